@@ -1,0 +1,1 @@
+"""The expression language: ``${age} >= 18 and selected(${brands}, 'a')``."""
