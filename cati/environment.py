@@ -1,0 +1,88 @@
+"""The environment's words turned into settings: where the database is, which key signs cookies."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+
+def flag(name: str) -> bool:
+    """Whether the variable says yes: 1, true, yes, on."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def names(name: str) -> list[str]:
+    """The variable's comma-separated words."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def secret_key(data_dir: Path) -> str:
+    """SECRET_KEY, else the one kept in the data folder, made there on first use with owner-only rights."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    path = data_dir / "secret_key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(get_random_secret_key())
+        except FileExistsError:
+            pass  # another process of the same start made it first
+    return path.read_text()
+
+
+def database(data_dir: Path) -> dict[str, Any]:
+    """Django's database settings from DATABASE_URL.
+
+    SQLite runs in WAL mode, every commit reaches the disk, and a transaction takes its write lock
+    when it begins, so that nothing acknowledged is lost and nobody is refused half-way.
+    """
+    url = urlsplit(os.environ.get("DATABASE_URL", ""))
+    if url.scheme in {"", "sqlite"}:
+        path = Path(unquote(url.path)[1:]) if url.scheme else data_dir / "ascolto.sqlite3"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(path),
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+            },
+            # A file, not memory: the live server's threads open connections of their own.
+            "TEST": {"NAME": os.environ.get("TEST_SQLITE_NAME", str(data_dir / "test.sqlite3"))},
+            "CONN_MAX_AGE": None,
+        }
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgres://, not {url.scheme}://")
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path[1:]),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": str(options.pop("port", url.port or "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def email() -> dict[str, Any]:
+    """Django's mail settings from EMAIL_URL; messages go to the console without it."""
+    url = urlsplit(os.environ.get("EMAIL_URL", ""))
+    if not url.scheme:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname or "localhost",
+        "EMAIL_PORT": url.port or 25,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": url.scheme in {"smtps", "smtp+tls"},
+        "DEFAULT_FROM_EMAIL": os.environ.get("EMAIL_FROM", "ascolto@localhost"),
+    }

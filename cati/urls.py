@@ -1,0 +1,15 @@
+"""Every address of the site; each audience keeps its own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("surveys.web.account.urls")),
+    path("", include("surveys.web.researcher.urls")),
+    path("", include("surveys.web.interviewer.urls")),
+    path("", include("surveys.web.supervisor.urls")),
+    path("", include("surveys.web.client.urls")),
+    path("api/", include("surveys.api.urls")),
+]
+handler403 = "surveys.web.screens.errors.forbidden"
+handler404 = "surveys.web.screens.errors.not_found"
+handler500 = "surveys.web.screens.errors.broken"

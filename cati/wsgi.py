@@ -1,0 +1,8 @@
+"""The server's way in: ``granian --interface wsgi cati.wsgi:application``."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cati.settings")
+application = get_wsgi_application()

@@ -1,0 +1,134 @@
+"""Studies, who works on them, and their questionnaires: a draft that changes, versions that never do."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys.people.models import Role
+
+
+class Series(models.Model):
+    """Studies that repeat: the same questions wave after wave."""
+
+    name = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StudyStatus(models.TextChoices):
+    """Where a study stands; only a fielding study hands out cases."""
+
+    DESIGNING = "designing", _("being designed")
+    FIELDING = "fielding", _("in the field")
+    PAUSED = "paused", _("paused")
+    CLOSED = "closed", _("closed")
+
+
+class Study(models.Model):
+    """One piece of research for one client.
+
+    ``calling_policy`` holds what the study changes of the default calling rules (hours, limits,
+    order of recalls and fresh cases) as ``calling.policy`` reads it. ``is_fictional`` marks demo
+    studies: their numbers are never links.
+    """
+
+    name = models.CharField(max_length=120)
+    client_name = models.CharField(max_length=120, blank=True, default="")
+    series = models.ForeignKey(Series, models.PROTECT, null=True, blank=True)
+    wave = models.PositiveIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=12, choices=StudyStatus, default=StudyStatus.DESIGNING)
+    is_fictional = models.BooleanField(default=False)
+    target = models.PositiveIntegerField(null=True, blank=True)
+    promised_minutes = models.PositiveIntegerField(null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    shown_number = models.CharField(max_length=40, blank=True, default="")
+    time_zone = models.CharField(max_length=64, default="Europe/Rome")
+    calling_policy = models.JSONField(default=dict, blank=True)
+    fielded_version = models.ForeignKey("surveys.Version", models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="study_status_known", condition=models.Q(status__in=StudyStatus.values)),
+            models.CheckConstraint(
+                name="study_ends_after_it_starts",
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("The field cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in a study. ``cleared_at``: when training was passed; written by training, read by the claim."""
+
+    user = models.ForeignKey("surveys.User", models.CASCADE, related_name="+")
+    study = models.ForeignKey(Study, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    added_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "study", "role"],
+                name="membership_once_per_role",
+                violation_error_message=_("This person already has this role in the study."),
+            ),
+            models.CheckConstraint(name="membership_role_known", condition=models.Q(role__in=Role.values)),
+        ]
+
+
+class Draft(models.Model):
+    """The questionnaire being worked on: the last workbook uploaded, as read, with everything wrong with it."""
+
+    study = models.OneToOneField(Study, models.CASCADE, related_name="draft")
+    file_name = models.CharField(max_length=200)
+    workbook = models.BinaryField()
+    questionnaire = models.JSONField(null=True)
+    problems = models.JSONField(default=list)
+    sheets = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+
+class Version(models.Model):
+    """A published questionnaire: never changed. ``format`` is the number of the stored structure's format."""
+
+    study = models.ForeignKey(Study, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    format = models.PositiveSmallIntegerField(default=1)
+    questionnaire = models.JSONField()
+    codebook = models.JSONField()
+    workbook = models.BinaryField(null=True)
+    file_name = models.CharField(max_length=200, blank=True, default="")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    published_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "number"], name="version_number_once_per_study")]
+
+
+class StudyTexts(models.Model):
+    """Scripts and answers for respondents, the study's own; each change is a new row with the next number.
+
+    ``scripts``: name → {language: words}. ``answers``: [{"question": {…}, "answer": {…}}].
+    """
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="texts")
+    number = models.PositiveIntegerField()
+    scripts = models.JSONField(default=dict)
+    answers = models.JSONField(default=list)
+    changed_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "number"], name="study_texts_number_once_per_study")]

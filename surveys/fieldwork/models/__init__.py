@@ -1,0 +1,25 @@
+"""The field's tables: samples and cases, numbers and calls, appointments, quotas, who must not be called."""
+
+from .calls import Appointment, AppointmentKind, Attempt, Call, Direction, DoNotCall, OutcomeCorrection
+from .cases import Case, CaseState, Contact, PhoneNumber, Pool, Purpose, Sample, SampleStatus
+from .quotas import QuotaCell, QuotaPlace
+
+__all__ = [
+    "Appointment",
+    "AppointmentKind",
+    "Attempt",
+    "Call",
+    "Case",
+    "CaseState",
+    "Contact",
+    "Direction",
+    "DoNotCall",
+    "OutcomeCorrection",
+    "PhoneNumber",
+    "Pool",
+    "Purpose",
+    "QuotaCell",
+    "QuotaPlace",
+    "Sample",
+    "SampleStatus",
+]

@@ -1,0 +1,117 @@
+"""Attempts and their calls, appointments, corrections, and the people who must not be called."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Direction(models.TextChoices):
+    """Who rang whom."""
+
+    OUTBOUND = "outbound", _("outgoing")
+    INBOUND = "inbound", _("incoming")
+
+
+class Attempt(models.Model):
+    """One interviewer working one case once. Counts against the limits only when something was dialled.
+
+    ``disposition`` is the code of the outcome with which it was closed; ``key`` makes the closing
+    idempotent. ``number`` is its place among the case's attempts, from 1.
+    """
+
+    case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="attempts")
+    interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    direction = models.CharField(max_length=8, choices=Direction, default=Direction.OUTBOUND)
+    reason = models.CharField(max_length=40, blank=True, default="")
+    claimed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    disposition = models.CharField(max_length=40, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    is_dialled = models.BooleanField(default=False)
+    is_abandoned = models.BooleanField(default=False)
+    key = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="attempt_number_once_per_case"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(closed_at__isnull=True), name="attempt_one_open_per_case"
+            ),
+            models.CheckConstraint(
+                name="attempt_closed_has_disposition",
+                condition=Q(closed_at__isnull=True) | ~Q(disposition=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["interviewer", "claimed_at"], name="attempt_interviewer"),
+            models.Index(fields=["closed_at"], name="attempt_closed"),
+        ]
+
+
+class Call(models.Model):
+    """One dial of one number and its result."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="calls")
+    phone = models.ForeignKey("surveys.PhoneNumber", models.SET_NULL, null=True, related_name="+")
+    dialled_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=40, blank=True, default="")
+
+
+class AppointmentKind(models.TextChoices):
+    """Hard: the respondent asked for that time. Soft: the interviewer's guess. Super: forced by a supervisor."""
+
+    HARD = "hard", _("exact")
+    SOFT = "soft", _("approximate")
+    SUPER = "super", _("forced by the supervisor")
+
+
+class Appointment(models.Model):
+    """A promise to ring back. Consumed by reaching the person or by an explicit decision, never by "no answer".
+
+    Times are stored in UTC and shown in the respondent's time zone.
+    """
+
+    case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="appointments")
+    made_in = models.ForeignKey(Attempt, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=6, choices=AppointmentKind, default=AppointmentKind.HARD)
+    at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+")
+    ask_for = models.CharField(max_length=160, blank=True, default="")
+    phone = models.ForeignKey("surveys.PhoneNumber", models.SET_NULL, null=True, related_name="+")
+    hours_reason = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="appointment_one_open_per_case"
+            )
+        ]
+        indexes = [models.Index(fields=["at"], condition=Q(ended_at__isnull=True), name="appointment_open_at")]
+
+
+class OutcomeCorrection(models.Model):
+    """A supervisor's correction of a disposition; the attempt itself keeps what was first said."""
+
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="corrections")
+    before = models.CharField(max_length=40)
+    after = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    corrected_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField()
+
+
+class DoNotCall(models.Model):
+    """A number that must never be rung again, in any study. Never waived by anything."""
+
+    number = models.CharField(max_length=20, unique=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    attempt = models.ForeignKey(Attempt, models.SET_NULL, null=True, related_name="+")
+    added_by = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()

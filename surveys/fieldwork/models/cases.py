@@ -1,0 +1,177 @@
+"""Samples, pools and cases; personal data stand apart in an erasable contact."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """Counts, quotas, rates and exports read live only."""
+
+    LIVE = "live", _("live")
+    TEST = "test", _("test")
+    PRACTICE = "practice", _("practice")
+
+
+class SampleStatus(models.TextChoices):
+    """A sample is loaded unseen; one update releases it to the field."""
+
+    LOADING = "loading", _("loading")
+    LOADED = "loaded", _("loaded")
+    RELEASED = "released", _("released")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Sample(models.Model):
+    """A list of people to call, as it came in one file. ``report`` lists the rows repaired and refused.
+
+    ``attributes``: the extra columns, each ``{"name", "show", "route", "export", "personal"}``.
+    ``opposition_checked_on``: when the list was last checked with the Registro Pubblico delle Opposizioni.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    file_name = models.CharField(max_length=200, blank=True, default="")
+    source = models.CharField(max_length=200, blank=True, default="")
+    opposition_checked_on = models.DateField(null=True, blank=True)
+    opposition_waiver = models.CharField(max_length=200, blank=True, default="")
+    columns = models.JSONField(default=dict)
+    attributes = models.JSONField(default=list)
+    status = models.CharField(max_length=10, choices=SampleStatus, default=SampleStatus.LOADING)
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.LIVE)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(default=0)
+    cases_made = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=list)
+    loaded_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+
+class Pool(models.Model):
+    """Cases that are open or shut together: what changes for many cases at once changes here."""
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    replicate = models.CharField(max_length=40, blank=True, default="")
+    language = models.CharField(max_length=20, blank=True, default="")
+    hours_group = models.CharField(max_length=64, default="Europe/Rome")
+    cells = models.CharField(max_length=400, blank=True, default="")
+    is_open = models.BooleanField(default=True)
+    deficit = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "replicate", "language", "hours_group", "cells"], name="pool_once_per_kind"
+            )
+        ]
+
+
+class CaseState(models.TextChoices):
+    """Waiting in the queue, held by one interviewer, parked for one person or the supervisor, or closed for good."""
+
+    WAITING = "waiting", _("waiting")
+    HELD = "held", _("being worked")
+    PARKED = "parked", _("set aside")
+    CLOSED = "closed", _("closed")
+
+
+class Case(models.Model):
+    """One sampled person or household, worked to one final outcome.
+
+    ``rank``, ``due_at``, ``position`` and ``valid_until`` are what ``calling.next_call`` last said:
+    a lower rank goes first, within it the earlier due, then the position in the sample.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="cases")
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    external_id = models.CharField(max_length=80, blank=True, default="")
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.LIVE)
+    stratum = models.CharField(max_length=80, blank=True, default="")
+    weight = models.FloatField(default=1)
+    language = models.CharField(max_length=20, blank=True, default="")
+    time_zone = models.CharField(max_length=64, default="Europe/Rome")
+    attributes = models.JSONField(default=dict)
+
+    state = models.CharField(max_length=8, choices=CaseState, default=CaseState.WAITING)
+    rank = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    position = models.PositiveIntegerField(default=0)
+    valid_until = models.DateTimeField(null=True)
+    owner = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    holder = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    lease_until = models.DateTimeField(null=True)
+
+    attempts_counted = models.PositiveIntegerField(default=0)
+    last_disposition = models.CharField(max_length=40, blank=True, default="")
+    last_called_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, default="")
+    final_outcome = models.CharField(max_length=8, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+    closed_as = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="case_number_once_per_study"),
+            models.UniqueConstraint(
+                fields=["study", "external_id", "purpose"],
+                condition=~Q(external_id=""),
+                name="case_external_id_once_per_study",
+            ),
+            models.UniqueConstraint(fields=["holder"], condition=Q(state="held"), name="case_one_held_per_holder"),
+            models.CheckConstraint(
+                name="case_held_has_holder_and_lease",
+                condition=(Q(state="held") & Q(holder__isnull=False) & Q(lease_until__isnull=False))
+                | (~Q(state="held") & Q(holder__isnull=True) & Q(lease_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_closed_has_time",
+                condition=(Q(state="closed") & Q(closed_at__isnull=False))
+                | (~Q(state="closed") & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(name="case_state_known", condition=Q(state__in=CaseState.values)),
+        ]
+        indexes = [
+            models.Index(
+                fields=["pool", "rank", "due_at", "position"],
+                condition=Q(state="waiting", owner__isnull=True),
+                name="case_queue",
+            ),
+            models.Index(
+                fields=["owner", "rank", "due_at"],
+                condition=Q(state="waiting", owner__isnull=False),
+                name="case_owned_queue",
+            ),
+            models.Index(fields=["valid_until"], condition=Q(state="waiting"), name="case_recheck"),
+            models.Index(fields=["lease_until"], condition=Q(state="held"), name="case_lease"),
+            models.Index(fields=["study", "state"], name="case_study_state"),
+        ]
+
+
+class Contact(models.Model):
+    """Who the case is: personal data, erasable without touching case or answers."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="contact")
+    name = models.CharField(max_length=160, blank=True, default="")
+    respondent = models.CharField(max_length=160, blank=True, default="")
+    attributes = models.JSONField(default=dict)
+    erased_at = models.DateTimeField(null=True)
+
+
+class PhoneNumber(models.Model):
+    """One number of a case, in E.164; worked in ``order``, retired when dead."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="phones")
+    number = models.CharField(max_length=20)
+    extension = models.CharField(max_length=12, blank=True, default="")
+    kind = models.CharField(max_length=20, blank=True, default="")
+    order = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    dead_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="phone_once_per_case")]
+        indexes = [models.Index(fields=["number"], name="phone_number")]

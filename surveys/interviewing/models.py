@@ -1,0 +1,125 @@
+"""Interviews: their present state, the sessions in which they were held, and every event that made them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from surveys.fieldwork.models import Purpose
+
+
+class InterviewStatus(models.TextChoices):
+    """Open and suspended go on; the others are ends."""
+
+    OPEN = "open", _("open")
+    SUSPENDED = "suspended", _("suspended")
+    COMPLETE = "complete", _("complete")
+    PARTIAL = "partial", _("partial")
+    BROKEN_OFF = "broken_off", _("broken off")
+    SCREENED_OUT = "screened_out", _("screened out")
+    QUOTA_FULL = "quota_full", _("quota full")
+    REJECTED = "rejected", _("rejected")
+
+
+class InterviewKind(models.TextChoices):
+    """A case may have several interviews."""
+
+    MAIN = "main", _("main interview")
+    BACK_CHECK = "back_check", _("back-check")
+
+
+class Interview(models.Model):
+    """A run of one version for one case.
+
+    ``state`` is what ``questionnaire.state`` writes; ``sequence`` counts its events; ``row`` holds
+    the on-route typed values by variable once it is finished or suspended, so that exports never route.
+    ``facts_at`` freezes today() and now() for the whole interview.
+    """
+
+    case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="+")
+    version = models.ForeignKey("surveys.Version", models.PROTECT, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=InterviewKind, default=InterviewKind.MAIN)
+    ordinal = models.PositiveSmallIntegerField(default=1)
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.LIVE)
+    status = models.CharField(max_length=12, choices=InterviewStatus, default=InterviewStatus.OPEN)
+    language = models.CharField(max_length=20, blank=True, default="")
+    seed = models.PositiveBigIntegerField()
+    state = models.JSONField(default=dict)
+    sequence = models.PositiveIntegerField(default=0)
+    row = models.JSONField(null=True)
+    facts_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField(default=0)
+    last_attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "ordinal"], name="interview_ordinal_once_per_case"),
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                condition=Q(status__in=["open", "suspended"]),
+                name="interview_one_unfinished_per_case",
+            ),
+            models.CheckConstraint(name="interview_status_known", condition=Q(status__in=InterviewStatus.values)),
+            models.CheckConstraint(
+                name="interview_ended_has_time",
+                condition=Q(status__in=["open", "suspended"], ended_at__isnull=True)
+                | (~Q(status__in=["open", "suspended"]) & Q(ended_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["study", "purpose", "status"], name="interview_study_status"),
+            models.Index(fields=["study", "changed_at"], name="interview_changed"),
+        ]
+
+
+class Session(models.Model):
+    """An interview in one attempt: who asked, how, in which language, from when to when."""
+
+    interview = models.ForeignKey(Interview, models.PROTECT, related_name="sessions")
+    attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
+    interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=12, default="telephone")
+    language = models.CharField(max_length=20, blank=True, default="")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "attempt"], name="session_once_per_attempt"),
+        ]
+
+
+class InterviewEvent(models.Model):
+    """One thing that happened in an interview; the events rebuild its state. Append-only.
+
+    ``key`` is the browser's idempotency key: the same request twice is one event. ``is_late``: the
+    answer came from a lapsed attempt; kept, shown to the supervisor, never applied.
+    """
+
+    interview = models.ForeignKey(Interview, models.PROTECT, related_name="events")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="+")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    path = models.CharField(max_length=400, blank=True, default="")
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    actor = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+")
+    version = models.ForeignKey("surveys.Version", models.PROTECT, related_name="+")
+    language = models.CharField(max_length=20, blank=True, default="")
+    shown_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    server_at = models.DateTimeField()
+    reason = models.CharField(max_length=300, blank=True, default="")
+    key = models.CharField(max_length=64, blank=True, default="")
+    is_late = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "sequence"], name="event_sequence_once_per_interview"),
+            models.UniqueConstraint(
+                fields=["interview", "key"], condition=~Q(key=""), name="event_key_once_per_interview"
+            ),
+        ]

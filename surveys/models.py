@@ -1,0 +1,47 @@
+"""Gathers the stages' models, so that Django finds them all in one app."""
+
+from surveys.design.models import Draft, Membership, Series, Study, StudyTexts, Version
+from surveys.fieldwork.models import (
+    Appointment,
+    Attempt,
+    Call,
+    Case,
+    Contact,
+    DoNotCall,
+    OutcomeCorrection,
+    PhoneNumber,
+    Pool,
+    QuotaCell,
+    QuotaPlace,
+    Sample,
+)
+from surveys.interviewing.models import Interview, InterviewEvent, Session
+from surveys.people.models import AuditEntry, User
+from surveys.results.models import Export
+
+__all__ = [
+    "Appointment",
+    "Attempt",
+    "AuditEntry",
+    "Call",
+    "Case",
+    "Contact",
+    "DoNotCall",
+    "Draft",
+    "Export",
+    "Interview",
+    "InterviewEvent",
+    "Membership",
+    "OutcomeCorrection",
+    "PhoneNumber",
+    "Pool",
+    "QuotaCell",
+    "QuotaPlace",
+    "Sample",
+    "Series",
+    "Session",
+    "Study",
+    "StudyTexts",
+    "User",
+    "Version",
+]

@@ -1,0 +1,150 @@
+"""What an interviewer sees of a questionnaire at one moment: plain values for any screen.
+
+``routing`` makes them; the interviewer's page, the try-out, the terminal and the preview show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .state import Answer
+
+PLAIN, FILL, STRONG = "plain", "fill", "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text: ``fill`` was piped from an answer, ``strong`` is to be stressed when read."""
+
+    words: str
+    kind: str = PLAIN
+
+
+Rich = tuple[Piece, ...]
+"""A text with its pieces in order; the whole is ``"".join(piece.words for piece in rich)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A choice as offered now, in the shown order. ``entry`` is what the interviewer types for it."""
+
+    code: str
+    entry: str
+    label: Rich
+    read_out: bool = True
+    exclusive: bool = False
+    specify: bool = False
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as asked now. ``number`` is its short code on the screen, ``title`` a short name if any.
+
+    ``answer`` is what is stored (``None``: nothing yet) and ``answer_text`` the same in words.
+    ``nonresponse`` lists ``dk`` and ``refused`` where they are offered beside the answers.
+    ``minimum``, ``maximum`` and ``step`` are known for ranges only.
+    """
+
+    path: str
+    name: str
+    type: str
+    number: str
+    label: Rich
+    title: str = ""
+    instruction: Rich = ()
+    probe: Rich = ()
+    choices: tuple[ChoiceView, ...] = ()
+    rotated: bool = False
+    nonresponse: tuple[str, ...] = ()
+    required: bool = False
+    read_only: bool = False
+    appearance: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    answer: Answer | None = None
+    answer_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A top-level group as a step of the interview: ``done``, ``current`` or ``ahead``."""
+
+    title: str
+    state: str
+    asked: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is on the screen at once: one question, a field-list group, or "another one?" of an open repeat.
+
+    ``repeat`` is the path of the open repeat that asks whether there is one more instance.
+    """
+
+    path: str
+    questions: tuple[QuestionView, ...]
+    title: Rich = ()
+    repeat: str = ""
+    instance: int = 0
+    sections: tuple[Section, ...] = ()
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The interview goes on with this page."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The interview is over: ``complete``, ``screened_out``, ``quota_full``, ``refused``; ``at`` is the last question's path."""
+
+    reason: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the interviewer gave for one question, before it is understood.
+
+    ``typed`` is the text of the answer box (codes, number, words, date); ``codes`` the ticked codes
+    in the order they were ticked, when the screen sends them apart; ``missing`` is ``dk``, ``refused`` or empty.
+    ``confirmed``: the soft check's question was answered with yes.
+    """
+
+    typed: str = ""
+    codes: tuple[str, ...] = ()
+    missing: str = ""
+    specify: Mapping[str, str] = field(default_factory=dict)
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why an entry was not taken. ``kind``: ``invalid``, ``required``, ``constraint`` (hard) or ``warning`` (asks for confirmation).
+
+    ``message`` is an English message id with ``values``, unless ``own`` holds the researcher's own words.
+    """
+
+    path: str
+    kind: str
+    message: str = ""
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    own: Rich = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One given answer for lists of "answers so far": path, short code, title, words."""
+
+    path: str
+    number: str
+    title: str
+    words: str

@@ -1,0 +1,109 @@
+"""One run of a questionnaire: what was answered, in what order, and where it stands.
+
+Paths name a question within its groups and repeats: ``household[k1]/member/age``. The key in
+brackets belongs to the instance (the code of the item it stands for, or an id given when it was
+made), so that removing one instance never shifts another's answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+Value: TypeAlias = "str | int | float | list[str] | None"
+"""A stored answer: text, number, codes in the order they were mentioned. Dates and times are ISO texts."""
+
+DK, REFUSED = "dk", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A stored answer: a value, or ``missing`` (``dk``, ``refused``); texts for "other, specify" by code."""
+
+    value: Value = None
+    missing: str = ""
+    specify: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What routing may not look up itself, frozen so that the same answers give the same route.
+
+    ``today`` and ``now`` (aware) are those of the interview's start; ``session_at`` is the running
+    session's own start, for greetings. ``attributes`` are the case's, by column name.
+    ``quotas`` maps a cell's name to what was decided for this interview (``open`` or ``full``).
+    """
+
+    today: date
+    now: datetime
+    session_at: datetime
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    attempt: int = 1
+    interviewer: str = ""
+    quotas: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything a run knows. Values are never changed in place: each step returns a new state."""
+
+    language: str = ""
+    seed: int = 1
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    instances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Path of a repeat → keys of the instances the interviewer made, in order (open repeats only)."""
+    position: str = ""
+    """Path of the page on the screen; empty before the first."""
+    visited: tuple[str, ...] = ()
+    """Paths of the pages already gone through, in the order of the first visit."""
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    """Path → the answer (as text) whose soft check the interviewer confirmed."""
+    frozen: Mapping[str, Any] = field(default_factory=dict)
+    """Values taken once: ``once()``, ``random()``, ``uuid()``, triggered calculations."""
+    decisions: Mapping[str, Any] = field(default_factory=dict)
+    """Quota decisions and least-filled picks, with the answers they rest on."""
+
+
+def to_json(state: State) -> dict[str, Any]:
+    """The state as plain JSON values; ``from_json(to_json(s)) == s``."""
+    return {
+        "language": state.language,
+        "seed": state.seed,
+        "answers": {path: _answer_to_json(answer) for path, answer in state.answers.items()},
+        "instances": {path: list(keys) for path, keys in state.instances.items()},
+        "position": state.position,
+        "visited": list(state.visited),
+        "confirmed": dict(state.confirmed),
+        "frozen": dict(state.frozen),
+        "decisions": dict(state.decisions),
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> State:
+    """The state that ``to_json`` wrote; absent keys mean nothing has happened yet."""
+    return State(
+        language=data.get("language", ""),
+        seed=data.get("seed", 1),
+        answers={path: _answer_from_json(answer) for path, answer in data.get("answers", {}).items()},
+        instances={path: tuple(keys) for path, keys in data.get("instances", {}).items()},
+        position=data.get("position", ""),
+        visited=tuple(data.get("visited", ())),
+        confirmed=data.get("confirmed", {}),
+        frozen=data.get("frozen", {}),
+        decisions=data.get("decisions", {}),
+    )
+
+
+def _answer_to_json(answer: Answer) -> dict[str, Any]:
+    data: dict[str, Any] = {"v": answer.value}
+    if answer.missing:
+        data["m"] = answer.missing
+    if answer.specify:
+        data["s"] = dict(answer.specify)
+    return data
+
+
+def _answer_from_json(data: Mapping[str, Any]) -> Answer:
+    return Answer(value=data.get("v"), missing=data.get("m", ""), specify=data.get("s", {}))

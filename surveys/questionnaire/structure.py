@@ -1,0 +1,235 @@
+"""What a questionnaire says: frozen values, apart from any run of it.
+
+Expressions are kept as the researcher wrote them (cleaned of smart quotes and other dirt by the
+reader) and compiled by ``program``. A text is a mapping from language code to words; the code is
+``""`` when the workbook names no language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+Text: TypeAlias = Mapping[str, str]
+"""Language code → words. Missing languages fall back to the questionnaire's default language."""
+
+SELECT_ONE = "select_one"
+SELECT_MULTIPLE = "select_multiple"
+RANK = "rank"
+INTEGER = "integer"
+DECIMAL = "decimal"
+RANGE = "range"
+TEXT = "text"
+DATE = "date"
+TIME = "time"
+DATETIME = "dateTime"
+NOTE = "note"
+CALCULATE = "calculate"
+HIDDEN = "hidden"
+ACKNOWLEDGE = "acknowledge"
+
+LISTED_TYPES = frozenset({SELECT_ONE, SELECT_MULTIPLE, RANK})
+NUMBER_TYPES = frozenset({INTEGER, DECIMAL, RANGE})
+MOMENT_TYPES = frozenset({DATE, TIME, DATETIME})
+SILENT_TYPES = frozenset({CALCULATE, HIDDEN})
+"""Never on a screen: their value is worked out or given."""
+
+COMPLETE, SCREENED_OUT, QUOTA_FULL, REFUSED = (
+    "@complete",
+    "@screened_out",
+    "@quota_full",
+    "@refused",
+)
+ENDS = frozenset({COMPLETE, SCREENED_OUT, QUOTA_FULL, REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the questionnaire: its code (``it``, or the name if no code was given) and name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a list. ``properties`` are the extra columns that ``choice_filter`` may read."""
+
+    name: str
+    label: Text = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    exclusive: bool = False
+    specify: bool = False
+    pin: bool = False
+    read_out: bool | None = None
+    """``None`` follows the question's own ``read_out``."""
+    missing: str = ""
+    """``dk`` or ``refused``: the code stands for that kind of missing value."""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceList:
+    """A named list of choices, in the workbook's order."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row of the survey sheet that holds or shows something.
+
+    ``relevant``, ``constraint``, ``required``, ``calculation``, ``default``, ``choice_filter``,
+    ``read_only`` and ``warning`` are expressions (empty: none). ``trigger`` names the question
+    whose change makes the calculation run. ``row`` is the row in the workbook, for problems.
+    """
+
+    name: str
+    type: str
+    label: Text = field(default_factory=dict)
+    hint: Text = field(default_factory=dict)
+    guidance: Text = field(default_factory=dict)
+    list_name: str = ""
+    relevant: str = ""
+    constraint: str = ""
+    constraint_message: Text = field(default_factory=dict)
+    required: str = ""
+    required_message: Text = field(default_factory=dict)
+    calculation: str = ""
+    trigger: str = ""
+    default: str = ""
+    read_only: str = ""
+    choice_filter: str = ""
+    appearance: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    nonresponse: tuple[str, ...] = ()
+    """``dk`` and/or ``refused``: offered beside the answers."""
+    warning: str = ""
+    """Soft check, true when the answer is plausible, like ``constraint``."""
+    warning_message: Text = field(default_factory=dict)
+    read_out: bool | None = None
+    personal: bool = False
+    was: str = ""
+    device_type: str = ""
+    """Set on a row of a type that needs a device: never asked, reads as empty."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows between ``begin_group`` and ``end_group``; a ``field_list`` is one page."""
+
+    name: str
+    items: tuple[Item, ...]
+    label: Text = field(default_factory=dict)
+    hint: Text = field(default_factory=dict)
+    relevant: str = ""
+    field_list: bool = False
+    appearance: tuple[str, ...] = ()
+    order: str = "fixed"
+    """``fixed``, ``random`` or ``rotate``: order of the items."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Rows asked once for each instance; ``count`` (an expression) empty means the interviewer says when to stop."""
+
+    name: str
+    items: tuple[Item, ...]
+    label: Text = field(default_factory=dict)
+    relevant: str = ""
+    count: str = ""
+    field_list: bool = False
+    appearance: tuple[str, ...] = ()
+    order: str = "fixed"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    row: int | None = None
+
+
+Item: TypeAlias = "Question | Group | Repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """After ``after``, when ``when`` holds (empty: always), go forward to ``go_to`` or to an end."""
+
+    after: str
+    go_to: str
+    when: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A cell: at most ``target`` completes satisfy ``when``; ``on_full`` is ``stop`` or ``warn``."""
+
+    name: str
+    label: Text
+    when: str
+    target: int
+    on_full: str = "stop"
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Words the study gives its interviewers: introduction, privacy_notice, voicemail, appointment, closing."""
+
+    name: str
+    text: Text
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForRespondents:
+    """What interviewers say when a respondent asks ``question``."""
+
+    question: Text
+    answer: Text
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """A whole questionnaire. ``settings`` keeps every cell of the settings sheet by its column."""
+
+    items: tuple[Item, ...]
+    lists: Mapping[str, ChoiceList] = field(default_factory=dict)
+    title: str = ""
+    form_id: str = ""
+    version: str = ""
+    languages: tuple[Language, ...] = ()
+    default_language: str = ""
+    routes: tuple[Route, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    answers_for_respondents: tuple[AnswerForRespondents, ...] = ()
+    partial_from: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def walk(self) -> Iterator[tuple[tuple[str, ...], Item]]:
+        """Every item in the workbook's order, with the names of the groups and repeats around it."""
+        yield from _walk((), self.items)
+
+    def questions(self) -> Iterator[Question]:
+        """Every question in the workbook's order, whatever surrounds it."""
+        return (item for _, item in self.walk() if isinstance(item, Question))
+
+    def words(self, text: Text, language: str = "") -> str:
+        """The text in ``language``, else in the default language, else in any it has, else ``""``."""
+        for code in (language, self.default_language, ""):
+            if text.get(code):
+                return text[code]
+        return next((words for words in text.values() if words), "")
+
+
+def _walk(around: tuple[str, ...], items: tuple[Item, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
+    for item in items:
+        yield around, item
+        if not isinstance(item, Question):
+            yield from _walk((*around, item.name), item.items)

@@ -1,0 +1,35 @@
+"""What is delivered: exports asked for and made."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ExportStatus(models.TextChoices):
+    """An export is asked for, made in the background, and ready or failed."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class Export(models.Model):
+    """A results workbook of a study. ``path`` is relative to the exports' folder; ``options`` say what goes in."""
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    status = models.CharField(max_length=8, choices=ExportStatus, default=ExportStatus.WAITING)
+    options = models.JSONField(default=dict)
+    path = models.CharField(max_length=200, blank=True, default="")
+    size = models.PositiveBigIntegerField(default=0)
+    interviews = models.PositiveIntegerField(default=0)
+    interviews_total = models.PositiveIntegerField(default=0)
+    notes = models.JSONField(default=list)
+    error = models.TextField(blank=True, default="")
+    asked_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="export_status_known", condition=models.Q(status__in=ExportStatus.values)),
+        ]

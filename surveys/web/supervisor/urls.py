@@ -1,0 +1,5 @@
+"""Addresses of the supervisor's pages."""
+
+from django.urls.resolvers import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
