@@ -1,0 +1,119 @@
+"""Values to the XML of a worksheet's cells: fast, and safe whatever a respondent said.
+
+A text is always written as text, so nothing a respondent said can become a formula. Characters
+that XML refuses are dropped; a text longer than Excel's limit is cut and counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import TypeAlias
+from xml.sax.saxutils import escape
+
+from openpyxl.utils import get_column_letter
+
+CellValue: TypeAlias = "str | int | float | date | datetime | time | None"
+
+ROW_LIMIT = 1_048_576
+COLUMN_LIMIT = 16_384
+CELL_LIMIT = 32_767
+"""Excel's own limits: rows and columns of a sheet, characters of a cell."""
+
+REFUSED_BY_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_CACHE_LIMIT = 60_000
+_CACHED_LENGTH = 80
+_EPOCH = datetime(1899, 12, 30)
+
+
+class CellWriter:
+    """Turns rows of values into XML for one sheet.
+
+    ``styles`` maps ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package.
+    ``cut`` counts the texts that were longer than a cell may hold.
+    """
+
+    def __init__(self, width: int, styles: dict[str, int]) -> None:
+        self._openings = [f'<c r="{get_column_letter(number)}' for number in range(1, width + 1)]
+        self._styles = styles
+        self._known: dict[CellValue, str] = {}
+        self.cut = 0
+
+    def header(self, titles: Sequence[str]) -> str:
+        """The first row, in the header's style."""
+        style = self._styles["header"]
+        cells = (
+            f'{opening}1" s="{style}" t="inlineStr"><is><t xml:space="preserve">{self._clean(title)}</t></is></c>'
+            for opening, title in zip(self._openings, titles, strict=True)
+        )
+        return f'<row r="1">{"".join(cells)}</row>'
+
+    def row(self, number: int, values: Sequence[CellValue]) -> str:
+        """Row ``number`` (from 1) as XML; ``None`` is an empty cell."""
+        known = self._known
+        try:
+            # The common case: every value of the row was seen before, so a cell is one look-up.
+            cells = [
+                f"{opening}{number}{known[value]}"
+                for opening, value in zip(self._openings, values, strict=False)
+                if value is not None
+            ]
+        except KeyError:
+            cells = [
+                f"{opening}{number}{known.get(value) or self._learn(value)}"
+                for opening, value in zip(self._openings, values, strict=False)
+                if value is not None
+            ]
+        return f'<row r="{number}">{"".join(cells)}</row>'
+
+    def _learn(self, value: CellValue) -> str:
+        ending = self._ending(value)
+        if not isinstance(value, str) or len(value) <= _CACHED_LENGTH:
+            if len(self._known) >= _CACHE_LIMIT:
+                self._known.clear()
+            self._known[value] = ending
+        return ending
+
+    def _ending(self, value: CellValue) -> str:
+        if isinstance(value, str):
+            return f'" t="inlineStr"><is><t xml:space="preserve">{self._clean(value)}</t></is></c>'
+        if isinstance(value, bool):
+            return f'"><v>{int(value)}</v></c>'
+        if isinstance(value, int | float):
+            return _number(value)
+        if isinstance(value, datetime):
+            return f'" s="{self._styles["datetime"]}"><v>{_serial(value)!r}</v></c>'
+        if isinstance(value, date):
+            whole = datetime(value.year, value.month, value.day)
+            return f'" s="{self._styles["date"]}"><v>{(whole - _EPOCH).days}</v></c>'
+        if isinstance(value, time):
+            return f'" s="{self._styles["time"]}"><v>{_day_share(value)!r}</v></c>'
+        raise TypeError(f"A cell cannot hold {type(value).__name__}.")
+
+    def _clean(self, text: str) -> str:
+        text = REFUSED_BY_XML.sub("", text)
+        if len(text) > CELL_LIMIT:
+            self.cut += 1
+            text = text[:CELL_LIMIT]
+        if "_x" in text:
+            text = _LOOKS_ESCAPED.sub("_x005F_", text)
+        # A carriage return would come back as a line feed: Excel's own escape keeps it.
+        return escape(text).replace("\r", "_x000D_")
+
+
+def _number(value: float) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        return '"/>'
+    return f'"><v>{value!r}</v></c>'
+
+
+def _serial(moment: datetime) -> float:
+    """Excel's day number of a moment; the zone was taken off by the caller, who knows which clock is meant."""
+    passed = moment.replace(tzinfo=None) - _EPOCH
+    return passed.days + passed.seconds / 86400
+
+
+def _day_share(moment: time) -> float:
+    return (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400

@@ -1,0 +1,65 @@
+"""Every sentence in Italian, compiled, and none of them a guess."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils.translation import gettext, override
+
+from surveys.questionnaire import problems
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "surveys" / "locale" / "it" / "LC_MESSAGES" / "django.po"
+
+
+def entries(text: str) -> dict[str, list[str]]:
+    """msgid (with context) → its translations, from a catalogue's text."""
+    found: dict[str, list[str]] = {}
+    for block in re.split(r"\n\s*\n", text):
+        lines = [line for line in block.splitlines() if not line.startswith("#")]
+        joined = re.sub(r'"\n"', "", "\n".join(lines))
+        identity = re.findall(r'^(?:msgctxt|msgid|msgid_plural) "(.*)"$', joined, re.MULTILINE)
+        if identity and identity[0]:
+            found["|".join(identity)] = re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', joined, re.MULTILINE)
+    return found
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    if not shutil.which("xgettext"):
+        pytest.skip("gettext is not installed")
+    place = tmp_path_factory.mktemp("project")
+    for folder in ("cati", "surveys", "templates"):
+        shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", place)
+    command = [sys.executable, "manage.py", "makemessages", "-l", "it", "--no-location", "--no-obsolete"]
+    subprocess.run(command, cwd=place, check=True, capture_output=True)
+    return entries((place / CATALOGUE.relative_to(ROOT)).read_text())
+
+
+def test_every_sentence_of_the_code_is_translated(extracted: dict[str, list[str]]) -> None:
+    assert [name for name, translations in extracted.items() if not all(translations)] == []
+
+
+def test_the_catalogue_has_no_guesses_and_no_leftovers(extracted: dict[str, list[str]]) -> None:
+    text = CATALOGUE.read_text()
+    assert "fuzzy" not in text
+    assert set(entries(text)) == set(extracted)
+
+
+def test_the_compiled_catalogue_is_fresh(tmp_path: Path) -> None:
+    if not shutil.which("msgfmt"):
+        pytest.skip("gettext is not installed")
+    fresh = tmp_path / "django.mo"
+    subprocess.run(["msgfmt", "--check-format", "-o", fresh, CATALOGUE], check=True)
+    assert fresh.read_bytes() == CATALOGUE.with_suffix(".mo").read_bytes()
+
+
+def test_every_problem_speaks_italian() -> None:
+    with override("it"):
+        for entry in problems.CATALOGUE.values():
+            assert gettext(entry.what) != entry.what
+            assert gettext(entry.remedy) != entry.remedy
