@@ -78,7 +78,8 @@ class CellWriter:
 
     def _ending(self, value: CellValue) -> str:
         if isinstance(value, str):
-            return f'" t="inlineStr"><is><t xml:space="preserve">{self._clean(value)}</t></is></c>'
+            text = self._clean(value)
+            return f'" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>' if text else '"/>'
         if isinstance(value, bool):
             return f'"><v>{int(value)}</v></c>'
         if isinstance(value, int | float):
