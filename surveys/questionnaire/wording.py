@@ -1,0 +1,177 @@
+"""Conditions in words, for people who read a questionnaire and do not write expressions.
+
+“Solo se in B1 ha risposto «sì»” and not ``${b1} = '1'``. What has no plain words stays as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .expressions.nodes import (
+    Binary,
+    Call,
+    ExpressionError,
+    Junction,
+    Negation,
+    Node,
+    Number,
+    Own,
+    Property,
+    Reference,
+    Text,
+    Up,
+)
+from .expressions.parser import parse
+from .problems import gettext_noop
+from .structure import Question, Questionnaire
+
+Translate = Callable[[str], str]
+
+_IS = gettext_noop("%(what)s is %(value)s")
+_IS_NOT = gettext_noop("%(what)s is not %(value)s")
+_COMPARED = {
+    "=": _IS,
+    "!=": _IS_NOT,
+    ">": gettext_noop("%(what)s is more than %(value)s"),
+    ">=": gettext_noop("%(what)s is at least %(value)s"),
+    "<": gettext_noop("%(what)s is less than %(value)s"),
+    "<=": gettext_noop("%(what)s is at most %(value)s"),
+}
+_MIRRORED = {"=": "=", "!=": "!=", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
+_EMPTY = gettext_noop("%(what)s has no answer")
+_FILLED = gettext_noop("%(what)s has an answer")
+_INCLUDES = gettext_noop("%(what)s includes %(value)s")
+_INCLUDES_NOT = gettext_noop("%(what)s does not include %(value)s")
+_DONT_KNOW = gettext_noop("%(what)s is “don’t know”")
+_REFUSES = gettext_noop("%(what)s is “refused”")
+_COUNT = gettext_noop("the number of answers to %(what)s")
+_THIS_ANSWER = gettext_noop("the answer")
+_AND, _OR = gettext_noop("%(first)s and %(second)s"), gettext_noop("%(first)s or %(second)s")
+_NOT = gettext_noop("not (%(condition)s)")
+_QUOTED = gettext_noop("“%(words)s”")
+
+
+class Wording:
+    """Puts the expressions of one questionnaire into words of one language.
+
+    ``numbers`` gives the short code by which people know a question, by its name; questions that
+    are not in it go by their name. ``translate`` turns an English sentence into the user's language.
+    """
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        numbers: Mapping[str, str] | None = None,
+        language: str = "",
+        translate: Translate = str,
+    ) -> None:
+        self._questionnaire = questionnaire
+        self._questions = {question.name: question for question in questionnaire.questions()}
+        self._numbers = numbers or {}
+        self._language = language
+        self._translate = translate
+
+    def condition(self, expression: str) -> str:
+        """The condition in words; an expression that cannot be read comes back as it is."""
+        try:
+            return self._condition(parse(expression))
+        except ExpressionError:
+            return expression
+
+    def _condition(self, node: Node) -> str:
+        match node:
+            case Junction(operator=operator, parts=parts):
+                return self._joined(operator, parts)
+            case Binary(operator=operator, left=left, right=right) if operator in _COMPARED:
+                return self._comparison(operator, left, right)
+            case Call(name="not", arguments=(inner,)):
+                return self._negated(inner)
+            case Call(name="selected", arguments=(what, code)):
+                return self._selected(_INCLUDES, _IS, what, code)
+            case Call(name="dk", arguments=(what,)):
+                return self._say(_DONT_KNOW, what=self._value(what))
+            case Call(name="refused", arguments=(what,)):
+                return self._say(_REFUSES, what=self._value(what))
+        return written(node)
+
+    def _joined(self, operator: str, parts: tuple[Node, ...]) -> str:
+        words = [self._bracketed(part) if isinstance(part, Junction) else self._condition(part) for part in parts]
+        sentence = words[0]
+        for word in words[1:]:
+            sentence = self._say(_AND if operator == "and" else _OR, first=sentence, second=word)
+        return sentence
+
+    def _bracketed(self, node: Node) -> str:
+        return f"({self._condition(node)})"
+
+    def _negated(self, inner: Node) -> str:
+        if isinstance(inner, Call) and inner.name == "selected" and len(inner.arguments) == 2:
+            return self._selected(_INCLUDES_NOT, _IS_NOT, *inner.arguments)
+        return self._say(_NOT, condition=self._condition(inner))
+
+    def _selected(self, several: str, single: str, what: Node, code: Node) -> str:
+        question = self._question(what)
+        message = single if question is not None and question.type == "select_one" else several
+        return self._say(message, what=self._value(what), value=self._answer(code, question))
+
+    def _comparison(self, operator: str, left: Node, right: Node) -> str:
+        if isinstance(left, (Number, Text)) and not isinstance(right, (Number, Text)):
+            left, right, operator = right, left, _MIRRORED[operator]
+        if isinstance(right, Text) and right.value == "" and operator in ("=", "!="):
+            return self._say(_EMPTY if operator == "=" else _FILLED, what=self._value(left))
+        answer = self._answer(right, self._question(left))
+        return self._say(_COMPARED[operator], what=self._value(left), value=answer)
+
+    def _question(self, node: Node) -> Question | None:
+        return self._questions.get(node.name) if isinstance(node, Reference) else None
+
+    def _answer(self, node: Node, question: Question | None) -> str:
+        code = node.value if isinstance(node, Text) else written(node)
+        if question is not None and question.list_name in self._questionnaire.lists:
+            for choice in self._questionnaire.lists[question.list_name].choices:
+                if choice.name == code:
+                    words = self._questionnaire.words(choice.label, self._language)
+                    return self._say(_QUOTED, words=words or code)
+        return self._say(_QUOTED, words=code) if isinstance(node, Text) else self._value(node)
+
+    def _value(self, node: Node) -> str:
+        match node:
+            case Reference(name=name):
+                return self._numbers.get(name, name)
+            case Own():
+                return self._translate(_THIS_ANSWER)
+            case Call(name="count-selected", arguments=(what,)):
+                return self._say(_COUNT, what=self._value(what))
+        return written(node)
+
+    def _say(self, message: str, **values: str) -> str:
+        return self._translate(message) % values
+
+
+def written(node: Node) -> str:
+    """The expression as text, in the language's own signs, with single spaces."""
+    match node:
+        case Number(value=value):
+            return f"{value:g}" if abs(value) < 1e15 else str(value)
+        case Text(value=value):
+            return f'"{value}"' if "'" in value else f"'{value}'"
+        case Reference(name=name):
+            return f"${{{name}}}"
+        case Property(name=name):
+            return name
+        case Own():
+            return "."
+        case Up(levels=levels):
+            return "/".join([".."] * levels)
+        case Call(name=name, arguments=arguments):
+            return f"{name}({', '.join(written(argument) for argument in arguments)})"
+        case Binary(operator=operator, left=left, right=right):
+            return f"{_tight(left)} {operator} {_tight(right)}"
+        case Junction(operator=operator, parts=parts):
+            return f" {operator} ".join(_tight(part) for part in parts)
+        case Negation(operand=operand):
+            return f"-{_tight(operand)}"
+
+
+def _tight(node: Node) -> str:
+    return f"({written(node)})" if isinstance(node, (Binary, Junction)) else written(node)
