@@ -1,0 +1,13 @@
+"""The functions of the language, by subject, in one table: ``FUNCTIONS``."""
+
+from __future__ import annotations
+
+from . import choices, dates, interview, logic, numbers, repeats, texts
+from .registry import Function, Functions
+
+_TABLE = Functions()
+for _subject in (texts, numbers, dates, choices, logic, repeats, interview):
+    _subject.register(_TABLE)
+
+FUNCTIONS: dict[str, Function] = _TABLE.by_name
+"""Every function by name."""
