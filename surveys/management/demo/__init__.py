@@ -1,0 +1,1 @@
+"""The demo study: a fictional piece of research that shows everything on the first minute."""
