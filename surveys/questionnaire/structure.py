@@ -82,8 +82,10 @@ class Question:
     """One row of the survey sheet that holds or shows something.
 
     ``relevant``, ``constraint``, ``required``, ``calculation``, ``default``, ``choice_filter``,
-    ``read_only`` and ``warning`` are expressions (empty: none). ``trigger`` names the question
-    whose change makes the calculation run. ``row`` is the row in the workbook, for problems.
+    ``read_only`` and ``warning`` are expressions (empty: none). A default that was a plain value in
+    the workbook is kept as a quoted text or a number (``'Milano'``, ``18``), so it is one too.
+    ``trigger`` names the question whose change makes the calculation run (several: ``a,b``).
+    ``row`` is the row in the workbook, for problems.
     """
 
     name: str
