@@ -13,6 +13,7 @@ from surveys.fieldwork.models import (
     Pool,
     QuotaCell,
     QuotaPlace,
+    RowNote,
     Sample,
 )
 from surveys.interviewing.models import Interview, InterviewEvent, Session
@@ -37,6 +38,7 @@ __all__ = [
     "Pool",
     "QuotaCell",
     "QuotaPlace",
+    "RowNote",
     "Sample",
     "Series",
     "Session",

@@ -1,7 +1,7 @@
 """The field's tables: samples and cases, numbers and calls, appointments, quotas, who must not be called."""
 
 from .calls import Appointment, AppointmentKind, Attempt, Call, Direction, DoNotCall, OutcomeCorrection
-from .cases import Case, CaseState, Contact, PhoneNumber, Pool, Purpose, Sample, SampleStatus
+from .cases import Case, CaseState, Contact, PhoneNumber, Pool, Purpose, RowNote, Sample, SampleStatus
 from .quotas import QuotaCell, QuotaPlace
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Purpose",
     "QuotaCell",
     "QuotaPlace",
+    "RowNote",
     "Sample",
     "SampleStatus",
 ]

@@ -16,7 +16,8 @@ class Attempt(models.Model):
     """One interviewer working one case once. Counts against the limits only when something was dialled.
 
     ``disposition`` is the code of the outcome with which it was closed; ``key`` makes the closing
-    idempotent. ``number`` is its place among the case's attempts, from 1.
+    idempotent. ``number`` is its place among the case's attempts, from 1. ``reason``: why the case
+    came just then, a key of ``calling.next_call.REASONS``.
     """
 
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="attempts")
@@ -56,6 +57,7 @@ class Call(models.Model):
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="calls")
     phone = models.ForeignKey("surveys.PhoneNumber", models.SET_NULL, null=True, related_name="+")
     dialled_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=40, blank=True, default="")
 

@@ -24,9 +24,11 @@ class SampleStatus(models.TextChoices):
 
 
 class Sample(models.Model):
-    """A list of people to call, as it came in one file. ``report`` lists the rows repaired and refused.
+    """A list of people to call, as it came in one file.
 
-    ``attributes``: the extra columns, each ``{"name", "show", "route", "export", "personal"}``.
+    ``columns``: how the file is read, as ``formats.samples.Reading`` writes it. ``attributes``: the
+    extra columns, each ``{"name", "show", "route", "export", "personal"}``. ``content`` is kept until
+    the rows are loaded. ``report``: rows repaired and refused, counted by reason; each of them is a ``RowNote``.
     ``opposition_checked_on``: when the list was last checked with the Registro Pubblico delle Opposizioni.
     """
 
@@ -36,6 +38,7 @@ class Sample(models.Model):
     source = models.CharField(max_length=200, blank=True, default="")
     opposition_checked_on = models.DateField(null=True, blank=True)
     opposition_waiver = models.CharField(max_length=200, blank=True, default="")
+    content = models.BinaryField(null=True)
     columns = models.JSONField(default=dict)
     attributes = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=SampleStatus, default=SampleStatus.LOADING)
@@ -43,21 +46,37 @@ class Sample(models.Model):
     rows_read = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(default=0)
     cases_made = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
     loaded_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
 
 
+class RowNote(models.Model):
+    """A row of a sample's file that was repaired or refused: ``code`` is a key of ``formats.samples.NOTES``."""
+
+    sample = models.ForeignKey(Sample, models.CASCADE, related_name="notes")
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=120, blank=True, default="")
+    code = models.CharField(max_length=40)
+    value = models.CharField(max_length=200, blank=True, default="")
+    is_refused = models.BooleanField()
+
+
 class Pool(models.Model):
-    """Cases that are open or shut together: what changes for many cases at once changes here."""
+    """Cases that are open or shut together: what changes for many cases at once changes here.
+
+    ``replicate`` is the sample's id: its pools open when it is released. ``cells``: the quota cells
+    that the sample's data already decide. ``deficit``: how far behind they are; the largest goes first.
+    """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.LIVE)
     replicate = models.CharField(max_length=40, blank=True, default="")
     language = models.CharField(max_length=20, blank=True, default="")
     hours_group = models.CharField(max_length=64, default="Europe/Rome")
     cells = models.CharField(max_length=400, blank=True, default="")
-    is_open = models.BooleanField(default=True)
+    is_open = models.BooleanField(default=False)
     deficit = models.FloatField(default=0)
 
     class Meta:
@@ -81,7 +100,8 @@ class Case(models.Model):
     """One sampled person or household, worked to one final outcome.
 
     ``rank``, ``due_at``, ``position`` and ``valid_until`` are what ``calling.next_call`` last said:
-    a lower rank goes first, within it the earlier due, then the position in the sample.
+    a lower rank goes first, within it the earlier due, then the position in the sample. Of a parked
+    case ``valid_until`` is when it passes from its holder to the supervisor.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
@@ -106,6 +126,8 @@ class Case(models.Model):
     lease_until = models.DateTimeField(null=True)
 
     attempts_counted = models.PositiveIntegerField(default=0)
+    is_resumable = models.BooleanField(default=False)
+    reopened_at = models.DateTimeField(null=True)
     last_disposition = models.CharField(max_length=40, blank=True, default="")
     last_called_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True, default="")

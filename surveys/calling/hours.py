@@ -1,0 +1,57 @@
+"""When a respondent may be called: by weekday and holiday, in the respondent's own time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from .policy import HOLIDAY, PRE_HOLIDAY, WEEKDAYS, CallingPolicy, Window
+
+LONGEST_CLOSURE = timedelta(days=30)
+
+
+def window_of(policy: CallingPolicy, day: date, holidays: Container[date]) -> Window | None:
+    """The calling hours of a day, None when nobody is called.
+
+    A holiday counts as such whatever its weekday; the day before one, Sunday apart, has its own hours.
+    """
+    if day in holidays:
+        return policy.hours[HOLIDAY]
+    weekday = policy.hours[WEEKDAYS[day.weekday()]]
+    if weekday is not None and day + timedelta(days=1) in holidays:
+        return policy.hours[PRE_HOLIDAY]
+    return weekday
+
+
+def closes_at(policy: CallingPolicy, now: datetime, zone: str, holidays: Container[date]) -> datetime | None:
+    """When the calling hours that contain ``now`` end; None when it is not an hour to call."""
+    local = now.astimezone(ZoneInfo(zone))
+    window = window_of(policy, local.date(), holidays)
+    if window is None or not window.start <= local.hour * 60 + local.minute < window.end:
+        return None
+    return _at(local.date(), window.end, zone)
+
+
+def is_open(policy: CallingPolicy, now: datetime, zone: str, holidays: Container[date]) -> bool:
+    """Whether somebody in ``zone`` may be called now."""
+    return closes_at(policy, now, zone, holidays) is not None
+
+
+def next_opening(policy: CallingPolicy, after: datetime, zone: str, holidays: Container[date]) -> datetime | None:
+    """The first moment not before ``after`` that is an hour to call; None when there is none within 30 days."""
+    if is_open(policy, after, zone, holidays):
+        return after
+    day = after.astimezone(ZoneInfo(zone)).date()
+    for offset in range(LONGEST_CLOSURE.days):
+        window = window_of(policy, day + timedelta(days=offset), holidays)
+        opening = window and _at(day + timedelta(days=offset), window.start, zone)
+        if opening and opening >= after:
+            return opening
+    return None
+
+
+def _at(day: date, minutes: int, zone: str) -> datetime:
+    days, minutes = divmod(minutes, 24 * 60)
+    local = datetime.combine(day + timedelta(days=days), time(minutes // 60, minutes % 60), ZoneInfo(zone))
+    return local.astimezone(ZoneInfo("UTC"))

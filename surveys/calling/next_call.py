@@ -1,0 +1,153 @@
+"""When a case may be called again, how urgent it is, and why: one pure function decides and explains."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from . import hours
+from .dispositions import gettext_noop
+from .history import History, Number, PastAttempt, Promise
+from .policy import CallingPolicy, Rank
+
+REASONS: dict[str, str] = {
+    "super_appointment": gettext_noop("The supervisor wants it called now."),
+    "hard_appointment": gettext_noop("It has an exact appointment."),
+    "soft_appointment": gettext_noop("It has an approximate appointment."),
+    "missed_appointment": gettext_noop("Its appointment was missed; anybody may keep it."),
+    "busy": gettext_noop("The line was busy a short while ago."),
+    "recall": gettext_noop("It has rested long enough since the last call."),
+    "next_number": gettext_noop("The last number is dead; there is another one."),
+    "resume": gettext_noop("The line dropped; the interview can go on."),
+    "reopened": gettext_noop("The supervisor put it back into the queue."),
+    "fresh": gettext_noop("It has never been called."),
+    "inbound": gettext_noop("The respondent is ringing."),
+    "taken_up": gettext_noop("It was set aside for you."),
+    "final": gettext_noop("It is closed."),
+    "no_number": gettext_noop("No number is left."),
+    "attempts_used": gettext_noop("All attempts have been used."),
+    "never_open": gettext_noop("There are no calling hours."),
+}
+"""Why a case comes now, or never again: code → English message id."""
+
+APPOINTMENT_RANKS = {"super": Rank.SUPER, "hard": Rank.HARD, "soft": Rank.SOFT}
+APPOINTMENT_REASONS = frozenset({"super_appointment", "hard_appointment", "soft_appointment", "missed_appointment"})
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """What the rules say of a case. ``rank`` None: it is never called again, for ``reason``.
+
+    Otherwise it may be called from ``due_at``, on ``number``; time alone changes this at
+    ``valid_until`` (None: never), when it must be asked again. ``reason`` is a key of ``REASONS``.
+    """
+
+    rank: Rank | None
+    reason: str
+    due_at: datetime | None = None
+    valid_until: datetime | None = None
+    number: int | None = None
+
+    def is_callable(self, now: datetime) -> bool:
+        """Whether the case may be handed out at ``now``."""
+        return self.rank is not None and self.due_at is not None and self.due_at <= now
+
+
+def next_call(
+    history: History, policy: CallingPolicy, now: datetime, holidays: Container[date] = frozenset()
+) -> Eligibility:
+    """When and why the case is to be called next. ``now`` matters for hours and for what has expired.
+
+    An appointment waives the limits of attempts and the rest between calls; the hours only if it says
+    so. Dead numbers and final dispositions are waived by nothing but a supervisor's reopening.
+    """
+    last = _last(history)
+    if last is not None and last.disposition.ends_case:
+        return Eligibility(None, "final")
+    number = _next_number(history, policy, last)
+    if number is None:
+        dead = all(number.is_dead for number in history.numbers)
+        return Eligibility(None, "no_number" if dead else "attempts_used")
+    if history.promise is not None:
+        return _of_promise(history, history.promise, policy, now, holidays, number)
+    if _counted(history) >= policy.max_attempts:
+        return Eligibility(None, "attempts_used")
+    rank, reason, rests_until = _of_rest(history, last, policy)
+    due_at = hours.next_opening(policy, max(rests_until or now, now), history.zone, holidays)
+    # A rest that is over keeps its own time, so that the case that has waited longest comes first.
+    if due_at == now and rests_until is not None:
+        due_at = rests_until
+    if due_at is None:
+        return Eligibility(None, "never_open")
+    return Eligibility(rank, reason, due_at, None, number.id)
+
+
+def _last(history: History) -> PastAttempt | None:
+    since = history.reopened_at
+    telling = [a for a in history.telling if since is None or a.at > since]
+    return telling[-1] if telling else None
+
+
+def _counted(history: History) -> int:
+    if history.reopened_at is None:
+        return history.counted
+    return sum(attempt.is_dialled and attempt.at > history.reopened_at for attempt in history.attempts)
+
+
+def _of_rest(history: History, last: PastAttempt | None, policy: CallingPolicy) -> tuple[Rank, str, datetime | None]:
+    if last is None:
+        return (Rank.RECALL, "reopened", history.reopened_at) if history.reopened_at else (Rank.FRESH, "fresh", None)
+    delay = policy.delay_after(last.code, followed_appointment=last.followed_appointment)
+    until = last.at + timedelta(minutes=delay)
+    if last.code == "busy":
+        return Rank.BUSY, "busy", until
+    if last.code == "line_dropped":
+        return Rank.BUSY, "resume", until
+    return Rank.RECALL, "next_number" if last.disposition.ends_number else "recall", until
+
+
+def _of_promise(
+    history: History,
+    promise: Promise,
+    policy: CallingPolicy,
+    now: datetime,
+    holidays: Container[date],
+    number: Number,
+) -> Eligibility:
+    is_missed = promise.expires_at is not None and promise.expires_at <= now
+    rank = Rank.SOFT if is_missed else APPOINTMENT_RANKS[promise.kind]
+    reason = "missed_appointment" if is_missed else f"{promise.kind}_appointment"
+    due_at = promise.at - timedelta(minutes=policy.lead_minutes)
+    failed = [a for a in history.telling if a.followed_appointment and a.at > promise.made_at]
+    if failed:
+        rest = policy.delay_after(failed[-1].code, followed_appointment=True)
+        due_at = max(due_at, failed[-1].at + timedelta(minutes=rest))
+    if not promise.ignores_hours:
+        opening = hours.next_opening(policy, max(due_at, now), history.zone, holidays)
+        if opening is None:
+            return Eligibility(None, "never_open")
+        due_at = due_at if opening == now else opening
+    return Eligibility(rank, reason, due_at, None if is_missed else promise.expires_at, number.id)
+
+
+def _next_number(history: History, policy: CallingPolicy, last: PastAttempt | None) -> Number | None:
+    """The number to dial: the one promised, else the last one again, or the next in turn after a silent one."""
+    waived = history.promise is not None or history.reopened_at is not None
+    alive = [
+        number
+        for number in history.numbers
+        if not number.is_dead and (waived or number.attempts < policy.max_attempts_per_number)
+    ]
+    if not alive:
+        return None
+    by_id = {number.id: number for number in alive}
+    if history.promise and history.promise.number in by_id:
+        return by_id[history.promise.number]
+    if last is None or last.number is None:
+        return alive[0]
+    if not last.disposition.tries_next_number and last.number in by_id:
+        return by_id[last.number]
+    order = [number.id for number in history.numbers]
+    after = order.index(last.number) + 1 if last.number in order else 0
+    return next(by_id[id] for id in (*order[after:], *order[:after]) if id in by_id)

@@ -1,0 +1,166 @@
+"""A study's calling rules: hours, limits, delays, and what comes first.
+
+A study stores only what it changes, as JSON; everything else is the default here. The default hours
+are those of the Italian code of conduct for telephone sales (Garante, 7 March 2024), which market
+research need not follow but does well to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import IntEnum
+from typing import Any
+
+from .dispositions import DISPOSITIONS
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PRE_HOLIDAY, HOLIDAY = "pre_holiday", "holiday"
+DAY_KINDS = (*WEEKDAYS, PRE_HOLIDAY, HOLIDAY)
+
+
+class PolicyError(ValueError):
+    """A calling policy that cannot be read; the message names the key."""
+
+
+class Rank(IntEnum):
+    """How urgent a case is: a lower rank is handed out first (recalls and fresh cases by the study's order)."""
+
+    SUPER = 1
+    HARD = 2
+    SOFT = 3
+    BUSY = 4
+    RECALL = 5
+    FRESH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Calling hours of one day, in minutes after the respondent's midnight; ``start`` in, ``end`` out."""
+
+    start: int
+    end: int
+
+
+DEFAULT_HOURS: dict[str, Window | None] = {
+    **dict.fromkeys(WEEKDAYS[:5], Window(9 * 60, 20 * 60)),
+    "sat": Window(10 * 60, 19 * 60),
+    "sun": None,
+    PRE_HOLIDAY: Window(10 * 60, 19 * 60),
+    HOLIDAY: None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallingPolicy:
+    """The rules of one study. Times in minutes.
+
+    ``hours``: a window, or None for no calls, by kind of day. ``max_attempts`` and
+    ``max_attempts_per_number`` count attempts in which something was dialled. ``retry_minutes``: the
+    study's own delays by disposition. ``lead_minutes``: how early an appointment is handed out.
+    ``hard_expires_minutes``/``soft_expires_minutes``: after that an appointment is missed, and anybody
+    may keep it. ``lease_minutes``: a screen that says nothing for so long is abandoned;
+    ``park_minutes``: its holder may come back to the case so long, then it is the supervisor's.
+    """
+
+    hours: Mapping[str, Window | None] = field(default_factory=lambda: DEFAULT_HOURS)
+    country: str = "IT"
+    subdivision: str = ""
+    order: str = "recall_first"
+    max_attempts: int = 8
+    max_attempts_per_number: int = 8
+    retry_minutes: Mapping[str, int] = field(default_factory=dict)
+    lead_minutes: int = 5
+    hard_expires_minutes: int = 60
+    soft_expires_minutes: int = 240
+    lease_minutes: int = 10
+    park_minutes: int = 60
+
+    @property
+    def ranks(self) -> tuple[Rank, ...]:
+        """All ranks in the order in which they are handed out."""
+        last = (Rank.RECALL, Rank.FRESH) if self.order == "recall_first" else (Rank.FRESH, Rank.RECALL)
+        return (Rank.SUPER, Rank.HARD, Rank.SOFT, Rank.BUSY, *last)
+
+    def delay_after(self, code: str, *, followed_appointment: bool) -> int:
+        """Minutes that a case rests after this disposition."""
+        disposition = DISPOSITIONS[code]
+        if followed_appointment and disposition.second_retry_minutes is not None:
+            return disposition.second_retry_minutes
+        return self.retry_minutes.get(code, disposition.retry_minutes)
+
+
+DEFAULT = CallingPolicy()
+_NUMBERS = {item.name for item in fields(CallingPolicy) if item.type == "int"}
+
+
+def read(stored: Mapping[str, Any]) -> CallingPolicy:
+    """The policy that a study's JSON describes; what it leaves out is the default. Raises ``PolicyError``."""
+    changes: dict[str, Any] = {}
+    for key, value in stored.items():
+        if key == "hours":
+            changes[key] = {**DEFAULT_HOURS, **{day: _window(day, span) for day, span in value.items()}}
+        elif key == "retry_minutes":
+            changes[key] = {code: _delay(code, minutes) for code, minutes in value.items()}
+        elif key in _NUMBERS:
+            changes[key] = _positive(key, value)
+        elif key in {"country", "subdivision"}:
+            changes[key] = str(value)
+        elif key == "order" and value in {"recall_first", "fresh_first"}:
+            changes[key] = value
+        else:
+            raise PolicyError(key)
+    return replace(DEFAULT, **changes)
+
+
+def write(policy: CallingPolicy) -> dict[str, Any]:
+    """The JSON of a policy: only what differs from the default."""
+    stored: dict[str, Any] = {}
+    for item in fields(CallingPolicy):
+        value, default = getattr(policy, item.name), getattr(DEFAULT, item.name)
+        if value == default:
+            continue
+        if item.name == "hours":
+            stored["hours"] = {
+                day: window and [_clock(window.start), _clock(window.end)]
+                for day, window in value.items()
+                if window != DEFAULT_HOURS[day]
+            }
+        else:
+            stored[item.name] = dict(value) if isinstance(value, Mapping) else value
+    return stored
+
+
+def _window(day: str, span: Any) -> Window | None:
+    if day not in DAY_KINDS:
+        raise PolicyError(f"hours.{day}")
+    if span is None:
+        return None
+    try:
+        start, end = (_minutes(text) for text in span)
+    except (TypeError, ValueError, AttributeError):
+        raise PolicyError(f"hours.{day}") from None
+    if not 0 <= start < end <= 24 * 60:
+        raise PolicyError(f"hours.{day}")
+    return Window(start, end)
+
+
+def _minutes(text: str) -> int:
+    hours, _, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _delay(code: str, minutes: Any) -> int:
+    if code not in DISPOSITIONS:
+        raise PolicyError(f"retry_minutes.{code}")
+    return _positive(f"retry_minutes.{code}", minutes)
+
+
+def _positive(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise PolicyError(key)
+    return value
