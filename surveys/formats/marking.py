@@ -108,7 +108,8 @@ def _column(headings: dict[str, int], column: str) -> int:
     if column.lower() in by_lower:
         return by_lower[column.lower()]
     if column.isascii() and column.isalpha() and column.isupper() and len(column) <= 3:
-        return column_index_from_string(column)
+        number: int = column_index_from_string(column)
+        return number
     return 1
 
 

@@ -1,0 +1,74 @@
+"""What is known of studies, versions and texts; only what a person may see."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from surveys.people.models import Role, User
+
+from .models import Draft, Membership, Study, StudyTexts, Version
+
+
+def visible_to(user: User) -> QuerySet[Study]:
+    """The studies in which this person has a role; an administrator sees all. Newest first."""
+    studies = Study.objects.order_by("-created_at", "-pk")
+    if user.is_administrator:
+        return studies
+    return studies.filter(pk__in=Membership.objects.filter(user=user).values("study"))
+
+
+def for_the_list(user: User) -> QuerySet[Study]:
+    """The studies that this person sees, with what a list shows of each: series, version, roles.
+
+    ``my_memberships`` are the person's own memberships; ``samples`` and interviews are counted by later stages.
+    """
+    mine = Prefetch("memberships", Membership.objects.filter(user=user), to_attr="my_memberships")
+    return (
+        visible_to(user)
+        .select_related("series", "fielded_version", "draft")
+        .defer("fielded_version__questionnaire", "fielded_version__codebook", "fielded_version__workbook")
+        .defer("draft__questionnaire", "draft__workbook", "draft__sheets")
+        .prefetch_related(mine)
+    )
+
+
+def versions_of(study: Study) -> QuerySet[Version]:
+    """The study's versions, newest first, without their workbooks."""
+    return study.versions.order_by("-number").select_related("published_by").defer("workbook", "codebook")
+
+
+def draft_of(study: Study) -> Draft | None:
+    """The draft being worked on, without its workbook; ``None`` when all is published or nothing was uploaded."""
+    return Draft.objects.filter(study=study).defer("workbook").select_related("uploaded_by").first()
+
+
+def texts_of(study: Study) -> StudyTexts | None:
+    """The texts in use now, the highest number; ``None`` before the first publication or edit."""
+    return study.texts.order_by("-number").select_related("changed_by").first()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCount:
+    """How many people have a role in a study, and the names where they are few."""
+
+    role: Role
+    count: int
+    names: tuple[str, ...]
+
+
+def people_of(study: Study) -> list[PeopleCount]:
+    """Who works on the study, by role: names for roles of one or two people, a number for more."""
+    memberships = Membership.objects.filter(study=study, user__is_active=True).select_related("user").order_by("pk")
+    people: dict[str, list[str]] = {role: [] for role in Role.values}
+    for membership in memberships:
+        people[membership.role].append(str(membership.user))
+    return [
+        PeopleCount(Role(role), len(names), tuple(names) if len(names) <= 2 else ())
+        for role, names in people.items()
+        if names
+    ]
+
+
+def may_create_studies(user: User) -> bool:
+    """Administrators make studies, and people who are already researchers of one."""
+    return user.is_administrator or Membership.objects.filter(user=user, role=Role.RESEARCHER).exists()

@@ -1,0 +1,82 @@
+"""Make a study, change what is known of it, and move it through the field."""
+
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+
+from surveys.design.models import Membership, Series, Study, StudyStatus
+from surveys.people.models import Role, User
+
+
+class NoVersionError(Exception):
+    """A study goes into the field with a published questionnaire only."""
+
+
+class StudyFacts(TypedDict, total=False):
+    """What a study may say of itself. ``series`` is the series' name: it is made when it is new, empty for none."""
+
+    name: str
+    client_name: str
+    series: str
+    wave: int | None
+    target: int | None
+    promised_minutes: int | None
+    starts_on: date | None
+    ends_on: date | None
+    shown_number: str
+    time_zone: str
+    is_fictional: bool
+
+
+def create_study(*, by: User, now: datetime, **facts: Unpack[StudyFacts]) -> Study:
+    """A new study, being designed; whoever makes it is its first researcher.
+
+    Raises ``ValidationError`` when the facts contradict each other.
+    """
+    with transaction.atomic():
+        study = Study(created_by=by, created_at=now)
+        _take(study, facts)
+        Membership.objects.create(user=by, study=study, role=Role.RESEARCHER, added_by=by, added_at=now)
+    return study
+
+
+def change_study(*, study: Study, **facts: Unpack[StudyFacts]) -> Study:
+    """Change the facts that are given and leave the others; ``ValidationError`` when they contradict each other."""
+    with transaction.atomic():
+        _take(study, facts)
+    return study
+
+
+def field_study(*, study: Study) -> Study:
+    """Open the field: from now on cases of released samples are handed out. Raises ``NoVersionError``."""
+    if study.fielded_version_id is None:
+        raise NoVersionError
+    return _move(study, StudyStatus.FIELDING)
+
+
+def pause_study(*, study: Study) -> Study:
+    """Hand out no further case until the field is opened again; interviews that run are finished."""
+    return _move(study, StudyStatus.PAUSED)
+
+
+def close_study(*, study: Study) -> Study:
+    """End the field. It can be opened again."""
+    return _move(study, StudyStatus.CLOSED)
+
+
+def _take(study: Study, facts: StudyFacts) -> None:
+    values = dict(facts)
+    if "series" in values:
+        name = str(values.pop("series")).strip()
+        study.series = Series.objects.get_or_create(name=name)[0] if name else None
+    for field, value in values.items():
+        setattr(study, field, value)
+    study.full_clean()
+    study.save()
+
+
+def _move(study: Study, status: StudyStatus) -> Study:
+    study.status = status
+    study.save(update_fields=["status"])
+    return study

@@ -1,0 +1,56 @@
+"""The study's own words: what its interviewers say, and answer when they are asked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from surveys.design.models import Study, StudyTexts
+from surveys.people.models import User
+
+Words = Mapping[str, str]
+"""Language code → words; empty words are not kept."""
+
+
+def change_texts(
+    *,
+    study: Study,
+    scripts: Mapping[str, Words],
+    answers: Sequence[Mapping[str, Words]],
+    by: User | None,
+    now: datetime,
+) -> StudyTexts:
+    """Give the study new texts; the earlier ones stay, under their number.
+
+    ``scripts``: name → words. ``answers``: each with ``question`` and ``answer``; one that has
+    neither is dropped. Nothing is written when nothing changes.
+    """
+    kept_scripts = {name: said for name, words in scripts.items() if (said := _said(words))}
+    kept_answers = [pair for answer in answers if any((pair := _pair(answer)).values())]
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)
+        latest = StudyTexts.objects.filter(study=study).order_by("-number").first()
+        if latest and (latest.scripts, latest.answers) == (kept_scripts, kept_answers):
+            return latest
+        return StudyTexts.objects.create(
+            study=study,
+            number=next_number(study),
+            scripts=kept_scripts,
+            answers=kept_answers,
+            changed_by=by,
+            changed_at=now,
+        )
+
+
+def next_number(study: Study) -> int:
+    """The number that the study's next texts get; the first is 1."""
+    return (StudyTexts.objects.filter(study=study).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _pair(answer: Mapping[str, Words]) -> dict[str, dict[str, str]]:
+    return {"question": _said(answer["question"]), "answer": _said(answer["answer"])}
+
+
+def _said(words: Words) -> dict[str, str]:
+    return {language: text.strip() for language, text in words.items() if text.strip()}
