@@ -1,0 +1,53 @@
+"""What every type of question can do with an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from surveys.questionnaire.pages import Entry, QuestionView
+from surveys.questionnaire.state import Answer
+
+INVALID = "invalid"
+
+_COMMA_LANGUAGES = frozenset({"it", "de", "fr", "es", "pt", "nl", "pl", "ro", "sv", "da", "fi", "nb", "cs", "el", "ru"})
+
+
+class NotUnderstoodError(Exception):
+    """An entry that is no answer to the question: an English message id, and the values its places take."""
+
+    def __init__(self, message: str, **values: str | int | float) -> None:
+        super().__init__(message)
+        self.message, self.values = message, values
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How people write in this interview: its language, and which day it is."""
+
+    language: str
+    today: date
+
+
+class Kind(Protocol):
+    """One type of question."""
+
+    def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
+        """The typed answer, ``None`` if nothing was given. Raises ``NotUnderstoodError``."""
+        ...
+
+    def words(self, view: QuestionView, answer: Answer, language: str) -> str:
+        """The value as people read it."""
+        ...
+
+
+def shortened(typed: str) -> str:
+    """What was typed, short enough to be repeated in a complaint."""
+    return typed if len(typed) <= 40 else f"{typed[:39]}…"
+
+
+def number_words(value: float, language: str) -> str:
+    """A number without needless zeros, with the language's decimal sign."""
+    words = f"{value:.12g}"
+    return words.replace(".", ",") if language.split("-")[0] in _COMMA_LANGUAGES else words

@@ -1,0 +1,217 @@
+"""Answers from a list: codes, in the order they were mentioned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from surveys.questionnaire.pages import ChoiceView, Entry, QuestionView, Rich
+from surveys.questionnaire.problems import gettext_noop
+from surveys.questionnaire.state import Answer
+
+from .kinds import Manner, NotUnderstoodError, shortened
+from .texts import cleaned, open_words
+
+SHOWN_ANSWERS = 20
+"""The possible codes are listed in a complaint when there are no more of them than this."""
+
+_SEPARATOR = re.compile(r"[,;\n]")
+_BETWEEN = " \t\n,;:"
+_WORD = re.compile(r"[^\s,;]+")
+
+_NOT_LISTED = gettext_noop("“%(typed)s” is not one of the answers. Possible: %(allowed)s.")
+_NOT_IN_LIST = gettext_noop("“%(typed)s” is not in the list.")
+_SEVERAL_FIT = gettext_noop("“%(typed)s” fits several answers: write more of it.")
+_ONE_ONLY = gettext_noop("One answer only.")
+_SPECIFY = gettext_noop("Write which: the words for “%(answer)s” are missing.")
+_RANK_ALL = gettext_noop("Put all the answers in order. Still to come: %(missing)s.")
+
+
+class Typed:
+    """Reads the answer box of a listed question: which choices, and the words given for some of them."""
+
+    def __init__(self, choices: Sequence[ChoiceView]) -> None:
+        self._choices = choices
+        self._by_key = {_key(choice.code): choice for choice in choices}
+        self._by_key.update({_key(choice.entry): choice for choice in choices if choice.entry})
+        self._by_label: dict[str, ChoiceView] = {}
+        for choice in choices:
+            if label := _key(_plain(choice.label)):
+                self._by_label.setdefault(label, choice)
+
+    def read(self, typed: str) -> tuple[list[ChoiceView], dict[str, str]]:
+        """The choices in the order of mention, and code → words. Raises ``NotUnderstoodError``."""
+        chosen: list[ChoiceView] = []
+        specified: dict[str, str] = {}
+        rest = cleaned(typed).lstrip(_BETWEEN)
+        while rest:
+            choice, rest = self._next(rest)
+            chosen.append(choice)
+            if choice.specify and rest and not self._begins_with_choice(rest):
+                specified[choice.code] = open_words(rest)
+                break
+        return chosen, specified
+
+    def _next(self, text: str) -> tuple[ChoiceView, str]:
+        """The choice that ``text`` begins with, and what comes after it."""
+        segment = _SEPARATOR.split(text, maxsplit=1)[0].strip()
+        named, word = segment.partition(":")[0].strip(), _first_word(text)
+        for part, found in (
+            (segment, self._coded(segment) or self._by_label.get(_key(segment))),
+            (named, self._coded(named) or self._by_label.get(_key(named))),
+            (word, self._coded(word)),
+            (segment, self._beginning(segment)),
+        ):
+            if found is not None:
+                return found, text[text.index(part) + len(part) :].lstrip(_BETWEEN)
+        raise self._unknown(word or text)
+
+    def _begins_with_choice(self, text: str) -> bool:
+        return self._coded(_first_word(text)) is not None
+
+    def _coded(self, text: str) -> ChoiceView | None:
+        key = _key(text)
+        return self._by_key.get(key) or (self._by_key.get(key.lstrip("0")) if key.isdigit() else None)
+
+    def _beginning(self, text: str) -> ChoiceView | None:
+        """The only choice whose label begins with ``text``, for long lists."""
+        key = _key(text)
+        found = [choice for label, choice in self._by_label.items() if label.startswith(key)] if len(key) > 1 else []
+        if len(found) > 1:
+            raise NotUnderstoodError(_SEVERAL_FIT, typed=shortened(text))
+        return found[0] if found else None
+
+    def _unknown(self, word: str) -> NotUnderstoodError:
+        if len(self._choices) > SHOWN_ANSWERS:
+            return NotUnderstoodError(_NOT_IN_LIST, typed=shortened(word))
+        entries = [choice.entry or choice.code for choice in self._choices]
+        return NotUnderstoodError(_NOT_LISTED, typed=shortened(word), allowed=listed_entries(entries))
+
+
+class Multiple:
+    """``select_multiple``: a list of codes; an exclusive code and the others clear each other, the later one stays."""
+
+    def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
+        chosen, typed_words = _given(view, entry)
+        chosen = self.settled(view, chosen)
+        if not chosen:
+            return None
+        missing = next((choice.missing for choice in chosen if choice.missing), "")
+        return Answer(self.value(chosen), missing, _specified(view, entry, chosen, typed_words))
+
+    def settled(self, view: QuestionView, chosen: list[ChoiceView]) -> list[ChoiceView]:
+        """The choices that stay. Raises ``NotUnderstoodError`` where they are no answer together."""
+        stays: list[ChoiceView] = []
+        for choice in chosen:
+            if choice in stays:
+                continue
+            if _alone(choice):
+                stays = [choice]
+            else:
+                stays = [*(other for other in stays if not _alone(other)), choice]
+        return stays
+
+    def value(self, chosen: list[ChoiceView]) -> str | list[str]:
+        """The choices as they are stored."""
+        return [choice.code for choice in chosen]
+
+    def words(self, view: QuestionView, answer: Answer, language: str) -> str:
+        labels = {choice.code: _plain(choice.label) for choice in view.choices}
+        codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
+        return ", ".join(_label_and_words(labels.get(code) or code, answer.specify.get(code, "")) for code in codes)
+
+
+class Single(Multiple):
+    """``select_one``: one code."""
+
+    def settled(self, view: QuestionView, chosen: list[ChoiceView]) -> list[ChoiceView]:
+        if len({choice.code for choice in chosen}) > 1:
+            raise NotUnderstoodError(_ONE_ONLY)
+        return chosen[:1]
+
+    def value(self, chosen: list[ChoiceView]) -> str | list[str]:
+        return chosen[0].code
+
+
+class Rank(Multiple):
+    """``rank``: all the codes in order of preference; what is exclusive or missing stands alone."""
+
+    def settled(self, view: QuestionView, chosen: list[ChoiceView]) -> list[ChoiceView]:
+        stays = super().settled(view, chosen)
+        if not stays or _alone(stays[0]):
+            return stays
+        absent = [choice.entry or choice.code for choice in view.choices if choice not in stays and not _alone(choice)]
+        if absent:
+            raise NotUnderstoodError(_RANK_ALL, missing=listed_entries(absent))
+        return stays
+
+
+def _given(view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:
+    typed = Typed(view.choices)
+    if cleaned(entry.typed):
+        return typed.read(entry.typed)
+    by_code = {choice.code: choice for choice in view.choices}
+    unknown = next((code for code in entry.codes if code and code not in by_code), None)
+    if unknown is not None:
+        return typed.read(unknown)
+    return [by_code[code] for code in entry.codes if code], {}
+
+
+def _specified(view: QuestionView, entry: Entry, chosen: list[ChoiceView], typed: dict[str, str]) -> dict[str, str]:
+    """Code → words for the choices that take some: just given, or kept from the answer that is stored."""
+    words: dict[str, str] = {}
+    before = view.answer.specify if view.answer else {}
+    for choice in chosen:
+        if not choice.specify:
+            continue
+        given = typed.get(choice.code) or open_words(entry.specify.get(choice.code, "")) or before.get(choice.code, "")
+        if not given:
+            raise NotUnderstoodError(_SPECIFY, answer=_plain(choice.label) or choice.code)
+        words[choice.code] = given
+    return words
+
+
+def listed_entries(entries: Sequence[str]) -> str:
+    """Entries with runs drawn together: ``1–5, 96, 97``."""
+    return ", ".join(
+        first if first == last else f"{first}{'–' if int(last) - int(first) > 1 else ', '}{last}"
+        for first, last in _runs(sorted(entries, key=lambda entry: (not entry.isdecimal(), _number(entry))))
+    )
+
+
+def _runs(entries: Sequence[str]) -> Iterator[tuple[str, str]]:
+    first = last = ""
+    for entry in entries:
+        if last.isdecimal() and entry.isdecimal() and int(entry) == int(last) + 1:
+            last = entry
+            continue
+        if last:
+            yield first, last
+        first = last = entry
+    if last:
+        yield first, last
+
+
+def _number(entry: str) -> int:
+    return int(entry) if entry.isdecimal() else 0
+
+
+def _alone(choice: ChoiceView) -> bool:
+    return choice.exclusive or bool(choice.missing)
+
+
+def _first_word(text: str) -> str:
+    found = _WORD.search(text)
+    return found[0] if found else ""
+
+
+def _key(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _plain(label: Rich) -> str:
+    return "".join(piece.words for piece in label)
+
+
+def _label_and_words(label: str, words: str) -> str:
+    return f"{label}: {words}" if words else label

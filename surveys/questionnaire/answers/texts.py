@@ -1,0 +1,67 @@
+"""Open answers, things to be read, things to be confirmed."""
+
+from __future__ import annotations
+
+import re
+
+from surveys.questionnaire.pages import Entry, QuestionView
+from surveys.questionnaire.problems import gettext_noop
+from surveys.questionnaire.state import Answer
+
+from .kinds import Manner, NotUnderstoodError
+
+LONGEST = 30_000
+"""Characters an open answer may have, as Excel counts them; a cell holds 32,767."""
+
+CONFIRMED = "OK"
+"""The value of a confirmed ``acknowledge``, as in XLSForm."""
+
+_NO = frozenset({"0", "2", "n", "no"})
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_TOO_LONG = gettext_noop("The text is too long: %(length)s characters, at most %(most)s.")
+
+
+def cleaned(text: str) -> str:
+    """The text trimmed, without what no database, workbook or screen can hold: NUL, other controls, lone surrogates."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def open_words(text: str) -> str:
+    """The cleaned text of an open answer. Raises ``NotUnderstoodError`` if it is too long to be delivered."""
+    words = cleaned(text)
+    length = len(words.encode("utf-16-le")) // 2
+    if length > LONGEST:
+        raise NotUnderstoodError(_TOO_LONG, length=length, most=LONGEST)
+    return words
+
+
+class Words:
+    """``text``: an open answer, kept word for word."""
+
+    def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
+        words = open_words(entry.typed)
+        return Answer(words) if words else None
+
+    def words(self, view: QuestionView, answer: Answer, language: str) -> str:
+        return str(answer.value)
+
+
+class Acknowledgement:
+    """``acknowledge``: anything that is typed or ticked confirms, except a no (``2`` on the screen)."""
+
+    def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
+        given = cleaned(entry.typed) or "".join(entry.codes[:1])
+        return Answer(CONFIRMED) if given and given.casefold() not in _NO else None
+
+    def words(self, view: QuestionView, answer: Answer, language: str) -> str:
+        return str(answer.value)
+
+
+class Note:
+    """``note``: read aloud, never answered."""
+
+    def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
+        return None
+
+    def words(self, view: QuestionView, answer: Answer, language: str) -> str:
+        return ""
