@@ -1,0 +1,128 @@
+"""Ask for an export, make it, clear it away."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TypedDict
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext
+
+from surveys.design.models import Study
+from surveys.formats.workbook import write_workbook
+from surveys.people.models import User
+
+from . import queries
+from .building import delivery_for, sheets_of
+from .models import Export, ExportStatus
+
+PROGRESS_EVERY = 2000
+"""Interviews after which the progress shown to the waiting person is written down."""
+
+
+class ExportOptions(TypedDict, total=False):
+    """What goes into the workbook. ``language``: of labels and titles; ``statuses``: of interviews; see ``Delivery``."""
+
+    language: str
+    statuses: list[str]
+    for_client: bool
+
+
+class ExportNotWaitingError(Exception):
+    """The export was made already, or somebody is making it."""
+
+
+def exports_folder() -> Path:
+    """Where finished workbooks are kept; made on first use."""
+    folder = Path(settings.DATA_DIR) / "exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def ask_export(*, study: Study, options: ExportOptions, by: User | None, now: datetime) -> Export:
+    """Note down that an export is wanted."""
+    return Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
+
+
+def make_export(*, export_id: int, now: datetime) -> Export:
+    """Make the workbook of an export that waits, and keep it in the exports' folder.
+
+    What goes wrong is written on the export for the person who waits, and raised for the log.
+    Raises ``ExportNotWaitingError`` when another worker took it first.
+    """
+    taken = Export.objects.filter(pk=export_id, status=ExportStatus.WAITING).update(status=ExportStatus.RUNNING)
+    if not taken:
+        raise ExportNotWaitingError(export_id)
+    export = Export.objects.select_related("study").get(pk=export_id)
+    name = f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
+    target = exports_folder() / name
+    unfinished = target.with_suffix(".part")
+    try:
+        with unfinished.open("wb") as file:
+            notes = write_results(file, study=export.study, options=export.options, export=export)
+        os.replace(unfinished, target)
+    except Exception as error:
+        unfinished.unlink(missing_ok=True)
+        Export.objects.filter(pk=export.pk).update(status=ExportStatus.FAILED, error=_reason(error))
+        raise
+    export.status, export.path, export.size = ExportStatus.READY, name, target.stat().st_size
+    export.notes, export.ready_at, export.interviews = notes, now, export.interviews_total
+    export.save(update_fields=["status", "path", "size", "notes", "ready_at", "interviews"])
+    return export
+
+
+def write_results(
+    target: IO[bytes], *, study: Study, options: ExportOptions, export: Export | None = None
+) -> list[str]:
+    """Write the study's results workbook; returns what the reader must know (sheets split, texts cut), in words."""
+    language = options.get("language") or settings.LANGUAGE_CODE
+    statuses = options.get("statuses") or list(queries.DELIVERED)
+    if export is not None:
+        export.interviews_total = queries.delivered_interviews(study, statuses).count()
+        export.save(update_fields=["interviews_total"])
+
+    def batches() -> Iterator[list[queries.Record]]:
+        done = 0
+        for batch in queries.records(study, statuses):
+            yield batch
+            done += len(batch)
+            if export is not None and done % PROGRESS_EVERY < queries.BATCH:
+                Export.objects.filter(pk=export.pk).update(interviews=done)
+
+    with translation.override(language):
+        delivery = delivery_for(
+            study, batches=batches, language=language, statuses=statuses, for_client=options.get("for_client", True)
+        )
+        written = write_workbook(target, sheets_of(delivery), properties={"title": study.name, "creator": "Ascolto"})
+        return [
+            *(
+                gettext("The sheet “%(sheet)s” was longer than Excel allows and goes on in: %(parts)s.")
+                % {"sheet": sheet.title, "parts": ", ".join(sheet.parts[1:])}
+                for sheet in written
+                if len(sheet.parts) > 1
+            ),
+            *(
+                gettext("In the sheet “%(sheet)s”, texts longer than a cell may hold were cut: %(count)s.")
+                % {"sheet": sheet.title, "count": sheet.cut}
+                for sheet in written
+                if sheet.cut
+            ),
+        ]
+
+
+def discard_export(*, export: Export) -> None:
+    """Delete an export and its file."""
+    with transaction.atomic():
+        Export.objects.filter(pk=export.pk).delete()
+    if export.path:
+        (exports_folder() / export.path).unlink(missing_ok=True)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == 28:
+        return gettext("The disk is full. Free some space and ask again.")
+    return gettext("The workbook could not be made. Ask again; if it happens twice, tell whoever runs Ascolto.")
