@@ -37,6 +37,11 @@ class User(AbstractUser):
         """``Giulia B.``: how colleagues see a person on the screens."""
         return f"{self.first_name} {self.last_name[:1]}.".strip() if self.last_name else str(self)
 
+    @property
+    def audit_name(self) -> str:
+        """How audit entries name a person: ``person:12``."""
+        return f"person:{self.pk}"
+
 
 class AuditEntry(models.Model):
     """Who did what to whose rights or data, when; never changed."""

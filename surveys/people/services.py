@@ -1,0 +1,143 @@
+"""What may be done to people's accounts; every change leaves an entry in the audit."""
+
+import secrets
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from .models import AuditEntry, User
+
+# Without letters and digits that look or sound alike: passwords are read out across a room.
+PASSWORD_LETTERS = "abcdefghkmnpqrstuvwxyz"  # noqa: S105 (an alphabet)
+PASSWORD_DIGITS = "23456789"  # noqa: S105
+
+
+class TakenError(Exception):
+    """Somebody else has this user name, e-mail or code; ``field`` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class OwnAccountError(Exception):
+    """Nobody suspends themselves or gives up their own administration: another administrator does it."""
+
+
+class PersonFacts(TypedDict, total=False):
+    """What is known of a person; an empty ``code`` is none."""
+
+    username: str
+    first_name: str
+    last_name: str
+    email: str
+    code: str
+    is_administrator: bool
+
+
+def add_person(*, by: User | None, now: datetime, password: str | None = None, **facts: Unpack[PersonFacts]) -> User:
+    """A new account; ``by`` is ``None`` when a command makes it. Raises ``TakenError``.
+
+    Without a password the person cannot sign in until ``reset_access`` gives them one.
+    """
+    person = User(date_joined=now)
+    with transaction.atomic():
+        _take(person, facts)
+        person.set_password(password)
+        person.save()
+        _keep_email(person)
+        record(by=by, verb="person.added", subject=person.audit_name, details=_names(facts), now=now)
+    return person
+
+
+def change_person(*, by: User, person: User, now: datetime, **facts: Unpack[PersonFacts]) -> User:
+    """Change the facts that are given. Raises ``TakenError``, and ``OwnAccountError`` for one's own administration."""
+    if by == person and facts.get("is_administrator") is False:
+        raise OwnAccountError
+    with transaction.atomic():
+        _take(person, facts)
+        person.save()
+        _keep_email(person)
+        record(by=by, verb="person.changed", subject=person.audit_name, details=_names(facts), now=now)
+    return person
+
+
+def suspend_person(*, by: User, person: User, now: datetime) -> None:
+    """Sign the person out everywhere and let them in no more; their work stays theirs. Raises ``OwnAccountError``."""
+    if by == person:
+        raise OwnAccountError
+    _set_active(by=by, person=person, active=False, verb="person.suspended", now=now)
+
+
+def restore_person(*, by: User, person: User, now: datetime) -> None:
+    """Let a suspended person in again."""
+    _set_active(by=by, person=person, active=True, verb="person.restored", now=now)
+
+
+def reset_access(*, by: User, person: User, now: datetime) -> str:
+    """A new password, said once; the old one, open sessions and the second factor end."""
+    password = new_password()
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        Authenticator.objects.filter(user=person).delete()
+        record(by=by, verb="person.access_reset", subject=person.audit_name, details={}, now=now)
+    return password
+
+
+def choose_language(*, person: User, language: str) -> None:
+    """The language in which the pages speak to this person."""
+    person.language = language
+    person.save(update_fields=["language"])
+
+
+def choose_theme(*, person: User, theme: str) -> None:
+    """Light or dark pages for this person; empty: as the browser says."""
+    person.theme = theme
+    person.save(update_fields=["theme"])
+
+
+def record(*, by: User | None, verb: str, subject: str, details: dict[str, Any], now: datetime) -> None:
+    """Keep who did what to whom. ``subject`` is ``person:12``, ``study:3`` and the like."""
+    AuditEntry.objects.create(actor=by, verb=verb, subject=subject, details=details, at=now)
+
+
+def new_password() -> str:
+    """About 50 bits, easy to read out: ``kfmw-7394-tqna``."""
+    words = [get_random_string(4, PASSWORD_LETTERS) for _ in range(2)]
+    return f"{words[0]}-{get_random_string(4, PASSWORD_DIGITS)}-{words[1]}{secrets.choice(PASSWORD_DIGITS)}"
+
+
+def _take(person: User, facts: PersonFacts) -> None:
+    values: dict[str, Any] = dict(facts)
+    if "code" in values:
+        values["code"] = values["code"] or None
+    others = User.objects.exclude(pk=person.pk)
+    for field in ("username", "email", "code"):
+        if values.get(field) and others.filter(**{f"{field}__iexact": values[field]}).exists():
+            raise TakenError(field)
+    for field, value in values.items():
+        setattr(person, field, value)
+
+
+def _keep_email(person: User) -> None:
+    # Sign-in by e-mail looks here; the administrator vouches for the address.
+    EmailAddress.objects.filter(user=person).delete()
+    if person.email:
+        EmailAddress.objects.create(user=person, email=person.email.lower(), primary=True, verified=True)
+
+
+def _set_active(*, by: User, person: User, active: bool, verb: str, now: datetime) -> None:
+    with transaction.atomic():
+        person.is_active = active
+        person.save(update_fields=["is_active"])
+        record(by=by, verb=verb, subject=person.audit_name, details={}, now=now)
+
+
+def _names(facts: PersonFacts) -> dict[str, list[str]]:
+    # Which facts, never their values: the audit outlives a person's data.
+    return {"fields": sorted(facts)}
