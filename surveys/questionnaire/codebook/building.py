@@ -1,0 +1,238 @@
+"""From a questionnaire to its codebook, keeping what earlier versions fixed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.answers.texts import CONFIRMED
+from surveys.questionnaire.bounds import number_bounds
+from surveys.questionnaire.calculations import calculated_kind
+
+from . import variables as v
+from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
+from .variables import Code, Codebook, Variable
+
+UNBOUNDED_DIGITS = 8
+"""Digits that a number without a known limit is taken to have at most."""
+
+_KINDS = {
+    s.SELECT_ONE: v.SINGLE,
+    s.ACKNOWLEDGE: v.SINGLE,
+    s.SELECT_MULTIPLE: v.MULTIPLE,
+    s.RANK: v.RANKING,
+    s.INTEGER: v.NUMBER,
+    s.DECIMAL: v.NUMBER,
+    s.RANGE: v.NUMBER,
+    s.DATE: v.DATE,
+    s.TIME: v.TIME,
+    s.DATETIME: v.MOMENT,
+}
+_MEASURES = {v.NUMBER: v.SCALE, v.DATE: v.SCALE, v.TIME: v.SCALE, v.MOMENT: v.SCALE, v.RANKING: v.ORDINAL}
+_PIPED = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+
+
+def build(questionnaire: s.Questionnaire, earlier: Codebook | None = None) -> Codebook:
+    """The codebook of the questionnaire, one variable for each question and for the words of each "other".
+
+    Names are unique whatever the case and such as Excel, SPSS and Triple-S take. With the
+    ``earlier`` version's codebook its names and the numbers it gave to codes stay; a question
+    whose column ``was`` names an earlier variable is that variable under a new name. What is no
+    longer asked or offered is kept as retired, so that its names and numbers are never used again.
+    """
+    return _Builder(questionnaire, earlier or Codebook()).codebook()
+
+
+class _Builder:
+    def __init__(self, questionnaire: s.Questionnaire, earlier: Codebook) -> None:
+        self._questionnaire = questionnaire
+        self._earlier = earlier
+        self._repeats: dict[str, str] = {}
+        self._used: set[str] = set()
+        self._kept: dict[tuple[str, str], Variable] = {}
+
+    def codebook(self) -> Codebook:
+        questions = list(self._asked())
+        self._match(questions)
+        renamed = {name for question, _ in questions if (name := question.was.casefold())}
+        everything = (*self._earlier.variables, *self._earlier.retired)
+        fixed = [variable.name for variable in everything if variable.name.casefold() not in renamed]
+        columns = [code.column for variable in everything for code in variable.all_codes if code.column]
+        self._names = Names([*fixed, *columns])
+        made = [variable for question, around in questions for variable in self._variables(question, around)]
+        retired = [variable for variable in everything if variable.name.casefold() not in self._used]
+        return Codebook(tuple(made), tuple(retired))
+
+    def _asked(self) -> Iterator[tuple[s.Question, tuple[str, ...]]]:
+        """Every question that has a value, with the names around it; repeats are noted on the way."""
+        for around, item in self._questionnaire.walk():
+            path = "/".join((*around, item.name))
+            if isinstance(item, s.Question):
+                if item.type != s.NOTE and not item.device_type:
+                    yield item, around
+                continue
+            outer = self._repeats.get("/".join(around), "")
+            self._repeats[path] = path if isinstance(item, s.Repeat) else outer
+
+    def _match(self, questions: Sequence[tuple[s.Question, tuple[str, ...]]]) -> None:
+        """Which earlier variable each question continues: declared, at the same place, or the only one of its name."""
+        mains = [variable for variable in (*self._earlier.variables, *self._earlier.retired) if not variable.specify]
+        by_path = {variable.path: variable for variable in reversed(mains)}
+        for question, around in questions:
+            path = "/".join((*around, question.name))
+            alike = [variable for variable in mains if _last(variable.path) == question.name]
+            declared = self._earlier.by_name.get(question.was.casefold()) if question.was else None
+            continued = declared or by_path.get(path) or (alike[0] if len(alike) == 1 else None)
+            if continued is not None and continued.name.casefold() not in self._used:
+                self._kept[path, ""] = continued
+                self._used.add(continued.name.casefold())
+                self._match_words(path, continued)
+
+    def _match_words(self, path: str, continued: Variable) -> None:
+        for variable in (*self._earlier.variables, *self._earlier.retired):
+            if variable.specify and variable.path == continued.path:
+                self._kept[path, variable.specify] = variable
+
+    def _variables(self, question: s.Question, around: tuple[str, ...]) -> Iterator[Variable]:
+        path = "/".join((*around, question.name))
+        kept = self._kept.get((path, ""))
+        main = self._main(question, path, around, kept)
+        name, was = self._name(question, around, kept)
+        main = replace(main, name=name, was=was)
+        if main.kind in v.SPREAD_KINDS:
+            main = replace(main, codes=self._with_columns(main.name, main.codes, kept))
+        yield main
+        renamed = kept is not None and kept.name != main.name
+        for choice in self._choices(question):
+            if choice.specify:
+                yield self._words(main, choice, renamed)
+
+    def _main(self, question: s.Question, path: str, around: tuple[str, ...], kept: Variable | None) -> Variable:
+        kind = _kind(question, self._questionnaire)
+        codes = self._codes(question, kind, kept)
+        offered = {code.code for code in codes}
+        ordered = kind == v.SINGLE and "likert" in question.appearance
+        return Variable(
+            name="",
+            path=path,
+            type=question.type,
+            kind=kind,
+            label={language: plain_words(words) for language, words in question.label.items()},
+            title=plain_words(question.extra.get("title", "")),
+            codes=codes,
+            repeat=self._repeats.get("/".join(around), ""),
+            personal=question.personal,
+            measure=v.ORDINAL if ordered else _MEASURES.get(kind, v.NOMINAL),
+            retired=tuple(code for code in kept.all_codes if code.code not in offered) if kept else (),
+        )
+
+    def _name(
+        self, question: s.Question, around: tuple[str, ...], kept: Variable | None
+    ) -> tuple[str, tuple[str, ...]]:
+        """The variable's name now, and those it had."""
+        if kept is None:
+            wishes = [question.name] + ([f"{around[-1]}_{question.name}"] if around else [])
+            return self._names.give(*wishes), ()
+        if not question.was or kept.name.casefold() != question.was.casefold():
+            return kept.name, kept.was
+        return self._names.give(question.name), (*kept.was, kept.name)
+
+    def _words(self, main: Variable, choice: s.Choice, renamed: bool) -> Variable:
+        """The variable that holds the words given for a code."""
+        kept = self._kept.get((main.path, choice.name))
+        code = main.code(choice.name)
+        wish = f"{main.name}_{code.number if code else choice.name}_text"
+        was: tuple[str, ...] = kept.was if kept else ()
+        if kept is None or renamed:
+            name = self._names.give(wish)
+            was = (*was, kept.name) if kept else was
+        else:
+            name = kept.name
+        if kept is not None:
+            self._used.add(kept.name.casefold())
+        return replace(
+            main,
+            name=name,
+            kind=v.TEXT,
+            label={language: plain_words(words) for language, words in choice.label.items()},
+            codes=(),
+            measure=v.NOMINAL,
+            specify=choice.name,
+            was=was,
+            retired=(),
+        )
+
+    def _choices(self, question: s.Question) -> tuple[s.Choice, ...]:
+        if question.type not in s.LISTED_TYPES or question.list_name not in self._questionnaire.lists:
+            return ()
+        once = {choice.name: choice for choice in reversed(self._questionnaire.lists[question.list_name].choices)}
+        return tuple(reversed(once.values()))
+
+    def _codes(self, question: s.Question, kind: str, kept: Variable | None) -> tuple[Code, ...]:
+        if question.type == s.ACKNOWLEDGE:
+            return (Code(CONFIRMED, 1), *self._missing_codes(question, missing_numbers([1]), kept))
+        choices = self._choices(question)
+        frozen = {code.code: code.number for code in kept.all_codes} if kept else {}
+        numbers = numbered([choice.name for choice in choices], frozen)
+        codes = tuple(
+            Code(
+                choice.name,
+                numbers[choice.name],
+                {language: plain_words(words) for language, words in choice.label.items()},
+                choice.missing,
+            )
+            for choice in choices
+        )
+        if kind == v.NUMBER:
+            return tuple(self._missing_codes(question, missing_numbers_longer_than(_greatest(question)), kept))
+        if kind not in v.CODED_KINDS:
+            return ()
+        legal = [*numbers.values(), *(code.number for code in (kept.retired if kept else ()))]
+        listed = {code.missing for code in codes if code.missing}
+        beside = self._missing_codes(question, missing_numbers(legal), kept)
+        return (*codes, *(code for code in beside if code.missing not in listed))
+
+    def _missing_codes(self, question: s.Question, numbers: Mapping[str, int], kept: Variable | None) -> list[Code]:
+        codes = []
+        for missing in ("dk", "refused"):
+            before = kept.code(f"@{missing}") if kept else None
+            if missing in question.nonresponse:
+                codes.append(Code(f"@{missing}", before.number if before else numbers[missing], {}, missing))
+        return codes
+
+    def _with_columns(self, name: str, codes: tuple[Code, ...], kept: Variable | None) -> tuple[Code, ...]:
+        renamed = kept is not None and kept.name != name
+        columns = {code.code: code.column for code in kept.all_codes if code.column} if kept and not renamed else {}
+        return tuple(
+            replace(code, column=columns.get(code.code) or self._names.give(f"{name}_{_signless(code.number)}"))
+            for code in codes
+        )
+
+
+def plain_words(text: str) -> str:
+    """A text without marks of stress, with ``[name]`` where an answer is filled in, on one line."""
+    return " ".join(_PIPED.sub(r"[\1]", text.replace("**", "")).split())
+
+
+def _kind(question: s.Question, questionnaire: s.Questionnaire) -> str:
+    if question.type == s.CALCULATE:
+        return v.NUMBER if calculated_kind(question, questionnaire) == "number" else v.TEXT
+    return _KINDS.get(question.type, v.TEXT)
+
+
+def _greatest(question: s.Question) -> float:
+    least, most = number_bounds(question)
+    if not math.isfinite(most):
+        return float(10**UNBOUNDED_DIGITS - 1)
+    return max(abs(most), abs(least) if math.isfinite(least) else 0.0)
+
+
+def _signless(number: int) -> str:
+    return str(number) if number >= 0 else f"m{-number}"
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -1,0 +1,147 @@
+"""What a codebook is made of, and its form as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from surveys.questionnaire.structure import Text
+
+SINGLE, MULTIPLE, RANKING = "single", "multiple", "rank"
+NUMBER, TEXT, DATE, TIME, MOMENT = "number", "text", "date", "time", "moment"
+
+CODED_KINDS = frozenset({SINGLE, MULTIPLE, RANKING})
+SPREAD_KINDS = frozenset({MULTIPLE, RANKING})
+"""Delivered as one column for each code."""
+
+NOMINAL, ORDINAL, SCALE = "nominal", "ordinal", "scale"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code with the number it is exported as.
+
+    ``missing`` is ``dk`` or ``refused`` where it stands for that; a code named ``@dk`` or
+    ``@refused`` is offered beside the answers and has no label of its own. ``column`` names the
+    column of this code where the variable is spread over several: 0/1, or the rank.
+    """
+
+    code: str
+    number: int
+    label: Text = field(default_factory=dict)
+    missing: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What one question (or the words given for one of its codes: ``specify``) is in every export.
+
+    ``path`` is the question's path without instances, ``repeat`` that of the innermost repeat
+    around it. ``was`` lists the names it had in earlier versions, ``retired`` the codes that are no
+    longer offered. ``codes`` of a number are those of its missing values only.
+    """
+
+    name: str
+    path: str
+    type: str
+    kind: str
+    label: Text = field(default_factory=dict)
+    title: str = ""
+    codes: tuple[Code, ...] = ()
+    repeat: str = ""
+    personal: bool = False
+    measure: str = NOMINAL
+    specify: str = ""
+    was: tuple[str, ...] = ()
+    retired: tuple[Code, ...] = ()
+
+    @property
+    def missing(self) -> Mapping[str, int]:
+        """``dk`` and ``refused`` → the number exported for it."""
+        return {code.missing: code.number for code in self.codes if code.missing}
+
+    @property
+    def all_codes(self) -> tuple[Code, ...]:
+        """The codes of every version: those offered now, then the retired ones."""
+        return (*self.codes, *self.retired)
+
+    def code(self, name: str) -> Code | None:
+        """The code of that name, offered now or once."""
+        return next((code for code in self.all_codes if code.code == name), None)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """The variables in the workbook's order; ``retired`` are those of earlier versions that are no longer asked."""
+
+    variables: tuple[Variable, ...] = ()
+    retired: tuple[Variable, ...] = ()
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Variable]:
+        """Name, in small letters, → variable; earlier names too, where no other variable has them now."""
+        everything = (*self.variables, *self.retired)
+        earlier = {name.casefold(): variable for variable in everything for name in variable.was}
+        return earlier | {variable.name.casefold(): variable for variable in everything}
+
+    @cached_property
+    def by_place(self) -> Mapping[tuple[str, str], Variable]:
+        """(Path without instances, code whose words it holds or ``""``) → variable."""
+        return {(variable.path, variable.specify): variable for variable in self.variables}
+
+
+def to_json(codebook: Codebook) -> dict[str, Any]:
+    """The codebook as plain JSON values; ``from_json(to_json(c)) == c``."""
+    return {
+        "variables": [_variable_to_json(variable) for variable in codebook.variables],
+        "retired": [_variable_to_json(variable) for variable in codebook.retired],
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> Codebook:
+    """The codebook that ``to_json`` wrote."""
+    return Codebook(
+        tuple(_variable_from_json(entry) for entry in data.get("variables", ())),
+        tuple(_variable_from_json(entry) for entry in data.get("retired", ())),
+    )
+
+
+_PLAIN_FIELDS = ("name", "path", "type", "kind", "title", "repeat", "personal", "measure", "specify")
+
+
+def _variable_to_json(variable: Variable) -> dict[str, Any]:
+    data: dict[str, Any] = {name: value for name in _PLAIN_FIELDS if (value := getattr(variable, name))}
+    data["label"] = dict(variable.label)
+    data["codes"] = [_code_to_json(code) for code in variable.codes]
+    if variable.retired:
+        data["retired"] = [_code_to_json(code) for code in variable.retired]
+    if variable.was:
+        data["was"] = list(variable.was)
+    return data
+
+
+def _variable_from_json(data: Mapping[str, Any]) -> Variable:
+    plain = {name: data[name] for name in _PLAIN_FIELDS if name in data}
+    return Variable(
+        **plain,
+        label=data.get("label", {}),
+        codes=tuple(_code_from_json(code) for code in data.get("codes", ())),
+        retired=tuple(_code_from_json(code) for code in data.get("retired", ())),
+        was=tuple(data.get("was", ())),
+    )
+
+
+def _code_to_json(code: Code) -> dict[str, Any]:
+    data: dict[str, Any] = {"code": code.code, "number": code.number, "label": dict(code.label)}
+    if code.missing:
+        data["missing"] = code.missing
+    if code.column:
+        data["column"] = code.column
+    return data
+
+
+def _code_from_json(data: Mapping[str, Any]) -> Code:
+    return Code(data["code"], data["number"], data.get("label", {}), data.get("missing", ""), data.get("column", ""))
