@@ -1,0 +1,92 @@
+"""The case at hand, as its interviewer sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.hours import closes_at
+from surveys.calling.next_call import REASONS, next_call
+from surveys.fieldwork.models import Appointment, Attempt, Case, Contact, PhoneNumber
+from surveys.fieldwork.rules import rules_of
+
+from .histories import history_of, open_appointment
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """One earlier attempt as the history tells it. ``said``: English message id; ``who``: a colleague's short name."""
+
+    at: datetime
+    said: str
+    note: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePanel:
+    """What stands beside the call. ``why_now`` is an English message id; times are to be shown in ``time_zone``.
+
+    ``shown``: the attributes that the sample's owner lets interviewers see. ``open_until``: when
+    calling hours end, None outside them. ``attempt_number``: this attempt's place among those that count.
+    """
+
+    case_number: int
+    name: str
+    respondent: str
+    shown: list[tuple[str, str]]
+    phones: list[PhoneNumber]
+    next_phone: PhoneNumber | None
+    history: list[PastCall]
+    appointment: Appointment | None
+    attempt_number: int
+    attempts_allowed: int
+    open_until: datetime | None
+    time_zone: str
+    why_now: str
+    note: str
+
+
+def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
+    """Everything the panel beside the call shows, for the person who holds the case."""
+    case = Case.objects.select_related("study", "sample").get(pk=attempt.case_id)
+    contact = Contact.objects.filter(case=case).first() or Contact(case=case)
+    rules = rules_of(case.study, now)
+    phones = list(case.phones.order_by("order", "pk"))
+    number = next_call(history_of(case), rules.policy, now, rules.holidays).number
+    values = {**case.attributes, **contact.attributes}
+    return CasePanel(
+        case_number=case.number,
+        name=contact.name,
+        respondent=contact.respondent,
+        shown=[
+            (attribute["name"], str(values[attribute["name"]]))
+            for attribute in case.sample.attributes
+            if attribute["show"] and values.get(attribute["name"]) not in {None, ""}
+        ],
+        phones=phones,
+        next_phone=next((phone for phone in phones if phone.pk == number), None)
+        or next((phone for phone in phones if phone.dead_at is None), None),
+        history=_history(case),
+        appointment=open_appointment(case),
+        attempt_number=case.attempts_counted + (not attempt.is_dialled),
+        attempts_allowed=rules.policy.max_attempts,
+        open_until=closes_at(rules.policy, now, case.time_zone, rules.holidays),
+        time_zone=case.time_zone,
+        why_now=REASONS.get(attempt.reason, ""),
+        note=case.note,
+    )
+
+
+def _history(case: Case) -> list[PastCall]:
+    attempts = (
+        Attempt.objects.filter(case=case, closed_at__isnull=False)
+        .exclude(disposition__in=["given_back", "released"])
+        .select_related("interviewer")
+        .order_by("number")
+    )
+    return [
+        PastCall(
+            attempt.claimed_at, DISPOSITIONS[attempt.disposition].past, attempt.note, attempt.interviewer.short_name
+        )
+        for attempt in attempts
+    ]

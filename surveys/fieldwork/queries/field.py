@@ -1,0 +1,47 @@
+"""The field at a glance: cases by state, promises to keep, what became of a file's rows."""
+
+from datetime import datetime
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Appointment, Case, CaseState, Purpose, RowNote, Sample, SampleStatus
+from surveys.people.models import User
+
+
+def cases_by_state(study: Study) -> dict[str, int]:
+    """Live cases of released samples by state; every state is a key."""
+    released = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+    counted = released.values_list("state").annotate(count=Count("pk")).order_by()
+    return {**dict.fromkeys(CaseState.values, 0), **dict(counted)}
+
+
+def upcoming_appointments(
+    *, now: datetime, study: Study | None = None, interviewer: User | None = None
+) -> QuerySet[Appointment]:
+    """Promises that stand, the earliest first, overdue ones too.
+
+    Of one study, or of one interviewer: those only they may keep and those anybody may that they made.
+    Each says whether it ``is_overdue``.
+    """
+    found = (
+        Appointment.objects.filter(ended_at=None)
+        .select_related("case__contact", "case__study", "owner")
+        .annotate(is_overdue=ExpressionWrapper(Q(at__lt=now), output_field=BooleanField()))
+    )
+    if study is not None:
+        found = found.filter(case__study=study)
+    if interviewer is not None:
+        found = found.filter(Q(owner=interviewer) | Q(owner=None, made_in__interviewer=interviewer))
+    return found.order_by("at", "pk")
+
+
+def overdue_appointments(*, now: datetime, study: Study) -> QuerySet[Appointment]:
+    """Promises of the study whose time has come and that nobody has kept yet, the longest overdue first."""
+    return upcoming_appointments(now=now, study=study).filter(at__lte=now)
+
+
+def sample_notes(sample: Sample, *, refused_only: bool = False) -> QuerySet[RowNote]:
+    """What became of the file's rows, in their order; ``formats.samples.NOTES`` has the words for each code."""
+    notes = sample.notes.order_by("row", "pk")
+    return notes.filter(is_refused=True) if refused_only else notes

@@ -1,0 +1,32 @@
+"""A study's calling policy together with the holidays it needs."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+import holidays
+
+from surveys.calling import policy
+from surveys.calling.policy import CallingPolicy
+from surveys.design.models import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides when a study's cases may be called."""
+
+    policy: CallingPolicy
+    holidays: Container[date]
+
+
+def rules_of(study: Study, now: datetime) -> Rules:
+    """The study's rules with the public holidays from last year to next. Raises ``PolicyError``."""
+    calling = policy.read(study.calling_policy)
+    return Rules(calling, _holidays_around(calling.country, calling.subdivision, now.year))
+
+
+@lru_cache(maxsize=64)
+def _holidays_around(country: str, subdivision: str, year: int) -> frozenset[date]:
+    years = range(year - 1, year + 2)
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=years))

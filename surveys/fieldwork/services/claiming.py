@@ -1,0 +1,240 @@
+"""Hand out the next case, open one on purpose, keep it, give it back."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from surveys.calling.hours import is_open
+from surveys.calling.next_call import next_call
+from surveys.calling.policy import Rank
+from surveys.design.models import Membership, Study, StudyStatus
+from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Pool, Purpose
+from surveys.fieldwork.queries.histories import history_of
+from surveys.fieldwork.queries.holding import held_attempt
+from surveys.fieldwork.rules import Rules, rules_of
+from surveys.people.models import Role, User
+
+from .errors import (
+    AlreadyDialledError,
+    AttemptClosedError,
+    CaseClosedError,
+    CaseTakenError,
+    HoldsAnotherCaseError,
+    NotAnInterviewerError,
+    StudyNotFieldingError,
+)
+from .queueing import hold, lock, put_in_queue, retire_forbidden_numbers, store
+
+APPOINTMENTS = frozenset({Rank.SUPER, Rank.HARD, Rank.SOFT})
+RECHECKED_AT_ONCE = 50
+GIVEN_BACK_RESTS = timedelta(minutes=5)
+
+
+def claim_next_case(
+    *,
+    study: Study,
+    interviewer: User,
+    now: datetime,
+    purpose: str = Purpose.LIVE,
+    languages: Collection[str] | None = None,
+) -> Attempt | None:
+    """The interviewer's next case as an open attempt; None when none is ready (``queries.why_no_case`` says why).
+
+    A case already held, in whatever study, comes first. ``languages``: only pools in these, or in no
+    particular language. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``.
+    """
+    study = _fielding(study, interviewer)
+    held = held_attempt(interviewer)
+    if held is not None:
+        return held
+    rules = rules_of(study, now)
+    for _ in range(2):
+        for heads in _candidates(study, interviewer, rules, now, purpose, languages):
+            attempt = _take_first(heads, interviewer, rules, now)
+            if attempt is not None:
+                return attempt
+        if not recheck_cases(study=study, now=now):
+            return None
+    return None
+
+
+def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOUND, now: datetime) -> Attempt:
+    """Open this very case: its respondent is ringing, it was found by its number, or it was set aside for this person.
+
+    Inbound, a closed case may be opened too: who said no may change their mind by ringing. Outbound, a
+    parked case opens for its owner only. Raises ``CaseTakenError``, ``CaseClosedError``,
+    ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``.
+    """
+    study = _fielding(case.study, interviewer)
+    held = held_attempt(interviewer)
+    if held is not None:
+        if held.case_id == case.pk:
+            return held
+        raise HoldsAnotherCaseError
+    rules = rules_of(study, now)
+    with transaction.atomic():
+        case = lock(case.pk)
+        _refuse_opening(case, interviewer, direction)
+        reason = "inbound" if direction == Direction.INBOUND else "taken_up"
+        if not hold(case, interviewer, rules, now):
+            raise CaseTakenError
+        return _begin(case, interviewer, reason, now, number=case.attempts.count() + 1, direction=direction)
+
+
+def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
+    """The screen is alive: keep the case. Raises ``AttemptClosedError`` when it has lapsed meanwhile."""
+    minutes = rules_of(attempt.case.study, now).policy.lease_minutes
+    kept = Case.objects.filter(
+        pk=attempt.case_id,
+        state=CaseState.HELD,
+        holder=attempt.interviewer_id,
+        attempts__pk=attempt.pk,
+        attempts__closed_at=None,
+    ).update(lease_until=now + timedelta(minutes=minutes))
+    if not kept:
+        raise AttemptClosedError
+    return attempt
+
+
+def give_back(*, attempt: Attempt, now: datetime) -> Case:
+    """Return a case of which nothing was dialled; it rests five minutes and counts as no attempt.
+
+    Raises ``AlreadyDialledError``, ``AttemptClosedError``.
+    """
+    with transaction.atomic():
+        case = lock(attempt.case_id)
+        attempt = still_open(attempt)
+        if attempt.is_dialled or attempt.direction == Direction.INBOUND:
+            raise AlreadyDialledError
+        close_attempt(attempt, "given_back", now)
+        put_in_queue(case, rules_of(case.study, now), now, not_before=now + GIVEN_BACK_RESTS)
+    return case
+
+
+def recheck_cases(*, study: Study, now: datetime) -> int:
+    """Ask the rules again of waiting cases that time alone has changed; how many were asked (at most 50)."""
+    ids = list(
+        Case.objects.filter(study=study, state=CaseState.WAITING, valid_until__lte=now)
+        .order_by("valid_until")
+        .values_list("pk", flat=True)[:RECHECKED_AT_ONCE]
+    )
+    rules = rules_of(study, now)
+    for case_id in ids:
+        with transaction.atomic():
+            case = lock(case_id)
+            if case.state == CaseState.WAITING:
+                put_in_queue(case, rules, now)
+    return len(ids)
+
+
+def still_open(attempt: Attempt) -> Attempt:
+    """The attempt's present row. Raises ``AttemptClosedError``. Call it with the case locked."""
+    attempt = Attempt.objects.select_related("case__study", "interviewer").get(pk=attempt.pk)
+    if attempt.closed_at is not None:
+        raise AttemptClosedError
+    return attempt
+
+
+def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -> None:
+    """End the attempt with this disposition, and its call if one is still open."""
+    attempt.disposition, attempt.closed_at = code, now
+    for name, value in facts.items():
+        setattr(attempt, name, value)
+    attempt.save(update_fields=["disposition", "closed_at", *facts])
+    attempt.calls.filter(ended_at=None).update(ended_at=now, result=code)
+
+
+def _fielding(study: Study, interviewer: User) -> Study:
+    """The study as it stands, if it is in the field and the person an interviewer there."""
+    fresh = Study.objects.get(pk=study.pk)
+    if fresh.status != StudyStatus.FIELDING:
+        raise StudyNotFieldingError
+    if not Membership.objects.filter(study=study, user=interviewer, role=Role.INTERVIEWER).exists():
+        raise NotAnInterviewerError
+    return fresh
+
+
+def _candidates(
+    study: Study,
+    interviewer: User,
+    rules: Rules,
+    now: datetime,
+    purpose: str,
+    languages: Collection[str] | None,
+) -> Iterator[QuerySet[Case]]:
+    """Where due cases are, most urgent first: rank by rank the person's own, then pools by deficit.
+
+    One probe of the index for each pool and rank; out of hours only appointments are looked at, since
+    the respondent may have asked for such an hour.
+    """
+    own = Case.objects.filter(
+        owner=interviewer, state=CaseState.WAITING, study=study, purpose=purpose, due_at__lte=now, pool__is_open=True
+    )
+    own_ranks = set(own.values_list("rank", flat=True))
+    waiting = Case.objects.filter(state=CaseState.WAITING, owner=None, due_at__lte=now)
+    pools = Pool.objects.filter(study=study, is_open=True, purpose=purpose)
+    if languages is not None:
+        pools = pools.filter(language__in=["", *languages])
+    heads = waiting.filter(pool=OuterRef("pk")).order_by("due_at", "position").values("due_at")
+    found = list(pools.annotate(**{f"due_{rank}": Subquery(heads.filter(rank=rank)[:1]) for rank in Rank}))
+    in_hours = {pool.pk for pool in found if is_open(rules.policy, now, pool.hours_group, rules.holidays)}
+    for rank in rules.policy.ranks:
+        if rank in own_ranks:
+            yield own.filter(rank=rank)
+        due = [(-pool.deficit, getattr(pool, f"due_{rank}"), pool.pk) for pool in found]
+        for _, _, pool_id in sorted(entry for entry in due if entry[1] is not None):
+            if rank in APPOINTMENTS or pool_id in in_hours:
+                yield waiting.filter(pool=pool_id, rank=rank)
+
+
+def _take_first(heads: QuerySet[Case], interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
+    """Lock the first case and ask the rules again; what may not be called is stored so and the next one tried."""
+    ordered = heads.order_by("due_at", "position")
+    while True:
+        try:
+            with transaction.atomic():
+                case = ordered.select_for_update(skip_locked=True, of=("self",)).first()
+                if case is None:
+                    return None
+                attempt = _take(case, interviewer, rules, now)
+        except IntegrityError:
+            # The same person, in a second window, was a moment faster.
+            held = held_attempt(interviewer)
+            if held is None:
+                raise
+            return held
+        if attempt is not None:
+            return attempt
+
+
+def _take(case: Case, interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
+    retire_forbidden_numbers(case, now)
+    history = history_of(case)
+    said = next_call(history, rules.policy, now, rules.holidays)
+    if not said.is_callable(now):
+        store(case, history, said, now)
+        return None
+    if not hold(case, interviewer, rules, now):
+        return None
+    return _begin(case, interviewer, said.reason, now, number=len(history.attempts) + 1)
+
+
+def _begin(
+    case: Case, interviewer: User, reason: str, now: datetime, *, number: int, direction: str = Direction.OUTBOUND
+) -> Attempt:
+    return Attempt.objects.create(
+        case=case, interviewer=interviewer, number=number, reason=reason, claimed_at=now, direction=direction
+    )
+
+
+def _refuse_opening(case: Case, interviewer: User, direction: str) -> None:
+    if case.state == CaseState.HELD:
+        raise CaseTakenError
+    if direction == Direction.INBOUND:
+        return
+    if case.state == CaseState.CLOSED:
+        raise CaseClosedError
+    if case.owner_id not in {None, interviewer.pk}:
+        raise CaseTakenError

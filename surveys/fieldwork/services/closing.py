@@ -1,0 +1,164 @@
+"""Say how a call ended: close the attempt, keep the promise made, put the case where it belongs."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, Disposition
+from surveys.calling.hours import is_open
+from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
+from surveys.fieldwork.rules import Rules, rules_of
+from surveys.people.models import User
+
+from .claiming import close_attempt
+from .errors import (
+    AppointmentMissingError,
+    AppointmentRefusedError,
+    AttemptClosedError,
+    NoteMissingError,
+    NothingDialledError,
+    UnknownDispositionError,
+)
+from .queueing import forbid, lock, put_in_queue
+
+TYPABLE = {code: d for code, d in DISPOSITIONS.items() if d not in OF_THE_SYSTEM}
+
+
+@dataclass(frozen=True, slots=True)
+class NewAppointment:
+    """A promise to ring back, ``at`` an aware time.
+
+    ``expires_at`` None: after the policy's own wait. ``owner``: only this interviewer gets it until it
+    expires. ``hours_reason``: why it may lie outside the calling hours; without it, it may not.
+    """
+
+    at: datetime
+    kind: str = AppointmentKind.HARD
+    expires_at: datetime | None = None
+    owner: User | None = None
+    ask_for: str = ""
+    phone: PhoneNumber | None = None
+    hours_reason: str = ""
+
+
+def record_disposition(
+    *,
+    attempt: Attempt,
+    code: str,
+    note: str = "",
+    appointment: NewAppointment | None = None,
+    resumable: bool = False,
+    key: str = "",
+    now: datetime,
+) -> Case:
+    """Close the attempt with a code of ``calling.dispositions`` and put the case where the rules say.
+
+    ``key``: a request that is sent again changes nothing and returns the case. ``resumable``: an
+    interview was begun and may go on. An open appointment is ended by reaching somebody or by a new
+    one, never by "no answer". Raises ``AttemptClosedError``, ``UnknownDispositionError``,
+    ``NoteMissingError``, ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
+    """
+    with transaction.atomic():
+        case = lock(attempt.case_id)
+        current = Attempt.objects.select_related("interviewer").get(pk=attempt.pk)
+        if current.closed_at is not None:
+            if key and current.key == key:
+                return case
+            raise AttemptClosedError
+        rules = rules_of(case.study, now)
+        disposition = _accept(case, current, code, note, appointment, rules, now)
+        close_attempt(current, code, now, note=note.strip(), key=key)
+        _keep_promises(case, current, disposition, appointment, rules, now)
+        _settle_numbers(case, current, disposition, now)
+        case.last_disposition, case.is_resumable = code, resumable
+        case.note = note.strip() or case.note
+        case.save(update_fields=["last_disposition", "is_resumable", "note"])
+        put_in_queue(case, rules, now)
+    return case
+
+
+def make_appointment(
+    case: Case, wanted: NewAppointment, rules: Rules, now: datetime, made_in: Attempt | None
+) -> Appointment:
+    """Write a promise in place of the one that stood; called with the case locked."""
+    Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="replaced")
+    waits = {
+        AppointmentKind.HARD: rules.policy.hard_expires_minutes,
+        AppointmentKind.SOFT: rules.policy.soft_expires_minutes,
+    }.get(AppointmentKind(wanted.kind))
+    expires_at = wanted.expires_at or (wanted.at + timedelta(minutes=waits) if waits is not None else None)
+    return Appointment.objects.create(
+        case=case,
+        made_in=made_in,
+        kind=wanted.kind,
+        at=wanted.at,
+        expires_at=expires_at,
+        owner=wanted.owner,
+        ask_for=wanted.ask_for,
+        phone=wanted.phone,
+        hours_reason=wanted.hours_reason.strip(),
+        made_at=now,
+    )
+
+
+def _accept(
+    case: Case,
+    attempt: Attempt,
+    code: str,
+    note: str,
+    appointment: NewAppointment | None,
+    rules: Rules,
+    now: datetime,
+) -> Disposition:
+    disposition = TYPABLE.get(code)
+    if disposition is None:
+        raise UnknownDispositionError
+    if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
+        raise NothingDialledError
+    if disposition.needs_note and not note.strip():
+        raise NoteMissingError
+    if disposition.needs_appointment and appointment is None:
+        raise AppointmentMissingError
+    if appointment is not None:
+        _accept_appointment(case, disposition, appointment, rules, now)
+    return disposition
+
+
+def _accept_appointment(
+    case: Case, disposition: Disposition, wanted: NewAppointment, rules: Rules, now: datetime
+) -> None:
+    in_hours = is_open(rules.policy, wanted.at, case.time_zone, rules.holidays)
+    if disposition.ends_case or wanted.at <= now or not (in_hours or wanted.hours_reason.strip()):
+        raise AppointmentRefusedError
+    if wanted.phone is not None and wanted.phone.case_id != case.pk:
+        raise AppointmentRefusedError
+
+
+def _keep_promises(
+    case: Case,
+    attempt: Attempt,
+    disposition: Disposition,
+    wanted: NewAppointment | None,
+    rules: Rules,
+    now: datetime,
+) -> None:
+    if wanted is not None:
+        make_appointment(case, wanted, rules, now, attempt)
+    elif disposition.is_contact:
+        Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="reached")
+
+
+def _settle_numbers(case: Case, attempt: Attempt, disposition: Disposition, now: datetime) -> None:
+    if disposition.ends_number:
+        last = attempt.calls.order_by("-dialled_at", "-pk").first()
+        if last is not None and last.phone_id is not None:
+            PhoneNumber.objects.filter(pk=last.phone_id, dead_at=None).update(dead_at=now)
+    if disposition.do_not_call:
+        forbid_case(case, attempt, now)
+
+
+def forbid_case(case: Case, attempt: Attempt, now: datetime) -> None:
+    """Whoever asks never to be called again is not called on any of their numbers, in any study."""
+    numbers = case.phones.values_list("number", flat=True)
+    forbid(numbers, now=now, attempt=attempt, added_by=attempt.interviewer, reason="do_not_call")

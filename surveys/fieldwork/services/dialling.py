@@ -1,0 +1,69 @@
+"""Dial, answer, hang up: one call each."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from surveys.calling.hours import is_open
+from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
+from surveys.fieldwork.queries.histories import open_appointment
+from surveys.fieldwork.rules import Rules, rules_of
+
+from .claiming import still_open
+from .errors import NumberRefusedError, OutsideHoursError
+from .queueing import lock
+
+
+def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
+    """One of the case's numbers is dialled. While that call is open, a second click returns it.
+
+    The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a
+    dead one, one on the do-not-call list), ``OutsideHoursError``, ``AttemptClosedError``.
+    """
+    with transaction.atomic():
+        case = lock(attempt.case_id)
+        current = still_open(attempt)
+        running = current.calls.filter(phone=phone, ended_at=None).first()
+        if running is not None:
+            return running
+        rules = rules_of(case.study, now)
+        _refuse(current, phone, rules, now)
+        if not current.calls.filter(phone=phone).exists():
+            PhoneNumber.objects.filter(pk=phone.pk).update(attempts=F("attempts") + 1)
+        case.attempts_counted += not current.is_dialled
+        case.last_called_at = now
+        case.lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
+        case.save(update_fields=["attempts_counted", "last_called_at", "lease_until"])
+        current.is_dialled = attempt.is_dialled = True
+        current.save(update_fields=["is_dialled"])
+        current.calls.filter(ended_at=None).update(ended_at=now)
+        return Call.objects.create(attempt=current, phone=phone, dialled_at=now)
+
+
+def answer_call(*, call: Call, now: datetime) -> Call:
+    """Somebody answered; the first time counts."""
+    with transaction.atomic():
+        Call.objects.filter(pk=call.pk, answered_at=None).update(answered_at=now)
+        Attempt.objects.filter(pk=call.attempt_id, answered_at=None).update(answered_at=now)
+    call.refresh_from_db()
+    return call
+
+
+def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
+    """The line is down again; the first time counts. ``result``: a disposition when only this number is settled."""
+    Call.objects.filter(pk=call.pk, ended_at=None).update(ended_at=now, result=result)
+    call.refresh_from_db()
+    return call
+
+
+def _refuse(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> None:
+    number = PhoneNumber.objects.filter(pk=phone.pk, case=attempt.case_id, dead_at=None).first()
+    if number is None or DoNotCall.objects.filter(number=number.number).exists():
+        raise NumberRefusedError
+    if attempt.direction == Direction.INBOUND:
+        return
+    if not is_open(rules.policy, now, attempt.case.time_zone, rules.holidays):
+        appointment = open_appointment(attempt.case)
+        if appointment is None or not appointment.hours_reason:
+            raise OutsideHoursError

@@ -1,0 +1,76 @@
+"""Why something cannot be done in the field. ``message`` is an English message id that pages translate."""
+
+from surveys.calling.dispositions import gettext_noop
+
+
+class FieldworkError(Exception):
+    """The root of this stage's refusals; ``str()`` gives the message id."""
+
+    message = ""
+
+    def __init__(self) -> None:
+        super().__init__(self.message)
+
+
+class StudyNotFieldingError(FieldworkError):
+    message = gettext_noop("The study is not in the field.")
+
+
+class NotAnInterviewerError(FieldworkError):
+    message = gettext_noop("This person is not an interviewer of the study.")
+
+
+class CaseTakenError(FieldworkError):
+    message = gettext_noop("A colleague has this case.")
+
+
+class HoldsAnotherCaseError(FieldworkError):
+    message = gettext_noop("Close the case you hold before opening another.")
+
+
+class CaseClosedError(FieldworkError):
+    message = gettext_noop("The case is closed.")
+
+
+class AttemptClosedError(FieldworkError):
+    message = gettext_noop("This case is no longer in your hands.")
+
+
+class NothingDialledError(FieldworkError):
+    message = gettext_noop("Nothing has been dialled yet: give the case back instead.")
+
+
+class AlreadyDialledError(FieldworkError):
+    message = gettext_noop("A number has been dialled: say how it ended.")
+
+
+class NumberRefusedError(FieldworkError):
+    message = gettext_noop("This number must not be dialled.")
+
+
+class OutsideHoursError(NumberRefusedError):
+    message = gettext_noop("It is not an hour to call.")
+
+
+class UnknownDispositionError(FieldworkError):
+    message = gettext_noop("There is no such outcome.")
+
+
+class NoteMissingError(FieldworkError):
+    message = gettext_noop("This outcome needs a note.")
+
+
+class AppointmentMissingError(FieldworkError):
+    message = gettext_noop("Say when to ring again.")
+
+
+class AppointmentRefusedError(FieldworkError):
+    message = gettext_noop("The appointment is in the past or outside the calling hours.")
+
+
+class ReasonMissingError(FieldworkError):
+    message = gettext_noop("Give a reason.")
+
+
+class SampleNotReadyError(FieldworkError):
+    message = gettext_noop("The sample is not loaded yet.")

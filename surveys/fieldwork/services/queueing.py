@@ -1,0 +1,107 @@
+"""Put a case where the rules of calling say it belongs; called with the case's row locked."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from surveys.calling.history import History
+from surveys.calling.next_call import Eligibility, next_call
+from surveys.calling.outcomes import final_outcome
+from surveys.fieldwork.models import Appointment, Case, CaseState, DoNotCall, PhoneNumber
+from surveys.fieldwork.queries.histories import history_of, open_appointment
+from surveys.fieldwork.rules import Rules
+from surveys.people.models import User
+
+QUEUE_FIELDS = [
+    "state",
+    "rank",
+    "due_at",
+    "valid_until",
+    "owner",
+    "holder",
+    "lease_until",
+    "final_outcome",
+    "closed_at",
+    "closed_as",
+]
+
+
+def lock(case_id: int) -> Case:
+    """The case's present row, locked until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("study").get(pk=case_id)
+
+
+def put_in_queue(case: Case, rules: Rules, now: datetime, *, not_before: datetime | None = None) -> Eligibility:
+    """Store what ``next_call`` says now: waiting with its rank and due time, or closed for good.
+
+    ``not_before`` keeps the case from coming straight back.
+    """
+    history = history_of(case)
+    said = next_call(history, rules.policy, now, rules.holidays)
+    store(case, history, said, now, not_before=not_before)
+    return said
+
+
+def store(
+    case: Case, history: History, said: Eligibility, now: datetime, *, not_before: datetime | None = None
+) -> None:
+    """Write what the rules said of the case."""
+    case.holder = case.lease_until = None
+    if said.rank is None or said.due_at is None:
+        close(case, history, said.reason, now)
+    else:
+        case.state = CaseState.WAITING
+        case.rank = said.rank
+        case.due_at = max(said.due_at, not_before) if not_before else said.due_at
+        case.valid_until = said.valid_until
+        case.owner = _owner(case, now)
+        case.closed_at, case.closed_as, case.final_outcome = None, "", ""
+    case.save(update_fields=QUEUE_FIELDS)
+
+
+def close(case: Case, history: History, why: str, now: datetime) -> None:
+    """Close the case in memory: final outcome from its history, its appointment ended."""
+    case.state = CaseState.CLOSED
+    case.owner = case.holder = case.lease_until = case.valid_until = None
+    case.closed_at = now
+    case.closed_as = history.telling[-1].code if why == "final" else why
+    case.final_outcome = final_outcome(history)
+    Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="case_closed")
+
+
+def hold(case: Case, interviewer: User, rules: Rules, now: datetime) -> bool:
+    """Give the case to the interviewer if nobody has taken it meanwhile; whether it was given."""
+    lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
+    taken = (
+        Case.objects.filter(pk=case.pk)
+        .exclude(state=CaseState.HELD)
+        .update(
+            state=CaseState.HELD,
+            holder=interviewer,
+            lease_until=lease_until,
+            owner=None,
+            closed_at=None,
+            closed_as="",
+            final_outcome="",
+        )
+    )
+    case.state, case.holder, case.lease_until, case.owner = CaseState.HELD, interviewer, lease_until, None
+    return bool(taken)
+
+
+def retire_forbidden_numbers(case: Case, now: datetime) -> bool:
+    """Mark the case's numbers that are on the do-not-call list as dead; whether there were any."""
+    listed = DoNotCall.objects.values("number")
+    return bool(PhoneNumber.objects.filter(case=case, dead_at=None, number__in=listed).update(dead_at=now))
+
+
+def forbid(numbers: Iterable[str], *, now: datetime, **facts: object) -> None:
+    """Put numbers on the do-not-call list; those already there stay as they are."""
+    rows = [DoNotCall(number=number, added_at=now, **facts) for number in numbers]
+    DoNotCall.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _owner(case: Case, now: datetime) -> User | None:
+    appointment = open_appointment(case)
+    if appointment is None or (appointment.expires_at and appointment.expires_at <= now):
+        return None
+    return appointment.owner

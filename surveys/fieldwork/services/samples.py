@@ -1,0 +1,206 @@
+"""Load a list of people in small steps into a sample that nobody sees, then release it with one update.
+
+On SQLite a commit holds everybody's writes up, so rows are stored in small commits with a pause
+between them. Each commit also says how far it came: an interrupted loading goes on from there.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from typing import TypedDict, Unpack
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
+from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_row
+from surveys.formats.tables import open_table
+from surveys.people.models import AuditEntry, User
+
+from .errors import SampleNotReadyError
+from .sampling import Known, make_cases, refuse_known
+
+ROWS_A_COMMIT = 200
+PAUSE_SECONDS = 0.02
+
+
+class SampleFacts(TypedDict, total=False):
+    """What may be said of a list: its source, and when it was checked with the opposition register, or why not."""
+
+    purpose: str
+    source: str
+    opposition_checked_on: date | None
+    opposition_waiver: str
+
+
+def load_sample(
+    *,
+    study: Study,
+    content: bytes,
+    file_name: str,
+    reading: Reading,
+    name: str,
+    by: User | None,
+    now: datetime,
+    **facts: Unpack[SampleFacts],
+) -> Sample:
+    """``start_sample`` and ``continue_loading`` at once."""
+    sample = start_sample(
+        study=study, content=content, file_name=file_name, reading=reading, name=name, by=by, now=now, **facts
+    )
+    return continue_loading(sample=sample, now=now)
+
+
+def start_sample(
+    *,
+    study: Study,
+    content: bytes,
+    file_name: str,
+    reading: Reading,
+    name: str,
+    by: User | None,
+    now: datetime,
+    **facts: Unpack[SampleFacts],
+) -> Sample:
+    """Keep the file and how it is to be read as an unreleased sample; ``continue_loading`` does the work.
+
+    Raises ``formats.tables.TableError`` when the file is no table or no column holds numbers.
+    """
+    table = open_table(content, file_name)
+    check_columns(reading, table.headers)
+    attributes = [
+        {"name": use.attribute, "show": use.show, "route": use.route, "export": use.export, "personal": use.personal}
+        for use in reading.columns
+        if use.field == "attribute"
+    ]
+    return Sample.objects.create(
+        study=study,
+        name=name.strip()[:120],
+        file_name=file_name[-200:],
+        content=content,
+        columns=reading.to_json(),
+        attributes=attributes,
+        rows_total=table.total,
+        loaded_by=by,
+        created_at=now,
+        **facts,
+    )
+
+
+def continue_loading(*, sample: Sample, now: datetime) -> Sample:
+    """Read the rows that are not read yet into cases; does nothing with a sample that is not being loaded.
+
+    Stops when the sample is cancelled meanwhile. What goes wrong is the sample's status ``failed``;
+    the exception is raised all the same.
+    """
+    sample.refresh_from_db()
+    if sample.status != SampleStatus.LOADING or sample.content is None:
+        return sample
+    reading = Reading.from_json(sample.columns)
+    table = open_table(bytes(sample.content), sample.file_name)
+    rows = islice(enumerate(table.rows, start=2), sample.rows_read, None)
+    try:
+        while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
+            read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
+            sample = _store(sample, read, reading, now)
+            _let_others_write()
+    except Exception:
+        Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.FAILED)
+        raise
+    Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.LOADED, content=None)
+    sample.refresh_from_db()
+    return sample
+
+
+def cancel_sample(*, sample: Sample) -> Sample:
+    """Stop the loading, or give an unreleased sample up, and take back every case it made.
+
+    Raises ``SampleNotReadyError`` for one that is released.
+    """
+    unreleased = [SampleStatus.LOADING, SampleStatus.LOADED, SampleStatus.FAILED, SampleStatus.CANCELLED]
+    stopped = Sample.objects.filter(pk=sample.pk, status__in=unreleased).update(
+        status=SampleStatus.CANCELLED, content=None
+    )
+    if not stopped:
+        raise SampleNotReadyError
+    while ids := list(Case.objects.filter(sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT]):
+        with transaction.atomic():
+            Contact.objects.filter(case__in=ids).delete()
+            Case.objects.filter(pk__in=ids).delete()
+        _let_others_write()
+    Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).delete()
+    Sample.objects.filter(pk=sample.pk).update(cases_made=0)
+    sample.refresh_from_db()
+    return sample
+
+
+def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
+    """From now on the sample's cases are handed out; again, nothing changes. Raises ``SampleNotReadyError``."""
+    with transaction.atomic():
+        released = Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADED).update(
+            status=SampleStatus.RELEASED, released_at=now
+        )
+        sample.refresh_from_db()
+        if sample.status != SampleStatus.RELEASED:
+            raise SampleNotReadyError
+        if released:
+            Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).update(is_open=True)
+            AuditEntry.objects.create(
+                actor=by, verb="release_sample", subject=f"sample {sample.pk} {sample.name}"[:200], at=now
+            )
+    return sample
+
+
+def _store(sample: Sample, read: list[tuple[CaseRow, list[Note]]], reading: Reading, now: datetime) -> Sample:
+    """Write one step: its cases, its notes and how far the reading has come, all or nothing."""
+    known = Known.beside(sample.study_id, [row for row, _ in read], sample.purpose)
+    kept, notes = _sort_out(read, known, reading, sample)
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=sample.study_id)
+        sample = Sample.objects.select_for_update().get(pk=sample.pk)
+        if sample.status != SampleStatus.LOADING:
+            return sample
+        last = Case.objects.filter(study=sample.study_id).aggregate(last=Max("number"))["last"] or 0
+        make_cases(sample, kept, last, now)
+        RowNote.objects.bulk_create(_as_rows(sample, notes))
+        sample.rows_read += len(read)
+        sample.cases_made += len(kept)
+        for note in notes:
+            sample.report[note.code] = sample.report.get(note.code, 0) + 1
+        sample.save(update_fields=["rows_read", "cases_made", "report"])
+    return sample
+
+
+def _sort_out(
+    read: list[tuple[CaseRow, list[Note]]], known: Known, reading: Reading, sample: Sample
+) -> tuple[list[CaseRow], list[Note]]:
+    kept: list[CaseRow] = []
+    notes: list[Note] = []
+    for case_row, said in read:
+        row: CaseRow | None = None if any(note.is_refused for note in said) else case_row
+        more: list[Note] = []
+        if row is not None:
+            row, more = refuse_known(row, known, allow_shared=reading.allow_shared, sample_id=sample.pk)
+        notes += said + more
+        if row is not None:
+            kept.append(row)
+    return kept, notes
+
+
+def _as_rows(sample: Sample, notes: Iterable[Note]) -> Iterator[RowNote]:
+    for note in notes:
+        yield RowNote(
+            sample=sample,
+            row=note.row,
+            column=note.column,
+            code=note.code,
+            value=note.value,
+            is_refused=note.is_refused,
+        )
+
+
+def _let_others_write() -> None:
+    if connection.vendor == "sqlite":
+        time.sleep(PAUSE_SECONDS)

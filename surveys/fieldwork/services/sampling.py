@@ -1,0 +1,107 @@
+"""Rows of a file as cases: who is already known is refused, the others are stored with numbers and contact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from surveys.calling.policy import Rank
+from surveys.fieldwork.models import Case, Contact, DoNotCall, PhoneNumber, Pool, Sample
+from surveys.formats.samples import CaseRow, Note
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known beside the rows of one step: the study's numbers with their samples, its ids, forbidden numbers."""
+
+    numbers: dict[str, int]
+    ids: set[str]
+    forbidden: set[str]
+
+    @classmethod
+    def beside(cls, study_id: int, rows: Iterable[CaseRow], purpose: str) -> Self:
+        """Three queries, whatever the number of rows."""
+        listed = list(rows)
+        numbers = {phone.number for row in listed for phone in row.phones}
+        ids = {row.external_id[:80] for row in listed if row.external_id}
+        taken = PhoneNumber.objects.filter(number__in=numbers, case__study=study_id, case__purpose=purpose)
+        return cls(
+            numbers=dict(taken.values_list("number", "case__sample")),
+            ids=set(
+                Case.objects.filter(study=study_id, purpose=purpose, external_id__in=ids).values_list(
+                    "external_id", flat=True
+                )
+            ),
+            forbidden=set(DoNotCall.objects.filter(number__in=numbers).values_list("number", flat=True)),
+        )
+
+
+def refuse_known(
+    row: CaseRow, known: Known, *, allow_shared: bool, sample_id: int
+) -> tuple[CaseRow | None, list[Note]]:
+    """The row without its forbidden numbers, or None when it is refused; and what is to be said of it.
+
+    A row that is kept becomes known.
+    """
+    notes = [Note(row.row, "", "do_not_call", phone.number) for phone in row.phones if phone.number in known.forbidden]
+    row = replace(row, phones=tuple(phone for phone in row.phones if phone.number not in known.forbidden))
+    if not row.phones:
+        return None, [*notes, Note(row.row, "", "no_phone", is_refused=True)]
+    shared = [phone.number for phone in row.phones if phone.number in known.numbers]
+    if shared:
+        code = "duplicate_in_file" if known.numbers[shared[0]] == sample_id else "duplicate_in_study"
+        notes.append(Note(row.row, "", code, shared[0], is_refused=not allow_shared))
+    external_id = row.external_id[:80]
+    if external_id in known.ids:
+        notes.append(Note(row.row, "", "duplicate_id", external_id, is_refused=True))
+    if any(note.is_refused for note in notes):
+        return None, notes
+    known.numbers.update({phone.number: sample_id for phone in row.phones})
+    known.ids.update({external_id} - {""})
+    return row, notes
+
+
+def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datetime) -> None:
+    """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut."""
+    pools: dict[tuple[str, str], Pool] = {}
+    cases = [_case(sample, row, number, pools, now) for number, row in enumerate(rows, start=last_number + 1)]
+    Case.objects.bulk_create(cases)
+    pairs = list(zip(cases, rows, strict=True))
+    Contact.objects.bulk_create(
+        Contact(case=case, name=row.name[:160], attributes=dict(row.personal)) for case, row in pairs
+    )
+    PhoneNumber.objects.bulk_create(
+        PhoneNumber(case=case, number=phone.number, extension=phone.extension, kind=phone.kind, order=order)
+        for case, row in pairs
+        for order, phone in enumerate(row.phones)
+    )
+
+
+def _case(sample: Sample, row: CaseRow, number: int, pools: dict[tuple[str, str], Pool], now: datetime) -> Case:
+    zone = row.time_zone or sample.study.time_zone
+    language = row.language[:20]
+    if (language, zone) not in pools:
+        pools[language, zone], _ = Pool.objects.get_or_create(
+            study_id=sample.study_id,
+            replicate=str(sample.pk),
+            language=language,
+            hours_group=zone,
+            cells="",
+            defaults={"purpose": sample.purpose, "is_open": False},
+        )
+    return Case(
+        study_id=sample.study_id,
+        sample=sample,
+        pool=pools[language, zone],
+        number=number,
+        position=number,
+        external_id=row.external_id[:80],
+        purpose=sample.purpose,
+        stratum=row.stratum[:80],
+        weight=row.weight,
+        language=language,
+        time_zone=zone,
+        attributes=dict(row.attributes),
+        rank=Rank.FRESH,
+        due_at=now,
+    )

@@ -1,0 +1,274 @@
+"""Sample tables: which column is what, and each row as a case to call, repaired or refused with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from math import isfinite
+from typing import Any
+from zoneinfo import available_timezones
+
+from surveys.questionnaire.problems import gettext_noop
+
+from . import phones
+from .phones import Phone, PhoneError
+from .tables import TableError, open_table
+
+FIELDS: dict[str, str] = {
+    "phone": gettext_noop("Telephone"),
+    "name": gettext_noop("Name of the person"),
+    "external_id": gettext_noop("Identifier"),
+    "language": gettext_noop("Language"),
+    "time_zone": gettext_noop("Time zone"),
+    "stratum": gettext_noop("Stratum"),
+    "weight": gettext_noop("Base weight"),
+    "attribute": gettext_noop("Attribute"),
+    "skip": gettext_noop("Do not load"),
+}
+"""What a column may become: field → English message id. Several columns may be phones or attributes."""
+
+GUESSES: tuple[tuple[str, str], ...] = (
+    ("phone", r"tel\d*|telefono.*|phone.*|cell.*|mobile.*|fisso.*|numero (di )?telefono.*|recapito.*|phone_?number.*"),
+    ("external_id", r"id|codice.*|code|external.?id|id.?(cliente|utente|esterno)|customer.?id|chiave|key"),
+    ("name", r"nome.*|name|full.?name|cognome.*|nominativo|respondent|intervistato|contatto|ragione sociale"),
+    ("language", r"lingua|language|lang"),
+    ("time_zone", r"fuso.*|time.?zone|tz"),
+    ("stratum", r"strat[oa]|stratum|strato.*|fascia"),
+    ("weight", r"peso.*|weight.*|base.?weight"),
+    ("skip", r"note?(_crm)?|notes?|comment[io]?s?|osservazioni"),
+)
+
+NOTES: dict[str, tuple[str, str]] = {
+    "phone_lost_zero": (
+        gettext_noop("The leading 0 was missing and has been put back."),
+        gettext_noop("Nothing to do."),
+    ),
+    "phone_dropped_zero": (
+        gettext_noop("The 0 before the mobile number has been taken away."),
+        gettext_noop("Nothing to do."),
+    ),
+    "phone_no_digits": (gettext_noop("There is no number."), gettext_noop("Write the number.")),
+    "phone_invalid": (gettext_noop("This is no telephone number."), gettext_noop("Write the whole number.")),
+    "phone_mobile_with_zero": (
+        gettext_noop("Mobile numbers have no 0 before them."),
+        gettext_noop("Take the 0 away, or load with suggestions accepted."),
+    ),
+    "phone_ambiguous": (
+        gettext_noop("This may be a number as it stands, or a fixed line that lost its 0."),
+        gettext_noop("Write it with +39 before it."),
+    ),
+    "phone_not_a_person": (
+        gettext_noop("Nobody can be reached at this kind of number."),
+        gettext_noop("Write another number."),
+    ),
+    "no_phone": (gettext_noop("The row has no number to dial."), gettext_noop("Write at least one number.")),
+    "bad_weight": (
+        gettext_noop("The weight is no number above 0."),
+        gettext_noop("Write a number such as 1.25; without it the weight is 1."),
+    ),
+    "bad_time_zone": (
+        gettext_noop("There is no such time zone."),
+        gettext_noop("Write it as in Europe/Rome, or leave it empty."),
+    ),
+    "duplicate_in_file": (
+        gettext_noop("An earlier row of this sample has the same number."),
+        gettext_noop("Keep one of the rows, or allow shared numbers."),
+    ),
+    "duplicate_in_study": (
+        gettext_noop("The study already has this number."),
+        gettext_noop("Leave the row out, or allow shared numbers."),
+    ),
+    "duplicate_id": (
+        gettext_noop("The study already has this identifier."),
+        gettext_noop("Give each row an identifier of its own."),
+    ),
+    "do_not_call": (
+        gettext_noop("This number is on the do-not-call list."),
+        gettext_noop("Nothing to do: it is never called."),
+    ),
+}
+"""What may be said of a row: code → what is the matter, what to do; English message ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What a column becomes. An attribute has a name and says where it may go.
+
+    ``show``: to the interviewer; ``route``: to the questionnaire's conditions; ``export``: to the
+    client's workbook; ``personal``: it stays with the erasable contact and never reaches a client.
+    """
+
+    column: str
+    field: str
+    attribute: str = ""
+    show: bool = False
+    route: bool = False
+    export: bool = False
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read: its columns and the choices of whoever loads it; kept with the sample as JSON.
+
+    ``accept_suggestions``: take the 0 from mobiles that have one. ``allow_shared``: two rows, or two
+    cases of the study, may have a number in common.
+    """
+
+    columns: tuple[ColumnUse, ...]
+    region: str = "IT"
+    accept_suggestions: bool = False
+    allow_shared: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"columns": [asdict(use) for use in self.columns]}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Reading:
+        return cls(**{**stored, "columns": tuple(ColumnUse(**use) for use in stored["columns"])})
+
+
+@dataclass(frozen=True, slots=True)
+class TablePreview:
+    """A file at first sight: its headings, what each probably is, its first rows as texts, how many there are."""
+
+    columns: list[str]
+    guess: list[ColumnUse]
+    rows: list[list[str]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing about one row: ``row`` as Excel counts (headings are row 1), ``code`` a key of ``NOTES``."""
+
+    row: int
+    column: str
+    code: str
+    value: str = ""
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A row as a case: its numbers in column order, and what else the file says of the person."""
+
+    row: int
+    phones: tuple[Phone, ...]
+    name: str = ""
+    external_id: str = ""
+    language: str = ""
+    time_zone: str = ""
+    stratum: str = ""
+    weight: float = 1.0
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, Any] = field(default_factory=dict)
+
+
+def preview(content: bytes, file_name: str, rows: int = 10) -> TablePreview:
+    """The file's headings, a guess of what they are, and its first rows. Raises ``TableError``."""
+    table = open_table(content, file_name)
+    first = [row for row, _ in zip(table.rows, range(rows), strict=False)]
+    shown = [[phones.as_typed(cell) for cell in row] for row in first]
+    return TablePreview(table.headers, guess(table.headers), shown, table.total)
+
+
+def guess(headers: Sequence[str]) -> list[ColumnUse]:
+    """What each column probably is; a field that a case has once goes to the first column that looks like it."""
+    taken: set[str] = set()
+    uses: list[ColumnUse] = []
+    for header in headers:
+        name = re.sub(r"[\s_.-]+", " ", header.strip().lower())
+        fields = (field for field, pattern in GUESSES if re.fullmatch(pattern, name) and field not in taken)
+        found = next(fields, "attribute")
+        if found not in {"phone", "attribute", "skip"}:
+            taken.add(found)
+        use = ColumnUse(header, found)
+        uses.append(use if found != "attribute" else replace(use, attribute=attribute_name(header), show=True))
+    return uses
+
+
+def attribute_name(header: str) -> str:
+    """A heading as a name that a questionnaire can ask for: ``Anno di nascita`` → ``anno_di_nascita``."""
+    return re.sub(r"\W+", "_", header.strip().lower()).strip("_")[:60] or "attribute"
+
+
+def check_columns(reading: Reading, headers: Sequence[str]) -> None:
+    """Raises ``TableError`` when a column or field is unknown or no column holds telephone numbers."""
+    for use in reading.columns:
+        if use.column not in headers:
+            raise TableError("unknown_column", use.column)
+        if use.field not in FIELDS:
+            raise TableError("unknown_field", use.field)
+    if not any(use.field == "phone" for use in reading.columns):
+        raise TableError("no_phone_column")
+
+
+def read_row(row: int, cells: Sequence[Any], headers: Sequence[str], reading: Reading) -> tuple[CaseRow, list[Note]]:
+    """One row as a case and what is to be said of it. A refused row is one whose last note says so.
+
+    A bad number, weight or time zone alone does not refuse a row; having no number to dial does.
+    """
+    values = dict(zip(headers, cells, strict=False))
+    notes: list[Note] = []
+    numbers: list[Phone] = []
+    facts: dict[str, Any] = {"attributes": {}, "personal": {}}
+    for use in reading.columns:
+        value = values.get(use.column)
+        if use.field == "phone":
+            numbers += _phones(row, use.column, value, reading, notes)
+        elif use.field == "attribute":
+            facts["personal" if use.personal else "attributes"][use.attribute] = _plain(value)
+        elif use.field != "skip":
+            _take(facts, row, use, phones.as_typed(value), notes)
+    unique = tuple({phone.number: phone for phone in numbers}.values())
+    if not unique:
+        notes.append(Note(row, "", "no_phone", is_refused=True))
+    return CaseRow(row, unique, **facts), notes
+
+
+def _take(facts: dict[str, Any], row: int, use: ColumnUse, text: str, notes: list[Note]) -> None:
+    if use.field == "weight":
+        weight = _weight(text)
+        if weight is None:
+            notes.append(Note(row, use.column, "bad_weight", text[:200]))
+        else:
+            facts["weight"] = weight
+    elif use.field == "time_zone" and text and text not in available_timezones():
+        notes.append(Note(row, use.column, "bad_time_zone", text[:200]))
+    elif text:
+        # Two name columns, say surname and first name, make one name.
+        facts[use.field] = f"{facts[use.field]} {text}" if use.field == "name" and "name" in facts else text
+
+
+def _phones(row: int, column: str, value: Any, reading: Reading, notes: list[Note]) -> Iterable[Phone]:
+    for text in phones.split(phones.as_typed(value)):
+        try:
+            phone = phones.normalise(text, reading.region)
+        except PhoneError as error:
+            if error.code == "phone_mobile_with_zero" and reading.accept_suggestions:
+                notes.append(Note(row, column, "phone_dropped_zero", text[:200]))
+                yield phones.normalise(error.suggestion, reading.region)
+            else:
+                notes.append(Note(row, column, error.code, text[:200]))
+            continue
+        if phone.is_repaired:
+            notes.append(Note(row, column, "phone_lost_zero", text[:200]))
+        yield phone
+
+
+def _weight(text: str) -> float | None:
+    if not text:
+        return 1.0
+    try:
+        weight = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return weight if 0 < weight < float("inf") else None
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON keeps it: numbers and truth as they are, everything else as text."""
+    is_number = isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value))
+    return value if is_number else phones.as_typed(value)
