@@ -104,10 +104,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The interview is over: ``complete``, ``screened_out``, ``quota_full``, ``refused``; ``at`` is the last question's path."""
+    """The interview is over: ``complete``, ``screened_out``, ``quota_full``, ``refused``.
+
+    ``at`` is the last page's path. ``status`` is what the interview becomes: the reason, but for
+    ``refused`` ``partial`` or ``broken_off``.
+    """
 
     reason: str
     at: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +133,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """Why an entry was not taken. ``kind``: ``invalid``, ``required``, ``constraint`` (hard) or ``warning`` (asks for confirmation).
+    """Why an entry was not taken.
 
+    ``kind``: ``invalid``, ``required``, ``constraint`` (hard) or ``warning`` (asks for confirmation).
     ``message`` is an English message id with ``values``, unless ``own`` holds the researcher's own words.
     """
 
@@ -142,9 +148,13 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One given answer for lists of "answers so far": path, short code, title, words."""
+    """One given answer for lists of "answers so far": path, short code, title, words.
+
+    Where ``missing`` is ``dk`` or ``refused`` there may be no words: the page has its own for them.
+    """
 
     path: str
     number: str
     title: str
     words: str
+    missing: str = ""
