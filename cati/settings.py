@@ -93,6 +93,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
+                "django.templatetags.l10n",
                 "django.templatetags.static",
                 "django.contrib.humanize.templatetags.humanize",
                 "template_partials.templatetags.partials",
@@ -142,6 +143,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
+# The classes of style sheets: information, success, warning, error.
+MESSAGE_TAGS = {10: "i", 20: "i", 25: "ok", 30: "w", 40: "e"}
+
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "surveys" / "locale"]
@@ -152,6 +156,7 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at every start where it is missing
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
@@ -171,6 +176,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "surveys.web.screens.errors.too_old"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 if flag("HTTPS"):

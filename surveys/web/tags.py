@@ -1,5 +1,151 @@
 """Template tags and filters, available in every template without loading."""
 
+from datetime import date, datetime
+from typing import Any
+
 from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils import formats, timezone, translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study, StudyStatus
+from surveys.people.models import Role, Theme, User
+from surveys.questionnaire.pages import FILL, STRONG, Rich
+
+from .icons import ICONS
+from .tabs import tabs_for
 
 register = template.Library()
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NOTHING = "–"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing beside a word; it says nothing by itself, so screen readers skip it."""
+    box, path = ICONS[name]
+    return format_html('<svg class="ic" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>', box, path)
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    """``1.200`` or ``10,4`` as the user's language writes it; a dash for nothing."""
+    if value is None:
+        return NOTHING
+    return formats.number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True, use_l10n=True)
+
+
+@register.filter
+def percent(value: float | None, decimals: int = 1) -> str:
+    """A share between 0 and 1 as ``10,4 %``; ``n/a`` where there is nothing to divide by."""
+    if value is None:
+        return _("n/a")
+    space = "" if (translation.get_language() or "").startswith("en") else NO_BREAK
+    return f"{number(value * 100, decimals)}{space}%"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """``18 nov``, with the year when it is not this one."""
+    if value is None:
+        return NOTHING
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    this_year = local.year == timezone.localdate().year
+    return formats.date_format(local, "j M" if this_year else "j M Y").lower()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """When something happened, as people say it: ``oggi 8:40``, ``ieri 17:12``, ``18 nov 9:05``."""
+    if value is None:
+        return _("never")
+    local = timezone.localtime(value)
+    clock = formats.date_format(local, "G:i")
+    days = (timezone.localdate() - local.date()).days
+    if days == 0:
+        return _("today %(time)s") % {"time": clock}
+    if days == 1:
+        return _("yesterday %(time)s") % {"time": clock}
+    return f"{day(local)} {clock}"
+
+
+@register.filter
+def rich(pieces: Rich) -> SafeString:
+    """A questionnaire's text as HTML: filled-in answers marked, stressed words underlined, line breaks kept."""
+    return mark_safe("".join(_piece(piece.words, piece.kind) for piece in pieces))  # noqa: S308 (each piece is escaped)
+
+
+def _piece(words: str, kind: str) -> str:
+    escaped = conditional_escape(words).replace("\n", "<br>")
+    if kind == FILL:
+        return f'<span class="fill">{escaped}</span>'
+    if kind == STRONG:
+        return f"<em>{escaped}</em>"
+    return escaped
+
+
+@register.simple_tag
+def bar(done: float, whole: float | None, kind: str = "d", size: str = "m") -> SafeString:
+    """How much of the whole is done, drawn; the figures stand beside it in words."""
+    width = min(100.0, 100 * done / whole) if whole else 0.0
+    return format_html(
+        '<svg class="bar {}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="{}" width="{}" height="10"/></svg>',
+        size,
+        kind,
+        f"{width:.1f}",
+    )
+
+
+@register.simple_tag
+def state_chip(study: Study) -> SafeString:
+    """The study's state beside its name, at the top of every page."""
+    live = study.status == StudyStatus.FIELDING
+    kind = "live" if live else "warn" if study.status == StudyStatus.PAUSED else ""
+    dot = mark_safe('<span class="dot" aria-hidden="true"></span>') if live else ""
+    return format_html('<span class="chip {}">{}{}</span>', kind, dot, study.get_status_display())
+
+
+@register.filter
+def initials(user: User) -> str:
+    """Two letters for a person without a picture."""
+    letters = user.first_name[:1] + user.last_name[:1]
+    return (letters or user.username[:2]).upper()
+
+
+@register.filter
+def role_label(value: str) -> str:
+    """A role's value in words."""
+    return str(Role(value).label)
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The chosen colours, ``light`` or ``dark``; nothing when the browser may decide."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    user = getattr(request, "user", None)
+    chosen = user.theme if isinstance(user, User) else ""
+    chosen = chosen or request.COOKIES.get("theme", "")
+    return chosen if chosen in Theme.values else ""
+
+
+@register.simple_tag(takes_context=True)
+def study_tabs(context: Context, study: Study, current: str = "") -> list[dict[str, Any]]:
+    """The pages of the study that the signed-in person may open."""
+    user = context["request"].user
+    return list(tabs_for(user, study, current)) if isinstance(user, User) else []
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str, bool]]:
+    """Code, own name and whether it is spoken now, for each language of the pages."""
+    now = translation.get_language()
+    return [
+        (code, translation.get_language_info(code)["name_local"].capitalize(), code == now)
+        for code, _name in settings.LANGUAGES
+    ]

@@ -3,6 +3,19 @@
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from . import views
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
     path("account/", include("allauth.urls")),
+    path("profile/", views.profile, name="profile"),
+    path("language/", views.set_language, name="set-language"),
+    path("theme/", views.set_theme, name="set-theme"),
+    path("people/", views.people, name="people"),
+    path("people/new/", views.add, name="person-add"),
+    path("people/<int:person_id>/", views.person, name="person"),
+    path("people/<int:person_id>/change/", views.change, name="person-change"),
+    path("people/<int:person_id>/access/", views.reset, name="person-reset"),
+    path("people/<int:person_id>/state/", views.state, name="person-state"),
+    path("people/<int:person_id>/roles/", views.roles, name="person-roles"),
 ]

@@ -1,0 +1,93 @@
+"""Who may open a page: decorators for function views, from any signed-in person to a role in a study."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from surveys.design.models import Membership, Study
+from surveys.design.queries import visible_to
+from surveys.people.models import Role, User
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+StudyView = Callable[Concatenate[HttpRequest, Study, P], HttpResponse]
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Anybody who has signed in; others are asked to, and come back to the same page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        return _private(view(request, *args, **kwargs))
+
+    return guarded
+
+
+def administrator(view: View[P]) -> View[P]:
+    """Administrators only; 403 for other people."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not person(request).is_administrator:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpResponse]]:
+    """People with one of these roles in the study whose ``study_id`` is in the address; the view gets the study.
+
+    A study in which the person has no role does not exist for them (404); a member without one of
+    the roles is refused (403). Administrators may do everything. ``study.my_roles`` is the set of
+    the person's roles, as their values.
+    """
+
+    def decorate(view: StudyView[P]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, study_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            study = get_object_or_404(visible_to(person(request)), pk=study_id)
+            mine = my_roles(person(request), study)
+            if not person(request).is_administrator and mine.isdisjoint(role.value for role in roles):
+                raise PermissionDenied
+            study.my_roles = mine  # type: ignore[attr-defined]
+            return view(request, study, *args, **kwargs)
+
+        return signed_in(guarded)
+
+    return decorate
+
+
+def my_roles(user: User, study: Study) -> frozenset[str]:
+    """The person's roles in the study, as values of ``Role``."""
+    return frozenset(Membership.objects.filter(user=user, study=study).values_list("role", flat=True))
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person of a guarded view."""
+    assert isinstance(request.user, User)  # noqa: S101 (signed_in came first)
+    return request.user
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; under htmx the whole page goes there, not the fragment."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    back = request.htmx.current_url_abs_path or resolve_url("home")
+    return HttpResponseClientRedirect(redirect_to_login(back).url)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    # After signing out, "back" must not show what the last person saw.
+    if "Cache-Control" not in response:
+        add_never_cache_headers(response)
+    return response

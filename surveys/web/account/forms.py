@@ -1,0 +1,87 @@
+"""What people and administrators fill in about accounts."""
+
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext_lazy as _
+
+from surveys.design.models import Study
+from surveys.people.models import Role, Theme, User
+from surveys.people.services import PersonFacts
+
+TAKEN = {
+    "username": _("Somebody else has this user name."),
+    "email": _("Somebody else has this e-mail address."),
+    "code": _("Somebody else has this code."),
+}
+
+
+class OurLook(forms.Form):
+    """Fields with the classes of our style sheets."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs.setdefault("class", "form-select")
+            elif not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs.setdefault("class", "form-control")
+
+
+class ProfileForm(OurLook):
+    """How the pages look and speak to one person."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES])
+    theme = forms.ChoiceField(label=_("Colours"), choices=[("", _("as the system says")), *Theme.choices])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+
+class PersonForm(OurLook):
+    """The facts of a person."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150)
+    last_name = forms.CharField(label=_("Last name"), max_length=150)
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        validators=[UnicodeUsernameValidator()],
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("To sign in with, for example “giulia.bassi”."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Also good for signing in and for a forgotten password.")
+    )
+    code = forms.CharField(
+        label=_("Interviewer code"),
+        max_length=12,
+        required=False,
+        help_text=_("What clients see in place of the name, for example “INT-19”."),
+    )
+    is_administrator = forms.BooleanField(label=_("Administrator: people, roles and every study"), required=False)
+
+    @classmethod
+    def about(cls, person: User) -> "PersonForm":
+        """Filled in with what is known of the person."""
+        known = {field: getattr(person, field) or "" for field in cls.base_fields}
+        return cls(initial=known)
+
+    def facts(self) -> PersonFacts:
+        """What was filled in, as the services take it."""
+        return cast(PersonFacts, dict(self.cleaned_data))
+
+    def say_taken(self, field: str) -> None:
+        """Complain that somebody else has this name, address or code."""
+        self.add_error(field, TAKEN[field])
+
+
+class RoleForm(OurLook):
+    """A role in a study, to give or to take away."""
+
+    study = forms.ModelChoiceField(label=_("Study"), queryset=Study.objects.order_by("-created_at", "-pk"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)

@@ -1,0 +1,114 @@
+"""The page of people as the administrator sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import Membership
+from surveys.design.queries import roles_of
+from surveys.people import queries
+from surveys.people.models import AuditEntry, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person in the list: their roles once each, and in how many studies they have one."""
+
+    person: User
+    roles: tuple[str, ...]
+    studies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A person beside the list: every role by study, what they see, what changed."""
+
+    person: User
+    memberships: list[Membership]
+    sees: tuple[str, ...]
+    changes: list[tuple[AuditEntry, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """The list, after searching, and the sentence above it."""
+
+    heading: str
+    rows: list[Row]
+    words: str
+    role: str
+    asked: str
+
+
+def people_page(user: User, asked: QueryDict) -> PeoplePage:
+    """The people who answer to the words ``q`` and have the ``role``."""
+    words, role = asked.get("q", "").strip(), asked.get("role", "")
+    everybody = queries.visible_to(user)
+    rows = _rows(queries.search(everybody, words))
+    shown = [row for row in rows if not role or role in row.roles or (role == "none" and not row.roles)]
+    return PeoplePage(_heading(everybody), shown, words, role, asked.urlencode())
+
+
+def sheet_of(person: User) -> Sheet:
+    """What the administrator sees of one person."""
+    memberships = roles_of([person]).get(person.pk, [])
+    roles = {Role(membership.role) for membership in memberships}
+    changes = [(entry, _change(entry)) for entry in queries.changes_of(person)]
+    return Sheet(person, memberships, tuple(_sees(person, roles)), changes)
+
+
+def _rows(people: Iterable[User]) -> list[Row]:
+    found = list(people)
+    roles = roles_of(found)
+    return [
+        Row(
+            person,
+            tuple(sorted({membership.role for membership in roles.get(person.pk, [])})),
+            len({membership.study_id for membership in roles.get(person.pk, [])}),
+        )
+        for person in found
+    ]
+
+
+def _heading(everybody: Iterable[User]) -> str:
+    people = list(everybody)
+    count = len(people)
+    say = {"count": count, "suspended": sum(not person.is_active for person in people)}
+    new = sum(person.is_active and person.last_login is None for person in people)
+    parts = [ngettext("%(count)s person", "%(count)s people", count) % say]
+    if new:
+        parts.append(ngettext("%(new)s has never signed in", "%(new)s have never signed in", new) % {"new": new})
+    if say["suspended"]:
+        parts.append(ngettext("%(suspended)s suspended", "%(suspended)s suspended", say["suspended"]) % say)
+    return ", ".join(parts)
+
+
+def _sees(person: User, roles: set[Role]) -> Iterable[str]:
+    if person.is_administrator:
+        yield _("Everything: people, roles, and every study.")
+    if Role.RESEARCHER in roles:
+        yield _("As a researcher: questionnaire, sample, progress and results, never names or numbers.")
+    if Role.SUPERVISOR in roles:
+        yield _("As a supervisor: who is doing what, the cases of the field, quotas and results.")
+    if Role.INTERVIEWER in roles:
+        yield _("As an interviewer: only the case in hand, with name and number; never the results.")
+    if Role.CLIENT in roles:
+        yield _("As a client: progress and files with interviewers’ codes, never names or numbers.")
+
+
+def _change(entry: AuditEntry) -> str:
+    study, role = entry.details.get("study_name", ""), entry.details.get("role", "")
+    say = {"study": study, "role": Role(role).label if role in Role.values else role}
+    sentences = {
+        "person.added": _("account made"),
+        "person.changed": _("details changed"),
+        "person.suspended": _("suspended"),
+        "person.restored": _("let in again"),
+        "person.access_reset": _("new password, second factor removed"),
+        "role.granted": _("%(role)s in %(study)s") % say,
+        "role.revoked": _("no longer %(role)s in %(study)s") % say,
+    }
+    return sentences.get(entry.verb, entry.verb)

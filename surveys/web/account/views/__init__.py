@@ -1,0 +1,18 @@
+"""The pages of sign-in, personal settings and people."""
+
+from .people import add, change, people, person, reset, roles, state
+from .personal import home, profile, set_language, set_theme
+
+__all__ = [
+    "add",
+    "change",
+    "home",
+    "people",
+    "person",
+    "profile",
+    "reset",
+    "roles",
+    "set_language",
+    "set_theme",
+    "state",
+]

@@ -1,0 +1,118 @@
+"""People and their roles, for administrators."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.design.services import InactivePersonError, grant_role, revoke_role
+from surveys.people import queries, services
+from surveys.people.models import Role, User
+from surveys.web.access import administrator
+from surveys.web.access import person as me
+from surveys.web.account.forms import PersonForm, RoleForm
+from surveys.web.account.people import people_page, sheet_of
+from surveys.web.partials import render_page
+
+
+@require_GET
+@administrator
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, or those whom a search finds."""
+    return _page(request)
+
+
+@require_GET
+@administrator
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person beside the list."""
+    return _page(request, _person(request, person_id))
+
+
+@administrator
+def add(request: HttpRequest) -> HttpResponse:
+    """A new person, with a password that is shown once."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        password = services.new_password()
+        try:
+            added = services.add_person(by=me(request), now=timezone.now(), password=password, **form.facts())
+        except services.TakenError as taken:
+            form.say_taken(taken.field)
+        else:
+            return _page(request, added, password=password)
+    return render_page(request, "people/form.html", {"form": form, "tab": "people"}, status=422 if form.errors else 200)
+
+
+@administrator
+def change(request: HttpRequest, person_id: int) -> HttpResponse:
+    """The facts of a person, changed."""
+    known = _person(request, person_id)
+    form = PersonForm(request.POST) if request.method == "POST" else PersonForm.about(known)
+    if form.is_valid():
+        try:
+            services.change_person(by=me(request), person=known, now=timezone.now(), **form.facts())
+        except services.TakenError as taken:
+            form.say_taken(taken.field)
+        except services.OwnAccountError:
+            form.add_error("is_administrator", _("Another administrator must take this from you."))
+        else:
+            return redirect("person", known.pk)
+    context = {"form": form, "person": known, "tab": "people"}
+    return render_page(request, "people/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@administrator
+def reset(request: HttpRequest, person_id: int) -> HttpResponse:
+    """A new password, shown once."""
+    known = _person(request, person_id)
+    password = services.reset_access(by=me(request), person=known, now=timezone.now())
+    return _page(request, known, password=password)
+
+
+@require_POST
+@administrator
+def state(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Suspend a person, or let them in again."""
+    known = _person(request, person_id)
+    move = services.restore_person if request.POST.get("state") == "active" else services.suspend_person
+    try:
+        move(by=me(request), person=known, now=timezone.now())
+    except services.OwnAccountError:
+        messages.error(request, _("Nobody suspends themselves: ask another administrator."))
+    return redirect("person", known.pk)
+
+
+@require_POST
+@administrator
+def roles(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Give a role in a study, or take it away."""
+    known = _person(request, person_id)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        move = revoke_role if request.POST.get("move") == "revoke" else grant_role
+        role = Role(form.cleaned_data["role"])
+        try:
+            move(by=me(request), person=known, study=form.cleaned_data["study"], role=role, now=timezone.now())
+        except InactivePersonError:
+            messages.error(request, _("A suspended person gets no new role."))
+    return redirect("person", known.pk)
+
+
+def _person(request: HttpRequest, person_id: int) -> User:
+    return get_object_or_404(queries.visible_to(me(request)), pk=person_id)
+
+
+def _page(request: HttpRequest, known: User | None = None, password: str = "") -> HttpResponse:
+    context = {
+        "tab": "people",
+        "page": people_page(me(request), request.GET),
+        "role_choices": Role.choices,
+        "sheet": sheet_of(known) if known else None,
+        "role_form": RoleForm(),
+        "password": password,
+    }
+    return render_page(request, "people/people.html", context, fragment="list")

@@ -1,0 +1,74 @@
+"""What is everybody's own: where the day begins, the profile, the language and the colours."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.people.models import Theme, User
+from surveys.people.services import choose_language, choose_theme
+from surveys.web.access import person, signed_in
+from surveys.web.account.forms import ProfileForm
+from surveys.web.account.start import next_page, studies_of
+from surveys.web.partials import render_page
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """To the page where this person's work is; a choice, or the first steps, when there is not exactly one."""
+    address = next_page(person(request))
+    if address:
+        return redirect(address)
+    return render_page(request, "account/home.html", {"studies": studies_of(person(request))})
+
+
+@signed_in
+def profile(request: HttpRequest) -> HttpResponse:
+    """Language, colours, password and second factor of the signed-in person."""
+    form = ProfileForm(
+        request.POST or None, initial={"language": person(request).language, "theme": person(request).theme}
+    )
+    if request.method == "POST" and form.is_valid():
+        choose_language(person=person(request), language=form.cleaned_data["language"])
+        choose_theme(person=person(request), theme=form.cleaned_data["theme"])
+        with translation.override(form.cleaned_data["language"] or None):
+            messages.success(request, _("Saved."))
+        return redirect("profile")
+    return render_page(request, "account/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on, in this browser and wherever the person signs in."""
+    response = redirect(_back(request))
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
+        if isinstance(request.user, User):
+            choose_language(person=request.user, language=language)
+    return response
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark from now on, in this browser and wherever the person signs in."""
+    response = redirect(_back(request))
+    theme = request.POST.get("theme", "")
+    if theme in Theme.values:
+        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
+        if isinstance(request.user, User):
+            choose_theme(person=request.user, theme=theme)
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that asked, if it is one of ours."""
+    address = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else resolve_url("home")
