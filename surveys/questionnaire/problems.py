@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-ERROR, WARNING = "error", "warning"
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a sentence for translation without translating it: the core knows no language."""
-    return message
+from .expression_problems import EXPRESSION_PROBLEMS
+from .problem_entry import ERROR as ERROR
+from .problem_entry import WARNING as WARNING
+from .problem_entry import Entry as Entry
+from .problem_entry import gettext_noop as gettext_noop
+from .row_problems import ROW_PROBLEMS
+from .sheet_problems import SHEET_PROBLEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +52,10 @@ class Problem:
         return translate(CATALOGUE[self.code].remedy) % self.values
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A kind of problem: how grave, what is wrong, what to do; ``%(name)s`` places take the problem's values."""
-
-    severity: str
-    what: str
-    remedy: str
-
-
 CATALOGUE: dict[str, Entry] = {
-    "no_survey_sheet": Entry(
-        ERROR,
-        gettext_noop("The workbook has no sheet called “survey”."),
-        gettext_noop("Rename the sheet that holds the questions to “survey”."),
-    ),
+    **SHEET_PROBLEMS,
+    **ROW_PROBLEMS,
+    **EXPRESSION_PROBLEMS,
 }
 
 
@@ -81,3 +72,9 @@ def as_json(problem: Problem) -> dict[str, object]:
         "place": [place.sheet, place.row, place.column, place.name],
         "values": dict(problem.values),
     }
+
+
+def from_json(data: Mapping[str, Any]) -> Problem:
+    """The problem that ``as_json`` wrote."""
+    sheet, row, column, name = data["place"]
+    return Problem(data["code"], Place(sheet, row, column, name), dict(data["values"]))

@@ -1,1 +1,40 @@
-"""The expression language: ``${age} >= 18 and selected(${brands}, 'a')``."""
+"""The expression language: ``${age} >= 18 and selected(${brands}, 'a')``.
+
+``clean`` the cell, ``parse`` it to nodes, ``check`` them against a ``Scope``, ``compile_expression``
+to a closure that takes a ``Context``; ``references`` says what it reads. The language is the flat one
+of XLSForm (https://xlsform.org, https://docs.getodk.org/form-operators-functions/): questions by
+name, ``.``, literals, operators, functions; no document paths.
+"""
+
+from __future__ import annotations
+
+from .checker import check, check_text
+from .compiler import compile_expression, compiled, constant_value
+from .context import Context, Nowhere, Value
+from .lexer import clean
+from .nodes import ExpressionError, Node
+from .parser import parse
+from .references import References, references
+from .scope import Known, Scope, known_names
+from .suspicions import Finding
+
+__all__ = [
+    "Context",
+    "ExpressionError",
+    "Finding",
+    "Known",
+    "Node",
+    "Nowhere",
+    "References",
+    "Scope",
+    "Value",
+    "check",
+    "check_text",
+    "clean",
+    "compile_expression",
+    "compiled",
+    "constant_value",
+    "known_names",
+    "parse",
+    "references",
+]

@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Callable
 
-MOST_STATES = 5_000
+MOST_STATES = 2_000
 
 _COUNTED = re.compile(r"\{(\d*)(,?)(\d*)\}")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
@@ -34,7 +34,6 @@ class _Automaton:
 
     def __init__(self) -> None:
         self.steps: list[list[tuple[Test | None, int]]] = [[], []]
-        self._closures: dict[int, frozenset[int]] = {}
 
     def state(self) -> int:
         if len(self.steps) >= MOST_STATES:
@@ -45,26 +44,24 @@ class _Automaton:
     def step(self, start: int, test: Test | None, end: int) -> None:
         self.steps[start].append((test, end))
 
-    def closure(self, state: int) -> frozenset[int]:
-        """The states reached from ``state`` without a character."""
-        known = self._closures.get(state)
-        if known is None:
-            reached, waiting = {state}, [state]
-            while waiting:
-                for test, end in self.steps[waiting.pop()]:
-                    if test is None and end not in reached:
-                        reached.add(end)
-                        waiting.append(end)
-            known = self._closures[state] = frozenset(reached)
-        return known
+    def reached(self, states: set[int]) -> set[int]:
+        """The states themselves and those reached from them without a character."""
+        reached, waiting = set(states), list(states)
+        while waiting:
+            for test, end in self.steps[waiting.pop()]:
+                if test is None and end not in reached:
+                    reached.add(end)
+                    waiting.append(end)
+        return reached
 
     def matches(self, text: str) -> bool:
-        states = self.closure(0)
+        """Whether the whole text leads from the start to the end."""
+        states = self.reached({0})
         for character in text:
             ends = {end for state in states for test, end in self.steps[state] if test is not None and test(character)}
             if not ends:
                 return False
-            states = frozenset().union(*[self.closure(end) for end in ends])
+            states = self.reached(ends)
         return 1 in states
 
 
@@ -79,8 +76,6 @@ class _Reader:
         self._depth = 0
 
     def whole(self) -> _Automaton:
-        if self._pattern.startswith("^"):
-            self._at = 1
         end = self._alternatives(0)
         if self._at != len(self._pattern):
             raise TooComplexError
@@ -105,8 +100,11 @@ class _Reader:
     def _sequence(self, start: int) -> int:
         state = self._automaton.state()
         self._automaton.step(start, None, state)
+        outermost = self._depth == 1
+        if outermost and self._ahead() == "^":
+            self._at += 1
         while self._ahead() not in ("", "|", ")"):
-            if self._pattern[self._at :] == "$":
+            if outermost and self._ahead() == "$" and self._pattern[self._at + 1 : self._at + 2] in ("", "|"):
                 self._at += 1
                 break
             state = self._repeated(state)

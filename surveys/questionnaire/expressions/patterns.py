@@ -14,13 +14,15 @@ from functools import lru_cache
 
 from .automaton import TooComplexError, build
 
-LONGEST_VALUE = 10_000
+LONGEST_VALUE = 2_000
 LONGEST_PATTERN = 2_000
+LONGEST_LOOKED_AT = 100
+"""Characters an answer may have where Python's own engine must try several ways."""
 
-_UNBOUNDED = re.compile(r"(?:[*+]|\{\d*,\d*\})[?+]?")
-_LOOKS = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
+_CHOICE = re.compile(r"[*+?|]|\{\d*,\d*\}")
+"""Signs that let a pattern match in more than one way."""
 _NESTED = re.compile(r"\)(?:[*+]|\{\d+(?:,\d*)?\})")
-_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:)", re.DOTALL)
 
 
 def matches_whole(text: str, pattern: str) -> bool:
@@ -40,13 +42,13 @@ def matcher(pattern: str) -> Callable[[str], bool] | None:
             compiled = re.compile(pattern)
     except (re.error, OverflowError, RecursionError):
         return None
-    plain = _ATOM.sub("x", pattern)
-    if len(_UNBOUNDED.findall(plain)) <= 1 and not _NESTED.search(plain):
+    plain = _ATOM.sub(lambda found: "(" if found[0].startswith("(") else "x", pattern)
+    ways, nested = len(_CHOICE.findall(plain)), _NESTED.search(plain)
+    if ways <= 1 and not nested:
         return lambda text: compiled.fullmatch(text) is not None
     try:
         return build(pattern)
     except TooComplexError:
-        pass
-    if _LOOKS.search(pattern) and not _NESTED.search(plain):
-        return lambda text: len(text) <= 200 and compiled.fullmatch(text) is not None
-    return None
+        if ways > 4 or nested:
+            return None
+    return lambda text: len(text) <= LONGEST_LOOKED_AT and compiled.fullmatch(text) is not None

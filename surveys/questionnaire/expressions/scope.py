@@ -1,0 +1,73 @@
+"""What the checker knows about the place an expression stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from surveys.questionnaire.structure import (
+    LISTED_TYPES,
+    NUMBER_TYPES,
+    RANK,
+    SELECT_MULTIPLE,
+    Question,
+    Questionnaire,
+    Repeat,
+)
+
+REPEAT, GROUP = "repeat", "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name that expressions may read: a question's type (or ``group``, ``repeat``), its codes, the repeats around it.
+
+    ``codes`` is None where the answers are not a list known here.
+    """
+
+    type: str
+    codes: frozenset[str] | None = None
+    repeats: tuple[str, ...] = ()
+
+    @property
+    def multiple(self) -> bool:
+        """Whether the answer is several codes."""
+        return self.type in (SELECT_MULTIPLE, RANK)
+
+    @property
+    def number(self) -> bool:
+        """Whether the answer is a number."""
+        return self.type in NUMBER_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names there are, and where the expression stands.
+
+    ``own`` is the question ``.`` means; ``repeats`` the repeats around the place, from outside in;
+    ``columns`` the choices' columns inside a ``choice_filter`` (None elsewhere); ``attributes`` the sample's
+    columns (None: not known yet); ``condition`` whether the whole is to be true or false.
+    """
+
+    names: Mapping[str, Known] = field(default_factory=dict)
+    own: str = ""
+    repeats: tuple[str, ...] = ()
+    columns: frozenset[str] | None = None
+    attributes: frozenset[str] | None = None
+    condition: bool = False
+
+
+def known_names(questionnaire: Questionnaire) -> dict[str, Known]:
+    """Every name of the questionnaire that an expression may read."""
+    names: dict[str, Known] = {}
+    repeats = {item.name for _, item in questionnaire.walk() if isinstance(item, Repeat)}
+    for around, item in questionnaire.walk():
+        inside = tuple(name for name in around if name in repeats)
+        if isinstance(item, Question):
+            codes = None
+            if item.type in LISTED_TYPES and item.list_name in questionnaire.lists:
+                codes = frozenset(choice.name for choice in questionnaire.lists[item.list_name].choices)
+            names[item.name] = Known(item.type, codes, inside)
+        else:
+            names[item.name] = Known(REPEAT if isinstance(item, Repeat) else GROUP, None, inside)
+    return names

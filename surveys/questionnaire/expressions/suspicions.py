@@ -1,0 +1,147 @@
+"""Comparisons that are allowed but can hardly be meant: found from the types and codes of the questions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .context import Nowhere, Value
+from .nodes import Binary, Call, Junction, Negation, Node, Number, Own, Reference, Text
+from .scope import Known, Scope
+from .values import to_number, to_text
+
+_MISSING = frozenset({"", "dk", "refused"})
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+ORDERED = frozenset({"<", "<=", ">", ">="})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong or suspicious: a code of the catalogue, the position (from 0), the sentence's values."""
+
+    code: str
+    at: int = 0
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
+def finding(code: str, at: int, /, **values: str | int) -> Finding:
+    """A finding whose values name the position as people count, from 1."""
+    return Finding(code, at, {"position": at + 1, **values})
+
+
+def literal(node: Node) -> str | float | None:
+    """The text or number (``-1`` too) that is written there, else None."""
+    if isinstance(node, Text | Number):
+        return node.value
+    if isinstance(node, Negation) and isinstance(node.operand, Number):
+        return -node.operand.value
+    return None
+
+
+def subject(node: Node, scope: Scope) -> tuple[str, Known | None]:
+    """The name of the question whose answer ``node`` reads, and what is known of it; ``''`` if it reads none."""
+    name = node.name if isinstance(node, Reference) else scope.own if isinstance(node, Own) else ""
+    return name, scope.names.get(name)
+
+
+def comparison(node: Binary, scope: Scope) -> Iterator[Finding]:
+    """What is odd about ``${question} = 'literal'`` and its like."""
+    for side, other, sign in (
+        (node.left, node.right, node.operator),
+        (node.right, node.left, _MIRRORED[node.operator]),
+    ):
+        name, known = subject(side, scope)
+        written = literal(other)
+        if known is None or written is None:
+            continue
+        if known.multiple and sign in ("=", "!=") and written != "":
+            yield finding("multiple_compared", node.at, name=name, code=to_text(written))
+        elif sign in ORDERED:
+            yield from _ordered(node, name, known, written)
+        elif known.codes is not None:
+            yield from unlisted(node.at, name, known, written)
+        elif known.number and isinstance(written, str) and written not in _MISSING and _nan(written):
+            yield finding("number_compared_with_text", node.at, name=name, text=written)
+
+
+def _ordered(node: Binary, name: str, known: Known, written: str | float) -> Iterator[Finding]:
+    if isinstance(written, str) and _nan(written):
+        yield finding("text_compared_by_size", node.at, text=written)
+    elif known.multiple or (known.codes and all(_nan(code) for code in known.codes)):
+        yield finding("codes_compared_by_size", node.at, name=name)
+
+
+def unlisted(at: int, name: str, known: Known, written: str | float) -> Iterator[Finding]:
+    """A code that no choice of the question has; numbers fit a code of the same value."""
+    if known.codes is None or (isinstance(written, str) and written in _MISSING):
+        return
+    if isinstance(written, float):
+        fits = any(to_number(code, Nowhere()) == written for code in known.codes)
+    else:
+        fits = written in known.codes
+    if not fits:
+        yield finding("code_not_in_list", at, name=name, code=to_text(written))
+
+
+def contradictions(node: Junction, scope: Scope) -> Iterator[Finding]:
+    """Parts that exclude each other (``and``) or cover everything (``or``) for one question."""
+    seen: dict[str, list[tuple[str, Value]]] = {}
+    for part in node.parts:
+        for name, sign, value in _facts(part, scope):
+            seen.setdefault(name, []).append((sign, value))
+    for name, facts in seen.items():
+        shown = "${" + name + "}"
+        if node.operator == "and" and (_two(facts, "=") or _empty_range(facts)):
+            yield finding("always_false", node.at, subject=shown)
+        elif node.operator == "or" and _two(facts, "!="):
+            yield finding("always_true", node.at, subject=shown)
+
+
+def _facts(part: Node, scope: Scope) -> Iterator[tuple[str, str, Value]]:
+    if not isinstance(part, Binary) or part.operator not in _MIRRORED:
+        return
+    for side, other, sign in (
+        (part.left, part.right, part.operator),
+        (part.right, part.left, _MIRRORED[part.operator]),
+    ):
+        name, known = subject(side, scope)
+        written = literal(other)
+        if known is not None and written is not None and not set(known.repeats) - set(scope.repeats):
+            yield name, sign, written
+
+
+def _two(facts: list[tuple[str, Value]], sign: str) -> bool:
+    """Whether the sign stands before two values that cannot be the same."""
+    values = {_plain(value) for found, value in facts if found == sign}
+    return len(values) > 1
+
+
+def _plain(value: Value) -> str:
+    number = to_number(value, Nowhere())
+    return to_text(value) if math.isnan(number) else to_text(number)
+
+
+def _empty_range(facts: list[tuple[str, Value]]) -> bool:
+    """Whether no number is above all the lower limits and below all the upper ones."""
+    limits = [(sign, to_number(value, Nowhere())) for sign, value in facts]
+    low = max(((limit, sign == ">") for sign, limit in limits if sign in (">", ">=", "=")), default=(-math.inf, False))
+    high = min(((limit, sign != "<") for sign, limit in limits if sign in ("<", "<=", "=")), default=(math.inf, True))
+    if low[0] == high[0]:
+        return low[1] or not high[1]
+    return low[0] > high[0]
+
+
+def _nan(text: str) -> bool:
+    return math.isnan(to_number(text, Nowhere()))
+
+
+def selected_code(node: Call, scope: Scope) -> Iterator[Finding]:
+    """``selected(${q}, 'x')`` with a code that ``q`` does not have."""
+    if len(node.arguments) == 2:
+        name, known = subject(node.arguments[0], scope)
+        written = literal(node.arguments[1])
+        if known is not None and isinstance(written, str):
+            yield from unlisted(node.at, name, known, written.strip())
+        elif known is not None and written is not None:
+            yield from unlisted(node.at, name, known, to_text(written))

@@ -1,0 +1,21 @@
+"""The form of an entry in the catalogue of problems; the entries stand with their subjects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ERROR, WARNING = "error", "warning"
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for translation without translating it: the core knows no language."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A kind of problem: how grave, what is wrong, what to do; ``%(name)s`` places take the problem's values."""
+
+    severity: str
+    what: str
+    remedy: str
