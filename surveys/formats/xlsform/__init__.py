@@ -1,0 +1,5 @@
+"""XLSForm workbooks in and out: the standard of https://xlsform.org and what telephone research adds to it."""
+
+from .read import Reading, read_workbook
+
+__all__ = ["Reading", "read_workbook"]

@@ -1,0 +1,114 @@
+"""The sheets that telephone research adds: routes, quotas, scripts, answers for respondents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveys.questionnaire import structure as s
+
+from .findings import Findings
+from .grid import Row, Sheet
+from .headers import ANSWERS, QUOTAS, ROUTES, SCRIPTS, Languages, Table, read_table
+from .logic import Logic
+
+SCRIPT_NAMES = ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
+_ON_FULL = ("stop", "warn")
+
+
+class Extras:
+    """Reads the four sheets; each is optional."""
+
+    def __init__(self, languages: Languages, logic: Logic, findings: Findings) -> None:
+        self._languages, self._logic, self._findings = languages, logic, findings
+
+    def routes(self, sheet: Sheet | None) -> tuple[s.Route, ...]:
+        """Sheet ``routes``: ``after``, ``when``, ``go_to``."""
+        return tuple(self._routes(sheet))
+
+    def _routes(self, sheet: Sheet | None) -> Iterator[s.Route]:
+        for table, row in self._rows(sheet, ROUTES, ("after", "go_to")):
+            after, go_to = table.cell(row, "after"), table.cell(row, "go_to")
+            if go_to.startswith("@"):
+                go_to = go_to.lower().replace(" ", "_")
+                if go_to not in s.ENDS:
+                    ends = ", ".join(sorted(s.ENDS))
+                    self._findings.add("end_unknown", table.place(row, "go_to"), written=go_to, ends=ends)
+                    continue
+            else:
+                go_to = self._logic.question(table.place(row, "go_to"), go_to)
+            yield s.Route(
+                after=self._logic.question(table.place(row, "after"), after),
+                go_to=go_to,
+                when=self._logic.condition(table.place(row, "when"), table.cell(row, "when")),
+                row=row.number,
+            )
+
+    def quotas(self, sheet: Sheet | None) -> tuple[s.Quota, ...]:
+        """Sheet ``quotas``: ``name``, ``label``, ``when``, ``target``, ``on_full``."""
+        return tuple(self._quotas(sheet))
+
+    def _quotas(self, sheet: Sheet | None) -> Iterator[s.Quota]:
+        seen: dict[str, int] = {}
+        for table, row in self._rows(sheet, QUOTAS, ("name", "when", "target")):
+            name, target = table.cell(row, "name"), table.cell(row, "target")
+            on_full = table.cell(row, "on_full").lower() or "stop"
+            if not (target.isascii() and target.isdigit()):
+                self._findings.add("target_no_number", table.place(row, "target", name), written=target)
+                continue
+            if on_full not in _ON_FULL:
+                self._findings.add("on_full_unknown", table.place(row, "on_full", name), written=on_full)
+                on_full = "stop"
+            if name in seen:
+                self._findings.add("quota_twice", table.place(row, "name", name), name=name, first=seen[name])
+                continue
+            seen[name] = row.number
+            when = self._logic.condition(table.place(row, "when", name), table.cell(row, "when"))
+            yield s.Quota(name, table.words(row, "label"), when, int(target[:9]), on_full, row.number)
+
+    def scripts(self, sheet: Sheet | None) -> tuple[s.Script, ...]:
+        """Sheet ``scripts``: ``name``, ``text`` (per language)."""
+        return tuple(self._scripts(sheet))
+
+    def _scripts(self, sheet: Sheet | None) -> Iterator[s.Script]:
+        seen: dict[str, int] = {}
+        for table, row in self._rows(sheet, SCRIPTS, ("name", "text")):
+            name = "_".join(table.cell(row, "name").lower().split())
+            place = table.place(row, "name", name)
+            if name not in SCRIPT_NAMES:
+                self._findings.add("script_unknown", place, written=name, known=", ".join(SCRIPT_NAMES))
+            if name in seen:
+                self._findings.add("script_twice", place, name=name, first=seen[name])
+                continue
+            seen[name] = row.number
+            yield s.Script(name, self._words(table, row, "text"), row.number)
+
+    def answers(self, sheet: Sheet | None) -> tuple[s.AnswerForRespondents, ...]:
+        """Sheet ``answers_for_respondents``: ``question``, ``answer`` (per language)."""
+        return tuple(
+            s.AnswerForRespondents(self._words(table, row, "question"), self._words(table, row, "answer"), row.number)
+            for table, row in self._rows(sheet, ANSWERS, ("question", "answer"))
+        )
+
+    def _words(self, table: Table, row: Row, column: str) -> dict[str, str]:
+        place = table.place(row, column)
+        return {code: self._logic.names(place, words) for code, words in table.words(row, column).items()}
+
+    def _rows(
+        self, sheet: Sheet | None, fields: dict[str, str], needed: tuple[str, ...]
+    ) -> Iterator[tuple[Table, Row]]:
+        """The rows that have all the cells they need; the others are noted."""
+        if sheet is None or not sheet.rows:
+            return
+        table = read_table(sheet, fields, self._languages, self._findings)
+        for name in needed:
+            if name not in table.by_field:
+                self._findings.add("column_missing", table.place(None), column=name)
+                return
+        for row in table.rows:
+            empty = next((name for name in needed if not table.cell(row, name)), "")
+            if empty and all(not table.cell(row, name) for name in fields):
+                continue
+            if empty:
+                self._findings.add("cell_missing", table.place(row, empty), column=table.column(empty))
+                continue
+            yield table, row

@@ -1,0 +1,278 @@
+"""Column headings: what they mean under any of their names, and in which language.
+
+Aliases are those of pyxform, SurveyCTO and KoboToolbox (reference: XLSForm, pyxform 4.5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from surveys.questionnaire.problems import Place
+from surveys.questionnaire.structure import Language
+
+from .findings import Findings, nearest
+from .grid import Row, Sheet
+
+_SPACE = re.compile(r"\s+")
+_JOINT = re.compile(r"[\s_\-]+")
+_WITH_CODE = re.compile(r"^(?P<name>.*?)\s*\(\s*(?P<code>[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\s*\)$")
+_CODE = re.compile(r"^[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_PREFIXES = frozenset({"bind", "body", "control"})
+
+TRANSLATED = frozenset(
+    {
+        "label",
+        "hint",
+        "guidance_hint",
+        "constraint_message",
+        "required_message",
+        "warning_message",
+        "media",
+        "text",
+        "question",
+        "answer",
+    }
+)
+_MEDIA = dict.fromkeys(("media", "image", "big_image", "audio", "video", "autoplay"), "media")
+_MESSAGES = {
+    "constraint_msg": "constraint_message",
+    "constraintmsg": "constraint_message",
+    "jr:constraintmsg": "constraint_message",
+    "required_msg": "required_message",
+    "requiredmsg": "required_message",
+    "jr:requiredmsg": "required_message",
+}
+
+SURVEY: Mapping[str, str] = {
+    **dict.fromkeys(("type", "command"), "type"),
+    **dict.fromkeys(("name", "tag", "value"), "name"),
+    **dict.fromkeys(("label", "caption"), "label"),
+    **dict.fromkeys(("relevant", "relevance", "skip_logic"), "relevant"),
+    **dict.fromkeys(("calculation", "calculate"), "calculation"),
+    **dict.fromkeys(("repeat_count", "count", "jr:count"), "repeat_count"),
+    **dict.fromkeys(("read_only", "readonly"), "read_only"),
+    **{
+        name: name
+        for name in [
+            "hint",
+            "guidance_hint",
+            "constraint",
+            "constraint_message",
+            "required",
+            "required_message",
+            "default",
+            "appearance",
+            "choice_filter",
+            "parameters",
+            "trigger",
+            "disabled",
+            "nonresponse",
+            "warning",
+            "warning_message",
+            "read_out",
+            "personal",
+            "was",
+            "order",
+        ]
+    },
+    **_MESSAGES,
+    **_MEDIA,
+}
+CHOICES: Mapping[str, str] = {
+    **dict.fromkeys(("list_name", "listname"), "list_name"),
+    **dict.fromkeys(("name", "value"), "name"),
+    **dict.fromkeys(("label", "caption"), "label"),
+    **{name: name for name in ["exclusive", "specify", "pin", "read_out", "missing"]},
+    **_MEDIA,
+}
+SETTINGS: Mapping[str, str] = {
+    **dict.fromkeys(("form_title", "title", "set_form_title"), "form_title"),
+    **dict.fromkeys(("form_id", "id_string", "set_form_id"), "form_id"),
+    **{name: name for name in ["version", "default_language", "allow_choice_duplicates", "partial_from"]},
+}
+ROUTES = {name: name for name in ("after", "when", "go_to")}
+QUOTAS = {name: name for name in ("name", "label", "when", "target", "on_full")}
+SCRIPTS = {name: name for name in ("name", "text")}
+ANSWERS = {name: name for name in ("question", "answer")}
+
+
+@dataclass(slots=True)
+class Languages:
+    """The workbook's languages in the order they are met; names are compared without regard to case."""
+
+    known: dict[str, Language] = field(default_factory=dict)
+    default: str = ""
+    """Code of the default language of the settings sheet."""
+
+    def code(self, written: str) -> str:
+        """The code of a language as headings write it: ``Italiano (it)``, ``it``, ``Italiano``."""
+        written = _SPACE.sub(" ", written).strip()
+        if not written or written.lower() == "default":
+            return ""
+        match = _WITH_CODE.match(written)
+        name, code = (match["name"] or match["code"], match["code"]) if match else (written, written)
+        for language in self.known.values():
+            if name.lower() in (language.name.lower(), language.code.lower()) or code.lower() == language.code.lower():
+                if language.name == language.code and match:
+                    self.known[language.code] = Language(language.code, name)
+                return language.code
+        self.known[code] = Language(code, name)
+        return code
+
+    def codes(self) -> list[str]:
+        """The codes texts are written in: ``""`` alone when the workbook names no language."""
+        return list(self.known) or [""]
+
+    def without_code(self) -> list[Language]:
+        """Languages that are named in words only, so that dates and page language cannot follow them."""
+        return [language for language in self.known.values() if not _CODE.match(language.code)]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: its heading as written, what it means (``field``, ``""``: not ours) and its language code."""
+
+    index: int
+    words: str
+    field: str = ""
+    language: str = ""
+
+
+@dataclass(slots=True)
+class Table:
+    """A sheet with its headings understood."""
+
+    name: str
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+    by_field: dict[str, list[Heading]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for heading in self.headings:
+            self.by_field.setdefault(heading.field, []).append(heading)
+
+    def cell(self, row: Row, name: str) -> str:
+        """The first text among the columns that mean ``name``."""
+        for heading in self.by_field.get(name, ()):
+            if text := row.at(heading.index):
+                return text
+        return ""
+
+    def words(self, row: Row, name: str) -> dict[str, str]:
+        """A translated text: language code → words."""
+        text: dict[str, str] = {}
+        for heading in self.by_field.get(name, ()):
+            if words := row.at(heading.index):
+                text.setdefault(heading.language, words)
+        return text
+
+    def others(self, row: Row) -> dict[str, str]:
+        """The cells of columns that are not ours, by heading."""
+        return {heading.words: words for heading in self.by_field.get("", ()) if (words := row.at(heading.index))}
+
+    def column(self, name: str) -> str:
+        """The heading that stands for ``name`` on this sheet, for places of problems."""
+        found = self.by_field.get(name)
+        return found[0].words if found else name
+
+    def place(self, row: Row | None, name: str = "", item: str = "") -> Place:
+        """Where a problem is: this sheet, the row, the column that means ``name``."""
+        return Place(self.name, row.number if row else None, self.column(name) if name else "", item)
+
+
+def read_table(
+    sheet: Sheet, fields: Mapping[str, str], languages: Languages, findings: Findings, header: str = ""
+) -> Table:
+    """The sheet with its first row (or the first that has ``header``) as headings."""
+    start = 0
+    if header:
+        start = next((n for n, row in enumerate(sheet.rows[:10]) if _has(row, fields, header)), 0)
+    if not sheet.rows:
+        return Table(sheet.name, (), ())
+    row = sheet.rows[start]
+    headings = _headings(row, fields, languages)
+    headings = _prefer_own_names(headings)
+    table = Table(sheet.name, _default_language(headings, languages), sheet.rows[start + 1 :])
+    _note_doubles(table, row, findings)
+    if header:
+        _note_near_misses(table, row, fields, findings)
+    return table
+
+
+def _has(row: Row, fields: Mapping[str, str], header: str) -> bool:
+    return any(fields.get(_key(cell)) == header for cell in row.cells)
+
+
+def _key(words: str) -> str:
+    return _JOINT.sub("_", words.strip().lower()).replace("jr_:", "jr:")
+
+
+def _headings(row: Row, fields: Mapping[str, str], languages: Languages) -> tuple[Heading, ...]:
+    found = []
+    for index, cell in enumerate(row.cells):
+        words = _SPACE.sub(" ", cell).strip()
+        if words:
+            found.append(_heading(index, words, fields, languages))
+    return tuple(found)
+
+
+def _heading(index: int, words: str, fields: Mapping[str, str], languages: Languages) -> Heading:
+    guarded = re.sub(r"\bjr\s*:\s*", "jr§", words)
+    separator = "::" if "::" in guarded else ":"
+    parts = [part.replace("jr§", "jr:").strip() for part in guarded.split(separator)]
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and _key(parts[0]) in _PREFIXES:
+        parts = parts[1:]
+    if len(parts) > 1 and _key(parts[0]) == "media":
+        parts = ["media", *parts[2:]]
+    meaning = fields.get(_key(parts[0]), "") if parts else ""
+    language = " ".join(parts[1:])
+    if not meaning or (language and meaning not in TRANSLATED):
+        meaning = meaning if meaning and meaning not in TRANSLATED and separator == "::" else ""
+        return Heading(index, words, meaning if not language else "")
+    return Heading(index, words, meaning, languages.code(language) if meaning != "media" else "")
+
+
+def _prefer_own_names(headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    """Where a sheet has both ``name`` and ``value``, ``value`` is a column of the researcher's own."""
+    own = {heading.field for heading in headings if _key(heading.words) == heading.field}
+    loose = {"value", "tag", "count", "caption", "title"}
+    return tuple(
+        Heading(heading.index, heading.words) if heading.field in own and _key(heading.words) in loose else heading
+        for heading in headings
+    )
+
+
+def _default_language(headings: tuple[Heading, ...], languages: Languages) -> tuple[Heading, ...]:
+    """Columns without a language hold the default one, unless that has a column of its own."""
+    if not languages.default:
+        return headings
+    own = {heading.field for heading in headings if heading.language == languages.default}
+    return tuple(
+        Heading(heading.index, heading.words, heading.field, languages.default)
+        if heading.field in TRANSLATED and not heading.language and heading.field not in own
+        else heading
+        for heading in headings
+    )
+
+
+def _note_doubles(table: Table, row: Row, findings: Findings) -> None:
+    seen: dict[tuple[str, str], Heading] = {}
+    for heading in table.headings:
+        if heading.field in ("", "media"):
+            continue
+        first = seen.setdefault((heading.field, heading.language), heading)
+        if first is not heading:
+            place = Place(table.name, row.number, heading.words)
+            findings.add("column_twice", place, heading=heading.words, first=first.words)
+
+
+def _note_near_misses(table: Table, row: Row, fields: Mapping[str, str], findings: Findings) -> None:
+    for heading in table.by_field.get("", ()):
+        key = _key(heading.words.split(":")[0])
+        meant = nearest(key, set(fields), cutoff=0.84) if len(key) > 4 else ""
+        if meant and meant != key and fields[meant] not in table.by_field:
+            place = Place(table.name, row.number, heading.words)
+            findings.add("column_like", place, heading=heading.words, like=meant)

@@ -1,0 +1,140 @@
+"""Cells that hold expressions, and texts that pipe answers: cleaned, their names resolved, their syntax checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions.lexer import clean
+from surveys.questionnaire.expressions.nodes import ExpressionError
+from surveys.questionnaire.expressions.parser import parse
+from surveys.questionnaire.problems import Place
+
+from .findings import Findings, nearest
+from .words import references, rename_references, yes_or_no
+
+_CALLS = re.compile(r"[^\W\d][\w:.\-]*\(")
+_COUNTS = re.compile(r"[\d\s.()+*\-]+|[\d\s.()+*\-]+(?:div|mod)[\d\s.()+*\-]+")
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LAST_SAVED = "last-saved#"
+
+
+class Logic:
+    """Knows every name of the questionnaire, and reads the cells that refer to them."""
+
+    def __init__(self, names: Iterable[str], findings: Findings) -> None:
+        self._findings = findings
+        self._names = set(names)
+        self._by_lower: dict[str, list[str]] = {}
+        for name in self._names:
+            self._by_lower.setdefault(name.lower(), []).append(name)
+
+    def expression(self, place: Place, cell: str) -> str:
+        """The expression of a cell, ``""`` if it has none or none that can be read (a problem is noted)."""
+        if not cell:
+            return ""
+        text = clean(cell)
+        if self._unknown(text):
+            self.names(place, text)
+            return ""
+        text = self.names(place, text)
+        try:
+            parse(text)
+        except ExpressionError as error:
+            self._findings.add(error.code, place, **error.values)
+            return ""
+        return text
+
+    def condition(self, place: Place, cell: str) -> str:
+        """An expression that is a condition: ``yes`` is ``true()``, ``no`` is ``false()``."""
+        answer = yes_or_no(cell)
+        if answer is not None:
+            return "true()" if answer else "false()"
+        return self.expression(place, cell)
+
+    def switch(self, place: Place, cell: str) -> str:
+        """A condition that is off unless said otherwise (``required``, ``read_only``): ``no`` is ``""``."""
+        condition = self.condition(place, cell)
+        return "" if condition == "false()" else condition
+
+    def default(self, place: Place, cell: str, type_name: str) -> str:
+        """A default as an expression: a plain value is quoted, a dynamic one kept.
+
+        pyxform's rule: dynamic is what has a reference, a function call or, for numbers, an operator.
+        """
+        if not cell:
+            return ""
+        if is_dynamic(cell, type_name):
+            return self.expression(place, cell)
+        if type_name in s.NUMBER_TYPES and _PLAIN_NUMBER.fullmatch(cell):
+            return cell
+        if type_name == s.TIME and _PLAIN_NUMBER.fullmatch(cell) and 0 <= float(cell) < 1:
+            minutes = round(float(cell) * 24 * 60)
+            return f"'{minutes // 60:02d}:{minutes % 60:02d}:00'"
+        if len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "'\"" and cell[0] not in cell[1:-1]:
+            return cell
+        return quoted(cell)
+
+    def names(self, place: Place, text: str) -> str:
+        """The text with the names between ``${`` and ``}`` as the survey sheet writes them; unknown ones are noted."""
+        if "${" not in text:
+            return text
+        renamed: dict[str, str] = {}
+        for name in references(text):
+            if name.startswith(_LAST_SAVED):
+                self._findings.add("last_saved_ignored", place, reference=name)
+            elif name not in self._names:
+                self._resolve(place, name, renamed)
+        return rename_references(text, renamed)
+
+    def _unknown(self, text: str) -> bool:
+        return any(
+            name not in self._names and len(self._by_lower.get(name.lower(), ())) != 1
+            for name in references(text)
+            if not name.startswith(_LAST_SAVED)
+        )
+
+    def _resolve(self, place: Place, name: str, renamed: dict[str, str]) -> None:
+        same = self._by_lower.get(name.lower(), [])
+        if len(same) == 1:
+            renamed[name] = same[0]
+            self._findings.add("name_in_other_case", place, reference=name, name=same[0])
+        elif meant := nearest(name, self._names):
+            self._findings.add("unknown_name_like", place, name=name, nearest=meant)
+        else:
+            self._findings.add("unknown_name", place, name=name)
+
+    def question(self, place: Place, written: str) -> str:
+        """A bare name of a question (``after``, ``go_to``, ``partial_from``), with or without ``${}``."""
+        found = references(written)
+        name = found[0] if found else written
+        renamed: dict[str, str] = {}
+        if name not in self._names:
+            self._resolve(place, name, renamed)
+        return renamed.get(name, name)
+
+
+def is_dynamic(cell: str, type_name: str) -> bool:
+    """Whether a default has to be worked out."""
+    if "${" in cell:
+        return True
+    if type_name in s.NUMBER_TYPES and not _PLAIN_NUMBER.fullmatch(cell) and _COUNTS.fullmatch(cell):
+        return True
+    if not _CALLS.search(cell):
+        return False
+    try:
+        parse(clean(cell))
+    except ExpressionError:
+        return False
+    return True
+
+
+def quoted(text: str) -> str:
+    """The text as an expression that has it as its value."""
+    if "'" not in text:
+        return f"'{text}'"
+    if '"' not in text:
+        return f'"{text}"'
+    parts = ', "\'", '.join(f"'{part}'" for part in text.split("'"))
+    return f"concat({parts})"

@@ -1,0 +1,168 @@
+"""An XLSForm workbook into a questionnaire, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.problems import Place, Problem, has_errors
+
+from .choices import Lists
+from .extras import Extras
+from .findings import NOWHERE, Findings, nearest
+from .grid import Sheet, UnreadableError, read_sheets
+from .headers import CHOICES, SURVEY, Languages, read_table
+from .logic import Logic
+from .records import Record, Records
+from .settings import Settings, read_settings
+from .survey import OTHER_SUFFIX, Survey
+from .types import END
+
+SHEETS = (
+    "survey",
+    "choices",
+    "external_choices",
+    "settings",
+    "routes",
+    "quotas",
+    "scripts",
+    "answers_for_respondents",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a workbook.
+
+    ``questionnaire`` is there whenever the survey sheet could be read, without the rows and cells
+    that were refused, so that it can be previewed; with an error among ``problems`` it must not be
+    published. ``problems`` are all of them, errors first, then by sheet and row. ``sheets`` has for
+    each sheet ``name``, ``rows`` (without headings) and ``read`` (``False``: not ours, ignored).
+    """
+
+    questionnaire: s.Questionnaire | None
+    problems: list[Problem]
+    sheets: list[dict[str, str | int | bool]]
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the whole workbook was understood: warnings at most."""
+        return self.questionnaire is not None and not has_errors(self.problems)
+
+
+def read_workbook(content: bytes, name: str = "") -> Reading:
+    """Read an .xlsx, .xlsm or .xls file (the content decides, not the ``name``). Never raises for what a file holds."""
+    findings = Findings()
+    try:
+        sheets = read_sheets(content, findings)
+    except UnreadableError as error:
+        findings.add(error.code, NOWHERE, **error.values)
+        return Reading(None, findings.in_order([]), [])
+    ours = _by_name(sheets, findings)
+    summary: list[dict[str, str | int | bool]] = [
+        {"name": sheet.name, "rows": max(len(sheet.rows) - 1, 0), "read": sheet in ours.values()} for sheet in sheets
+    ]
+    questionnaire = _read(ours, findings) if "survey" in ours else None
+    order = [ours[key].name for key in SHEETS if key in ours]
+    return Reading(questionnaire, findings.in_order(order), summary)
+
+
+def _by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
+    """The sheets that are ours by their standard names; case, spaces and hyphens do not count."""
+    ours: dict[str, Sheet] = {}
+    for sheet in sheets:
+        key = "_".join(sheet.name.lower().replace("-", " ").replace("_", " ").split())
+        if key in SHEETS and key not in ours:
+            ours[key] = sheet
+    for sheet in sheets:
+        like = nearest(sheet.name, set(SHEETS) - set(ours), cutoff=0.8)
+        if like and sheet not in ours.values() and not sheet.name.startswith("_"):
+            findings.add("sheet_like", Place(sheet.name), written=sheet.name, like=like)
+    if "survey" not in ours:
+        findings.add("no_survey_sheet")
+    return ours
+
+
+def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
+    languages = Languages()
+    for key, fields in (("survey", SURVEY), ("choices", CHOICES)):
+        if key in ours:
+            read_table(ours[key], fields, languages, Findings(), header="type" if key == "survey" else "")
+    settings = read_settings(ours.get("settings"), languages, findings)
+    table = read_table(ours["survey"], SURVEY, languages, findings, header="type")
+    for column in ("type", "name"):
+        if column not in table.by_field:
+            findings.add("column_missing", table.place(None), column=column)
+            return None
+    lists = _lists(ours, languages, settings, findings)
+    rows = Records(table, lists, languages, findings)
+    records = rows.read()
+    logic = Logic(_names(records), findings)
+    items = Survey(table, languages, logic, findings).build(records)
+    if not items:
+        findings.add("survey_empty", table.place(None))
+    extras = Extras(languages, logic, findings)
+    _check_labels(lists, logic, ours, findings)
+    questionnaire = s.Questionnaire(
+        items=items,
+        lists=lists.done(),
+        title=settings.title or rows.title,
+        form_id=settings.form_id or rows.form_id,
+        version=settings.version,
+        routes=extras.routes(ours.get("routes")),
+        quotas=extras.quotas(ours.get("quotas")),
+        scripts=extras.scripts(ours.get("scripts")),
+        answers_for_respondents=extras.answers(ours.get("answers_for_respondents")),
+        partial_from=_partial_from(settings, logic),
+        settings=settings.cells,
+    )
+    return _with_languages(questionnaire, languages, settings, findings)
+
+
+def _lists(ours: dict[str, Sheet], languages: Languages, settings: Settings, findings: Findings) -> Lists:
+    lists = Lists(findings, settings.duplicates_allowed)
+    for key in ("choices", "external_choices"):
+        if key in ours:
+            lists.read(read_table(ours[key], CHOICES, languages, findings))
+    return lists
+
+
+def _names(records: list[Record]) -> set[str]:
+    names = {record.name for record in records if record.kind.kind != END}
+    return names | {record.name + OTHER_SUFFIX for record in records if record.kind.or_other}
+
+
+def _check_labels(lists: Lists, logic: Logic, ours: dict[str, Sheet], findings: Findings) -> None:
+    """Names piped into labels of choices."""
+    if "choices" not in ours:
+        return
+    for choice_list in lists.done().values():
+        for choice in choice_list.choices:
+            for words in choice.label.values():
+                logic.names(Place(ours["choices"].name, choice.row, "label", choice.name), words)
+
+
+def _partial_from(settings: Settings, logic: Logic) -> str:
+    if not settings.partial_from or settings.table is None:
+        return settings.partial_from
+    return logic.question(settings.table.place(settings.row, "partial_from"), settings.partial_from)
+
+
+def _with_languages(
+    questionnaire: s.Questionnaire, languages: Languages, settings: Settings, findings: Findings
+) -> s.Questionnaire:
+    """The languages that texts are written in; the default first."""
+    used = {code for item in questionnaire.questions() for code in (*item.label, *item.hint)}
+    used |= {code for group in questionnaire.lists.values() for choice in group.choices for code in choice.label}
+    default = languages.default
+    if default and default not in used and used:
+        place = settings.table.place(settings.row, "default_language") if settings.table else Place()
+        findings.add("default_language_unused", place, language=settings.default_language)
+        default = ""
+        languages.known.pop(languages.default, None)
+    if not default and "" not in used:
+        default = next(iter(languages.known), "")
+    for language in languages.without_code():
+        findings.add("language_without_code", Place(), language=language.name)
+    known = sorted(languages.known.values(), key=lambda language: language.code != default)
+    return replace(questionnaire, languages=tuple(known), default_language=default)

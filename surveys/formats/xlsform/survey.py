@@ -1,0 +1,302 @@
+"""The ``survey`` sheet: rows into questions, groups and repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.problems import Place
+from surveys.questionnaire.state import DK, REFUSED
+
+from . import types
+from .choices import OTHER
+from .findings import Findings
+from .grid import Row
+from .headers import Languages, Table
+from .logic import Logic
+from .records import Record
+from .words import appearances, parameters, yes_or_no
+
+OTHER_SUFFIX = "_other"
+ORDERS = frozenset({"fixed", "random", "rotate"})
+_SPECIFY = {
+    "it": "Specificare.",
+    "en": "Specify other.",
+    "fr": "Préciser.",
+    "de": "Bitte angeben.",
+    "es": "Especificar.",
+}
+_PAGES = frozenset({"field-list", "table-list"})
+_PARAMETERS = {
+    s.SELECT_ONE: frozenset({"randomize", "seed", "value", "label"}),
+    s.SELECT_MULTIPLE: frozenset({"randomize", "seed", "value", "label"}),
+    s.RANK: frozenset({"randomize", "seed", "value", "label"}),
+    s.RANGE: frozenset({"start", "end", "step", "tick_interval", "tick_labelset", "placeholder"}),
+    s.TEXT: frozenset({"rows"}),
+}
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A group or repeat that is open while rows are read; the outermost has no record."""
+
+    record: Record | None = None
+    items: list[s.Item] = field(default_factory=list)
+    names: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+
+class Survey:
+    """Builds the items from the records."""
+
+    def __init__(self, table: Table, languages: Languages, logic: Logic, findings: Findings) -> None:
+        self._table, self._languages, self._logic, self._findings = table, languages, logic, findings
+        self._frames = [_Frame()]
+        self._elsewhere: dict[str, int] = {}
+        self._media: set[str] = set()
+
+    def build(self, records: list[Record]) -> tuple[s.Item, ...]:
+        """All items in the workbook's order. Unmatched begins and ends are noted."""
+        for record in records:
+            match record.kind.kind:
+                case types.BEGIN:
+                    self._name(record)
+                    self._frames.append(_Frame(record))
+                case types.END:
+                    self._end(record)
+                case _:
+                    self._add_question(record)
+        while len(self._frames) > 1:
+            self._note_unmatched()
+            self._close()
+        return tuple(self._frames[0].items)
+
+    def _end(self, record: Record) -> None:
+        opened = self._frames[-1].record
+        place = self._table.place(record.row, "type")
+        if opened is None:
+            self._findings.add("end_without_begin", place, type=record.kind.name)
+            return
+        if opened.kind.name != record.kind.name:
+            beyond = any(f.record and f.record.kind.name == record.kind.name for f in self._frames)
+            values: dict[str, str | int] = {
+                "type": record.kind.name,
+                "opened": opened.kind.name,
+                "name": opened.name,
+                "at": opened.row.number,
+            }
+            self._findings.add("end_of_another", place, **values)
+            if not beyond:
+                return
+        self._close()
+
+    def _note_unmatched(self) -> None:
+        opened = self._frames[-1].record
+        if opened is not None:
+            place = self._table.place(opened.row, "type", opened.name)
+            self._findings.add("begin_without_end", place, type=opened.kind.name, name=opened.name)
+
+    def _close(self) -> None:
+        frame = self._frames.pop()
+        if frame.record is not None:
+            make = self._repeat if frame.record.kind.name == types.REPEAT else self._group
+            self._frames[-1].items.append(make(frame.record, tuple(frame.items)))
+
+    def _name(self, record: Record) -> None:
+        """Note a name that another row of the same group, or of the whole survey, has already."""
+        names = self._frames[-1].names
+        place = self._table.place(record.row, "name", record.name)
+        lower, row = record.name.lower(), record.row.number
+        first = names.get(lower)
+        if first and first[0] == record.name:
+            self._findings.add("name_twice", place, name=record.name, first=first[1])
+        elif first:
+            self._findings.add("name_twice_in_other_case", place, name=record.name, other=first[0], first=first[1])
+        elif lower in self._elsewhere and record.choice is None:
+            self._findings.add("name_in_another_group", place, name=record.name, first=self._elsewhere[lower])
+        names.setdefault(lower, (record.name, row))
+        self._elsewhere.setdefault(lower, row)
+
+    def _add_question(self, record: Record) -> None:
+        self._name(record)
+        items = self._frames[-1].items
+        if record.kind.kind in (types.DEVICE, types.UNKNOWN, types.ELSEWHERE):
+            items.append(self._device(record))
+            return
+        items.append(self._question(record))
+        other = record.name + OTHER_SUFFIX
+        if record.kind.or_other and other.lower() not in self._frames[-1].names:
+            label = {code: _SPECIFY.get(code[:2].lower(), "Specify other.") for code in self._languages.codes()}
+            relevant = f"selected(${{{record.name}}}, '{OTHER}')"
+            items.append(s.Question(other, s.TEXT, label, relevant=relevant, row=record.row.number))
+
+    def _place(self, record: Record, column: str) -> Place:
+        return self._table.place(record.row, column, record.name)
+
+    def _cell(self, record: Record, column: str) -> str:
+        return self._filled(record, self._table.cell(record.row, column))
+
+    def _filled(self, record: Record, text: str, language: str = "") -> str:
+        """The text with a loop's ``%(name)s`` and ``%(label)s`` replaced by the choice the row stands for."""
+        if record.choice is None or "%(" not in text:
+            return text
+        label = record.choice.label
+        words = label.get(language) or label.get(self._languages.default) or next(iter(label.values()), "")
+        return text.replace("%(name)s", record.choice.name).replace("%(label)s", words)
+
+    def _words(self, record: Record, column: str) -> dict[str, str]:
+        place = self._place(record, column)
+        words = self._table.words(record.row, column)
+        return {code: self._logic.names(place, self._filled(record, text, code)) for code, text in words.items()}
+
+    def _logical(self, record: Record, column: str) -> str:
+        return self._logic.expression(self._place(record, column), self._cell(record, column))
+
+    def _condition(self, record: Record, column: str) -> str:
+        return self._logic.condition(self._place(record, column), self._cell(record, column))
+
+    def _switch(self, record: Record, column: str) -> str:
+        return self._logic.switch(self._place(record, column), self._cell(record, column))
+
+    def _flag(self, record: Record, column: str) -> bool | None:
+        cell = self._cell(record, column)
+        answer = yes_or_no(cell)
+        if cell and answer is None:
+            self._findings.add("not_yes_or_no", self._place(record, column), written=cell)
+        return answer
+
+    def _device(self, record: Record) -> s.Question:
+        """A row of a type that is never asked: its name stays, it reads as empty."""
+        return s.Question(
+            name=record.name,
+            type=s.HIDDEN,
+            label=self._words(record, "label"),
+            relevant=self._condition(record, "relevant"),
+            device_type=record.kind.name,
+            row=record.row.number,
+        )
+
+    def _question(self, record: Record) -> s.Question:
+        kind = record.kind
+        self._note_media(record.row)
+        appearance = appearances(self._cell(record, "appearance"))
+        if any(word.startswith("search(") for word in appearance):
+            self._findings.add("search_ignored", self._place(record, "appearance"))
+        question = s.Question(
+            name=record.name,
+            type=kind.name,
+            label=self._words(record, "label"),
+            hint=self._words(record, "hint"),
+            guidance=self._words(record, "guidance_hint"),
+            list_name=kind.list_name,
+            relevant=self._condition(record, "relevant"),
+            constraint=self._constraint(record),
+            constraint_message=self._words(record, "constraint_message"),
+            required=self._switch(record, "required"),
+            required_message=self._words(record, "required_message"),
+            calculation=self._logical(record, "calculation") or kind.calculation,
+            trigger=self._trigger(record),
+            default=self._logic.default(self._place(record, "default"), self._cell(record, "default"), kind.name),
+            read_only=self._switch(record, "read_only"),
+            choice_filter=self._logical(record, "choice_filter"),
+            appearance=appearance,
+            parameters=self._parameters(record),
+            nonresponse=self._nonresponse(record),
+            warning=self._logical(record, "warning"),
+            warning_message=self._words(record, "warning_message"),
+            read_out=self._flag(record, "read_out"),
+            personal=bool(self._flag(record, "personal")),
+            was=self._cell(record, "was"),
+            extra=self._table.others(record.row),
+            row=record.row.number,
+        )
+        self._note_gaps(record, question)
+        return question
+
+    def _note_gaps(self, record: Record, question: s.Question) -> None:
+        """What a question ought to have and has not."""
+        if question.type == s.CALCULATE:
+            if not (question.calculation or question.default or self._cell(record, "calculation")):
+                self._findings.add("calculation_missing", self._place(record, "calculation"))
+        elif question.type != s.HIDDEN and not (question.label or question.hint or question.calculation):
+            self._findings.add("label_missing", self._place(record, "label"), name=record.name)
+
+    def _constraint(self, record: Record) -> str:
+        own, brought = self._condition(record, "constraint"), record.kind.constraint
+        if own and brought:
+            return f"({brought}) and ({own})"
+        return own or brought
+
+    def _trigger(self, record: Record) -> str:
+        cell = self._cell(record, "trigger")
+        place = self._place(record, "trigger")
+        return ",".join(self._logic.question(place, part.strip()) for part in cell.split(",") if part.strip())
+
+    def _parameters(self, record: Record) -> dict[str, str]:
+        cell = self._cell(record, "parameters")
+        found = parameters(cell)
+        place = self._place(record, "parameters")
+        if cell and not found:
+            self._findings.add("parameters_unreadable", place, written=cell)
+        known = _PARAMETERS.get(record.kind.name)
+        for key in found:
+            if known is not None and key not in known:
+                self._findings.add("parameter_unknown", place, parameter=key)
+        if "seed" in found and not yes_or_no(found.get("randomize", "")):
+            self._findings.add("seed_without_randomize", place)
+        return {key: self._logic.names(place, value) for key, value in found.items()}
+
+    def _nonresponse(self, record: Record) -> tuple[str, ...]:
+        cell = self._cell(record, "nonresponse")
+        words = cell.lower().replace(",", " ").replace(";", " ").split()
+        if words == ["both"] or (len(words) == 1 and yes_or_no(words[0])):
+            words = [DK, REFUSED]
+        strange = [word for word in words if word not in (DK, REFUSED, "no")]
+        if strange:
+            self._findings.add("not_a_missing", self._place(record, "nonresponse"), written=" ".join(strange))
+        return tuple(missing for missing in (DK, REFUSED) if missing in words)
+
+    def _group(self, record: Record, items: tuple[s.Item, ...]) -> s.Group:
+        if record.made and record.choice is not None:
+            return s.Group(record.name, items, dict(record.choice.label), row=record.row.number)
+        appearance = appearances(self._cell(record, "appearance"))
+        return s.Group(
+            name=record.name,
+            items=items,
+            label=self._words(record, "label"),
+            hint=self._words(record, "hint"),
+            relevant=self._condition(record, "relevant"),
+            field_list=not _PAGES.isdisjoint(appearance),
+            appearance=appearance,
+            order=self._order(record),
+            parameters=parameters(self._cell(record, "parameters")),
+            row=record.row.number,
+        )
+
+    def _repeat(self, record: Record, items: tuple[s.Item, ...]) -> s.Repeat:
+        appearance = appearances(self._cell(record, "appearance"))
+        return s.Repeat(
+            name=record.name,
+            items=items,
+            label=self._words(record, "label"),
+            relevant=self._condition(record, "relevant"),
+            count=self._logical(record, "repeat_count"),
+            field_list=not _PAGES.isdisjoint(appearance),
+            appearance=appearance,
+            order=self._order(record),
+            parameters=parameters(self._cell(record, "parameters")),
+            row=record.row.number,
+        )
+
+    def _order(self, record: Record) -> str:
+        order = self._cell(record, "order").lower()
+        if order and order not in ORDERS:
+            self._findings.add("order_unknown", self._place(record, "order"), written=order)
+            return "fixed"
+        return order or "fixed"
+
+    def _note_media(self, row: Row) -> None:
+        for heading in self._table.by_field.get("media", ()):
+            if heading.words not in self._media and row.at(heading.index):
+                self._media.add(heading.words)
+                place = Place(self._table.name, row.number, heading.words)
+                self._findings.add("media_ignored", place, column=heading.words)

@@ -1,0 +1,156 @@
+"""The ``type`` column: the standard's types, the older ways to write them, and types that need a device."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from surveys.questionnaire import structure as s
+
+from .findings import nearest
+
+BEGIN, END, QUESTION, DEVICE, UNKNOWN, TITLE, FORM_ID, ELSEWHERE = (
+    "begin",
+    "end",
+    "question",
+    "device",
+    "unknown",
+    "title",
+    "form_id",
+    "elsewhere",
+)
+GROUP, REPEAT, LOOP = "group", "repeat", "loop"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a type cell says. ``name`` is the structure's type, the control's (group, repeat, loop) or the device's."""
+
+    kind: str
+    name: str
+    list_name: str = ""
+    or_other: bool = False
+    external: bool = False
+    constraint: str = ""
+    """A constraint that the type itself brings along (``percentage``)."""
+    calculation: str = ""
+    guessed: str = ""
+    """The type as written, where a near miss was read as what it must mean."""
+
+
+_ASKED = {
+    **dict.fromkeys(("text", "string", "str"), s.TEXT),
+    **dict.fromkeys(("integer", "int"), s.INTEGER),
+    **dict.fromkeys(("decimal", "float", "number"), s.DECIMAL),
+    **dict.fromkeys(("datetime", "date time", "date-time"), s.DATETIME),
+    **dict.fromkeys(("calculate", "calculation", "calculate here"), s.CALCULATE),
+    **dict.fromkeys(("acknowledge", "trigger", "confirm"), s.ACKNOWLEDGE),
+    **{name: name for name in (s.DATE, s.TIME, s.NOTE, s.HIDDEN, s.RANGE)},
+}
+_BOUNDED = {
+    "percentage": "0 <= . and . <= 100",
+    "number of days in last month": "0 <= . and . <= 31",
+    "number of days in last six months": "0 <= . and . <= 183",
+    "number of days in last year": "0 <= . and . <= 365",
+}
+_GIVEN = {
+    "today": "today()",
+    "get today": "today()",
+    "start": "now()",
+    "start time": "now()",
+    "get start time": "now()",
+}
+DEVICE_TYPES = frozenset(
+    """
+    image|photo|picture|audio|video|file|barcode|geopoint|geotrace|geoshape|gps|location|osm|annotate|draw|signature
+    start-geopoint|background-audio|background-geopoint|audit|text audit|audio audit|csv-external|xml-external
+    end|end time|get end time|deviceid|device id|get device id|imei|subscriberid|subscriber id|get subscriber id
+    simserial|sim id|get sim id|phonenumber|get phone number|username|email|devicephonenum|caseid|device info|duration
+    uri:deviceid|uri:subscriberid|uri:simserial|uri:phonenumber|uri:username|uri:email|comments|phone call log
+    phone call duration|collect phone call log|speed violations count|speed violations list|speed violations audit
+    sensor stream|sensor statistic|geofence
+    """.replace("\n", "|")
+    .replace("    ", "")
+    .strip("|")
+    .split("|")
+)
+_SELECTS = {
+    **dict.fromkeys(("select one", "select1", "select"), s.SELECT_ONE),
+    **dict.fromkeys(("select multiple", "select all that apply"), s.SELECT_MULTIPLE),
+    **dict.fromkeys(("rank", "odk:rank"), s.RANK),
+}
+_SELECT = re.compile(
+    r"^(?:add\s+|q\s+)?(?P<select>select[\s_]+one|select[\s_]*1|select[\s_]+multiple|select[\s_]+all[\s_]+that[\s_]+apply"
+    r"|(?:odk:)?rank|select)(?P<external>[\s_]+external)?(?:\s+prompt)?(?P<from>[\s_]+from[\s_]+file|\s+from|\s+using)?"
+    r"(?:[\s]+(?P<list>.*?))?(?P<other>\s+or[\s_]+(?:specify[\s_]+)?other)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTROL = re.compile(
+    r"^(?P<edge>begin|end)[\s_\-]+(?P<control>lgroup|looped[\s_]+group|group|repeat|loop|\w+)(?:\s+over\s+(?P<list>.+))?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTROLS = {"lgroup": REPEAT, "looped group": REPEAT, "group": GROUP, "repeat": REPEAT, "loop": LOOP}
+_PROMPT = re.compile(r"^(?:add\s+(?P<asked>.+?)\s+prompt|q\s+(?P<short>.+))$")
+
+
+def read_type(cell: str) -> Kind:
+    """What a cell of the ``type`` column says; never fails (``unknown`` at worst)."""
+    written = " ".join(cell.split())
+    words = written.lower().replace("_", " ")
+    if words in _GIVEN:
+        return Kind(QUESTION, s.CALCULATE, calculation=_GIVEN[words])
+    if words in DEVICE_TYPES or words.replace(" ", "-") in DEVICE_TYPES:
+        return Kind(DEVICE, written)
+    if control := _CONTROL.match(written):
+        return _control(control)
+    if kind := _plain(words):
+        return kind
+    if select := _SELECT.match(written):
+        return _select(select)
+    if words.startswith("osm "):
+        return Kind(DEVICE, "osm")
+    if words in ("set form title", "set form id"):
+        return Kind(TITLE if words.endswith("title") else FORM_ID, words)
+    return _near(written, words)
+
+
+def _plain(words: str) -> Kind | None:
+    if prompt := _PROMPT.match(words):
+        inner = prompt["asked"] or prompt["short"]
+        if inner in DEVICE_TYPES:
+            return Kind(DEVICE, inner)
+        words = inner if inner in _ASKED else words
+    if words in _ASKED:
+        return Kind(QUESTION, _ASKED[words])
+    if words in _BOUNDED:
+        return Kind(QUESTION, s.INTEGER, constraint=_BOUNDED[words])
+    if words == "phone number":
+        return Kind(QUESTION, s.TEXT, constraint=r"regex(., '^\d*$')")
+    return None
+
+
+def _control(match: re.Match[str]) -> Kind:
+    name = " ".join(match["control"].lower().replace("_", " ").split())
+    edge = BEGIN if match["edge"].lower() == "begin" else END
+    return Kind(edge, _CONTROLS.get(name, name), list_name=(match["list"] or "").strip())
+
+
+def _select(match: re.Match[str]) -> Kind:
+    words = " ".join(match["select"].lower().replace("_", " ").split()).replace("select 1", "select1")
+    name = _SELECTS[words]
+    list_name = (match["list"] or "").strip()
+    if (match["from"] and "file" in match["from"].lower()) or list_name.startswith("${"):
+        return Kind(ELSEWHERE, name, list_name)
+    return Kind(QUESTION, name, list_name, bool(match["other"]), external=bool(match["external"]))
+
+
+def _near(written: str, words: str) -> Kind:
+    """A typing error is read as what it must mean; anything else stays unknown."""
+    first, _, rest = written.partition(" ")
+    meant = nearest(words, set(_ASKED), cutoff=0.85)
+    if meant and len(words) > 3:
+        return Kind(QUESTION, _ASKED[meant], guessed=written)
+    if rest and (meant := nearest(first, {"select_one", "select_multiple"}, cutoff=0.85)):
+        kind = read_type(f"{meant} {rest}")
+        return Kind(kind.kind, kind.name, kind.list_name, kind.or_other, guessed=written)
+    return Kind(UNKNOWN, written)

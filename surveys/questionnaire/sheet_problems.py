@@ -1,0 +1,108 @@
+"""What can be wrong with a workbook, its sheets and its columns."""
+
+from __future__ import annotations
+
+from .problem_entry import ERROR, WARNING, Entry, gettext_noop
+
+SHEET_PROBLEMS: dict[str, Entry] = {
+    "no_survey_sheet": Entry(
+        ERROR,
+        gettext_noop("The workbook has no sheet called “survey”."),
+        gettext_noop("Rename the sheet that holds the questions to “survey”."),
+    ),
+    "not_a_workbook": Entry(
+        ERROR,
+        gettext_noop("The file is not an Excel workbook."),
+        gettext_noop("Save the questionnaire as an Excel workbook (.xlsx) and upload that file."),
+    ),
+    "file_empty": Entry(
+        ERROR,
+        gettext_noop("The file is empty."),
+        gettext_noop("Save the workbook again and check its size before uploading it."),
+    ),
+    "file_too_large": Entry(
+        ERROR,
+        gettext_noop("The file has %(size)s MB; at most %(largest)s MB are read."),
+        gettext_noop("Remove pictures and sheets that do not belong to the questionnaire."),
+    ),
+    "unpacks_too_large": Entry(
+        ERROR,
+        gettext_noop("The workbook unpacks to more than %(largest)s MB."),
+        gettext_noop("Copy the questionnaire's cells into a new workbook and upload that one."),
+    ),
+    "too_many_cells": Entry(
+        ERROR,
+        gettext_noop("The workbook has more than %(most)s filled cells."),
+        gettext_noop("Remove the sheets that do not belong to the questionnaire."),
+    ),
+    "workbook_broken": Entry(
+        ERROR,
+        gettext_noop("The workbook is damaged and cannot be read."),
+        gettext_noop("Open it in Excel or LibreOffice, save it under a new name and upload that file."),
+    ),
+    "workbook_encrypted": Entry(
+        ERROR,
+        gettext_noop("The workbook is protected by a password."),
+        gettext_noop("Remove the password (File, Info, Protect Workbook) and upload the workbook again."),
+    ),
+    "macros_ignored": Entry(
+        WARNING,
+        gettext_noop("The workbook contains macros; they are not read."),
+        gettext_noop("Nothing to do if the questionnaire does not depend on them."),
+    ),
+    "sheet_like": Entry(
+        WARNING,
+        gettext_noop("The sheet “%(written)s” is ignored; its name looks like “%(like)s”."),
+        gettext_noop("Rename it to “%(like)s” if it is meant to be read, or put “_” before its name."),
+    ),
+    "survey_empty": Entry(
+        ERROR,
+        gettext_noop("The sheet has no questions."),
+        gettext_noop("Write at least one question, with its type and name."),
+    ),
+    "column_missing": Entry(
+        ERROR,
+        gettext_noop("The column “%(column)s” is missing."),
+        gettext_noop("Add the column “%(column)s” in the sheet's first row."),
+    ),
+    "column_twice": Entry(
+        WARNING,
+        gettext_noop("The columns “%(first)s” and “%(heading)s” mean the same; the first that is filled counts."),
+        gettext_noop("Delete one of the two columns."),
+    ),
+    "column_like": Entry(
+        WARNING,
+        gettext_noop("The column “%(heading)s” is not known and is ignored; its name looks like “%(like)s”."),
+        gettext_noop("Rename it to “%(like)s” if that is what it means."),
+    ),
+    "heading_with_space": Entry(
+        WARNING,
+        gettext_noop("The heading “%(heading)s” has a space, so that no condition can use the column."),
+        gettext_noop("Write the heading without spaces, for example with “_”."),
+    ),
+    "cell_missing": Entry(
+        ERROR,
+        gettext_noop("The cell “%(column)s” is empty."),
+        gettext_noop("Fill in the cell, or clear the whole row."),
+    ),
+    "settings_rows_ignored": Entry(
+        WARNING,
+        gettext_noop("Only the first row of the settings is read."),
+        gettext_noop("Put all settings in one row and delete the others."),
+    ),
+    "default_language_unused": Entry(
+        WARNING,
+        gettext_noop("No text is written in the default language “%(language)s”."),
+        gettext_noop("Write the language exactly as in the headings of the translated columns."),
+    ),
+    "language_without_code": Entry(
+        WARNING,
+        gettext_noop("The language “%(language)s” has no code."),
+        gettext_noop("Add the code in the headings, for example “label::Italiano (it)”."),
+    ),
+    "media_ignored": Entry(
+        WARNING,
+        gettext_noop("The column “%(column)s” is ignored: sound and pictures are not used on the telephone."),
+        gettext_noop("Nothing to do, unless a question makes no sense without them."),
+    ),
+}
