@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from .compiler import constant_value, gives_boolean
 from .functions import FUNCTIONS
 from .functions.choices import question_name
-from .functions.registry import BOOLEAN, MANY, NAME, PATTERN, Function
+from .functions.registry import BOOLEAN, MANY, NAME, PATTERN
 from .lexer import clean
 from .nodes import Binary, Call, ExpressionError, Junction, Node, Own, Property, Reference, Text, Up, children
 from .parser import parse
@@ -114,7 +114,7 @@ def _call(node: Call, scope: Scope) -> Iterator[Finding]:
         return
     given = len(node.arguments)
     if given < function.least or (function.most is not None and given > function.most):
-        yield finding("wrong_argument_count", node.at, function=node.name, given=given, takes=_takes(function))
+        yield finding("wrong_argument_count", node.at, function=node.name, given=given, takes=function.arity)
     if function.device:
         yield finding("function_without_device", node.at, function=node.name)
     if node.name == "last-saved":
@@ -126,12 +126,6 @@ def _call(node: Call, scope: Scope) -> Iterator[Finding]:
     for index, argument in enumerate(node.arguments):
         kind = function.takes[min(index, len(function.takes) - 1)] if function.takes else MANY
         yield from _argument(node, index, argument, kind, scope)
-
-
-def _takes(function: Function) -> str:
-    if function.most is None:
-        return f"{function.least}+"
-    return str(function.least) if function.least == function.most else f"{function.least}–{function.most}"
 
 
 def _argument(call: Call, index: int, node: Node, kind: str, scope: Scope) -> Iterator[Finding]:

@@ -138,7 +138,7 @@ class _Compiler:
             case Call():
                 return self._call(node)
             case Up(at=at):
-                raise ExpressionError("document_path", at)
+                raise ExpressionError("up_outside_position", at)
 
     def _junction(self, node: Junction) -> Evaluate:
         parts = tuple([self.boolean(part) for part in node.parts])
@@ -203,7 +203,9 @@ class _Compiler:
             raise ExpressionError("unknown_function", node.at, function=node.name)
         given = len(node.arguments)
         if given < function.least or (function.most is not None and given > function.most):
-            raise ExpressionError("wrong_argument_count", node.at, function=node.name, given=given)
+            raise ExpressionError(
+                "wrong_argument_count", node.at, function=node.name, given=given, takes=function.arity
+            )
         return function.build(node, self)
 
 

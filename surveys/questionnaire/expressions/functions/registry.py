@@ -58,6 +58,13 @@ class Function:
     device: bool = False
     """Needs a device, so that it reads as empty here."""
 
+    @property
+    def arity(self) -> str:
+        """How many arguments it takes, for people: ``2``, ``2–3``, ``2+``."""
+        if self.most is None:
+            return f"{self.least}+"
+        return str(self.least) if self.least == self.most else f"{self.least}–{self.most}"
+
 
 @dataclass(slots=True)
 class Functions:

@@ -1,0 +1,24 @@
+"""Where the corpus of other people's questionnaires is: ``CATI_CORPUS``, else beside the project.
+
+It is no part of the project (licences are mixed). Without it these tests are skipped, but never in CI.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of the corpus."""
+    folder = Path(os.environ.get("CATI_CORPUS") or PROJECT.parent / "shared" / "corpus")
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"The corpus is not at {folder}: set CATI_CORPUS.")
+        pytest.skip("The corpus is not here: set CATI_CORPUS to its folder.")
+    return folder

@@ -1,0 +1,118 @@
+"""The functions: one line each says what it does."""
+
+from __future__ import annotations
+
+import pytest
+
+from surveys.questionnaire.expressions import ExpressionError, Value, compiled
+
+from .interview import Interview, result
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("selected('a b c', 'b')", True),
+        ("selected('', '')", True),
+        ("selected-at('a b c', 1)", "b"),
+        ("count-selected('a b c')", 3.0),
+        ("substr('hello', 1, 3)", "el"),
+        ("substring('hello', 2, 3)", "ell"),
+        ("contains('hello', 'ell')", True),
+        ("translate('2,5', ',', '.')", "2.5"),
+        ("concat('a', 1, true())", "a1true"),
+        ("join(', ', 'a', 'b')", "a, b"),
+        ("regex('AB12', '[A-Z]{2}[0-9]+')", True),
+        ("regex('xAB12', '[A-Z]{2}[0-9]+')", False),
+        ("regex('x', '(')", False),
+        ("round(2.5)", 3.0),
+        ("round(-2.5)", -3.0),
+        ("round(2.675, 2)", 2.68),
+        ("int(-1.9)", -1.0),
+        ("-7 mod 3", -1.0),
+        ("max(1, 5, 3)", 5.0),
+        ("min(1, 5, 3)", 1.0),
+        ("if('0', 'y', 'n')", "y"),
+        ("checklist(1, 2, true(), false(), true())", True),
+        ("checklist(3, -1, true(), false(), true())", False),
+        ("weighted-checklist(4, 6, true(), 2, true(), 3)", True),
+        ("boolean-from-string('yes')", False),
+        ("digest('abc', 'MD5', 'hex')", "900150983cd24fb0d6963f7d28e17f72"),
+        ("digest('abc', 'SHA-1')", "qZk+NkcGgWq6PiVxeFDCbJzQ2J0="),
+        ("digest('abc', 'rot13')", ""),
+        ("base64-decode('Y2lhbw==')", "ciao"),
+        ("normalize-space('  a   b ')", "a b"),
+        ("string-length('città')", 5.0),
+        ("greeting('Good morning', 'Good afternoon', 'Good evening')", "Good morning"),
+        ("${nothing} = null", True),
+        ("area(${nothing})", ""),
+        ("pulldata('prices', 'price', 'code', 'a')", ""),
+    ],
+)
+def test_functions_do_what_the_standard_says(expression: str, value: Value) -> None:
+    assert result(expression) == value
+
+
+def test_functions_on_repeats_look_at_every_instance() -> None:
+    ages: tuple[Value, ...] = (30.0, "", 4.0)
+    assert result("count(${age})", age=ages) == 3.0
+    assert result("count-non-empty(${age})", age=ages) == 2.0
+    assert result("sum(${age})", age=(30.0, 4.0)) == 34.0
+    assert result("max(${age})", age=(30.0, 4.0)) == 30.0
+    assert result("join('-', ${age})", age=ages) == "30--4"
+    assert result("indexed-repeat(${age}, ${person}, 3)", age=ages) == 4.0
+    assert result("indexed-repeat(${age}, ${person}, 9)", age=ages) == ""
+    assert result("indexed-repeat(${age}, ${person}, 'x')", age=ages) == ""
+    assert result("randomize(${age}, 42)", age=("A", "B", "C", "D", "E", "F")) == tuple("AFCBDE")
+
+
+def test_position_asks_for_the_level_or_the_repeat_that_is_meant() -> None:
+    place = Interview(here=3)
+    assert [compiled(text)(place) for text in ("position(..)", "position(../..)", "index()", "position(${r})")] == [
+        31.0,
+        32.0,
+        31.0,
+        3.0,
+    ]
+
+
+def test_missing_answers_can_be_asked_for_exactly() -> None:
+    place = Interview({"a": "dk", "b": "98", "c": "1"}, missing={"a": "dk", "b": "refused"})
+    asked = [
+        compiled(f"{function}(${{{name}}})")(place) for name in "abcd" for function in ("dk", "refused", "answered")
+    ]
+    assert asked == [True, False, False, False, True, False, False, False, True, False, False, False]
+
+
+def test_labels_of_choices_are_given_in_words() -> None:
+    place = Interview({"m": "a b"}, labels={("m", "a"): "Apples", ("m", "b"): "Bread"})
+    assert compiled("jr:choice-name(${m}, '${m}')")(place) == "Apples, Bread"
+    assert compiled("choice-label(${m}, 'b')")(place) == "Bread"
+
+
+def test_a_choice_filter_reads_the_columns_of_the_choice() -> None:
+    place = Interview({"region": "north"}, columns={"region": "north", "name": "turin"})
+    assert compiled("region = ${region} and name != 'milan'")(place) is True
+
+
+def test_what_is_taken_once_stays() -> None:
+    place = Interview({"a": 1.0})
+    assert compiled("once(${a})")(place) == 1.0
+    place.answers["a"] = 2.0
+    assert compiled("once(${a})")(place) == 1.0
+    assert compiled("uuid(8)")(place) == "88888888"
+    assert compiled("random()")(place) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("expression", "code"),
+    [
+        ("slected(${a}, 'b')", "unknown_function"),
+        ("selected(${a})", "wrong_argument_count"),
+        ("1 + ..", "up_outside_position"),
+    ],
+)
+def test_what_cannot_be_worked_out_is_refused_when_compiled(expression: str, code: str) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        compiled(expression)
+    assert raised.value.code == code
