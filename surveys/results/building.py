@@ -3,20 +3,22 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from openpyxl.utils import get_column_letter
 
-from surveys.calling import rates
 from surveys.design.models import Study, Version
-from surveys.fieldwork.models import Case, Purpose, SampleStatus
 from surveys.formats.workbook import CellValue, Column, Sheet
+from surveys.interviewing.progress import progress_of
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire import storage
+from surveys.questionnaire.codebook import Codebook
+from surveys.questionnaire.rows import Layout
+from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.wording import Wording
 
 from . import queries, sheets
-from .columns import CodedColumns, Words
+from .columns import Words
 from .sheets import Batches, Delivery
 
 
@@ -26,7 +28,8 @@ def delivery_for(
     """What the sheets need to know of the study: versions united by variable, newest words first."""
     versions = queries.versions_used(study, statuses) or list(_fielded(study))
     books = {version.pk: queries.codebook_of(version) for version in versions}
-    default = storage.from_json(versions[-1].questionnaire).default_language if versions else ""
+    latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
+    default = latest.default_language
 
     def words_of(text: Any) -> str:
         for code in (language, default, ""):
@@ -34,16 +37,30 @@ def delivery_for(
                 return str(text[code])
         return next((str(words) for words in text.values() if words), "")
 
+    united = codebooks.united(list(books.values()))
     return Delivery(
         study=study,
-        codebook=codebooks.united(list(books.values())),
-        codebooks=books,
+        codebook=united,
+        layouts={version: Layout(book) for version, book in books.items()},
+        bases=bases(latest, united, language),
         words=Words(of=words_of, dk=pgettext("answer", "Don’t know"), refused=pgettext("answer", "Refused")),
         batches=batches,
         attributes=queries.exported_attributes(study),
         for_client=for_client,
         statuses=statuses,
     )
+
+
+def bases(questionnaire: Questionnaire, united: Codebook, language: str) -> dict[str, str]:
+    """Variable → when it was asked, in words: the conditions of its question and of the groups around it."""
+    wording = Wording(questionnaire, language=language, translate=gettext)
+    conditions: dict[str, list[str]] = {}
+    for around, item in questionnaire.walk():
+        outer = conditions.get("/".join(around), [])
+        own = [wording.condition(item.relevant)] if item.relevant else []
+        conditions["/".join((*around, item.name))] = [*outer, *own]
+    joined = {path: "; ".join(words) for path, words in conditions.items() if words}
+    return {variable.name: joined[variable.path] for variable in united.variables if variable.path in joined}
 
 
 def _fielded(study: Study) -> Iterator[Version]:
@@ -69,10 +86,10 @@ def _column_letters(delivery: Delivery) -> dict[str, str]:
     """Variable → its columns in the sheet of codes: ``F``, or ``M–S``."""
     number = sheets.FIXED_COLUMNS + len(delivery.attributes)
     letters: dict[str, str] = {}
-    for variable in delivery.variables():
-        width = len(CodedColumns(variable).titles)
+    for column in sheets.coded_columns(delivery):
+        width = len(column.titles)
         first, last = get_column_letter(number + 1), get_column_letter(number + width)
-        letters[variable.name] = first if width == 1 else f"{first}–{last}"
+        letters[column.variable.name] = first if width == 1 else f"{first}–{last}"
         number += width
     return letters
 
@@ -80,7 +97,7 @@ def _column_letters(delivery: Delivery) -> dict[str, str]:
 def cover_sheet(delivery: Delivery) -> Sheet:
     """What this is, for whom, when, and how to read it."""
     study, now = delivery.study, timezone.localtime()
-    count = queries.progress(study)
+    count = progress_of(study)
     wave = f", {gettext('wave %(number)s') % {'number': study.wave}}" if study.wave else ""
     rows: list[Sequence[CellValue]] = [
         (gettext("study"), f"{study.name}{wave}"),
@@ -104,22 +121,13 @@ def cover_sheet(delivery: Delivery) -> Sheet:
 
 def outcomes_sheet(study: Study) -> Sheet:
     """Final outcomes of the closed cases, then the AAPOR rates computed from them."""
-    counts = dict(
-        Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
-        .exclude(final_outcome="")
-        .order_by()
-        .values("final_outcome")
-        .annotate(count=Count("pk"))
-        .values_list("final_outcome", "count")
-    )
     titles = [Column(gettext("code"), 12), Column(gettext("meaning"), 50), Column(gettext("value"), 14)]
-    return Sheet(gettext("Outcomes"), titles, _outcome_rows(counts), frozen_columns=1)
+    return Sheet(gettext("Outcomes"), titles, _outcome_rows(study), frozen_columns=1)
 
 
-def _outcome_rows(counts: dict[str, int]) -> Iterator[Sequence[CellValue]]:
-    yield from sheets.outcome_rows(counts)
-    classes = rates.count([rates.class_of(code) for code, number in counts.items() for _ in range(number)])
-    for name, rate in rates.rates(classes).items():
+def _outcome_rows(study: Study) -> Iterator[Sequence[CellValue]]:
+    yield from sheets.outcome_rows(queries.outcome_counts(study))
+    for name, rate in queries.outcome_rates(study).items():
         yield name, gettext("AAPOR rate"), gettext("n/a") if rate is None else round(rate, 4)
 
 

@@ -1,9 +1,9 @@
 """From a variable's stored values to the columns of a sheet, column by column for speed.
 
-A single answer or a number is one column, in which don't know and refused are codes that no answer
-has. A multiple answer is a 0/1 column for each code (empty unless asked and answered), then one for
-each mention in order; its don't know and refused, and those of texts, dates and times, stand in a
-companion column. A text for "other, specify" is a column of its own.
+A single answer or a number is one column, in which don't know and refused are numbers that no
+answer has. A multiple answer is a 0/1 column for each code (empty unless asked and answered), then
+one column for each mention in order; a ranking is a column for each code with its rank. Don't know
+and refused of all others stand in a companion column.
 """
 
 from __future__ import annotations
@@ -11,24 +11,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import repeat
 from typing import Any
 
-from surveys.formats.workbook import CellValue, Column
-from surveys.questionnaire.codebook import Code, Variable
+from surveys.formats.workbook import CellValue
+from surveys.questionnaire.codebook import Codebook, Variable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.codebook.naming import Names
 from surveys.questionnaire.state import DK
 
-Values = Sequence[Any]
+Values = list[Any]
 """What a batch of interviews stored for one variable: ``None`` where it was not asked or left empty."""
 Missing = dict[int, str]
 """Place in the batch → ``dk`` or ``refused``."""
-Texts = dict[int, dict[str, str]]
-"""Place in the batch → code → the text for "other, specify"."""
+Cells = Sequence[CellValue]
 
 PARSERS: dict[str, Callable[[str], date | time]] = {
-    "date": date.fromisoformat,
-    "time": time.fromisoformat,
-    "datetime": lambda text: datetime.fromisoformat(text).replace(tzinfo=None),
+    kinds.DATE: date.fromisoformat,
+    kinds.TIME: time.fromisoformat,
+    # The respondent's own clock, as it was written down: Excel knows no time zones.
+    kinds.MOMENT: lambda text: datetime.fromisoformat(text).replace(tzinfo=None),
 }
 
 
@@ -45,86 +46,75 @@ class Words:
         return self.dk if kind == DK else self.refused
 
 
+def column_names(codebook: Codebook) -> Names:
+    """Gives names for further columns that differ from every variable's and every code's."""
+    codes = [code.column for variable in codebook.variables for code in variable.codes if code.column]
+    return Names([*(variable.name for variable in codebook.variables), *codes])
+
+
 class CodedColumns:
     """The columns of one variable in the sheet of codes."""
 
-    def __init__(self, variable: Variable) -> None:
+    def __init__(self, variable: Variable, names: Names) -> None:
         self.variable = variable
+        self._answers = [code for code in variable.codes if not code.missing]
+        self._listed_missing = {code.code: code.missing for code in variable.codes if code.missing}
         self._numbers: dict[Any, CellValue] = {code.code: code.number for code in variable.codes}
-        self._codes = [code.code for code in variable.codes]
-        self._patterns: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._spread: dict[tuple[str, ...], tuple[CellValue, ...]] = {}
         self._parse = PARSERS.get(variable.kind)
-        self.has_companion = bool(variable.dk or variable.refused) and not variable.is_single_column
-        self.titles = [Column(title) for title in self._titles()]
+        spread = [code.column for code in self._answers] if variable.kind in kinds.SPREAD_KINDS else [variable.name]
+        mentions = range(1, len(self._answers) + 1) if variable.kind == kinds.MULTIPLE else ()
+        self._has_companion = bool(variable.missing) and variable.kind not in {kinds.SINGLE, kinds.NUMBER}
+        titles = [*spread, *(names.give(f"{variable.name}_m{place}") for place in mentions)]
+        self.titles = [*titles, names.give(f"{variable.name}_ns")] if self._has_companion else titles
 
-    def _titles(self) -> list[str]:
-        name = self.variable.name
-        titles = [name]
-        if self.variable.is_multiple:
-            titles = [f"{name}_{code.number}" for code in self.variable.codes]
-        if self.variable.is_multiple or self.variable.is_ranked:
-            titles = (titles if self.variable.is_multiple else []) + [
-                f"{name}_m{place}" for place in range(1, len(self._codes) + 1)
-            ]
-        if self.has_companion:
-            titles.append(f"{name}_ns")
-        return titles + [f"{name}_{code.number}_t" for code in self.variable.codes if code.specify]
-
-    def cells(self, values: Values, missing: Missing, texts: Texts) -> list[Sequence[CellValue]]:
+    def cells(self, values: Values, missing: Missing) -> list[Cells]:
         """The batch's cells, one sequence for each title."""
-        variable = self.variable
-        if variable.is_multiple or variable.is_ranked:
-            columns = self._listed(values)
-        elif variable.codes:
-            columns = [list(map(self._numbers.get, values, values))]
+        if self.variable.kind in kinds.SPREAD_KINDS:
+            self._find_listed_missing(values, missing)
+            columns = self._spread_out(values)
         elif self._parse:
             parse = self._parse
             columns = [[parse(value) if value else None for value in values]]
+        elif self.variable.kind == kinds.SINGLE:
+            columns = [list(map(self._numbers.get, values, values))]
         else:
             columns = [values]
-        columns = self._with_missing(columns, missing, len(values))
-        return columns + [self._specified(code, texts, len(values)) for code in variable.codes if code.specify]
+        numbers = {place: self.variable.missing.get(kind) for place, kind in missing.items()}
+        if self._has_companion:
+            return [*columns, [numbers.get(place) for place in range(len(values))]]
+        if numbers:
+            columns = [[numbers.get(place, value) for place, value in enumerate(columns[0])]]
+        return columns
 
-    def _listed(self, values: Values) -> list[Sequence[CellValue]]:
-        width = len(self._codes)
-        mentions = [
-            [self._numbers.get(code, code) for code in value] + [None] * (width - len(value))
-            if value is not None
-            else [None] * width
-            for value in values
+    def _find_listed_missing(self, values: Values, missing: Missing) -> None:
+        """A listed code that stands for don't know is no answer among others: it moves to the companion."""
+        for place, value in enumerate(values):
+            found = next((code for code in value or () if code in self._listed_missing), None)
+            if found is not None:
+                values[place], missing[place] = None, self._listed_missing[found]
+
+    def _spread_out(self, values: Values) -> list[Cells]:
+        known = self._spread
+        rows = [
+            self._spread_of(()) if value is None else known.get(tuple(value)) or self._learn(value) for value in values
         ]
-        by_mention: list[Sequence[CellValue]] = [list(column) for column in zip(*mentions, strict=True)]
-        if not self.variable.is_multiple:
-            return by_mention
-        empty = (None,) * width
-        patterns = [empty if value is None else self._pattern(tuple(value)) for value in values]
-        return [list(column) for column in zip(*patterns, strict=True)] + by_mention
+        return list(zip(*rows, strict=True)) or [[] for _ in self.titles]
 
-    def _pattern(self, chosen: tuple[str, ...]) -> tuple[int, ...]:
-        if chosen not in self._patterns:
-            self._patterns[chosen] = tuple(int(code in chosen) for code in self._codes)
-        return self._patterns[chosen]
+    def _learn(self, value: list[str]) -> tuple[CellValue, ...]:
+        chosen = tuple(value)
+        self._spread[chosen] = cells = self._spread_of(chosen)
+        return cells
 
-    def _with_missing(
-        self, columns: list[Sequence[CellValue]], missing: Missing, rows: int
-    ) -> list[Sequence[CellValue]]:
-        if not self.has_companion:
-            if missing:
-                first = list(columns[0])
-                for place, kind in missing.items():
-                    first[place] = self.variable.missing_number(kind)
-                columns = [first]
-            return columns
-        companion: list[CellValue] = list(repeat(None, rows))
-        for place, kind in missing.items():
-            companion[place] = self.variable.missing_number(kind)
-        return [*columns, companion]
-
-    def _specified(self, code: Code, texts: Texts, rows: int) -> list[CellValue]:
-        column: list[CellValue] = list(repeat(None, rows))
-        for place, said in texts.items():
-            column[place] = said.get(code.code)
-        return column
+    def _spread_of(self, chosen: tuple[str, ...]) -> tuple[CellValue, ...]:
+        if self.variable.kind == kinds.RANKING:
+            ranks = {code: rank for rank, code in enumerate(chosen, 1)}
+            return tuple(ranks.get(code.code) for code in self._answers)
+        if not chosen:
+            return (None,) * (2 * len(self._answers))
+        given = tuple(int(code.code in chosen) for code in self._answers)
+        mentioned = tuple(self._numbers.get(code, code) for code in chosen)[: len(self._answers)]
+        return (*given, *mentioned, *(None,) * (len(self._answers) - len(mentioned)))
 
 
 class LabelledColumn:
@@ -132,21 +122,21 @@ class LabelledColumn:
 
     def __init__(self, variable: Variable, words: Words) -> None:
         self.variable = variable
+        self.titles = [variable.name]
         self._words = words
-        self._labels: dict[Any, str] = {code.code: words.of(code.label) or code.code for code in variable.codes}
+        self._labels: dict[Any, str] = {
+            code.code: words.of(code.label) or (words.missing(code.missing) if code.missing else code.code)
+            for code in variable.codes
+        }
         self._parse = PARSERS.get(variable.kind)
-        self.titles = [Column(variable.name, 18)]
 
-    def cells(self, values: Values, missing: Missing, texts: Texts) -> list[Sequence[CellValue]]:
+    def cells(self, values: Values, missing: Missing) -> list[Cells]:
         """The batch's cells: one sequence."""
         labels = self._labels
         column: list[CellValue]
-        if self.variable.is_multiple or self.variable.is_ranked:
-            column = [
-                None if value is None else "; ".join([labels.get(code, code) for code in value]) or None
-                for value in values
-            ]
-        elif labels:
+        if self.variable.kind in kinds.SPREAD_KINDS:
+            column = ["; ".join([labels.get(code, code) for code in value]) if value else None for value in values]
+        elif self.variable.kind == kinds.SINGLE:
             column = list(map(labels.get, values, values))
         elif self._parse:
             parse = self._parse
@@ -155,8 +145,4 @@ class LabelledColumn:
             column = list(values)
         for place, kind in missing.items():
             column[place] = self._words.missing(kind)
-        for place, said in texts.items():
-            extra = "; ".join(text for text in said.values() if text)
-            if extra and column[place] is not None:
-                column[place] = f"{column[place]}: {extra}"
         return [column]

@@ -7,16 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from django.db.models import Count, F, Max, QuerySet, TextField
+from django.db.models import Count, Max, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 
+from surveys.calling import rates
 from surveys.design.models import Membership, Study, Version
-from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
+from surveys.fieldwork.models import Attempt, Call, Case, Purpose, Sample, SampleStatus
 from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
 from surveys.people.models import Role, User
 from surveys.questionnaire import codebook as codebooks
 
-from .models import Export, ExportStatus
+from .models import Export
 
 DELIVERED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
 """Interviews that a delivery holds unless something else is asked for."""
@@ -196,45 +197,31 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
     return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the study is: interviews by status, the completes of each day, and when it last changed."""
-
-    by_status: dict[str, int]
-    by_day: list[tuple[date, int]]
-    last_at: datetime | None
-    median_seconds: int | None
-
-    @property
-    def complete(self) -> int:
-        """Complete interviews."""
-        return self.by_status.get(InterviewStatus.COMPLETE, 0)
+def completes_by_day(study: Study) -> list[tuple[date, int]]:
+    """Live complete interviews of each day that has any, in the study's time zone, oldest first."""
+    complete = delivered_interviews(study, [InterviewStatus.COMPLETE])
+    by_day = complete.annotate(day=TruncDate("ended_at", tzinfo=ZoneInfo(study.time_zone))).values("day")
+    return list(by_day.annotate(count=Count("pk")).order_by("day").values_list("day", "count"))
 
 
-def progress(study: Study) -> Progress:
-    """How far the study is, from its live interviews."""
-    live = Interview.objects.filter(study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN)
-    complete = live.filter(status=InterviewStatus.COMPLETE)
-    zone = ZoneInfo(study.time_zone)
-    by_day = (
-        complete.annotate(day=TruncDate("ended_at", tzinfo=zone))
-        .values("day")
-        .annotate(count=Count("pk"))
-        .order_by("day")
-        .values_list("day", "count")
-    )
-    counts = live.order_by().values("status").annotate(count=Count("pk")).values_list("status", "count")
-    total = dict(counts)
-    middle = complete.order_by("seconds").values_list("seconds", flat=True)
-    number = total.get(InterviewStatus.COMPLETE, 0)
-    return Progress(
-        by_status=total,
-        by_day=[(day, count) for day, count in by_day],
-        last_at=complete.aggregate(last=Max(F("ended_at")))["last"],
-        median_seconds=middle[number // 2] if number else None,
-    )
+def last_complete_at(study: Study) -> datetime | None:
+    """When the latest complete interview ended."""
+    last: datetime | None = delivered_interviews(study, [InterviewStatus.COMPLETE]).aggregate(last=Max("ended_at"))[
+        "last"
+    ]
+    return last
 
 
-def is_being_made(study: Study) -> bool:
-    """Whether an export of the study waits or is being made."""
-    return Export.objects.filter(study=study, status__in=[ExportStatus.WAITING, ExportStatus.RUNNING]).exists()
+def outcome_counts(study: Study) -> dict[str, int]:
+    """Final AAPOR outcome → closed live cases of the study's released samples."""
+    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+    counted = cases.exclude(final_outcome="").order_by().values("final_outcome").annotate(count=Count("pk"))
+    return dict(counted.values_list("final_outcome", "count"))
+
+
+def outcome_rates(study: Study) -> dict[str, float | None]:
+    """The AAPOR rates of the closed cases; None where there is nothing to divide by."""
+    counts = dict.fromkeys(rates.CLASSES, 0.0)
+    for code, number in outcome_counts(study).items():
+        counts[rates.class_of(code)] += number
+    return rates.rates(counts)

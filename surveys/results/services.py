@@ -25,7 +25,7 @@ PROGRESS_EVERY = 2000
 
 
 class ExportOptions(TypedDict, total=False):
-    """What goes into the workbook. ``language``: of labels and titles; ``statuses``: of interviews; see ``Delivery``."""
+    """What goes into the workbook: ``language`` of labels and titles, ``statuses`` of interviews; see ``Delivery``."""
 
     language: str
     statuses: list[str]

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from surveys.calling import dispositions
 from surveys.calling.outcomes import OUTCOMES
 from surveys.design.models import Study
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.questionnaire.codebook import Codebook, Variable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.rows import Layout, Row
+from surveys.questionnaire.structure import SILENT_TYPES
 
 from . import queries
-from .columns import CodedColumns, LabelledColumn, Words
+from .columns import CodedColumns, LabelledColumn, Words, column_names
 from .queries import Record
 
 Batches = Callable[[], Iterable[list[Record]]]
@@ -28,13 +32,14 @@ Columns = CodedColumns | LabelledColumn
 class Delivery:
     """Everything the sheets need to know: the study, its united codebook, who reads it, in which words.
 
-    ``codebooks`` maps a version's id to its own codebook, whose order the stored rows have.
+    ``layouts`` maps a version's id to the layout of its rows; ``bases`` says in words when a variable was asked.
     ``for_client``: personal variables and interviewers' notes stay out.
     """
 
     study: Study
     codebook: Codebook
-    codebooks: dict[int, Codebook]
+    layouts: dict[int, Layout]
+    bases: Mapping[str, str]
     words: Words
     batches: Batches
     attributes: Sequence[str]
@@ -57,26 +62,47 @@ class Delivery:
 def data_sheets(delivery: Delivery) -> list[Sheet]:
     """Codes and labels, one row an interview; then a sheet for each repeat, one row an instance."""
     variables = delivery.variables()
-    coded = [CodedColumns(variable) for variable in variables]
+    coded = coded_columns(delivery)
     labelled = [LabelledColumn(variable, delivery.words) for variable in variables]
     sheets = [
         _interviews(delivery, gettext("Data_codes"), coded),
         _interviews(delivery, gettext("Data_labels"), labelled),
     ]
     for repeat in delivery.repeats():
-        of_repeat = [CodedColumns(variable) for variable in delivery.variables(repeat)]
+        of_repeat = coded_columns(delivery, repeat)
         title = pgettext("sheet of a repeat", "Repeat_%(name)s") % {"name": repeat.rsplit("/", 1)[-1]}
         sheets.append(_instances(delivery, title, repeat, of_repeat))
     return sheets
 
 
+def coded_columns(delivery: Delivery, repeat: str = "") -> list[CodedColumns]:
+    """The columns in codes of the interview itself or of one of its repeats."""
+    names = column_names(delivery.codebook)
+    return [CodedColumns(variable, names) for variable in delivery.variables(repeat)]
+
+
+def _column(title: str) -> Column:
+    return Column(title, max(9, min(24, len(title) + 3)))
+
+
 def _interviews(delivery: Delivery, title: str, columns: Sequence[Columns]) -> Sheet:
     head = [*_fixed_columns(), *(Column(name, 16) for name in delivery.attributes)]
     titles = [title for column in columns for title in column.titles]
-    return Sheet(title, [*head, *titles], _interview_rows(delivery, columns), frozen_columns=1)
+    return Sheet(title, [*head, *map(_column, titles)], _interview_rows(delivery, columns), frozen_columns=1)
 
 
 FIXED_COLUMNS = 12
+KINDS = {
+    kinds.SINGLE: gettext_noop("one answer"),
+    kinds.MULTIPLE: gettext_noop("several answers"),
+    kinds.RANKING: gettext_noop("ranking"),
+    kinds.NUMBER: gettext_noop("number"),
+    kinds.TEXT: gettext_noop("open answer"),
+    kinds.DATE: gettext_noop("date"),
+    kinds.TIME: gettext_noop("time of day"),
+    kinds.MOMENT: gettext_noop("date and time"),
+}
+"""Kind of variable → what it is called, English message id."""
 
 
 def _fixed_columns() -> list[Column]:
@@ -102,7 +128,7 @@ def _interview_rows(delivery: Delivery, columns: Sequence[Columns]) -> Iterator[
         heads = [_fixed(record, zone) for record in batch]
         extras = [[record.attributes.get(name) or None for record in batch] for name in delivery.attributes]
         rows = [(record.version_id, record.row) for record in batch]
-        cells = _cells(rows, columns, delivery.codebooks)
+        cells = _cells(rows, columns, delivery.layouts)
         for head, body in zip(heads, zip(*extras, *cells, strict=True), strict=True):
             yield (*head, *body)
 
@@ -127,7 +153,7 @@ def _fixed(record: Record, zone: ZoneInfo) -> tuple[CellValue, ...]:
 def _instances(delivery: Delivery, title: str, repeat: str, columns: Sequence[Columns]) -> Sheet:
     head = [Column(gettext("case"), 9), Column(gettext("number"), 9), Column(gettext("key"), 12)]
     titles = [title for column in columns for title in column.titles]
-    return Sheet(title, [*head, *titles], _instance_rows(delivery, repeat, columns), frozen_columns=3)
+    return Sheet(title, [*head, *map(_column, titles)], _instance_rows(delivery, repeat, columns), frozen_columns=3)
 
 
 def _instance_rows(delivery: Delivery, repeat: str, columns: Sequence[Columns]) -> Iterator[Sequence[CellValue]]:
@@ -135,34 +161,31 @@ def _instance_rows(delivery: Delivery, repeat: str, columns: Sequence[Columns]) 
         found = [
             (record.case, number, instance["k"], record.version_id, instance)
             for record in batch
-            for number, instance in enumerate(record.row.get("r", {}).get(repeat, []), 1)
+            for number, instance in enumerate(record.row.get("r", {}).get(repeat, ()), 1)
         ]
         if not found:
             continue
         rows = [(version, instance) for *_, version, instance in found]
-        cells = _cells(rows, columns, delivery.codebooks)
+        cells = _cells(rows, columns, delivery.layouts)
         for (case, number, key, *_), body in zip(found, zip(*cells, strict=True), strict=True):
             yield (case, number, key, *body)
 
 
 def _cells(
-    rows: Sequence[tuple[int, dict[str, object]]], columns: Sequence[Columns], codebooks: dict[int, Codebook]
+    rows: Sequence[tuple[int, Row]], columns: Sequence[Columns], layouts: dict[int, Layout]
 ) -> list[Sequence[CellValue]]:
     """The cells of a batch as columns: every variable takes its values of all rows at once."""
     found: list[Sequence[CellValue]] = []
     for column in columns:
-        places = {version: book.place(column.variable.name) for version, book in codebooks.items()}
-        values, missing, texts = [], {}, {}
+        places = {version: layout.place(column.variable.name) for version, layout in layouts.items()}
+        values: list[Any] = []
+        missing: dict[int, str] = {}
         for number, (version, row) in enumerate(rows):
             place = places[version]
             values.append(None if place is None else row["v"][place])
-            if place is not None and (row.get("m") or row.get("s")):
-                key = str(place)
-                if kind := row.get("m", {}).get(key):
-                    missing[number] = kind
-                if said := row.get("s", {}).get(key):
-                    texts[number] = said
-        found += column.cells(values, missing, texts)
+            if "m" in row and (kind := row["m"].get(str(place))):
+                missing[number] = kind
+        found += column.cells(values, missing)
     return found
 
 
@@ -173,9 +196,9 @@ def variables_sheet(delivery: Delivery, columns: dict[str, str]) -> Sheet:
         (
             columns.get(variable.name, ""),
             variable.name,
-            words.of(variable.label),
-            gettext(variable.kind_in_words),
-            variable.base or None,
+            _question(variable, words),
+            gettext(KINDS[variable.kind]),
+            delivery.bases.get(variable.name) or gettext("always"),
             variable.repeat or None,
         )
         for variable in delivery.codebook.variables
@@ -210,10 +233,9 @@ def _code_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
         if variable.personal and delivery.for_client:
             continue
         for code in variable.codes:
-            yield variable.name, code.number, code.code, words.of(code.label) or code.code, code.missing or None
-        for kind in ("dk", "refused"):
-            if number := variable.missing_number(kind):
-                yield variable.name, number, None, words.missing(kind), kind
+            label = words.of(code.label) or (words.missing(code.missing) if code.missing else code.code)
+            own = None if code.code.startswith("@") else code.code
+            yield variable.name, code.number, own, label, code.missing or None
 
 
 def open_answers_sheet(delivery: Delivery) -> Sheet:
@@ -228,21 +250,20 @@ def open_answers_sheet(delivery: Delivery) -> Sheet:
 
 
 def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
-    variables = [v for v in delivery.variables() if v.kind == "text" and not v.is_calculated]
-    specified = [v for v in delivery.variables() if any(code.specify for code in v.codes)]
-    questions = {v.name: delivery.words.of(v.label) for v in (*variables, *specified)}
+    variables = [v for v in delivery.variables() if v.kind == kinds.TEXT and v.type not in SILENT_TYPES]
+    questions = {variable.name: _question(variable, delivery.words) for variable in variables}
     for batch in delivery.batches():
         for record in batch:
-            book, row = delivery.codebooks[record.version_id], record.row
-            for variable in variables:
-                place = book.place(variable.name)
-                if place is not None and row["v"][place]:
-                    yield record.case, variable.name, questions[variable.name], row["v"][place]
-            for variable in specified:
-                said = row.get("s", {}).get(str(book.place(variable.name)), {})
-                for text in said.values():
-                    if text:
-                        yield record.case, variable.name, questions[variable.name], text
+            layout = delivery.layouts[record.version_id]
+            for name, question in questions.items():
+                place = layout.place(name)
+                if place is not None and record.row["v"][place]:
+                    yield record.case, name, question, record.row["v"][place]
+
+
+def _question(variable: Variable, words: Words) -> str:
+    """The question's text; for the words of a code, the code's label."""
+    return words.of(variable.label) or variable.title or variable.name
 
 
 def calls_sheet(delivery: Delivery) -> Sheet:
@@ -261,7 +282,7 @@ def calls_sheet(delivery: Delivery) -> Sheet:
 
 def _call_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(delivery.study.time_zone)
-    labels = {code: gettext(disposition.label) for code, disposition in dispositions.BY_CODE.items()}
+    labels = {code: gettext(disposition.label) for code, disposition in dispositions.DISPOSITIONS.items()}
     for call in queries.calls(delivery.study):
         result = call.result or call.disposition
         yield (

@@ -19,6 +19,11 @@ def request_export(*, study: Study, options: services.ExportOptions, by: User, n
     return export
 
 
+def client_options(language: str) -> services.ExportOptions:
+    """What a client gets: everything finished, nothing personal, in their language."""
+    return {"language": language, "for_client": True}
+
+
 @task()
 def make_export(export_id: int) -> None:
     """Make the workbook that was asked for."""

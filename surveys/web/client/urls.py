@@ -1,5 +1,12 @@
-"""Addresses of the client's pages."""
+"""Addresses of deliveries: a client's page of a study, the results tab, the workbooks."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("studies/<int:study_id>/progress/", views.client_study, name="client_study"),
+    path("studies/<int:study_id>/results/", views.results, name="results"),
+    path("studies/<int:study_id>/results/<int:export_id>/workbook/", views.workbook, name="workbook"),
+]

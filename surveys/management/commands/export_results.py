@@ -1,0 +1,39 @@
+"""``manage.py export_results STUDY FILE.xlsx``: the results workbook, made here and now."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from surveys.design.models import Study
+from surveys.results.services import write_results
+
+
+class Command(BaseCommand):
+    """Write a study's results to a file."""
+
+    help = "Write the results workbook of a study."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The study by number or name, the file, and what goes in."""
+        parser.add_argument("study", help="number or name of the study")
+        parser.add_argument("file", type=Path, help="the workbook to write, .xlsx")
+        parser.add_argument("--language", default=settings.LANGUAGE_CODE, help="language of titles and labels")
+        parser.add_argument("--internal", action="store_true", help="with personal answers and interviewers' notes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the workbook and say what the reader should know."""
+        name = options["study"]
+        studies = Study.objects.filter(pk=name) if name.isdecimal() else Study.objects.filter(name=name)
+        study = studies.first()
+        if study is None:
+            raise CommandError(f"There is no study {name!r}.")
+        with options["file"].open("wb") as file:
+            notes = write_results(
+                file, study=study, options={"language": options["language"], "for_client": not options["internal"]}
+            )
+        for note in notes:
+            self.stdout.write(note)
+        self.stdout.write(f"{options['file']}: {options['file'].stat().st_size:,} bytes")
