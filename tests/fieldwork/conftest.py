@@ -25,6 +25,7 @@ def rome(day: int, clock: str = "12:00", month: int = 11) -> datetime:
 
 
 MONDAY_NOON = rome(23)
+LOADED_AT = rome(23, "09:00")
 
 
 def person(name: str) -> User:
@@ -49,7 +50,7 @@ class Field:
     bruno: User
     chiara: User
 
-    def load(self, *rows: str, now: datetime = rome(23, "09:00"), released: bool = True) -> Sample:
+    def load(self, *rows: str, now: datetime = LOADED_AT, released: bool = True) -> Sample:
         """Rows as ``number`` or ``number;second number;name``."""
         content = "tel;tel2;nome\n" + "\n".join(row + ";" * (2 - row.count(";")) for row in rows)
         sample = load_sample(

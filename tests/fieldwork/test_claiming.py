@@ -42,7 +42,8 @@ def test_whoever_holds_a_case_gets_it_again(field: Field) -> None:
 def test_two_people_are_handed_different_cases(field: Field) -> None:
     field.load(*TWO)
     first, second = field.claim(), field.claim(by=field.bruno)
-    assert first and second
+    assert first
+    assert second
     assert first.case != second.case
 
 

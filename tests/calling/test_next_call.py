@@ -1,0 +1,216 @@
+"""When a case is called next, how urgent it is, and why."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from surveys.calling.history import History, Number, PastAttempt, Promise
+from surveys.calling.hours import closes_at, is_open, next_opening
+from surveys.calling.next_call import REASONS, next_call
+from surveys.calling.policy import DEFAULT, PolicyError, Rank, Window, read, write
+
+ROME = ZoneInfo("Europe/Rome")
+IMMACOLATA = date(2026, 12, 8)  # a Tuesday
+ONE, TWO = Number(1), Number(2)
+
+
+def at(day: int, clock: str = "12:00", month: int = 11) -> datetime:
+    """A moment in Rome; 23 November 2026 is a Monday."""
+    hour, minute = clock.split(":")
+    return datetime(2026, month, day, int(hour), int(minute), tzinfo=ROME).astimezone(UTC)
+
+
+NOON = at(23)
+
+
+def after(code: str, **facts: object) -> History:
+    """One attempt on number 1, closed at noon."""
+    past = PastAttempt(code, NOON, number=1)
+    return replace(History((past,), (replace(ONE, attempts=1), TWO), counted=1), **facts)  # type: ignore[arg-type]
+
+
+def test_a_fresh_case_may_be_called_at_once_on_its_first_number() -> None:
+    said = next_call(History(numbers=(ONE, TWO)), DEFAULT, NOON)
+    assert (said.rank, said.reason, said.due_at, said.number) == (Rank.FRESH, "fresh", NOON, 1)
+
+
+def test_a_fresh_case_waits_for_the_calling_hours() -> None:
+    assert next_call(History(numbers=(ONE,)), DEFAULT, at(22)).due_at == at(23, "09:00")
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "rank"),
+    [
+        ("no_answer", 180, Rank.RECALL),
+        ("answering_machine", 180, Rank.RECALL),
+        ("busy", 30, Rank.BUSY),
+        ("line_dropped", 1, Rank.BUSY),
+        ("not_available", 240, Rank.RECALL),
+        ("soft_refusal", 7 * 24 * 60, Rank.RECALL),
+        ("hung_up", 7 * 24 * 60, Rank.RECALL),
+    ],
+)
+def test_a_case_rests_as_long_as_its_disposition_says(code: str, minutes: int, rank: Rank) -> None:
+    said = next_call(after(code), DEFAULT, NOON)
+    assert (said.rank, said.due_at) == (rank, NOON + timedelta(minutes=minutes))
+
+
+def test_a_rest_that_ends_in_the_night_ends_in_the_morning() -> None:
+    late = History((PastAttempt("no_answer", at(23, "18:00"), number=1),), (ONE,), counted=1)
+    assert next_call(late, DEFAULT, at(23, "18:00")).due_at == at(24, "09:00")
+
+
+def test_a_study_may_have_its_own_delays() -> None:
+    policy = replace(DEFAULT, retry_minutes={"busy": 5})
+    assert next_call(after("busy"), policy, NOON).due_at == NOON + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("code", ["complete", "do_not_call", "deceased", "wrong_person", "screened_out"])
+def test_a_final_disposition_ends_the_case(code: str) -> None:
+    said = next_call(after(code), DEFAULT, at(30))
+    assert (said.rank, said.reason) == (None, "final")
+
+
+def test_silence_takes_the_next_number_and_the_first_again_after_the_last() -> None:
+    assert next_call(after("no_answer"), DEFAULT, NOON).number == 2
+    second = PastAttempt("no_answer", NOON, number=2)
+    assert next_call(after("no_answer", attempts=(second,)), DEFAULT, NOON).number == 1
+
+
+def test_somebody_who_answered_is_called_again_on_the_same_number() -> None:
+    assert next_call(after("not_available"), DEFAULT, NOON).number == 1
+
+
+def test_a_dead_number_gives_way_to_the_next_at_once() -> None:
+    said = next_call(after("not_working", numbers=(replace(ONE, is_dead=True), TWO)), DEFAULT, NOON)
+    assert (said.reason, said.due_at, said.number) == ("next_number", NOON, 2)
+
+
+def test_a_case_without_a_living_number_is_over() -> None:
+    said = next_call(after("not_working", numbers=(replace(ONE, is_dead=True),)), DEFAULT, NOON)
+    assert (said.rank, said.reason) == (None, "no_number")
+
+
+def test_a_case_is_over_when_its_attempts_are_used() -> None:
+    assert next_call(after("no_answer", counted=7), DEFAULT, NOON).rank == Rank.RECALL
+    assert next_call(after("no_answer", counted=8), DEFAULT, NOON).reason == "attempts_used"
+
+
+def test_a_number_that_was_dialled_too_often_is_passed_over() -> None:
+    policy = replace(DEFAULT, max_attempts_per_number=3)
+    worn = (replace(ONE, attempts=3), replace(TWO, attempts=2))
+    assert next_call(after("not_available", numbers=worn), policy, NOON).number == 2
+    said = next_call(after("not_available", numbers=(replace(ONE, attempts=3),)), policy, NOON)
+    assert said.reason == "attempts_used"
+
+
+def promised(kind: str = "hard", **facts: object) -> Promise:
+    promise = Promise(kind, at(24, "15:00"), made_at=NOON, expires_at=at(24, "16:00"))
+    return replace(promise, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("kind", "rank"), [("super", Rank.SUPER), ("hard", Rank.HARD), ("soft", Rank.SOFT)])
+def test_an_appointment_comes_five_minutes_early_with_its_own_rank(kind: str, rank: Rank) -> None:
+    said = next_call(after("call_back", promise=promised(kind)), DEFAULT, NOON)
+    assert (said.rank, said.reason) == (rank, f"{kind}_appointment")
+    assert (said.due_at, said.valid_until) == (at(24, "14:55"), at(24, "16:00"))
+
+
+def test_an_appointment_waives_the_limits_of_attempts() -> None:
+    worn = after("call_back", promise=promised(), counted=20, numbers=(replace(ONE, attempts=20),))
+    assert next_call(worn, DEFAULT, NOON).rank == Rank.HARD
+
+
+def test_an_appointment_may_name_its_number() -> None:
+    assert next_call(after("call_back", promise=promised(number=2)), DEFAULT, NOON).number == 2
+
+
+def test_nobody_answering_leaves_the_appointment_standing_after_a_shorter_rest() -> None:
+    failed = PastAttempt("no_answer", at(24, "15:01"), number=1, followed_appointment=True)
+    said = next_call(after("call_back", attempts=(failed,), promise=promised()), DEFAULT, at(24, "15:01"))
+    assert (said.rank, said.due_at) == (Rank.HARD, at(24, "15:31"))
+
+
+def test_a_missed_appointment_becomes_less_urgent_but_still_stands() -> None:
+    said = next_call(after("call_back", promise=promised()), DEFAULT, at(24, "16:00"))
+    assert (said.rank, said.reason, said.valid_until) == (Rank.SOFT, "missed_appointment", None)
+
+
+def test_an_appointment_outside_the_hours_waits_unless_the_respondent_asked_for_it() -> None:
+    sunday = promised(at=at(29, "21:00"), expires_at=None)
+    assert next_call(after("call_back", promise=sunday), DEFAULT, NOON).due_at == at(30, "09:00")
+    asked = replace(sunday, ignores_hours=True)
+    assert next_call(after("call_back", promise=asked), DEFAULT, NOON).due_at == at(29, "20:55")
+
+
+def test_a_reopened_case_comes_back_at_once_with_its_limits_anew() -> None:
+    said = next_call(after("do_not_call", counted=8, reopened_at=at(24)), DEFAULT, at(24))
+    assert (said.rank, said.reason, said.due_at) == (Rank.RECALL, "reopened", at(24))
+
+
+def test_what_was_given_back_changes_nothing() -> None:
+    given_back = PastAttempt("given_back", at(23, "13:00"), is_dialled=False)
+    both = after("no_answer", attempts=(PastAttempt("no_answer", NOON, number=1), given_back))
+    assert next_call(both, DEFAULT, NOON) == next_call(after("no_answer"), DEFAULT, NOON)
+
+
+def test_a_study_without_calling_hours_calls_nobody() -> None:
+    never = replace(DEFAULT, hours=dict.fromkeys(DEFAULT.hours))
+    assert next_call(History(numbers=(ONE,)), never, NOON).reason == "never_open"
+
+
+def test_every_reason_has_words() -> None:
+    assert all(REASONS.values())
+
+
+def test_hours_depend_on_weekday_and_holiday_in_the_respondents_zone() -> None:
+    holidays = {IMMACOLATA}
+    moments = [at(23, "09:00"), at(23, "20:00"), at(28, "09:30"), at(28, "10:00"), at(29)]
+    assert [is_open(DEFAULT, moment, "Europe/Rome", holidays) for moment in moments] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    assert not is_open(DEFAULT, at(8, month=12), "Europe/Rome", holidays)
+    assert closes_at(DEFAULT, at(7, month=12), "Europe/Rome", holidays) == at(7, "19:00", month=12)
+    assert not is_open(DEFAULT, at(23, "10:00"), "America/New_York", holidays)
+
+
+def test_the_next_opening_skips_what_is_closed() -> None:
+    assert next_opening(DEFAULT, at(28, "19:00"), "Europe/Rome", set()) == at(30, "09:00")
+
+
+def test_hours_hold_across_the_change_of_the_clocks() -> None:
+    sunday_before = datetime(2026, 10, 25, 0, 30, tzinfo=ROME)
+    assert next_opening(DEFAULT, sunday_before, "Europe/Rome", set()) == datetime(2026, 10, 26, 8, tzinfo=UTC)
+
+
+def test_a_policy_stores_only_what_differs_and_reads_it_back() -> None:
+    stored = {"hours": {"sat": None, "mon": ["08:30", "21:00"]}, "order": "fresh_first", "max_attempts": 5}
+    policy = read(stored)
+    assert policy.hours["mon"] == Window(510, 1260)
+    assert policy.hours["tue"] == DEFAULT.hours["tue"]
+    assert write(policy) == stored
+    assert write(read({})) == {}
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"hours": {"xyz": None}},
+        {"hours": {"mon": ["20:00", "09:00"]}},
+        {"hours": {"mon": "9"}},
+        {"max_attempts": -1},
+        {"order": "random"},
+        {"retry_minutes": {"nonsense": 3}},
+        {"colour": "red"},
+    ],
+    ids=str,
+)
+def test_a_policy_that_makes_no_sense_is_refused(stored: dict[str, object]) -> None:
+    with pytest.raises(PolicyError):
+        read(stored)
