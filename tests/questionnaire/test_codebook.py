@@ -1,7 +1,6 @@
 """The codebook: variables, codes and numbers, fixed at the first publication."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -119,7 +118,7 @@ def test_every_code_gets_a_number_of_its_own(codes: tuple[str, ...], given: list
         (Question("q", "integer", constraint=". <= 500", nonresponse=("dk", "refused")), {"dk": 9998, "refused": 9999}),
         (Question("q", "integer", constraint="99 >= .", nonresponse=("dk",)), {"dk": 998}),
         (Question("q", "integer", nonresponse=("dk",)), {"dk": 999999998}),
-        (Question("q", "text", nonresponse=("dk",)), {}),
+        (Question("q", "text", nonresponse=("dk",)), {"dk": 98}),
     ],
 )
 def test_missing_answers_get_numbers_that_no_answer_can_have(question: Question, missing: dict[str, int]) -> None:
@@ -188,6 +187,13 @@ def test_missing_numbers_stay_when_the_limits_change() -> None:
     assert only(later).missing == {"dk": 98, "refused": 9999}
 
 
+def test_a_new_code_does_not_take_the_number_of_a_missing_answer() -> None:
+    question = Question("q", "select_one", list_name="l", nonresponse=("dk",))
+    first = codebook.build(form(question, l=the_list("1", "2")))
+    later = only(codebook.build(form(question, l=the_list("1", "2", "98")), first))
+    assert (numbers(later), later.missing) == ({"1": 1, "2": 2, "98": 3}, {"dk": 98})
+
+
 def test_a_question_keeps_its_variable_when_it_moves_to_another_group() -> None:
     first = codebook.build(form(Question("with", "select_one", list_name="yes_no")))
     later = codebook.build(form(Group("g", (Question("with", "select_one", list_name="yes_no"),))), first)
@@ -237,7 +243,23 @@ def test_one_version_alone_is_united_as_it_is() -> None:
     assert codebook.united([]) == Codebook()
 
 
+def test_a_variable_knows_when_it_is_asked() -> None:
+    book = codebook.build(
+        form(
+            Question("a", "integer"),
+            Question("b", "integer", relevant="${a} > 1"),
+            Group("g", (Question("c", "integer", relevant="${b} > 2"), Question("d", "integer")), relevant="${a} > 3"),
+        )
+    )
+    assert {v.name: v.condition for v in book.variables} == {
+        "a": "",
+        "b": "${a} > 1",
+        "c": "(${a} > 3) and (${b} > 2)",
+        "d": "${a} > 3",
+    }
+
+
 def test_answers_are_found_by_place() -> None:
     book = codebook.build(COFFEE)
     assert book.by_place["brand_part/b3", "96"].name == "b3_96_text"
-    assert replace(book.by_place["home/age", ""]).name == "age"
+    assert book.by_place["home/age", ""].name == "age"

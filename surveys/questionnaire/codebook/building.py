@@ -29,9 +29,9 @@ _KINDS = {
     s.RANGE: v.NUMBER,
     s.DATE: v.DATE,
     s.TIME: v.TIME,
-    s.DATETIME: v.MOMENT,
+    s.DATETIME: v.DATETIME,
 }
-_MEASURES = {v.NUMBER: v.SCALE, v.DATE: v.SCALE, v.TIME: v.SCALE, v.MOMENT: v.SCALE, v.RANKING: v.ORDINAL}
+_MEASURES = {v.NUMBER: v.SCALE, v.DATE: v.SCALE, v.TIME: v.SCALE, v.DATETIME: v.SCALE, v.RANKING: v.ORDINAL}
 _PIPED = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
@@ -51,6 +51,7 @@ class _Builder:
         self._questionnaire = questionnaire
         self._earlier = earlier
         self._repeats: dict[str, str] = {}
+        self._conditions: dict[str, tuple[str, ...]] = {}
         self._used: set[str] = set()
         self._kept: dict[tuple[str, str], Variable] = {}
 
@@ -75,6 +76,7 @@ class _Builder:
                     yield item, around
                 continue
             outer = self._repeats.get("/".join(around), "")
+            self._conditions[path] = (*self._conditions.get("/".join(around), ()), item.relevant)
             self._repeats[path] = path if isinstance(item, s.Repeat) else outer
 
     def _match(self, questions: Sequence[tuple[s.Question, tuple[str, ...]]]) -> None:
@@ -112,9 +114,11 @@ class _Builder:
 
     def _main(self, question: s.Question, path: str, around: tuple[str, ...], kept: Variable | None) -> Variable:
         kind = _kind(question, self._questionnaire)
-        codes = self._codes(question, kind, kept)
+        codes = self._codes(question, kept)
         offered = {code.code for code in codes}
+        retired = tuple(code for code in kept.all_codes if code.code not in offered) if kept else ()
         ordered = kind == v.SINGLE and "likert" in question.appearance
+        conditions = [*self._conditions.get("/".join(around), ()), question.relevant]
         return Variable(
             name="",
             path=path,
@@ -122,11 +126,13 @@ class _Builder:
             kind=kind,
             label={language: plain_words(words) for language, words in question.label.items()},
             title=plain_words(question.extra.get("title", "")),
+            condition=joined([condition for condition in conditions if condition]),
             codes=codes,
+            beside=_beside(question, kind, (*codes, *retired), kept),
             repeat=self._repeats.get("/".join(around), ""),
             personal=question.personal,
             measure=v.ORDINAL if ordered else _MEASURES.get(kind, v.NOMINAL),
-            retired=tuple(code for code in kept.all_codes if code.code not in offered) if kept else (),
+            retired=retired,
         )
 
     def _name(
@@ -159,6 +165,7 @@ class _Builder:
             kind=v.TEXT,
             label={language: plain_words(words) for language, words in choice.label.items()},
             codes=(),
+            beside={},
             measure=v.NOMINAL,
             specify=choice.name,
             was=was,
@@ -171,13 +178,14 @@ class _Builder:
         once = {choice.name: choice for choice in reversed(self._questionnaire.lists[question.list_name].choices)}
         return tuple(reversed(once.values()))
 
-    def _codes(self, question: s.Question, kind: str, kept: Variable | None) -> tuple[Code, ...]:
+    def _codes(self, question: s.Question, kept: Variable | None) -> tuple[Code, ...]:
         if question.type == s.ACKNOWLEDGE:
-            return (Code(CONFIRMED, 1), *self._missing_codes(question, missing_numbers([1]), kept))
+            return (Code(CONFIRMED, 1),)
         choices = self._choices(question)
         frozen = {code.code: code.number for code in kept.all_codes} if kept else {}
+        frozen |= {f"@{missing}": number for missing, number in (kept.beside.items() if kept else ())}
         numbers = numbered([choice.name for choice in choices], frozen)
-        codes = tuple(
+        return tuple(
             Code(
                 choice.name,
                 numbers[choice.name],
@@ -186,22 +194,6 @@ class _Builder:
             )
             for choice in choices
         )
-        if kind == v.NUMBER:
-            return tuple(self._missing_codes(question, missing_numbers_longer_than(_greatest(question)), kept))
-        if kind not in v.CODED_KINDS:
-            return ()
-        legal = [*numbers.values(), *(code.number for code in (kept.retired if kept else ()))]
-        listed = {code.missing for code in codes if code.missing}
-        beside = self._missing_codes(question, missing_numbers(legal), kept)
-        return (*codes, *(code for code in beside if code.missing not in listed))
-
-    def _missing_codes(self, question: s.Question, numbers: Mapping[str, int], kept: Variable | None) -> list[Code]:
-        codes = []
-        for missing in ("dk", "refused"):
-            before = kept.code(f"@{missing}") if kept else None
-            if missing in question.nonresponse:
-                codes.append(Code(f"@{missing}", before.number if before else numbers[missing], {}, missing))
-        return codes
 
     def _with_columns(self, name: str, codes: tuple[Code, ...], kept: Variable | None) -> tuple[Code, ...]:
         renamed = kept is not None and kept.name != name
@@ -221,6 +213,26 @@ def _kind(question: s.Question, questionnaire: s.Questionnaire) -> str:
     if question.type == s.CALCULATE:
         return v.NUMBER if calculated_kind(question, questionnaire) == "number" else v.TEXT
     return _KINDS.get(question.type, v.TEXT)
+
+
+def joined(conditions: Sequence[str]) -> str:
+    """One expression that holds when all of them do."""
+    return conditions[0] if len(conditions) == 1 else " and ".join(f"({condition})" for condition in conditions)
+
+
+def _beside(question: s.Question, kind: str, codes: Sequence[Code], kept: Variable | None) -> Mapping[str, int]:
+    """Numbers for don't know and refused where no code of the list stands for them; earlier numbers stay."""
+    if kind == v.NUMBER:
+        numbers = missing_numbers_longer_than(_greatest(question))
+    else:
+        numbers = missing_numbers(code.number for code in codes)
+    listed = {code.missing for code in codes if code.missing}
+    before = kept.beside if kept else {}
+    return {
+        missing: before.get(missing, number)
+        for missing, number in numbers.items()
+        if missing in question.nonresponse and missing not in listed
+    }
 
 
 def _greatest(question: s.Question) -> float:

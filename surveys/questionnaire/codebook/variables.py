@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from surveys.questionnaire.structure import Text
+from surveys.questionnaire.structure import SILENT_TYPES, Text
 
 SINGLE, MULTIPLE, RANKING = "single", "multiple", "rank"
-NUMBER, TEXT, DATE, TIME, MOMENT = "number", "text", "date", "time", "moment"
+NUMBER, TEXT, DATE, TIME, DATETIME = "number", "text", "date", "time", "datetime"
 
 CODED_KINDS = frozenset({SINGLE, MULTIPLE, RANKING})
 SPREAD_KINDS = frozenset({MULTIPLE, RANKING})
@@ -23,9 +23,8 @@ NOMINAL, ORDINAL, SCALE = "nominal", "ordinal", "scale"
 class Code:
     """A code with the number it is exported as.
 
-    ``missing`` is ``dk`` or ``refused`` where it stands for that; a code named ``@dk`` or
-    ``@refused`` is offered beside the answers and has no label of its own. ``column`` names the
-    column of this code where the variable is spread over several: 0/1, or the rank.
+    ``missing`` is ``dk`` or ``refused`` where it stands for that. ``column`` names the column of
+    this code where the variable is spread over several: 0/1, or the rank.
     """
 
     code: str
@@ -41,7 +40,8 @@ class Variable:
 
     ``path`` is the question's path without instances, ``repeat`` that of the innermost repeat
     around it. ``was`` lists the names it had in earlier versions, ``retired`` the codes that are no
-    longer offered. ``codes`` of a number are those of its missing values only.
+    longer offered. ``codes`` of a number, text, date or time are those of its missing
+    values only.
     """
 
     name: str
@@ -50,7 +50,9 @@ class Variable:
     kind: str
     label: Text = field(default_factory=dict)
     title: str = ""
+    condition: str = ""
     codes: tuple[Code, ...] = ()
+    beside: Mapping[str, int] = field(default_factory=dict)
     repeat: str = ""
     personal: bool = False
     measure: str = NOMINAL
@@ -60,8 +62,23 @@ class Variable:
 
     @property
     def missing(self) -> Mapping[str, int]:
-        """``dk`` and ``refused`` → the number exported for it."""
-        return {code.missing: code.number for code in self.codes if code.missing}
+        """``dk`` and ``refused``, as far as they can be answered → the number exported for it."""
+        return {**self.beside, **{code.missing: code.number for code in self.codes if code.missing}}
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether several codes may be given, in the order of mention."""
+        return self.kind == MULTIPLE
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the codes are put in an order of preference."""
+        return self.kind == RANKING
+
+    @property
+    def is_calculated(self) -> bool:
+        """Whether nobody is asked: the value is worked out or given."""
+        return self.type in SILENT_TYPES
 
     @property
     def all_codes(self) -> tuple[Code, ...]:
@@ -109,13 +126,15 @@ def from_json(data: Mapping[str, Any]) -> Codebook:
     )
 
 
-_PLAIN_FIELDS = ("name", "path", "type", "kind", "title", "repeat", "personal", "measure", "specify")
+_PLAIN_FIELDS = ("name", "path", "type", "kind", "title", "repeat", "personal", "measure", "specify", "condition")
 
 
 def _variable_to_json(variable: Variable) -> dict[str, Any]:
     data: dict[str, Any] = {name: value for name in _PLAIN_FIELDS if (value := getattr(variable, name))}
     data["label"] = dict(variable.label)
     data["codes"] = [_code_to_json(code) for code in variable.codes]
+    if variable.beside:
+        data["beside"] = dict(variable.beside)
     if variable.retired:
         data["retired"] = [_code_to_json(code) for code in variable.retired]
     if variable.was:
@@ -129,6 +148,7 @@ def _variable_from_json(data: Mapping[str, Any]) -> Variable:
         **plain,
         label=data.get("label", {}),
         codes=tuple(_code_from_json(code) for code in data.get("codes", ())),
+        beside=data.get("beside", {}),
         retired=tuple(_code_from_json(code) for code in data.get("retired", ())),
         was=tuple(data.get("was", ())),
     )
