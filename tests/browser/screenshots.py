@@ -1,0 +1,39 @@
+"""Pictures of every page, for people to look at; collected only when named.
+
+    SCREENSHOTS=folder pytest tests/browser/screenshots.py
+
+writes ``name-1440-light.png``, ``name-1024-dark.png`` and so on into the folder.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from surveys.people.models import User
+from tests.web.addresses import Address
+from tests.web.world import World
+
+from .conftest import SIZES
+from .pages import PAGES, visitor
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_a_page_is_photographed(
+    address: Address, world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    folder = Path(os.environ["SCREENSHOTS"])
+    folder.mkdir(parents=True, exist_ok=True)
+    person = visitor(address, world)
+    if person:
+        signed_in_as(person)
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            page.goto(live_server.url + address.path(world.arguments))
+            page.screenshot(path=folder / f"{address.name}-{size}-{colours}.png")

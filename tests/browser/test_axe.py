@@ -1,0 +1,53 @@
+"""Every page, light and dark, under axe: WCAG 2.0 to 2.2, levels A and AA."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from surveys.people.models import User
+from tests.web.addresses import Address
+from tests.web.world import World
+
+from .pages import PAGES, visitor
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = "rules => axe.run(document, {preload: false, runOnly: rules})"
+
+
+def violations(page: Page) -> list[str]:
+    """Rule and place of everything that axe objects to on the page as it stands."""
+    page.evaluate(AXE)
+    found = page.evaluate(RUN, RULES)["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("address", PAGES, ids=str)
+def test_a_page_has_no_barrier_in_light_and_dark(
+    address: Address, world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    person = visitor(address, world)
+    if person:
+        signed_in_as(person)
+    for colours in ("light", "dark"):
+        page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+        page.goto(live_server.url + address.path(world.arguments))
+        assert page.locator("html").get_attribute("data-bs-theme") == colours
+        assert violations(page) == [], colours
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_pages_for_what_cannot_be_shown_have_no_barrier(
+    colours: str, world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    signed_in_as(world.client)
+    page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+    for path in ("/people/", "/nowhere/"):
+        page.route("**" + path, lambda route: route.fulfill(response=route.fetch(), status=200))
+        page.goto(live_server.url + path)
+        assert violations(page) == [], path

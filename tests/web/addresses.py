@@ -1,0 +1,38 @@
+"""Every named address of the site, read from the URL configuration."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+
+@dataclass(frozen=True)
+class Address:
+    """A named address and the arguments that it takes."""
+
+    name: str
+    arguments: tuple[str, ...]
+    in_api: bool = False
+
+    def path(self, known: dict[str, object]) -> str:
+        """The path; an argument that is not known is 1, or a word where it must be one."""
+        return reverse(self.name, kwargs={argument: known.get(argument, 1) for argument in self.arguments})
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def addresses() -> list[Address]:
+    """All of them, once each, by name."""
+    found = {address.name: address for address in _walk(get_resolver(), (), "")}
+    return [found[name] for name in sorted(found)]
+
+
+def _walk(resolver: URLResolver, arguments: tuple[str, ...], prefix: str) -> Iterator[Address]:
+    for entry in resolver.url_patterns:
+        taken = (*arguments, *entry.pattern.regex.groupindex)
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, taken, path)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield Address(entry.name, taken, path.startswith("api/"))
