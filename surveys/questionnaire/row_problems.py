@@ -191,6 +191,19 @@ ROW_PROBLEMS: dict[str, Entry] = {
         gettext_noop("The code “%(choice)s” is already used in the list “%(list)s”, in row %(first)s."),
         gettext_noop("Give one of the two a free code."),
     ),
+    "code_twice_by_filter": Entry(
+        WARNING,
+        gettext_noop(
+            "The code “%(choice)s” is in the list “%(list)s” more than once (row %(first)s) with different "
+            "filter columns."
+        ),
+        gettext_noop("Make sure that “choice_filter” never offers both together."),
+    ),
+    "trigger_ignored": Entry(
+        WARNING,
+        gettext_noop("The trigger “%(name)s” does not exist; the calculation follows every change."),
+        gettext_noop("Write the name of the question that is to trigger it, or clear the cell."),
+    ),
     "code_with_space": Entry(
         ERROR,
         gettext_noop(

@@ -11,7 +11,7 @@ from surveys.questionnaire.structure import Choice, ChoiceList
 from .findings import Findings, nearest
 from .grid import Row
 from .headers import Table
-from .words import yes_or_no
+from .words import straight, yes_or_no
 
 OTHER = "other"
 _OTHER_LABELS = {"it": "Altro", "en": "Other", "fr": "Autre", "de": "Sonstiges", "es": "Otro", "pt": "Outro"}
@@ -42,7 +42,7 @@ class Lists:
             self._read_row(table, row)
 
     def _read_row(self, table: Table, row: Row) -> None:
-        list_name, code = table.cell(row, "list_name"), table.cell(row, "name")
+        list_name, code = table.cell(row, "list_name"), straight(table.cell(row, "name"))
         if not list_name:
             if code or table.cell(row, "label"):
                 self._findings.add("choice_without_list", table.place(row, "list_name"))
@@ -77,7 +77,7 @@ class Lists:
         return Choice(
             name=code,
             label=table.words(row, "label"),
-            properties=table.others(row),
+            properties={heading: straight(words) for heading, words in table.others(row).items()},
             read_out=yes_or_no(table.cell(row, "read_out")),
             missing=missing,
             row=row.number,
@@ -88,12 +88,14 @@ class Lists:
         first = self._by_code.get(list_name, {}).get(choice.name)
         if first is None or self._duplicates_allowed:
             return False
-        code = "choice_twice"
-        if replace(first, row=None) != replace(choice, row=None):
-            code = "code_twice"
         place = table.place(row, "name")
+        code = "code_twice"
+        if replace(first, row=None) == replace(choice, row=None):
+            code = "choice_twice"
+        elif first.properties != choice.properties:
+            code = "code_twice_by_filter"
         self._findings.add(code, place, choice=choice.name, list=list_name, first=first.row or 0)
-        return True
+        return code != "code_twice_by_filter"
 
     def find(self, written: str) -> str:
         """The list's name as the sheet writes it, without regard to case and white space; ``""`` if there is none."""

@@ -105,6 +105,17 @@ class Logic:
         else:
             self._findings.add("unknown_name", place, name=name)
 
+    def triggers(self, place: Place, cell: str) -> list[str]:
+        """The questions a trigger cell names; one that does not exist can trigger nothing and is left out."""
+        found = []
+        for part in cell.split(","):
+            name = (references(part) or [part.strip()])[0]
+            if name and len(self._by_lower.get(name.lower(), ())) == 0:
+                self._findings.add("trigger_ignored", place, name=name)
+            elif name:
+                found.append(self.question(place, name))
+        return found
+
     def question(self, place: Place, written: str) -> str:
         """A bare name of a question (``after``, ``go_to``, ``partial_from``), with or without ``${}``."""
         found = references(written)

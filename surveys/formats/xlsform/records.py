@@ -128,7 +128,9 @@ class Records:
         if kind.calculation:
             return name_from(self._table.cell(row, "type").split()[-1])
         if kind.kind == BEGIN or kind.name in _NAMELESS:
-            name = f"{name_from(kind.name)}_{row.number}"
+            # pyxform's own name for notes, so that both tools give the same paths
+            stem = "generated_note_name" if kind.name == s.NOTE else name_from(kind.name)
+            name = f"{stem}_{row.number}"
             self._findings.add("name_made", self._table.place(row, "name", name), name=name)
             return name
         self._findings.add("name_missing", self._table.place(row, "name"))

@@ -229,7 +229,7 @@ class Survey:
     def _trigger(self, record: Record) -> str:
         cell = self._cell(record, "trigger")
         place = self._place(record, "trigger")
-        return ",".join(self._logic.question(place, part.strip()) for part in cell.split(",") if part.strip())
+        return ",".join(self._logic.triggers(place, cell))
 
     def _parameters(self, record: Record) -> dict[str, str]:
         cell = self._cell(record, "parameters")

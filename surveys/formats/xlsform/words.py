@@ -12,6 +12,14 @@ _PARAMETER = re.compile(r"([^\s=;,]+)\s*=\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^\s
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
 
+_STRAIGHT = str.maketrans("‘’‚“”„", "\'\'\'\"\"\"")
+
+
+def straight(text: str) -> str:
+    """The text with straight quotes: expressions are cleaned so, and codes must still match them."""
+    return text.translate(_STRAIGHT)
+
+
 def yes_or_no(cell: str) -> bool | None:
     """``True`` or ``False`` for the ways people write yes and no (``TRUE``, ``yes``, ``true()``), else ``None``."""
     words = cell.strip().lower()
