@@ -9,11 +9,11 @@ WOMEN = (
 ).split()
 MEN = (
     "Marco Luca Giovanni Paolo Andrea Matteo Francesco Antonio Giuseppe Roberto Stefano Davide Fabio Claudio Enrico "
-    "Alberto Giorgio Pietro Salvatore Vincenzo Nicola Simone Tommaso Alessandro Riccardo Filippo Sergio Bruno Dario Aldo"
+    "Alberto Giorgio Pietro Salvatore Nicola Simone Tommaso Alessandro Riccardo Filippo Sergio Bruno Dario Aldo"
 ).split()
 SURNAMES = (
     "Rinaldi Bianchi Ferro Conti Moretti Gallo Costa Fontana Greco Lombardi Barbieri Santoro Marino Rizzo Caruso Serra "
-    "Villa Monti Longo Gatti Leone Martini Vitale Parisi Bellini Basile Riva Donati Sala Farina Villani Piras Sanna Neri "
+    "Villa Monti Longo Gatti Leone Martini Vitale Parisi Bellini Basile Riva Donati Sala Farina Villani Piras Neri "
     "Guerra Palumbo Grassi Pellegrini Ferri Bernardi"
 ).split()
 TOWNS = [

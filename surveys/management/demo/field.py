@@ -1,0 +1,109 @@
+"""The demo's days in the field: interviewers ring simulated people through the services."""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.queries import case_panel
+from surveys.fieldwork.services import (
+    AppointmentRefusedError,
+    NewAppointment,
+    claim_next_case,
+    end_call,
+    record_call,
+)
+from surveys.interviewing.services import answer, close_call, finish, start_interview
+from surveys.people.models import User
+from surveys.questionnaire.pages import Ask
+from surveys.questionnaire.respondents import Respondent
+
+ROME = ZoneInfo("Europe/Rome")
+OPENS, CLOSES = time(9, 30), time(19, 30)
+OUTCOMES = {
+    "no_answer": 42,
+    "busy": 7,
+    "answering_machine": 12,
+    "call_back": 6,
+    "not_available": 5,
+    "soft_refusal": 9,
+    "do_not_call": 1,
+    "not_working": 2,
+    "interview": 16,
+}
+"""How often a call ends in each way, in parts of their sum."""
+NOTES = {
+    "soft_refusal": "Non ha tempo in questo periodo, molto cortese.",
+    "do_not_call": "Chiede di non essere più chiamato.",
+    "call_back": "Stava cenando: meglio nel primo pomeriggio.",
+    "not_available": "La persona torna in serata.",
+}
+
+
+def work_days(*, until: datetime, days: int) -> Iterator[datetime]:
+    """The moment the field opens on each of the last ``days`` working days before today, oldest first."""
+    day, found = until.astimezone(ROME).date(), []
+    while len(found) < days:
+        day -= timedelta(days=1)
+        if day.weekday() < 5:
+            found.append(datetime.combine(day, OPENS, ROME))
+    yield from reversed(found)
+
+
+def work(*, study: Study, interviewers: list[User], seed: int, completes: int, until: datetime, days: int) -> int:
+    """Let the interviewers ring until there are ``completes``, spread over the working days; returns the interviews."""
+    chance = random.Random(seed)  # noqa: S311 (a repeatable demo, nothing secret)
+    done = 0
+    openings = list(work_days(until=until, days=days))
+    for number, opening in enumerate(openings, 1):
+        wanted = completes * number // len(openings)
+        now = opening
+        while done < wanted and now.time() < CLOSES:
+            for interviewer in interviewers:
+                attempt = claim_next_case(study=study, interviewer=interviewer, now=now)
+                if attempt is not None:
+                    done += _call(attempt, chance, now)
+            now += timedelta(minutes=chance.randint(3, 9))
+    return done
+
+
+def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
+    """One attempt from the dial to its outcome; 1 when it brought a complete interview."""
+    phone = case_panel(attempt, now).next_phone
+    if phone is None:
+        return 0
+    call = record_call(attempt=attempt, phone=phone, now=now)
+    outcome = chance.choices(list(OUTCOMES), weights=list(OUTCOMES.values()))[0]
+    if outcome == "interview":
+        return _interview(attempt, chance, now)
+    later = now + timedelta(seconds=chance.randint(15, 70))
+    end_call(call=call, now=later, result=outcome)
+    appointment = NewAppointment(at=_promised(chance, now)) if outcome == "call_back" else None
+    try:
+        close_call(attempt=attempt, code=outcome, note=NOTES.get(outcome, ""), appointment=appointment, now=later)
+    except AppointmentRefusedError:
+        close_call(attempt=attempt, code="no_answer", now=later)
+    return 0
+
+
+def _promised(chance: random.Random, now: datetime) -> datetime:
+    """An hour that suits somebody in the next days, within calling hours."""
+    day = now.astimezone(ROME).date() + timedelta(days=chance.randint(1, 4))
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(chance.randint(10, 18), chance.choice([0, 15, 30, 45])), ROME)
+
+
+def _interview(attempt: Attempt, chance: random.Random, now: datetime) -> int:
+    """A whole interview with a simulated respondent."""
+    respondent = Respondent(chance.randrange(2**31))
+    step = start_interview(attempt=attempt, now=now)
+    while isinstance(step.outcome, Ask):
+        page = step.outcome.page
+        entries = respondent.reply(page)
+        now += timedelta(seconds=chance.randint(8, 30))
+        step = answer(interview_id=step.interview.pk, attempt=attempt, entries=entries, page=page.path, key="", now=now)
+    case = finish(interview_id=step.interview.pk, attempt=attempt, now=now)
+    return int(case.last_disposition == "complete")

@@ -1,0 +1,105 @@
+"""The demo's people, study and sample, made by the services that everybody uses."""
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.design.services import create_study, field_study, upload_workbook
+from surveys.design.services.membership import grant_role
+from surveys.fieldwork.models import Sample
+from surveys.fieldwork.services import load_sample, release_sample
+from surveys.fieldwork.services.publishing import publish_for_the_field
+from surveys.formats import samples
+from surveys.people.models import Role, User
+from surveys.people.services import add_person, choose_language
+
+from .people import COLUMNS, fictional_sample
+
+WORKBOOK = Path(__file__).with_name("osservatorio_caffe.xlsx")
+STUDY_NAME = "Osservatorio Caffè 2026"
+CASES = 500
+ACCOUNTS = (
+    ("amministrazione", "Ada", "Ferri", "", None),
+    ("ricerca", "Laura", "Conti", "", Role.RESEARCHER),
+    ("supervisione", "Renato", "Moretti", "", Role.SUPERVISOR),
+    ("giulia", "Giulia", "Bassi", "INT-01", Role.INTERVIEWER),
+    ("paolo", "Paolo", "Marchi", "INT-02", Role.INTERVIEWER),
+    ("cliente", "Francesca", "Villa", "", Role.CLIENT),
+)
+"""User name, first name, surname, interviewer's code, role in the demo study (none: administrator)."""
+
+
+def make_people(*, password: str, now: datetime) -> dict[str, User]:
+    """The demo's accounts by user name; those that exist already are left as they are."""
+    people = {person.username: person for person in User.objects.filter(username__in=[a[0] for a in ACCOUNTS])}
+    for username, first_name, last_name, code, role in ACCOUNTS:
+        if username in people:
+            continue
+        person = add_person(
+            by=None,
+            now=now,
+            password=password,
+            username=username,
+            first_name=first_name,
+            last_name=last_name,
+            email=f"{username}@ascolto.example",
+            code=code,
+            is_administrator=role is None,
+        )
+        choose_language(person=person, language="it")
+        people[username] = person
+    return people
+
+
+def make_study(*, people: dict[str, User], now: datetime) -> Study:
+    """The demo study with its questionnaire published; everybody has their role in it."""
+    researcher = people["ricerca"]
+    study = create_study(
+        by=researcher,
+        now=now,
+        name=STUDY_NAME,
+        client_name="Torrefazioni Riunite",
+        series="Osservatorio Caffè",
+        wave=3,
+        target=200,
+        promised_minutes=11,
+        starts_on=now.date(),
+        ends_on=now.date() + timedelta(days=26),
+        shown_number="02 555 01 40",
+        is_fictional=True,
+    )
+    for username, _first, _last, _code, role in ACCOUNTS:
+        if role is not None and role != Role.RESEARCHER:
+            grant_role(by=researcher, person=people[username], study=study, role=role, now=now)
+    upload_workbook(study=study, content=WORKBOOK.read_bytes(), file_name=WORKBOOK.name, by=researcher, now=now)
+    publish_for_the_field(study=study, reason=_("First edition"), by=researcher, now=now)
+    study.refresh_from_db()
+    return study
+
+
+def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: datetime) -> Sample:
+    """The fictional sample, loaded and released, and the study sent into the field."""
+    table = io.StringIO()
+    writer = csv.writer(table, delimiter=";")
+    writer.writerow(COLUMNS)
+    writer.writerows(fictional_sample(seed=seed, count=CASES))
+    content = table.getvalue().encode()
+    columns = samples.preview(content, "campione.csv").guess
+    sample = load_sample(
+        study=study,
+        content=content,
+        file_name="campione.csv",
+        reading=samples.Reading(tuple(columns)),
+        name="Elenco fittizio",
+        by=by,
+        now=now,
+        source="Nomi e numeri inventati per la dimostrazione",
+        opposition_checked_on=checked_on,
+    )
+    release_sample(sample=sample, by=by, now=now)
+    field_study(study=study)
+    return sample
