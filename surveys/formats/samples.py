@@ -36,7 +36,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("time_zone", r"fuso.*|time.?zone|tz"),
     ("stratum", r"strat[oa]|stratum|strato.*|fascia"),
     ("weight", r"peso.*|weight.*|base.?weight"),
-    ("skip", r"note?(_crm)?|notes?|comment[io]?s?|osservazioni"),
+    ("skip", r"note?( crm)?|notes?|comment[io]?s?|osservazioni"),
 )
 
 NOTES: dict[str, tuple[str, str]] = {
@@ -175,14 +175,17 @@ def preview(content: bytes, file_name: str, rows: int = 10) -> TablePreview:
 
 
 def guess(headers: Sequence[str]) -> list[ColumnUse]:
-    """What each column probably is; a field that a case has once goes to the first column that looks like it."""
+    """What each column probably is; a field that a case has once goes to the first column that looks like it.
+
+    Several columns may be telephones, parts of the name, or attributes.
+    """
     taken: set[str] = set()
     uses: list[ColumnUse] = []
     for header in headers:
         name = re.sub(r"[\s_.-]+", " ", header.strip().lower())
         fields = (field for field, pattern in GUESSES if re.fullmatch(pattern, name) and field not in taken)
         found = next(fields, "attribute")
-        if found not in {"phone", "attribute", "skip"}:
+        if found not in {"phone", "name", "attribute", "skip"}:
             taken.add(found)
         use = ColumnUse(header, found)
         uses.append(use if found != "attribute" else replace(use, attribute=attribute_name(header), show=True))

@@ -1,0 +1,122 @@
+"""What the screens ask: the case at hand, why it comes now, why none comes."""
+
+from datetime import timedelta
+
+from surveys.fieldwork.models import Case, Pool
+from surveys.fieldwork.queries import (
+    case_panel,
+    held_attempt,
+    overdue_appointments,
+    ready_count,
+    upcoming_appointments,
+    why_no_case,
+)
+from surveys.fieldwork.services import NewAppointment, lapse_leases
+
+from .conftest import MONDAY_NOON, Field, rome
+
+
+def reasons(field: Field, now: object = MONDAY_NOON) -> dict[str, int]:
+    found = why_no_case(field.study, field.anna, now)  # type: ignore[arg-type]
+    return {reason.code: reason.count for reason in found.reasons}
+
+
+def test_the_panel_tells_the_case_in_words(field: Field) -> None:
+    field.load("02 1234567;347 1234567;Maria Rinaldi")
+    field.work("no_answer", by=field.bruno)
+    field.work("not_available", now=rome(23, "16:00"), by=field.bruno, note="home after six")
+    now = rome(23, "20:00") - timedelta(minutes=1)
+    panel = case_panel(_claimed(field, rome(24)), now)
+    assert (panel.case_number, panel.name, panel.note) == (1, "Maria Rinaldi", "home after six")
+    assert [(call.at, call.said, call.note, call.who) for call in panel.history] == [
+        (MONDAY_NOON, "It rang, nobody answered.", "", "Bruno R."),
+        (rome(23, "16:00"), "Somebody answered; the person was not there.", "home after six", "Bruno R."),
+    ]
+    assert (panel.attempt_number, panel.attempts_allowed) == (3, 8)
+    assert (panel.open_until, panel.time_zone) == (rome(23, "20:00"), "Europe/Rome")
+    assert panel.why_now == "It has rested long enough since the last call."
+    assert panel.next_phone == panel.phones[0]
+
+
+def _claimed(field: Field, now: object) -> object:
+    attempt = field.claim(now)  # type: ignore[arg-type]
+    assert attempt
+    return attempt
+
+
+def test_only_attributes_that_interviewers_may_see_are_shown(field: Field) -> None:
+    sample = field.load("02 1234567")
+    sample.attributes = [
+        {"name": "prov", "show": True},
+        {"name": "value", "show": False},
+        {"name": "age", "show": True},
+    ]
+    sample.save()
+    Case.objects.update(attributes={"prov": "BG", "value": "high", "age": None})
+    assert case_panel(_claimed(field, MONDAY_NOON), MONDAY_NOON).shown == [("prov", "BG")]
+
+
+def test_the_held_case_is_known_until_it_is_closed(field: Field) -> None:
+    field.load("02 1234567")
+    assert held_attempt(field.anna) is None
+    attempt = _claimed(field, MONDAY_NOON)
+    assert held_attempt(field.anna) == attempt
+    assert held_attempt(field.bruno) is None
+
+
+def test_every_open_case_waits_for_one_reason(field: Field) -> None:
+    field.load(*(f"02 123456{digit}" for digit in range(8)))
+    field.work("no_answer")
+    field.work("call_back", appointment=NewAppointment(at=rome(24, "10:00")))
+    field.work("call_back", appointment=NewAppointment(at=rome(24, "11:00"), owner=field.bruno))
+    field.work("complete")
+    _dialled(field)
+    lapse_leases(now=MONDAY_NOON + timedelta(minutes=10))
+    field.claim(by=field.bruno)
+    field.load("02 1234570", "02 1234571", released=False)
+    field.load("02 1234580")
+    Pool.objects.filter(pk=Pool.objects.latest("pk").pk).update(is_open=False)
+    found = why_no_case(field.study, field.anna, MONDAY_NOON)
+    assert {reason.code: reason.count for reason in found.reasons} == {
+        "ready": 2,
+        "not_released": 2,
+        "resting": 1,
+        "appointment": 1,
+        "colleague": 1,
+        "held": 1,
+        "parked": 1,
+        "shut": 1,
+    }
+    assert found.open_cases == 10
+    assert found.next_at == MONDAY_NOON + timedelta(hours=3, minutes=1)
+    assert ready_count(field.study, field.anna, MONDAY_NOON) == 2
+
+
+def _dialled(field: Field) -> None:
+    attempt = field.claim()
+    assert attempt
+    field.dial(attempt)
+
+
+def test_out_of_hours_the_queue_says_when_it_opens(field: Field) -> None:
+    field.load("02 1234567")
+    found = why_no_case(field.study, field.anna, rome(29))
+    assert [(reason.code, reason.count, reason.next_at) for reason in found.reasons] == [
+        ("hours", 1, rome(30, "09:00"))
+    ]
+    assert found.next_at == rome(30, "09:00")
+
+
+def test_a_study_without_cases_has_no_reasons(field: Field) -> None:
+    assert reasons(field) == {}
+
+
+def test_appointments_are_listed_for_a_person_and_for_a_study(field: Field) -> None:
+    field.load("02 1234567", "02 1234568")
+    field.work("call_back", appointment=NewAppointment(at=rome(24, "15:00")))
+    field.work("call_back", by=field.bruno, appointment=NewAppointment(at=rome(24, "10:00"), owner=field.bruno))
+    now = rome(24, "12:00")
+    of_study = upcoming_appointments(now=now, study=field.study)
+    assert [(found.case.number, found.is_overdue) for found in of_study] == [(2, True), (1, False)]
+    assert [found.case.number for found in upcoming_appointments(now=now, interviewer=field.anna)] == [1]
+    assert [found.case.number for found in overdue_appointments(now=now, study=field.study)] == [2]
