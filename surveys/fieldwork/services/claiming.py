@@ -74,13 +74,17 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
             return held
         raise HoldsAnotherCaseError
     rules = rules_of(study, now)
-    with transaction.atomic():
-        case = lock(case.pk)
-        _refuse_opening(case, interviewer, direction)
-        reason = "inbound" if direction == Direction.INBOUND else "taken_up"
-        if not hold(case, interviewer, rules, now):
-            raise CaseTakenError
-        return _begin(case, interviewer, reason, now, number=case.attempts.count() + 1, direction=direction)
+    reason = "inbound" if direction == Direction.INBOUND else "taken_up"
+    try:
+        with transaction.atomic():
+            case = lock(case.pk)
+            _refuse_opening(case, interviewer, direction)
+            if not hold(case, interviewer, rules, now):
+                raise CaseTakenError
+            return _begin(case, interviewer, reason, now, number=case.attempts.count() + 1, direction=direction)
+    except IntegrityError as error:
+        # The same person, in a second window, was a moment faster.
+        raise HoldsAnotherCaseError from error
 
 
 def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
