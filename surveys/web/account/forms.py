@@ -83,5 +83,7 @@ class PersonForm(OurLook):
 class RoleForm(OurLook):
     """A role in a study, to give or to take away."""
 
-    study = forms.ModelChoiceField(label=_("Study"), queryset=Study.objects.order_by("-created_at", "-pk"))
+    study = forms.ModelChoiceField(
+        label=_("Study"), queryset=Study.objects.order_by("-created_at", "-pk"), empty_label=_("Choose a study")
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
