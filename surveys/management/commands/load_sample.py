@@ -1,0 +1,89 @@
+"""Load a list of people to call into a study: ``load_sample STUDY FILE``."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Sample
+from surveys.fieldwork.queries import sample_notes
+from surveys.fieldwork.services import load_sample, release_sample
+from surveys.formats.samples import FIELDS, NOTES, ColumnUse, Reading, attribute_name, preview
+from surveys.formats.tables import TROUBLES, TableError
+
+NOTES_SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Load a sample table (.xlsx, .xls, .csv) into a study; the columns that are not named are guessed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("study", type=int, help="number of the study")
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="FIELD=HEADING",
+            help=f"what a column is: {', '.join(FIELDS)}; several times",
+        )
+        parser.add_argument("--name", default="", help="name of the sample; the file's name without it")
+        parser.add_argument("--source", default="", help="where the list is from")
+        parser.add_argument("--allow-shared", action="store_true", help="rows may have a number in common")
+        parser.add_argument("--accept-suggestions", action="store_true", help="take the 0 from mobiles that have one")
+        parser.add_argument("--release", action="store_true", help="release the sample to the field at once")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        study = Study.objects.filter(pk=options["study"]).first()
+        if study is None:
+            raise CommandError(f"There is no study {options['study']}.")
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        try:
+            sample = self._load(study, path, options)
+        except TableError as error:
+            raise CommandError(f"{gettext(TROUBLES[error.code])} {error.detail}".strip()) from error
+        self._tell(sample)
+
+    def _load(self, study: Study, path: Path, options: dict[str, Any]) -> Sample:
+        content, now = path.read_bytes(), timezone.now()
+        columns = _columns(preview(content, path.name).guess, options["column"])
+        sample = load_sample(
+            study=study,
+            content=content,
+            file_name=path.name,
+            reading=Reading(
+                columns, allow_shared=options["allow_shared"], accept_suggestions=options["accept_suggestions"]
+            ),
+            name=options["name"] or path.stem,
+            by=None,
+            now=now,
+            source=options["source"],
+        )
+        return release_sample(sample=sample, by=None, now=now) if options["release"] else sample
+
+    def _tell(self, sample: Sample) -> None:
+        for use in Reading.from_json(sample.columns).columns:
+            self.stdout.write(f"{use.column}: {use.attribute or use.field}")
+        for note in sample_notes(sample)[:NOTES_SHOWN]:
+            what, remedy = NOTES[note.code]
+            sign = "-" if note.is_refused else "~"
+            self.stdout.write(f"{sign} {note.row} {note.column} {note.value}: {gettext(what)} {gettext(remedy)}")
+        self.stdout.write(
+            f"sample {sample.pk} ({sample.status}): {sample.rows_total} rows, {sample.cases_made} cases, "
+            f"{sum(sample.report.values())} notes"
+        )
+
+
+def _columns(guess: list[ColumnUse], named: list[str]) -> tuple[ColumnUse, ...]:
+    """The guess, with the columns that were named put in its place."""
+    uses = {use.column: use for use in guess}
+    for word in named:
+        field, _, column = word.partition("=")
+        attribute = attribute_name(column) if field == "attribute" else ""
+        uses[column] = ColumnUse(column, field, attribute, show=field == "attribute")
+    return tuple(uses.values())
