@@ -99,7 +99,7 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
     records = rows.read()
     logic = Logic(_names(records), findings)
     items = Survey(table, languages, logic, findings).build(records)
-    if not items:
+    if not items and not has_errors(list(findings.problems.values())):
         findings.add("survey_empty", table.place(None))
     extras = Extras(languages, logic, findings)
     _check_labels(lists, logic, ours, findings)

@@ -1,0 +1,86 @@
+"""Real workbooks of other projects: what is understood, and what is refused for which reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from surveys.formats.xlsform import Reading, read_workbook
+from surveys.questionnaire import storage
+from surveys.questionnaire.problems import CATALOGUE, ERROR
+
+REFUSED_BY_RULE = {
+    "code_twice": "two people share one code and nothing tells them apart: an answer would be ambiguous",
+    "list_missing": "an extract of a form whose choices sheet was cut off",
+    "open_bracket": "one of the authors' own examples of a wrong formula",
+    "open_quote": "one of the authors' own examples of a wrong formula",
+    "unknown_name": "an extract of a form: the question referred to was cut off",
+    "unknown_name_like": "an extract of a form: the question referred to was cut off",
+}
+
+
+@pytest.fixture(scope="session")
+def readings(corpus: Path) -> dict[str, Reading]:
+    """Every workbook of the manifest, read; any exception fails here."""
+    entries = json.loads((corpus / "manifest.json").read_text())
+    files = [entry["file"] for entry in entries]
+    return {file: read_workbook((corpus / "xlsforms" / file).read_bytes(), file) for file in files}
+
+
+def test_real_workbooks_load(readings: dict[str, Reading]) -> None:
+    loaded = sum(reading.loaded for reading in readings.values())
+    codes = Counter(
+        code
+        for reading in readings.values()
+        for code in {problem.code for problem in reading.problems if problem.severity == ERROR}
+    )
+    print()
+    for code, count in codes.most_common():
+        print(f"  refused: {count} × {code}: {REFUSED_BY_RULE.get(code, CATALOGUE[code].what)}")
+    print(f"workbooks {loaded}/{len(readings)} loaded")
+    assert loaded >= 0.955 * len(readings)
+
+
+def test_every_listed_rule_still_refuses_something(readings: dict[str, Reading]) -> None:
+    if "CATI_CORPUS" in os.environ:
+        return  # the rules describe the corpus beside the project
+    codes = {p.code for reading in readings.values() for p in reading.problems if p.severity == ERROR}
+    assert codes == set(REFUSED_BY_RULE)
+
+
+def test_every_problem_says_what_is_wrong_and_what_to_do(readings: dict[str, Reading]) -> None:
+    for reading in readings.values():
+        for problem in reading.problems:
+            assert problem.what()
+            assert problem.remedy()
+            assert "%(" not in problem.what() + problem.remedy()
+
+
+def test_errors_come_first_then_sheet_by_sheet_and_row_by_row(readings: dict[str, Reading]) -> None:
+    for reading in readings.values():
+        severities = [problem.severity for problem in reading.problems]
+        assert severities == sorted(severities)
+        places = [(p.severity, p.place.sheet, p.place.row or 0) for p in reading.problems]
+        for earlier, later in pairwise(places):
+            assert earlier[:2] != later[:2] or earlier[2] <= later[2]
+
+
+def test_stored_questionnaires_are_the_same_when_they_come_back(readings: dict[str, Reading]) -> None:
+    for file, reading in readings.items():
+        if reading.questionnaire is not None:
+            stored = json.dumps(storage.to_json(reading.questionnaire))
+            assert storage.from_json(json.loads(stored)) == reading.questionnaire, file
+
+
+def test_no_real_workbook_takes_longer_than_two_seconds(corpus: Path, readings: dict[str, Reading]) -> None:
+    for file in readings:
+        content = (corpus / "xlsforms" / file).read_bytes()
+        before = time.process_time()
+        read_workbook(content)
+        assert time.process_time() - before < 2, file
