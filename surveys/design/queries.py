@@ -1,10 +1,13 @@
 """What is known of studies, versions and texts; only what a person may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
 from surveys.people.models import Role, User
+from surveys.questionnaire import problems
+from surveys.questionnaire.problems import Problem
 
 from .models import Draft, Membership, Study, StudyTexts, Version
 
@@ -42,6 +45,11 @@ def draft_of(study: Study) -> Draft | None:
     return Draft.objects.filter(study=study).defer("workbook").select_related("uploaded_by").first()
 
 
+def problems_of(draft: Draft) -> list[Problem]:
+    """What is wrong with the draft, errors first."""
+    return [problems.from_json(stored) for stored in draft.problems]
+
+
 def texts_of(study: Study) -> StudyTexts | None:
     """The texts in use now, the highest number; ``None`` before the first publication or edit."""
     return study.texts.order_by("-number").select_related("changed_by").first()
@@ -72,3 +80,12 @@ def people_of(study: Study) -> list[PeopleCount]:
 def may_create_studies(user: User) -> bool:
     """Administrators make studies, and people who are already researchers of one."""
     return user.is_administrator or Membership.objects.filter(user=user, role=Role.RESEARCHER).exists()
+
+
+def roles_of(people: Iterable[User]) -> dict[int, list[Membership]]:
+    """The roles of each person in every study, newest study first, by the person's id."""
+    memberships = Membership.objects.filter(user__in=people).select_related("study")
+    found: dict[int, list[Membership]] = {}
+    for membership in memberships.order_by("-study__created_at", "-study_id", "role"):
+        found.setdefault(membership.user_id, []).append(membership)
+    return found

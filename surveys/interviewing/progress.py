@@ -63,3 +63,10 @@ def _median_seconds(study: Study, completes: int) -> int | None:
         return None
     lengths = _live().filter(study=study, status=InterviewStatus.COMPLETE).order_by("seconds")
     return lengths.values_list("seconds", flat=True)[(completes - 1) // 2]
+
+
+def completes_by_sample(study: Study) -> dict[int, int]:
+    """Sample id → live completes of its cases; samples without any are absent."""
+    complete = _live().filter(study=study, status=InterviewStatus.COMPLETE)
+    counted = complete.values("case__sample").annotate(n=Count("pk")).order_by()
+    return {row["case__sample"]: row["n"] for row in counted}

@@ -5,8 +5,10 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 
-from surveys.design.models import Membership, Series, Study, StudyStatus
+from surveys.design.models import Series, Study, StudyStatus
 from surveys.people.models import Role, User
+
+from .membership import grant_role
 
 
 class NoVersionError(Exception):
@@ -37,7 +39,7 @@ def create_study(*, by: User, now: datetime, **facts: Unpack[StudyFacts]) -> Stu
     with transaction.atomic():
         study = Study(created_by=by, created_at=now)
         _take(study, facts)
-        Membership.objects.create(user=by, study=study, role=Role.RESEARCHER, added_by=by, added_at=now)
+        grant_role(by=by, person=by, study=study, role=Role.RESEARCHER, now=now)
     return study
 
 

@@ -1,0 +1,21 @@
+"""Stored questionnaires as structures."""
+
+from surveys.questionnaire import storage
+from surveys.questionnaire.structure import Language, Questionnaire
+
+from .models import Draft, Study, Version
+from .queries import draft_of
+
+
+def questionnaire_of(source: Draft | Version) -> Questionnaire | None:
+    """What the draft or version asks; ``None`` for a draft that could not be read as a questionnaire."""
+    return None if source.questionnaire is None else storage.from_json(source.questionnaire)
+
+
+def languages_of(study: Study) -> list[Language]:
+    """The languages that the study is asked in: those of the version in use, else of the draft, else Italian."""
+    source = study.fielded_version or draft_of(study)
+    questionnaire = questionnaire_of(source) if source else None
+    if questionnaire is None:
+        return [Language("it", "italiano")]
+    return list(questionnaire.languages) or [Language(questionnaire.default_language, "")]

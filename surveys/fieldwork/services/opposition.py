@@ -1,0 +1,50 @@
+"""The opposition register: a list is checked before its people are rung, or it is said why that is not needed.
+
+D.P.R. 26/2022 asks operators to check their lists with the Registro Pubblico delle Opposizioni
+every month and before each campaign; research that does not fall under it says so in writing.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from surveys.fieldwork.models import Sample
+from surveys.people.models import AuditEntry, User
+
+from .errors import FieldworkError
+from .samples import release_sample
+
+CHECK_HOLDS_DAYS = 30
+
+
+class OppositionUncheckedError(FieldworkError):
+    """The list was not checked with the opposition register in the last 30 days, and no reason was given."""
+
+
+def record_opposition_check(
+    *, sample: Sample, checked_on: date | None, waiver: str, by: User | None, now: datetime
+) -> Sample:
+    """Keep when the list was checked, or why that is not needed; audited."""
+    sample.opposition_checked_on, sample.opposition_waiver = checked_on, waiver.strip()[:200]
+    with transaction.atomic():
+        sample.save(update_fields=["opposition_checked_on", "opposition_waiver"])
+        AuditEntry.objects.create(
+            actor=by,
+            verb="check_opposition",
+            subject=f"sample {sample.pk} {sample.name}"[:200],
+            details={"checked_on": checked_on.isoformat() if checked_on else None, "waiver": sample.opposition_waiver},
+            at=now,
+        )
+    return sample
+
+
+def release_checked_sample(*, sample: Sample, by: User | None, now: datetime, today: date) -> Sample:
+    """Release the sample if its list was checked in time or need not be.
+
+    Raises ``OppositionUncheckedError`` or ``SampleNotReadyError``.
+    """
+    checked = sample.opposition_checked_on
+    in_time = checked is not None and (today - checked).days <= CHECK_HOLDS_DAYS
+    if not in_time and not sample.opposition_waiver:
+        raise OppositionUncheckedError
+    return release_sample(sample=sample, by=by, now=now)

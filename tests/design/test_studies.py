@@ -1,0 +1,85 @@
+"""A study is made, described and moved through the field."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from surveys.design import queries
+from surveys.design.models import Membership, Study
+from surveys.design.services import (
+    NoVersionError,
+    change_study,
+    close_study,
+    create_study,
+    field_study,
+    pause_study,
+    publish,
+    upload_workbook,
+)
+from surveys.people.models import Role, User
+
+from .conftest import NOW
+from .workbooks import coffee
+
+
+def test_whoever_makes_a_study_is_its_researcher(laura: User) -> None:
+    study = create_study(by=laura, now=NOW, name="Caffè", client_name="Torrefazioni Riunite", target=1200)
+    assert (study.name, study.client_name, study.target, study.status) == (
+        "Caffè",
+        "Torrefazioni Riunite",
+        1200,
+        "designing",
+    )
+    assert list(Membership.objects.values_list("user", "study", "role")) == [(laura.pk, study.pk, Role.RESEARCHER)]
+
+
+def test_a_series_is_made_once_and_shared_by_its_waves(laura: User) -> None:
+    first = create_study(by=laura, now=NOW, name="Onda 1", series="Osservatorio", wave=1)
+    second = create_study(by=laura, now=NOW, name="Onda 2", series=" Osservatorio ", wave=2)
+    assert first.series == second.series
+
+
+def test_a_field_cannot_end_before_it_starts(study: Study) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        change_study(study=study, starts_on=date(2026, 12, 5), ends_on=date(2026, 11, 9))
+    assert len(refusal.value.messages) == 1
+    study.refresh_from_db()
+    assert study.ends_on is None
+
+
+def test_only_the_facts_given_are_changed(study: Study) -> None:
+    change_study(study=study, target=800)
+    study.refresh_from_db()
+    assert (study.name, study.target) == ("Osservatorio Caffè", 800)
+
+
+def test_the_field_opens_with_a_published_questionnaire_only(study: Study) -> None:
+    with pytest.raises(NoVersionError):
+        field_study(study=study)
+    study.refresh_from_db()
+    assert study.status == "designing"
+
+
+def test_a_field_is_opened_paused_opened_again_and_closed(study: Study, laura: User) -> None:
+    upload_workbook(study=study, content=coffee(), file_name="c.xlsx", by=laura, now=NOW)
+    publish(study=study, reason="", by=laura, now=NOW)
+    study.refresh_from_db()
+    seen = [move(study=study).status for move in (field_study, pause_study, field_study, close_study)]
+    assert seen == ["fielding", "paused", "fielding", "closed"]
+
+
+def test_people_see_the_studies_they_have_a_role_in_and_administrators_all(study: Study, laura: User) -> None:
+    stranger = User.objects.create_user("stranger")
+    chief = User.objects.create_user("chief", is_administrator=True)
+    assert list(queries.visible_to(laura)) == [study]
+    assert list(queries.visible_to(stranger)) == []
+    assert list(queries.visible_to(chief)) == [study]
+
+
+def test_people_of_a_study_are_named_where_they_are_few(study: Study) -> None:
+    for number in range(3):
+        user = User.objects.create_user(f"i{number}", first_name=f"Ivo{number}")
+        Membership.objects.create(user=user, study=study, role=Role.INTERVIEWER, added_at=NOW)
+    people = [(row.role, row.count, row.names) for row in queries.people_of(study)]
+    assert people == [(Role.RESEARCHER, 1, ("Laura Conti",)), (Role.INTERVIEWER, 3, ())]
