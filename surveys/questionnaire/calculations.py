@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .expressions.functions import FUNCTIONS
 from .expressions.functions.registry import BOOLEAN, NUMBER, TEXT
 from .expressions.nodes import Binary, Call, ExpressionError, Negation, Node, Reference
 from .expressions.nodes import Number as NumberNode
 from .expressions.nodes import Text as TextNode
 from .expressions.parser import parse
-from .structure import CALCULATE, NUMBER_TYPES, Question, Questionnaire
+from .structure import CALCULATE, NUMBER_TYPES, Question
 
 DEEPEST = 30
 """Calculations that are followed from one to the next."""
 
 
-def calculated_kind(question: Question, questionnaire: Questionnaire) -> str:
-    """``number`` if the calculation cannot give anything else, ``text`` otherwise (also for true and false)."""
-    questions = {other.name: other for other in questionnaire.questions()}
+def calculated_kind(question: Question, questions: Mapping[str, Question]) -> str:
+    """``number`` if the calculation cannot give anything else, ``text`` otherwise (also for true and false).
+
+    ``questions`` are all questions by name.
+    """
     kind = _Kinds(questions).of_question(question, 0)
     return NUMBER if kind == NUMBER else TEXT
 
 
 class _Kinds:
-    def __init__(self, questions: dict[str, Question]) -> None:
+    def __init__(self, questions: Mapping[str, Question]) -> None:
         self._questions = questions
 
     def of_question(self, question: Question, depth: int) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .check_problems import CHECK_PROBLEMS
 from .expression_problems import EXPRESSION_PROBLEMS
 from .problem_entry import ERROR as ERROR
 from .problem_entry import WARNING as WARNING
@@ -56,6 +57,7 @@ CATALOGUE: dict[str, Entry] = {
     **SHEET_PROBLEMS,
     **ROW_PROBLEMS,
     **EXPRESSION_PROBLEMS,
+    **CHECK_PROBLEMS,
 }
 
 

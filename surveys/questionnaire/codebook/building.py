@@ -50,6 +50,7 @@ class _Builder:
     def __init__(self, questionnaire: s.Questionnaire, earlier: Codebook) -> None:
         self._questionnaire = questionnaire
         self._earlier = earlier
+        self._by_name = {question.name: question for question in questionnaire.questions()}
         self._repeats: dict[str, str] = {}
         self._conditions: dict[str, tuple[str, ...]] = {}
         self._used: set[str] = set()
@@ -113,7 +114,7 @@ class _Builder:
                 yield self._words(main, choice, renamed)
 
     def _main(self, question: s.Question, path: str, around: tuple[str, ...], kept: Variable | None) -> Variable:
-        kind = _kind(question, self._questionnaire)
+        kind = _kind(question, self._by_name)
         codes = self._codes(question, kept)
         offered = {code.code for code in codes}
         retired = tuple(code for code in kept.all_codes if code.code not in offered) if kept else ()
@@ -209,9 +210,9 @@ def plain_words(text: str) -> str:
     return " ".join(_PIPED.sub(r"[\1]", text.replace("**", "")).split())
 
 
-def _kind(question: s.Question, questionnaire: s.Questionnaire) -> str:
+def _kind(question: s.Question, questions: Mapping[str, s.Question]) -> str:
     if question.type == s.CALCULATE:
-        return v.NUMBER if calculated_kind(question, questionnaire) == "number" else v.TEXT
+        return v.NUMBER if calculated_kind(question, questions) == "number" else v.TEXT
     return _KINDS.get(question.type, v.TEXT)
 
 

@@ -1,0 +1,106 @@
+"""What can be wrong with a questionnaire as a whole, in words: the part of the catalogue for static checks."""
+
+from __future__ import annotations
+
+from .problem_entry import ERROR, WARNING, Entry, gettext_noop
+
+_ORDER: dict[str, Entry] = {
+    "reads_later": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” is asked later: here it is still empty."),
+        gettext_noop("Move the question before this one, or refer to an earlier one."),
+    ),
+    "pipes_later": Entry(
+        WARNING,
+        gettext_noop("The text takes in the answer to “%(name)s”, which is asked later: nothing will be read there."),
+        gettext_noop("Move that question before this one, or write the text without it."),
+    ),
+    "pipes_itself": Entry(
+        WARNING,
+        gettext_noop("The text takes in the answer to its own question: nothing will be read there."),
+        gettext_noop("Write the text without ${%(name)s}."),
+    ),
+    "constraint_ignores_answer": Entry(
+        WARNING,
+        gettext_noop("The constraint does not look at the answer of this question."),
+        gettext_noop("Write “.” for the answer, as in . <= 100."),
+    ),
+    "never_asked": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” is never asked: its condition and that of “%(group)s” exclude each other."),
+        gettext_noop("Correct one of the two conditions, or remove the question."),
+    ),
+    "never_reached": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” is never reached: the jump after “%(after)s” always passes it."),
+        gettext_noop("Give the jump a condition, or remove what it passes."),
+    ),
+    "route_backwards": Entry(
+        ERROR,
+        gettext_noop("The jump from “%(after)s” goes back to “%(target)s”: jumps only go forward."),
+        gettext_noop("Choose a later question, or use a condition in the column “relevant”."),
+    ),
+    "route_into_repeat": Entry(
+        ERROR,
+        gettext_noop("The jump from “%(after)s” goes into the repeat “%(repeat)s”, which nobody has begun."),
+        gettext_noop("Jump to the repeat itself, or to a question outside it."),
+    ),
+    "route_after_unasked": Entry(
+        WARNING,
+        gettext_noop("The jump after “%(after)s” is never taken: “%(after)s” is never on the screen."),
+        gettext_noop("Let the jump follow a question that is asked."),
+    ),
+    "route_never_taken": Entry(
+        WARNING,
+        gettext_noop("This jump is never taken: the one in row %(first)s is always taken before it."),
+        gettext_noop("Put the jump without a condition last."),
+    ),
+}
+
+_TEXTS: dict[str, Entry] = {
+    "translation_missing": Entry(
+        WARNING,
+        gettext_noop("%(count)s texts are not translated into %(language)s (rows %(rows)s)."),
+        gettext_noop("Fill in the column “%(column)s”; until then they are shown in another language."),
+    ),
+    "too_many_to_read": Entry(
+        WARNING,
+        gettext_noop("%(count)s answers are read aloud: nobody remembers more than about %(most)s."),
+        gettext_noop("Group them, ask them one by one, or do not read them (column “read_out”)."),
+    ),
+    "name_changed_in_exports": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” becomes “%(variable)s” in the data: Excel, SPSS or Triple-S would refuse the name."),
+        gettext_noop("Choose a name that differs from all others, with letters, digits and _ only."),
+    ),
+}
+
+_LISTS: dict[str, Entry] = {
+    "list_unused": Entry(
+        WARNING,
+        gettext_noop("No question uses the list “%(list)s”."),
+        gettext_noop("Remove it, or correct the name of the list in the column “type”."),
+    ),
+    "choice_never_offered": Entry(
+        WARNING,
+        gettext_noop("“%(code)s” is never offered for “%(name)s”: the filter can never choose it."),
+        gettext_noop("Correct the filter or the cell, or remove the answer."),
+    ),
+    "nonresponse_twice": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” offers the same missing answer twice: as “%(code)s” in its list and beside it."),
+        gettext_noop("Clear the column “nonresponse”, or remove the answer from the list."),
+    ),
+    "exclusive_in_single": Entry(
+        WARNING,
+        gettext_noop("“exclusive” in the list “%(list)s” changes nothing: its questions take one answer only."),
+        gettext_noop("Clear the column, or make the question a select_multiple."),
+    ),
+    "quota_target_zero": Entry(
+        WARNING,
+        gettext_noop("The quota “%(name)s” is full from the start: its target is 0."),
+        gettext_noop("Give it a target, or remove it."),
+    ),
+}
+
+CHECK_PROBLEMS: dict[str, Entry] = {**_ORDER, **_TEXTS, **_LISTS}

@@ -1,0 +1,53 @@
+"""What can be seen to be wrong with a questionnaire before anybody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveys.questionnaire.expressions import check_text
+from surveys.questionnaire.problems import ERROR, Problem
+from surveys.questionnaire.structure import Questionnaire
+
+from .length import Length, Span, estimate
+from .lists import empty_quotas, list_problems, never_offered, renamed_in_exports
+from .order import jumps, reading_ahead, unreached
+from .outline import Outline
+from .texts import piped_too_early, too_long_to_read, untranslated
+
+__all__ = ["Length", "Span", "check", "estimate"]
+
+_SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents")
+_FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like"})
+
+
+def check(questionnaire: Questionnaire) -> list[Problem]:
+    """All problems of the questionnaire as a whole, errors first, otherwise in the workbook's order.
+
+    Places are those of a workbook with the standard names of sheets and columns. Names that do not
+    exist, and what cannot be read as an expression at all, have been found by whoever read the
+    workbook, and are not repeated.
+    """
+    outline = Outline(questionnaire)
+    problems = [
+        *_expressions(outline),
+        *reading_ahead(outline),
+        *jumps(outline),
+        *unreached(outline),
+        *piped_too_early(outline),
+        *too_long_to_read(questionnaire),
+        *untranslated(questionnaire),
+        *list_problems(questionnaire),
+        *never_offered(outline),
+        *renamed_in_exports(questionnaire),
+        *empty_quotas(questionnaire),
+    ]
+    return sorted(problems, key=lambda p: (p.severity != ERROR, _SHEETS.index(p.place.sheet), p.place.row or 0))
+
+
+def _expressions(outline: Outline) -> Iterator[Problem]:
+    for cell in outline.cells():
+        if not cell.expression:
+            continue
+        for found in check_text(cell.expression, cell.scope):
+            if found.code not in _FOUND_BY_READER:
+                yield Problem(found.code, cell.place, {**found.values, "expression": cell.expression})

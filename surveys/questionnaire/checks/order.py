@@ -1,0 +1,135 @@
+"""What is asked when: conditions that read ahead, jumps that go back, questions that nobody reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions import check
+from surveys.questionnaire.expressions.nodes import Call, Junction, Node, Reference, walk
+from surveys.questionnaire.problems import Place, Problem
+
+from .outline import Cell, Outline, Spot, parsed, read_by
+
+_READS_ITSELF = frozenset({"constraint", "warning", "required", "calculation"})
+_EVER = frozenset({"", "true()"})
+
+
+def reading_ahead(outline: Outline) -> Iterator[Problem]:
+    """Conditions, filters and counts that rest on an answer given later, so that it is empty when they need it."""
+    for cell in outline.cells():
+        node = parsed(cell.expression)
+        if node is None or not cell.owner or cell.column == "calculation" or _looks_back(node):
+            continue
+        yield from _later(outline, cell, node)
+        if cell.column == "constraint":
+            yield from _ignoring_the_answer(cell)
+
+
+def _looks_back(node: Node) -> bool:
+    """Whether the expression picks instances itself, so that a later question may mean an earlier instance's."""
+    return any(isinstance(inner, Call) and inner.name == "indexed-repeat" for inner in walk(node))
+
+
+def _later(outline: Outline, cell: Cell, node: Node) -> Iterator[Problem]:
+    own = outline.order(cell.owner)
+    limit = own if cell.place.sheet == "routes" or cell.column in _READS_ITSELF else own - 1
+    for name in dict.fromkeys(inner.name for inner in walk(node) if isinstance(inner, Reference)):
+        if outline.known_at(name) > limit and not _on_one_page(outline, cell.owner, name):
+            yield Problem("reads_later", cell.place, {"name": name})
+
+
+def _on_one_page(outline: Outline, one: str, other: str) -> bool:
+    if one == other or one not in outline.by_name or other not in outline.by_name:
+        return False
+    shared = set(outline.by_name[one].around) & set(outline.by_name[other].around)
+    groups = (outline.by_name[name].item for name in shared)
+    return any(not isinstance(group, s.Question) and group.field_list for group in groups)
+
+
+def _ignoring_the_answer(cell: Cell) -> Iterator[Problem]:
+    read = read_by(cell.expression)
+    if read is not None and not read.own and cell.owner not in read.names and read.names:
+        yield Problem("constraint_ignores_answer", cell.place)
+
+
+def jumps(outline: Outline) -> Iterator[Problem]:
+    """Jumps that cannot be taken as they are written."""
+    always: dict[str, int] = {}
+    for route in outline.questionnaire.routes:
+        after = outline.by_name.get(route.after)
+        if after is None:
+            continue
+        place = Place("routes", route.row, "go_to", route.after)
+        if isinstance(after.item, s.Question) and after.item.type in s.SILENT_TYPES:
+            yield Problem(
+                "route_after_unasked", Place("routes", route.row, "after", route.after), {"after": route.after}
+            )
+        if route.after in always:
+            yield Problem("route_never_taken", place, {"first": always[route.after]})
+        elif route.when in _EVER:
+            always[route.after] = route.row or 0
+        if route.go_to not in s.ENDS:
+            yield from _target(outline, route, place)
+
+
+def _target(outline: Outline, route: s.Route, place: Place) -> Iterator[Problem]:
+    if route.go_to not in outline.by_name:
+        return
+    if outline.order(route.go_to) <= outline.order(route.after):
+        yield Problem("route_backwards", place, {"after": route.after, "target": route.go_to})
+        return
+    entered = [name for name in outline.repeats(route.go_to) if name not in outline.by_name[route.after].around]
+    if entered and entered[0] != route.after:
+        yield Problem("route_into_repeat", place, {"after": route.after, "repeat": entered[0]})
+
+
+def unreached(outline: Outline) -> Iterator[Problem]:
+    """Questions that an unconditional jump always passes, and those whose condition contradicts their group's."""
+    yield from _passed(outline)
+    for spot in outline.spots:
+        if spot.around and spot.item.relevant:
+            yield from _contradicted(outline, spot)
+
+
+def _passed(outline: Outline) -> Iterator[Problem]:
+    """Walks the items in order; between an unconditional jump and the next place something leads to, nobody passes."""
+    wall = ""
+    landings: set[str] = set()
+    for spot in outline.spots:
+        name = spot.item.name
+        if name in landings:
+            wall = ""
+        if wall:
+            if isinstance(spot.item, s.Question) and spot.item.type not in s.SILENT_TYPES:
+                place = Place("survey", spot.item.row, "name", name)
+                yield Problem("never_reached", place, {"name": name, "after": wall})
+            continue
+        routes = [route for route in outline.questionnaire.routes if route.after == name]
+        landings |= {route.go_to for route in routes}
+        if any(route.when in _EVER for route in routes) and _always_asked(outline, spot):
+            wall = name
+
+
+def _always_asked(outline: Outline, spot: Spot) -> bool:
+    around = [outline.by_name[name].item for name in spot.around]
+    asked = isinstance(spot.item, s.Question) and spot.item.type not in s.SILENT_TYPES
+    return asked and not spot.item.relevant and all(isinstance(item, s.Group) and not item.relevant for item in around)
+
+
+def _contradicted(outline: Outline, spot: Spot) -> Iterator[Problem]:
+    own = parsed(spot.item.relevant)
+    for name in spot.around:
+        outer = parsed(outline.by_name[name].item.relevant)
+        if own is None or outer is None:
+            continue
+        scope = next(cell.scope for cell in outline.cells_of(spot) if cell.column == "relevant")
+        both = Junction("and", (*_parts(outer), *_parts(own)))
+        if any(one.code == "always_false" and one.values.get("subject") for one in check(both, scope)):
+            place = Place("survey", spot.item.row, "relevant", spot.item.name)
+            yield Problem("never_asked", place, {"name": spot.item.name, "group": name})
+            return
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    return node.parts if isinstance(node, Junction) and node.operator == "and" else (node,)

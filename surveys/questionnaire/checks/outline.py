@@ -1,0 +1,156 @@
+"""A questionnaire as the checks look at it: what is asked when, and every expression in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions import (
+    ExpressionError,
+    Known,
+    Node,
+    References,
+    Scope,
+    known_names,
+    parse,
+    references,
+)
+from surveys.questionnaire.problems import Place
+
+FROM_THE_START = -1
+"""When a value that needs no answer is known."""
+
+_CONDITIONS = ("relevant", "constraint", "warning", "required", "read_only")
+_OWN = frozenset({"constraint", "warning", "required"})
+_LIST_COLUMNS = frozenset({"name", "label", "list_name"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An expression, the place it stands in, and whose it is: an item; of a route the question it follows."""
+
+    place: Place
+    expression: str
+    scope: Scope
+    column: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An item with the names of the groups and repeats around it."""
+
+    around: tuple[str, ...]
+    item: s.Item
+
+
+class Outline:
+    """One questionnaire, looked at once."""
+
+    def __init__(self, questionnaire: s.Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self.spots = [Spot(around, item) for around, item in questionnaire.walk()]
+        self.by_name = {spot.item.name: spot for spot in self.spots}
+        self._order = {spot.item.name: number for number, spot in enumerate(self.spots)}
+
+    @cached_property
+    def names(self) -> Mapping[str, Known]:
+        """What expressions may refer to."""
+        return known_names(self.questionnaire)
+
+    def order(self, name: str) -> int:
+        """Place of an item among all items, from 0; unknown names stand before everything."""
+        return self._order.get(name, FROM_THE_START)
+
+    def known_at(self, name: str) -> int:
+        """From which item on the value is there: its own place, or for a calculation the latest place it reads."""
+        return self._known_at.get(name, FROM_THE_START)
+
+    @cached_property
+    def _known_at(self) -> Mapping[str, int]:
+        """Asked questions stand at their own place; calculations follow each other until nothing moves any more."""
+        questions = [spot.item for spot in self.spots if isinstance(spot.item, s.Question)]
+        known = {question.name: self.order(question.name) for question in questions}
+        reading: dict[str, frozenset[str]] = {}
+        for question in questions:
+            if question.type in s.SILENT_TYPES:
+                read = read_by(question.calculation)
+                reading[question.name] = read.names if read else frozenset()
+                known[question.name] = FROM_THE_START
+        moved = True
+        while moved:
+            moved = False
+            for name, others in reading.items():
+                latest = max((known.get(other, FROM_THE_START) for other in others), default=FROM_THE_START)
+                moved = moved or latest > known[name]
+                known[name] = max(latest, known[name])
+        return known
+
+    def cells(self) -> Iterator[Cell]:
+        """Every expression of the workbook, sheet by sheet."""
+        for spot in self.spots:
+            yield from self.cells_of(spot)
+        for route in self.questionnaire.routes:
+            yield self._cell("routes", route.row, "when", route.when, route.after, self.repeats(route.after))
+        for quota in self.questionnaire.quotas:
+            yield self._cell("quotas", quota.row, "when", quota.when, "", ())
+
+    def repeats(self, name: str) -> tuple[str, ...]:
+        """The repeats around an item, from outside in."""
+        spot = self.by_name.get(name)
+        return self._repeats_in(spot.around) if spot else ()
+
+    def _repeats_in(self, around: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in around if isinstance(self.by_name[name].item, s.Repeat))
+
+    def cells_of(self, spot: Spot) -> Iterator[Cell]:
+        """The expressions of one item."""
+        item, repeats = spot.item, self._repeats_in(spot.around)
+        if not isinstance(item, s.Question):
+            yield self._cell("survey", item.row, "relevant", item.relevant, item.name, repeats)
+            if isinstance(item, s.Repeat):
+                yield self._cell("survey", item.row, "repeat_count", item.count, item.name, repeats, condition=False)
+            return
+        for column in _CONDITIONS:
+            yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats)
+        for column in ("calculation", "default"):
+            yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats, condition=False)
+        columns = self._columns(item)
+        yield self._cell("survey", item.row, "choice_filter", item.choice_filter, item.name, repeats, columns=columns)
+
+    def _columns(self, question: s.Question) -> frozenset[str]:
+        answers = self.questionnaire.lists.get(question.list_name)
+        extra = {column for choice in answers.choices for column in choice.properties} if answers else set()
+        return _LIST_COLUMNS | extra
+
+    def _cell(
+        self,
+        sheet: str,
+        row: int | None,
+        column: str,
+        expression: str,
+        owner: str,
+        repeats: tuple[str, ...],
+        *,
+        condition: bool = True,
+        columns: frozenset[str] | None = None,
+    ) -> Cell:
+        own = owner if sheet == "survey" and column in _OWN else ""
+        scope = Scope(self.names, own, repeats, columns, None, condition)
+        return Cell(Place(sheet, row, column, owner), expression, scope, column, owner)
+
+
+def read_by(expression: str) -> References | None:
+    """What an expression reads; ``None`` if there is none or it cannot be read."""
+    node = parsed(expression)
+    return references(node) if node is not None else None
+
+
+def parsed(expression: str) -> Node | None:
+    """The expression's nodes; ``None`` if there is none or it cannot be read (the reader has said so)."""
+    try:
+        return parse(expression) if expression else None
+    except ExpressionError:
+        return None

@@ -1,0 +1,256 @@
+"""What is wrong with a questionnaire is said before anybody is asked."""
+
+import pytest
+
+from surveys.questionnaire.checks import Span, check, estimate
+from surveys.questionnaire.problems import Problem
+from surveys.questionnaire.structure import (
+    AnswerForRespondents,
+    Choice,
+    ChoiceList,
+    Group,
+    Item,
+    Language,
+    Question,
+    Questionnaire,
+    Quota,
+    Repeat,
+    Route,
+)
+
+YES_NO = ChoiceList("yes_no", (Choice("1", {"it": "Sì"}), Choice("2", {"it": "No"})))
+
+
+def ask(name: str, relevant: str = "", **details: object) -> Question:
+    return Question(name, "integer", {"it": name}, relevant=relevant, **details)  # type: ignore[arg-type]
+
+
+def form(*items: Item, **details: object) -> Questionnaire:
+    return Questionnaire(items, **details)  # type: ignore[arg-type]
+
+
+def found(questionnaire: Questionnaire) -> list[tuple[str, str, str]]:
+    """Code, question and column of each problem."""
+    return [(problem.code, problem.place.name, problem.place.column) for problem in check(questionnaire)]
+
+
+def said(questionnaire: Questionnaire) -> list[str]:
+    return [problem.what() for problem in check(questionnaire)]
+
+
+def test_a_sound_questionnaire_has_no_problems() -> None:
+    sound = form(
+        ask("age", constraint=". >= 14 and . <= 99"),
+        Question("b1", "select_one", {"it": "Beve caffè?"}, list_name="yes_no", relevant="${age} >= 18"),
+        ask("cups", "${b1} = '1'", warning=". < 20"),
+        lists={"yes_no": YES_NO},
+        routes=(Route("b1", "@screened_out", "${b1} = '2'"),),
+        quotas=(Quota("young", {"it": "Giovani"}, "${age} < 35", 50),),
+    )
+    assert check(sound) == []
+
+
+def test_every_expression_is_checked_in_its_place() -> None:
+    lists = {"yes_no": YES_NO}
+    questionnaire = form(
+        Question("b1", "select_one", list_name="yes_no"),
+        ask("cups", "${b1} = '3'"),
+        ask("more", "${b1}"),
+        Question("b5", "select_multiple", list_name="yes_no"),
+        ask("last", "${b5} = '1'"),
+        lists=lists,
+        routes=(Route("b1", "@complete", "${b1} = '7'"),),
+        quotas=(Quota("q", {}, "${cups} > 3 and ${cups} < 2", 5),),
+    )
+    assert found(questionnaire) == [
+        ("code_not_in_list", "cups", "relevant"),
+        ("answer_as_condition", "more", "relevant"),
+        ("multiple_compared", "last", "relevant"),
+        ("code_not_in_list", "b1", "when"),
+        ("always_false", "", "when"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ask("first", "${second} > 1"),
+        ask("first", read_only="${second} > 1"),
+        ask("first", constraint=". > ${second}"),
+        Group("g", (ask("inner"),), relevant="${second} > 1"),
+        Repeat("r", (ask("inner"),), count="${second}"),
+        ask("first", "${sum} > 1"),
+    ],
+    ids=["relevant", "read_only", "constraint", "group", "repeat_count", "through a calculation"],
+)
+def test_what_rests_on_a_later_answer_is_found(later: Item) -> None:
+    items = (later, ask("second"), Question("sum", "calculate", calculation="${second} + 1"))
+    assert [code for code, *_ in found(form(*items))] == ["reads_later"]
+
+
+def test_a_jump_may_rest_on_the_question_it_follows_and_a_condition_on_nothing_of_itself() -> None:
+    assert check(form(ask("a"), ask("b"), routes=(Route("a", "@complete", "${a} = 1"),))) == []
+    assert found(form(ask("a"), ask("b"), routes=(Route("a", "@complete", "${b} = 1"),))) == [
+        ("reads_later", "a", "when")
+    ]
+    assert found(form(ask("a", "${a} = 1"))) == [("reads_later", "a", "relevant")]
+
+
+def test_questions_of_one_page_may_rest_on_each_other() -> None:
+    assert check(form(Group("page", (ask("a", "${b} = 1"), ask("b")), field_list=True))) == []
+
+
+def test_an_earlier_instance_may_be_read_through_a_later_question() -> None:
+    inside = (ask("a", "indexed-repeat(${b}, ${r}, position(..) - 1) = 1"), ask("b"))
+    assert check(form(Repeat("r", inside, count="2"))) == []
+
+
+def test_a_constraint_that_does_not_look_at_the_answer_is_found() -> None:
+    assert found(form(ask("age"), ask("cups", constraint="${age} > 18"))) == [
+        ("constraint_ignores_answer", "cups", "constraint")
+    ]
+    assert check(form(ask("age", constraint="${age} > 18"))) == []
+
+
+def test_texts_take_in_only_what_is_known_already() -> None:
+    questionnaire = form(
+        Question("a", "integer", {"it": "Quanti ${b}?"}, {"it": "Non ${a}"}),
+        Question("b", "integer", {"it": "Oltre a ${a}?"}),
+    )
+    assert found(questionnaire) == [("pipes_later", "a", "label"), ("pipes_itself", "a", "hint")]
+
+
+def test_jumps_go_forward_only() -> None:
+    questionnaire = form(ask("a"), ask("b"), routes=(Route("b", "a"), Route("b", "b", "${a} = 1")))
+    assert said(questionnaire) == [
+        "The jump from “b” goes back to “a”: jumps only go forward.",
+        "The jump from “b” goes back to “b”: jumps only go forward.",
+        "This jump is never taken: the one in row 0 is always taken before it.",
+    ]
+    assert [problem.severity for problem in check(questionnaire)] == ["error", "error", "warning"]
+
+
+def test_a_jump_into_a_repeat_is_refused() -> None:
+    repeat = Repeat("home", (ask("b"), ask("c")), count="2")
+    assert [code for code, *_ in found(form(ask("a"), repeat, routes=(Route("a", "c", "${a} = 1"),)))] == [
+        "route_into_repeat"
+    ]
+    assert check(form(ask("a"), repeat, routes=(Route("a", "home", "${a} = 1"), Route("b", "c", "${b} = 1")))) == []
+
+
+def test_a_jump_after_something_that_is_never_on_the_screen_is_never_taken() -> None:
+    items = (ask("a"), Question("sum", "calculate", calculation="${a} + 1"), ask("b"))
+    assert found(form(*items, routes=(Route("sum", "@complete", "${sum} = 1"),))) == [
+        ("route_after_unasked", "sum", "after")
+    ]
+
+
+def test_what_an_unconditional_jump_always_passes_is_never_reached() -> None:
+    items = (ask("a"), ask("b"), ask("c"), ask("d"))
+    assert said(form(*items, routes=(Route("a", "c"),))) == [
+        "“b” is never reached: the jump after “a” always passes it."
+    ]
+    assert [code for code, *_ in found(form(*items, routes=(Route("a", "@complete"),)))] == ["never_reached"] * 3
+    assert check(form(*items, routes=(Route("a", "b", "${a} = 1"), Route("a", "c")))) == []
+    assert check(form(ask("a"), ask("b", "${a} = 1"), ask("c"), routes=(Route("b", "@complete"),))) == []
+
+
+def test_a_question_whose_group_excludes_it_is_never_asked() -> None:
+    group = Group("adults", (ask("pension", "${age} > 65"), ask("school", "${age} < 14")), relevant="${age} >= 18")
+    assert said(form(ask("age"), group)) == [
+        "“school” is never asked: its condition and that of “adults” exclude each other."
+    ]
+
+
+def test_missing_translations_are_counted_column_by_column() -> None:
+    questionnaire = form(
+        Question("a", "note", {"it": "Uno", "en": "One"}, {"it": "Leggere"}, row=2),
+        Question("b", "note", {"it": "Due"}, row=3),
+        Group("g", (Question("c", "note", {"en": "Three"}, row=5),), label={"it": "Gruppo"}, row=4),
+        languages=(Language("it", "Italiano"), Language("en", "English")),
+        answers_for_respondents=(AnswerForRespondents({"it": "Chi?"}, {"it": "Noi", "en": "Us"}, row=2),),
+    )
+    assert said(questionnaire) == [
+        "1 texts are not translated into English (rows 2).",
+        "2 texts are not translated into English (rows 3, 4).",
+        "1 texts are not translated into Italiano (rows 5).",
+        "1 texts are not translated into English (rows 2).",
+    ]
+    assert [problem.place.column for problem in check(questionnaire)] == [
+        "hint::English (en)",
+        "label::English (en)",
+        "label::Italiano (it)",
+        "question::English (en)",
+    ]
+
+
+def test_nobody_remembers_ten_answers_read_aloud() -> None:
+    brands = ChoiceList("brands", tuple(Choice(str(n), read_out=None if n < 9 else False) for n in range(1, 11)))
+    read = Question("b", "select_one", {"it": "Quale?"}, list_name="brands", read_out=True)
+    assert said(form(read, lists={"brands": brands})) == [
+        "8 answers are read aloud: nobody remembers more than about 7."
+    ]
+    unread = Question("b", "select_one", {"it": "Quale?"}, list_name="brands")
+    assert check(form(unread, lists={"brands": brands})) == []
+
+
+def test_names_that_other_programs_refuse_are_announced() -> None:
+    assert said(form(ask("all"), ask("Age"), Group("g", (ask("age"),)))) == [
+        "“all” becomes “all_v” in the data: Excel, SPSS or Triple-S would refuse the name.",
+        "“age” becomes “g_age” in the data: Excel, SPSS or Triple-S would refuse the name.",
+    ]
+
+
+def test_choices_that_a_filter_never_lets_through_are_found() -> None:
+    regions = ChoiceList("regions", (Choice("north"), Choice("south")))
+    towns = ChoiceList(
+        "towns", (Choice("turin", properties={"region": "north"}), Choice("bari", properties={"region": "Sud"}))
+    )
+    questionnaire = form(
+        Question("region", "select_one", list_name="regions"),
+        Question("town", "select_one", list_name="towns", choice_filter="region = ${region} and true()"),
+        lists={"regions": regions, "towns": towns},
+    )
+    assert said(questionnaire) == ["“bari” is never offered for “town”: the filter can never choose it."]
+
+
+def test_what_changes_nothing_in_a_list_is_found() -> None:
+    lists = {
+        "yes_no": ChoiceList("yes_no", (Choice("1"), Choice("9", missing="dk"), Choice("3", exclusive=True))),
+        "old": ChoiceList("old", (Choice("1"),)),
+    }
+    question = Question("a", "select_one", list_name="yes_no", nonresponse=("dk",))
+    assert said(form(question, lists=lists)) == [
+        "“a” offers the same missing answer twice: as “9” in its list and beside it.",
+        "“exclusive” in the list “yes_no” changes nothing: its questions take one answer only.",
+        "No question uses the list “old”.",
+    ]
+
+
+def test_a_quota_of_nobody_is_found() -> None:
+    assert found(form(ask("a"), quotas=(Quota("q", {}, "${a} = 1", 0),))) == [("quota_target_zero", "q", "target")]
+
+
+def test_every_problem_has_words_for_what_and_remedy() -> None:
+    problem = Problem("name_changed_in_exports", values={"name": "all", "variable": "all_v"})
+    assert problem.remedy() == "Choose a name that differs from all others, with letters, digits and _ only."
+
+
+def test_the_length_is_estimated_from_words_and_answers() -> None:
+    questionnaire = form(
+        Question("hello", "note", {"it": "Buongiorno " * 26}),
+        Question("a", "integer", {"it": "Quanti anni ha?"}),
+        Question("b", "select_one", {"it": "Quale?"}, list_name="yes_no", read_out=True, relevant="${a} > 18"),
+        Repeat("r", (Question("c", "integer", {"it": "E poi?"}),), count="${a}"),
+        Question("sum", "calculate", calculation="${a} + 1"),
+        lists={"yes_no": YES_NO},
+    )
+    length = estimate(questionnaire)
+    assert length.shortest == Span(questions=1.0, words=29, minutes=0.3)
+    assert length.typical == Span(questions=3.5, words=34, minutes=0.6)
+    assert length.longest == Span(questions=7.0, words=42, minutes=0.9)
+
+
+def test_a_fixed_repeat_counts_as_often_as_it_is_asked() -> None:
+    length = estimate(form(Repeat("r", (ask("c"),), count="3")))
+    assert [span.questions for span in (length.shortest, length.typical, length.longest)] == [3.0, 3.0, 3.0]
