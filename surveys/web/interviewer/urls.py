@@ -1,5 +1,29 @@
 """Addresses of the interviewer's pages."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import calls, docks, interviews, shift
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("shift/", shift.home, name="shift"),
+    path("shift/take/", shift.take, name="take_case"),
+    path("shift/<int:study_id>/next/", shift.next_case, name="next_case"),
+    path("shift/<int:study_id>/empty/", shift.empty, name="empty_queue"),
+    path("shift/parked/<int:case_id>/", shift.take_up, name="take_up"),
+    path("calls/<int:attempt_id>/", calls.before, name="call"),
+    path("calls/<int:attempt_id>/dial/", calls.dial, name="dial"),
+    path("calls/<int:attempt_id>/outcome/", calls.outcome, name="call_outcome"),
+    path("calls/<int:attempt_id>/after/", calls.after, name="after_call"),
+    path("calls/<int:attempt_id>/give-back/", calls.give_back, name="give_back"),
+    path("calls/<int:attempt_id>/lease/", calls.lease, name="lease"),
+    path("calls/<int:attempt_id>/appointment/", docks.appointment, name="make_appointment"),
+    path("calls/<int:attempt_id>/agenda/", docks.agenda, name="agenda"),
+    path("calls/<int:attempt_id>/stop/", docks.stop, name="stop_interview"),
+    path("calls/<int:attempt_id>/interview/", interviews.interview, name="interview"),
+    path("calls/<int:attempt_id>/interview/back/", interviews.back, name="interview_back"),
+    path("calls/<int:attempt_id>/interview/jump/", interviews.jump, name="interview_jump"),
+    path("calls/<int:attempt_id>/interview/language/", interviews.language, name="interview_language"),
+    path("calls/<int:attempt_id>/interview/note/", interviews.note, name="interview_note"),
+    path("calls/<int:attempt_id>/interview/finish/", interviews.finish, name="finish_interview"),
+]

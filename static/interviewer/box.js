@@ -1,0 +1,170 @@
+// The answer box: what is typed chooses the answers beside it, and its meaning is echoed before Enter.
+import { all, answerForm, labelOf, one, say, words } from "./page.js";
+import { dateTyped, showDate, showTime, timeTyped } from "./moments.js";
+import { searchList } from "./longlist.js";
+import { showRow } from "./grid.js";
+
+export const fieldOf = (box) => box.closest("[data-field]") || answerForm();
+const echoOf = (box) => one("#" + (box.getAttribute("aria-describedby") || "echo").split(" ")[0]);
+const optionsOf = (field) => all(field.dataset.outside || "input[data-entry]", field.dataset.outside ? document : field).filter((input) => input.name !== "confirm");
+const byEntry = (field, entry) => optionsOf(field).find((input) => input.dataset.entry && input.dataset.entry === entry);
+
+/** Ticks exactly these options; several answers get their place in the order of mention. */
+const tick = (field, chosen) => {
+  for (const input of optionsOf(field)) {
+    const place = chosen.indexOf(input);
+    input.checked = place >= 0;
+    const nth = one(".nth", input.closest("label"));
+    if (nth) nth.textContent = input.type === "checkbox" && place >= 0 && chosen.length > 1 ? `${place + 1}.` : "";
+  }
+  showSpecify(field);
+};
+
+const showSpecify = (field) => {
+  for (const input of all("input[data-specify]", field)) {
+    const spec = one(`[data-spec="${CSS.escape(input.dataset.specify)}"]`, field);
+    if (spec) spec.hidden = !input.checked;
+  }
+};
+
+const kinds = {
+  single(field, box, echo) {
+    const typed = box.value.trim();
+    const option = byEntry(field, typed);
+    if (typed || !optionsOf(field).some((input) => input.checked && !input.dataset.entry)) tick(field, option ? [option] : []);
+    if (option) say(echo, ...labelOf(option));
+    else say(echo, typed ? words().unknownCode : words().writeCode, "", Boolean(typed));
+  },
+  multiple(field, box, echo) {
+    let typed = [...new Set(box.value.split(/[\s,;.]+/).filter(Boolean))];
+    const exclusive = typed.filter((entry) => byEntry(field, entry)?.hasAttribute("data-exclusive"));
+    if (exclusive.length && typed.length > 1) {
+      const last = typed.at(-1);
+      typed = exclusive.includes(last) ? [last] : typed.filter((entry) => !exclusive.includes(entry));
+      box.value = typed.join(" ");
+    }
+    const unknown = typed.filter((entry) => !byEntry(field, entry));
+    const chosen = typed.map((entry) => byEntry(field, entry)).filter(Boolean);
+    if (typed.length) tick(field, chosen);
+    else for (const input of optionsOf(field)) if (input.dataset.entry) input.checked = false;
+    if (unknown.length) say(echo, `${words().unknownCodes} ${unknown.join(", ")}`, "", true);
+    else if (chosen.length === 1) say(echo, labelOf(chosen[0])[0], exclusive.length ? words().excludes : "");
+    else say(echo, chosen.length ? `${chosen.length} ${words().answers}` : words().writeCodes);
+  },
+  number(field, box, echo) {
+    const typed = box.value.trim().replace(",", ".");
+    const big = one("[data-big]", field);
+    if (big) big.textContent = typed.replace(".", ",") || "–";
+    if (typed) tick(field, []);
+    if (typed === "-" && field.hasAttribute("data-signed")) return say(echo, words().minus);
+    const value = Number(typed);
+    if (typed && Number.isNaN(value)) return say(echo, words().notANumber, "", true);
+    const { min, max } = field.dataset;
+    const outside = typed && ((min && value < Number(min)) || (max && value > Number(max)));
+    return say(echo, outside ? words().outOfRange : typed ? "" : words().writeNumber, "", Boolean(outside));
+  },
+  date(field, box, echo) {
+    const quick = byEntry(field, box.value.trim());
+    tick(field, quick ? [quick] : []);
+    if (quick) say(echo, ...labelOf(quick));
+    else showDate(box.value, echo);
+  },
+  datetime(field, box, echo) {
+    if (box.value.trim()) tick(field, []);
+    const [day, hour] = box.value.trim().split(/\s+/);
+    if (showDate(day || "", echo)) showTime(hour || "", echo, echo.textContent);
+  },
+  time(field, box, echo) {
+    if (box.value.trim()) tick(field, []);
+    showTime(box.value, echo);
+  },
+  open(field, box, echo) {
+    const count = box.value.trim() ? box.value.trim().split(/\s+/).length : 0;
+    if (count) tick(field, []);
+    say(echo, `${count} ${words().words}`, box.tagName === "TEXTAREA" ? words().newLine : "");
+  },
+  longlist: (field, box, echo) => {
+    if (box.value.trim()) tick(field, []);
+    searchList(field, box, echo);
+  },
+  note: (field, box, echo) => say(echo, words().goOn),
+  grid: (field, box, echo) => showRow(box, echo),
+  confirm(field, box, echo) {
+    const option = all("input[name=confirm][data-entry]").find((input) => input.dataset.entry === box.value.trim());
+    for (const input of all("input[name=confirm][data-entry]")) input.checked = input === option;
+    say(echo, option ? labelOf(option)[0] : words().confirm, option ? "" : words().enterIsNotEnough);
+  },
+};
+Object.assign(kinds, { rank: kinds.multiple, acknowledge: kinds.single });
+
+const kindOf = (box) => ("confirm" in box.dataset ? "confirm" : "grid" in box.dataset ? "grid" : fieldOf(box).dataset.kind);
+
+/** Shows what the box means now. */
+export const understand = (box) => kinds[kindOf(box)]?.(fieldOf(box), box, echoOf(box));
+
+/** A tick by mouse or by Tab writes the box. */
+export const follow = (input) => {
+  const field = input.closest("[data-field]") || input.form;
+  const box = input.name === "confirm" ? one("#box") : one("[data-box]", field) || one("#box");
+  if (!box) return;
+  const { entry } = input.dataset;
+  if (input.type === "checkbox") {
+    const kept = box.value.split(/[\s,;.]+/).filter((typed) => typed && typed !== entry);
+    box.value = (entry && input.checked ? [...kept, entry] : entry ? kept : []).join(" ");
+    if (!entry && input.checked) tick(field, [input]);
+  } else if ("grid" in box.dataset) {
+    showRow(box, echoOf(box), input.closest("tr"));
+    return;
+  } else box.value = entry;
+  if (entry || !input.checked) understand(box);
+  else say(echoOf(box), labelOf(input)[0]);
+  showSpecify(field);
+};
+
+/** Chooses "don't know" or "refused" where the question offers it; says whether it did. */
+export const chooseMissing = (box, key) => {
+  const field = "grid" in box.dataset ? one("tr[aria-current]") : fieldOf(box);
+  const input = field && one(`input[data-key="${key}"]`, field);
+  if (!input) return false;
+  box.value = "";
+  tick(field, [input]);
+  if (input.dataset.entry || "grid" in box.dataset) {
+    box.value = input.dataset.entry;
+    understand(box);
+  } else say(echoOf(box), labelOf(input)[0]);
+  box.select();
+  return true;
+};
+
+/** Just before sending: short dates and times are written out. */
+export const writeOut = () => {
+  for (const box of all("#answer [data-box]")) {
+    const kind = kindOf(box);
+    const quick = kind === "date" && byEntry(fieldOf(box), box.value.trim());
+    if (quick) box.value = quick.value;
+    else if (kind === "date" && dateTyped(box.value)) box.value = dateTyped(box.value).text;
+    else if (kind === "time" && timeTyped(box.value)) box.value = timeTyped(box.value);
+  }
+};
+
+/** Brings every box of a new page to what is already chosen. */
+export const prepare = () => {
+  for (const box of all("[data-box]")) {
+    if (!box.value && one("#" + box.getAttribute("aria-describedby"))?.textContent.trim()) continue;
+    const field = fieldOf(box);
+    const chosen = field && kindOf(box) !== "confirm" && optionsOf(field).find((input) => input.checked);
+    if (chosen && !box.value && chosen.type === "radio" && kindOf(box) !== "grid") {
+      box.value = chosen.dataset.entry;
+      if (!box.value) say(echoOf(box), labelOf(chosen)[0]);
+    }
+    if (box.value || !chosen || kindOf(box) === "grid") understand(box);
+    if (field) showSpecify(field);
+  }
+};
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-box]")) understand(event.target);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[data-entry]")) follow(event.target);
+});

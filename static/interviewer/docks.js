@@ -1,0 +1,87 @@
+// Docks stand beside the question, never over it; Esc gives the focus back to the box.
+import { all, focusBox, one } from "./page.js";
+
+export const dockOpen = () => one(".dock:not([hidden])");
+
+const expand = (name) => {
+  for (const button of all("[data-dock]")) button.setAttribute("aria-expanded", String(button.dataset.dock === name));
+  if (name) document.body.dataset.dock = name;
+  else delete document.body.dataset.dock;
+};
+
+export const closeDocks = () => {
+  for (const dock of all(".dock")) dock.hidden = true;
+  delete document.body.dataset.side;
+  expand("");
+  focusBox();
+};
+
+/** Opens the dock, or shuts it when it is open; the note is in the side panel. */
+export const openDock = (name) => {
+  if (name === "note") return openNote();
+  const dock = one(`#dock-${name}`);
+  if (!dock) return false;
+  const wasOpen = !dock.hidden;
+  closeDocks();
+  if (wasOpen) return true;
+  dock.hidden = false;
+  expand(name);
+  const first = one("[data-first]", dock);
+  first.focus();
+  first.select?.();
+  return true;
+};
+
+const openNote = () => {
+  const note = one("#note");
+  if (!note) return false;
+  closeDocks();
+  document.body.dataset.side = "open";
+  note.scrollIntoView({ block: "nearest" });
+  note.focus();
+  return true;
+};
+
+const search = (box) => {
+  const typed = box.value.trim().toLowerCase();
+  let found = 0;
+  for (const item of all("#dock-say .qa li")) {
+    const hit = /^\d+$/.test(typed) ? one("kbd", item).textContent === typed : item.textContent.toLowerCase().includes(typed);
+    item.hidden = !hit;
+    if (hit && typed) one("details", item).open = !found;
+    found += hit;
+  }
+  one("#say-none").hidden = found > 0;
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.dock && openDock(button.dataset.dock)) event.preventDefault();
+  else if ("close" in button.dataset) {
+    event.preventDefault();
+    closeDocks();
+  } else if (button.dataset.side) {
+    document.body.dataset.side = "open";
+    const section = one(`#side-${button.dataset.side}`);
+    section?.scrollIntoView({ block: "nearest" });
+    (button.dataset.side === "note" ? one("#note") : one("#side")).focus();
+  }
+});
+document.addEventListener("input", (event) => {
+  if (event.target.id === "say-search") search(event.target);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.target.id === "say-search" && event.key === "Enter") event.preventDefault();
+});
+// A quick choice of an appointment fills in its day and hour.
+document.addEventListener("change", (event) => fillIn(event.target));
+document.addEventListener("input", (event) => {
+  if (event.target.matches("#dock-appointment [data-box]")) fillIn(one("#dock-appointment input[data-day]:checked"));
+});
+const fillIn = (input) => {
+  if (!input?.dataset.day) return;
+  one("#appointment-day").value = input.dataset.day;
+  one("#appointment-hour").value = input.dataset.hour;
+  one("#appointment-day").dispatchEvent(new Event("change", { bubbles: true }));
+};

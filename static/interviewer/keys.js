@@ -1,0 +1,82 @@
+// The keyboard. Single characters act only in an answer box that is empty or wholly selected.
+import { all, answerForm, focusBox, one } from "./page.js";
+import { chooseMissing } from "./box.js";
+import { closeDocks, dockOpen, openDock } from "./docks.js";
+import { moveInList } from "./longlist.js";
+import { moveRow } from "./grid.js";
+
+const DOCKS = { F2: "note", F4: "appointment", F8: "stop", F9: "say" };
+
+export const goBack = () => one("#back:not([disabled])")?.click();
+
+const emptyOrSelected = (box) =>
+  !box.value || (box.selectionStart === 0 && box.selectionEnd === box.value.length);
+
+const anywhere = (event) => {
+  if (DOCKS[event.key] && !event.altKey) return openDock(DOCKS[event.key]);
+  if (event.key === "Escape") {
+    if (dockOpen()) closeDocks();
+    else focusBox();
+    return true;
+  }
+  if (event.key === "PageUp" && !dockOpen()) {
+    goBack();
+    return true;
+  }
+  const missing = event.altKey && { d: "*", r: "/" }[event.key.toLowerCase()];
+  const box = missing && !dockOpen() && (document.activeElement.matches("#answer [data-box]") ? document.activeElement : one("#box"));
+  return Boolean(box) && chooseMissing(box, missing);
+};
+
+const inBox = (event, box) => {
+  if (event.altKey) return false;
+  const signed = box.closest("[data-signed]");
+  if (box.closest("#answer, #outcome") && emptyOrSelected(box)) {
+    if (event.key === "-" && !signed) {
+      goBack();
+      return true;
+    }
+    if (event.key === "*" || event.key === "/") return chooseMissing(box, event.key);
+  }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrows(box, event.key === "ArrowDown" ? 1 : -1);
+  return event.key === "Enter" && enter(event, box);
+};
+
+const arrows = (box, step) => {
+  if ("grid" in box.dataset) return moveRow(step) || true;
+  if (box.getAttribute("role") === "combobox") {
+    moveInList(step);
+    return true;
+  }
+  return false;
+};
+
+const enter = (event, box) => {
+  if (event.repeat) return true;
+  if (box.value.trim() === "-" && box.closest("[data-signed]")) {
+    goBack();
+    return true;
+  }
+  if ("grid" in box.dataset) return moveRow(1);
+  if (box.tagName === "TEXTAREA" && !event.shiftKey) {
+    box.form.requestSubmit();
+    return true;
+  }
+  const boxes = all("[data-box]", box.form);
+  const next = boxes[boxes.indexOf(box) + 1];
+  if (answerForm()?.dataset.kind === "block" && box.form === answerForm() && next) {
+    next.focus();
+    next.select();
+    return true;
+  }
+  return false;
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.isComposing) return;
+  const target = event.target;
+  const done = anywhere(event) || (target.matches("[data-box]") && inBox(event, target));
+  if (done) event.preventDefault();
+  // A digit typed on an answer reached by Tab or mouse belongs into the box.
+  else if (/^\d$/.test(event.key) && target.matches("#answer input[type=radio], #answer input[type=checkbox]")) focusBox();
+});

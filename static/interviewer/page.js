@@ -1,0 +1,44 @@
+// What the scripts share: looking things up, the page's own words, and saying something in an echo.
+
+export const one = (selector, root = document) => root.querySelector(selector);
+export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** The words that the server wrote into the page, in its language. */
+export const words = () => one("#words").dataset;
+
+export const answerForm = () => one("#answer");
+
+/** The box that has the hands: the open dock's, else the question's. */
+export const mainBox = () => {
+  const dock = one(".dock:not([hidden])");
+  if (dock) return one("[data-box], [data-first]", dock);
+  return one("#box") || one("[data-box]", answerForm() || document);
+};
+
+export const focusBox = () => {
+  const box = mainBox();
+  if (!box) return;
+  box.focus();
+  if (box.tagName === "TEXTAREA") box.setSelectionRange(box.value.length, box.value.length);
+  else box.select();
+};
+
+export const say = (echo, main, small = "", bad = false) => {
+  if (!echo) return;
+  echo.textContent = main;
+  echo.classList.toggle("bad", bad);
+  if (small) {
+    const line = document.createElement("small");
+    line.textContent = small;
+    echo.append(line);
+  }
+};
+
+/** Words and small print of an option, as a person reads them. */
+export const labelOf = (input) => {
+  if (input.dataset.label) return [input.dataset.label, ""];
+  const text = one(".t", input.closest("label"));
+  const small = one("small", text);
+  const main = text.textContent.trim();
+  return small ? [main.slice(0, main.length - small.textContent.trim().length).trim(), small.textContent.trim()] : [main, ""];
+};

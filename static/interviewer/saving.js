@@ -1,0 +1,115 @@
+// No answer is lost: what the server has not acknowledged stays in this browser and is sent again with the same key.
+import { all, answerForm, focusBox, one, words } from "./page.js";
+import { prepare, writeOut } from "./box.js";
+
+const AGAIN_AFTER = 3000;
+const SECOND_ENTER = 250;
+let shownAt = Date.now();
+let retry = 0;
+
+const place = () => `ascolto:unsent:${answerForm()?.dataset.attempt || one("[data-attempt]")?.dataset.attempt}`;
+const unsent = () => JSON.parse(sessionStorage.getItem(place()) || "null");
+
+const status = (state, at = "") => {
+  const saved = one("#saved");
+  if (!saved) return;
+  saved.dataset.state = state;
+  one("[data-words]", saved).textContent = `${words()[state]} ${at}`.trim();
+};
+
+const keep = (form) => {
+  sessionStorage.setItem(place(), JSON.stringify({ url: form.action, body: new URLSearchParams(new FormData(form)).toString() }));
+  status("saving");
+};
+
+const acknowledged = (at) => {
+  sessionStorage.removeItem(place());
+  clearTimeout(retry);
+  status("saved", at);
+};
+
+const notAcknowledged = () => {
+  status("offline");
+  clearTimeout(retry);
+  retry = setTimeout(() => answerForm()?.dataset.sent && sendAgain(), AGAIN_AFTER);
+};
+
+/** Sends the kept answer as it was, key included; then the page is asked for anew. */
+const sendAgain = async () => {
+  const kept = unsent();
+  if (!kept) return;
+  status("saving");
+  try {
+    const body = new URLSearchParams(kept.body);
+    const token = one("input[name=csrfmiddlewaretoken]");
+    if (token) body.set("csrfmiddlewaretoken", token.value);
+    const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" } });
+    if (response.status >= 500) throw new Error(String(response.status));
+    if (!response.headers.has("Ascolto-Saved") && !response.redirected) throw new Error("not acknowledged");
+    if (!response.redirected) sessionStorage.removeItem(place());
+    location.reload();
+  } catch {
+    status("offline");
+    retry = setTimeout(sendAgain, AGAIN_AFTER);
+  }
+};
+
+// A second Enter must not answer the page that the first one brought.
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "answer" || "plain" in event.target.dataset) return;
+  if (Date.now() - shownAt < SECOND_ENTER && !event.target.dataset.touched) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  writeOut();
+  one("[name=shown_at]", event.target).value = new Date(shownAt).toISOString();
+}, true);
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("#answer");
+  if (form) form.dataset.touched = "1";
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  const form = event.detail.ctx.sourceElement;
+  if (form.id !== "answer") return;
+  form.dataset.sent = "1";
+  keep(form);
+});
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = event.detail;
+  if (!["answer", "back-form", "jump-form"].includes(ctx.sourceElement.id)) return;
+  const at = ctx.response.headers.get("Ascolto-Saved");
+  if (at !== null) acknowledged(at);
+  else {
+    event.preventDefault();
+    // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
+    if (ctx.response.status < 500) location.reload();
+    else notAcknowledged();
+  }
+});
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx?.sourceElement?.id === "answer") notAcknowledged();
+  else if (event.detail.ctx) status("offline");
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  shownAt = Date.now();
+  delete document.body.dataset.side;
+  prepare();
+  if (!event.target.closest?.(".dock")) focusBox();
+});
+window.addEventListener("online", sendAgain);
+
+const keepLease = () => {
+  const url = one("[data-lease]")?.dataset.lease;
+  const token = one("input[name=csrfmiddlewaretoken]");
+  if (url && token) fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value } }).catch(() => status("offline"));
+};
+setInterval(keepLease, 60000);
+
+export const start = () => {
+  prepare();
+  if (!one("[autofocus]")) focusBox();
+  if (unsent()) sendAgain();
+  if (!all("[data-lease]").length) sessionStorage.removeItem(place());
+};

@@ -1,0 +1,97 @@
+"""What is known of interviews: the one at hand, how many were done, how long they take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
+
+from surveys.design.models import Study
+from surveys.design.queries import visible_to as studies_visible_to
+from surveys.fieldwork.models import Attempt, Purpose
+from surveys.people.models import User
+
+from .models import Interview, InterviewEvent, InterviewStatus, Session
+from .runs import Step, run_of
+
+COUNTED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
+
+
+def visible_to(user: User) -> QuerySet[Interview]:
+    """Interviews of the studies in which this person has a role."""
+    return Interview.objects.filter(study__in=studies_visible_to(user))
+
+
+def attempts_of(user: User) -> QuerySet[Attempt]:
+    """The person's own attempts with case and study; ``interview_id`` and ``session_at`` where an interview was held."""
+    session = Session.objects.filter(attempt=OuterRef("pk"))
+    return (
+        Attempt.objects.filter(interviewer=user)
+        .select_related("case__study", "interviewer")
+        .annotate(
+            interview_id=Subquery(session.values("interview")[:1]),
+            session_at=Subquery(session.values("started_at")[:1]),
+        )
+    )
+
+
+def current_step(attempt: Any) -> Step:
+    """What the interview of this attempt (one of ``attempts_of``) asks now. Raises ``Interview.DoesNotExist``."""
+    interview = Interview.objects.get(pk=attempt.interview_id)
+    run = run_of(interview, attempt, attempt.session_at)
+    return Step(interview, run, run.outcome())
+
+
+def unfinished(case_id: int) -> Interview | None:
+    """The interview that was begun for this case and can go on."""
+    waiting = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
+    return Interview.objects.filter(case_id=case_id, status__in=waiting).first()
+
+
+def notes_of(interview: Interview) -> list[InterviewEvent]:
+    """What interviewers wrote beside the answers, oldest first."""
+    return list(interview.events.filter(kind="note", is_late=False).select_related("actor").order_by("sequence"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Completes since a moment: one's own, and the mean of those who work on the same studies."""
+
+    mine: int
+    team: float | None
+    minutes: float | None
+
+
+def figures(user: User, studies: QuerySet[Study], since: datetime) -> Figures:
+    """How the person's count of completes stands beside the team's, and how long their interviews take."""
+    done = Interview.objects.filter(
+        study__in=studies, purpose=Purpose.LIVE, status=InterviewStatus.COMPLETE, ended_at__gte=since
+    )
+    by_person = done.values("last_attempt__interviewer").annotate(count=Count("pk"), seconds=Avg("seconds"))
+    counts = {row["last_attempt__interviewer"]: row for row in by_person.order_by()}
+    mine = counts.get(user.pk, {"count": 0, "seconds": None})
+    return Figures(
+        mine=mine["count"],
+        team=sum(row["count"] for row in counts.values()) / len(counts) if counts else None,
+        minutes=mine["seconds"] / 60 if mine["seconds"] else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A study's live interviews so far: completes, and the mean length of a complete in minutes."""
+
+    completes: int
+    minutes: float | None
+
+
+def progress(studies: QuerySet[Study]) -> dict[int, Progress]:
+    """Each study's progress by its id; studies without interviews are absent."""
+    complete = Q(status=InterviewStatus.COMPLETE)
+    rows = (
+        Interview.objects.filter(study__in=studies, purpose=Purpose.LIVE)
+        .values("study")
+        .annotate(completes=Count("pk", filter=complete), seconds=Avg("seconds", filter=complete))
+        .order_by()
+    )
+    return {row["study"]: Progress(row["completes"], row["seconds"] / 60 if row["seconds"] else None) for row in rows}

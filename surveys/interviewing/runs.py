@@ -1,0 +1,86 @@
+"""An interview as the questionnaire language sees it: program, state and facts, and what a screen shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from surveys.fieldwork.models import Attempt
+from surveys.questionnaire import routing, state
+from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Line
+from surveys.questionnaire.program import Program
+from surveys.questionnaire.state import Facts, State
+
+from .models import Interview
+from .programs import program_of
+
+APPLIED, REPEATED, STALE, LATE = "applied", "repeated", "stale", "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One interview at one moment, ready to be routed."""
+
+    program: Program
+    state: State
+    facts: Facts
+
+    def outcome(self) -> Ask | Ended:
+        """What is on the screen now."""
+        return routing.ask(self.program, self.state, self.facts)
+
+    def lines(self) -> tuple[Line, ...]:
+        """The answers so far, in the order of the questionnaire."""
+        return tuple(routing.lines(self.program, self.state, self.facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a request did and what is to be shown after it.
+
+    ``effect``: ``applied``; ``repeated`` (the same key came again), ``stale`` (the page was no longer
+    the current one) and ``late`` (the case is in other hands) changed nothing. ``complaints`` and
+    ``given`` are there when an answer was not taken. Everything is committed when a step is returned.
+    """
+
+    interview: Interview
+    run: Run
+    outcome: Ask | Ended
+    effect: str = APPLIED
+    complaints: tuple[Complaint, ...] = ()
+    given: Mapping[str, Entry] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing left to ask."""
+        return isinstance(self.outcome, Ended)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The answers so far."""
+        return self.run.lines()
+
+
+def run_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Run:
+    """The interview as it is stored, in this attempt; ``session_at`` is when the attempt's session began."""
+    return Run(
+        program=program_of(interview.version_id),
+        state=state.from_json(interview.state),
+        facts=facts_of(interview, attempt, session_at),
+    )
+
+
+def facts_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Facts:
+    """What routing is told: when the interview began, in the respondent's time zone, and the case's columns."""
+    zone = ZoneInfo(attempt.case.time_zone)
+    started = interview.facts_at.astimezone(zone)
+    return Facts(
+        today=started.date(),
+        now=started,
+        session_at=session_at.astimezone(zone),
+        attributes={name: str(value) for name, value in attempt.case.attributes.items()},
+        attempt=attempt.number,
+        interviewer=str(attempt.interviewer),
+    )

@@ -1,0 +1,30 @@
+"""What is done in an interview: begin, answer, go back, note, suspend, break off, finish."""
+
+from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Step
+
+from .answering import add_note, answer, go_to_page, step_back, switch_language
+from .ending import NotOverError, break_off, close_call, finish, suspend
+from .recording import NoInterviewError
+from .starting import NothingToAskError, NotInHandError, start_interview
+
+__all__ = [
+    "APPLIED",
+    "LATE",
+    "REPEATED",
+    "STALE",
+    "NoInterviewError",
+    "NotInHandError",
+    "NotOverError",
+    "NothingToAskError",
+    "Step",
+    "add_note",
+    "answer",
+    "break_off",
+    "close_call",
+    "finish",
+    "go_to_page",
+    "start_interview",
+    "step_back",
+    "suspend",
+    "switch_language",
+]

@@ -1,0 +1,112 @@
+"""Take an answer, go back, jump, change the language, write a note: one transaction each."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from surveys.fieldwork.models import Attempt
+from surveys.interviewing.runs import STALE, Step
+from surveys.questionnaire import routing
+from surveys.questionnaire.answers import cleaned
+from surveys.questionnaire.pages import Entry
+from surveys.questionnaire.state import State
+
+from .recording import Recorder
+
+
+def answer(
+    *,
+    interview_id: int,
+    attempt: Attempt,
+    entries: Mapping[str, Entry],
+    page: str,
+    key: str,
+    shown_at: datetime | None = None,
+    now: datetime,
+) -> Step:
+    """Take what was given on ``page`` (the path of the page that was on the screen) and go on.
+
+    When the step is returned, the answer is committed. Nothing changes, and the current page is
+    returned, when the same ``key`` came before, when ``page`` is no longer the current one, or when
+    something given cannot be taken (``complaints``). An answer from an attempt that has lapsed is
+    kept as a late event and never applied. Raises ``NoInterviewError``.
+    """
+    with transaction.atomic():
+        recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
+        if recorder.refusal:
+            return recorder.refuse(recorder.refusal, {path: _as_json(entry) for path, entry in entries.items()})
+        if recorder.is_stale(page):
+            return recorder.refuse(STALE)
+        run = recorder.run
+        taken = routing.answer(run.program, run.state, run.facts, entries)
+        times = {"shown_at": shown_at, "answered_at": now}
+        if taken.complaints:
+            recorder.key = ""
+            for complaint in taken.complaints:
+                recorder.event(
+                    "check", complaint.path, new=_as_json(entries.get(complaint.path)), reason=complaint.kind
+                )
+            recorder.save()
+            return recorder.step(at=taken.at, complaints=taken.complaints, given=entries)
+        recorder.answers_changed(taken.state, **times)
+        recorder.event("page", page, **times)
+        recorder.save(taken.state)
+        return recorder.step(at=taken.at)
+
+
+def step_back(*, interview_id: int, attempt: Attempt, key: str = "", now: datetime) -> Step:
+    """Go to the page before; at the first one nothing changes. Answers stay."""
+    return _move("back", interview_id, attempt, "", key, now)
+
+
+def go_to_page(*, interview_id: int, attempt: Attempt, page: str, key: str = "", now: datetime) -> Step:
+    """Go to a page that was already asked; Enter then goes on to the first that needs an answer.
+
+    Raises ``routing.NotVisitedError``.
+    """
+    return _move("jump", interview_id, attempt, page, key, now)
+
+
+def switch_language(*, interview_id: int, attempt: Attempt, language: str, key: str = "", now: datetime) -> Step:
+    """Go on in another of the questionnaire's languages, at the same page."""
+    return _move("language", interview_id, attempt, language, key, now)
+
+
+def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", key: str = "", now: datetime) -> Step:
+    """Keep a note of the interviewer's beside the page ``path``; an empty one is not kept."""
+    with transaction.atomic():
+        recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
+        words = cleaned(text)
+        if recorder.refusal or not words:
+            return recorder.refuse(recorder.refusal, {path: {"note": words}} if words else None)
+        recorder.event("note", path, new=words)
+        recorder.save()
+        return recorder.step()
+
+
+def _move(kind: str, interview_id: int, attempt: Attempt, target: str, key: str, now: datetime) -> Step:
+    with transaction.atomic():
+        recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
+        if recorder.refusal:
+            return recorder.refuse(recorder.refusal)
+        moved = _moved(kind, recorder, target)
+        if moved == recorder.run.state:
+            return recorder.step()
+        recorder.event(kind, moved.position, old=recorder.run.state.position, new=target or None)
+        recorder.save(moved)
+        return recorder.step()
+
+
+def _moved(kind: str, recorder: Recorder, target: str) -> State:
+    run = recorder.run
+    if kind == "back":
+        return routing.back(run.program, run.state, run.facts)
+    if kind == "jump":
+        return routing.go_to(run.program, run.state, run.facts, target)
+    return routing.set_language(run.state, target)
+
+
+def _as_json(entry: Entry | None) -> dict[str, object]:
+    return {name: value for name, value in asdict(entry).items() if value} if entry else {}

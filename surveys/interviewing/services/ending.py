@@ -1,0 +1,155 @@
+"""End an interview for now or for good, and with it the attempt: one call says both."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Sum
+
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.services import NewAppointment, record_disposition
+from surveys.interviewing.models import Interview, InterviewStatus, Session
+from surveys.interviewing.programs import layout_of
+from surveys.questionnaire import routing
+from surveys.questionnaire.pages import Ended
+
+from .recording import LATE, UNFINISHED, Recorder
+
+NOT_GIVEN = frozenset({"not_reached", "off_route", "empty"})
+"""Kinds of missing that a row leaves out; don't know and refused are answers."""
+
+
+class NotOverError(Exception):
+    """There is still something to ask: the interview cannot be finished, only suspended or broken off."""
+
+
+def finish(*, interview_id: int, attempt: Attempt, note: str = "", key: str = "", now: datetime) -> Case:
+    """Close an interview that has come to its end, store its row and record its disposition.
+
+    The status is the one the end has: complete, screened out, quota full, or for a refusal partial
+    or broken off. Raises ``NotOverError``, ``fieldwork.AttemptClosedError``.
+    """
+    with transaction.atomic():
+        recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
+        if recorder.interview.status in UNFINISHED:
+            outcome = recorder.run.outcome()
+            if not isinstance(outcome, Ended):
+                raise NotOverError
+            _end(recorder, outcome.status or outcome.reason, "finished", outcome.reason)
+        return record_disposition(attempt=attempt, code=recorder.interview.status, note=note, key=key, now=now)
+
+
+def suspend(
+    *,
+    interview_id: int,
+    attempt: Attempt,
+    code: str,
+    note: str = "",
+    appointment: NewAppointment | None = None,
+    key: str = "",
+    now: datetime,
+) -> Case:
+    """Stop for now, with a disposition that lets the case be called again; the interview goes on from the same page."""
+    with transaction.atomic():
+        recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
+        if recorder.refusal != LATE:
+            _end(recorder, InterviewStatus.SUSPENDED, "suspended", code)
+        return record_disposition(
+            attempt=attempt, code=code, note=note, appointment=appointment, resumable=True, key=key, now=now
+        )
+
+
+def break_off(
+    *, interview_id: int, attempt: Attempt, code: str = "", note: str = "", key: str = "", now: datetime
+) -> Case:
+    """Stop for good: partial once the question named by ``partial_from`` was answered, else broken off.
+
+    ``code`` is the disposition; empty: the interview's own status.
+    """
+    with transaction.atomic():
+        recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
+        if recorder.refusal != LATE:
+            _end(recorder, _stopped(recorder), "broken_off", code)
+        status = recorder.interview.status
+        return record_disposition(attempt=attempt, code=code or status, note=note, key=key, now=now)
+
+
+def close_call(
+    *,
+    attempt: Attempt,
+    code: str,
+    note: str = "",
+    appointment: NewAppointment | None = None,
+    key: str = "",
+    now: datetime,
+) -> Case:
+    """Record how a call ended, whether or not an interview was begun for the case.
+
+    An unfinished interview is suspended, or ended for good when the disposition ends the case.
+    Raises what ``fieldwork.record_disposition`` raises.
+    """
+    disposition = DISPOSITIONS.get(code)
+    ends = disposition is not None and disposition.ends_case
+    with transaction.atomic():
+        unfinished = Interview.objects.filter(case_id=attempt.case_id, status__in=UNFINISHED).first()
+        if unfinished is None:
+            return record_disposition(attempt=attempt, code=code, note=note, appointment=appointment, key=key, now=now)
+        here = Session.objects.filter(interview=unfinished, attempt=attempt).exists()
+        if here and ends:
+            return break_off(interview_id=unfinished.pk, attempt=attempt, code=code, note=note, key=key, now=now)
+        if here:
+            return suspend(
+                interview_id=unfinished.pk,
+                attempt=attempt,
+                code=code,
+                note=note,
+                appointment=appointment,
+                key=key,
+                now=now,
+            )
+        return _close_without_session(unfinished, attempt, code, note, appointment, key, now, ends=ends)
+
+
+def _close_without_session(
+    unfinished: Interview,
+    attempt: Attempt,
+    code: str,
+    note: str,
+    appointment: NewAppointment | None,
+    key: str,
+    now: datetime,
+    *,
+    ends: bool,
+) -> Case:
+    # The interview was begun in an earlier call and nobody came to it in this one.
+    if ends:
+        recorder = Recorder(interview_id=unfinished.pk, attempt=unfinished.last_attempt, key="", now=now)
+        _end(recorder, _stopped(recorder), "broken_off", code)
+    return record_disposition(
+        attempt=attempt, code=code, note=note, appointment=appointment, resumable=not ends, key=key, now=now
+    )
+
+
+def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
+    """Store the row and the time spent; the interview is ended unless it is only suspended."""
+    run, interview, now = recorder.run, recorder.interview, recorder.now
+    Session.objects.filter(pk=interview.session_id, ended_at=None).update(ended_at=now)
+    spent = Session.objects.filter(interview=interview).aggregate(all=Sum(F("ended_at") - F("started_at")))["all"]
+    {
+        path: answer
+        for path, answer in routing.values(run.program, run.state, run.facts).items()
+        if answer.missing not in NOT_GIVEN
+    }
+    recorder.event(kind, run.state.position, reason=reason)
+    recorder.save(
+        status=status,
+        row=layout_of(interview.version_id).row_of(routing.values(run.program, run.state, run.facts)),
+        seconds=int(spent.total_seconds()) if spent else 0,
+        ended_at=None if status == InterviewStatus.SUSPENDED else now,
+    )
+
+
+def _stopped(recorder: Recorder) -> str:
+    """``partial`` or ``broken_off``, as far as the interview went."""
+    run = recorder.run
+    return routing.break_off(run.program, run.state, run.facts).status

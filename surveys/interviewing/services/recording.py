@@ -1,0 +1,122 @@
+"""Lock an interview, write what happened to it, save where it stands: the frame of every service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from surveys.fieldwork.models import Attempt
+from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus, Session
+from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
+from surveys.questionnaire import state
+from surveys.questionnaire.pages import Ask, Ended
+from surveys.questionnaire.state import State
+
+UNFINISHED = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
+
+
+class NoInterviewError(Exception):
+    """The attempt has no such interview."""
+
+
+class Recorder:
+    """An interview locked for one change: what may be done with it, its events, its new state.
+
+    One query brings the interview, its last attempt, this attempt's session and whether the
+    request's key was seen before. To be made inside a transaction. Raises ``NoInterviewError``.
+    """
+
+    def __init__(self, *, interview_id: int, attempt: Attempt, key: str, now: datetime) -> None:
+        self.attempt, self.key, self.now = attempt, key, now
+        self.interview = _locked(interview_id, attempt, key)
+        self.run: Run = run_of(self.interview, attempt, self.interview.session_at)
+        self._events: list[InterviewEvent] = []
+
+    @property
+    def refusal(self) -> str:
+        """Why the request must change nothing: ``repeated``, ``late``; empty when it may."""
+        if self.interview.key_seen:
+            return REPEATED
+        last = self.interview.last_attempt
+        mine = last.pk == self.attempt.pk and last.closed_at is None
+        return "" if mine and self.interview.status in UNFINISHED else LATE
+
+    def is_stale(self, page: str) -> bool:
+        """Whether ``page`` is no longer what is to be asked: a second Enter, another tab, the browser's Back."""
+        outcome = self.run.outcome()
+        return not isinstance(outcome, Ask) or outcome.page.path != page
+
+    def event(self, kind: str, path: str = "", **facts: Any) -> None:
+        """Write down one thing that happened; the first event of a request carries its key."""
+        self.interview.sequence += 1
+        self._events.append(
+            InterviewEvent(
+                interview=self.interview,
+                session_id=self.interview.session_id,
+                sequence=self.interview.sequence,
+                kind=kind,
+                path=path[:400],
+                actor_id=self.attempt.interviewer_id,
+                version_id=self.interview.version_id,
+                language=self.run.state.language,
+                server_at=self.now,
+                key="" if self._events else self.key,
+                **facts,
+            )
+        )
+
+    def answers_changed(self, new: State, **times: Any) -> None:
+        """One event for each answer that differs from what is stored."""
+        old, fresh = state.to_json(self.run.state)["answers"], state.to_json(new)["answers"]
+        for path in dict.fromkeys((*old, *fresh)):
+            if old.get(path) != fresh.get(path):
+                self.event("answer", path, old=old.get(path), new=fresh.get(path), **times)
+
+    def save(self, new: State | None = None, **fields: Any) -> None:
+        """Store the new state, other fields and the events."""
+        if new is not None:
+            self.run = replace(self.run, state=new)
+            fields |= {"state": state.to_json(new), "language": new.language}
+        fields |= {"sequence": self.interview.sequence, "changed_at": self.now}
+        Interview.objects.filter(pk=self.interview.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(self.interview, name, value)
+        InterviewEvent.objects.bulk_create(self._events)
+
+    def step(self, effect: str = APPLIED, at: Ask | Ended | None = None, **facts: Any) -> Step:
+        """What is to be shown now; ``at`` where it is known already."""
+        return Step(self.interview, self.run, at or self.run.outcome(), effect, **facts)
+
+    def refuse(self, effect: str, late: Mapping[str, Any] | None = None) -> Step:
+        """Change nothing; an answer that comes too late is kept as a late event for the supervisor."""
+        if effect == LATE and late:
+            for path, value in late.items():
+                self.event("answer", path, new=value, is_late=True)
+            self.save()
+        return self.step(effect)
+
+
+def _locked(interview_id: int, attempt: Attempt, key: str) -> Any:
+    session = Session.objects.filter(interview=OuterRef("pk"), attempt=attempt)
+    seen = InterviewEvent.objects.filter(interview=OuterRef("pk"), key=key).exclude(key="")
+    interview = (
+        Interview.objects.select_for_update(of=("self",))
+        .select_related("last_attempt")
+        .annotate(
+            session_id=Subquery(session.values("pk")[:1]),
+            session_at=Subquery(session.values("started_at")[:1]),
+            key_seen=Exists(seen),
+        )
+        .filter(pk=interview_id)
+        .first()
+    )
+    if interview is None or interview.session_id is None:
+        raise NoInterviewError
+    return interview
+
+
+__all__ = ["LATE", "STALE", "UNFINISHED", "NoInterviewError", "Recorder"]

@@ -1,0 +1,101 @@
+"""Begin an interview, or take up again the one that was begun for this case."""
+
+import zlib
+from datetime import datetime
+
+from django.db import transaction
+
+from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.services import answer_call
+from surveys.interviewing.models import Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
+from surveys.interviewing.programs import program_of
+from surveys.interviewing.runs import Step, run_of
+from surveys.questionnaire import routing, state
+
+from .recording import UNFINISHED, Recorder
+
+
+class NothingToAskError(Exception):
+    """The study has no published questionnaire."""
+
+
+class NotInHandError(Exception):
+    """The attempt is closed: the case is in other hands."""
+
+
+def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> Step:
+    """Open the case's interview in this attempt, at the question where it was left.
+
+    A case has one unfinished interview at most: it is taken up with its version, answers, seed and
+    day; without one a new one is made with the version in the field. ``language`` empty: the
+    case's, else the questionnaire's. Called twice in an attempt, it changes nothing the second time.
+    Raises ``NothingToAskError``, ``NotInHandError``.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("study").get(pk=attempt.case_id)
+        if Attempt.objects.filter(pk=attempt.pk).exclude(closed_at=None).exists():
+            raise NotInHandError
+        interview = Interview.objects.filter(case=case, kind=InterviewKind.MAIN, status__in=UNFINISHED).first() or _new(
+            case, attempt, language or case.language, now
+        )
+        session, is_new = Session.objects.get_or_create(
+            interview=interview,
+            attempt=attempt,
+            defaults={"interviewer": attempt.interviewer, "language": interview.language, "started_at": now},
+        )
+        if is_new:
+            _open(interview, attempt, session, now)
+            _answered(attempt, now)
+        return _shown(interview, attempt, session)
+
+
+def _new(case: Case, attempt: Attempt, language: str, now: datetime) -> Interview:
+    version_id = case.study.fielded_version_id
+    if version_id is None:
+        raise NothingToAskError
+    ordinal = Interview.objects.filter(case=case, kind=InterviewKind.MAIN).count() + 1
+    # The same case gets the same order again: a seed out of the blue could not be told to anybody.
+    seed = zlib.crc32(f"{case.pk}:{ordinal}".encode()) + 1
+    interview = Interview(
+        case=case,
+        version_id=version_id,
+        study=case.study,
+        ordinal=ordinal,
+        purpose=case.purpose,
+        seed=seed,
+        facts_at=now,
+        started_at=now,
+        changed_at=now,
+        last_attempt=attempt,
+    )
+    begun = routing.start(program_of(version_id), seed=seed, language=language)
+    interview.state, interview.language = state.to_json(begun), begun.language
+    interview.save()
+    return interview
+
+
+def _open(interview: Interview, attempt: Attempt, session: Session, now: datetime) -> None:
+    recorder = Recorder(interview_id=interview.pk, attempt=attempt, key="", now=now)
+    recorder.event("resumed" if recorder.interview.sequence else "started")
+    recorder.save(status=InterviewStatus.OPEN, last_attempt=attempt)
+    interview.refresh_from_db()
+    # A session that a lost connection left open ends where the next one begins.
+    Session.objects.filter(interview=interview, ended_at=None).exclude(pk=session.pk).update(
+        ended_at=_last_event_at(interview, session) or now
+    )
+
+
+def _answered(attempt: Attempt, now: datetime) -> None:
+    ringing = attempt.calls.filter(ended_at=None, answered_at=None).first()
+    if ringing is not None:
+        answer_call(call=ringing, now=now)
+
+
+def _last_event_at(interview: Interview, session: Session) -> datetime | None:
+    events = InterviewEvent.objects.filter(interview=interview, is_late=False).exclude(session=session)
+    return events.order_by("-sequence").values_list("server_at", flat=True).first()
+
+
+def _shown(interview: Interview, attempt: Attempt, session: Session) -> Step:
+    run = run_of(interview, attempt, session.started_at)
+    return Step(interview, run, run.outcome())

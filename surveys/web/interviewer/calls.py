@@ -1,0 +1,144 @@
+"""Before, during and after a call: who it is, dial, how it ended."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.fieldwork import services as field
+from surveys.interviewing import queries, services
+from surveys.web.partials import render_page
+
+from . import outcomes
+from .access import gone, own_attempt, own_open_attempt
+from .shift import go_on
+from .showing import call_context, error_words
+
+
+@require_GET
+@own_open_attempt
+def before(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """The case before it is dialled and while it rings."""
+    if attempt.interview_id is not None:
+        return redirect("interview", attempt.pk)
+    return _before(request, attempt)
+
+
+@require_POST
+@own_open_attempt
+def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """A number is dialled: from now on the case counts as called."""
+    phone = attempt.case.phones.filter(pk=request.POST.get("phone") or 0).first()
+    if phone is None:
+        return _before(request, attempt, _("Choose a number."), status=422)
+    try:
+        field.record_call(attempt=attempt, phone=phone, now=timezone.now())
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.FieldworkError as refusal:
+        return _before(request, attempt, error_words(refusal), status=422)
+    return redirect("call", attempt.pk)
+
+
+@require_POST
+@own_open_attempt
+def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """One of the nine keys while it rings: begin, close with an outcome, or ask for what it needs."""
+    typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
+    chosen = next((o for o in outcomes.quick() if typed in {o.entry, o.code}), None)
+    if chosen is None:
+        return _before(request, attempt, _("There is no such code"), status=422)
+    if chosen.code == outcomes.BEGIN:
+        return _begin(request, attempt)
+    if chosen.code == outcomes.OTHERS:
+        return redirect("after_call", attempt.pk)
+    if chosen.needs_appointment:
+        return redirect(f"{request.path.replace('/outcome/', '/')}?dock=appointment")
+    if chosen.needs_note:
+        return _after(request, attempt, chosen=chosen.code)
+    return _close(request, attempt, chosen.code, "")
+
+
+@own_open_attempt
+def after(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """How did it go? Two digits, with a note where the outcome asks for one."""
+    if request.method != "POST":
+        return _after(request, attempt)
+    typed = request.POST.get("typed", "").strip()
+    by_key = outcomes.by_key(typed) if typed else None
+    code = by_key.code if by_key else request.POST.get("code", "")
+    if typed and by_key is None:
+        return _after(request, attempt, error=_("There is no such code"))
+    return _close(request, attempt, code, request.POST.get("note", ""))
+
+
+@require_POST
+@own_open_attempt
+def give_back(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Return the case undialled."""
+    try:
+        field.give_back(attempt=attempt, now=timezone.now())
+    except field.FieldworkError as refusal:
+        messages.warning(request, error_words(refusal))
+        return redirect("after_call", attempt.pk)
+    return redirect("shift")
+
+
+@require_POST
+@own_attempt
+def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """The screen is alive; 410 when the case is no longer in these hands."""
+    try:
+        field.renew_lease(attempt=attempt, now=timezone.now())
+    except field.AttemptClosedError:
+        return HttpResponse(status=410)
+    return HttpResponse(status=204)
+
+
+def _begin(request: HttpRequest, attempt: Any) -> HttpResponse:
+    try:
+        services.start_interview(attempt=attempt, now=timezone.now())
+    except services.NothingToAskError:
+        return _before(request, attempt, _("The study has no published questionnaire."), status=422)
+    except services.NotInHandError:
+        return gone(request)
+    return redirect("interview", attempt.pk)
+
+
+def _close(request: HttpRequest, attempt: Any, code: str, note: str) -> HttpResponse:
+    try:
+        services.close_call(
+            attempt=attempt, code=code, note=note, key=request.POST.get("key", "")[:64], now=timezone.now()
+        )
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.AppointmentMissingError:
+        return redirect(f"{request.path.rsplit('/', 2)[0]}/after/?dock=appointment")
+    except field.FieldworkError as refusal:
+        return _after(request, attempt, error=error_words(refusal), chosen=code, note=note)
+    return go_on(request, attempt.case.study)
+
+
+def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 200) -> HttpResponse:
+    begun = queries.unfinished(attempt.case_id)
+    context = call_context(request, attempt, language=begun.language if begun else "")
+    context |= {"outcomes": outcomes.quick(), "error": error, "begun": begun}
+    return render_page(request, "interviewer/before.html", context, status=status)
+
+
+def _after(request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", note: str = "") -> HttpResponse:
+    groups = outcomes.in_full()
+    found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
+    context = call_context(request, attempt)
+    context |= {
+        "groups": groups,
+        "outcomes": found,
+        "chosen": next((outcome for outcome in found if outcome.code == chosen), None),
+        "error": error,
+        "note": note,
+    }
+    return render_page(request, "interviewer/after.html", context, status=422 if error else 200)

@@ -1,0 +1,89 @@
+"""What the docks beside the question do: make an appointment, break off."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.fieldwork import services as field
+from surveys.interviewing import services
+from surveys.web.access import person
+
+from . import outcomes
+from .access import gone, own_attempt, own_open_attempt
+from .appointments import NotATimeError, read_appointment, read_time
+from .appointments import agenda as agenda_of
+from .shift import go_on
+from .showing import error_words
+
+
+@require_POST
+@own_open_attempt
+def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Promise to ring again, and close the call with it; a begun interview goes on from here then."""
+    now = timezone.now()
+    try:
+        wanted = read_appointment(request.POST, attempt.case, person(request), now)
+        services.close_call(
+            attempt=attempt,
+            code="call_back",
+            note=request.POST.get("note", ""),
+            appointment=wanted,
+            key=request.POST.get("key", "")[:64],
+            now=now,
+        )
+    except NotATimeError as refusal:
+        return _again(request, attempt, "appointment", str(refusal))
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.FieldworkError as refusal:
+        return _again(request, attempt, "appointment", error_words(refusal))
+    return go_on(request, attempt.case.study)
+
+
+@require_GET
+@own_attempt
+def agenda(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """How many appointments the study has around the chosen time."""
+    zone = ZoneInfo(attempt.case.time_zone)
+    try:
+        around = read_time(request.GET.get("day", ""), request.GET.get("hour", ""), zone, timezone.now())
+    except NotATimeError as refusal:
+        return render(request, "interviewer/agenda.html", {"refusal": str(refusal)})
+    slots = agenda_of(attempt.case.study, around)
+    return render(request, "interviewer/agenda.html", {"around": around, "slots": slots})
+
+
+@require_POST
+@own_open_attempt
+def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Break off for the reason typed: suspended where the case may be called again, else ended."""
+    typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
+    reason = next((o for o in outcomes.reasons() if o.entry == typed), None)
+    if reason is None or attempt.interview_id is None:
+        return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=stop")
+    if reason.code == "call_back":
+        return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=appointment")
+    key, now = request.POST.get("key", "")[:64], timezone.now()
+    note = request.POST.get("note", "")
+    try:
+        if reason.code:
+            services.close_call(attempt=attempt, code=reason.code, note=note, key=key, now=now)
+        else:
+            services.break_off(interview_id=attempt.interview_id, attempt=attempt, note=note, key=key, now=now)
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.FieldworkError as refusal:
+        return _again(request, attempt, "stop", error_words(refusal))
+    return go_on(request, attempt.case.study)
+
+
+def _again(request: HttpRequest, attempt: Any, dock: str, why: str) -> HttpResponse:
+    messages.error(request, why)
+    page = "interview" if attempt.interview_id else "call"
+    return redirect(f"{reverse(page, args=[attempt.pk])}?dock={dock}")

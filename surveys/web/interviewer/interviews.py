@@ -1,0 +1,141 @@
+"""The live interview: one page at a time, every answer acknowledged only after it is committed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.fieldwork import services as field
+from surveys.interviewing import queries, services
+from surveys.interviewing.runs import LATE, Step
+from surveys.questionnaire.pages import Ask
+from surveys.questionnaire.routing import NotVisitedError
+from surveys.web.partials import render_page
+from surveys.web.screens.questions import entries, wants_correction
+
+from .access import gone, own_attempt, own_open_attempt
+from .shift import go_on
+from .showing import call_context, clock, interview_context, new_key
+
+TEMPLATE = "interviewer/interview.html"
+
+
+@own_attempt
+def interview(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Show the page to be asked; take what was answered on it."""
+    if attempt.interview_id is None:
+        return redirect("call", attempt.pk)
+    if request.method == "POST":
+        return _answer(request, attempt)
+    if attempt.closed_at is not None:
+        return gone(request)
+    step = queries.current_step(attempt)
+    context = call_context(request, attempt, language=step.run.state.language)
+    return render_page(request, TEMPLATE, context | interview_context(request, attempt, step))
+
+
+@require_POST
+@own_open_attempt
+def back(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """To the page before."""
+    step = services.step_back(interview_id=attempt.interview_id, attempt=attempt, now=timezone.now())
+    return _shown(request, attempt, step)
+
+
+@require_POST
+@own_open_attempt
+def jump(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """To a page that was already answered."""
+    page, now = request.POST.get("page", ""), timezone.now()
+    try:
+        step = services.go_to_page(interview_id=attempt.interview_id, attempt=attempt, page=page, now=now)
+    except NotVisitedError:
+        step = queries.current_step(attempt)
+    return _shown(request, attempt, step)
+
+
+@require_POST
+@own_open_attempt
+def language(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Go on in another language."""
+    chosen = request.POST.get("language", "")[:20]
+    services.switch_language(interview_id=attempt.interview_id, attempt=attempt, language=chosen, now=timezone.now())
+    return redirect("interview", attempt.pk)
+
+
+@require_POST
+@own_open_attempt
+def note(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Keep a note for whoever calls next."""
+    step = services.add_note(
+        interview_id=attempt.interview_id,
+        attempt=attempt,
+        text=request.POST.get("note", ""),
+        path=request.POST.get("page", ""),
+        key=request.POST.get("key", "")[:64],
+        now=timezone.now(),
+    )
+    if not request.htmx:
+        return redirect("interview", attempt.pk)
+    context = {"attempt": attempt, "notes": queries.notes_of(step.interview), "key": new_key(), "page_path": ""}
+    return render_page(request, TEMPLATE, context, fragment="notes")
+
+
+@require_POST
+@own_open_attempt
+def finish(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """The interview is over and the respondent thanked: close the case and go on to the next."""
+    key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")
+    try:
+        services.finish(interview_id=attempt.interview_id, attempt=attempt, note=words, key=key, now=timezone.now())
+    except services.NotOverError:
+        return redirect("interview", attempt.pk)
+    except field.AttemptClosedError:
+        return gone(request)
+    return go_on(request, attempt.case.study)
+
+
+def _answer(request: HttpRequest, attempt: Any) -> HttpResponse:
+    step = queries.current_step(attempt) if wants_correction(request.POST) else None
+    if step is not None and isinstance(step.outcome, Ask):
+        return _shown(request, attempt, step, correcting=entries(request.POST))
+    step = services.answer(
+        interview_id=attempt.interview_id,
+        attempt=attempt,
+        entries=entries(request.POST),
+        page=request.POST.get("page", ""),
+        key=request.POST.get("key", "")[:64],
+        shown_at=_shown_at(request),
+        now=timezone.now(),
+    )
+    return _shown(request, attempt, step)
+
+
+def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = None) -> HttpResponse:
+    if step.effect == LATE:
+        messages.warning(
+            request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
+        )
+        return redirect("shift")
+    if not request.htmx and not step.complaints and correcting is None:
+        return redirect("interview", attempt.pk)
+    context = interview_context(request, attempt, step, correcting=correcting)
+    if not request.htmx:
+        context = call_context(request, attempt, language=step.run.state.language) | context
+    response = render_page(request, TEMPLATE, context, fragment="step")
+    response["Ascolto-Saved"] = clock(step.interview.changed_at)
+    return response
+
+
+def _shown_at(request: HttpRequest) -> datetime | None:
+    try:
+        at = parse_datetime(request.POST.get("shown_at", ""))
+    except ValueError:
+        return None
+    return at if at and timezone.is_aware(at) else None

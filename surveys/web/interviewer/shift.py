@@ -1,0 +1,136 @@
+"""The start of the shift, the next case, and why there is none."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.design.models import Membership, Study, StudyStatus
+from surveys.fieldwork import queries as field
+from surveys.fieldwork import services
+from surveys.interviewing import queries
+from surveys.people.models import Role, User
+from surveys.web.access import person, signed_in, study_role
+from surveys.web.partials import render_page
+
+from .showing import error_words
+
+APPOINTMENTS_SHOWN = 8
+
+
+@require_GET
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """My studies with what is ready for me, my appointments, my week."""
+    user, now = person(request), timezone.now()
+    studies = my_studies(user)
+    local = timezone.localtime(now)
+    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    context = {
+        "rows": _rows(user, studies),
+        "held": field.held_attempt(user),
+        "parked": field.parked_for(user),
+        "appointments": field.upcoming_appointments(interviewer=user)[:APPOINTMENTS_SHOWN],
+        "figures": queries.figures(user, studies, monday),
+        "now": now,
+        "greeting": _greeting(local.hour),
+    }
+    return render_page(request, "interviewer/shift.html", context)
+
+
+@require_POST
+@study_role(Role.INTERVIEWER)
+def next_case(request: HttpRequest, study: Study) -> HttpResponse:
+    """Hand out the study's next case, or say why there is none."""
+    return go_on(request, study)
+
+
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    """The first case of the study chosen on the shift's page."""
+    chosen = request.POST.get("study", "")
+    return next_case(request, study_id=int(chosen)) if chosen.isdigit() else redirect("shift")
+
+
+@require_GET
+@study_role(Role.INTERVIEWER)
+def empty(request: HttpRequest, study: Study) -> HttpResponse:
+    """Why no case is ready for me, counted by reason; asks again by itself."""
+    user, now = person(request), timezone.now()
+    why = field.why_no_case(study, user, now)
+    ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
+    context = {
+        "study": study,
+        "why": why,
+        "ready": ready,
+        "now": now,
+        "others": [row for row in _rows(user, my_studies(user)) if row["study"].pk != study.pk and row["ready"]],
+        "appointments": field.upcoming_appointments(interviewer=user)[:APPOINTMENTS_SHOWN],
+    }
+    return render_page(request, "interviewer/empty.html", context, fragment="waiting")
+
+
+@require_POST
+@signed_in
+def take_up(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Go on with a case that was set aside for me when its screen was left."""
+    case = get_object_or_404(field.parked_for(person(request)), pk=case_id)
+    try:
+        attempt = services.open_case(case=case, interviewer=person(request), direction="outbound", now=timezone.now())
+    except services.FieldworkError as refusal:
+        messages.warning(request, error_words(refusal))
+        return redirect("shift")
+    return redirect("call", attempt.pk)
+
+
+def go_on(request: HttpRequest, study: Study) -> HttpResponse:
+    """To the next case of the study, to the page that says why there is none, or home when the field is shut."""
+    try:
+        attempt = services.claim_next_case(study=study, interviewer=person(request), now=timezone.now())
+    except services.FieldworkError as refusal:
+        messages.warning(request, error_words(refusal))
+        return redirect("shift")
+    return redirect("call", attempt.pk) if attempt else redirect("empty_queue", study.pk)
+
+
+def my_studies(user: User) -> Any:
+    """Studies in the field, paused or about to be, in which this person interviews."""
+    mine = Membership.objects.filter(user=user, role=Role.INTERVIEWER)
+    return (
+        Study.objects.filter(pk__in=mine.values("study"))
+        .exclude(status=StudyStatus.CLOSED)
+        .prefetch_related(Prefetch("memberships", mine))
+        .order_by("ends_on", "name")
+    )
+
+
+def _rows(user: User, studies: Any) -> list[dict[str, Any]]:
+    progress, now = queries.progress(studies), timezone.now()
+    rows = []
+    for entry, study in enumerate(studies, 1):
+        done = progress.get(study.pk)
+        fielding = study.status == StudyStatus.FIELDING
+        completes = done.completes if done else 0
+        rows.append(
+            {
+                "entry": entry,
+                "study": study,
+                "fielding": fielding,
+                "ready": field.ready_count(study, user, now) if fielding else 0,
+                "missing": max(0, study.target - completes) if study.target else None,
+                "minutes": done.minutes if done and done.minutes else study.promised_minutes,
+            }
+        )
+    return sorted(rows, key=lambda row: not row["fielding"])
+
+
+def _greeting(hour: int) -> str:
+    if hour < 13:
+        return _("Good morning")
+    return _("Good afternoon") if hour < 18 else _("Good evening")

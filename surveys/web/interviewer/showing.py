@@ -1,0 +1,101 @@
+"""What the pages of a call have in common: the case, its history, the study's words, the docks."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from surveys.fieldwork.queries import CasePanel, case_panel
+from surveys.interviewing.runs import Step
+from surveys.questionnaire.pages import Ask, Entry, Rich
+from surveys.web.screens.questions import Screen, screen
+
+from .appointments import quick_choices
+from .outcomes import reasons
+from .sayings import sayings_of
+
+LINES_SHOWN = 60
+
+
+def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> dict[str, Any]:
+    """Case panel, scripts and docks for any page of this attempt."""
+    now = timezone.now()
+    panel = case_panel(attempt, now)
+    study = attempt.case.study
+    spoken = language or attempt.case.language or translation.get_language() or ""
+    call = attempt.calls.order_by("-dialled_at", "-pk").first()
+    return {
+        "attempt": attempt,
+        "study": study,
+        "case": attempt.case,
+        "panel": panel,
+        "call": call,
+        "since": int((call.answered_at or call.dialled_at).timestamp()) if call else None,
+        "say": sayings_of(study, spoken, blanks(request, panel)),
+        "zone": ZoneInfo(panel.time_zone),
+        "choices": quick_choices(attempt.case, now),
+        "reasons": reasons(),
+        "dock": request.GET.get("dock", ""),
+        "key": new_key(),
+        "respondent": panel.respondent or panel.name,
+    }
+
+
+def interview_context(
+    request: HttpRequest, attempt: Any, step: Step, *, correcting: dict[str, Entry] | None = None
+) -> dict[str, Any]:
+    """The step as a screen, without what stands around it: all that a fragment needs."""
+    lines = step.lines
+    shown: Screen | None = None
+    if isinstance(step.outcome, Ask):
+        shown = screen(
+            step.outcome.page,
+            today=step.run.facts.today,
+            complaints=step.complaints,
+            given=correcting if correcting is not None else step.given,
+        )
+    questionnaire = step.run.program.questionnaire
+    return {
+        "attempt": attempt,
+        "step": step,
+        "screen": shown,
+        "today": step.run.facts.today,
+        "lines": lines[-LINES_SHOWN:],
+        "last": lines[-1] if lines else None,
+        "languages": [(item.code, item.name) for item in questionnaire.languages],
+        "language": step.run.state.language,
+        "key": new_key(),
+        "saved_at": clock(step.interview.changed_at),
+        "oob": bool(request.htmx),
+        "closing": () if shown else _closing(request, attempt, step),
+    }
+
+
+def blanks(request: HttpRequest, panel: CasePanel) -> dict[str, str]:
+    """What scripts may have filled in."""
+    named = {name.casefold(): value for name, value in panel.shown}
+    return {**named, "interviewer": str(request.user), "respondent": panel.respondent or panel.name, "name": panel.name}
+
+
+def _closing(request: HttpRequest, attempt: Any, step: Step) -> Rich:
+    said = sayings_of(attempt.case.study, step.run.state.language, {"interviewer": str(request.user)})
+    return said.scripts.get("closing", ())
+
+
+def new_key() -> str:
+    """A key by which a request that is sent again is known."""
+    return get_random_string(24)
+
+
+def clock(at: datetime) -> str:
+    """``14:32``, in the interviewer's time."""
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+def error_words(error: Exception) -> str:
+    """What was refused, in the interviewer's language."""
+    return _(str(error))
