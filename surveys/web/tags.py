@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+import phonenumbers
 from django import template
 from django.conf import settings
 from django.template import Context
@@ -19,6 +20,7 @@ from .icons import ICONS
 from .tabs import tabs_for
 
 register = template.Library()
+HOME_REGION, HOME_CODE = "IT", 39
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOTHING = "–"
 
@@ -70,6 +72,18 @@ def moment(value: datetime | None) -> str:
     if days == 1:
         return _("yesterday %(time)s") % {"time": clock}
     return f"{day(local)} {clock}"
+
+
+@register.filter
+def phone(number: str) -> str:
+    """``+390355550147`` as it is dialled at home: ``035 555 0147``; a foreign number with its country code."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    home = phonenumbers.region_code_for_number(parsed) == HOME_REGION or parsed.country_code == HOME_CODE
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)
 
 
 @register.filter
