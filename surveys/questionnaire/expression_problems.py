@@ -206,4 +206,12 @@ _SUSPICIONS: dict[str, Entry] = {
     ),
 }
 
-EXPRESSION_PROBLEMS: dict[str, Entry] = {**_SYNTAX, **_NAMES, **_SUSPICIONS}
+_CIRCLES: dict[str, Entry] = {
+    "cycle": Entry(
+        ERROR,
+        gettext_noop("These rest on one another in a circle: %(names)s."),
+        gettext_noop("Change one of their conditions or calculations so that it reads earlier answers only."),
+    ),
+}
+
+EXPRESSION_PROBLEMS: dict[str, Entry] = {**_SYNTAX, **_NAMES, **_SUSPICIONS, **_CIRCLES}

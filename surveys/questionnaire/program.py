@@ -2,20 +2,377 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
+from .dependencies import weigh
+from .expressions import ExpressionError, compiled, constant_value, parse, references
+from .expressions.functions.registry import Evaluate
+from .expressions.nodes import Call, Node, Reference
 from .problems import Problem
-from .structure import Questionnaire
+from .structure import (
+    ENDS,
+    LISTED_TYPES,
+    NOTE,
+    SELECT_MULTIPLE,
+    SILENT_TYPES,
+    Choice,
+    Group,
+    Item,
+    Question,
+    Questionnaire,
+    Quota,
+    Repeat,
+    Route,
+)
+
+Keys = tuple[str, ...]
+"""Keys of the instances of the repeats around an item, outermost first."""
+
+ANOTHER = "+"
+"""In place of an instance's key: the page of an open repeat that asks whether there is one more."""
+
+_KEY = re.compile(r"\[([^\]]*)\]")
+_CODE_LIKE = re.compile(r"[A-Za-z]{1,3}\d+[A-Za-z]?(?:[_.\-]?\d{1,3}[a-z]?)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
+class Spot:
+    """An item of the questionnaire with its surroundings and its compiled expressions; never changed after ``compile``.
+
+    ``end`` is the index behind the last item inside it. ``page`` is the item whose page shows it:
+    the outermost field-list around it, or itself. ``jumps`` are those that pass over all of it but
+    not over all of its parent.
+    """
+
+    index: int
+    item: Item
+    path: str
+    parent: Spot | None
+    repeats: tuple[Spot, ...]
+    segments: tuple[str, ...]
+    children: tuple[Spot, ...] = ()
+    end: int = 0
+    page: Spot | None = None
+    jumps: tuple[Jump, ...] = ()
+    number: str = ""
+    rank: int = 0
+    """How many questions are asked before it, in the questionnaire's order."""
+    relevant: Evaluate | None = None
+    count: Evaluate | None = None
+    calculation: Evaluate | None = None
+    constraint: Evaluate | None = None
+    required: Evaluate | None = None
+    warning: Evaluate | None = None
+    read_only: Evaluate | None = None
+    default: Evaluate | None = None
+    constant_default: bool = True
+    choice_filter: Evaluate | None = None
+    seed: Evaluate | None = None
+    over: Spot | None = None
+    """For a repeat over the answers of a multiple question: that question."""
+    needs: tuple[Spot, ...] = ()
+    """Where a long chain of conditions leads here: what it rests on, to be worked out first."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a question (or note) that can be on a screen."""
+        item = self.item
+        return isinstance(item, Question) and item.type not in SILENT_TYPES and not item.device_type
+
+    @property
+    def question(self) -> Question:
+        """The item where it is known to be a question."""
+        if not isinstance(self.item, Question):
+            raise TypeError(f"{self.path} is no question")
+        return self.item
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it is a repeat."""
+        return isinstance(self.item, Repeat)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a repeat whose instances the interviewer makes."""
+        return isinstance(self.item, Repeat) and not self.item.count
+
+    def at(self, keys: Keys) -> str:
+        """The path in the given instances; a repeat with one key more than surrounds it is that instance."""
+        if not keys:
+            return self.path
+        parts = [f"{segment}[{key}]" for segment, key in zip(self.segments, keys, strict=False)]
+        return "".join(parts) + (self.segments[-1] if len(keys) < len(self.segments) else "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jump:
+    """A route: behind ``after``, if ``when`` holds (``None``: always), on to ``to`` or to an end."""
+
+    route: Route
+    after: Spot
+    when: Evaluate | None
+    to: Spot | None
+
+    @property
+    def end(self) -> str:
+        """The reason of the end it leads to, or ``""``."""
+        return "" if self.to else self.route.go_to.removeprefix("@")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A quota cell: its condition, and the questions the condition reads."""
+
+    quota: Quota
+    when: Evaluate
+    reads: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """A questionnaire with what a run needs at hand. ``problems`` are its cycles, with their rows."""
 
     questionnaire: Questionnaire
+    root: Spot
+    spots: tuple[Spot, ...]
+    by_path: Mapping[str, Spot]
+    by_name: Mapping[str, tuple[Spot, ...]]
+    jumps: tuple[Jump, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    triggered: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)
+    """Name of a question → the calculations that its change sets off."""
+    eager: tuple[Spot, ...] = ()
+    """Calculations that keep their first value, so that they are worked out at every step."""
+    entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Name of a list → code → what the interviewer types for it."""
+    choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    asked: int = 0
+    """How many questions there are to ask, notes not counted."""
+
+    def find(self, name: str, near: Spot) -> Spot | None:
+        """The item called ``name``; of several the one with most groups around it in common with ``near``."""
+        found = self.by_name.get(name)
+        if found is None:
+            return None
+        return found[0] if len(found) == 1 else max(found, key=lambda spot: _common(spot, near))
+
+    def locate(self, path: str) -> tuple[Spot, Keys] | None:
+        """The item at a path and the keys in the path; ``None`` if this questionnaire has none there."""
+        if "[" not in path:
+            spot = self.by_path.get(path)
+            return (spot, ()) if spot else None
+        spot = self.by_path.get(_KEY.sub("", path))
+        keys = tuple(_KEY.findall(path))
+        if spot is None or not 0 <= len(keys) - len(spot.repeats) <= isinstance(spot.item, Repeat):
+            return None
+        return spot, keys
 
 
 def compile(questionnaire: Questionnaire) -> Program:
-    """Make a questionnaire ready to run. Callers keep the result: it is immutable."""
-    return Program(questionnaire)
+    """Make a questionnaire ready to run. Callers keep the result: it is immutable.
+
+    An expression that cannot be read counts as absent: the reader reports it and such a
+    questionnaire is never published.
+    """
+    root, spots = _spots(questionnaire)
+    by_name: dict[str, tuple[Spot, ...]] = {}
+    for spot in spots:
+        by_name[spot.item.name] = (*by_name.get(spot.item.name, ()), spot)
+    program = Program(
+        questionnaire=questionnaire,
+        root=root,
+        spots=spots,
+        by_path={spot.path: spot for spot in spots},
+        by_name=by_name,
+        jumps=_jumps(questionnaire, by_name),
+        cells=tuple(_cells(questionnaire, by_name)),
+        triggered=_triggered(spots),
+        eager=tuple(spot for spot in spots if isinstance(spot.item, Question) and "once(" in spot.item.calculation),
+        asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
+        entries={name: _entries(found.choices) for name, found in questionnaire.lists.items()},
+        choices={
+            name: {choice.name: choice for choice in found.choices} for name, found in questionnaire.lists.items()
+        },
+    )
+    for spot in spots:
+        spot.over = _repeated_over(spot, program)
+    _lay_jumps(program)
+    return replace(program, problems=tuple(weigh(program)))
+
+
+def _common(spot: Spot, near: Spot) -> int:
+    mine, theirs = spot.path.split("/")[:-1], near.path.split("/")
+    count = 0
+    while count < min(len(mine), len(theirs)) and mine[count] == theirs[count]:
+        count += 1
+    return count
+
+
+def _spots(questionnaire: Questionnaire) -> tuple[Spot, tuple[Spot, ...]]:
+    root = Spot(-1, Group("", questionnaire.items), "", None, (), ("",))
+    spots: list[Spot] = []
+    _grow(root, spots)
+    rank = 0
+    for spot in spots:
+        spot.page = _page_of(spot)
+        spot.rank = rank
+        if spot.asked and spot.question.type != NOTE:
+            rank += 1
+            name = spot.item.name
+            spot.number = name if _CODE_LIKE.fullmatch(name) else str(rank)
+    return root, tuple(spots)
+
+
+def _grow(parent: Spot, spots: list[Spot]) -> None:
+    """Make the spots inside ``parent``, in the order of the questionnaire."""
+    children: list[Spot] = []
+    inside = parent.is_repeat
+    for item in () if isinstance(parent.item, Question) else parent.item.items:
+        path = f"{parent.path}/{item.name}" if parent.path else item.name
+        step = f"/{item.name}" if parent.path else item.name
+        spot = Spot(
+            index=len(spots),
+            item=item,
+            path=path,
+            parent=parent,
+            repeats=(*parent.repeats, parent) if inside else parent.repeats,
+            segments=(*parent.segments, step) if inside else (*parent.segments[:-1], parent.segments[-1] + step),
+        )
+        spots.append(spot)
+        children.append(spot)
+        _equip(spot)
+        if not isinstance(item, Question):
+            _grow(spot, spots)
+        spot.end = len(spots)
+    parent.children = tuple(children)
+
+
+def _equip(spot: Spot) -> None:
+    """Compile the expressions of the item."""
+    item = spot.item
+    spot.relevant = _compiled(item.relevant)
+    if isinstance(item, Repeat):
+        spot.count = _compiled(item.count)
+    if not isinstance(item, Question):
+        return
+    for column in ("calculation", "constraint", "required", "warning", "read_only", "default"):
+        setattr(spot, column, _compiled(getattr(item, column)))
+    spot.constant_default = not item.default or _is_constant(item.default)
+    if item.type in LISTED_TYPES:
+        spot.choice_filter = _compiled(item.choice_filter)
+        spot.seed = _compiled(item.parameters.get("seed", ""))
+
+
+def _compiled(text: str) -> Evaluate | None:
+    if not text:
+        return None
+    try:
+        return compiled(text)
+    except ExpressionError:
+        return None
+
+
+def _is_constant(text: str) -> bool:
+    try:
+        return constant_value(parse(text)) is not None
+    except ExpressionError:
+        return True
+
+
+def _page_of(spot: Spot) -> Spot | None:
+    """The outermost field-list around the item, else the item itself if it can be on a screen.
+
+    A field-list with an open repeat inside cannot ask for another one in the middle of a page: its
+    items are pages of their own.
+    """
+    around: Spot | None = spot
+    page = spot if spot.asked else None
+    while around is not None and around.parent is not None:
+        if not isinstance(around.item, Question) and around.item.field_list and not _has_open_repeat(around.item):
+            page = around
+        around = around.parent
+    return page
+
+
+def _has_open_repeat(item: Group | Repeat) -> bool:
+    return any(
+        (isinstance(inner, Repeat) and not inner.count) or (not isinstance(inner, Question) and _has_open_repeat(inner))
+        for inner in item.items
+    )
+
+
+def _jumps(questionnaire: Questionnaire, by_name: Mapping[str, tuple[Spot, ...]]) -> tuple[Jump, ...]:
+    """The routes whose places exist and that lead forward; what is wrong with the others the checks say."""
+    jumps = []
+    for route in questionnaire.routes:
+        after, to = by_name.get(route.after), by_name.get(route.go_to)
+        if after is None or (to is None and route.go_to not in ENDS):
+            continue
+        if to is None or to[0].index >= after[0].end:
+            jumps.append(Jump(route, after[0], _compiled(route.when), to[0] if to else None))
+    return tuple(sorted(jumps, key=lambda jump: jump.after.end))
+
+
+def _lay_jumps(program: Program) -> None:
+    """Note on each item the jumps that pass over it."""
+    for jump in program.jumps:
+        first, last = jump.after.end, jump.to.index if jump.to else len(program.spots)
+        index = first
+        while index < last:
+            spot = program.spots[index]
+            if spot.end <= last:
+                spot.jumps = (*spot.jumps, jump)
+                index = spot.end
+            else:
+                index += 1
+
+
+def _cells(questionnaire: Questionnaire, by_name: Mapping[str, tuple[Spot, ...]]) -> Iterator[Cell]:
+    for quota in questionnaire.quotas:
+        when = _compiled(quota.when)
+        if when is not None:
+            names = references(parse(quota.when)).names
+            yield Cell(quota, when, tuple(by_name[name][0] for name in sorted(names) if name in by_name))
+
+
+def _triggered(spots: tuple[Spot, ...]) -> dict[str, tuple[Spot, ...]]:
+    triggered: dict[str, tuple[Spot, ...]] = {}
+    for spot in spots:
+        if isinstance(spot.item, Question) and spot.item.trigger:
+            for name in spot.item.trigger.split(","):
+                triggered[name.strip()] = (*triggered.get(name.strip(), ()), spot)
+    return triggered
+
+
+def _repeated_over(spot: Spot, program: Program) -> Spot | None:
+    """The multiple question whose answers a repeat goes through: its count is exactly ``count-selected(${it})``."""
+    if not isinstance(spot.item, Repeat) or not spot.item.count:
+        return None
+    try:
+        node: Node = parse(spot.item.count)
+    except ExpressionError:
+        return None
+    match node:
+        case Call(name="count-selected", arguments=(Reference(name=name),)):
+            over = program.find(name, spot)
+            multiple = over is not None and isinstance(over.item, Question) and over.item.type == SELECT_MULTIPLE
+            return over if multiple else None
+    return None
+
+
+def _entries(choices: tuple[Choice, ...]) -> dict[str, str]:
+    """The code where it is a number, else the place in the list, or a number beyond all where that is taken."""
+    taken = {choice.name for choice in choices if choice.name.isdecimal()}
+    beyond = max([len(choices), *(int(code) for code in taken if len(code) < 6)]) + 1
+    entries: dict[str, str] = {}
+    for place, choice in enumerate(choices, start=1):
+        entry = choice.name
+        if not entry.isdecimal():
+            entry = str(place)
+            if entry in taken:
+                entry, beyond = str(beyond), beyond + 1
+        entries[choice.name] = entry
+    return entries

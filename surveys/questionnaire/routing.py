@@ -8,11 +8,43 @@ leaves behind is kept, reads as empty, and is there again if the route comes bac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from .pages import Ask, Complaint, Ended, Entry, Line
-from .program import Program
-from .state import Answer, Facts, State
+from .account import lines, values
+from .evaluation import Run
+from .pages import Ask, Complaint, Ended, Entry
+from .problems import gettext_noop
+from .program import ANOTHER, Keys, Program, Spot
+from .quota_cells import cells, decide, is_full, undecided
+from .showing import page
+from .state import Facts, State
+from .stops import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward
+from .structure import COMPLETE, QUOTA_FULL, REFUSED
+from .taking import stands, take
+
+__all__ = [
+    "NotVisitedError",
+    "Step",
+    "add_instance",
+    "answer",
+    "ask",
+    "back",
+    "break_off",
+    "cells",
+    "decide",
+    "decline_instance",
+    "go_to",
+    "lines",
+    "set_language",
+    "start",
+    "undecided",
+    "values",
+]
+
+_YES = frozenset({"yes", "y", "1", "sì", "si", "s"})
+_NO = frozenset({"no", "n", "0", "2"})
+_YES_OR_NO = gettext_noop("Yes or no?")
 
 
 class NotVisitedError(Exception):
@@ -30,12 +62,23 @@ class Step:
 
 def start(program: Program, *, seed: int, language: str = "") -> State:
     """A run in which nothing has happened; ``seed`` decides every random order."""
-    raise NotImplementedError
+    return State(language=language or program.questionnaire.default_language, seed=seed)
+
+
+def set_language(state: State, language: str) -> State:
+    """The same run in another language of the questionnaire."""
+    return replace(state, language=language)
 
 
 def ask(program: Program, state: State, facts: Facts) -> Ask | Ended:
-    """The page on which the run stands, or how it ended."""
-    raise NotImplementedError
+    """The page on which the run stands, or how it ended.
+
+    Where its page is no longer on the route (another version, other facts) the run stands on the
+    next one that is to be asked.
+    """
+    run = Run(program, state, facts)
+    stop = _standing(run)
+    return Ask(page(run, stop)) if stop else _ended(run)
 
 
 def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, Entry]) -> Step:
@@ -46,66 +89,242 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
     answer no longer stands. Questions that appear on the page because of the entries keep the run
     on it. On the page of an open repeat the entry at the page's path is typed ``yes`` or ``no``.
     """
-    raise NotImplementedError
+    run = Run(program, state, facts)
+    stop = _standing(run)
+    if stop is None:
+        return Step(state, (), _ended(run))
+    if _asks_for_another(stop):
+        return _answer_another(run, stop, entries.get(_path(stop), Entry()))
+    taken = take(run, stop, entries)
+    if taken.complaints:
+        return Step(state, taken.complaints, Ask(page(run, stop)))
+    run = _set_off(run, taken.run)
+    if taken.appeared:
+        return Step(_kept(run, position=_path(stop)), (), Ask(page(run, stop)))
+    return _go_on(run, stop)
 
 
 def back(program: Program, state: State, facts: Facts) -> State:
     """One page back along the route; on the first page the state as it is."""
-    raise NotImplementedError
+    run = Run(program, state, facts)
+    stop = _standing(run)
+    visited = set(state.visited)
+    before = onward(run, stop, BACKWARD) if stop else last_on(run)
+    target = next((_path(one) for one in before if _path(one) in visited), None)
+    return state if target is None else replace(state, position=target)
 
 
 def go_to(program: Program, state: State, facts: Facts, path: str) -> State:
     """Stand on the page of the question (or group) at ``path``. Raises ``NotVisitedError``."""
-    raise NotImplementedError
+    found = program.locate(path)
+    if found is None:
+        raise NotVisitedError(path)
+    stop = _page_with(*found)
+    if _path(stop) == state.position:
+        return state
+    if _path(stop) not in state.visited or not is_shown(Run(program, state, facts), stop):
+        raise NotVisitedError(path)
+    return replace(state, position=_path(stop))
 
 
 def add_instance(program: Program, state: State, facts: Facts) -> Step:
-    """On the page of an open repeat: there is another one. Stands on its first page."""
-    raise NotImplementedError
+    """On the page of an open repeat: there is another one. Stands on its first page; elsewhere nothing changes."""
+    return _answer_another_now(program, state, facts, "yes")
 
 
 def decline_instance(program: Program, state: State, facts: Facts) -> Step:
-    """On the page of an open repeat: there is no other one. Goes on behind the repeat."""
-    raise NotImplementedError
+    """On the page of an open repeat: there is no other one. Goes on behind the repeat; elsewhere nothing changes."""
+    return _answer_another_now(program, state, facts, "no")
 
 
 def break_off(program: Program, state: State, facts: Facts) -> Ended:
     """The respondent stops: reason ``refused``, status ``partial`` once past ``partial_from``, else ``broken_off``."""
-    raise NotImplementedError
+    return Ended("refused", state.position.partition(":")[2] or state.position, _status_of_refusal(program, state))
 
 
-def cells(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
-    """Names of the quota cells to which the interview belongs by its answers so far."""
-    raise NotImplementedError
+# -- going on -------------------------------------------------------------------------------------
 
 
-def decide(program: Program, state: State, facts: Facts, quotas: Mapping[str, str]) -> State:
-    """Record what was decided for cells (``open`` or ``full``), with the answers it rests on.
-
-    A recorded decision outweighs ``facts.quotas`` until one of those answers changes.
-    """
-    raise NotImplementedError
-
-
-def undecided(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
-    """Those of ``cells`` for which no decision is recorded, or one that rests on a changed answer."""
-    raise NotImplementedError
+def _go_on(run: Run, stop: Stop) -> Step:
+    """The page is done: on to the next that is to be asked."""
+    path, visited = _path(stop), run.state.visited
+    run.state = replace(run.state, visited=visited if path in visited else (*visited, path))
+    for spot in run.program.eager:
+        for keys in run.instances_of(spot, ()):
+            run.value(spot, keys)
+    return _stand_on(run, _next(run, stop))
 
 
-def lines(program: Program, state: State, facts: Facts, last: int | None = None) -> tuple[Line, ...]:
-    """The answers so far in words, along the route; with ``last`` only so many of the latest."""
-    raise NotImplementedError
+def _stand_on(run: Run, target: Stop | Ended) -> Step:
+    at = target if isinstance(target, Ended) else Ask(page(run, target))
+    position = f"@{target.reason}:{target.at}" if isinstance(target, Ended) else _path(target)
+    return Step(_kept(run, position=position), (), at)
 
 
-def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]:
-    """Every question and calculation by path, in the order of the questionnaire.
-
-    ``Answer.missing`` tells five kinds apart: ``not_reached``, ``off_route``, ``empty``, ``dk``,
-    ``refused``. A code that is marked as missing keeps its value beside the kind.
-    """
-    raise NotImplementedError
+def _kept(run: Run, **changes: Any) -> State:
+    """The run's state with what it has frozen on its way."""
+    if run.kept:
+        changes["frozen"] = {**run.state.frozen, **run.kept}
+    return replace(run.state, **changes)
 
 
-def set_language(state: State, language: str) -> State:
-    """The same run in another language of the questionnaire."""
-    raise NotImplementedError
+def _next(run: Run, stop: Stop) -> Stop | Ended:
+    """The first page behind ``stop`` that is new, or whose answers no longer stand; else the end."""
+    if is_full(run):
+        return Ended("quota_full", _path(stop), "quota_full")
+    visited = set(run.state.visited)
+    done = stop
+    for one in onward(run, stop):
+        if reason := _end_inside(run, done):
+            return _end(run, reason, _path(done))
+        if _path(one) not in visited or not _passes(run, one):
+            return one
+        done = one
+    return _end(run, _end_inside(run, done) or _reason(run), _path(done))
+
+
+def _passes(run: Run, stop: Stop) -> bool:
+    return _asks_for_another(stop) or stands(run, stop)
+
+
+def _end_inside(run: Run, stop: Stop) -> str:
+    """The end that a route behind a question of a repeat leads to: it does not wait for the other instances."""
+    spot, keys = stop
+    for jump in run.program.jumps:
+        if jump.end and jump.after.repeats and spot.index < jump.after.end <= spot.end and run.taken(jump, keys):
+            return jump.end
+    return ""
+
+
+def _reason(run: Run) -> str:
+    """Why there is no page any more: the first route to an end that was taken, else everything was asked."""
+    ends = (jump.end for jump in run.program.jumps if jump.end and run.taken(jump, ()))
+    return next(ends, COMPLETE.removeprefix("@"))
+
+
+def _end(run: Run, reason: str, at: str) -> Ended:
+    status = _status_of_refusal(run.program, run.state) if reason == REFUSED.removeprefix("@") else reason
+    return Ended(reason, at, status)
+
+
+def _status_of_refusal(program: Program, state: State) -> str:
+    found = program.by_name.get(program.questionnaire.partial_from)
+    if found is None:
+        return "broken_off"
+    stops = (program.locate(path) for path in state.visited)
+    return "partial" if any(stop and stop[0].index <= found[0].index < stop[0].end for stop in stops) else "broken_off"
+
+
+def _ended(run: Run) -> Ended:
+    """How a run ended that has no page to stand on."""
+    at = run.state.position.partition(":")[2]
+    if run.state.position.startswith(QUOTA_FULL) or is_full(run):
+        return Ended("quota_full", at, "quota_full")
+    stop = run.program.locate(at)
+    return _end(run, (_end_inside(run, stop) if stop else "") or _reason(run), at)
+
+
+# -- standing -------------------------------------------------------------------------------------
+
+
+def _standing(run: Run) -> Stop | None:
+    """The page on which the run stands; ``None`` if it has ended."""
+    position = run.state.position
+    if not position:
+        return next(first_on(run), None)
+    if position.startswith("@"):
+        return _resumed(run, position.partition(":")[2])
+    stop = run.program.locate(position)
+    if stop is None or (stop[0].page is not stop[0] and not stop[0].is_repeat):
+        visited = set(run.state.visited)
+        return next((one for one in first_on(run) if _path(one) not in visited or not _passes(run, one)), None)
+    if is_shown(run, stop):
+        return stop
+    target = _next(run, stop)
+    return None if isinstance(target, Ended) else target
+
+
+def _resumed(run: Run, last: str) -> Stop | None:
+    """Where an ended run goes on: nowhere, unless its facts have changed and there is more to ask."""
+    stop = run.program.locate(last)
+    if stop is None:
+        return None
+    target = _next(run, stop)
+    return None if isinstance(target, Ended) else target
+
+
+def _path(stop: Stop) -> str:
+    return stop[0].at(stop[1])
+
+
+def _page_with(spot: Spot, keys: Keys) -> Stop:
+    """The page that shows an item."""
+    page_spot = spot.page or spot
+    if len(keys) > len(spot.repeats) and page_spot is spot:
+        return spot, keys
+    return page_spot, keys[: len(page_spot.repeats) + page_spot.is_repeat]
+
+
+# -- open repeats ---------------------------------------------------------------------------------
+
+
+def _asks_for_another(stop: Stop) -> bool:
+    spot, keys = stop
+    return len(keys) > len(spot.repeats) and keys[-1] == ANOTHER
+
+
+def _answer_another_now(program: Program, state: State, facts: Facts, typed: str) -> Step:
+    run = Run(program, state, facts)
+    stop = _standing(run)
+    if stop is None:
+        return Step(state, (), _ended(run))
+    if not _asks_for_another(stop):
+        return Step(state, (), Ask(page(run, stop)))
+    return _answer_another(run, stop, Entry(typed=typed))
+
+
+def _answer_another(run: Run, stop: Stop, entry: Entry) -> Step:
+    given = entry.typed.strip().casefold() or "".join(entry.codes)
+    if given in _NO:
+        return _go_on(run, stop)
+    if given not in _YES:
+        return Step(run.state, (Complaint(_path(stop), "invalid", _YES_OR_NO),), Ask(page(run, stop)))
+    spot, keys = stop
+    repeat, before = spot.at(keys[:-1]), run.instances(spot, keys[:-1])
+    key = str(max((int(one) for one in before if one.isdecimal()), default=0) + 1)
+    visited = tuple(path for path in run.state.visited if path != _path(stop))
+    state = replace(run.state, visited=visited, instances={**run.state.instances, repeat: (*before, key)})
+    run = Run(run.program, state, run.facts)
+    return _stand_on(run, next(instances_on(run, spot, keys[:-1], (key,))))
+
+
+# -- triggered calculations -----------------------------------------------------------------------
+
+
+def _set_off(before: Run, run: Run) -> Run:
+    """Run the calculations that the changed answers trigger, and those that these trigger in turn."""
+    triggered = run.program.triggered
+    if not triggered:
+        return run
+    old, new = before.state.answers, run.state.answers
+    changed = [path for path in new if new[path] != old.get(path)]
+    done: set[str] = set()
+    while changed:
+        found = run.program.locate(changed.pop())
+        if found is None:
+            continue
+        for spot in triggered.get(found[0].item.name, ()):
+            for keys in run.instances_of(spot, run.shared_keys(*found, spot)):
+                path = spot.at(keys)
+                if path not in done:
+                    done.add(path)
+                    changed.append(path)
+                    run = _calculated_again(run, spot, keys)
+    return run
+
+
+def _calculated_again(run: Run, spot: Spot, keys: Keys) -> Run:
+    path = spot.at(keys)
+    frozen = {**run.state.frozen, **run.kept, f"trigger:{path}": run.calculate(spot, keys)}
+    answers = {one: given for one, given in run.state.answers.items() if one != path}
+    return Run(run.program, replace(run.state, answers=answers, frozen=frozen), run.facts)

@@ -1,0 +1,82 @@
+"""What an interview has yielded: the answers so far in words, and every value for the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from .evaluation import Run
+from .pages import Line
+from .program import Keys, Program, Spot
+from .showing import line
+from .state import Answer, Facts, State
+from .stops import first_on, is_shown, questions_on
+from .structure import NOTE, Question
+
+NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
+
+
+def lines(program: Program, state: State, facts: Facts, last: int | None = None) -> tuple[Line, ...]:
+    """The answers so far in words, along the route; with ``last`` only so many of the latest."""
+    run = Run(program, state, facts)
+    if last is None:
+        return tuple(_along_the_route(run))
+    latest: list[Line] = []
+    for path in reversed(state.visited):
+        if len(latest) >= last:
+            break
+        stop = program.locate(path)
+        if stop is not None and is_shown(run, stop):
+            on_page = [line(run, spot, keys) for spot, keys in questions_on(run, stop)]
+            latest.extend(one for one in reversed(on_page) if one is not None)
+    return tuple(reversed(latest[:last]))
+
+
+def _along_the_route(run: Run) -> Iterator[Line]:
+    visited = set(run.state.visited)
+    for stop in first_on(run):
+        if stop[0].at(stop[1]) in visited:
+            for spot, keys in questions_on(run, stop):
+                found = line(run, spot, keys)
+                if found is not None:
+                    yield found
+
+
+def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]:
+    """Every question and calculation by path, in the order of the questionnaire.
+
+    ``Answer.missing`` tells five kinds apart: ``not_reached``, ``off_route``, ``empty``, ``dk``,
+    ``refused``. A code that is marked as missing keeps its value beside the kind. Numbers that a
+    calculation gives are numbers. Repeats have the instances on the route only.
+    """
+    run = Run(program, state, facts)
+    reached = _reached(run)
+    found: dict[str, Answer] = {}
+    for spot in program.spots:
+        if isinstance(spot.item, Question) and spot.item.type != NOTE and not spot.item.device_type:
+            for keys in run.instances_of(spot, ()):
+                found[spot.at(keys)] = _result(run, spot, keys, reached)
+    return found
+
+
+def _reached(run: Run) -> int:
+    """The index behind the furthest page gone through; behind everything once the interview has ended."""
+    if run.state.position.startswith("@"):
+        return len(run.program.spots)
+    stops = (run.program.locate(path) for path in run.state.visited)
+    return max((stop[0].end for stop in stops if stop is not None), default=0)
+
+
+def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
+    if not spot.asked:
+        value = run.value(spot, keys)
+        if value in ("", "NaN") or isinstance(value, tuple):
+            return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)
+        return Answer(value)
+    answer = run.answer(spot, keys)
+    if answer is not None and run.on_route(spot, keys):
+        if answer.value is None and not answer.missing:
+            return Answer(missing=EMPTY)
+        return answer
+    if spot.index >= reached:
+        return Answer(missing=NOT_REACHED)
+    return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)

@@ -1,0 +1,343 @@
+"""What is true in an interview at one moment: values, routes, instances, worked out when asked for and remembered.
+
+A ``Run`` looks at one state, which it never changes. What expressions ask for the first time and
+must stay (``once()``, defaults) it collects in ``kept``, for the next state's ``frozen``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from datetime import UTC, tzinfo
+from typing import Any
+
+from .expressions.context import Value
+from .expressions.functions.registry import Evaluate
+from .expressions.values import to_boolean, to_number, to_text
+from .order import RANDOM, arranged, drawn
+from .piping import plain, rich
+from .place import Place
+from .program import Jump, Keys, Program, Spot
+from .shuffling import seed_of
+from .state import Answer, Facts, State
+from .structure import (
+    INTEGER,
+    LISTED_TYPES,
+    NUMBER_TYPES,
+    SELECT_ONE,
+    SILENT_TYPES,
+    Choice,
+    Group,
+    Question,
+)
+
+MOST_INSTANCES = 500
+"""No count makes more instances than this, whatever its expression gives."""
+
+_EMPTY = Answer()
+
+
+class Run:
+    """One state of one interview, with everything worked out so far."""
+
+    def __init__(self, program: Program, state: State, facts: Facts) -> None:
+        self.program, self.state, self.facts = program, state, facts
+        self.kept: dict[str, Any] = {}
+        self._values: dict[tuple[int, Keys], Value] = {}
+        self._routes: dict[tuple[int, Keys], bool] = {}
+        self._taken: dict[tuple[int, Keys], bool] = {}
+        self._instances: dict[tuple[int, Keys], Keys] = {}
+        self._offered: dict[tuple[int, Keys], tuple[Choice, ...]] = {}
+
+    @property
+    def language(self) -> str:
+        """The language texts are shown in."""
+        return self.state.language or self.program.questionnaire.default_language
+
+    @property
+    def zone(self) -> tzinfo:
+        """The interview's time zone."""
+        return self.facts.now.tzinfo or UTC
+
+    # -- values -------------------------------------------------------------------------------
+
+    def value(self, spot: Spot, keys: Keys) -> Value:
+        """What expressions read: ``''`` off the route and where nothing is answered.
+
+        A question that is asked for while it is being worked out (a cycle) reads as ``''``.
+        """
+        key = (spot.index, keys)
+        known = self._values.get(key)
+        if known is not None:
+            return known
+        if spot.needs:
+            self._settle(spot)
+        self._values[key] = ""
+        value = self._value(spot, keys)
+        self._values[key] = value
+        return value
+
+    def _value(self, spot: Spot, keys: Keys) -> Value:
+        item = spot.item
+        if not isinstance(item, Question) or item.device_type:
+            return ""
+        if item.type in SILENT_TYPES:
+            if not self.on_route(spot, keys):
+                return ""
+            return self.calculated(spot, keys) if spot.calculation or item.trigger else self._default(spot, keys)
+        answer = self.answer(spot, keys)
+        if answer is None or (answer.value is None and not answer.missing):
+            return ""
+        return self._as_value(spot, keys, answer) if self.on_route(spot, keys) else ""
+
+    def _as_value(self, spot: Spot, keys: Keys, answer: Answer) -> Value:
+        value = answer.value
+        if value is None:
+            return answer.missing
+        if spot.choice_filter:
+            offered = {choice.name for choice in self.choices(spot, keys)}
+            if isinstance(value, list):
+                return " ".join([code for code in value if code in offered])
+            return str(value) if value in offered else ""
+        if isinstance(value, list):
+            return " ".join(value)
+        return value if isinstance(value, str) else float(value)
+
+    def answer(self, spot: Spot, keys: Keys) -> Answer | None:
+        """The answer that stands, on the route or not: given, worked out, or the default; ``None`` before any."""
+        path = spot.at(keys)
+        given = self.state.answers.get(path)
+        if spot.calculation is not None or self._triggered(spot):
+            calculated = self.calculated(spot, keys)
+            if given is not None and self.state.frozen.get(f"over:{path}", calculated) == calculated:
+                return given
+            return as_answer(spot, calculated)
+        if given is None and spot.default is not None:
+            return as_answer(spot, self._default(spot, keys))
+        return given
+
+    @staticmethod
+    def _triggered(spot: Spot) -> bool:
+        return isinstance(spot.item, Question) and spot.item.trigger != ""
+
+    def calculated(self, spot: Spot, keys: Keys) -> Value:
+        """The result of the calculation as it is kept: truth values and NaN as texts."""
+        if self._triggered(spot):
+            return self.state.frozen.get(f"trigger:{spot.at(keys)}", "")  # type: ignore[no-any-return]
+        return self.calculate(spot, keys)
+
+    def calculate(self, spot: Spot, keys: Keys) -> Value:
+        """Work the calculation out now, whatever triggers it."""
+        if spot.calculation is None:
+            return ""
+        return settled(spot.calculation(Place(self, spot, keys, "calculation")))
+
+    def _default(self, spot: Spot, keys: Keys) -> Value:
+        if spot.default is None:
+            return ""
+        if spot.constant_default:
+            return settled(spot.default(Place(self, spot, keys, "default")))
+        evaluate = spot.default
+        return self.once(f"default:{spot.at(keys)}", lambda: settled(evaluate(Place(self, spot, keys, "default"))))
+
+    def once(self, slot: str, make: Callable[[], Value]) -> Value:
+        """The value kept under ``slot``; made now if there is none. An empty one is not kept."""
+        kept = self.state.frozen.get(slot, self.kept.get(slot, ""))
+        if kept == "":
+            kept = settled(make())
+            if kept not in ("", "NaN"):
+                self.kept[slot] = kept
+        return kept  # type: ignore[no-any-return]
+
+    def missing(self, spot: Spot, keys: Keys) -> str:
+        """``dk``, ``refused`` or ``''``."""
+        answer = self.answer(spot, keys) if spot.asked else None
+        return answer.missing if answer is not None and self.value(spot, keys) != "" else ""
+
+    def _settle(self, spot: Spot) -> None:
+        """Work out what a long chain rests on from its far end, so that Python's stack stays flat."""
+        stack, seen = [spot], {spot.index}
+        while stack:
+            ahead = [one for one in stack[-1].needs if one.index not in seen and (one.index, ()) not in self._values]
+            seen.update(one.index for one in ahead)
+            if ahead:
+                stack.extend(ahead)
+                continue
+            done = stack.pop()
+            if done is not spot and not done.repeats:
+                self.value(done, ())
+                self.on_route(done, ())
+
+    # -- routes -------------------------------------------------------------------------------
+
+    def on_route(self, spot: Spot, keys: Keys) -> bool:
+        """Whether the item is asked (or worked out): its own and its groups' conditions, its instance, the jumps."""
+        key = (spot.index, keys)
+        known = self._routes.get(key)
+        if known is not None:
+            return known
+        if spot.needs and key not in self._values:
+            self._settle(spot)
+        self._routes[key] = True
+        result = self._on_route(spot, keys)
+        self._routes[key] = result
+        return result
+
+    def _on_route(self, spot: Spot, keys: Keys) -> bool:
+        parent = spot.parent
+        if parent is not None and parent.parent is not None:
+            outer = keys
+            if parent.is_repeat:
+                outer = keys[:-1]
+                if keys[-1] not in self.instances(parent, outer):
+                    return False
+            if not self.on_route(parent, outer):
+                return False
+        if spot.relevant is not None and not self.holds(spot.relevant, spot, keys, "relevant"):
+            return False
+        return not any(self.taken(jump, keys) for jump in spot.jumps)
+
+    def holds(self, condition: Evaluate, spot: Spot, keys: Keys, column: str) -> bool:
+        """The truth of one of the item's conditions."""
+        return to_boolean(condition(Place(self, spot, keys, column)))
+
+    def taken(self, jump: Jump, keys: Keys) -> bool:
+        """Whether the route goes that way: in the same instance, or from outside in any."""
+        after = jump.after
+        shared = keys[: len(after.repeats)]
+        if len(shared) < len(after.repeats):
+            return any(self.taken(jump, instance) for instance in self.instances_of(after, shared))
+        key = (id(jump), shared)
+        known = self._taken.get(key)
+        if known is None:
+            self._taken[key] = False
+            known = self.on_route(after, shared) and (
+                jump.when is None or self.holds(jump.when, after, shared, f"route:{jump.route.go_to}")
+            )
+            self._taken[key] = known
+        return known
+
+    # -- repeats ------------------------------------------------------------------------------
+
+    def instances(self, spot: Spot, keys: Keys) -> Keys:
+        """The keys of a repeat's instances, in order."""
+        key = (spot.index, keys)
+        known = self._instances.get(key)
+        if known is None:
+            self._instances[key] = ()
+            known = self._instances[key] = self._made(spot, keys)
+        return known
+
+    def _made(self, spot: Spot, keys: Keys) -> Keys:
+        if spot.over is not None:
+            return self._chosen(spot.over, self.shared_keys(spot, keys, spot.over))
+        if not spot.is_open:
+            count = 0.0
+            if spot.count is not None:
+                place = Place(self, spot, keys, "count")
+                count = to_number(spot.count(place), place)
+            number = 0 if math.isnan(count) else int(max(0.0, min(count, MOST_INSTANCES)))
+            return tuple([str(one) for one in range(1, number + 1)])
+        return self.state.instances.get(spot.at(keys), ("1",))
+
+    def _chosen(self, over: Spot, keys: Keys) -> Keys:
+        value = self.value(over, keys)
+        answer = self.answer(over, keys)
+        if answer is None or not isinstance(answer.value, list) or answer.missing:
+            return ()
+        return tuple(to_text(value).split())
+
+    def instances_of(self, spot: Spot, keys: Keys) -> Iterator[Keys]:
+        """The keys of every instance of an item below the given instances, where its repeats are on the route."""
+        if len(keys) == len(spot.repeats):
+            yield keys
+            return
+        repeat = spot.repeats[len(keys)]
+        if self.on_route(repeat, keys):
+            for key in self.instances(repeat, keys):
+                yield from self.instances_of(spot, (*keys, key))
+
+    @staticmethod
+    def shared_keys(spot: Spot, keys: Keys, other: Spot) -> Keys:
+        """The keys of the repeats that are around both ``spot`` (in its instance ``keys``) and ``other``."""
+        count = 0
+        for mine, theirs in zip(spot.repeats, other.repeats, strict=False):
+            if mine is not theirs:
+                break
+            count += 1
+        return keys[:count]
+
+    # -- lists and order ----------------------------------------------------------------------
+
+    def choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+        """The choices offered now, as the list has them."""
+        key = (spot.index, keys)
+        known = self._offered.get(key)
+        if known is None:
+            found = self.program.questionnaire.lists.get(spot.question.list_name)
+            known = found.choices if found else ()
+            if spot.choice_filter is not None:
+                chosen = spot.choice_filter
+                self._offered[key] = ()
+                known = tuple(
+                    [one for one in known if to_boolean(chosen(Place(self, spot, keys, "choice_filter", one)))]
+                )
+            self._offered[key] = known
+        return known
+
+    def shown_choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+        """The choices offered now, in this interview's order."""
+        choices = self.choices(spot, keys)
+        if not shuffles(spot.question):
+            return choices
+        seed = drawn(self.state.seed, spot.at(keys))
+        if spot.seed is not None:
+            seed = seed_of(spot.seed(Place(self, spot, keys, "seed")))
+        return arranged(choices, RANDOM, seed, lambda choice: choice.pin)
+
+    def children(self, spot: Spot, keys: Keys) -> tuple[Spot, ...]:
+        """The items of a group in this interview's order."""
+        item = spot.item
+        if not isinstance(item, Group) or item.order == "fixed":
+            return spot.children
+        return arranged(spot.children, item.order, drawn(self.state.seed, spot.at(keys)), _keeps_place)
+
+    def label(self, spot: Spot, keys: Keys, code: str) -> str:
+        """The words of a code; ``''`` if its list has none."""
+        choice = self.program.choices.get(spot.question.list_name, {}).get(code)
+        return plain(rich(self, choice.label, spot, keys)) if choice else ""
+
+
+def shuffles(item: Question) -> bool:
+    """Whether the question's choices come in random order."""
+    return item.type in LISTED_TYPES and item.parameters.get("randomize", "").lower() in ("true", "true()", "yes")
+
+
+def _keeps_place(spot: Spot) -> bool:
+    if isinstance(spot.item, Question):
+        return not spot.asked or spot.item.extra.get("pin", "").lower() in ("yes", "true", "true()")
+    return False
+
+
+def settled(value: Value) -> Value:
+    """A result as a question holds it: text or number. Truth values become ``true`` and ``false``."""
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    return value if isinstance(value, str) else to_text(value)
+
+
+def as_answer(spot: Spot, value: Value) -> Answer | None:
+    """A default or calculated value as an answer to the question; ``None`` if it is empty."""
+    if value in ("", "NaN"):
+        return None
+    item = spot.question
+    if item.type in NUMBER_TYPES:
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except ValueError:
+            return None
+        return Answer(int(number) if item.type == INTEGER or number == int(number) else number)
+    text = to_text(value)
+    if item.type in LISTED_TYPES and item.type != SELECT_ONE:
+        return Answer(text.split())
+    return Answer(text)

@@ -1,0 +1,157 @@
+"""A page as an interviewer sees it: from a place in a run to plain values for any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from .answers import in_words
+from .bounds import RANGE_STEP, number_bounds
+from .evaluation import Run, shuffles
+from .pages import ChoiceView, Line, Page, QuestionView, Rich, Section
+from .piping import choice_words, plain, rich
+from .program import ANOTHER, Keys, Spot
+from .state import Answer
+from .stops import BACKWARD, Stop, onward, questions_on
+from .structure import LISTED_TYPES, NOTE, RANGE, Choice, Question
+
+TITLES = ("title", "short")
+"""Extra columns of the survey sheet that may hold a question's short name."""
+
+
+def page(run: Run, stop: Stop) -> Page:
+    """The page at a stop."""
+    spot, keys = stop
+    repeat = spot.at(keys[:-1]) if keys and keys[-1] == ANOTHER and len(keys) > len(spot.repeats) else ""
+    return Page(
+        path=spot.at(keys),
+        questions=tuple([question(run, inner, instance) for inner, instance in questions_on(run, stop)]),
+        title=_title(run, spot, keys),
+        repeat=repeat,
+        instance=_instance(run, spot, keys),
+        sections=_sections(run, spot),
+        first=next(onward(run, stop, BACKWARD), None) is None,
+    )
+
+
+def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
+    """One question as asked now."""
+    item = spot.question
+    answer = run.answer(spot, keys)
+    least, most = number_bounds(item) if item.type == RANGE else (None, None)
+    view = QuestionView(
+        path=spot.at(keys),
+        name=item.name,
+        type=item.type,
+        number=spot.number,
+        label=rich(run, item.label, spot, keys),
+        title=short_title(item),
+        instruction=rich(run, item.hint, spot, keys),
+        probe=rich(run, item.guidance, spot, keys),
+        choices=_choices(run, spot, keys) if item.type in LISTED_TYPES else (),
+        rotated=shuffles(item),
+        nonresponse=item.nonresponse,
+        required=spot.required is not None and run.holds(spot.required, spot, keys, "required"),
+        read_only=is_read_only(run, spot, keys),
+        appearance=item.appearance,
+        parameters=item.parameters,
+        minimum=least,
+        maximum=most,
+        step=_step(item) if item.type == RANGE else None,
+        answer=answer,
+    )
+    return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
+
+
+def is_read_only(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the interviewer cannot change the answer."""
+    return spot.read_only is not None and run.holds(spot.read_only, spot, keys, "read_only")
+
+
+def short_title(item: Question) -> str:
+    """The short name the researcher gave the question, or ``""``."""
+    return next((item.extra[column] for column in TITLES if item.extra.get(column)), "")
+
+
+def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
+    """The given answer as a line of "answers so far"; ``None`` for notes and where nothing is answered."""
+    item = spot.question
+    if item.type == NOTE:
+        return None
+    answer = run.answer(spot, keys)
+    if answer is None or (answer.value is None and not answer.missing):
+        return None
+    if answer.value is None:
+        words = ""
+    elif item.type in LISTED_TYPES:
+        words = ", ".join(choice_words(run, spot, keys, answer))
+    else:
+        words = value_words(run, spot, answer)
+    return Line(spot.at(keys), spot.number, short_title(item), words, answer.missing)
+
+
+def value_words(run: Run, spot: Spot, answer: Answer) -> str:
+    """The words of an answer that is not from a list."""
+    item = spot.question
+    return in_words(QuestionView(spot.path, item.name, item.type, spot.number, ()), answer, run.language)
+
+
+def _choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
+    entries = run.program.entries.get(spot.question.list_name, {})
+    read_out = spot.question.read_out is not False
+    return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in run.shown_choices(spot, keys)])
+
+
+def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool) -> ChoiceView:
+    return ChoiceView(
+        code=choice.name,
+        entry=entries.get(choice.name, choice.name),
+        label=rich(run, choice.label, spot, keys),
+        read_out=choice.read_out if choice.read_out is not None else read_out and not choice.missing,
+        exclusive=choice.exclusive,
+        specify=choice.specify,
+        missing=choice.missing,
+    )
+
+
+def _step(item: Question) -> float:
+    try:
+        return float(item.parameters.get("step", RANGE_STEP))
+    except ValueError:
+        return RANGE_STEP
+
+
+def _title(run: Run, spot: Spot, keys: Keys) -> Rich:
+    """The label of the nearest group around the page (of the page itself if it is a group) that has one."""
+    around: Spot | None = spot
+    while around is not None and around.parent is not None:
+        if not isinstance(around.item, Question) and around.item.label:
+            return rich(run, around.item.label, around, keys)
+        around = around.parent
+    return ()
+
+
+def _instance(run: Run, spot: Spot, keys: Keys) -> int:
+    """The number of the innermost instance; 0 outside repeats. On "another one?" the number it would have."""
+    if not keys:
+        return 0
+    repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1]
+    instances = run.instances(repeat, keys[:-1])
+    return instances.index(keys[-1]) + 1 if keys[-1] in instances else len(instances) + 1
+
+
+def _sections(run: Run, spot: Spot) -> tuple[Section, ...]:
+    """The top-level groups that ask something. What is asked counts by the questionnaire's order, not by the route."""
+    program = run.program
+    sections = []
+    for top in program.root.children:
+        after = program.spots[top.end].rank if top.end < len(program.spots) else program.asked
+        total = after - top.rank
+        if isinstance(top.item, Question) or not total:
+            continue
+        current = top.index <= spot.index < top.end
+        state = "current" if current else "done" if top.end <= spot.index else "ahead"
+        asked = spot.rank - top.rank if current else total if state == "done" else 0
+        title = plain(rich(run, top.item.label, top, ())) or top.item.name
+        sections.append(Section(title, state, asked, total))
+    return tuple(sections)

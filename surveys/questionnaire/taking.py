@@ -1,0 +1,163 @@
+"""From the entries of a page to its new answers, or to the complaints about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from .answers import understand
+from .evaluation import Run, as_answer
+from .expressions.values import to_text
+from .pages import Complaint, Entry, Rich
+from .piping import rich
+from .problems import gettext_noop
+from .program import Keys, Spot
+from .showing import is_read_only, question
+from .state import Answer
+from .stops import Stop, questions_on
+from .structure import NOTE, Text
+
+REQUIRED = gettext_noop("An answer is needed here.")
+NOT_POSSIBLE = gettext_noop("This answer is not possible here.")
+IS_IT_RIGHT = gettext_noop("Is that right?")
+
+_NOTHING = Entry()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A run with the page's new answers (as it was, with complaints); ``appeared``: the page now asks more."""
+
+    run: Run
+    complaints: tuple[Complaint, ...] = ()
+    appeared: bool = False
+
+
+def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
+    """Understand the entries of a page, then put the answers to the researcher's checks.
+
+    Questions that the entries bring onto the page are taken with it if they have an entry; those
+    that the entries take off the page keep the answer they had.
+    """
+    given: dict[str, Answer | None] = {}
+    complaints: dict[str, Complaint] = {}
+    shown: dict[str, Stop] = {}
+    now, pending = run, list(questions_on(run, stop))
+    while pending:
+        for spot, keys in pending:
+            path = spot.at(keys)
+            shown[path] = (spot, keys)
+            if not _is_open(now, spot, keys):
+                continue
+            understood = understand(
+                question(now, spot, keys), entries.get(path, _NOTHING), language=run.language, today=run.facts.today
+            )
+            if isinstance(understood, Complaint):
+                complaints[path] = understood
+            else:
+                given[path] = understood
+        now = _with_answers(run, given, shown)
+        pending = [(spot, keys) for spot, keys in questions_on(now, stop) if _is_new(spot.at(keys), shown, entries)]
+    on_page = {spot.at(keys): (spot, keys) for spot, keys in questions_on(now, stop)}
+    if any(path not in on_page for path in given):
+        given = {path: answer for path, answer in given.items() if path in on_page}
+        now = _with_answers(run, given, shown)
+    objections = _objections(now, {path: on_page[path] for path in given}, complaints, on_page, entries)
+    if objections:
+        return Taken(run, objections)
+    confirmed = {path: _text(now, *on_page[path]) for path in given if entries.get(path, _NOTHING).confirmed}
+    if confirmed:
+        now.state = replace(now.state, confirmed={**now.state.confirmed, **confirmed})
+    return Taken(now, appeared=any(path not in shown for path in on_page))
+
+
+def _is_new(path: str, shown: Mapping[str, Stop], entries: Mapping[str, Entry]) -> bool:
+    return path not in shown and path in entries
+
+
+def _is_open(run: Run, spot: Spot, keys: Keys) -> bool:
+    return spot.question.type != NOTE and not is_read_only(run, spot, keys)
+
+
+def _with_answers(run: Run, given: Mapping[str, Answer | None], shown: Mapping[str, Stop]) -> Run:
+    """A run in which the page is answered so. What repeats a calculation's result is not kept as an answer."""
+    answers, frozen = dict(run.state.answers), dict(run.state.frozen)
+    for path, answer in given.items():
+        spot, keys = shown[path]
+        answers[path] = answer if answer is not None else Answer()
+        if spot.calculation is not None or spot.question.trigger:
+            calculated = run.calculated(spot, keys)
+            frozen[f"over:{path}"] = calculated
+            if as_answer(spot, calculated) == answer:
+                del answers[path]
+    return Run(run.program, replace(run.state, answers=answers, frozen={**frozen, **run.kept}), run.facts)
+
+
+def _objections(
+    run: Run,
+    given: Mapping[str, Stop],
+    complaints: Mapping[str, Complaint],
+    on_page: Mapping[str, Stop],
+    entries: Mapping[str, Entry],
+) -> tuple[Complaint, ...]:
+    """All complaints in the page's order. What was not understood is not put to the checks."""
+    found = []
+    for path, (spot, keys) in on_page.items():
+        complaint = complaints.get(path)
+        if complaint is None and path in given:
+            complaint = objection(run, spot, keys, entries.get(path, _NOTHING).confirmed)
+        if complaint is not None:
+            found.append(complaint)
+    return tuple(found)
+
+
+def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Complaint | None:
+    """What the researcher's checks say against the answer that stands.
+
+    Don't know and refused satisfy ``required`` and are put to no check; an empty answer is put to
+    ``required`` only. A warning that was confirmed for the same answer is not repeated.
+    """
+    path, item = spot.at(keys), spot.question
+    if run.missing(spot, keys):
+        return None
+    if run.value(spot, keys) == "":
+        if spot.required is not None and run.holds(spot.required, spot, keys, "required"):
+            return Complaint(path, "required", REQUIRED, own=_own(run, item.required_message, spot, keys))
+        return None
+    if spot.constraint is not None and not run.holds(spot.constraint, spot, keys, "constraint"):
+        return Complaint(path, "constraint", NOT_POSSIBLE, own=_own(run, item.constraint_message, spot, keys))
+    if spot.warning is None or confirmed or run.holds(spot.warning, spot, keys, "warning"):
+        return None
+    if run.state.confirmed.get(path) == _text(run, spot, keys):
+        return None
+    return Complaint(path, "warning", IS_IT_RIGHT, own=_own(run, item.warning_message, spot, keys))
+
+
+def stands(run: Run, stop: Stop) -> bool:
+    """Whether a page that was gone through can be passed over: all is answered, and no check objects."""
+    for spot, keys in questions_on(run, stop):
+        if not _is_open(run, spot, keys):
+            continue
+        if run.answer(spot, keys) is None and spot.calculation is None and not spot.question.trigger:
+            return False
+        if objection(run, spot, keys) is not None or _has_lost_codes(run, spot, keys):
+            return False
+    return True
+
+
+def _has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether a code was chosen that another answer has since taken off the list."""
+    answer = run.answer(spot, keys)
+    if spot.choice_filter is None or answer is None or answer.value is None:
+        return False
+    codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
+    offered = {choice.name for choice in run.choices(spot, keys)}
+    return not offered.issuperset(codes)
+
+
+def _own(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
+    return rich(run, text, spot, keys)
+
+
+def _text(run: Run, spot: Spot, keys: Keys) -> str:
+    return to_text(run.value(spot, keys))
