@@ -1,0 +1,169 @@
+"""Kinds of change between two versions, in words: what changed, and what it means for the answers there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from surveys.questionnaire.problem_entry import gettext_noop
+
+NOTHING, CARE, APART = "nothing", "care", "apart"
+"""What a change asks of those who analyse: nothing; attention; to keep earlier and later answers apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """A kind of change: how grave, what changed, what it means; ``%(name)s`` places take the change's values."""
+
+    weight: str
+    what: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. ``kind`` is a key of ``KINDS``; ``name`` the question, group, list or language concerned.
+
+    ``before`` and ``after`` are the texts or conditions that differ, where there are such.
+    """
+
+    kind: str
+    name: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    before: str = ""
+    after: str = ""
+    row: int | None = None
+
+    @property
+    def weight(self) -> str:
+        """``nothing``, ``care`` or ``apart``: what the change asks of those who analyse."""
+        return KINDS[self.kind].weight
+
+    def what(self, translate: Callable[[str], str] = str) -> str:
+        """What changed, in words."""
+        return translate(KINDS[self.kind].what) % self._all_values()
+
+    def meaning(self, translate: Callable[[str], str] = str) -> str:
+        """What it means for the answers of earlier interviews, in words."""
+        return translate(KINDS[self.kind].meaning) % self._all_values()
+
+    def _all_values(self) -> dict[str, str | int]:
+        return {"name": self.name, "before": self.before, "after": self.after, **self.values}
+
+
+_STAY = gettext_noop("Earlier answers stay as they are.")
+_NEW_ONLY = gettext_noop("Earlier interviews have no answer to it.")
+_OTHERS_ASKED = gettext_noop("Earlier interviews asked it of other people: look at its base.")
+_CHECKED_OTHERWISE = gettext_noop("Earlier answers were checked otherwise and stay as they are.")
+_ENDED_OTHERWISE = gettext_noop("Earlier interviews went another way; their answers stay.")
+
+_QUESTIONS = {
+    "question_added": Sentences(CARE, gettext_noop("“%(name)s” is new."), _NEW_ONLY),
+    "question_removed": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” is no longer asked."),
+        gettext_noop("Its answers stay in the data of earlier interviews."),
+    ),
+    "question_renamed": Sentences(
+        NOTHING,
+        gettext_noop("“%(before)s” is now called “%(name)s”."),
+        gettext_noop("Its earlier answers stand under the new name."),
+    ),
+    "question_moved": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” is asked at another place."),
+        gettext_noop("Earlier answers stay; what was asked before it may have coloured them."),
+    ),
+    "type_changed": Sentences(
+        APART,
+        gettext_noop("“%(name)s” was of type %(before)s and is now %(after)s."),
+        gettext_noop("Earlier answers may not fit the new type: analyse them apart."),
+    ),
+    "wording_changed": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” is worded otherwise."),
+        gettext_noop("Earlier answers were given to other words: decide whether they mean the same."),
+    ),
+    "translation_changed": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” is worded otherwise in %(language)s."),
+        gettext_noop("Earlier answers in this language were given to other words: decide whether they mean the same."),
+    ),
+    "instruction_changed": Sentences(NOTHING, gettext_noop("The instructions of “%(name)s” have changed."), _STAY),
+    "translation_added": Sentences(NOTHING, gettext_noop("“%(name)s” can now be read in %(language)s."), _STAY),
+}
+
+_ANSWERS = {
+    "code_added": Sentences(
+        CARE,
+        gettext_noop("New answer %(code)s “%(label)s” for %(questions)s."),
+        gettext_noop("Earlier respondents could not choose it."),
+    ),
+    "code_removed": Sentences(
+        CARE,
+        gettext_noop("The answer %(code)s “%(label)s” of %(questions)s is gone."),
+        gettext_noop("Earlier answers keep it; nobody can choose it from now on."),
+    ),
+    "code_relabelled": Sentences(
+        CARE,
+        gettext_noop("The answer %(code)s of %(questions)s was “%(before)s” and is now “%(after)s”."),
+        gettext_noop("Earlier answers count under the new words: if the meaning changed, give it a new code."),
+    ),
+    "list_replaced": Sentences(
+        APART,
+        gettext_noop("“%(name)s” takes its answers from the list “%(after)s” instead of “%(before)s”."),
+        gettext_noop("The same code may stand for something else: compare the two lists."),
+    ),
+    "nonresponse_changed": Sentences(
+        CARE,
+        gettext_noop("“Don’t know” and “refused” are offered otherwise for “%(name)s”."),
+        gettext_noop("Shares of those answers before and after cannot be compared."),
+    ),
+    "reading_changed": Sentences(
+        CARE,
+        gettext_noop("The answers of “%(name)s” are shown or read otherwise."),
+        gettext_noop("Earlier answers stay; answers that are read are chosen more often."),
+    ),
+}
+
+_LOGIC = {
+    "condition_changed": Sentences(CARE, gettext_noop("“%(name)s” is asked under another condition."), _OTHERS_ASKED),
+    "condition_added": Sentences(
+        CARE, gettext_noop("“%(name)s” is no longer asked of everybody, but only if: %(after)s"), _OTHERS_ASKED
+    ),
+    "condition_removed": Sentences(
+        CARE, gettext_noop("“%(name)s” is now asked of everybody; before only if: %(before)s"), _OTHERS_ASKED
+    ),
+    "check_changed": Sentences(
+        CARE, gettext_noop("Other answers to “%(name)s” are accepted than before."), _CHECKED_OTHERWISE
+    ),
+    "filter_changed": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” offers other answers than before in the same situation."),
+        gettext_noop("Earlier respondents chose among other answers."),
+    ),
+    "calculation_changed": Sentences(
+        APART,
+        gettext_noop("“%(name)s” is calculated otherwise."),
+        gettext_noop("Earlier values were calculated the old way and stay: do not mix them."),
+    ),
+    "times_changed": Sentences(CARE, gettext_noop("“%(name)s” is repeated another number of times."), _OTHERS_ASKED),
+    "order_changed": Sentences(
+        CARE,
+        gettext_noop("The order within “%(name)s” is now %(after)s; it was %(before)s."),
+        gettext_noop("Earlier answers stay; order can influence them."),
+    ),
+    "route_added": Sentences(CARE, gettext_noop("New jump after “%(name)s”: to %(after)s"), _ENDED_OTHERWISE),
+    "route_removed": Sentences(
+        CARE, gettext_noop("The jump after “%(name)s” is gone: to %(before)s"), _ENDED_OTHERWISE
+    ),
+    "partial_from_changed": Sentences(
+        CARE,
+        gettext_noop("A broken-off interview now counts as partial after “%(after)s”; before after “%(before)s”."),
+        gettext_noop("Earlier interviews keep the status they have."),
+    ),
+    "language_added": Sentences(NOTHING, gettext_noop("The questionnaire can now be read in %(name)s."), _STAY),
+    "language_removed": Sentences(NOTHING, gettext_noop("The questionnaire is no longer there in %(name)s."), _STAY),
+}
+
+KINDS: Mapping[str, Sentences] = {**_QUESTIONS, **_ANSWERS, **_LOGIC}
