@@ -248,7 +248,11 @@ def test_questions_for_devices_are_kept_but_never_asked() -> None:
     )
     assert reading.questionnaire is not None
     where, today, odd, city = reading.questionnaire.questions()
-    assert (where.device_type, odd.device_type, city.device_type) == ("geopoint", "goto q5", "select_one")
+    assert (where.device_type, odd.device_type, city.device_type) == (
+        "geopoint",
+        "goto q5",
+        "select_one_from_file cities.csv",
+    )
     assert (today.type, today.calculation, today.device_type) == (s.CALCULATE, "today()", "")
     assert codes(reading) == ["device_type", "unknown_type", "choices_elsewhere"]
 

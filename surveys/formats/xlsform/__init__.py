@@ -1,5 +1,6 @@
 """XLSForm workbooks in and out: the standard of https://xlsform.org and what telephone research adds to it."""
 
 from .read import Reading, read_workbook
+from .write import write_workbook
 
-__all__ = ["Reading", "read_workbook"]
+__all__ = ["Reading", "read_workbook", "write_workbook"]

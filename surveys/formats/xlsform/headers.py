@@ -235,6 +235,11 @@ def _heading(index: int, words: str, fields: Mapping[str, str], languages: Langu
     return Heading(index, words, meaning, languages.code(language) if meaning != "media" else "")
 
 
+def heading_field(words: str, fields: Mapping[str, str]) -> str:
+    """What a heading means, ``""`` if it is not ours."""
+    return _heading(0, words, fields, Languages()).field
+
+
 def _prefer_own_names(headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
     """Where a sheet has both ``name`` and ``value``, ``value`` is a column of the researcher's own."""
     own = {heading.field for heading in headings if _key(heading.words) == heading.field}

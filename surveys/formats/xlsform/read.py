@@ -114,7 +114,7 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
         scripts=extras.scripts(ours.get("scripts")),
         answers_for_respondents=extras.answers(ours.get("answers_for_respondents")),
         partial_from=_partial_from(settings, logic),
-        settings=settings.cells,
+        settings={**_old_settings(rows), **settings.cells},
     )
     return _with_languages(questionnaire, languages, settings, findings)
 
@@ -130,6 +130,12 @@ def _lists(ours: dict[str, Sheet], languages: Languages, settings: Settings, fin
 def _names(records: list[Record]) -> set[str]:
     names = {record.name for record in records if record.kind.kind != END}
     return names | {record.name + OTHER_SUFFIX for record in records if record.kind.or_other}
+
+
+def _old_settings(rows: Records) -> dict[str, str]:
+    """Title and id that old workbooks have as rows of the survey sheet."""
+    found = {"form_title": rows.title, "form_id": rows.form_id}
+    return {name: value for name, value in found.items() if value}
 
 
 def _check_labels(lists: Lists, logic: Logic, ours: dict[str, Sheet], findings: Findings) -> None:

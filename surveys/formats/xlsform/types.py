@@ -140,7 +140,7 @@ def _select(match: re.Match[str]) -> Kind:
     name = _SELECTS[words]
     list_name = (match["list"] or "").strip()
     if (match["from"] and "file" in match["from"].lower()) or list_name.startswith("${"):
-        return Kind(ELSEWHERE, name, list_name)
+        return Kind(ELSEWHERE, match.string, list_name)
     return Kind(QUESTION, name, list_name, bool(match["other"]), external=bool(match["external"]))
 
 

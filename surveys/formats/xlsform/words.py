@@ -12,7 +12,7 @@ _PARAMETER = re.compile(r"([^\s=;,]+)\s*=\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^\s
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
 
-_STRAIGHT = str.maketrans("‘’‚“”„", "\'\'\'\"\"\"")
+_STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
 
 
 def straight(text: str) -> str:

@@ -1,0 +1,228 @@
+"""A questionnaire as an XLSForm workbook that reads back to the same questionnaire."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from surveys.questionnaire import structure as s
+
+from .headers import SETTINGS, Languages, heading_field
+from .words import references
+
+_SURVEY = (
+    "type name label hint guidance_hint nonresponse read_out appearance relevant required required_message constraint"
+    " constraint_message warning warning_message calculation trigger default read_only choice_filter parameters"
+    " repeat_count order personal was"
+).split()
+_CHOICES = ["list_name", "name", "label", "exclusive", "specify", "pin", "read_out", "missing"]
+_TRANSLATED = frozenset(
+    "label hint guidance_hint required_message constraint_message warning_message text question answer".split()
+)
+_WIDE, _NARROW = 44, 16
+_YES_NO = {True: "yes", False: "no", None: ""}
+
+Cells = Mapping[str, "str | s.Text"]
+"""One row by column; a translated column has its text by language."""
+
+
+def write_workbook(questionnaire: s.Questionnaire) -> bytes:
+    """The .xlsx workbook. Media columns and comments of the workbook it came from are not part of a questionnaire."""
+    book = Workbook(write_only=True)
+    sheets = _Sheets(book, questionnaire)
+    sheets.write("survey", _SURVEY, list(_survey_rows(questionnaire.items)), needed=("type", "name", "label"))
+    sheets.write("choices", _CHOICES, list(_choice_rows(questionnaire)), needed=("list_name", "name", "label"))
+    settings = _settings(questionnaire)
+    sheets.write("settings", list(settings), [settings] if settings else [])
+    sheets.write("routes", ["after", "when", "go_to"], [_route(route) for route in questionnaire.routes])
+    quotas = [_quota(quota) for quota in questionnaire.quotas]
+    sheets.write("quotas", ["name", "label", "when", "target", "on_full"], quotas)
+    scripts: list[Cells] = [{"name": script.name, "text": script.text} for script in questionnaire.scripts]
+    sheets.write("scripts", ["name", "text"], scripts)
+    answers: list[Cells] = [
+        {"question": one.question, "answer": one.answer} for one in questionnaire.answers_for_respondents
+    ]
+    sheets.write("answers_for_respondents", ["question", "answer"], answers)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+class _Sheets:
+    """Writes sheets whose translated columns are written once for each language."""
+
+    def __init__(self, book: Workbook, questionnaire: s.Questionnaire) -> None:
+        self._book = book
+        self._languages = {language.code: _language_words(language) for language in questionnaire.languages}
+
+    def write(self, name: str, columns: Sequence[str], rows: list[Cells], needed: Iterable[str] = ()) -> None:
+        """A sheet with the columns that any row fills, those needed, and the rows' other columns; none without rows."""
+        if not rows and not needed:
+            return
+        filled = {column for row in rows for column, cell in row.items() if cell}
+        wanted = [column for column in columns if column in filled or column in needed]
+        wanted += dict.fromkeys(column for row in rows for column in row if column not in columns and row[column])
+        headings = [heading for column in wanted for heading in self._headings(column, rows)]
+        sheet = self._book.create_sheet(name)
+        self._shape(sheet, headings)
+        sheet.append([_cell(sheet, words, bold=True) for _, _, words in headings])
+        for row in rows:
+            sheet.append([_cell(sheet, _words(row.get(column, ""), language)) for column, language, _ in headings])
+
+    def _headings(self, column: str, rows: list[Cells]) -> Iterator[tuple[str, str, str]]:
+        """Column, language code and heading; a text without language has a column of its own where there is one."""
+        if column not in _TRANSLATED:
+            yield column, "", column
+            return
+        texts = [row[column] for row in rows if column in row]
+        if not self._languages or any(isinstance(text, Mapping) and text.get("") for text in texts):
+            yield column, "", column
+        for code, words in self._languages.items():
+            yield column, code, f"{column}::{words}"
+
+    @staticmethod
+    def _shape(sheet: WriteOnlyWorksheet, headings: list[tuple[str, str, str]]) -> None:
+        sheet.freeze_panes = "A2"
+        for number, (column, _, _) in enumerate(headings, start=1):
+            width = _WIDE if column in _TRANSLATED or column in ("relevant", "constraint", "calculation") else _NARROW
+            sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def _cell(sheet: WriteOnlyWorksheet, words: str, bold: bool = False) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=words or None)
+    if words:
+        cell.data_type = "s"  # a text that begins with "=" is no formula
+    cell.alignment = Alignment(vertical="top", wrap_text="\n" in words)
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _words(cell: str | s.Text, language: str) -> str:
+    return cell if isinstance(cell, str) else cell.get(language, "")
+
+
+def _language_words(language: s.Language) -> str:
+    return language.code if language.code == language.name else f"{language.name} ({language.code})"
+
+
+def _survey_rows(items: tuple[s.Item, ...]) -> Iterator[Cells]:
+    for item in items:
+        if isinstance(item, s.Question):
+            yield _question(item)
+            continue
+        kind = "repeat" if isinstance(item, s.Repeat) else "group"
+        yield _container(item, kind)
+        yield from _survey_rows(item.items)
+        yield {"type": f"end_{kind}"}
+
+
+def _question(question: s.Question) -> Cells:
+    return {
+        "type": question.device_type or f"{question.type} {question.list_name}".strip(),
+        "name": question.name,
+        "label": question.label,
+        "hint": question.hint,
+        "guidance_hint": question.guidance,
+        "nonresponse": ", ".join(question.nonresponse),
+        "read_out": _YES_NO[question.read_out],
+        "appearance": " ".join(question.appearance),
+        "relevant": question.relevant,
+        "required": question.required,
+        "required_message": question.required_message,
+        "constraint": question.constraint,
+        "constraint_message": question.constraint_message,
+        "warning": question.warning,
+        "warning_message": question.warning_message,
+        "calculation": question.calculation,
+        "trigger": ",".join(f"${{{name}}}" for name in question.trigger.split(",") if name),
+        "default": question.default,
+        "read_only": question.read_only,
+        "choice_filter": question.choice_filter,
+        "parameters": _parameters(question.parameters),
+        "personal": "yes" if question.personal else "",
+        "was": question.was,
+        **question.extra,
+    }
+
+
+def _container(item: s.Group | s.Repeat, kind: str) -> Cells:
+    appearance = item.appearance
+    if item.field_list and "field-list" not in appearance and "table-list" not in appearance:
+        appearance = ("field-list", *appearance)
+    return {
+        "type": f"begin_{kind}",
+        "name": item.name,
+        "label": item.label,
+        "hint": item.hint if isinstance(item, s.Group) else "",
+        "appearance": " ".join(appearance),
+        "relevant": item.relevant,
+        "parameters": _parameters(item.parameters),
+        "repeat_count": item.count if isinstance(item, s.Repeat) else "",
+        "order": "" if item.order == "fixed" else item.order,
+    }
+
+
+def _parameters(parameters: Mapping[str, str]) -> str:
+    return " ".join(f"{key}={_parameter(value)}" for key, value in parameters.items())
+
+
+def _parameter(value: str) -> str:
+    return f'"{value}"' if set(value) & set(" ;,") and not references(value) else value
+
+
+def _choice_rows(questionnaire: s.Questionnaire) -> Iterator[Cells]:
+    for choice_list in questionnaire.lists.values():
+        for choice in choice_list.choices:
+            yield {
+                "list_name": choice_list.name,
+                "name": choice.name,
+                "label": choice.label,
+                "exclusive": "yes" if choice.exclusive else "",
+                "specify": "yes" if choice.specify else "",
+                "pin": "yes" if choice.pin else "",
+                "read_out": _YES_NO[choice.read_out],
+                "missing": choice.missing,
+                **choice.properties,
+            }
+
+
+def _settings(questionnaire: s.Questionnaire) -> dict[str, str]:
+    """The settings under the headings they came with; the questionnaire's own values win over them."""
+    own = {
+        "form_title": questionnaire.title,
+        "form_id": questionnaire.form_id,
+        "version": questionnaire.version,
+        "partial_from": questionnaire.partial_from,
+        "default_language": questionnaire.default_language,
+    }
+    first = questionnaire.languages[0].code if questionnaire.languages else ""
+    if first == questionnaire.default_language and not any("" in one.label for one in questionnaire.questions()):
+        del own["default_language"]  # without a word about it, the first translated column is the default one
+    cells = dict(questionnaire.settings)
+    for heading, value in cells.items():
+        field = heading_field(heading, SETTINGS)
+        mine = own.pop(field, "")
+        if mine and (field != "default_language" or Languages().code(value) != mine):
+            cells[heading] = mine
+    return {**cells, **{name: value for name, value in own.items() if value}}
+
+
+def _route(route: s.Route) -> Cells:
+    return {"after": route.after, "when": route.when, "go_to": route.go_to}
+
+
+def _quota(quota: s.Quota) -> Cells:
+    return {
+        "name": quota.name,
+        "label": quota.label,
+        "when": quota.when,
+        "target": str(quota.target),
+        "on_full": quota.on_full,
+    }

@@ -1,0 +1,62 @@
+"""A questionnaire as a workbook: other tools read it, and we read back the same."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import openpyxl
+
+from surveys.formats.xlsform import read_workbook, write_workbook
+from surveys.questionnaire import structure as s
+
+QUESTIONNAIRE = s.Questionnaire(
+    items=(
+        s.Question("age", s.INTEGER, {"it": "Età?", "en": "Age?"}, required="true()", nonresponse=("dk",), row=2),
+        s.Group(
+            "page",
+            (s.Question("brand", s.SELECT_ONE, {"it": "=1+1 marche"}, list_name="brands", default="'a'", row=4),),
+            field_list=True,
+            appearance=("field-list",),
+            order="rotate",
+            row=3,
+        ),
+    ),
+    lists={"brands": s.ChoiceList("brands", (s.Choice("a", {"it": "Aurora"}, {"region": "01"}, pin=True, row=2),))},
+    title="Caffè",
+    languages=(s.Language("it", "Italiano"), s.Language("en", "English")),
+    default_language="it",
+    quotas=(s.Quota("young", {"it": "Giovani"}, "${age} < 30", 100, row=2),),
+    settings={"form_title": "Caffè"},
+)
+
+
+def test_a_questionnaire_reads_back_the_same() -> None:
+    reading = read_workbook(write_workbook(QUESTIONNAIRE))
+    assert reading.problems == []
+    assert reading.questionnaire == QUESTIONNAIRE
+
+
+def test_values_changed_since_reading_win_over_the_settings_cells() -> None:
+    changed = replace(QUESTIONNAIRE, title="Tè", version="2")
+    again = read_workbook(write_workbook(changed)).questionnaire
+    assert again is not None
+    assert (again.title, again.version, again.settings) == ("Tè", "2", {"form_title": "Tè", "version": "2"})
+
+
+def test_a_text_that_begins_with_an_equals_sign_is_no_formula() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(QUESTIONNAIRE)))
+    cell = book["survey"]["C4"]
+    assert (cell.value, cell.data_type) == ("=1+1 marche", "s")
+
+
+def test_headings_name_language_and_code_and_stay_in_view() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(QUESTIONNAIRE)))
+    assert [cell.value for cell in book["survey"][1]][:4] == [
+        "type",
+        "name",
+        "label::Italiano (it)",
+        "label::English (en)",
+    ]
+    assert book["survey"].freeze_panes == "A2"
+    assert book.sheetnames == ["survey", "choices", "settings", "quotas"]
