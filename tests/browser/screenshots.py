@@ -18,7 +18,7 @@ from tests.web.addresses import Address
 from tests.web.world import World
 
 from .conftest import SIZES
-from .pages import PAGES, visitor
+from .pages import PAGES, NotAPageError, visitor
 
 
 @pytest.mark.browser
@@ -28,7 +28,10 @@ def test_a_page_is_photographed(
 ) -> None:
     folder = Path(os.environ["SCREENSHOTS"])
     folder.mkdir(parents=True, exist_ok=True)
-    person = visitor(address, world)
+    try:
+        person = visitor(address, world)
+    except NotAPageError:
+        return
     if person:
         signed_in_as(person)
     for size, viewport in SIZES.items():
@@ -37,3 +40,15 @@ def test_a_page_is_photographed(
             page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
             page.goto(live_server.url + address.path(world.arguments))
             page.screenshot(path=folder / f"{address.name}-{size}-{colours}.png")
+
+
+@pytest.mark.browser
+def test_what_cannot_be_shown_is_photographed(
+    world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    folder = Path(os.environ["SCREENSHOTS"])
+    signed_in_as(world.client)
+    for name, path in (("error-403", "/people/"), ("error-404", "/nowhere/")):
+        page.route("**" + path, lambda route: route.fulfill(response=route.fetch(), status=200))
+        page.goto(live_server.url + path)
+        page.screenshot(path=folder / f"{name}-1440-light.png")
