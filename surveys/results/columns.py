@@ -29,7 +29,7 @@ PARSERS: dict[str, Callable[[str], date | time]] = {
     kinds.DATE: date.fromisoformat,
     kinds.TIME: time.fromisoformat,
     # The respondent's own clock, as it was written down: Excel knows no time zones.
-    kinds.MOMENT: lambda text: datetime.fromisoformat(text).replace(tzinfo=None),
+    kinds.DATETIME: lambda text: datetime.fromisoformat(text).replace(tzinfo=None),
 }
 
 
@@ -58,7 +58,8 @@ class CodedColumns:
     def __init__(self, variable: Variable, names: Names) -> None:
         self.variable = variable
         self._answers = [code for code in variable.codes if not code.missing]
-        self._listed_missing = {code.code: code.missing for code in variable.codes if code.missing}
+        listed = [code for code in variable.codes if code.missing and not code.code.startswith("@")]
+        self._listed_missing = {code.code: code.missing for code in listed}
         self._numbers: dict[Any, CellValue] = {code.code: code.number for code in variable.codes}
         self._spread: dict[tuple[str, ...], tuple[CellValue, ...]] = {}
         self._parse = PARSERS.get(variable.kind)
@@ -89,6 +90,8 @@ class CodedColumns:
 
     def _find_listed_missing(self, values: Values, missing: Missing) -> None:
         """A listed code that stands for don't know is no answer among others: it moves to the companion."""
+        if not self._listed_missing:
+            return
         for place, value in enumerate(values):
             found = next((code for code in value or () if code in self._listed_missing), None)
             if found is not None:

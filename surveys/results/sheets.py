@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -100,7 +101,7 @@ KINDS = {
     kinds.TEXT: gettext_noop("open answer"),
     kinds.DATE: gettext_noop("date"),
     kinds.TIME: gettext_noop("time of day"),
-    kinds.MOMENT: gettext_noop("date and time"),
+    kinds.DATETIME: gettext_noop("date and time"),
 }
 """Kind of variable → what it is called, English message id."""
 
@@ -125,12 +126,13 @@ def _fixed_columns() -> list[Column]:
 def _interview_rows(delivery: Delivery, columns: Sequence[Columns]) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(delivery.study.time_zone)
     for batch in delivery.batches():
-        heads = [_fixed(record, zone) for record in batch]
-        extras = [[record.attributes.get(name) or None for record in batch] for name in delivery.attributes]
-        rows = [(record.version_id, record.row) for record in batch]
-        cells = _cells(rows, columns, delivery.layouts)
-        for head, body in zip(heads, zip(*extras, *cells, strict=True), strict=True):
-            yield (*head, *body)
+        for version, run in groupby(batch, key=lambda record: record.version_id):
+            records = list(run)
+            heads = [_fixed(record, zone) for record in records]
+            extras = [[record.attributes.get(name) or None for record in records] for name in delivery.attributes]
+            cells = _cells([record.row for record in records], columns, delivery.layouts[version])
+            for head, body in zip(heads, zip(*extras, *cells, strict=True), strict=True):
+                yield (*head, *body)
 
 
 def _fixed(record: Record, zone: ZoneInfo) -> tuple[CellValue, ...]:
@@ -158,34 +160,29 @@ def _instances(delivery: Delivery, title: str, repeat: str, columns: Sequence[Co
 
 def _instance_rows(delivery: Delivery, repeat: str, columns: Sequence[Columns]) -> Iterator[Sequence[CellValue]]:
     for batch in delivery.batches():
-        found = [
-            (record.case, number, instance["k"], record.version_id, instance)
-            for record in batch
-            for number, instance in enumerate(record.row.get("r", {}).get(repeat, ()), 1)
-        ]
-        if not found:
-            continue
-        rows = [(version, instance) for *_, version, instance in found]
-        cells = _cells(rows, columns, delivery.layouts)
-        for (case, number, key, *_), body in zip(found, zip(*cells, strict=True), strict=True):
-            yield (case, number, key, *body)
+        for version, run in groupby(batch, key=lambda record: record.version_id):
+            found = [
+                (record.case, number, instance)
+                for record in run
+                for number, instance in enumerate(record.row.get("r", {}).get(repeat, ()), 1)
+            ]
+            cells = _cells([instance for *_, instance in found], columns, delivery.layouts[version])
+            for (case, number, instance), body in zip(found, zip(*cells, strict=True), strict=True):
+                yield (case, number, instance["k"], *body)
 
 
-def _cells(
-    rows: Sequence[tuple[int, Row]], columns: Sequence[Columns], layouts: dict[int, Layout]
-) -> list[Sequence[CellValue]]:
-    """The cells of a batch as columns: every variable takes its values of all rows at once."""
+def _cells(rows: Sequence[Row], columns: Sequence[Columns], layout: Layout) -> list[Sequence[CellValue]]:
+    """The cells of rows of one version as columns: every variable takes its values of all rows at once."""
+    by_place = list(zip(*(row["v"] for row in rows), strict=True))
+    missing: dict[int | None, dict[int, str]] = {}
+    for number, row in enumerate(rows):
+        for place, kind in row.get("m", {}).items():
+            missing.setdefault(int(place), {})[number] = kind
     found: list[Sequence[CellValue]] = []
     for column in columns:
-        places = {version: layout.place(column.variable.name) for version, layout in layouts.items()}
-        values: list[Any] = []
-        missing: dict[int, str] = {}
-        for number, (version, row) in enumerate(rows):
-            place = places[version]
-            values.append(None if place is None else row["v"][place])
-            if "m" in row and (kind := row["m"].get(str(place))):
-                missing[number] = kind
-        found += column.cells(values, missing)
+        at = layout.place(column.variable.name)
+        values: list[Any] = list(by_place[at]) if rows and at is not None else [None] * len(rows)
+        found += column.cells(values, missing.get(at, {}))
     return found
 
 

@@ -28,8 +28,8 @@ _CACHED_LENGTH = 80
 _EPOCH = datetime(1899, 12, 30)
 
 
-class CellWriter:
-    """Turns rows of values into XML for one sheet.
+class CellWriter(dict[CellValue, str]):
+    """Turns rows of values into XML for one sheet; as a mapping it remembers the XML of values seen before.
 
     ``styles`` maps ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package.
     ``cut`` counts the texts that were longer than a cell may hold.
@@ -38,7 +38,6 @@ class CellWriter:
     def __init__(self, width: int, styles: dict[str, int]) -> None:
         self._openings = [f'<c r="{get_column_letter(number)}' for number in range(1, width + 1)]
         self._styles = styles
-        self._known: dict[CellValue, str] = {}
         self.cut = 0
 
     def header(self, titles: Sequence[str]) -> str:
@@ -52,28 +51,20 @@ class CellWriter:
 
     def row(self, number: int, values: Sequence[CellValue]) -> str:
         """Row ``number`` (from 1) as XML; ``None`` is an empty cell."""
-        known = self._known
-        try:
-            # The common case: every value of the row was seen before, so a cell is one look-up.
-            cells = [
-                f"{opening}{number}{known[value]}"
-                for opening, value in zip(self._openings, values, strict=False)
-                if value is not None
-            ]
-        except KeyError:
-            cells = [
-                f"{opening}{number}{known.get(value) or self._learn(value)}"
-                for opening, value in zip(self._openings, values, strict=False)
-                if value is not None
-            ]
-        return f'<row r="{number}">{"".join(cells)}</row>'
+        at = str(number)
+        cells = [
+            f"{opening}{at}{self[value]}"
+            for opening, value in zip(self._openings, values, strict=False)
+            if value is not None
+        ]
+        return f'<row r="{at}">{"".join(cells)}</row>'
 
-    def _learn(self, value: CellValue) -> str:
+    def __missing__(self, value: CellValue) -> str:
         ending = self._ending(value)
         if not isinstance(value, str) or len(value) <= _CACHED_LENGTH:
-            if len(self._known) >= _CACHE_LIMIT:
-                self._known.clear()
-            self._known[value] = ending
+            if len(self) >= _CACHE_LIMIT:
+                self.clear()
+            self[value] = ending
         return ending
 
     def _ending(self, value: CellValue) -> str:
