@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import visible_to
@@ -80,9 +81,10 @@ def person(request: HttpRequest) -> User:
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; under htmx the whole page goes there, not the fragment."""
-    if not request.htmx:
+    htmx = HtmxDetails(request)
+    if not htmx:
         return redirect_to_login(request.get_full_path())
-    back = request.htmx.current_url_abs_path or resolve_url("home")
+    back = htmx.current_url_abs_path or resolve_url("home")
     return HttpResponseClientRedirect(redirect_to_login(back).url)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 
 def render_page(
@@ -20,7 +21,8 @@ def render_page(
 
     Boosted links and requests that replace the whole body get the page.
     """
-    asked_for_part = fragment and request.htmx and not request.htmx.boosted
+    htmx = HtmxDetails(request)
+    asked_for_part = fragment and htmx and not htmx.boosted
     if asked_for_part and request.headers.get("HX-Request-Type") != "full":
         template = f"{template}#{fragment}"
     response = render(request, template, dict(context or {}), status=status)

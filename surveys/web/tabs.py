@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from surveys.design.models import Study
+from surveys.design.models import Membership, Study
 from surveys.people.models import Role, User
 
 from .access import my_roles
 
-DESK_ROLES = frozenset({Role.RESEARCHER, Role.SUPERVISOR})
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+DESK_ROLES: frozenset[str] = frozenset({Role.RESEARCHER.value, Role.SUPERVISOR.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +23,8 @@ class Tab:
     """A page of a study. ``name`` is the name of its address, which takes ``study_id``."""
 
     name: str
-    label: str
-    roles: frozenset[Role] = DESK_ROLES
+    label: "StrOrPromise"
+    roles: frozenset[str] = DESK_ROLES
 
 
 TABS = (
@@ -30,7 +34,7 @@ TABS = (
     Tab("quotas", _("Quotas")),
     Tab("desk", _("Field")),
     Tab("results", _("Results")),
-    Tab("client_study", _("Progress and files"), frozenset({Role.CLIENT})),
+    Tab("client_study", _("Progress and files"), frozenset({Role.CLIENT.value})),
 )
 
 
@@ -46,3 +50,8 @@ def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, objec
         except NoReverseMatch:
             continue
         yield {"label": tab.label, "address": address, "current": tab.name == current}
+
+
+def sees_the_list(user: User) -> bool:
+    """Whether the list of studies is a page of this person's work: not for who only interviews or is a client."""
+    return user.is_administrator or Membership.objects.filter(user=user, role__in=DESK_ROLES).exists()

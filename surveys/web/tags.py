@@ -17,7 +17,7 @@ from surveys.people.models import Role, Theme, User
 from surveys.questionnaire.pages import FILL, STRONG, Rich
 
 from .icons import ICONS
-from .tabs import tabs_for
+from .tabs import sees_the_list, tabs_for
 
 register = template.Library()
 HOME_REGION, HOME_CODE = "IT", 39
@@ -153,6 +153,12 @@ def study_tabs(context: Context, study: Study, current: str = "") -> list[dict[s
     """The pages of the study that the signed-in person may open."""
     user = context["request"].user
     return list(tabs_for(user, study, current)) if isinstance(user, User) else []
+
+
+@register.filter
+def has_list_of_studies(user: User) -> bool:
+    """Whether the top bar leads this person to the list of studies."""
+    return sees_the_list(user)
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ NOT_PAGES = {
     "account_email",
     "account_set_password",
     "home",
+    "own-address",
     "mfa_activate_totp",
     "mfa_authenticate",
     "mfa_deactivate_totp",

@@ -32,6 +32,7 @@ PERSONAL = {
     "account_reauthenticate",
     "account_set_password",
     "home",
+    "own-address",
     "profile",
     "shift",
     "studies",

@@ -2,16 +2,13 @@
 
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
-from django.views.generic import RedirectView
-
-from surveys.web.access import signed_in
 
 from . import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     # One address for each person, kept by the administrator: allauth's page for several stays closed.
-    path("account/email/", signed_in(RedirectView.as_view(pattern_name="profile"))),
+    path("account/email/", views.own_address, name="own-address"),
     path("account/", include("allauth.urls")),
     path("profile/", views.profile, name="profile"),
     path("language/", views.set_language, name="set-language"),

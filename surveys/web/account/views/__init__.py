@@ -1,12 +1,13 @@
 """The pages of sign-in, personal settings and people."""
 
 from .people import add, change, people, person, reset, roles, state
-from .personal import home, profile, set_language, set_theme
+from .personal import home, own_address, profile, set_language, set_theme
 
 __all__ = [
     "add",
     "change",
     "home",
+    "own_address",
     "people",
     "person",
     "profile",

@@ -43,6 +43,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render_page(request, "account/profile.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@signed_in
+def own_address(request: HttpRequest) -> HttpResponse:
+    """In place of allauth's page for several e-mail addresses: here everybody has one, kept by the administrator."""
+    return redirect("profile")
+
+
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on, in this browser and wherever the person signs in."""
