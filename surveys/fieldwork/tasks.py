@@ -1,11 +1,37 @@
 """The field's work in the background."""
 
+from datetime import datetime
+from typing import Unpack
+
 from django.utils import timezone
 from django_tasks import task
 
+from surveys.design.models import Study
+from surveys.formats.samples import Reading
+from surveys.people.models import User
+
 from .models import Sample
 from .services.leases import lapse_leases
-from .services.samples import continue_loading
+from .services.samples import SampleFacts, continue_loading, start_sample
+
+
+def request_loading(
+    *,
+    study: Study,
+    content: bytes,
+    file_name: str,
+    reading: Reading,
+    name: str,
+    by: User | None,
+    now: datetime,
+    **facts: Unpack[SampleFacts],
+) -> Sample:
+    """Take a sample's file in and have it loaded by the background worker. Raises ``formats.tables.TableError``."""
+    sample = start_sample(
+        study=study, content=content, file_name=file_name, reading=reading, name=name, by=by, now=now, **facts
+    )
+    load_rows.enqueue(sample.pk)
+    return sample
 
 
 @task()

@@ -1,0 +1,82 @@
+"""Take a questionnaire workbook into a study: ``import_questionnaire FILE --study NAME [--publish]``."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from surveys.design import queries
+from surveys.design.models import Study
+from surveys.design.services import upload_workbook
+from surveys.fieldwork.services.publishing import publish_for_the_field
+from surveys.people.models import User
+from surveys.questionnaire.problems import Problem, has_errors
+
+
+class Command(BaseCommand):
+    help = "Read a questionnaire workbook into a study's draft and list its problems; exit code 1 with errors."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--study", required=True, help="name or number of the study")
+        parser.add_argument("--by", default="", metavar="USERNAME", help="who uploads (default: who made the study)")
+        parser.add_argument("--publish", action="store_true", help="publish the draft when it has no errors")
+        parser.add_argument("--reason", default="", help="why this version")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        study = _study(options["study"])
+        by = _person(options["by"], study)
+        try:
+            content = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        now = timezone.now()
+        draft = upload_workbook(study=study, content=content, file_name=options["file"].name, by=by, now=now)
+        problems = queries.problems_of(draft)
+        for line in table(problems):
+            self.stdout.write(line)
+        if has_errors(problems):
+            raise CommandError("The workbook has errors; it is kept as the draft.", returncode=1)
+        if options["publish"]:
+            version = publish_for_the_field(study=study, reason=options["reason"], by=by, now=now)
+            self.stdout.write(f"Version {version.number} is published.")
+
+
+def table(problems: list[Problem]) -> list[str]:
+    """The problems as lines of a table: severity, sheet, row, column, what is wrong and what to do."""
+    if not problems:
+        return ["No problems."]
+    rows = [("severity", "sheet", "row", "column", "problem")]
+    rows += [
+        (
+            problem.severity,
+            problem.place.sheet,
+            str(problem.place.row or ""),
+            problem.place.column,
+            f"{problem.what(gettext)} {problem.remedy(gettext)}",
+        )
+        for problem in problems
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row[:4], widths, strict=True)), row[4]]) for row in rows
+    ]
+
+
+def _study(name: str) -> Study:
+    found = Study.objects.filter(pk=int(name)) if name.isdecimal() else Study.objects.filter(name=name)
+    studies = list(found[:2])
+    if not studies:
+        raise CommandError(f"There is no study called “{name}”.")
+    if len(studies) > 1:
+        raise CommandError(f"Several studies are called “{name}”: give the number of one.")
+    return studies[0]
+
+
+def _person(username: str, study: Study) -> User:
+    person = User.objects.filter(username=username).first() if username else study.created_by
+    if person is None:
+        raise CommandError("Say with --by who uploads the workbook.")
+    return person
