@@ -148,7 +148,7 @@ def test_an_interrupted_loading_goes_on_where_it_stopped(field: Field, monkeypat
         with pytest.raises(KeyboardInterrupt):
             continue_loading(sample=sample, now=MONDAY_NOON)
     sample.refresh_from_db()
-    assert (sample.rows_read, Case.objects.count()) == (200, 200)
+    assert (sample.rows_read, Case.objects.count()) == (samples.ROWS_A_COMMIT, samples.ROWS_A_COMMIT)
     with pytest.raises(SampleNotReadyError):
         release_sample(sample=sample, by=field.chiara, now=MONDAY_NOON)
     sample = continue_loading(sample=sample, now=MONDAY_NOON)
@@ -161,6 +161,6 @@ def test_cancelling_stops_the_loading_and_takes_back_every_case(field: Field, mo
     with monkeypatch.context() as patch:
         patch.setattr(samples, "_let_others_write", lambda: Sample.objects.update(status=SampleStatus.CANCELLED))
         assert continue_loading(sample=sample, now=MONDAY_NOON).status == SampleStatus.CANCELLED
-    assert Case.objects.count() == 200
+    assert Case.objects.count() == samples.ROWS_A_COMMIT
     cancel_sample(sample=sample)
     assert [model.objects.count() for model in (Case, Contact, PhoneNumber, Pool)] == [0, 0, 0, 0]

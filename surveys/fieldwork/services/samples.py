@@ -22,7 +22,7 @@ from surveys.people.models import AuditEntry, User
 from .errors import SampleNotReadyError
 from .sampling import Known, make_cases, refuse_known
 
-ROWS_A_COMMIT = 200
+ROWS_A_COMMIT = 100
 PAUSE_SECONDS = 0.02
 
 
