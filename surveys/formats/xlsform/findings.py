@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from surveys.questionnaire.problems import ERROR, Place, Problem
 
 NOWHERE = Place()
+_LONGEST, _MOST = 60, 3000
+"""Beyond these, looking for a similar name takes longer than the hint is worth."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class Findings:
 
 def nearest(name: str, known: list[str] | set[str], cutoff: float = 0.6) -> str:
     """The known name that looks most like ``name``, without regard to case; ``""`` if none does."""
+    if len(name) > _LONGEST or len(known) > _MOST:
+        return ""
     by_lower = {candidate.lower(): candidate for candidate in known}
     found = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=cutoff)
     return by_lower[found[0]] if found else ""

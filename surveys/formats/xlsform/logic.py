@@ -14,7 +14,7 @@ from surveys.questionnaire.problems import Place
 from .findings import Findings, nearest
 from .words import references, rename_references, yes_or_no
 
-_CALLS = re.compile(r"[^\W\d][\w:.\-]*\(")
+_CALLS = re.compile(r"[\w.\-]\(")
 _COUNTS = re.compile(r"[\d\s.()+*\-]+|[\d\s.()+*\-]+(?:div|mod)[\d\s.()+*\-]+")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LAST_SAVED = "last-saved#"

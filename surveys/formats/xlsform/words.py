@@ -8,8 +8,8 @@ _YES = frozenset({"yes", "true", "true()", "1", "y", "x", "si", "sì"})
 _NO = frozenset({"no", "false", "false()", "0", "n", "-"})
 _NAME = re.compile(r"^[^\W\d][\w.\-]*$")
 _NOT_IN_NAME = re.compile(r"[^\w.\-]+")
-_PARAMETER = re.compile(r"([^\s=;,]+)\s*=\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^\s;,]+)")
-_REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+_PARAMETER = re.compile(r"(?<![^\s=;,])([^\s=;,]+)\s*=\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^\s;,]+)")
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 
 
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
@@ -58,11 +58,11 @@ def appearances(cell: str) -> tuple[str, ...]:
 
 def references(text: str) -> list[str]:
     """The names between ``${`` and ``}``, in order."""
-    return _REFERENCE.findall(text) if "${" in text else []
+    return [name.strip() for name in _REFERENCE.findall(text)] if "${" in text else []
 
 
 def rename_references(text: str, renamed: dict[str, str]) -> str:
     """The text with the white space in ``${ name }`` dropped and names changed as ``renamed`` says."""
     if "${" not in text:
         return text
-    return _REFERENCE.sub(lambda match: "${" + renamed.get(match[1], match[1]) + "}", text)
+    return _REFERENCE.sub(lambda match: "${" + renamed.get(match[1].strip(), match[1].strip()) + "}", text)
