@@ -1,5 +1,35 @@
 """Addresses of the researcher's pages."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import comparison, questionnaire, samples, studies, texts, tryout
+
+STUDY = "studies/<int:study_id>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("studies/", studies.studies, name="studies"),
+    path("studies/new/", studies.new, name="study-new"),
+    path("studies/template.xlsx", questionnaire.workbook_template, name="workbook-template"),
+    path(STUDY, studies.study, name="study"),
+    path(STUDY + "change/", studies.change, name="study-change"),
+    path(STUDY + "move/<slug:name>/", studies.move, name="study-move"),
+    path(STUDY + "questionnaire/", questionnaire.questionnaire, name="questionnaire"),
+    path(STUDY + "questionnaire/upload/", questionnaire.upload, name="questionnaire-upload"),
+    path(STUDY + "questionnaire/publish/", questionnaire.publish, name="questionnaire-publish"),
+    path(STUDY + "questionnaire/workbook/", questionnaire.draft_workbook, name="draft-workbook"),
+    path(STUDY + "questionnaire/problems.xlsx", questionnaire.draft_marked, name="draft-marked"),
+    path(STUDY + "questionnaire/compare/", comparison.compare, name="study-compare"),
+    path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
+    path(STUDY + "questionnaire/texts/", texts.texts, name="study-texts"),
+    path(STUDY + "questionnaire/<int:number>/", questionnaire.version, name="questionnaire-version"),
+    path(STUDY + "questionnaire/<int:number>/workbook/", questionnaire.version_workbook, name="version-workbook"),
+    path(STUDY + "sample/", samples.sample, name="sample"),
+    path(STUDY + "sample/upload/", samples.upload, name="sample-upload"),
+    path(STUDY + "sample/columns/<slug:token>/", samples.columns, name="sample-columns"),
+    path(STUDY + "sample/<int:sample_id>/", samples.report, name="sample-report"),
+    path(STUDY + "sample/<int:sample_id>/rows.xlsx", samples.rejected_rows, name="sample-rows"),
+    path(STUDY + "sample/<int:sample_id>/release/", samples.release, name="sample-release"),
+    path(STUDY + "sample/<int:sample_id>/opposition/", samples.opposition, name="sample-opposition"),
+    path(STUDY + "sample/<int:sample_id>/cancel/", samples.cancel, name="sample-cancel"),
+]

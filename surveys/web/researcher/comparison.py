@@ -1,0 +1,207 @@
+"""The comparison's page, put together: what changed, what it means for answers already given."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design import queries
+from surveys.design.models import Draft, Study, Version
+from surveys.design.questionnaires import questionnaire_of
+from surveys.interviewing.progress import Progress, progress_of
+from surveys.questionnaire import codebook
+from surveys.questionnaire.comparison import APART, CARE, Change, compare
+from surveys.questionnaire.structure import Questionnaire
+
+from .wordings import asks
+
+_TOLD_IN_WORDS = ("type_", "list_", "code_", "route_", "partial_from_", "order_", "question_")
+"""Kinds of change whose sentence already says what was before and after."""
+_LISTS = ("code_", "list_")
+_ROUTE = ("condition_", "route_", "times_", "order_", "partial_from_")
+
+
+class NothingToCompareError(Exception):
+    """The study does not have two questionnaires, or not the ones asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words that both texts have (``same``), only the earlier (``del``) or only the later (``ins``)."""
+
+    words: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change in the user's words. ``sign`` and ``tag`` say what it asks of those who analyse."""
+
+    name: str
+    what: str
+    meaning: str
+    sign: str
+    tag: str
+    stretches: tuple[Stretch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Changes of one kind: of questions, of answers, of the route."""
+
+    title: str
+    changes: list[ChangeRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two questionnaires: its name, its figures, who published it and why."""
+
+    key: str
+    title: str
+    questions: int
+    variables: int
+    completes: int
+    published: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPage:
+    """Everything on the page."""
+
+    heading: str
+    lead: str
+    old: Side
+    new: Side
+    parts: list[Part]
+    choices: list[tuple[str, str]]
+    unfinished: int
+
+
+def comparison_of(study: Study, old: str = "", new: str = "") -> ComparisonPage:
+    """Compare two of the study's questionnaires: ``draft`` or a version's number each.
+
+    Without them the draft, or else the last version, with the version before it. Raises
+    ``NothingToCompareError``.
+    """
+    sources = _sources(study)
+    keys = list(sources)
+    new_key = new if new in sources else (keys[0] if keys else "")
+    earlier = [key for key in keys if keys.index(key) > keys.index(new_key)] if new_key else []
+    old_key = old if old in sources and old != new_key else (earlier[0] if earlier else "")
+    if not new_key or not old_key:
+        raise NothingToCompareError
+    before, after = _read(sources[old_key]), _read(sources[new_key])
+    changes = compare(before, after, translate=_)
+    progress = progress_of(study)
+    old_side = _side(old_key, sources[old_key], before, progress)
+    new_side = _side(new_key, sources[new_key], after, progress)
+    return ComparisonPage(
+        heading=_heading(new_side.title, changes),
+        lead=" ".join(side.published for side in (old_side, new_side) if side.published),
+        old=old_side,
+        new=new_side,
+        parts=_parts(changes),
+        choices=[(key, _title(key)) for key in keys],
+        unfinished=progress.unfinished,
+    )
+
+
+def _sources(study: Study) -> dict[str, Draft | Version]:
+    """``draft`` and version numbers, newest first."""
+    versions: QuerySet[Version] = study.versions.order_by("-number").defer("workbook").select_related("published_by")
+    found: dict[str, Draft | Version] = {}
+    draft = queries.draft_of(study)
+    if draft is not None and draft.questionnaire is not None:
+        found["draft"] = draft
+    return found | {str(version.number): version for version in versions}
+
+
+def _read(source: Draft | Version) -> Questionnaire:
+    questionnaire = questionnaire_of(source)
+    if questionnaire is None:
+        raise NothingToCompareError
+    return questionnaire
+
+
+def _side(key: str, source: Draft | Version, questionnaire: Questionnaire, progress: Progress) -> Side:
+    published, reason, completes = "", "", 0
+    if isinstance(source, Version):
+        day = date_format(localtime(source.published_at), "j F Y")
+        published = _("%(version)s of %(day)s, %(person)s.") % {
+            "version": _title(key),
+            "day": day,
+            "person": source.published_by or "–",
+        }
+        reason, completes = source.reason, progress.complete_by_version.get(source.pk, 0)
+    return Side(
+        key=key,
+        title=_title(key),
+        questions=sum(asks(question) for question in questionnaire.questions()),
+        variables=len(codebook.build(questionnaire).variables),
+        completes=completes,
+        published=published,
+        reason=reason,
+    )
+
+
+def _title(key: str) -> str:
+    return _("The draft") if key == "draft" else _("Version %(number)s") % {"number": key}
+
+
+def _heading(title: str, changes: list[Change]) -> str:
+    if not changes:
+        return _("%(version)s asks the same, word for word") % {"version": title}
+    apart = sum(change.weight == APART for change in changes)
+    count = ngettext("%(version)s changes one thing", "%(version)s changes %(count)s things", len(changes)) % {
+        "version": title,
+        "count": apnumber(len(changes)),
+    }
+    if not apart:
+        return _("%(changes)s; every answer already given stays readable") % {"changes": count}
+    return ngettext(
+        "%(changes)s; after one of them answers must be kept apart",
+        "%(changes)s; after %(count)s of them answers must be kept apart",
+        apart,
+    ) % {"changes": count, "count": apnumber(apart)}
+
+
+def _parts(changes: list[Change]) -> list[Part]:
+    lists = [change for change in changes if change.kind.startswith(_LISTS)]
+    route = [change for change in changes if change.kind.startswith(_ROUTE)]
+    rest = [change for change in changes if change not in lists and change not in route]
+    titled = ((_("Questions"), rest), (_("Answers"), lists), (_("Route"), route))
+    return [Part(title, list(dict.fromkeys(_row(change) for change in part))) for title, part in titled if part]
+
+
+def _row(change: Change) -> ChangeRow:
+    sign, tag = {
+        APART: ("e", _("keep apart")),
+        CARE: ("w", _("to consider")),
+    }.get(change.weight, ("", _("readable")))
+    if change.kind.endswith("_added") and change.weight != APART:
+        sign, tag = "new", _("added")
+    told = change.kind.startswith(_TOLD_IN_WORDS)
+    words = [] if told else stretches(change.before, change.after)
+    return ChangeRow(change.name, change.what(_), change.meaning(_), sign, tag, tuple(words))
+
+
+def stretches(before: str, after: str) -> list[Stretch]:
+    """The two texts as one, word by word: what stayed, what went, what came."""
+    old, new = before.split(), after.split()
+    found: list[Stretch] = []
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Stretch(" ".join(old[i1:i2]), "same"))
+            continue
+        if i2 > i1:
+            found.append(Stretch(" ".join(old[i1:i2]), "del"))
+        if j2 > j1:
+            found.append(Stretch(" ".join(new[j1:j2]), "ins"))
+    return found

@@ -1,0 +1,209 @@
+"""A questionnaire as people read it: questions, answers, conditions and jumps in words, problems beside them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from math import isinf
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.bounds import number_bounds
+from surveys.questionnaire.pages import FILL, PLAIN, STRONG, Piece, Rich
+from surveys.questionnaire.problems import Problem
+from surveys.questionnaire.wording import Wording
+
+SHOWN_CHOICES = 12
+_PIPE = re.compile(r"\$\{\s*([^}]+?)\s*\}|\*\*(.+?)\*\*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question in the preview. ``severity`` is that of its worst problem, ``facts`` are joined by dots."""
+
+    name: str
+    number: str
+    text: Rich
+    condition: str = ""
+    instruction: str = ""
+    probe: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    more_choices: str = ""
+    facts: tuple[str, ...] = ()
+    jumps: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines under one heading: a group, a repeat, or the questions that stand in none."""
+
+    title: str = ""
+    note: str = ""
+    lines: list[Line] = field(default_factory=list)
+
+
+def read_aloud(questionnaire: s.Questionnaire, problems: Iterable[Problem] = (), language: str = "") -> list[Part]:
+    """The whole questionnaire in the workbook's order; groups without questions of their own give no part."""
+    return _Reader(questionnaire, problems, language).parts()
+
+
+class _Reader:
+    def __init__(self, questionnaire: s.Questionnaire, problems: Iterable[Problem], language: str) -> None:
+        self._questionnaire = questionnaire
+        self._language = language
+        self._say = Wording(questionnaire, language=language, translate=_)
+        self._problems: dict[str, list[Problem]] = {}
+        for problem in problems:
+            self._problems.setdefault(problem.place.name, []).append(problem)
+        self._routes: dict[str, list[s.Route]] = {}
+        for route in questionnaire.routes:
+            self._routes.setdefault(route.after, []).append(route)
+
+    def parts(self) -> list[Part]:
+        return [part for part in list(self._parts(self._questionnaire.items, Part())) if part.lines]
+
+    def _parts(self, items: tuple[s.Item, ...], part: Part) -> Iterator[Part]:
+        yield part
+        current = part
+        for item in items:
+            if isinstance(item, s.Question):
+                if item.type not in s.SILENT_TYPES and not item.device_type:
+                    current.lines.append(self._line(item))
+                continue
+            yield from self._parts(item.items, self._heading(item))
+            current = Part(title=part.title)
+            yield current
+
+    def _heading(self, item: s.Group | s.Repeat) -> Part:
+        notes = []
+        if item.relevant:
+            notes.append(self._only_if(item.relevant))
+        if isinstance(item, s.Repeat):
+            notes.append(self._how_often(item))
+        if item.order != "fixed":
+            notes.append(_("in random order") if item.order == "random" else _("in rotated order"))
+        return Part(self._words(item.label) or item.name, " · ".join(notes))
+
+    def _how_often(self, repeat: s.Repeat) -> str:
+        if not repeat.count:
+            return _("asked again until there is no further one")
+        return _("asked as many times as: %(count)s") % {"count": self._say.condition(repeat.count)}
+
+    def _line(self, question: s.Question) -> Line:
+        problems = tuple(self._problems.get(question.name, ()))
+        severities = {problem.severity for problem in problems}
+        shown, more = self._choices(question)
+        return Line(
+            name=question.name,
+            number=question.name,
+            text=pieces(self._words(question.label)),
+            condition=self._only_if(question.relevant) if question.relevant else "",
+            instruction=self._words(question.hint),
+            probe=self._words(question.guidance),
+            choices=shown,
+            more_choices=more,
+            facts=tuple(self._facts(question)),
+            jumps=tuple(self._jump(route) for route in self._routes.get(question.name, ())),
+            problems=tuple(problem.what(_) for problem in problems),
+            severity="error" if "error" in severities else "warning" if severities else "",
+        )
+
+    def _only_if(self, relevant: str) -> str:
+        return _("Only if %(condition)s") % {"condition": self._say.condition(relevant)}
+
+    def _choices(self, question: s.Question) -> tuple[tuple[tuple[str, str], ...], str]:
+        answers = self._questionnaire.lists.get(question.list_name)
+        if answers is None or question.type not in s.LISTED_TYPES:
+            return (), ""
+        named = [(choice.name, self._words(choice.label) or choice.name) for choice in answers.choices]
+        rest = len(named) - SHOWN_CHOICES
+        if rest <= 1:
+            return tuple(named), ""
+        more = ngettext("and %(count)s more answer", "and %(count)s more answers", rest) % {"count": rest}
+        return tuple(named[:SHOWN_CHOICES]), more
+
+    def _facts(self, question: s.Question) -> Iterator[str]:
+        kind = kinds().get(question.type, "")
+        if kind:
+            yield kind
+        bounds = _bounds(question)
+        if bounds:
+            yield bounds
+        if question.parameters.get("randomize", "").lower() == "true":
+            yield _("answers in random order")
+        if question.choice_filter:
+            yield _("only answers for which: %(condition)s") % {
+                "condition": self._say.condition(question.choice_filter)
+            }
+        for code in question.nonresponse:
+            yield _("don’t know") if code == "dk" else _("refused")
+        if question.constraint and not bounds:
+            yield _("accepted if %(condition)s") % {"condition": self._say.condition(question.constraint)}
+        if question.warning:
+            yield _("asks to confirm unless %(condition)s") % {"condition": self._say.condition(question.warning)}
+        if question.personal:
+            yield _("personal data")
+
+    def _jump(self, route: s.Route) -> str:
+        where = ends().get(route.go_to) or _("goes to %(question)s") % {"question": route.go_to}
+        if not route.when:
+            return _("then %(where)s") % {"where": where}
+        return _("if %(condition)s, %(where)s") % {"condition": self._say.condition(route.when), "where": where}
+
+    def _words(self, text: s.Text) -> str:
+        return self._questionnaire.words(text, self._language)
+
+
+def _bounds(question: s.Question) -> str:
+    if question.type not in s.NUMBER_TYPES:
+        return ""
+    least, most = number_bounds(question)
+    if isinf(least) or isinf(most):
+        return ""
+    return _("from %(start)s to %(end)s") % {"start": f"{least:g}", "end": f"{most:g}"}
+
+
+def kinds() -> dict[str, str]:
+    """What each type asks for, in the user's words."""
+    return {
+        s.SELECT_ONE: _("one answer"),
+        s.SELECT_MULTIPLE: _("several answers"),
+        s.RANK: _("answers put in order"),
+        s.INTEGER: _("whole number"),
+        s.DECIMAL: _("number"),
+        s.RANGE: _("scale"),
+        s.TEXT: _("open answer"),
+        s.DATE: _("date"),
+        s.TIME: _("time of day"),
+        s.DATETIME: _("date and time"),
+        s.NOTE: _("text to read, no answer"),
+        s.ACKNOWLEDGE: _("confirmation"),
+    }
+
+
+def ends() -> dict[str, str]:
+    """Where a jump out of the interview leads, in the user's words."""
+    return {
+        s.COMPLETE: _("the interview is complete"),
+        s.SCREENED_OUT: _("the person is not in the target"),
+        s.QUOTA_FULL: _("the quota is full"),
+        s.REFUSED: _("the interview is broken off"),
+    }
+
+
+def pieces(words: str) -> Rich:
+    """A text with its piped names in braces and its stressed words, for reading before anyone has answered."""
+    found: list[Piece] = []
+    at = 0
+    for match in _PIPE.finditer(words):
+        if match.start() > at:
+            found.append(Piece(words[at : match.start()], PLAIN))
+        piped, strong = match.groups()
+        found.append(Piece(f"{{{piped}}}", FILL) if piped else Piece(strong, STRONG))
+        at = match.end()
+    if at < len(words):
+        found.append(Piece(words[at:], PLAIN))
+    return tuple(found)

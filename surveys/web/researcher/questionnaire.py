@@ -1,0 +1,198 @@
+"""The questionnaire's page, put together: the draft with its problems, or a published version to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design import queries
+from surveys.design.models import Draft, Study, Version
+from surveys.design.questionnaires import questionnaire_of
+from surveys.questionnaire import storage
+from surveys.questionnaire.problems import ERROR, Problem
+from surveys.questionnaire.structure import Language, Questionnaire
+
+from .preview import Part, read_aloud
+from .sheets import SheetRow, sheet_rows
+from .wordings import errors_words, holdings, warnings_words
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem in words. ``anchor``: the preview shows the question it stands at."""
+
+    severity: str
+    sheet: str
+    row: int | None
+    column: str
+    name: str
+    what: str
+    remedy: str
+    anchor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnairePage:
+    """What the page shows, in its order; either ``draft`` or ``version`` is there, or neither."""
+
+    eyebrow: str
+    heading: str
+    lead: str = ""
+    draft: Draft | None = None
+    version: Version | None = None
+    versions: Sequence[Version] = ()
+    questionnaire: Questionnaire | None = None
+    language: str = ""
+    parts: Sequence[Part] = ()
+    problems: Sequence[ProblemRow] = ()
+    errors: int = 0
+    counts: str = ""
+    sheets: Sequence[SheetRow] = ()
+    comparable: bool = False
+    publish_label: str = ""
+    upload_label: str = ""
+    try_url: str = ""
+    languages: Sequence[Language] = field(default=())
+
+    @property
+    def upload_first(self) -> bool:
+        """Whether uploading is what comes next: nothing there yet, or errors to correct."""
+        return self.errors > 0 or (self.draft is None and self.version is None)
+
+
+def page_of(study: Study, language: str = "") -> QuestionnairePage:
+    """The draft if there is one, else the last version, else the invitation to upload."""
+    versions = list(queries.versions_of(study))
+    draft = queries.draft_of(study)
+    if draft is not None:
+        return _draft_page(study, draft, versions, language)
+    if versions:
+        return version_page(study, versions[0], versions, language)
+    return QuestionnairePage(
+        eyebrow=_("No questionnaire yet"),
+        heading=_("Upload the questionnaire; its mistakes show here, not on the phone"),
+        upload_label=_("Questionnaire workbook"),
+    )
+
+
+def version_page(study: Study, version: Version, versions: list[Version], language: str = "") -> QuestionnairePage:
+    """A published version to read."""
+    questionnaire = storage.from_json(version.questionnaire)
+    spoken = language or questionnaire.default_language
+    lead = _("Published on %(day)s. %(holdings)s.") % {
+        "day": date_format(localtime(version.published_at), "j F Y"),
+        "holdings": capfirst(holdings(questionnaire)),
+    }
+    in_use = version.pk == study.fielded_version_id
+    heading = _("Version %(number)s is the one in use") if in_use else _("Version %(number)s, no longer in use")
+    return QuestionnairePage(
+        eyebrow=_("Version %(number)s") % {"number": version.number},
+        heading=heading % {"number": version.number},
+        lead=lead,
+        version=version,
+        versions=versions,
+        questionnaire=questionnaire,
+        language=spoken,
+        languages=questionnaire.languages,
+        parts=read_aloud(questionnaire, (), spoken),
+        comparable=len(versions) > 1,
+        upload_label=_("A corrected workbook becomes the draft of version %(number)s")
+        % {"number": versions[0].number + 1},
+        try_url=f"{reverse('study-try', args=[study.pk])}?version={version.number}",
+    )
+
+
+def _draft_page(study: Study, draft: Draft, versions: list[Version], language: str) -> QuestionnairePage:
+    problems = queries.problems_of(draft)
+    errors = sum(problem.severity == ERROR for problem in problems)
+    questionnaire = questionnaire_of(draft)
+    number = versions[0].number + 1 if versions else 1
+    spoken = language or (questionnaire.default_language if questionnaire else "")
+    return QuestionnairePage(
+        eyebrow=_("Draft %(number)s") % {"number": number},
+        heading=_draft_heading(errors, len(problems) - errors, questionnaire is not None),
+        lead=_draft_lead(draft, questionnaire, versions),
+        draft=draft,
+        versions=versions,
+        questionnaire=questionnaire,
+        language=spoken,
+        languages=questionnaire.languages if questionnaire else (),
+        parts=read_aloud(questionnaire, problems, spoken) if questionnaire else (),
+        problems=problem_rows(problems, questionnaire),
+        errors=errors,
+        counts=_counts(errors, len(problems) - errors),
+        sheets=sheet_rows(draft.sheets, questionnaire),
+        comparable=bool(versions) and questionnaire is not None,
+        publish_label=_("Publish version %(number)s") % {"number": number},
+        upload_label=_("Corrected workbook"),
+        try_url=reverse("study-try", args=[study.pk]),
+    )
+
+
+def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | None) -> list[ProblemRow]:
+    """The problems in the user's language, in the order given."""
+    shown = {item.name for part in _parts(questionnaire) for item in part.lines}
+    return [
+        ProblemRow(
+            severity=problem.severity,
+            sheet=problem.place.sheet,
+            row=problem.place.row,
+            column=problem.place.column,
+            name=problem.place.name,
+            what=problem.what(_),
+            remedy=problem.remedy(_),
+            anchor=problem.place.name in shown,
+        )
+        for problem in problems
+    ]
+
+
+def _parts(questionnaire: Questionnaire | None) -> list[Part]:
+    return read_aloud(questionnaire) if questionnaire else []
+
+
+def _draft_heading(errors: int, warnings: int, readable: bool) -> str:
+    count = {"count": capfirst(str(apnumber(errors or warnings)))}
+    if errors and not readable:
+        return _("The workbook cannot be read as a questionnaire yet")
+    if errors:
+        return (
+            ngettext(
+                "One error to correct; the rest of the workbook reads well",
+                "%(count)s errors to correct; the rest of the workbook reads well",
+                errors,
+            )
+            % count
+        )
+    if warnings:
+        return ngettext(
+            "It can be published; one warning to look at first",
+            "It can be published; %(count)s warnings to look at first",
+            warnings,
+        ) % {"count": apnumber(warnings)}
+    return _("The workbook reads well: it can be published")
+
+
+def _draft_lead(draft: Draft, questionnaire: Questionnaire | None, versions: list[Version]) -> str:
+    words = _("%(file)s, read on %(day)s at %(time)s by %(person)s") % {
+        "file": draft.file_name,
+        "day": date_format(localtime(draft.uploaded_at), "j M"),
+        "time": date_format(localtime(draft.uploaded_at), "G:i"),
+        "person": draft.uploaded_by,
+    }
+    if questionnaire is not None:
+        words += f": {holdings(questionnaire)}"
+    if versions:
+        words += ". " + _("Version %(number)s stays in use meanwhile") % {"number": versions[0].number}
+    return words + "."
+
+
+def _counts(errors: int, warnings: int) -> str:
+    counted = [errors_words(errors)] if errors else []
+    return " · ".join([*counted, warnings_words(warnings)] if warnings else counted)

@@ -1,0 +1,136 @@
+"""What is filled in about a sample: its file, its columns, its check with the opposition register."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.formats.samples import ColumnUse, Reading, attribute_name
+
+from .samples import field_choices
+
+LARGEST_SAMPLE = 40 * 1024 * 1024
+SAMPLE_ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt")
+FLAGS = ("show", "route", "export", "personal")
+
+
+class SampleFileForm(forms.Form):
+    """A table of people to call."""
+
+    file = forms.FileField(label=gettext_lazy("Excel or CSV file"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs.update({"class": "form-control", "accept": ",".join(SAMPLE_ENDINGS)})
+
+    def clean_file(self) -> UploadedFile:
+        """A table of a size that can be loaded."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if not (file.name or "").lower().endswith(SAMPLE_ENDINGS):
+            raise ValidationError(_("Choose an Excel workbook or a CSV file."))
+        if (file.size or 0) > LARGEST_SAMPLE:
+            raise ValidationError(_("The file is larger than 40 MB: split it into several samples."))
+        return file
+
+
+class OppositionForm(forms.Form):
+    """When the list was checked with the opposition register, or why that is not needed."""
+
+    opposition_checked_on = forms.DateField(
+        label=gettext_lazy("Checked with the opposition register on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+    )
+    opposition_waiver = forms.CharField(
+        label=gettext_lazy("or why no check is needed"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    def clean_opposition_checked_on(self) -> object:
+        """A day that has come."""
+        day = self.cleaned_data["opposition_checked_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("This day is still to come."))
+        return day
+
+
+class ColumnsForm(OppositionForm):
+    """The sample's name and source, and what each column of its file becomes.
+
+    Fields of a column are called ``field-0``, ``show-0``, ``route-0``, ``export-0`` and ``personal-0``.
+    """
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the sample"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Where the numbers come from"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    accept_suggestions = forms.BooleanField(label=gettext_lazy("Take away the 0 before mobile numbers"), required=False)
+    allow_shared = forms.BooleanField(label=gettext_lazy("Allow two cases with the same number"), required=False)
+
+    def __init__(self, uses: Sequence[ColumnUse], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uses = uses
+        for number, use in enumerate(uses):
+            self.fields[f"field-{number}"] = forms.ChoiceField(
+                choices=field_choices(),
+                initial=use.field,
+                widget=forms.Select(
+                    attrs={"class": "form-select", "aria-label": _("%(column)s becomes") % {"column": use.column}}
+                ),
+            )
+            for flag in FLAGS:
+                self._add_flag(flag, number, use)
+
+    def clean(self) -> dict[str, Any]:
+        """One column at least holds telephone numbers."""
+        cleaned = super().clean() or self.cleaned_data
+        if not any(cleaned.get(f"field-{number}") == "phone" for number in range(len(self.uses))):
+            raise ValidationError(_("Say which column holds the telephone numbers."))
+        return cleaned
+
+    def reading(self) -> Reading:
+        """How the file is to be read, as filled in."""
+        return Reading(
+            columns=tuple(self._use(number, use) for number, use in enumerate(self.uses)),
+            accept_suggestions=self.cleaned_data["accept_suggestions"],
+            allow_shared=self.cleaned_data["allow_shared"],
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """The reading and what is said of the list, as ``request_loading`` takes them."""
+        names = ("name", "source", "opposition_checked_on", "opposition_waiver")
+        return {"reading": self.reading(), **{name: self.cleaned_data[name] for name in names}}
+
+    def _add_flag(self, flag: str, number: int, use: ColumnUse) -> None:
+        labels = {
+            "show": _("%(column)s: shown to interviewers"),
+            "route": _("%(column)s: used by the questionnaire"),
+            "export": _("%(column)s: exported"),
+            "personal": _("%(column)s: personal data"),
+        }
+        self.fields[f"{flag}-{number}"] = forms.BooleanField(
+            required=False,
+            initial=getattr(use, flag) or (flag == "personal" and use.field in {"phone", "name"}),
+            widget=forms.CheckboxInput(attrs={"aria-label": labels[flag] % {"column": use.column}}),
+        )
+
+    def _use(self, number: int, use: ColumnUse) -> ColumnUse:
+        field = self.cleaned_data[f"field-{number}"]
+        flags = {flag: self.cleaned_data[f"{flag}-{number}"] and field == "attribute" for flag in FLAGS}
+        name = (use.attribute or attribute_name(use.column)) if field == "attribute" else ""
+        return replace(use, field=field, attribute=name, **flags)

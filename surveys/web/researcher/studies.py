@@ -1,0 +1,46 @@
+"""The list of studies as its page shows it."""
+
+from dataclasses import dataclass
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import Study, StudyStatus
+from surveys.design.queries import for_the_list
+from surveys.interviewing.progress import completes_of
+from surveys.people.models import Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A study in the list, with what the person is in it."""
+
+    study: Study
+    completes: int
+    roles: str
+
+
+def listed_for(user: User) -> list[Row]:
+    """The studies that this person sees, newest first, in a fixed number of queries."""
+    studies = list(for_the_list(user))
+    completes = completes_of(studies)
+    return [Row(study, completes.get(study.pk, 0), _roles(study, user)) for study in studies]
+
+
+def heading_of(rows: list[Row]) -> str:
+    """How many studies there are and how many are in the field."""
+    fielding = sum(row.study.status == StudyStatus.FIELDING for row in rows)
+    total = ngettext("One study", "%(count)s studies", len(rows)) % {"count": capfirst(str(apnumber(len(rows))))}
+    if not fielding:
+        return _("%(studies)s, none in the field") % {"studies": total}
+    return ngettext("%(studies)s, one in the field", "%(studies)s, %(count)s in the field", fielding) % {
+        "studies": total,
+        "count": apnumber(fielding),
+    }
+
+
+def _roles(study: Study, user: User) -> str:
+    mine = [str(Role(membership.role).label) for membership in study.my_memberships]  # type: ignore[attr-defined]
+    return ", ".join([_("administrator")] * user.is_administrator + mine)

@@ -1,0 +1,157 @@
+"""Trying a questionnaire out as an interviewer would: the whole run travels in the page, nothing is stored.
+
+The run is signed, so that what comes back is what went out; two tabs are two runs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from random import SystemRandom
+from typing import Any
+
+from django.core import signing
+from django.http import QueryDict
+from django.utils import timezone
+
+from surveys.design.models import Draft, Study, Version
+from surveys.design.questionnaires import questionnaire_of
+from surveys.interviewing.programs import program_of
+from surveys.questionnaire import routing
+from surveys.questionnaire import state as states
+from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Line
+from surveys.questionnaire.program import Program, compile
+from surveys.questionnaire.state import Facts, State
+from surveys.web.screens.questions import entries, wants_correction
+
+SALT = "try-out"
+HIGHEST_SEED = 2**31 - 2
+
+
+class NothingToTryError(Exception):
+    """The study has no questionnaire that can be run."""
+
+
+class StaleTrialError(Exception):
+    """The run belongs to a draft that has been replaced, or its signature is not ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One run: which questionnaire (``draft:12``, ``version:3``), its state, when it began."""
+
+    source: str
+    program: Program
+    state: State
+    began_at: datetime
+    complaints: tuple[Complaint, ...] = ()
+    given: Mapping[str, Entry] | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What routing may know: the day and hour at which the run began, nothing of any case."""
+        local = timezone.localtime(self.began_at)
+        return Facts(today=local.date(), now=local, session_at=local)
+
+    @property
+    def at(self) -> Ask | Ended:
+        """The page to ask, or how the interview ended."""
+        return routing.ask(self.program, self.state, self.facts)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The route so far, in words."""
+        return routing.lines(self.program, self.state, self.facts)
+
+    @property
+    def token(self) -> str:
+        """The run as the page carries it."""
+        data = {
+            "source": self.source,
+            "began_at": self.began_at.isoformat(),
+            "state": states.to_json(self.state),
+        }
+        return signing.dumps(data, salt=SALT, compress=True)
+
+
+def begin(study: Study, *, version: int | None, language: str, now: datetime) -> Trial:
+    """A new run of that version, or of the draft, or without one of the version in use. Raises
+    ``NothingToTryError``.
+    """
+    source = _source(study, version)
+    program = _program(source)
+    spoken = language or program.questionnaire.default_language
+    seed = SystemRandom().randint(1, HIGHEST_SEED)
+    return Trial(source, program, routing.start(program, seed=seed, language=spoken), now)
+
+
+def go_on(study: Study, data: QueryDict) -> Trial:
+    """The run in the form, after what the form asks for. Raises ``StaleTrialError``."""
+    trial = _resumed(study, data.get("trial", ""))
+    if "language" in data:
+        return replace(trial, state=routing.set_language(trial.state, data.get("language", "")))
+    if "back" in data:
+        return replace(trial, state=routing.back(trial.program, trial.state, trial.facts))
+    if "page" in data:
+        return _gone_to(trial, data.get("page", ""))
+    return _answered(trial, data)
+
+
+def _answered(trial: Trial, data: QueryDict) -> Trial:
+    if isinstance(trial.at, Ended):
+        return trial
+    given = entries(data)
+    if wants_correction(data):
+        return replace(trial, given=given)
+    step = routing.answer(trial.program, trial.state, trial.facts, given)
+    return replace(trial, state=step.state, complaints=step.complaints, given=given if step.complaints else None)
+
+
+def _gone_to(trial: Trial, path: str) -> Trial:
+    try:
+        return replace(trial, state=routing.go_to(trial.program, trial.state, trial.facts, path))
+    except routing.NotVisitedError:
+        return trial
+
+
+def _resumed(study: Study, token: str) -> Trial:
+    try:
+        data: dict[str, Any] = signing.loads(token, salt=SALT)
+    except signing.BadSignature as error:
+        raise StaleTrialError from error
+    kind, _, pk = data["source"].partition(":")
+    model = Draft if kind == "draft" else Version
+    if not model.objects.filter(pk=pk, study=study).exists():
+        raise StaleTrialError
+    began_at = datetime.fromisoformat(data["began_at"])
+    return Trial(data["source"], _program(data["source"]), states.from_json(data["state"]), began_at)
+
+
+def _source(study: Study, version: int | None) -> str:
+    versions = Version.objects.filter(study=study).order_by("-number")
+    draft = Draft.objects.filter(study=study, questionnaire__isnull=False).values_list("pk", flat=True).first()
+    if version is None and draft is not None:
+        return f"draft:{draft}"
+    chosen = versions if version is None else versions.filter(number=version)
+    found = chosen.values_list("pk", flat=True).first()
+    if found is None:
+        raise NothingToTryError
+    return f"version:{found}"
+
+
+def _program(source: str) -> Program:
+    kind, _, pk = source.partition(":")
+    if kind == "version":
+        return program_of(int(pk))
+    uploaded_at = Draft.objects.values_list("uploaded_at", flat=True).get(pk=pk)
+    return _draft_program(int(pk), uploaded_at)
+
+
+@lru_cache(maxsize=8)
+def _draft_program(pk: int, uploaded_at: datetime) -> Program:
+    """Compiled once for each upload: a draft's row never gets another questionnaire."""
+    questionnaire = questionnaire_of(Draft.objects.get(pk=pk))
+    program = compile(questionnaire) if questionnaire is not None else None
+    if program is None or program.problems:
+        raise NothingToTryError
+    return program

@@ -1,0 +1,125 @@
+"""The questionnaire's page: upload, problems, preview, publication; the workbooks back."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.design import queries
+from surveys.design.models import Draft, Study, Version
+from surveys.design.services import PublicationError, upload_workbook
+from surveys.fieldwork.services.publishing import publish_for_the_field
+from surveys.formats.starter import starter_workbook
+from surveys.people.models import Role
+from surveys.web.access import person, signed_in, study_role
+from surveys.web.researcher.downloads import as_file
+from surveys.web.researcher.forms import PublishForm, WorkbookForm
+from surveys.web.researcher.marked import marked_workbook
+from surveys.web.researcher.questionnaire import page_of, version_page
+
+from .studies import may_design
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def questionnaire(request: HttpRequest, study: Study) -> HttpResponse:
+    """The draft with everything wrong with it, or the version in use."""
+    return _page(request, study)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def upload(request: HttpRequest, study: Study) -> HttpResponse:
+    """A workbook becomes the draft, whatever is wrong with it."""
+    form = WorkbookForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, study, upload_form=form, status=422)
+    file = form.cleaned_data["workbook"]
+    upload_workbook(study=study, content=file.read(), file_name=file.name, by=person(request), now=timezone.now())
+    return redirect("questionnaire", study.pk)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def publish(request: HttpRequest, study: Study) -> HttpResponse:
+    """The draft that was looked at becomes a version."""
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        return _page(request, study, publish_form=form, status=422)
+    reason, draft_id = form.cleaned_data["reason"], form.cleaned_data["draft"]
+    try:
+        version = publish_for_the_field(
+            study=study, reason=reason, by=person(request), now=timezone.now(), draft_id=draft_id
+        )
+    except PublicationError as refusal:
+        messages.error(request, _why(refusal))
+    else:
+        messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
+    return redirect("questionnaire", study.pk)
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
+    """A published version to read."""
+    versions = list(queries.versions_of(study))
+    chosen = next((version for version in versions if version.number == number), None)
+    if chosen is None:
+        raise Http404
+    page = version_page(study, chosen, versions, request.GET.get("language", ""))
+    return render(request, "researcher/questionnaire.html", {"study": study, "tab": "questionnaire", "page": page})
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
+    """The draft's workbook as it was uploaded."""
+    draft = get_object_or_404(Draft, study=study)
+    return HttpResponse(bytes(draft.workbook), headers=as_file(draft.file_name))
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def draft_marked(request: HttpRequest, study: Study) -> HttpResponse:
+    """The draft's workbook with every problem marked on its cell."""
+    marked = marked_workbook(get_object_or_404(Draft, study=study))
+    return HttpResponse(marked.content, headers=as_file(marked.file_name))
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpResponse:
+    """The workbook from which a version was published."""
+    version = get_object_or_404(Version, study=study, number=number, workbook__isnull=False)
+    return HttpResponse(bytes(version.workbook or b""), headers=as_file(version.file_name))
+
+
+@signed_in
+def workbook_template(request: HttpRequest) -> HttpResponse:
+    """An empty questionnaire workbook with every sheet and column, explained."""
+    return HttpResponse(starter_workbook(), headers=as_file(_("questionnaire template.xlsx")))
+
+
+def _page(
+    request: HttpRequest,
+    study: Study,
+    *,
+    upload_form: WorkbookForm | None = None,
+    publish_form: PublishForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = page_of(study, request.GET.get("language", ""))
+    context = {
+        "study": study,
+        "tab": "questionnaire",
+        "page": page,
+        "upload_form": upload_form or WorkbookForm(),
+        "publish_form": publish_form or PublishForm(initial={"draft": page.draft.pk if page.draft else None}),
+        "may_change": may_design(request, study),
+    }
+    return render(request, "researcher/questionnaire.html", context, status=status)
+
+
+def _why(refusal: PublicationError) -> str:
+    return {
+        "no_draft": _("There is no draft to publish."),
+        "changed": _("A colleague has uploaded another workbook meanwhile: look at it before publishing."),
+        "errors": _("The draft still has errors."),
+    }[refusal.reason]

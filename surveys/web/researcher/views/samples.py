@@ -1,0 +1,164 @@
+"""Samples: choose a file, say what its columns are, watch it load, release it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Sample, SampleStatus
+from surveys.fieldwork.services import SampleNotReadyError, cancel_sample
+from surveys.fieldwork.services.opposition import (
+    OppositionUncheckedError,
+    record_opposition_check,
+    release_checked_sample,
+)
+from surveys.fieldwork.tasks import request_loading
+from surveys.formats.samples import preview
+from surveys.formats.tables import TROUBLES, TableError
+from surveys.people.models import Role
+from surveys.web.access import person, study_role
+from surveys.web.partials import render_page
+from surveys.web.researcher import rejected, samples, uploads
+from surveys.web.researcher.downloads import as_file
+from surveys.web.researcher.sample_forms import ColumnsForm, OppositionForm, SampleFileForm
+
+FIELD_ROLES = (Role.RESEARCHER, Role.SUPERVISOR)
+
+
+@study_role(*FIELD_ROLES)
+def sample(request: HttpRequest, study: Study) -> HttpResponse:
+    """The study's samples, and the file of a new one."""
+    return _list(request, study, SampleFileForm())
+
+
+@require_POST
+@study_role(*FIELD_ROLES)
+def upload(request: HttpRequest, study: Study) -> HttpResponse:
+    """Take a file in; what its columns are is asked next."""
+    form = SampleFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        content = file.read()
+        try:
+            preview(content, file.name, rows=1)
+        except TableError as trouble:
+            form.add_error("file", _(TROUBLES[trouble.code]))
+        else:
+            kept = uploads.keep(file_name=file.name, content=content, study=study, user=person(request))
+            return redirect("sample-columns", study.pk, kept.token)
+    return _list(request, study, form, status=422)
+
+
+@study_role(*FIELD_ROLES)
+def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
+    """What each column of the file becomes; then the loading starts."""
+    kept = uploads.fetch(token, study, person(request))
+    if kept is None:
+        messages.error(request, _("The file is no longer kept: choose it again."))
+        return redirect("sample", study.pk)
+    page = samples.ColumnsPage(kept.content, kept.file_name)
+    form = ColumnsForm(page.uses, request.POST or None, initial={"name": page.name})
+    if request.method == "POST" and form.is_valid():
+        request_loading(
+            study=study,
+            content=kept.content,
+            file_name=kept.file_name,
+            by=person(request),
+            now=timezone.now(),
+            **form.facts(),
+        )
+        uploads.drop(token, study, person(request))
+        return redirect("sample", study.pk)
+    context = {"study": study, "tab": "sample", "page": page, "form": form, "rows": page.rows(form)}
+    return render(request, "researcher/sample_columns.html", context, status=422 if form.is_bound else 200)
+
+
+@study_role(*FIELD_ROLES)
+def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """What came of loading a sample: rows refused and repaired, by reason; while it loads, how far it is."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    page = samples.report_of(sample, timezone.localdate())
+    form = OppositionForm(
+        initial={
+            "opposition_checked_on": sample.opposition_checked_on,
+            "opposition_waiver": sample.opposition_waiver,
+        }
+    )
+    context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
+    return render_page(request, "researcher/sample_report.html", context, fragment="progress")
+
+
+@study_role(*FIELD_ROLES)
+def rejected_rows(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """The rows refused and repaired, as a workbook."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    file = rejected.workbook_of(sample)
+    return HttpResponse(file.content, headers=as_file(file.file_name))
+
+
+@require_POST
+@study_role(*FIELD_ROLES)
+def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """From now on the people of the sample can be rung."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    try:
+        release_checked_sample(sample=sample, by=person(request), now=timezone.now(), today=timezone.localdate())
+    except OppositionUncheckedError:
+        messages.error(
+            request,
+            _("Check the list with the opposition register first, or write why that is not needed."),
+        )
+        return redirect("sample-report", study.pk, sample.pk)
+    except SampleNotReadyError:
+        messages.error(request, _("The sample is not loaded yet."))
+    else:
+        messages.success(request, _("“%(name)s” is released.") % {"name": sample.name})
+    return redirect("sample", study.pk)
+
+
+@require_POST
+@study_role(*FIELD_ROLES)
+def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """When the list was checked with the opposition register, or why that is not needed."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    form = OppositionForm(request.POST)
+    if form.is_valid():
+        record_opposition_check(
+            sample=sample,
+            checked_on=form.cleaned_data["opposition_checked_on"],
+            waiver=form.cleaned_data["opposition_waiver"],
+            by=person(request),
+            now=timezone.now(),
+        )
+        return redirect("sample-report", study.pk, sample.pk)
+    page = samples.report_of(sample, timezone.localdate())
+    context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
+    return render(request, "researcher/sample_report.html", context, status=422)
+
+
+@require_POST
+@study_role(*FIELD_ROLES)
+def cancel(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """Stop the loading, or give an unreleased sample up."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    try:
+        cancel_sample(sample=sample)
+    except SampleNotReadyError:
+        messages.error(request, _("A released sample cannot be taken back."))
+    return redirect("sample", study.pk)
+
+
+def _list(request: HttpRequest, study: Study, form: SampleFileForm, status: int = 200) -> HttpResponse:
+    rows = samples.rows_of(study, timezone.localdate())
+    context = {
+        "study": study,
+        "tab": "sample",
+        "rows": rows,
+        "form": form,
+        "heading": samples.heading_of(rows),
+        "loading": any(row.sample.status == SampleStatus.LOADING for row in rows),
+    }
+    return render_page(request, "researcher/sample.html", context, fragment="list", status=status)

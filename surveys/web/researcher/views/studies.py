@@ -1,0 +1,96 @@
+"""The list of studies, a study's own page, its facts and its way through the field."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.design.models import Study
+from surveys.design.queries import may_create_studies
+from surveys.design.services import (
+    NoVersionError,
+    change_study,
+    close_study,
+    create_study,
+    field_study,
+    pause_study,
+)
+from surveys.people.models import Role
+from surveys.web.access import my_roles, person, signed_in, study_role
+from surveys.web.researcher.forms import StudyForm
+from surveys.web.researcher.overview import overview_of
+from surveys.web.researcher.studies import heading_of, listed_for
+
+MOVES = {"field": field_study, "pause": pause_study, "close": close_study}
+
+
+@signed_in
+def studies(request: HttpRequest) -> HttpResponse:
+    """Every study that this person has a role in."""
+    rows = listed_for(person(request))
+    context = {"studies": rows, "heading": heading_of(rows), "may_create": may_create_studies(person(request))}
+    return render(request, "researcher/studies.html", context)
+
+
+@signed_in
+def new(request: HttpRequest) -> HttpResponse:
+    """A form for a study's facts; whoever makes it becomes its researcher."""
+    if not may_create_studies(person(request)):
+        raise PermissionDenied
+    form = StudyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        study = create_study(by=person(request), now=timezone.now(), **form.facts())
+        return redirect("study", study.pk)
+    return _form(request, form, _("A new study"), _("Make the study"), reverse("studies"))
+
+
+@study_role(Role.RESEARCHER)
+def change(request: HttpRequest, study: Study) -> HttpResponse:
+    """The study's facts, to be changed at any time."""
+    form = StudyForm(request.POST or None, instance=study)
+    if request.method == "POST" and form.is_valid():
+        change_study(study=study, **form.facts())
+        return redirect("study", study.pk)
+    return _form(request, form, _("Change the study"), _("Save"), reverse("study", args=[study.pk]), study)
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def study(request: HttpRequest, study: Study) -> HttpResponse:
+    """The study at a glance: how far, which versions, what is open, who works on it."""
+    context = {
+        "study": study,
+        "tab": "study",
+        "overview": overview_of(study, timezone.localdate()),
+        "may_change": may_design(request, study),
+    }
+    return render(request, "researcher/study.html", context)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def move(request: HttpRequest, study: Study, name: str) -> HttpResponse:
+    """Open, pause or close the field."""
+    if name not in MOVES:
+        raise Http404
+    try:
+        MOVES[name](study=study)
+    except NoVersionError:
+        messages.error(request, _("The field opens with a published questionnaire only."))
+    return redirect("study", study.pk)
+
+
+def may_design(request: HttpRequest, study: Study) -> bool:
+    """Whether this person designs the study: its researchers, and administrators."""
+    return person(request).is_administrator or Role.RESEARCHER in my_roles(person(request), study)
+
+
+def _form(
+    request: HttpRequest, form: StudyForm, heading: str, action: str, back: str, study: Study | None = None
+) -> HttpResponse:
+    context = {"form": form, "heading": heading, "action": action, "back": back, "study": study, "tab": "study"}
+    status = 422 if form.is_bound else 200
+    return render(request, "researcher/study_form.html", context, status=status)

@@ -1,0 +1,54 @@
+"""The try-out: the interviewer's screen with a questionnaire of this study, nothing stored."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.people.models import Role
+from surveys.questionnaire.pages import Ask
+from surveys.web.access import study_role
+from surveys.web.researcher.endings import ending_words
+from surveys.web.researcher.tryout import NothingToTryError, StaleTrialError, Trial, begin, go_on
+from surveys.web.screens.questions import screen
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def try_out(request: HttpRequest, study: Study) -> HttpResponse:
+    """One step of a run: the first page, or what the form asks for."""
+    try:
+        if request.method == "POST":
+            return _shown(request, study, go_on(study, request.POST))
+        version = request.GET.get("version", "")
+        number = int(version) if version.isdecimal() else None
+        language = request.GET.get("language", "")
+        return _shown(request, study, begin(study, version=number, language=language, now=timezone.now()))
+    except StaleTrialError:
+        messages.error(request, _("The questionnaire has been replaced meanwhile: the try-out begins anew."))
+        return redirect("study-try", study.pk)
+    except NothingToTryError:
+        messages.error(request, _("There is no questionnaire that can be tried out yet."))
+        return redirect("questionnaire", study.pk)
+
+
+def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
+    at = trial.at
+    shown = None
+    if isinstance(at, Ask):
+        shown = screen(at.page, today=trial.facts.today, complaints=trial.complaints, given=trial.given)
+    lines = trial.lines
+    context = {
+        "study": study,
+        "trial": trial,
+        "screen": shown,
+        "ending": "" if isinstance(at, Ask) else ending_words(at.reason),
+        "sections": at.page.sections if isinstance(at, Ask) else (),
+        "lines": lines,
+        "last": lines[-1] if lines else None,
+        "languages": trial.program.questionnaire.languages,
+        "restart": f"{reverse('study-try', args=[study.pk])}?{request.GET.urlencode()}",
+    }
+    return render(request, "researcher/try.html", context, status=422 if trial.complaints else 200)
