@@ -59,20 +59,22 @@ def next_call(
 ) -> Eligibility:
     """When and why the case is to be called next. ``now`` matters for hours and for what has expired.
 
-    An appointment waives the limits of attempts and the rest between calls; the hours only if it says
-    so. Dead numbers and final dispositions are waived by nothing but a supervisor's reopening.
+    An appointment that stands waives the limits of attempts and the usual rest between calls; once it is
+    missed both hold again, so that nobody is rung for ever. It waives the hours only if it says so.
+    Dead numbers and final dispositions are waived by nothing but a supervisor's reopening.
     """
     last = _last(history)
     if last is not None and last.disposition.ends_case:
         return Eligibility(None, "final")
-    number = _next_number(history, policy, last)
+    is_waived = history.promise is not None and not _is_missed(history, history.promise, now)
+    number = _next_number(history, policy, last, is_waived=is_waived)
     if number is None:
         dead = all(number.is_dead for number in history.numbers)
         return Eligibility(None, "no_number" if dead else "attempts_used")
+    if not is_waived and _counted(history) >= policy.max_attempts:
+        return Eligibility(None, "attempts_used")
     if history.promise is not None:
         return _of_promise(history, history.promise, policy, now, holidays, number)
-    if _counted(history) >= policy.max_attempts:
-        return Eligibility(None, "attempts_used")
     rank, reason, rests_until = _of_rest(history, last, policy)
     due_at = hours.next_opening(policy, max(rests_until or now, now), history.zone, holidays)
     # A rest that is over keeps its own time, so that the case that has waited longest comes first.
@@ -115,13 +117,13 @@ def _of_promise(
     holidays: Container[date],
     number: Number,
 ) -> Eligibility:
-    is_missed = promise.expires_at is not None and promise.expires_at <= now
+    is_missed = _is_missed(history, promise, now)
     rank = Rank.SOFT if is_missed else APPOINTMENT_RANKS[promise.kind]
     reason = "missed_appointment" if is_missed else f"{promise.kind}_appointment"
     due_at = promise.at - timedelta(minutes=policy.lead_minutes)
-    failed = [a for a in history.telling if a.followed_appointment and a.at > promise.made_at]
+    failed = _failed(history, promise)
     if failed:
-        rest = policy.delay_after(failed[-1].code, followed_appointment=True)
+        rest = policy.delay_after(failed[-1].code, followed_appointment=not is_missed)
         due_at = max(due_at, failed[-1].at + timedelta(minutes=rest))
     if not promise.ignores_hours:
         opening = hours.next_opening(policy, max(due_at, now), history.zone, holidays)
@@ -131,9 +133,23 @@ def _of_promise(
     return Eligibility(rank, reason, due_at, None if is_missed else promise.expires_at, number.id)
 
 
-def _next_number(history: History, policy: CallingPolicy, last: PastAttempt | None) -> Number | None:
+def _failed(history: History, promise: Promise) -> list[PastAttempt]:
+    """The attempts to keep the promise that reached nobody."""
+    return [a for a in history.telling if a.followed_appointment and a.at > promise.made_at]
+
+
+def _is_missed(history: History, promise: Promise, now: datetime) -> bool:
+    """Whether the promise has expired; one without end, as supervisors make, is missed when it fails once."""
+    if promise.expires_at is not None:
+        return promise.expires_at <= now
+    return bool(_failed(history, promise))
+
+
+def _next_number(
+    history: History, policy: CallingPolicy, last: PastAttempt | None, *, is_waived: bool
+) -> Number | None:
     """The number to dial: the one promised, else the last one again, or the next in turn after a silent one."""
-    waived = history.promise is not None or history.reopened_at is not None
+    waived = is_waived or history.reopened_at is not None
     alive = [
         number
         for number in history.numbers

@@ -138,6 +138,25 @@ def test_a_missed_appointment_becomes_less_urgent_but_still_stands() -> None:
     assert (said.rank, said.reason, said.valid_until) == (Rank.SOFT, "missed_appointment", None)
 
 
+def test_a_missed_appointment_is_not_rung_for_ever() -> None:
+    missed = after("call_back", promise=promised(), counted=8)
+    assert next_call(missed, DEFAULT, at(24, "15:59")).rank == Rank.HARD
+    assert next_call(missed, DEFAULT, at(24, "16:00")).reason == "attempts_used"
+
+
+def test_after_a_missed_appointment_the_usual_rest_holds_again() -> None:
+    failed = PastAttempt("no_answer", at(24, "15:50"), number=1, followed_appointment=True)
+    said = next_call(after("call_back", attempts=(failed,), promise=promised()), DEFAULT, at(24, "16:00"))
+    assert (said.reason, said.due_at) == ("missed_appointment", at(24, "18:50"))
+
+
+def test_what_a_supervisor_forces_is_forced_once() -> None:
+    forced = promised("super", expires_at=None)
+    failed = PastAttempt("no_answer", at(24, "15:00"), number=1, followed_appointment=True)
+    said = next_call(after("call_back", attempts=(failed,), promise=forced), DEFAULT, at(24, "15:00"))
+    assert (said.rank, said.due_at) == (Rank.SOFT, at(24, "18:00"))
+
+
 def test_an_appointment_outside_the_hours_waits_unless_the_respondent_asked_for_it() -> None:
     sunday = promised(at=at(29, "21:00"), expires_at=None)
     assert next_call(after("call_back", promise=sunday), DEFAULT, NOON).due_at == at(30, "09:00")
