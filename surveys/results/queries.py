@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import orjson
 from django.db.models import Count, Max, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
+from orjson import loads
 
 from surveys.calling import rates
 from surveys.design.models import Membership, Study, Version
@@ -16,19 +16,30 @@ from surveys.fieldwork.models import Attempt, Call, Case, Purpose, Sample, Sampl
 from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
 from surveys.people.models import Role, User
 from surveys.questionnaire import codebook as codebooks
+from surveys.questionnaire.rows import Row
 
 from .models import Export
 
 DELIVERED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
 """Interviews that a delivery holds unless something else is asked for."""
 BATCH = 500
+PLAIN = (
+    *("case__number", "case__external_id", "status", "case__final_outcome", "version__number", "version_id"),
+    *("language", "last_attempt__interviewer__code", "seconds", "case__attempts_counted"),
+)
+PARSED = {
+    "started_text": "started_at",
+    "ended_text": "ended_at",
+    "attributes_text": "case__attributes",
+    "row_text": "row",
+}
+"""What ``records`` reads, in the order of ``Record``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One interview as it is delivered: what is known about it, and its stored row.
 
-    ``row`` is what ``questionnaire.rows.row_of`` made; ``attributes`` are the case's.
+    ``row`` is what ``questionnaire.rows`` made; ``attributes`` are the case's. Times are aware.
     """
 
     case: int
@@ -38,14 +49,13 @@ class Record:
     version: int
     version_id: int
     language: str
-    mode: str
-    interviewer: str
-    started_at: datetime
-    ended_at: datetime | None
+    interviewer: str | None
     seconds: int
     attempts: int
+    started_at: datetime
+    ended_at: datetime | None
     attributes: dict[str, str]
-    row: dict[str, Any]
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +81,13 @@ def delivered_interviews(study: Study, statuses: Sequence[str] = DELIVERED) -> Q
 
 def records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[Record]]:
     """The study's interviews in the order they were begun, ``BATCH`` at a time; memory does not grow with them."""
-    rows = (
-        delivered_interviews(study, statuses)
-        .order_by("pk")
-        .annotate(
-            raw_row=Cast("row", TextField()),
-            raw_attributes=Cast("case__attributes", TextField()),
-        )
-        .values_list(
-            "case__number",
-            "case__external_id",
-            "status",
-            "case__final_outcome",
-            "version__number",
-            "version_id",
-            "language",
-            "last_attempt__interviewer__code",
-            "started_at",
-            "ended_at",
-            "seconds",
-            "case__attempts_counted",
-            "raw_attributes",
-            "raw_row",
-        )
-    )
+    # Texts are parsed here, many times faster than field by field.
+    as_text = {name: Cast(field, TextField()) for name, field in PARSED.items()}
+    rows = delivered_interviews(study, statuses).order_by("pk").annotate(**as_text).values_list(*PLAIN, *as_text)
     batch: list[Record] = []
     for values in rows.iterator(chunk_size=BATCH):
-        batch.append(_record(*values))
+        *plain, started_at, ended_at, attributes, row = values
+        batch.append(Record(*plain, _moment(started_at), ended_at and _moment(ended_at), loads(attributes), loads(row)))
         if len(batch) == BATCH:
             yield batch
             batch = []
@@ -105,39 +95,9 @@ def records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[
         yield batch
 
 
-def _record(
-    case: int,
-    external_id: str,
-    status: str,
-    outcome: str,
-    version: int,
-    version_id: int,
-    language: str,
-    interviewer: str | None,
-    started_at: datetime,
-    ended_at: datetime | None,
-    seconds: int,
-    attempts: int,
-    attributes: str,
-    row: str,
-) -> Record:
-    return Record(
-        case=case,
-        external_id=external_id,
-        status=status,
-        outcome=outcome,
-        version=version,
-        version_id=version_id,
-        language=language,
-        mode="telephone",
-        interviewer=interviewer or "",
-        started_at=started_at,
-        ended_at=ended_at,
-        seconds=seconds,
-        attempts=attempts,
-        attributes=orjson.loads(attributes),
-        row=orjson.loads(row),
-    )
+def _moment(text: str) -> datetime:
+    """A stored moment as the database writes it: in UTC, with or without saying so."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def calls(study: Study) -> Iterator[DialledCall]:

@@ -143,7 +143,7 @@ def _fixed(record: Record, zone: ZoneInfo) -> tuple[CellValue, ...]:
         record.outcome or None,
         record.version,
         record.language or None,
-        record.mode,
+        "telephone",
         record.interviewer or None,
         _local(record.started_at, zone),
         _local(record.ended_at, zone),
