@@ -100,6 +100,11 @@ def test_questions_of_one_page_may_rest_on_each_other() -> None:
     assert check(form(Group("page", (ask("a", "${b} = 1"), ask("b")), field_list=True))) == []
 
 
+def test_questions_of_the_same_name_are_not_taken_for_each_other() -> None:
+    inner = Group("g", (ask("age"), ask("cups", "${age} > 18")))
+    assert [code for code, *_ in found(form(ask("age"), inner))] == ["name_changed_in_exports"]
+
+
 def test_an_earlier_instance_may_be_read_through_a_later_question() -> None:
     inside = (ask("a", "indexed-repeat(${b}, ${r}, position(..) - 1) = 1"), ask("b"))
     assert check(form(Repeat("r", inside, count="2"))) == []

@@ -56,6 +56,13 @@ def test_only_what_moved_is_said_to_have_moved() -> None:
     assert said(old, form(ask("x"), ask("a"), Group("g", (ask("b"), ask("c"))), ask("d"))) == ["“x” is new."]
 
 
+def test_questions_of_the_same_name_are_told_apart_by_their_groups() -> None:
+    same = form(Group("g", (ask("name", "Nome?"),)), Group("h", (ask("name", "Nome del figlio?"),)))
+    assert compare(same, same) == []
+    new = form(Group("g", (ask("name", "Nome?"),)), Group("h", (ask("name", "E il figlio?"),)))
+    assert said(same, new) == ["“name” is worded otherwise."]
+
+
 def test_words_are_compared_language_by_language() -> None:
     languages = (Language("it", "Italiano"), Language("en", "English"))
     old = form(Question("a", "integer", {"it": "Quanti anni  ha?"}, {"it": "Leggere"}), languages=languages[:1])

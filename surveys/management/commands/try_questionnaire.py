@@ -21,6 +21,7 @@ from surveys.questionnaire.structure import Questionnaire
 
 class Command(BaseCommand):
     help = "Hold the interview of a questionnaire workbook in the terminal; nothing is stored."
+    requires_system_checks: list[str] = []  # neither database nor pages are touched
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

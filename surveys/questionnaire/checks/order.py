@@ -32,8 +32,7 @@ def _looks_back(node: Node) -> bool:
 
 
 def _later(outline: Outline, cell: Cell, node: Node) -> Iterator[Problem]:
-    own = outline.order(cell.owner)
-    limit = own if cell.place.sheet == "routes" or cell.column in _READS_ITSELF else own - 1
+    limit = cell.at if cell.place.sheet == "routes" or cell.column in _READS_ITSELF else cell.at - 1
     for name in dict.fromkeys(inner.name for inner in walk(node) if isinstance(inner, Reference)):
         if outline.known_at(name) > limit and not _on_one_page(outline, cell.owner, name):
             yield Problem("reads_later", cell.place, {"name": name})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from surveys.questionnaire import structure as s
@@ -29,19 +29,24 @@ _LIST_COLUMNS = frozenset({"name", "label", "list_name"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An expression, the place it stands in, and whose it is: an item; of a route the question it follows."""
+    """An expression, the place it stands in, and whose it is: an item; of a route the question it follows.
+
+    ``at`` is that item's place among all items, from 0.
+    """
 
     place: Place
     expression: str
     scope: Scope
     column: str
     owner: str = ""
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An item with the names of the groups and repeats around it."""
+    """An item with its place among all items and the names of the groups and repeats around it."""
 
+    at: int
     around: tuple[str, ...]
     item: s.Item
 
@@ -51,9 +56,8 @@ class Outline:
 
     def __init__(self, questionnaire: s.Questionnaire) -> None:
         self.questionnaire = questionnaire
-        self.spots = [Spot(around, item) for around, item in questionnaire.walk()]
-        self.by_name = {spot.item.name: spot for spot in self.spots}
-        self._order = {spot.item.name: number for number, spot in enumerate(self.spots)}
+        self.spots = [Spot(at, around, item) for at, (around, item) in enumerate(questionnaire.walk())]
+        self.by_name = {spot.item.name: spot for spot in reversed(self.spots)}
 
     @cached_property
     def names(self) -> Mapping[str, Known]:
@@ -61,8 +65,9 @@ class Outline:
         return known_names(self.questionnaire)
 
     def order(self, name: str) -> int:
-        """Place of an item among all items, from 0; unknown names stand before everything."""
-        return self._order.get(name, FROM_THE_START)
+        """Place of an item among all items, from 0; of several of that name the first, of none before everything."""
+        spot = self.by_name.get(name)
+        return spot.at if spot else FROM_THE_START
 
     def known_at(self, name: str) -> int:
         """From which item on the value is there: its own place, or for a calculation the latest place it reads."""
@@ -93,7 +98,8 @@ class Outline:
         for spot in self.spots:
             yield from self.cells_of(spot)
         for route in self.questionnaire.routes:
-            yield self._cell("routes", route.row, "when", route.when, route.after, self.repeats(route.after))
+            cell = self._cell("routes", route.row, "when", route.when, route.after, self.repeats(route.after))
+            yield replace(cell, at=self.order(route.after))
         for quota in self.questionnaire.quotas:
             yield self._cell("quotas", quota.row, "when", quota.when, "", ())
 
@@ -107,6 +113,9 @@ class Outline:
 
     def cells_of(self, spot: Spot) -> Iterator[Cell]:
         """The expressions of one item."""
+        return (replace(cell, at=spot.at) for cell in self._cells_of(spot))
+
+    def _cells_of(self, spot: Spot) -> Iterator[Cell]:
         item, repeats = spot.item, self._repeats_in(spot.around)
         if not isinstance(item, s.Question):
             yield self._cell("survey", item.row, "relevant", item.relevant, item.name, repeats)

@@ -86,7 +86,7 @@ def piped_too_early(outline: Outline) -> Iterator[Problem]:
                 place = Place("survey", item.row, column, item.name)
                 if name == item.name:
                     yield Problem("pipes_itself", place, {"name": name})
-                elif outline.known_at(name) >= outline.order(item.name):
+                elif outline.known_at(name) >= spot.at:
                     yield Problem("pipes_later", place, {"name": name})
 
 

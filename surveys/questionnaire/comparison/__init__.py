@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from surveys.questionnaire import structure as s
@@ -36,25 +37,28 @@ class _Comparison:
         self._languages = {language.code: language.name for language in (*old.languages, *new.languages)}
         self._say_old = Wording(old, language=language, translate=translate)
         self._say_new = Wording(new, language=language, translate=translate)
-        self._before = {item.name: item for _, item in old.walk()}
+        self._before, self._after = dict(_by_path(old)), dict(_by_path(new))
         self._pairs = dict(self._paired())
 
-    def _paired(self) -> Iterator[tuple[str, s.Item]]:
-        """New name → old item."""
-        by_lower = {name.casefold(): item for name, item in self._before.items()}
-        for _, item in self._new.walk():
+    def _paired(self) -> Iterator[tuple[str, str]]:
+        """New path → old path: by the declared earlier name, the same place, or a name that is there only once."""
+        old_names = _only_ones(self._before)
+        new_names = _only_ones(self._after)
+        by_lower = {name.casefold(): path for name, path in old_names.items()}
+        for path, item in self._after.items():
             declared = by_lower.get(item.was.casefold()) if isinstance(item, s.Question) and item.was else None
-            before = declared or self._before.get(item.name)
+            same_name = old_names.get(item.name) if item.name in new_names else None
+            before = declared or (path if path in self._before else same_name)
             if before is not None:
-                yield item.name, before
+                yield path, before
 
     def changes(self) -> Iterator[Change]:
         yield from self._of_languages()
         moved = self._moved()
-        for _, item in self._new.walk():
-            before = self._pairs.get(item.name)
+        for path, item in self._after.items():
+            before = self._before.get(self._pairs.get(path, ""))
             if isinstance(item, s.Question):
-                yield from self._of_question(item, before, item.name in moved)
+                yield from self._of_question(item, before, path in moved)
             elif before is not None and not isinstance(before, s.Question):
                 yield from self._of_group(item, before)
         yield from self._gone()
@@ -74,15 +78,15 @@ class _Comparison:
         )
 
     def _moved(self) -> set[str]:
-        """Questions that stand elsewhere: those outside the longest run of questions that kept their order."""
-        places = {item.name: number for number, (_, item) in enumerate(self._old.walk())}
+        """Paths of questions that stand elsewhere: those outside the longest run of questions that kept their order."""
+        places = {path: number for number, path in enumerate(self._before)}
         common = [
-            (item.name, places[self._pairs[item.name].name])
-            for item in self._new.questions()
-            if item.name in self._pairs and item.type not in s.SILENT_TYPES
+            (path, places[self._pairs[path]])
+            for path, item in self._after.items()
+            if path in self._pairs and isinstance(item, s.Question) and item.type not in s.SILENT_TYPES
         ]
         stayed = longest_rising([place for _, place in common])
-        return {name for number, (name, _) in enumerate(common) if number not in stayed}
+        return {path for number, (path, _) in enumerate(common) if number not in stayed}
 
     def _of_question(self, new: s.Question, old: s.Item | None, moved: bool) -> Iterator[Change]:
         if not isinstance(old, s.Question):
@@ -149,13 +153,13 @@ class _Comparison:
             yield self._logical("times_changed", new, before, after)
 
     def _gone(self) -> Iterator[Change]:
-        kept = {item.name for item in self._pairs.values()}
-        for question in self._old.questions():
-            if question.name not in kept:
-                yield Change("question_removed", question.name, row=question.row)
+        kept = set(self._pairs.values())
+        for path, item in self._before.items():
+            if path not in kept and isinstance(item, s.Question):
+                yield Change("question_removed", item.name, row=item.row)
 
     def _of_routes(self) -> Iterator[Change]:
-        renamed = {old.name: name for name, old in self._pairs.items()}
+        renamed = {self._before[old].name: self._after[new].name for new, old in self._pairs.items()}
         before = {_key(route, renamed): route for route in self._old.routes}
         after = {_key(route, {}): route for route in self._new.routes}
         for key, route in before.items():
@@ -168,6 +172,16 @@ class _Comparison:
     def _logical(self, kind: str, new: s.Item, before: str, after: str) -> Change:
         words = (self._say_old.condition(before) if before else "", self._say_new.condition(after) if after else "")
         return Change(kind, new.name, {}, *words, new.row)
+
+
+def _by_path(questionnaire: s.Questionnaire) -> Iterator[tuple[str, s.Item]]:
+    return (("/".join((*around, item.name)), item) for around, item in questionnaire.walk())
+
+
+def _only_ones(items: Mapping[str, s.Item]) -> dict[str, str]:
+    """Name → path of the items whose name no other has."""
+    count = Counter(item.name for item in items.values())
+    return {item.name: path for path, item in items.items() if count[item.name] == 1}
 
 
 def longest_rising(places: Sequence[int]) -> set[int]:
