@@ -10,7 +10,7 @@ from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from surveys.people.models import User
-from tests.web.world import World, build_world
+from tests.web.world import World, build_busy_world
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop is not our database's
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -60,7 +60,7 @@ def page(page: Page) -> Iterator[Page]:
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
-    return build_world()
+    return build_busy_world()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.web.addresses import Address
 from tests.web.world import World
 
 from .conftest import SIZES
-from .pages import PAGES, NotAPageError, visitor
+from .pages import PAGES, NotAPageError, path_of, visitor
 
 
 @pytest.mark.browser
@@ -38,7 +38,7 @@ def test_a_page_is_photographed(
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         for colours in ("light", "dark"):
             page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
-            page.goto(live_server.url + address.path(world.arguments))
+            page.goto(live_server.url + path_of(address, world))
             page.screenshot(path=folder / f"{address.name}-{size}-{colours}.png")
 
 

@@ -11,7 +11,7 @@ from surveys.people.models import User
 from tests.web.addresses import Address
 from tests.web.world import World
 
-from .pages import PAGES, NotAPageError, visitor
+from .pages import PAGES, NotAPageError, path_of, visitor
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -38,7 +38,7 @@ def test_a_page_has_no_barrier_in_light_and_dark(
         signed_in_as(person)
     for colours in ("light", "dark"):
         page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
-        page.goto(live_server.url + address.path(world.arguments))
+        page.goto(live_server.url + path_of(address, world))
         assert page.locator("html").get_attribute("data-bs-theme") == colours
         assert violations(page) == [], colours
 

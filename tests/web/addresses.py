@@ -15,7 +15,7 @@ class Address:
     in_api: bool = False
 
     def path(self, known: dict[str, object]) -> str:
-        """The path; an argument that is not known is 1, or a word where it must be one."""
+        """The path; an argument that is not known is 1."""
         return reverse(self.name, kwargs={argument: known.get(argument, 1) for argument in self.arguments})
 
     def __str__(self) -> str:

@@ -36,6 +36,7 @@ PERSONAL = {
     "profile",
     "shift",
     "studies",
+    "take-case",
     "workbook-template",
 }
 ALL = addresses()

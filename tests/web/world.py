@@ -1,12 +1,18 @@
-"""A small world in which every page has something to show: people of each role and a study they share."""
+"""A small world in which every page has something to show: people of each role and a study that they share."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from surveys.design.models import Study, StudyStatus
-from surveys.design.services import create_study, grant_role
+from django.utils import timezone
+
+from surveys.design.models import Study, Version
+from surveys.design.services import create_study, grant_role, publish, upload_workbook
+from surveys.fieldwork.models import Sample
+from surveys.fieldwork.services import claim_next_case
 from surveys.people.models import Role, User
 from surveys.people.services import add_person
+from tests.design.workbooks import workbook
+from tests.interviewing.scene import CHOICES, COFFEE, Scene, dial, make_scene
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PASSWORD = "un caffè, grazie"
@@ -14,7 +20,10 @@ PASSWORD = "un caffè, grazie"
 
 @dataclass
 class World:
-    """Who is there, what there is, and the value of each argument that addresses take."""
+    """Who is there, what there is, and the value of each argument that addresses take.
+
+    ``arguments_of`` has the arguments of single addresses that differ from the others'.
+    """
 
     administrator: User
     researcher: User
@@ -24,43 +33,86 @@ class World:
     stranger: User
     study: Study
     arguments: dict[str, object] = field(default_factory=dict)
+    arguments_of: dict[str, dict[str, object]] = field(default_factory=dict)
+    second_interviewer: User | None = None
 
     @property
     def people(self) -> dict[str, User]:
         """The people with something to do, by what they are; the administrator last, who may do everything."""
-        return {
+        people = {
             "researcher": self.researcher,
             "supervisor": self.supervisor,
             "interviewer": self.interviewer,
             "client": self.client,
-            "administrator": self.administrator,
         }
+        if self.second_interviewer:
+            people["second interviewer"] = self.second_interviewer
+        return {**people, "administrator": self.administrator}
 
 
 def build_world() -> World:
-    """The world at ``NOW``, made by the services that the pages use."""
-    administrator = _person("laura.conti", "Laura", "Conti", is_administrator=True)
-    people = {
-        Role.RESEARCHER: _person("silvia.orsi", "Silvia", "Orsi"),
-        Role.SUPERVISOR: _person("renato.moretti", "Renato", "Moretti"),
-        Role.INTERVIEWER: _person("giulia.bassi", "Giulia", "Bassi", code="INT-19"),
-        Role.CLIENT: _person("francesca.villa", "Francesca", "Villa"),
-    }
-    study = create_study(by=people[Role.RESEARCHER], now=NOW, name="Osservatorio Caffè 2026", wave=3, target=1200)
-    for role, person in people.items():
-        grant_role(by=administrator, person=person, study=study, role=role, now=NOW)
-    Study.objects.filter(pk=study.pk).update(status=StudyStatus.FIELDING, is_fictional=True)
-    study.refresh_from_db()
+    """People of each role and a study without a questionnaire, made by the services that the pages use."""
+    people = _people()
+    administrator, researcher = people["administrator"], people["researcher"]
+    study = create_study(by=researcher, now=NOW, name="Osservatorio Caffè 2026", wave=3, target=1200)
+    for role in (Role.SUPERVISOR, Role.INTERVIEWER, Role.CLIENT):
+        grant_role(by=administrator, person=people[role.value], study=study, role=role, now=NOW)
+    return World(**people, study=study, arguments={"study_id": study.pk, "person_id": people["interviewer"].pk})
+
+
+def build_busy_world() -> World:
+    """The same people around a study in the field: two versions, a draft, a sample, a call, a live interview."""
+    now = timezone.now()
+    people = _people()
+    researcher, interviewer = people["researcher"], people["interviewer"]
+    scene = make_scene(now=now, cases=4, interviewer=interviewer)
+    study = scene.study
+    for role in (Role.RESEARCHER, Role.SUPERVISOR, Role.CLIENT):
+        grant_role(by=people["administrator"], person=people[role.value], study=study, role=role, now=now)
+    second = _person("paolo.riva", "Paolo", "Riva", code="INT-20")
+    grant_role(by=people["administrator"], person=second, study=study, role=Role.INTERVIEWER, now=now)
+    in_interview = claim_next_case(study=study, interviewer=second, now=now)
+    assert in_interview is not None
+    dial(in_interview, now)
+    Scene(study, second, in_interview, now).start()
+    _publish_again(study, researcher, now)
+    during = {"attempt_id": in_interview.pk}
     return World(
-        administrator=administrator,
-        researcher=people[Role.RESEARCHER],
-        supervisor=people[Role.SUPERVISOR],
-        interviewer=people[Role.INTERVIEWER],
-        client=people[Role.CLIENT],
-        stranger=_person("nadia.bruni", "Nadia", "Bruni"),
+        **people,
         study=study,
-        arguments={"study_id": study.pk, "person_id": people[Role.INTERVIEWER].pk},
+        second_interviewer=second,
+        arguments={
+            "study_id": study.pk,
+            "person_id": interviewer.pk,
+            "number": Version.objects.filter(study=study).count(),
+            "sample_id": Sample.objects.get(study=study).pk,
+            "attempt_id": scene.attempt.pk,
+            "case_id": scene.attempt.case_id,
+            "case_number": scene.attempt.case_id,
+            "name": "pause",
+        },
+        arguments_of={"interview": during},
     )
+
+
+def _publish_again(study: Study, by: User, now: datetime) -> None:
+    """A second version, one question longer, and a draft beside it."""
+    for more in (["note", "thanks", "Grazie", "Thank you"], ["date", "last", "Quando l’ultima volta?", "When last?"]):
+        content = workbook(survey=[*COFFEE, more], choices=CHOICES)
+        upload_workbook(study=study, content=content, file_name="study.xlsx", by=by, now=now)
+        if more[0] == "note":
+            publish(study=study, reason="Ringraziamento", by=by, now=now)
+
+
+def _people() -> dict[str, User]:
+    return {
+        "administrator": _person("laura.conti", "Laura", "Conti", is_administrator=True),
+        "researcher": _person("silvia.orsi", "Silvia", "Orsi"),
+        "supervisor": _person("renato.moretti", "Renato", "Moretti"),
+        "interviewer": _person("giulia.bassi", "Giulia", "Bassi", code="INT-19"),
+        "client": _person("francesca.villa", "Francesca", "Villa"),
+        "stranger": _person("nadia.bruni", "Nadia", "Bruni"),
+    }
 
 
 def _person(username: str, first_name: str, last_name: str, *, code: str = "", is_administrator: bool = False) -> User:
