@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from surveys.questionnaire.answers import in_words, understand
+from surveys.questionnaire.answers import KINDS, in_words, understand
 from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Piece, QuestionView
 from surveys.questionnaire.state import Answer, Value
 
@@ -327,3 +329,16 @@ def test_a_read_only_question_keeps_what_it_has() -> None:
 )
 def test_a_stored_answer_in_words(kind: str, answer: Answer | None, language: str, said: str) -> None:
     assert in_words(question(kind, choices=BRANDS), answer, language) == said
+
+
+@given(
+    kind=st.sampled_from(sorted(KINDS)),
+    typed=st.text(st.characters(exclude_categories=())) | st.from_regex(r"[0-9 ,./:\-apmT]{0,14}"),
+)
+def test_whatever_is_typed_is_an_answer_or_a_complaint_in_words(kind: str, typed: str) -> None:
+    view = question(kind, choices=BRANDS, nonresponse=("dk",), minimum=0.0, maximum=10.0, step=0.5)
+    result = understand(view, Entry(typed), language="it", today=TODAY)
+    if isinstance(result, Complaint):
+        assert result.message % result.values
+    else:
+        assert result is None or in_words(view, result, "it")

@@ -45,9 +45,7 @@ def check(questionnaire: Questionnaire) -> list[Problem]:
 
 
 def _expressions(outline: Outline) -> Iterator[Problem]:
-    for cell in outline.cells():
-        if not cell.expression:
-            continue
+    for cell in outline.cells:
         for found in check_text(cell.expression, cell.scope):
             if found.code not in _FOUND_BY_READER:
                 yield Problem(found.code, cell.place, {**found.values, "expression": cell.expression})

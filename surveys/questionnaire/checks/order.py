@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveys.questionnaire import structure as s
-from surveys.questionnaire.expressions import check
 from surveys.questionnaire.expressions.nodes import Call, Junction, Node, Reference, walk
+from surveys.questionnaire.expressions.suspicions import contradictions
 from surveys.questionnaire.problems import Place, Problem
 
 from .outline import Cell, Outline, Spot, parsed, read_by
@@ -17,7 +17,7 @@ _EVER = frozenset({"", "true()"})
 
 def reading_ahead(outline: Outline) -> Iterator[Problem]:
     """Conditions, filters and counts that rest on an answer given later, so that it is empty when they need it."""
-    for cell in outline.cells():
+    for cell in outline.cells:
         node = parsed(cell.expression)
         if node is None or not cell.owner or cell.column == "calculation" or _looks_back(node):
             continue
@@ -124,7 +124,7 @@ def _contradicted(outline: Outline, spot: Spot) -> Iterator[Problem]:
             continue
         scope = next(cell.scope for cell in outline.cells_of(spot) if cell.column == "relevant")
         both = Junction("and", (*_parts(outer), *_parts(own)))
-        if any(one.code == "always_false" and one.values.get("subject") for one in check(both, scope)):
+        if any(one.code == "always_false" for one in contradictions(both, scope)):
             place = Place("survey", spot.item.row, "relevant", spot.item.name)
             yield Problem("never_asked", place, {"name": spot.item.name, "group": name})
             return

@@ -93,8 +93,12 @@ class Outline:
                 known[name] = max(latest, known[name])
         return known
 
-    def cells(self) -> Iterator[Cell]:
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
         """Every expression of the workbook, sheet by sheet."""
+        return tuple(cell for cell in self._cells() if cell.expression)
+
+    def _cells(self) -> Iterator[Cell]:
         for spot in self.spots:
             yield from self.cells_of(spot)
         for route in self.questionnaire.routes:
@@ -113,7 +117,7 @@ class Outline:
 
     def cells_of(self, spot: Spot) -> Iterator[Cell]:
         """The expressions of one item."""
-        return (replace(cell, at=spot.at) for cell in self._cells_of(spot))
+        return (replace(cell, at=spot.at) for cell in self._cells_of(spot) if cell.expression)
 
     def _cells_of(self, spot: Spot) -> Iterator[Cell]:
         item, repeats = spot.item, self._repeats_in(spot.around)
