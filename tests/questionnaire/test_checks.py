@@ -195,8 +195,15 @@ def test_nobody_remembers_ten_answers_read_aloud() -> None:
     assert said(form(read, lists={"brands": brands})) == [
         "8 answers are read aloud: nobody remembers more than about 7."
     ]
-    unread = Question("b", "select_one", {"it": "Quale?"}, list_name="brands")
+    unread = Question("b", "select_one", {"it": "Quale?"}, list_name="brands", read_out=False)
     assert check(form(unread, lists={"brands": brands})) == []
+
+
+def test_a_long_list_is_searched_and_not_read() -> None:
+    towns = ChoiceList("towns", tuple(Choice(str(n)) for n in range(1, 30)))
+    question = Question("b", "select_one", {"it": "Dove?"}, list_name="towns")
+    assert check(form(question, lists={"towns": towns})) == []
+    assert estimate(form(question, lists={"towns": towns})).longest.words == 1
 
 
 def test_names_that_other_programs_refuse_are_announced() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from surveys.questionnaire import structure as s
 
-from .texts import is_read_out
+from .texts import answers_read
 
 WORDS_A_MINUTE = 130
 """A calm reading pace: a little more than two words a second."""
@@ -97,7 +97,7 @@ def _words_read(questionnaire: s.Questionnaire, question: s.Question, language: 
     count = _count(questionnaire.words(question.label, language))
     answers = questionnaire.lists.get(question.list_name)
     if answers is not None and question.type in s.LISTED_TYPES:
-        read = (choice for choice in answers.choices if is_read_out(question, choice))
+        read = answers_read(question, answers)
         count += sum(_count(questionnaire.words(choice.label, language)) for choice in read)
     return count
 

@@ -13,6 +13,9 @@ from .outline import Outline
 MOST_READ = 7
 """More answers than this are hardly remembered by someone who only hears them."""
 
+LONGEST_SHOWN = 20
+"""A longer list is searched by typing and not read, unless the workbook says so."""
+
 SHOWN_ROWS = 8
 """So many rows are named in a problem that stands for many."""
 
@@ -91,18 +94,22 @@ def piped_too_early(outline: Outline) -> Iterator[Problem]:
 
 
 def too_long_to_read(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Questions with too many answers marked to be read; filtered lists may be shorter and are left out."""
+    """Questions with too many answers to be read; filtered lists may be shorter and are left out."""
     for question in questionnaire.questions():
         answers = questionnaire.lists.get(question.list_name)
         if answers is None or question.choice_filter or question.type not in s.LISTED_TYPES:
             continue
-        read = [choice for choice in answers.choices if is_read_out(question, choice)]
+        read = answers_read(question, answers)
         if len(read) > MOST_READ:
             place = Place("survey", question.row, "read_out", question.name)
             yield Problem("too_many_to_read", place, {"count": len(read), "most": MOST_READ})
 
 
-def is_read_out(question: s.Question, choice: s.Choice) -> bool:
-    """Whether the workbook says that the choice is read; what it leaves open is not."""
-    said = question.read_out if choice.read_out is None else choice.read_out
-    return bool(said) and not choice.missing
+def answers_read(question: s.Question, answers: s.ChoiceList) -> list[s.Choice]:
+    """The choices that are read aloud: all but those marked otherwise; of a searched list only marked ones."""
+    usual = len(answers.choices) <= LONGEST_SHOWN if question.read_out is None else question.read_out
+    return [
+        choice
+        for choice in answers.choices
+        if not choice.missing and (usual if choice.read_out is None else choice.read_out)
+    ]
