@@ -81,7 +81,8 @@ const kinds = {
   open(field, box, echo) {
     const count = box.value.trim() ? box.value.trim().split(/\s+/).length : 0;
     if (count) tick(field, []);
-    say(echo, `${count} ${words().words}`, box.tagName === "TEXTAREA" ? words().newLine : "");
+    if (box.tagName === "TEXTAREA") say(echo, `${count} ${words().words}`, words().newLine);
+    else say(echo, "");
   },
   longlist: (field, box, echo) => {
     if (box.value.trim()) tick(field, []);

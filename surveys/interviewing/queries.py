@@ -23,7 +23,7 @@ def visible_to(user: User) -> QuerySet[Interview]:
 
 
 def attempts_of(user: User) -> QuerySet[Attempt]:
-    """The person's own attempts with case and study; ``interview_id`` and ``session_at`` where an interview was held."""
+    """The person's own attempts; ``interview_id`` and ``session_at`` where an interview was held in them."""
     session = Session.objects.filter(attempt=OuterRef("pk"))
     return (
         Attempt.objects.filter(interviewer=user)

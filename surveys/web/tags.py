@@ -17,6 +17,7 @@ from surveys.people.models import Role, Theme, User
 from surveys.questionnaire.pages import FILL, STRONG, Rich
 
 from .icons import ICONS
+from .screens.moments import day_in_full
 from .tabs import sees_the_list, tabs_for
 
 register = template.Library()
@@ -57,6 +58,12 @@ def day(value: date | datetime | None) -> str:
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
     this_year = local.year == timezone.localdate().year
     return formats.date_format(local, "j M" if this_year else "j M Y").lower()
+
+
+@register.filter
+def long_day(value: date | datetime | None) -> str:
+    """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
+    return NOTHING if value is None else day_in_full(value)
 
 
 @register.filter

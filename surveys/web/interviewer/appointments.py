@@ -116,7 +116,7 @@ def agenda(study: Study, around: datetime) -> list[Slot]:
     starts = [first + place * SLOT for place in range(2 * SLOTS_AROUND + 1)]
     taken = Counter(
         (at - first) // SLOT
-        for at in upcoming_appointments(study=study)
+        for at in upcoming_appointments(study=study, now=around)
         .filter(at__gte=first, at__lt=starts[-1] + SLOT)
         .values_list("at", flat=True)
     )
@@ -133,7 +133,7 @@ def _at(local: datetime, days: int, hour: int, minute: int) -> datetime:
 
 def _choice(entry: str, at: datetime, local: datetime) -> Choice:
     days = (at.date() - local.date()).days
-    clock, day = f"{at:%H:%M}", date_format(at, "l j F")
+    clock, day = f"{at:%H:%M}", date_format(at, "D j M").lower()
     if at - local < timedelta(minutes=36):
         label, small = _("In half an hour"), _("at %(time)s") % {"time": clock}
     elif days == 0:
@@ -141,5 +141,5 @@ def _choice(entry: str, at: datetime, local: datetime) -> Choice:
     elif days == 1:
         label, small = _("Tomorrow at %(time)s") % {"time": clock}, day
     else:
-        label, small = _("%(day)s at %(time)s") % {"day": date_format(at, "l"), "time": clock}, day
+        label, small = _("%(day)s at %(time)s") % {"day": date_format(at, "l").capitalize(), "time": clock}, day
     return Choice(entry, label, small, f"{at:%d/%m/%Y}", clock)

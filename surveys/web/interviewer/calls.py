@@ -55,7 +55,7 @@ def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
     if chosen.code == outcomes.BEGIN:
         return _begin(request, attempt)
     if chosen.code == outcomes.OTHERS:
-        return redirect("after_call", attempt.pk)
+        return redirect("after-call", attempt.pk)
     if chosen.needs_appointment:
         return redirect(f"{request.path.replace('/outcome/', '/')}?dock=appointment")
     if chosen.needs_note:
@@ -84,7 +84,7 @@ def give_back(request: HttpRequest, attempt: Any) -> HttpResponse:
         field.give_back(attempt=attempt, now=timezone.now())
     except field.FieldworkError as refusal:
         messages.warning(request, error_words(refusal))
-        return redirect("after_call", attempt.pk)
+        return redirect("after-call", attempt.pk)
     return redirect("shift")
 
 

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": _rows(user, studies),
         "held": field.held_attempt(user),
         "parked": field.parked_for(user),
-        "appointments": field.upcoming_appointments(interviewer=user)[:APPOINTMENTS_SHOWN],
+        "appointments": field.upcoming_appointments(interviewer=user, now=now)[:APPOINTMENTS_SHOWN],
         "figures": queries.figures(user, studies, monday),
         "now": now,
         "greeting": _greeting(local.hour),
@@ -52,6 +52,7 @@ def next_case(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @require_POST
+@signed_in
 def take(request: HttpRequest) -> HttpResponse:
     """The first case of the study chosen on the shift's page."""
     chosen = request.POST.get("study", "")
@@ -71,7 +72,7 @@ def empty(request: HttpRequest, study: Study) -> HttpResponse:
         "ready": ready,
         "now": now,
         "others": [row for row in _rows(user, my_studies(user)) if row["study"].pk != study.pk and row["ready"]],
-        "appointments": field.upcoming_appointments(interviewer=user)[:APPOINTMENTS_SHOWN],
+        "appointments": field.upcoming_appointments(interviewer=user, now=now)[:APPOINTMENTS_SHOWN],
     }
     return render_page(request, "interviewer/empty.html", context, fragment="waiting")
 
@@ -96,7 +97,7 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
     except services.FieldworkError as refusal:
         messages.warning(request, error_words(refusal))
         return redirect("shift")
-    return redirect("call", attempt.pk) if attempt else redirect("empty_queue", study.pk)
+    return redirect("call", attempt.pk) if attempt else redirect("empty-queue", study.pk)
 
 
 def my_studies(user: User) -> Any:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire.state import Value
@@ -35,8 +36,14 @@ def quick_dates(today: date) -> tuple[QuickDate, ...]:
         (_("A month ago"), _month_before(today)),
     ]
     return tuple(
-        QuickDate(str(i), name, date_format(day, "l j F"), f"{day:%d/%m/%Y}") for i, (name, day) in enumerate(named, 1)
+        QuickDate(str(i), name, day_in_full(day), f"{day:%d/%m/%Y}") for i, (name, day) in enumerate(named, 1)
     )
+
+
+def day_in_full(day: date) -> str:
+    """``giovedì 26 novembre``; English writes days and months with a capital."""
+    words = date_format(day, "l j F")
+    return words if (get_language() or "").startswith("en") else words.lower()
 
 
 def as_typed(kind: str, value: Value) -> str:

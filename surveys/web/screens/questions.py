@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import structure as s
-from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Page, Piece, QuestionView, Rich
+from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Page, Piece, QuestionView, Rich, Section
 from surveys.questionnaire.state import DK, REFUSED
 
 from .complaints import words_of
@@ -125,13 +125,17 @@ class Screen:
 
     @property
     def number(self) -> str:
-        """The page's short code."""
+        """The page's short code: its question's, or the name of a group of several."""
+        if len(self.fields) > 1:
+            return self.page.path.rpartition("/")[2].partition("[")[0].upper()
         return self.fields[0].view.number
 
     @property
     def title(self) -> str:
         """A short name of the page, for its head and the browser's tab."""
-        return plain(self.page.title) or self.fields[0].view.title
+        if len(self.fields) > 1:
+            return plain(self.page.title)
+        return self.fields[0].view.title
 
     @property
     def complaint(self) -> Field | None:
@@ -140,15 +144,22 @@ class Screen:
 
     @property
     def position(self) -> str:
-        """Where the page stands in its section: ``Purchase, 3 of 7``."""
-        current = next((section for section in self.page.sections if section.state == "current"), None)
+        """Where the page stands: ``Purchase, 3 of 7``."""
+        current = self._section
+        return f"{current.title}, {self.place}" if current and self.place else ""
+
+    @property
+    def place(self) -> str:
+        """Where the page stands in its section: ``3 of 7``."""
+        current = self._section
         if current is None or not current.total:
             return ""
-        return _("%(title)s, %(asked)s of %(total)s") % {
-            "title": current.title,
-            "asked": current.asked,
-            "total": current.total,
-        }
+        asked = min(current.asked + 1, current.total)
+        return _("%(asked)s of %(total)s") % {"asked": asked, "total": current.total}
+
+    @property
+    def _section(self) -> Section | None:
+        return next((section for section in self.page.sections if section.state == "current"), None)
 
 
 def screen(

@@ -1,0 +1,202 @@
+"""An answer is acknowledged after it is committed, once, and only from the page that asked for it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from surveys.fieldwork.services import record_disposition, release_case
+from surveys.interviewing import services
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.services import LATE, REPEATED, STALE
+from surveys.questionnaire.pages import Ended, Entry
+from surveys.questionnaire.routing import NotVisitedError
+
+from .scene import NOON, Scene, make_scene, page_of
+
+
+def answers() -> dict[str, object]:
+    return {path: answer["v"] for path, answer in Interview.objects.get().state["answers"].items()}
+
+
+def test_an_answer_is_stored_and_the_next_page_asked(scene: Scene) -> None:
+    step = scene.play("1", "3")
+
+    assert page_of(step).path == "known"
+    assert answers() == {"drinks": "1", "cups": 3}
+    assert [(line.path, line.words) for line in step.lines] == [("drinks", "Sì"), ("cups", "3")]
+
+
+def test_every_answer_is_an_event_with_its_times_and_its_interviewer(scene: Scene) -> None:
+    step = scene.start()
+    shown = NOON - timedelta(seconds=8)
+    services.answer(
+        interview_id=step.interview.pk,
+        attempt=scene.attempt,
+        entries={"drinks": Entry("1")},
+        page="drinks",
+        key="k1",
+        shown_at=shown,
+        now=NOON,
+    )
+
+    event = InterviewEvent.objects.get(kind="answer")
+    assert (event.path, event.old, event.new) == ("drinks", None, {"v": "1"})
+    assert (event.shown_at, event.answered_at, event.server_at) == (shown, NOON, NOON)
+    assert (event.actor, event.session.attempt, event.key) == (scene.interviewer, scene.attempt, "k1")
+
+
+def test_the_same_request_twice_changes_nothing_and_shows_the_current_page(scene: Scene) -> None:
+    step = scene.start()
+    first = scene.answer(step.interview.pk, "drinks", "1", key="same")
+    events = InterviewEvent.objects.count()
+
+    again = scene.answer(step.interview.pk, "drinks", "1", key="same")
+
+    assert (again.effect, page_of(again).path) == (REPEATED, page_of(first).path)
+    assert InterviewEvent.objects.count() == events
+
+
+def test_an_answer_to_a_page_that_is_no_longer_asked_changes_nothing(scene: Scene) -> None:
+    step = scene.play("1")
+
+    late = scene.answer(step.interview.pk, "drinks", "2", key="second tab")
+
+    assert (late.effect, page_of(late).path) == (STALE, "cups")
+    assert answers() == {"drinks": "1"}
+
+
+def test_what_cannot_be_taken_is_told_and_kept_as_a_check(scene: Scene) -> None:
+    step = scene.start()
+
+    refused = scene.answer(step.interview.pk, "drinks", "7")
+
+    assert [complaint.kind for complaint in refused.complaints] == ["invalid"]
+    assert refused.given == {"drinks": Entry("7")}
+    assert answers() == {}
+    check = InterviewEvent.objects.get(kind="check")
+    assert (check.path, check.new, check.reason) == ("drinks", {"typed": "7"}, "invalid")
+
+
+def test_the_key_of_a_refused_answer_serves_for_the_corrected_one(scene: Scene) -> None:
+    step = scene.start()
+    scene.answer(step.interview.pk, "drinks", "7", key="k")
+
+    taken = scene.answer(step.interview.pk, "drinks", "1", key="k")
+
+    assert page_of(taken).path == "cups"
+
+
+def test_an_answer_after_the_case_was_taken_away_is_kept_but_not_applied(scene: Scene) -> None:
+    step = scene.play("1")
+    supervisor = scene.study.created_by
+    release_case(case=scene.attempt.case, by=supervisor, now=NOON, reason="she went home")
+
+    late = scene.answer(step.interview.pk, "cups", "4", key="late")
+
+    assert late.effect == LATE
+    assert answers() == {"drinks": "1"}
+    event = InterviewEvent.objects.get(is_late=True)
+    assert (event.path, event.new, event.key) == ("cups", {"typed": "4"}, "late")
+
+
+def test_a_late_answer_that_is_sent_again_is_kept_once(scene: Scene) -> None:
+    step = scene.play("1")
+    release_case(case=scene.attempt.case, by=scene.study.created_by, now=NOON, reason="she went home")
+    for _ in range(2):
+        scene.answer(step.interview.pk, "cups", "4", key="late")
+
+    assert InterviewEvent.objects.filter(is_late=True).count() == 1
+
+
+def test_a_colleagues_attempt_has_no_such_interview(scene: Scene) -> None:
+    step = scene.play("1")
+    record_disposition(attempt=scene.attempt, code="no_answer", now=NOON)
+    other = scene.next_case()
+
+    with pytest.raises(services.NoInterviewError):
+        services.step_back(interview_id=step.interview.pk, attempt=other, now=NOON)
+
+
+def test_going_back_and_changing_an_answer_asks_what_the_new_route_needs(scene: Scene) -> None:
+    step = scene.play("1", "3")
+    interview = step.interview.pk
+    services.step_back(interview_id=interview, attempt=scene.attempt, now=NOON)
+    services.step_back(interview_id=interview, attempt=scene.attempt, now=NOON)
+
+    changed = scene.answer(interview, "drinks", "2", key="changed")
+
+    assert page_of(changed).path == "why"
+    assert answers()["cups"] == 3
+    assert [line.path for line in changed.lines] == ["drinks"]
+
+
+def test_going_back_at_the_first_page_changes_nothing(scene: Scene) -> None:
+    step = scene.start()
+    events = InterviewEvent.objects.count()
+
+    back = services.step_back(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
+
+    assert page_of(back).path == "drinks"
+    assert InterviewEvent.objects.count() == events
+
+
+def test_a_jump_to_an_answered_page_goes_on_to_the_first_open_one(scene: Scene) -> None:
+    step = scene.play("1", "3")
+    jumped = services.go_to_page(interview_id=step.interview.pk, attempt=scene.attempt, page="drinks", now=NOON)
+    assert page_of(jumped).path == "drinks"
+
+    onwards = scene.answer(step.interview.pk, "drinks", "1", key="again")
+
+    assert page_of(onwards).path == "known"
+
+
+def test_a_page_not_yet_asked_cannot_be_jumped_to(scene: Scene) -> None:
+    step = scene.play("1")
+
+    with pytest.raises(NotVisitedError):
+        services.go_to_page(interview_id=step.interview.pk, attempt=scene.attempt, page="known", now=NOON)
+
+
+def test_the_language_changes_at_the_same_page(scene: Scene) -> None:
+    step = scene.play("1")
+
+    english = services.switch_language(interview_id=step.interview.pk, attempt=scene.attempt, language="en", now=NOON)
+
+    assert page_of(english).questions[0].label[0].words == "How many a day?"
+    assert Interview.objects.get().language == "en"
+
+
+def test_a_note_is_kept_beside_its_page_and_an_empty_one_is_not(scene: Scene) -> None:
+    step = scene.start()
+    for text in ("Parla piano", "  "):
+        services.add_note(
+            interview_id=step.interview.pk, attempt=scene.attempt, text=text, path="drinks", key=text, now=NOON
+        )
+
+    notes = InterviewEvent.objects.filter(kind="note").values_list("path", "new")
+    assert list(notes) == [("drinks", "Parla piano")]
+
+
+def test_don_t_know_is_an_answer_where_it_is_offered(db: None) -> None:
+    scene = make_scene(
+        survey=[
+            ["type", "name", "label::Italiano (it)", "nonresponse", "required"],
+            ["integer", "age", "Quanti anni ha?", "dk refused", "yes"],
+        ]
+    )
+    step = scene.start()
+    taken = scene.answer(step.interview.pk, "age", missing="refused")
+
+    assert isinstance(taken.outcome, Ended)
+    assert Interview.objects.get().state["answers"] == {"age": {"v": None, "m": "refused"}}
+
+
+def test_a_step_takes_three_queries_beside_its_transaction(scene: Scene) -> None:
+    step = scene.play("1")
+    with CaptureQueriesContext(connection) as queries:
+        scene.answer(step.interview.pk, "cups", "3")
+
+    told = [query["sql"].split()[0] for query in queries.captured_queries]
+    assert [word for word in told if word not in {"SAVEPOINT", "RELEASE"}] == ["SELECT", "UPDATE", "INSERT"]

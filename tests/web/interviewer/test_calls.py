@@ -1,0 +1,138 @@
+"""The pages of a call: dial first, then the outcome; every page belongs to whoever holds the case."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Appointment, Attempt, Call
+from surveys.interviewing.models import Interview
+from surveys.people.models import User
+from tests.interviewing.scene import Scene, case_of
+
+from .conftest import sign_in
+
+
+def test_a_fictional_number_is_never_a_link(client: Client, undialled: Scene) -> None:
+    page = sign_in(client, undialled).get(f"/calls/{undialled.attempt.pk}/").content.decode()
+
+    assert "035 555 0110" in page
+    assert "tel:" not in page
+
+
+def test_a_real_number_is_a_link_that_dials(client: Client, undialled: Scene) -> None:
+    Study.objects.update(is_fictional=False)
+    page = sign_in(client, undialled).get(f"/calls/{undialled.attempt.pk}/").content.decode()
+
+    assert 'href="tel:+390355550110"' in page
+
+
+def test_dialling_makes_a_call_once(client: Client, undialled: Scene) -> None:
+    phone = undialled.attempt.case.phones.get().pk
+    address = f"/calls/{undialled.attempt.pk}/dial/"
+    for _ in range(2):
+        answer = sign_in(client, undialled).post(address, {"phone": phone})
+        assert answer.url == f"/calls/{undialled.attempt.pk}/"
+
+    assert Call.objects.count() == 1
+
+
+def test_one_opens_the_interview(client: Client, scene: Scene) -> None:
+    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "1"})
+
+    assert answer.url == f"/calls/{scene.attempt.pk}/interview/"
+    assert Interview.objects.get().last_attempt == scene.attempt
+
+
+def test_an_outcome_closes_the_call_and_brings_the_next_case(client: Client, scene: Scene) -> None:
+    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "2", "key": "k"})
+
+    following = Attempt.objects.get(closed_at=None)
+    assert case_of(scene.attempt).last_disposition == "no_answer"
+    assert (answer.url, following.interviewer) == (f"/calls/{following.pk}/", scene.interviewer)
+
+
+def test_a_key_that_means_nothing_is_told(client: Client, scene: Scene) -> None:
+    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "0"})
+
+    assert answer.status_code == 422
+    assert case_of(scene.attempt).state == "held"
+
+
+def test_a_refusal_asks_for_its_note_before_it_closes(client: Client, scene: Scene) -> None:
+    address = f"/calls/{scene.attempt.pk}/after/"
+    assert sign_in(client, scene).post(address, {"typed": "31"}).status_code == 422
+    assert case_of(scene.attempt).state == "held"
+
+    client.post(address, {"typed": "31", "note": "Cena, richiamare di pomeriggio"})
+
+    assert case_of(scene.attempt).note == "Cena, richiamare di pomeriggio"
+
+
+def test_an_appointment_is_made_in_the_respondents_time(client: Client, scene: Scene) -> None:
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    wanted = {"day": f"{tomorrow:%d/%m}", "hour": "1430", "kind": "hard", "mine": "1", "ask_for": "Maria"}
+    sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/appointment/", wanted)
+
+    made = Appointment.objects.get()
+    assert f"{timezone.localtime(made.at):%d %H:%M}" == f"{tomorrow:%d} 14:30"
+    assert (made.owner, made.ask_for, made.kind) == (scene.interviewer, "Maria", "hard")
+
+
+def test_an_appointment_without_an_hour_is_asked_for_again(client: Client, scene: Scene) -> None:
+    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/appointment/", {"day": "boh", "hour": ""})
+
+    assert answer.url == f"/calls/{scene.attempt.pk}/?dock=appointment"
+    assert Appointment.objects.count() == 0
+
+
+def test_an_undialled_case_can_be_given_back(client: Client, undialled: Scene) -> None:
+    answer = sign_in(client, undialled).post(f"/calls/{undialled.attempt.pk}/give-back/")
+
+    assert answer.url == "/shift/"
+    assert case_of(undialled.attempt).state == "waiting"
+
+
+def test_the_lease_is_kept_while_the_screen_lives_and_gone_after(client: Client, scene: Scene) -> None:
+    address = f"/calls/{scene.attempt.pk}/lease/"
+    assert sign_in(client, scene).post(address).status_code == 204
+    client.post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "2"})
+    assert client.post(address).status_code == 410
+
+
+def test_a_closed_call_leads_back_to_the_shift(client: Client, scene: Scene) -> None:
+    sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "2"})
+
+    assert client.get(f"/calls/{scene.attempt.pk}/").url == "/shift/"
+
+
+def test_a_colleague_does_not_see_the_case(client: Client, scene: Scene) -> None:
+    client.force_login(User.objects.create_user("other"), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(f"/calls/{scene.attempt.pk}/").status_code == 404
+
+
+def test_the_shift_shows_the_held_case_first(client: Client, scene: Scene) -> None:
+    page = sign_in(client, scene).get("/shift/").content.decode()
+
+    assert f'href="/calls/{scene.attempt.pk}/"' in page
+
+
+def test_taking_a_case_of_the_chosen_study(client: Client, scene: Scene) -> None:
+    answer = sign_in(client, scene).post("/shift/take/", {"study": scene.study.pk})
+
+    assert answer.url == f"/calls/{scene.attempt.pk}/"
+
+
+def test_an_empty_queue_says_why(client: Client, scene: Scene) -> None:
+    sign_in(client, scene)
+    for _ in range(3):
+        attempt = Attempt.objects.get(closed_at=None)
+        if not attempt.is_dialled:
+            client.post(f"/calls/{attempt.pk}/dial/", {"phone": attempt.case.phones.get().pk})
+        answer = client.post(f"/calls/{attempt.pk}/outcome/", {"typed": "2"})
+
+    assert answer.url == f"/shift/{scene.study.pk}/empty/"
+    page = client.get(answer.url)
+    assert page.context["why"].open_cases == 3

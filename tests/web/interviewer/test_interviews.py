@@ -1,0 +1,155 @@
+"""The interview's page: plain forms without scripts, fragments with them, eight queries at most."""
+
+import re
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from surveys.fieldwork.models import Attempt
+from surveys.interviewing.models import Interview, InterviewEvent
+from tests.interviewing.scene import Scene, case_of
+
+from .conftest import sign_in
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def begun(client: Client, scene: Scene) -> str:
+    sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "1"})
+    return f"/calls/{scene.attempt.pk}/interview/"
+
+
+def sent(page: str, typed: str = "", key: str = "k", **more: Any) -> dict[str, Any]:
+    return {"page": page, "key": f"{key}{page}{typed}", "q0-path": page, "q0-typed": typed, **more}
+
+
+def answers() -> dict[str, Any]:
+    return {path: answer["v"] for path, answer in Interview.objects.get().state["answers"].items()}
+
+
+def test_a_plain_form_post_is_answered_by_a_redirect_to_the_next_page(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    answer = client.post(address, sent("drinks", "1"))
+
+    assert answer.url == address
+    assert "Quanti al giorno?" in client.get(address).content.decode()
+
+
+def test_a_ticked_answer_counts_when_nothing_is_typed(client: Client, scene: Scene) -> None:
+    client.post(begun(client, scene), {**sent("drinks"), "q0-codes": "2"})
+
+    assert answers() == {"drinks": "2"}
+
+
+def test_a_fragment_says_when_it_was_saved_and_brings_progress_and_answers(client: Client, scene: Scene) -> None:
+    answer = client.post(begun(client, scene), sent("drinks", "1"), headers=HTMX)
+    fragment = answer.content.decode()
+
+    assert re.fullmatch(r"\d\d:\d\d", answer["Ascolto-Saved"])
+    assert "<html" not in fragment
+    assert re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob', fragment) == ["progress", "side-prev", "last"]
+    assert "<title>" in fragment
+
+
+def test_a_step_takes_eight_queries_at_most(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.post(address, sent("drinks", "1"), headers=HTMX)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.post(address, sent("cups", "3"), headers=HTMX)
+
+    assert "Quali marche conosce?" in answer.content.decode()
+    assert len(queries) <= 8, [query["sql"][:80] for query in queries.captured_queries]
+
+
+def test_what_cannot_be_taken_is_shown_with_what_was_typed(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.post(address, sent("drinks", "1"))
+    for headers in (HTMX, {}):
+        answer = client.post(address, sent("cups", "molti"), headers=headers)
+        page = answer.content.decode()
+        assert 'value="molti"' in page
+        assert 'role="alert"' in page
+
+
+def test_a_resent_answer_and_a_second_tab_change_nothing(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    for typed, key in (("1", "a"), ("1", "a"), ("2", "b")):
+        client.post(address, sent("drinks", typed, key), headers=HTMX)
+
+    assert answers() == {"drinks": "1"}
+    assert InterviewEvent.objects.filter(kind="answer").count() == 1
+
+
+def test_back_and_jump_work_without_scripts(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.post(address, sent("drinks", "1"))
+    client.post(address, sent("cups", "3"))
+    client.post(f"{address}back/")
+    assert 'value="3"' in client.get(address).content.decode()
+    client.post(f"{address}jump/", {"page": "drinks"})
+    assert "Beve caffè?" in client.get(address).content.decode()
+    client.post(f"{address}jump/", {"page": "known"})
+    assert "Beve caffè?" in client.get(address).content.decode()
+
+
+def test_the_language_of_the_interview_can_be_changed(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.post(f"{address}language/", {"language": "en"})
+
+    assert "Do you drink coffee?" in client.get(address).content.decode()
+
+
+def test_a_note_is_kept_and_shown(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    answer = client.post(f"{address}note/", {"note": "Parla piano", "page": "drinks", "key": "n1"}, headers=HTMX)
+
+    assert "Parla piano" in answer.content.decode()
+
+
+def test_the_end_reads_the_thanks_and_closes_the_case(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    for page, typed in (("drinks", "1"), ("cups", "3"), ("known", "2 1")):
+        client.post(address, sent(page, typed))
+    assert client.get(address).context["step"].ended
+    answer = client.post(f"{address}finish/", {"key": "end"})
+
+    following = Attempt.objects.get(closed_at=None)
+    assert answer.url == f"/calls/{following.pk}/"
+    assert case_of(scene.attempt).last_disposition == "complete"
+    assert Interview.objects.get().row == {"v": ["1", 3, None, ["2", "1"]]}
+
+
+def test_breaking_off_for_good_takes_two_keys_and_enter(client: Client, scene: Scene) -> None:
+    begun(client, scene)
+    client.post(f"/calls/{scene.attempt.pk}/stop/", {"typed": "3", "key": "s"})
+
+    assert Interview.objects.get().status == "partial"
+
+
+def test_who_wants_to_be_rung_again_is_led_to_the_appointment(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    answer = client.post(f"/calls/{scene.attempt.pk}/stop/", {"typed": "2"})
+
+    assert answer.url == f"{address}?dock=appointment"
+    assert '<aside class="dock" id="dock-appointment" aria-labelledby="appointment-title">' in (
+        client.get(answer.url).content.decode()
+    )
+
+
+def test_a_late_answer_leads_back_to_the_shift_and_is_kept(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.post(f"/calls/{scene.attempt.pk}/stop/", {"typed": "1", "key": "s"})
+    answer = client.post(address, sent("drinks", "1"))
+
+    assert answer.url == "/shift/"
+    assert InterviewEvent.objects.get(is_late=True).new == {"typed": "1"}
+
+
+def test_nobody_elses_interview_can_be_answered(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.logout()
+
+    assert client.post(address, sent("drinks", "1")).status_code == 302
+    assert answers() == {}
