@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-WORKERS, THREADS = 2, 16
+WORKERS, THREADS = 2, 32
+"""A client who stalls in the middle of a body holds a thread: more threads than anybody has slow clients."""
 
 
 def serve(*, port: int) -> None:
