@@ -11,10 +11,12 @@ from surveys.fieldwork.models import Sample
 from surveys.fieldwork.services import claim_next_case
 from surveys.people.models import Role, User
 from surveys.people.services import add_person
+from surveys.web.researcher import uploads
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import CHOICES, COFFEE, Scene, dial, make_scene
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+PEOPLE = b"nome;tel;prov\nMaria Rinaldi;035 5550147;BG\nUgo Bianchi;347 5550112;TV\n"
 PASSWORD = "un caffè, grazie"
 
 
@@ -90,6 +92,7 @@ def build_busy_world() -> World:
             "case_id": scene.attempt.case_id,
             "case_number": scene.attempt.case_id,
             "name": "pause",
+            "token": uploads.keep(file_name="soci.csv", content=PEOPLE, study=study, user=researcher).token,
         },
         arguments_of={"interview": during},
     )

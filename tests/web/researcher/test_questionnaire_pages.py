@@ -1,0 +1,164 @@
+"""A workbook is uploaded, its problems are read, it is published; the workbooks come back."""
+
+from io import BytesIO
+
+import openpyxl
+from django.test import Client
+from django.urls import reverse
+
+from surveys.design.models import Draft, Study, Version
+from surveys.people.models import User
+from tests.design.workbooks import BROKEN, COFFEE, YES_NO, coffee, workbook
+
+from .conftest import file
+from .reading import heading, rows
+
+BAD = workbook(survey=BROKEN, choices=YES_NO)
+
+
+def test_without_a_questionnaire_the_page_asks_for_one(researcher: Client, study: Study) -> None:
+    page = researcher.get(reverse("questionnaire", args=[study.pk]))
+    assert heading(page) == "Upload the questionnaire; its mistakes show here, not on the phone"
+
+
+def test_all_problems_are_listed_with_place_and_remedy(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study, BAD)
+    assert heading(page) == "One error to correct; the rest of the workbook reads well"
+    assert rows(page, "Problems of the workbook, with place and remedy") == [
+        [
+            "error",
+            "survey",
+            "3",
+            "relevant",
+            "There is no question called “b9”. Correct the name, or add the question.",
+            "b2",
+        ]
+    ]
+    assert '<a href="#p-b2">' in page.content.decode()
+
+
+def test_a_draft_with_errors_offers_no_publication(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study, BAD)
+    assert 'aria-disabled="true" aria-describedby="why-not"' in page.content.decode()
+    response = _publish(researcher, study, follow=True)
+    assert "The draft still has errors." in response.content.decode()
+    assert Version.objects.count() == 0
+
+
+def test_what_each_sheet_held_is_told(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study, coffee(note_mie=[["x"], ["y"]]))
+    assert rows(page, "Sheets read") == [
+        ["survey", "2", "2 questions"],
+        ["choices", "2", "1 list of answers"],
+        ["note_mie", "1", "not one of our sheets: ignored"],
+    ]
+
+
+def test_a_file_that_is_no_workbook_says_so(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study, b"hello")
+    assert heading(page) == "The workbook cannot be read as a questionnaire yet"
+
+
+def test_a_file_of_another_kind_is_refused_before_it_is_read(researcher: Client, study: Study) -> None:
+    response = researcher.post(
+        reverse("questionnaire-upload", args=[study.pk]), {"workbook": file(b"%PDF", "caffe.pdf")}
+    )
+    assert response.status_code == 422
+    assert "This is not an Excel workbook" in response.content.decode()
+    assert Draft.objects.count() == 0
+
+
+def test_a_good_draft_is_published_and_read_as_the_version_in_use(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study, coffee())
+    assert heading(page) == "The workbook reads well: it can be published"
+    page = _publish(researcher, study, follow=True)
+    assert "Version 1 is published." in page.content.decode()
+    assert heading(page) == "Version 1 is the one in use"
+    assert "Only if b1 is “Sì”" in page.content.decode()
+
+
+def test_a_version_needs_a_reason(researcher: Client, study: Study) -> None:
+    _upload(researcher, study, coffee())
+    response = _publish(researcher, study, reason="")
+    assert response.status_code == 422
+    assert Version.objects.count() == 0
+
+
+def test_nobody_publishes_what_a_colleague_uploaded_meanwhile(researcher: Client, study: Study) -> None:
+    _upload(researcher, study, coffee())
+    looked_at = Draft.objects.get().pk
+    _upload(researcher, study, coffee())
+    response = _publish(researcher, study, draft=looked_at, follow=True)
+    assert "A colleague has uploaded another workbook meanwhile" in response.content.decode()
+    assert Version.objects.count() == 0
+
+
+def test_the_workbook_comes_back_as_it_was_and_with_its_problems_marked(researcher: Client, study: Study) -> None:
+    _upload(researcher, study, BAD)
+    assert researcher.get(reverse("draft-workbook", args=[study.pk])).content == BAD
+    marked = researcher.get(reverse("draft-marked", args=[study.pk]))
+    assert marked["Content-Disposition"] == 'attachment; filename="caffe with problems.xlsx"'
+    book = openpyxl.load_workbook(BytesIO(marked.content))
+    assert book.sheetnames == ["Problems", "survey", "choices"]
+    assert book["survey"]["D3"].comment.text.startswith("error: There is no question called “b9”.")
+
+
+def test_a_published_workbook_can_be_downloaded_for_ever(researcher: Client, study: Study) -> None:
+    first = coffee()
+    _upload(researcher, study, first)
+    _publish(researcher, study)
+    _upload(researcher, study, coffee(survey=[*COFFEE, ["text", "b3", "Perché?", None]]))
+    _publish(researcher, study)
+    assert researcher.get(reverse("version-workbook", args=[study.pk, 1])).content == first
+    page = researcher.get(reverse("questionnaire-version", args=[study.pk, 1]))
+    assert heading(page) == "Version 1, no longer in use"
+    assert researcher.get(reverse("questionnaire-version", args=[study.pk, 9])).status_code == 404
+
+
+def test_the_template_is_an_excel_workbook(researcher: Client, study: Study) -> None:
+    response = researcher.get(reverse("workbook-template"))
+    assert "survey" in openpyxl.load_workbook(BytesIO(response.content)).sheetnames
+
+
+def test_a_comparison_tells_what_the_draft_changes(researcher: Client, study: Study) -> None:
+    _upload(researcher, study, coffee())
+    _publish(researcher, study)
+    survey = [COFFEE[0], ["select_one yes_no", "b1", "Beve il caffè?", None], *COFFEE[2:]]
+    _upload(researcher, study, coffee(survey=survey))
+    page = researcher.get(reverse("study-compare", args=[study.pk]))
+    assert heading(page) == "The draft changes one thing; every answer already given stays readable"
+    assert "Beve <ins>il</ins> caffè?" in " ".join(page.content.decode().split())
+    assert rows(page, "The two versions")[0] == ["Questions", "2", "2"]
+
+
+def test_one_version_has_nothing_to_be_compared_with(researcher: Client, study: Study) -> None:
+    response = researcher.get(reverse("study-compare", args=[study.pk]), follow=True)
+    assert "There are no two versions to compare yet." in response.content.decode()
+
+
+def test_texts_are_changed_in_every_language_and_keep_their_editions(
+    researcher: Client, study: Study, laura: User
+) -> None:
+    _upload(researcher, study, coffee(scripts=[["name", "text::Italiano (it)"], ["introduction", "Buongiorno"]]))
+    _publish(researcher, study)
+    url = reverse("study-texts", args=[study.pk])
+    assert heading(researcher.get(url)).startswith("Still to be written: privacy notice, ")
+    words = {"script-introduction-it": "Buonasera", "question-0-it": "Chi siete?", "answer-0-it": "Un istituto."}
+    page = researcher.post(url, words, follow=True)
+    assert "The texts are saved" in page.content.decode()
+    latest = study.texts.order_by("-number").first()
+    assert latest is not None
+    assert (latest.number, latest.changed_by, latest.scripts) == (2, laura, {"introduction": {"it": "Buonasera"}})
+    assert latest.answers == [{"question": {"it": "Chi siete?"}, "answer": {"it": "Un istituto."}}]
+
+
+def _upload(client: Client, study: Study, content: bytes) -> object:
+    return client.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": file(content)}, follow=True)
+
+
+def _publish(
+    client: Client, study: Study, reason: str = "Perché sì", draft: int | None = None, follow: bool = False
+) -> object:
+    current = Draft.objects.filter(study=study).values_list("pk", flat=True).first()
+    data = {"reason": reason, "draft": draft or current}
+    return client.post(reverse("questionnaire-publish", args=[study.pk]), data, follow=follow)

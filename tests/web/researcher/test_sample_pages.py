@@ -1,0 +1,136 @@
+"""A sample is loaded from a file, its refused rows are read, it is checked and released."""
+
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Case, Sample
+from surveys.web.researcher.masks import masked_name, masked_number
+
+from .reading import heading, rows
+
+PEOPLE = "codice;nominativo;tel;prov\nT1;Rinaldi Maria;035 5550147;BG\nT2;Bianchi Ugo;347 5550112;TV\nT3;Nessuno;;NA\n"
+
+
+@pytest.fixture(autouse=True)
+def at_once(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+def test_without_a_sample_the_page_says_what_is_missing(researcher: Client, study: Study) -> None:
+    assert heading(researcher.get(reverse("sample", args=[study.pk]))) == "No numbers to ring, for now"
+
+
+def test_columns_are_guessed_and_personal_data_masked(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study)
+    assert heading(page) == "3 rows to load"
+    table = rows(page, "What each column becomes")
+    assert [(row[0], row[2]) for row in table] == [
+        ("codice", "T1"),
+        ("nominativo", "R··· Maria"),
+        ("tel", "035 555··47"),
+        ("prov", "BG"),
+    ]
+    words = page.content.decode()
+    assert "Rinaldi" not in words
+    assert "5550147" not in words
+
+
+def test_a_file_is_loaded_checked_and_released(researcher: Client, study: Study) -> None:
+    sample = _load(researcher, study)
+    page = researcher.get(reverse("sample-report", args=[study.pk, sample.pk]))
+    assert heading(page) == "2 cases loaded, one row refused"
+    assert rows(page, "Rows by reason") == [
+        ["The row has no number to dial.", "no", "1", "row 4", "Write at least one number."]
+    ]
+    release = reverse("sample-release", args=[study.pk, sample.pk])
+    page = researcher.post(release, follow=True)
+    assert "Check the list with the opposition register first" in page.content.decode()
+    check = reverse("sample-opposition", args=[study.pk, sample.pk])
+    researcher.post(check, {"opposition_waiver": "clienti con consenso"})
+    page = researcher.post(release, follow=True)
+    assert heading(page) == "2 cases in the field, 2 still open"
+    assert rows(page, "Samples") == [
+        ["soci", "released", "2", "2", "0", "–", "not needed: clienti con consenso", "Open soci"]
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_samples_are_listed_in_the_same_number_of_queries(
+    researcher: Client, study: Study, count: int, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(count):
+        _load(researcher, study, PEOPLE.replace("555", f"55{number}").replace("T", f"T{number}"))
+    with django_assert_max_num_queries(12):
+        page = researcher.get(reverse("sample", args=[study.pk]))
+    assert len(rows(page, "Samples")) == count
+
+
+def test_the_refused_rows_are_a_workbook_without_anybodys_data(researcher: Client, study: Study) -> None:
+    sample = _load(researcher, study)
+    response = researcher.get(reverse("sample-rows", args=[study.pk, sample.pk]))
+    sheet = openpyxl.load_workbook(BytesIO(response.content)).worksheets[0]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["Row", "Column", "Loaded", "What is the matter", "What to do"],
+        [4, None, "no", "The row has no number to dial.", "Write at least one number."],
+    ]
+
+
+def test_an_unreleased_sample_can_be_given_up(researcher: Client, study: Study) -> None:
+    sample = _load(researcher, study)
+    researcher.post(reverse("sample-cancel", args=[study.pk, sample.pk]))
+    sample.refresh_from_db()
+    assert (sample.status, Case.objects.count()) == ("cancelled", 0)
+
+
+def test_a_file_without_numbers_asks_which_column_holds_them(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study, "codice;prov\n1;BG\n")
+    url = page.request["PATH_INFO"]
+    response = researcher.post(url, {"name": "x", "field-0": "external_id", "field-1": "attribute"})
+    assert response.status_code == 422
+    assert "Say which column holds the telephone numbers." in response.content.decode()
+    assert Sample.objects.count() == 0
+
+
+def test_a_file_that_is_no_table_is_refused(researcher: Client, study: Study) -> None:
+    response = researcher.post(
+        reverse("sample-upload", args=[study.pk]), {"file": SimpleUploadedFile("x.xlsx", b"\x00\x01")}
+    )
+    assert response.status_code == 422
+    assert "This file is no Excel workbook and no text table." in response.content.decode()
+
+
+def test_a_file_is_kept_for_its_own_person_only(researcher: Client, study: Study) -> None:
+    url = reverse("sample-columns", args=[study.pk, "someoneelses"])
+    page = researcher.get(url, follow=True)
+    assert "The file is no longer kept: choose it again." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("035 555 0147", "035 555 ··47"), ("+39 02", "+·· ··"), ("3475550112", "347555··12"), ("", "")]
+)
+def test_two_digits_of_a_number_are_hidden(text: str, shown: str) -> None:
+    assert masked_number(text) == shown
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Rinaldi Maria", "R··· Maria"), ("Maria", "M···"), ("", "")])
+def test_the_first_word_of_a_name_is_hidden(name: str, shown: str) -> None:
+    assert masked_name(name) == shown
+
+
+def _upload(client: Client, study: Study, content: str = PEOPLE) -> Any:
+    file = SimpleUploadedFile("soci.csv", content.encode())
+    return client.post(reverse("sample-upload", args=[study.pk]), {"file": file}, follow=True)
+
+
+def _load(client: Client, study: Study, content: str = PEOPLE) -> Sample:
+    url = _upload(client, study, content).request["PATH_INFO"]
+    columns = {"field-0": "external_id", "field-1": "name", "field-2": "phone", "field-3": "attribute", "show-3": "on"}
+    client.post(url, {"name": "soci", **columns})
+    return Sample.objects.order_by("-pk")[0]

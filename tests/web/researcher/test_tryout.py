@@ -1,0 +1,112 @@
+"""A questionnaire is tried out on the interviewer's screen, and nothing of it is stored."""
+
+import re
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from surveys.design.models import Draft, Study
+from surveys.design.services import upload_workbook
+from surveys.interviewing.models import Interview
+from surveys.people.models import User
+from tests.design.workbooks import BROKEN, YES_NO, coffee, workbook
+
+from .conftest import NOW
+from .reading import heading
+
+SURVEY = [
+    ["type", "name", "label::Italiano (it)", "label::English (en)", "relevant"],
+    ["select_one yes_no", "b1", "Beve caffè?", "Do you drink coffee?", None],
+    ["integer", "b2", "Quanti al giorno?", "How many a day?", "${b1} = '1'"],
+    ["text", "b3", "Perché?", "Why?", None],
+]
+
+
+@pytest.fixture
+def url(study: Study, laura: User) -> str:
+    upload_workbook(study=study, content=coffee(survey=SURVEY), file_name="c.xlsx", by=laura, now=NOW)
+    return reverse("study-try", args=[study.pk])
+
+
+def test_answers_lead_along_the_route_to_the_end(researcher: Client, url: str) -> None:
+    page = researcher.get(url)
+    assert heading(page) == "Beve caffè?"
+    page = _answer(researcher, url, page, "b1", typed="1")
+    assert heading(page) == "Quanti al giorno?"
+    page = _answer(researcher, url, page, "b2", typed="3")
+    page = _answer(researcher, url, page, "b3", typed="Mi piace")
+    assert heading(page) == "The interview is complete"
+    assert _route(page) == [("b1", "Sì"), ("b2", "3"), ("b3", "Mi piace")]
+    assert Interview.objects.count() == 0
+
+
+def test_a_question_off_the_route_is_not_asked(researcher: Client, url: str) -> None:
+    page = _answer(researcher, url, researcher.get(url), "b1", typed="2")
+    assert heading(page) == "Perché?"
+
+
+def test_an_answer_that_is_none_comes_back_with_the_reason(researcher: Client, url: str) -> None:
+    page = _answer(researcher, url, researcher.get(url), "b1", typed="7")
+    assert page.status_code == 422
+    assert heading(page) == "Beve caffè?"
+    assert 'role="alert"' in page.content.decode()
+
+
+def test_one_goes_back_and_to_any_page_of_the_route(researcher: Client, url: str) -> None:
+    page = _answer(researcher, url, researcher.get(url), "b1", typed="1")
+    page = _answer(researcher, url, page, "b2", typed="3")
+    assert heading(_send(researcher, url, page, back="1")) == "Quanti al giorno?"
+    assert heading(_send(researcher, url, page, page="b1")) == "Beve caffè?"
+
+
+def test_the_language_is_switched_in_mid_interview(researcher: Client, url: str) -> None:
+    page = _answer(researcher, url, researcher.get(url), "b1", typed="1")
+    page = _send(researcher, url, page, language="en")
+    assert heading(page) == "How many a day?"
+    assert _route(page) == [("b1", "Sì")]
+
+
+def test_a_run_of_a_draft_that_was_replaced_begins_anew(
+    researcher: Client, url: str, study: Study, laura: User
+) -> None:
+    page = researcher.get(url)
+    upload_workbook(study=study, content=coffee(), file_name="c2.xlsx", by=laura, now=NOW)
+    response = researcher.post(url, {"trial": _token(page), "back": "1"})
+    assert response["Location"] == url
+
+
+def test_a_run_that_somebody_made_up_is_not_played(researcher: Client, url: str) -> None:
+    forged = signing.dumps({"source": f"draft:{Draft.objects.get().pk}", "state": {}}, salt="elsewhere")
+    assert researcher.post(url, {"trial": forged})["Location"] == url
+
+
+def test_without_a_questionnaire_there_is_nothing_to_try(researcher: Client, study: Study) -> None:
+    response = researcher.get(reverse("study-try", args=[study.pk]))
+    assert response["Location"] == reverse("questionnaire", args=[study.pk])
+
+
+def test_a_draft_with_errors_elsewhere_can_be_tried_out(researcher: Client, study: Study, laura: User) -> None:
+    broken = workbook(survey=BROKEN, choices=YES_NO)
+    upload_workbook(study=study, content=broken, file_name="c.xlsx", by=laura, now=NOW)
+    assert heading(researcher.get(reverse("study-try", args=[study.pk]))) == "Beve caffè?"
+
+
+def _token(page: object) -> str:
+    found = re.search(r'name="trial" value="([^"]+)"', page.content.decode())  # type: ignore[attr-defined]
+    assert found
+    return found.group(1)
+
+
+def _send(client: Client, url: str, shown: object, **data: str) -> object:
+    return client.post(url, {"trial": _token(shown), **data})
+
+
+def _answer(client: Client, url: str, page: object, path: str, typed: str) -> object:
+    return _send(client, url, page, **{"q0-path": path, "q0-typed": typed})
+
+
+def _route(page: object) -> list[tuple[str, str]]:
+    lines = re.findall(r"<li><span>(.*?)</span>.*?</button></span><span>(.*?)</span></li>", page.content.decode())  # type: ignore[attr-defined]
+    return [(number, words) for number, words in lines]
