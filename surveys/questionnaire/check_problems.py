@@ -30,6 +30,13 @@ _ORDER: dict[str, Entry] = {
         gettext_noop("“%(name)s” is never asked: its condition and that of “%(group)s” exclude each other."),
         gettext_noop("Correct one of the two conditions, or remove the question."),
     ),
+    "ended_before": Entry(
+        WARNING,
+        gettext_noop(
+            "“%(name)s” is never asked: whenever its condition holds, the jump after “%(after)s” has been taken."
+        ),
+        gettext_noop("Correct the condition or the jump, or remove the question."),
+    ),
     "never_reached": Entry(
         WARNING,
         gettext_noop("“%(name)s” is never reached: the jump after “%(after)s” always passes it."),
@@ -60,7 +67,7 @@ _ORDER: dict[str, Entry] = {
 _TEXTS: dict[str, Entry] = {
     "translation_missing": Entry(
         WARNING,
-        gettext_noop("%(count)s texts are not translated into %(language)s (rows %(rows)s)."),
+        gettext_noop("Texts not translated into %(language)s: %(count)s (rows %(rows)s)."),
         gettext_noop("Fill in the column “%(column)s”; until then they are shown in another language."),
     ),
     "too_many_to_read": Entry(

@@ -167,6 +167,51 @@ def test_a_question_whose_group_excludes_it_is_never_asked() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("end", "relevant"),
+    [
+        ("${age} < 18", "${age} < 16"),
+        ("${age} < 18", "16 > ${age} and ${cups} > 1"),
+        ("${age} < 18 or ${age} > 65", "${age} >= 70"),
+        ("${age} = 18", "${age} = '18'"),
+        ("${age} <= 18", "${age} = 18"),
+        ("${age} = 'x'", "selected(${age}, 'x')"),
+    ],
+)
+def test_nobody_is_asked_what_an_end_has_kept_away(end: str, relevant: str) -> None:
+    questionnaire = form(ask("age"), ask("cups"), ask("late", relevant), routes=(Route("age", "@screened_out", end),))
+    assert ("ended_before", "late", "relevant") in found(questionnaire)
+
+
+@pytest.mark.parametrize(
+    ("end", "relevant"),
+    [
+        ("${age} < 18", "${age} < 20"),
+        ("${age} < 18", "${age} <= 18"),
+        ("${age} < 18 and ${cups} > 1", "${age} < 16"),
+        ("${age} < 18", "${age} < 16 or ${cups} > 1"),
+        ("${age} = 18", "${cups} = 18"),
+        ("", "${age} = 18"),
+    ],
+)
+def test_an_end_that_leaves_some_is_no_reason_to_complain(end: str, relevant: str) -> None:
+    items = (ask("cups"), ask("age"), ask("late", relevant))
+    assert "ended_before" not in {code for code, *_ in found(form(*items, routes=(Route("age", "@complete", end),)))}
+
+
+def test_an_end_that_not_everybody_comes_by_keeps_nobody_away() -> None:
+    items = (ask("cups"), ask("age", "${cups} > 1"), ask("late", "${cups} = 0"))
+    assert check(form(*items, routes=(Route("age", "@complete", "${cups} = 0"),))) == []
+    jumps = (Route("cups", "late", "${cups} = 0"), Route("age", "@complete", "${cups} = 0"))
+    assert check(form(ask("cups"), ask("age"), ask("late", "${cups} = 0"), routes=jumps)) == []
+
+
+def test_columns_of_the_sample_are_checked_where_they_are_known() -> None:
+    questionnaire = form(ask("a", "attribute('regoin') = 'Nord'"))
+    assert check(questionnaire) == []
+    assert [problem.remedy() for problem in check(questionnaire, frozenset({"region"}))] == ["Did you mean region?"]
+
+
 def test_missing_translations_are_counted_column_by_column() -> None:
     questionnaire = form(
         Question("a", "note", {"it": "Uno", "en": "One"}, {"it": "Leggere"}, row=2),
@@ -176,10 +221,10 @@ def test_missing_translations_are_counted_column_by_column() -> None:
         answers_for_respondents=(AnswerForRespondents({"it": "Chi?"}, {"it": "Noi", "en": "Us"}, row=2),),
     )
     assert said(questionnaire) == [
-        "1 texts are not translated into English (rows 2).",
-        "2 texts are not translated into English (rows 3, 4).",
-        "1 texts are not translated into Italiano (rows 5).",
-        "1 texts are not translated into English (rows 2).",
+        "Texts not translated into English: 1 (rows 2).",
+        "Texts not translated into English: 2 (rows 3, 4).",
+        "Texts not translated into Italiano: 1 (rows 5).",
+        "Texts not translated into English: 1 (rows 2).",
     ]
     assert [problem.place.column for problem in check(questionnaire)] == [
         "hint::English (en)",

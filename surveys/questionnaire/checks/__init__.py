@@ -8,6 +8,7 @@ from surveys.questionnaire.expressions import check_text
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Questionnaire
 
+from .ends import ended_before
 from .length import Length, Span, estimate
 from .lists import empty_quotas, list_problems, never_offered, renamed_in_exports
 from .order import jumps, reading_ahead, unreached
@@ -20,19 +21,21 @@ _SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_resp
 _FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like"})
 
 
-def check(questionnaire: Questionnaire) -> list[Problem]:
+def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None) -> list[Problem]:
     """All problems of the questionnaire as a whole, errors first, otherwise in the workbook's order.
 
+    ``attributes``: the sample's columns, where they are known, for names in ``attribute('…')``.
     Places are those of a workbook with the standard names of sheets and columns. Names that do not
     exist, and what cannot be read as an expression at all, have been found by whoever read the
     workbook, and are not repeated.
     """
-    outline = Outline(questionnaire)
+    outline = Outline(questionnaire, attributes)
     problems = [
         *_expressions(outline),
         *reading_ahead(outline),
         *jumps(outline),
         *unreached(outline),
+        *ended_before(outline),
         *piped_too_early(outline),
         *too_long_to_read(questionnaire),
         *untranslated(questionnaire),

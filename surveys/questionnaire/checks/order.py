@@ -106,14 +106,8 @@ def _passed(outline: Outline) -> Iterator[Problem]:
             continue
         routes = [route for route in outline.questionnaire.routes if route.after == name]
         landings |= {route.go_to for route in routes}
-        if any(route.when in _EVER for route in routes) and _always_asked(outline, spot):
+        if any(route.when in _EVER for route in routes) and outline.has_no_condition(spot):
             wall = name
-
-
-def _always_asked(outline: Outline, spot: Spot) -> bool:
-    around = [outline.by_name[name].item for name in spot.around]
-    asked = isinstance(spot.item, s.Question) and spot.item.type not in s.SILENT_TYPES
-    return asked and not spot.item.relevant and all(isinstance(item, s.Group) and not item.relevant for item in around)
 
 
 def _contradicted(outline: Outline, spot: Spot) -> Iterator[Problem]:

@@ -54,8 +54,9 @@ class Spot:
 class Outline:
     """One questionnaire, looked at once."""
 
-    def __init__(self, questionnaire: s.Questionnaire) -> None:
+    def __init__(self, questionnaire: s.Questionnaire, attributes: frozenset[str] | None = None) -> None:
         self.questionnaire = questionnaire
+        self._attributes = attributes
         self.spots = [Spot(at, around, item) for at, (around, item) in enumerate(questionnaire.walk())]
         self.by_name = {spot.item.name: spot for spot in reversed(self.spots)}
 
@@ -107,6 +108,21 @@ class Outline:
         for quota in self.questionnaire.quotas:
             yield self._cell("quotas", quota.row, "when", quota.when, "", ())
 
+    def has_no_condition(self, spot: Spot) -> bool:
+        """Whether it is a question that everybody who comes there is asked once."""
+        around = [self.by_name[name].item for name in spot.around]
+        asked = isinstance(spot.item, s.Question) and spot.item.type not in s.SILENT_TYPES
+        once = all(isinstance(item, s.Group) and not item.relevant for item in around)
+        return asked and once and not spot.item.relevant
+
+    def is_always_asked(self, name: str) -> bool:
+        """Whether everybody is asked the question: it has no condition, and no jump passes it on to a later one."""
+        spot = self.by_name.get(name)
+        if spot is None or not self.has_no_condition(spot):
+            return False
+        passing = (route for route in self.questionnaire.routes if route.go_to not in s.ENDS)
+        return not any(self.order(route.after) < spot.at < self.order(route.go_to) for route in passing)
+
     def repeats(self, name: str) -> tuple[str, ...]:
         """The repeats around an item, from outside in."""
         spot = self.by_name.get(name)
@@ -151,7 +167,7 @@ class Outline:
         columns: frozenset[str] | None = None,
     ) -> Cell:
         own = owner if sheet == "survey" and column in _OWN else ""
-        scope = Scope(self.names, own, repeats, columns, None, condition)
+        scope = Scope(self.names, own, repeats, columns, self._attributes, condition)
         return Cell(Place(sheet, row, column, owner), expression, scope, column, owner)
 
 

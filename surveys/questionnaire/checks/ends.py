@@ -1,0 +1,96 @@
+"""Questions that nobody can be asked because an end was reached before, whenever their condition holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.bounds import constant
+from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Reference, Text
+from surveys.questionnaire.problems import Place, Problem
+
+from .outline import Outline, parsed
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """That the answer to a question lies between two numbers (each with or without it), or is a certain text."""
+
+    name: str
+    text: str = ""
+    least: float = -math.inf
+    most: float = math.inf
+    with_least: bool = True
+    with_most: bool = True
+
+    def implies(self, other: Fact) -> bool:
+        """Whether the other fact holds whenever this one does."""
+        if self.name != other.name or self.text != other.text:
+            return False
+        above = self.least > other.least or (self.least == other.least and (other.with_least or not self.with_least))
+        below = self.most < other.most or (self.most == other.most and (other.with_most or not self.with_most))
+        return above and below
+
+
+def fact(node: Node) -> Fact | None:
+    """What a plain comparison of one question with a constant says; ``None`` for anything else."""
+    match node:
+        case Binary(operator=operator, left=Reference(name=name), right=right) if operator in _MIRRORED:
+            return _fact(name, operator, right)
+        case Binary(operator=operator, left=left, right=Reference(name=name)) if operator in _MIRRORED:
+            return _fact(name, _MIRRORED[operator], left)
+        case Call(name="selected", arguments=(Reference(name=name), Text() as code)):
+            return _fact(name, "=", code)
+    return None
+
+
+def _fact(name: str, operator: str, node: Node) -> Fact | None:
+    number = constant(node)
+    if isinstance(node, Text):
+        if operator != "=" or not node.value:
+            return None
+        if not node.value.isdecimal():
+            return Fact(name, node.value)
+        number = float(node.value)
+    if number is None:
+        return None
+    return Fact(
+        name,
+        least=number if operator in (">", ">=", "=") else -math.inf,
+        most=number if operator in ("<", "<=", "=") else math.inf,
+        with_least=operator != ">",
+        with_most=operator != "<",
+    )
+
+
+def ended_before(outline: Outline) -> Iterator[Problem]:
+    """Questions (or groups) whose condition holds only when a jump to an end has been taken before."""
+    ends: list[tuple[int, str, Fact]] = []
+    for route in outline.questionnaire.routes:
+        if route.go_to in s.ENDS and outline.is_always_asked(route.after):
+            ends += [(outline.order(route.after), route.after, one) for one in _any_of(parsed(route.when))]
+    if not ends:
+        return
+    for spot in outline.spots:
+        needed = _all_of(parsed(spot.item.relevant))
+        for at, after, end in ends:
+            if at < spot.at and any(one.implies(end) for one in needed):
+                place = Place("survey", spot.item.row, "relevant", spot.item.name)
+                yield Problem("ended_before", place, {"name": spot.item.name, "after": after})
+                break
+
+
+def _any_of(node: Node | None) -> list[Fact]:
+    """The facts each of which alone makes the condition true."""
+    parts = node.parts if isinstance(node, Junction) and node.operator == "or" else (node,) if node else ()
+    return [found for part in parts if (found := fact(part))]
+
+
+def _all_of(node: Node | None) -> list[Fact]:
+    """The facts that all hold when the condition does."""
+    parts = node.parts if isinstance(node, Junction) and node.operator == "and" else (node,) if node else ()
+    return [found for part in parts if (found := fact(part))]
