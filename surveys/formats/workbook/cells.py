@@ -98,7 +98,9 @@ class CellWriter(dict[CellValue, str]):
 def _number(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return '"/>'
-    return f'"><v>{value!r}</v></c>'
+    # Equal numbers are remembered once: 3.0 must not make a 3 of another column look like 3.0.
+    whole = int(value) if value == int(value) else value
+    return f'"><v>{whole!r}</v></c>'
 
 
 def _serial(moment: datetime) -> float:

@@ -18,7 +18,7 @@ from .cells import COLUMN_LIMIT, ROW_LIMIT, CellValue, CellWriter
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb"<dimension[^>]*/>")
-_BATCH = 500
+_BATCH = 100
 DEFLATE_LEVEL = 6
 _FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 

@@ -18,8 +18,8 @@ from surveys.people.models import User
 from surveys.people.services import new_password
 
 STAGES = ("empty", "designed", "fielding", "done")
-COMPLETES = {"fielding": 40, "done": 200}
-DAYS = {"fielding": 4, "done": 8}
+COMPLETES = {"fielding": 30, "done": 60}
+DAYS = {"fielding": 4, "done": 6}
 
 
 class Command(BaseCommand):

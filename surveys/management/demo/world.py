@@ -65,7 +65,7 @@ def make_study(*, people: dict[str, User], now: datetime) -> Study:
         client_name="Torrefazioni Riunite",
         series="Osservatorio Caffè",
         wave=3,
-        target=200,
+        target=60,
         promised_minutes=11,
         starts_on=now.date(),
         ends_on=now.date() + timedelta(days=26),
