@@ -25,7 +25,7 @@ KINDS = {
 
 EXTENSION = re.compile(r"[\s,.;-]*\b(?:int(?:erno)?|ext?)\b[\s.:]*(\d{1,8})\s*$", re.IGNORECASE)
 SEPARATOR = re.compile(r"[;,\n|]+|\s/\s")
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
 
 

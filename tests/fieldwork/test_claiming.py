@@ -60,6 +60,20 @@ def test_only_a_fielding_study_hands_out_cases(field: Field) -> None:
         field.claim()
 
 
+def test_a_claim_takes_back_what_an_abandoned_screen_holds(field: Field) -> None:
+    field.load("02 1234567")
+    assert field.claim() is not None
+    assert field.claim(MONDAY_NOON + timedelta(minutes=9), by=field.bruno) is None
+    assert field.claim(MONDAY_NOON + timedelta(minutes=10), by=field.bruno) is not None
+
+
+def test_whoever_comes_back_to_a_case_that_nobody_took_keeps_it(field: Field) -> None:
+    field.load("02 1234567")
+    attempt, back = field.claim(), MONDAY_NOON + timedelta(minutes=30)
+    assert field.claim(back) == attempt
+    assert field.claim(back + timedelta(minutes=9), by=field.bruno) is None
+
+
 def test_only_interviewers_of_the_study_get_cases(field: Field) -> None:
     field.load(*TWO)
     with pytest.raises(NotAnInterviewerError):
@@ -246,4 +260,4 @@ def test_a_claim_asks_the_database_as_often_whatever_the_size_of_the_sample(fiel
         counts.append(len([q for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]))
         assert attempt
         give_back(attempt=attempt, now=MONDAY_NOON)
-    assert counts == [12, 12]
+    assert counts == [14, 14]

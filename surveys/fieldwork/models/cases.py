@@ -168,6 +168,7 @@ class Case(models.Model):
                 name="case_owned_queue",
             ),
             models.Index(fields=["valid_until"], condition=Q(state="waiting"), name="case_recheck"),
+            models.Index(fields=["valid_until"], condition=Q(state="parked"), name="case_parked"),
             models.Index(fields=["lease_until"], condition=Q(state="held"), name="case_lease"),
             models.Index(fields=["study", "state"], name="case_study_state"),
         ]

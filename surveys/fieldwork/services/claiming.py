@@ -16,6 +16,7 @@ from surveys.fieldwork.queries.holding import held_attempt
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import Role, User
 
+from .attempts import close_attempt, still_open
 from .errors import (
     AlreadyDialledError,
     AttemptClosedError,
@@ -25,6 +26,7 @@ from .errors import (
     NotAnInterviewerError,
     StudyNotFieldingError,
 )
+from .leases import lapse_leases
 from .queueing import hold, lock, put_in_queue, retire_forbidden_numbers, store
 
 APPOINTMENTS = frozenset({Rank.SUPER, Rank.HARD, Rank.SOFT})
@@ -42,13 +44,15 @@ def claim_next_case(
 ) -> Attempt | None:
     """The interviewer's next case as an open attempt; None when none is ready (``queries.why_no_case`` says why).
 
-    A case already held, in whatever study, comes first. ``languages``: only pools in these, or in no
-    particular language. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``.
+    A case already held, in whatever study, comes first; what other people's abandoned screens hold is
+    taken back. ``languages``: only pools in these, or in no particular language. Raises
+    ``StudyNotFieldingError``, ``NotAnInterviewerError``.
     """
     study = _fielding(study, interviewer)
     held = held_attempt(interviewer)
     if held is not None:
-        return held
+        return renew_lease(attempt=held, now=now)
+    lapse_leases(now=now)
     rules = rules_of(study, now)
     for _ in range(2):
         for heads in _candidates(study, interviewer, rules, now, purpose, languages):
@@ -131,23 +135,6 @@ def recheck_cases(*, study: Study, now: datetime) -> int:
             if case.state == CaseState.WAITING:
                 put_in_queue(case, rules, now)
     return len(ids)
-
-
-def still_open(attempt: Attempt) -> Attempt:
-    """The attempt's present row. Raises ``AttemptClosedError``. Call it with the case locked."""
-    attempt = Attempt.objects.select_related("case__study", "interviewer").get(pk=attempt.pk)
-    if attempt.closed_at is not None:
-        raise AttemptClosedError
-    return attempt
-
-
-def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -> None:
-    """End the attempt with this disposition, and its call if one is still open."""
-    attempt.disposition, attempt.closed_at = code, now
-    for name, value in facts.items():
-        setattr(attempt, name, value)
-    attempt.save(update_fields=["disposition", "closed_at", *facts])
-    attempt.calls.filter(ended_at=None).update(ended_at=now, result=code)
 
 
 def _fielding(study: Study, interviewer: User) -> Study:

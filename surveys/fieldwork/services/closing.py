@@ -11,7 +11,7 @@ from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import User
 
-from .claiming import close_attempt
+from .attempts import close_attempt
 from .errors import (
     AppointmentMissingError,
     AppointmentRefusedError,

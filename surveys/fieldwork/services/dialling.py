@@ -10,7 +10,7 @@ from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneN
 from surveys.fieldwork.queries.histories import open_appointment
 from surveys.fieldwork.rules import Rules, rules_of
 
-from .claiming import still_open
+from .attempts import still_open
 from .errors import NumberRefusedError, OutsideHoursError
 from .queueing import lock
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction
 from surveys.fieldwork.rules import rules_of
 
-from .claiming import close_attempt
+from .attempts import close_attempt
 from .queueing import lock, put_in_queue
 
 

@@ -17,7 +17,7 @@ from surveys.fieldwork.queries.histories import history_of, open_appointment
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import AuditEntry, User
 
-from .claiming import close_attempt
+from .attempts import close_attempt
 from .closing import TYPABLE, NewAppointment, forbid_case, make_appointment
 from .errors import AttemptClosedError, CaseClosedError, CaseTakenError, ReasonMissingError, UnknownDispositionError
 from .queueing import lock, put_in_queue
@@ -65,7 +65,7 @@ def reopen_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Cas
         case.reopened_at = now
         case.save(update_fields=["reopened_at"])
         put_in_queue(case, rules_of(case.study, now), now)
-        _record(by, "reopen_case", case, now, reason)
+        record_step(by, "reopen_case", case, now, reason)
     return case
 
 
@@ -83,7 +83,7 @@ def release_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Ca
             code = "abandoned" if attempt.is_dialled else "released"
             close_attempt(attempt, code, now, is_abandoned=attempt.is_dialled)
         put_in_queue(case, rules_of(case.study, now), now)
-        _record(by, "release_case", case, now, reason)
+        record_step(by, "release_case", case, now, reason)
     return case
 
 
@@ -101,7 +101,7 @@ def reassign_case(*, case: Case, to: User, by: User, now: datetime, reason: str 
         rules = rules_of(case.study, now)
         make_appointment(case, _for_colleague(open_appointment(case), to, now), rules, now, None)
         put_in_queue(case, rules, now)
-        _record(by, "reassign_case", case, now, reason, to=to.get_username())
+        record_step(by, "reassign_case", case, now, reason, to=to.get_username())
     return case
 
 
@@ -129,7 +129,8 @@ def _correct_number(attempt: Attempt, *, is_dead: bool, was_dead: bool, now: dat
         PhoneNumber.objects.filter(pk=last.phone_id).update(dead_at=now if is_dead else None)
 
 
-def _record(by: User, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:
+def record_step(by: User, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:
+    """Write down what a supervisor did to a case."""
     AuditEntry.objects.create(
         actor=by,
         verb=verb,

@@ -1,0 +1,24 @@
+"""The attempt at hand: whether it is still open, and its end."""
+
+from datetime import datetime
+
+from surveys.fieldwork.models import Attempt
+
+from .errors import AttemptClosedError
+
+
+def still_open(attempt: Attempt) -> Attempt:
+    """The attempt's present row. Raises ``AttemptClosedError``. Call it with the case locked."""
+    attempt = Attempt.objects.select_related("case__study", "interviewer").get(pk=attempt.pk)
+    if attempt.closed_at is not None:
+        raise AttemptClosedError
+    return attempt
+
+
+def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -> None:
+    """End the attempt with this disposition, and its call if one is still open."""
+    attempt.disposition, attempt.closed_at = code, now
+    for name, value in facts.items():
+        setattr(attempt, name, value)
+    attempt.save(update_fields=["disposition", "closed_at", *facts])
+    attempt.calls.filter(ended_at=None).update(ended_at=now, result=code)
