@@ -53,8 +53,11 @@ class EmptyQueue:
     next_at: datetime | None
 
 
-def why_no_case(study: Study, interviewer: User, now: datetime) -> EmptyQueue:
-    """Live open cases counted by why they are not handed to this person now; every open case counts once."""
+def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQueue:
+    """Live open cases counted by why they are not handed to this person now; every open case counts once.
+
+    Without a person: why they are handed to nobody, appointments of one colleague alone being ready for that colleague.
+    """
     rules = rules_of(study, now)
     open_cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED)
     closed_hours = _pools_out_of_hours(study, rules, now)
@@ -74,13 +77,17 @@ def ready_count(study: Study, interviewer: User, now: datetime) -> int:
 
 
 def _waiting(
-    waiting: QuerySet[Case], interviewer: User, closed_hours: dict[int, datetime | None], rules: Rules, now: datetime
+    waiting: QuerySet[Case],
+    interviewer: User | None,
+    closed_hours: dict[int, datetime | None],
+    rules: Rules,
+    now: datetime,
 ) -> Iterable[WaitingReason]:
     yield _count("not_released", waiting.exclude(sample__status=SampleStatus.RELEASED))
     waiting = waiting.filter(sample__status=SampleStatus.RELEASED)
     yield _count("shut", waiting.filter(pool__is_open=False))
     waiting = waiting.filter(pool__is_open=True)
-    theirs = Q(owner__isnull=False) & ~Q(owner=interviewer)
+    theirs = Q(owner__isnull=False) & ~Q(owner=interviewer) if interviewer else Q(pk__in=[])
     yield _count("colleague", waiting.filter(theirs), due=True)
     waiting = waiting.exclude(theirs)
     yield _count("appointment", waiting.filter(rank__in=APPOINTMENTS, due_at__gt=now), due=True)

@@ -1,5 +1,20 @@
 """Addresses of the supervisor's pages."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .views import cases, desk, quotas
+
+FIELD = "studies/<int:study_id>/field/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(FIELD, desk.desk, name="desk"),
+    path(FIELD + "state/", desk.move, name="desk-state"),
+    path(FIELD + "queue/", desk.queue, name="queue"),
+    path(FIELD + "outcomes/", desk.outcomes, name="outcomes"),
+    path(FIELD + "cases/", cases.find, name="cases"),
+    path(FIELD + "cases/<int:case_number>/", cases.case, name="case"),
+    path(FIELD + "cases/<int:case_number>/<slug:change>/", cases.change, name="case-change"),
+    path("studies/<int:study_id>/quotas/", quotas.quotas, name="quotas"),
+    path("studies/<int:study_id>/quotas/<int:cell_id>/", quotas.change, name="quota-change"),
+]

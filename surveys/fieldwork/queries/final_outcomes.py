@@ -1,0 +1,146 @@
+"""Where a study's cases stand by AAPOR outcome, also those still open, and what was said at each attempt."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Count, QuerySet
+
+from surveys.calling import rates
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.history import History, PastAttempt
+from surveys.calling.outcomes import OUTCOMES, final_outcome
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Case, CaseState, OutcomeCorrection, Purpose, SampleStatus
+
+SAYS_NOTHING = ("given_back", "released", "")
+LAST_COLUMN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Live cases of released samples by AAPOR code: ``closed`` for good, ``so_far`` if the field ended now.
+
+    ``e``: the share of unknown cases thought eligible, None when nothing is known; ``rates``: every rate
+    over all cases, None where there is nothing to divide by.
+    """
+
+    closed: dict[str, int]
+    so_far: dict[str, int]
+    by_class: dict[str, int]
+    e: float | None
+    rates: dict[str, float | None]
+
+    @property
+    def cases(self) -> int:
+        """All of them."""
+        return sum(self.by_class.values())
+
+    @property
+    def never_called(self) -> int:
+        """Cases that nobody has worked yet."""
+        return self.so_far.get("3.11", 0)
+
+    @property
+    def codes(self) -> list[tuple[str, str, int, int]]:
+        """Code, meaning (English message id), closed, still open: in the order of the codes."""
+        both = {**self.so_far, **self.closed}
+        return [
+            (code, OUTCOMES.get(code, code), self.closed.get(code, 0), self.so_far.get(code, 0))
+            for code in sorted(both)
+        ]
+
+
+def outcomes_of(study: Study) -> Outcomes:
+    """The study's outcomes now: a case still open counts as it would if the field ended now."""
+    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+    final = cases.filter(state=CaseState.CLOSED).values_list("final_outcome").annotate(count=Count("pk")).order_by()
+    closed, so_far = dict(final), _so_far(cases.exclude(state=CaseState.CLOSED), study)
+    by_class = dict.fromkeys(rates.CLASSES, 0)
+    for code, count in (*closed.items(), *so_far.items()):
+        by_class[rates.class_of(code)] += count
+    return Outcomes(closed, so_far, by_class, rates.eligibility_rate(by_class), rates.rates(by_class))
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionRow:
+    """How often a disposition was said at the first attempt, the second, …; the last column holds all later ones."""
+
+    label: str
+    counts: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """At all attempts."""
+        return sum(self.counts)
+
+
+def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
+    """Outcomes said, as corrected, by the number of the attempt; the most frequent first."""
+    attempts = _telling(study)
+    counted: dict[str, list[int]] = {}
+    for number, code, count in attempts.values_list("number", "disposition").annotate(count=Count("pk")).order_by():
+        counted.setdefault(code, [0] * LAST_COLUMN)[min(number, LAST_COLUMN) - 1] += count
+    for number, before, after in _corrected(study):
+        place = min(number, LAST_COLUMN) - 1
+        counted[before][place] -= 1
+        counted.setdefault(after, [0] * LAST_COLUMN)[place] += 1
+    rows = [DispositionRow(DISPOSITIONS[code].label, tuple(counts)) for code, counts in counted.items() if any(counts)]
+    return sorted(rows, key=lambda row: -row.total)
+
+
+def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
+    """Open cases by the outcome they would have now. Histories are few, cases many: each is worked out once."""
+    corrections = OutcomeCorrection.objects.filter(attempt__case__study=study).order_by("corrected_at", "pk")
+    corrected = dict(corrections.values_list("attempt_id", "after"))
+    found: Counter[str] = Counter()
+    worked = 0
+    for codes, is_resumable in _histories(cases, corrected):
+        found[_outcome(codes, is_resumable)] += 1
+        worked += 1
+    never = cases.count() - worked
+    if never:
+        found["3.11"] += never
+    return found
+
+
+def _histories(cases: QuerySet[Case], corrected: dict[int, str]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    rows = (
+        Attempt.objects.filter(case__in=cases, closed_at__isnull=False)
+        .exclude(disposition__in=SAYS_NOTHING)
+        .order_by("case_id", "number")
+        .values_list("case_id", "pk", "disposition", "case__is_resumable")
+    )
+    current, codes, resumable = None, [], False
+    for case_id, pk, code, is_resumable in rows.iterator(chunk_size=2000):
+        if case_id != current and current is not None:
+            yield tuple(codes), resumable
+            codes = []
+        current, resumable = case_id, is_resumable
+        codes.append(corrected.get(pk, code))
+    if current is not None:
+        yield tuple(codes), resumable
+
+
+@lru_cache(maxsize=4096)
+def _outcome(codes: tuple[str, ...], is_resumable: bool) -> str:
+    attempts = tuple(PastAttempt(code, datetime.min) for code in codes)  # only the order of codes matters here
+    return final_outcome(History(attempts=attempts, is_resumable=is_resumable))
+
+
+def _telling(study: Study) -> QuerySet[Attempt]:
+    attempts = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False)
+    return attempts.exclude(disposition__in=SAYS_NOTHING)
+
+
+def _corrected(study: Study) -> list[tuple[int, str, str]]:
+    """Attempt's number, what was first said, what it is now; for the attempts that were corrected."""
+    rows = (
+        OutcomeCorrection.objects.filter(attempt__in=_telling(study))
+        .order_by("corrected_at", "pk")
+        .values_list("attempt_id", "attempt__number", "attempt__disposition", "after")
+    )
+    last = {attempt: (number, first, after) for attempt, number, first, after in rows}
+    return list(last.values())

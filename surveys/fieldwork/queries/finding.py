@@ -1,0 +1,133 @@
+"""Find a case, and all that happened to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.design.models import Study
+from surveys.fieldwork.models import (
+    Appointment,
+    Attempt,
+    Call,
+    Case,
+    Contact,
+    DoNotCall,
+    OutcomeCorrection,
+    PhoneNumber,
+)
+from surveys.people.models import AuditEntry
+
+MOST_FOUND = 50
+SHORTEST_NUMBER = 5
+
+
+def find_cases(study: Study, words: str) -> QuerySet[Case]:
+    """The study's cases that the words name: number, external id, part of a name or of a telephone number.
+
+    At most ``MOST_FOUND``, by number; nothing for no words.
+    """
+    words = words.strip()
+    if not words:
+        return Case.objects.none()
+    named = Q(external_id__iexact=words) | Q(contact__name__icontains=words) | Q(contact__respondent__icontains=words)
+    digits = "".join(sign for sign in words if sign.isdigit())
+    if digits == words and len(digits) < 10:
+        named |= Q(number=int(digits))
+    if len(digits) >= SHORTEST_NUMBER and not any(sign.isalpha() for sign in words):
+        named |= Q(phones__number__contains=digits.removeprefix("00"))
+    found = Case.objects.filter(named, study=study).distinct()
+    return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_FOUND]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOnce:
+    """An attempt with its calls and corrections. ``code``: the outcome as it stands now; empty while open."""
+
+    attempt: Attempt
+    calls: list[Call]
+    corrections: list[OutcomeCorrection]
+    code: str
+
+    @property
+    def past(self) -> str:
+        """What happened, English message id."""
+        return DISPOSITIONS[self.code].past if self.code else ""
+
+    @property
+    def label(self) -> str:
+        """The outcome as it stands, English message id."""
+        return DISPOSITIONS[self.code].label if self.code else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything known of a case. ``forbidden``: those of its numbers that are on the do-not-call list.
+
+    ``worked`` and ``steps`` (what supervisors did) are newest first, ``appointments`` too.
+    """
+
+    case: Case
+    contact: Contact
+    phones: list[PhoneNumber]
+    forbidden: frozenset[str]
+    worked: list[WorkedOnce]
+    appointments: list[Appointment]
+    steps: list[AuditEntry]
+    attributes: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def standing(self) -> Appointment | None:
+        """The promise that still stands."""
+        return next((one for one in self.appointments if one.ended_at is None), None)
+
+    @property
+    def last_said(self) -> WorkedOnce | None:
+        """The last attempt that was closed: the one whose outcome may be corrected first."""
+        return next((one for one in self.worked if one.attempt.closed_at is not None), None)
+
+
+def case_file(case: Case) -> CaseFile:
+    """The case's file, for those who may see the person's data."""
+    contact = Contact.objects.filter(case=case).first() or Contact(case=case)
+    phones = list(case.phones.order_by("order", "pk"))
+    listed = DoNotCall.objects.filter(number__in=[phone.number for phone in phones])
+    appointments = Appointment.objects.filter(case=case).select_related("owner", "made_in__interviewer", "phone")
+    subject = f"case {case.study_id}/{case.number}"
+    values = {**case.attributes, **contact.attributes}
+    return CaseFile(
+        case=case,
+        contact=contact,
+        phones=phones,
+        forbidden=frozenset(listed.values_list("number", flat=True)),
+        worked=_worked(case),
+        appointments=list(appointments.order_by("-made_at", "-pk")),
+        steps=list(AuditEntry.objects.filter(subject=subject).select_related("actor").order_by("-at", "-pk")),
+        attributes=[(name, str(value)) for name, value in values.items() if value not in {None, ""}],
+    )
+
+
+def _worked(case: Case) -> list[WorkedOnce]:
+    attempts = list(Attempt.objects.filter(case=case).select_related("interviewer").order_by("-number"))
+    calls = Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("dialled_at", "pk")
+    corrections = OutcomeCorrection.objects.filter(attempt__in=attempts).select_related("corrected_by")
+    made = _by_attempt(corrections.order_by("corrected_at", "pk"))
+    dialled = _by_attempt(calls)
+    return [
+        WorkedOnce(
+            attempt,
+            dialled.get(attempt.pk, []),
+            made.get(attempt.pk, []),
+            made[attempt.pk][-1].after if attempt.pk in made else attempt.disposition,
+        )
+        for attempt in attempts
+    ]
+
+
+def _by_attempt(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.attempt_id, []).append(row)
+    return found

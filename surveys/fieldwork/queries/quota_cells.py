@@ -1,0 +1,75 @@
+"""Quota cells as a supervisor reads them: how far, how many run, and whether the sample is enough."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from surveys.calling import quotas
+from surveys.design.models import Study
+from surveys.fieldwork.models import Case, CaseState, Purpose, QuotaCell, SampleStatus
+from surveys.people.models import AuditEntry
+
+FULL, ENOUGH, SCARCE, SHORT, UNKNOWN = "full", "enough", "scarce", "short", "unknown"
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """A cell now. ``left``: cases still open that the sample puts into it, None when the sample does not say.
+
+    ``needed``: cases for the interviews that are missing, at the study's cases per complete; None before that is known.
+    """
+
+    cell: QuotaCell
+    left: int | None
+    needed: int | None
+
+    @property
+    def missing(self) -> int:
+        """Completes that are missing to the target, those running not counted as done."""
+        return max(0, self.cell.target - self.cell.completes)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it takes no further interview."""
+        cell = self.cell
+        return quotas.is_full(quotas.Cell(cell.target, cell.completes, cell.reserved, cell.on_full == "warn"))
+
+    @property
+    def supply(self) -> str:
+        """``full``, ``enough``, ``scarce`` (less than needed), ``short`` (less than half) or ``unknown``."""
+        if not self.missing:
+            return FULL
+        if self.left is None or self.needed is None:
+            return UNKNOWN
+        if self.left >= self.needed:
+            return ENOUGH
+        return SCARCE if self.left >= self.needed * HALF else SHORT
+
+
+def quota_rows(study: Study, completes: int) -> list[CellRow]:
+    """The study's cells in their order; ``completes``: its live complete interviews, for the cases that one takes."""
+    cells = list(QuotaCell.objects.filter(study=study).order_by("position", "pk"))
+    if not cells:
+        return []
+    released = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+    left: dict[str, int] = {}
+    still_open = released.exclude(state=CaseState.CLOSED).exclude(pool__cells="").values("pool__cells")
+    for row in still_open.annotate(count=Count("pk")).order_by():
+        for name in row["pool__cells"].split(","):
+            left[name] = left.get(name, 0) + row["count"]
+    per_complete = released.filter(state=CaseState.CLOSED).count() / completes if completes else None
+    return [
+        CellRow(cell, left.get(cell.name), None if per_complete is None else round(per_complete * _missing(cell)))
+        for cell in cells
+    ]
+
+
+def quota_changes(study: Study, count: int = 20) -> list[AuditEntry]:
+    """The latest changes of targets, newest first."""
+    changes = AuditEntry.objects.filter(verb="change_quota_cell", subject__startswith=f"quota {study.pk}/")
+    return list(changes.select_related("actor").order_by("-at", "-pk")[:count])
+
+
+def _missing(cell: QuotaCell) -> int:
+    return max(0, cell.target - cell.completes)

@@ -1,0 +1,140 @@
+"""What a supervisor watches: outcomes so far, cases set aside, when cases become ready, how the plan goes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.hours import window_of
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample, SampleStatus
+from surveys.fieldwork.rules import Rules, rules_of
+
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCount:
+    """Cases whose last outcome is the same. ``label``: English message id, empty for those never worked."""
+
+    code: str
+    label: str
+    open: int
+    closed: int
+
+
+def cases_by_last_outcome(study: Study) -> list[OutcomeCount]:
+    """Live cases of released samples by the last outcome, most first; how many are open and how many closed."""
+    counted: dict[str, dict[bool, int]] = {}
+    rows = _released(study).values("last_disposition", "state").annotate(count=Count("pk")).order_by()
+    for row in rows:
+        counts = counted.setdefault(row["last_disposition"], {True: 0, False: 0})
+        counts[row["state"] == CaseState.CLOSED] += row["count"]
+    found = [
+        OutcomeCount(code, DISPOSITIONS[code].label if code else "", counts[False], counts[True])
+        for code, counts in counted.items()
+    ]
+    return sorted(found, key=lambda row: -(row.open + row.closed))
+
+
+def parked_cases(study: Study) -> QuerySet[Case]:
+    """Cases set aside because their screen was left after a dial, the oldest first.
+
+    Each says whose screen it was (``left_by``, a short-name pair) and when it was left (``left_at``).
+    """
+    left = Attempt.objects.filter(case=OuterRef("pk"), is_abandoned=True).order_by("-number")
+    return (
+        Case.objects.filter(study=study, state=CaseState.PARKED, purpose=Purpose.LIVE)
+        .select_related("owner")
+        .annotate(
+            left_at=Subquery(left.values("closed_at")[:1]),
+            left_by=Subquery(left.values("interviewer__first_name")[:1]),
+        )
+        .order_by("left_at", "pk")
+    )
+
+
+def due_by_quarter(study: Study, now: datetime, quarters: int = 12) -> list[tuple[datetime, int]]:
+    """How many waiting cases become ready in each of the next quarters of an hour, the first the one running."""
+    start = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    due = _released(study).filter(
+        state=CaseState.WAITING, pool__is_open=True, due_at__gt=now, due_at__lt=start + quarters * QUARTER
+    )
+    counts = [0] * quarters
+    for at in due.values_list("due_at", flat=True):
+        counts[int((at - start) / QUARTER)] += 1
+    return [(start + place * QUARTER, count) for place, count in enumerate(counts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What the queue lives on: samples released and still unreleased, the oldest check of the opposition register.
+
+    ``used_up``: cases closed because their attempts were used up; a supervisor may reopen them.
+    """
+
+    released: int
+    unreleased: int
+    checked_on: date | None
+    used_up: int
+
+
+def supply_of(study: Study) -> Supply:
+    """How much sample the study has."""
+    samples = Sample.objects.filter(study=study, purpose=Purpose.LIVE)
+    counts = dict(samples.values_list("status").annotate(count=Count("pk")).order_by())
+    checks = samples.filter(status=SampleStatus.RELEASED).aggregate(first=Min("opposition_checked_on"))
+    used_up = _released(study).filter(state=CaseState.CLOSED, closed_as="attempts_used").count()
+    return Supply(counts.get(SampleStatus.RELEASED, 0), counts.get(SampleStatus.LOADED, 0), checks["first"], used_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Completes against an even pace over the field's working days.
+
+    ``per_day``: needed each day from start to end. ``days_ahead``: negative when behind. ``expected_end``:
+    at the pace so far; None before the first complete or a finished working day.
+    """
+
+    per_day: float
+    days_ahead: float
+    expected_end: date | None
+
+
+def plan_of(study: Study, completes: int, now: datetime) -> Plan | None:
+    """How the study keeps to its plan; None without target, start and end, or before the field has begun."""
+    today = now.astimezone(ZoneInfo(study.time_zone)).date()
+    if not study.target or study.starts_on is None or study.ends_on is None or today < study.starts_on:
+        return None
+    rules = rules_of(study, now)
+    days = sum(1 for _ in _working_days(rules, study.starts_on, study.ends_on))
+    if not days:
+        return None
+    per_day = study.target / days
+    passed = sum(1 for _ in _working_days(rules, study.starts_on, min(today, study.ends_on) - timedelta(days=1)))
+    pace = completes / passed if passed else 0
+    return Plan(per_day, completes / per_day - passed, _end_at(pace, study.target - completes, rules, today))
+
+
+def _end_at(pace: float, missing: int, rules: Rules, today: date) -> date | None:
+    if not pace or missing <= 0:
+        return None
+    needed = -(-missing // pace)
+    for place, day in enumerate(_working_days(rules, today, today + timedelta(days=366)), 1):
+        if place >= needed:
+            return day
+    return None
+
+
+def _working_days(rules: Rules, first: date, last: date) -> Iterator[date]:
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        if window_of(rules.policy, day, rules.holidays) is not None:
+            yield day
+
+
+def _released(study: Study) -> QuerySet[Case]:
+    return Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)

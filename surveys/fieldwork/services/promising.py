@@ -1,0 +1,106 @@
+"""What a supervisor promises or forbids for one case; every step is recorded."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from surveys.calling.hours import is_open
+from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, CaseState, Direction
+from surveys.fieldwork.queries.histories import open_appointment
+from surveys.fieldwork.rules import rules_of
+from surveys.people.models import User
+
+from .closing import NewAppointment, forbid_case, make_appointment
+from .errors import (
+    AppointmentMissingError,
+    AppointmentRefusedError,
+    CaseClosedError,
+    CaseTakenError,
+    ReasonMissingError,
+)
+from .mending import record_step
+from .queueing import lock, put_in_queue
+
+JUST_NOW = timedelta(minutes=1)
+
+
+def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: datetime, reason: str = "") -> Appointment:
+    """Have the case called at a time that the supervisor chooses, now at the earliest, before everything else.
+
+    It replaces a promise that stood. Raises ``CaseTakenError`` while somebody holds the case,
+    ``CaseClosedError``, and ``AppointmentRefusedError`` in the past or, without a reason, outside the calling hours.
+    """
+    with transaction.atomic():
+        case = _free(case)
+        rules = rules_of(case.study, now)
+        in_hours = is_open(rules.policy, wanted.at, case.time_zone, rules.holidays)
+        if wanted.at < now - JUST_NOW or not (in_hours or wanted.hours_reason.strip()):
+            raise AppointmentRefusedError
+        made = make_appointment(case, wanted, rules, now, None)
+        put_in_queue(case, rules, now)
+        record_step(by, "force_appointment", case, now, reason, at=wanted.at.isoformat(), kind=str(wanted.kind))
+    return made
+
+
+def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appointment:
+    """An approximate appointment becomes an exact one: same time, same owner, and it goes first.
+
+    Raises ``AppointmentMissingError`` when none stands, ``CaseTakenError``, ``CaseClosedError``.
+    """
+    with transaction.atomic():
+        case = _free(case)
+        standing = open_appointment(case)
+        if standing is None:
+            raise AppointmentMissingError
+        rules = rules_of(case.study, now)
+        wanted = NewAppointment(
+            at=standing.at,
+            kind=AppointmentKind.HARD,
+            owner=standing.owner,
+            ask_for=standing.ask_for,
+            phone=standing.phone,
+            hours_reason=standing.hours_reason,
+        )
+        made = make_appointment(case, wanted, rules, now, standing.made_in)
+        put_in_queue(case, rules, now)
+        record_step(by, "make_exact", case, now, reason, at=standing.at.isoformat())
+    return made
+
+
+def forbid_calls(*, case: Case, reason: str, by: User, now: datetime) -> Case:
+    """The person has asked us, by letter or telephone, never to be called again: in no study, on none of their numbers.
+
+    It is written down as an attempt that the respondent began, so that the case closes with a refusal.
+    Raises ``ReasonMissingError``, ``CaseTakenError`` while somebody holds the case.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        case = lock(case.pk)
+        if case.state == CaseState.HELD:
+            raise CaseTakenError
+        attempt = Attempt.objects.create(
+            case=case,
+            interviewer=by,
+            number=case.attempts.count() + 1,
+            direction=Direction.INBOUND,
+            claimed_at=now,
+            closed_at=now,
+            disposition="do_not_call",
+            note=reason.strip(),
+        )
+        forbid_case(case, attempt, now)
+        case.last_disposition = "do_not_call"
+        case.save(update_fields=["last_disposition"])
+        put_in_queue(case, rules_of(case.study, now), now)
+        record_step(by, "forbid_calls", case, now, reason)
+    return case
+
+
+def _free(case: Case) -> Case:
+    case = lock(case.pk)
+    if case.state == CaseState.CLOSED:
+        raise CaseClosedError
+    if case.state == CaseState.HELD:
+        raise CaseTakenError
+    return case

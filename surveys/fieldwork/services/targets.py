@@ -1,0 +1,35 @@
+"""A quota cell's target, changed while the field runs."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from surveys.fieldwork.models import QuotaCell
+from surveys.people.models import AuditEntry, User
+
+from .errors import ReasonMissingError
+
+
+def change_quota_cell(*, cell: QuotaCell, target: int, on_full: str, reason: str, by: User, now: datetime) -> QuotaCell:
+    """Give the cell another target, or another way of being full (``stop``, ``warn``); audited with both values.
+
+    A target below what is taken is allowed: the cell is then full. Raises ``ReasonMissingError``.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        before = QuotaCell.objects.select_for_update().get(pk=cell.pk)
+        QuotaCell.objects.filter(pk=cell.pk).update(target=target, on_full=on_full)
+        AuditEntry.objects.create(
+            actor=by,
+            verb="change_quota_cell",
+            subject=f"quota {cell.study_id}/{cell.name}",
+            details={
+                "reason": reason.strip()[:300],
+                "target": [before.target, target],
+                "on_full": [before.on_full, on_full],
+            },
+            at=now,
+        )
+    cell.refresh_from_db()
+    return cell

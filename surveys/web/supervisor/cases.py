@@ -1,0 +1,88 @@
+"""One case for the supervisor: where it stands, what may be done with it, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from surveys.calling.outcomes import OUTCOMES
+from surveys.fieldwork.models import Case, CaseState
+from surveys.fieldwork.queries.finding import CaseFile, case_file
+from surveys.interviewing.casework import CaseInterview, interviews_of
+from surveys.web.tags import moment
+
+from .forms import CHANGES, CaseChange
+from .history import Moment, history_in_words
+from .wording import case_number
+
+OPEN_STATES = {CaseState.WAITING, CaseState.PARKED}
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """What the page of a case shows. ``forms``: what may be done now; ``opened``: the one sent back with errors."""
+
+    heading: str
+    number: str
+    file: CaseFile
+    interviews: list[CaseInterview]
+    moments: list[Moment]
+    forms: list[CaseChange]
+    opened: str
+    outcome: str
+
+
+def case_page(case: Case, now: datetime, sent: CaseChange | None = None) -> CasePage:
+    """The case's page; ``sent`` is a form that came with errors and is shown as it was filled in."""
+    file = case_file(case)
+    interviews = interviews_of(case)
+    names = [sent.name] if sent else []
+    names += [name for name in possible_changes(file) if name not in names]
+    forms = [sent if sent and name == sent.name else CHANGES[name](case) for name in names]
+    return CasePage(
+        heading=_heading(file, now),
+        number=case_number(case.number),
+        file=file,
+        interviews=interviews,
+        moments=history_in_words(file, interviews),
+        forms=forms,
+        opened=sent.name if sent else "",
+        outcome=_(OUTCOMES.get(case.final_outcome, "")) if case.final_outcome else "",
+    )
+
+
+def possible_changes(file: CaseFile) -> list[str]:
+    """What may be done with the case as it stands, the likeliest first."""
+    state, standing = file.case.state, file.standing
+    names = []
+    if state in {CaseState.HELD, CaseState.PARKED}:
+        names.append("release")
+    if state in OPEN_STATES:
+        names += ["reassign", "appoint"]
+        if standing is not None and standing.kind == "soft":
+            names.append("exact")
+    if state == CaseState.CLOSED:
+        names.append("reopen")
+    if file.last_said is not None:
+        names.append("correct")
+    if state != CaseState.HELD:
+        names.append("forbid")
+    return names
+
+
+def _heading(file: CaseFile, now: datetime) -> str:
+    case, standing = file.case, file.standing
+    if case.state == CaseState.CLOSED:
+        label = OUTCOMES.get(case.final_outcome, "")
+        return _("Closed: %(outcome)s") % {"outcome": _(label).lower()} if label else _("Closed")
+    if case.state == CaseState.HELD and case.holder:
+        return _("In the hands of %(name)s now") % {"name": case.holder.short_name}
+    if case.state == CaseState.PARKED:
+        if case.owner:
+            return _("Set aside for %(name)s after a screen was left") % {"name": case.owner.short_name}
+        return _("Set aside after a screen was left: it waits for you")
+    if standing is not None:
+        return _("Appointment: %(when)s") % {"when": moment(standing.at)}
+    if case.due_at <= now:
+        return _("In the queue, ready now")
+    return _("In the queue, ready %(when)s") % {"when": moment(case.due_at)}

@@ -1,0 +1,170 @@
+"""The desk put together: figures, people, things to do, appointments, cases. Its heading states the answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import Study, StudyStatus
+from surveys.fieldwork.models import Appointment
+from surveys.fieldwork.queries import cases_by_state, upcoming_appointments, why_no_case
+from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
+from surveys.fieldwork.queries.watching import (
+    OutcomeCount,
+    Plan,
+    cases_by_last_outcome,
+    parked_cases,
+    plan_of,
+    supply_of,
+)
+from surveys.interviewing.progress import Progress, progress_of
+from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
+
+from .figures import Figure, figures_of
+from .people import PersonRow, person_rows
+from .quotas import name_of
+from .todo import Todo, things_to_do
+from .wording import minutes_since
+
+HOUR = timedelta(hours=1)
+APPOINTMENTS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything known of the field at one moment, before it is put into words."""
+
+    study: Study
+    now: datetime
+    day_began: datetime
+    people: list[AtWork]
+    progress: Progress
+    today: int
+    plan: Plan | None
+    ready: int
+    open_cases: int
+    next_at: datetime | None
+    states: dict[str, int]
+    appointments: list[Appointment]
+    parked: list[Any]
+    late: list[Any]
+    unreleased: int
+
+    @property
+    def at_work(self) -> list[AtWork]:
+        """Those who hold a case of this study or have held one a few minutes ago."""
+        return [row for row in self.people if row.state in WORKING or row.state == IDLE]
+
+    @property
+    def next_hour(self) -> list[Appointment]:
+        """Promises due within the hour, overdue ones too."""
+        return [one for one in self.appointments if one.at <= self.now + HOUR]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """What the desk shows."""
+
+    heading: str
+    figures: list[Figure]
+    people: list[PersonRow]
+    todo: list[Todo]
+    appointments: list[Any]
+    more_appointments: int
+    outcomes: list[OutcomeCount]
+    states: dict[str, int]
+    most: int
+    cells: list[tuple[str, CellRow]]
+    minutes: str
+
+
+def desk_page(study: Study, now: datetime) -> DeskPage:
+    """The desk of the study now, in a number of queries that does not grow with people or cases."""
+    standing = standing_of(study, now)
+    todo = things_to_do(standing)
+    outcomes = cases_by_last_outcome(study)
+    shown = [_appointment_row(one, standing) for one in standing.appointments[:APPOINTMENTS_SHOWN]]
+    return DeskPage(
+        heading=_heading(standing, todo),
+        figures=figures_of(standing),
+        people=person_rows(standing),
+        todo=todo,
+        appointments=shown,
+        more_appointments=max(0, len(standing.appointments) - len(shown)),
+        outcomes=outcomes,
+        states=standing.states,
+        most=max((row.open + row.closed for row in outcomes), default=0),
+        cells=[(name_of(row.cell), row) for row in quota_rows(study, standing.progress.complete)],
+        minutes=f"{now.astimezone(ZoneInfo(study.time_zone)):%H:%M}",
+    )
+
+
+def standing_of(study: Study, now: datetime) -> Standing:
+    """Ask the field and the interviews how they stand."""
+    day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    progress = progress_of(study)
+    queue = why_no_case(study, None, now)
+    return Standing(
+        study=study,
+        now=now,
+        day_began=day_began,
+        people=people_at_work(study, now, day_began),
+        progress=progress,
+        today=sum(completes_by_interviewer(study, day_began).values()),
+        plan=plan_of(study, progress.complete, now),
+        ready=next((reason.count for reason in queue.reasons if reason.code == "ready"), 0),
+        open_cases=queue.open_cases,
+        next_at=queue.next_at,
+        states=cases_by_state(study),
+        appointments=list(upcoming_appointments(now=now, study=study)),
+        parked=list(parked_cases(study)),
+        late=list(late_answers(study, day_began)[:5]),
+        unreleased=supply_of(study).unreleased,
+    )
+
+
+def _heading(standing: Standing, todo: list[Todo]) -> str:
+    study = standing.study
+    if study.status != StudyStatus.FIELDING:
+        return (
+            _("The study is not in the field: nobody gets a case")
+            if study.status != StudyStatus.PAUSED
+            else _("The study is paused: nobody gets a new case")
+        )
+    urgent = sum(one.sign == "e" for one in todo)
+    tail = (
+        ngettext("one thing to do now", "%(count)s things to do now", urgent) % {"count": urgent}
+        if urgent
+        else _("nothing urgent")
+    )
+    return _("%(pace)s; %(tail)s") % {"pace": _pace(standing), "tail": tail}
+
+
+def _pace(standing: Standing) -> str:
+    plan, target, done = standing.plan, standing.study.target, standing.progress.complete
+    if target and done >= target:
+        return _("The target is reached")
+    if plan is not None:
+        days = round(abs(plan.days_ahead))
+        if days == 0:
+            return _("On schedule")
+        if plan.days_ahead > 0:
+            return ngettext("A day ahead", "%(days)s days ahead", days) % {"days": days}
+        return ngettext("A day behind", "%(days)s days behind", days) % {"days": days}
+    working = len(standing.at_work)
+    if not working:
+        return _("Nobody is at work")
+    return ngettext("One person at work", "%(count)s people at work", working) % {"count": working}
+
+
+def _appointment_row(one: Appointment, standing: Standing) -> dict[str, Any]:
+    return {
+        "appointment": one,
+        "number": one.case.number,
+        "is_overdue": one.at <= standing.now,
+        "late": minutes_since(one.at, standing.now) if one.at <= standing.now else "",
+        "today": one.at.astimezone(standing.day_began.tzinfo).date() == standing.day_began.date(),
+    }

@@ -1,0 +1,131 @@
+"""A case's history in words: calls, corrections, appointments, interviews, what supervisors did."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.fieldwork.models import Appointment, Call, Direction
+from surveys.fieldwork.queries.finding import CaseFile, WorkedOnce
+from surveys.interviewing.casework import CaseInterview
+from surveys.web.tags import moment, phone
+
+STEPS = {
+    "release_case": gettext_noop("Put back into the queue"),
+    "reopen_case": gettext_noop("Reopened"),
+    "reassign_case": gettext_noop("Given to another interviewer"),
+    "force_appointment": gettext_noop("To be called at a set time"),
+    "make_exact": gettext_noop("Appointment made exact"),
+    "forbid_calls": gettext_noop("Never to be called again"),
+}
+APPOINTMENT_ENDS = {
+    "reached": gettext_noop("kept: somebody was reached"),
+    "replaced": gettext_noop("replaced by another"),
+    "case_closed": gettext_noop("ended with the case"),
+}
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened: when, who did it, what in a sentence, further lines, a sign."""
+
+    at: datetime
+    who: str
+    what: str
+    lines: list[str] = field(default_factory=list)
+    sign: str = ""
+
+
+def history_in_words(file: CaseFile, interviews: list[CaseInterview]) -> list[Moment]:
+    """Everything that happened to the case, newest first."""
+    moments = [
+        *(_attempt(one) for one in file.worked),
+        *_corrections(file),
+        *(_appointment(one) for one in file.appointments),
+        *(_interview(one) for one in interviews),
+        *_steps(file),
+    ]
+    return sorted(moments, key=lambda one: one.at, reverse=True)
+
+
+def _attempt(one: WorkedOnce) -> Moment:
+    attempt = one.attempt
+    inbound = attempt.direction == Direction.INBOUND
+    if attempt.closed_at is None:
+        what = _("Has the case now.")
+    else:
+        # What was said then; a correction is a moment of its own.
+        what = _(DISPOSITIONS[attempt.disposition].past)
+    lines = [_("The respondent got in touch.")] if inbound else []
+    lines += [_call(call) for call in one.calls]
+    if attempt.note:
+        lines.append(f"«{attempt.note}»")
+    sign = "bad" if attempt.is_abandoned else ""
+    return Moment(attempt.claimed_at, attempt.interviewer.short_name, what, lines, sign)
+
+
+def _call(call: Call) -> str:
+    number = phone(call.phone.number) if call.phone else _("a number no longer kept")
+    if call.answered_at is None:
+        return _("Dialled %(number)s") % {"number": number}
+    seconds = int(((call.ended_at or call.answered_at) - call.answered_at).total_seconds())
+    return _("Dialled %(number)s, spoke for %(minutes)s:%(seconds)s") % {
+        "number": number,
+        "minutes": seconds // MINUTE,
+        "seconds": f"{seconds % MINUTE:02}",
+    }
+
+
+def _corrections(file: CaseFile) -> Iterator[Moment]:
+    for one in file.worked:
+        for correction in one.corrections:
+            what = _("Attempt %(number)s corrected: from “%(before)s” to “%(after)s”.") % {
+                "number": one.attempt.number,
+                "before": _(DISPOSITIONS[correction.before].label),
+                "after": _(DISPOSITIONS[correction.after].label),
+            }
+            who = correction.corrected_by.short_name
+            yield Moment(correction.corrected_at, who, what, [f"«{correction.reason}»"], "warn")
+
+
+def _appointment(one: Appointment) -> Moment:
+    what = _("Appointment (%(kind)s) for %(when)s.") % {"kind": one.get_kind_display(), "when": moment(one.at)}
+    lines = []
+    if one.owner:
+        lines.append(_("For %(name)s") % {"name": one.owner.short_name})
+    if one.ask_for:
+        lines.append(_("Ask for %(name)s") % {"name": one.ask_for})
+    if one.hours_reason:
+        lines.append(_("Outside the calling hours: %(reason)s") % {"reason": one.hours_reason})
+    if one.ended_as:
+        lines.append(_(APPOINTMENT_ENDS.get(one.ended_as, one.ended_as)))
+    who = one.made_in.interviewer.short_name if one.made_in else _("supervisor")
+    return Moment(one.made_at, who, what, lines)
+
+
+def _interview(one: CaseInterview) -> Moment:
+    interview = one.interview
+    answers = ngettext("%(count)s answer", "%(count)s answers", one.answers) % {"count": one.answers}
+    what = _("Interview begun, now %(status)s: %(answers)s, version %(version)s.") % {
+        "status": interview.get_status_display(),
+        "answers": answers,
+        "version": interview.version.number,
+    }
+    lines = []
+    if one.late:
+        late = ngettext("%(count)s answer came too late", "%(count)s answers came too late", one.late)
+        lines.append(late % {"count": one.late})
+    return Moment(
+        interview.started_at, interview.last_attempt.interviewer.short_name, what, lines, "warn" if one.late else "ok"
+    )
+
+
+def _steps(file: CaseFile) -> Iterator[Moment]:
+    for step in file.steps:
+        reason = str(step.details.get("reason") or "")
+        what = _(STEPS.get(step.verb, step.verb)) + "."
+        yield Moment(step.at, step.actor.short_name if step.actor else "", what, [f"«{reason}»"] if reason else [])

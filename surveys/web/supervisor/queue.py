@@ -1,0 +1,158 @@
+"""Why the queue gives no case, in words, and what would change it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from surveys.calling.hours import closes_at, next_opening
+from surveys.design.models import Membership, Study, StudyStatus
+from surveys.fieldwork.queries import EmptyQueue, WaitingReason, why_no_case
+from surveys.fieldwork.queries.watching import Supply, due_by_quarter, supply_of
+from surveys.fieldwork.rules import rules_of
+from surveys.people.models import Role, User
+from surveys.web.tags import day, number
+
+from .wording import clock
+
+REMEDIES: dict[str, tuple[str, str]] = {
+    "ready": ("", ""),
+    "not_released": (gettext_noop("Release the sample"), "sample"),
+    "shut": (gettext_noop("See the quotas"), "quotas"),
+    "colleague": (gettext_noop("See the appointments"), "desk"),
+    "held": (gettext_noop("See who has them"), "desk"),
+    "parked": (gettext_noop("Put them back"), "desk"),
+}
+"""Reason → what a supervisor can do about it, and on which page; time alone frees the others."""
+BY_TIME = {"resting", "appointment", "hours"}
+OPPOSITION_DAYS = (15, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A reason with its share of the open cases, when the first case is freed, and what can be done."""
+
+    reason: WaitingReason
+    label: str
+    frees: str
+    remedy: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """What the page of the queue shows."""
+
+    heading: str
+    lead: str
+    person: User | None
+    people: list[User]
+    queue: EmptyQueue
+    rows: list[ReasonRow]
+    quarters: list[tuple[str, int]]
+    most: int
+    checks: list[tuple[str, str, str]]
+    used_up: int
+
+
+def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
+    """The queue of one interviewer, named by id, or of everybody."""
+    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
+    people = [one.user for one in members.select_related("user").order_by("user__first_name", "user_id")]
+    person = next((one for one in people if str(one.pk) == who), None)
+    queue, supply = why_no_case(study, person, now), supply_of(study)
+    quarters = due_by_quarter(study, now)
+    return QueuePage(
+        heading=_heading(study, person, queue),
+        lead=_lead(queue),
+        person=person,
+        people=people,
+        queue=queue,
+        rows=[_row(study, reason, now) for reason in queue.reasons],
+        quarters=[(clock(at), count) for at, count in quarters],
+        most=max((count for _at, count in quarters), default=0),
+        checks=_checks(study, supply, now),
+        used_up=supply.used_up,
+    )
+
+
+def _heading(study: Study, person: User | None, queue: EmptyQueue) -> str:
+    if study.status != StudyStatus.FIELDING:
+        return _("The queue stands still because the study is not in the field")
+    ready = _ready(queue)
+    if ready and person:
+        return ngettext("One case is ready for %(name)s", "%(count)s cases are ready for %(name)s", ready) % {
+            "count": number(ready),
+            "name": person.short_name,
+        }
+    if ready:
+        return ngettext("One case is ready now", "%(count)s cases are ready now", ready) % {"count": number(ready)}
+    if not queue.open_cases:
+        return _("No case is left: all are closed")
+    main = _(queue.reasons[0].label).lower()
+    if person:
+        return _("Nothing for %(name)s: %(reason)s") % {"name": person.short_name, "reason": main}
+    return _("No case is ready: %(reason)s") % {"reason": main}
+
+
+def _lead(queue: EmptyQueue) -> str:
+    if _ready(queue):
+        return _("Whoever asks for a case now gets one.")
+    if queue.next_at is None:
+        return _("Time alone will free none: something has to be done.")
+    return _("The next one is ready %(when)s.") % {"when": _when(queue.next_at)}
+
+
+def _row(study: Study, reason: WaitingReason, now: datetime) -> ReasonRow:
+    remedy, page = REMEDIES.get(reason.code, ("", ""))
+    if reason.code == "ready":
+        frees = _("now")
+    elif reason.next_at and reason.code in BY_TIME | {"colleague"}:
+        frees = _when(reason.next_at) if reason.next_at > now else _("now, for them")
+    else:
+        frees = _("when it is done")
+    address = reverse(page, args=[study.pk]) if page else ""
+    return ReasonRow(reason, _(reason.label), frees, _(remedy) if remedy else "", address)
+
+
+def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str, str]]:
+    """What was looked at, what was found, and the sign of it."""
+    rules = rules_of(study, now)
+    until = closes_at(rules.policy, now, study.time_zone, rules.holidays)
+    if until:
+        hours, sign = _("open until %(time)s") % {"time": clock(until)}, "ok"
+    else:
+        opening = next_opening(rules.policy, now, study.time_zone, rules.holidays)
+        hours, sign = (_("closed until %(when)s") % {"when": _when(opening)} if opening else _("never open")), "warn"
+    samples = _("%(released)s of %(all)s") % {
+        "released": supply.released,
+        "all": supply.released + supply.unreleased,
+    }
+    return [
+        (_("The study"), study.get_status_display(), "ok" if study.status == StudyStatus.FIELDING else "bad"),
+        (_("Calling hours"), hours, sign),
+        (_("Samples released"), samples, "warn" if supply.unreleased else "ok"),
+        (_("Opposition register"), *_register(supply)),
+        (_("Attempts for a case"), number(rules.policy.max_attempts), "ok"),
+    ]
+
+
+def _register(supply: Supply) -> tuple[str, str]:
+    if supply.checked_on is None:
+        return _("not checked"), "off"
+    days = (timezone.localdate() - supply.checked_on).days
+    sign = "ok" if days <= OPPOSITION_DAYS[0] else "warn" if days <= OPPOSITION_DAYS[1] else "bad"
+    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}, sign
+
+
+def _ready(queue: EmptyQueue) -> int:
+    return next((reason.count for reason in queue.reasons if reason.code == "ready"), 0)
+
+
+def _when(at: datetime) -> str:
+    if timezone.localtime(at).date() == timezone.localdate():
+        return _("at %(time)s") % {"time": clock(at)}
+    return _("on %(day)s at %(time)s") % {"day": day(at), "time": clock(at)}

@@ -1,0 +1,177 @@
+"""Things to do now: what will go wrong unless the supervisor does something, each with the way to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from surveys.design.models import StudyStatus
+from surveys.fieldwork.models import Appointment, AppointmentKind
+from surveys.interviewing.shift import IDLE, IN_INTERVIEW, WORKING, AtWork
+
+from .people import is_long, usual_minutes
+from .wording import case_number, clock, minutes_since
+
+if TYPE_CHECKING:
+    from .desk import Standing
+
+SHOWN = 10
+OVERDUE_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do. ``sign``: ``e`` now, ``w`` today.
+
+    ``address`` is posted to with ``values``, or opened if ``is_link``.
+    """
+
+    sign: str
+    title: str
+    note: str
+    action: str
+    address: str
+    is_link: bool = False
+    values: dict[str, int] = field(default_factory=dict)
+
+
+def things_to_do(standing: Standing) -> list[Todo]:
+    """The urgent first, ``SHOWN`` at most."""
+    found = [
+        *_queue(standing),
+        *_overdue(standing),
+        *_parked(standing),
+        *_silent(standing),
+        *_long_interviews(standing),
+        *_idle(standing),
+        *_late(standing),
+    ]
+    return sorted(found, key=lambda one: one.sign != "e")[:SHOWN]
+
+
+def _queue(standing: Standing) -> Iterator[Todo]:
+    if standing.ready or standing.study.status != StudyStatus.FIELDING or not standing.at_work:
+        return
+    note = _("The next one at %(time)s.") % {"time": clock(standing.next_at)} if standing.next_at else ""
+    if standing.unreleased:
+        sample = reverse("sample", args=[standing.study.pk])
+        yield Todo("e", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
+    else:
+        yield Todo("e", _("No case is ready"), note, _("Why?"), reverse("queue", args=[standing.study.pk]), True)
+
+
+def _overdue(standing: Standing) -> Iterator[Todo]:
+    idle = [row.interviewer for row in standing.people if row.state == IDLE]
+    held = {row.case_number for row in standing.people if row.case_number}
+    for one in standing.appointments:
+        if one.at > standing.now - OVERDUE_AFTER or one.case.number in held:
+            continue
+        other = next((person for person in idle if person != one.owner), None)
+        title = _("Appointment of %(time)s is overdue") % {"time": clock(one.at)}
+        if other is not None and one.owner is not None:
+            action, address, values = _("To %(name)s") % {"name": other.short_name}, "reassign", {"to": other.pk}
+        elif one.kind == AppointmentKind.SOFT:
+            action, address, values = _("Make exact"), "exact", {}
+        else:
+            action, address, values = _("Open"), "", {}
+        yield Todo(
+            "w" if one.kind == AppointmentKind.SOFT else "e",
+            title,
+            _whose(one, standing),
+            action,
+            _case(standing, one.case.number, address),
+            not address,
+            values,
+        )
+
+
+def _whose(one: Appointment, standing: Standing) -> str:
+    values = {"number": case_number(one.case.number)}
+    if one.owner is None:
+        return _("Case %(number)s, for anybody.") % values
+    owner = next((row for row in standing.people if row.interviewer.pk == one.owner_id), None)
+    values["name"] = one.owner.short_name
+    if owner is not None and owner.state in WORKING:
+        return _("Case %(number)s, for %(name)s, who is on another call.") % values
+    return _("Case %(number)s, for %(name)s.") % values
+
+
+def _parked(standing: Standing) -> Iterator[Todo]:
+    for case in standing.parked:
+        values = {"number": case_number(case.number), "name": case.left_by or _("somebody")}
+        if case.owner is not None and case.valid_until:
+            values["time"] = clock(case.valid_until)
+            note = _("Case %(number)s, kept for %(name)s until %(time)s.") % values
+        else:
+            note = _("Case %(number)s, left by %(name)s: it waits for you.") % values
+        yield Todo(
+            "w" if case.owner else "e",
+            _("A screen was left after a call"),
+            note,
+            _("Put back"),
+            _case(standing, case.number, "release"),
+        )
+
+
+def _silent(standing: Standing) -> Iterator[Todo]:
+    for row in standing.people:
+        if row.is_silent and row.case_number:
+            yield Todo(
+                "e",
+                _("%(name)s's screen is silent") % {"name": row.interviewer.short_name},
+                _("Case %(number)s is still in their hands.") % {"number": case_number(row.case_number)},
+                _("Put back"),
+                _case(standing, row.case_number, "release"),
+            )
+
+
+def _long_interviews(standing: Standing) -> Iterator[Todo]:
+    for row in standing.people:
+        if row.state == IN_INTERVIEW and row.since and row.case_number and is_long(row, standing):
+            values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, standing.now)}
+            note = _("Usually %(minutes)s minutes; now at %(question)s.") % {
+                "minutes": usual_minutes(standing),
+                "question": row.question or "–",
+            }
+            title = _("%(name)s in interview for %(minutes)s") % values
+            yield Todo("w", title, note, _("Open"), _case(standing, row.case_number), True)
+
+
+def _idle(standing: Standing) -> Iterator[Todo]:
+    for row in standing.people:
+        if row.state == IDLE and is_long(row, standing) and standing.study.status == StudyStatus.FIELDING:
+            yield Todo("w", _idle_title(row, standing), "", _("Why?"), _why(standing, row), True)
+
+
+def _idle_title(row: AtWork, standing: Standing) -> str:
+    values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, standing.now)}
+    return _("%(name)s idle for %(minutes)s") % values
+
+
+def _late(standing: Standing) -> Iterator[Todo]:
+    for event in standing.late:
+        number = event.interview.case.number
+        yield Todo(
+            "w",
+            _("An answer came too late"),
+            _("Case %(number)s had been taken back: the answer is kept, not applied.")
+            % {"number": case_number(number)},
+            _("Open"),
+            _case(standing, number),
+            True,
+        )
+
+
+def _why(standing: Standing, row: AtWork) -> str:
+    return reverse("queue", args=[standing.study.pk]) + f"?who={row.interviewer.pk}"
+
+
+def _case(standing: Standing, number: int, change: str = "") -> str:
+    if not change:
+        return reverse("case", args=[standing.study.pk, number])
+    return reverse("case-change", args=[standing.study.pk, number, change])

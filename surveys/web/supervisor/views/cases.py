@@ -1,0 +1,69 @@
+"""Find a case, look into it, put it right."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Case
+from surveys.fieldwork.queries.finding import MOST_FOUND, find_cases
+from surveys.fieldwork.services import FieldworkError
+from surveys.people.models import Role
+from surveys.web.access import person, study_role
+from surveys.web.partials import render_page
+from surveys.web.supervisor.cases import case_page
+from surveys.web.supervisor.forms import CHANGES, CaseChange
+
+
+@require_GET
+@study_role(Role.SUPERVISOR)
+def find(request: HttpRequest, study: Study) -> HttpResponse:
+    """Cases by number, external id, name or telephone number; a single one is opened at once."""
+    words = request.GET.get("q", "")
+    cases = list(find_cases(study, words))
+    if len(cases) == 1:
+        return redirect("case", study.pk, cases[0].number)
+    context = {"study": study, "tab": "desk", "here": "cases", "words": words, "cases": cases, "most": MOST_FOUND}
+    return render_page(request, "supervisor/cases.html", context | {"may_act": True})
+
+
+@require_GET
+@study_role(Role.SUPERVISOR)
+def case(request: HttpRequest, study: Study, case_number: int) -> HttpResponse:
+    """One case: the person, the history in words, what may be done."""
+    return _shown(request, study, _found(study, case_number))
+
+
+@require_POST
+@study_role(Role.SUPERVISOR)
+def change(request: HttpRequest, study: Study, case_number: int, change: str) -> HttpResponse:
+    """Release, give to somebody, appoint, make exact, correct, reopen, forbid."""
+    found = _found(study, case_number)
+    if change not in CHANGES:
+        raise Http404
+    form = CHANGES[change](found, request.POST)
+    if not form.is_valid():
+        return _shown(request, study, found, form)
+    try:
+        form.apply(by=person(request), now=timezone.now())
+    except FieldworkError as refusal:
+        messages.error(request, _(str(refusal)))
+    else:
+        messages.success(request, f"{found.number:06d}: {form.done}")
+    if request.POST.get("back") == "desk":
+        return redirect("desk", study.pk)
+    return redirect("case", study.pk, found.number)
+
+
+def _found(study: Study, case_number: int) -> Case:
+    cases = Case.objects.select_related("study", "sample", "pool", "holder", "owner")
+    return get_object_or_404(cases, study=study, number=case_number)
+
+
+def _shown(request: HttpRequest, study: Study, case: Case, sent: CaseChange | None = None) -> HttpResponse:
+    page = case_page(case, timezone.now(), sent)
+    context = {"study": study, "tab": "desk", "here": "cases", "page": page, "case": case, "may_act": True}
+    return render_page(request, "supervisor/case.html", context, status=422 if sent else 200)

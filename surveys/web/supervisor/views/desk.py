@@ -1,0 +1,68 @@
+"""The desk, the queue explained, outcomes and rates; pause and resume."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.design.models import Study
+from surveys.design.services import NoVersionError, field_study, pause_study
+from surveys.people.models import Role
+from surveys.web.access import person, study_role
+from surveys.web.partials import render_page
+from surveys.web.supervisor.desk import desk_page
+from surveys.web.supervisor.outcomes import outcomes_page
+from surveys.web.supervisor.queue import queue_page
+from surveys.web.supervisor.refreshing import render_if_changed
+
+WATCHERS = (Role.RESEARCHER, Role.SUPERVISOR)
+
+
+def may_act(request: HttpRequest, study: Study) -> bool:
+    """Whether this person supervises the study: only they change cases and see who they are."""
+    return person(request).is_administrator or Role.SUPERVISOR in getattr(study, "my_roles", ())
+
+
+@require_GET
+@study_role(*WATCHERS)
+def desk(request: HttpRequest, study: Study) -> HttpResponse:
+    """Who does what, what has to be done; asks again by itself and is sent only when something changed."""
+    page = desk_page(study, timezone.now())
+    context = {"study": study, "tab": "desk", "here": "desk", "page": page, "may_act": may_act(request, study)}
+    return render_if_changed(request, "supervisor/desk.html", context, fragment="desk")
+
+
+@require_POST
+@study_role(Role.SUPERVISOR)
+def move(request: HttpRequest, study: Study) -> HttpResponse:
+    """Pause the study, or go on with it."""
+    try:
+        if request.POST.get("to") == "paused":
+            pause_study(study=study)
+            messages.success(request, _("The study is paused. Interviews that run are finished."))
+        else:
+            field_study(study=study)
+            messages.success(request, _("The study is in the field."))
+    except NoVersionError:
+        messages.error(request, _("The field opens with a published questionnaire only."))
+    return redirect("desk", study.pk)
+
+
+@require_GET
+@study_role(*WATCHERS)
+def queue(request: HttpRequest, study: Study) -> HttpResponse:
+    """Why the queue gives no case, to one interviewer (``?who=``) or to anybody."""
+    page = queue_page(study, request.GET.get("who", ""), timezone.now())
+    context = {"study": study, "tab": "desk", "here": "queue", "page": page, "may_act": may_act(request, study)}
+    return render_page(request, "supervisor/queue.html", context)
+
+
+@require_GET
+@study_role(*WATCHERS)
+def outcomes(request: HttpRequest, study: Study) -> HttpResponse:
+    """Final outcomes, rates with their definitions, and what was said attempt by attempt."""
+    page = outcomes_page(study)
+    context = {"study": study, "tab": "desk", "here": "outcomes", "page": page, "now": timezone.now()}
+    return render_page(request, "supervisor/outcomes.html", context | {"may_act": may_act(request, study)})

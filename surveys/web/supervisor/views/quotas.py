@@ -1,0 +1,46 @@
+"""Quota cells: how they fill, and their targets changed in mid-field."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import QuotaCell
+from surveys.fieldwork.services.targets import change_quota_cell
+from surveys.people.models import Role
+from surveys.web.access import person, study_role
+from surveys.web.partials import render_page
+from surveys.web.supervisor.forms import QuotaForm
+from surveys.web.supervisor.quotas import quotas_page
+
+from .desk import WATCHERS, may_act
+
+
+@study_role(*WATCHERS)
+def quotas(request: HttpRequest, study: Study) -> HttpResponse:
+    """Every cell: target, completes, in progress, sample left."""
+    return _shown(request, study)
+
+
+@study_role(Role.SUPERVISOR)
+def change(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
+    """One cell to change; POST saves its new target and why."""
+    cell = get_object_or_404(QuotaCell, pk=cell_id, study=study)
+    form = QuotaForm(cell, request.POST or None)
+    if request.method != "POST":
+        return _shown(request, study, cell)
+    if not form.is_valid():
+        return _shown(request, study, cell, form)
+    change_quota_cell(cell=cell, by=person(request), now=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The cell is changed."))
+    return redirect("quotas", study.pk)
+
+
+def _shown(
+    request: HttpRequest, study: Study, cell: QuotaCell | None = None, sent: QuotaForm | None = None
+) -> HttpResponse:
+    page = quotas_page(study, cell.pk if cell else None, sent)
+    context = {"study": study, "tab": "quotas", "page": page, "may_act": may_act(request, study)}
+    return render_page(request, "supervisor/quotas.html", context, status=422 if sent else 200)
