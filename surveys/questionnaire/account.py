@@ -69,7 +69,7 @@ def _reached(run: Run) -> int:
 def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
     if not spot.asked:
         value = run.value(spot, keys)
-        if value in ("", "NaN") or isinstance(value, tuple):
+        if value == "" or isinstance(value, tuple):
             return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)
         return Answer(value)
     answer = run.answer(spot, keys)

@@ -7,7 +7,7 @@ must stay (``once()``, defaults) it collects in ``kept``, for the next state's `
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -94,14 +94,16 @@ class Run:
         value = answer.value
         if value is None:
             return answer.missing
-        if spot.choice_filter:
-            offered = {choice.name for choice in self.choices(spot, keys)}
-            if isinstance(value, list):
-                return " ".join([code for code in value if code in offered])
-            return str(value) if value in offered else ""
-        if isinstance(value, list):
-            return " ".join(value)
-        return value if isinstance(value, str) else float(value)
+        if spot.question.type in LISTED_TYPES:
+            offered = self._codes(spot, keys)
+            return " ".join([code for code in (value if isinstance(value, list) else [str(value)]) if code in offered])
+        return value if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+
+    def _codes(self, spot: Spot, keys: Keys) -> Container[str]:
+        """The codes offered now: a code that another answer has taken off the list reads as empty."""
+        if spot.choice_filter is None:
+            return self.program.choices.get(spot.question.list_name, ())
+        return {choice.name for choice in self.choices(spot, keys)}
 
     def answer(self, spot: Spot, keys: Keys) -> Answer | None:
         """The answer that stands, on the route or not: given, worked out, or the default; ``None`` before any."""
@@ -121,7 +123,7 @@ class Run:
         return isinstance(spot.item, Question) and spot.item.trigger != ""
 
     def calculated(self, spot: Spot, keys: Keys) -> Value:
-        """The result of the calculation as it is kept: truth values and NaN as texts."""
+        """The result of the calculation, now or when it was triggered."""
         if self._triggered(spot):
             return self.state.frozen.get(f"trigger:{spot.at(keys)}", "")  # type: ignore[no-any-return]
         return self.calculate(spot, keys)
@@ -145,7 +147,7 @@ class Run:
         kept = self.state.frozen.get(slot, self.kept.get(slot, ""))
         if kept == "":
             kept = settled(make())
-            if kept not in ("", "NaN"):
+            if kept != "":
                 self.kept[slot] = kept
         return kept  # type: ignore[no-any-return]
 
@@ -320,21 +322,23 @@ def _keeps_place(spot: Spot) -> bool:
 
 
 def settled(value: Value) -> Value:
-    """A result as a question holds it: text or number. Truth values become ``true`` and ``false``."""
-    if isinstance(value, float) and math.isfinite(value):
-        return value
+    """A result as a question holds it: text or number. Truth values become ``true`` and ``false``, NaN empty."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else "" if math.isnan(value) else to_text(value)
     return value if isinstance(value, str) else to_text(value)
 
 
 def as_answer(spot: Spot, value: Value) -> Answer | None:
     """A default or calculated value as an answer to the question; ``None`` if it is empty."""
-    if value in ("", "NaN"):
+    if value == "":
         return None
     item = spot.question
     if item.type in NUMBER_TYPES:
         try:
             number = float(value)  # type: ignore[arg-type]
         except ValueError:
+            return None
+        if not math.isfinite(number):
             return None
         return Answer(int(number) if item.type == INTEGER or number == int(number) else number)
     text = to_text(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from .dependencies import weigh
-from .expressions import ExpressionError, compiled, constant_value, parse, references
+from .expressions import Context, ExpressionError, Value, compiled, constant_value, parse, references
 from .expressions.functions.registry import Evaluate
 from .expressions.nodes import Call, Node, Reference
 from .problems import Problem
@@ -199,6 +199,8 @@ def compile(questionnaire: Questionnaire) -> Program:
     )
     for spot in spots:
         spot.over = _repeated_over(spot, program)
+        if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
+            spot.choice_filter = _never
     _lay_jumps(program)
     return replace(program, problems=tuple(weigh(program)))
 
@@ -280,6 +282,17 @@ def _is_constant(text: str) -> bool:
         return constant_value(parse(text)) is not None
     except ExpressionError:
         return True
+
+
+def _reads_absent_column(question: Question, questionnaire: Questionnaire) -> bool:
+    """Whether a filter reads a column that no choice of the list has: as in XPath it is equal to nothing."""
+    found = questionnaire.lists.get(question.list_name)
+    present = {column for choice in found.choices for column in choice.properties} if found else set()
+    return not references(parse(question.choice_filter)).columns <= present | {"name", "label", "null"}
+
+
+def _never(context: Context) -> Value:
+    return False
 
 
 def _page_of(spot: Spot) -> Spot | None:

@@ -22,6 +22,7 @@ from .state import Facts, State
 from .stops import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward
 from .structure import COMPLETE, QUOTA_FULL, REFUSED
 from .taking import stands, take
+from .triggers import set_off
 
 __all__ = [
     "NotVisitedError",
@@ -98,7 +99,7 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
     taken = take(run, stop, entries)
     if taken.complaints:
         return Step(state, taken.complaints, Ask(page(run, stop)))
-    run = _set_off(run, taken.run)
+    run = set_off(run, taken.run)
     if taken.appeared:
         return Step(_kept(run, position=_path(stop)), (), Ask(page(run, stop)))
     return _go_on(run, stop)
@@ -296,35 +297,3 @@ def _answer_another(run: Run, stop: Stop, entry: Entry) -> Step:
     state = replace(run.state, visited=visited, instances={**run.state.instances, repeat: (*before, key)})
     run = Run(run.program, state, run.facts)
     return _stand_on(run, next(instances_on(run, spot, keys[:-1], (key,))))
-
-
-# -- triggered calculations -----------------------------------------------------------------------
-
-
-def _set_off(before: Run, run: Run) -> Run:
-    """Run the calculations that the changed answers trigger, and those that these trigger in turn."""
-    triggered = run.program.triggered
-    if not triggered:
-        return run
-    old, new = before.state.answers, run.state.answers
-    changed = [path for path in new if new[path] != old.get(path)]
-    done: set[str] = set()
-    while changed:
-        found = run.program.locate(changed.pop())
-        if found is None:
-            continue
-        for spot in triggered.get(found[0].item.name, ()):
-            for keys in run.instances_of(spot, run.shared_keys(*found, spot)):
-                path = spot.at(keys)
-                if path not in done:
-                    done.add(path)
-                    changed.append(path)
-                    run = _calculated_again(run, spot, keys)
-    return run
-
-
-def _calculated_again(run: Run, spot: Spot, keys: Keys) -> Run:
-    path = spot.at(keys)
-    frozen = {**run.state.frozen, **run.kept, f"trigger:{path}": run.calculate(spot, keys)}
-    answers = {one: given for one, given in run.state.answers.items() if one != path}
-    return Run(run.program, replace(run.state, answers=answers, frozen=frozen), run.facts)
