@@ -174,6 +174,19 @@ def test_a_call_is_answered_and_ended_once(field: Field) -> None:
     assert (call.answered_at, call.ended_at, call.result) == (MONDAY_NOON, ONE_PM, "no_answer")
 
 
+def test_a_number_found_dead_is_retired_while_the_attempt_goes_on_with_the_next(field: Field) -> None:
+    field.load("02 1234567;347 1234567")
+    attempt = dialled(field)
+    call = attempt.calls.get()
+    with pytest.raises(UnknownDispositionError):
+        end_call(call=call, now=MONDAY_NOON, result="nonsense")
+    end_call(call=call, now=MONDAY_NOON, result="not_working")
+    field.dial(attempt)
+    case = record_disposition(attempt=attempt, code="no_answer", now=MONDAY_NOON)
+    assert [phone.dead_at is None for phone in case.phones.order_by("order")] == [False, True]
+    assert list(attempt.calls.order_by("pk").values_list("result", flat=True)) == ["not_working", "no_answer"]
+
+
 def test_what_must_not_be_dialled_is_refused_at_the_dial_too(field: Field) -> None:
     field.load("02 1234567", "02 1234568")
     attempt = field.claim()

@@ -9,6 +9,7 @@ from surveys.fieldwork.queries import cases_by_state, sample_notes
 from surveys.fieldwork.services import (
     SampleNotReadyError,
     cancel_sample,
+    claim_next_case,
     continue_loading,
     load_sample,
     release_sample,
@@ -99,6 +100,18 @@ def test_two_rows_with_one_identifier_are_one_case(field: Field) -> None:
     sample = load(field, "tel;id\n02 1234567;A\n02 1234568;A\n02 1234569;\n02 1234560;\n", reading)
     assert sample.cases_made == 3
     assert notes(sample) == [(3, "duplicate_id", "A", True)]
+
+
+def test_a_sample_for_tests_is_handed_out_to_tests_only_and_may_repeat_live_numbers(field: Field) -> None:
+    field.load("02 1234567")
+    sample = load(field, "tel;tel2;nome\n02 1234567;;\n", purpose="test")
+    release_sample(sample=sample, by=field.chiara, now=MONDAY_NOON)
+    live = field.claim()
+    tested = claim_next_case(study=field.study, interviewer=field.bruno, now=MONDAY_NOON, purpose="test")
+    assert live
+    assert tested
+    assert (live.case.purpose, tested.case.purpose, tested.case.sample) == ("live", "test", sample)
+    assert cases_by_state(field.study)["held"] == 1
 
 
 def test_a_file_that_is_no_table_makes_no_sample(field: Field) -> None:

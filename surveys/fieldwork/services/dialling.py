@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import is_open
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
 from surveys.fieldwork.queries.histories import open_appointment
 from surveys.fieldwork.rules import Rules, rules_of
 
 from .attempts import still_open
-from .errors import NumberRefusedError, OutsideHoursError
+from .errors import NumberRefusedError, OutsideHoursError, UnknownDispositionError
 from .queueing import lock
 
 
@@ -51,8 +52,17 @@ def answer_call(*, call: Call, now: datetime) -> Call:
 
 
 def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
-    """The line is down again; the first time counts. ``result``: a disposition when only this number is settled."""
-    Call.objects.filter(pk=call.pk, ended_at=None).update(ended_at=now, result=result)
+    """The line is down again; the first time counts.
+
+    ``result``: the disposition of this number alone, while the attempt goes on with another one; a dead
+    number is retired. Raises ``UnknownDispositionError``.
+    """
+    if result and result not in DISPOSITIONS:
+        raise UnknownDispositionError
+    with transaction.atomic():
+        ended = Call.objects.filter(pk=call.pk, ended_at=None).update(ended_at=now, result=result)
+        if ended and result and DISPOSITIONS[result].ends_number and call.phone_id is not None:
+            PhoneNumber.objects.filter(pk=call.phone_id, dead_at=None).update(dead_at=now)
     call.refresh_from_db()
     return call
 
