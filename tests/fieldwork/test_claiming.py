@@ -224,6 +224,15 @@ def test_an_appointment_with_an_owner_waits_for_them_until_it_expires(field: Fie
     assert field.claim(at + timedelta(minutes=61), by=field.bruno) is not None
 
 
+def test_an_appointment_whose_owner_is_away_passes_to_others_even_while_the_queue_is_full(field: Field) -> None:
+    field.load(*TWO)
+    at = rome(24, "15:00")
+    field.work("call_back", appointment=NewAppointment(at=at, owner=field.anna))
+    attempt = field.claim(at + timedelta(minutes=60), by=field.bruno)
+    assert attempt
+    assert (attempt.case.number, attempt.reason) == (1, "missed_appointment")
+
+
 def test_an_appointment_is_handed_out_five_minutes_early_and_first(field: Field) -> None:
     field.load(*TWO)
     field.work("call_back", appointment=NewAppointment(at=rome(24, "15:00")))
@@ -260,4 +269,4 @@ def test_a_claim_asks_the_database_as_often_whatever_the_size_of_the_sample(fiel
         counts.append(len([q for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]))
         assert attempt
         give_back(attempt=attempt, now=MONDAY_NOON)
-    assert counts == [14, 14]
+    assert counts == [15, 15]

@@ -53,14 +53,12 @@ def claim_next_case(
     if held is not None:
         return renew_lease(attempt=held, now=now)
     lapse_leases(now=now)
+    recheck_cases(study=study, now=now)
     rules = rules_of(study, now)
-    for _ in range(2):
-        for heads in _candidates(study, interviewer, rules, now, purpose, languages):
-            attempt = _take_first(heads, interviewer, rules, now)
-            if attempt is not None:
-                return attempt
-        if not recheck_cases(study=study, now=now):
-            return None
+    for heads in _candidates(study, interviewer, rules, now, purpose, languages):
+        attempt = _take_first(heads, interviewer, rules, now)
+        if attempt is not None:
+            return attempt
     return None
 
 
@@ -128,12 +126,11 @@ def recheck_cases(*, study: Study, now: datetime) -> int:
         .order_by("valid_until")
         .values_list("pk", flat=True)[:RECHECKED_AT_ONCE]
     )
-    rules = rules_of(study, now)
     for case_id in ids:
         with transaction.atomic():
             case = lock(case_id)
             if case.state == CaseState.WAITING:
-                put_in_queue(case, rules, now)
+                put_in_queue(case, rules_of(study, now), now)
     return len(ids)
 
 
