@@ -1,7 +1,7 @@
 """Make a study, change what is known of it, and move it through the field."""
 
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -29,6 +29,7 @@ class StudyFacts(TypedDict, total=False):
     shown_number: str
     time_zone: str
     is_fictional: bool
+    calling_policy: dict[str, Any]
 
 
 def create_study(*, by: User, now: datetime, **facts: Unpack[StudyFacts]) -> Study:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from surveys.calling.policy import DAY_KINDS
 from surveys.design.models import Study
 from surveys.design.services import create_study, field_study, upload_workbook
 from surveys.design.services.membership import grant_role
@@ -22,6 +23,8 @@ from .people import COLUMNS, fictional_sample
 WORKBOOK = Path(__file__).with_name("osservatorio_caffe.xlsx")
 STUDY_NAME = "Osservatorio Caffè 2026"
 CASES = 500
+ALWAYS = {"hours": dict.fromkeys(DAY_KINDS, ["00:00", "24:00"])}
+"""Nobody is rung in the demo: whoever tries it on a Sunday night shall not find the queue empty."""
 ACCOUNTS = (
     ("amministrazione", "Ada", "Ferri", "", None),
     ("ricerca", "Laura", "Conti", "", Role.RESEARCHER),
@@ -71,6 +74,7 @@ def make_study(*, people: dict[str, User], now: datetime) -> Study:
         ends_on=now.date() + timedelta(days=26),
         shown_number="02 555 01 40",
         is_fictional=True,
+        calling_policy=ALWAYS,
     )
     for username, _first, _last, _code, role in ACCOUNTS:
         if role is not None and role != Role.RESEARCHER:
@@ -81,12 +85,12 @@ def make_study(*, people: dict[str, User], now: datetime) -> Study:
     return study
 
 
-def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: datetime) -> Sample:
+def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: datetime, cases: int = CASES) -> Sample:
     """The fictional sample, loaded and released, and the study sent into the field."""
     table = io.StringIO()
     writer = csv.writer(table, delimiter=";")
     writer.writerow(COLUMNS)
-    writer.writerows(fictional_sample(seed=seed, count=CASES))
+    writer.writerows(fictional_sample(seed=seed, count=cases))
     content = table.getvalue().encode()
     columns = samples.preview(content, "campione.csv").guess
     sample = load_sample(
