@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,27 +17,69 @@ if TYPE_CHECKING:
 LONGEST_CHAIN = 40
 """Questions resting on one another that are worked out by recursion; beyond, from the far end."""
 
+_OUTSIDE = ("attribute", "attempt", "duration", "greeting", "interviewer", "username", "least_filled")
 _SHOWN_IN_A_CIRCLE = 6
 
 
 def weigh(program: Program) -> Iterator[Problem]:
-    """Note on each item at the end of a long chain what it rests on; give the circles as problems.
+    """Note on items and routes what they rest on; give the circles as problems.
 
     A question rests on what its condition and its calculation read, on its groups, and on the
     routes that pass over it. A constraint, a filter of choices or a default closes no circle: it
     is looked at after the answer. Neither does another instance's answer (``indexed-repeat``).
     """
     needs = {spot.index: _needs(spot, program) for spot in program.spots}
+    for circle in _components(needs):
+        if len(circle) > 1 or circle[0] in needs[circle[0]]:
+            yield _circle([program.spots[index] for index in sorted(circle)])
+    _note_depths(program, {spot.index: (*needs[spot.index], *_later_needs(spot, program)) for spot in program.spots})
+
+
+def _note_depths(program: Program, needs: dict[int, tuple[int, ...]]) -> None:
+    """How long the chain is that leads to each item, and how far into the questionnaire each item and route looks."""
     depths: dict[int, int] = {}
+    reach: dict[int, float] = {}
     for circle in _components(needs):
         inside = set(circle)
         depth = 1 + max((depths.get(one, 0) for index in circle for one in needs[index]), default=0)
+        furthest = max(
+            max(circle),
+            max((reach.get(one, 0) for index in circle for one in needs[index]), default=0),
+            math.inf if any(_looks_outside(program.spots[index]) for index in circle) else 0,
+        )
         for index in circle:
-            depths[index] = depth
+            depths[index], reach[index] = depth, furthest
             if depth > LONGEST_CHAIN:
                 program.spots[index].needs = tuple(program.spots[one] for one in needs[index] if one not in inside)
-        if len(circle) > 1 or circle[0] in needs[circle[0]]:
-            yield _circle([program.spots[index] for index in sorted(circle)])
+    for jump in program.jumps:
+        read = _read(jump.route.when, jump.after, program)
+        jump.reach = max(reach[index] for index in (jump.after.index, *read))
+        if _asks_outside(jump.route.when):
+            jump.reach = math.inf
+
+
+def _later_needs(spot: Spot, program: Program) -> Iterator[int]:
+    """What else the value of a question may change with."""
+    if isinstance(spot.item, Question):
+        for text in (spot.item.default, spot.item.choice_filter, spot.item.calculation if spot.item.trigger else ""):
+            yield from _read(text, spot, program)
+        for name in spot.item.trigger.split(","):
+            yield from (found.index for found in program.by_name.get(name.strip(), ()))
+
+
+def _looks_outside(spot: Spot) -> bool:
+    item = spot.item
+    texts = [item.relevant]
+    if isinstance(item, Question):
+        texts += [item.calculation, item.default, item.choice_filter]
+    elif isinstance(item, Repeat):
+        texts.append(item.count)
+    return any(_asks_outside(text) for text in texts)
+
+
+def _asks_outside(text: str) -> bool:
+    """Whether an expression asks for what may change without an answer."""
+    return any(f"{name}(" in text for name in _OUTSIDE)
 
 
 def _circle(spots: Sequence[Spot]) -> Problem:

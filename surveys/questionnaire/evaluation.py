@@ -40,8 +40,9 @@ _EMPTY = Answer()
 class Run:
     """One state of one interview, with everything worked out so far."""
 
-    def __init__(self, program: Program, state: State, facts: Facts) -> None:
-        self.program, self.state, self.facts = program, state, facts
+    def __init__(self, program: Program, state: State, facts: Facts, standing: int = -1) -> None:
+        """``standing`` is the index of a page of which is known that it was on the route before it was answered."""
+        self.program, self.state, self.facts, self.standing = program, state, facts, standing
         self.kept: dict[str, Any] = {}
         self._values: dict[tuple[int, Keys], Value] = {}
         self._routes: dict[tuple[int, Keys], bool] = {}
@@ -206,6 +207,8 @@ class Run:
     def taken(self, jump: Jump, keys: Keys) -> bool:
         """Whether the route goes that way: in the same instance, or from outside in any."""
         after = jump.after
+        if self._was_not_taken(jump):
+            return False
         shared = keys[: len(after.repeats)]
         if len(shared) < len(after.repeats):
             return any(self.taken(jump, instance) for instance in self.instances_of(after, shared))
@@ -218,6 +221,15 @@ class Run:
             )
             self._taken[key] = known
         return known
+
+    def _was_not_taken(self, jump: Jump) -> bool:
+        """Whether the page on which the run stands tells it.
+
+        It could not be on the route if the jump passed over it, and its own answers change nothing
+        for a jump that rests on earlier ones only.
+        """
+        page, after = self.standing, jump.after
+        return jump.reach < page and after.end <= page and not after.repeats and (not jump.to or page < jump.to.index)
 
     # -- repeats ------------------------------------------------------------------------------
 
@@ -303,6 +315,10 @@ class Run:
         if not isinstance(item, Group) or item.order == "fixed":
             return spot.children
         return arranged(spot.children, item.order, drawn(self.state.seed, spot.at(keys)), _keeps_place)
+
+    def with_state(self, state: State) -> Run:
+        """A run of another state that stands on the same page."""
+        return Run(self.program, state, self.facts, self.standing)
 
     def label(self, spot: Spot, keys: Keys, code: str) -> str:
         """The words of a code; ``''`` if its list has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -37,7 +38,7 @@ _KEY = re.compile(r"\[([^\]]*)\]")
 _CODE_LIKE = re.compile(r"[A-Za-z]{1,3}\d+[A-Za-z]?(?:[_.\-]?\d{1,3}[a-z]?)?")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Spot:
     """An item of the questionnaire with its surroundings and its compiled expressions; never changed after ``compile``.
 
@@ -75,6 +76,9 @@ class Spot:
     needs: tuple[Spot, ...] = ()
     """Where a long chain of conditions leads here: what it rests on, to be worked out first."""
 
+    def __repr__(self) -> str:
+        return f"<Spot {self.path}>"
+
     @property
     def asked(self) -> bool:
         """Whether it is a question (or note) that can be on a screen."""
@@ -106,14 +110,19 @@ class Spot:
         return "".join(parts) + (self.segments[-1] if len(keys) < len(self.segments) else "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Jump:
-    """A route: behind ``after``, if ``when`` holds (``None``: always), on to ``to`` or to an end."""
+    """A route: behind ``after``, if ``when`` holds (``None``: always), on to ``to`` or to an end.
+
+    ``reach`` is the index of the furthest item on which it rests, infinite if it rests on more
+    than answers. Never changed after ``compile``.
+    """
 
     route: Route
     after: Spot
     when: Evaluate | None
     to: Spot | None
+    reach: float = math.inf
 
     @property
     def end(self) -> str:
@@ -130,7 +139,7 @@ class Cell:
     reads: tuple[Spot, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Program:
     """A questionnaire with what a run needs at hand. ``problems`` are its cycles, with their rows."""
 
@@ -151,6 +160,11 @@ class Program:
     problems: tuple[Problem, ...] = ()
     asked: int = 0
     """How many questions there are to ask, notes not counted."""
+
+    @property
+    def inner_ends(self) -> tuple[Jump, ...]:
+        """The routes from inside a repeat to an end."""
+        return tuple([jump for jump in self.jumps if jump.to is None and jump.after.repeats])
 
     def find(self, name: str, near: Spot) -> Spot | None:
         """The item called ``name``; of several the one with most groups around it in common with ``near``."""

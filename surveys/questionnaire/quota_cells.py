@@ -45,8 +45,13 @@ def decide(program: Program, state: State, facts: Facts, quotas: Mapping[str, st
 
 def is_full(run: Run) -> bool:
     """Whether the interview belongs to a cell that is full and stops it."""
-    stopping = [cell for cell in run.program.cells if cell.quota.on_full == "stop"]
+    stopping = [cell for cell in run.program.cells if cell.quota.on_full == "stop" and _may_be_full(run, cell)]
     return any((_recorded(run, cell) or run.facts.quotas.get(cell.quota.name)) == FULL for cell in _of(run, stopping))
+
+
+def _may_be_full(run: Run, cell: Cell) -> bool:
+    decision = run.state.decisions.get(f"quota:{cell.quota.name}") or {}
+    return FULL in (decision.get("is"), run.facts.quotas.get(cell.quota.name))
 
 
 def _belonging(run: Run) -> Iterator[Cell]:

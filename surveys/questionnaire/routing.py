@@ -77,7 +77,7 @@ def ask(program: Program, state: State, facts: Facts) -> Ask | Ended:
     Where its page is no longer on the route (another version, other facts) the run stands on the
     next one that is to be asked.
     """
-    run = Run(program, state, facts)
+    run = _run(program, state, facts)
     stop = _standing(run)
     return Ask(page(run, stop)) if stop else _ended(run)
 
@@ -90,7 +90,7 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
     answer no longer stands. Questions that appear on the page because of the entries keep the run
     on it. On the page of an open repeat the entry at the page's path is typed ``yes`` or ``no``.
     """
-    run = Run(program, state, facts)
+    run = _run(program, state, facts)
     stop = _standing(run)
     if stop is None:
         return Step(state, (), _ended(run))
@@ -191,8 +191,8 @@ def _passes(run: Run, stop: Stop) -> bool:
 def _end_inside(run: Run, stop: Stop) -> str:
     """The end that a route behind a question of a repeat leads to: it does not wait for the other instances."""
     spot, keys = stop
-    for jump in run.program.jumps:
-        if jump.end and jump.after.repeats and spot.index < jump.after.end <= spot.end and run.taken(jump, keys):
+    for jump in run.program.inner_ends:
+        if spot.index < jump.after.end <= spot.end and run.taken(jump, keys):
             return jump.end
     return ""
 
@@ -223,6 +223,12 @@ def _ended(run: Run) -> Ended:
         return Ended("quota_full", at, "quota_full")
     stop = run.program.locate(at)
     return _end(run, (_end_inside(run, stop) if stop else "") or _reason(run), at)
+
+
+def _run(program: Program, state: State, facts: Facts) -> Run:
+    """A run that relies on its page having been on the route when the state was made."""
+    stop = program.locate(state.position)
+    return Run(program, state, facts, stop[0].index if stop and stop[0].page is stop[0] else -1)
 
 
 # -- standing -------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def _with_answers(run: Run, given: Mapping[str, Answer | None], shown: Mapping[s
             frozen[f"over:{path}"] = calculated
             if as_answer(spot, calculated) == answer:
                 del answers[path]
-    return Run(run.program, replace(run.state, answers=answers, frozen={**frozen, **run.kept}), run.facts)
+    return run.with_state(replace(run.state, answers=answers, frozen={**frozen, **run.kept}))
 
 
 def _objections(

@@ -34,4 +34,4 @@ def _calculated_again(run: Run, spot: Spot, keys: Keys) -> Run:
     path = spot.at(keys)
     frozen = {**run.state.frozen, **run.kept, f"trigger:{path}": run.calculate(spot, keys)}
     answers = {one: given for one, given in run.state.answers.items() if one != path}
-    return Run(run.program, replace(run.state, answers=answers, frozen=frozen), run.facts)
+    return run.with_state(replace(run.state, answers=answers, frozen=frozen))

@@ -1,0 +1,321 @@
+"""Replaying recorded walks through real forms, and comparing what changes with what changed there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from surveys.formats.xlsform import read_workbook
+from surveys.questionnaire.evaluation import Run
+from surveys.questionnaire.expressions.values import to_text
+from surveys.questionnaire.piping import pieces_of, plain, rich
+from surveys.questionnaire.program import Keys, Program, Spot, compile
+from surveys.questionnaire.routing import start
+from surveys.questionnaire.state import Answer, Facts, State
+from surveys.questionnaire.structure import (
+    INTEGER,
+    LISTED_TYPES,
+    NOTE,
+    NUMBER_TYPES,
+    SELECT_ONE,
+    Item,
+    Question,
+    Repeat,
+)
+from surveys.questionnaire.taking import objection
+from surveys.questionnaire.triggers import set_off
+
+KINDS = {"rel": "relevance", "val": "values", "choices": "choices", "cons": "constraints", "req": "constraints"}
+KINDS["label"] = "labels"
+
+Node = dict[str, Any]
+_NUMBER = re.compile(r"\[(\d+)\]")
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+_GENERATED = re.compile(r"reserved_name_for_field_list_labels_\d+|.+_count|.+_other|meta|instanceID|instanceName")
+_PRELOADS = {"today()", "now()"}
+
+
+@dataclass(slots=True)
+class Difference:
+    """One thing that had to be worked out and came out differently. ``spot`` is ``None`` where we have no such item."""
+
+    form: str
+    ref: str
+    what: str
+    expected: Any
+    got: Any
+    spot: Spot | None
+
+
+@dataclass(slots=True)
+class Score:
+    """How many of the things that had to be worked out agree, by kind."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    all: Counter[str] = field(default_factory=Counter)
+    differences: list[Difference] = field(default_factory=list)
+
+    def count(self, difference: Difference, agrees: bool) -> None:
+        kind = KINDS[difference.what]
+        self.all[kind] += 1
+        if agrees:
+            self.right[kind] += 1
+        else:
+            self.differences.append(difference)
+
+    def shares(self) -> dict[str, float]:
+        """Kind → share that agrees, from 0 to 1."""
+        return {kind: self.right[kind] / self.all[kind] for kind in self.all}
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{kind} {self.right[kind]}/{self.all[kind]}" for kind in dict.fromkeys(KINDS.values()))
+        return f"{self.right.total()}/{self.all.total()} ({kinds})"
+
+
+def walks(corpus: Path) -> Iterator[dict[str, Any]]:
+    """The recorded walks."""
+    with (corpus / "walks.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def load(corpus: Path, form: str) -> Program | None:
+    """The form as a program; ``None`` if it cannot be read."""
+    content = (corpus / "xlsforms" / form).read_bytes()
+    questionnaire = read_workbook(content, form).questionnaire
+    return compile(questionnaire) if questionnaire else None
+
+
+def load_without_logic(corpus: Path, form: str) -> Program | None:
+    """The form's questions without any expression or piped text."""
+    program = load(corpus, form)
+    if program is None:
+        return None
+    questionnaire = program.questionnaire
+    return compile(replace(questionnaire, items=tuple(_bare(item) for item in questionnaire.items)))
+
+
+_NO_LOGIC: dict[str, Any] = dict.fromkeys(
+    ("relevant", "constraint", "required", "calculation", "default", "choice_filter", "read_only", "trigger"), ""
+)
+
+
+def _bare(item: Item) -> Item:
+    if isinstance(item, Question):
+        label = {language: words.replace("${", "{") for language, words in item.label.items()}
+        return replace(item, label=label, **_NO_LOGIC)
+    items = tuple(_bare(inner) for inner in item.items)
+    return replace(
+        item, relevant="", items=items, **({"count": "1"} if isinstance(item, Repeat) and item.count else {})
+    )
+
+
+def replay(walk: dict[str, Any], program: Program | None, score: Score) -> None:
+    """Follow one walk and count."""
+    Replay(walk, program, score).follow()
+
+
+class Replay:
+    """One walk with both sides' nodes as they are now, by reference."""
+
+    def __init__(self, walk: dict[str, Any], program: Program | None, score: Score) -> None:
+        self.walk, self.program, self.score = walk, program, score
+        today = date.fromisoformat(walk["today"])
+        now = datetime.combine(today, time(12), tzinfo=UTC)
+        self.facts = Facts(today=today, now=now, session_at=now)
+        changed = [node for step in walk["steps"] for node in step["changed"]]
+        self.refs = list(dict.fromkeys(node["ref"] for node in [*walk["start"], *changed]))
+        self.theirs: dict[str, Node] = {}
+        self.ours: dict[str, Node] = {}
+        self.state = start(program, seed=1) if program else State()
+
+    def follow(self) -> None:
+        self._look()
+        for node in self.walk["start"]:
+            self._meet(node)
+        for step in self.walk["steps"]:
+            before = self.ours
+            if self.program is not None:
+                self._do(self.program, *step["op"])
+            self._look()
+            self._compare(step, before)
+
+    # -- our side
+
+    def _do(self, program: Program, op: str, ref: str, value: str = "") -> None:
+        run = Run(program, self.state, self.facts)
+        if op == "add":
+            found = self._find(run, ref)
+            if found:
+                path, before = found[0].at(found[1]), run.instances(*found)
+                instances = {**self.state.instances, path: (*before, str(len(before) + 1))}
+                self.state = replace(self.state, instances=instances)
+            return
+        found = self._find(run, ref)
+        if found is None or not isinstance(found[0].item, Question):
+            return
+        spot, keys = found
+        path = spot.at(keys)
+        frozen = {**self.state.frozen, **run.kept}
+        if spot.calculation or spot.question.trigger:
+            frozen[f"over:{path}"] = run.calculated(spot, keys)
+        state = replace(self.state, answers={**self.state.answers, path: _answer(spot, value)}, frozen=frozen)
+        self.state = set_off(run, Run(program, state, self.facts)).state
+
+    def _find(self, run: Run, ref: str) -> tuple[Spot, Keys] | None:
+        """The item at a reference (without the form's id), with keys for its numbers."""
+        path = ref.split("/", 2)[2] if ref.count("/") > 1 else ""
+        spot = self.program.by_path.get(_NUMBER.sub("", path)) if self.program else None
+        if spot is None:
+            return None
+        keys: Keys = ()
+        for repeat, number in zip([*spot.repeats, spot], _NUMBER.findall(path), strict=False):
+            instances = run.instances(repeat, keys)
+            if int(number) > len(instances):
+                return None
+            keys = (*keys, instances[int(number) - 1])
+        return spot, keys
+
+    def _look(self) -> None:
+        """Work out every node that they know."""
+        if self.program is None:
+            return
+        run = Run(self.program, self.state, self.facts)
+        refs = [node["ref"] for node in self.walk["start"]] if not self.theirs else list(self.theirs)
+        refs += [
+            node["ref"] for step in self.walk["steps"] for node in step["changed"] if node["ref"] not in self.theirs
+        ]
+        self.ours = {}
+        for ref in dict.fromkeys(refs):
+            found = self._find(run, ref)
+            if found:
+                self.ours[ref] = _node(run, *found)
+        self.state = replace(self.state, frozen={**self.state.frozen, **run.kept})
+
+    # -- comparing
+
+    def _meet(self, node: Node) -> None:
+        """A node that is new: what is off the route and what has a value had to be worked out."""
+        ref = node["ref"]
+        self.theirs[ref] = node
+        if self._is_exempt(node):
+            return
+        ours = self.ours.get(ref, {})
+        if not node["rel"] or not ours.get("rel", True):
+            self._count(node, "rel", ours)
+        if node["val"] not in ("", None) or ours.get("val", "") != "":
+            self._count(node, "val", ours)
+
+    def _compare(self, step: dict[str, Any], before: dict[str, Node]) -> None:
+        for ref in step.get("gone", ()):
+            self.theirs = {known: node for known, node in self.theirs.items() if not known.startswith(ref)}
+        changed = {node["ref"]: node for node in step["changed"]}
+        for ref, node in changed.items():
+            if ref not in self.theirs:
+                self._meet(node)
+        for ref, old in list(self.theirs.items()):
+            new = changed.get(ref, old)
+            if not self._is_exempt(new):
+                self._compare_node(old, new, before.get(ref, {}), self.ours.get(ref, {}), step["op"][1])
+            self.theirs[ref] = new
+
+    def _compare_node(self, old: Node, new: Node, before: Node, after: Node, set_ref: str) -> None:
+        for what in KINDS:
+            if what == "val" and new["ref"] == set_ref:
+                continue
+            if what == "choices" and "choices" not in new:  # choices of another sheet: plain input there
+                continue
+            if what == "label" and (new.get("label") == "-" or "label" not in new):
+                continue
+            theirs_changed = not _same(old, new, what, new)
+            ours_changed = bool(before) and bool(after) and not _same(before, after, what, new)
+            if theirs_changed or ours_changed:
+                self._count(new, what, after, may_agree=theirs_changed and ours_changed)
+
+    def _count(self, node: Node, what: str, ours: Node, may_agree: bool = True) -> None:
+        agrees = bool(ours) and may_agree and _same(node, ours, what, node)
+        ref, form = node["ref"], self.walk["form"]
+        self.score.count(Difference(form, ref, what, node.get(what), ours.get(what), self._spot(ref)), agrees)
+
+    def _spot(self, ref: str) -> Spot | None:
+        path = _NUMBER.sub("", ref.split("/", 2)[2]) if ref.count("/") > 1 else ""
+        return self.program.by_path.get(path) if self.program else None
+
+    def _is_exempt(self, node: Node) -> bool:
+        """Nodes of devices, of metadata, and those that pyxform makes."""
+        ref = node["ref"]
+        if ref.count("/") < 2 or node.get("vt") in ("binary", "geopoint", "barcode"):
+            return True
+        spot = self._spot(ref)
+        if spot is None:
+            return self.program is not None and bool(_GENERATED.fullmatch(ref.rsplit("/", 1)[1]))
+        item = spot.item
+        return isinstance(item, Question) and (item.device_type != "" or item.calculation in _PRELOADS)
+
+
+def _answer(spot: Spot, text: str) -> Answer:
+    item = spot.question
+    if text == "":
+        return Answer()
+    if item.type in NUMBER_TYPES:
+        try:
+            number = float(text)
+        except ValueError:
+            return Answer()
+        return Answer(int(number) if item.type == INTEGER or number == int(number) else number)
+    if item.type in LISTED_TYPES and item.type != SELECT_ONE:
+        return Answer(text.split())
+    return Answer(text)
+
+
+def _node(run: Run, spot: Spot, keys: Keys) -> Node:
+    """What the reference engine records of a node, as we have it."""
+    outer = keys[: len(spot.repeats)]
+    node: Node = {"rel": run.on_route(spot, outer), "val": "", "cons": True, "req": False}
+    item = spot.item
+    label = plain(rich(run, item.label, spot, outer))
+    node["label"] = label
+    if not isinstance(item, Question):
+        return node
+    node["val"] = to_text(run.value(spot, keys))
+    complaint = objection(run, spot, keys)
+    node["cons"] = complaint is None or complaint.kind != "constraint"
+    node["req"] = spot.required is not None and run.holds(spot.required, spot, keys, "required")
+    if item.type in LISTED_TYPES:
+        node["choices"] = [choice.name for choice in run.choices(spot, keys)]
+    if item.type == NOTE and not item.calculation:
+        node["cons"] = True
+    return node
+
+
+def _same(one: Node, other: Node, what: str, expected: Node) -> bool:
+    left, right = one.get(what), other.get(what)
+    if what == "label":
+        return _words(left) == _words(right)
+    if what == "choices":
+        return set(left or ()) == set(right or ())
+    if what == "val":
+        return _same_value(str(left or ""), str(right or ""), expected)
+    return bool(left) == bool(right)
+
+
+def _same_value(left: str, right: str, expected: Node) -> bool:
+    if left == right:
+        return True
+    if expected.get("multi"):
+        return set(left.split()) == set(right.split())
+    try:
+        return abs(float(left) - float(right)) <= 1e-9
+    except ValueError:
+        return False
+
+
+def _words(label: str | None) -> str:
+    """A label's words: marks of stress gone, quotes straight, single spaces."""
+    return " ".join(plain(pieces_of(label or "")).translate(_QUOTES).split())
