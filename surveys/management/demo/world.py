@@ -23,7 +23,7 @@ from .people import COLUMNS, fictional_sample
 WORKBOOK = Path(__file__).with_name("osservatorio_caffe.xlsx")
 STUDY_NAME = "Osservatorio Caffè 2026"
 CASES = 500
-ALWAYS = {"hours": dict.fromkeys(DAY_KINDS, ["00:00", "24:00"])}
+ALWAYS = {"hours": {day: ["00:00", "24:00"] for day in DAY_KINDS}}
 """Nobody is rung in the demo: whoever tries it on a Sunday night shall not find the queue empty."""
 ACCOUNTS = (
     ("amministrazione", "Ada", "Ferri", "", None),
