@@ -5,8 +5,6 @@ from difflib import SequenceMatcher
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import QuerySet
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +16,7 @@ from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import APART, CARE, Change, compare
 from surveys.questionnaire.structure import Questionnaire
 
-from .wordings import asks
+from .wordings import asks, day_words
 
 _TOLD_IN_WORDS = ("type_", "list_", "code_", "route_", "partial_from_", "order_", "question_")
 """Kinds of change whose sentence already says what was before and after."""
@@ -133,7 +131,7 @@ def _read(source: Draft | Version) -> Questionnaire:
 def _side(key: str, source: Draft | Version, questionnaire: Questionnaire, progress: Progress) -> Side:
     published, reason, completes = "", "", 0
     if isinstance(source, Version):
-        day = date_format(localtime(source.published_at), "j F Y")
+        day = day_words(source.published_at, long=True)
         published = _("%(version)s of %(day)s, %(person)s.") % {
             "version": _title(key),
             "day": day,

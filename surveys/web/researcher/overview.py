@@ -6,7 +6,6 @@ from datetime import date
 from django.contrib.humanize.templatetags.humanize import apnumber, intcomma
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +17,7 @@ from surveys.people.models import Role
 from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
 
-from .wordings import asks, people_words, several
+from .wordings import asks, day_words, people_words, several
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +230,7 @@ class _Maker:
     def _field_end(self) -> str:
         if self._study.ends_on is None:
             return ""
-        return _("field until %(day)s") % {"day": date_format(self._study.ends_on, "j M")}
+        return _("field until %(day)s") % {"day": day_words(self._study.ends_on)}
 
     def _version_rows(self) -> list[VersionRow]:
         rows = [self._version_row(version) for version in self._versions]
@@ -262,7 +261,7 @@ class _Maker:
             number=version.number,
             sign=sign,
             state=state,
-            published=date_format(version.published_at, "j M") + by,
+            published=day_words(version.published_at) + by,
             reason=version.reason,
             questions=_questions(version.questionnaire),
             completes=self._progress.complete_by_version.get(version.pk, 0),
@@ -352,7 +351,7 @@ def _languages(version: Version) -> list[tuple[str, str]]:
 
 def _dates(study: Study) -> str:
     if study.starts_on and study.ends_on:
-        return f"{date_format(study.starts_on, 'j M')} – {date_format(study.ends_on, 'j M Y')}"
+        return f"{day_words(study.starts_on)} – {day_words(study.ends_on)}"
     if study.starts_on:
-        return _("from %(day)s") % {"day": date_format(study.starts_on, "j M Y")}
-    return _("until %(day)s") % {"day": date_format(study.ends_on, "j M Y")} if study.ends_on else ""
+        return _("from %(day)s") % {"day": day_words(study.starts_on)}
+    return _("until %(day)s") % {"day": day_words(study.ends_on)} if study.ends_on else ""

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +18,7 @@ from surveys.questionnaire.structure import Language, Questionnaire
 
 from .preview import Part, read_aloud
 from .sheets import SheetRow, sheet_rows
-from .wordings import errors_words, holdings, warnings_words
+from .wordings import day_words, errors_words, holdings, time_words, warnings_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def version_page(study: Study, version: Version, versions: list[Version], langua
     questionnaire = storage.from_json(version.questionnaire)
     spoken = language or questionnaire.default_language
     lead = _("Published on %(day)s. %(holdings)s.") % {
-        "day": date_format(localtime(version.published_at), "j F Y"),
+        "day": day_words(version.published_at, long=True),
         "holdings": capfirst(holdings(questionnaire)),
     }
     in_use = version.pk == study.fielded_version_id
@@ -182,8 +180,8 @@ def _draft_heading(errors: int, warnings: int, readable: bool) -> str:
 def _draft_lead(draft: Draft, questionnaire: Questionnaire | None, versions: list[Version]) -> str:
     words = _("%(file)s, read on %(day)s at %(time)s by %(person)s") % {
         "file": draft.file_name,
-        "day": date_format(localtime(draft.uploaded_at), "j M"),
-        "time": date_format(localtime(draft.uploaded_at), "G:i"),
+        "day": day_words(draft.uploaded_at),
+        "time": time_words(draft.uploaded_at),
         "person": draft.uploaded_by,
     }
     if questionnaire is not None:

@@ -68,6 +68,8 @@ class ColumnsForm(OppositionForm):
     Fields of a column are called ``field-0``, ``show-0``, ``route-0``, ``export-0`` and ``personal-0``.
     """
 
+    field_order = ("name", "source", "opposition_checked_on", "opposition_waiver")
+
     name = forms.CharField(
         label=gettext_lazy("Name of the sample"),
         max_length=120,

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, Min
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from surveys.formats.samples import FIELDS, NOTES, ColumnUse, Reading, TablePrev
 from surveys.interviewing.progress import completes_by_sample
 
 from .masks import masked, masked_number
+from .wordings import day_words
 
 WARN_AFTER, STALE_AFTER = 15, 30
 """Days since the list was checked with the opposition register: the check holds 15 days, then 30 at the very most."""
@@ -169,7 +169,7 @@ def _register(sample: Sample, today: date) -> tuple[str, str]:
     days = (today - sample.opposition_checked_on).days
     ago = _("today") if days <= 0 else ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
     sign = "ok" if days <= WARN_AFTER else "warn" if days <= STALE_AFTER else "bad"
-    return f"{date_format(sample.opposition_checked_on, 'j M')}, {ago}", sign
+    return f"{day_words(sample.opposition_checked_on)}, {ago}", sign
 
 
 def _grouped(number: int) -> str:

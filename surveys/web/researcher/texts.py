@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from django.forms import BoundField
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +10,7 @@ from surveys.design.models import StudyTexts
 from surveys.questionnaire.structure import Language
 
 from .forms import SCRIPTS, TextsForm
+from .wordings import day_words, time_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def last_change(texts: StudyTexts | None) -> str:
         return ""
     return _("Edition %(number)s, %(day)s at %(time)s%(person)s") % {
         "number": texts.number,
-        "day": date_format(localtime(texts.changed_at), "j M"),
-        "time": date_format(localtime(texts.changed_at), "G:i"),
+        "day": day_words(texts.changed_at),
+        "time": time_words(texts.changed_at),
         "person": f", {texts.changed_by}" if texts.changed_by else "",
     }

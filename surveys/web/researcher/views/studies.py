@@ -66,6 +66,7 @@ def study(request: HttpRequest, study: Study) -> HttpResponse:
         "tab": "study",
         "overview": overview_of(study, timezone.localdate()),
         "may_change": may_design(request, study),
+        "people_url": reverse("people") if person(request).is_administrator else "",
     }
     return render(request, "researcher/study.html", context)
 
