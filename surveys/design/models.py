@@ -132,3 +132,44 @@ class StudyTexts(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["study", "number"], name="study_texts_number_once_per_study")]
+
+
+class ApiScope(models.TextChoices):
+    """What a token of the API may do in its studies."""
+
+    SAMPLE_WRITE = "sample:write", _("add people to call")
+    CASES_READ = "cases:read", _("read the state and outcome of cases")
+    INTERVIEWS_READ = "interviews:read", _("read interviews and the codebook, without personal data")
+    INTERVIEWS_PERSONAL = "interviews:personal", _("personal answers too, in interviews and files")
+    EXPORTS = "exports", _("ask for files of results and fetch them")
+
+
+class ApiToken(models.Model):
+    """A key with which a client or a system reads and writes some studies, without a person signing in.
+
+    The secret is shown once and kept as its SHA-256 only: it is 256 random bits, so nothing slower
+    would make guessing harder. ``ending``: its last letters, to tell tokens apart. ``scopes``: values
+    of ``ApiScope``.
+    """
+
+    name = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    ending = models.CharField(max_length=4)
+    scopes = models.JSONField(default=list)
+    studies = models.ManyToManyField(Study, related_name="+")
+    created_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="api_token_expires_after_it_is_made",
+                condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("created_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

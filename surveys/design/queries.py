@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from surveys.people.models import Role, User
 from surveys.questionnaire import problems
 from surveys.questionnaire.problems import Problem
 
-from .models import Draft, Membership, Study, StudyTexts, Version
+from .models import ApiToken, Draft, Membership, Study, StudyTexts, Version
 
 
 def visible_to(user: User) -> QuerySet[Study]:
@@ -89,3 +91,32 @@ def roles_of(people: Iterable[User]) -> dict[int, list[Membership]]:
     for membership in memberships.order_by("-study__created_at", "-study_id", "role"):
         found.setdefault(membership.user_id, []).append(membership)
     return found
+
+
+def studies_designed_by(user: User) -> QuerySet[Study]:
+    """The studies whose researcher this person is; an administrator designs all. By name."""
+    studies = Study.objects.order_by("name", "pk")
+    if user.is_administrator:
+        return studies
+    return studies.filter(pk__in=Membership.objects.filter(user=user, role=Role.RESEARCHER).values("study"))
+
+
+def tokens_visible_to(user: User) -> QuerySet[ApiToken]:
+    """Tokens of the API that open a study which this person designs, newest first, with their studies."""
+    tokens = ApiToken.objects.select_related("created_by").prefetch_related("studies").order_by("-created_at", "-pk")
+    if user.is_administrator:
+        return tokens
+    return tokens.filter(
+        pk__in=ApiToken.studies.through.objects.filter(study__in=studies_designed_by(user)).values("apitoken")
+    )
+
+
+def working_token(secret: str, now: datetime) -> ApiToken | None:
+    """The token with this secret; ``None`` for a secret that is unknown, revoked or expired."""
+    lasts = Q(expires_at=None) | Q(expires_at__gt=now)
+    return ApiToken.objects.filter(lasts, secret_hash=secret_hash(secret), revoked_at=None).first()
+
+
+def secret_hash(secret: str) -> str:
+    """How a token's secret is kept."""
+    return sha256(secret.encode()).hexdigest()

@@ -4,10 +4,13 @@ from .drafts import upload_workbook
 from .membership import InactivePersonError, grant_role, revoke_role
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts
+from .tokens import EmptyTokenError, NewToken, make_token, note_use, revoke_token
 from .versions import PublicationError, publish
 
 __all__ = [
+    "EmptyTokenError",
     "InactivePersonError",
+    "NewToken",
     "NoVersionError",
     "PublicationError",
     "StudyFacts",
@@ -17,8 +20,11 @@ __all__ = [
     "create_study",
     "field_study",
     "grant_role",
+    "make_token",
+    "note_use",
     "pause_study",
     "publish",
     "revoke_role",
+    "revoke_token",
     "upload_workbook",
 ]

@@ -23,6 +23,7 @@ def upload_workbook(*, study: Study, content: bytes, file_name: str, by: User, n
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
     with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)  # two uploads at once: the later one stays
         Draft.objects.filter(study=study).delete()
         return Draft.objects.create(
             study=study,

@@ -33,7 +33,7 @@ def publish(*, study: Study, reason: str, by: User | None, now: datetime, draft_
     with transaction.atomic():
         study = Study.objects.select_for_update().get(pk=study.pk)
         draft = _publishable(study, draft_id)
-        questionnaire = storage.from_json(draft.questionnaire)
+        questionnaire = storage.from_json(draft.questionnaire or {})
         last = Version.objects.filter(study=study).order_by("-number").first()
         version = Version.objects.create(
             study=study,

@@ -52,6 +52,7 @@ class QuestionnairePage:
     errors: int = 0
     counts: str = ""
     sheets: Sequence[SheetRow] = ()
+    compared_with: str = ""
     comparable: bool = False
     publish_label: str = ""
     upload_label: str = ""
@@ -125,7 +126,8 @@ def _draft_page(study: Study, draft: Draft, versions: list[Version], language: s
         problems=problem_rows(problems, questionnaire),
         errors=errors,
         counts=_counts(errors, len(problems) - errors),
-        sheets=sheet_rows(draft.sheets, questionnaire),
+        sheets=sheet_rows(draft.sheets, questionnaire, questionnaire_of(versions[0]) if versions else None),
+        compared_with=_("Against version %(number)s") % {"number": versions[0].number} if versions else "",
         comparable=bool(versions) and questionnaire is not None,
         publish_label=_("Publish version %(number)s") % {"number": number},
         upload_label=_("Corrected workbook"),

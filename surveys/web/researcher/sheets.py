@@ -7,33 +7,67 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.questionnaire.comparison import compare
 from surveys.questionnaire.structure import Question, Questionnaire
 
 from .wordings import asks
 
+_OF_QUESTIONS = ("_changed", "_renamed", "_moved", "_replaced", "condition_added", "condition_removed")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A sheet of the workbook: its rows under the headings, what they hold, whether it is one of ours."""
+    """A sheet of the workbook: its rows under the headings, what they hold, whether it is one of ours.
+
+    ``changes``: what differs from the version in use; a dash where there is none or nothing is compared.
+    """
 
     name: str
     rows: int
     holds: str
     read: bool
+    changes: str = "–"
 
 
-def sheet_rows(sheets: Sequence[dict[str, Any]], questionnaire: Questionnaire | None) -> list[SheetRow]:
-    """The sheets in the workbook's order."""
+def sheet_rows(
+    sheets: Sequence[dict[str, Any]], questionnaire: Questionnaire | None, earlier: Questionnaire | None = None
+) -> list[SheetRow]:
+    """The sheets in the workbook's order, compared with the ``earlier`` questionnaire if there is one."""
     held = _held(questionnaire) if questionnaire else {}
+    changed = _changed(earlier, questionnaire) if questionnaire and earlier else {}
     return [
         SheetRow(
             sheet["name"],
             sheet["rows"],
             held.get(sheet["name"].lower(), "–") if sheet["read"] else _("not one of our sheets: ignored"),
             sheet["read"],
+            changed.get(sheet["name"].lower(), "–"),
         )
         for sheet in sheets
     ]
+
+
+def _changed(earlier: Questionnaire, questionnaire: Questionnaire) -> dict[str, str]:
+    changes = compare(earlier, questionnaire)
+    lists = {change.name for change in changes if change.kind.startswith("code_")}
+    routes = [change for change in changes if change.kind.startswith("route_")]
+    new = {change.name for change in changes if change.kind == "question_added"}
+    gone = {change.name for change in changes if change.kind == "question_removed"}
+    others = {change.name for change in changes if change.kind.endswith(_OF_QUESTIONS)} - new - gone
+    survey = [
+        ngettext("%(count)s new", "%(count)s new", len(new)) % {"count": len(new)} if new else "",
+        ngettext("%(count)s changed", "%(count)s changed", len(others)) % {"count": len(others)} if others else "",
+        ngettext("%(count)s gone", "%(count)s gone", len(gone)) % {"count": len(gone)} if gone else "",
+    ]
+    return {
+        "survey": ", ".join(words for words in survey if words) or _("the same"),
+        "choices": ngettext("%(count)s list changed", "%(count)s lists changed", len(lists)) % {"count": len(lists)}
+        if lists
+        else _("the same"),
+        "routes": ngettext("%(count)s jump changed", "%(count)s jumps changed", len(routes)) % {"count": len(routes)}
+        if routes
+        else _("the same"),
+    }
 
 
 def _held(questionnaire: Questionnaire) -> dict[str, str]:

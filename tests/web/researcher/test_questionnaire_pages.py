@@ -131,6 +131,17 @@ def test_a_comparison_tells_what_the_draft_changes(researcher: Client, study: St
     assert rows(page, "The two versions")[0] == ["Questions", "2", "2"]
 
 
+def test_each_sheet_is_compared_with_the_version_in_use(researcher: Client, study: Study) -> None:
+    _upload(researcher, study, coffee())
+    _publish(researcher, study)
+    survey = [COFFEE[0], ["select_one yes_no", "b1", "Beve il caffè?", None], ["text", "b3", "Perché?", None]]
+    page = _upload(researcher, study, coffee(survey=survey, choices=[*YES_NO, ["yes_no", "3", "A volte"]]))
+    assert rows(page, "Sheets read") == [
+        ["survey", "2", "2 questions", "1 new, 1 changed, 1 gone"],
+        ["choices", "3", "1 list of answers", "1 list changed"],
+    ]
+
+
 def test_one_version_has_nothing_to_be_compared_with(researcher: Client, study: Study) -> None:
     response = researcher.get(reverse("study-compare", args=[study.pk]), follow=True)
     assert "There are no two versions to compare yet." in response.content.decode()
