@@ -1,6 +1,6 @@
 """Gathers the stages' models, so that Django finds them all in one app."""
 
-from surveys.design.models import Draft, Membership, Series, Study, StudyTexts, Version
+from surveys.design.models import ApiToken, Draft, Membership, Series, Study, StudyTexts, Version
 from surveys.fieldwork.models import (
     Appointment,
     Attempt,
@@ -15,12 +15,14 @@ from surveys.fieldwork.models import (
     QuotaPlace,
     RowNote,
     Sample,
+    SampleBatch,
 )
 from surveys.interviewing.models import Interview, InterviewEvent, Session
 from surveys.people.models import AuditEntry, User
 from surveys.results.models import Export
 
 __all__ = [
+    "ApiToken",
     "Appointment",
     "Attempt",
     "AuditEntry",
@@ -40,6 +42,7 @@ __all__ = [
     "QuotaPlace",
     "RowNote",
     "Sample",
+    "SampleBatch",
     "Series",
     "Session",
     "Study",

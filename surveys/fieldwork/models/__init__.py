@@ -1,5 +1,6 @@
 """The field's tables: samples and cases, numbers and calls, appointments, quotas, who must not be called."""
 
+from .batches import SampleBatch
 from .calls import Appointment, AppointmentKind, Attempt, Call, Direction, DoNotCall, OutcomeCorrection
 from .cases import Case, CaseState, Contact, PhoneNumber, Pool, Purpose, RowNote, Sample, SampleStatus
 from .quotas import QuotaCell, QuotaPlace
@@ -22,5 +23,6 @@ __all__ = [
     "QuotaPlace",
     "RowNote",
     "Sample",
+    "SampleBatch",
     "SampleStatus",
 ]

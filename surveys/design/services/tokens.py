@@ -1,0 +1,72 @@
+"""Make and revoke tokens of the API; both leave an entry in the audit."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from surveys.design.models import ApiScope, ApiToken, Study
+from surveys.design.queries import secret_hash
+from surveys.people.models import User
+from surveys.people.services import record
+
+SECRET_START = "ascolto_"  # noqa: S105 (by which scanners of leaked secrets know it)
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+class EmptyTokenError(Exception):
+    """A token opens at least one study and may do at least one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token just made, and its secret, which nobody can read again."""
+
+    token: ApiToken
+    secret: str
+
+
+def make_token(
+    *,
+    name: str,
+    scopes: Collection[ApiScope],
+    studies: Collection[Study],
+    by: User,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> NewToken:
+    """A token that may do these things in these studies, until it expires or is revoked. Raises ``EmptyTokenError``."""
+    if not scopes or not studies:
+        raise EmptyTokenError
+    secret = SECRET_START + secrets.token_urlsafe(32)
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            name=name.strip()[:80],
+            secret_hash=secret_hash(secret),
+            ending=secret[-4:],
+            scopes=sorted(ApiScope(scope).value for scope in scopes),
+            created_by=by,
+            created_at=now,
+            expires_at=expires_at,
+        )
+        token.studies.set(studies)
+        details = {"name": token.name, "scopes": token.scopes, "studies": sorted(study.pk for study in studies)}
+        record(by=by, verb="token.made", subject=f"token:{token.pk}", details=details, now=now)
+    return NewToken(token, secret)
+
+
+def revoke_token(*, token: ApiToken, by: User, now: datetime) -> None:
+    """From now on the token opens nothing; revoked again, nothing changes."""
+    with transaction.atomic():
+        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
+            record(by=by, verb="token.revoked", subject=f"token:{token.pk}", details={"name": token.name}, now=now)
+
+
+def note_use(*, token: ApiToken, now: datetime) -> None:
+    """Keep when the token was last used, to the minute: most requests write nothing."""
+    if token.last_used_at is None or now - token.last_used_at >= USE_IS_NOTED_EVERY:
+        stale = Q(last_used_at=None) | Q(last_used_at__lt=now)
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
