@@ -2,7 +2,8 @@
 
 A row is plain JSON: ``v`` the values in the codebook's order (``null``: not asked, off the route or
 left empty; several answers are a list in the order of mention), ``m`` the place of each don't know
-and refused, ``r`` the instances of each repeat, each with its key ``k`` and a ``v`` and ``m`` of its own.
+and refused that is no listed code, ``r`` the instances of each repeat, each with its key ``k`` and a ``v``
+and ``m`` of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from .codebook import Codebook, Variable
-from .state import Answer
+from .state import DK, REFUSED, Answer
 
 Row: TypeAlias = dict[str, Any]
 _KEY = re.compile(r"\[([^\]]*)\]")
@@ -67,7 +68,7 @@ class Layout:
 
     def _put(self, target: Row, variable: Variable, answer: Answer) -> None:
         place = self._places[variable.name.casefold()][1]
-        if answer.missing:
-            target.setdefault("m", {})[str(place)] = answer.missing
-        elif answer.value not in ("", None):
+        if answer.value not in ("", None, []):
             target["v"][place] = answer.value
+        elif answer.missing in (DK, REFUSED):
+            target.setdefault("m", {})[str(place)] = answer.missing
