@@ -49,7 +49,7 @@ const kinds = {
     else for (const input of optionsOf(field)) if (input.dataset.entry) input.checked = false;
     if (unknown.length) say(echo, `${words().unknownCodes} ${unknown.join(", ")}`, "", true);
     else if (chosen.length === 1) say(echo, labelOf(chosen[0])[0], exclusive.length ? words().excludes : "");
-    else say(echo, chosen.length ? `${chosen.length} ${words().answers}` : words().writeCodes);
+    else say(echo, chosen.length ? `${words().answers}: ${chosen.length}` : words().writeCodes);
   },
   number(field, box, echo) {
     const typed = box.value.trim().replace(",", ".");
@@ -81,7 +81,7 @@ const kinds = {
   open(field, box, echo) {
     const count = box.value.trim() ? box.value.trim().split(/\s+/).length : 0;
     if (count) tick(field, []);
-    if (box.tagName === "TEXTAREA") say(echo, `${count} ${words().words}`, words().newLine);
+    if (box.tagName === "TEXTAREA") say(echo, `${words().words}: ${count}`, words().newLine);
     else say(echo, "");
   },
   longlist: (field, box, echo) => {

@@ -19,7 +19,7 @@ export const showRow = (box, echo, chosen = null) => {
   const row = chosen || current();
   const moved = !row.hasAttribute("aria-current");
   mark(row);
-  if (moved || chosen) box.value = checkedIn(row)?.dataset.entry || "";
+  if (chosen || (moved && !box.value)) box.value = checkedIn(row)?.dataset.entry || "";
   const typed = box.value.trim();
   const input = all("input[data-entry]", row).find((option) => option.dataset.entry === typed && typed);
   if (typed) for (const option of all("input[data-entry]", row)) option.checked = option === input;

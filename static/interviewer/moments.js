@@ -20,6 +20,9 @@ export const dateTyped = (text) => {
   return { exists: true, at: date.getTime(), text: `${day.padStart(2, "0")}/${month.padStart(2, "0")}/${year}` };
 };
 
+const ago = (days) =>
+  new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" }).format(-days, "day");
+
 export const showDate = (text, echo) => {
   const typed = dateTyped(text);
   if (!typed) {
@@ -34,7 +37,7 @@ export const showDate = (text, echo) => {
   const full = new Date(typed.at).toLocaleDateString(document.documentElement.lang, {
     weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
   });
-  say(echo, full, days < 0 ? words().future : days ? `${days} ${words().daysAgo}` : words().today);
+  say(echo, full, days < 0 ? words().future : ago(days));
   return true;
 };
 

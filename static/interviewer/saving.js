@@ -96,7 +96,8 @@ document.addEventListener("htmx:after:swap", (event) => {
   shownAt = Date.now();
   delete document.body.dataset.side;
   prepare();
-  if (!event.target.closest?.(".dock")) focusBox();
+  // Whoever types faster than the page settles must not find the first character selected.
+  if (!event.target.closest?.(".dock") && !answerForm()?.dataset.touched) focusBox();
 });
 window.addEventListener("online", sendAgain);
 

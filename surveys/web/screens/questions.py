@@ -198,8 +198,8 @@ def entries(data: QueryDict) -> dict[str, Entry]:
 
 
 def wants_correction(data: QueryDict) -> bool:
-    """Whether a soft check was answered with "no, correct it": nothing is to be sent, the box opens again."""
-    return "confirm" in data and "1" not in data.getlist("confirm")
+    """Whether a soft check was answered with "no, correct it": nothing is taken, the box opens again."""
+    return "2" in data.getlist("confirm")
 
 
 def _entry(data: QueryDict, prefix: str, confirmed: bool) -> Entry:

@@ -125,7 +125,7 @@ def test_breaking_off_for_good_takes_two_keys_and_enter(client: Client, scene: S
     begun(client, scene)
     client.post(f"/calls/{scene.attempt.pk}/stop/", {"typed": "3", "key": "s"})
 
-    assert Interview.objects.get().status == "partial"
+    assert Interview.objects.get().status == "broken_off"
 
 
 def test_who_wants_to_be_rung_again_is_led_to_the_appointment(client: Client, scene: Scene) -> None:

@@ -1,0 +1,61 @@
+"""Makes the world of the step's benchmark and prints who signs in how, as JSON on the last line."""
+
+import json
+import sys
+from typing import Any
+
+import django
+
+
+def main(interviewers: int, questions: int, cases_each: int) -> dict[str, Any]:
+    """Interviewers with a begun interview each; ``queries``: what one step asks of the database."""
+    from django.db import connection
+    from django.middleware.csrf import _get_new_csrf_string
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.utils import timezone
+
+    from surveys.design.services import grant_role
+    from surveys.fieldwork.services import claim_next_case
+    from surveys.interviewing.services import start_interview
+    from surveys.people.models import Role, User
+    from tests.interviewing.scene import dial, make_scene
+
+    now = timezone.now()
+    scene = make_scene(survey=_survey(questions), now=now, cases=interviewers * cases_each, dialled=False)
+    signs = []
+    for number in range(interviewers):
+        person = User.objects.create_user(f"int{number}", first_name="Anna", last_name=str(number))
+        grant_role(by=scene.interviewer, person=person, study=scene.study, role=Role.INTERVIEWER, now=now)
+        attempt = claim_next_case(study=scene.study, interviewer=person, now=now)
+        assert attempt is not None
+        dial(attempt, now)
+        start_interview(attempt=attempt, now=now)
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.cookies["sessionid"].value
+        signs.append({"attempt": attempt.pk, "session": session, "csrf": _get_new_csrf_string()})
+    with CaptureQueriesContext(connection) as queries:
+        client.post(
+            f"/calls/{attempt.pk}/interview/",
+            {"page": "s0", "key": "first", "q0-path": "s0", "q0-typed": "1"},
+            headers={"HX-Request": "true", "HX-Request-Type": "partial"},
+        )
+    return {"interviewers": signs, "queries": len(queries)}
+
+
+def _survey(questions: int) -> list[list[object]]:
+    head: list[object] = ["type", "name", "label::Italiano (it)", "relevant", "constraint", "required"]
+    rows = [head]
+    for number in range(questions):
+        piped = f"Domanda {number}" + (f", dopo ${{s{number - 1}}}" if number % 2 and number > 1 else "")
+        if number % 2:
+            rows.append(["integer", f"n{number}", piped, f"${{s{number - 1}}} = '1'", ". < 100", "yes"])
+        else:
+            rows.append(["select_one brands", f"s{number}", piped, None, None, "yes"])
+    return rows
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(main(*(int(argument) for argument in sys.argv[1:]))))

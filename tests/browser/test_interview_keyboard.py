@@ -1,0 +1,287 @@
+"""The interview with the keyboard alone: every kind of question, and no mouse event at all."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from surveys.interviewing import services
+from surveys.interviewing.models import Interview
+from surveys.people.models import User
+
+from .interviews import Keyboard, ready_scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+Open = Callable[..., Keyboard]
+
+
+@pytest.fixture
+def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -> Open:
+    """An interview that is begun, at its first question."""
+
+    def open_it(**facts: Any) -> Keyboard:
+        scene = ready_scene(**facts)
+        services.start_interview(attempt=scene.attempt, now=scene.now)
+        signed_in_as(scene.interviewer)
+        return Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+
+    return open_it
+
+
+def answers() -> dict[str, Any]:
+    return {
+        path.rpartition("/")[2]: answer.get("m") or answer["v"]
+        for path, answer in Interview.objects.get().state["answers"].items()
+    }
+
+
+def test_a_whole_interview_is_held_without_a_mouse_and_brings_the_next_case(opened: Open, page: Page) -> None:
+    hands = opened(cases=2)
+    hands.answer("4")
+    hands.answer("7 1 11")
+    hands.answer("48")
+    hands.answer("12/11/2026")
+    hands.answer("830")
+    hands.answer("la mattina in cucina")
+    hands.type("4")
+    hands.press("Enter")
+    hands.type("5")
+    hands.press("Enter")
+    hands.answer("2")
+    hands.answer("8")
+    hands.answer("2 1 3")
+    hands.answer("berga")
+    hands.type("44")
+    hands.press("Enter")
+    hands.answer("maestra")
+    hands.answer("")
+    hands.answer("1")
+    expect(page.locator("#qtext")).to_contain_text("La ringrazio davvero")
+    hands.enter()
+    page.wait_for_url("**/calls/*/")
+
+    hands.assert_no_mouse()
+    assert Interview.objects.get().status == "complete"
+    assert answers() == {
+        "b3": "4",
+        "b4": ["7", "1", "11"],
+        "b6": 48,
+        "b7": "2026-11-12",
+        "b8": "08:30",
+        "c2": "la mattina in cucina",
+        "c3_1": "4",
+        "c3_2": "5",
+        "c3_3": "2",
+        "c4": 8,
+        "c5": ["2", "1", "3"],
+        "e2": "1",
+        "age": 44,
+        "job": "maestra",
+        "ok": "OK",
+    }
+
+
+def test_the_label_is_echoed_while_the_code_is_typed(opened: Open) -> None:
+    hands = opened()
+    hands.type("4")
+    assert hands.echo == "Del Porto"
+    hands.press("Backspace")
+    hands.type("77")
+    assert hands.echo != "Del Porto"
+
+
+def test_star_and_slash_command_only_in_an_empty_or_wholly_selected_box(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.type("*")
+    assert page.locator("#box").input_value() == "98"
+    hands.type("/")
+    assert page.locator("#box").input_value() == "99"
+    hands.answer("4")
+    hands.type("1*")
+    assert page.locator("#box").input_value() == "1*"
+
+
+def test_don_t_know_beside_a_number_is_one_key(opened: Open) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.answer("1")
+    hands.answer("*")
+    hands.answer("/")
+
+    assert answers()["b6"] == "dk"
+    assert answers()["b7"] == "refused"
+
+
+def test_alt_d_and_alt_r_work_in_a_box_that_is_not_empty(opened: Open) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.answer("1")
+    hands.type("48")
+    hands.press("Alt+r")
+    hands.answer("")
+
+    assert answers()["b6"] == "refused"
+
+
+def test_minus_and_page_up_go_back_to_the_answer_that_was_given(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.press("-")
+    expect(page.locator("#answer .code")).to_have_text("b3")
+    assert page.locator("#box").input_value() == "4"
+    hands.answer("5")
+    hands.type("1 2")
+    hands.press("PageUp")
+    expect(page.locator("#answer .code")).to_have_text("b3")
+    assert answers() == {"b3": "5"}
+    hands.assert_no_mouse()
+
+
+def test_a_minus_begins_a_negative_number_and_alone_goes_back(opened: Open, page: Page) -> None:
+    survey = [
+        ["type", "name", "label::Italiano (it)"],
+        ["integer", "t1", "Che temperatura c’è?"],
+        ["decimal", "t2", "E ieri?"],
+        ["text", "t3", "Altro?"],
+    ]
+    hands = opened(survey=survey)
+    hands.answer("-5")
+    hands.answer("-2,5")
+    assert answers() == {"t1": -5, "t2": -2.5}
+    hands.press("PageUp")
+    expect(page.locator("#answer .code")).to_have_text("t2")
+    page.keyboard.press("Control+a")
+    hands.type("-")
+    hands.enter()
+    expect(page.locator("#answer .code")).to_have_text("t1")
+
+
+def test_an_unusual_number_is_asked_for_again_and_enter_alone_is_not_enough(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.answer("1")
+    hands.type("480")
+    hands.enter()
+    expect(page.locator(".check")).to_be_visible()
+    with page.expect_response("**/interview/"):
+        hands.enter()
+    page.wait_for_timeout(100)
+    expect(page.locator(".check")).to_be_visible()
+    hands.answer("1")
+
+    assert answers()["b6"] == 480
+
+
+def test_an_unusual_number_can_be_corrected(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.answer("1")
+    hands.type("480")
+    hands.enter()
+    expect(page.locator(".check")).to_be_visible()
+    hands.type("2")
+    hands.enter()
+    expect(page.locator(".check")).to_have_count(0)
+    assert page.locator("#box").input_value() == "480"
+    hands.answer("48")
+
+    assert answers()["b6"] == 48
+
+
+def test_a_hard_check_says_what_is_allowed_and_keeps_what_was_typed(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.answer("1")
+    hands.type("5000")
+    hands.enter()
+    expect(page.locator(".refusal")).to_have_text("Si può scrivere da 0 a 2000.")
+    assert page.locator("#box").input_value() == "5000"
+
+
+def test_an_exclusive_code_clears_the_others(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.type("7 1 98")
+    assert page.locator("#box").input_value() == "98"
+
+
+def test_other_specify_opens_its_text(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.type("7 96")
+    hands.press("Tab")
+    for _ in range(20):
+        if page.evaluate("document.activeElement.name?.includes('specify')"):
+            break
+        hands.press("Shift+Tab")
+    hands.answer("Caffè del Corso")
+
+    stored = Interview.objects.get().state["answers"]["b/b4"]
+    assert (stored["v"], stored["s"]) == (["7", "96"], {"96": "Caffè del Corso"})
+
+
+def test_docks_open_by_key_and_escape_gives_the_box_back(opened: Open, page: Page) -> None:
+    hands = opened()
+    for key, dock in (("F4", "appointment"), ("F8", "stop"), ("F9", "say")):
+        hands.press(key)
+        expect(page.locator(f"#dock-{dock}")).to_be_visible()
+        hands.press("Escape")
+        expect(page.locator(f"#dock-{dock}")).to_be_hidden()
+        expect(page.locator("#box")).to_be_focused()
+    hands.press("F2")
+    expect(page.locator("#note")).to_be_focused()
+    hands.press("Escape")
+    expect(page.locator("#box")).to_be_focused()
+    hands.assert_no_mouse()
+
+
+def test_an_appointment_takes_three_keys(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.press("F4")
+    hands.type("3")
+    hands.enter()
+    page.wait_for_url("**/empty/")
+
+    interview = Interview.objects.get()
+    assert interview.status == "suspended"
+    assert interview.case.appointments.count() == 1
+    hands.assert_no_mouse()
+
+
+def test_what_to_say_is_found_by_a_word(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.press("F9")
+    hands.type("dati")
+    expect(page.locator("#dock-say li:visible")).to_have_count(1)
+    expect(page.locator("#dock-say .say:visible")).to_contain_text("altre mille persone")
+
+
+def test_single_keys_do_nothing_outside_the_answer_area(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    page.locator("#note").focus()
+    hands.type("-*/5")
+    assert page.locator("#note").input_value() == "-*/5"
+    assert hands.code == "b4"
+
+
+def test_a_call_is_dialled_and_an_outcome_given_with_keys(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    scene = ready_scene(cases=2, dialled=False)
+    signed_in_as(scene.interviewer)
+    hands = Keyboard(page, f"{live_server.url}/shift/")
+    hands.enter()
+    page.wait_for_url("**/calls/*/")
+    hands.enter()
+    expect(page.locator("#box")).to_be_editable()
+    hands.type("2")
+    hands.enter()
+    page.wait_for_url(lambda url: f"/calls/{scene.attempt.pk}/" not in url)
+
+    scene.attempt.refresh_from_db()
+    assert scene.attempt.disposition == "no_answer"
+    hands.assert_no_mouse()

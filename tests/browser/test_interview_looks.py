@@ -1,0 +1,66 @@
+"""No question scrolls at either size, and axe finds nothing, in light and in dark."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from surveys.interviewing import services
+from surveys.people.models import User
+
+from .conftest import SIZES
+from .interviews import Keyboard, ready_scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PLAYED = {"b3": "4", "b4": "7 1", "b6": "48", "b7": "2", "b8": "8:30", "c2": "la mattina", "c4": "8", "c5": "2 1 3"}
+
+
+def faults(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, {preload: false, runOnly: rules})", RULES)
+    return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
+
+
+def scrolls(page: Page) -> bool:
+    return page.evaluate(
+        "[document.scrollingElement, ...document.querySelectorAll('.answers')]"
+        ".some(e => e.scrollHeight > e.clientHeight + 1)"
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["1440", "1024"])
+def test_every_kind_of_question_fits_and_is_accessible(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None], size: str, theme: Any
+) -> None:
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=theme)
+    scene = ready_scene(cases=2)
+    signed_in_as(scene.interviewer)
+    call = f"/calls/{scene.attempt.pk}/"
+    pages = [call, f"{call}after/", "/shift/", f"/shift/{scene.study.pk}/empty/"]
+    told: dict[str, Any] = {}
+    for address in pages:
+        page.goto(live_server.url + address)
+        told[address] = (faults(page), scrolls(page))
+    services.start_interview(attempt=scene.attempt, now=scene.now)
+    hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+    for name, typed in PLAYED.items():
+        told[name] = (faults(page), scrolls(page))
+        if name == "b3":
+            for key in ("F4", "F8", "F9"):
+                hands.press(key)
+                told[key] = (faults(page), False)
+                hands.press("Escape")
+        if name == "c4":
+            hands.press("4", "Enter", "5", "Enter")
+            hands.answer("2")
+        hands.answer(typed)
+    told["e2"] = (faults(page), scrolls(page))
+
+    assert {where: found for where, found in told.items() if found != ([], False)} == {}
