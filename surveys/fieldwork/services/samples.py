@@ -5,17 +5,17 @@ between them. Each commit also says how far it came: an interrupted loading goes
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.db.models import Max
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
-from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_row
+from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, check_columns, read_row
 from surveys.formats.tables import open_table
 from surveys.people.models import AuditEntry, User
 
@@ -70,18 +70,13 @@ def start_sample(
     """
     table = open_table(content, file_name)
     check_columns(reading, table.headers)
-    attributes = [
-        {"name": use.attribute, "show": use.show, "route": use.route, "export": use.export, "personal": use.personal}
-        for use in reading.columns
-        if use.field == "attribute"
-    ]
     return Sample.objects.create(
         study=study,
         name=name.strip()[:120],
         file_name=file_name[-200:],
         content=content,
         columns=reading.to_json(),
-        attributes=attributes,
+        attributes=attributes_of(reading.columns),
         rows_total=table.total,
         loaded_by=by,
         created_at=now,
@@ -105,7 +100,7 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
         while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
             read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
             sample = _store(sample, read, reading, now)
-            _let_others_write()
+            let_others_write()
     except Exception:
         Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.FAILED)
         raise
@@ -129,7 +124,7 @@ def cancel_sample(*, sample: Sample) -> Sample:
         with transaction.atomic():
             Contact.objects.filter(case__in=ids).delete()
             Case.objects.filter(pk__in=ids).delete()
-        _let_others_write()
+        let_others_write()
     Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).delete()
     Sample.objects.filter(pk=sample.pk).update(cases_made=0)
     sample.refresh_from_db()
@@ -164,12 +159,7 @@ def _store(sample: Sample, read: list[tuple[CaseRow, list[Note]]], reading: Read
             return sample
         last = Case.objects.filter(study=sample.study_id).aggregate(last=Max("number"))["last"] or 0
         make_cases(sample, kept, last, now)
-        RowNote.objects.bulk_create(_as_rows(sample, notes))
-        sample.rows_read += len(read)
-        sample.cases_made += len(kept)
-        for note in notes:
-            sample.report[note.code] = sample.report.get(note.code, 0) + 1
-        sample.save(update_fields=["rows_read", "cases_made", "report"])
+        record_step(sample, read=len(read), kept=len(kept), notes=notes)
     return sample
 
 
@@ -189,9 +179,19 @@ def _sort_out(
     return kept, notes
 
 
-def _as_rows(sample: Sample, notes: Iterable[Note]) -> Iterator[RowNote]:
-    for note in notes:
-        yield RowNote(
+def attributes_of(columns: Iterable[ColumnUse]) -> list[dict[str, Any]]:
+    """The columns that are attributes, as a sample keeps them."""
+    return [
+        {"name": use.attribute, "show": use.show, "route": use.route, "export": use.export, "personal": use.personal}
+        for use in columns
+        if use.field == "attribute"
+    ]
+
+
+def record_step(sample: Sample, *, read: int, kept: int, notes: list[Note]) -> None:
+    """Keep on the sample how far it has come, and what was said of its rows; within the step's transaction."""
+    RowNote.objects.bulk_create(
+        RowNote(
             sample=sample,
             row=note.row,
             column=note.column,
@@ -199,8 +199,16 @@ def _as_rows(sample: Sample, notes: Iterable[Note]) -> Iterator[RowNote]:
             value=note.value,
             is_refused=note.is_refused,
         )
+        for note in notes
+    )
+    sample.rows_read += read
+    sample.cases_made += kept
+    for note in notes:
+        sample.report[note.code] = sample.report.get(note.code, 0) + 1
+    sample.save(update_fields=["rows_read", "cases_made", "report"])
 
 
-def _let_others_write() -> None:
+def let_others_write() -> None:
+    """On SQLite, let whoever waits to write come in between two steps."""
     if connection.vendor == "sqlite":
         time.sleep(PAUSE_SECONDS)
