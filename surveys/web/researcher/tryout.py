@@ -147,6 +147,11 @@ def _program(source: str) -> Program:
     return _draft_program(int(pk), uploaded_at)
 
 
+def forget() -> None:
+    """Drop the drafts' programs that are kept: when their ids come again, as after a test's rollback."""
+    _draft_program.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _draft_program(pk: int, uploaded_at: datetime) -> Program:
     """Compiled once for each upload: a draft's row never gets another questionnaire."""

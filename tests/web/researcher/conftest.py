@@ -9,7 +9,9 @@ from django.test import Client
 
 from surveys.design.models import Study
 from surveys.design.services import create_study
+from surveys.interviewing import programs
 from surveys.people.models import User
+from surveys.web.researcher import tryout
 from tests.design.workbooks import coffee
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -18,6 +20,13 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def english(settings: Any) -> None:
     settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Ids come again after each test's rollback, with other questionnaires."""
+    programs.forget()
+    tryout.forget()
 
 
 @pytest.fixture

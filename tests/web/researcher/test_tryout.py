@@ -54,6 +54,23 @@ def test_an_answer_that_is_none_comes_back_with_the_reason(researcher: Client, u
     assert 'role="alert"' in page.content.decode()
 
 
+def test_a_repeat_asks_whether_there_is_one_more(researcher: Client, study: Study, laura: User) -> None:
+    survey = [
+        ["type", "name", "label::Italiano (it)"],
+        ["begin_repeat", "child", "Figli"],
+        ["integer", "age", "Quanti anni ha?"],
+        ["end_repeat", None, None],
+    ]
+    upload_workbook(study=study, content=coffee(survey=survey), file_name="c.xlsx", by=laura, now=NOW)
+    url = reverse("study-try", args=[study.pk])
+    page = researcher.get(url)
+    page = _answer(researcher, url, page, _path(page), typed="1")
+    assert heading(page) == "Quanti anni ha?"
+    page = _answer(researcher, url, page, _path(page), typed="7")
+    page = _answer(researcher, url, page, _path(page), typed="2")
+    assert heading(page) == "The interview is complete"
+
+
 def test_one_goes_back_and_to_any_page_of_the_route(researcher: Client, url: str) -> None:
     page = _answer(researcher, url, researcher.get(url), "b1", typed="1")
     page = _answer(researcher, url, page, "b2", typed="3")
@@ -95,6 +112,12 @@ def test_a_draft_with_errors_elsewhere_can_be_tried_out(researcher: Client, stud
 
 def _token(page: object) -> str:
     found = re.search(r'name="trial" value="([^"]+)"', page.content.decode())  # type: ignore[attr-defined]
+    assert found
+    return found.group(1)
+
+
+def _path(page: object) -> str:
+    found = re.search(r'name="q0-path" value="([^"]+)"', page.content.decode())  # type: ignore[attr-defined]
     assert found
     return found.group(1)
 
