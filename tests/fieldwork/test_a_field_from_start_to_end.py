@@ -29,7 +29,7 @@ from surveys.people.models import User
 
 from .conftest import ROME, Field, join, person, rome
 
-CASES, INTERVIEWERS, DAYS = map(int, os.environ.get("FIELDWORK_SIMULATION", "100x5x5").split("x"))
+CASES, INTERVIEWERS, DAYS = map(int, os.environ.get("FIELDWORK_SIMULATION", "80x4x4").split("x"))
 REST = {
     "no_answer": timedelta(minutes=180),
     "busy": timedelta(minutes=30),
