@@ -27,7 +27,7 @@ def attempts_of(user: User) -> QuerySet[Attempt]:
     session = Session.objects.filter(attempt=OuterRef("pk"))
     return (
         Attempt.objects.filter(interviewer=user)
-        .select_related("case__study", "interviewer")
+        .select_related("case")
         .annotate(
             interview_id=Subquery(session.values("interview")[:1]),
             session_at=Subquery(session.values("started_at")[:1]),

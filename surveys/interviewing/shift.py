@@ -153,7 +153,7 @@ def _question(session: Session) -> str:
     if not isinstance(outcome, Ask) or not outcome.page.questions:
         return ""
     asked = outcome.page.questions[0]
-    return f"{asked.number} {asked.title}".strip()
+    return f"{asked.number} {asked.title or asked.name}".strip()
 
 
 def _open_attempts(people: list[User]) -> QuerySet[Attempt]:

@@ -39,7 +39,7 @@ def main(interviewers: int, questions: int, cases_each: int) -> dict[str, Any]:
         client.post(
             f"/calls/{attempt.pk}/interview/",
             {"page": "s0", "key": "first", "q0-path": "s0", "q0-typed": "1"},
-            headers={"HX-Request": "true", "HX-Request-Type": "partial"},
+            headers={"Host": "localhost", "HX-Request": "true", "HX-Request-Type": "partial"},
         )
     return {"interviewers": signs, "queries": len(queries)}
 

@@ -103,7 +103,7 @@ def make_scene(
     Study.objects.filter(pk=study.pk).update(status=StudyStatus.FIELDING, calling_policy=ANY_HOUR)
     study.refresh_from_db()
     grant_role(by=laura, person=giulia, study=study, role=Role.INTERVIEWER, now=now)
-    numbers = "\n".join(f"0355{550100 + number - 10};Maria Rinaldi {number}" for number in range(10, 10 + cases))
+    numbers = "\n".join(f"0355{550100 + number};Maria Rinaldi {number}" for number in range(10, 10 + cases))
     sample = load_sample(
         study=study,
         content=f"tel;nome\n{numbers}\n".encode(),

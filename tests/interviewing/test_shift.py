@@ -56,7 +56,7 @@ def test_who_has_dialled_nothing_yet_is_between_calls(db: None) -> None:
 def test_an_interview_is_shown_with_its_question(scene: Scene) -> None:
     scene.play("1")
     row = at_work(scene)
-    assert (row.state, row.question.split()[0]) == (IN_INTERVIEW, "cups")
+    assert (row.state, row.question) == (IN_INTERVIEW, "2 cups")
 
 
 def test_who_has_closed_a_call_lately_is_idle_and_later_away(scene: Scene) -> None:

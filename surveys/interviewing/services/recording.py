@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Value
 
 from surveys.fieldwork.models import Attempt
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus, Session
+from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
 from surveys.questionnaire import state
 from surveys.questionnaire.pages import Ask, Ended
@@ -41,8 +41,7 @@ class Recorder:
         """Why the request must change nothing: ``repeated``, ``late``; empty when it may."""
         if self.interview.key_seen:
             return REPEATED
-        last = self.interview.last_attempt
-        mine = last.pk == self.attempt.pk and last.closed_at is None
+        mine = self.interview.last_attempt_id == self.attempt.pk and self.interview.last_closed_at is None
         return "" if mine and self.interview.status in UNFINISHED else LATE
 
     def is_stale(self, page: str) -> bool:
@@ -101,20 +100,20 @@ class Recorder:
 
 
 def _locked(interview_id: int, attempt: Attempt, key: str) -> Any:
-    session = Session.objects.filter(interview=OuterRef("pk"), attempt=attempt)
     seen = InterviewEvent.objects.filter(interview=OuterRef("pk"), key=key).exclude(key="")
     interview = (
         Interview.objects.select_for_update(of=("self",))
-        .select_related("last_attempt")
+        .filter(pk=interview_id, sessions__attempt=attempt)
         .annotate(
-            session_id=Subquery(session.values("pk")[:1]),
-            session_at=Subquery(session.values("started_at")[:1]),
-            key_seen=Exists(seen),
+            session_id=F("sessions__pk"),
+            session_at=F("sessions__started_at"),
+            last_closed_at=F("last_attempt__closed_at"),
+            key_seen=Exists(seen) if key else Value(False),
         )
-        .filter(pk=interview_id)
+        .defer("row")
         .first()
     )
-    if interview is None or interview.session_id is None:
+    if interview is None:
         raise NoInterviewError
     return interview
 

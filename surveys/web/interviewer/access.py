@@ -23,6 +23,7 @@ def own_attempt(view: View) -> View:
         attempt = queries.attempts_of(person(request)).filter(pk=attempt_id).first()
         if attempt is None:
             raise Http404
+        attempt.interviewer = person(request)
         return view(request, attempt, **kwargs)
 
     return signed_in(guarded)
