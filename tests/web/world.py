@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from surveys.design.models import Study, Version
 from surveys.design.services import create_study, grant_role, publish, upload_workbook
-from surveys.fieldwork.models import Sample
+from surveys.fieldwork.models import QuotaCell, Sample
 from surveys.fieldwork.services import claim_next_case
 from surveys.people.models import Role, User
 from surveys.people.services import add_person
@@ -79,6 +79,7 @@ def build_busy_world() -> World:
     Scene(study, second, in_interview, now).start()
     _publish_again(study, researcher, now)
     during = {"attempt_id": in_interview.pk}
+    cell = QuotaCell.objects.create(study=study, name="women", label={"it": "Donne", "en": "Women"}, target=10)
     return World(
         **people,
         study=study,
@@ -90,7 +91,8 @@ def build_busy_world() -> World:
             "sample_id": Sample.objects.get(study=study).pk,
             "attempt_id": scene.attempt.pk,
             "case_id": scene.attempt.case_id,
-            "case_number": scene.attempt.case_id,
+            "case_number": scene.attempt.case.number,
+            "cell_id": cell.pk,
             "name": "pause",
             "token": uploads.keep(file_name="soci.csv", content=PEOPLE, study=study, user=researcher).token,
         },

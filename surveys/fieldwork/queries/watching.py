@@ -25,6 +25,11 @@ class OutcomeCount:
     open: int
     closed: int
 
+    @property
+    def total(self) -> int:
+        """Open and closed."""
+        return self.open + self.closed
+
 
 def cases_by_last_outcome(study: Study) -> list[OutcomeCount]:
     """Live cases of released samples by the last outcome, most first; how many are open and how many closed."""
@@ -37,7 +42,7 @@ def cases_by_last_outcome(study: Study) -> list[OutcomeCount]:
         OutcomeCount(code, DISPOSITIONS[code].label if code else "", counts[False], counts[True])
         for code, counts in counted.items()
     ]
-    return sorted(found, key=lambda row: -(row.open + row.closed))
+    return sorted(found, key=lambda row: -row.total)
 
 
 def parked_cases(study: Study) -> QuerySet[Case]:

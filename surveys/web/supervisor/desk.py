@@ -1,7 +1,7 @@
 """The desk put together: figures, people, things to do, appointments, cases. Its heading states the answer."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
-from surveys.fieldwork.models import Appointment
+from surveys.fieldwork.models import Appointment, CaseState
 from surveys.fieldwork.queries import cases_by_state, upcoming_appointments, why_no_case
 from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
 from surveys.fieldwork.queries.watching import (
@@ -22,15 +22,16 @@ from surveys.fieldwork.queries.watching import (
 )
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
+from surveys.results.queries import completes_by_day
 
 from .figures import Figure, figures_of
 from .people import PersonRow, person_rows
 from .quotas import name_of
 from .todo import Todo, things_to_do
-from .wording import minutes_since
 
 HOUR = timedelta(hours=1)
 APPOINTMENTS_SHOWN = 8
+DAYS_SHOWN = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ class Standing:
         """Promises due within the hour, overdue ones too."""
         return [one for one in self.appointments if one.at <= self.now + HOUR]
 
+    @property
+    def overdue(self) -> list[Appointment]:
+        """Promises whose time has come while nobody has the case in hand."""
+        return [one for one in self.appointments if one.at <= self.now and one.case.state != CaseState.HELD]
+
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
@@ -77,6 +83,9 @@ class DeskPage:
     outcomes: list[OutcomeCount]
     states: dict[str, int]
     most: int
+    days: list[tuple[date, int]]
+    best_day: float
+    plan: Plan | None
     cells: list[tuple[str, CellRow]]
     minutes: str
 
@@ -86,6 +95,7 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
     standing = standing_of(study, now)
     todo = things_to_do(standing)
     outcomes = cases_by_last_outcome(study)
+    days = completes_by_day(study)[-DAYS_SHOWN:][::-1]
     shown = [_appointment_row(one, standing) for one in standing.appointments[:APPOINTMENTS_SHOWN]]
     return DeskPage(
         heading=_heading(standing, todo),
@@ -97,6 +107,9 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         outcomes=outcomes,
         states=standing.states,
         most=max((row.open + row.closed for row in outcomes), default=0),
+        days=days,
+        best_day=max([*(count for _day, count in days), standing.plan.per_day if standing.plan else 0]),
+        plan=standing.plan,
         cells=[(name_of(row.cell), row) for row in quota_rows(study, standing.progress.complete)],
         minutes=f"{now.astimezone(ZoneInfo(study.time_zone)):%H:%M}",
     )
@@ -164,7 +177,7 @@ def _appointment_row(one: Appointment, standing: Standing) -> dict[str, Any]:
     return {
         "appointment": one,
         "number": one.case.number,
-        "is_overdue": one.at <= standing.now,
-        "late": minutes_since(one.at, standing.now) if one.at <= standing.now else "",
+        "is_overdue": one in standing.overdue,
+        "is_held": one.case.state == CaseState.HELD,
         "today": one.at.astimezone(standing.day_began.tzinfo).date() == standing.day_began.date(),
     }

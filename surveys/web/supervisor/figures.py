@@ -101,7 +101,7 @@ def _ready(standing: Standing) -> Figure:
 
 def _appointments(standing: Standing) -> Figure:
     due = standing.next_hour
-    overdue = [one for one in due if one.at <= standing.now]
+    overdue = standing.overdue
     exact = sum(one.kind == "hard" for one in due)
     alarm = ngettext("%(count)s overdue", "%(count)s overdue", len(overdue)) % {"count": len(overdue)}
     return Figure(

@@ -77,12 +77,21 @@ class Reopen(CaseChange):
         services.reopen_case(case=self.case, by=by, now=now, reason=self.cleaned_data["reason"])
 
 
+class AttemptField(forms.ModelChoiceField):
+    """An attempt chosen by its words: ``3 · 24/11 14:30 · Giulia B. · No answer``."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        label = DISPOSITIONS[obj.disposition].label
+        when = timezone.localtime(obj.claimed_at)
+        return f"{obj.number} · {when:%d/%m %H:%M} · {obj.interviewer.short_name} · {_(label)}"
+
+
 class Correct(CaseChange):
     name = "correct"
     title = _("Correct an outcome")
     says = _("What was first said stays in the history; the case moves as the right outcome wants.")
     done = _("The outcome is corrected.")
-    attempt = forms.ModelChoiceField(Attempt.objects.none(), label=_("Attempt"))
+    attempt = AttemptField(Attempt.objects.none(), label=_("Attempt"), empty_label=None)
     code = forms.ChoiceField(label=_("What it really was"))
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
 
@@ -92,8 +101,6 @@ class Correct(CaseChange):
         attempt, code = self.fields["attempt"], self.fields["code"]
         assert isinstance(attempt, forms.ModelChoiceField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
         attempt.queryset = closed.order_by("-number")
-        attempt.empty_label = None
-        attempt.label_from_instance = attempt_in_words  # type: ignore[method-assign]
         code.choices = outcome_choices()
 
     def apply(self, *, by: User, now: datetime) -> None:
@@ -193,10 +200,3 @@ def interviewers_of(case: Case) -> Any:
 def outcome_choices() -> list[tuple[str, Any]]:
     """Every outcome a supervisor may say: those interviewers type and those of the interview."""
     return [(code, _(item.label)) for code, item in DISPOSITIONS.items() if item not in OF_THE_SYSTEM]
-
-
-def attempt_in_words(attempt: Attempt) -> str:
-    """``3 · 24/11 14:30 · Giulia B. · No answer``."""
-    label = DISPOSITIONS[attempt.disposition].label
-    when = timezone.localtime(attempt.claimed_at)
-    return f"{attempt.number} · {when:%d/%m %H:%M} · {attempt.interviewer.short_name} · {_(label)}"

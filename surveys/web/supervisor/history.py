@@ -70,9 +70,9 @@ def _attempt(one: WorkedOnce) -> Moment:
 
 def _call(call: Call) -> str:
     number = phone(call.phone.number) if call.phone else _("a number no longer kept")
-    if call.answered_at is None:
+    if call.answered_at is None or call.ended_at is None:
         return _("Dialled %(number)s") % {"number": number}
-    seconds = int(((call.ended_at or call.answered_at) - call.answered_at).total_seconds())
+    seconds = int((call.ended_at - call.answered_at).total_seconds())
     return _("Dialled %(number)s, spoke for %(minutes)s:%(seconds)s") % {
         "number": number,
         "minutes": seconds // MINUTE,

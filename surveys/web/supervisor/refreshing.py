@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django_htmx.middleware import HtmxDetails
 
 from surveys.web.partials import render_page
 
@@ -20,7 +21,8 @@ def render_if_changed(
     anything that differs from one answer to the next, such as a CSRF token or a clock with seconds.
     """
     response = render_page(request, template, context, fragment=fragment)
-    if not request.htmx or request.htmx.boosted:
+    htmx = HtmxDetails(request)
+    if not htmx or htmx.boosted:
         return response
     tag = sha256(response.content).hexdigest()[:24]
     if request.headers.get(TAG) == tag:

@@ -67,9 +67,8 @@ def _queue(standing: Standing) -> Iterator[Todo]:
 
 def _overdue(standing: Standing) -> Iterator[Todo]:
     idle = [row.interviewer for row in standing.people if row.state == IDLE]
-    held = {row.case_number for row in standing.people if row.case_number}
-    for one in standing.appointments:
-        if one.at > standing.now - OVERDUE_AFTER or one.case.number in held:
+    for one in standing.overdue:
+        if one.at > standing.now - OVERDUE_AFTER:
             continue
         other = next((person for person in idle if person != one.owner), None)
         title = _("Appointment of %(time)s is overdue") % {"time": clock(one.at)}
@@ -98,7 +97,7 @@ def _whose(one: Appointment, standing: Standing) -> str:
     values["name"] = one.owner.short_name
     if owner is not None and owner.state in WORKING:
         return _("Case %(number)s, for %(name)s, who is on another call.") % values
-    return _("Case %(number)s, for %(name)s.") % values
+    return _("Case %(number)s, for %(name)s") % values
 
 
 def _parked(standing: Standing) -> Iterator[Todo]:
@@ -136,7 +135,7 @@ def _long_interviews(standing: Standing) -> Iterator[Todo]:
             values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, standing.now)}
             note = _("Usually %(minutes)s minutes; now at %(question)s.") % {
                 "minutes": usual_minutes(standing),
-                "question": row.question or "–",
+                "question": row.question or _("the end"),
             }
             title = _("%(name)s in interview for %(minutes)s") % values
             yield Todo("w", title, note, _("Open"), _case(standing, row.case_number), True)

@@ -1,0 +1,86 @@
+"""What a supervisor promises or forbids for a case."""
+
+from datetime import timedelta
+
+import pytest
+
+from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, DoNotCall
+from surveys.fieldwork.services import (
+    AppointmentMissingError,
+    AppointmentRefusedError,
+    CaseClosedError,
+    CaseTakenError,
+    NewAppointment,
+    ReasonMissingError,
+)
+from surveys.fieldwork.services.promising import forbid_calls, force_appointment, make_exact
+from surveys.people.models import AuditEntry
+
+from .conftest import MONDAY_NOON, Field, rome
+
+LATER = MONDAY_NOON + timedelta(minutes=10)
+
+
+@pytest.fixture
+def case(field: Field) -> Case:
+    """A case that rests for hours, and another that is ready."""
+    field.load("035 5550141", "035 5550142")
+    return field.work("no_answer")
+
+
+def forced(at: object = LATER, **facts: object) -> NewAppointment:
+    return NewAppointment(at=at, kind=AppointmentKind.SUPER, **facts)  # type: ignore[arg-type]
+
+
+def test_a_forced_case_goes_before_everything_else(field: Field, case: Case) -> None:
+    force_appointment(case=case, wanted=forced(owner=field.bruno), by=field.chiara, now=LATER)
+    attempt = field.claim(LATER, by=field.bruno)
+    assert attempt is not None
+    assert (attempt.case_id, attempt.reason) == (case.pk, "super_appointment")
+
+
+def test_a_forced_time_outside_the_hours_needs_a_reason(field: Field, case: Case) -> None:
+    night = rome(23, "22:00")
+    with pytest.raises(AppointmentRefusedError):
+        force_appointment(case=case, wanted=forced(night), by=field.chiara, now=LATER)
+    force_appointment(case=case, wanted=forced(night, hours_reason="Asked for it"), by=field.chiara, now=LATER)
+    assert Appointment.objects.get(case=case, ended_at=None).at == night
+
+
+def test_nobody_is_called_in_the_past(field: Field, case: Case) -> None:
+    with pytest.raises(AppointmentRefusedError):
+        force_appointment(case=case, wanted=forced(MONDAY_NOON), by=field.chiara, now=LATER)
+
+
+def test_a_case_in_somebodys_hands_is_left_to_them(field: Field, case: Case) -> None:
+    attempt = field.claim(LATER)
+    assert attempt is not None
+    for act in (force_appointment, make_exact, forbid_calls):
+        facts = {"wanted": forced()} if act is force_appointment else {"reason": "Letter"}
+        with pytest.raises(CaseTakenError):
+            act(case=attempt.case, by=field.chiara, now=LATER, **facts)  # type: ignore[operator]
+
+
+def test_an_approximate_appointment_becomes_exact(field: Field, case: Case) -> None:
+    at = rome(23, "16:00")
+    promise = NewAppointment(at=at, kind=AppointmentKind.SOFT, owner=field.anna, ask_for="Mrs Ferri")
+    other = field.work("call_back", appointment=promise, by=field.anna)
+    made = make_exact(case=other, by=field.chiara, now=LATER)
+    assert (made.kind, made.at, made.owner, made.ask_for) == ("hard", at, field.anna, "Mrs Ferri")
+    assert Appointment.objects.filter(case=other, ended_at=None).count() == 1
+
+
+def test_without_an_appointment_there_is_nothing_to_make_exact(field: Field, case: Case) -> None:
+    with pytest.raises(AppointmentMissingError):
+        make_exact(case=case, by=field.chiara, now=LATER)
+
+
+def test_a_person_who_writes_to_us_is_never_called_again(field: Field, case: Case) -> None:
+    with pytest.raises(ReasonMissingError):
+        forbid_calls(case=case, reason="", by=field.chiara, now=LATER)
+    closed = forbid_calls(case=case, reason="A letter of 20 November", by=field.chiara, now=LATER)
+    assert (closed.state, closed.final_outcome, closed.attempts_counted) == (CaseState.CLOSED, "2.11", 1)
+    assert list(DoNotCall.objects.values_list("number", flat=True)) == ["+390355550141"]
+    assert AuditEntry.objects.get(verb="forbid_calls").details == {"reason": "A letter of 20 November"}
+    with pytest.raises(CaseClosedError):
+        force_appointment(case=case, wanted=forced(), by=field.chiara, now=LATER)

@@ -1,0 +1,80 @@
+"""A study in the field at noon, seen by its supervisor."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from surveys.design.models import Study
+from surveys.design.services import grant_role
+from surveys.fieldwork.models import Attempt, Case
+from surveys.people.models import Role, User
+from tests.interviewing.scene import NOON, Scene, make_scene
+from tests.web.test_permissions import BACKEND
+
+ENGLISH = {"accept-language": "en"}
+
+
+def sign_in(user: User) -> Client:
+    client = Client(headers=ENGLISH)
+    client.force_login(user, backend=BACKEND)
+    return client
+
+
+@dataclass
+class Desk:
+    """The supervisor's browser, the clock of the pages, and the scene they look at."""
+
+    scene: Scene
+    supervisor: User
+    clock: list[datetime]
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = sign_in(self.supervisor)
+
+    @property
+    def study(self) -> Study:
+        return self.scene.study
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.scene.attempt
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.get(pk=self.scene.attempt.case_id)
+
+    def wait(self, minutes: float) -> datetime:
+        """Let the clock of the pages go on; the new time."""
+        self.clock[0] += timedelta(minutes=minutes)
+        return self.clock[0]
+
+    def join(self, username: str, first_name: str, role: Role = Role.INTERVIEWER) -> User:
+        person = User.objects.create_user(username, first_name=first_name, last_name="Riva")
+        grant_role(by=self.supervisor, person=person, study=self.study, role=role, now=NOON)
+        return person
+
+    def path(self, rest: str = "") -> str:
+        return f"/studies/{self.study.pk}/field/{rest}"
+
+    def get(self, rest: str = "", **facts: Any) -> Any:
+        return self.client.get(self.path(rest), **facts)
+
+    def change(self, change: str, case: Case | None = None, **data: Any) -> Any:
+        """Post a change of the case, the scene's unless another is given."""
+        number = (case or self.case).number
+        return self.client.post(self.path(f"cases/{number}/{change}/"), data, follow=True)
+
+
+@pytest.fixture
+def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    clock = [NOON]
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    scene = make_scene(cases=30)
+    renato = User.objects.create_user("renato", first_name="Renato", last_name="Moretti")
+    grant_role(by=renato, person=renato, study=scene.study, role=Role.SUPERVISOR, now=NOON)
+    return Desk(scene, renato, clock)

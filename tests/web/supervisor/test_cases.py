@@ -1,0 +1,134 @@
+"""A case found, looked into and put right in the browser."""
+
+from datetime import timedelta
+
+from surveys.fieldwork.models import CaseState, DoNotCall
+from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
+from surveys.interviewing.services import close_call
+
+from .conftest import Desk
+
+
+def close(desk: Desk, code: str = "no_answer", **facts: object) -> None:
+    record_disposition(attempt=desk.attempt, code=code, now=desk.wait(1), **facts)  # type: ignore[arg-type]
+
+
+def test_a_single_case_found_is_opened_at_once(desk: Desk) -> None:
+    answer = desk.get("cases/?q=0355550110")
+    assert (answer.status_code, answer["Location"]) == (302, desk.path(f"cases/{desk.case.number}/"))
+
+
+def test_several_cases_found_are_listed_with_their_people(desk: Desk) -> None:
+    text = desk.get("cases/?q=rinaldi").text
+    assert "<h1>30 cases found</h1>" in text
+    assert "Maria Rinaldi 10" in text
+
+
+def test_nothing_found_says_so(desk: Desk) -> None:
+    assert "No case for “Brambilla”" in desk.get("cases/?q=Brambilla").text
+
+
+def test_the_history_is_told_in_words_the_newest_first(desk: Desk) -> None:
+    answer_call(call=desk.attempt.calls.get(), now=desk.wait(0.5))
+    promised = NewAppointment(at=desk.clock[0] + timedelta(hours=2), ask_for="Mr Rinaldi")
+    close(desk, "call_back", note="Was cooking", appointment=promised)
+    desk.change("correct", attempt=desk.attempt.pk, code="not_available", reason="Not the person")
+    text = desk.get(f"cases/{desk.case.number}/").text
+    told = [
+        "Attempt 1 corrected: from “To be rung again” to “Not at home”.",
+        "«Not the person»",
+        "Appointment (exact) for today",
+        "Ask for Mr Rinaldi",
+        "Asked to be rung again.",
+        "Dialled 035 555 0110, spoke for 1:00",
+        "«Was cooking»",
+    ]
+    places = [text.find(words) for words in told]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_an_interview_is_told_with_its_answers(desk: Desk) -> None:
+    desk.scene.play("1")
+    close_call(attempt=desk.attempt, code="line_dropped", now=desk.wait(1))
+    text = desk.get(f"cases/{desk.case.number}/").text
+    assert "Interview begun, now suspended: 1 answer, version 1." in text
+
+
+def test_a_correction_needs_a_reason_and_keeps_what_was_filled_in(desk: Desk) -> None:
+    close(desk)
+    answer = desk.change("correct", attempt=desk.attempt.pk, code="busy", reason="")
+    assert answer.status_code == 422
+    assert "This field is required." in answer.text
+    assert '<option value="busy" selected>' in answer.text
+    assert desk.case.last_disposition == "no_answer"
+
+
+def test_what_was_first_said_stays_in_the_history(desk: Desk) -> None:
+    close(desk)
+    desk.change("correct", attempt=desk.attempt.pk, code="busy", reason="A slip")
+    attempt = desk.case.attempts.get()
+    assert (attempt.disposition, desk.case.last_disposition) == ("no_answer", "busy")
+    assert "It rang, nobody answered." in desk.get(f"cases/{desk.case.number}/").text
+
+
+def test_an_attempt_of_another_case_cannot_be_corrected_here(desk: Desk) -> None:
+    close(desk)
+    other = desk.scene.next_case(desk.wait(1))
+    record_disposition(attempt=other, code="no_answer", now=desk.wait(1))
+    answer = desk.change("correct", attempt=other.pk, code="busy", reason="A slip")
+    assert answer.status_code == 422
+    assert not other.corrections.exists()
+
+
+def test_a_closed_case_is_reopened(desk: Desk) -> None:
+    close(desk, "wrong_person")
+    assert desk.case.state == CaseState.CLOSED
+    answer = desk.change("reopen", reason="The son had answered")
+    assert "The case is open again." in answer.text
+    assert desk.case.state == CaseState.WAITING
+
+
+def test_a_case_is_called_now_when_the_time_is_left_empty(desk: Desk) -> None:
+    close(desk)
+    desk.change("appoint", at="", to="", ask_for="", hours_reason="")
+    standing = desk.case.appointments.get(ended_at=None)
+    assert (standing.kind, standing.at, standing.owner) == ("super", desk.clock[0], None)
+    assert desk.scene.next_case(desk.clock[0]).case == desk.case
+
+
+def test_a_time_is_typed_in_the_supervisors_own_hour(desk: Desk) -> None:
+    close(desk)
+    desk.change("appoint", at="2026-11-24T18:30", to=desk.scene.interviewer.pk)
+    assert f"{desk.case.appointments.get(ended_at=None).at:%H:%M}" == "17:30"
+
+
+def test_a_refusal_of_the_field_is_said_in_words(desk: Desk) -> None:
+    answer = desk.change("appoint", at="")
+    assert "A colleague has this case." in answer.text
+
+
+def test_a_person_is_put_on_the_do_not_call_list(desk: Desk) -> None:
+    close(desk)
+    answer = desk.change("forbid", reason="An e-mail of today")
+    assert "Closed: refusal" in answer.text
+    assert "do not call" in answer.text
+    assert DoNotCall.objects.get().number == "+390355550110"
+
+
+def test_only_what_is_possible_is_offered(desk: Desk) -> None:
+    def offered() -> list[str]:
+        from surveys.web.supervisor.cases import case_page
+
+        return [form.name for form in case_page(desk.case, desk.clock[0]).forms]
+
+    assert offered() == ["release"]
+    close(desk)
+    assert offered() == ["reassign", "appoint", "correct", "forbid"]
+    desk.change("forbid", reason="An e-mail")
+    assert offered() == ["reopen", "correct", "forbid"]
+
+
+def test_an_unknown_change_or_case_is_not_found(desk: Desk) -> None:
+    assert desk.change("destroy").status_code == 404
+    assert desk.get("cases/999/").status_code == 404

@@ -1,0 +1,151 @@
+"""The desk: its heading, its things to do, how it refreshes itself, who may look."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import AppointmentKind, CaseState, Pool
+from surveys.fieldwork.services import NewAppointment, claim_next_case, lapse_leases, record_disposition, renew_lease
+from surveys.interviewing.services import close_call
+from surveys.people.models import Role
+from surveys.web.supervisor.desk import desk_page
+from tests.interviewing.scene import NOON, Scene, dial
+
+from .conftest import Desk, sign_in
+
+HTMX = {"hx-request": "true"}
+
+
+def todo(desk: Desk) -> list[tuple[str, str, str]]:
+    """Sign, title and action of the things to do now."""
+    return [(one.sign, one.title, one.action) for one in desk_page(desk.study, desk.clock[0]).todo]
+
+
+def test_the_desk_says_who_is_at_which_question(desk: Desk) -> None:
+    desk.scene.play("1")
+    desk.wait(4)
+    text = desk.get().text
+    assert "<h1>One person at work; nothing urgent</h1>" in text
+    assert '<span class="st ok">In interview</span>' in text
+    assert "2 cups" in text
+    assert "4′" in text
+
+
+def test_nothing_is_sent_when_nothing_has_changed(desk: Desk) -> None:
+    first = desk.get(headers=HTMX)
+    assert first.status_code == 200
+    assert "<html" not in first.text
+    tag = first["HX-PTag"]
+    again = desk.get(headers={**HTMX, "hx-ptag": tag})
+    assert (again.status_code, again.content, again["HX-PTag"]) == (304, b"", tag)
+    record_disposition(attempt=desk.attempt, code="no_answer", now=desk.clock[0])
+    changed = desk.get(headers={**HTMX, "hx-ptag": tag})
+    assert changed.status_code == 200
+    assert changed["HX-PTag"] != tag
+
+
+def test_the_heading_counts_days_ahead_of_the_plan(desk: Desk) -> None:
+    facts = {"target": 10, "starts_on": NOON.date() - timedelta(days=1), "ends_on": NOON.date() + timedelta(days=8)}
+    Study.objects.filter(pk=desk.study.pk).update(**facts)
+    desk.study.refresh_from_db()
+    assert desk_page(desk.study, NOON).heading == "A day behind; nothing urgent"
+
+
+def test_an_overdue_appointment_goes_to_somebody_who_is_free(desk: Desk) -> None:
+    giulia = desk.scene.interviewer
+    paolo = desk.join("paolo", "Paolo")
+    at = desk.clock[0] + timedelta(minutes=20)
+    promised = NewAppointment(at=at, owner=giulia)
+    record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
+    busy = desk.scene.next_case(desk.wait(11))
+    record_disposition(attempt=desk.scene.next_case(desk.clock[0], by=paolo), code="no_answer", now=desk.wait(2))
+    renew_lease(attempt=busy, now=desk.wait(12))
+    assert todo(desk)[0] == ("e", "Appointment of 12:20 is overdue", "To Paolo R.")
+    page = desk_page(desk.study, desk.clock[0])
+    assert page.todo[0].note == f"Case {desk.case.number:06d}, for Giulia B., who is on another call."
+    assert page.todo[0].values == {"to": paolo.pk}
+    answer = desk.change("reassign", to=paolo.pk, back="desk")
+    assert answer.redirect_chain == [(desk.path(), 302)]
+    assert desk.case.owner == paolo
+
+
+def test_an_approximate_appointment_that_is_overdue_can_be_made_exact(desk: Desk) -> None:
+    at = desk.clock[0] + timedelta(minutes=20)
+    promised = NewAppointment(at=at, kind=AppointmentKind.SOFT)
+    record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
+    desk.wait(25)
+    assert ("w", "Appointment of 12:20 is overdue", "Make exact") in todo(desk)
+    desk.change("exact", back="desk")
+    assert desk.case.appointments.get(ended_at=None).kind == "hard"
+
+
+def test_a_screen_that_was_left_waits_first_for_its_person_then_for_the_supervisor(desk: Desk) -> None:
+    lapse_leases(now=desk.wait(11))
+    assert todo(desk)[0] == ("w", "A screen was left after a call", "Put back")
+    lapse_leases(now=desk.wait(61))
+    assert todo(desk)[0] == ("e", "A screen was left after a call", "Put back")
+    desk.change("release", back="desk")
+    assert desk.case.state == CaseState.WAITING
+
+
+def test_an_interview_that_takes_twice_as_long_is_pointed_out(desk: Desk) -> None:
+    desk.scene.play("1")
+    Study.objects.filter(pk=desk.study.pk).update(promised_minutes=4)
+    desk.study.refresh_from_db()
+    desk.wait(9)
+    assert todo(desk) == [("w", "Giulia B. in interview for 9′", "Open")]
+
+
+def test_an_answer_that_came_too_late_is_shown(desk: Desk) -> None:
+    step = desk.scene.play("1")
+    close_call(attempt=desk.attempt, code="hung_up", now=desk.wait(1))
+    desk.scene.answer(step.interview.pk, "cups", "3", key="late")
+    assert ("w", "An answer came too late", "Open") in todo(desk)
+
+
+def test_an_empty_queue_is_the_first_thing_to_do(desk: Desk) -> None:
+    Pool.objects.filter(study=desk.study).update(is_open=False)
+    record_disposition(attempt=desk.attempt, code="busy", now=desk.wait(1))
+    assert desk_page(desk.study, desk.clock[0]).todo[0].title == "No case is ready"
+
+
+def test_the_study_is_paused_and_goes_on(desk: Desk) -> None:
+    answer = desk.client.post(desk.path("state/"), {"to": "paused"}, follow=True)
+    assert "The study is paused: nobody gets a new case" in answer.text
+    desk.client.post(desk.path("state/"), {"to": "fielding"})
+    desk.study.refresh_from_db()
+    assert desk.study.status == "fielding"
+
+
+def test_a_researcher_looks_and_changes_nothing(desk: Desk) -> None:
+    silvia = sign_in(desk.join("silvia", "Silvia", Role.RESEARCHER))
+    text = silvia.get(desk.path()).text
+    assert "Pause the study" not in text
+    assert f"cases/{desk.case.number}/" not in text
+    assert silvia.post(desk.path("state/"), {"to": "paused"}).status_code == 403
+    assert silvia.get(desk.path(f"cases/{desk.case.number}/")).status_code == 403
+    for rest in ("queue/", "outcomes/"):
+        assert silvia.get(desk.path(rest)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.INTERVIEWER, Role.CLIENT])
+def test_interviewers_and_clients_do_not_see_the_desk(desk: Desk, role: Role) -> None:
+    other = sign_in(desk.join("other", "Olga", role))
+    assert [other.get(desk.path(rest)).status_code for rest in ("", "queue/", "outcomes/", "cases/")] == [403] * 4
+
+
+@pytest.mark.parametrize("interviewers", [1, 30])
+def test_the_desk_asks_as_often_for_thirty_people_as_for_one(interviewers: int, desk: Desk) -> None:
+    people = [desk.scene.interviewer, *(desk.join(f"i{number}", "Anna") for number in range(1, interviewers))]
+    for person in people:
+        attempt = claim_next_case(study=desk.study, interviewer=person, now=NOON)
+        assert attempt is not None
+        dial(attempt, NOON)
+        Scene(desk.study, person, attempt).play("1")
+    with CaptureQueriesContext(connection) as queries:
+        page = desk_page(desk.study, NOON + timedelta(minutes=1))
+    assert [row.state for row in page.people] == ["In interview"] * interviewers
+    assert len(queries) == 25
