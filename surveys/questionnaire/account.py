@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from .evaluation import Run
 from .pages import Line
-from .program import Keys, Program, Spot
+from .program import Program
 from .showing import line
+from .spots import Keys, Spot
 from .state import Answer, Facts, State
 from .stops import first_on, is_shown, questions_on
 from .structure import NOTE, Question

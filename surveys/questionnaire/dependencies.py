@@ -12,7 +12,8 @@ from .problems import Place, Problem
 from .structure import Question, Repeat
 
 if TYPE_CHECKING:
-    from .program import Program, Spot
+    from .program import Program
+    from .spots import Spot
 
 LONGEST_CHAIN = 40
 """Questions resting on one another that are worked out by recursion; beyond, from the far end."""
@@ -28,11 +29,21 @@ def weigh(program: Program) -> Iterator[Problem]:
     routes that pass over it. A constraint, a filter of choices or a default closes no circle: it
     is looked at after the answer. Neither does another instance's answer (``indexed-repeat``).
     """
-    needs = {spot.index: _needs(spot, program) for spot in program.spots}
+    for jump in program.jumps:
+        read = {jump.after.index: None, **_read(jump.route.when, jump.after, program)}
+        jump.needs = tuple(program.spots[index] for index in read)
+    own = {spot.index: _needs(spot, program) for spot in program.spots}
+    needs = {spot.index: (*own[spot.index], *_jump_needs(spot)) for spot in program.spots}
     for circle in _components(needs):
         if len(circle) > 1 or circle[0] in needs[circle[0]]:
             yield _circle([program.spots[index] for index in sorted(circle)])
+    for spot in program.spots:
+        spot.needs = tuple(program.spots[index] for index in own[spot.index])
     _note_depths(program, {spot.index: (*needs[spot.index], *_later_needs(spot, program)) for spot in program.spots})
+
+
+def _jump_needs(spot: Spot) -> Iterator[int]:
+    return (one.index for jump in spot.jumps for one in jump.needs)
 
 
 def _note_depths(program: Program, needs: dict[int, tuple[int, ...]]) -> None:
@@ -40,7 +51,6 @@ def _note_depths(program: Program, needs: dict[int, tuple[int, ...]]) -> None:
     depths: dict[int, int] = {}
     reach: dict[int, float] = {}
     for circle in _components(needs):
-        inside = set(circle)
         depth = 1 + max((depths.get(one, 0) for index in circle for one in needs[index]), default=0)
         furthest = max(
             max(circle),
@@ -49,11 +59,9 @@ def _note_depths(program: Program, needs: dict[int, tuple[int, ...]]) -> None:
         )
         for index in circle:
             depths[index], reach[index] = depth, furthest
-            if depth > LONGEST_CHAIN:
-                program.spots[index].needs = tuple(program.spots[one] for one in needs[index] if one not in inside)
+            program.spots[index].is_deep = depth > LONGEST_CHAIN
     for jump in program.jumps:
-        read = _read(jump.route.when, jump.after, program)
-        jump.reach = max(reach[index] for index in (jump.after.index, *read))
+        jump.reach = max(reach[one.index] for one in jump.needs)
         if _asks_outside(jump.route.when):
             jump.reach = math.inf
 
@@ -104,9 +112,6 @@ def _needs(spot: Spot, program: Program) -> tuple[int, ...]:
         found.update(_read(text, spot, program))
     if spot.parent is not None and spot.parent.parent is not None:
         found[spot.parent.index] = None
-    for jump in spot.jumps:
-        found[jump.after.index] = None
-        found.update(_read(jump.route.when, jump.after, program))
     return tuple(found)
 
 

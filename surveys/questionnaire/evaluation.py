@@ -17,8 +17,9 @@ from .expressions.values import to_boolean, to_number, to_text
 from .order import RANDOM, arranged, drawn
 from .piping import plain, rich
 from .place import Place
-from .program import Jump, Keys, Program, Spot
+from .program import Program
 from .shuffling import seed_of
+from .spots import Jump, Keys, Spot
 from .state import Answer, Facts, State
 from .structure import (
     INTEGER,
@@ -71,7 +72,7 @@ class Run:
         known = self._values.get(key)
         if known is not None:
             return known
-        if spot.needs:
+        if spot.is_deep:
             self._settle(spot)
         self._values[key] = ""
         value = self._value(spot, keys)
@@ -161,7 +162,8 @@ class Run:
         """Work out what a long chain rests on from its far end, so that Python's stack stays flat."""
         stack, seen = [spot], {spot.index}
         while stack:
-            ahead = [one for one in stack[-1].needs if one.index not in seen and (one.index, ()) not in self._values]
+            ahead = [one for one in self._rests_on(stack[-1]) if one.is_deep and one.index not in seen]
+            ahead = [one for one in ahead if (one.index, ()) not in self._values]
             seen.update(one.index for one in ahead)
             if ahead:
                 stack.extend(ahead)
@@ -171,6 +173,12 @@ class Run:
                 self.value(done, ())
                 self.on_route(done, ())
 
+    def _rests_on(self, spot: Spot) -> Iterator[Spot]:
+        yield from spot.needs
+        for jump in spot.jumps:
+            if not self._was_not_taken(jump):
+                yield from jump.needs
+
     # -- routes -------------------------------------------------------------------------------
 
     def on_route(self, spot: Spot, keys: Keys) -> bool:
@@ -179,7 +187,7 @@ class Run:
         known = self._routes.get(key)
         if known is not None:
             return known
-        if spot.needs and key not in self._values:
+        if spot.is_deep and key not in self._values:
             self._settle(spot)
         self._routes[key] = True
         result = self._on_route(spot, keys)

@@ -11,7 +11,7 @@ from .answers import in_words
 from .answers.kinds import number_words
 from .expressions.values import to_text
 from .pages import FILL, PLAIN, STRONG, Piece, QuestionView, Rich
-from .program import Keys, Spot
+from .spots import Keys, Spot
 from .state import Answer
 from .structure import LISTED_TYPES, SILENT_TYPES, Question, Text
 
@@ -72,8 +72,9 @@ def rich(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
     """The text in the interview's language, as seen from ``spot`` in the given instances."""
     if not text:
         return ()
-    parts = pieces_of(run.program.questionnaire.words(text, run.state.language))
-    if not any(piece.kind == FILL for piece in parts):
+    words = run.program.questionnaire.words(text, run.state.language)
+    parts = pieces_of(words)
+    if "${" not in words:
         return parts
     filled = [Piece(_fill(run, piece.words, spot, keys), FILL) if piece.kind == FILL else piece for piece in parts]
     return tuple(piece for piece in filled if piece.words)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .expressions.context import Indices, Value
 from .order import fraction
-from .program import Keys, Spot
+from .spots import Keys, Spot
 from .structure import Choice, Question
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,131 +11,21 @@ from .expressions import Context, ExpressionError, Value, compiled, constant_val
 from .expressions.functions.registry import Evaluate
 from .expressions.nodes import Call, Node, Reference
 from .problems import Problem
+from .spots import Cell, Jump, Keys, Spot
 from .structure import (
     ENDS,
     LISTED_TYPES,
     NOTE,
     SELECT_MULTIPLE,
-    SILENT_TYPES,
     Choice,
     Group,
-    Item,
     Question,
     Questionnaire,
-    Quota,
     Repeat,
-    Route,
 )
-
-Keys = tuple[str, ...]
-"""Keys of the instances of the repeats around an item, outermost first."""
-
-ANOTHER = "+"
-"""In place of an instance's key: the page of an open repeat that asks whether there is one more."""
 
 _KEY = re.compile(r"\[([^\]]*)\]")
 _CODE_LIKE = re.compile(r"[A-Za-z]{1,3}\d+[A-Za-z]?(?:[_.\-]?\d{1,3}[a-z]?)?")
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Spot:
-    """An item of the questionnaire with its surroundings and its compiled expressions; never changed after ``compile``.
-
-    ``end`` is the index behind the last item inside it. ``page`` is the item whose page shows it:
-    the outermost field-list around it, or itself. ``jumps`` are those that pass over all of it but
-    not over all of its parent.
-    """
-
-    index: int
-    item: Item
-    path: str
-    parent: Spot | None
-    repeats: tuple[Spot, ...]
-    segments: tuple[str, ...]
-    children: tuple[Spot, ...] = ()
-    end: int = 0
-    page: Spot | None = None
-    jumps: tuple[Jump, ...] = ()
-    number: str = ""
-    rank: int = 0
-    """How many questions are asked before it, in the questionnaire's order."""
-    relevant: Evaluate | None = None
-    count: Evaluate | None = None
-    calculation: Evaluate | None = None
-    constraint: Evaluate | None = None
-    required: Evaluate | None = None
-    warning: Evaluate | None = None
-    read_only: Evaluate | None = None
-    default: Evaluate | None = None
-    constant_default: bool = True
-    choice_filter: Evaluate | None = None
-    seed: Evaluate | None = None
-    over: Spot | None = None
-    """For a repeat over the answers of a multiple question: that question."""
-    needs: tuple[Spot, ...] = ()
-    """Where a long chain of conditions leads here: what it rests on, to be worked out first."""
-
-    def __repr__(self) -> str:
-        return f"<Spot {self.path}>"
-
-    @property
-    def asked(self) -> bool:
-        """Whether it is a question (or note) that can be on a screen."""
-        item = self.item
-        return isinstance(item, Question) and item.type not in SILENT_TYPES and not item.device_type
-
-    @property
-    def question(self) -> Question:
-        """The item where it is known to be a question."""
-        if not isinstance(self.item, Question):
-            raise TypeError(f"{self.path} is no question")
-        return self.item
-
-    @property
-    def is_repeat(self) -> bool:
-        """Whether it is a repeat."""
-        return isinstance(self.item, Repeat)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is a repeat whose instances the interviewer makes."""
-        return isinstance(self.item, Repeat) and not self.item.count
-
-    def at(self, keys: Keys) -> str:
-        """The path in the given instances; a repeat with one key more than surrounds it is that instance."""
-        if not keys:
-            return self.path
-        parts = [f"{segment}[{key}]" for segment, key in zip(self.segments, keys, strict=False)]
-        return "".join(parts) + (self.segments[-1] if len(keys) < len(self.segments) else "")
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Jump:
-    """A route: behind ``after``, if ``when`` holds (``None``: always), on to ``to`` or to an end.
-
-    ``reach`` is the index of the furthest item on which it rests, infinite if it rests on more
-    than answers. Never changed after ``compile``.
-    """
-
-    route: Route
-    after: Spot
-    when: Evaluate | None
-    to: Spot | None
-    reach: float = math.inf
-
-    @property
-    def end(self) -> str:
-        """The reason of the end it leads to, or ``""``."""
-        return "" if self.to else self.route.go_to.removeprefix("@")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Cell:
-    """A quota cell: its condition, and the questions the condition reads."""
-
-    quota: Quota
-    when: Evaluate
-    reads: tuple[Spot, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -149,6 +38,8 @@ class Program:
     by_path: Mapping[str, Spot]
     by_name: Mapping[str, tuple[Spot, ...]]
     jumps: tuple[Jump, ...] = ()
+    inner_ends: tuple[Jump, ...] = ()
+    """The routes from inside a repeat to an end."""
     cells: tuple[Cell, ...] = ()
     triggered: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)
     """Name of a question → the calculations that its change sets off."""
@@ -160,11 +51,6 @@ class Program:
     problems: tuple[Problem, ...] = ()
     asked: int = 0
     """How many questions there are to ask, notes not counted."""
-
-    @property
-    def inner_ends(self) -> tuple[Jump, ...]:
-        """The routes from inside a repeat to an end."""
-        return tuple([jump for jump in self.jumps if jump.to is None and jump.after.repeats])
 
     def find(self, name: str, near: Spot) -> Spot | None:
         """The item called ``name``; of several the one with most groups around it in common with ``near``."""
@@ -195,13 +81,15 @@ def compile(questionnaire: Questionnaire) -> Program:
     by_name: dict[str, tuple[Spot, ...]] = {}
     for spot in spots:
         by_name[spot.item.name] = (*by_name.get(spot.item.name, ()), spot)
+    jumps = _jumps(questionnaire, by_name)
     program = Program(
         questionnaire=questionnaire,
         root=root,
         spots=spots,
         by_path={spot.path: spot for spot in spots},
         by_name=by_name,
-        jumps=_jumps(questionnaire, by_name),
+        jumps=jumps,
+        inner_ends=tuple(jump for jump in jumps if jump.to is None and jump.after.repeats),
         cells=tuple(_cells(questionnaire, by_name)),
         triggered=_triggered(spots),
         eager=tuple(spot for spot in spots if isinstance(spot.item, Question) and "once(" in spot.item.calculation),

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from .evaluation import Run
 from .expressions.values import to_boolean, to_text
 from .place import Place
-from .program import Cell, Program
+from .program import Program
+from .spots import Cell
 from .state import Facts, State
 
 OPEN, FULL = "open", "full"
@@ -41,6 +43,17 @@ def decide(program: Program, state: State, facts: Facts, quotas: Mapping[str, st
         if cell.quota.name in quotas
     }
     return replace(state, decisions={**state.decisions, **decisions})
+
+
+def standing_decisions(run: Run) -> Mapping[str, Any]:
+    """The state's decisions without those that rest on an answer that has changed: they are taken anew."""
+    decisions = run.state.decisions
+    stale = [
+        f"quota:{cell.quota.name}"
+        for cell in run.program.cells
+        if f"quota:{cell.quota.name}" in decisions and not _recorded(run, cell)
+    ]
+    return {name: value for name, value in decisions.items() if name not in stale} if stale else decisions
 
 
 def is_full(run: Run) -> bool:

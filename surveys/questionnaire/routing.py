@@ -15,9 +15,10 @@ from .account import lines, values
 from .evaluation import Run
 from .pages import Ask, Complaint, Ended, Entry
 from .problems import gettext_noop
-from .program import ANOTHER, Keys, Program, Spot
-from .quota_cells import cells, decide, is_full, undecided
+from .program import Program
+from .quota_cells import cells, decide, is_full, standing_decisions, undecided
 from .showing import page
+from .spots import ANOTHER, Keys, Spot
 from .state import Facts, State
 from .stops import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward
 from .structure import COMPLETE, QUOTA_FULL, REFUSED
@@ -149,7 +150,8 @@ def break_off(program: Program, state: State, facts: Facts) -> Ended:
 def _go_on(run: Run, stop: Stop) -> Step:
     """The page is done: on to the next that is to be asked."""
     path, visited = _path(stop), run.state.visited
-    run.state = replace(run.state, visited=visited if path in visited else (*visited, path))
+    visited = visited if path in visited else (*visited, path)
+    run.state = replace(run.state, visited=visited, decisions=standing_decisions(run))
     for spot in run.program.eager:
         for keys in run.instances_of(spot, ()):
             run.value(spot, keys)

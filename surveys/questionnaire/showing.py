@@ -10,7 +10,7 @@ from .bounds import RANGE_STEP, number_bounds
 from .evaluation import Run, shuffles
 from .pages import ChoiceView, Line, Page, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
-from .program import ANOTHER, Keys, Spot
+from .spots import ANOTHER, Keys, Spot
 from .state import Answer
 from .stops import BACKWARD, Stop, onward, questions_on
 from .structure import LISTED_TYPES, NOTE, RANGE, Choice, Question

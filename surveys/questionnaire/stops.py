@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .evaluation import Run
-from .program import ANOTHER, Keys, Spot
+from .spots import ANOTHER, Keys, Spot
 from .structure import Question
 
 Stop = tuple[Spot, Keys]

@@ -11,8 +11,8 @@ from .expressions.values import to_text
 from .pages import Complaint, Entry, Rich
 from .piping import rich
 from .problems import gettext_noop
-from .program import Keys, Spot
 from .showing import is_read_only, question
+from .spots import Keys, Spot
 from .state import Answer
 from .stops import Stop, questions_on
 from .structure import NOTE, Text

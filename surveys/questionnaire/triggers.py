@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .evaluation import Run
-from .program import Keys, Spot
+from .spots import Keys, Spot
 
 
 def set_off(before: Run, run: Run) -> Run:

@@ -15,8 +15,9 @@ from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.evaluation import Run
 from surveys.questionnaire.expressions.values import to_text
 from surveys.questionnaire.piping import pieces_of, plain, rich
-from surveys.questionnaire.program import Keys, Program, Spot, compile
+from surveys.questionnaire.program import Program, compile
 from surveys.questionnaire.routing import start
+from surveys.questionnaire.spots import Keys, Spot
 from surveys.questionnaire.state import Answer, Facts, State
 from surveys.questionnaire.structure import (
     INTEGER,

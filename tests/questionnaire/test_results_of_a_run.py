@@ -1,0 +1,64 @@
+"""What a run hands on: every value with its kind of missing, the answers so far in words, the page for a screen."""
+
+from __future__ import annotations
+
+from surveys.questionnaire import routing
+from surveys.questionnaire.pages import Line, Section
+from surveys.questionnaire.state import Answer
+
+from .runs import FACTS, Interview, made
+
+TABLE = """
+    type             | name  | label  | relevant      | nonresponse | calculation  | title
+    begin_group      | A     | First  |               |             |              |
+    select_one yesno | A1    | Buys?  |               |             |              | Buys
+    integer          | packs | Packs? | ${A1} = '2'   | dk          |              |
+    integer          | age   | Age?   |               | dk          |              | Age
+    text             | why   | Why?   |               |             |              |
+    calculate        | older |        |               |             | ${age} + 1   |
+    end_group        |       |        |               |             |              |
+    begin_group      | B     | Second |               |             |              |
+    text             | last  | Last?  |               |             |              |
+    end_group        |       |        |               |             |              |
+"""
+
+
+def test_five_kinds_of_missing_are_told_apart() -> None:
+    program = made(TABLE)
+    interview = Interview(program).say("1", "dk", "")
+    assert dict(routing.values(program, interview.now, FACTS)) == {
+        "A/A1": Answer("1"),
+        "A/packs": Answer(missing="off_route"),
+        "A/age": Answer(missing="dk"),
+        "A/why": Answer(missing="empty"),
+        "A/older": Answer(missing="empty"),
+        "B/last": Answer(missing="not_reached"),
+    }
+
+
+def test_calculations_are_among_the_values_as_numbers() -> None:
+    program = made(TABLE)
+    interview = Interview(program).say("1", "30")
+    assert routing.values(program, interview.now, FACTS)["A/older"] == Answer(31.0)
+
+
+def test_answers_so_far_are_lines_in_words() -> None:
+    program = made(TABLE)
+    interview = Interview(program).say("1", "dk", "cheap")
+    expected = (Line("A/A1", "A1", "Buys", "Yes"), Line("A/age", "3", "Age", "", "dk"), Line("A/why", "4", "", "cheap"))
+    assert routing.lines(program, interview.now, FACTS) == expected
+    assert routing.lines(program, interview.now, FACTS, last=2) == expected[1:]
+
+
+def test_sections_say_how_far_the_interview_is() -> None:
+    interview = Interview(made(TABLE))
+    assert interview.page.first
+    assert interview.say("1").page.sections == (Section("First", "current", 2, 4), Section("Second", "ahead", 0, 1))
+    assert not interview.page.first
+    assert interview.say("30", "x").page.sections[0] == Section("First", "done", 4, 4)
+
+
+def test_a_name_that_looks_like_a_code_is_the_questions_number() -> None:
+    interview = Interview(made(TABLE))
+    assert (interview.question.number, interview.question.title) == ("A1", "Buys")
+    assert (interview.say("1").question.number, interview.question.name) == ("3", "age")
