@@ -29,7 +29,7 @@ FIELDS: dict[str, str] = {
 """What a column may become: field → English message id. Several columns may be phones or attributes."""
 
 GUESSES: tuple[tuple[str, str], ...] = (
-    ("phone", r"tel\d*|telefono.*|phone.*|cell.*|mobile.*|fisso.*|numero (di )?telefono.*|recapito.*|phone_?number.*"),
+    ("phone", r"tel\d*|(\w+ )?(telefono|phone|cellulare|mobile|recapito).*|cell.*|fisso.*|numero (di )?telefono.*"),
     ("external_id", r"id|codice.*|code|external.?id|id.?(cliente|utente|esterno)|customer.?id|chiave|key"),
     ("name", r"nome.*|name|full.?name|cognome.*|nominativo|respondent|intervistato|contatto|ragione sociale"),
     ("language", r"lingua|language|lang"),
