@@ -1,123 +1,133 @@
-"""An empty questionnaire workbook to begin from: every sheet and column that is read, with a few example rows."""
+"""The questionnaire workbook to begin from: every sheet and column, each with a comment, around a small study."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 
 import openpyxl
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-Rows = tuple[tuple[str | int | None, ...], ...]
+from surveys.questionnaire.problems import gettext_noop
 
-SHEETS: dict[str, Rows] = {
-    "survey": (
-        (
-            *("type", "name", "label::Italiano (it)", "label::English (en)"),
-            *(
-                "hint::Italiano (it)",
-                "hint::English (en)",
-                "relevant",
-                "constraint",
-                "required",
-                "read_out",
-                "nonresponse",
-            ),
-        ),
-        ("begin_group", "filter", "A Filtro", "A Filter"),
-        (
-            "integer",
-            "a1",
-            "Quanti anni ha?",
-            "How old are you?",
-            None,
-            None,
-            None,
-            ". >= 0 and . <= 120",
-            "yes",
-            None,
-            "refused",
-        ),
-        ("end_group",),
-        ("begin_group", "coffee", "B Caffè", "B Coffee"),
-        (
-            *("select_one yes_no", "b1", "Beve caffè?", "Do you drink coffee?"),
-            *("Non leggere le risposte.", "Do not read the answers.", None, None, "yes", "no", "dk refused"),
-        ),
-        (
-            *("select_multiple places", "b2", "Dove lo beve di solito?", "Where do you usually drink it?"),
-            *("Possibili più risposte.", "Several answers.", "${b1} = '1'", None, "yes", "yes", "dk"),
-        ),
-        ("end_group",),
-    ),
-    "choices": (
-        ("list_name", "name", "label::Italiano (it)", "label::English (en)", "specify", "exclusive", "pin", "missing"),
-        ("yes_no", 1, "Sì", "Yes", None, None, None, None),
-        ("yes_no", 2, "No", "No", None, None, None, None),
-        ("places", 1, "A casa", "At home", None, None, None, None),
-        ("places", 2, "Al bar", "In a café", None, None, None, None),
-        ("places", 3, "Al lavoro", "At work", None, None, None, None),
-        ("places", 96, "Altrove", "Elsewhere", "yes", None, "yes", None),
-    ),
-    "routes": (("after", "when", "go_to"), ("a1", "${a1} < 18", "@screened_out")),
-    "quotas": (("name", "label::Italiano (it)", "when", "target", "on_full"),),
-    "scripts": (
-        ("name", "text::Italiano (it)", "text::English (en)"),
-        (
-            "introduction",
-            "Buongiorno, sono … e chiamo per una ricerca di mercato: le rubo pochi minuti.",
-            "Good morning, my name is … and I am calling about a market research study. It takes a few minutes.",
-        ),
-        (
-            "privacy_notice",
-            "Le risposte restano riservate e si usano solo in forma aggregata. Il numero viene da …",
-            "Your answers stay confidential and are used in aggregate only. Your number comes from …",
-        ),
-        (
-            "voicemail",
-            "Buongiorno, chiamiamo per una ricerca di mercato. La richiameremo nei prossimi giorni.",
-            "Good morning, we are calling about a market research study. We will call again in the next few days.",
-        ),
-        (
-            "appointment",
-            "Quando possiamo richiamarla?",
-            "When may we call you back?",
-        ),
-        ("closing", "Abbiamo finito. La ringrazio molto e le auguro una buona giornata.", "That is all. Thank you!"),
-    ),
-    "answers_for_respondents": (
-        ("question::Italiano (it)", "answer::Italiano (it)", "question::English (en)", "answer::English (en)"),
-        (
-            *("Chi vi ha dato il mio numero?", "Il numero è stato estratto a caso da un elenco pubblico."),
-            *("Who gave you my number?", "Your number was drawn at random from a public directory."),
-        ),
-    ),
-    "settings": (("form_title", "default_language", "partial_from"), ("Nuovo questionario", "Italiano (it)", "b1")),
+from . import starter_study as study
+from .xlsform.explained import SHEETS, TYPES, Column
+from .xlsform.headers import TRANSLATED
+
+ROWS: Mapping[str, tuple[study.Row, ...]] = {
+    "survey": study.SURVEY,
+    "choices": study.CHOICES,
+    "routes": study.ROUTES,
+    "quotas": study.QUOTAS,
+    "scripts": study.SCRIPTS,
+    "answers_for_respondents": study.ANSWERS,
+    "settings": study.SETTINGS,
 }
-"""Sheet → headings and rows; design section 5 says what each column means."""
+LANGUAGES: Mapping[str, str] = {"it": "Italiano (it)", "en": "English (en)"}
+LEFT_OUT = frozenset({"media", "disabled", "allow_choice_duplicates", "was", "trigger", "read_only", "version"})
+"""Columns that a first questionnaire does not need: the guide has them."""
+
+Translate = Callable[[str], str]
+
+_HOW_TO = gettext_noop("_read me")
+_STEPS = (
+    gettext_noop(
+        "This workbook is a small questionnaire that works. Upload it as it is, try it out, then write yours."
+    ),
+    gettext_noop("Point at a heading: a comment says what the column is for."),
+    gettext_noop("Green headings are XLSForm, the public standard; blue ones are read by Ascolto only."),
+    gettext_noop("Empty rows do no harm. A sheet whose name begins with “_”, such as this one, is not read."),
+    gettext_noop("Upload the workbook as often as you like: every mistake is shown with its row and a remedy."),
+    gettext_noop("The guide inside Ascolto explains everything with examples."),
+)
+_ALLOWED = gettext_noop("One of: %(words)s.")
+_EXAMPLE = gettext_noop("Example: %(cell)s")
+_TRANSLATED_NOTE = gettext_noop("One column for each language, with the language’s code in brackets.")
+_STANDARD, _OWN = "FFD7EFE7", "FFDCE9F8"
+_LAST_ROW = 1000
+_WIDEST = 48
 
 
-def starter_workbook() -> bytes:
-    """The workbook as .xlsx; it reads without a problem as it is."""
+def starter_workbook(translate: Translate = str) -> bytes:
+    """The workbook as .xlsx; it reads without a problem as it is. ``translate`` makes the comments the user's."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
-    for title, rows in SHEETS.items():
-        sheet = workbook.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-        _dress(sheet)
+    for title, rows in ROWS.items():
+        _write(workbook.create_sheet(title), rows, translate)
+    _write_steps(workbook.create_sheet(translate(_HOW_TO)), translate)
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
 
 
-def _dress(sheet: Worksheet) -> None:
-    for column in sheet.iter_cols():
-        longest = max(len(str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[get_column_letter(column[0].column)].width = min(longest + 2, 48)
-        column[0].font = Font(bold=True)
-        column[0].fill = PatternFill("solid", fgColor="FFD7EFE7")
-        for cell in column[1:]:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+def _write(sheet: Worksheet, rows: tuple[study.Row, ...], translate: Translate) -> None:
+    headings = list(_headings(sheet.title))
+    sheet.append([words for _, _, words in headings])
+    for row in rows:
+        sheet.append([row.get(f"{name}:{code}" if code else name) for name, code, _ in headings])
+    for number, (name, code, _) in enumerate(headings, start=1):
+        _dress(sheet, number, SHEETS[sheet.title].columns[name], bool(code), translate)
+        _offer(sheet, number, name)
     sheet.freeze_panes = "C2" if sheet.title == "survey" else "A2"
+
+
+def _headings(title: str) -> Iterator[tuple[str, str, str]]:
+    """Column, language code and heading of every column of the sheet."""
+    for name in SHEETS[title].columns:
+        if name in LEFT_OUT:
+            continue
+        if name not in TRANSLATED:
+            yield name, "", name
+            continue
+        for code, language in LANGUAGES.items():
+            yield name, code, f"{name}::{language}"
+
+
+def _dress(sheet: Worksheet, number: int, column: Column, translated: bool, translate: Translate) -> None:
+    letter = get_column_letter(number)
+    cells = sheet[letter]
+    longest = max(len(str(cell.value or "")) for cell in cells)
+    sheet.column_dimensions[letter].width = min(longest + 2, _WIDEST)
+    heading = cells[0]
+    heading.font = Font(bold=True)
+    heading.fill = PatternFill("solid", fgColor=_STANDARD if column.standard else _OWN)
+    heading.comment = _comment(column, translated, translate)
+    for cell in cells[1:]:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _comment(column: Column, translated: bool, translate: Translate) -> Comment:
+    lines = [translate(column.meaning)]
+    if column.allowed:
+        lines.append(translate(_ALLOWED) % {"words": ", ".join(column.allowed)})
+    elif column.example:
+        lines.append(translate(_EXAMPLE) % {"cell": column.example})
+    if translated:
+        lines.append(translate(_TRANSLATED_NOTE))
+    return Comment("\n".join(lines), "Ascolto", height=34 + 30 * len(lines), width=300)
+
+
+def _offer(sheet: Worksheet, number: int, name: str) -> None:
+    """A drop-down with the words that the column takes. Types can still be typed: they go on with a list's name."""
+    column = SHEETS[sheet.title].columns[name]
+    is_type = sheet.title == "survey" and name == "type"
+    words = [written.replace("LIST", "…") for written in TYPES] if is_type else list(column.allowed)
+    if not words:
+        return
+    closed = not is_type and name != "go_to"
+    offered = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=closed)
+    letter = get_column_letter(number)
+    offered.add(f"{letter}2:{letter}{_LAST_ROW}")
+    sheet.add_data_validation(offered)
+
+
+def _write_steps(sheet: Worksheet, translate: Translate) -> None:
+    for step in _STEPS:
+        sheet.append([translate(step)])
+    sheet.column_dimensions["A"].width = 90
+    for cell in sheet["A"]:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -93,8 +93,8 @@ def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpRes
 
 @signed_in
 def workbook_template(request: HttpRequest) -> HttpResponse:
-    """An empty questionnaire workbook with every sheet and column, explained."""
-    return HttpResponse(starter_workbook(), headers=as_file(_("questionnaire template.xlsx")))
+    """A small questionnaire that works, to begin from: every sheet and column, explained in the user’s language."""
+    return HttpResponse(starter_workbook(_), headers=as_file(_("questionnaire template.xlsx")))
 
 
 def _page(

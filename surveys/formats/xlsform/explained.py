@@ -1,0 +1,192 @@
+"""What every sheet, column and type of a questionnaire workbook is for, in a sentence each.
+
+The template's comments and the guide say these same words. They are English message ids; pages
+translate them. Design, section 5, and the standard (https://xlsform.org) are where they come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.problems import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: what it is for, the words it takes if only certain ones, an example of a cell.
+
+    ``standard`` columns are XLSForm's; the others are read here and passed over by other tools.
+    """
+
+    meaning: str
+    allowed: tuple[str, ...] = ()
+    example: str = ""
+    standard: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """A sheet: what it is for, and its columns in the order in which they are usually written."""
+
+    meaning: str
+    columns: Mapping[str, Column]
+
+
+_YES_NO = ("yes", "no")
+
+
+def _own(meaning: str, allowed: tuple[str, ...] = (), example: str = "") -> Column:
+    return Column(meaning, allowed, example, standard=False)
+
+
+_SURVEY = {
+    "type": Column(
+        gettext_noop("What the row is: the type of question, a group’s beginning or its end."), (), "select_one yes_no"
+    ),
+    "name": Column(gettext_noop("The variable’s name: short, without spaces, never used twice."), (), "b4"),
+    "label": Column(gettext_noop("The question as it is read aloud, word for word."), (), "How old are you?"),
+    "hint": Column(
+        gettext_noop("An instruction to the interviewer; never read aloud."), (), "Do not read the answers."
+    ),
+    "guidance_hint": Column(
+        gettext_noop("A probe or an explanation, shown to the interviewer on demand."), (), "Coffee substitutes count."
+    ),
+    "nonresponse": _own(
+        gettext_noop("Which missing answers are offered beside the answers: don’t know, refused or both."),
+        ("dk", "refused", "dk refused"),
+    ),
+    "read_out": _own(gettext_noop("Whether the answers are read aloud; without it they are."), _YES_NO),
+    "relevant": Column(gettext_noop("The question is asked only when this condition holds."), (), "${b1} = '1'"),
+    "required": Column(
+        gettext_noop("Whether the interview waits for an answer; don’t know and refused are answers too."), _YES_NO
+    ),
+    "required_message": Column(gettext_noop("What the interviewer is told when the answer is missing.")),
+    "constraint": Column(
+        gettext_noop("Hard check: only answers for which this holds are taken; “.” is the answer."), (), ". <= 120"
+    ),
+    "constraint_message": Column(gettext_noop("What the interviewer is told when the hard check refuses the answer.")),
+    "warning": _own(
+        gettext_noop("Soft check: unless this holds the interviewer is asked to confirm the answer."), (), ". <= 10"
+    ),
+    "warning_message": _own(gettext_noop("What the interviewer is asked when the soft check objects.")),
+    "calculation": Column(gettext_noop("The value is worked out, not asked."), (), "${adults} + ${children}"),
+    "trigger": Column(gettext_noop("The calculation runs only when the answer to this question changes."), (), "${b1}"),
+    "default": Column(gettext_noop("The answer that stands until another is given."), (), "1"),
+    "read_only": Column(gettext_noop("Whether the answer is shown but cannot be changed."), _YES_NO),
+    "choice_filter": Column(
+        gettext_noop("Only the choices for which this holds are offered; a bare word is a column of the choices."),
+        (),
+        "region = ${region}",
+    ),
+    "parameters": Column(
+        gettext_noop("Details of the type: start, end and step of a scale, random order of the answers."),
+        (),
+        "randomize=true",
+    ),
+    "appearance": Column(
+        gettext_noop("How it is shown; “field-list” on a group puts its questions on one page."), (), "field-list"
+    ),
+    "repeat_count": Column(
+        gettext_noop("On begin_repeat: how many times; without it the interviewer says when to stop."), (), "${people}"
+    ),
+    "order": _own(
+        gettext_noop("On begin_group: the order in which its items are asked."), ("fixed", "random", "rotate")
+    ),
+    "personal": _own(
+        gettext_noop("Whether the answer is personal data: kept from clients, erased with the person."), _YES_NO
+    ),
+    "was": _own(gettext_noop("The name the variable had in an earlier version, after renaming it."), (), "q4"),
+    "disabled": Column(gettext_noop("Whether the row is left out, as if it were not there."), _YES_NO),
+    "media": Column(gettext_noop("Pictures, sound and video (image, audio, video): not used on the telephone.")),
+}
+_CHOICES = {
+    "list_name": Column(gettext_noop("The list that the answer belongs to; the type names it."), (), "yes_no"),
+    "name": Column(gettext_noop("The code that is typed and stored."), (), "1"),
+    "label": Column(gettext_noop("The answer as it is read aloud."), (), "Yes"),
+    "exclusive": _own(gettext_noop("Whether it clears all other answers, as “none of these” does."), _YES_NO),
+    "specify": _own(gettext_noop("Whether it asks which: the interviewer types the words."), _YES_NO),
+    "pin": _own(gettext_noop("Whether it keeps its place when the answers are shuffled."), _YES_NO),
+    "read_out": _own(gettext_noop("Whether this answer is read aloud; without it the question decides."), _YES_NO),
+    "missing": _own(gettext_noop("The code counts as a missing answer of this kind."), ("dk", "refused")),
+    "media": Column(gettext_noop("Pictures, sound and video (image, audio, video): not used on the telephone.")),
+}
+_SETTINGS = {
+    "form_title": Column(gettext_noop("The questionnaire’s title."), (), "Coffee 2026"),
+    "form_id": Column(gettext_noop("A short identifier, for other programs."), (), "coffee"),
+    "version": Column(
+        gettext_noop("Your own mark of the version; here versions are numbered at publication."), (), "3"
+    ),
+    "default_language": Column(
+        gettext_noop("The language that is used where a text has no translation."), (), "Italiano (it)"
+    ),
+    "allow_choice_duplicates": Column(
+        gettext_noop("Whether a list may have the same code twice, for lists cut by choice_filter."), _YES_NO
+    ),
+    "partial_from": _own(
+        gettext_noop("The question after which an interview that is broken off counts as partial."), (), "b4"
+    ),
+}
+_ROUTES = {
+    "after": _own(gettext_noop("The question, group or repeat after which the jump is taken."), (), "a1"),
+    "when": _own(gettext_noop("The condition of the jump; without it the jump is always taken."), (), "${a1} < 18"),
+    "go_to": _own(
+        gettext_noop("Where it leads: a later question, or an end of the interview."), tuple(sorted(s.ENDS)), "b4"
+    ),
+}
+_QUOTAS = {
+    "name": _own(gettext_noop("The cell’s name, never used twice."), (), "women_young"),
+    "label": _own(gettext_noop("The cell in words, for supervisors and clients."), (), "Women up to 34"),
+    "when": _own(gettext_noop("Which interviews belong to the cell."), (), "${sex} = 'f' and ${age} <= 34"),
+    "target": _own(gettext_noop("How many completes the cell takes."), (), "150"),
+    "on_full": _own(
+        gettext_noop("What happens when the cell is full: the interview stops, or only a warning is shown."),
+        ("stop", "warn"),
+    ),
+}
+_SCRIPTS = {
+    "name": _own(
+        gettext_noop("Which text it is."), ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
+    ),
+    "text": _own(gettext_noop("The words, as the interviewer says them.")),
+}
+_ANSWERS = {
+    "question": _own(gettext_noop("What respondents ask."), (), "Who gave you my number?"),
+    "answer": _own(gettext_noop("What every interviewer answers.")),
+}
+
+SHEETS: Mapping[str, SheetWords] = {
+    "survey": SheetWords(gettext_noop("The questions, one row each, in the order in which they are asked."), _SURVEY),
+    "choices": SheetWords(gettext_noop("The lists of answers, one row for each answer."), _CHOICES),
+    "routes": SheetWords(gettext_noop("Jumps forward and ends of the interview."), _ROUTES),
+    "quotas": SheetWords(gettext_noop("Quota cells: how many completes of which kind."), _QUOTAS),
+    "scripts": SheetWords(gettext_noop("What interviewers say outside the questions."), _SCRIPTS),
+    "answers_for_respondents": SheetWords(
+        gettext_noop("What interviewers answer when they are asked something."), _ANSWERS
+    ),
+    "settings": SheetWords(gettext_noop("Title, default language and the like, in one row."), _SETTINGS),
+}
+"""The sheets that are read, in the order in which they are best written."""
+
+TYPES: Mapping[str, str] = {
+    "select_one LIST": gettext_noop("One answer from a list."),
+    "select_multiple LIST": gettext_noop("Several answers from a list, kept in the order of mention."),
+    "rank LIST": gettext_noop("All the answers of a list, put in order."),
+    "integer": gettext_noop("A whole number."),
+    "decimal": gettext_noop("A number with decimals."),
+    "range": gettext_noop("A scale from start to end in steps, as parameters say."),
+    "text": gettext_noop("An open answer, word for word."),
+    "date": gettext_noop("A day."),
+    "time": gettext_noop("A time of day."),
+    "dateTime": gettext_noop("A day and a time."),
+    "note": gettext_noop("A text to read or to know; there is no answer."),
+    "acknowledge": gettext_noop("A text that the interviewer confirms."),
+    "calculate": gettext_noop("A value that is worked out and never shown."),
+    "hidden": gettext_noop("A value that is given and never shown."),
+    "begin_group": gettext_noop("Here a group of questions begins."),
+    "end_group": gettext_noop("Here the group ends."),
+    "begin_repeat": gettext_noop("Here questions begin that are asked several times."),
+    "end_repeat": gettext_noop("Here the repeat ends."),
+}
+"""The types; ``LIST`` stands for the name of a list on the sheet ``choices``."""
