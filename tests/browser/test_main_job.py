@@ -1,0 +1,265 @@
+"""The main job end to end: the shipped questionnaire, the keyboard alone, and the workbook it gives."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from surveys.design.models import Study
+from surveys.management.demo import world
+from surveys.people.models import User
+from surveys.results.models import Export, ExportStatus
+from surveys.results.services import make_export
+
+from .interviews import Keyboard
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BY_HAND: dict[str, str] = {
+    "A1": "1",
+    "A2": "47",
+    "A3": "1",
+    "A4": "1",
+    "A5": "1",
+    "B1": "1",
+    "B2": "3 1",
+    "B3": "7 4 96 Bar Sport",
+    "B4": "7",
+    "B5": "1",
+    "B6": "3",
+    "B7": "18,50",
+    "B8": "20",
+    "C3": "3 1 4 2",
+    "C5": "il profumo in cucina",
+    "D1": "8",
+    "D2": "6",
+    "D3": "*",
+    "D4": "3/11/2026",
+    "D5": "730",
+    "E1": "/",
+    "E2": "96 apicoltore",
+    "E3": "3",
+    "E4": "2",
+    "E5": "1",
+    "E6": "Maria",
+    "C4a": "5",
+    "C4b": "2",
+    "C4c": "4",
+    "C4d": "1",
+}
+"""What is typed for each question, by its code on the screen; ``*`` is don't know, ``/`` is refused."""
+STATEMENTS = {"C4a": "momento più bello", "C4b": "Cambio volentieri", "C4c": "sostenibile", "C4d": "caffè del bar"}
+ON_SCREEN = "document.querySelector('#answer input[name=page]')?.value ?? ''"
+PER_BRAND = {"C1": ["9", "7", "*"], "C2": ["2 1", "97", "3"]}
+
+
+@pytest.fixture
+def cast(transactional_db: None, settings: Any, tmp_path: Path) -> dict[str, User]:
+    settings.DATA_DIR = tmp_path
+    return world.make_people(password="non-serve-qui-1", now=timezone.now())
+
+
+@pytest.fixture
+def study(cast: dict[str, User]) -> Study:
+    now = timezone.now()
+    study = world.make_study(people=cast, now=now)
+    world.make_sample(study=study, by=cast["supervisione"], seed=2, checked_on=now.date(), now=now, cases=3)
+    return study
+
+
+def test_the_shipped_questionnaire_is_played_with_the_keyboard_and_its_workbook_read_cell_by_cell(
+    cast: dict[str, User],
+    study: Study,
+    page: Page,
+    live_server: Any,
+    signed_in_as: Callable[[User], None],
+) -> None:
+    signed_in_as(cast["giulia"])
+    hands = Keyboard(page, f"{live_server.url}/shift/")
+    hands.enter()
+    page.wait_for_url("**/calls/*/")
+    expect(page.locator("a[href^='tel:']")).to_have_count(0)
+    hands.enter()
+    expect(page.locator("#box")).to_be_editable()
+    hands.type("1")
+    hands.enter()
+    page.wait_for_url("**/interview/")
+    play(hands)
+    hands.assert_no_mouse()
+
+    book = delivered_workbook(cast, study, page, live_server, signed_in_as)
+    assert coded(book) == EXPECTED_CODES
+    assert labelled(book) == EXPECTED_LABELS
+    assert list(book["Ripetizione_marca"].iter_rows(min_row=2, values_only=True)) == EXPECTED_BRANDS
+    calls = list(book["Chiamate"].iter_rows(min_row=2, values_only=True))
+    assert [(row[0], row[2], row[3], row[6]) for row in calls] == [(1, 1, "INT-01", "Intervista completa")]
+
+
+def play(hands: Keyboard) -> None:
+    """Answer every page as it comes, until the thanks, and close the case."""
+    while on_screen(hands):
+        code = hands.code
+        if code == "C4":
+            rows = rows_on_screen(hands)
+            for row in rows:
+                give(hands, BY_HAND[row], last=row == rows[-1])
+        elif code in PER_BRAND:
+            give(hands, PER_BRAND[code].pop(0))
+        elif code:
+            give(hands, BY_HAND[code])
+        else:
+            give(hands, "")
+    hands.enter()
+    hands.page.wait_for_url(lambda url: "/interview/" not in url)
+
+
+def give(hands: Keyboard, typed: str, *, last: bool = True) -> None:
+    """Type an answer and Enter, and wait for the next page unless the page has further rows."""
+    before = on_screen(hands)
+    hands.type(typed)
+    hands.enter()
+    if last:
+        hands.page.wait_for_function(f"before => ({ON_SCREEN}) !== before", arg=before)
+
+
+def on_screen(hands: Keyboard) -> str:
+    """Path of the page on the screen; empty once the interview is over."""
+    return str(hands.page.evaluate(ON_SCREEN))
+
+
+def rows_on_screen(hands: Keyboard) -> list[str]:
+    """The names of the battery's questions, in the random order in which they are shown."""
+    statements = hands.page.locator("#answer tbody th").all_inner_texts()
+    return [name for text in statements for name, words in STATEMENTS.items() if words in text]
+
+
+def delivered_workbook(
+    cast: dict[str, User], study: Study, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> openpyxl.Workbook:
+    """The client asks for a workbook on their page, the worker makes it, the client fetches it."""
+    signed_in_as(cast["cliente"])
+    page.goto(f"{live_server.url}/studies/{study.pk}/progress/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1")
+    page.get_by_role("button", name="Prepara una nuova cartella").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("se ne sta preparando una")).to_be_visible()
+    export = Export.objects.get()
+    make_export(export_id=export.pk, now=timezone.now())
+    export.refresh_from_db()
+    assert export.status == ExportStatus.READY
+    link = page.get_by_role("link", name="Excel")
+    expect(link).to_be_visible()
+    with page.expect_download() as download:
+        link.focus()
+        page.keyboard.press("Enter")
+    return openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+
+
+def coded(book: openpyxl.Workbook) -> dict[str, Any]:
+    return filled(book, "Dati_codici")
+
+
+def labelled(book: openpyxl.Workbook) -> dict[str, Any]:
+    return filled(book, "Dati_etichette")
+
+
+def filled(book: openpyxl.Workbook, sheet: str) -> dict[str, Any]:
+    """The filled cells of the one interview by title, from the first question on."""
+    titles, values = book[sheet].iter_rows(values_only=True)
+    found = {title: value for title, value in zip(titles, values, strict=True) if value is not None}
+    return {title: value for title, value in found.items() if list(titles).index(title) >= list(titles).index("A1")}
+
+
+def spread(name: str, codes: list[int], chosen: list[int]) -> dict[str, int]:
+    """A multiple answer's columns: 0/1 by code, then the mentions in order."""
+    by_code = {f"{name}_{code}": int(code in chosen) for code in codes}
+    return by_code | {f"{name}_m{place}": code for place, code in enumerate(chosen, 1)}
+
+
+EXPECTED_CODES: dict[str, Any] = {
+    "A1": 1,
+    "A2": 47,
+    "A3": 1,
+    "A4": 1,
+    "A5": 1,
+    "fascia_eta": "35-54",
+    "B1": 1,
+    **spread("B2", [1, 2, 3, 4, 5, 97], [3, 1]),
+    **spread("B3", [*range(1, 13), 96, 97], [7, 4, 96]),
+    "B3_96_text": "Bar Sport",
+    "B4": 7,
+    "B5": 1,
+    "B6": 3,
+    "B7": 18.5,
+    "B8": 20,
+    "marche_comprate": 3,
+    "C3_3": 1,
+    "C3_1": 2,
+    "C3_4": 3,
+    "C3_2": 4,
+    "C4a": 5,
+    "C4b": 2,
+    "C4c": 4,
+    "C4d": 1,
+    "C5": "il profumo in cucina",
+    "D1": 8,
+    "D2": 6,
+    "D3_ns": 98,
+    "D4": datetime(2026, 11, 3),
+    "D5": time(7, 30),
+    "E1": 99,
+    "E2": 96,
+    "E2_96_text": "apicoltore",
+    "E3": 3,
+    "E4": 2,
+    "E5": 1,
+    "gruppo_consiglio": "detrattore",
+}
+EXPECTED_LABELS: dict[str, Any] = {
+    "A1": "Sì",
+    "A2": 47,
+    "A3": "Donna",
+    "A4": "Nord-Ovest",
+    "A5": "Sì",
+    "fascia_eta": "35-54",
+    "B1": "ogni settimana",
+    "B2": "In capsule; Macinato per moka",
+    "B3": "Moka d’Oro; Del Porto; Altra marca",
+    "B3_96_text": "Bar Sport",
+    "B4": "Moka d’Oro",
+    "B5": "Al supermercato",
+    "B6": 3,
+    "B7": 18.5,
+    "B8": 20,
+    "marche_comprate": 3,
+    "C3": "La marca; L’aroma; La sostenibilità; Il prezzo",
+    "C4a": "Del tutto d’accordo",
+    "C4b": "Poco d’accordo",
+    "C4c": "Abbastanza d’accordo",
+    "C4d": "Per niente d’accordo",
+    "C5": "il profumo in cucina",
+    "D1": 8,
+    "D2": 6,
+    "D3": "Non sa",
+    "D4": datetime(2026, 11, 3),
+    "D5": time(7, 30),
+    "E1": "Rifiuta",
+    "E2": "Altro",
+    "E2_96_text": "apicoltore",
+    "E3": 3,
+    "E4": "No",
+    "E5": "Sì",
+    "gruppo_consiglio": "detrattore",
+}
+EXPECTED_BRANDS: list[tuple[Any, ...]] = [
+    (1, 1, "7", "Moka d’Oro", 9, 1, 1, 0, 0, 0, 0, 2, 1, *[None] * 5),
+    (1, 2, "4", "Del Porto", 7, 0, 0, 0, 0, 0, 1, 97, *[None] * 6),
+    (1, 3, "96", "Altra marca", 998, 0, 0, 1, 0, 0, 0, 3, *[None] * 6),
+]
+"""Case, number, key, the brand's name, C1, C2 in codes, its mentions, and the companion for don't know."""
