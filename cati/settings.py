@@ -7,6 +7,7 @@ ALLOWED_HOSTS   comma-separated; default localhost only
 CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
 HTTPS           1 when the site is served over https: secure cookies, HSTS
 EMAIL_URL       smtp://user:password@host:port; default prints messages on the console
+API_RATE        requests of one token of the API in a period; default 120/min
 DATA_DIR        where the local database, the key and exports live; default .data/
 """
 
@@ -187,11 +188,27 @@ if flag("HTTPS"):
 
 vars().update(email())
 
+API_RATE = os.environ.get("API_RATE", "120/min")
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["surveys.api.authentication.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["surveys.api.authentication.HasToken"],
+    "DEFAULT_THROTTLE_CLASSES": ["surveys.api.authentication.TokenThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "surveys.api.errors.answer",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Ascolto",
+    "VERSION": "1",
+    "DESCRIPTION": _("Add people to call, follow cases, read interviews as they change, fetch files of results."),
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
 }
 
 LOGGING = {

@@ -157,6 +157,12 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
     return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()
 
 
+def exports_for_systems(study: Study, *, personal: bool) -> QuerySet[Export]:
+    """The study's exports that a system may fetch, newest first: without personal data unless it may have them."""
+    exports = Export.objects.filter(study=study).order_by("-pk")
+    return exports if personal else exports.filter(options__for_client=True)
+
+
 def completes_by_day(study: Study) -> list[tuple[date, int]]:
     """Live complete interviews of each day that has any, in the study's time zone, oldest first."""
     complete = delivered_interviews(study, [InterviewStatus.COMPLETE])

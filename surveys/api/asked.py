@@ -1,0 +1,172 @@
+"""What the API takes, and by which rules; the same descriptions make the page that people read."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from surveys.fieldwork.models import CaseState
+from surveys.formats.samples import FIELDS, ColumnUse, Reading, attribute_name
+from surveys.formats.tables import TROUBLES
+from surveys.interviewing.models import InterviewStatus
+from surveys.results.changed import NOT_YET
+
+from .paging import LONGEST_PAGE, PAGE
+
+ROWS_A_BATCH = 500
+COLUMNS = tuple(name for name in FIELDS if name not in {"attribute", "skip"})
+"""Columns of a row that every sample has; others are declared as attributes."""
+STATUSES = [(status.value, status.label) for status in InterviewStatus if status not in NOT_YET]
+"""Statuses of the interviews that the API tells."""
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+class Paged(serializers.Serializer):
+    """Where to read on, and how much at a time."""
+
+    cursor = serializers.CharField(
+        required=False,
+        max_length=400,
+        help_text=gettext_lazy("Where to read on: “next_cursor” of the page before."),
+    )
+    limit = serializers.IntegerField(
+        required=False, default=PAGE, min_value=1, max_value=LONGEST_PAGE, help_text=gettext_lazy("Entries a page.")
+    )
+
+
+class Since(Paged):
+    """A page of what changed."""
+
+    changed_since = serializers.DateTimeField(
+        required=False, help_text=gettext_lazy("Only what changed since this moment.")
+    )
+
+    def validate_changed_since(self, moment: datetime) -> datetime:
+        """The moment in UTC, where databases compare it."""
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            raise serializers.ValidationError(_("There is no such moment.")) from None
+
+
+class CasesAsked(Since):
+    """Which cases."""
+
+    state = serializers.ChoiceField(
+        CaseState.choices, required=False, default="", help_text=gettext_lazy("Only cases in this state.")
+    )
+
+
+class InterviewsAsked(Since):
+    """Which interviews."""
+
+    status = serializers.MultipleChoiceField(
+        choices=STATUSES,
+        required=False,
+        help_text=gettext_lazy("Only interviews with one of these statuses; repeat it for several."),
+    )
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}], "nullable": True})
+class CellField(serializers.Field):
+    """A cell: text, number, truth or nothing."""
+
+    default_error_messages = {
+        "cell": gettext_lazy("A cell is a text, a number, true, false or null."),
+        "long": gettext_lazy("This text is longer than 1,000 characters."),
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The cell as a sample keeps it; characters that no database stores are taken away."""
+        if isinstance(data, str):
+            if len(data) > 1000:
+                self.fail("long")
+            return UNSTORABLE.sub("", data)
+        if not isinstance(data, bool | int | float):
+            self.fail("cell")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        """As it is."""
+        return value
+
+
+class AttributeShape(serializers.Serializer):
+    """A column of one's own: where its values may go."""
+
+    name = serializers.CharField(max_length=60, help_text=gettext_lazy("Small letters, digits and _."))
+    show = serializers.BooleanField(default=False, help_text=gettext_lazy("Interviewers see it."))
+    route = serializers.BooleanField(default=False, help_text=gettext_lazy("The questionnaire may use it."))
+    export = serializers.BooleanField(default=False, help_text=gettext_lazy("It goes out with the results."))
+    personal = serializers.BooleanField(
+        default=False, help_text=gettext_lazy("Personal: erased with the contact, never in results.")
+    )
+
+    def validate_name(self, name: str) -> str:
+        """A name that a questionnaire can ask for and no column has already."""
+        if name in FIELDS or attribute_name(name) != name:
+            raise serializers.ValidationError(_("Write it in small letters, digits and _."))
+        return name
+
+
+class RowsSent(serializers.Serializer):
+    """Rows of people to call, each by the names of its columns."""
+
+    rows = serializers.ListField(
+        child=serializers.DictField(child=CellField(allow_null=True)),
+        min_length=1,
+        max_length=ROWS_A_BATCH,
+        help_text=gettext_lazy(
+            "Columns: phone (several numbers parted by ;), name, external_id, language, time_zone, stratum, weight, "
+            "and the attributes declared."
+        ),
+    )
+    attributes = AttributeShape(many=True, required=False, default=list, max_length=60)
+    accept_suggestions = serializers.BooleanField(
+        default=False, help_text=gettext_lazy("Take away the 0 before mobile numbers")
+    )
+    allow_shared = serializers.BooleanField(
+        default=False, help_text=gettext_lazy("Allow two cases with the same number")
+    )
+
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """No column that a sample does not have: what is not declared would be lost without a word."""
+        known = {*COLUMNS, *(attribute["name"] for attribute in sent["attributes"])}
+        message = _(TROUBLES["unknown_field"])
+        wrong = {
+            str(number): {column: [serializers.ErrorDetail(message, "unknown_field")] for column in unknown}
+            for number, row in enumerate(sent["rows"])
+            if (unknown := sorted(set(row) - known))
+        }
+        if wrong:
+            raise serializers.ValidationError({"rows": wrong})
+        return sent
+
+    def reading(self) -> Reading:
+        """The rows as a file that is read by the same rules."""
+        sent = self.validated_data
+        fixed = [ColumnUse(column, column) for column in COLUMNS]
+        own = [ColumnUse(a["name"], "attribute", a["name"], **_flags(a)) for a in sent["attributes"]]
+        return Reading(
+            columns=(*fixed, *own), accept_suggestions=sent["accept_suggestions"], allow_shared=sent["allow_shared"]
+        )
+
+
+def _flags(attribute: dict[str, Any]) -> dict[str, bool]:
+    return {flag: attribute[flag] for flag in ("show", "route", "export", "personal")}
+
+
+class ExportAsked(serializers.Serializer):
+    """What goes into a file of results."""
+
+    language = serializers.ChoiceField(settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    statuses = serializers.MultipleChoiceField(
+        choices=STATUSES,
+        required=False,
+        help_text=gettext_lazy("Which interviews; complete and partial ones if nothing is said."),
+    )

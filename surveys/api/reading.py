@@ -1,0 +1,134 @@
+"""The API's description as a page: every operation with what it takes, gives and may answer, in tables."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+from surveys.design.models import ApiScope
+
+from .errors import ERRORS
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A parameter or a field: ``name`` with the fields around it (``results[].case``), ``kind`` in words."""
+
+    name: str
+    kind: str
+    is_required: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    scope: str
+    asks: list[FieldRow]
+    takes: list[FieldRow]
+    gives: list[FieldRow]
+    status: str
+
+
+@require_safe
+def reading(request: HttpRequest) -> HttpResponse:
+    """The description for people; programs read ``/api/schema/``."""
+    errors = [(code, status, _(message)) for code, (status, message) in ERRORS.items()]
+    context = {
+        "operations": operations(SchemaGenerator().get_schema(public=True)),
+        "errors": errors,
+        "scopes": ApiScope.choices,
+        "server": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "api/reading.html", context)
+
+
+def operations(schema: Schema) -> list[Operation]:
+    """Every operation of an OpenAPI description, in its order."""
+    shapes = schema["components"]["schemas"]
+    return [
+        _operation(method, path, operation, shapes)
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def _operation(method: str, path: str, operation: Schema, shapes: Schema) -> Operation:
+    status, answer = next(iter(operation["responses"].items()))
+    return Operation(
+        name=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=operation.get("summary", ""),
+        description=operation.get("description", ""),
+        scope=operation.get("x-scope", ""),
+        asks=[_parameter(parameter, shapes) for parameter in operation.get("parameters", [])],
+        takes=_body(operation.get("requestBody", {}), shapes),
+        gives=_body(answer, shapes),
+        status=status,
+    )
+
+
+def _parameter(parameter: Schema, shapes: Schema) -> FieldRow:
+    kind = _kind(_resolved(parameter["schema"], shapes), shapes)
+    return FieldRow(parameter["name"], kind, parameter.get("required", False), parameter.get("description", ""))
+
+
+def _body(body: Schema, shapes: Schema) -> list[FieldRow]:
+    content = next(iter(body.get("content", {}).values()), {})
+    return list(_fields(content.get("schema", {}), shapes, ""))
+
+
+def _fields(schema: Schema, shapes: Schema, around: str) -> Iterator[FieldRow]:
+    schema = _resolved(schema, shapes)
+    for name, field in schema.get("properties", {}).items():
+        found = _resolved(field, shapes)
+        place = f"{around}{name}"
+        required = name in schema.get("required", ())
+        yield FieldRow(place, _kind(found, shapes), required, field.get("description") or "")
+        if found.get("type") == "array":
+            yield from _fields(found["items"], shapes, f"{place}[].")
+        else:
+            yield from _fields(found, shapes, f"{place}.")
+
+
+def _resolved(schema: Schema, shapes: Schema) -> Schema:
+    """The schema that a reference, alone or wrapped to carry more words, stands for."""
+    for wrapped in schema.get("allOf", ()):
+        schema = {**wrapped, **{key: value for key, value in schema.items() if key != "allOf"}}
+    if "$ref" in schema:
+        found: Schema = shapes[schema["$ref"].rsplit("/", 1)[-1]]
+        return found
+    return schema
+
+
+def _kind(schema: Schema, shapes: Schema) -> str:
+    """What a value is, in words."""
+    if "enum" in schema:
+        return " · ".join(str(value) for value in schema["enum"] if value not in ("", None))
+    if schema.get("type") == "array":
+        inside = _resolved(schema["items"], shapes)
+        return _("list of: %(kind)s") % {"kind": _kind(inside, shapes)}
+    words = {
+        "string": _("text"),
+        "integer": _("whole number"),
+        "number": _("number"),
+        "boolean": _("true or false"),
+        "object": _("object"),
+    }
+    formats = {"date-time": _("moment (ISO 8601)"), "date": _("day (ISO 8601)"), "binary": _("file")}
+    kind = formats.get(schema.get("format", "")) or words.get(schema.get("type", ""), _("any value"))
+    return _("%(kind)s or null") % {"kind": kind} if schema.get("nullable") else kind

@@ -1,0 +1,301 @@
+"""What systems may ask and do, study by study."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from surveys.design.models import ApiScope
+from surveys.fieldwork.models import SampleBatch
+from surveys.fieldwork.queries.case_states import case_states
+from surveys.fieldwork.services.batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
+from surveys.questionnaire import codebook as codebooks
+from surveys.results.changed import Mark, changed_interviews, codebooks_of
+from surveys.results.models import Export, ExportStatus
+from surveys.results.queries import exports_for_systems
+from surveys.results.services import ExportOptions, exports_folder
+from surveys.results.tasks import request_export
+
+from .access import StudyView
+from .asked import CasesAsked, ExportAsked, InterviewsAsked, Paged, RowsSent
+from .describing import described
+from .errors import ApiError
+from .paging import cursor_of, page_of, position_in
+from .told import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsTaken, StudiesPage
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SETTLED = timedelta(seconds=10)
+"""What changed in the last seconds is told later: a transaction that began before may still be under way."""
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description=gettext_lazy(
+        "1 to 80 characters of your choice, new for each batch. The same key with the same rows changes nothing and "
+        "is answered the same."
+    ),
+)
+
+
+def read(shape: type[Serializer], data: Any) -> Serializer:
+    """What was sent, by the rules of its shape. Raises ``ValidationError``."""
+    read = shape(data=data)
+    read.is_valid(raise_exception=True)
+    return read
+
+
+class StudiesView(APIView):
+    """The studies that the token opens."""
+
+    @described(
+        "studies",
+        gettext_lazy("Studies of the token"),
+        gettext_lazy("The studies that the token opens, and what it may do in them."),
+        gives=StudiesPage,
+    )
+    def get(self, request: Request) -> Response:
+        """All of them, by id."""
+        studies = request.auth.studies.order_by("pk")
+        return Response(StudiesPage({"results": studies, "scopes": request.auth.scopes}).data)
+
+
+class SampleRowsView(StudyView):
+    """People to call, sent by another system."""
+
+    scope = ApiScope.SAMPLE_WRITE
+
+    @described(
+        "sample_rows_add",
+        gettext_lazy("Add people to call"),
+        gettext_lazy(
+            "Up to 500 rows. Each is read by the rules of a sample’s file and repaired, taken or refused by itself. "
+            "They enter a sample that nobody is called from until a person releases it; after that the next batch "
+            "begins a new sample."
+        ),
+        asks=[KEY],
+        takes=RowsSent,
+        gives=RowsTaken,
+        scope=ApiScope.SAMPLE_WRITE,
+    )
+    def post(self, request: Request, study_id: int) -> Response:
+        """Take a batch in; what became of each row."""
+        sent = read(RowsSent, request.data)
+        key = request.headers.get("Idempotency-Key", "")
+        if not 0 < len(key) <= 80:
+            raise ValidationError({"Idempotency-Key": [_("Send a key of 1 to 80 characters.")]})
+        try:
+            batch = add_rows(
+                study=self.study,
+                token=self.token,
+                reading=sent.reading(),
+                rows=sent.validated_data["rows"],
+                key=key,
+                now=timezone.now(),
+            )
+        except KeyReusedError:
+            raise ApiError("key_reused") from None
+        return Response(RowsTaken(_taken(batch)).data)
+
+
+def _taken(batch: SampleBatch) -> dict[str, Any]:
+    counts = {status: sum(row["status"] == status for row in batch.results) for status in (ADDED, KNOWN, REFUSED)}
+    rows = [{**row, "row": number} for number, row in enumerate(batch.results, start=1)]
+    return {"sample": batch.sample_id, **counts, "rows": rows}
+
+
+class CasesView(StudyView):
+    """States and outcomes."""
+
+    scope = ApiScope.CASES_READ
+
+    @described(
+        "cases",
+        gettext_lazy("State and outcome of cases"),
+        gettext_lazy("Cases of released samples by their number, without names and telephone numbers."),
+        asks=[CasesAsked],
+        gives=CasesPage,
+        scope=ApiScope.CASES_READ,
+    )
+    def get(self, request: Request, study_id: int) -> Response:
+        """A page of cases."""
+        asked = read(CasesAsked, request.query_params).validated_data
+        cursor, as_of = asked.get("cursor"), timezone.now() - SETTLED
+        after, begun = position_in(cursor, "cases", study_id) if cursor else (0, as_of.isoformat())
+        cases, has_more = page_of(
+            case_states(
+                self.study,
+                after=after,
+                limit=asked["limit"] + 1,
+                state=asked["state"],
+                changed_since=asked.get("changed_since"),
+            ),
+            asked["limit"],
+        )
+        # What changes behind the reader while the pages are read is told from the first page's moment on.
+        cursor = cursor_of("cases", study_id, cases[-1].number, begun) if has_more else None
+        page = {"results": cases, "next_cursor": cursor, "as_of": datetime.fromisoformat(begun)}
+        return Response(CasesPage(page).data)
+
+
+class InterviewsView(StudyView):
+    """Interviews as they change."""
+
+    scope = ApiScope.INTERVIEWS_READ
+
+    @described(
+        "interviews",
+        gettext_lazy("Interviews, as they change"),
+        gettext_lazy(
+            "In the order of their last change: keep “next_cursor”, and next time it brings only what is new or has "
+            "changed. Interviews that are being held come when they stop. Personal answers come with the scope "
+            "interviews:personal only."
+        ),
+        asks=[InterviewsAsked],
+        gives=InterviewsPage,
+        scope=ApiScope.INTERVIEWS_READ,
+    )
+    def get(self, request: Request, study_id: int) -> Response:
+        """A page of interviews."""
+        asked = read(InterviewsAsked, request.query_params).validated_data
+        cursor = asked.get("cursor")
+        found, has_more = page_of(
+            changed_interviews(
+                self.study,
+                after=_mark(cursor, asked.get("changed_since"), study_id),
+                until=timezone.now() - SETTLED,
+                limit=asked["limit"] + 1,
+                statuses=asked.get("status", ()),
+                personal=self.may(ApiScope.INTERVIEWS_PERSONAL),
+            ),
+            asked["limit"],
+        )
+        if found:
+            mark = found[-1].mark
+            cursor = cursor_of("interviews", study_id, mark.changed_at.isoformat(), mark.pk)
+        return Response(InterviewsPage({"results": found, "next_cursor": cursor, "has_more": has_more}).data)
+
+
+def _mark(cursor: str | None, since: datetime | None, study_id: int) -> Mark | None:
+    """Where to read on: the cursor, else from a moment on, else from the beginning."""
+    if cursor:
+        changed_at, pk = position_in(cursor, "interviews", study_id)
+        return Mark(datetime.fromisoformat(changed_at), pk)
+    return Mark(since) if since else None
+
+
+class CodebookView(StudyView):
+    """Variables and codes."""
+
+    scope = ApiScope.INTERVIEWS_READ
+
+    @described(
+        "codebook",
+        gettext_lazy("Variables and codes"),
+        gettext_lazy("All versions of the questionnaire together, with words in every language."),
+        gives=CodebookShape,
+        scope=ApiScope.INTERVIEWS_READ,
+    )
+    def get(self, request: Request, study_id: int) -> Response:
+        """The codebook."""
+        books = codebooks_of(self.study)
+        united = codebooks.united(list(books.values())) if books else codebooks.Codebook()
+        book = {"versions": [version.number for version in books], "variables": united.variables}
+        return Response(CodebookShape(book).data)
+
+
+class ExportsView(StudyView):
+    """Files of results."""
+
+    scope = ApiScope.EXPORTS
+
+    @described(
+        "exports",
+        gettext_lazy("Files of results"),
+        gettext_lazy("Newest first; those with personal data need the scope interviews:personal."),
+        asks=[Paged],
+        gives=ExportsPage,
+        scope=ApiScope.EXPORTS,
+    )
+    def get(self, request: Request, study_id: int) -> Response:
+        """A page of files."""
+        asked = read(Paged, request.query_params).validated_data
+        exports = exports_for_systems(self.study, personal=self.may(ApiScope.INTERVIEWS_PERSONAL))
+        if cursor := asked.get("cursor"):
+            (before,) = position_in(cursor, "exports", study_id)
+            exports = exports.filter(pk__lt=before)
+        found, has_more = page_of(list(exports[: asked["limit"] + 1]), asked["limit"])
+        cursor = cursor_of("exports", study_id, found[-1].pk) if has_more else None
+        return Response(ExportsPage({"results": found, "next_cursor": cursor}).data)
+
+    @described(
+        "exports_start",
+        gettext_lazy("Have a file of results made"),
+        gettext_lazy("An Excel workbook, made in the background: ask for it until its status is “ready”."),
+        takes=ExportAsked,
+        gives={202: ExportShape},
+        scope=ApiScope.EXPORTS,
+    )
+    def post(self, request: Request, study_id: int) -> Response:
+        """Ask for a file."""
+        asked = read(ExportAsked, request.data).validated_data
+        options: ExportOptions = {
+            "language": asked["language"],
+            "for_client": not self.may(ApiScope.INTERVIEWS_PERSONAL),
+        }
+        if asked.get("statuses"):
+            options["statuses"] = sorted(asked["statuses"])
+        export = request_export(study=self.study, options=options, by=self.token.created_by, now=timezone.now())
+        return Response(ExportShape(export).data, status=202)
+
+
+class ExportView(StudyView):
+    """One file of results."""
+
+    scope = ApiScope.EXPORTS
+
+    @described(
+        "export",
+        gettext_lazy("How far a file is"),
+        gettext_lazy("Its status: waiting, being made, ready or failed; and how many interviews are written."),
+        gives=ExportShape,
+        scope=ApiScope.EXPORTS,
+    )
+    def get(self, request: Request, study_id: int, export_id: int) -> Response:
+        """Its status."""
+        return Response(ExportShape(self.export(export_id)).data)
+
+    def export(self, export_id: int) -> Export:
+        """The file that is asked for, if the token may have it."""
+        exports = exports_for_systems(self.study, personal=self.may(ApiScope.INTERVIEWS_PERSONAL))
+        return get_object_or_404(exports, pk=export_id)
+
+
+class ExportFileView(ExportView):
+    """The workbook of an export."""
+
+    @described(
+        "export_file",
+        gettext_lazy("The file itself"),
+        gettext_lazy("An Excel workbook; 409 while it is being made."),
+        gives={(200, XLSX): OpenApiTypes.BINARY},
+        scope=ApiScope.EXPORTS,
+    )
+    def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:  # type: ignore[override]
+        """The workbook, streamed."""
+        export = self.export(export_id)
+        path = exports_folder() / Path(export.path).name
+        if export.status != ExportStatus.READY or not path.is_file():
+            raise ApiError("not_ready")
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX)

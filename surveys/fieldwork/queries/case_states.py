@@ -1,0 +1,59 @@
+"""Where cases stand, for systems outside: no name, no number, no note."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Case, OutcomeCorrection, Purpose, SampleStatus
+
+FIELDS = (
+    *("number", "external_id", "stratum", "language", "state", "final_outcome", "last_disposition"),
+    *("attempts_counted", "last_called_at", "closed_at"),
+)
+
+
+class CaseNow(NamedTuple):
+    """A case as it stands: ``outcome`` is the final AAPOR code, ``disposition`` that of the last attempt."""
+
+    number: int
+    external_id: str
+    stratum: str
+    language: str
+    state: str
+    outcome: str
+    disposition: str
+    attempts: int
+    last_called_at: datetime | None
+    closed_at: datetime | None
+
+
+def case_states(
+    study: Study, *, limit: int, after: int = 0, state: str = "", changed_since: datetime | None = None
+) -> list[CaseNow]:
+    """Live cases of released samples by number, from the one after ``after``.
+
+    ``changed_since``: those only that were released, taken, worked, corrected, closed or opened again since then.
+    """
+    cases = Case.objects.filter(
+        study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED, number__gt=after
+    )
+    if state:
+        cases = cases.filter(state=state)
+    if changed_since is not None:
+        cases = cases.filter(_changed(study, changed_since))
+    return [CaseNow(*values) for values in cases.order_by("number").values_list(*FIELDS)[:limit]]
+
+
+def _changed(study: Study, since: datetime) -> Q:
+    worked = Attempt.objects.filter(Q(claimed_at__gte=since) | Q(closed_at__gte=since), case__study=study)
+    corrected = OutcomeCorrection.objects.filter(corrected_at__gte=since, attempt__case__study=study)
+    return (
+        Q(sample__released_at__gte=since)
+        | Q(closed_at__gte=since)
+        | Q(reopened_at__gte=since)
+        | Q(last_called_at__gte=since)
+        | Q(pk__in=worked.values("case"))
+        | Q(pk__in=corrected.values("attempt__case"))
+    )
