@@ -87,7 +87,8 @@ def records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[
     batch: list[Record] = []
     for values in rows.iterator(chunk_size=BATCH):
         *plain, started_at, ended_at, attributes, row = values
-        batch.append(Record(*plain, _moment(started_at), ended_at and _moment(ended_at), loads(attributes), loads(row)))
+        parsed = (_moment(started_at), ended_at and _moment(ended_at), loads(attributes), loads(row))
+        batch.append(Record._make((*plain, *parsed)))
         if len(batch) == BATCH:
             yield batch
             batch = []

@@ -6,7 +6,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -17,15 +18,15 @@ from surveys.design.queries import visible_to
 from surveys.people.models import Role, User
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-StudyView = Callable[Concatenate[HttpRequest, Study, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+StudyView = Callable[Concatenate[HttpRequest, Study, P], HttpResponseBase]
 
 
 def signed_in(view: View[P]) -> View[P]:
     """Anybody who has signed in; others are asked to, and come back to the same page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
         return _private(view(request, *args, **kwargs))
@@ -37,7 +38,7 @@ def administrator(view: View[P]) -> View[P]:
     """Administrators only; 403 for other people."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not person(request).is_administrator:
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -45,7 +46,7 @@ def administrator(view: View[P]) -> View[P]:
     return signed_in(guarded)
 
 
-def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpResponse]]:
+def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpResponseBase]]:
     """People with one of these roles in the study whose ``study_id`` is in the address; the view gets the study.
 
     A study in which the person has no role does not exist for them (404); a member without one of
@@ -53,9 +54,9 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
     the person's roles, as their values.
     """
 
-    def decorate(view: StudyView[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: StudyView[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, study_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, /, study_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
             study = get_object_or_404(visible_to(person(request)), pk=study_id)
             mine = my_roles(person(request), study)
             if not person(request).is_administrator and mine.isdisjoint(role.value for role in roles):
@@ -79,7 +80,7 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page and back; under htmx the whole page goes there, not the fragment."""
     htmx = HtmxDetails(request)
     if not htmx:
@@ -88,7 +89,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseClientRedirect(redirect_to_login(back).url)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     # After signing out, "back" must not show what the last person saw.
     if "Cache-Control" not in response:
         add_never_cache_headers(response)

@@ -60,7 +60,8 @@ NOTES = {
 
 def work_days(*, until: datetime, days: int) -> Iterator[datetime]:
     """The moment the field opens on each of the last ``days`` working days before today, oldest first."""
-    day, found = until.astimezone(ROME).date(), []
+    day = until.astimezone(ROME).date()
+    found: list[datetime] = []
     while len(found) < days:
         day -= timedelta(days=1)
         if day.weekday() < 5:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 
@@ -48,7 +49,7 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
-def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponse:
+def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponseBase:
     """The finished workbook itself."""
     exports = queries.exports_visible_to(person(request), study).filter(status=ExportStatus.READY)
     export = get_object_or_404(exports, pk=export_id)

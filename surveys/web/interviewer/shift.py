@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def next_case(request: HttpRequest, study: Study) -> HttpResponse:
 
 @require_POST
 @signed_in
-def take(request: HttpRequest) -> HttpResponse:
+def take(request: HttpRequest) -> HttpResponseBase:
     """The first case of the study chosen on the shift's page."""
     chosen = request.POST.get("study", "")
     return next_case(request, study_id=int(chosen)) if chosen.isdigit() else redirect("shift")

@@ -19,7 +19,7 @@ SCRIPTS = ("introduction", "privacy_notice", "voicemail", "appointment", "closin
 SPARE_ANSWERS = 2
 
 
-class StudyForm(forms.ModelForm):  # type: ignore[type-arg]
+class StudyForm(forms.ModelForm):
     """The facts of a study."""
 
     series = forms.CharField(label=gettext_lazy("Series"), max_length=120, required=False)
