@@ -17,6 +17,8 @@ const status = (state, at = "") => {
   one("[data-words]", saved).textContent = `${words()[state]} ${at}`.trim();
 };
 
+const leadsToShift = (response) => new URL(response.url).pathname === one(".brand").pathname;
+
 const keep = (form) => {
   sessionStorage.setItem(place(), JSON.stringify({ url: form.action, body: new URLSearchParams(new FormData(form)).toString() }));
   status("saving");
@@ -46,7 +48,8 @@ const sendAgain = async () => {
     const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" } });
     if (response.status >= 500) throw new Error(String(response.status));
     if (!response.headers.has("Ascolto-Saved") && !response.redirected) throw new Error("not acknowledged");
-    if (!response.redirected) sessionStorage.removeItem(place());
+    // Signed out, the answer waits; led to the shift, it came too late and the supervisor has it.
+    if (!response.redirected || leadsToShift(response)) sessionStorage.removeItem(place());
     location.reload();
   } catch {
     status("offline");
@@ -84,6 +87,7 @@ document.addEventListener("htmx:after:request", (event) => {
   else {
     event.preventDefault();
     // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
+    if (leadsToShift(ctx.response.raw)) sessionStorage.removeItem(place());
     if (ctx.response.status < 500) location.reload();
     else notAcknowledged();
   }

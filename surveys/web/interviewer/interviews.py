@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
 
 from surveys.fieldwork import services as field
 from surveys.interviewing import queries, services
@@ -81,7 +82,7 @@ def note(request: HttpRequest, attempt: Any) -> HttpResponse:
         key=request.POST.get("key", "")[:64],
         now=timezone.now(),
     )
-    if not request.htmx:
+    if not HtmxDetails(request):
         return redirect("interview", attempt.pk)
     context = {"attempt": attempt, "notes": queries.notes_of(step.interview), "key": new_key(), "page_path": ""}
     return render_page(request, TEMPLATE, context, fragment="notes")
@@ -123,10 +124,10 @@ def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = Non
             request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
         )
         return redirect("shift")
-    if not request.htmx and not step.complaints and correcting is None:
+    if not HtmxDetails(request) and not step.complaints and correcting is None:
         return redirect("interview", attempt.pk)
     context = interview_context(request, attempt, step, correcting=correcting)
-    if not request.htmx:
+    if not HtmxDetails(request):
         context = call_context(request, attempt, language=step.run.state.language) | context
     response = render_page(request, TEMPLATE, context, fragment="step")
     response["Ascolto-Saved"] = clock(step.interview.changed_at)

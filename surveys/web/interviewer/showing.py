@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.interviewing.runs import Step
@@ -70,7 +71,7 @@ def interview_context(
         "language": step.run.state.language,
         "key": new_key(),
         "saved_at": clock(step.interview.changed_at),
-        "oob": bool(request.htmx),
+        "oob": bool(HtmxDetails(request)),
         "closing": () if shown else _closing(request, attempt, step),
     }
 

@@ -35,9 +35,7 @@ def quick_dates(today: date) -> tuple[QuickDate, ...]:
         (_("Two weeks ago"), today - timedelta(14)),
         (_("A month ago"), _month_before(today)),
     ]
-    return tuple(
-        QuickDate(str(i), name, day_in_full(day), f"{day:%d/%m/%Y}") for i, (name, day) in enumerate(named, 1)
-    )
+    return tuple(QuickDate(str(i), name, day_in_full(day), f"{day:%d/%m/%Y}") for i, (name, day) in enumerate(named, 1))
 
 
 def day_in_full(day: date) -> str:

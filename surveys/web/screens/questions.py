@@ -204,7 +204,7 @@ def wants_correction(data: QueryDict) -> bool:
 
 def _entry(data: QueryDict, prefix: str, confirmed: bool) -> Entry:
     ticked = [value for value in data.getlist(f"{prefix}-codes") if value]
-    typed = (data.get(f"{prefix}-typed", "") or data.get(f"{prefix}-pick", "")).strip()
+    typed = str(data.get(f"{prefix}-typed") or data.get(f"{prefix}-pick", "")).strip()
     codes = tuple(value for value in ticked if not value.startswith("@"))
     missing = next((value[1:] for value in ticked if value.startswith("@")), "")
     words = f"{prefix}-specify-"
@@ -212,7 +212,7 @@ def _entry(data: QueryDict, prefix: str, confirmed: bool) -> Entry:
         typed=typed,
         codes=() if typed else codes,
         missing="" if typed or codes else missing,
-        specify={name.removeprefix(words): data[name].strip() for name in data if name.startswith(words)},
+        specify={name.removeprefix(words): str(data[name]).strip() for name in data if name.startswith(words)},
         confirmed=confirmed,
     )
 
