@@ -20,7 +20,7 @@ def own_attempt(view: View) -> View:
     """The view gets the person's own attempt in place of ``attempt_id``; 404 for anybody else's."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, attempt_id: int, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, attempt_id: int, **kwargs: Any) -> HttpResponseBase:
         attempt = queries.attempts_of(person(request)).filter(pk=attempt_id).first()
         if attempt is None:
             raise Http404
@@ -34,7 +34,7 @@ def own_open_attempt(view: View) -> View:
     """As ``own_attempt``; a call that is over leads back to the shift, saying so."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, attempt: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, attempt: Any, **kwargs: Any) -> HttpResponseBase:
         if attempt.closed_at is not None:
             return gone(request)
         return view(request, attempt, **kwargs)
