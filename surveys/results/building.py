@@ -8,6 +8,7 @@ from django.utils.translation import gettext, pgettext
 from openpyxl.utils import get_column_letter
 
 from surveys.design.models import Study, Version
+from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.interviewing.progress import progress_of
 from surveys.questionnaire import codebook as codebooks
@@ -120,15 +121,25 @@ def cover_sheet(delivery: Delivery) -> Sheet:
 
 
 def outcomes_sheet(study: Study) -> Sheet:
-    """Final outcomes of the closed cases, then the AAPOR rates computed from them."""
-    titles = [Column(gettext("code"), 12), Column(gettext("meaning"), 50), Column(gettext("value"), 14)]
+    """Outcomes of all cases, those still open as if the field ended now; then e and the AAPOR rates."""
+    titles = [
+        Column(gettext("code"), 12),
+        Column(gettext("meaning"), 50),
+        Column(gettext("closed"), 12),
+        Column(gettext("still open"), 12),
+        Column(gettext("value"), 12),
+    ]
     return Sheet(gettext("Outcomes"), titles, _outcome_rows(study), frozen_columns=1)
 
 
 def _outcome_rows(study: Study) -> Iterator[Sequence[CellValue]]:
-    yield from sheets.outcome_rows(queries.outcome_counts(study))
-    for name, rate in queries.outcome_rates(study).items():
-        yield name, gettext("AAPOR rate"), gettext("n/a") if rate is None else round(rate, 4)
+    outcomes = outcomes_of(study)
+    for code, meaning, closed, open_ in outcomes.codes:
+        yield code, gettext(meaning), closed, open_, None
+    rates = {"e": outcomes.e, **outcomes.rates}
+    for name, rate in rates.items():
+        words = gettext("share of unknown cases thought eligible") if name == "e" else gettext("AAPOR rate")
+        yield name, words, None, None, gettext("n/a") if rate is None else round(rate, 4)
 
 
 def notes_sheet(study: Study) -> Sheet:

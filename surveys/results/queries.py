@@ -10,9 +10,8 @@ from django.db.models import Count, Max, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 from orjson import loads
 
-from surveys.calling import rates
 from surveys.design.models import Membership, Study, Version
-from surveys.fieldwork.models import Attempt, Call, Case, Purpose, Sample, SampleStatus
+from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
 from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
 from surveys.people.models import Role, User
 from surveys.questionnaire import codebook as codebooks
@@ -177,18 +176,3 @@ def last_complete_at(study: Study) -> datetime | None:
         "last"
     ]
     return last
-
-
-def outcome_counts(study: Study) -> dict[str, int]:
-    """Final AAPOR outcome → closed live cases of the study's released samples."""
-    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
-    counted = cases.exclude(final_outcome="").order_by().values("final_outcome").annotate(count=Count("pk"))
-    return dict(counted.values_list("final_outcome", "count"))
-
-
-def outcome_rates(study: Study) -> dict[str, float | None]:
-    """The AAPOR rates of the closed cases; None where there is nothing to divide by."""
-    counts = dict.fromkeys(rates.CLASSES, 0.0)
-    for code, number in outcome_counts(study).items():
-        counts[rates.class_of(code)] += number
-    return rates.rates(counts)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from surveys.calling import dispositions
-from surveys.calling.outcomes import OUTCOMES
 from surveys.design.models import Study
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.questionnaire.codebook import Codebook, Variable
@@ -291,12 +290,6 @@ def _call_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
             _local(call.ended_at, zone),
             labels.get(result, result) or None,
         )
-
-
-def outcome_rows(counts: dict[str, int]) -> Iterator[Sequence[CellValue]]:
-    """Final outcomes with their numbers: AAPOR code, meaning, cases."""
-    for code, count in sorted(counts.items()):
-        yield code, gettext(OUTCOMES[code]) if code in OUTCOMES else None, count
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:

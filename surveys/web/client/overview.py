@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext, ngettext
 
 from surveys.design.models import Study
+from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
@@ -43,7 +44,7 @@ def progress_page(study: Study, exports: list[Export]) -> ProgressPage:
         heading=_heading(study, progress),
         progress=progress,
         last_at=queries.last_complete_at(study),
-        rates=queries.outcome_rates(study),
+        rates=outcomes_of(study).rates,
         days=days[::-1],
         most_in_a_day=max((count for _, count in by_day), default=0),
         exports=exports,
