@@ -16,7 +16,7 @@ from tests.web.world import World
 from .conftest import SIZES
 from .test_axe import violations
 
-EVERY = 10_500
+EVERY = 15_500
 """Milliseconds after which the desk has asked again."""
 PAGES = ("", "queue/", "outcomes/", "cases/", "cases/?q=rinaldi", "cases/1/", "../quotas/")
 

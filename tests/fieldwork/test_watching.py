@@ -8,8 +8,9 @@ from surveys.fieldwork.models import CaseState, QuotaCell
 from surveys.fieldwork.queries import why_no_case
 from surveys.fieldwork.queries.final_outcomes import dispositions_by_attempt, outcomes_of
 from surveys.fieldwork.queries.finding import case_file, find_cases
+from surveys.fieldwork.queries.queue import queue_totals
 from surveys.fieldwork.queries.quota_cells import CellRow, quota_changes, quota_rows
-from surveys.fieldwork.queries.watching import cases_by_last_outcome, due_by_quarter, parked_cases, plan_of, supply_of
+from surveys.fieldwork.queries.watching import count_cases, due_by_quarter, parked_cases, plan_of, supply_of
 from surveys.fieldwork.services import NewAppointment, ReasonMissingError, correct_disposition, lapse_leases
 from surveys.fieldwork.services.targets import change_quota_cell
 
@@ -27,7 +28,9 @@ def three(field: Field) -> Field:
 def test_cases_are_counted_by_last_outcome_open_and_closed(three: Field) -> None:
     three.work("no_answer")
     three.work("do_not_call")
-    found = [(row.code, row.open, row.closed) for row in cases_by_last_outcome(three.study)]
+    counts = count_cases(three.study)
+    found = [(row.code, row.open, row.closed) for row in counts.outcomes]
+    assert counts.states == {"waiting": 2, "held": 0, "parked": 0, "closed": 1}
     assert sorted(found) == [("", 1, 0), ("do_not_call", 0, 1), ("no_answer", 1, 0)]
 
 
@@ -111,6 +114,17 @@ def test_for_nobody_in_particular_an_appointment_of_a_colleague_is_no_obstacle(t
     assert reasons == {"ready": 2, "appointment": 1}
     for_anna = {reason.code: reason.count for reason in why_no_case(three.study, three.anna, rome(23, "12:30")).reasons}
     assert for_anna == {"ready": 2, "colleague": 1}
+
+
+@pytest.mark.parametrize("clock", ["08:00", "12:02", "12:36", "19:59", "21:00"])
+def test_the_totals_of_the_queue_are_those_of_its_reasons(three: Field, clock: str) -> None:
+    three.work("busy")
+    three.work("call_back", appointment=NewAppointment(at=rome(23, "19:00"), owner=three.bruno))
+    three.load("035 5550149", released=False)
+    now = rome(24 if clock == "08:00" else 23, clock)
+    reasons, totals = why_no_case(three.study, None, now), queue_totals(three.study, now)
+    ready = sum(reason.count for reason in reasons.reasons if reason.code == "ready")
+    assert (totals.open_cases, totals.ready, totals.next_at) == (reasons.open_cases, ready, reasons.next_at)
 
 
 @pytest.mark.parametrize(

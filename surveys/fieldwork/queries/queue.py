@@ -71,6 +71,35 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQ
     return EmptyQueue(sum(r.count for r in found), found, min(times, default=None))
 
 
+@dataclass(frozen=True, slots=True)
+class QueueTotals:
+    """Open cases, those ready for anybody or their owner, and when the next one becomes ready."""
+
+    open_cases: int
+    ready: int
+    next_at: datetime | None
+
+
+def queue_totals(study: Study, now: datetime) -> QueueTotals:
+    """What ``why_no_case`` without a person adds up to, in one pass over the cases: for pages that ask often."""
+    closed_hours = _pools_out_of_hours(study, rules_of(study, now), now)
+    can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True)
+    out_of_hours = ~Q(rank__in=APPOINTMENTS) & Q(pool__in=closed_hours)
+    due = can_come & Q(due_at__lte=now)
+    found = (
+        Case.objects.filter(study=study, purpose=Purpose.LIVE)
+        .exclude(state=CaseState.CLOSED)
+        .aggregate(
+            open=Count("pk"),
+            due=Count("pk", filter=due),
+            asleep=Count("pk", filter=due & out_of_hours),
+            next=Min("due_at", filter=can_come & Q(due_at__gt=now)),
+        )
+    )
+    times = [found["next"], *(closed_hours.values() if found["asleep"] else ())]
+    return QueueTotals(found["open"], found["due"] - found["asleep"], min((at for at in times if at), default=None))
+
+
 def ready_count(study: Study, interviewer: User, now: datetime) -> int:
     """Live cases that could be handed to this person now."""
     return next((r.count for r in why_no_case(study, interviewer, now).reasons if r.code == "ready"), 0)

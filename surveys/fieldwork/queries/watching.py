@@ -31,18 +31,28 @@ class OutcomeCount:
         return self.open + self.closed
 
 
-def cases_by_last_outcome(study: Study) -> list[OutcomeCount]:
-    """Live cases of released samples by the last outcome, most first; how many are open and how many closed."""
+@dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """Live cases of released samples: by state (every state is a key) and by last outcome, most first."""
+
+    states: dict[str, int]
+    outcomes: list[OutcomeCount]
+
+
+def count_cases(study: Study) -> CaseCounts:
+    """The study's cases by state and by last outcome, in one pass."""
+    states = dict.fromkeys(CaseState.values, 0)
     counted: dict[str, dict[bool, int]] = {}
     rows = _released(study).values("last_disposition", "state").annotate(count=Count("pk")).order_by()
     for row in rows:
+        states[row["state"]] += row["count"]
         counts = counted.setdefault(row["last_disposition"], {True: 0, False: 0})
         counts[row["state"] == CaseState.CLOSED] += row["count"]
     found = [
         OutcomeCount(code, DISPOSITIONS[code].label if code else "", counts[False], counts[True])
         for code, counts in counted.items()
     ]
-    return sorted(found, key=lambda row: -row.total)
+    return CaseCounts(states, sorted(found, key=lambda row: -row.total))
 
 
 def parked_cases(study: Study) -> QuerySet[Case]:
@@ -94,6 +104,11 @@ def supply_of(study: Study) -> Supply:
     checks = samples.filter(status=SampleStatus.RELEASED).aggregate(first=Min("opposition_checked_on"))
     used_up = _released(study).filter(state=CaseState.CLOSED, closed_as="attempts_used").count()
     return Supply(counts.get(SampleStatus.RELEASED, 0), counts.get(SampleStatus.LOADED, 0), checks["first"], used_up)
+
+
+def has_unreleased_sample(study: Study) -> bool:
+    """Whether a sample is loaded whose people nobody may call yet."""
+    return Sample.objects.filter(study=study, purpose=Purpose.LIVE, status=SampleStatus.LOADED).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,17 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Appointment, CaseState
-from surveys.fieldwork.queries import cases_by_state, upcoming_appointments, why_no_case
+from surveys.fieldwork.queries import upcoming_appointments
+from surveys.fieldwork.queries.queue import QueueTotals, queue_totals
 from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
 from surveys.fieldwork.queries.watching import (
+    CaseCounts,
     OutcomeCount,
     Plan,
-    cases_by_last_outcome,
+    count_cases,
+    has_unreleased_sample,
     parked_cases,
     plan_of,
-    supply_of,
 )
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
@@ -45,14 +47,12 @@ class Standing:
     progress: Progress
     today: int
     plan: Plan | None
-    ready: int
-    open_cases: int
-    next_at: datetime | None
-    states: dict[str, int]
+    queue: QueueTotals
+    cases: CaseCounts
     appointments: list[Appointment]
     parked: list[Any]
     late: list[Any]
-    unreleased: int
+    has_unreleased_sample: bool
 
     @property
     def at_work(self) -> list[AtWork]:
@@ -94,7 +94,7 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
     """The desk of the study now, in a number of queries that does not grow with people or cases."""
     standing = standing_of(study, now)
     todo = things_to_do(standing)
-    outcomes = cases_by_last_outcome(study)
+    outcomes = standing.cases.outcomes
     days = completes_by_day(study)[-DAYS_SHOWN:][::-1]
     shown = [_appointment_row(one, standing) for one in standing.appointments[:APPOINTMENTS_SHOWN]]
     return DeskPage(
@@ -105,8 +105,8 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         appointments=shown,
         more_appointments=max(0, len(standing.appointments) - len(shown)),
         outcomes=outcomes,
-        states=standing.states,
-        most=max((row.open + row.closed for row in outcomes), default=0),
+        states=standing.cases.states,
+        most=max((row.total for row in outcomes), default=0),
         days=days,
         best_day=max([*(count for _day, count in days), standing.plan.per_day if standing.plan else 0]),
         plan=standing.plan,
@@ -119,7 +119,6 @@ def standing_of(study: Study, now: datetime) -> Standing:
     """Ask the field and the interviews how they stand."""
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     progress = progress_of(study)
-    queue = why_no_case(study, None, now)
     return Standing(
         study=study,
         now=now,
@@ -128,14 +127,12 @@ def standing_of(study: Study, now: datetime) -> Standing:
         progress=progress,
         today=sum(completes_by_interviewer(study, day_began).values()),
         plan=plan_of(study, progress.complete, now),
-        ready=next((reason.count for reason in queue.reasons if reason.code == "ready"), 0),
-        open_cases=queue.open_cases,
-        next_at=queue.next_at,
-        states=cases_by_state(study),
+        queue=queue_totals(study, now),
+        cases=count_cases(study),
         appointments=list(upcoming_appointments(now=now, study=study)),
         parked=list(parked_cases(study)),
         late=list(late_answers(study, day_began)[:5]),
-        unreleased=supply_of(study).unreleased,
+        has_unreleased_sample=has_unreleased_sample(study),
     )
 
 

@@ -85,16 +85,16 @@ def _people(standing: Standing) -> Figure:
 
 def _ready(standing: Standing) -> Figure:
     note = ""
-    if standing.next_at:
-        note = _("the next one at %(time)s") % {"time": clock(standing.next_at)}
-        if standing.next_at - standing.now > timedelta(hours=16):
-            note = _("the next one on %(day)s") % {"day": day(standing.next_at)}
+    if standing.queue.next_at:
+        note = _("the next one at %(time)s") % {"time": clock(standing.queue.next_at)}
+        if standing.queue.next_at - standing.now > timedelta(hours=16):
+            note = _("the next one on %(day)s") % {"day": day(standing.queue.next_at)}
     return Figure(
         _("Cases ready"),
-        number(standing.ready),
-        _("of %(count)s open") % {"count": number(standing.open_cases)},
-        standing.ready,
-        standing.open_cases,
+        number(standing.queue.ready),
+        _("of %(count)s open") % {"count": number(standing.queue.open_cases)},
+        standing.queue.ready,
+        standing.queue.open_cases,
         note,
     )
 

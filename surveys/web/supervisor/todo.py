@@ -55,10 +55,10 @@ def things_to_do(standing: Standing) -> list[Todo]:
 
 
 def _queue(standing: Standing) -> Iterator[Todo]:
-    if standing.ready or standing.study.status != StudyStatus.FIELDING or not standing.at_work:
+    if standing.queue.ready or standing.study.status != StudyStatus.FIELDING or not standing.at_work:
         return
-    note = _("The next one at %(time)s.") % {"time": clock(standing.next_at)} if standing.next_at else ""
-    if standing.unreleased:
+    note = _("The next one at %(time)s.") % {"time": clock(standing.queue.next_at)} if standing.queue.next_at else ""
+    if standing.has_unreleased_sample:
         sample = reverse("sample", args=[standing.study.pk])
         yield Todo("e", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
     else:

@@ -148,4 +148,4 @@ def test_the_desk_asks_as_often_for_thirty_people_as_for_one(interviewers: int, 
     with CaptureQueriesContext(connection) as queries:
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
-    assert len(queries) == 25
+    assert len(queries) == 16
