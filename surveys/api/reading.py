@@ -88,7 +88,7 @@ def _parameter(parameter: Schema, shapes: Schema) -> FieldRow:
 
 
 def _body(body: Schema, shapes: Schema) -> list[FieldRow]:
-    content = next(iter(body.get("content", {}).values()), {})
+    content: Schema = next(iter(body.get("content", {}).values()), {})
     return list(_fields(content.get("schema", {}), shapes, ""))
 
 

@@ -292,7 +292,7 @@ class ExportFileView(ExportView):
         gives={(200, XLSX): OpenApiTypes.BINARY},
         scope=ApiScope.EXPORTS,
     )
-    def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:  # type: ignore[override]
+    def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:
         """The workbook, streamed."""
         export = self.export(export_id)
         path = exports_folder() / Path(export.path).name

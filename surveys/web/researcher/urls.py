@@ -3,11 +3,13 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from .views import comparison, questionnaire, samples, studies, texts, tryout
+from .views import comparison, guide, questionnaire, samples, studies, texts, tokens, tryout
 
 STUDY = "studies/<int:study_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("guide/", guide.guide, name="guide"),
+    path("guide/<slug:name>/", guide.guide_page, name="guide-page"),
     path("studies/", studies.studies, name="studies"),
     path("studies/new/", studies.new, name="study-new"),
     path("studies/template.xlsx", questionnaire.workbook_template, name="workbook-template"),
@@ -32,4 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "sample/<int:sample_id>/release/", samples.release, name="sample-release"),
     path(STUDY + "sample/<int:sample_id>/opposition/", samples.opposition, name="sample-opposition"),
     path(STUDY + "sample/<int:sample_id>/cancel/", samples.cancel, name="sample-cancel"),
+    path(STUDY + "tokens/", tokens.study_tokens, name="study-tokens"),
+    path(STUDY + "tokens/<int:token_id>/revoke/", tokens.study_revoke, name="study-token-revoke"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
 ]
