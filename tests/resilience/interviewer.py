@@ -1,0 +1,94 @@
+"""A browser in the middle of an interview: it keeps an answer and its key until the server acknowledges it."""
+
+import http.client
+import random
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+AGAIN_AFTER = 0.2
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+class LostPlaceError(AssertionError):
+    """The server asked something else than the question that is due."""
+
+
+@dataclass
+class Interviewer:
+    """One interviewer on the questionnaire of ``benchmarks.step_world``, whose pages are numbered ``s0 n1 s2 …``.
+
+    ``acknowledged``: key → (page, answer) of everything the server said it has.
+    """
+
+    port: int
+    sign: dict[str, Any]
+    pick: random.Random
+    acknowledged: dict[str, tuple[str, str]] = field(default_factory=dict)
+    resent: int = 0
+    fault: Exception | None = None
+
+    def work(self, until: threading.Event) -> None:
+        """Answer one question after the other; where it stands is asked anew after every silence."""
+        try:
+            page, key = self._where()
+            while page and not until.is_set():
+                page, key = self._answered(page, key)
+                time.sleep(self.pick.uniform(0.05, 0.2))
+        except Exception as fault:  # told by the test's own thread
+            self.fault = fault
+
+    def _answered(self, page: str, key: str) -> tuple[str, str]:
+        given = "1" if page.startswith("s") else str(self.pick.randint(1, 99))
+        body = urlencode({"page": page, "key": key, "q0-path": page, "q0-typed": given})
+        while (answer := self._once("POST", body, FORM | FRAGMENT)) is None or answer[0] >= 500:
+            self.resent += 1
+            self._where(page)
+        status, saved, text = answer
+        if status != 200 or not saved:
+            raise LostPlaceError(f"{status} for {page}: {text[:300]}")
+        self.acknowledged[key] = (page, given)
+        return self._due(text, number_of(page) + 1)
+
+    def _where(self, pending: str = "") -> tuple[str, str]:
+        """Page and key on the screen after a reload: the pending one, or the next if its answer had been stored."""
+        while (answer := self._once("GET")) is None or answer[0] >= 500:
+            time.sleep(AGAIN_AFTER)
+        if answer[0] != 200:
+            raise LostPlaceError(f"{answer[0]} after a restart")
+        first = number_of(pending) if pending else 0
+        return self._due(answer[2], first, first + 1)
+
+    def _due(self, text: str, *numbers: int) -> tuple[str, str]:
+        page, key = _hidden(text, "page"), _hidden(text, "key")
+        if page and number_of(page) not in numbers:
+            raise LostPlaceError(f"asked {page}, due was one of {numbers}")
+        return page, key
+
+    def _once(self, method: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, bool, str] | None:
+        """Status, whether it says “saved”, and the text; nothing when nobody answers."""
+        wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        cookie = f"sessionid={self.sign['session']}; csrftoken={self.sign['csrf']}"
+        sent = {"Cookie": cookie, "X-CSRFToken": self.sign["csrf"], **(headers or {})}
+        try:
+            wire.request(method, f"/calls/{self.sign['attempt']}/interview/", body or None, sent)
+            response = wire.getresponse()
+            return response.status, "Ascolto-Saved" in response.headers, response.read().decode()
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            wire.close()
+
+
+def number_of(page: str) -> int:
+    """The number in a page's name."""
+    return int(page[1:])
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)
+    return found[1] if found else ""

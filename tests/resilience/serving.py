@@ -1,0 +1,84 @@
+"""The real server with a database of its own, to be killed and started again."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from surveys.management.demo.serving import THREADS, WORKERS
+
+ROOT = Path(__file__).parents[2]
+SERVER = ["--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
+
+
+class Site:
+    """granian in a process group of its own, on one port, with its data in ``folder``."""
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        self.environment = {
+            **os.environ,
+            "DATA_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "DJANGO_SETTINGS_MODULE": "cati.settings",
+        }
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._server: subprocess.Popen[bytes] | None = None
+        for command in ("migrate", "createcachetable"):
+            self.run("manage.py", command, "-v0")
+
+    def run(self, *command: str) -> str:
+        """What a Python command prints, run against the site's database."""
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def told_by(self, module: str, *arguments: object) -> Any:
+        """What a module prints on its last line, read as JSON."""
+        return json.loads(self.run("-m", module, *map(str, arguments)).splitlines()[-1])
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        command = [*SERVER, "--port", str(self.port), "--log-level", "critical", "cati.wsgi:application"]
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "granian", *command],
+            cwd=ROOT,
+            env=self.environment,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with suppress(OSError, http.client.HTTPException):
+                wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                wire.request("GET", "/account/login/")
+                if wire.getresponse().status == 200:
+                    wire.close()
+                    return
+            time.sleep(0.1)
+        raise TimeoutError("the server does not answer")
+
+    def kill(self) -> None:
+        """As when the plug is pulled: every process of the server, at once, without a word."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ask the server to end."""
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number: int) -> None:
+        if self._server is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._server.pid, number)
+            self._server.wait(30)
+            self._server = None

@@ -1,0 +1,106 @@
+"""No acknowledged answer is lost: the server is killed at random moments while interviews go on over real HTTP.
+
+``KILL_TEST=20x10`` runs the full size: twenty interviews, ten kills. On the database of the suite:
+SQLite, or PostgreSQL when ``DATABASE_URL`` is set (a database of its own is made beside it).
+"""
+
+import os
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from .interviewer import Interviewer
+from .serving import Site
+
+INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "12x4").split("x"))
+QUESTIONS = 60 + 30 * KILLS
+SEED = int(os.environ.get("KILL_TEST_SEED", "1"))
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """Nothing for SQLite; for PostgreSQL a new, empty database on the same server."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield ""
+        return
+    name = f"kill_test_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    try:
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
+    site = Site(tmp_path, database_url)
+    yield site
+    site.kill()
+
+
+def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site) -> None:
+    signs = site.told_by("tests.benchmarks.step_world", INTERVIEWS, QUESTIONS, 2)["interviewers"]
+    people = [Interviewer(site.port, sign, random.Random(SEED + number)) for number, sign in enumerate(signs)]
+    site.start()
+    kill_while_they_work(site, people)
+    assert [person.fault for person in people if person.fault] == []
+    assert sum(person.resent for person in people) >= KILLS
+    ledger = site.told_by("tests.resilience.ledger")
+    lost = [(person.sign["attempt"], key) for person in people for key in lost_keys(person, ledger)]
+    answers = sum(len(person.acknowledged) for person in people)
+    print(f"\n{answers} answers, {KILLS} kills, {sum(person.resent for person in people)} resent")
+    print(f"acknowledged answers lost: {len(lost)}")
+    assert lost == []
+    assert [found for person in people for found in twice(ledger[str(person.sign["attempt"])]["events"])] == []
+
+
+def kill_while_they_work(site: Site, people: list[Interviewer]) -> None:
+    """Each in a thread of its own; the server dies at random moments and is started again each time."""
+    moments, over = random.Random(SEED), threading.Event()
+    threads = [threading.Thread(target=person.work, args=(over,)) for person in people]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(KILLS):
+            time.sleep(moments.uniform(0.4, 1.4))
+            site.kill()
+            site.start()
+        time.sleep(0.5)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(60)
+
+
+def lost_keys(person: Interviewer, ledger: dict[str, dict[str, object]]) -> list[str]:
+    """Keys acknowledged to this person whose answer is not both an event and part of the interview's state."""
+    found = ledger[str(person.sign["attempt"])]
+    stored = {key: (path, value_of(new)) for _kind, key, path, new, _sequence in found["events"] if key}
+    state = {path: value_of(answer) for path, answer in found["answers"].items()}
+    return [
+        key
+        for key, (page, given) in person.acknowledged.items()
+        if stored.get(key) != (page, given) or state.get(page) != given
+    ]
+
+
+def twice(events: list[list[object]]) -> list[object]:
+    """Keys that made two events, and questions answered twice although each was answered once."""
+    keys = Counter(key for _kind, key, *_rest in events if key)
+    answered = Counter(path for kind, _key, path, *_rest in events if kind == "answer")
+    return [name for counted in (keys, answered) for name, count in counted.items() if count > 1]
+
+
+def value_of(answer: object) -> str:
+    """A stored answer's value as it was typed; nothing where there is none."""
+    return str(answer["v"]) if isinstance(answer, dict) else ""
