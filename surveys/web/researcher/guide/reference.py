@@ -1,0 +1,132 @@
+"""The parts of the guide that are made from the code: columns, types, functions, problems."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from surveys.formats.xlsform.explained import SHEETS, TYPES
+from surveys.formats.xlsform.headers import TRANSLATED
+from surveys.questionnaire.expressions.functions import FUNCTIONS
+from surveys.questionnaire.problems import CATALOGUE, ERROR
+
+from .examples import Expressions, expressions
+from .functions import DEVICE_MEANING, DEVICE_SUBJECT, SUBJECTS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a table: what it is called, its meaning, more about it, and an example if it has one."""
+
+    anchor: str
+    name: str
+    meaning: str
+    note: str = ""
+    sign: str = ""
+    example: Expressions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table with its headings in words. ``kind`` chooses its look; ``heads``: its title is a heading of the page."""
+
+    kind: str
+    title: str
+    headings: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    heads: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """The title as part of an address."""
+        return slugify(self.title)
+
+
+def listings(words: str) -> list[Listing]:
+    """The tables that a block of kind ``generated`` asks for.
+
+    It says ``columns survey``, ``types``, ``functions`` or ``problems``. Raises ``KeyError`` for anything else.
+    """
+    subject, _space, sheet = words.strip().partition(" ")
+    if subject == "columns":
+        return [columns(sheet)]
+    return {"types": lambda: [types()], "functions": functions, "problems": problems}[subject]()
+
+
+def columns(sheet: str) -> Listing:
+    """The columns of a sheet."""
+    entries = [
+        Entry(
+            anchor=f"{sheet}-{name}",
+            name=name,
+            meaning=_(column.meaning),
+            note=", ".join(column.allowed) or column.example,
+            sign=", ".join(_signs(name, column.standard)),
+        )
+        for name, column in SHEETS[sheet].columns.items()
+    ]
+    headings = (_("Column"), _("What it is for"), _("What is written there"), _("Remarks"))
+    return Listing("columns", _("Columns of the sheet “%(sheet)s”") % {"sheet": sheet}, headings, tuple(entries))
+
+
+def _signs(name: str, standard: bool) -> Iterator[str]:
+    if name in TRANSLATED:
+        yield _("one column per language")
+    if not standard:
+        yield _("read by Ascolto only")
+
+
+def types() -> Listing:
+    """The types of rows."""
+    entries = [Entry(f"type-{name.split()[0]}", name, _(meaning)) for name, meaning in TYPES.items()]
+    return Listing("plain", _("Types"), (_("Type"), _("What it is")), tuple(entries))
+
+
+def functions() -> list[Listing]:
+    """Every function of the language, by subject. Raises ``KeyError`` for one that has no explanation."""
+    headings = (_("Function"), _("What it gives"), _("Example"))
+    made = [
+        Listing(
+            "functions",
+            _(subject),
+            headings,
+            tuple(
+                Entry(f"f-{anchor(name)}", name, _(meaning), example=expressions(example))
+                for name, (meaning, example) in explained.items()
+            ),
+            heads=True,
+        )
+        for subject, explained in SUBJECTS.items()
+    ]
+    device = [Entry(f"f-{anchor(one.name)}", one.name, _(DEVICE_MEANING)) for one in FUNCTIONS.values() if one.device]
+    return [*made, Listing("plain", _(DEVICE_SUBJECT), headings[:2], tuple(device), heads=True)]
+
+
+def anchor(name: str) -> str:
+    """A name as part of an address."""
+    return name.replace(":", "-")
+
+
+def problems() -> list[Listing]:
+    """Everything that can be wrong: what stops publication first, then what is only pointed out."""
+    headings = (_("What is wrong"), _("What to do"))
+    made = []
+    for title, grave in ((_("Errors: they stop publication"), True), (_("Warnings: they may be accepted"), False)):
+        entries = tuple(
+            Entry(f"p-{code}", _readable(_(entry.what)), _readable(_(entry.remedy)))
+            for code, entry in CATALOGUE.items()
+            if (entry.severity == ERROR) is grave
+        )
+        made.append(Listing("problems", title, headings, entries, heads=True))
+    return made
+
+
+def _readable(sentence: str) -> str:
+    """The sentence with “…” where a problem's own values go."""
+    return sentence % _Anything()
+
+
+class _Anything(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"

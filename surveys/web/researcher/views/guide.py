@@ -1,0 +1,30 @@
+"""The guide to writing questionnaires: for whoever has signed in."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from surveys.web.access import signed_in
+from surveys.web.partials import render_page
+from surveys.web.researcher.guide import pages
+
+LONGEST_SEARCH = 100
+
+
+@signed_in
+def guide(request: HttpRequest) -> HttpResponse:
+    """The table of contents, or what is found for the words looked for."""
+    language, words = get_language() or "", request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    context = {"pages": pages.pages(language), "words": words, "hits": pages.find(language, words)}
+    return render_page(request, "researcher/guide/contents.html", context, fragment="found")
+
+
+@signed_in
+def guide_page(request: HttpRequest, name: str) -> HttpResponse:
+    """One page, with the one before and the one after."""
+    every = pages.pages(get_language() or "")
+    at = next((number for number, page in enumerate(every) if page.name == name), None)
+    if at is None:
+        raise Http404
+    before, after = every[at - 1] if at else None, every[at + 1] if at + 1 < len(every) else None
+    context = {"pages": every, "page": every[at], "before": before, "after": after}
+    return render_page(request, "researcher/guide/page.html", context)
