@@ -84,3 +84,9 @@ def test_a_person_who_writes_to_us_is_never_called_again(field: Field, case: Cas
     assert AuditEntry.objects.get(verb="forbid_calls").details == {"reason": "A letter of 20 November"}
     with pytest.raises(CaseClosedError):
         force_appointment(case=case, wanted=forced(), by=field.chiara, now=LATER)
+
+
+def test_whoever_was_interviewed_and_then_writes_to_us_stays_a_complete(field: Field, case: Case) -> None:
+    done = field.work("complete")
+    forbidden = forbid_calls(case=done, reason="A letter", by=field.chiara, now=LATER)
+    assert (forbidden.state, forbidden.final_outcome) == (CaseState.CLOSED, "1.1")

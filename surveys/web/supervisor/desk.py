@@ -34,6 +34,7 @@ from .todo import Todo, things_to_do
 HOUR = timedelta(hours=1)
 APPOINTMENTS_SHOWN = 8
 DAYS_SHOWN = 7
+TODO_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class DeskPage:
     figures: list[Figure]
     people: list[PersonRow]
     todo: list[Todo]
+    more_todo: int
     appointments: list[Any]
     more_appointments: int
     outcomes: list[OutcomeCount]
@@ -101,7 +103,8 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         heading=_heading(standing, todo),
         figures=figures_of(standing),
         people=person_rows(standing),
-        todo=todo,
+        todo=todo[:TODO_SHOWN],
+        more_todo=max(0, len(todo) - TODO_SHOWN),
         appointments=shown,
         more_appointments=max(0, len(standing.appointments) - len(shown)),
         outcomes=outcomes,

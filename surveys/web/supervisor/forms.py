@@ -15,6 +15,7 @@ from surveys.fieldwork.services.promising import forbid_calls, force_appointment
 from surveys.people.models import Role, User
 
 LONGEST_REASON = 300
+CHOOSE = _("choose…")
 
 
 class CaseChange(forms.Form):
@@ -54,7 +55,7 @@ class Reassign(CaseChange):
     title = _("Give to an interviewer")
     says = _("With its appointment if one stands; otherwise it comes to them next.")
     done = _("The case is given to its new interviewer.")
-    to = forms.ModelChoiceField(User.objects.none(), label=_("Interviewer"))
+    to = forms.ModelChoiceField(User.objects.none(), label=_("Interviewer"), empty_label=CHOOSE)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
 
     def __init__(self, case: Case, data: Any = None) -> None:
@@ -101,7 +102,7 @@ class Correct(CaseChange):
         attempt, code = self.fields["attempt"], self.fields["code"]
         assert isinstance(attempt, forms.ModelChoiceField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
         attempt.queryset = closed.order_by("-number")
-        code.choices = outcome_choices()
+        code.choices = [("", CHOOSE), *outcome_choices()]
 
     def apply(self, *, by: User, now: datetime) -> None:
         services.correct_disposition(**self.cleaned_data, by=by, now=now)

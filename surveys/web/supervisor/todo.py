@@ -20,7 +20,6 @@ from .wording import case_number, clock, minutes_since
 if TYPE_CHECKING:
     from .desk import Standing
 
-SHOWN = 10
 OVERDUE_AFTER = timedelta(minutes=5)
 
 
@@ -41,7 +40,7 @@ class Todo:
 
 
 def things_to_do(standing: Standing) -> list[Todo]:
-    """The urgent first, ``SHOWN`` at most."""
+    """All of them, the urgent first."""
     found = [
         *_queue(standing),
         *_overdue(standing),
@@ -51,7 +50,7 @@ def things_to_do(standing: Standing) -> list[Todo]:
         *_idle(standing),
         *_late(standing),
     ]
-    return sorted(found, key=lambda one: one.sign != "e")[:SHOWN]
+    return sorted(found, key=lambda one: one.sign != "e")
 
 
 def _queue(standing: Standing) -> Iterator[Todo]:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from surveys.design.models import Study
 from surveys.fieldwork.models import AppointmentKind, CaseState, Pool
 from surveys.fieldwork.services import NewAppointment, claim_next_case, lapse_leases, record_disposition, renew_lease
+from surveys.interviewing.models import InterviewEvent
 from surveys.interviewing.services import close_call
 from surveys.people.models import Role
 from surveys.web.supervisor.desk import desk_page
@@ -149,3 +150,18 @@ def test_the_desk_asks_as_often_for_thirty_people_as_for_one(interviewers: int, 
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
     assert len(queries) == 16
+
+
+def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None:
+    late = InterviewEvent(interview=desk.scene.start().interview, kind="answer", is_late=True, server_at=NOON)
+    late.version_id = late.interview.version_id
+    for number in range(5):
+        late.pk, late.sequence = None, 100 + number
+        late.save()
+    people = [desk.join(f"i{number}", f"Anna{number}") for number in range(7)]
+    for person in people:
+        record_disposition(attempt=desk.scene.next_case(NOON, by=person), code="no_answer", now=NOON)
+    desk.wait(3)
+    page = desk_page(desk.study, desk.clock[0])
+    assert (len(page.todo), page.more_todo) == (10, 2)
+    assert "and 2 more things" in desk.get().text
