@@ -53,15 +53,9 @@ def delivery_for(
 
 
 def bases(questionnaire: Questionnaire, united: Codebook, language: str) -> dict[str, str]:
-    """Variable → when it was asked, in words: the conditions of its question and of the groups around it."""
+    """Variable → when it was asked, in words."""
     wording = Wording(questionnaire, language=language, translate=gettext)
-    conditions: dict[str, list[str]] = {}
-    for around, item in questionnaire.walk():
-        outer = conditions.get("/".join(around), [])
-        own = [wording.condition(item.relevant)] if item.relevant else []
-        conditions["/".join((*around, item.name))] = [*outer, *own]
-    joined = {path: "; ".join(words) for path, words in conditions.items() if words}
-    return {variable.name: joined[variable.path] for variable in united.variables if variable.path in joined}
+    return {v.name: wording.condition(v.condition) for v in united.variables if v.condition}
 
 
 def _fielded(study: Study) -> Iterator[Version]:

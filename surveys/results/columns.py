@@ -58,8 +58,7 @@ class CodedColumns:
     def __init__(self, variable: Variable, names: Names) -> None:
         self.variable = variable
         self._answers = [code for code in variable.codes if not code.missing]
-        listed = [code for code in variable.codes if code.missing and not code.code.startswith("@")]
-        self._listed_missing = {code.code: code.missing for code in listed}
+        self._listed_missing = {code.code: code.missing for code in variable.codes if code.missing}
         self._numbers: dict[Any, CellValue] = {code.code: code.number for code in variable.codes}
         self._spread: dict[tuple[str, ...], tuple[CellValue, ...]] = {}
         self._parse = PARSERS.get(variable.kind)
@@ -127,10 +126,7 @@ class LabelledColumn:
         self.variable = variable
         self.titles = [variable.name]
         self._words = words
-        self._labels: dict[Any, str] = {
-            code.code: words.of(code.label) or (words.missing(code.missing) if code.missing else code.code)
-            for code in variable.codes
-        }
+        self._labels: dict[Any, str] = {code.code: words.of(code.label) or code.code for code in variable.codes}
         self._parse = PARSERS.get(variable.kind)
 
     def cells(self, values: Values, missing: Missing) -> list[Cells]:

@@ -229,9 +229,9 @@ def _code_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
         if variable.personal and delivery.for_client:
             continue
         for code in variable.codes:
-            label = words.of(code.label) or (words.missing(code.missing) if code.missing else code.code)
-            own = None if code.code.startswith("@") else code.code
-            yield variable.name, code.number, own, label, code.missing or None
+            yield variable.name, code.number, code.code, words.of(code.label) or code.code, code.missing or None
+        for kind, number in variable.beside.items():
+            yield variable.name, number, None, words.missing(kind), kind
 
 
 def open_answers_sheet(delivery: Delivery) -> Sheet:

@@ -60,9 +60,10 @@ def write_workbook(
     into further sheets of the same name with a number; ``Written.parts`` names them.
     """
     plan = [part for sheet in sheets for part in _by_columns(sheet)]
-    parts_root = _Spool(target)
-    written = [_write_sheet(parts_root, sheet) for sheet in plan]
-    parts_root.finish(properties or {})
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as package:
+        spool = _Spool(package)
+        written = [_write_sheet(spool, sheet) for sheet in plan]
+        spool.finish(properties or {})
     return written
 
 
@@ -113,8 +114,8 @@ def _write_sheet(spool: _Spool, sheet: Sheet) -> Written:
 class _Spool:
     """The growing zip file. Each sheet's frame comes from openpyxl; its rows from a ``CellWriter``."""
 
-    def __init__(self, target: IO[bytes]) -> None:
-        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL)
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        self._zip = package
         self._book = Workbook()
         self._book.remove(self._book.worksheets[0])
         self._styles = _register_styles(self._book)
@@ -164,7 +165,7 @@ class _Spool:
             setattr(self._book.properties, key, value)
         buffer = io.BytesIO()
         self._book.save(buffer)
-        with zipfile.ZipFile(buffer) as made, self._zip:
+        with zipfile.ZipFile(buffer) as made:
             for item in made.infolist():
                 if not item.filename.startswith("xl/worksheets/sheet"):
                     self._zip.writestr(item.filename, made.read(item.filename))

@@ -38,10 +38,12 @@ class Code:
 class Variable:
     """What one question (or the words given for one of its codes: ``specify``) is in every export.
 
+    Where ``specify`` is ``ORDER_SHOWN`` it holds the codes in the order in which they were shown.
+
     ``path`` is the question's path without instances, ``repeat`` that of the innermost repeat
     around it. ``was`` lists the names it had in earlier versions, ``retired`` the codes that are no
-    longer offered. ``codes`` of a number, text, date or time are those of its missing
-    values only.
+    longer offered. ``beside``: the numbers of don't know and refused where no code stands for them.
+    ``condition``: the expression that says when it is asked, empty for always.
     """
 
     name: str

@@ -1,0 +1,242 @@
+"""What a client opens: the workbook of a small study, sheet by sheet."""
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from surveys.design.services import publish, upload_workbook
+from surveys.fieldwork.models import Purpose, Sample
+from surveys.interviewing import services as interviewing
+from surveys.interviewing.models import Interview
+from surveys.people.models import Role, User
+from surveys.results import queries, services
+from surveys.results.models import Export, ExportStatus
+from tests.design.workbooks import workbook
+from tests.interviewing.scene import NOON, Scene, make_scene, page_of
+
+pytestmark = pytest.mark.django_db
+
+SURVEY: Sequence[Sequence[object]] = [
+    ["type", "name", "label::Italiano (it)", "label::English (en)", "relevant", "nonresponse", "personal"],
+    ["select_one yes_no", "drinks", "Beve caffè?", "Do you drink coffee?", None, "dk"],
+    ["integer", "cups", "Quanti al giorno?", "How many a day?", "${drinks} = '1'", "dk refused"],
+    ["select_multiple brands", "known", "Quali marche conosce?", "Which brands do you know?", None, "dk"],
+    ["text", "why", "Perché?", "Why?", None, "refused"],
+    ["date", "bought", "Quando?", "When?", None, "dk"],
+    ["text", "name", "Come si chiama?", "What is your name?", None, None, "yes"],
+]
+
+
+def finished(scene: Scene, *typed: str, minutes: int = 5) -> Interview:
+    """An interview played with what is typed; ``*`` and ``/`` are don't know and refused."""
+    step = scene.start()
+    for number, words in enumerate(typed):
+        missing = {"*": "dk", "/": "refused"}.get(words, "")
+        path = page_of(step).path
+        step = scene.answer(step.interview.pk, path, "" if missing else words, missing=missing, key=f"k{number}")
+    interviewing.finish(
+        interview_id=step.interview.pk, attempt=scene.attempt, now=scene.now + timedelta(minutes=minutes)
+    )
+    return Interview.objects.get(pk=step.interview.pk)
+
+
+def book_of(scene: Scene, **options: Any) -> openpyxl.Workbook:
+    buffer = io.BytesIO()
+    services.write_results(buffer, study=scene.study, options={"language": "en", **options})
+    return openpyxl.load_workbook(buffer)
+
+
+def rows(book: openpyxl.Workbook, sheet: str, *columns: str) -> list[tuple[Any, ...]]:
+    """The named columns of a sheet, row by row."""
+    titles, *found = book[sheet].iter_rows(values_only=True)
+    places = [titles.index(column) for column in columns]
+    return [tuple(row[place] for place in places) for row in found]
+
+
+def test_codes_are_numbers_and_what_was_not_asked_is_empty() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2", "3 1", "troppo amaro", "3/11/2026", "Anna")
+    book = book_of(scene)
+    assert rows(
+        book, "Data_codes", "case", "drinks", "cups", "known_1", "known_2", "known_3", "known_m1", "known_m2"
+    ) == [(1, 2, None, 1, 0, 1, 3, 1)]
+    assert rows(book, "Data_codes", "why", "bought") == [("troppo amaro", datetime(2026, 11, 3))]
+
+
+def test_dont_know_and_refused_are_numbers_that_no_answer_has_or_stand_in_a_companion_column() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "1", "/", "*", "/", "*", "Anna")
+    book = book_of(scene)
+    assert rows(book, "Data_codes", "cups", "known_1", "known_m1", "known_ns", "why", "why_ns", "bought_ns") == [
+        (999999999, None, None, 98, None, 99, 98)
+    ]
+    assert rows(book, "Data_labels", "drinks", "cups", "known", "why", "bought") == [
+        ("Yes", "Refused", "Don’t know", "Refused", "Don’t know")
+    ]
+
+
+def test_the_sheets_speak_the_language_that_was_asked_for() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "1", "2", "1 2", "buono", "*", "Anna")
+    assert rows(book_of(scene, language="it"), "Dati_etichette", "drinks", "known") == [("Sì", "Aurora; Del Porto")]
+
+
+def test_personal_answers_and_notes_stay_out_of_a_clients_workbook() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2", "1", "no", "*", "Anna Verdi")
+    client, institute = book_of(scene), book_of(scene, for_client=False)
+    said = [cell for sheet in client for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert "Anna Verdi" not in said
+    assert "name" not in next(client["Data_codes"].iter_rows(values_only=True))
+    assert rows(institute, "Data_codes", "name") == [("Anna Verdi",)]
+    assert "Field_notes" in institute.sheetnames
+    assert "Field_notes" not in client.sheetnames
+
+
+def test_no_telephone_number_and_no_interviewers_name_is_in_any_workbook() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    book = book_of(scene, for_client=False)
+    said = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    assert "550110" not in said
+    assert "Giulia" not in said
+    assert rows(book, "Data_codes", "interviewer", "minutes", "attempts") == [("INT-1", 5, 1)]
+    assert rows(book, "Calls", "case", "attempt", "interviewer") == [(1, 1, "INT-1")]
+
+
+def test_variables_say_where_they_stand_and_when_they_were_asked() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "1", "2", "1", "no", "*", "Anna")
+    listed = rows(book_of(scene), "Variables", "variable", "columns", "question", "asked when")
+    found = {name: said for name, *said in listed}
+    assert found["drinks"] == ["M", "Do you drink coffee?", "always"]
+    assert found["cups"] == ["N", "How many a day?", "drinks is “Yes”"]
+    assert found["known"] == ["O–U", "Which brands do you know?", "always"]
+
+
+def test_code_lists_mark_what_is_missing() -> None:
+    scene = make_scene(survey=SURVEY)
+    listed = rows(book_of(scene), "Code_lists", "variable", "code", "label", "missing")
+    found = [row for row in listed if row[0] == "drinks"]
+    assert found == [("drinks", 1, "Yes", None), ("drinks", 2, "No", None), ("drinks", 98, "Don’t know", "dk")]
+
+
+def test_versions_are_united_by_variable() -> None:
+    scene = make_scene(survey=SURVEY, cases=2)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    later = [SURVEY[0], ["select_one yes_no", "sugar", "Zucchero?", "Sugar?"], *SURVEY[1:]]
+    researcher = User.objects.get(first_name="Laura")
+    content = workbook(survey=later, choices=[*CHOICES_WITH_A_FOURTH])
+    upload_workbook(study=scene.study, content=content, file_name="2.xlsx", by=researcher, now=NOON)
+    publish(study=scene.study, reason="sugar", by=researcher, now=NOON)
+    scene.attempt = scene.next_case()
+    finished(scene, "1", "1", "3", "4 2", "sì", "*", "Ugo")
+    book = book_of(scene)
+    assert rows(book, "Data_codes", "version", "sugar", "drinks", "cups", "known_2", "known_4") == [
+        (1, None, 2, None, 0, 0),
+        (2, 1, 1, 3, 1, 1),
+    ]
+
+
+CHOICES_WITH_A_FOURTH: Sequence[Sequence[object]] = [
+    ["list_name", "name", "label::Italiano (it)", "label::English (en)"],
+    ["yes_no", "1", "Sì", "Yes"],
+    ["yes_no", "2", "No", "No"],
+    *[
+        ["brands", str(code), label, label]
+        for code, label in enumerate(("Aurora", "Del Porto", "Fontana", "Zagara"), 1)
+    ],
+]
+
+
+def test_only_live_interviews_that_have_the_wanted_status_are_delivered() -> None:
+    scene = make_scene(survey=SURVEY)
+    interview = finished(scene, "2", "1", "no", "*", "Anna")
+    assert rows(book_of(scene, statuses=["screened_out"]), "Data_codes", "case") == []
+    Interview.objects.filter(pk=interview.pk).update(purpose=Purpose.TEST)
+    assert rows(book_of(scene), "Data_codes", "case") == []
+
+
+def test_a_study_without_interviews_gives_a_workbook_with_its_variables() -> None:
+    scene = make_scene(survey=SURVEY)
+    book = book_of(scene)
+    assert [row[0] for row in rows(book, "Variables", "variable")] == [
+        "drinks",
+        "cups",
+        "known",
+        "why",
+        "bought",
+    ]
+
+
+def test_attributes_go_out_when_they_are_flagged_and_not_personal() -> None:
+    scene = make_scene(survey=SURVEY)
+    Sample.objects.update(
+        attributes=[
+            {"name": "area", "export": True, "personal": False},
+            {"name": "street", "export": True, "personal": True},
+            {"name": "segment", "export": False, "personal": False},
+        ]
+    )
+    assert queries.exported_attributes(scene.study) == ["area"]
+
+
+def test_an_export_is_made_once_and_kept(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=NOON)
+    services.make_export(export_id=export.pk, now=NOON)
+    export.refresh_from_db()
+    assert (export.status, export.interviews, export.error) == (ExportStatus.READY, 1, "")
+    assert (tmp_path / "exports" / export.path).stat().st_size == export.size
+    with pytest.raises(services.ExportNotWaitingError):
+        services.make_export(export_id=export.pk, now=NOON)
+
+
+def test_a_full_disk_fails_the_export_in_words_and_leaves_no_half_a_file(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    scene = make_scene(survey=SURVEY)
+    export = services.ask_export(study=scene.study, options={"language": "en"}, by=None, now=NOON)
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / f"{export.pk}-osservatorio-caffe.part").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        services.make_export(export_id=export.pk, now=NOON)
+    export.refresh_from_db()
+    assert export.status == ExportStatus.FAILED
+    assert "disco" in export.error or "disk" in export.error
+    assert list((tmp_path / "exports").iterdir()) == []
+
+
+@pytest.mark.parametrize("interviews", [1, 3])
+def test_the_number_of_queries_does_not_grow_with_the_interviews(
+    interviews: int, django_assert_num_queries: Any
+) -> None:
+    scene = make_scene(survey=SURVEY, cases=interviews)
+    for number in range(interviews):
+        if number:
+            scene.attempt = scene.next_case()
+        finished(scene, "2", "1", "no", "*", "Anna")
+    with django_assert_num_queries(13):
+        book_of(scene)
+
+
+def test_clients_fetch_what_was_made_for_clients_and_strangers_nothing() -> None:
+    scene = make_scene(survey=SURVEY)
+    from surveys.design.services import grant_role
+
+    client, stranger = User.objects.create_user("cliente"), User.objects.create_user("straniera")
+    grant_role(by=None, person=client, study=scene.study, role=Role.CLIENT, now=NOON)
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    mine = Export.objects.create(study=scene.study, options={"for_client": True}, asked_at=now)
+    Export.objects.create(study=scene.study, options={"for_client": False}, asked_at=now)
+    researcher = User.objects.get(first_name="Laura")
+    assert list(queries.exports_visible_to(client, scene.study)) == [mine]
+    assert queries.exports_visible_to(researcher, scene.study).count() == 2
+    assert queries.exports_visible_to(stranger, scene.study).count() == 0
+    assert queries.exports_visible_to(scene.interviewer, scene.study).count() == 0
