@@ -33,6 +33,8 @@ PERSONAL = {
     "account_email",
     "account_reauthenticate",
     "account_set_password",
+    "guide",
+    "guide-page",
     "home",
     "own-address",
     "profile",
