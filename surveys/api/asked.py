@@ -1,6 +1,5 @@
 """What the API takes, and by which rules; the same descriptions make the page that people read."""
 
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
 from surveys.results.changed import NOT_YET
 
+from .errors import UNSTORABLE
 from .paging import LONGEST_PAGE, PAGE
 
 ROWS_A_BATCH = 500
@@ -23,7 +23,6 @@ COLUMNS = tuple(name for name in FIELDS if name not in {"attribute", "skip"})
 """Columns of a row that every sample has; others are declared as attributes."""
 STATUSES = [(status.value, status.label) for status in InterviewStatus if status not in NOT_YET]
 """Statuses of the interviews that the API tells."""
-UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Paged(serializers.Serializer):

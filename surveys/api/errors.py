@@ -1,6 +1,7 @@
 """What goes wrong, in one shape: ``{"error": {"code", "message", "details"}}``, in the caller's language."""
 
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 logger = logging.getLogger(__name__)
 
 ERRORS: dict[str, tuple[int, str]] = {
@@ -82,7 +84,11 @@ def _details(error: Exception) -> Iterator[dict[str, str]]:
 def _flat(details: Any, place: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """One entry for each thing wrong: where (``rows.2.phone``), its code, its message."""
     if isinstance(details, dict) and isinstance(details.get("message"), str):
-        yield {"where": ".".join(place), "code": str(details["code"]), "message": str(details["message"])}
+        yield {
+            "where": UNSTORABLE.sub("", ".".join(place)),
+            "code": str(details["code"]),
+            "message": str(details["message"]),
+        }
         return
     is_list_of_messages = isinstance(details, list) and all("message" in entry for entry in details)
     entries = details.items() if isinstance(details, dict) else enumerate(details)

@@ -1,0 +1,152 @@
+"""Who is refused where: generated from the URL configuration, so that a new address is asked too."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import resolve
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from surveys.api.access import StudyView
+from surveys.api.errors import ERRORS
+from surveys.design.models import ApiScope, ApiToken, Study
+from surveys.design.services import create_study, revoke_token
+from surveys.people.models import User
+from tests.web.addresses import Address, addresses
+
+from .conftest import Caller
+
+OPEN = {"api", "api-schema"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method of an address, and the view behind it."""
+
+    address: Address
+    method: str
+
+    def path(self, study_id: int) -> str:
+        return self.address.path({"study_id": study_id})
+
+    @property
+    def view(self) -> Any:
+        return resolve(self.path(1)).func.view_class  # type: ignore[attr-defined]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+
+OPERATIONS = [
+    Operation(address, method)
+    for address in addresses()
+    if address.in_api and address.name not in OPEN
+    for method in ("get", "post", "put", "patch", "delete")
+    if hasattr(Operation(address, method).view, method)
+]
+OF_STUDIES = [operation for operation in OPERATIONS if "study_id" in operation.address.arguments]
+every = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+of_a_study = pytest.mark.parametrize("operation", OF_STUDIES, ids=str)
+
+
+def ask(client: APIClient, operation: Operation, study: Study) -> tuple[int, str]:
+    """Status and code of the error that this is answered with."""
+    answer = getattr(client, operation.method)(operation.path(study.pk), {})
+    code = answer.json()["error"]["code"]
+    assert set(answer.json()["error"]) == {"code", "message", "details"}
+    assert ERRORS[code][0] == answer.status_code
+    return answer.status_code, code
+
+
+def test_every_address_is_of_a_study_but_the_list_of_studies() -> None:
+    assert {operation.address.name for operation in OPERATIONS} - {
+        operation.address.name for operation in OF_STUDIES
+    } == {"api-studies"}
+    assert all(issubclass(operation.view, StudyView) for operation in OF_STUDIES)
+    assert len(OF_STUDIES) == 8
+
+
+@every
+def test_without_a_token_there_is_nothing(operation: Operation, study: Study) -> None:
+    assert ask(APIClient(), operation, study) == (401, "token_missing")
+
+
+@every
+@pytest.mark.parametrize("header", ["Bearer", "Bearer x", "Bearer ascolto_é", "bearer  "])
+def test_a_made_up_token_opens_nothing(header: str, operation: Operation, study: Study) -> None:
+    client = APIClient(headers={"authorization": header})
+    assert ask(client, operation, study) == (401, "token_refused")
+
+
+@every
+def test_a_revoked_token_opens_nothing(
+    operation: Operation, study: Study, everything: APIClient, researcher: User
+) -> None:
+    revoke_token(token=ApiToken.objects.get(), by=researcher, now=timezone.now())
+    assert ask(everything, operation, study) == (401, "token_refused")
+
+
+@every
+def test_an_expired_token_opens_nothing(operation: Operation, study: Study, everything: APIClient) -> None:
+    now = timezone.now()
+    ApiToken.objects.update(created_at=now - timedelta(days=2), expires_at=now)
+    assert ask(everything, operation, study) == (401, "token_refused")
+
+
+@every
+def test_a_person_who_has_signed_in_is_no_token(operation: Operation, study: Study, researcher: User) -> None:
+    client = APIClient()
+    client.force_login(researcher, backend="django.contrib.auth.backends.ModelBackend")
+    assert ask(client, operation, study) == (401, "token_missing")
+
+
+@of_a_study
+def test_a_study_of_others_does_not_exist(
+    operation: Operation, study: Study, everything: APIClient, researcher: User
+) -> None:
+    other = create_study(by=researcher, now=timezone.now(), name="Altro")
+    assert ask(everything, operation, other) == (404, "not_found")
+    other.pk = 2**70
+    assert ask(everything, operation, other) == (404, "not_found")
+
+
+@of_a_study
+def test_every_scope_but_the_right_one_is_refused(operation: Operation, study: Study, caller: Caller) -> None:
+    others = [scope for scope in ApiScope if scope != operation.view.scope]
+    assert ask(caller(*others), operation, study) == (403, "scope_missing")
+
+
+@of_a_study
+def test_the_right_scope_is_enough(operation: Operation, study: Study, caller: Caller) -> None:
+    answer = getattr(caller(operation.view.scope), operation.method)(operation.path(study.pk), {})
+    assert answer.status_code in {200, 202, 404, 422}
+
+
+def test_a_missing_scope_is_named(study: Study, caller: Caller) -> None:
+    answer = caller(ApiScope.EXPORTS).get(f"/api/v1/studies/{study.pk}/cases")
+    assert answer.json()["error"]["details"] == [{"scope": "cases:read"}]
+
+
+def test_the_token_remembers_when_it_was_last_used_to_the_minute(everything: APIClient, study: Study) -> None:
+    everything.get("/api/v1/studies")
+    first = ApiToken.objects.get().last_used_at
+    everything.get("/api/v1/studies")
+    assert first is not None
+    assert ApiToken.objects.get().last_used_at == first
+    ApiToken.objects.update(last_used_at=first - timedelta(minutes=2))
+    everything.get("/api/v1/studies")
+    assert ApiToken.objects.get().last_used_at > first
+
+
+def test_one_token_asks_only_so_often_and_takes_nothing_from_others(
+    caller: Caller, study: Study, settings: Any
+) -> None:
+    settings.API_RATE = "2/min"
+    busy, other = caller(), caller()
+    assert [busy.get("/api/v1/studies").status_code for _ in range(3)] == [200, 200, 429]
+    refused = busy.get("/api/v1/studies")
+    assert refused.json()["error"]["code"] == "too_many"
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert other.get("/api/v1/studies").status_code == 200

@@ -1,0 +1,86 @@
+"""Whatever goes wrong is said in one shape, in the caller's language."""
+
+from typing import Any
+
+import pytest
+from django.test import override_settings
+from rest_framework.test import APIClient
+
+from surveys.api import views
+from surveys.design.models import Study
+
+from .conftest import Caller
+
+
+def error(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def test_a_body_that_is_no_json_is_said_so(everything: APIClient, study: Study) -> None:
+    address = f"/api/v1/studies/{study.pk}/exports"
+    assert error(everything.post(address, "{", content_type="application/json")) == (400, "not_json")
+    assert error(everything.post(address, b"\xff", content_type="application/json")) == (400, "not_json")
+    assert error(everything.post(address, "a=1", content_type="text/plain")) == (415, "wrong_form")
+    assert error(everything.post(address, "[]", content_type="application/json")) == (422, "invalid")
+
+
+def test_a_method_that_an_address_does_not_take_is_said_so(everything: APIClient) -> None:
+    answer = everything.delete("/api/v1/studies")
+    assert error(answer) == (405, "wrong_method")
+    assert answer["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_only_json_is_spoken(everything: APIClient) -> None:
+    assert error(everything.get("/api/v1/studies", headers={"accept": "text/csv"})) == (406, "not_acceptable")
+
+
+def test_an_address_that_is_none_is_said_so_in_the_same_shape(everything: APIClient) -> None:
+    for path in ("/api/v1/people", "/api/v1/studies/x/cases", "/api/v1/studies/1"):
+        assert error(everything.get(path)) == (404, "not_found")
+        assert error(everything.post(path)) == (404, "not_found")
+        assert error(APIClient().get(path)) == (401, "token_missing")
+
+
+@override_settings(DEBUG=False)
+def test_what_breaks_is_logged_and_tells_nothing(
+    everything: APIClient, study: Study, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr(views, "case_states", broken)
+    answer = everything.get(f"/api/v1/studies/{study.pk}/cases")
+    assert error(answer) == (500, "broken")
+    assert "fire" not in answer.content.decode()
+    assert "the disk is on fire" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ({"limit": "0"}, "limit"),
+        ({"limit": "501"}, "limit"),
+        ({"limit": "many"}, "limit"),
+        ({"cursor": "abc"}, "cursor"),
+        ({"changed_since": "yesterday"}, "changed_since"),
+        ({"changed_since": "0001-01-01T00:00:00+14:00"}, "changed_since"),
+        ({"state": "asleep"}, "state"),
+    ],
+)
+def test_a_wrong_parameter_is_named(asked: dict[str, str], where: str, everything: APIClient, study: Study) -> None:
+    answer = everything.get(f"/api/v1/studies/{study.pk}/cases", asked)
+    assert error(answer) == (422, "invalid")
+    assert [detail["where"] for detail in answer.json()["error"]["details"]] == [where]
+
+
+def test_moments_before_the_calendar_are_refused_or_find_nothing_missing(everything: APIClient, study: Study) -> None:
+    answer = everything.get(f"/api/v1/studies/{study.pk}/interviews", {"changed_since": "0001-01-02T00:00:00Z"})
+    assert answer.status_code == 200
+
+
+def test_messages_come_in_the_language_that_is_asked_for(caller: Caller) -> None:
+    messages = {
+        language: caller().get("/api/v1/x", headers={"accept-language": language}).json()["error"]["message"]
+        for language in ("it", "en")
+    }
+    assert messages["en"] == "There is no such thing, or not for this token."

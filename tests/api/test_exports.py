@@ -1,0 +1,90 @@
+"""Files of results: asked for, waited for, fetched."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from surveys.design.models import ApiScope, Study
+from surveys.people.models import User
+from surveys.results import services
+from surveys.results.models import Export, ExportStatus
+
+from .conftest import Caller
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def client(caller: Caller) -> APIClient:
+    return caller(ApiScope.EXPORTS)
+
+
+@pytest.fixture
+def exports(study: Study) -> str:
+    return f"/api/v1/studies/{study.pk}/exports"
+
+
+def test_a_file_is_asked_for_waited_for_and_fetched(client: APIClient, exports: str, researcher: User) -> None:
+    asked = client.post(exports, {"language": "en"})
+    assert (asked.status_code, asked.json()["status"]) == (202, "waiting")
+    one = f"{exports}/{asked.json()['id']}"
+    waiting = client.get(f"{one}/file")
+    assert (waiting.status_code, waiting.json()["error"]["code"]) == (409, "not_ready")
+    services.make_export(export_id=asked.json()["id"], now=timezone.now())
+    assert client.get(one).json()["status"] == "ready"
+    file = client.get(f"{one}/file")
+    content = b"".join(file.streaming_content)  # type: ignore[attr-defined]
+    assert openpyxl.load_workbook(BytesIO(content)).sheetnames[0] == "Cover"
+    assert file["Content-Disposition"].startswith("attachment; filename=")
+    assert Export.objects.get().asked_by == researcher
+
+
+def test_a_file_has_nothing_personal_without_the_scope(client: APIClient, caller: Caller, exports: str) -> None:
+    client.post(exports)
+    caller(ApiScope.EXPORTS, ApiScope.INTERVIEWS_PERSONAL).post(exports, {"statuses": ["partial", "complete"]})
+    plain, personal = Export.objects.order_by("pk")
+    assert plain.options == {"language": "it", "for_client": True}
+    assert personal.options == {"language": "it", "for_client": False, "statuses": ["complete", "partial"]}
+    assert [export["id"] for export in client.get(exports).json()["results"]] == [plain.pk]
+    for path in (f"{exports}/{personal.pk}", f"{exports}/{personal.pk}/file"):
+        assert client.get(path).status_code == 404
+
+
+def test_files_come_newest_first_in_pages(client: APIClient, exports: str) -> None:
+    made = [client.post(exports).json()["id"] for _ in range(3)]
+    first = client.get(exports, {"limit": 2}).json()
+    second = client.get(exports, {"limit": 2, "cursor": first["next_cursor"]}).json()
+    assert [[export["id"] for export in page["results"]] for page in (first, second)] == [made[:0:-1], made[:1]]
+    assert second["next_cursor"] is None
+
+
+def test_a_file_that_is_gone_is_not_ready(client: APIClient, exports: str, study: Study) -> None:
+    export = Export.objects.create(
+        study=study, status=ExportStatus.READY, path="gone.xlsx", options={"for_client": True}, asked_at=timezone.now()
+    )
+    assert client.get(f"{exports}/{export.pk}/file").status_code == 409
+
+
+def test_a_file_of_another_study_is_not_found(client: APIClient, exports: str, study: Study) -> None:
+    assert client.get(f"{exports}/{2**70}").status_code == 404
+
+
+def test_the_list_takes_the_same_queries_for_one_file_as_for_five(client: APIClient, exports: str) -> None:
+    counts = []
+    for more in (1, 4):
+        for _ in range(more):
+            client.post(exports)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(exports)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
