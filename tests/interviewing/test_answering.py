@@ -1,19 +1,20 @@
 """An answer is acknowledged after it is committed, once, and only from the page that asked for it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from surveys.fieldwork.services import record_disposition, release_case
+from surveys.fieldwork.services import lapse_leases, record_disposition, release_case
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.queries import attempts_of
 from surveys.interviewing.services import LATE, REPEATED, STALE
 from surveys.questionnaire.pages import Ended, Entry
 from surveys.questionnaire.routing import NotVisitedError
 
-from .scene import NOON, Scene, make_scene, page_of
+from .scene import NOON, Scene, case_of, make_scene, page_of
 
 
 def answers() -> dict[str, object]:
@@ -99,6 +100,31 @@ def test_an_answer_after_the_case_was_taken_away_is_kept_but_not_applied(scene: 
     assert answers() == {"drinks": "1"}
     event = InterviewEvent.objects.get(is_late=True)
     assert (event.path, event.new, event.key) == ("cups", {"typed": "4"}, "late")
+
+
+def answer_at(now: datetime, scene: Scene, page: str, typed: str) -> None:
+    attempt = attempts_of(scene.interviewer).get(pk=scene.attempt.pk)
+    entries = {page: Entry(typed=typed)}
+    services.answer(
+        interview_id=attempt.interview_id, attempt=attempt, entries=entries, page=page, key=f"{page}-{typed}", now=now
+    )
+
+
+def test_whoever_answers_keeps_the_case_without_saying_so_every_minute(scene: Scene) -> None:
+    scene.start()
+    for minutes, (page, typed) in zip((8, 16, 24), [("drinks", "1"), ("cups", "3"), ("known", "1")], strict=True):
+        lapse_leases(now=NOON + timedelta(minutes=minutes))
+        answer_at(NOON + timedelta(minutes=minutes), scene, page, typed)
+
+    assert answers() == {"drinks": "1", "cups": 3, "known": ["1"]}
+    assert case_of(scene.attempt).lease_until == NOON + timedelta(minutes=24 + 10)
+
+
+def test_a_lease_that_is_still_long_is_left_alone(scene: Scene) -> None:
+    scene.start()
+    answer_at(NOON + timedelta(minutes=4), scene, "drinks", "1")
+
+    assert case_of(scene.attempt).lease_until == NOON + timedelta(minutes=10)
 
 
 def test_a_late_answer_that_is_sent_again_is_kept_once(scene: Scene) -> None:

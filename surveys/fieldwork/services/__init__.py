@@ -1,6 +1,6 @@
 """What is done in the field: load samples, hand out cases, dial, say how it ended, put right."""
 
-from .claiming import claim_next_case, give_back, open_case, recheck_cases, renew_lease
+from .claiming import claim_next_case, give_back, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, record_disposition
 from .dialling import answer_call, end_call, record_call
 from .errors import (
@@ -62,6 +62,7 @@ __all__ = [
     "release_case",
     "release_sample",
     "renew_lease",
+    "renew_short_lease",
     "reopen_case",
     "start_sample",
 ]

@@ -32,6 +32,7 @@ from .queueing import hold, lock, put_in_queue, retire_forbidden_numbers, store
 APPOINTMENTS = frozenset({Rank.SUPER, Rank.HARD, Rank.SOFT})
 RECHECKED_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)
+SHORT_LEASE = timedelta(minutes=5)
 
 
 def claim_next_case(
@@ -102,6 +103,16 @@ def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
     if not kept:
         raise AttemptClosedError
     return attempt
+
+
+def renew_short_lease(*, attempt: Attempt, now: datetime) -> None:
+    """Somebody works on the case: five minutes of its lease are left after this, or the policy's whole lease.
+
+    Costs nothing while more is left, going by the attempt's case as it was read. Raises ``AttemptClosedError``.
+    """
+    until = attempt.case.lease_until
+    if until is None or until - now < SHORT_LEASE:
+        renew_lease(attempt=attempt, now=now)
 
 
 def give_back(*, attempt: Attempt, now: datetime) -> Case:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Value
 
 from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
 from surveys.questionnaire import state
@@ -35,14 +36,21 @@ class Recorder:
         self.interview = _locked(interview_id, attempt, key)
         self.run: Run = run_of(self.interview, attempt, self.interview.session_at)
         self._events: list[InterviewEvent] = []
-
-    @property
-    def refusal(self) -> str:
+        self.refusal = self._refusal()
         """Why the request must change nothing: ``repeated``, ``late``; empty when it may."""
+
+    def _refusal(self) -> str:
         if self.interview.key_seen:
             return REPEATED
         mine = self.interview.last_attempt_id == self.attempt.pk and self.interview.last_closed_at is None
-        return "" if mine and self.interview.status in UNFINISHED else LATE
+        if not mine or self.interview.status not in UNFINISHED:
+            return LATE
+        try:
+            # Whoever answers is there, also where no script of the page says so every minute.
+            renew_short_lease(attempt=self.attempt, now=self.now)
+        except AttemptClosedError:
+            return LATE
+        return ""
 
     def is_stale(self, page: str) -> bool:
         """Whether ``page`` is no longer what is to be asked: a second Enter, another tab, the browser's Back."""
