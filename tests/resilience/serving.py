@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -28,9 +29,7 @@ class Site:
             "DATABASE_URL": database_url,
             "DJANGO_SETTINGS_MODULE": "cati.settings",
         }
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
         for command in ("migrate", "createcachetable"):
             self.run("manage.py", command, "-v0")
@@ -82,3 +81,14 @@ class Site:
                 os.killpg(self._server.pid, number)
             self._server.wait(30)
             self._server = None
+
+
+def free_port() -> int:
+    """A port that no connection takes for its own end: while the server is down, a client who tries again and again
+    on a port of the kernel's own range ends up connected with itself, and the server cannot have it back.
+    """
+    while True:
+        number = random.randint(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", number))
+            return number
