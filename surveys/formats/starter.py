@@ -28,7 +28,10 @@ ROWS: Mapping[str, tuple[study.Row, ...]] = {
     "settings": study.SETTINGS,
 }
 LANGUAGES: Mapping[str, str] = {"it": "Italiano (it)", "en": "English (en)"}
-LEFT_OUT = frozenset({"media", "disabled", "allow_choice_duplicates", "was", "trigger", "read_only", "version"})
+LEFT_OUT = frozenset(
+    {"media", "disabled", "allow_choice_duplicates", "was", "trigger", "read_only", "version"}
+    | {"order_as", "min_answers", "total", "quick"}
+)
 """Columns that a first questionnaire does not need: the guide has them."""
 
 Translate = Callable[[str], str]

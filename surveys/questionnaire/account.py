@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from .evaluation import Run
+from .order import is_shuffled
 from .pages import Line
 from .program import Program
 from .showing import line
 from .spots import Keys, Spot
-from .state import Answer, Facts, State
+from .state import ORDER_SHOWN, Answer, Facts, State
 from .stops import first_on, is_shown, questions_on
 from .structure import NOTE, Question
 
@@ -47,7 +49,8 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
 
     ``Answer.missing`` tells five kinds apart: ``not_reached``, ``off_route``, ``empty``, ``dk``,
     ``refused``. A code that is marked as missing keeps its value beside the kind. Numbers that a
-    calculation gives are numbers. Repeats have the instances on the route only.
+    calculation gives are numbers. Repeats have the instances on the route only. Where the choices
+    came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``.
     """
     run = Run(program, state, facts)
     reached = _reached(run)
@@ -67,6 +70,18 @@ def _reached(run: Run) -> int:
     return max((stop[0].end for stop in stops if stop is not None), default=0)
 
 
+def _with_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> Answer:
+    """The answer with all that belongs to its results: words that were carried over, the order its choices came in."""
+    words = dict(answer.specify)
+    if spot.carried_from:
+        codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
+        carried = {code: run.carried_words(spot, keys, code) for code in codes}
+        words = {**{code: said for code, said in carried.items() if said}, **words}
+    if is_shuffled(spot.question):
+        words[ORDER_SHOWN] = " ".join(choice.name for choice in run.shown_choices(spot, keys))
+    return replace(answer, specify=words) if words != answer.specify else answer
+
+
 def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
     if not spot.asked:
         value = run.value(spot, keys)
@@ -77,7 +92,7 @@ def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
     if answer is not None and run.on_route(spot, keys):
         if answer.value is None and not answer.missing:
             return Answer(missing=EMPTY)
-        return answer
+        return _with_words(run, spot, keys, answer)
     if spot.index >= reached:
         return Answer(missing=NOT_REACHED)
     return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)

@@ -14,7 +14,7 @@ from typing import Any
 from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import to_boolean, to_number, to_text
-from .order import RANDOM, arranged, drawn
+from .order import arranged, drawn, order_of_choices
 from .piping import plain, rich
 from .place import Place
 from .program import Program
@@ -310,12 +310,18 @@ class Run:
     def shown_choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
         """The choices offered now, in this interview's order."""
         choices = self.choices(spot, keys)
-        if not shuffles(spot.question):
+        if spot.ordered_as is not None and len(shared := self.shared_keys(spot, keys, spot.ordered_as)) == len(
+            spot.ordered_as.repeats
+        ):
+            places = {one.name: place for place, one in enumerate(self.shown_choices(spot.ordered_as, shared))}
+            return tuple(sorted(choices, key=lambda choice: places.get(choice.name, len(places))))
+        how = order_of_choices(spot.question)
+        if not how:
             return choices
         seed = drawn(self.state.seed, spot.at(keys))
         if spot.seed is not None:
             seed = seed_of(spot.seed(Place(self, spot, keys, "seed")))
-        return arranged(choices, RANDOM, seed, lambda choice: choice.pin)
+        return arranged(choices, how, seed, lambda choice: choice.pin)
 
     def children(self, spot: Spot, keys: Keys) -> tuple[Spot, ...]:
         """The items of a group in this interview's order."""
@@ -326,23 +332,33 @@ class Run:
 
     def with_state(self, state: State) -> Run:
         """A run of another state that stands on the same page."""
+    def carried_words(self, spot: Spot, keys: Keys, code: str) -> str:
+        """What was said for "other, specify" in the earlier question that the code was carried over from."""
+        for earlier in spot.carried_from:
+            shared = self.shared_keys(spot, keys, earlier)
+            if len(shared) == len(earlier.repeats) and self.on_route(earlier, shared):
+                answer = self.answer(earlier, shared)
+                if answer is not None and (said := answer.specify.get(code)):
+                    return said
+        return ""
+
         return Run(self.program, state, self.facts, self.standing)
 
     def label(self, spot: Spot, keys: Keys, code: str) -> str:
-        """The words of a code; ``''`` if its list has none."""
+        """The words of a code: those given for "other, specify", here or where it was carried from, else its label."""
+        answer = self.answer(spot, keys)
+        said = answer.specify.get(code) if answer else ""
+        if said := said or self.carried_words(spot, keys, code):
+            return said
         choice = self.program.choices.get(spot.question.list_name, {}).get(code)
         return plain(rich(self, choice.label, spot, keys)) if choice else ""
 
 
-def shuffles(item: Question) -> bool:
-    """Whether the question's choices come in random order."""
-    return item.type in LISTED_TYPES and item.parameters.get("randomize", "").lower() in ("true", "true()", "yes")
-
-
 def _keeps_place(spot: Spot) -> bool:
-    if isinstance(spot.item, Question):
-        return not spot.asked or spot.item.extra.get("pin", "").lower() in ("yes", "true", "true()")
-    return False
+    item = spot.item
+    if isinstance(item, Question):
+        return item.pin or not spot.asked or item.extra.get("pin", "").lower() in ("yes", "true", "true()")
+    return item.pin
 
 
 def settled(value: Value) -> Value:

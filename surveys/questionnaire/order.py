@@ -7,10 +7,25 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from .shuffling import shuffled
+from .structure import LISTED_TYPES, Question
 
 Item = TypeVar("Item")
 
 RANDOM, ROTATE = "random", "rotate"
+
+
+def order_of_choices(item: Question) -> str:
+    """How the question's own choices are mixed: ``random``, ``rotate`` or ``""``."""
+    if item.type not in LISTED_TYPES:
+        return ""
+    if item.order in (RANDOM, ROTATE):
+        return item.order
+    return RANDOM if item.parameters.get("randomize", "").lower() in ("true", "true()", "yes") else ""
+
+
+def is_shuffled(item: Question) -> bool:
+    """Whether the question's choices come in an order of the interview's own, or in another question's."""
+    return bool(order_of_choices(item) or item.order_as)
 
 
 def drawn(seed: int, *what: str) -> int:

@@ -36,6 +36,7 @@ class ChoiceView:
     exclusive: bool = False
     specify: bool = False
     missing: str = ""
+    """``dk`` or ``refused``: the code stands for that; it excludes the others too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class QuestionView:
 
     ``answer`` is what is stored (``None``: nothing yet) and ``answer_text`` the same in words.
     ``nonresponse`` lists ``dk`` and ``refused`` where they are offered beside the answers.
-    ``minimum``, ``maximum`` and ``step`` are known for ranges only.
+    ``minimum``, ``maximum`` and ``step`` are known for ranges only; ``low_label`` and ``high_label``
+    are the words of a scale's ends. ``min_answers`` and ``max_answers`` count answers of a list.
     """
 
     path: str
@@ -65,6 +67,11 @@ class QuestionView:
     minimum: float | None = None
     maximum: float | None = None
     step: float | None = None
+    low_label: Rich = ()
+    high_label: Rich = ()
+    min_answers: int | None = None
+    max_answers: int | None = None
+    quick: tuple[str, ...] = ()
     answer: Answer | None = None
     answer_text: str = ""
 
@@ -84,6 +91,7 @@ class Page:
     """What is on the screen at once: one question, a field-list group, or "another one?" of an open repeat.
 
     ``repeat`` is the path of the open repeat that asks whether there is one more instance.
+    ``total`` is what the page's numbers must add up to, if they must.
     """
 
     path: str
@@ -93,6 +101,7 @@ class Page:
     instance: int = 0
     sections: tuple[Section, ...] = ()
     first: bool = False
+    total: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ class Place:
         spot = self._run.program.find(name, self._spot)
         if spot is None or not isinstance(spot.item, Question):
             return ""
-        return self._run.label(spot, self._keys[: len(spot.repeats)], code)
+        shared = self._run.shared_keys(self._spot, self._keys, spot)
+        return self._run.label(spot, shared, code)
 
     def attribute(self, name: str) -> str:
         return self._run.facts.attributes.get(name, "")

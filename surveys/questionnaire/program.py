@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from .carrying import carried_from
 from .dependencies import weigh
 from .expressions import Context, ExpressionError, Value, compiled, constant_value, parse, references
 from .expressions.functions.registry import Evaluate
@@ -102,6 +103,8 @@ def compile(questionnaire: Questionnaire) -> Program:
     for spot in spots:
         spot.over = _repeated_over(spot, program)
         if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
+        spot.carried_from = carried_from(spot, program)
+        spot.ordered_as = _order_leader(spot, program)
             spot.choice_filter = _never
     _lay_jumps(program)
     return replace(program, problems=tuple(weigh(program)))
@@ -162,6 +165,8 @@ def _equip(spot: Spot) -> None:
         spot.count = _compiled(item.count)
     if not isinstance(item, Question):
         return
+    if isinstance(item, Group):
+        spot.total = _compiled(item.total)
     for column in ("calculation", "constraint", "required", "warning", "read_only", "default"):
         setattr(spot, column, _compiled(getattr(item, column)))
     spot.constant_default = not item.default or _is_constant(item.default)
@@ -286,6 +291,18 @@ def _entries(choices: tuple[Choice, ...]) -> dict[str, str]:
     for place, choice in enumerate(choices, start=1):
         entry = choice.name
         if not entry.isdecimal():
+def _order_leader(spot: Spot, program: Program) -> Spot | None:
+    """The question at the end of the chain of ``order_as``; ``None`` where there is none, or a circle."""
+    leader, passed = spot, {spot.index}
+    while isinstance(leader.item, Question) and leader.item.order_as:
+        found = program.find(leader.item.order_as, leader)
+        if found is None or found.index in passed or not isinstance(found.item, Question):
+            return None
+        passed.add(found.index)
+        leader = found
+    return leader if leader is not spot else None
+
+
             entry = str(place)
             if entry in taken:
                 entry, beyond = str(beyond), beyond + 1

@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from .answers import in_words
 from .bounds import RANGE_STEP, number_bounds
-from .evaluation import Run, shuffles
-from .pages import ChoiceView, Line, Page, QuestionView, Rich, Section
+from .evaluation import Run
+from .order import is_shuffled
+from .pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
 from .spots import ANOTHER, Keys, Spot
 from .state import Answer
 from .stops import BACKWARD, Stop, onward, questions_on
 from .structure import LISTED_TYPES, NOTE, RANGE, Choice, Question
+from .totals import total
 
 TITLES = ("title", "short")
 """Extra columns of the survey sheet that may hold a question's short name."""
@@ -31,6 +33,7 @@ def page(run: Run, stop: Stop) -> Page:
         instance=_instance(run, spot, keys),
         sections=_sections(run, spot),
         first=next(onward(run, stop, BACKWARD), None) is None,
+        total=total(run, spot, keys),
     )
 
 
@@ -49,7 +52,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         instruction=rich(run, item.hint, spot, keys),
         probe=rich(run, item.guidance, spot, keys),
         choices=_choices(run, spot, keys) if item.type in LISTED_TYPES else (),
-        rotated=shuffles(item),
+        rotated=is_shuffled(item),
         nonresponse=item.nonresponse,
         required=spot.required is not None and run.holds(spot.required, spot, keys, "required"),
         read_only=is_read_only(run, spot, keys),
@@ -58,6 +61,11 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         minimum=least,
         maximum=most,
         step=_step(item) if item.type == RANGE else None,
+        low_label=rich(run, item.low_label, spot, keys),
+        high_label=rich(run, item.high_label, spot, keys),
+        min_answers=item.min_answers,
+        max_answers=item.max_answers,
+        quick=item.quick,
         answer=answer,
     )
     return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
@@ -103,13 +111,14 @@ def _choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
 
 
 def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool) -> ChoiceView:
+    carried = run.carried_words(spot, keys, choice.name) if choice.specify else ""
     return ChoiceView(
         code=choice.name,
         entry=entries.get(choice.name, choice.name),
-        label=rich(run, choice.label, spot, keys),
+        label=(Piece(carried, FILL),) if carried else rich(run, choice.label, spot, keys),
         read_out=choice.read_out if choice.read_out is not None else read_out and not choice.missing,
         exclusive=choice.exclusive,
-        specify=choice.specify,
+        specify=choice.specify and not carried,
         missing=choice.missing,
     )
 

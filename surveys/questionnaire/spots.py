@@ -48,6 +48,11 @@ class Spot:
     constant_default: bool = True
     choice_filter: Evaluate | None = None
     seed: Evaluate | None = None
+    total: Evaluate | None = None
+    ordered_as: Spot | None = None
+    """The question whose order of choices this one follows."""
+    carried_from: tuple[Spot, ...] = ()
+    """The earlier questions whose chosen answers are the choices here."""
     over: Spot | None = None
     """For a repeat over the answers of a multiple question: that question."""
     needs: tuple[Spot, ...] = ()
@@ -117,3 +122,5 @@ class Cell:
     quota: Quota
     when: Evaluate
     reads: tuple[Spot, ...]
+    sources: tuple[Spot, ...] = ()
+    by_sample: bool = False

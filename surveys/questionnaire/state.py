@@ -17,6 +17,9 @@ Value: TypeAlias = "str | int | float | list[str] | None"
 
 DK, REFUSED = "dk", "refused"
 
+ORDER_SHOWN = "@order"
+"""In results, in place of a code: not words that were said but the order in which the choices were shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -45,6 +48,7 @@ class Facts:
     quotas: Mapping[str, str] = field(default_factory=dict)
 
 
+    is_counted: bool = False
 @dataclass(frozen=True, slots=True)
 class State:
     """Everything a run knows. Values are never changed in place: each step returns a new state."""

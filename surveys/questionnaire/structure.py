@@ -30,6 +30,7 @@ HIDDEN = "hidden"
 ACKNOWLEDGE = "acknowledge"
 
 LISTED_TYPES = frozenset({SELECT_ONE, SELECT_MULTIPLE, RANK})
+SEVERAL_TYPES = frozenset({SELECT_MULTIPLE, RANK})
 NUMBER_TYPES = frozenset({INTEGER, DECIMAL, RANGE})
 MOMENT_TYPES = frozenset({DATE, TIME, DATETIME})
 SILENT_TYPES = frozenset({CALCULATE, HIDDEN})
@@ -114,6 +115,20 @@ class Question:
     read_out: bool | None = None
     personal: bool = False
     was: str = ""
+    min_answers: int | None = None
+    """How many answers of a list there must be at least, and at most (of a ``rank``: how many are put in order)."""
+    max_answers: int | None = None
+    order: str = "fixed"
+    """``fixed``, ``random`` or ``rotate``: order of the choices; ``randomize=true`` is ``random`` too."""
+    order_as: str = ""
+    """Name of the question in whose order the choices come."""
+    pin: bool = False
+    """Keeps its place when the items of its group are shuffled."""
+    low_label: Text = field(default_factory=dict)
+    """Words of the lowest point of a scale, and of the highest."""
+    high_label: Text = field(default_factory=dict)
+    quick: tuple[str, ...] = ()
+    """Days or times that are offered by number: ``yesterday``, ``week``, ``13:00``."""
     device_type: str = ""
     """Set on a row of a type that needs a device: never asked, reads as empty."""
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -133,6 +148,9 @@ class Group:
     appearance: tuple[str, ...] = ()
     order: str = "fixed"
     """``fixed``, ``random`` or ``rotate``: order of the items."""
+    pin: bool = False
+    total: str = ""
+    """An expression: what the numbers of this page must add up to."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     row: int | None = None
 
@@ -149,6 +167,7 @@ class Repeat:
     field_list: bool = False
     appearance: tuple[str, ...] = ()
     order: str = "fixed"
+    pin: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
     row: int | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .answers import understand
+from .answers import HOME, understand
 from .evaluation import Run, as_answer
 from .expressions.values import to_text
 from .pages import Complaint, Entry, Rich
@@ -16,6 +16,7 @@ from .spots import Keys, Spot
 from .state import Answer
 from .stops import Stop, questions_on
 from .structure import NOTE, Text
+from .totals import total_objection
 
 REQUIRED = gettext_noop("An answer is needed here.")
 NOT_POSSIBLE = gettext_noop("This answer is not possible here.")
@@ -42,6 +43,7 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
     given: dict[str, Answer | None] = {}
     complaints: dict[str, Complaint] = {}
     shown: dict[str, Stop] = {}
+    country = run.program.questionnaire.settings.get("country", HOME)
     now, pending = run, list(questions_on(run, stop))
     while pending:
         for spot, keys in pending:
@@ -50,7 +52,11 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
             if not _is_open(now, spot, keys):
                 continue
             understood = understand(
-                question(now, spot, keys), entries.get(path, _NOTHING), language=run.language, today=run.facts.today
+                question(now, spot, keys),
+                entries.get(path, _NOTHING),
+                language=run.language,
+                today=run.facts.today,
+                country=country,
             )
             if isinstance(understood, Complaint):
                 complaints[path] = understood
@@ -63,6 +69,8 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
         given = {path: answer for path, answer in given.items() if path in on_page}
         now = _with_answers(run, given, shown)
     objections = _objections(now, {path: on_page[path] for path in given}, complaints, on_page, entries)
+    if not objections and (differs := total_objection(now, stop)):
+        objections = (differs,)
     if objections:
         return Taken(run, objections)
     confirmed = {path: _text(now, *on_page[path]) for path in given if entries.get(path, _NOTHING).confirmed}
@@ -142,7 +150,7 @@ def stands(run: Run, stop: Stop) -> bool:
             return False
         if objection(run, spot, keys) is not None or _has_lost_codes(run, spot, keys):
             return False
-    return True
+    return total_objection(run, stop) is None
 
 
 def _has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:

@@ -44,6 +44,8 @@ _INCLUDES = gettext_noop("%(what)s includes %(value)s")
 _INCLUDES_NOT = gettext_noop("%(what)s does not include %(value)s")
 _DONT_KNOW = gettext_noop("%(what)s is “don’t know”")
 _REFUSES = gettext_noop("%(what)s is “refused”")
+_CHOSEN = gettext_noop("it was chosen in %(what)s")
+_CHOSEN_NOT = gettext_noop("it was not chosen in %(what)s")
 _COUNT = gettext_noop("the number of answers to %(what)s")
 _THIS_ANSWER = gettext_noop("the answer")
 _AND, _OR = gettext_noop("%(first)s and %(second)s"), gettext_noop("%(first)s or %(second)s")
@@ -88,6 +90,8 @@ class Wording:
                 return self._negated(inner)
             case Call(name="selected", arguments=(what, code)):
                 return self._selected(_INCLUDES, _IS, what, code)
+            case Call(name="answered", arguments=(what,)):
+                return self._say(_FILLED, what=self._value(what))
             case Call(name="dk", arguments=(what,)):
                 return self._say(_DONT_KNOW, what=self._value(what))
             case Call(name="refused", arguments=(what,)):
@@ -105,11 +109,15 @@ class Wording:
         return f"({self._condition(node)})"
 
     def _negated(self, inner: Node) -> str:
+        if isinstance(inner, Call) and inner.name == "answered" and len(inner.arguments) == 1:
+            return self._say(_EMPTY, what=self._value(inner.arguments[0]))
         if isinstance(inner, Call) and inner.name == "selected" and len(inner.arguments) == 2:
             return self._selected(_INCLUDES_NOT, _IS_NOT, *inner.arguments)
         return self._say(_NOT, condition=self._condition(inner))
 
     def _selected(self, several: str, single: str, what: Node, code: Node) -> str:
+        if isinstance(code, Property) and code.name == "name":
+            return self._say(_CHOSEN if several == _INCLUDES else _CHOSEN_NOT, what=self._value(what))
         question = self._question(what)
         message = single if question is not None and question.type == "select_one" else several
         return self._say(message, what=self._value(what), value=self._answer(code, question))

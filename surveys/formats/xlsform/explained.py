@@ -86,13 +86,37 @@ _SURVEY = {
         "randomize=true",
     ),
     "appearance": Column(
-        gettext_noop("How it is shown; “field-list” on a group puts its questions on one page."), (), "field-list"
+        gettext_noop(
+            "How it is shown: “field-list” on a group puts its questions on one page; a text with “phone” or “email” "
+            "has to be one."
+        ),
+        (),
+        "field-list",
     ),
     "repeat_count": Column(
         gettext_noop("On begin_repeat: how many times; without it the interviewer says when to stop."), (), "${people}"
     ),
     "order": _own(
-        gettext_noop("On begin_group: the order in which its items are asked."), ("fixed", "random", "rotate")
+        gettext_noop("The order of a list’s answers; on begin_group the order in which its items are asked."),
+        ("fixed", "random", "rotate"),
+    ),
+    "order_as": _own(
+        gettext_noop("The answers come in the order in which this other question shows them."), (), "${b3}"
+    ),
+    "pin": _own(gettext_noop("Whether a question or a group keeps its place when its group is shuffled."), _YES_NO),
+    "min_answers": _own(gettext_noop("How many answers of the list there must be at least."), (), "2"),
+    "max_answers": _own(
+        gettext_noop("How many answers of the list there may be at most; of a rank: how many are put in order."),
+        (),
+        "3",
+    ),
+    "low_label": _own(gettext_noop("What the lowest point of a scale means, in words."), (), "not at all likely"),
+    "high_label": _own(gettext_noop("What the highest point of a scale means, in words."), (), "extremely likely"),
+    "total": _own(gettext_noop("On a group with field-list: what the numbers on its page must add up to."), (), "100"),
+    "quick": _own(
+        gettext_noop("Days or times that are chosen by number: today, yesterday, week, month, -3d, now, 13:00."),
+        (),
+        "yesterday week month",
     ),
     "personal": _own(
         gettext_noop("Whether the answer is personal data: kept from clients, erased with the person."), _YES_NO

@@ -29,6 +29,8 @@ TRANSLATED = frozenset(
         "constraint_message",
         "required_message",
         "warning_message",
+        "low_label",
+        "high_label",
         "media",
         "text",
         "question",
@@ -75,6 +77,14 @@ SURVEY: Mapping[str, str] = {
             "personal",
             "was",
             "order",
+            "order_as",
+            "pin",
+            "min_answers",
+            "max_answers",
+            "low_label",
+            "high_label",
+            "total",
+            "quick",
         ]
     },
     **_MESSAGES,
@@ -93,7 +103,7 @@ SETTINGS: Mapping[str, str] = {
     **{name: name for name in ["version", "default_language", "allow_choice_duplicates", "partial_from"]},
 }
 ROUTES = {name: name for name in ("after", "when", "go_to")}
-QUOTAS = {name: name for name in ("name", "label", "when", "target", "on_full")}
+QUOTAS = {name: name for name in ("name", "label", "when", "target", "on_full", "group")}
 SCRIPTS = {name: name for name in ("name", "text")}
 ANSWERS = {name: name for name in ("question", "answer")}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.answers.quick import QUICK_DAYS, is_quick
 from surveys.questionnaire.problems import Place
 from surveys.questionnaire.state import DK, REFUSED
 
@@ -206,6 +207,14 @@ class Survey:
             read_out=self._flag(record, "read_out"),
             personal=bool(self._flag(record, "personal")),
             was=self._cell(record, "was"),
+            min_answers=self._count(record, "min_answers", s.SEVERAL_TYPES),
+            max_answers=self._count(record, "max_answers", s.SEVERAL_TYPES),
+            order=self._order_of_choices(record),
+            order_as=self._order_as(record),
+            pin=bool(self._flag(record, "pin")),
+            low_label=self._words(record, "low_label"),
+            high_label=self._words(record, "high_label"),
+            quick=self._quick(record),
             extra=self._table.others(record.row),
             row=record.row.number,
         )
@@ -268,6 +277,8 @@ class Survey:
             field_list=not _PAGES.isdisjoint(appearance),
             appearance=appearance,
             order=self._order(record),
+            pin=bool(self._flag(record, "pin")),
+            total=self._logical(record, "total"),
             parameters=parameters(self._cell(record, "parameters")),
             row=record.row.number,
         )
@@ -283,6 +294,7 @@ class Survey:
             field_list=not _PAGES.isdisjoint(appearance),
             appearance=appearance,
             order=self._order(record),
+            pin=bool(self._flag(record, "pin")),
             parameters=parameters(self._cell(record, "parameters")),
             row=record.row.number,
         )

@@ -19,11 +19,12 @@ from .words import references
 _SURVEY = (
     "type name label hint guidance_hint nonresponse read_out appearance relevant required required_message constraint"
     " constraint_message warning warning_message calculation trigger default read_only choice_filter parameters"
-    " repeat_count order personal was"
+    " repeat_count order order_as pin min_answers max_answers low_label high_label total quick personal was"
 ).split()
 _CHOICES = ["list_name", "name", "label", "exclusive", "specify", "pin", "read_out", "missing"]
 _TRANSLATED = frozenset(
-    "label hint guidance_hint required_message constraint_message warning_message text question answer".split()
+    "label hint guidance_hint required_message constraint_message warning_message low_label high_label text question"
+    " answer".split()
 )
 _WIDE, _NARROW = 44, 16
 _YES_NO = {True: "yes", False: "no", None: ""}
@@ -146,6 +147,14 @@ def _question(question: s.Question) -> Cells:
         "read_only": question.read_only,
         "choice_filter": question.choice_filter,
         "parameters": _parameters(question.parameters),
+        "order": "" if question.order == "fixed" else question.order,
+        "order_as": f"${{{question.order_as}}}" if question.order_as else "",
+        "pin": "yes" if question.pin else "",
+        "min_answers": _count(question.min_answers),
+        "max_answers": _count(question.max_answers),
+        "low_label": question.low_label,
+        "high_label": question.high_label,
+        "quick": " ".join(question.quick),
         "personal": "yes" if question.personal else "",
         "was": question.was,
         **question.extra,
@@ -166,7 +175,13 @@ def _container(item: s.Group | s.Repeat, kind: str) -> Cells:
         "parameters": _parameters(item.parameters),
         "repeat_count": item.count if isinstance(item, s.Repeat) else "",
         "order": "" if item.order == "fixed" else item.order,
+        "pin": "yes" if item.pin else "",
+        "total": item.total if isinstance(item, s.Group) else "",
     }
+
+
+def _count(number: int | None) -> str:
+    return "" if number is None else str(number)
 
 
 def _parameters(parameters: Mapping[str, str]) -> str:

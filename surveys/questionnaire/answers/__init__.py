@@ -20,7 +20,7 @@ from .moments import DateAndTime, Day, TimeOfDay
 from .numbers import DecimalNumber, Scale, WholeNumber
 from .texts import Acknowledgement, Note, Words, cleaned
 
-__all__ = ["KEYS", "MISSING_WORDS", "cleaned", "in_words", "understand"]
+__all__ = ["HOME", "KEYS", "MISSING_WORDS", "cleaned", "in_words", "understand"]
 
 KINDS: Mapping[str, Kind] = {
     s.SELECT_ONE: Single(),
@@ -48,7 +48,13 @@ _NOT_OFFERED = {
 }
 
 
-def understand(view: QuestionView, entry: Entry, *, language: str, today: date) -> Answer | Complaint | None:
+HOME = "IT"
+"""The country whose telephone numbers are written without a prefix, unless the setting ``country`` names another."""
+
+
+def understand(
+    view: QuestionView, entry: Entry, *, language: str, today: date, country: str = HOME
+) -> Answer | Complaint | None:
     """What the entry means as an answer to the question as it is asked now; ``None`` if it was left empty.
 
     ``today`` is the interview's day, for two-digit years and words such as “yesterday”. Neither
@@ -62,7 +68,7 @@ def understand(view: QuestionView, entry: Entry, *, language: str, today: date) 
         if missing:
             return _missing(view, missing)
         kind = KINDS.get(view.type)
-        return kind.read(view, entry, Manner(language, today)) if kind else None
+        return kind.read(view, entry, Manner(language, today, country)) if kind else None
     except NotUnderstoodError as refusal:
         return Complaint(view.path, INVALID, refusal.message, refusal.values)
 

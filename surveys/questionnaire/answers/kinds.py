@@ -24,10 +24,11 @@ class NotUnderstoodError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How people write in this interview: its language, and which day it is."""
+    """How people write in this interview: its language, which day it is, in which country (ISO 3166) phones ring."""
 
     language: str
     today: date
+    country: str = "IT"
 
 
 class Kind(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from surveys.questionnaire.pages import ChoiceView, Entry, QuestionView, Rich
 from surveys.questionnaire.problems import gettext_noop
@@ -24,6 +25,8 @@ _NOT_IN_LIST = gettext_noop("“%(typed)s” is not in the list.")
 _SEVERAL_FIT = gettext_noop("“%(typed)s” fits several answers: write more of it.")
 _ONE_ONLY = gettext_noop("One answer only.")
 _SPECIFY = gettext_noop("Write which: the words for “%(answer)s” are missing.")
+_TOO_MANY = gettext_noop("At most %(most)s answers: there are %(given)s.")
+_TOO_FEW = gettext_noop("At least %(least)s answers: so far %(given)s.")
 _RANK_ALL = gettext_noop("Put all the answers in order. Still to come: %(missing)s.")
 
 
@@ -96,6 +99,7 @@ class Multiple:
         chosen = self.settled(view, chosen)
         if not chosen:
             return None
+        self.count(view, chosen)
         missing = next((choice.missing for choice in chosen if choice.missing), "")
         return Answer(self.value(chosen), missing, _specified(view, entry, chosen, typed_words))
 
@@ -111,6 +115,17 @@ class Multiple:
                 stays = [*(other for other in stays if not _alone(other)), choice]
         return stays
 
+    def count(self, view: QuestionView, chosen: list[ChoiceView]) -> None:
+        """Raises ``NotUnderstoodError`` where there are too few answers or too many; what stands alone is enough."""
+        if _alone(chosen[0]):
+            return
+        offered = sum(not _alone(choice) for choice in view.choices)
+        least, most = min(view.min_answers or 0, offered), view.max_answers
+        if most is not None and len(chosen) > most:
+            raise NotUnderstoodError(_TOO_MANY, most=most, given=len(chosen))
+        if len(chosen) < least:
+            raise NotUnderstoodError(_TOO_FEW, least=least, given=len(chosen))
+
     def value(self, chosen: list[ChoiceView]) -> str | list[str]:
         """The choices as they are stored."""
         return [choice.code for choice in chosen]
@@ -124,6 +139,9 @@ class Multiple:
 class Single(Multiple):
     """``select_one``: one code."""
 
+    def count(self, view: QuestionView, chosen: list[ChoiceView]) -> None:
+        return
+
     def settled(self, view: QuestionView, chosen: list[ChoiceView]) -> list[ChoiceView]:
         if len({choice.code for choice in chosen}) > 1:
             raise NotUnderstoodError(_ONE_ONLY)
@@ -134,16 +152,17 @@ class Single(Multiple):
 
 
 class Rank(Multiple):
-    """``rank``: all the codes in order of preference; what is exclusive or missing stands alone."""
+    """``rank``: the codes in order of preference, all or so many; what is exclusive or missing stands alone."""
 
-    def settled(self, view: QuestionView, chosen: list[ChoiceView]) -> list[ChoiceView]:
-        stays = super().settled(view, chosen)
-        if not stays or _alone(stays[0]):
-            return stays
-        absent = [choice.entry or choice.code for choice in view.choices if choice not in stays and not _alone(choice)]
-        if absent:
-            raise NotUnderstoodError(_RANK_ALL, missing=listed_entries(absent))
-        return stays
+    def count(self, view: QuestionView, chosen: list[ChoiceView]) -> None:
+        if _alone(chosen[0]):
+            return
+        absent = [choice for choice in view.choices if choice not in chosen and not _alone(choice)]
+        if absent and view.min_answers is None and view.max_answers is None:
+            missing = listed_entries([choice.entry or choice.code for choice in absent])
+            raise NotUnderstoodError(_RANK_ALL, missing=missing)
+        wanted = view.max_answers if view.min_answers is None else view.min_answers
+        super().count(replace(view, min_answers=wanted), chosen)
 
 
 def _given(view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:

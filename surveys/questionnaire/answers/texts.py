@@ -9,6 +9,7 @@ from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.state import Answer
 
 from .kinds import Manner, NotUnderstoodError
+from .reach import EMAIL, PHONE, email_address, phone_number
 
 LONGEST = 30_000
 """Characters an open answer may have, as Excel counts them; a cell holds 32,767."""
@@ -36,10 +37,14 @@ def open_words(text: str) -> str:
 
 
 class Words:
-    """``text``: an open answer, kept word for word."""
+    """``text``: an open answer, kept word for word; a telephone number or an e-mail address in its one right form."""
 
     def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
         words = open_words(entry.typed)
+        if words and PHONE in view.appearance:
+            words = phone_number(words, manner.country)
+        elif words and EMAIL in view.appearance:
+            words = email_address(words)
         return Answer(words) if words else None
 
     def words(self, view: QuestionView, answer: Answer, language: str) -> str:

@@ -8,6 +8,7 @@ from surveys.questionnaire.expressions import check_text
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Questionnaire
 
+from .counts import idle_columns, impossible_counts
 from .ends import ended_before
 from .length import Length, Span, estimate
 from .lists import empty_quotas, list_problems, never_offered, renamed_in_exports
@@ -43,6 +44,8 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *never_offered(outline),
         *renamed_in_exports(questionnaire),
         *empty_quotas(questionnaire),
+        *impossible_counts(questionnaire),
+        *idle_columns(outline),
     ]
     return sorted(problems, key=lambda p: (p.severity != ERROR, _SHEETS.index(p.place.sheet), p.place.row or 0))
 

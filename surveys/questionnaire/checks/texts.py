@@ -27,6 +27,8 @@ _SURVEY_TEXTS = {
     "constraint_message": "constraint_message",
     "required_message": "required_message",
     "warning_message": "warning_message",
+    "low_label": "low_label",
+    "high_label": "high_label",
 }
 
 Written = tuple[str, str, int | None, s.Text]
@@ -83,6 +85,7 @@ def piped_too_early(outline: Outline) -> Iterator[Problem]:
         texts = [(item.label, "label")]
         if isinstance(item, s.Question):
             texts += [(item.hint, "hint"), (item.guidance, "guidance_hint")]
+            texts += [(item.low_label, "low_label"), (item.high_label, "high_label")]
         for text, column in texts:
             names = dict.fromkeys(name for words in text.values() for name in _PIPED.findall(words))
             for name in names:

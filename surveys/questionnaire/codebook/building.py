@@ -11,6 +11,8 @@ from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.texts import CONFIRMED
 from surveys.questionnaire.bounds import number_bounds
 from surveys.questionnaire.calculations import calculated_kind
+from surveys.questionnaire.order import is_shuffled
+from surveys.questionnaire.state import ORDER_SHOWN
 
 from . import variables as v
 from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
@@ -32,6 +34,13 @@ _KINDS = {
     s.DATETIME: v.DATETIME,
 }
 _MEASURES = {v.NUMBER: v.SCALE, v.DATE: v.SCALE, v.TIME: v.SCALE, v.DATETIME: v.SCALE, v.RANKING: v.ORDINAL}
+_ORDER_LABELS = {
+    "it": "Ordine in cui le risposte sono state lette",
+    "en": "Order in which the answers were read",
+    "fr": "Ordre dans lequel les réponses ont été lues",
+    "de": "Reihenfolge, in der die Antworten vorgelesen wurden",
+    "es": "Orden en que se leyeron las respuestas",
+}
 _PIPED = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
@@ -112,6 +121,8 @@ class _Builder:
         for choice in self._choices(question):
             if choice.specify:
                 yield self._words(main, choice, renamed)
+        if is_shuffled(question):
+            yield self._order(main, renamed)
 
     def _main(self, question: s.Question, path: str, around: tuple[str, ...], kept: Variable | None) -> Variable:
         kind = _kind(question, self._by_name)
@@ -149,9 +160,19 @@ class _Builder:
 
     def _words(self, main: Variable, choice: s.Choice, renamed: bool) -> Variable:
         """The variable that holds the words given for a code."""
-        kept = self._kept.get((main.path, choice.name))
         code = main.code(choice.name)
         wish = f"{main.name}_{code.number if code else choice.name}_text"
+        label = {language: plain_words(words) for language, words in choice.label.items()}
+        return self._aside(main, choice.name, wish, label, renamed)
+
+    def _order(self, main: Variable, renamed: bool) -> Variable:
+        """The variable that holds the order in which the choices were shown."""
+        label = {language: _ORDER_LABELS.get(language[:2].lower(), _ORDER_LABELS["en"]) for language in main.label}
+        return self._aside(main, ORDER_SHOWN, f"{main.name}_order", label, renamed)
+
+    def _aside(self, main: Variable, part: str, wish: str, label: s.Text, renamed: bool) -> Variable:
+        """A variable of text beside a question's own, for the ``part`` of its answer that is no code."""
+        kept = self._kept.get((main.path, part))
         was: tuple[str, ...] = kept.was if kept else ()
         if kept is None or renamed:
             name = self._names.give(wish)
@@ -164,11 +185,11 @@ class _Builder:
             main,
             name=name,
             kind=v.TEXT,
-            label={language: plain_words(words) for language, words in choice.label.items()},
+            label=label,
             codes=(),
             beside={},
             measure=v.NOMINAL,
-            specify=choice.name,
+            specify=part,
             was=was,
             retired=(),
         )

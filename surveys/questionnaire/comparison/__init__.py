@@ -14,7 +14,8 @@ from .lists import compared_lists
 __all__ = ["APART", "CARE", "KINDS", "NOTHING", "Change", "compare"]
 
 _CHECKS = ("constraint", "required", "warning")
-_SHOWING = ("read_out", "appearance")
+_COUNTS = ("min_answers", "max_answers")
+_SHOWING = ("read_out", "appearance", "order", "order_as", "low_label", "high_label", "quick")
 
 
 def compare(
@@ -133,6 +134,8 @@ class _Comparison:
         for attribute in _CHECKS:
             if getattr(old, attribute) != getattr(new, attribute):
                 yield self._logical("check_changed", new, getattr(old, attribute), getattr(new, attribute))
+        if any(getattr(old, name) != getattr(new, name) for name in _COUNTS):
+            yield Change("check_changed", new.name, {}, _counts(old), _counts(new), new.row)
         if old.parameters != new.parameters and new.type == s.RANGE:
             yield Change("check_changed", new.name, {}, _parameters(old), _parameters(new), new.row)
         elif old.parameters != new.parameters or any(getattr(old, name) != getattr(new, name) for name in _SHOWING):
@@ -148,6 +151,9 @@ class _Comparison:
         yield from self._of_condition(new, old)
         if old.order != new.order:
             yield Change("order_changed", new.name, {}, old.order, new.order, new.row)
+        totals = [item.total if isinstance(item, s.Group) else "" for item in (old, new)]
+        if totals[0] != totals[1]:
+            yield self._logical("check_changed", new, *totals)
         before, after = (item.count if isinstance(item, s.Repeat) else "" for item in (old, new))
         if before != after:
             yield self._logical("times_changed", new, before, after)
@@ -218,6 +224,11 @@ def _jump(route: s.Route, say: Wording) -> str:
 
 def _parameters(question: s.Question) -> str:
     return " ".join(f"{name}={value}" for name, value in question.parameters.items())
+
+
+def _counts(question: s.Question) -> str:
+    least, most = question.min_answers, question.max_answers
+    return "" if least is most is None else f"{'' if least is None else least}–{'' if most is None else most}"
 
 
 def _squeezed(words: str) -> str:

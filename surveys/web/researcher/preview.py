@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.bounds import number_bounds
+from surveys.questionnaire.order import RANDOM, order_of_choices
 from surveys.questionnaire.pages import FILL, PLAIN, STRONG, Piece, Rich
 from surveys.questionnaire.problems import Problem
 from surveys.questionnaire.wording import Wording
@@ -83,6 +84,8 @@ class _Reader:
             notes.append(self._only_if(item.relevant))
         if isinstance(item, s.Repeat):
             notes.append(self._how_often(item))
+        if isinstance(item, s.Group) and item.total:
+            notes.append(_("the answers must add up to %(total)s") % {"total": self._say.condition(item.total)})
         if item.order != "fixed":
             notes.append(_("in random order") if item.order == "random" else _("in rotated order"))
         return Part(self._words(item.label) or item.name, " · ".join(notes))
@@ -132,8 +135,7 @@ class _Reader:
         bounds = _bounds(question)
         if bounds:
             yield bounds
-        if question.parameters.get("randomize", "").lower() == "true":
-            yield _("answers in random order")
+        yield from self._counts_and_ends(question)
         if question.choice_filter:
             yield _("only answers for which: %(condition)s") % {
                 "condition": self._say.condition(question.choice_filter)
@@ -146,6 +148,21 @@ class _Reader:
             yield _("asks to confirm unless %(condition)s") % {"condition": self._say.condition(question.warning)}
         if question.personal:
             yield _("personal data")
+
+    def _counts_and_ends(self, question: s.Question) -> Iterator[str]:
+        least, most = question.min_answers, question.max_answers
+        if least is not None and most is not None:
+            yield _("from %(start)s to %(end)s answers") % {"start": least, "end": most}
+        elif least is not None:
+            yield _("at least %(least)s answers") % {"least": least}
+        elif most is not None:
+            yield _("at most %(most)s answers") % {"most": most}
+        if question.order_as:
+            yield _("answers in the order of %(question)s") % {"question": question.order_as}
+        elif order := order_of_choices(question):
+            yield _("answers in random order") if order == RANDOM else _("answers in rotated order")
+        if question.low_label or question.high_label:
+            yield f"{self._words(question.low_label)} … {self._words(question.high_label)}"
 
     def _jump(self, route: s.Route) -> str:
         where = ends().get(route.go_to) or _("goes to %(question)s") % {"question": route.go_to}

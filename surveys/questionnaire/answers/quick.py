@@ -1,0 +1,62 @@
+"""Days and times that are often said, to be chosen by number: the words of the column ``quick``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from surveys.questionnaire.structure import DATE, TIME
+
+QUICK_DAYS = (
+    "today",
+    "yesterday",
+    "before_yesterday",
+    "last_saturday",
+    "last_sunday",
+    "week",
+    "two_weeks",
+    "month",
+    "year",
+)
+NOW = "now"
+USUAL_DAYS = QUICK_DAYS[:-1]
+"""What a date offers when its ``quick`` says nothing."""
+
+_AGO = re.compile(r"-(\d{1,4})d")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DAYS_AGO = {"today": 0, "yesterday": 1, "before_yesterday": 2, "week": 7, "two_weeks": 14}
+_WEEKDAYS = {"last_saturday": 5, "last_sunday": 6}
+
+
+def is_quick(word: str, type_name: str) -> bool:
+    """Whether the word names a day (for a ``date``) or a time of day (for a ``time``)."""
+    if type_name == DATE:
+        return word in QUICK_DAYS or _AGO.fullmatch(word) is not None
+    return type_name == TIME and (word == NOW or _CLOCK.fullmatch(word) is not None)
+
+
+def day_meant(word: str, today: date) -> date:
+    """The day that the word names, seen from ``today``; ``last_saturday`` is never today itself."""
+    if found := _AGO.fullmatch(word):
+        return today - timedelta(int(found[1]))
+    if word in _WEEKDAYS:
+        return today - timedelta((today.weekday() - _WEEKDAYS[word]) % 7 or 7)
+    if word == "month":
+        last_of_previous = today.replace(day=1) - timedelta(1)
+        return last_of_previous.replace(day=min(today.day, last_of_previous.day))
+    if word == "year":
+        leap_day = (today.month, today.day) == (2, 29)
+        return today.replace(year=today.year - 1, day=28 if leap_day else today.day)
+    return today - timedelta(_DAYS_AGO[word])
+
+
+def days_ago(word: str) -> int | None:
+    """The number of ``-3d``; ``None`` for days that have a name."""
+    found = _AGO.fullmatch(word)
+    return int(found[1]) if found else None
+
+
+def time_meant(word: str, now: datetime) -> time:
+    """The time of day that the word names."""
+    found = _CLOCK.fullmatch(word)
+    return time(int(found[1]), int(found[2])) if found else time(now.hour, now.minute)

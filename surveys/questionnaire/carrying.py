@@ -1,0 +1,40 @@
+"""Lists that go on from an earlier answer: ``selected(${b3}, name)`` as a filter of choices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from .expressions import ExpressionError, parse
+from .expressions.nodes import Call, Node, Property, Reference, children
+from .structure import LISTED_TYPES, Question
+
+if TYPE_CHECKING:
+    from .program import Program
+    from .spots import Spot
+
+
+def carried_from(spot: Spot, program: Program) -> tuple[Spot, ...]:
+    """The questions whose chosen answers are offered at ``spot``; none where those not chosen are."""
+    item = spot.item
+    if not isinstance(item, Question) or "selected" not in item.choice_filter:
+        return ()
+    try:
+        names = list(_names(parse(item.choice_filter)))
+    except ExpressionError:
+        return ()
+    found = (program.find(name, spot) for name in names)
+    return tuple(
+        one for one in found if one is not None and isinstance(one.item, Question) and one.item.type in LISTED_TYPES
+    )
+
+
+def _names(node: Node) -> Iterator[str]:
+    match node:
+        case Call(name="not"):
+            return
+        case Call(name="selected", arguments=(Reference(name=name), Property(name="name"))):
+            yield name
+        case _:
+            for child in children(node):
+                yield from _names(child)

@@ -1,0 +1,63 @@
+"""Numbers of answers that cannot be given, and columns that change nothing where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.problems import Place, Problem
+
+from .outline import Outline
+
+
+def impossible_counts(questionnaire: s.Questionnaire) -> Iterator[Problem]:
+    """More answers asked for than there can be, or fewer allowed than asked for."""
+    for question in questionnaire.questions():
+        least, most = question.min_answers, question.max_answers
+        place = Place("survey", question.row, "min_answers", question.name)
+        if least is not None and most is not None and least > most:
+            yield Problem("min_above_max", place, {"name": question.name, "least": least, "most": most})
+            continue
+        answers = questionnaire.lists.get(question.list_name)
+        offered = sum(not (choice.exclusive or choice.missing) for choice in answers.choices) if answers else 0
+        wanted = least if least is not None else most if question.type == s.RANK else None
+        if answers is not None and wanted is not None and wanted > offered:
+            yield Problem("min_above_list", place, {"name": question.name, "least": wanted, "count": offered})
+        if most == 0:
+            place = Place("survey", question.row, "max_answers", question.name)
+            yield Problem("max_is_zero", place, {"name": question.name})
+
+
+def idle_columns(outline: Outline) -> Iterator[Problem]:
+    """Totals that no page checks, orders taken from a question with another list, ends of what is no scale."""
+    for spot in outline.spots:
+        item = spot.item
+        if isinstance(item, s.Group) and item.total and not _adds_up(item):
+            yield Problem("total_without_page", Place("survey", item.row, "total", item.name), {"name": item.name})
+        if not isinstance(item, s.Question):
+            continue
+        if (item.low_label or item.high_label) and item.type not in s.NUMBER_TYPES:
+            place = Place("survey", item.row, "low_label", item.name)
+            yield Problem("ends_without_scale", place, {"name": item.name})
+        if item.order_as and not _shares_codes(outline, item):
+            place = Place("survey", item.row, "order_as", item.name)
+            yield Problem("order_as_other_list", place, {"name": item.name, "other": item.order_as})
+
+
+def _adds_up(group: s.Group) -> bool:
+    return group.field_list and any(
+        isinstance(item, s.Question) and item.type in s.NUMBER_TYPES for item in group.items
+    )
+
+
+def _shares_codes(outline: Outline, question: s.Question) -> bool:
+    found = outline.by_name.get(question.order_as)
+    if found is None:
+        return True  # the reader has said so
+    if not isinstance(found.item, s.Question):
+        return False
+    lists = outline.questionnaire.lists
+    mine, others = (lists.get(name) for name in (question.list_name, found.item.list_name))
+    if mine is None or others is None:
+        return False
+    return bool({choice.name for choice in mine.choices} & {choice.name for choice in others.choices})

@@ -1,0 +1,47 @@
+"""Pages whose numbers must add up: so many points to share out, hours of a day, a hundred per cent."""
+
+from __future__ import annotations
+
+import math
+
+from .answers.kinds import number_words
+from .evaluation import Run
+from .expressions.values import to_number
+from .pages import Complaint
+from .place import Place
+from .problems import gettext_noop
+from .spots import Keys, Spot
+from .stops import Stop, questions_on
+from .structure import NUMBER_TYPES
+
+TOLERANCE = 1e-6
+_DIFFERS = gettext_noop("The answers add up to %(sum)s, but it must be %(total)s.")
+
+
+def total(run: Run, spot: Spot, keys: Keys) -> float | None:
+    """What the numbers of the page must add up to; ``None`` if nothing says so, or not yet."""
+    if spot.total is None:
+        return None
+    place = Place(run, spot, keys, "total")
+    wanted = to_number(spot.total(place), place)
+    return wanted if math.isfinite(wanted) else None
+
+
+def total_objection(run: Run, stop: Stop) -> Complaint | None:
+    """The complaint about a page whose numbers do not add up, at its last number.
+
+    What is left empty counts as 0; a page that is empty altogether, or has a don't know or a
+    refusal among its numbers, cannot add up and is left alone.
+    """
+    wanted = total(run, *stop)
+    if wanted is None:
+        return None
+    asked = [(spot, keys) for spot, keys in questions_on(run, stop) if spot.question.type in NUMBER_TYPES]
+    if not asked or any(run.missing(spot, keys) for spot, keys in asked):
+        return None
+    given = [float(value) for spot, keys in asked if (value := run.value(spot, keys)) != ""]  # type: ignore[arg-type]
+    if not given or math.isclose(sum(given), wanted, abs_tol=TOLERANCE):
+        return None
+    spot, keys = asked[-1]
+    values = {"sum": number_words(sum(given), run.language), "total": number_words(wanted, run.language)}
+    return Complaint(spot.at(keys), "constraint", _DIFFERS, values)
