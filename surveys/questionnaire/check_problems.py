@@ -110,4 +110,37 @@ _LISTS: dict[str, Entry] = {
     ),
 }
 
-CHECK_PROBLEMS: dict[str, Entry] = {**_ORDER, **_TEXTS, **_LISTS}
+_COUNTS: dict[str, Entry] = {
+    "min_above_max": Entry(
+        ERROR,
+        gettext_noop("“%(name)s” asks for at least %(least)s answers and takes at most %(most)s."),
+        gettext_noop("Correct “min_answers” or “max_answers”."),
+    ),
+    "min_above_list": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” asks for %(least)s answers; its list has only %(count)s that can be given together."),
+        gettext_noop("Ask for fewer, or add answers to the list; as many as there are will be enough."),
+    ),
+    "max_is_zero": Entry(
+        ERROR,
+        gettext_noop("“%(name)s” takes no answer at all: “max_answers” is 0."),
+        gettext_noop("Write how many answers there may be, or clear the cell."),
+    ),
+    "total_without_page": Entry(
+        WARNING,
+        gettext_noop("The total of “%(name)s” is never checked: no numbers are asked together on its page."),
+        gettext_noop("Write “field-list” in the group’s “appearance”, and put the numbers directly into it."),
+    ),
+    "ends_without_scale": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” is no scale of numbers: the words of its ends are shown nowhere."),
+        gettext_noop("Clear “low_label” and “high_label”, or make it a range."),
+    ),
+    "order_as_other_list": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” cannot follow the order of “%(other)s”: they have no answers in common."),
+        gettext_noop("Name a question with the same list in “order_as”, or clear the cell."),
+    ),
+}
+
+CHECK_PROBLEMS: dict[str, Entry] = {**_ORDER, **_TEXTS, **_LISTS, **_COUNTS}

@@ -113,6 +113,21 @@ ROW_PROBLEMS: dict[str, Entry] = {
         gettext_noop("The order “%(written)s” is not known; the items keep their order."),
         gettext_noop("Write “fixed”, “random” or “rotate”."),
     ),
+    "not_a_count": Entry(
+        WARNING,
+        gettext_noop("“%(written)s” is not a whole number; the cell is ignored."),
+        gettext_noop("Write how many, for example “3”."),
+    ),
+    "column_of_other_types": Entry(
+        WARNING,
+        gettext_noop("The column “%(column)s” says nothing about this type of question and is ignored."),
+        gettext_noop("Clear the cell: the column is for %(types)s."),
+    ),
+    "quick_unknown": Entry(
+        WARNING,
+        gettext_noop("“%(written)s” cannot be offered as a quick answer."),
+        gettext_noop("Write some of: %(possible)s."),
+    ),
     "not_yes_or_no": Entry(
         WARNING,
         gettext_noop("“%(written)s” is neither yes nor no; the cell is ignored."),

@@ -306,6 +306,48 @@ class Survey:
             return "fixed"
         return order or "fixed"
 
+    def _order_of_choices(self, record: Record) -> str:
+        if not self._cell(record, "order") or not self._fits(record, "order", s.LISTED_TYPES):
+            return "fixed"
+        return self._order(record)
+
+    def _order_as(self, record: Record) -> str:
+        cell = self._cell(record, "order_as")
+        if not cell or not self._fits(record, "order_as", s.LISTED_TYPES):
+            return ""
+        return self._logic.question(self._place(record, "order_as"), cell)
+
+    def _count(self, record: Record, column: str, types: frozenset[str]) -> int | None:
+        """A whole number, such as the least or the greatest number of answers; ``None`` if there is none."""
+        cell = self._cell(record, column)
+        if not cell or not self._fits(record, column, types):
+            return None
+        if not (cell.isascii() and cell.isdigit()):
+            self._findings.add("not_a_count", self._place(record, column), written=cell)
+            return None
+        return int(cell[:4])
+
+    def _quick(self, record: Record) -> tuple[str, ...]:
+        """The days or times to offer; words that are none are noted and left out."""
+        written = self._cell(record, "quick").lower().replace(",", " ").replace(";", " ").split()
+        if not written or not self._fits(record, "quick", frozenset({s.DATE, s.TIME})):
+            return ()
+        known = [word for word in written if is_quick(word, record.kind.name)]
+        strange = [word for word in written if word not in known]
+        if strange:
+            possible = ", ".join((*QUICK_DAYS, "-3d") if record.kind.name == s.DATE else ("now", "13:00"))
+            place = self._place(record, "quick")
+            self._findings.add("quick_unknown", place, written=" ".join(strange), possible=possible)
+        return tuple(known)
+
+    def _fits(self, record: Record, column: str, types: frozenset[str]) -> bool:
+        """Whether the column means something for this type; where it does not it is noted."""
+        if record.kind.name in types:
+            return True
+        possible = ", ".join(sorted(types))
+        self._findings.add("column_of_other_types", self._place(record, column), column=column, types=possible)
+        return False
+
     def _note_media(self, row: Row) -> None:
         for heading in self._table.by_field.get("media", ()):
             if heading.words not in self._media and row.at(heading.index):

@@ -141,6 +141,8 @@ class Outline:
             yield self._cell("survey", item.row, "relevant", item.relevant, item.name, repeats)
             if isinstance(item, s.Repeat):
                 yield self._cell("survey", item.row, "repeat_count", item.count, item.name, repeats, condition=False)
+            else:
+                yield self._cell("survey", item.row, "total", item.total, item.name, repeats, condition=False)
             return
         for column in _CONDITIONS:
             yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats)
