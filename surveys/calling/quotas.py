@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,25 @@ def is_full(cell: Cell) -> bool:
     return not cell.is_soft and room(cell) == 0
 
 
+def is_done(cell: Cell) -> bool:
+    """Whether the cell wants nobody rung any more: its completes reach the target and it stops there.
+
+    Places that are only reserved do not count: they may be given back.
+    """
+    return not cell.is_soft and cell.completes >= cell.target
+
+
 def deficit(cell: Cell) -> float:
     """The share of the target that is missing: 1 nothing done yet, 0 reached, negative exceeded; 0 without target."""
     return (cell.target - cell.completes) / cell.target if cell.target else 0.0
+
+
+def deficit_of_all(cells: Sequence[Cell]) -> float:
+    """How far behind the cells are to which a kind of respondents belongs: the mean of their deficits; 0 for none."""
+    return sum(deficit(cell) for cell in cells) / len(cells) if cells else 0.0
+
+
+def fill(cell: Cell) -> float:
+    """The share of the target that is taken, running interviews included: the least filled of a group goes first."""
+    taken = cell.completes + cell.reserved
+    return taken / cell.target if cell.target else inf

@@ -1,19 +1,10 @@
-"""Compiled questionnaires, kept by each process: a version never changes, so it is compiled once."""
+"""What each process keeps of a version: its compiled questionnaire, and where its variables stand in a row."""
 
 from functools import lru_cache
 
 from surveys.design.models import Version
-from surveys.questionnaire import codebook, program, rows, storage
-
-KEPT = 64
-"""Programs kept at once; a call centre fields a handful of versions at a time."""
-
-
-@lru_cache(maxsize=KEPT)
-def program_of(version_id: int) -> program.Program:
-    """The version's program. Raises ``Version.DoesNotExist``."""
-    version = Version.objects.only("questionnaire").get(pk=version_id)
-    return program.compile(storage.from_json(version.questionnaire))
+from surveys.design.programs import KEPT, program_of
+from surveys.questionnaire import codebook, rows
 
 
 @lru_cache(maxsize=KEPT)
@@ -26,3 +17,6 @@ def forget() -> None:
     """Drop what is kept: when version ids come again, as after a test's rollback."""
     program_of.cache_clear()
     layout_of.cache_clear()
+
+
+__all__ = ["forget", "layout_of", "program_of"]

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.models import Attempt, Purpose
 from surveys.questionnaire import routing, state
 from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Line
 from surveys.questionnaire.program import Program
 from surveys.questionnaire.state import Facts, State
 
-from .models import Interview
+from .models import Interview, InterviewKind
 from .programs import program_of
 
 APPLIED, REPEATED, STALE, LATE = "applied", "repeated", "stale", "late"
@@ -83,4 +83,5 @@ def facts_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Fa
         attributes={name: str(value) for name, value in attempt.case.attributes.items()},
         attempt=attempt.number,
         interviewer=str(attempt.interviewer),
+        is_counted=interview.purpose == Purpose.LIVE and interview.kind == InterviewKind.MAIN,
     )

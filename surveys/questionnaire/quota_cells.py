@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from .evaluation import Run
-from .expressions.values import to_boolean, to_text
-from .place import Place
 from .program import Program
+from .quota_groups import eligible, holds, is_known, members_of, picked, rests_on_of
 from .spots import Cell
 from .state import Facts, State
 
 OPEN, FULL = "open", "full"
+ASK_ALL = "ask_all_quota_questions"
+"""The setting by which every question that quotas rest on is asked before a full cell ends the interview."""
 
 
 def cells(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
@@ -31,40 +32,66 @@ def undecided(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
     return tuple([cell.quota.name for cell in _belonging(run) if not _recorded(run, cell)])
 
 
+def sample_cells(program: Program, facts: Facts) -> tuple[str, ...]:
+    """Names of the cells that the sample's columns alone put a case into, before anybody is asked."""
+    run = Run(program, State(), facts)
+    return tuple([cell.quota.name for cell in _of(run, [cell for cell in program.cells if cell.by_sample])])
+
+
 def decide(program: Program, state: State, facts: Facts, quotas: Mapping[str, str]) -> State:
     """Record what was decided for cells (``open`` or ``full``), with the answers it rests on.
 
-    A recorded decision outweighs ``facts.quotas`` until one of those answers changes.
+    A recorded decision outweighs ``facts.quotas``, and a recorded ``full`` the workbook's ``warn``
+    (the field may have changed it), until one of those answers changes.
     """
     run = Run(program, state, facts)
     decisions = {
-        f"quota:{cell.quota.name}": {"is": quotas[cell.quota.name], "rests_on": _rests_on(run, cell)}
+        f"quota:{cell.quota.name}": {"is": quotas[cell.quota.name], "rests_on": rests_on_of(run, [cell])}
         for cell in program.cells
         if cell.quota.name in quotas
     }
     return replace(state, decisions={**state.decisions, **decisions})
 
 
+def choices_of(program: Program, state: State, facts: Facts, group: str) -> tuple[str, ...]:
+    """Names of the group's cells among which the least filled is to be picked; none before their questions."""
+    return eligible(Run(program, state, facts), group)
+
+
+def pick(program: Program, state: State, facts: Facts, group: str, name: str) -> State:
+    """Record which cell of the group the interview got, with the answers on which the choice rested."""
+    run = Run(program, state, facts)
+    decision = {"is": name, "rests_on": rests_on_of(run, members_of(run, group))}
+    return replace(state, decisions={**state.decisions, f"least_filled:{group}": decision})
+
+
 def standing_decisions(run: Run) -> Mapping[str, Any]:
     """The state's decisions without those that rest on an answer that has changed: they are taken anew."""
     decisions = run.state.decisions
-    stale = [
-        f"quota:{cell.quota.name}"
-        for cell in run.program.cells
-        if f"quota:{cell.quota.name}" in decisions and not _recorded(run, cell)
-    ]
+    stale = [key for key, members in _deciding(run) if key in decisions and not _stands(run, key, members)]
     return {name: value for name, value in decisions.items() if name not in stale} if stale else decisions
 
 
 def is_full(run: Run) -> bool:
-    """Whether the interview belongs to a cell that is full and stops it."""
-    stopping = [cell for cell in run.program.cells if cell.quota.on_full == "stop" and _may_be_full(run, cell)]
+    """Whether the interview belongs to a cell that is full and stops it, and nothing is to be asked before that."""
+    stopping = [cell for cell in run.program.cells if _may_be_full(run, cell)]
+    if not stopping or _asks_more_first(run):
+        return False
     return any((_recorded(run, cell) or run.facts.quotas.get(cell.quota.name)) == FULL for cell in _of(run, stopping))
 
 
 def _may_be_full(run: Run, cell: Cell) -> bool:
     decision = run.state.decisions.get(f"quota:{cell.quota.name}") or {}
-    return FULL in (decision.get("is"), run.facts.quotas.get(cell.quota.name))
+    return decision.get("is") == FULL or (
+        cell.quota.on_full == "stop" and run.facts.quotas.get(cell.quota.name) == FULL
+    )
+
+
+def _asks_more_first(run: Run) -> bool:
+    """Whether the study asks all its quota questions first, and one is still open. Groups are not of the screening."""
+    if run.program.questionnaire.settings.get(ASK_ALL, "").lower() not in ("yes", "true", "true()", "1"):
+        return False
+    return not all(is_known(run, cell) for cell in run.program.cells if not cell.quota.group)
 
 
 def _belonging(run: Run) -> Iterator[Cell]:
@@ -72,28 +99,27 @@ def _belonging(run: Run) -> Iterator[Cell]:
 
 
 def _of(run: Run, those: tuple[Cell, ...] | list[Cell]) -> Iterator[Cell]:
-    """Those cells whose condition holds, and all of whose questions are answered or off the route."""
+    """Those cells whose condition holds, all of whose questions are answered or off the route; of a group the pick."""
     for cell in those:
-        if all(_is_known(run, cell, place) for place in range(len(cell.reads))) and to_boolean(
-            cell.when(Place(run, run.program.root, (), "quota"))
-        ):
-            yield cell
-
-
-def _is_known(run: Run, cell: Cell, place: int) -> bool:
-    """Without this ``${sex} != 'm'`` would hold before sex is asked."""
-    spot = cell.reads[place]
-    if not spot.asked or spot.repeats:
-        return True
-    return run.answer(spot, ()) is not None or not run.on_route(spot, ())
+        if is_known(run, cell) and holds(run, cell):
+            group = cell.quota.group
+            if not group or picked(run, group) == cell.quota.name:
+                yield cell
 
 
 def _recorded(run: Run, cell: Cell) -> str:
-    decision = run.state.decisions.get(f"quota:{cell.quota.name}")
-    if not decision or decision["rests_on"] != _rests_on(run, cell):
-        return ""
-    return str(decision["is"])
+    key = f"quota:{cell.quota.name}"
+    return str(run.state.decisions[key]["is"]) if _stands(run, key, [cell]) else ""
 
 
-def _rests_on(run: Run, cell: Cell) -> dict[str, str]:
-    return {spot.path: to_text(run.value(spot, ())) for spot in cell.reads if not spot.repeats}
+def _stands(run: Run, key: str, members: list[Cell]) -> bool:
+    decision = run.state.decisions.get(key)
+    return decision is not None and decision["rests_on"] == rests_on_of(run, members)
+
+
+def _deciding(run: Run) -> Iterator[tuple[str, list[Cell]]]:
+    """Every decision there may be, with the cells on whose questions it rests."""
+    for cell in run.program.cells:
+        yield f"quota:{cell.quota.name}", [cell]
+    for group in dict.fromkeys(cell.quota.group for cell in run.program.cells if cell.quota.group):
+        yield f"least_filled:{group}", members_of(run, group)

@@ -16,7 +16,7 @@ from .evaluation import Run
 from .pages import Ask, Complaint, Ended, Entry
 from .problems import gettext_noop
 from .program import Program
-from .quota_cells import cells, decide, is_full, standing_decisions, undecided
+from .quota_cells import cells, choices_of, decide, is_full, pick, sample_cells, standing_decisions, undecided
 from .showing import page
 from .spots import ANOTHER, Keys, Spot
 from .state import Facts, State
@@ -34,14 +34,19 @@ __all__ = [
     "back",
     "break_off",
     "cells",
+    "choices_of",
     "decide",
     "decline_instance",
     "go_to",
     "lines",
+    "pick",
+    "sample_cells",
     "set_language",
     "start",
+    "turned_away",
     "undecided",
     "values",
+    "wanted",
 ]
 
 _YES = frozenset({"yes", "y", "1", "sì", "si", "s"})
@@ -55,11 +60,16 @@ class NotVisitedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What came of a step: the new state (the old one if there are complaints) and where it stands."""
+    """What came of a step: the new state (the old one if there are complaints) and where it stands.
+
+    ``wanted``: groups of quota cells of which the route asked for the least filled, and none is picked yet. Where
+    interviews are counted, pick and take the step again.
+    """
 
     state: State
     complaints: tuple[Complaint, ...]
     at: Ask | Ended
+    wanted: tuple[str, ...] = ()
 
 
 def start(program: Program, *, seed: int, language: str = "") -> State:
@@ -81,6 +91,22 @@ def ask(program: Program, state: State, facts: Facts) -> Ask | Ended:
     run = _run(program, state, facts)
     stop = _standing(run)
     return Ask(page(run, stop)) if stop else _ended(run)
+
+
+def wanted(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
+    """Groups of quota cells of which the present page asks for the least filled, and none is picked yet."""
+    run = _run(program, state, facts)
+    stop = _standing(run)
+    if stop:
+        page(run, stop)
+    return tuple(run.wanted)
+
+
+def turned_away(program: Program, state: State, facts: Facts) -> State:
+    """The state ended where it stands, if by the recorded decisions a cell is full and stops it; else the same."""
+    if state.position.startswith("@") or not is_full(Run(program, state, facts)):
+        return state
+    return replace(state, position=f"{QUOTA_FULL}:{state.position}")
 
 
 def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, Entry]) -> Step:
@@ -161,7 +187,7 @@ def _go_on(run: Run, stop: Stop) -> Step:
 def _stand_on(run: Run, target: Stop | Ended) -> Step:
     at = target if isinstance(target, Ended) else Ask(page(run, target))
     position = f"@{target.reason}:{target.at}" if isinstance(target, Ended) else _path(target)
-    return Step(_kept(run, position=position), (), at)
+    return Step(_kept(run, position=position), (), at, tuple(run.wanted))
 
 
 def _kept(run: Run, **changes: Any) -> State:

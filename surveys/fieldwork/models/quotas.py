@@ -28,7 +28,10 @@ class QuotaCell(models.Model):
 
 
 class QuotaPlace(models.Model):
-    """One attempt's place in one cell: reserved while the interview runs, counted when it is complete."""
+    """One attempt's place in one cell: reserved while the interview runs, counted when it is complete.
+
+    Open (neither counted nor released) it is in the cell's ``reserved``, counted in its ``completes``.
+    """
 
     cell = models.ForeignKey(QuotaCell, models.CASCADE, related_name="places")
     attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
@@ -37,6 +40,13 @@ class QuotaPlace(models.Model):
     released_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["attempt"],
+                condition=Q(counted_at__isnull=True, released_at__isnull=True),
+                name="quota_place_open",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["cell", "attempt"], name="quota_place_once_per_attempt"),
             models.CheckConstraint(

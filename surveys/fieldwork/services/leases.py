@@ -9,14 +9,16 @@ from surveys.fieldwork.rules import rules_of
 
 from .attempts import close_attempt
 from .queueing import lock, put_in_queue
+from .quotas import release_lapsed_places
 
 
 def lapse_leases(*, now: datetime) -> int:
-    """End every lease that has run out; how many cases were moved.
+    """End every lease that has run out, and give back the quota places kept too long; how many cases were moved.
 
     Nothing dialled: the case goes back to the queue. Something dialled: it is parked for its holder,
     and after the policy's wait for the supervisor; it never goes back to the queue by itself.
     """
+    release_lapsed_places(now=now)
     lapsed = list(
         Case.objects.filter(state=CaseState.HELD, lease_until__lte=now)
         .order_by("lease_until")

@@ -1,10 +1,30 @@
-"""The study's quota cells: a questionnaire gives their first values, the field changes them from then on."""
+"""Quota cells and the places that interviews take in them: no cell is overshot, however many interviews run.
+
+A place is taken by one conditional update of its cell, cell after cell in the order of their ids, so
+that two interviews neither take the last place both nor wait for each other in a circle. Everything
+here may be called again and changes nothing the second time. Calls for one attempt follow each
+other: the caller holds its interview locked.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
+from surveys.calling import quotas
 from surveys.design.models import Version
-from surveys.fieldwork.models import QuotaCell
+from surveys.fieldwork.models import Attempt, QuotaCell, QuotaPlace
 from surveys.questionnaire import storage
+
+from .pools import as_cell, lock_cells, settle_pools
+
+OPEN, FULL = "open", "full"
+KEPT_AFTER_THE_CALL = timedelta(hours=2)
+"""How long a suspended or abandoned interview keeps its places after its attempt has closed."""
+
+_HELD = Q(counted_at__isnull=True, released_at__isnull=True)
+_HAS_ROOM = Q(on_full="warn") | Q(target__gt=F("completes") + F("reserved"))
 
 
 def take_quotas_from(*, version: Version) -> list[QuotaCell]:
@@ -12,7 +32,7 @@ def take_quotas_from(*, version: Version) -> list[QuotaCell]:
 
     Cells that the study has are left as they are: their targets belong to the field.
     """
-    quotas = storage.from_json(version.questionnaire).quotas
+    listed = storage.from_json(version.questionnaire).quotas
     with transaction.atomic():
         cells = QuotaCell.objects.filter(study=version.study_id)
         known = set(cells.values_list("name", flat=True))
@@ -26,5 +46,127 @@ def take_quotas_from(*, version: Version) -> list[QuotaCell]:
                 on_full=quota.on_full,
                 position=len(known) + number,
             )
-            for number, quota in enumerate(quota for quota in quotas if quota.name not in known)
+            for number, quota in enumerate(quota for quota in listed if quota.name not in known)
         )
+
+
+def reserve_places(*, attempt: Attempt, cells: Collection[str], now: datetime) -> dict[str, str]:
+    """Let the attempt hold a place in each of these cells that has room, and in no other; ``open`` or ``full`` by name.
+
+    ``full``: the cell stops interviews and its completes and reserved places reach the target. A place
+    held already stays. A cell that only warns, or that the study does not have, is always open.
+    """
+    told = dict.fromkeys(cells, OPEN)
+    with transaction.atomic():
+        mine = QuotaPlace.objects.filter(_HELD, cell=OuterRef("pk"), attempt=attempt)
+        concerned = QuotaCell.objects.filter(study=attempt.case.study_id).annotate(held=Exists(mine))
+        taken: list[QuotaCell] = []
+        left: list[QuotaCell] = []
+        for cell in concerned.filter(Q(name__in=told) | Q(held=True)).order_by("pk"):
+            if cell.name not in told:
+                QuotaCell.objects.filter(pk=cell.pk).update(reserved=F("reserved") - 1)
+                left.append(cell)
+            elif not cell.held:
+                if QuotaCell.objects.filter(_HAS_ROOM, pk=cell.pk).update(reserved=F("reserved") + 1):
+                    taken.append(cell)
+                else:
+                    told[cell.name] = FULL
+        _write(attempt, taken, left, now)
+    return told
+
+
+def reserve_least_filled(*, attempt: Attempt, cells: Collection[str], now: datetime) -> str:
+    """The name of the least filled of these cells, with a place in it for the attempt; of equals the first.
+
+    Full cells come last; if all are, one of them is named and no place is taken.
+    """
+    with transaction.atomic():
+        # All cells in one order: the choice needs them side by side, and it comes before other places.
+        found = {cell.name: cell for cell in lock_cells(attempt.case.study_id)}
+        listed = [found[name] for name in cells if name in found]
+        if not listed:
+            return next(iter(cells))
+        best = min(listed, key=lambda cell: (quotas.is_full(as_cell(cell)), quotas.fill(as_cell(cell)), cell.position))
+        held = QuotaPlace.objects.filter(_HELD, cell=best, attempt=attempt).exists()
+        if not held and QuotaCell.objects.filter(_HAS_ROOM, pk=best.pk).update(reserved=F("reserved") + 1):
+            _write(attempt, [best], [], now)
+    return best.name
+
+
+def count_places(*, attempt: Attempt, now: datetime) -> int:
+    """The interview is complete: the attempt's places count as completes; how many."""
+    with transaction.atomic():
+        places = _held_by(attempt)
+        for place in places:
+            QuotaCell.objects.filter(pk=place.cell_id).update(
+                completes=F("completes") + 1, reserved=F("reserved") - 1
+            )
+        _mark(places, counted_at=now)
+        if places:
+            settle_pools(attempt.case.study_id, of_cells={place.cell.name for place in places})
+    return len(places)
+
+
+def release_places(*, attempt: Attempt, now: datetime) -> int:
+    """The interview has ended otherwise: the attempt's places are free again; how many."""
+    with transaction.atomic():
+        return _release(_held_by(attempt), now)
+
+
+def uncount_interview(*, attempt: Attempt, now: datetime) -> int:
+    """The interview that ended in this attempt is rejected: it counts in no cell any more; in how many it did."""
+    with transaction.atomic():
+        lock_cells(attempt.case.study_id)
+        places = list(QuotaPlace.objects.filter(attempt=attempt, counted_at__isnull=False).order_by("cell_id"))
+        for place in places:
+            QuotaCell.objects.filter(pk=place.cell_id).update(completes=F("completes") - 1)
+        _mark(places, counted_at=None, released_at=now)
+        if places:
+            settle_pools(attempt.case.study_id, opens=True)
+    return len(places)
+
+
+def take_over_places(*, attempt: Attempt) -> int:
+    """The interview goes on in this attempt: places that an earlier attempt at the case still holds pass to it."""
+    earlier = QuotaPlace.objects.filter(_HELD, attempt__case=attempt.case_id).exclude(attempt=attempt)
+    held = QuotaPlace.objects.filter(attempt=attempt).values("cell")
+    return earlier.exclude(cell__in=held).update(attempt=attempt)
+
+
+def release_lapsed_places(*, now: datetime) -> int:
+    """Free the places of interviews that nobody has gone on with for two hours after their call; how many."""
+    lapsed = QuotaPlace.objects.filter(_HELD, attempt__closed_at__lte=now - KEPT_AFTER_THE_CALL)
+    if not lapsed.exists():
+        return 0
+    with transaction.atomic():
+        # What somebody else frees, or goes on with at this moment, is passed by.
+        locked = lapsed.select_for_update(of=("self",), skip_locked=True).order_by("cell_id", "pk")
+        return _release(list(locked), now)
+
+
+def _held_by(attempt: Attempt) -> list[QuotaPlace]:
+    return list(QuotaPlace.objects.filter(_HELD, attempt=attempt).select_related("cell").order_by("cell_id"))
+
+
+def _release(places: list[QuotaPlace], now: datetime) -> int:
+    for place in places:
+        QuotaCell.objects.filter(pk=place.cell_id).update(reserved=F("reserved") - 1)
+    _mark(places, released_at=now)
+    return len(places)
+
+
+def _mark(places: list[QuotaPlace], **moments: datetime | None) -> None:
+    if places:
+        QuotaPlace.objects.filter(pk__in=[place.pk for place in places]).update(**moments)
+
+
+def _write(attempt: Attempt, taken: Iterable[QuotaCell], left: list[QuotaCell], now: datetime) -> None:
+    """The places beside the cells' new numbers; one given back earlier is the same place again."""
+    if left:
+        QuotaPlace.objects.filter(_HELD, attempt=attempt, cell__in=left).update(released_at=now)
+    QuotaPlace.objects.bulk_create(
+        [QuotaPlace(cell=cell, attempt=attempt, reserved_at=now) for cell in taken],
+        update_conflicts=True,
+        unique_fields=["cell", "attempt"],
+        update_fields=["reserved_at", "counted_at", "released_at"],
+    )

@@ -20,6 +20,7 @@ from surveys.formats.tables import open_table
 from surveys.people.models import AuditEntry, User
 
 from .errors import SampleNotReadyError
+from .pools import open_pools
 from .sampling import Known, make_cases, refuse_known
 
 ROWS_A_COMMIT = 100
@@ -141,7 +142,7 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
         if sample.status != SampleStatus.RELEASED:
             raise SampleNotReadyError
         if released:
-            Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).update(is_open=True)
+            open_pools(sample)
             AuditEntry.objects.create(
                 actor=by, verb="release_sample", subject=f"sample {sample.pk} {sample.name}"[:200], at=now
             )

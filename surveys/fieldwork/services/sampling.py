@@ -6,8 +6,13 @@ from datetime import datetime
 from typing import Self
 
 from surveys.calling.policy import Rank
-from surveys.fieldwork.models import Case, Contact, DoNotCall, PhoneNumber, Pool, Sample
+from surveys.design.programs import program_of
+from surveys.fieldwork.models import Case, Contact, DoNotCall, PhoneNumber, Pool, Purpose, Sample
 from surveys.formats.samples import CaseRow, Note
+from surveys.questionnaire.routing import sample_cells
+from surveys.questionnaire.state import Facts
+
+from .pools import joined
 
 
 @dataclass(slots=True)
@@ -64,8 +69,12 @@ def refuse_known(
 
 def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datetime) -> None:
     """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut."""
-    pools: dict[tuple[str, str], Pool] = {}
-    cases = [_case(sample, row, number, pools, now) for number, row in enumerate(rows, start=last_number + 1)]
+    pools: dict[tuple[str, str, str], Pool] = {}
+    cells = _cells_by_row(sample, rows, now)
+    cases = [
+        _case(sample, row, number, _pool(sample, row, found, pools), now)
+        for number, (row, found) in enumerate(zip(rows, cells, strict=True), start=last_number + 1)
+    ]
     Case.objects.bulk_create(cases)
     pairs = list(zip(cases, rows, strict=True))
     Contact.objects.bulk_create(
@@ -78,30 +87,49 @@ def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datet
     )
 
 
-def _case(sample: Sample, row: CaseRow, number: int, pools: dict[tuple[str, str], Pool], now: datetime) -> Case:
-    zone = row.time_zone or sample.study.time_zone
-    language = row.language[:20]
-    if (language, zone) not in pools:
-        pools[language, zone], _ = Pool.objects.get_or_create(
+def _cells_by_row(sample: Sample, rows: list[CaseRow], now: datetime) -> list[str]:
+    """For each row the quota cells that its columns alone decide, as a pool writes them; of live cases only.
+
+    Only columns that the sample lets the questionnaire read count.
+    """
+    version = sample.study.fielded_version_id if sample.purpose == Purpose.LIVE else None
+    program = program_of(version) if version else None
+    if program is None or not any(cell.by_sample for cell in program.cells):
+        return [""] * len(rows)
+    readable = {one["name"] for one in sample.attributes if one["route"]}
+    return [
+        joined(sample_cells(program, Facts(now.date(), now, now, {k: str(v) for k, v in attributes if k in readable})))
+        for attributes in (dict(row.attributes).items() for row in rows)
+    ]
+
+
+def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, str], Pool]) -> Pool:
+    key = (row.language[:20], row.time_zone or sample.study.time_zone, cells)
+    if key not in pools:
+        pools[key], _ = Pool.objects.get_or_create(
             study_id=sample.study_id,
             replicate=str(sample.pk),
-            language=language,
-            hours_group=zone,
-            cells="",
+            language=key[0],
+            hours_group=key[1],
+            cells=cells,
             defaults={"purpose": sample.purpose, "is_open": False},
         )
+    return pools[key]
+
+
+def _case(sample: Sample, row: CaseRow, number: int, pool: Pool, now: datetime) -> Case:
     return Case(
         study_id=sample.study_id,
         sample=sample,
-        pool=pools[language, zone],
+        pool=pool,
         number=number,
         position=number,
         external_id=row.external_id[:80],
         purpose=sample.purpose,
         stratum=row.stratum[:80],
         weight=row.weight,
-        language=language,
-        time_zone=zone,
+        language=pool.language,
+        time_zone=pool.hours_group,
         attributes=dict(row.attributes),
         rank=Rank.FRESH,
         due_at=now,

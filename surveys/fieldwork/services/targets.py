@@ -8,17 +8,19 @@ from surveys.fieldwork.models import QuotaCell
 from surveys.people.models import AuditEntry, User
 
 from .errors import ReasonMissingError
+from .pools import lock_cells, settle_pools
 
 
 def change_quota_cell(*, cell: QuotaCell, target: int, on_full: str, reason: str, by: User, now: datetime) -> QuotaCell:
     """Give the cell another target, or another way of being full (``stop``, ``warn``); audited with both values.
 
-    A target below what is taken is allowed: the cell is then full. Raises ``ReasonMissingError``.
+    A target below what is taken is allowed: the cell is then full. Pools whose cases belong to the cell shut or
+    open with it. Raises ``ReasonMissingError``.
     """
     if not reason.strip():
         raise ReasonMissingError
     with transaction.atomic():
-        before = QuotaCell.objects.select_for_update().get(pk=cell.pk)
+        before = next(one for one in lock_cells(cell.study_id) if one.pk == cell.pk)
         QuotaCell.objects.filter(pk=cell.pk).update(target=target, on_full=on_full)
         AuditEntry.objects.create(
             actor=by,
@@ -31,5 +33,6 @@ def change_quota_cell(*, cell: QuotaCell, target: int, on_full: str, reason: str
             },
             at=now,
         )
+        settle_pools(cell.study_id, opens=True)
     cell.refresh_from_db()
     return cell

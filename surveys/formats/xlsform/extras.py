@@ -44,12 +44,12 @@ class Extras:
             )
 
     def quotas(self, sheet: Sheet | None) -> tuple[s.Quota, ...]:
-        """Sheet ``quotas``: ``name``, ``label``, ``when``, ``target``, ``on_full``."""
+        """Sheet ``quotas``: ``name``, ``label``, ``when``, ``target``, ``on_full``, ``group``."""
         return tuple(self._quotas(sheet))
 
     def _quotas(self, sheet: Sheet | None) -> Iterator[s.Quota]:
         seen: dict[str, int] = {}
-        for table, row in self._rows(sheet, QUOTAS, ("name", "when", "target")):
+        for table, row in self._rows(sheet, QUOTAS, ("name", "target")):
             name, target = table.cell(row, "name"), table.cell(row, "target")
             on_full = table.cell(row, "on_full").lower() or "stop"
             if not (target.isascii() and target.isdigit()):
@@ -58,12 +58,16 @@ class Extras:
             if on_full not in _ON_FULL:
                 self._findings.add("on_full_unknown", table.place(row, "on_full", name), written=on_full)
                 on_full = "stop"
+            group, written = table.cell(row, "group"), table.cell(row, "when")
+            if not (group or written):
+                self._findings.add("cell_missing", table.place(row, "when"), column=table.column("when"))
+                continue
             if name in seen:
                 self._findings.add("quota_twice", table.place(row, "name", name), name=name, first=seen[name])
                 continue
             seen[name] = row.number
-            when = self._logic.condition(table.place(row, "when", name), table.cell(row, "when"))
-            yield s.Quota(name, table.words(row, "label"), when, int(target[:9]), on_full, row.number)
+            when = self._logic.condition(table.place(row, "when", name), written)
+            yield s.Quota(name, table.words(row, "label"), when, int(target[:9]), on_full, row.number, group)
 
     def scripts(self, sheet: Sheet | None) -> tuple[s.Script, ...]:
         """Sheet ``scripts``: ``name``, ``text`` (per language)."""

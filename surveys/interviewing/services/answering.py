@@ -13,6 +13,7 @@ from surveys.questionnaire.answers import cleaned
 from surveys.questionnaire.pages import Entry
 from surveys.questionnaire.state import State
 
+from .placing import routed
 from .recording import Recorder
 
 
@@ -39,8 +40,7 @@ def answer(
             return recorder.refuse(recorder.refusal, {path: _as_json(entry) for path, entry in entries.items()})
         if recorder.is_stale(page):
             return recorder.refuse(STALE)
-        run = recorder.run
-        taken = routing.answer(run.program, run.state, run.facts, entries)
+        taken = routed(recorder, entries)
         times = {"shown_at": shown_at, "answered_at": now}
         if taken.complaints:
             recorder.key = ""

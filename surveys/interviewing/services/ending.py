@@ -13,6 +13,7 @@ from surveys.interviewing.programs import layout_of
 from surveys.questionnaire import routing
 from surveys.questionnaire.pages import Ended
 
+from .placing import settle_places
 from .recording import LATE, UNFINISHED, Recorder
 
 NOT_GIVEN = frozenset({"not_reached", "off_route", "empty"})
@@ -140,6 +141,7 @@ def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
         for path, answer in routing.values(run.program, run.state, run.facts).items()
         if answer.missing not in NOT_GIVEN
     }
+    settle_places(recorder, status)
     recorder.event(kind, run.state.position, reason=reason)
     recorder.save(
         status=status,

@@ -12,6 +12,7 @@ from surveys.interviewing.programs import program_of
 from surveys.interviewing.runs import Step, run_of
 from surveys.questionnaire import routing, state
 
+from .placing import routed_anew
 from .recording import UNFINISHED, Recorder
 
 
@@ -77,7 +78,7 @@ def _new(case: Case, attempt: Attempt, language: str, now: datetime) -> Intervie
 def _open(interview: Interview, attempt: Attempt, session: Session, now: datetime) -> None:
     recorder = Recorder(interview_id=interview.pk, attempt=attempt, key="", now=now)
     recorder.event("resumed" if recorder.interview.sequence else "started")
-    recorder.save(status=InterviewStatus.OPEN, last_attempt=attempt)
+    recorder.save(routed_anew(recorder), status=InterviewStatus.OPEN, last_attempt=attempt)
     interview.refresh_from_db()
     # A session that a lost connection left open ends where the next one begins.
     Session.objects.filter(interview=interview, ended_at=None).exclude(pk=session.pk).update(

@@ -1,0 +1,101 @@
+"""What quota cells rest on, and which cell of a group an interview gets.
+
+Of the cells of a group (concepts to rate, brands to ask about) an interview gets one, the least
+filled among those whose conditions hold. Whoever counts interviews picks it when an expression
+first asks for it; the pick is recorded with the answers it rests on and stays until one of them
+changes. Where nobody counts (trying out, simulations) the interview's seed draws one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .expressions.values import to_text
+from .order import fraction
+from .structure import Question
+
+if TYPE_CHECKING:
+    from .evaluation import Run
+    from .spots import Cell, Spot
+
+_ATTRIBUTE = "attribute("
+_NOT_OF_THE_SAMPLE = tuple(
+    f"{name}("
+    for name in (
+        *("attempt", "duration", "greeting", "interviewer", "username", "least_filled"),
+        *("today", "now", "random", "once", "uuid"),
+    )
+)
+
+
+def picked(run: Run, group: str) -> str:
+    """The name of the cell that the interview has of the group; ``''`` while it cannot be said or is to be picked."""
+    members = members_of(run, group)
+    decision = run.state.decisions.get(f"least_filled:{group}")
+    if decision and decision["rests_on"] == rests_on_of(run, members):
+        return str(decision["is"])
+    names = eligible(run, group)
+    if not names:
+        return ""
+    if run.facts.is_counted:
+        run.wanted[group] = None
+        return ""
+    return names[int(fraction(run.state.seed, "", "least_filled", group) * len(names))]
+
+
+def eligible(run: Run, group: str) -> tuple[str, ...]:
+    """The group's cells whose conditions hold, once every question that these read is answered or off the route."""
+    members = members_of(run, group)
+    if not all(is_known(run, cell) for cell in members):
+        return ()
+    return tuple([cell.quota.name for cell in members if holds(run, cell)])
+
+
+def members_of(run: Run, group: str) -> list[Cell]:
+    """The group's cells in the order of the sheet."""
+    return [cell for cell in run.program.cells if cell.quota.group == group]
+
+
+def holds(run: Run, cell: Cell) -> bool:
+    """Whether the cell's own condition holds."""
+    return run.holds(cell.when, run.program.root, (), "quota")
+
+
+def is_known(run: Run, cell: Cell) -> bool:
+    """Whether the condition can be judged: without this ``${sex} != 'm'`` would hold before sex is asked."""
+    return all(spot.repeats or run.answer(spot, ()) is not None or not run.on_route(spot, ()) for spot in cell.sources)
+
+
+def rests_on_of(run: Run, members: list[Cell]) -> dict[str, str]:
+    """What a pick, or a decision about a cell, rests on: by path the present value of each question it reads."""
+    return {spot.path: to_text(run.value(spot, ())) for cell in members for spot in cell.reads if not spot.repeats}
+
+
+def with_sources(cell: Cell) -> Cell:
+    """The cell with the questions behind its condition, once every item knows what it rests on."""
+    behind = list(_behind(cell.reads))
+    texts = [cell.quota.when, *(spot.item.relevant for spot in behind)]
+    texts += [item.calculation + item.default for spot in behind if isinstance(item := spot.item, Question)]
+    sources = tuple(spot for spot in behind if spot.asked)
+    only_sample = not sources and any(_ATTRIBUTE in text for text in texts)
+    outside = any(name in text for name in _NOT_OF_THE_SAMPLE for text in texts)
+    return replace(cell, sources=sources, by_sample=only_sample and not outside and not cell.quota.group)
+
+
+def _behind(spots: tuple[Spot, ...]) -> Iterator[Spot]:
+    """The items that a condition reads; for calculations and groups also those that they rest on in turn."""
+    found: dict[int, Spot] = {}
+    stack = list(spots)
+    while stack:
+        spot = stack.pop()
+        if spot.index in found:
+            continue
+        found[spot.index] = spot
+        if not spot.asked:
+            stack.extend(spot.needs)
+    return iter(found.values())
+
+
+__all__ = ["eligible", "holds", "is_known", "members_of", "picked", "rests_on_of", "with_sources"]
