@@ -332,8 +332,6 @@ class Run:
             return spot.children
         return arranged(spot.children, item.order, drawn(self.state.seed, spot.at(keys)), _keeps_place)
 
-    def with_state(self, state: State) -> Run:
-        """A run of another state that stands on the same page."""
     def carried_words(self, spot: Spot, keys: Keys, code: str) -> str:
         """What was said for "other, specify" in the earlier question that the code was carried over from."""
         for earlier in spot.carried_from:
@@ -344,6 +342,8 @@ class Run:
                     return said
         return ""
 
+    def with_state(self, state: State) -> Run:
+        """A run of another state that stands on the same page."""
         return Run(self.program, state, self.facts, self.standing)
 
     def label(self, spot: Spot, keys: Keys, code: str) -> str:

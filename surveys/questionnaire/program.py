@@ -103,9 +103,9 @@ def compile(questionnaire: Questionnaire) -> Program:
     )
     for spot in spots:
         spot.over = _repeated_over(spot, program)
-        if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
         spot.carried_from = carried_from(spot, program)
         spot.ordered_as = _order_leader(spot, program)
+        if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
             spot.choice_filter = _never
     _lay_jumps(program)
     problems = tuple(weigh(program))
@@ -165,10 +165,10 @@ def _equip(spot: Spot) -> None:
     spot.relevant = _compiled(item.relevant)
     if isinstance(item, Repeat):
         spot.count = _compiled(item.count)
-    if not isinstance(item, Question):
-        return
     if isinstance(item, Group):
         spot.total = _compiled(item.total)
+    if not isinstance(item, Question):
+        return
     for column in ("calculation", "constraint", "required", "warning", "read_only", "default"):
         setattr(spot, column, _compiled(getattr(item, column)))
     spot.constant_default = not item.default or _is_constant(item.default)
@@ -291,14 +291,6 @@ def _repeated_over(spot: Spot, program: Program) -> Spot | None:
     return None
 
 
-def _entries(choices: tuple[Choice, ...]) -> dict[str, str]:
-    """The code where it is a number, else the place in the list, or a number beyond all where that is taken."""
-    taken = {choice.name for choice in choices if choice.name.isdecimal()}
-    beyond = max([len(choices), *(int(code) for code in taken if len(code) < 6)]) + 1
-    entries: dict[str, str] = {}
-    for place, choice in enumerate(choices, start=1):
-        entry = choice.name
-        if not entry.isdecimal():
 def _order_leader(spot: Spot, program: Program) -> Spot | None:
     """The question at the end of the chain of ``order_as``; ``None`` where there is none, or a circle."""
     leader, passed = spot, {spot.index}
@@ -311,6 +303,14 @@ def _order_leader(spot: Spot, program: Program) -> Spot | None:
     return leader if leader is not spot else None
 
 
+def _entries(choices: tuple[Choice, ...]) -> dict[str, str]:
+    """The code where it is a number, else the place in the list, or a number beyond all where that is taken."""
+    taken = {choice.name for choice in choices if choice.name.isdecimal()}
+    beyond = max([len(choices), *(int(code) for code in taken if len(code) < 6)]) + 1
+    entries: dict[str, str] = {}
+    for place, choice in enumerate(choices, start=1):
+        entry = choice.name
+        if not entry.isdecimal():
             entry = str(place)
             if entry in taken:
                 entry, beyond = str(beyond), beyond + 1

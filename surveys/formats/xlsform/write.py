@@ -240,4 +240,5 @@ def _quota(quota: s.Quota) -> Cells:
         "when": quota.when,
         "target": str(quota.target),
         "on_full": quota.on_full,
+        "group": quota.group,
     }
