@@ -117,11 +117,7 @@ class Jump:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A quota cell: its condition, and the questions the condition reads.
-
-    ``sources`` are the questions to ask behind them, through any calculations. ``by_sample``: the sample's columns
-    alone decide it.
-    """
+    """A quota cell: its condition, and the questions the condition reads."""
 
     quota: Quota
     when: Evaluate

@@ -187,11 +187,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A cell: at most ``target`` completes satisfy ``when``; ``on_full`` is ``stop`` or ``warn``.
-
-    Of the cells of one ``group`` an interview gets one: ``least_filled`` picks it among those whose ``when`` holds
-    (empty: always).
-    """
+    """A cell: at most ``target`` completes satisfy ``when``; ``on_full`` is ``stop`` or ``warn``."""
 
     name: str
     label: Text
@@ -199,7 +195,6 @@ class Quota:
     target: int
     on_full: str = "stop"
     row: int | None = None
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
