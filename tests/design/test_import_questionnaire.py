@@ -39,6 +39,14 @@ def test_a_study_that_does_not_exist_is_refused(study: Study, tmp_path: Path) ->
         _import(tmp_path, coffee(), study="Tè")
 
 
+def test_a_new_name_makes_a_study_of_whoever_imports(study: Study, tmp_path: Path) -> None:
+    maker = study.created_by
+    assert maker is not None
+    _import(tmp_path, coffee(), "--publish", "--by", maker.username, study="Tè")
+    made = Study.objects.get(name="Tè")
+    assert (made.created_by, made.fielded_version) == (maker, Version.objects.get(study=made))
+
+
 def _import(
     folder: Path, content: bytes, *options: str, study: str = "Osservatorio Caffè", stdout: StringIO | None = None
 ) -> list[str]:

@@ -1,7 +1,8 @@
 """Take a questionnaire workbook into a study: ``import_questionnaire FILE --study NAME [--publish]``."""
 
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext
 
 from surveys.design import queries
 from surveys.design.models import Study
-from surveys.design.services import upload_workbook
+from surveys.design.services import create_study, upload_workbook
 from surveys.fieldwork.services.publishing import publish_for_the_field
 from surveys.people.models import User
 from surveys.questionnaire.problems import Problem, has_errors
@@ -20,19 +21,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--study", required=True, help="name or number of the study")
+        parser.add_argument(
+            "--study", required=True, help="name or number of the study; a new name makes a study, with --by"
+        )
         parser.add_argument("--by", default="", metavar="USERNAME", help="who uploads (default: who made the study)")
         parser.add_argument("--publish", action="store_true", help="publish the draft when it has no errors")
         parser.add_argument("--reason", default="", help="why this version")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        study = _study(options["study"])
-        by = _person(options["by"], study)
+        now = timezone.now()
+        by = _person(options["by"])
+        study = _study(options["study"], by, now)
+        by = by or study.created_by
+        if by is None:
+            raise CommandError("Say with --by who uploads the workbook.")
         try:
             content = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(str(error)) from error
-        now = timezone.now()
         draft = upload_workbook(study=study, content=content, file_name=options["file"].name, by=by, now=now)
         problems = queries.problems_of(draft)
         for line in table(problems):
@@ -65,18 +71,19 @@ def table(problems: list[Problem]) -> list[str]:
     ]
 
 
-def _study(name: str) -> Study:
+def _study(name: str, person: User | None, now: datetime) -> Study:
+    """The study of that name or number; a new one when nothing is called so and it is known who makes it."""
     found = Study.objects.filter(pk=int(name)) if name.isdecimal() else Study.objects.filter(name=name)
     studies = list(found[:2])
-    if not studies:
-        raise CommandError(f"There is no study called “{name}”.")
+    if not studies and (person is None or name.isdecimal()):
+        raise CommandError(f"There is no study called “{name}”. Say with --by who makes it.")
     if len(studies) > 1:
         raise CommandError(f"Several studies are called “{name}”: give the number of one.")
-    return studies[0]
+    return studies[0] if studies else create_study(name=name, by=cast("User", person), now=now)
 
 
-def _person(username: str, study: Study) -> User:
-    person = User.objects.filter(username=username).first() if username else study.created_by
-    if person is None:
-        raise CommandError("Say with --by who uploads the workbook.")
+def _person(username: str) -> User | None:
+    person = User.objects.filter(username=username).first()
+    if username and person is None:
+        raise CommandError(f"There is nobody called “{username}”.")
     return person
