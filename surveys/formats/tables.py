@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+from zipfile import BadZipFile, ZipFile
 
 import python_calamine
+from lxml import etree
 
 from surveys.questionnaire.problems import gettext_noop
 
+from . import long_sheets
+
 LARGEST_UNPACKED = 1024 * 1024 * 1024
+LARGEST_HELD = 32 * 1024 * 1024
+"""Bytes of an unpacked .xlsx workbook that is read whole, by the faster reader."""
+CHUNK = 1 << 20
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ";,\t|"
 
 TROUBLES: dict[str, str] = {
@@ -46,26 +57,37 @@ class Table:
     total: int
 
 
-def open_table(content: bytes, file_name: str) -> Table:
-    """The file's first sheet that has rows under a heading. Raises ``TableError``.
+def open_table(source: bytes | Path, file_name: str) -> Table:
+    """The first sheet that has rows under a heading, of a file's bytes or of the file itself. Raises ``TableError``.
 
-    What the file is decides, not its name: a .csv saved as .xls is read all the same.
+    What the file is decides, not its name: a .csv saved as .xls is read all the same. Texts and long
+    sheets of .xlsx workbooks are read as they stream by, other workbooks are held in memory.
     """
-    if content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0":
-        return _workbook(content)
-    if b"\x00" in content[:4096] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    with _opened(source) as file:
+        beginning = file.read(4096)
+    if beginning[:4] == b"PK\x03\x04":
+        return _workbook(source)
+    if beginning[:4] == b"\xd0\xcf\x11\xe0":
+        return _held(source)
+    if b"\x00" in beginning and beginning[:2] not in UTF_16:
         raise TableError("not_a_table", file_name)
-    return _text(decode(content))
+    return _text(source)
 
 
-def decode(content: bytes) -> str:
-    """The text in its likely encoding: what its mark says, UTF-8 if it is that, else Windows-1252."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+def encoding_of(source: bytes | Path) -> str:
+    """The text's likely encoding: what its mark says, UTF-8 if it is that from end to end, else Windows-1252."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with _opened(source) as file:
+        if file.read(2) in UTF_16:
+            return "utf-16"
+        file.seek(0)
+        try:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
 
 
 def separator_of(text: str) -> str:
@@ -79,43 +101,71 @@ def separator_of(text: str) -> str:
     return max(SEPARATORS, key=score)
 
 
-def _workbook(content: bytes) -> Table:
-    _refuse_bombs(content)
+def _workbook(source: bytes | Path) -> Table:
     try:
-        workbook = python_calamine.load_workbook(io.BytesIO(content))
+        with ZipFile(_for_zip(source)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > LARGEST_UNPACKED:
+                raise TableError("too_large")
+            sheet = None
+            if unpacked > LARGEST_HELD:
+                sheet = next((sheet for sheet in long_sheets.sheets(archive) if sheet.last_row > 1), None)
+    except (BadZipFile, zlib.error, etree.XMLSyntaxError) as error:
+        raise TableError("not_a_table") from error
+    return _held(source) if sheet is None else _streamed(source, sheet)
+
+
+def _held(source: bytes | Path) -> Table:
+    try:
+        workbook = python_calamine.load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source)
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
             if sheet.end is not None and sheet.end[0] >= 1:
                 rows = sheet.iter_rows()
                 headers = unique_headers(next(rows))
                 return Table(headers, ([_cell(value) for value in row] for row in rows), sheet.height - 1)
-    except (python_calamine.CalamineError, zipfile.BadZipFile, StopIteration) as error:
+    except (python_calamine.CalamineError, BadZipFile, StopIteration) as error:
         raise TableError("not_a_table") from error
     raise TableError("no_rows")
 
 
-def _refuse_bombs(content: bytes) -> None:
-    if content[:2] != b"PK":
-        return
+def _streamed(source: bytes | Path, sheet: long_sheets.LongSheet) -> Table:
+    def read() -> Iterator[list[Any]]:
+        with ZipFile(_for_zip(source)) as archive:
+            yield from ([_cell(value) for value in row] for row in long_sheets.rows(archive, sheet))
+
+    rows = read()
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
+        headers = unique_headers(next(rows))
+    except (BadZipFile, zlib.error, etree.XMLSyntaxError, LookupError, ValueError) as error:
         raise TableError("not_a_table") from error
-    if unpacked > LARGEST_UNPACKED:
-        raise TableError("too_large")
+    return Table(headers, rows, sheet.last_row - 1)
 
 
-def _text(text: str) -> Table:
-    separator = separator_of(text)
+def _text(source: bytes | Path) -> Table:
+    encoding = encoding_of(source)
+
+    def lines() -> Iterator[str]:
+        with _opened(source) as file, io.TextIOWrapper(file, encoding, "replace", newline="") as text:
+            yield from text
+
+    separator = separator_of("".join(islice(lines(), 50)))
     try:
-        total = sum(1 for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)) - 1
+        total = sum(1 for row in csv.reader(lines(), delimiter=separator) if any(row)) - 1
         if total < 1:
             raise TableError("no_rows")
-        rows = (row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row))
-        return Table(unique_headers(next(rows)), (list(row) for row in rows), total)
+        rows = (row for row in csv.reader(lines(), delimiter=separator) if any(row))
+        return Table(unique_headers(next(rows)), rows, total)
     except csv.Error as error:
         raise TableError("not_a_table") from error
+
+
+def _opened(source: bytes | Path) -> BinaryIO:
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def _for_zip(source: bytes | Path) -> BinaryIO | Path:
+    return io.BytesIO(source) if isinstance(source, bytes) else source
 
 
 def unique_headers(cells: list[Any]) -> list[str]:

@@ -45,6 +45,8 @@ class Run:
         """``standing`` is the index of a page of which is known that it was on the route before it was answered."""
         self.program, self.state, self.facts, self.standing = program, state, facts, standing
         self.kept: dict[str, Any] = {}
+        self.wanted: dict[str, None] = {}
+        """Groups of quota cells that were asked for and of which none is picked yet."""
         self._values: dict[tuple[int, Keys], Value] = {}
         self._routes: dict[tuple[int, Keys], bool] = {}
         self._taken: dict[tuple[int, Keys], bool] = {}

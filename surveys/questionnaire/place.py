@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .expressions.context import Indices, Value
 from .order import fraction
+from .quota_groups import picked
 from .spots import Keys, Spot
 from .structure import Choice, Question
 
@@ -149,7 +150,7 @@ class Place:
         return float(self._run.facts.session_at.hour)
 
     def least_filled(self, group: str) -> str:
-        return str(self._run.state.decisions.get(f"least_filled:{group}", ""))
+        return picked(self._run, group)
 
     def property(self, name: str) -> str:
         choice = self._choice

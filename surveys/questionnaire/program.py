@@ -12,6 +12,7 @@ from .expressions import Context, ExpressionError, Value, compiled, constant_val
 from .expressions.functions.registry import Evaluate
 from .expressions.nodes import Call, Node, Reference
 from .problems import Problem
+from .quota_groups import with_sources
 from .spots import Cell, Jump, Keys, Spot
 from .structure import (
     ENDS,
@@ -107,7 +108,8 @@ def compile(questionnaire: Questionnaire) -> Program:
         if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
             spot.choice_filter = _never
     _lay_jumps(program)
-    return replace(program, problems=tuple(weigh(program)))
+    problems = tuple(weigh(program))
+    return replace(program, problems=problems, cells=tuple(with_sources(cell) for cell in program.cells))
 
 
 def _common(spot: Spot, near: Spot) -> int:
@@ -202,6 +204,10 @@ def _never(context: Context) -> Value:
     return False
 
 
+def _always(context: Context) -> Value:
+    return True
+
+
 def _page_of(spot: Spot) -> Spot | None:
     """The outermost field-list around the item, else the item itself if it can be on a screen.
 
@@ -256,6 +262,8 @@ def _cells(questionnaire: Questionnaire, by_name: Mapping[str, tuple[Spot, ...]]
         if when is not None:
             names = references(parse(quota.when)).names
             yield Cell(quota, when, tuple(by_name[name][0] for name in sorted(names) if name in by_name))
+        elif quota.group and not quota.when:
+            yield Cell(quota, _always, ())
 
 
 def _triggered(spots: tuple[Spot, ...]) -> dict[str, tuple[Spot, ...]]:

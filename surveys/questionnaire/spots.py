@@ -117,7 +117,11 @@ class Jump:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A quota cell: its condition, and the questions the condition reads."""
+    """A quota cell: its condition, and the questions the condition reads.
+
+    ``sources`` are the questions to ask behind them, through any calculations. ``by_sample``: the sample's columns
+    alone decide it.
+    """
 
     quota: Quota
     when: Evaluate

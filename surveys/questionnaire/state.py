@@ -37,6 +37,8 @@ class Facts:
     ``today`` and ``now`` (aware) are those of the interview's start; ``session_at`` is the running
     session's own start, for greetings. ``attributes`` are the case's, by column name.
     ``quotas`` maps a cell's name to what was decided for this interview (``open`` or ``full``).
+    ``is_counted``: somebody counts interviews and says which cell of a group is least filled; in a dry run
+    the seed does.
     """
 
     today: date
@@ -46,6 +48,7 @@ class Facts:
     attempt: int = 1
     interviewer: str = ""
     quotas: Mapping[str, str] = field(default_factory=dict)
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

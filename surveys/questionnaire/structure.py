@@ -187,7 +187,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A cell: at most ``target`` completes satisfy ``when``; ``on_full`` is ``stop`` or ``warn``."""
+    """A cell: at most ``target`` completes satisfy ``when``; ``on_full`` is ``stop`` or ``warn``.
+
+    Of the cells of one ``group`` an interview gets one: ``least_filled`` picks it among those whose ``when`` holds
+    (empty: always).
+    """
 
     name: str
     label: Text
@@ -195,6 +199,7 @@ class Quota:
     target: int
     on_full: str = "stop"
     row: int | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,9 @@ _SETTINGS = {
     "partial_from": _own(
         gettext_noop("The question after which an interview that is broken off counts as partial."), (), "b4"
     ),
+    "ask_all_quota_questions": _own(
+        gettext_noop("Whether all questions that quotas read are asked before a full cell ends the interview."), _YES_NO
+    ),
 }
 _ROUTES = {
     "after": _own(gettext_noop("The question, group or repeat after which the jump is taken."), (), "a1"),
@@ -167,6 +170,11 @@ _QUOTAS = {
     "on_full": _own(
         gettext_noop("What happens when the cell is full: the interview stops, or only a warning is shown."),
         ("stop", "warn"),
+    ),
+    "group": _own(
+        gettext_noop("Cells of one group compete: an interview gets the least filled; least_filled('…') gives its name."),
+        (),
+        "concept",
     ),
 }
 _SCRIPTS = {

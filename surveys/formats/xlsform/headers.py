@@ -101,6 +101,7 @@ SETTINGS: Mapping[str, str] = {
     **dict.fromkeys(("form_title", "title", "set_form_title"), "form_title"),
     **dict.fromkeys(("form_id", "id_string", "set_form_id"), "form_id"),
     **{name: name for name in ["version", "default_language", "allow_choice_duplicates", "partial_from"]},
+    "ask_all_quota_questions": "ask_all_quota_questions",
 }
 ROUTES = {name: name for name in ("after", "when", "go_to")}
 QUOTAS = {name: name for name in ("name", "label", "when", "target", "on_full", "group")}

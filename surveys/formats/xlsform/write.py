@@ -43,7 +43,7 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
     sheets.write("settings", list(settings), [settings] if settings else [])
     sheets.write("routes", ["after", "when", "go_to"], [_route(route) for route in questionnaire.routes])
     quotas = [_quota(quota) for quota in questionnaire.quotas]
-    sheets.write("quotas", ["name", "label", "when", "target", "on_full"], quotas)
+    sheets.write("quotas", ["name", "label", "when", "target", "on_full", "group"], quotas)
     scripts: list[Cells] = [{"name": script.name, "text": script.text} for script in questionnaire.scripts]
     sheets.write("scripts", ["name", "text"], scripts)
     answers: list[Cells] = [
@@ -240,4 +240,5 @@ def _quota(quota: s.Quota) -> Cells:
         "when": quota.when,
         "target": str(quota.target),
         "on_full": quota.on_full,
+        "group": quota.group,
     }
