@@ -96,7 +96,7 @@ def build_busy_world() -> World:
             "name": "pause",
             "token": uploads.keep(file_name="soci.csv", content=PEOPLE, study=study, user=researcher).token,
         },
-        arguments_of={"interview": during, "guide-page": {"name": "routes"}},
+        arguments_of={"interview": during, "guide-page": {"name": "texts"}},
     )
 
 

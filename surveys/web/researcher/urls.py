@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from .views import comparison, guide, questionnaire, samples, studies, texts, tokens, tryout
+from .views import comparison, guide, printing, questionnaire, samples, studies, texts, tokens, tryout
 
 STUDY = "studies/<int:study_id>/"
 
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/problems.xlsx", questionnaire.draft_marked, name="draft-marked"),
     path(STUDY + "questionnaire/compare/", comparison.compare, name="study-compare"),
     path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
+    path(STUDY + "questionnaire/print/", printing.questionnaire_print, name="questionnaire-print"),
     path(STUDY + "questionnaire/texts/", texts.texts, name="study-texts"),
     path(STUDY + "questionnaire/<int:number>/", questionnaire.version, name="questionnaire-version"),
     path(STUDY + "questionnaire/<int:number>/workbook/", questionnaire.version_workbook, name="version-workbook"),

@@ -1,0 +1,1 @@
+"""The questionnaire on paper, for the client's approval: all that is asked, of whom, in which order, in words."""

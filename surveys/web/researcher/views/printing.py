@@ -1,0 +1,25 @@
+"""The questionnaire as a page to be printed, for the client's approval."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.people.models import Role
+from surveys.web.access import study_role
+from surveys.web.researcher.printing.whole import NothingToPrintError, print_page
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def questionnaire_print(request: HttpRequest, study: Study) -> HttpResponse:
+    """The draft, or the version that is asked for, in the language that is asked for."""
+    asked = request.GET.get("version", "")
+    version = int(asked) if asked.isdecimal() and len(asked) < 9 else None
+    try:
+        page = print_page(study, version=version, language=request.GET.get("language", ""), now=timezone.now())
+    except NothingToPrintError:
+        messages.error(request, _("There is no questionnaire to print yet."))
+        return redirect("questionnaire", study.pk)
+    return render(request, "researcher/print/page.html", {"study": study, "page": page})
