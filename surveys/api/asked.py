@@ -1,9 +1,10 @@
 """What the API takes, and by which rules; the same descriptions make the page that people read."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
@@ -18,6 +19,7 @@ from surveys.results.changed import NOT_YET
 from .errors import UNSTORABLE
 from .paging import LONGEST_PAGE, PAGE
 
+S = TypeVar("S", bound=serializers.Serializer)
 ROWS_A_BATCH = 500
 COLUMNS = tuple(name for name in FIELDS if name not in {"attribute", "skip"})
 """Columns of a row that every sample has; others are declared as attributes."""
@@ -25,11 +27,26 @@ STATUSES = [(status.value, status.label) for status in InterviewStatus if status
 """Statuses of the interviews that the API tells."""
 
 
+def parameters(shape: type[serializers.Serializer], query: QueryDict) -> dict[str, Any]:
+    """The query's values by the rules of the shape; an empty one is a value too. Raises ``ValidationError``."""
+    several = [name for name, field in shape().fields.items() if isinstance(field, serializers.MultipleChoiceField)]
+    sent = {name: query.getlist(name) if name in several else value for name, value in query.items()}
+    return body(shape, sent).validated_data
+
+
+def body(shape: type[S], data: Any) -> S:
+    """What was sent, by the rules of its shape. Raises ``ValidationError``."""
+    sent = shape(data=data)
+    sent.is_valid(raise_exception=True)
+    return sent
+
+
 class Paged(serializers.Serializer):
     """Where to read on, and how much at a time."""
 
     cursor = serializers.CharField(
         required=False,
+        allow_blank=True,
         max_length=400,
         help_text=gettext_lazy("Where to read on: “next_cursor” of the page before."),
     )
@@ -95,16 +112,34 @@ class CellField(serializers.Field):
         return value
 
 
+class TruthField(serializers.BooleanField):
+    """True or false, and nothing that only looks like it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """As it is. Raises ``ValidationError`` for texts and numbers."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class NameField(serializers.CharField):
+    """A name, never a number that could be written as one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """As it is. Raises ``ValidationError`` for what is no text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class AttributeShape(serializers.Serializer):
     """A column of one's own: where its values may go."""
 
-    name = serializers.CharField(max_length=60, help_text=gettext_lazy("Small letters, digits and _."))
-    show = serializers.BooleanField(default=False, help_text=gettext_lazy("Interviewers see it."))
-    route = serializers.BooleanField(default=False, help_text=gettext_lazy("The questionnaire may use it."))
-    export = serializers.BooleanField(default=False, help_text=gettext_lazy("It goes out with the results."))
-    personal = serializers.BooleanField(
-        default=False, help_text=gettext_lazy("Personal: erased with the contact, never in results.")
-    )
+    name = NameField(max_length=60, help_text=gettext_lazy("Small letters, digits and _."))
+    show = TruthField(default=False, help_text=gettext_lazy("Interviewers see it."))
+    route = TruthField(default=False, help_text=gettext_lazy("The questionnaire may use it."))
+    export = TruthField(default=False, help_text=gettext_lazy("It goes out with the results."))
+    personal = TruthField(default=False, help_text=gettext_lazy("Personal: erased with the contact, never in results."))
 
     def validate_name(self, name: str) -> str:
         """A name that a questionnaire can ask for and no column has already."""
@@ -126,12 +161,8 @@ class RowsSent(serializers.Serializer):
         ),
     )
     attributes = AttributeShape(many=True, required=False, default=list, max_length=60)
-    accept_suggestions = serializers.BooleanField(
-        default=False, help_text=gettext_lazy("Take away the 0 before mobile numbers")
-    )
-    allow_shared = serializers.BooleanField(
-        default=False, help_text=gettext_lazy("Allow two cases with the same number")
-    )
+    accept_suggestions = TruthField(default=False, help_text=gettext_lazy("Take away the 0 before mobile numbers"))
+    allow_shared = TruthField(default=False, help_text=gettext_lazy("Allow two cases with the same number"))
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         """No column that a sample does not have: what is not declared would be lost without a word."""
@@ -164,8 +195,8 @@ class ExportAsked(serializers.Serializer):
     """What goes into a file of results."""
 
     language = serializers.ChoiceField(settings.LANGUAGES, default=settings.LANGUAGE_CODE)
-    statuses = serializers.MultipleChoiceField(
-        choices=STATUSES,
+    statuses = serializers.ListField(
+        child=serializers.ChoiceField(STATUSES),
         required=False,
         help_text=gettext_lazy("Which interviews; complete and partial ones if nothing is said."),
     )

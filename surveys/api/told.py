@@ -81,7 +81,7 @@ class RowShape(serializers.Serializer):
         ["added", "known", "refused"],
         help_text=gettext_lazy("known: this token has sent this identifier before, nothing changed."),
     )
-    case = serializers.IntegerField(allow_null=True, help_text=gettext_lazy("The case's number in the study."))
+    case = serializers.IntegerField(allow_null=True, help_text=gettext_lazy("The case’s number in the study."))
     notes = RowNoteShape(many=True)
 
 
@@ -98,7 +98,7 @@ class RowsTaken(serializers.Serializer):
 class CaseShape(serializers.Serializer):
     """A case as it stands; no name, no number."""
 
-    case = serializers.IntegerField(source="number", help_text=gettext_lazy("The case's number in the study."))
+    case = serializers.IntegerField(source="number", help_text=gettext_lazy("The case’s number in the study."))
     external_id = serializers.CharField(allow_blank=True)
     stratum = serializers.CharField(allow_blank=True)
     language = serializers.CharField(allow_blank=True)

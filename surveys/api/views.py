@@ -13,7 +13,6 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope
@@ -28,7 +27,7 @@ from surveys.results.services import ExportOptions, exports_folder
 from surveys.results.tasks import request_export
 
 from .access import StudyView
-from .asked import CasesAsked, ExportAsked, InterviewsAsked, Paged, RowsSent
+from .asked import CasesAsked, ExportAsked, InterviewsAsked, Paged, RowsSent, body, parameters
 from .describing import described
 from .errors import ApiError
 from .paging import cursor_of, page_of, position_in
@@ -39,7 +38,7 @@ SETTLED = timedelta(seconds=10)
 """What changed in the last seconds is told later: a transaction that began before may still be under way."""
 KEY = OpenApiParameter(
     "Idempotency-Key",
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": 80},
     OpenApiParameter.HEADER,
     required=True,
     description=gettext_lazy(
@@ -47,13 +46,6 @@ KEY = OpenApiParameter(
         "is answered the same."
     ),
 )
-
-
-def read(shape: type[Serializer], data: Any) -> Serializer:
-    """What was sent, by the rules of its shape. Raises ``ValidationError``."""
-    read = shape(data=data)
-    read.is_valid(raise_exception=True)
-    return read
 
 
 class StudiesView(APIView):
@@ -91,7 +83,7 @@ class SampleRowsView(StudyView):
     )
     def post(self, request: Request, study_id: int) -> Response:
         """Take a batch in; what became of each row."""
-        sent = read(RowsSent, request.data)
+        sent = body(RowsSent, request.data)
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= 80:
             raise ValidationError({"Idempotency-Key": [_("Send a key of 1 to 80 characters.")]})
@@ -130,7 +122,7 @@ class CasesView(StudyView):
     )
     def get(self, request: Request, study_id: int) -> Response:
         """A page of cases."""
-        asked = read(CasesAsked, request.query_params).validated_data
+        asked = parameters(CasesAsked, request.query_params)
         cursor, as_of = asked.get("cursor"), timezone.now() - SETTLED
         after, begun = position_in(cursor, "cases", study_id) if cursor else (0, as_of.isoformat())
         cases, has_more = page_of(
@@ -168,7 +160,7 @@ class InterviewsView(StudyView):
     )
     def get(self, request: Request, study_id: int) -> Response:
         """A page of interviews."""
-        asked = read(InterviewsAsked, request.query_params).validated_data
+        asked = parameters(InterviewsAsked, request.query_params)
         cursor = asked.get("cursor")
         found, has_more = page_of(
             changed_interviews(
@@ -230,7 +222,7 @@ class ExportsView(StudyView):
     )
     def get(self, request: Request, study_id: int) -> Response:
         """A page of files."""
-        asked = read(Paged, request.query_params).validated_data
+        asked = parameters(Paged, request.query_params)
         exports = exports_for_systems(self.study, personal=self.may(ApiScope.INTERVIEWS_PERSONAL))
         if cursor := asked.get("cursor"):
             (before,) = position_in(cursor, "exports", study_id)
@@ -249,13 +241,13 @@ class ExportsView(StudyView):
     )
     def post(self, request: Request, study_id: int) -> Response:
         """Ask for a file."""
-        asked = read(ExportAsked, request.data).validated_data
+        asked = body(ExportAsked, request.data).validated_data
         options: ExportOptions = {
             "language": asked["language"],
             "for_client": not self.may(ApiScope.INTERVIEWS_PERSONAL),
         }
         if asked.get("statuses"):
-            options["statuses"] = sorted(asked["statuses"])
+            options["statuses"] = sorted(set(asked["statuses"]))
         export = request_export(study=self.study, options=options, by=self.token.created_by, now=timezone.now())
         return Response(ExportShape(export).data, status=202)
 
