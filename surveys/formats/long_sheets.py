@@ -1,0 +1,185 @@
+"""Excel sheets too long to be held: rows as they come out of the file, in the same memory however many they are.
+
+Sheets written as Excel and most programs write them are read here: rows numbered, elements without
+prefix. Others are left to a reader that holds the sheet.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+from zipfile import ZipFile
+
+from lxml import etree
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.cell import column_index_from_string
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+CHUNK = 1 << 16
+_ROW = re.compile(rb'<row (?:[^>]*\s)?r="(\d+)"')
+_LETTERS = re.compile("[A-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class LongSheet:
+    """One sheet of an archive by its part's name; ``last_row`` is the last that holds a value, as Excel counts."""
+
+    part: str
+    last_row: int
+
+
+def sheets(archive: ZipFile) -> Iterator[LongSheet]:
+    """The workbook's sheets in their order, those that can be read here. Raises ``lxml.etree.XMLSyntaxError``."""
+    names = set(archive.namelist())
+    if BOOK not in names:
+        return
+    targets = {link.get("Id"): link.get("Target", "") for link in _tree(archive, "xl/_rels/workbook.xml.rels")}
+    for sheet in _tree(archive, BOOK).iterfind("{*}sheets/{*}sheet"):
+        link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+        target = targets.get(link, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in names:
+            with archive.open(part) as stream:
+                last_row = last_used_row(stream)
+            if last_row:
+                yield LongSheet(part, last_row)
+
+
+def last_used_row(stream: IO[bytes]) -> int:
+    """The number of the last row that holds a value; 0 when rows are not numbered in the way read here."""
+    last = current = 0
+    tail = b""
+    while chunk := stream.read(CHUNK):
+        data = tail + chunk
+        value = max(data.rfind(mark) for mark in (b"<v>", b"<v ", b"<t>", b"<t "))
+        if value >= 0:
+            last = max(last, _number(data, data.rfind(b"<row ", 0, value)) or current)
+        current = _number(data, data.rfind(b"<row ")) or current
+        tail = data[-256:]
+    return last
+
+
+def rows(archive: ZipFile, sheet: LongSheet) -> Iterator[list[Any]]:
+    """The sheet's rows from the first that holds a value to the last, blank ones between them as empty lists.
+
+    Cells are texts, numbers, truth values, dates or times, ``None``; a formula is what it last came to.
+    """
+    expected = 0
+    with ExitStack() as stack:
+        texts = stack.enter_context(_Texts(archive))
+        read = _reader(archive, texts)
+        stream = stack.enter_context(archive.open(sheet.part))
+        for _, row in etree.iterparse(stream, tag="{*}row", resolve_entities=False):
+            number, cells = int(row.get("r") or expected or 1), _cells(row, read)
+            _let_go(row)
+            if number > sheet.last_row:
+                return
+            if expected or cells:
+                yield from ([] for _ in range(number - expected if expected else 0))
+                yield cells
+                expected = number + 1
+
+
+def _cells(row: Any, read: Callable[[Any], Any]) -> list[Any]:
+    cells: list[Any] = []
+    for cell in row:
+        value = read(cell)
+        if value is not None:
+            reference = _LETTERS.match(cell.get("r", ""))
+            place = column_index_from_string(reference[0]) if reference else len(cells) + 1
+            cells.extend([None] * (place - 1 - len(cells)))
+            cells.append(value)
+    return cells
+
+
+def _reader(archive: ZipFile, texts: _Texts) -> Callable[[Any], Any]:
+    dated, epoch = _date_styles(archive), _epoch(archive)
+
+    def read(cell: Any) -> Any:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return _text_of(cell) or None
+        text = cell.findtext("{*}v")
+        if not text:
+            return None
+        if kind == "s":
+            return texts[int(text)]
+        if kind == "b":
+            return text == "1"
+        if kind != "n":
+            return text
+        number = float(text)
+        return from_excel(number, epoch) if cell.get("s") in dated else number
+
+    return read
+
+
+class _Texts:
+    """The workbook's shared texts, kept in a temporary file: their number is no matter of memory."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._ends = array("Q", [0])
+        self._file = tempfile.TemporaryFile(buffering=CHUNK)  # noqa: SIM115 (closed by __exit__)
+        if STRINGS in archive.namelist():
+            with archive.open(STRINGS) as stream:
+                for _, item in etree.iterparse(stream, tag="{*}si", resolve_entities=False):
+                    text = _text_of(item).encode("utf-8", "surrogatepass")
+                    self._file.write(text)
+                    self._ends.append(self._ends[-1] + len(text))
+                    _let_go(item)
+        self._file.flush()
+
+    def __getitem__(self, index: int) -> str:
+        start, end = self._ends[index], self._ends[index + 1]
+        return os.pread(self._file.fileno(), end - start, start).decode("utf-8", "surrogatepass")
+
+    def __enter__(self) -> _Texts:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+
+def _date_styles(archive: ZipFile) -> frozenset[str]:
+    """The styles, by their numbers as cells give them, that show a number as a date or time."""
+    if STYLES not in archive.namelist():
+        return frozenset()
+    styles = _tree(archive, STYLES)
+    formats = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    formats |= {entry.get("numFmtId"): entry.get("formatCode", "") for entry in styles.iterfind("{*}numFmts/{*}numFmt")}
+    used = (style.get("numFmtId", "0") for style in styles.iterfind("{*}cellXfs/{*}xf"))
+    return frozenset(str(place) for place, used in enumerate(used) if is_date_format(formats.get(used, "")))
+
+
+def _epoch(archive: ZipFile) -> datetime:
+    since_1904 = _tree(archive, BOOK).find("{*}workbookPr[@date1904]")
+    epoch: datetime = MAC_EPOCH if since_1904 is not None and since_1904.get("date1904") in {"1", "true"} else WINDOWS_EPOCH
+    return epoch
+
+
+def _tree(archive: ZipFile, part: str) -> Any:
+    return etree.fromstring(archive.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _text_of(element: Any) -> str:
+    """The element's text in all its runs, without the small phonetic signs over it."""
+    return "".join(text.text or "" for text in element.iterfind(".//{*}t") if not text.getparent().tag.endswith("}rPh"))
+
+
+def _number(data: bytes, at: int) -> int:
+    found = _ROW.match(data, at) if at >= 0 else None
+    return int(found[1]) if found else 0
+
+
+def _let_go(element: Any) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
