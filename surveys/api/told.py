@@ -59,8 +59,8 @@ class RowNoteShape(serializers.Serializer):
 
     code = serializers.CharField()
     column = serializers.CharField(allow_blank=True)
-    message = serializers.SerializerMethodField()
-    remedy = serializers.SerializerMethodField()
+    message = serializers.SerializerMethodField(help_text=gettext_lazy("What is the matter"))
+    remedy = serializers.SerializerMethodField(help_text=gettext_lazy("What to do"))
     refused = serializers.BooleanField(help_text=gettext_lazy("The row is refused because of this."))
 
     def get_message(self, note: dict[str, Any]) -> str:
@@ -106,7 +106,7 @@ class CaseShape(serializers.Serializer):
     outcome = serializers.CharField(
         allow_blank=True, help_text=gettext_lazy("Final AAPOR code; empty while the case is open.")
     )
-    outcome_label = serializers.SerializerMethodField()
+    outcome_label = serializers.SerializerMethodField(help_text=gettext_lazy("The outcome in words."))
     disposition = serializers.CharField(allow_blank=True, help_text=gettext_lazy("How the last attempt ended."))
     attempts = serializers.IntegerField()
     last_called_at = serializers.DateTimeField(allow_null=True)
