@@ -1,14 +1,30 @@
 """What happens around every request."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from surveys.web.screens import errors
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _turn = threading.Lock()
+
+
+def no_giant_requests(get_response: GetResponse) -> GetResponse:
+    """Refuse in words what is larger than any file that is wanted here, before a byte of it is kept."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > settings.LARGEST_REQUEST:
+            return errors.too_large(request)
+        return get_response(request)
+
+    return serve
 
 
 def one_writer_at_a_time(get_response: GetResponse) -> GetResponse:
@@ -16,17 +32,33 @@ def one_writer_at_a_time(get_response: GetResponse) -> GetResponse:
 
     SQLite's own waiting is unfair: more threads without this lock wreck the slowest answers. The
     body is read before the lock is taken and streaming happens after it is given back, so that a
-    slow client holds nobody up.
+    slow client holds nobody up. The API takes no turn: it writes in small steps with pauses, as the
+    background worker does, and through those pauses it would keep interviewers waiting (beside
+    batches of 500 rows the slowest twentieth of their answers took 430 ms with a turn, 60 ms without).
     """
 
     def serve(request: HttpRequest) -> HttpResponse:
-        if connection.vendor != "sqlite":
+        if connection.vendor != "sqlite" or request.path_info.startswith("/api/"):
             return get_response(request)
         _read_whole_body(request)
         with _turn:
+            request.has_turn = True  # type: ignore[attr-defined]
             return get_response(request)
 
     return serve
+
+
+@contextmanager
+def out_of_turn(request: HttpRequest) -> Iterator[None]:
+    """Long work of a view that asks nothing of the database: on SQLite others are served meanwhile."""
+    if not getattr(request, "has_turn", False):
+        yield
+        return
+    _turn.release()
+    try:
+        yield
+    finally:
+        _turn.acquire()
 
 
 def _read_whole_body(request: HttpRequest) -> None:
