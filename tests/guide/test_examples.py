@@ -6,6 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from surveys.formats.xlsform import read_workbook
+from surveys.formats.xlsform.headers import TRANSLATED
 from surveys.questionnaire import checks
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.questionnaire.program import compile
@@ -15,8 +16,6 @@ from surveys.web.researcher.guide.pages import LANGUAGES, sources
 from tests.design.workbooks import workbook
 
 from .evaluating import expected, gives
-
-TEXTS = ("label", "hint", "guidance_hint", "constraint_message", "warning_message", "text", "question", "answer")
 
 
 def blocks(kind: str, language: str) -> Iterator[tuple[str, str]]:
@@ -94,7 +93,7 @@ def without_words(content: str) -> list[Table]:
             table.headings,
             tuple(
                 tuple(
-                    "" if heading.split("::")[0] in TEXTS or heading == "form_title" or _speaks(cell) else cell
+                    "" if heading.split("::")[0] in TRANSLATED or heading == "form_title" or _speaks(cell) else cell
                     for heading, cell in zip(table.headings, row, strict=True)
                 )
                 for row in table.rows

@@ -88,7 +88,7 @@ def _matching(language: str, wanted: list[str]) -> Iterator[tuple[int, Hit]]:
 def _excerpt(text: str, plain: str, wanted: list[str]) -> str:
     at = min((place for word in wanted if (place := plain.find(word)) >= 0), default=0)
     start = text.rfind(" ", 0, max(0, at - _BEFORE)) + 1 if at > _BEFORE else 0
-    end = min(len(text), at + _AFTER)
+    end = len(text) if at + _AFTER >= len(text) else max(at, text.rfind(" ", start, at + _AFTER))
     return ("… " if start else "") + text[start:end].strip() + (" …" if end < len(text) else "")
 
 

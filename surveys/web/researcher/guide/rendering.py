@@ -86,8 +86,9 @@ def _sections(listing: Listing) -> Iterator[Section]:
 
 
 def _words(tokens: Sequence[Token]) -> str:
-    """What is said in words, without the tables of examples and of the code."""
-    said = [token.content for token in tokens if token.type == "inline" or token.info == "expression"]
+    """What is said in words, without the heading and the tables of examples and of the code."""
+    skipped = 3 if tokens and tokens[0].type == "heading_open" else 0
+    said = [token.content for token in tokens[skipped:] if token.type == "inline" or token.info == "expression"]
     return " ".join(" ".join(said).replace("`", "").replace("**", "").split())
 
 
