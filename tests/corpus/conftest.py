@@ -6,19 +6,40 @@ It is no part of the project (licences are mixed). Without it these tests are sk
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+BESIDE = PROJECT.parent / "shared" / "corpus"
+FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """The folder of the corpus."""
-    folder = Path(os.environ.get("CATI_CORPUS") or PROJECT.parent / "shared" / "corpus")
+    folder = Path(os.environ.get("CATI_CORPUS") or BESIDE)
     if not folder.is_dir():
         if os.environ.get("CI"):
             pytest.fail(f"The corpus is not at {folder}: set CATI_CORPUS.")
         pytest.skip("The corpus is not here: set CATI_CORPUS to its folder.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def is_ours(corpus: Path) -> bool:
+    """Whether it is the corpus that the lists of differences describe: another one may lack some of them."""
+    return BESIDE.is_dir() and corpus.resolve() == BESIDE.resolve()
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Put a line of figures under the run's summary."""
+    return request.config.stash.setdefault(FIGURES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The figures as lines of their own, after everything else."""
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
