@@ -1,6 +1,7 @@
 """The field's work in the background."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Unpack
 
 from django.utils import timezone
@@ -18,7 +19,7 @@ from .services.samples import SampleFacts, continue_loading, start_sample
 def request_loading(
     *,
     study: Study,
-    content: bytes,
+    content: bytes | Path,
     file_name: str,
     reading: Reading,
     name: str,

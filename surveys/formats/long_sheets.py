@@ -160,8 +160,9 @@ def _date_styles(archive: ZipFile) -> frozenset[str]:
 
 
 def _epoch(archive: ZipFile) -> datetime:
-    since_1904 = _tree(archive, BOOK).find("{*}workbookPr[@date1904]")
-    epoch: datetime = MAC_EPOCH if since_1904 is not None and since_1904.get("date1904") in {"1", "true"} else WINDOWS_EPOCH
+    properties = _tree(archive, BOOK).find("{*}workbookPr")
+    since_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
+    epoch: datetime = MAC_EPOCH if since_1904 else WINDOWS_EPOCH
     return epoch
 
 

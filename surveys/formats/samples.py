@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from math import isfinite
+from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -166,7 +167,7 @@ class CaseRow:
     personal: Mapping[str, Any] = field(default_factory=dict)
 
 
-def preview(content: bytes, file_name: str, rows: int = 10) -> TablePreview:
+def preview(content: bytes | Path, file_name: str, rows: int = 10) -> TablePreview:
     """The file's headings, a guess of what they are, and its first rows. Raises ``TableError``."""
     table = open_table(content, file_name)
     first = [row for row, _ in zip(table.rows, range(rows), strict=False)]

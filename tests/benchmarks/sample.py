@@ -49,7 +49,7 @@ def measure(path: Path, size: int) -> dict[str, float]:
     before, cpu, clock = peak_kib(), time.process_time(), time.perf_counter()
     sample = load_sample(
         study=study,
-        content=path.read_bytes(),
+        content=path,
         file_name=path.name,
         reading=Reading(tuple(guess(HEADERS))),
         name="list",

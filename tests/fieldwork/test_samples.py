@@ -60,7 +60,7 @@ def test_a_row_becomes_a_case_its_numbers_and_a_contact_apart(field: Field) -> N
     phone = case.phones.get()
     assert (phone.number, phone.extension, phone.kind) == ("+390355550147", "3", "landline")
     assert (case.pool.language, case.pool.hours_group, case.pool.is_open) == ("de", "Europe/Rome", False)
-    assert (sample.status, sample.source, sample.content) == (SampleStatus.LOADED, "Customers", None)
+    assert (sample.status, sample.source, sample.kept_file) == (SampleStatus.LOADED, "Customers", "")
     assert (sample.rows_read, sample.rows_total, sample.cases_made) == (1, 1, 1)
     assert [attribute["name"] for attribute in sample.attributes] == ["prov", "born"]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from surveys.design.models import Study, Version
@@ -94,7 +95,7 @@ def build_busy_world() -> World:
             "case_number": scene.attempt.case.number,
             "cell_id": cell.pk,
             "name": "pause",
-            "token": uploads.keep(file_name="soci.csv", content=PEOPLE, study=study, user=researcher).token,
+            "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher).token,
         },
         arguments_of={"interview": during, "guide-page": {"name": "texts"}},
     )

@@ -1,6 +1,6 @@
 """What may be done to a study and its questionnaire: make, upload, publish, field, word."""
 
-from .drafts import upload_workbook
+from .drafts import ReadWorkbook, keep_draft, read_draft, upload_workbook
 from .membership import InactivePersonError, grant_role, revoke_role
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts
@@ -13,6 +13,7 @@ __all__ = [
     "NewToken",
     "NoVersionError",
     "PublicationError",
+    "ReadWorkbook",
     "StudyFacts",
     "change_study",
     "change_texts",
@@ -20,10 +21,12 @@ __all__ = [
     "create_study",
     "field_study",
     "grant_role",
+    "keep_draft",
     "make_token",
     "note_use",
     "pause_study",
     "publish",
+    "read_draft",
     "revoke_role",
     "revoke_token",
     "upload_workbook",

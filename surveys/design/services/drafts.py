@@ -1,37 +1,59 @@
 """Take a workbook in as the study's draft, with everything that is wrong with it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from surveys.design.models import Draft, Study
-from surveys.formats.xlsform import read_workbook
+from surveys.formats.xlsform import Reading, read_workbook
 from surveys.people.models import User
 from surveys.questionnaire import checks, storage
 from surveys.questionnaire.problems import ERROR, Problem, as_json
 from surveys.questionnaire.program import compile
 
 
-def upload_workbook(*, study: Study, content: bytes, file_name: str, by: User, now: datetime) -> Draft:
-    """Read the workbook and keep it as the study's draft, in place of an earlier one.
+@dataclass(frozen=True, slots=True)
+class ReadWorkbook:
+    """A workbook read and checked, to be kept as a draft."""
 
-    Never refuses: what cannot be read or would not work is among the draft's ``problems``, errors
-    first, in the workbook's order. Published versions are not touched.
+    content: bytes
+    file_name: str
+    reading: Reading
+    problems: list[Problem]
+
+
+def upload_workbook(*, study: Study, content: bytes, file_name: str, by: User, now: datetime) -> Draft:
+    """``read_draft`` and ``keep_draft`` at once."""
+    return keep_draft(study=study, read=read_draft(content, file_name), by=by, now=now)
+
+
+def read_draft(content: bytes, file_name: str) -> ReadWorkbook:
+    """Read and check the workbook; may take seconds, and asks nothing of the database.
+
+    Never refuses: what cannot be read or would not work is among the ``problems``, errors first, in
+    the workbook's order.
     """
     reading = read_workbook(content, file_name)
     problems = list(reading.problems)
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
+    return ReadWorkbook(content, file_name, reading, sorted_for_reading(problems))
+
+
+def keep_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> Draft:
+    """The workbook becomes the study's draft, in place of an earlier one. Published versions are not touched."""
+    questionnaire = read.reading.questionnaire
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)  # two uploads at once: the later one stays
         Draft.objects.filter(study=study).delete()
         return Draft.objects.create(
             study=study,
-            file_name=file_name[-200:],
-            workbook=content,
-            questionnaire=None if reading.questionnaire is None else storage.to_json(reading.questionnaire),
-            problems=[as_json(problem) for problem in sorted_for_reading(problems)],
-            sheets=reading.sheets,
+            file_name=read.file_name[-200:],
+            workbook=read.content,
+            questionnaire=None if questionnaire is None else storage.to_json(questionnaire),
+            problems=[as_json(problem) for problem in read.problems],
+            sheets=read.reading.sheets,
             uploaded_by=by,
             uploaded_at=now,
         )

@@ -27,8 +27,9 @@ class Sample(models.Model):
     """A list of people to call, as it came in one file.
 
     ``columns``: how the file is read, as ``formats.samples.Reading`` writes it. ``attributes``: the
-    extra columns, each ``{"name", "show", "route", "export", "personal"}``. ``content`` is kept until
-    the rows are loaded. ``report``: rows repaired and refused, counted by reason; each of them is a ``RowNote``.
+    extra columns, each ``{"name", "show", "route", "export", "personal"}``. ``kept_file`` names the
+    file in ``kept_files`` until the rows are loaded. ``report``: rows repaired and refused, counted by
+    reason; each of them is a ``RowNote``.
     ``opposition_checked_on``: when the list was last checked with the Registro Pubblico delle Opposizioni.
     """
 
@@ -38,7 +39,7 @@ class Sample(models.Model):
     source = models.CharField(max_length=200, blank=True, default="")
     opposition_checked_on = models.DateField(null=True, blank=True)
     opposition_waiver = models.CharField(max_length=200, blank=True, default="")
-    content = models.BinaryField(null=True)
+    kept_file = models.CharField(max_length=40, blank=True, default="")
     columns = models.JSONField(default=dict)
     attributes = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=SampleStatus, default=SampleStatus.LOADING)

@@ -8,12 +8,14 @@ import time
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
 from surveys.design.models import Study
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, check_columns, read_row
 from surveys.formats.tables import open_table
@@ -39,7 +41,7 @@ class SampleFacts(TypedDict, total=False):
 def load_sample(
     *,
     study: Study,
-    content: bytes,
+    content: bytes | Path,
     file_name: str,
     reading: Reading,
     name: str,
@@ -57,7 +59,7 @@ def load_sample(
 def start_sample(
     *,
     study: Study,
-    content: bytes,
+    content: bytes | Path,
     file_name: str,
     reading: Reading,
     name: str,
@@ -67,22 +69,28 @@ def start_sample(
 ) -> Sample:
     """Keep the file and how it is to be read as an unreleased sample; ``continue_loading`` does the work.
 
-    Raises ``formats.tables.TableError`` when the file is no table or no column holds numbers.
+    ``content``: the file's bytes, or where it lies; it is copied. Raises ``formats.tables.TableError``
+    when the file is no table or no column holds numbers, ``OSError`` when there is no room for it.
     """
     table = open_table(content, file_name)
     check_columns(reading, table.headers)
-    return Sample.objects.create(
-        study=study,
-        name=name.strip()[:120],
-        file_name=file_name[-200:],
-        content=content,
-        columns=reading.to_json(),
-        attributes=attributes_of(reading.columns),
-        rows_total=table.total,
-        loaded_by=by,
-        created_at=now,
-        **facts,
-    )
+    kept_file = kept_files.keep(kept_files.SAMPLES, content)
+    try:
+        return Sample.objects.create(
+            study=study,
+            name=name.strip()[:120],
+            file_name=file_name[-200:],
+            kept_file=kept_file,
+            columns=reading.to_json(),
+            attributes=attributes_of(reading.columns),
+            rows_total=table.total,
+            loaded_by=by,
+            created_at=now,
+            **facts,
+        )
+    except DatabaseError:
+        kept_files.drop(kept_files.SAMPLES, kept_file)
+        raise
 
 
 def continue_loading(*, sample: Sample, now: datetime) -> Sample:
@@ -92,12 +100,12 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     the exception is raised all the same.
     """
     sample.refresh_from_db()
-    if sample.status != SampleStatus.LOADING or sample.content is None:
+    if sample.status != SampleStatus.LOADING:
         return sample
     reading = Reading.from_json(sample.columns)
-    table = open_table(bytes(sample.content), sample.file_name)
-    rows = islice(enumerate(table.rows, start=2), sample.rows_read, None)
     try:
+        table = open_table(kept_files.path_of(kept_files.SAMPLES, sample.kept_file), sample.file_name)
+        rows = islice(enumerate(table.rows, start=2), sample.rows_read, None)
         while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
             read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
             sample = _store(sample, read, reading, now)
@@ -105,9 +113,8 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     except Exception:
         Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.FAILED)
         raise
-    Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.LOADED, content=None)
-    sample.refresh_from_db()
-    return sample
+    Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.LOADED)
+    return _without_file(sample)
 
 
 def cancel_sample(*, sample: Sample) -> Sample:
@@ -116,9 +123,7 @@ def cancel_sample(*, sample: Sample) -> Sample:
     Raises ``SampleNotReadyError`` for one that is released.
     """
     unreleased = [SampleStatus.LOADING, SampleStatus.LOADED, SampleStatus.FAILED, SampleStatus.CANCELLED]
-    stopped = Sample.objects.filter(pk=sample.pk, status__in=unreleased).update(
-        status=SampleStatus.CANCELLED, content=None
-    )
+    stopped = Sample.objects.filter(pk=sample.pk, status__in=unreleased).update(status=SampleStatus.CANCELLED)
     if not stopped:
         raise SampleNotReadyError
     while ids := list(Case.objects.filter(sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT]):
@@ -128,8 +133,7 @@ def cancel_sample(*, sample: Sample) -> Sample:
         let_others_write()
     Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).delete()
     Sample.objects.filter(pk=sample.pk).update(cases_made=0)
-    sample.refresh_from_db()
-    return sample
+    return _without_file(sample)
 
 
 def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
@@ -146,6 +150,13 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
             AuditEntry.objects.create(
                 actor=by, verb="release_sample", subject=f"sample {sample.pk} {sample.name}"[:200], at=now
             )
+    return sample
+
+
+def _without_file(sample: Sample) -> Sample:
+    kept_files.drop(kept_files.SAMPLES, sample.kept_file)
+    Sample.objects.filter(pk=sample.pk).update(kept_file="")
+    sample.refresh_from_db()
     return sample
 
 

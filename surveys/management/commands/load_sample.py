@@ -50,11 +50,11 @@ class Command(BaseCommand):
         self._tell(sample)
 
     def _load(self, study: Study, path: Path, options: dict[str, Any]) -> Sample:
-        content, now = path.read_bytes(), timezone.now()
-        columns = _columns(preview(content, path.name).guess, options["column"])
+        now = timezone.now()
+        columns = _columns(preview(path, path.name).guess, options["column"])
         sample = load_sample(
             study=study,
-            content=content,
+            content=path,
             file_name=path.name,
             reading=Reading(
                 columns, allow_shared=options["allow_shared"], accept_suggestions=options["accept_suggestions"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -64,7 +65,7 @@ class Reason:
 
 def rows_of(study: Study, today: date) -> list[SampleRow]:
     """The study's samples, newest first, counted in a fixed number of queries."""
-    samples = list(Sample.objects.filter(study=study).order_by("-created_at", "-pk").defer("content", "columns"))
+    samples = list(Sample.objects.filter(study=study).order_by("-created_at", "-pk").defer("columns"))
     still_open = open_cases_by_sample(study)
     completes = completes_by_sample(study)
     return [
@@ -179,7 +180,7 @@ def _grouped(number: int) -> str:
 class ColumnsPage:
     """A file whose columns are being told: its preview, the first guess, the form's rows."""
 
-    def __init__(self, content: bytes, file_name: str) -> None:
+    def __init__(self, content: Path, file_name: str) -> None:
         self.file_name = file_name
         self.preview = preview(content, file_name)
         self.uses = self.preview.guess

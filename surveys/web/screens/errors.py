@@ -1,7 +1,11 @@
 """The pages for what cannot be shown."""
 
+import errno
 import logging
+import sys
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -27,12 +31,32 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _whole_page(request, render(request, "errors/csrf.html", status=403))
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more was sent than any file that is wanted here has."""
+    page = render_to_string("errors/413.html", {"largest": settings.LARGEST_REQUEST >> 20})
+    return _whole_page(request, HttpResponse(page, status=413, headers={"Connection": "close"}))
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault; needs neither database nor session. Its code stands in the log beside the error."""
+    """500: our fault; needs neither database nor session. Its code stands in the log beside the error.
+
+    503 when it is the database or the disk that is away or full: the same request will do later.
+    """
+    if is_out_of_order(sys.exc_info()[1]):
+        logger.error("out of order: %s %s", request.method, request.path)
+        page = render_to_string("errors/503.html", {"now": timezone.now()})
+        return _whole_page(request, HttpResponse(page, status=503, headers={"Retry-After": "10"}))
     reference = f"{get_random_string(3, READABLE)}-{get_random_string(3, READABLE)}"
     logger.error("code %s: %s %s", reference, request.method, request.path)
     page = render_to_string("errors/500.html", {"reference": reference, "now": timezone.now()})
     return _whole_page(request, HttpResponse(page, status=500))
+
+
+def is_out_of_order(error: BaseException | None) -> bool:
+    """Whether what happened is that the database does not answer, or that there is no room on the disk."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
-from surveys.design.services import PublicationError, upload_workbook
+from surveys.design.services import PublicationError, keep_draft, read_draft
 from surveys.fieldwork.services.publishing import publish_for_the_field
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import person, signed_in, study_role
+from surveys.web.middleware import out_of_turn
 from surveys.web.researcher.downloads import as_file
 from surveys.web.researcher.forms import PublishForm, WorkbookForm
 from surveys.web.researcher.marked import marked_workbook
@@ -36,7 +37,9 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     if not form.is_valid():
         return _page(request, study, upload_form=form, status=422)
     file = form.cleaned_data["workbook"]
-    upload_workbook(study=study, content=file.read(), file_name=file.name, by=person(request), now=timezone.now())
+    with out_of_turn(request):
+        read = read_draft(file.read(), file.name)
+    keep_draft(study=study, read=read, by=person(request), now=timezone.now())
     return redirect("questionnaire", study.pk)
 
 

@@ -1,5 +1,7 @@
 """Samples: choose a file, say what its columns are, watch it load, release it."""
 
+import logging
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,11 +22,13 @@ from surveys.formats.samples import preview
 from surveys.formats.tables import TROUBLES, TableError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
+from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
 from surveys.web.researcher import rejected, samples, uploads
 from surveys.web.researcher.downloads import as_file
 from surveys.web.researcher.sample_forms import ColumnsForm, OppositionForm, SampleFileForm
 
+logger = logging.getLogger(__name__)
 FIELD_ROLES = (Role.RESEARCHER, Role.SUPERVISOR)
 
 
@@ -41,13 +45,17 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     form = SampleFileForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
-        content = file.read()
         try:
-            preview(content, file.name, rows=1)
+            kept = uploads.keep(file=file, study=study, user=person(request))
+            with out_of_turn(request):
+                preview(kept.path, kept.file_name, rows=1)
         except TableError as trouble:
+            uploads.drop(kept.token, study, person(request))
             form.add_error("file", _(TROUBLES[trouble.code]))
+        except OSError:
+            logger.exception("a sample's file could not be kept")
+            form.add_error("file", _("There is no room for the file on the server: tell whoever runs it."))
         else:
-            kept = uploads.keep(file_name=file.name, content=content, study=study, user=person(request))
             return redirect("sample-columns", study.pk, kept.token)
     return _list(request, study, form, status=422)
 
@@ -59,12 +67,13 @@ def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
     if kept is None:
         messages.error(request, _("The file is no longer kept: choose it again."))
         return redirect("sample", study.pk)
-    page = samples.ColumnsPage(kept.content, kept.file_name)
+    with out_of_turn(request):
+        page = samples.ColumnsPage(kept.path, kept.file_name)
     form = ColumnsForm(page.uses, request.POST or None, initial={"name": page.name})
     if request.method == "POST" and form.is_valid():
         request_loading(
             study=study,
-            content=kept.content,
+            content=kept.path,
             file_name=kept.file_name,
             by=person(request),
             now=timezone.now(),
