@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -28,6 +28,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "not_acceptable": (406, gettext_noop("The answer cannot be given in this form: only JSON is spoken here.")),
     "not_ready": (409, gettext_noop("The file is not made yet: ask again in a while.")),
     "key_reused": (409, gettext_noop("This idempotency key has been used for other rows.")),
+    "too_large": (413, gettext_noop("The body is too large: send fewer rows at a time.")),
     "wrong_form": (415, gettext_noop("Send JSON: “Content-Type: application/json”.")),
     "invalid": (422, gettext_noop("Something that was sent cannot be used.")),
     "too_many": (429, gettext_noop("Too many requests: wait a while.")),
@@ -47,6 +48,7 @@ CODES: dict[type[Exception], str] = {
     exceptions.ValidationError: "invalid",
     exceptions.Throttled: "too_many",
     PermissionDenied: "scope_missing",
+    RequestDataTooBig: "too_large",
     Http404: "not_found",
 }
 

@@ -24,6 +24,13 @@ def test_a_body_that_is_no_json_is_said_so(everything: APIClient, study: Study) 
     assert error(everything.post(address, "[]", content_type="application/json")) == (422, "invalid")
 
 
+def test_a_body_that_is_too_large_is_refused_unread(everything: APIClient, study: Study, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20
+    address = f"/api/v1/studies/{study.pk}/exports"
+    assert everything.post(address, {"language": "it"}).status_code == 202
+    assert error(everything.post(address, {"language": "it", "x": 1})) == (413, "too_large")
+
+
 def test_a_method_that_an_address_does_not_take_is_said_so(everything: APIClient) -> None:
     answer = everything.delete("/api/v1/studies")
     assert error(answer) == (405, "wrong_method")
