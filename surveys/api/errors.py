@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -33,6 +34,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "invalid": (422, gettext_noop("Something that was sent cannot be used.")),
     "too_many": (429, gettext_noop("Too many requests: wait a while.")),
     "broken": (500, gettext_noop("Something broke here. Ask again; if it happens twice, tell whoever runs Ascolto.")),
+    "out_of_order": (503, gettext_noop("The data cannot be reached just now: ask again in a while.")),
 }
 """Code → status and English message id: every error that the API can answer with."""
 
@@ -49,6 +51,7 @@ CODES: dict[type[Exception], str] = {
     exceptions.Throttled: "too_many",
     PermissionDenied: "scope_missing",
     RequestDataTooBig: "too_large",
+    OperationalError: "out_of_order",
     Http404: "not_found",
 }
 
@@ -67,7 +70,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
     """REST framework's exception handler: every error in our shape, with our words and statuses."""
     code = error.code if isinstance(error, ApiError) else CODES.get(type(error), "broken")
     status, message = ERRORS[code]
-    if code == "broken":
+    if status >= 500:
         logger.error("%s %s", context["request"].method, context["request"].path, exc_info=error)
     # The framework's own answer has the headers: WWW-Authenticate, Retry-After, Allow.
     theirs = exception_handler(error, context)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -60,6 +61,16 @@ def test_what_breaks_is_logged_and_tells_nothing(
     assert error(answer) == (500, "broken")
     assert "fire" not in answer.content.decode()
     assert "the disk is on fire" in caplog.text
+
+
+def test_a_database_that_is_away_is_worth_asking_again(
+    everything: APIClient, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(views, "case_states", away)
+    assert error(everything.get(f"/api/v1/studies/{study.pk}/cases")) == (503, "out_of_order")
 
 
 @pytest.mark.parametrize(
