@@ -167,6 +167,25 @@ def test_an_answer_in_a_text_is_shown_by_its_question() -> None:
     assert "".join(piece.words for piece in found["3"].text) == "And why not another than [2]?"
 
 
+def test_questions_of_the_same_name_in_two_groups_keep_their_own_numbers() -> None:
+    survey = """
+        type        | name | label
+        begin_group | one  | One
+        text        | why  | Why the first?
+        end_group   |      |
+        begin_group | two  | Two
+        text        | why  | Why the second?
+        note        | end  | Thank you.
+        end_group   |      |
+    """
+    found = printed(survey)
+    assert {number: question.text[0].words for number, question in found.items()} == {
+        "1": "Why the first?",
+        "2": "Why the second?",
+        "": "Thank you.",
+    }
+
+
 @pytest.fixture
 def drafted(study: Study, laura: User) -> Study:
     study.client_name = "Torrefazione Esempio"

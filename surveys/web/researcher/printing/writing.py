@@ -39,7 +39,9 @@ class Writer:
 
     def __init__(self, questionnaire: s.Questionnaire, language: str) -> None:
         self._questionnaire, self._language = questionnaire, language
-        self._numbers = {spot.item.name: spot.number for spot in reversed(compile(questionnaire).spots) if spot.number}
+        numbered = [spot for spot in compile(questionnaire).spots if spot.number]
+        self._own_numbers = {id(spot.item): spot.number for spot in numbered}
+        self._numbers = {spot.item.name: spot.number for spot in reversed(numbered)}
         self._say = Wording(questionnaire, self._numbers, language, _)
         self._groups = {item.name: item for _around, item in questionnaire.walk() if not isinstance(item, s.Question)}
         self._routes: dict[str, list[s.Route]] = {}
@@ -116,7 +118,7 @@ class Writer:
         choices = self._choices(question)
         scale = _scale(question)
         return PrintedQuestion(
-            number=self._numbers.get(question.name, "") if question.type != s.NOTE else "",
+            number=self._own_numbers.get(id(question), ""),
             text=self.rich(question.label),
             kind=str(kinds().get(question.type, "")),
             condition=self._only_if(question.relevant) if question.relevant else "",
