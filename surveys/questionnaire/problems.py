@@ -13,6 +13,7 @@ from typing import Any
 
 from .check_problems import CHECK_PROBLEMS
 from .expression_problems import EXPRESSION_PROBLEMS
+from .limesurvey_problems import LIMESURVEY_PROBLEMS
 from .problem_entry import ERROR as ERROR
 from .problem_entry import WARNING as WARNING
 from .problem_entry import Entry as Entry
@@ -58,6 +59,7 @@ CATALOGUE: dict[str, Entry] = {
     **ROW_PROBLEMS,
     **EXPRESSION_PROBLEMS,
     **CHECK_PROBLEMS,
+    **LIMESURVEY_PROBLEMS,
 }
 
 

@@ -1,0 +1,151 @@
+"""LimeSurvey's arrays and questions with several fields: a row for each item, as groups on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from surveys.questionnaire import structure as s
+
+from .carrying import Carried
+from .fixed_lists import fixed_list
+from .survey import Answer
+from .variables import DUAL, GRIDS, TABLES, rows
+
+GRID, PAGE = ("table-list",), ("field-list",)
+_HEADERS = ("dualscale_headerA", "dualscale_headerB")
+
+
+def array(carried: Carried) -> s.Group:
+    """The question as a group: its words are the group's, its rows are questions."""
+    kind = carried.asked.type
+    if kind in GRIDS:
+        group = _grid(carried)
+    elif kind == DUAL:
+        group = _dual(carried)
+    elif kind in TABLES:
+        group = _table(carried)
+    else:
+        group = _fields(carried)
+    for setting in ("min_answers", "max_answers"):
+        if value := carried.asked.attribute(setting):
+            carried.note("lss_attribute", attribute=setting, value=value)
+    return replace(group, order=carried.order)
+
+
+def _group(carried: Carried, items: Iterable[s.Item], appearance: tuple[str, ...] = ()) -> s.Group:
+    return s.Group(
+        name=carried.name,
+        items=tuple(items),
+        label=carried.label,
+        hint=carried.hint,
+        relevant=carried.relevant,
+        field_list=bool(appearance),
+        appearance=appearance,
+    )
+
+
+def _row(carried: Carried, row: Answer, part: str, kind: str, list_name: str = "") -> s.Question:
+    """One row; ``Good|Bad`` are the words at the two ends of its scale."""
+    low, high, label = {}, {}, carried.text(row.words)
+    if list_name and all("|" in words for words in label.values()):
+        ends = {language: words.split("|", 1) for language, words in label.items()}
+        low = {language: pair[0].strip() for language, pair in ends.items()}
+        high = {language: pair[1].strip() for language, pair in ends.items()}
+        label = {language: f"{low[language]} – {high[language]}" for language in ends}
+    default = carried.default(row.id)
+    return s.Question(
+        name=carried.of.known.name(carried.asked.id, part),
+        type=kind,
+        label=label,
+        list_name=list_name,
+        relevant=carried.row_condition(row),
+        required=carried.required,
+        default=default.strip("'") if kind in s.NUMBER_TYPES else default,
+        low_label=low,
+        high_label=high,
+    )
+
+
+def _listed(carried: Carried, scale: int = 0) -> str:
+    """The list of the array's answers, made known."""
+    asked, of = carried.asked, carried.of
+    answers = fixed_list(asked.type, of.survey.languages)
+    if answers is None:
+        name = carried.name if asked.type != DUAL else f"{carried.name}_{scale}"
+        choices = (s.Choice(answer.code, carried.text(answer.words)) for answer in asked.answers[scale])
+        answers = s.ChoiceList(name, tuple(choices))
+    of.lists[answers.name] = answers
+    return answers.name
+
+
+def _grid(carried: Carried) -> s.Group:
+    list_name = _listed(carried)
+    items = (_row(carried, row, row.code, s.SELECT_ONE, list_name) for row in rows(carried.asked))
+    return _group(carried, items, GRID)
+
+
+def _dual(carried: Carried) -> s.Group:
+    """Two scales for each row: one grid after the other."""
+    asked, grids = carried.asked, []
+    for scale, header in enumerate(_HEADERS):
+        list_name = _listed(carried, scale)
+        items = (_row(carried, row, f"{row.code}#{scale}", s.SELECT_ONE, list_name) for row in rows(asked))
+        grids.append(
+            s.Group(
+                name=carried.of.known.take(f"{carried.name}_scale_{scale}"),
+                items=tuple(items),
+                label=carried.text(asked.attributes.get(header, {})),
+                field_list=True,
+                appearance=GRID,
+            )
+        )
+    return _group(carried, grids)
+
+
+def _table(carried: Carried) -> s.Group:
+    """Rows by columns: a page for each row."""
+    asked = carried.asked
+    if asked.type == ":" and asked.is_on("multiflexible_checkbox"):
+        columns = (s.Choice(column.code, carried.text(column.words)) for column in asked.subquestions[1])
+        carried.of.lists[carried.name] = s.ChoiceList(carried.name, tuple(columns))
+        ticked = (_row(carried, row, row.code, s.SELECT_MULTIPLE, carried.name) for row in rows(asked))
+        return _group(carried, ticked, GRID)
+    kind, check = _cell(carried)
+    pages = []
+    for row in rows(asked):
+        cells = (
+            replace(_row(carried, column, f"{row.code}_{column.code}", kind), constraint=check)
+            for column in asked.subquestions[1]
+        )
+        name = carried.of.known.take(f"{carried.name}_{row.code}")
+        relevant = carried.row_condition(row)
+        pages.append(s.Group(name, tuple(cells), carried.text(row.words), {}, relevant, True, PAGE))
+    return _group(carried, pages)
+
+
+def _cell(carried: Carried) -> tuple[str, str]:
+    """Type and constraint of a cell of a table."""
+    asked = carried.asked
+    if asked.type == ";":
+        return (s.DECIMAL if asked.is_on("numbers_only") else s.TEXT), ""
+    low, high = carried.bound("multiflexible_min", ">="), carried.bound("multiflexible_max", "<=")
+    if not asked.is_on("input_boxes"):  # a list from 1 to 10, unless told otherwise
+        low, high = low or ". >= 1", high or ". <= 10"
+    kind = s.DECIMAL if "." in asked.attribute("multiflexible_step") else s.INTEGER
+    return kind, " and ".join(check for check in (low, high) if check)
+
+
+def _fields(carried: Carried) -> s.Group:
+    """Several texts or several numbers on one page; numbers may have to add up."""
+    asked = carried.asked
+    numbers = asked.type == "K" or asked.is_on("numbers_only")
+    kind = s.DECIMAL if numbers else s.TEXT
+    if numbers and asked.is_on("num_value_int_only"):
+        kind = s.INTEGER
+    low = carried.bound("min_num_value_n", ">=") if numbers else ""
+    high = carried.bound("max_num_value_n", "<=") if numbers else ""
+    check = carried.checks(low, high)
+    items = (replace(_row(carried, row, row.code, kind), constraint=check) for row in rows(asked))
+    total = carried.bound("equals_num_value", "=", "").removeprefix(" = ") if numbers else ""
+    return replace(_group(carried, items, PAGE), total=total)

@@ -1,0 +1,248 @@
+"""Carries one question over: its words, conditions, checks and defaults, and notes what does not come along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from surveys.formats.xlsform.findings import Findings
+from surveys.formats.xlsform.logic import quoted
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.problems import Place
+
+from . import names
+from .logic import Translator
+from .markup import expressions, split, words_of
+from .names import Names
+from .script import UntranslatableError
+from .survey import Answer, Asked, Survey
+from .variables import is_always
+
+_SETTINGS_WITHOUT_COUNTERPART = (
+    "time_limit",
+    "alphasort",
+    "other_numbers_only",
+    "min_num_value",
+    "max_num_value",
+    "location_mapservice",
+)
+_FILTERS = {"array_filter": "{}", "array_filter_exclude": "not({})"}
+
+
+@dataclass(slots=True)
+class Import:
+    """What is known of the whole survey while its questions are carried over."""
+
+    survey: Survey
+    known: Names
+    conditions: Mapping[str, str]
+    findings: Findings
+    lists: dict[str, s.ChoiceList] = field(default_factory=dict)
+    worked_out: list[s.Question] = field(default_factory=list)
+    """Values that texts of the present section fill in."""
+
+    @property
+    def main_language(self) -> str:
+        """The language the survey is written in."""
+        return self.survey.languages[0]
+
+    def text(self, words: Mapping[str, str], name: str, column: str, *, pipes: bool = True) -> dict[str, str]:
+        """A text in every language, without markup, answers filled in by ``${name}``."""
+        found = {}
+        for language, markup in words.items():
+            plain, lost = words_of(markup)
+            if lost:
+                self.note("lss_media", name, column, elements=", ".join(lost))
+            if plain and (language in self.survey.languages or not language):
+                found[language] = self._filled(plain, name, column, pipes) if expressions(plain) else plain
+        return found
+
+    def condition(self, written: str, name: str, column: str = "relevant", own: str = "") -> str:
+        """A condition in our language; one that cannot be carried over is noted and left out."""
+        translator = Translator(self.known, own)
+        try:
+            condition = translator.condition(written)
+        except UntranslatableError as error:
+            code = "lss_condition" if column == "relevant" else "lss_check"
+            self.note(code, name, column, written=_short(written), part=error.what)
+            return ""
+        self._note_columns(translator, name, column)
+        return condition
+
+    def value(self, written: str, name: str, column: str) -> str:
+        """An expression in our language. Raises ``UntranslatableError``."""
+        translator = Translator(self.known)
+        value = translator.value(written)
+        self._note_columns(translator, name, column)
+        return value
+
+    def joined_value(self, written: str, name: str, column: str) -> str:
+        """A text with expressions in braces as one expression. Raises ``UntranslatableError``."""
+        pieces = split(written.strip())
+        parts = [self.value(piece, name, column) if inner else quoted(piece) for piece, inner in pieces]
+        return parts[0] if len(parts) == 1 else f"concat({', '.join(parts)})"
+
+    def note(self, code: str, at: str, column: str = "", **values: str | int) -> None:
+        """Note what has become of something of the question ``at``."""
+        self.findings.add(code, Place("survey", None, column, at), **values)
+
+    def _note_columns(self, translator: Translator, name: str, column: str) -> None:
+        for written, sample_column in translator.columns.items():
+            self.note("lss_sample", name, column, written=written, sample_column=sample_column)
+
+    def _filled(self, words: str, name: str, column: str, pipes: bool) -> str:
+        pieces = []
+        for piece, inner in split(words):
+            try:
+                pieces.append(self._fill(piece, name, column, pipes) if inner else piece)
+            except UntranslatableError as error:
+                self.note("lss_piped", name, column, written=_short(piece), part=error.what)
+                pieces.append(f"[{piece}]")
+        return "".join(pieces)
+
+    def _fill(self, written: str, name: str, column: str, pipes: bool) -> str:
+        """What stands for an expression in a text: a question's name, else that of a value worked out for it."""
+        if written == "SURVEYNAME":
+            return words_of(self.survey.texts.get("title", {}).get(self.main_language, ""))[0]
+        variable = self.known.find(written.removesuffix(".shown").removesuffix(".NAOK").removeprefix("INSERTANS:"))
+        if variable is not None and (
+            variable.kind == names.VALUE or (variable.kind == names.WHOLE and variable.listed)
+        ):
+            return f"${{{variable.name}}}"
+        value = self.value(written, name, column)
+        if not pipes:
+            raise UntranslatableError(written)
+        same = next((one for one in self.worked_out if one.calculation == value), None)
+        if same is None:
+            same = s.Question(self.known.take(f"{name}_text"), s.CALCULATE, calculation=value)
+            self.worked_out.append(same)
+        return f"${{{same.name}}}"
+
+
+def _short(written: str) -> str:
+    written = " ".join(written.split())
+    return written if len(written) <= 300 else f"{written[:299]}…"
+
+
+class Carried:
+    """One question on its way."""
+
+    def __init__(self, of: Import, asked: Asked) -> None:
+        self.of, self.asked = of, asked
+        self.name = of.known.name(asked.id)
+
+    def note(self, code: str, column: str = "", **values: str | int) -> None:
+        """Note what has become of something of this question."""
+        self.of.note(code, self.name, column, **values)
+
+    def text(self, words: Mapping[str, str], column: str = "label") -> dict[str, str]:
+        """A text in every language."""
+        return self.of.text(words, self.name, column)
+
+    @property
+    def label(self) -> dict[str, str]:
+        """What is asked."""
+        return self.text(self.asked.words)
+
+    @property
+    def hint(self) -> dict[str, str]:
+        """LimeSurvey's help, which an interviewer may need more than a respondent."""
+        return self.text(self.asked.help, "hint")
+
+    @property
+    def relevant(self) -> str:
+        """When it is asked."""
+        asked = self.asked
+        written = asked.relevance if not is_always(asked.relevance) else self.of.conditions.get(asked.id, "")
+        return self.of.condition(written, self.name)
+
+    @property
+    def required(self) -> str:
+        """Whether there must be an answer."""
+        if self.asked.mandatory == "S":
+            self.note("lss_soft_mandatory", "required")
+        return "true()" if self.asked.mandatory == "Y" else ""
+
+    @property
+    def order(self) -> str:
+        """Order of answers or rows."""
+        asked = self.asked
+        orders = (asked.attribute("answer_order"), asked.attribute("subquestion_order"))
+        return "random" if asked.is_on("random_order") or "random" in orders else "fixed"
+
+    def checks(self, *brought: str) -> str:
+        """The constraint: what the type brings along, the pattern, the validation equation."""
+        asked = self.asked
+        found = [check for check in brought if check]
+        if asked.pattern:
+            found.append(self.of.condition(f"regexMatch({_text(asked.pattern)}, this)", self.name, "constraint", "."))
+        if equation := asked.attribute("em_validation_q"):
+            found.append(self.of.condition(equation, self.name, "constraint", "."))
+        found = [check for check in found if check]
+        return found[0] if len(found) == 1 else " and ".join(f"({check})" for check in found)
+
+    @property
+    def message(self) -> dict[str, str]:
+        """What is said when the check refuses."""
+        return self.text(self.asked.attributes.get("em_validation_q_tip", {}), "constraint_message")
+
+    def bound(self, attribute: str, operator: str, what: str = ".") -> str:
+        """A limit that an attribute sets, as a check; ``""`` if it sets none."""
+        written = self.asked.attribute(attribute).strip("{} ")
+        if not written:
+            return ""
+        try:
+            return f"{what} {operator} {self.of.value(written, self.name, 'constraint')}"
+        except UntranslatableError:
+            self.note("lss_attribute", "constraint", attribute=attribute, value=written)
+            return ""
+
+    def count(self, attribute: str) -> int | None:
+        """A number of answers that an attribute sets."""
+        written = self.asked.attribute(attribute)
+        if not written or written == "0":
+            return None
+        if written.isascii() and written.isdigit():
+            return int(written[:4])
+        self.note("lss_attribute", attribute, attribute=attribute, value=written)
+        return None
+
+    def default(self, key: str = "") -> str:
+        """The default as an expression; ``key`` is a subquestion's id."""
+        words = self.asked.defaults.get(key, {})
+        written = words.get(self.of.main_language) or next((text for text in words.values() if text), "")
+        if not written:
+            return ""
+        try:
+            return self.of.joined_value(written, self.name, "default")
+        except UntranslatableError:
+            self.note("lss_default", "default", written=written)
+            return ""
+
+    def row_condition(self, row: Answer) -> str:
+        """When a row of an array, or an answer of several, is offered."""
+        found = [] if is_always(row.relevance) else [self.of.condition(row.relevance, self.name)]
+        for attribute, form in _FILTERS.items():
+            for source in self.asked.attribute(attribute).replace(",", ";").split(";"):
+                if source.strip() and (given := self._given(source.strip(), row.code)):
+                    found.append(form.format(given))
+        return " and ".join(f"({one})" if " or " in one else one for one in found if one)
+
+    def _given(self, source: str, code: str) -> str:
+        """Whether the answer with this code was given to another question."""
+        variable = self.of.known.find(source)
+        if variable is not None and variable.listed:
+            return f"selected(${{{variable.name}}}, {quoted(code)})"
+        part = self.of.known.find(f"{source}_{code}")
+        return f"${{{part.name}}} != ''" if part is not None and part.kind == names.VALUE else ""
+
+    def note_settings(self) -> None:
+        """Note the settings that matter and have no counterpart."""
+        for attribute in _SETTINGS_WITHOUT_COUNTERPART:
+            if self.asked.is_on(attribute):
+                self.note("lss_attribute", attribute=attribute, value=self.asked.attribute(attribute))
+
+
+def _text(pattern: str) -> str:
+    escaped = pattern.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,80 @@
+"""Names: LimeSurvey's codes as names of ours, and what LimeSurvey's variables stand for here.
+
+LimeSurvey has a variable for each part of an answer (``Q2_SQ001`` is ``Y`` when that answer of Q2 was
+ticked); here a question has one value. Both ways to write a variable are known: by codes
+(``Q2_SQ001``) and by numbers of survey, group and question (``12X3X45SQ001``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from surveys.formats.xlsform.words import is_name, name_from
+
+VALUE, CHOSEN, RANKED, OTHER_WORDS, WHOLE = "value", "chosen", "ranked", "other_words", "whole"
+_BY_NUMBERS = re.compile(r"^\d+X\d+X(\d+)(.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What a variable of LimeSurvey is here: the value of ``name``, or whether its answer ``code`` was given.
+
+    ``RANKED``: the answer in place ``code`` (from 1). ``OTHER_WORDS``: the words of "other".
+    ``WHOLE``: a question that LimeSurvey knows by its parts only.
+    """
+
+    kind: str
+    name: str
+    code: str = ""
+    listed: bool = False
+    numeric: bool = False
+    conditional: bool = False
+    """Not asked of everybody."""
+
+
+class Names:
+    """Gives every question its name, once, and finds variables."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._variables: dict[str, Variable] = {}
+        self._parts: dict[str, list[str]] = {}
+        self._codes: dict[str, set[str]] = {}
+
+    def take(self, written: str) -> str:
+        """A name like ``written`` that no other item has, whatever the case."""
+        wanted = written if is_name(written) else name_from(written)
+        name, number = wanted, 2
+        while name.lower() in self._taken:
+            name, number = f"{wanted}_{number}", number + 1
+        self._taken.add(name.lower())
+        return name
+
+    def add(self, variable: Variable, by_code: str, by_number: str, part_of: str = "") -> None:
+        """Make a variable known as LimeSurvey writes it (``Q2_SQ001``) and by the question's number (``45:SQ001``)."""
+        self._variables.setdefault(by_code, variable)
+        self._variables.setdefault(by_number, variable)
+        if variable.kind in (CHOSEN, OTHER_WORDS):
+            self._codes.setdefault(variable.name, set()).add(variable.code)
+        if part_of:
+            self._parts.setdefault(part_of, []).append(by_code)
+
+    def find(self, written: str) -> Variable | None:
+        """The variable as an expression writes it, without what follows the dot."""
+        if match := _BY_NUMBERS.match(written):
+            return self._variables.get(f"{match[1]}:{match[2]}")
+        return self._variables.get(written)
+
+    def name(self, qid: str, part: str = "") -> str:
+        """Our name of a question, or of the part of it with this code."""
+        return self._variables[f"{qid}:{part}"].name
+
+    def part_names(self, written: str) -> list[str]:
+        """How LimeSurvey calls the parts of a question, in order; none if it has no parts."""
+        variable = self.find(written)
+        return [] if variable is not None and variable.kind != WHOLE else self._parts.get(written, [])
+
+    def codes_of(self, name: str) -> set[str]:
+        """The codes of a question with several answers that LimeSurvey has as variables."""
+        return self._codes.get(name, set())
