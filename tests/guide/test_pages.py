@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import gettext, override
 
 from surveys.formats.xlsform.explained import SHEETS, TYPES
 from surveys.people.models import User
@@ -53,6 +54,8 @@ def test_places_on_a_page_have_different_names_and_each_can_be_found(language: s
 @BOTH
 def test_no_column_type_function_or_problem_is_forgotten(language: str) -> None:
     columns = page(language, "columns").body
+    with override(language):
+        assert all(escape(gettext(words.meaning)) in columns for words in SHEETS.values())
     assert all(f'id="{sheet}-{name}"' in columns for sheet, words in SHEETS.items() for name in words.columns)
     assert all(escape(written) in page(language, "types").body for written in TYPES)
     assert all(f">{name}<" in page(language, "functions").body for name in FUNCTIONS)

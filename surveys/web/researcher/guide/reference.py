@@ -29,13 +29,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table with its headings in words. ``kind`` chooses its look; ``heads``: its title is a heading of the page."""
+    """A table with its headings in words, after a sentence (``lead``).
+
+    ``kind`` chooses its look; ``heads``: its title is a heading of the page.
+    """
 
     kind: str
     title: str
     headings: tuple[str, ...]
     entries: tuple[Entry, ...]
     heads: bool = False
+    lead: str = ""
 
     @property
     def anchor(self) -> str:
@@ -67,7 +71,8 @@ def columns(sheet: str) -> Listing:
         for name, column in SHEETS[sheet].columns.items()
     ]
     headings = (_("Column"), _("What it is for"), _("What is written there"), _("Remarks"))
-    return Listing("columns", _("Columns of the sheet “%(sheet)s”") % {"sheet": sheet}, headings, tuple(entries))
+    title = _("Columns of the sheet “%(sheet)s”") % {"sheet": sheet}
+    return Listing("columns", title, headings, tuple(entries), lead=_(SHEETS[sheet].meaning))
 
 
 def _signs(name: str, standard: bool) -> Iterator[str]:
