@@ -21,7 +21,8 @@ def no_giant_requests(get_response: GetResponse) -> GetResponse:
     def serve(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.LARGEST_REQUEST:
-            return errors.too_large(request)
+            with translation.override(translation.get_language_from_request(request)):
+                return errors.too_large(request)
         return get_response(request)
 
     return serve

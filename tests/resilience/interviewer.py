@@ -35,45 +35,56 @@ class Interviewer:
     def work(self, until: threading.Event) -> None:
         """Answer one question after the other; where it stands is asked anew after every silence."""
         try:
-            page, key = self._where()
+            page, key = self.where()
             while page and not until.is_set():
-                page, key = self._answered(page, key)
+                page, key = self.answered(page, key)
                 time.sleep(self.pick.uniform(0.05, 0.2))
         except Exception as fault:  # told by the test's own thread
             self.fault = fault
 
-    def _answered(self, page: str, key: str) -> tuple[str, str]:
+    def answered(self, page: str, key: str) -> tuple[str, str]:
+        """The page and key that follow, once this answer is acknowledged; it is sent until then."""
         given = "1" if page.startswith("s") else str(self.pick.randint(1, 99))
-        body = urlencode({"page": page, "key": key, "q0-path": page, "q0-typed": given})
-        while (answer := self._once("POST", body, FORM | FRAGMENT)) is None or answer[0] >= 500:
+        while (following := self.taken(page, key, given)) is None:
             self.resent += 1
-            self._where(page)
+            self.where(page)
+        return following
+
+    def taken(self, page: str, key: str, given: str) -> tuple[str, str] | None:
+        """Send an answer once: the page and key that follow, or nothing when it was not acknowledged."""
+        answer = self.sent(page, key, given)
+        if answer is None or answer[0] >= 500:
+            return None
         status, saved, text = answer
         if status != 200 or not saved:
             raise LostPlaceError(f"{status} for {page}: {text[:300]}")
         self.acknowledged[key] = (page, given)
         return self._due(text, number_of(page) + 1)
 
-    def _where(self, pending: str = "") -> tuple[str, str]:
-        """Page and key on the screen after a reload: the pending one, or the next if its answer had been stored."""
-        while (answer := self._once("GET")) is None or answer[0] >= 500:
+    def sent(self, page: str, key: str, given: str) -> tuple[int, bool, str] | None:
+        """Send an answer once."""
+        body = urlencode({"page": page, "key": key, "q0-path": page, "q0-typed": given})
+        return self.once("POST", body, FORM | FRAGMENT)
+
+    def where(self, pending: str = "") -> tuple[str, str]:
+        """Page and key after a reload: the page that is pending, or the next if its answer had been stored."""
+        while (answer := self.once("GET")) is None or answer[0] >= 500:
             time.sleep(AGAIN_AFTER)
         if answer[0] != 200:
             raise LostPlaceError(f"{answer[0]} after a restart")
-        first = number_of(pending) if pending else 0
-        return self._due(answer[2], first, first + 1)
+        return self._due(answer[2], *((number_of(pending), number_of(pending) + 1) if pending else ()))
 
     def _due(self, text: str, *numbers: int) -> tuple[str, str]:
         page, key = _hidden(text, "page"), _hidden(text, "key")
-        if page and number_of(page) not in numbers:
+        if page and numbers and number_of(page) not in numbers:
             raise LostPlaceError(f"asked {page}, due was one of {numbers}")
         return page, key
 
-    def _once(self, method: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, bool, str] | None:
+    def once(self, method: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, bool, str] | None:
         """Status, whether it says “saved”, and the text; nothing when nobody answers."""
         wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         cookie = f"sessionid={self.sign['session']}; csrftoken={self.sign['csrf']}"
-        sent = {"Cookie": cookie, "X-CSRFToken": self.sign["csrf"], **(headers or {})}
+        sent = {"Cookie": cookie, "X-CSRFToken": self.sign["csrf"], "Accept-Language": "en", **(headers or {})}
         try:
             wire.request(method, f"/calls/{self.sign['attempt']}/interview/", body or None, sent)
             response = wire.getresponse()

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -46,8 +47,8 @@ class Site:
         """What a module prints on its last line, read as JSON."""
         return json.loads(self.run("-m", module, *map(str, arguments)).splitlines()[-1])
 
-    def start(self) -> None:
-        """Start the server and wait until it answers."""
+    def start(self, largest_file: int = resource.RLIM_INFINITY) -> None:
+        """Start the server and wait until it answers. ``largest_file``: bytes after which its disk is full."""
         command = [*SERVER, "--port", str(self.port), "--log-level", "critical", "cati.wsgi:application"]
         self._server = subprocess.Popen(
             [sys.executable, "-m", "granian", *command],
@@ -55,6 +56,7 @@ class Site:
             env=self.environment,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
         )
         end = time.monotonic() + 60
         while time.monotonic() < end:

@@ -1,0 +1,67 @@
+"""On SQLite one view runs at a time; long reading that needs no database lets the others go first."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from surveys.web.middleware import no_giant_requests, one_writer_at_a_time, out_of_turn
+
+PATIENCE = 10
+
+
+class Views:
+    """Two views: one reads for long, the other says that it was served."""
+
+    def __init__(self) -> None:
+        self.reading, self.served = threading.Event(), threading.Event()
+
+    def reads(self, request: HttpRequest) -> HttpResponse:
+        with out_of_turn(request):
+            self.reading.set()
+            return HttpResponse("first" if self.served.wait(PATIENCE) else "others had to wait")
+
+    def serves(self, request: HttpRequest) -> HttpResponse:
+        self.served.set()
+        return HttpResponse("second")
+
+
+def test_others_are_served_while_a_view_reads_out_of_turn() -> None:
+    views, answers = Views(), []
+    reader = one_writer_at_a_time(views.reads)
+    thread = threading.Thread(target=lambda: answers.append(reader(RequestFactory().get("/"))))
+    thread.start()
+    assert views.reading.wait(PATIENCE)
+    one_writer_at_a_time(views.serves)(RequestFactory().get("/"))
+    thread.join()
+    assert answers[0].content == b"first"
+
+
+def test_the_turn_is_back_after_the_reading_even_if_it_failed() -> None:
+    def fails(request: HttpRequest) -> HttpResponse:
+        with pytest.raises(ValueError, match="broken"), out_of_turn(request):
+            raise ValueError("broken")
+        inside = threading.Thread(target=lambda: served.append(serve(RequestFactory().get("/"))))
+        inside.start()
+        inside.join(0.2)
+        waited = not served
+        threads.append(inside)
+        return HttpResponse(str(waited))
+
+    served: list[HttpResponse] = []
+    threads: list[threading.Thread] = []
+    serve = one_writer_at_a_time(lambda request: HttpResponse("other"))
+    answer = one_writer_at_a_time(fails)(RequestFactory().get("/"))
+    threads[0].join()
+    assert answer.content == str(connection.vendor == "sqlite").encode()
+    assert served[0].content == b"other"
+
+
+def test_what_is_larger_than_any_file_wanted_here_is_not_read() -> None:
+    request = RequestFactory(headers={"Accept-Language": "en"}).post("/", CONTENT_LENGTH=str(200 << 20))
+    answer = no_giant_requests(lambda request: HttpResponse("read"))(request)
+    assert answer.status_code == 413
+    assert "This file is too large" in answer.content.decode()
+    assert no_giant_requests(lambda request: HttpResponse("read"))(RequestFactory().post("/")).content == b"read"
