@@ -45,7 +45,7 @@ def mark_problems(content: bytes, marks: Sequence[Mark], listing: Listing) -> by
     """The workbook as .xlsx with a comment and a fill on each problem's cell, and a first sheet that lists them all.
 
     Marks of an earlier run are taken away. A problem without a cell is on the list only. Old .xls
-    files come back as .xlsx with their values.
+    files come back as .xlsx with their values; without ``content`` there is the list alone.
     """
     workbook = _open(content)
     _remove_earlier_marks(workbook, listing.title)
@@ -61,6 +61,10 @@ def mark_problems(content: bytes, marks: Sequence[Mark], listing: Listing) -> by
 
 
 def _open(content: bytes) -> Workbook:
+    if not content:
+        empty = openpyxl.Workbook()
+        empty.remove(empty.worksheets[0])
+        return empty
     if content[:2] == b"PK":
         return openpyxl.load_workbook(BytesIO(content))
     old = xlrd.open_workbook(file_contents=content)

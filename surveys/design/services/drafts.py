@@ -1,4 +1,4 @@
-"""Take a workbook in as the study's draft, with everything that is wrong with it."""
+"""Take a workbook, or another program's file, in as the study's draft, with everything that is wrong with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.design.models import Draft, Study
-from surveys.formats.xlsform import Reading, read_workbook
+from surveys.formats.questionnaires import read_questionnaire
+from surveys.formats.xlsform import Reading
 from surveys.people.models import User
 from surveys.questionnaire import checks, storage
 from surveys.questionnaire.problems import ERROR, Problem, as_json
@@ -34,7 +35,7 @@ def read_draft(content: bytes, file_name: str) -> ReadWorkbook:
     Never refuses: what cannot be read or would not work is among the ``problems``, errors first, in
     the workbook's order.
     """
-    reading = read_workbook(content, file_name)
+    reading = read_questionnaire(content, file_name)
     problems = list(reading.problems)
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]

@@ -17,7 +17,7 @@ from surveys.questionnaire.problems import Problem, has_errors
 
 
 class Command(BaseCommand):
-    help = "Read a questionnaire workbook into a study's draft and list its problems; exit code 1 with errors."
+    help = "Read a workbook or LimeSurvey .lss into a study's draft and list its problems; exit code 1 with errors."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from surveys.formats.xlsform import read_workbook
+from surveys.formats.questionnaires import read_questionnaire
 from surveys.management.trying import BACK, QUIT, GivenUpError, Terminal, play
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.problems import Problem, has_errors
@@ -20,7 +20,7 @@ from surveys.questionnaire.structure import Questionnaire
 
 
 class Command(BaseCommand):
-    help = "Hold the interview of a questionnaire workbook in the terminal; nothing is stored."
+    help = "Hold the interview of a questionnaire (workbook or LimeSurvey .lss) in the terminal; nothing is stored."
     requires_system_checks: list[str] = []  # neither database nor pages are touched
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def _questionnaire(self, path: Path) -> Questionnaire:
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
-        reading = read_workbook(path.read_bytes(), path.name)
+        reading = read_questionnaire(path.read_bytes(), path.name)
         problems = [*reading.problems, *(check(reading.questionnaire) if reading.questionnaire else [])]
         for problem in problems:
             self.stderr.write(_words(problem))

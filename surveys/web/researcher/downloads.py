@@ -1,5 +1,8 @@
 """Files to download."""
 
+from dataclasses import dataclass
+
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 _TYPES = {
@@ -7,6 +10,18 @@ _TYPES = {
     "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     "xls": "application/vnd.ms-excel",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to download."""
+
+    file_name: str
+    content: bytes
+
+    def response(self) -> HttpResponse:
+        """The answer that saves the file."""
+        return HttpResponse(self.content, headers=as_file(self.file_name))
 
 
 def as_file(file_name: str) -> dict[str, str]:

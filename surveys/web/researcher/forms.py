@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from surveys.design.models import Study, StudyTexts
 from surveys.design.services import StudyFacts
+from surveys.formats.questionnaires import ENDINGS
 from surveys.questionnaire.structure import Language
 
 LARGEST_WORKBOOK = 20 * 1024 * 1024
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls")
 SCRIPTS = ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
 SPARE_ANSWERS = 2
 
@@ -75,19 +75,21 @@ class StudyForm(forms.ModelForm):
 
 
 class WorkbookForm(forms.Form):
-    """A questionnaire workbook to upload."""
+    """A questionnaire to upload: a workbook, or a survey structure of LimeSurvey."""
 
     workbook = forms.FileField(label=gettext_lazy("Questionnaire workbook"), max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["workbook"].widget.attrs.update({"class": "form-control", "accept": ",".join(WORKBOOK_ENDINGS)})
+        self.fields["workbook"].widget.attrs.update({"class": "form-control", "accept": ",".join(ENDINGS)})
 
     def clean_workbook(self) -> UploadedFile:
-        """An Excel file of a size that a questionnaire can have."""
+        """A file of a kind and size that a questionnaire can have."""
         workbook: UploadedFile = self.cleaned_data["workbook"]
-        if not (workbook.name or "").lower().endswith(WORKBOOK_ENDINGS):
-            raise ValidationError(_("This is not an Excel workbook: choose a file that ends in .xlsx or .xls."))
+        if not (workbook.name or "").lower().endswith(ENDINGS):
+            raise ValidationError(
+                _("This is neither an Excel workbook nor a LimeSurvey survey: choose an .xlsx, .xls or .lss file.")
+            )
         if (workbook.size or 0) > LARGEST_WORKBOOK:
             raise ValidationError(_("The file is larger than 20 MB: a questionnaire workbook is not that large."))
         return workbook

@@ -1,23 +1,16 @@
 """The draft's workbook with its problems marked, in the language of the person who downloads it."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from surveys.design import queries
 from surveys.design.models import Draft
 from surveys.formats.marking import Listing, Mark, mark_problems
 
-
-@dataclass(frozen=True, slots=True)
-class MarkedWorkbook:
-    """A file to download."""
-
-    file_name: str
-    content: bytes
+from .downloads import Download
+from .written import uploaded_workbook
 
 
-def marked_workbook(draft: Draft) -> MarkedWorkbook:
+def marked_workbook(draft: Draft) -> Download:
     """The workbook as .xlsx: a comment on each problem's cell and a first sheet that lists them."""
     marks = [
         Mark(
@@ -31,6 +24,6 @@ def marked_workbook(draft: Draft) -> MarkedWorkbook:
         for problem in queries.problems_of(draft)
     ]
     headings = (_("Severity"), _("Sheet"), _("Row"), _("Column"), _("What is wrong, what to do"))
-    content = mark_problems(bytes(draft.workbook), marks, Listing(_("Problems"), headings))
+    content = mark_problems(uploaded_workbook(draft), marks, Listing(_("Problems"), headings))
     stem = draft.file_name.rsplit(".", 1)[0]
-    return MarkedWorkbook(_("%(file)s with problems.xlsx") % {"file": stem}, content)
+    return Download(_("%(file)s with problems.xlsx") % {"file": stem}, content)

@@ -7,8 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from surveys.design.models import Draft, Study, Version
+from surveys.formats.xlsform import read_workbook
 from surveys.people.models import User
+from surveys.questionnaire import storage
 from tests.design.workbooks import BROKEN, COFFEE, YES_NO, coffee, workbook
+from tests.formats.limesurvey.files import survey_of
 
 from .conftest import file
 from .reading import heading, rows
@@ -64,7 +67,7 @@ def test_a_file_of_another_kind_is_refused_before_it_is_read(researcher: Client,
         reverse("questionnaire-upload", args=[study.pk]), {"workbook": file(b"%PDF", "caffe.pdf")}
     )
     assert response.status_code == 422
-    assert "This is not an Excel workbook" in response.content.decode()
+    assert "This is neither an Excel workbook nor a LimeSurvey survey" in response.content.decode()
     assert Draft.objects.count() == 0
 
 
@@ -115,6 +118,38 @@ def test_a_published_workbook_can_be_downloaded_for_ever(researcher: Client, stu
     assert researcher.get(reverse("questionnaire-version", args=[study.pk, 9])).status_code == 404
 
 
+def test_draft_and_version_come_as_workbooks_written_from_their_structure(researcher: Client, study: Study) -> None:
+    _upload(researcher, study, coffee(note_mie=[["x"], ["y"]]))
+    _publish(researcher, study)
+    _upload(researcher, study, BAD)
+    written = researcher.get(reverse("version-xlsform", args=[study.pk, 1]))
+    assert written["Content-Disposition"] == 'attachment; filename="caffe as understood.xlsx"'
+    again = read_workbook(written.content)
+    assert again.loaded
+    assert again.questionnaire is not None
+    assert storage.to_json(again.questionnaire) == Version.objects.get().questionnaire
+    draft = researcher.get(reverse("draft-xlsform", args=[study.pk]))
+    assert openpyxl.load_workbook(BytesIO(draft.content)).sheetnames == ["survey", "choices"]
+    assert researcher.get(reverse("version-xlsform", args=[study.pk, 9])).status_code == 404
+
+
+def test_a_survey_of_limesurvey_becomes_a_draft_whose_workbook_is_marked(researcher: Client, study: Study) -> None:
+    questions = "10|0|S|b1|Chi è?\n11|0|S|b2|Dove?|rand(1, 2) == 1"
+    page = _upload(researcher, study, survey_of(questions, groups="gid|group_order\n1|1"), "caffe.lss")
+    assert heading(page) == "It can be published; one warning to look at first"
+    place = rows(page, "Problems of the workbook, with place and remedy")[0]
+    assert place[:4] == ["warning", "survey", "4", "relevant"]
+    book = openpyxl.load_workbook(BytesIO(researcher.get(reverse("draft-marked", args=[study.pk])).content))
+    assert book["survey"].cell(4, 1).comment.text.startswith("warning: LimeSurvey’s condition rand(1, 2) == 1 cannot")
+
+
+def test_a_file_that_cannot_be_opened_has_a_list_of_problems_and_no_workbook(researcher: Client, study: Study) -> None:
+    _upload(researcher, study, b"hello")
+    book = openpyxl.load_workbook(BytesIO(researcher.get(reverse("draft-marked", args=[study.pk])).content))
+    assert book.sheetnames == ["Problems"]
+    assert researcher.get(reverse("draft-xlsform", args=[study.pk])).status_code == 404
+
+
 def test_the_template_is_an_excel_workbook(researcher: Client, study: Study) -> None:
     response = researcher.get(reverse("workbook-template"))
     assert "survey" in openpyxl.load_workbook(BytesIO(response.content)).sheetnames
@@ -163,8 +198,8 @@ def test_texts_are_changed_in_every_language_and_keep_their_editions(
     assert latest.answers == [{"question": {"it": "Chi siete?"}, "answer": {"it": "Un istituto."}}]
 
 
-def _upload(client: Client, study: Study, content: bytes) -> object:
-    return client.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": file(content)}, follow=True)
+def _upload(client: Client, study: Study, content: bytes, name: str = "caffe.xlsx") -> object:
+    return client.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": file(content, name)}, follow=True)
 
 
 def _publish(

@@ -7,7 +7,10 @@ from django.urls import reverse
 from surveys.people.models import User
 from tests.web.world import World, build_busy_world
 
-READ = ["study", "questionnaire", "study-texts", "study-compare", "study-try", "draft-workbook", "draft-marked"]
+READ = [
+    *("study", "questionnaire", "study-texts", "study-compare", "study-try"),
+    *("draft-workbook", "draft-marked", "draft-xlsform"),
+]
 CHANGE = ["study-change", "questionnaire-upload", "questionnaire-publish"]
 
 

@@ -19,6 +19,7 @@ from surveys.web.researcher.downloads import as_file
 from surveys.web.researcher.forms import PublishForm, WorkbookForm
 from surveys.web.researcher.marked import marked_workbook
 from surveys.web.researcher.questionnaire import page_of, version_page
+from surveys.web.researcher.written import written_workbook
 
 from .studies import may_design
 
@@ -83,8 +84,16 @@ def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def draft_marked(request: HttpRequest, study: Study) -> HttpResponse:
     """The draft's workbook with every problem marked on its cell."""
-    marked = marked_workbook(get_object_or_404(Draft, study=study))
-    return HttpResponse(marked.content, headers=as_file(marked.file_name))
+    return marked_workbook(get_object_or_404(Draft, study=study)).response()
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
+    """The draft as an XLSForm workbook, written from what was understood of it."""
+    written = written_workbook(get_object_or_404(Draft, study=study))
+    if written is None:
+        raise Http404
+    return written.response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -92,6 +101,15 @@ def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpRes
     """The workbook from which a version was published."""
     version = get_object_or_404(Version, study=study, number=number, workbook__isnull=False)
     return HttpResponse(bytes(version.workbook or b""), headers=as_file(version.file_name))
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def version_xlsform(request: HttpRequest, study: Study, number: int) -> HttpResponse:
+    """A published version as an XLSForm workbook, written from its structure."""
+    written = written_workbook(get_object_or_404(Version, study=study, number=number))
+    if written is None:
+        raise Http404
+    return written.response()
 
 
 @signed_in
