@@ -7,10 +7,21 @@ from django.utils.translation import gettext, ngettext
 
 from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
+from surveys.web.screens.quotas import name_of
 from surveys.web.tags import number
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaProgress:
+    """A quota cell as a client reads it."""
+
+    label: str
+    done: int
+    target: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +34,7 @@ class ProgressPage:
     rates: dict[str, float | None]
     days: list[tuple[date, int, int]]
     most_in_a_day: int
+    quotas: list[QuotaProgress]
     exports: list[Export]
     is_being_made: bool
 
@@ -47,6 +59,10 @@ def progress_page(study: Study, exports: list[Export]) -> ProgressPage:
         rates=outcomes_of(study).rates,
         days=days[::-1],
         most_in_a_day=max((count for _, count in by_day), default=0),
+        quotas=[
+            QuotaProgress(name_of(row.cell), row.cell.completes, row.cell.target)
+            for row in quota_rows(study, progress.complete)
+        ],
         exports=exports,
         is_being_made=any(export.status in {ExportStatus.WAITING, ExportStatus.RUNNING} for export in exports),
     )

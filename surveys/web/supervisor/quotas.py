@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import QuotaCell
 from surveys.fieldwork.queries.quota_cells import FULL, SCARCE, SHORT, UNKNOWN, CellRow, quota_changes, quota_rows
 from surveys.interviewing.progress import progress_of
 from surveys.people.models import AuditEntry
+from surveys.web.screens.quotas import name_of
 
 from .forms import QuotaForm
 
@@ -68,12 +68,6 @@ def quotas_page(study: Study, chosen: int | None = None, sent: QuotaForm | None 
         changes=quota_changes(study),
         sample_known=any(row.left is not None for row in rows),
     )
-
-
-def name_of(cell: QuotaCell) -> str:
-    """The cell's label in the language of the page, else in any, else its name."""
-    label = cell.label or {}
-    return label.get((get_language() or "")[:2]) or next(iter(label.values()), "") or cell.name
 
 
 def _share_missing(row: CellRow) -> float:
