@@ -10,6 +10,7 @@ from surveys.design.models import Study
 from surveys.design.queries import visible_to as studies_visible_to
 from surveys.fieldwork.models import Attempt, Purpose
 from surveys.people.models import User
+from surveys.people.prepared import Prepared
 
 from .models import Interview, InterviewEvent, InterviewStatus, Session
 from .runs import Step, run_of
@@ -22,11 +23,16 @@ def visible_to(user: User) -> QuerySet[Interview]:
     return Interview.objects.filter(study__in=studies_visible_to(user))
 
 
-def attempts_of(user: User) -> QuerySet[Attempt]:
-    """The person's own attempts; ``interview_id`` and ``session_at`` where an interview was held in them."""
+def own_attempt(user: User, attempt_id: int) -> Attempt | None:
+    """The person's own attempt; ``interview_id`` and ``session_at`` are set, if an interview was held in it."""
+    return _OWN_ATTEMPT.first(attempt=attempt_id, person=user.pk)
+
+
+def _attempts_of(person: int, attempt: int) -> QuerySet[Attempt]:
     session = Session.objects.filter(attempt=OuterRef("pk"))
     return (
-        Attempt.objects.filter(interviewer=user)
+        Attempt.objects.filter(pk=attempt, interviewer=person)
+        .order_by()
         .select_related("case")
         .annotate(
             interview_id=Subquery(session.values("interview")[:1]),
@@ -35,8 +41,11 @@ def attempts_of(user: User) -> QuerySet[Attempt]:
     )
 
 
+_OWN_ATTEMPT = Prepared(_attempts_of, person=-1, attempt=-2)
+
+
 def current_step(attempt: Any) -> Step:
-    """What the interview of this attempt (one of ``attempts_of``) asks now. Raises ``Interview.DoesNotExist``."""
+    """What the interview of this attempt (``own_attempt``) asks now. Raises ``Interview.DoesNotExist``."""
     interview = Interview.objects.get(pk=attempt.interview_id)
     run = run_of(interview, attempt, attempt.session_at)
     return Step(interview, run, run.outcome())

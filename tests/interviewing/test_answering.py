@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from surveys.fieldwork.services import lapse_leases, record_disposition, release_case
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries import attempts_of
+from surveys.interviewing.queries import own_attempt
 from surveys.interviewing.services import LATE, REPEATED, STALE
 from surveys.questionnaire.pages import Ended, Entry
 from surveys.questionnaire.routing import NotVisitedError
@@ -103,7 +103,7 @@ def test_an_answer_after_the_case_was_taken_away_is_kept_but_not_applied(scene: 
 
 
 def answer_at(now: datetime, scene: Scene, page: str, typed: str) -> None:
-    attempt = attempts_of(scene.interviewer).get(pk=scene.attempt.pk)
+    attempt = own_attempt(scene.interviewer, scene.attempt.pk)
     entries = {page: Entry(typed=typed)}
     services.answer(
         interview_id=attempt.interview_id, attempt=attempt, entries=entries, page=page, key=f"{page}-{typed}", now=now

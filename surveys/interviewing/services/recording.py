@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
+from surveys.people.prepared import Prepared
 from surveys.questionnaire import state
 from surveys.questionnaire.pages import Ask, Ended
 from surveys.questionnaire.state import State
@@ -107,20 +108,28 @@ class Recorder:
         return self.step(effect)
 
 
-def _locked(interview_id: int, attempt: Attempt, key: str) -> Any:
+def _of_attempt(interview: int, attempt: int, key: str) -> QuerySet[Interview]:
     seen = InterviewEvent.objects.filter(interview=OuterRef("pk"), key=key).exclude(key="")
-    interview = (
-        Interview.objects.select_for_update(of=("self",))
-        .filter(pk=interview_id, sessions__attempt=attempt)
+    return (
+        Interview.objects.filter(pk=interview, sessions__attempt=attempt)
+        .order_by()
         .annotate(
             session_id=F("sessions__pk"),
             session_at=F("sessions__started_at"),
             last_closed_at=F("last_attempt__closed_at"),
-            key_seen=Exists(seen) if key else Value(False),
+            key_seen=Exists(seen),
         )
         .defer("row")
-        .first()
     )
+
+
+_TO_LOCK = Prepared(
+    lambda **values: _of_attempt(**values).select_for_update(of=("self",)), interview=-1, attempt=-2, key="the key"
+)
+
+
+def _locked(interview_id: int, attempt: Attempt, key: str) -> Any:
+    interview = _TO_LOCK.first(interview=interview_id, attempt=attempt.pk, key=key)
     if interview is None:
         raise NoInterviewError
     return interview

@@ -21,7 +21,7 @@ def own_attempt(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, attempt_id: int, **kwargs: Any) -> HttpResponseBase:
-        attempt = queries.attempts_of(person(request)).filter(pk=attempt_id).first()
+        attempt = queries.own_attempt(person(request), attempt_id)
         if attempt is None:
             raise Http404
         attempt.interviewer = person(request)

@@ -1,0 +1,68 @@
+"""A prepared query finds what the same query set finds, for any values."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db.models import F, QuerySet
+from django.test import Client
+from django.utils import timezone
+
+from surveys.people.models import AuditEntry, User
+from surveys.people.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def entries(verb: str, actor: int) -> QuerySet[AuditEntry]:
+    named = AuditEntry.objects.filter(verb=verb, actor=actor).exclude(subject="constant")
+    return named.select_related("actor").annotate(joined=F("actor__date_joined")).order_by()
+
+
+def test_values_take_the_places_of_the_stand_ins_and_the_object_is_whole() -> None:
+    anna = User.objects.create_user("anna", first_name="Anna", date_joined=MORNING)
+    for verb, subject in (("rename", "constant"), ("rename", "other"), ("promote", "other")):
+        AuditEntry.objects.create(actor=anna, verb=verb, subject=subject, details={"a": [1]}, at=MORNING)
+    query = Prepared(entries, verb="some verb", actor=-1)
+
+    assert query.first(verb="demote", actor=anna.pk) is None
+    assert query.first(verb="rename", actor=anna.pk + 1) is None
+    for verb in ("rename", "promote"):
+        found: Any = query.first(verb=verb, actor=anna.pk)
+        assert found == entries(verb, anna.pk).get()
+        assert (found.details, found.at, found.joined) == ({"a": [1]}, MORNING, MORNING)
+        assert found.actor.first_name == "Anna"
+
+
+def test_the_sql_is_written_once_and_asking_takes_one_query(django_assert_num_queries: Any) -> None:
+    written: list[str] = []
+
+    def build(verb: str, actor: int) -> QuerySet[AuditEntry]:
+        written.append(verb)
+        return entries(verb, actor)
+
+    query = Prepared(build, verb="some verb", actor=-1)
+    with django_assert_num_queries(3):
+        for verb in ("rename", "promote", "rename"):
+            query.first(verb=verb, actor=1)
+    assert written == ["some verb"]
+
+
+def test_a_field_left_out_is_asked_for_when_it_is_wanted(django_assert_num_queries: Any) -> None:
+    AuditEntry.objects.create(verb="rename", subject="other", details={"long": "text"}, at=MORNING)
+    query = Prepared(lambda verb: AuditEntry.objects.filter(verb=verb).defer("details"), verb="some verb")
+    found = query.first(verb="rename")
+    assert found is not None
+    assert found.get_deferred_fields() == {"details"}
+    with django_assert_num_queries(1):
+        assert found.details == {"long": "text"}
+
+
+def test_a_sign_in_that_has_run_out_is_none(client: Client) -> None:
+    client.force_login(User.objects.create_user("anna"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/profile/").status_code == 200
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert client.get("/profile/").headers["Location"] == "/account/login/?next=/profile/"
