@@ -108,6 +108,16 @@ _LISTS: dict[str, Entry] = {
         gettext_noop("The quota “%(name)s” is full from the start: its target is 0."),
         gettext_noop("Give it a target, or remove it."),
     ),
+    "quota_group_unknown": Entry(
+        ERROR,
+        gettext_noop("No quota cell belongs to the group “%(group)s” that least_filled asks for."),
+        gettext_noop("Write the group’s name in the column “group” of its cells in the sheet “quotas”."),
+    ),
+    "quota_group_circle": Entry(
+        ERROR,
+        gettext_noop("The condition of the cell “%(name)s” rests on which cell of its own group “%(group)s” is picked."),
+        gettext_noop("Write who may get this cell, or leave “when” empty if everybody may."),
+    ),
 }
 
 _COUNTS: dict[str, Entry] = {

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.fieldwork.models import Attempt, Case, Purpose, QuotaCell
-from surveys.fieldwork.services import lapse_leases, open_case, release_case
-from surveys.fieldwork.services.quotas import KEPT_AFTER_THE_CALL, take_quotas_from, uncount_interview
+from surveys.fieldwork.services import ReasonMissingError, lapse_leases, open_case, release_case
+from surveys.fieldwork.services.quotas import KEPT_AFTER_THE_CALL, take_quotas_from
 from surveys.fieldwork.services.targets import change_quota_cell
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -203,10 +203,18 @@ def test_a_resumed_interview_whose_cell_has_filled_up_ends(quota_scene: Scene) -
 
 
 def test_a_rejected_interview_is_uncounted_once(quota_scene: Scene) -> None:
-    finish(quota_scene, quota_scene.play("1", "30", "so"))
-    assert uncount_interview(attempt=quota_scene.attempt, now=NOON) == 2
-    assert uncount_interview(attempt=quota_scene.attempt, now=NOON) == 0
+    step = quota_scene.play("1", "30", "so")
+    with pytest.raises(services.NotFinishedError):
+        reject(quota_scene, step)
+    finish(quota_scene, step)
+    with pytest.raises(ReasonMissingError):
+        reject(quota_scene, step, reason=" ")
+    assert filled() == {"men": (1, 0), "young": (1, 0)}
+    for _ in range(2):
+        assert reject(quota_scene, step).status == "rejected"
     assert filled() == {}
+    event = InterviewEvent.objects.get(kind="rejected")
+    assert (event.old, event.reason, event.actor) == ("complete", "Invented answers", quota_scene.interviewer)
 
 
 def test_a_lowered_target_lets_running_interviews_end_and_takes_no_more(quota_scene: Scene) -> None:
@@ -265,6 +273,10 @@ def queries(scene: Scene, step: Step, page: str, typed: str) -> list[str]:
 
 def go_back(scene: Scene, step: Step, page: str) -> None:
     services.go_to_page(interview_id=step.interview.pk, attempt=scene.attempt, page=page, now=scene.now)
+
+
+def reject(scene: Scene, step: Step, reason: str = "Invented answers") -> Interview:
+    return services.reject_interview(interview=step.interview, reason=reason, by=scene.interviewer, now=NOON)
 
 
 def suspend(scene: Scene, step: Step) -> None:

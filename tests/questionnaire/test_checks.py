@@ -288,6 +288,15 @@ def test_a_quota_of_nobody_is_found() -> None:
     assert found(form(ask("a"), quotas=(Quota("q", {}, "${a} = 1", 0),))) == [("quota_target_zero", "q", "target")]
 
 
+def test_least_filled_needs_a_group_and_its_cells_conditions_that_do_not_rest_on_the_pick() -> None:
+    concept = Question("concept", "calculate", calculation="least_filled('concept')")
+    picked = (concept, ask("rating", "${concept} = 'a'"))
+    assert found(form(*picked)) == [("quota_group_unknown", "concept", "calculation")]
+    assert check(form(*picked, quotas=(Quota("a", {}, "", 5, group="concept"),))) == []
+    circle = (Quota("a", {}, "${concept} = 'a'", 5, group="concept"),)
+    assert found(form(*picked, quotas=circle)) == [("quota_group_circle", "a", "when")]
+
+
 def test_every_problem_has_words_for_what_and_remedy() -> None:
     problem = Problem("name_changed_in_exports", values={"name": "all", "variable": "all_v"})
     assert problem.remedy() == "Choose a name that differs from all others, with letters, digits and _ only."

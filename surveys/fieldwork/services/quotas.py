@@ -98,9 +98,7 @@ def count_places(*, attempt: Attempt, now: datetime) -> int:
     with transaction.atomic():
         places = _held_by(attempt)
         for place in places:
-            QuotaCell.objects.filter(pk=place.cell_id).update(
-                completes=F("completes") + 1, reserved=F("reserved") - 1
-            )
+            QuotaCell.objects.filter(pk=place.cell_id).update(completes=F("completes") + 1, reserved=F("reserved") - 1)
         _mark(places, counted_at=now)
         if places:
             settle_pools(attempt.case.study_id, of_cells={place.cell.name for place in places})

@@ -1,10 +1,11 @@
-"""What is done in an interview: begin, answer, go back, note, suspend, break off, finish."""
+"""What is done in an interview: begin, answer, go back, note, suspend, break off, finish, reject."""
 
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Step
 
 from .answering import add_note, answer, go_to_page, step_back, switch_language
 from .ending import NotOverError, break_off, close_call, finish, suspend
 from .recording import NoInterviewError
+from .rejecting import NotFinishedError, reject_interview
 from .starting import NothingToAskError, NotInHandError, start_interview
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "REPEATED",
     "STALE",
     "NoInterviewError",
+    "NotFinishedError",
     "NotInHandError",
     "NotOverError",
     "NothingToAskError",
@@ -23,6 +25,7 @@ __all__ = [
     "close_call",
     "finish",
     "go_to_page",
+    "reject_interview",
     "start_interview",
     "step_back",
     "suspend",

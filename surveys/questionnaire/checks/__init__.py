@@ -11,9 +11,10 @@ from surveys.questionnaire.structure import Questionnaire
 from .counts import idle_columns, impossible_counts
 from .ends import ended_before
 from .length import Length, Span, estimate
-from .lists import empty_quotas, list_problems, never_offered, renamed_in_exports
+from .lists import list_problems, never_offered, renamed_in_exports
 from .order import jumps, reading_ahead, unreached
 from .outline import Outline
+from .quotas import quota_problems
 from .texts import piped_too_early, too_long_to_read, untranslated
 
 __all__ = ["Length", "Span", "check", "estimate"]
@@ -43,7 +44,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *list_problems(questionnaire),
         *never_offered(outline),
         *renamed_in_exports(questionnaire),
-        *empty_quotas(questionnaire),
+        *quota_problems(outline),
         *impossible_counts(questionnaire),
         *idle_columns(outline),
     ]

@@ -1,4 +1,4 @@
-"""Lists, names and quotas: what is never offered, said twice, or called otherwise in the data."""
+"""Lists and names: what is never offered, said twice, or called otherwise in the data."""
 
 from __future__ import annotations
 
@@ -80,10 +80,3 @@ def renamed_in_exports(questionnaire: s.Questionnaire) -> Iterator[Problem]:
         if isinstance(item, s.Question) and variable is not None and variable.name != item.name:
             place = Place("survey", item.row, "name", item.name)
             yield Problem("name_changed_in_exports", place, {"name": item.name, "variable": variable.name})
-
-
-def empty_quotas(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Cells that let nobody in."""
-    for quota in questionnaire.quotas:
-        if quota.target == 0:
-            yield Problem("quota_target_zero", Place("quotas", quota.row, "target", quota.name), {"name": quota.name})
