@@ -33,13 +33,16 @@ def questionnaire(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def upload(request: HttpRequest, study: Study) -> HttpResponse:
-    """A workbook becomes the draft, whatever is wrong with it."""
+    """A workbook becomes the draft, whatever is wrong with it; what is no workbook at all takes no draft's place."""
     form = WorkbookForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, study, upload_form=form, status=422)
     file = form.cleaned_data["workbook"]
     with out_of_turn(request):
         read = read_draft(file.read(), file.name)
+    if not read.reading.sheets and queries.draft_of(study) is not None:
+        form.add_error("workbook", " ".join((read.problems[0].what(_), read.problems[0].remedy(_))))
+        return _page(request, study, upload_form=form, status=422)
     keep_draft(study=study, read=read, by=person(request), now=timezone.now())
     return redirect("questionnaire", study.pk)
 
