@@ -27,6 +27,16 @@ const showSpecify = (field) => {
   }
 };
 
+/** The running sum of a page whose numbers must add up. */
+const showSum = () => {
+  const sum = one("[data-sum]");
+  if (!sum) return;
+  const numbers = all("[data-field][data-kind=number] [data-box]").map((box) => Number(box.value.trim().replace(",", ".")) || 0);
+  const now = Math.round(numbers.reduce((one, other) => one + other, 0) * 1e6) / 1e6;
+  one("[data-sum-now]", sum).textContent = String(now).replace(".", ",");
+  sum.dataset.state = now === Number(sum.dataset.total.replace(",", ".")) ? "whole" : "open";
+};
+
 const kinds = {
   single(field, box, echo) {
     const typed = box.value.trim();
@@ -36,6 +46,7 @@ const kinds = {
     else say(echo, typed ? words().unknownCode : words().writeCode, "", Boolean(typed));
   },
   multiple(field, box, echo) {
+    if ("remote" in box.dataset) return say(echo, words().writeCodes);
     let typed = [...new Set(box.value.split(/[\s,;.]+/).filter(Boolean))];
     const exclusive = typed.filter((entry) => byEntry(field, entry)?.hasAttribute("data-exclusive"));
     if (exclusive.length && typed.length > 1) {
@@ -50,12 +61,14 @@ const kinds = {
     if (unknown.length) say(echo, `${words().unknownCodes} ${unknown.join(", ")}`, "", true);
     else if (chosen.length === 1) say(echo, labelOf(chosen[0])[0], exclusive.length ? words().excludes : "");
     else say(echo, chosen.length ? `${words().answers}: ${chosen.length}` : words().writeCodes);
+    return undefined;
   },
   number(field, box, echo) {
     const typed = box.value.trim().replace(",", ".");
     const big = one("[data-big]", field);
     if (big) big.textContent = typed.replace(".", ",") || "–";
     if (typed) tick(field, []);
+    showSum();
     if (typed === "-" && field.hasAttribute("data-signed")) return say(echo, words().minus);
     const value = Number(typed);
     if (typed && Number.isNaN(value)) return say(echo, words().notANumber, "", true);
@@ -75,8 +88,10 @@ const kinds = {
     if (showDate(day || "", echo)) showTime(hour || "", echo, echo.textContent);
   },
   time(field, box, echo) {
-    if (box.value.trim()) tick(field, []);
-    showTime(box.value, echo);
+    const quick = byEntry(field, box.value.trim());
+    if (quick || box.value.trim()) tick(field, quick ? [quick] : []);
+    if (quick) say(echo, labelOf(quick)[0]);
+    else showTime(box.value, echo);
   },
   open(field, box, echo) {
     const count = box.value.trim() ? box.value.trim().split(/\s+/).length : 0;
@@ -87,6 +102,14 @@ const kinds = {
   longlist: (field, box, echo) => {
     if (box.value.trim()) tick(field, []);
     searchList(field, box, echo);
+  },
+  phone(field, box, echo) {
+    if (box.value.trim()) tick(field, []);
+    say(echo, box.value.trim() ? box.value.replace(/\D/g, "").replace(/(\d{3})(?=\d{2})/g, "$1 ") : "", words().writePhone);
+  },
+  email(field, box, echo) {
+    if (box.value.trim()) tick(field, []);
+    say(echo, box.value.trim(), words().writeEmail);
   },
   note: (field, box, echo) => say(echo, words().goOn),
   grid: (field, box, echo) => showRow(box, echo),
@@ -141,8 +164,8 @@ export const chooseMissing = (box, key) => {
 export const writeOut = () => {
   for (const box of all("#answer [data-box]")) {
     const kind = kindOf(box);
-    const quick = kind === "date" && byEntry(fieldOf(box), box.value.trim());
-    if (quick) box.value = quick.value;
+    const quick = (kind === "date" || kind === "time") && byEntry(fieldOf(box), box.value.trim());
+    if (quick && quick.name.endsWith("-pick")) box.value = quick.value;
     else if (kind === "date" && dateTyped(box.value)) box.value = dateTyped(box.value).text;
     else if (kind === "time" && timeTyped(box.value)) box.value = timeTyped(box.value);
   }

@@ -62,6 +62,12 @@ const enter = (event, box) => {
     box.form.requestSubmit();
     return true;
   }
+  const which = all("[data-spec]:not([hidden]) input", box.closest("[data-field]") || box.form).find((input) => !input.value.trim());
+  // "96 Zeta" in the box has its words already: only the server tells them from codes.
+  if (which && box.closest("#answer") && !one("#echo")?.classList.contains("bad")) {
+    which.focus();
+    return true;
+  }
   const boxes = all("[data-box]", box.form);
   const next = boxes[boxes.indexOf(box) + 1];
   if (answerForm()?.dataset.kind === "block" && box.form === answerForm() && next) {

@@ -46,7 +46,27 @@ const choose = (line, echo, small) => {
   return say(echo, line.textContent, small);
 };
 
+/** A list that the server searches: what was found for other letters is no answer to these. */
+const searchOnServer = (box, echo) => {
+  const list = one("#found");
+  const chosen = one("[data-chosen]");
+  const typed = box.value.trim();
+  if (!typed && !box.dataset.touched) return say(echo, chosen.dataset.words || words().writeLetters);
+  box.dataset.touched = "1";
+  if (typed && list.dataset.typed === typed) return showFound(list, echo);
+  chosen.value = "";
+  box.removeAttribute("aria-activedescendant");
+  if (!typed) list.replaceChildren();
+  return say(echo, typed ? words().searching : words().writeLetters);
+};
+
+const showFound = (list, echo) => {
+  choose(one("li", list), echo, `${list.dataset.count} ${words().found}`);
+  if (!list.children.length) say(echo, words().nothingFound, words().fewerLetters, true);
+};
+
 export const searchList = (field, box, echo) => {
+  if ("remote" in box.dataset) return searchOnServer(box, echo);
   const typed = flat(box.value.trim());
   const chosen = items().find((item) => item.code === one("[data-chosen]").value);
   if (!typed) {
@@ -68,6 +88,11 @@ export const moveInList = (step) => {
   const next = lines[at + step];
   if (next) choose(next, one("#echo"), `${at + step + 1}/${lines.length}`);
 };
+
+document.addEventListener("htmx:after:swap", () => {
+  const box = one("#box[data-remote]");
+  if (box && one("#found")?.dataset.typed === box.value.trim()) searchOnServer(box, one("#echo"));
+});
 
 document.addEventListener("click", (event) => {
   const line = event.target.closest("#found li");

@@ -14,6 +14,7 @@ from typing import Any
 from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import to_boolean, to_number, to_text
+from .filters import passing
 from .order import arranged, drawn, order_of_choices
 from .piping import plain, rich
 from .place import Place
@@ -301,10 +302,9 @@ class Run:
             found = self.program.questionnaire.lists.get(spot.question.list_name)
             known = found.choices if found else ()
             if spot.choice_filter is not None:
-                chosen = spot.choice_filter
                 self._offered[key] = ()
-                known = tuple(
-                    [one for one in known if to_boolean(chosen(Place(self, spot, keys, "choice_filter", one)))]
+                known = passing(
+                    spot.choice_filter, spot.lookup, known, lambda one: Place(self, spot, keys, "choice_filter", one)
                 )
             self._offered[key] = known
         return known

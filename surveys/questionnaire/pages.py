@@ -47,6 +47,7 @@ class QuestionView:
     ``nonresponse`` lists ``dk`` and ``refused`` where they are offered beside the answers.
     ``minimum``, ``maximum`` and ``step`` are known for ranges only; ``low_label`` and ``high_label``
     are the words of a scale's ends. ``min_answers`` and ``max_answers`` count answers of a list.
+    ``quick`` are days or times that their number, from 1, stands for.
     """
 
     path: str

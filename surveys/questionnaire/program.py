@@ -11,6 +11,8 @@ from .dependencies import weigh
 from .expressions import Context, ExpressionError, Value, compiled, constant_value, parse, references
 from .expressions.functions.registry import Evaluate
 from .expressions.nodes import Call, Node, Reference
+from .filters import lookup
+from .pages import ChoiceView
 from .problems import Problem
 from .quota_groups import with_sources
 from .spots import Cell, Jump, Keys, Spot
@@ -50,6 +52,10 @@ class Program:
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Name of a list → code → what the interviewer types for it."""
     choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
+    plain_lists: frozenset[str] = frozenset()
+    """The lists into whose labels no answer is filled."""
+    offers: dict[tuple[str, str, bool | None], tuple[ChoiceView, ...]] = field(default_factory=dict)
+    """List, language, whether it is read → its choices as shown, kept from the first time they are."""
     problems: tuple[Problem, ...] = ()
     asked: int = 0
     """How many questions there are to ask, notes not counted."""
@@ -97,6 +103,9 @@ def compile(questionnaire: Questionnaire) -> Program:
         eager=tuple(spot for spot in spots if isinstance(spot.item, Question) and "once(" in spot.item.calculation),
         asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
         entries={name: _entries(found.choices) for name, found in questionnaire.lists.items()},
+        plain_lists=frozenset(
+            name for name, found in questionnaire.lists.items() if not any(map(_has_blanks, found.choices))
+        ),
         choices={
             name: {choice.name: choice for choice in found.choices} for name, found in questionnaire.lists.items()
         },
@@ -107,9 +116,15 @@ def compile(questionnaire: Questionnaire) -> Program:
         spot.ordered_as = _order_leader(spot, program)
         if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
             spot.choice_filter = _never
+        elif spot.choice_filter is not None and (found := questionnaire.lists.get(spot.question.list_name)):
+            spot.lookup = lookup(spot.question.choice_filter, found.choices)
     _lay_jumps(program)
     problems = tuple(weigh(program))
     return replace(program, problems=problems, cells=tuple(with_sources(cell) for cell in program.cells))
+
+
+def _has_blanks(choice: Choice) -> bool:
+    return any("${" in words for words in choice.label.values())
 
 
 def _common(spot: Spot, near: Spot) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .answers import in_words
+from .answers.quick import USUAL_DAYS
 from .bounds import RANGE_STEP, number_bounds
 from .evaluation import Run
 from .order import is_shuffled
@@ -14,7 +15,7 @@ from .piping import choice_words, plain, rich
 from .spots import ANOTHER, Keys, Spot
 from .state import Answer
 from .stops import BACKWARD, Stop, onward, questions_on
-from .structure import LISTED_TYPES, NOTE, RANGE, Choice, Question
+from .structure import DATE, LISTED_TYPES, NOTE, RANGE, Choice, Question
 from .totals import total
 
 TITLES = ("title", "short")
@@ -65,7 +66,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         high_label=rich(run, item.high_label, spot, keys),
         min_answers=item.min_answers,
         max_answers=item.max_answers,
-        quick=item.quick,
+        quick=_quick(item),
         answer=answer,
     )
     return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
@@ -105,6 +106,17 @@ def value_words(run: Run, spot: Spot, answer: Answer) -> str:
 
 
 def _choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
+    """The choices as offered now. Those of a list that is the same for everybody are made once for each language."""
+    item = spot.question
+    if spot.choice_filter is not None or is_shuffled(item) or item.list_name not in run.program.plain_lists:
+        return _made_choices(run, spot, keys)
+    known, key = run.program.offers, (item.list_name, run.language, item.read_out)
+    if key not in known:
+        known[key] = _made_choices(run, spot, keys)
+    return known[key]
+
+
+def _made_choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
     entries = run.program.entries.get(spot.question.list_name, {})
     read_out = spot.question.read_out is not False
     return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in run.shown_choices(spot, keys)])
@@ -121,6 +133,11 @@ def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[s
         specify=choice.specify and not carried,
         missing=choice.missing,
     )
+
+
+def _quick(item: Question) -> tuple[str, ...]:
+    whole_day = item.type == DATE and not {"year", "month-year"} & set(item.appearance)
+    return item.quick or (USUAL_DAYS if whole_day else ())
 
 
 def _step(item: Question) -> float:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from .expressions.functions.registry import Evaluate
+from .filters import Lookup
 from .structure import SILENT_TYPES, Item, Question, Quota, Repeat, Route
 
 Keys = tuple[str, ...]
@@ -47,6 +48,8 @@ class Spot:
     default: Evaluate | None = None
     constant_default: bool = True
     choice_filter: Evaluate | None = None
+    lookup: Lookup | None = None
+    """The same filter where it can be looked up."""
     seed: Evaluate | None = None
     total: Evaluate | None = None
     ordered_as: Spot | None = None

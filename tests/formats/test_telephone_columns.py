@@ -17,7 +17,7 @@ SURVEY = """
     select_one brands | b2 | Which now? | | | | ${b1} | | | | |
     range | b3 | How likely? | | | | | | Not at all | Very | |
     date | b4 | When? | | | | | | | | | Yesterday, week -3d
-    time | b5 | At what time? | | | | | | | | | now 13:00
+    time | b5 | At what time? | | | | | | | | | 8:00 13:00
     begin_group | g | Share out | | | random | | yes | | | ${b3} * 10 |
     integer | g1 | Here | | | | | | | | |
     end_group | | | | | | | | | | |
@@ -37,7 +37,7 @@ def test_the_columns_are_read() -> None:
     assert (several.min_answers, several.max_answers, several.order, several.pin) == (1, 2, "rotate", True)
     assert single.order_as == "b1"
     assert (scale.low_label, scale.high_label) == ({"": "Not at all"}, {"": "Very"})
-    assert (day.quick, time.quick) == (("yesterday", "week", "-3d"), ("now", "13:00"))
+    assert (day.quick, time.quick) == (("yesterday", "week", "-3d"), ("8:00", "13:00"))
     group = questionnaire.items[-1]
     assert isinstance(group, Group)
     assert (group.order, group.pin, group.total) == ("random", True, "${b3} * 10")

@@ -114,7 +114,7 @@ _SURVEY = {
     "high_label": _own(gettext_noop("What the highest point of a scale means, in words."), (), "extremely likely"),
     "total": _own(gettext_noop("On a group with field-list: what the numbers on its page must add up to."), (), "100"),
     "quick": _own(
-        gettext_noop("Days or times that are chosen by number: today, yesterday, week, month, -3d, now, 13:00."),
+        gettext_noop("Days or times that are chosen by number: today, yesterday, week, month, -3d, 13:00."),
         (),
         "yesterday week month",
     ),
@@ -172,7 +172,9 @@ _QUOTAS = {
         ("stop", "warn"),
     ),
     "group": _own(
-        gettext_noop("Cells of one group compete: an interview gets the least filled; least_filled('…') gives its name."),
+        gettext_noop(
+            "Cells of one group compete: an interview gets the least filled; least_filled('…') gives its name."
+        ),
         (),
         "concept",
     ),

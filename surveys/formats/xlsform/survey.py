@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.quick import QUICK_DAYS, is_quick
@@ -207,6 +207,16 @@ class Survey:
             read_out=self._flag(record, "read_out"),
             personal=bool(self._flag(record, "personal")),
             was=self._cell(record, "was"),
+            extra=self._table.others(record.row),
+            row=record.row.number,
+        )
+        self._note_gaps(record, question)
+        return self._for_telephone(record, question)
+
+    def _for_telephone(self, record: Record, question: s.Question) -> s.Question:
+        """The question with what the columns say that telephone research adds."""
+        return replace(
+            question,
             min_answers=self._count(record, "min_answers", s.SEVERAL_TYPES),
             max_answers=self._count(record, "max_answers", s.SEVERAL_TYPES),
             order=self._order_of_choices(record),
@@ -215,11 +225,7 @@ class Survey:
             low_label=self._words(record, "low_label"),
             high_label=self._words(record, "high_label"),
             quick=self._quick(record),
-            extra=self._table.others(record.row),
-            row=record.row.number,
         )
-        self._note_gaps(record, question)
-        return question
 
     def _note_gaps(self, record: Record, question: s.Question) -> None:
         """What a question ought to have and has not."""
@@ -335,7 +341,7 @@ class Survey:
         known = [word for word in written if is_quick(word, record.kind.name)]
         strange = [word for word in written if word not in known]
         if strange:
-            possible = ", ".join((*QUICK_DAYS, "-3d") if record.kind.name == s.DATE else ("now", "13:00"))
+            possible = ", ".join((*QUICK_DAYS, "-3d") if record.kind.name == s.DATE else ("13:00",))
             place = self._place(record, "quick")
             self._findings.add("quick_unknown", place, written=" ".join(strange), possible=possible)
         return tuple(known)

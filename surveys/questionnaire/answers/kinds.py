@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from surveys.questionnaire.pages import Entry, QuestionView
+from surveys.questionnaire.pages import ChoiceView, Entry, QuestionView
 from surveys.questionnaire.state import Answer
 
 INVALID = "invalid"
@@ -41,6 +42,21 @@ class Kind(Protocol):
     def words(self, view: QuestionView, answer: Answer, language: str) -> str:
         """The value as people read it."""
         ...
+
+
+class Same:
+    """Choices that are known again by being the very same tuple."""
+
+    __slots__ = ("choices",)
+
+    def __init__(self, choices: Sequence[ChoiceView]) -> None:
+        self.choices = choices
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.choices is self.choices
+
+    def __hash__(self) -> int:
+        return id(self.choices)
 
 
 def shortened(typed: str) -> str:

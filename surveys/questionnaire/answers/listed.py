@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from surveys.questionnaire.pages import ChoiceView, Entry, QuestionView, Rich
 from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.state import Answer
 
-from .kinds import Manner, NotUnderstoodError, shortened
+from .kinds import Manner, NotUnderstoodError, Same, shortened
+from .searching import flat
 from .texts import cleaned, open_words
 
 SHOWN_ANSWERS = 20
@@ -39,7 +41,7 @@ class Typed:
         self._by_key.update({_key(choice.entry): choice for choice in choices if choice.entry})
         self._by_label: dict[str, ChoiceView] = {}
         for choice in choices:
-            if label := _key(_plain(choice.label)):
+            if label := flat(_plain(choice.label)):
                 self._by_label.setdefault(label, choice)
 
     def read(self, typed: str) -> tuple[list[ChoiceView], dict[str, str]]:
@@ -57,17 +59,19 @@ class Typed:
 
     def _next(self, text: str) -> tuple[ChoiceView, str]:
         """The choice that ``text`` begins with, and what comes after it."""
-        segment = _SEPARATOR.split(text, maxsplit=1)[0].strip()
-        named, word = segment.partition(":")[0].strip(), _first_word(text)
-        for part, found in (
-            (segment, self._coded(segment) or self._by_label.get(_key(segment))),
-            (named, self._coded(named) or self._by_label.get(_key(named))),
-            (word, self._coded(word)),
-            (segment, self._beginning(segment)),
-        ):
+        for part, found in self._readings(text):
             if found is not None:
                 return found, text[text.index(part) + len(part) :].lstrip(_BETWEEN)
-        raise self._unknown(word or text)
+        raise self._unknown(_first_word(text) or text)
+
+    def _readings(self, text: str) -> Iterator[tuple[str, ChoiceView | None]]:
+        """What the text may begin with, and the choice that this is, the surest reading first."""
+        segment = _SEPARATOR.split(text, maxsplit=1)[0].strip()
+        named, word = segment.partition(":")[0].strip(), _first_word(text)
+        yield segment, self._coded(segment) or self._by_label.get(flat(segment))
+        yield named, self._coded(named) or self._by_label.get(flat(named))
+        yield word, self._coded(word)
+        yield segment, self._beginning(segment)
 
     def _begins_with_choice(self, text: str) -> bool:
         return self._coded(_first_word(text)) is not None
@@ -77,8 +81,8 @@ class Typed:
         return self._by_key.get(key) or (self._by_key.get(key.lstrip("0")) if key.isdigit() else None)
 
     def _beginning(self, text: str) -> ChoiceView | None:
-        """The only choice whose label begins with ``text``, for long lists."""
-        key = _key(text)
+        """The only choice whose label begins with ``text``, for long lists; accents do not count."""
+        key = flat(text)
         found = [choice for label, choice in self._by_label.items() if label.startswith(key)] if len(key) > 1 else []
         if len(found) > 1:
             raise NotUnderstoodError(_SEVERAL_FIT, typed=shortened(text))
@@ -89,6 +93,11 @@ class Typed:
             return NotUnderstoodError(_NOT_IN_LIST, typed=shortened(word))
         entries = [choice.entry or choice.code for choice in self._choices]
         return NotUnderstoodError(_NOT_LISTED, typed=shortened(word), allowed=listed_entries(entries))
+
+
+@lru_cache(maxsize=64)
+def _box_of(same: Same) -> Typed:
+    return Typed(same.choices)
 
 
 class Multiple:
@@ -166,7 +175,7 @@ class Rank(Multiple):
 
 
 def _given(view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:
-    typed = Typed(view.choices)
+    typed = _box_of(Same(view.choices))
     if cleaned(entry.typed):
         return typed.read(entry.typed)
     by_code = {choice.code: choice for choice in view.choices}

@@ -10,6 +10,7 @@ from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.state import Answer
 
 from .kinds import Manner, NotUnderstoodError, shortened
+from .quick import chosen_by_number, day_meant, time_meant
 from .texts import cleaned
 
 YEARS_AHEAD = 9
@@ -109,10 +110,12 @@ def day_words(day: date) -> str:
 
 
 class Day:
-    """``date``: stored as ``2026-03-05``."""
+    """``date``: stored as ``2026-03-05``; a quick answer's number stands for its day."""
 
     def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
         typed = _typed(entry)
+        if quick := chosen_by_number(typed, view.quick):
+            return Answer(day_meant(quick, manner.today).isoformat())
         return Answer(read_day(typed, manner.today, view.appearance).isoformat()) if typed else None
 
     def words(self, view: QuestionView, answer: Answer, language: str) -> str:
@@ -123,10 +126,12 @@ class Day:
 
 
 class TimeOfDay:
-    """``time``: stored as ``18:30``."""
+    """``time``: stored as ``18:30``; a quick answer's number stands for its time, before an hour of that number."""
 
     def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
         typed = _typed(entry)
+        if quick := chosen_by_number(typed, view.quick):
+            return Answer(f"{time_meant(quick):%H:%M}")
         return Answer(f"{read_time(typed):%H:%M}") if typed else None
 
     def words(self, view: QuestionView, answer: Answer, language: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from surveys.questionnaire.structure import DATE, TIME
 
@@ -18,7 +18,6 @@ QUICK_DAYS = (
     "month",
     "year",
 )
-NOW = "now"
 USUAL_DAYS = QUICK_DAYS[:-1]
 """What a date offers when its ``quick`` says nothing."""
 
@@ -32,7 +31,7 @@ def is_quick(word: str, type_name: str) -> bool:
     """Whether the word names a day (for a ``date``) or a time of day (for a ``time``)."""
     if type_name == DATE:
         return word in QUICK_DAYS or _AGO.fullmatch(word) is not None
-    return type_name == TIME and (word == NOW or _CLOCK.fullmatch(word) is not None)
+    return type_name == TIME and _CLOCK.fullmatch(word) is not None
 
 
 def day_meant(word: str, today: date) -> date:
@@ -56,7 +55,13 @@ def days_ago(word: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def time_meant(word: str, now: datetime) -> time:
-    """The time of day that the word names."""
-    found = _CLOCK.fullmatch(word)
-    return time(int(found[1]), int(found[2])) if found else time(now.hour, now.minute)
+def time_meant(word: str) -> time:
+    """The time of day of ``13:00``."""
+    hour, minute = word.split(":")
+    return time(int(hour), int(minute))
+
+
+def chosen_by_number(typed: str, quick: tuple[str, ...]) -> str:
+    """The word that was chosen by its number, from 1; ``""`` where the number is none of theirs."""
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 and typed[0] != "0" else 0
+    return quick[number - 1] if 0 < number <= len(quick) else ""

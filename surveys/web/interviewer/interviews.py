@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from surveys.questionnaire.pages import Ask
 from surveys.questionnaire.routing import NotVisitedError
 from surveys.web.partials import render_page
 from surveys.web.screens.questions import entries, wants_correction
+from surveys.web.screens.searching import found
 
 from .access import gone, own_attempt, own_open_attempt
 from .shift import go_on
@@ -68,6 +69,14 @@ def language(request: HttpRequest, attempt: Any) -> HttpResponse:
     chosen = request.POST.get("language", "")[:20]
     services.switch_language(interview_id=attempt.interview_id, attempt=attempt, language=chosen, now=timezone.now())
     return redirect("interview", attempt.pk)
+
+
+@require_POST
+@own_open_attempt
+def find(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """The answers of a long list that begin with what is typed."""
+    step = queries.current_step(attempt)
+    return render(request, "screens/found.html", {"found": found(step.outcome, request.POST)})
 
 
 @require_POST

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -64,6 +65,7 @@ def interview_context(
         "attempt": attempt,
         "step": step,
         "screen": shown,
+        "find_url": reverse("interview-find", args=[attempt.pk]),
         "today": step.run.facts.today,
         "lines": lines[-LINES_SHOWN:],
         "last": lines[-1] if lines else None,

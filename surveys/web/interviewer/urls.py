@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<int:attempt_id>/interview/jump/", interviews.jump, name="interview-jump"),
     path("calls/<int:attempt_id>/interview/language/", interviews.language, name="interview-language"),
     path("calls/<int:attempt_id>/interview/note/", interviews.note, name="interview-note"),
+    path("calls/<int:attempt_id>/interview/find/", interviews.find, name="interview-find"),
     path("calls/<int:attempt_id>/interview/finish/", interviews.finish, name="finish-interview"),
 ]

@@ -87,7 +87,7 @@ def begin(study: Study, *, version: int | None, language: str, now: datetime) ->
 
 def go_on(study: Study, data: QueryDict) -> Trial:
     """The run in the form, after what the form asks for. Raises ``StaleTrialError``."""
-    trial = _resumed(study, data.get("trial", ""))
+    trial = resumed(study, data.get("trial", ""))
     if "language" in data:
         return replace(trial, state=routing.set_language(trial.state, data.get("language", "")))
     if "back" in data:
@@ -114,7 +114,8 @@ def _gone_to(trial: Trial, path: str) -> Trial:
         return trial
 
 
-def _resumed(study: Study, token: str) -> Trial:
+def resumed(study: Study, token: str) -> Trial:
+    """The run that a page carries. Raises ``StaleTrialError``."""
     try:
         data: dict[str, Any] = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:

@@ -1,19 +1,21 @@
 """Dates and times as interviewers type and read them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from surveys.questionnaire.answers.quick import day_meant, days_ago, time_meant
+from surveys.questionnaire.pages import QuestionView
 from surveys.questionnaire.state import Value
 from surveys.questionnaire.structure import DATE, DATETIME, TIME
 
 
 @dataclass(frozen=True, slots=True)
-class QuickDate:
-    """A date that is often said: its number, its name, the day in full and what is typed for it."""
+class Quick:
+    """A day or a time that is often said: its number, its name, the day in full and what is typed for it."""
 
     entry: str
     name: str
@@ -21,21 +23,34 @@ class QuickDate:
     typed: str
 
 
-def quick_dates(today: date) -> tuple[QuickDate, ...]:
-    """Eight recent days, the nearest first."""
-    saturday = today - timedelta((today.weekday() - 5) % 7 or 7)
-    sunday = today - timedelta((today.weekday() - 6) % 7 or 7)
-    named = [
-        (_("Today"), today),
-        (_("Yesterday"), today - timedelta(1)),
-        (_("The day before yesterday"), today - timedelta(2)),
-        (_("Last Saturday"), saturday),
-        (_("Last Sunday"), sunday),
-        (_("A week ago"), today - timedelta(7)),
-        (_("Two weeks ago"), today - timedelta(14)),
-        (_("A month ago"), _month_before(today)),
-    ]
-    return tuple(QuickDate(str(i), name, day_in_full(day), f"{day:%d/%m/%Y}") for i, (name, day) in enumerate(named, 1))
+def quick_answers(view: QuestionView, today: date) -> tuple[Quick, ...]:
+    """The days or times that a question offers by number."""
+    if view.type == TIME:
+        times = [f"{time_meant(word):%H:%M}" for word in view.quick]
+        return tuple(Quick(str(i), words, "", words) for i, words in enumerate(times, 1))
+    if view.type != DATE:
+        return ()
+    days = [(word, day_meant(word, today)) for word in view.quick]
+    return tuple(
+        Quick(str(i), _name_of(word), day_in_full(day), f"{day:%d/%m/%Y}") for i, (word, day) in enumerate(days, 1)
+    )
+
+
+def _name_of(word: str) -> str:
+    days = days_ago(word)
+    if days is not None:
+        return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
+    return {
+        "today": _("Today"),
+        "yesterday": _("Yesterday"),
+        "before_yesterday": _("The day before yesterday"),
+        "last_saturday": _("Last Saturday"),
+        "last_sunday": _("Last Sunday"),
+        "week": _("A week ago"),
+        "two_weeks": _("Two weeks ago"),
+        "month": _("A month ago"),
+        "year": _("A year ago"),
+    }[word]
 
 
 def day_in_full(day: date) -> str:
@@ -57,9 +72,3 @@ def as_typed(kind: str, value: Value) -> str:
     if isinstance(value, float):
         return f"{value:.12g}".replace(".", ",")
     return str(value)
-
-
-def _month_before(day: date) -> date:
-    first = day.replace(day=1)
-    last_of_previous = first - timedelta(1)
-    return last_of_previous.replace(day=min(day.day, last_of_previous.day))

@@ -7,23 +7,30 @@ back what either form sent.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.answers.reach import EMAIL, PHONE
 from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Page, Piece, QuestionView, Rich, Section
 from surveys.questionnaire.state import DK, REFUSED
 
 from .complaints import words_of
-from .moments import QuickDate, as_typed, quick_dates
+from .hows import how
+from .moments import Quick, as_typed, quick_answers
 from .texts import plain
 
 LONG_LIST = 20
 """A list of more choices than this is searched by its first letters instead of being shown."""
+
+MOST_IN_PAGE = 300
+"""A longer list is not sent with the page: the server searches it while the interviewer types."""
+
+MOST_POINTS = 11
+"""Of a scale in a grid."""
 
 MOST_QUESTIONS = 500
 """On one page."""
@@ -70,7 +77,10 @@ class Field:
     aside: tuple[Option, ...] = ()
     read_out: bool = True
     typed: str = ""
-    quick: tuple[QuickDate, ...] = ()
+    quick: tuple[Quick, ...] = ()
+    chosen_words: str = ""
+    """Of a list that is searched on the server: the answer that stands."""
+    chosen_code: str = ""
     complaint: Complaint | None = None
     complaint_words: str = ""
 
@@ -93,6 +103,16 @@ class Field:
     def specifying(self) -> tuple[Option, ...]:
         """The options that ask for words of their own."""
         return tuple(option for option in (*self.options, *self.aside) if option.specify)
+
+    @property
+    def remote(self) -> bool:
+        """Whether the answers are searched on the server."""
+        return self.kind in {"longlist", "multiple", "rank"} and len(self.view.choices) > MOST_IN_PAGE
+
+    @property
+    def ends(self) -> bool:
+        """Whether the ends of a scale have words."""
+        return bool(self.view.low_label or self.view.high_label)
 
     @property
     def columns(self) -> int:
@@ -149,6 +169,16 @@ class Screen:
         return f"{current.title}, {self.place}" if current and self.place else ""
 
     @property
+    def total(self) -> str:
+        """What the page's numbers must add up to, as people write it."""
+        return "" if self.page.total is None else as_typed(s.DECIMAL, self.page.total)
+
+    @property
+    def ends(self) -> bool:
+        """Whether the scales of a grid have words at their ends, as in a semantic differential."""
+        return any(field.ends for field in self.fields)
+
+    @property
     def place(self) -> str:
         """Where the page stands in its section: ``3 of 7``."""
         current = self._section
@@ -175,11 +205,13 @@ def screen(
     views = (_one_more(page),) if page.repeat else page.questions
     made = [_field(f"q{i}", view, today, by_path.get(view.path), given.get(view.path)) for i, view in enumerate(views)]
     kind = _kind_of(page, made)
+    if kind == "grid":
+        made = [_with_points(one) for one in made]
     return Screen(
         page=page,
         kind=kind,
         fields=tuple(made),
-        how=_how(kind, made),
+        how=how(kind, [field.view for field in made]),
         confirming=bool(complaints) and all(complaint.kind == "warning" for complaint in complaints),
         columns=made[0].options if kind == "grid" else (),
     )
@@ -205,6 +237,8 @@ def wants_correction(data: QueryDict) -> bool:
 def _entry(data: QueryDict, prefix: str, confirmed: bool) -> Entry:
     ticked = [value for value in data.getlist(f"{prefix}-codes") if value]
     typed = str(data.get(f"{prefix}-typed") or data.get(f"{prefix}-pick", "")).strip()
+    if not ticked:
+        typed = typed or str(data.get(f"{prefix}-find", "")).strip()
     codes = tuple(value for value in ticked if not value.startswith("@"))
     missing = next((value[1:] for value in ticked if value.startswith("@")), "")
     words = f"{prefix}-specify-"
@@ -219,13 +253,13 @@ def _entry(data: QueryDict, prefix: str, confirmed: bool) -> Entry:
 
 def _field(prefix: str, view: QuestionView, today: date, complaint: Complaint | None, given: Entry | None) -> Field:
     chosen, typed, specified = _shown(view, given)
-    kind = KINDS[view.type]
-    options = [_option(choice, chosen, specified) for choice in view.choices]
-    read_any = any(choice.read_out and not choice.missing for choice in view.choices)
-    apart = [bool(choice.missing) or (read_any and not choice.read_out) for choice in view.choices]
+    kind = kind_of(view)
+    shown = _in_page(view, kind)
+    options = [_option(choice, chosen, specified) for choice in shown]
+    read_any = any(choice.read_out and not choice.missing for choice in shown)
+    apart = [bool(choice.missing) or (read_any and not choice.read_out) for choice in shown]
     beside = [_beside(kind_, chosen) for kind_ in view.nonresponse]
-    if kind == "single" and len(options) > LONG_LIST:
-        kind = "longlist"
+    one_code = chosen[0] if kind == "longlist" and chosen else ""
     return Field(
         prefix=prefix,
         view=view,
@@ -234,10 +268,29 @@ def _field(prefix: str, view: QuestionView, today: date, complaint: Complaint | 
         aside=tuple([option for option, aside in zip(options, apart, strict=True) if aside] + beside),
         read_out=read_any or not view.choices,
         typed=typed,
-        quick=quick_dates(today) if kind == "date" else (),
+        quick=quick_answers(view, today),
+        chosen_code=one_code,
+        chosen_words=next((plain(one.label) for one in view.choices if one.code == one_code), "") if one_code else "",
         complaint=complaint,
         complaint_words=words_of(complaint) if complaint else "",
     )
+
+
+def kind_of(view: QuestionView) -> str:
+    """The form that a question takes on its own."""
+    kind = KINDS[view.type]
+    if kind == "single" and len(view.choices) > LONG_LIST:
+        return "longlist"
+    if kind == "open":
+        return next((appearance for appearance in (PHONE, EMAIL) if appearance in view.appearance), kind)
+    return kind
+
+
+def _in_page(view: QuestionView, kind: str) -> Sequence[ChoiceView]:
+    """The choices that go into the page: of a list that the server searches only what counts as missing."""
+    if kind == "single" or len(view.choices) <= MOST_IN_PAGE:
+        return view.choices
+    return [choice for choice in view.choices if choice.missing]
 
 
 def _shown(view: QuestionView, given: Entry | None) -> tuple[tuple[str, ...], str, Mapping[str, str]]:
@@ -267,7 +320,7 @@ def _option(choice: ChoiceView, chosen: Sequence[str], specified: Mapping[str, s
         entry=choice.entry,
         label=choice.label,
         checked=choice.code in chosen,
-        exclusive=choice.exclusive,
+        exclusive=choice.exclusive or bool(choice.missing),
         key=KEYS.get(choice.missing, ""),
         specify=choice.specify,
         specified=specified.get(choice.code, ""),
@@ -287,26 +340,33 @@ def _kind_of(page: Page, made: list[Field]) -> str:
         return made[0].kind
     lists = {tuple((o.value, o.entry) for o in f.options) for f in made}
     alike = all(f.kind == "single" and f.options for f in made) and len(lists) == 1
-    return "grid" if alike and len(made[0].options) <= 11 else "block"
+    if alike and len(made[0].options) <= MOST_POINTS:
+        return "grid"
+    scales = {_points(f.view) for f in made}
+    return "grid" if page.total is None and len(scales) == 1 and scales.pop() else "block"
 
 
-def _how(kind: str, made: list[Field]) -> str:
-    words: dict[str, Any] = {
-        "single": _("One answer"),
-        "longlist": _("One answer from a long list"),
-        "multiple": _("Several answers, in the order they are said"),
-        "rank": _("In order of preference"),
-        "number": _("Number"),
-        "open": _("Open answer, word for word"),
-        "date": _("Date: day/month/year"),
-        "time": _("Time: hours:minutes"),
-        "datetime": _("Date and time"),
-        "note": _("To be read"),
-        "acknowledge": _("To be confirmed"),
-        "grid": _("%(count)s statements, one scale") % {"count": len(made)},
-        "block": _("%(count)s questions") % {"count": len(made)},
-    }
-    return f"{words[kind]} · {_('rotated order')}" if any(f.view.rotated for f in made) else words[kind]
+def _points(view: QuestionView) -> tuple[str, ...]:
+    """The points of a scale of whole numbers that is short enough for a grid, as they are typed; else none."""
+    if view.type != s.RANGE or view.minimum is None or view.maximum is None or view.read_only:
+        return ()
+    least, most, step = view.minimum, view.maximum, view.step or 1.0
+    if any(one != int(one) for one in (least, most, step)) or not 0 <= (most - least) / step < MOST_POINTS:
+        return ()
+    return tuple(str(point) for point in range(int(least), int(most) + 1, int(step)))
+
+
+def _with_points(field: Field) -> Field:
+    """A scale as a row of a grid: its points are what can be chosen."""
+    points = _points(field.view)
+    if not points:
+        return field
+    typed = field.typed.strip()
+    return replace(
+        field,
+        kind="single",
+        options=tuple(Option(point, point, _words(point), checked=point == typed) for point in points),
+    )
 
 
 def _one_more(page: Page) -> QuestionView:

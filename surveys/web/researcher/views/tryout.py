@@ -6,14 +6,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.questionnaire.pages import Ask
 from surveys.web.access import study_role
 from surveys.web.researcher.endings import ending_words
-from surveys.web.researcher.tryout import NothingToTryError, StaleTrialError, Trial, begin, go_on
+from surveys.web.researcher.tryout import NothingToTryError, StaleTrialError, Trial, begin, go_on, resumed
 from surveys.web.screens.questions import screen
+from surveys.web.screens.searching import found
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -34,6 +36,17 @@ def try_out(request: HttpRequest, study: Study) -> HttpResponse:
         return redirect("questionnaire", study.pk)
 
 
+@require_POST
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def find(request: HttpRequest, study: Study) -> HttpResponse:
+    """The answers of a long list that begin with what is typed."""
+    try:
+        trial = resumed(study, request.POST.get("trial", ""))
+    except StaleTrialError:
+        return HttpResponse(status=409)
+    return render(request, "screens/found.html", {"found": found(trial.at, request.POST)})
+
+
 def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
     at = trial.at
     shown = None
@@ -44,6 +57,7 @@ def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
         "study": study,
         "trial": trial,
         "screen": shown,
+        "find_url": reverse("study-try-find", args=[study.pk]),
         "ending": "" if isinstance(at, Ask) else ending_words(at.reason),
         "sections": at.page.sections if isinstance(at, Ask) else (),
         "lines": lines,

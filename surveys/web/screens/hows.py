@@ -1,0 +1,53 @@
+"""How a page is to be answered, in the few words of its head: ``Several answers, 2 to 3 · rotated order``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from surveys.questionnaire.pages import QuestionView
+from surveys.questionnaire.structure import RANK
+
+
+def how(kind: str, views: Sequence[QuestionView]) -> str:
+    """The words for a screen of this kind with these questions."""
+    words = _kind_words(kind, len(views))
+    if len(views) == 1 and (counted := _counted(views[0])):
+        words = f"{words}, {counted}"
+    return f"{words} · {_('rotated order')}" if any(view.rotated for view in views) else words
+
+
+def _kind_words(kind: str, count: int) -> str:
+    return {
+        "single": _("One answer"),
+        "longlist": _("One answer from a long list"),
+        "multiple": _("Several answers, in the order they are said"),
+        "rank": _("In order of preference"),
+        "number": _("Number"),
+        "open": _("Open answer, word for word"),
+        "phone": _("Telephone number"),
+        "email": _("E-mail address"),
+        "date": _("Date: day/month/year"),
+        "time": _("Time: hours:minutes"),
+        "datetime": _("Date and time"),
+        "note": _("To be read"),
+        "acknowledge": _("To be confirmed"),
+        "grid": _("%(count)s statements, one scale") % {"count": count},
+        "block": _("%(count)s questions") % {"count": count},
+    }[kind]
+
+
+def _counted(view: QuestionView) -> str:
+    """How many answers there have to be, where the questionnaire says so."""
+    least, most = view.min_answers, view.max_answers
+    if least is not None and least == most:
+        return _("exactly %(count)s") % {"count": least}
+    if least is not None and most is not None:
+        return _("from %(least)s to %(most)s") % {"least": least, "most": most}
+    if least is not None:
+        return _("at least %(least)s") % {"least": least}
+    if most is not None:
+        words = _("the first %(most)s") if view.type == RANK else _("at most %(most)s")
+        return words % {"most": most}
+    return ""
