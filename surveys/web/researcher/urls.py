@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/problems.xlsx", questionnaire.draft_marked, name="draft-marked"),
     path(STUDY + "questionnaire/compare/", comparison.compare, name="study-compare"),
     path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
+    path(STUDY + "questionnaire/try/find/", tryout.find, name="study-try-find"),
     path(STUDY + "questionnaire/print/", printing.questionnaire_print, name="questionnaire-print"),
     path(STUDY + "questionnaire/texts/", texts.texts, name="study-texts"),
     path(STUDY + "questionnaire/<int:number>/", questionnaire.version, name="questionnaire-version"),
