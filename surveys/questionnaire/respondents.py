@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from . import structure as s
 from .answers.moments import day_words
+from .answers.reach import EMAIL, PHONE
 from .bounds import EVERYTHING, Bounds, number_bounds
 from .pages import Ask, ChoiceView, Complaint, Ended, Entry, Page, QuestionView
 from .program import Program
@@ -95,7 +96,20 @@ class Respondent:
             another = self._random.random() < self.habits.another
             return {page.path: Entry(typed="yes" if another else "no")}
         views = [view for view in page.questions if view.type != s.NOTE and not view.read_only]
-        return {view.path: self._entry(view, today, language) for view in views}
+        said = {view.path: self._entry(view, today, language) for view in views}
+        return said if page.total is None else {**said, **self._shared_out(page.total, views, said)}
+
+    def _shared_out(self, total: float, views: list[QuestionView], said: Mapping[str, Entry]) -> dict[str, Entry]:
+        """Numbers that add up to the total, for the questions that get a number."""
+        numbers = [view for view in views if view.type in s.NUMBER_TYPES]
+        if not numbers or any(said[view.path].missing for view in numbers):
+            return {}
+        cuts = sorted(self._random.randint(0, math.floor(total)) for _ in numbers[1:])
+        parts = [end - start for start, end in zip([0, *cuts], [*cuts, total], strict=True)]
+        return {
+            view.path: Entry(typed=f"{part:.12g}".replace(".", ","), confirmed=self._tries > 0)
+            for view, part in zip(numbers, parts, strict=True)
+        }
 
     def _entry(self, view: QuestionView, today: date | None, language: str) -> Entry:
         confirmed = self._tries > 0
@@ -124,20 +138,22 @@ class Respondent:
         if view.type == s.SELECT_ONE:
             chosen = [self._choice(offered, weights)]
         elif view.type == s.RANK:
-            chosen = self._mixed([choice for choice in view.choices if not _alone(choice)], weights)
+            chosen = self._mixed([choice for choice in view.choices if not _alone(choice)], weights)[: view.max_answers]
         else:
-            chosen = self._mentions(offered, weights)
+            chosen = self._mentions(offered, weights, view.min_answers or 1, view.max_answers or len(offered))
         specify = {choice.code: self._said(language) for choice in chosen if choice.specify}
         return Entry(codes=tuple(choice.code for choice in chosen), specify=specify)
 
-    def _mentions(self, offered: list[ChoiceView], weights: Mapping[str, float]) -> list[ChoiceView]:
-        """A first answer, then more of them with falling chance; what stands alone stays alone."""
+    def _mentions(
+        self, offered: list[ChoiceView], weights: Mapping[str, float], least: int, most: int
+    ) -> list[ChoiceView]:
+        """A first answer, then more with falling chance, as many as there must be; what stands alone stays alone."""
         first = self._choice(offered, weights)
         rest = [choice for choice in offered if choice is not first and not _alone(choice)]
         if _alone(first):
             return [first]
         count = 0
-        while count < len(rest) and self._random.random() < 0.6:
+        while count < min(len(rest), most - 1) and (count + 1 < least or self._random.random() < 0.6):
             count += 1
         return [first, *self._mixed(rest, weights)[:count]]
 
@@ -165,7 +181,14 @@ class Respondent:
                 return f"{self._day(today)} {self._time()}"
             case s.ACKNOWLEDGE:
                 return "1"
+        if PHONE in view.appearance or EMAIL in view.appearance:
+            return self._reached(view)
         return _PATTERNED[self._tries // 2 % len(_PATTERNED)] if self._tries % 2 else self._said(language)
+
+    def _reached(self, view: QuestionView) -> str:
+        """A telephone number or an address as somebody might have it: reserved ones, where nobody is."""
+        number = self._random.randint(0, 999)
+        return f"+442079460{number:03}" if PHONE in view.appearance else f"person{number}@example.com"
 
     def _number(self, view: QuestionView) -> str:
         least, most = self._bounds(view)
