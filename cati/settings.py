@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.humanize.templatetags.humanize",
                 "template_partials.templatetags.partials",
                 "surveys.web.tags",
+                "surveys.web.repeated",
             ],
         },
     },

@@ -1,0 +1,78 @@
+"""What stands on a screen many times. Written here, because a template takes ten times as long for each of them.
+
+At every answer the interviewer's page shows the choices, the questionnaire's sections and the answers
+so far: dozens of them, in a long questionnaire hundreds.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from surveys.questionnaire.pages import Line, Section
+
+from .screens.questions import Field, Option
+from .tags import rich
+
+register = template.Library()
+
+
+@register.simple_tag
+def choices(field: Field, offered: Sequence[Option]) -> SafeString:
+    """Choices of a question, to be picked with the mouse or by typing their codes."""
+    return mark_safe("".join([_choice(field, option) for option in offered]))  # noqa: S308 (all values are escaped)
+
+
+def _choice(field: Field, option: Option) -> str:
+    value, entry, key = escape(option.value), escape(option.entry), escape(option.key)
+    words = f"{field.prefix}-specify-{value}"
+    return (
+        f'<label class="a"><input type="{"checkbox" if field.several else "radio"}" name="{field.prefix}-codes"'
+        f' value="{value}" data-entry="{entry}"'
+        + (f' data-key="{key}"' if key else "")
+        + (" data-exclusive" if option.exclusive else "")
+        + (f' data-specify="{words}"' if option.specify else "")
+        + (" checked>" if option.checked else ">")
+        + (f'<span class="k" aria-hidden="true">{entry}</span>' if entry else "")
+        + f'<span class="t">{rich(option.label)}</span>'
+        + (f'<kbd aria-hidden="true">{key}</kbd>' if key else "")
+        + '<span class="nth"></span></label>'
+    )
+
+
+@register.simple_tag
+def sections(passed: Sequence[Section], place: str) -> SafeString:
+    """The questionnaire's sections; ``place`` tells how far the present one is."""
+    return mark_safe("".join([_section(section, place) for section in passed]))  # noqa: S308 (all values are escaped)
+
+
+def _section(section: Section, place: str) -> str:
+    title = escape(section.title)
+    if section.state != "current":
+        kind = ' class="done"' if section.state == "done" else ""
+        return f"<li{kind}><span>{title}</span></li>"
+    if not section.total:
+        return f'<li aria-current="step"><span>{title}</span></li>'
+    return (
+        f'<li aria-current="step"><progress max="{section.total}" value="{section.asked}" aria-hidden="true">'
+        f"</progress><span>{title} · {escape(place)}</span></li>"
+    )
+
+
+@register.simple_tag
+def answers_so_far(lines: Sequence[Line]) -> SafeString:
+    """The answers in words, each with a button that leads back to its question."""
+    go = escape(_("Go to %(number)s"))
+    return mark_safe("".join([_line(line, go) for line in lines]))  # noqa: S308 (all values are escaped)
+
+
+def _line(line: Line, go: str) -> str:
+    number = escape(line.number)
+    return (
+        f'<li><button class="jump" name="page" value="{escape(line.path)}"'
+        f' aria-label="{go % {"number": number}}">{number}</button>'
+        + (f"<span>{escape(line.title)}</span>" if line.title else "")
+        + f"<span>{escape(line.words)}</span></li>"
+    )
