@@ -354,3 +354,25 @@ def test_a_pick_on_the_first_page_is_made_when_the_interview_opens() -> None:
     scene = make([["name", "group", "target", "when"], ["x", "concept", 5, None]], survey=survey, choices=BRANDS)
     assert page_of(scene.start()).questions[0].label[-1].words == "x"
     assert filled() == {"x": (0, 1)}
+
+
+def test_what_the_field_decides_is_written_behind_the_answer_it_rests_on() -> None:
+    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
+    step = scene.start()
+    scene.answer(step.interview.pk, "known", codes=("b",), key="known")
+    events = [(event.kind, event.new, event.key) for event in InterviewEvent.objects.order_by("sequence")]
+    assert events[1:] == [
+        ("answer", {"v": ["b"]}, "known"),
+        ("picked", {"concept": "b"}, ""),
+        ("quota", {"b": "open"}, ""),
+        ("page", None, ""),
+    ]
+
+
+def test_an_interview_of_an_earlier_call_that_is_ended_in_this_one_frees_its_place(quota_scene: Scene) -> None:
+    step = quota_scene.play("1", "50")
+    suspend(quota_scene, step)
+    attempt = open_case(case=quota_scene.attempt.case, interviewer=quota_scene.interviewer, now=NOON)
+    services.close_call(attempt=attempt, code="do_not_call", now=NOON)
+    assert Interview.objects.get().status == "broken_off"
+    assert filled() == {}

@@ -40,7 +40,7 @@ def answer(
             return recorder.refuse(recorder.refusal, {path: _as_json(entry) for path, entry in entries.items()})
         if recorder.is_stale(page):
             return recorder.refuse(STALE)
-        taken = routed(recorder, entries)
+        taken, told = routed(recorder, entries)
         times = {"shown_at": shown_at, "answered_at": now}
         if taken.complaints:
             recorder.key = ""
@@ -51,6 +51,8 @@ def answer(
             recorder.save()
             return recorder.step(at=taken.at, complaints=taken.complaints, given=entries)
         recorder.answers_changed(taken.state, **times)
+        for kind, said in told:
+            recorder.event(kind, new=said)
         recorder.event("page", page, **times)
         recorder.save(taken.state)
         return recorder.step(at=taken.at)

@@ -21,25 +21,30 @@ from .recording import Recorder
 FULL = "full"
 
 
-def routed(recorder: Recorder, entries: Mapping[str, Entry]) -> routing.Step:
-    """``routing.answer`` with what only the field can decide.
+Told = list[tuple[str, dict[str, str]]]
+"""What the field decided, as events to write: their kind, and by cell or group what it said."""
+
+
+def routed(recorder: Recorder, entries: Mapping[str, Entry]) -> tuple[routing.Step, Told]:
+    """``routing.answer`` with what only the field can decide, and what it decided.
 
     Cells that the answers decide get a place each, those that a changed answer leaves behind lose
     theirs, and where a cell refuses, or a group's least filled cell is asked for, the step is taken again
     with that decision. Without quotas no query is added.
     """
     run = recorder.run
+    told: Told = []
     while True:
         step = routing.answer(run.program, run.state, run.facts, entries)
         if step.complaints or not _has_quotas(run):
-            return step
+            return step, told
         taken = replace(run, state=step.state)
-        picked = _pick(recorder, taken, step.wanted)
-        decided = picked if picked != step.state else _place(recorder, taken, since=recorder.run.state)
+        picked = _pick(recorder, taken, step.wanted, told)
+        decided = picked if picked != step.state else _place(recorder, taken, recorder.run.state, told)
         if decided == step.state:
-            return step
+            return step, told
         if decided is not picked and not _refused(step.state, decided):
-            return replace(step, state=decided)
+            return replace(step, state=decided), told
         run = replace(run, state=replace(run.state, decisions=decided.decisions))
 
 
@@ -52,9 +57,11 @@ def routed_anew(recorder: Recorder) -> State:
     if not _has_quotas(run):
         return run.state
     take_over_places(attempt=recorder.attempt)
-    picked = _pick(recorder, run, routing.wanted(run.program, run.state, run.facts))
-    run = replace(run, state=picked)
-    decided = _place(recorder, run, since=None)
+    told: Told = []
+    picked = _pick(recorder, run, routing.wanted(run.program, run.state, run.facts), told)
+    decided = _place(recorder, replace(run, state=picked), None, told)
+    for kind, said in told:
+        recorder.event(kind, new=said)
     return routing.turned_away(run.program, decided, run.facts)
 
 
@@ -72,7 +79,7 @@ def _has_quotas(run: Run) -> bool:
     return run.facts.is_counted and bool(run.program.cells)
 
 
-def _pick(recorder: Recorder, run: Run, groups: tuple[str, ...]) -> State:
+def _pick(recorder: Recorder, run: Run, groups: tuple[str, ...], told: Told) -> State:
     """Give the interview the least filled cell of each group."""
     state = run.state
     for group in groups:
@@ -80,21 +87,21 @@ def _pick(recorder: Recorder, run: Run, groups: tuple[str, ...]) -> State:
         if names:
             name = reserve_least_filled(attempt=recorder.attempt, cells=names, now=recorder.now)
             state = routing.pick(run.program, state, run.facts, group, name)
-            recorder.event("picked", new={group: name})
+            told.append(("picked", {group: name}))
     return state
 
 
-def _place(recorder: Recorder, run: Run, since: State | None) -> State:
+def _place(recorder: Recorder, run: Run, since: State | None, told: Told) -> State:
     """Reserve what the answers decide, give back what they no longer do; ``since`` None: whatever was decided."""
     cells = routing.cells(run.program, run.state, run.facts)
     new = routing.undecided(run.program, run.state, run.facts)
     if not (new or (_held(since) - set(cells) if since else cells)):
         return run.state
-    told = reserve_places(attempt=recorder.attempt, cells=cells, now=recorder.now)
-    changed = {name: said for name, said in told.items() if name in new or said != _said(run.state, name)}
+    found = reserve_places(attempt=recorder.attempt, cells=cells, now=recorder.now)
+    changed = {name: said for name, said in found.items() if name in new or said != _said(run.state, name)}
     if not changed:
         return run.state
-    recorder.event("quota", new=changed)
+    told.append(("quota", changed))
     return routing.decide(run.program, run.state, run.facts, changed)
 
 
