@@ -45,7 +45,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ChangedInterview:
-    """An interview with its answers; ``version``: the number of its version, ``repeats``: path of the repeat → its instances."""
+    """An interview with its answers. ``version``: the number of its version; ``repeats``: path → its instances."""
 
     interview: Interview
     version: int
