@@ -78,10 +78,10 @@ def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datet
     Case.objects.bulk_create(cases)
     pairs = list(zip(cases, rows, strict=True))
     Contact.objects.bulk_create(
-        Contact(case=case, name=row.name[:160], attributes=dict(row.personal)) for case, row in pairs
+        Contact(case_id=case.pk, name=row.name[:160], attributes=dict(row.personal)) for case, row in pairs
     )
     PhoneNumber.objects.bulk_create(
-        PhoneNumber(case=case, number=phone.number, extension=phone.extension, kind=phone.kind, order=order)
+        PhoneNumber(case_id=case.pk, number=phone.number, extension=phone.extension, kind=phone.kind, order=order)
         for case, row in pairs
         for order, phone in enumerate(row.phones)
     )
@@ -120,8 +120,8 @@ def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, 
 def _case(sample: Sample, row: CaseRow, number: int, pool: Pool, now: datetime) -> Case:
     return Case(
         study_id=sample.study_id,
-        sample=sample,
-        pool=pool,
+        sample_id=sample.pk,
+        pool_id=pool.pk,
         number=number,
         position=number,
         external_id=row.external_id[:80],
