@@ -47,6 +47,23 @@ def test_from_outside_a_repeat_a_name_means_all_its_instances() -> None:
     assert words(interview.question.label) == "Ages: 30 and 40, together 70"
 
 
+def test_instances_for_which_a_condition_holds_are_counted_from_inside_and_outside() -> None:
+    survey = """
+        type         | name   | label                         | repeat_count | calculation
+        integer      | people | How many?                     |              |
+        begin_repeat | person | Person                        | ${people}    |
+        integer      | age    | Age, after ${adults} adults?  |              |
+        calculate    | adults |                               |              | count-if(${person}, ${age} >= 18)
+        end_repeat   |        |                               |              |
+        calculate    | sum    |                               |              | sum-if(${age}, ${age} >= 18)
+        note         | end    | Together ${sum}               |              |
+    """
+    interview = Interview(made(survey)).say("3", "30", "4")
+    assert words(interview.question.label) == "Age, after 1 adults?"
+    interview.say("40")
+    assert words(interview.question.label) == "Together 70"
+
+
 def test_instances_over_chosen_codes_are_kept_by_code() -> None:
     program = made(BY_BRAND)
     interview = Interview(program).say("3 1")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from .compiler import constant_value, gives_boolean
 from .functions import FUNCTIONS
 from .functions.choices import question_name
+from .functions.instances import CONDITIONAL
 from .functions.registry import BOOLEAN, MANY, NAME, PATTERN
 from .lexer import clean
 from .nodes import Binary, Call, ExpressionError, Junction, Node, Own, Property, Reference, Text, Up, children
@@ -123,9 +125,20 @@ def _call(node: Call, scope: Scope) -> Iterator[Finding]:
         yield from selected_code(node, scope)
     if node.name == "attribute":
         yield from _attribute(node, scope)
+    inner = _in_each_instance(node, scope)
     for index, argument in enumerate(node.arguments):
         kind = function.takes[min(index, len(function.takes) - 1)] if function.takes else MANY
-        yield from _argument(node, index, argument, kind, scope)
+        yield from _argument(node, index, argument, kind, inner if kind == BOOLEAN else scope)
+
+
+def _in_each_instance(call: Call, scope: Scope) -> Scope:
+    """The scope of a condition that is looked at in every instance of a repeat (``count-if``)."""
+    at = CONDITIONAL.get(call.name, len(call.arguments))
+    name = question_name(call.arguments[at]) if at < len(call.arguments) else ""
+    known = scope.names.get(name)
+    if known is None:
+        return scope
+    return replace(scope, repeats=(*known.repeats, name) if known.type == REPEAT else known.repeats)
 
 
 def _argument(call: Call, index: int, node: Node, kind: str, scope: Scope) -> Iterator[Finding]:

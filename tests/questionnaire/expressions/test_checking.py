@@ -36,6 +36,7 @@ def found(text: str, scope: Scope = SCOPE) -> list[str]:
         "${town} = 'Rome'",
         "count(${person}) > 2 and sum(${member_age}) > 100",
         "indexed-repeat(${member_age}, ${person}, 1) > 3",
+        "count-if(${person}, ${member_age} >= 18) > 1 and sum-if(${member_age}, ${member_age} < ${age}) > 3",
         "attribute('city') = 'Rome'",
         "true()",
         "${age} != '' and not(dk(${brand}))",

@@ -46,11 +46,38 @@ from .interview import Interview, result
         ("greeting('Good morning', 'Good afternoon', 'Good evening')", "Good morning"),
         ("${nothing} = null", True),
         ("area(${nothing})", ""),
+        ("empty(${nothing})", True),
+        ("empty(0)", False),
+        ("upper(lower('SÌ'))", "SÌ"),
+        ("linebreak()", "\n"),
+        ("count-items(',', 'a,,b')", 3.0),
+        ("count-items(',', '')", 0.0),
+        ("item-at(',', 'a,b', 1)", "b"),
+        ("item-at(',', 'a,b', 2)", ""),
+        ("item-index(',', 'a,b', 'b')", 1.0),
+        ("item-index(',', 'a,b', 'c')", -1.0),
+        ("item-present(',', 'a,,b', '')", True),
+        ("de-duplicate(' ', 'b a b')", "b a"),
+        ("rank-value(3, '4 2 1 9 3 7')", 4.0),
+        ("rank-value('x', '1 2')", 999.0),
         ("pulldata('prices', 'price', 'code', 'a')", ""),
     ],
 )
 def test_functions_do_what_the_standard_says(expression: str, value: Value) -> None:
     assert result(expression) == value
+
+
+def test_functions_on_repeats_may_look_at_the_instances_for_which_a_condition_holds() -> None:
+    people = {"age": (30.0, 4.0, 41.0), "who": ("Ada", "Bo", "Cid"), "adult": 18.0}
+    assert result("count-if(${age}, ${age} >= ${adult})", **people) == 2.0
+    assert result("sum-if(${age}, ${age} >= ${adult})", **people) == 71.0
+    assert result("min-if(${age}, ${age} >= ${adult})", **people) == 30.0
+    assert result("max-if(${age}, ${who} != 'Cid')", **people) == 30.0
+    assert result("join-if(', ', ${who}, ${age} >= ${adult})", **people) == "Ada, Cid"
+    assert result("rank-index(1, ${age})", **people) == 2.0
+    assert result("rank-index-if(1, ${age}, ${age} < 40)", **people) == 1.0
+    assert result("rank-index-if(3, ${age}, ${age} < 40)", **people) == 999.0
+    assert result("count-if(${age}, ${age} > 99)", **people) == 0.0
 
 
 def test_functions_on_repeats_look_at_every_instance() -> None:

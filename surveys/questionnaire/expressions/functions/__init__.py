@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from . import choices, dates, interview, logic, numbers, repeats, texts
+from . import choices, dates, instances, interview, items, logic, numbers, repeats, texts
 from .registry import Function, Functions
 
 _TABLE = Functions()
-for _subject in (texts, numbers, dates, choices, logic, repeats, interview):
+for _subject in (texts, numbers, dates, choices, logic, repeats, items, instances, interview):
     _subject.register(_TABLE)
 
 FUNCTIONS: dict[str, Function] = _TABLE.by_name

@@ -23,7 +23,9 @@ _DEVICE = (
     "phone-call-duration",
     "collect-is-phone-app",
     "plug-in-metadata",
-    "rank-value",
+    "distance-between",
+    "geo-scatter",
+    "short-geopoint",
     "jr:itext",
     "hash",
 )

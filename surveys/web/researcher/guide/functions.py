@@ -34,6 +34,7 @@ _MISSING: Mapping[str, Explained] = {
         _("Whether there is an answer in substance: not empty, not don’t know, not refused."),
         "${age} := dk\nanswered(${age}) → false",
     ),
+    "empty": (_("Whether there is no answer, or the question was not asked."), "empty(${b2}) → true"),
     "dk": (_("Whether the answer is “don’t know”."), "${age} := dk\ndk(${age}) → true"),
     "refused": (_("Whether the answer was refused."), "${age} := refused\nrefused(${age}) → true"),
     "relevant": (_("Whether a question or group is on the route."), "relevant(${b2}) → false"),
@@ -98,6 +99,9 @@ _NUMBERS: Mapping[str, Explained] = {
     "random": (_("A number from 0 up to 1, drawn once for each interview and kept."), "random() < 1 → true"),
 }
 _TEXTS: Mapping[str, Explained] = {
+    "upper": (_("As upper-case."), "upper('è') → 'È'"),
+    "lower": (_("As lower-case."), "lower('È') → 'è'"),
+    "linebreak": (_("A new line."), "string-length(linebreak()) → 1"),
     "concat": (_("Texts one after the other."), "concat('a', '-', 1) → 'a-1'"),
     "join": (
         _("Values one after the other with a text between them; all rounds of a repeat too."),
@@ -170,6 +174,20 @@ _DATES: Mapping[str, Explained] = {
         "format-date-time('2026-03-01T18:30', '%H:%M') → '18:30'",
     ),
 }
+_ITEMS: Mapping[str, Explained] = {
+    "count-items": (_("How many items a text holds, by the sign between them."), "count-items(',', 'a,b,a') → 3"),
+    "item-at": (_("The item at a place, from 0."), "item-at(',', 'a,b', 1) → 'b'"),
+    "item-index": (
+        _("The place of the first such item, from 0; -1 if there is none."),
+        "item-index(' ', 'a b', 'b') → 1",
+    ),
+    "item-present": (_("Whether a text holds such an item."), "item-present(' ', 'a b', 'c') → false"),
+    "de-duplicate": (_("The text with every item once."), "de-duplicate(' ', 'a b a') → 'a b'"),
+    "rank-value": (
+        _("The rank of a number among those of a text, the highest first."),
+        "rank-value(3, '4 2 1 9 3 7') → 4",
+    ),
+}
 _REPEATS: Mapping[str, Explained] = {
     "count": (_("How many rounds a repeat has."), "${person} := (1; 2; 3)\ncount(${person}) → 3"),
     "count-non-empty": (
@@ -190,6 +208,36 @@ _REPEATS: Mapping[str, Explained] = {
         "${letter} := (A; B; C; D; E; F)\njoin('', randomize(${letter}, 42)) → 'AFCBDE'",
     ),
 }
+_INSTANCES: Mapping[str, Explained] = {
+    "count-if": (
+        _("In how many instances a condition holds; in it ${name} is the answer of the instance looked at."),
+        "${age} := (30; 4; 41)\ncount-if(${age}, ${age} >= 18) → 2",
+    ),
+    "sum-if": (
+        _("The sum of the instances for which a condition holds."),
+        "${age} := (30; 4; 41)\nsum-if(${age}, ${age} >= 18) → 71",
+    ),
+    "min-if": (
+        _("The smallest number of the instances for which a condition holds."),
+        "${age} := (30; 4; 41)\nmin-if(${age}, ${age} >= 18) → 30",
+    ),
+    "max-if": (
+        _("The largest number of the instances for which a condition holds."),
+        "${age} := (30; 4; 41)\nmax-if(${age}, ${age} < 40) → 30",
+    ),
+    "join-if": (
+        _("The texts of the instances for which a condition holds, joined by a sign."),
+        "${who} := (Ada; Bo)\n${age} := (30; 4)\njoin-if(', ', ${who}, ${age} >= 18) → 'Ada'",
+    ),
+    "rank-index": (
+        _("The rank of the instance with this number, the highest first; 999 if there is none."),
+        "${age} := (30; 4; 41)\nrank-index(1, ${age}) → 2",
+    ),
+    "rank-index-if": (
+        _("As rank-index, among the instances for which a condition holds."),
+        "${age} := (30; 4; 41)\nrank-index-if(1, ${age}, ${age} < 40) → 1",
+    ),
+}
 _INTERVIEW: Mapping[str, Explained] = {
     "attribute": (
         _("What the sample says about the person: the value of one of its columns."),
@@ -197,6 +245,7 @@ _INTERVIEW: Mapping[str, Explained] = {
     ),
     "interviewer": (_("The interviewer’s name."), "interviewer() := Anna\ninterviewer() → 'Anna'"),
     "username": (_("As interviewer."), "interviewer() := Anna\nusername() → 'Anna'"),
+    "enumerator-name": (_("As interviewer."), "interviewer() := Anna\nenumerator-name() → 'Anna'"),
     "greeting": (
         _("One of three texts by the hour: before 13, before 18, later."),
         "greeting('Buongiorno', 'Buon pomeriggio', 'Buonasera') → 'Buongiorno'",
@@ -223,8 +272,10 @@ SUBJECTS: Mapping[str, Mapping[str, Explained]] = {
     _("Conditions"): _LOGIC,
     _("Numbers"): _NUMBERS,
     _("Texts"): _TEXTS,
+    _("Texts that hold lists"): _ITEMS,
     _("Dates and times"): _DATES,
     _("Repeats"): _REPEATS,
+    _("Instances that satisfy a condition"): _INSTANCES,
     _("The interview"): _INTERVIEW,
 }
 DEVICE_SUBJECT = _("Functions that need a device")
