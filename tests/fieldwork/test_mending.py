@@ -60,6 +60,8 @@ def test_a_dialled_case_is_parked_for_its_holder_then_for_the_supervisor(field: 
     case.refresh_from_db()
     assert (case.state, case.owner) == (CaseState.PARKED, None)
     assert field.claim(rome(26)) is None
+    with pytest.raises(CaseTakenError):
+        open_case(case=case, interviewer=field.anna, direction="outbound", now=rome(26))
     with pytest.raises(AttemptClosedError):
         record_disposition(attempt=attempt, code="complete", now=FORGOTTEN)
 

@@ -33,7 +33,7 @@ def find_cases(study: Study, words: str) -> QuerySet[Case]:
     if not words:
         return Case.objects.none()
     named = Q(external_id__iexact=words) | Q(contact__name__icontains=words) | Q(contact__respondent__icontains=words)
-    digits = "".join(sign for sign in words if sign.isdigit())
+    digits = "".join(sign for sign in words if sign.isdecimal())
     if digits == words and len(digits) < 10:
         named |= Q(number=int(digits))
     if len(digits) >= SHORTEST_NUMBER and not any(sign.isalpha() for sign in words):

@@ -235,5 +235,6 @@ def _refuse_opening(case: Case, interviewer: User, direction: str) -> None:
         return
     if case.state == CaseState.CLOSED:
         raise CaseClosedError
-    if case.owner_id not in {None, interviewer.pk}:
+    mine = {interviewer.pk} if case.state == CaseState.PARKED else {interviewer.pk, None}
+    if case.owner_id not in mine:
         raise CaseTakenError

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Attempt, Case
-from surveys.fieldwork.services import answer_call
+from surveys.fieldwork.models import Attempt, Case, Direction
+from surveys.fieldwork.services import NothingDialledError, answer_call
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import program_of
 from surveys.interviewing.runs import Step, run_of
@@ -30,12 +30,16 @@ def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> S
     A case has one unfinished interview at most: it is taken up with its version, answers, seed and
     day; without one a new one is made with the version in the field. ``language`` empty: the
     case's, else the questionnaire's. Called twice in an attempt, it changes nothing the second time.
-    Raises ``NothingToAskError``, ``NotInHandError``.
+    Raises ``NothingToAskError``, ``NotInHandError``, and ``fieldwork.NothingDialledError`` before a dial:
+    such a case could neither be closed afterwards nor be parked when its screen is left.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("study").get(pk=attempt.case_id)
-        if Attempt.objects.filter(pk=attempt.pk).exclude(closed_at=None).exists():
+        current = Attempt.objects.get(pk=attempt.pk)
+        if current.closed_at is not None:
             raise NotInHandError
+        if not current.is_dialled and current.direction == Direction.OUTBOUND:
+            raise NothingDialledError
         interview = Interview.objects.filter(case=case, kind=InterviewKind.MAIN, status__in=UNFINISHED).first() or _new(
             case, attempt, language or case.language, now
         )

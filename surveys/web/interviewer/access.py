@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from surveys.fieldwork.models import Case, PhoneNumber
 from surveys.interviewing import queries
 from surveys.web.access import person, signed_in
 
@@ -40,6 +41,23 @@ def own_open_attempt(view: View) -> View:
         return view(request, attempt, **kwargs)
 
     return own_attempt(guarded)
+
+
+def own_interview(view: View) -> View:
+    """As ``own_open_attempt``; where no interview was begun in the call, back to the call's page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, attempt: Any, **kwargs: Any) -> HttpResponseBase:
+        if attempt.interview_id is None:
+            return redirect("call", attempt.pk)
+        return view(request, attempt, **kwargs)
+
+    return own_open_attempt(guarded)
+
+
+def phone_of(case: Case, sent: str) -> PhoneNumber | None:
+    """The number of the case that a form names by its id; ``None`` for anything else."""
+    return case.phones.filter(pk=int(sent)).first() if sent.isdecimal() else None
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,8 @@ from surveys.fieldwork.rules import rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import Role, User
 
+from .access import phone_of
+
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
 DRAWN = 6
@@ -81,13 +83,12 @@ def read_appointment(data: QueryDict, case: Case, user: User, now: datetime) -> 
     """The appointment as the dock sent it. Raises ``NotATimeError``."""
     at = read_time(data.get("day", ""), data.get("hour", ""), ZoneInfo(case.time_zone), now)
     kind = AppointmentKind.SOFT if data.get("kind") == AppointmentKind.SOFT else AppointmentKind.HARD
-    phone = case.phones.filter(pk=data.get("phone") or 0).first() if data.get("phone", "").isdigit() else None
     return NewAppointment(
         at=at,
         kind=kind,
         owner=user if data.get("mine") else None,
         ask_for=data.get("ask_for", "").strip()[:160],
-        phone=phone,
+        phone=phone_of(case, data.get("phone", "")),
         hours_reason=data.get("hours_reason", "").strip()[:200],
     )
 

@@ -14,7 +14,7 @@ from surveys.interviewing import queries, services
 from surveys.web.partials import render_page
 
 from . import outcomes
-from .access import gone, own_attempt, own_open_attempt
+from .access import gone, own_attempt, own_open_attempt, phone_of
 from .shift import go_on
 from .showing import call_context, error_words
 
@@ -32,7 +32,7 @@ def before(request: HttpRequest, attempt: Any) -> HttpResponse:
 @own_open_attempt
 def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
     """A number is dialled: from now on the case counts as called."""
-    phone = attempt.case.phones.filter(pk=request.POST.get("phone") or 0).first()
+    phone = phone_of(attempt.case, request.POST.get("phone", ""))
     if phone is None:
         return _before(request, attempt, _("Choose a number."), status=422)
     try:
@@ -106,6 +106,8 @@ def _begin(request: HttpRequest, attempt: Any) -> HttpResponse:
         return _before(request, attempt, _("The study has no published questionnaire."), status=422)
     except services.NotInHandError:
         return gone(request)
+    except field.NothingDialledError as refusal:
+        return _before(request, attempt, error_words(refusal), status=422)
     return redirect("interview", attempt.pk)
 
 

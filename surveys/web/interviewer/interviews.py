@@ -21,7 +21,7 @@ from surveys.web.partials import render_page
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found
 
-from .access import gone, own_attempt, own_open_attempt
+from .access import gone, own_attempt, own_interview
 from .shift import go_on
 from .showing import call_context, clock, interview_context, new_key
 
@@ -43,7 +43,7 @@ def interview(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 @require_POST
-@own_open_attempt
+@own_interview
 def back(request: HttpRequest, attempt: Any) -> HttpResponse:
     """To the page before."""
     step = services.step_back(interview_id=attempt.interview_id, attempt=attempt, now=timezone.now())
@@ -51,7 +51,7 @@ def back(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 @require_POST
-@own_open_attempt
+@own_interview
 def jump(request: HttpRequest, attempt: Any) -> HttpResponse:
     """To a page that was already answered."""
     page, now = request.POST.get("page", ""), timezone.now()
@@ -63,7 +63,7 @@ def jump(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 @require_POST
-@own_open_attempt
+@own_interview
 def language(request: HttpRequest, attempt: Any) -> HttpResponse:
     """Go on in another language."""
     chosen = request.POST.get("language", "")[:20]
@@ -72,7 +72,7 @@ def language(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 @require_POST
-@own_open_attempt
+@own_interview
 def find(request: HttpRequest, attempt: Any) -> HttpResponse:
     """The answers of a long list that begin with what is typed."""
     step = queries.current_step(attempt)
@@ -80,7 +80,7 @@ def find(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 @require_POST
-@own_open_attempt
+@own_interview
 def note(request: HttpRequest, attempt: Any) -> HttpResponse:
     """Keep a note for whoever calls next."""
     step = services.add_note(
@@ -98,7 +98,7 @@ def note(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 @require_POST
-@own_open_attempt
+@own_interview
 def finish(request: HttpRequest, attempt: Any) -> HttpResponse:
     """The interview is over and the respondent thanked: close the case and go on to the next."""
     key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")

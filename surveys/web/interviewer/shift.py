@@ -57,7 +57,7 @@ def next_case(request: HttpRequest, study: Study) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponseBase:
     """The first case of the study chosen on the shift's page."""
     chosen = request.POST.get("study", "")
-    return next_case(request, study_id=int(chosen)) if chosen.isdigit() else redirect("shift")
+    return next_case(request, study_id=int(chosen)) if chosen.isdecimal() else redirect("shift")
 
 
 @require_GET

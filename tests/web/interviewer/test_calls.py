@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -85,6 +86,29 @@ def test_an_appointment_without_an_hour_is_asked_for_again(client: Client, scene
 
     assert answer.url == f"/calls/{scene.attempt.pk}/?dock=appointment"
     assert Appointment.objects.count() == 0
+
+
+def test_no_interview_begins_before_a_number_is_dialled(client: Client, undialled: Scene) -> None:
+    address = f"/calls/{undialled.attempt.pk}/outcome/"
+    answer = sign_in(client, undialled).post(address, {"typed": "1"})
+
+    assert answer.status_code == 422
+    assert Interview.objects.count() == 0
+
+
+@pytest.mark.parametrize("phone", ["", "abc", "²", "0", "99999999999999999999"])
+def test_only_the_cases_own_numbers_are_dialled(client: Client, undialled: Scene, phone: str) -> None:
+    answer = sign_in(client, undialled).post(f"/calls/{undialled.attempt.pk}/dial/", {"phone": phone})
+
+    assert answer.status_code == 422
+    assert Call.objects.count() == 0
+
+
+@pytest.mark.parametrize("page", ["back", "jump", "language", "note", "find", "finish"])
+def test_a_page_of_the_interview_leads_to_the_call_before_one_is_begun(client: Client, scene: Scene, page: str) -> None:
+    call = f"/calls/{scene.attempt.pk}/"
+
+    assert sign_in(client, scene).post(f"{call}interview/{page}/", {"note": "n"}).url == call
 
 
 def test_an_undialled_case_can_be_given_back(client: Client, undialled: Scene) -> None:
