@@ -10,6 +10,7 @@ from surveys.calling.hours import is_open
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import User
+from surveys.questionnaire.answers import cleaned
 
 from .attempts import close_attempt
 from .errors import (
@@ -59,6 +60,7 @@ def record_disposition(
     one, never by "no answer". Raises ``AttemptClosedError``, ``UnknownDispositionError``,
     ``NoteMissingError``, ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
     """
+    note = cleaned(note)
     with transaction.atomic():
         case = lock(attempt.case_id)
         current = Attempt.objects.select_related("interviewer").get(pk=attempt.pk)
@@ -68,11 +70,11 @@ def record_disposition(
             raise AttemptClosedError
         rules = rules_of(case.study, now)
         disposition = _accept(case, current, code, note, appointment, rules, now)
-        close_attempt(current, code, now, note=note.strip(), key=key)
+        close_attempt(current, code, now, note=note, key=key)
         _keep_promises(case, current, disposition, appointment, rules, now)
         _settle_numbers(case, current, disposition, now)
         case.last_disposition, case.is_resumable = code, resumable
-        case.note = note.strip() or case.note
+        case.note = note or case.note
         case.save(update_fields=["last_disposition", "is_resumable", "note"])
         put_in_queue(case, rules, now)
     return case
@@ -95,9 +97,9 @@ def make_appointment(
         at=wanted.at,
         expires_at=expires_at,
         owner=wanted.owner,
-        ask_for=wanted.ask_for,
+        ask_for=cleaned(wanted.ask_for),
         phone=wanted.phone,
-        hours_reason=wanted.hours_reason.strip(),
+        hours_reason=cleaned(wanted.hours_reason),
         made_at=now,
     )
 
@@ -116,7 +118,7 @@ def _accept(
         raise UnknownDispositionError
     if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
         raise NothingDialledError
-    if disposition.needs_note and not note.strip():
+    if disposition.needs_note and not note:
         raise NoteMissingError
     if disposition.needs_appointment and appointment is None:
         raise AppointmentMissingError
