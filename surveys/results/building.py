@@ -1,9 +1,10 @@
 """A study's results put together as the sheets of one workbook."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from openpyxl.utils import get_column_letter
 
@@ -24,7 +25,7 @@ from .sheets import Batches, Delivery
 
 
 def delivery_for(
-    study: Study, *, batches: Batches, language: str, statuses: Sequence[str], for_client: bool
+    study: Study, *, batches: Batches, language: str, statuses: Sequence[str], for_client: bool, now: datetime
 ) -> Delivery:
     """What the sheets need to know of the study: versions united by variable, newest words first."""
     versions = queries.versions_used(study, statuses) or list(_fielded(study))
@@ -49,6 +50,7 @@ def delivery_for(
         attributes=queries.exported_attributes(study),
         for_client=for_client,
         statuses=statuses,
+        made_at=now,
     )
 
 
@@ -91,13 +93,14 @@ def _column_letters(delivery: Delivery) -> dict[str, str]:
 
 def cover_sheet(delivery: Delivery) -> Sheet:
     """What this is, for whom, when, and how to read it."""
-    study, now = delivery.study, timezone.localtime()
+    study = delivery.study
+    made_at = delivery.made_at.astimezone(ZoneInfo(study.time_zone))
     count = progress_of(study)
     wave = f", {gettext('wave %(number)s') % {'number': study.wave}}" if study.wave else ""
     rows: list[Sequence[CellValue]] = [
         (gettext("study"), f"{study.name}{wave}"),
         (gettext("client"), study.client_name or None),
-        (gettext("made on"), now.replace(tzinfo=None, microsecond=0)),
+        (gettext("made on"), made_at.replace(tzinfo=None, microsecond=0)),
         (gettext("method"), gettext("Telephone interviews with an interviewer (CATI)")),
         (gettext("complete interviews"), count.complete),
         (gettext("target"), study.target),

@@ -1,7 +1,8 @@
 """Ask for an export, make it, clear it away."""
 
+import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TypedDict
@@ -13,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from surveys.design.models import Study
-from surveys.formats.workbook import write_workbook
+from surveys.formats.workbook import Written, write_workbook
 from surveys.people.models import User
 
 from . import queries
@@ -63,7 +64,7 @@ def make_export(*, export_id: int, now: datetime) -> Export:
     unfinished = target.with_suffix(".part")
     try:
         with unfinished.open("wb") as file:
-            notes = write_results(file, study=export.study, options=export.options, export=export)
+            notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
         os.replace(unfinished, target)
     except Exception as error:
         unfinished.unlink(missing_ok=True)
@@ -76,7 +77,7 @@ def make_export(*, export_id: int, now: datetime) -> Export:
 
 
 def write_results(
-    target: IO[bytes], *, study: Study, options: ExportOptions, export: Export | None = None
+    target: IO[bytes], *, study: Study, options: ExportOptions, export: Export | None = None, now: datetime
 ) -> list[str]:
     """Write the study's results workbook; returns what the reader must know (sheets split, texts cut), in words."""
     language = options.get("language") or settings.LANGUAGE_CODE
@@ -95,23 +96,25 @@ def write_results(
 
     with translation.override(language):
         delivery = delivery_for(
-            study, batches=batches, language=language, statuses=statuses, for_client=options.get("for_client", True)
+            study,
+            batches=batches,
+            language=language,
+            statuses=statuses,
+            for_client=options.get("for_client", True),
+            now=now,
         )
         written = write_workbook(target, sheets_of(delivery), properties={"title": study.name, "creator": "Ascolto"})
-        return [
-            *(
-                gettext("The sheet “%(sheet)s” was longer than Excel allows and goes on in: %(parts)s.")
-                % {"sheet": sheet.title, "parts": ", ".join(sheet.parts[1:])}
-                for sheet in written
-                if len(sheet.parts) > 1
-            ),
-            *(
-                gettext("In the sheet “%(sheet)s”, texts longer than a cell may hold were cut: %(count)s.")
-                % {"sheet": sheet.title, "count": sheet.cut}
-                for sheet in written
-                if sheet.cut
-            ),
-        ]
+        return _notes(written)
+
+
+def _notes(written: Iterable[Written]) -> list[str]:
+    parted = gettext("The sheet “%(sheet)s” was longer than Excel allows and goes on in: %(parts)s.")
+    cut = gettext("In the sheet “%(sheet)s”, texts longer than a cell may hold were cut: %(count)s.")
+    sheets = list(written)
+    return [
+        *(parted % {"sheet": s.title, "parts": ", ".join(s.parts[1:])} for s in sheets if len(s.parts) > 1),
+        *(cut % {"sheet": s.title, "count": s.cut} for s in sheets if s.cut),
+    ]
 
 
 def discard_export(*, export: Export) -> None:
@@ -123,6 +126,6 @@ def discard_export(*, export: Export) -> None:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno == 28:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return gettext("The disk is full. Free some space and ask again.")
     return gettext("The workbook could not be made. Ask again; if it happens twice, tell whoever runs Ascolto.")

@@ -44,6 +44,7 @@ class Delivery:
     batches: Batches
     attributes: Sequence[str]
     for_client: bool
+    made_at: datetime
     statuses: Sequence[str] = queries.DELIVERED
 
     def variables(self, repeat: str = "") -> list[Variable]:
@@ -230,6 +231,8 @@ def _code_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
             continue
         for code in variable.codes:
             yield variable.name, code.number, code.code, words.of(code.label) or code.code, code.missing or None
+        for end in variable.ends:
+            yield variable.name, end.number, end.code, words.of(end.label) or end.code, None
         for kind, number in variable.beside.items():
             yield variable.name, number, None, words.missing(kind), kind
 

@@ -47,7 +47,7 @@ def finished(scene: Scene, *typed: str, minutes: int = 5) -> Interview:
 
 def book_of(scene: Scene, **options: Any) -> openpyxl.Workbook:
     buffer = io.BytesIO()
-    services.write_results(buffer, study=scene.study, options={"language": "en", **options})
+    services.write_results(buffer, study=scene.study, options={"language": "en", **options}, now=scene.now)
     return openpyxl.load_workbook(buffer)
 
 
@@ -56,6 +56,11 @@ def rows(book: openpyxl.Workbook, sheet: str, *columns: str) -> list[tuple[Any, 
     titles, *found = book[sheet].iter_rows(values_only=True)
     places = [titles.index(column) for column in columns]
     return [tuple(row[place] for place in places) for row in found]
+
+
+def test_the_cover_says_when_it_was_made_by_the_clock_of_the_study() -> None:
+    scene = make_scene()
+    assert rows(book_of(scene), "Cover", "what", "value")[2] == ("made on", datetime(2026, 11, 24, 12))
 
 
 def test_codes_are_numbers_and_what_was_not_asked_is_empty() -> None:

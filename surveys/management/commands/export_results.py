@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.results.services import write_results
@@ -32,7 +33,10 @@ class Command(BaseCommand):
             raise CommandError(f"There is no study {name!r}.")
         with options["file"].open("wb") as file:
             notes = write_results(
-                file, study=study, options={"language": options["language"], "for_client": not options["internal"]}
+                file,
+                study=study,
+                options={"language": options["language"], "for_client": not options["internal"]},
+                now=timezone.now(),
             )
         for note in notes:
             self.stdout.write(note)
