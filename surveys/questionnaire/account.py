@@ -27,11 +27,21 @@ def lines(program: Program, state: State, facts: Facts, last: int | None = None)
     for path in reversed(state.visited):
         if len(latest) >= last:
             break
-        stop = program.locate(path)
-        if stop is not None and is_shown(run, stop):
-            on_page = [line(run, spot, keys) for spot, keys in questions_on(run, stop)]
-            latest.extend(one for one in reversed(on_page) if one is not None)
+        latest.extend(reversed(_on_page(run, path)))
     return tuple(reversed(latest[:last]))
+
+
+def lines_on(program: Program, state: State, facts: Facts, path: str) -> tuple[Line, ...]:
+    """The answers of one page in words."""
+    return tuple(_on_page(Run(program, state, facts), path))
+
+
+def _on_page(run: Run, path: str) -> list[Line]:
+    stop = run.program.locate(path)
+    if stop is None or not is_shown(run, stop):
+        return []
+    found = [line(run, spot, keys) for spot, keys in questions_on(run, stop)]
+    return [one for one in found if one is not None]
 
 
 def _along_the_route(run: Run) -> Iterator[Line]:
@@ -64,10 +74,12 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
 
 def _reached(run: Run) -> int:
     """The index behind the furthest page gone through; behind everything once the interview has ended."""
-    if run.state.position.startswith("@"):
+    if run.state.position.startswith("@") and not run.state.stopped:
         return len(run.program.spots)
-    stops = (run.program.locate(path) for path in run.state.visited)
-    return max((stop[0].end for stop in stops if stop is not None), default=0)
+    last = run.program.last_questions
+    located = (run.program.locate(path) for path in run.state.visited)
+    stops = (stop for stop in located if stop is not None and not (last and last.index <= stop[0].index < last.end))
+    return max((stop[0].end for stop in stops), default=0)
 
 
 def _with_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> Answer:

@@ -115,7 +115,9 @@ _LISTS: dict[str, Entry] = {
     ),
     "quota_group_circle": Entry(
         ERROR,
-        gettext_noop("The condition of the cell “%(name)s” rests on which cell of its own group “%(group)s” is picked."),
+        gettext_noop(
+            "The condition of the cell “%(name)s” rests on which cell of its own group “%(group)s” is picked."
+        ),
         gettext_noop("Write who may get this cell, or leave “when” empty if everybody may."),
     ),
 }
@@ -135,6 +137,16 @@ _COUNTS: dict[str, Entry] = {
         ERROR,
         gettext_noop("“%(name)s” takes no answer at all: “max_answers” is 0."),
         gettext_noop("Write how many answers there may be, or clear the cell."),
+    ),
+    "last_questions_no_group": Entry(
+        ERROR,
+        gettext_noop("“%(name)s”, which is to be asked after a break-off, is no group."),
+        gettext_noop("Put the last questions into a group, and name it in the setting “after_break_off”."),
+    ),
+    "route_to_last_questions": Entry(
+        ERROR,
+        gettext_noop("This jump leads into “%(name)s”, which is asked after a break-off only."),
+        gettext_noop("Lead it to another question, or to an end."),
     ),
     "total_without_page": Entry(
         WARNING,

@@ -198,6 +198,10 @@ class Run:
         return result
 
     def _on_route(self, spot: Spot, keys: Keys) -> bool:
+        if spot is self.program.last_questions:
+            return self.state.stopped != "" and (
+                spot.relevant is None or self.holds(spot.relevant, spot, keys, "relevant")
+            )
         parent = spot.parent
         if parent is not None and parent.parent is not None:
             outer = keys

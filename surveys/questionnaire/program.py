@@ -52,6 +52,8 @@ class Program:
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Name of a list → code → what the interviewer types for it."""
     choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
+    last_questions: Spot | None = None
+    """The group that is asked only after a break-off."""
     plain_lists: frozenset[str] = frozenset()
     """The lists into whose labels no answer is filled."""
     offers: dict[tuple[str, str, bool | None], tuple[ChoiceView, ...]] = field(default_factory=dict)
@@ -103,6 +105,9 @@ def compile(questionnaire: Questionnaire) -> Program:
         eager=tuple(spot for spot in spots if isinstance(spot.item, Question) and "once(" in spot.item.calculation),
         asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
         entries={name: _entries(found.choices) for name, found in questionnaire.lists.items()},
+        last_questions=next(
+            (spot for spot in by_name.get(questionnaire.after_break_off, ()) if isinstance(spot.item, Group)), None
+        ),
         plain_lists=frozenset(
             name for name, found in questionnaire.lists.items() if not any(map(_has_blanks, found.choices))
         ),

@@ -18,7 +18,7 @@ from .answers.reach import EMAIL, PHONE
 from .bounds import EVERYTHING, Bounds, number_bounds
 from .pages import Ask, ChoiceView, Complaint, Ended, Entry, Page, QuestionView
 from .program import Program
-from .routing import answer, ask, break_off, start
+from .routing import answer, ask, last_questions, start
 from .state import DK, REFUSED, Facts, State
 
 Distributions = Mapping[str, Mapping[str, float]]
@@ -257,8 +257,10 @@ def interview(program: Program, respondent: Respondent, facts: Facts, *, languag
     route: list[str] = []
     while isinstance(at, Ask) and len(route) < MOST_PAGES:
         route.append(at.page.path)
-        if respondent.gives_up():
-            return Simulated(state, break_off(program, state, facts), tuple(route))
+        if not state.stopped and respondent.gives_up():
+            step = last_questions(program, state, facts)
+            state, at = step.state, step.at
+            continue
         state, following, complaints = _answered(program, respondent, state, facts, at.page)
         if complaints:
             return Simulated(state, None, tuple(route), complaints)

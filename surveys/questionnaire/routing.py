@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .account import lines, values
+from .account import lines, lines_on, values
 from .evaluation import Run
 from .pages import Ask, Complaint, Ended, Entry
 from .problems import gettext_noop
@@ -38,10 +38,13 @@ __all__ = [
     "decide",
     "decline_instance",
     "go_to",
+    "last_questions",
     "lines",
+    "lines_on",
     "pick",
     "sample_cells",
     "set_language",
+    "stands_on",
     "start",
     "turned_away",
     "undecided",
@@ -93,6 +96,12 @@ def ask(program: Program, state: State, facts: Facts) -> Ask | Ended:
     return Ask(page(run, stop)) if stop else _ended(run)
 
 
+def stands_on(program: Program, state: State, facts: Facts) -> str:
+    """The path of the page on which the run stands; empty where it has ended."""
+    stop = _standing(_run(program, state, facts))
+    return _path(stop) if stop else ""
+
+
 def wanted(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
     """Groups of quota cells of which the present page asks for the least filled, and none is picked yet."""
     run = _run(program, state, facts)
@@ -139,7 +148,7 @@ def back(program: Program, state: State, facts: Facts) -> State:
     visited = set(state.visited)
     before = onward(run, stop, BACKWARD) if stop else last_on(run)
     target = next((_path(one) for one in before if _path(one) in visited), None)
-    return state if target is None else replace(state, position=target)
+    return state if target is None else _standing_on(program, state, target)
 
 
 def go_to(program: Program, state: State, facts: Facts, path: str) -> State:
@@ -152,7 +161,7 @@ def go_to(program: Program, state: State, facts: Facts, path: str) -> State:
         return state
     if _path(stop) not in state.visited or not is_shown(Run(program, state, facts), stop):
         raise NotVisitedError(path)
-    return replace(state, position=_path(stop))
+    return _standing_on(program, state, _path(stop))
 
 
 def add_instance(program: Program, state: State, facts: Facts) -> Step:
@@ -168,6 +177,32 @@ def decline_instance(program: Program, state: State, facts: Facts) -> Step:
 def break_off(program: Program, state: State, facts: Facts) -> Ended:
     """The respondent stops: reason ``refused``, status ``partial`` once past ``partial_from``, else ``broken_off``."""
     return Ended("refused", state.position.partition(":")[2] or state.position, _status_of_refusal(program, state))
+
+
+def last_questions(program: Program, state: State, facts: Facts) -> Step:
+    """The respondent stops: on to the last questions (``after_break_off``), if there are any and they were not reached.
+
+    Else it has ended as ``break_off`` says and the state is as it was. Going back out of the last
+    questions takes the interview up again: the respondent has thought better of it.
+    """
+    group = program.last_questions
+    run = Run(program, replace(state, stopped=state.position or "@"), facts)
+    first = next((one for one in first_on(run) if _is_last_question(program, one)), None) if group else None
+    if state.stopped or first is None:
+        return Step(state, (), break_off(program, state, facts))
+    return _stand_on(run, first)
+
+
+def _is_last_question(program: Program, stop: Stop) -> bool:
+    group = program.last_questions
+    return group is not None and group.index <= stop[0].index < group.end
+
+
+def _standing_on(program: Program, state: State, path: str) -> State:
+    """The state on another page; outside the last questions nobody has broken off."""
+    stop = program.locate(path)
+    stays = state.stopped if stop is not None and _is_last_question(program, stop) else ""
+    return replace(state, position=path, stopped=stays)
 
 
 # -- going on -------------------------------------------------------------------------------------
@@ -199,6 +234,8 @@ def _kept(run: Run, **changes: Any) -> State:
 
 def _next(run: Run, stop: Stop) -> Stop | Ended:
     """The first page behind ``stop`` that is new, or whose answers no longer stand; else the end."""
+    if run.state.stopped:
+        return _next_last_question(run, stop)
     if is_full(run):
         return Ended("quota_full", _path(stop), "quota_full")
     visited = set(run.state.visited)
@@ -210,6 +247,15 @@ def _next(run: Run, stop: Stop) -> Stop | Ended:
             return one
         done = one
     return _end(run, _end_inside(run, done) or _reason(run), _path(done))
+
+
+def _next_last_question(run: Run, stop: Stop) -> Stop | Ended:
+    """After a break-off: the next of the last questions, whatever else is ahead."""
+    visited = set(run.state.visited)
+    for one in onward(run, stop):
+        if _is_last_question(run.program, one) and (_path(one) not in visited or not _passes(run, one)):
+            return one
+    return _end(run, REFUSED.removeprefix("@"), _path(stop))
 
 
 def _passes(run: Run, stop: Stop) -> bool:
@@ -247,6 +293,8 @@ def _status_of_refusal(program: Program, state: State) -> str:
 def _ended(run: Run) -> Ended:
     """How a run ended that has no page to stand on."""
     at = run.state.position.partition(":")[2]
+    if run.state.stopped:
+        return _end(run, REFUSED.removeprefix("@"), at)
     if run.state.position.startswith(QUOTA_FULL) or is_full(run):
         return Ended("quota_full", at, "quota_full")
     stop = run.program.locate(at)

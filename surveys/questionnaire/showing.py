@@ -166,6 +166,11 @@ def _instance(run: Run, spot: Spot, keys: Keys) -> int:
     return instances.index(keys[-1]) + 1 if keys[-1] in instances else len(instances) + 1
 
 
+def _is_ahead(run: Run, top: Spot) -> bool:
+    """Whether the group is a part of this interview: last questions only once it was broken off."""
+    return top is not run.program.last_questions or run.state.stopped != ""
+
+
 def _sections(run: Run, spot: Spot) -> tuple[Section, ...]:
     """The top-level groups that ask something. What is asked counts by the questionnaire's order, not by the route."""
     program = run.program
@@ -173,7 +178,7 @@ def _sections(run: Run, spot: Spot) -> tuple[Section, ...]:
     for top in program.root.children:
         after = program.spots[top.end].rank if top.end < len(program.spots) else program.asked
         total = after - top.rank
-        if isinstance(top.item, Question) or not total:
+        if isinstance(top.item, Question) or not total or not _is_ahead(run, top):
             continue
         current = top.index <= spot.index < top.end
         state = "current" if current else "done" if top.end <= spot.index else "ahead"

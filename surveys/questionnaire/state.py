@@ -62,6 +62,8 @@ class State:
     """Path of a repeat → keys of the instances the interviewer made, in order (open repeats only)."""
     position: str = ""
     """Path of the page on the screen; empty before the first."""
+    stopped: str = ""
+    """Path of the page on which the respondent broke off, where last questions are asked of them after it."""
     visited: tuple[str, ...] = ()
     """Paths of the pages already gone through, in the order of the first visit."""
     confirmed: Mapping[str, str] = field(default_factory=dict)
@@ -74,10 +76,12 @@ class State:
 
 def to_json(state: State) -> dict[str, Any]:
     """The state as plain JSON values; ``from_json(to_json(s)) == s``."""
+    stopped = {"stopped": state.stopped} if state.stopped else {}
     return {
+        **stopped,
         "language": state.language,
         "seed": state.seed,
-        "answers": {path: _answer_to_json(answer) for path, answer in state.answers.items()},
+        "answers": {path: answer_to_json(answer) for path, answer in state.answers.items()},
         "instances": {path: list(keys) for path, keys in state.instances.items()},
         "position": state.position,
         "visited": list(state.visited),
@@ -95,6 +99,7 @@ def from_json(data: Mapping[str, Any]) -> State:
         answers={path: _answer_from_json(answer) for path, answer in data.get("answers", {}).items()},
         instances={path: tuple(keys) for path, keys in data.get("instances", {}).items()},
         position=data.get("position", ""),
+        stopped=data.get("stopped", ""),
         visited=tuple(data.get("visited", ())),
         confirmed=data.get("confirmed", {}),
         frozen=data.get("frozen", {}),
@@ -102,7 +107,15 @@ def from_json(data: Mapping[str, Any]) -> State:
     )
 
 
-def _answer_to_json(answer: Answer) -> dict[str, Any]:
+def changed_answers(old: State, new: State) -> dict[str, tuple[Answer | None, Answer | None]]:
+    """Path → answer before and after, for each that was given, changed or taken away."""
+    before, after = old.answers, new.answers
+    changed = {path: (before.get(path), answer) for path, answer in after.items() if before.get(path) != answer}
+    return changed | {path: (answer, None) for path, answer in before.items() if path not in after}
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """The answer as ``to_json`` writes it in a state."""
     data: dict[str, Any] = {"v": answer.value}
     if answer.missing:
         data["m"] = answer.missing

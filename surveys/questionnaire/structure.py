@@ -236,6 +236,8 @@ class Questionnaire:
     scripts: tuple[Script, ...] = ()
     answers_for_respondents: tuple[AnswerForRespondents, ...] = ()
     partial_from: str = ""
+    after_break_off: str = ""
+    """Name of the group of last questions that are asked only of somebody who breaks off."""
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Item]]:

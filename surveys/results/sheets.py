@@ -249,7 +249,8 @@ def open_answers_sheet(delivery: Delivery) -> Sheet:
 
 
 def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
-    variables = [v for v in delivery.variables() if v.kind == kinds.TEXT and v.type not in SILENT_TYPES]
+    texts = (v for v in delivery.variables() if v.kind == kinds.TEXT and v.type not in SILENT_TYPES)
+    variables = [variable for variable in texts if not variable.is_order]
     questions = {variable.name: _question(variable, delivery.words) for variable in variables}
     for batch in delivery.batches():
         for record in batch:

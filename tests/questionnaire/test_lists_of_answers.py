@@ -208,3 +208,19 @@ def test_a_block_that_is_pinned_keeps_its_place_among_shuffled_blocks() -> None:
     routes = {tuple(Interview(program, seed=seed).route()) for seed in range(1, 15)}
     a, b, c, last = "all/first/a", "all/second/b", "all/third/c", "all/last"
     assert routes == {(a, b, c, last, "@complete"), (a, c, b, last, "@complete")}
+
+
+def test_the_words_of_a_scales_ends_are_labels_of_its_numbers() -> None:
+    program = made(
+        """
+        type | name | label | parameters | low_label | high_label
+        range | nps | Would you recommend us? | start=0 end=10 | Not at all | Very much
+        range | half | How much? | start=0.5 end=2 step=0.5 | Little | Much
+        """
+    )
+    book = codebook.from_json(codebook.to_json(codebook.build(program.questionnaire)))
+    assert [(code.number, code.label) for code in book.by_name["nps"].ends] == [
+        (0, {"": "Not at all"}),
+        (10, {"": "Very much"}),
+    ]
+    assert [code.number for code in book.by_name["half"].ends] == [2]

@@ -148,6 +148,10 @@ _SETTINGS = {
     "allow_choice_duplicates": Column(
         gettext_noop("Whether a list may have the same code twice, for lists cut by choice_filter."), _YES_NO
     ),
+    "after_break_off": _own(
+        gettext_noop("The group of last questions that only somebody who breaks off is asked."), (), "last_questions"
+    ),
+    "country": _own(gettext_noop("The country of telephone numbers without a prefix; without it Italy."), (), "IT"),
     "partial_from": _own(
         gettext_noop("The question after which an interview that is broken off counts as partial."), (), "b4"
     ),

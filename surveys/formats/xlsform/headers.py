@@ -97,10 +97,18 @@ CHOICES: Mapping[str, str] = {
     **{name: name for name in ["exclusive", "specify", "pin", "read_out", "missing"]},
     **_MEDIA,
 }
+_OTHER_SETTINGS = (
+    "version",
+    "default_language",
+    "allow_choice_duplicates",
+    "partial_from",
+    "after_break_off",
+    "country",
+)
 SETTINGS: Mapping[str, str] = {
     **dict.fromkeys(("form_title", "title", "set_form_title"), "form_title"),
     **dict.fromkeys(("form_id", "id_string", "set_form_id"), "form_id"),
-    **{name: name for name in ["version", "default_language", "allow_choice_duplicates", "partial_from"]},
+    **{name: name for name in _OTHER_SETTINGS},
     "ask_all_quota_questions": "ask_all_quota_questions",
 }
 ROUTES = {name: name for name in ("after", "when", "go_to")}

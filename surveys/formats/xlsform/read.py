@@ -113,7 +113,8 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
         quotas=extras.quotas(ours.get("quotas")),
         scripts=extras.scripts(ours.get("scripts")),
         answers_for_respondents=extras.answers(ours.get("answers_for_respondents")),
-        partial_from=_partial_from(settings, logic),
+        partial_from=_named(settings, "partial_from", settings.partial_from, logic),
+        after_break_off=_named(settings, "after_break_off", settings.after_break_off, logic),
         settings={**_old_settings(rows), **settings.cells},
     )
     return _with_languages(questionnaire, languages, settings, findings)
@@ -148,10 +149,11 @@ def _check_labels(lists: Lists, logic: Logic, ours: dict[str, Sheet], findings: 
                 logic.names(Place(ours["choices"].name, choice.row, "label", choice.name), words)
 
 
-def _partial_from(settings: Settings, logic: Logic) -> str:
-    if not settings.partial_from or settings.table is None:
-        return settings.partial_from
-    return logic.question(settings.table.place(settings.row, "partial_from"), settings.partial_from)
+def _named(settings: Settings, column: str, written: str, logic: Logic) -> str:
+    """The question or group that a setting names."""
+    if not written or settings.table is None:
+        return written
+    return logic.question(settings.table.place(settings.row, column), written)
 
 
 def _with_languages(

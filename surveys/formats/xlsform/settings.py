@@ -23,6 +23,7 @@ class Settings:
     default_language: str = ""
     duplicates_allowed: bool = False
     partial_from: str = ""
+    after_break_off: str = ""
 
 
 def read_settings(sheet: Sheet | None, languages: Languages, findings: Findings) -> Settings:
@@ -44,6 +45,7 @@ def read_settings(sheet: Sheet | None, languages: Languages, findings: Findings)
         default_language=table.cell(row, "default_language"),
         duplicates_allowed=bool(yes_or_no(table.cell(row, "allow_choice_duplicates"))),
         partial_from=table.cell(row, "partial_from"),
+        after_break_off=table.cell(row, "after_break_off"),
     )
     if len(table.rows) > 1:
         findings.add("settings_rows_ignored", table.place(table.rows[1]))

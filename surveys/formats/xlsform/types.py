@@ -59,6 +59,7 @@ _GIVEN = {
     "start": "now()",
     "start time": "now()",
     "get start time": "now()",
+    "enumerator": "interviewer()",
 }
 DEVICE_TYPES = frozenset(
     """
@@ -74,6 +75,7 @@ DEVICE_TYPES = frozenset(
     .strip("|")
     .split("|")
 )
+_SENSORS = ("sensor statistic ", "sensor stream ")
 _SELECTS = {
     **dict.fromkeys(("select one", "select1", "select"), s.SELECT_ONE),
     **dict.fromkeys(("select multiple", "select all that apply"), s.SELECT_MULTIPLE),
@@ -109,6 +111,8 @@ def read_type(cell: str) -> Kind:
         return _select(select)
     if words.startswith("osm "):
         return Kind(DEVICE, "osm")
+    if words.startswith(_SENSORS):
+        return Kind(DEVICE, written)
     if words in ("set form title", "set form id"):
         return Kind(TITLE if words.endswith("title") else FORM_ID, words)
     return _near(written, words)

@@ -215,6 +215,7 @@ def _settings(questionnaire: s.Questionnaire) -> dict[str, str]:
         "form_id": questionnaire.form_id,
         "version": questionnaire.version,
         "partial_from": questionnaire.partial_from,
+        "after_break_off": questionnaire.after_break_off,
         "default_language": questionnaire.default_language,
     }
     first = questionnaire.languages[0].code if questionnaire.languages else ""

@@ -3,7 +3,7 @@
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Step
 
 from .answering import add_note, answer, go_to_page, step_back, switch_language
-from .ending import NotOverError, break_off, close_call, finish, suspend
+from .ending import NotOverError, ask_last_questions, break_off, close_call, finish, suspend
 from .recording import NoInterviewError
 from .rejecting import NotFinishedError, reject_interview
 from .starting import NothingToAskError, NotInHandError, start_interview
@@ -21,6 +21,7 @@ __all__ = [
     "Step",
     "add_note",
     "answer",
+    "ask_last_questions",
     "break_off",
     "close_call",
     "finish",

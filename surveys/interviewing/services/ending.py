@@ -10,14 +10,12 @@ from surveys.fieldwork.models import Attempt, Case
 from surveys.fieldwork.services import NewAppointment, record_disposition
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.interviewing.programs import layout_of
+from surveys.interviewing.runs import Step
 from surveys.questionnaire import routing
 from surveys.questionnaire.pages import Ended
 
 from .placing import settle_places
 from .recording import LATE, UNFINISHED, Recorder
-
-NOT_GIVEN = frozenset({"not_reached", "off_route", "empty"})
-"""Kinds of missing that a row leaves out; don't know and refused are answers."""
 
 
 class NotOverError(Exception):
@@ -38,6 +36,24 @@ def finish(*, interview_id: int, attempt: Attempt, note: str = "", key: str = ""
                 raise NotOverError
             _end(recorder, outcome.status or outcome.reason, "finished", outcome.reason)
         return record_disposition(attempt=attempt, code=recorder.interview.status, note=note, key=key, now=now)
+
+
+def ask_last_questions(*, interview_id: int, attempt: Attempt, key: str = "", now: datetime) -> Step:
+    """The respondent breaks off: ask the questionnaire's last questions (``after_break_off``).
+
+    Where it has none, or they were being asked already, the step is ``ended`` and nothing has
+    changed: ``break_off`` is next. Behind them the interview ends and ``finish`` closes it.
+    """
+    with transaction.atomic():
+        recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
+        if recorder.refusal:
+            return recorder.refuse(recorder.refusal)
+        run = recorder.run
+        asked = routing.last_questions(run.program, run.state, run.facts)
+        if not isinstance(asked.at, Ended):
+            recorder.event("stopped", run.state.position)
+            recorder.save(asked.state)
+        return recorder.step(at=asked.at)
 
 
 def suspend(
@@ -136,11 +152,6 @@ def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
     run, interview, now = recorder.run, recorder.interview, recorder.now
     Session.objects.filter(pk=interview.session_id, ended_at=None).update(ended_at=now)
     spent = Session.objects.filter(interview=interview).aggregate(all=Sum(F("ended_at") - F("started_at")))["all"]
-    {
-        path: answer
-        for path, answer in routing.values(run.program, run.state, run.facts).items()
-        if answer.missing not in NOT_GIVEN
-    }
     settle_places(recorder, status)
     recorder.event(kind, run.state.position, reason=reason)
     recorder.save(

@@ -8,7 +8,7 @@ from surveys.questionnaire.expressions import check_text
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Questionnaire
 
-from .counts import idle_columns, impossible_counts
+from .counts import idle_columns, impossible_counts, last_questions
 from .ends import ended_before
 from .length import Length, Span, estimate
 from .lists import list_problems, never_offered, renamed_in_exports
@@ -19,7 +19,7 @@ from .texts import piped_too_early, too_long_to_read, untranslated
 
 __all__ = ["Length", "Span", "check", "estimate"]
 
-_SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents")
+_SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents", "settings")
 _FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like"})
 
 
@@ -47,6 +47,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *quota_problems(outline),
         *impossible_counts(questionnaire),
         *idle_columns(outline),
+        *last_questions(outline),
     ]
     return sorted(problems, key=lambda p: (p.severity != ERROR, _SHEETS.index(p.place.sheet), p.place.row or 0))
 

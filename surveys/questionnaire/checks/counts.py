@@ -44,6 +44,21 @@ def idle_columns(outline: Outline) -> Iterator[Problem]:
             yield Problem("order_as_other_list", place, {"name": item.name, "other": item.order_as})
 
 
+def last_questions(outline: Outline) -> Iterator[Problem]:
+    """The group for those who break off: that it is a group, and that nobody is led into it otherwise."""
+    name = outline.questionnaire.after_break_off
+    if not name:
+        return
+    found = outline.by_name.get(name)
+    place = Place("settings", None, "after_break_off", name)
+    if found is not None and not isinstance(found.item, s.Group):
+        yield Problem("last_questions_no_group", place, {"name": name})
+    for route in outline.questionnaire.routes:
+        target = outline.by_name.get(route.go_to)
+        if target is not None and name in (*target.around, route.go_to):
+            yield Problem("route_to_last_questions", Place("routes", route.row, "go_to", route.after), {"name": name})
+
+
 def _adds_up(group: s.Group) -> bool:
     return group.field_list and any(
         isinstance(item, s.Question) and item.type in s.NUMBER_TYPES for item in group.items

@@ -67,7 +67,8 @@ def estimate(questionnaire: s.Questionnaire, language: str = "") -> Length:
 
 def _span(questionnaire: s.Questionnaire, language: str, chance: float, instances: int, least: int) -> Span:
     questions = words = seconds = 0.0
-    for question, times in _weighted(questionnaire.items, 1.0, chance, instances if least else 0):
+    usual = tuple(item for item in questionnaire.items if item.name != (questionnaire.after_break_off or None))
+    for question, times in _weighted(usual, 1.0, chance, instances if least else 0):
         if question.type in s.SILENT_TYPES or question.device_type:
             continue
         read = _words_read(questionnaire, question, language)

@@ -112,7 +112,8 @@ class Outline:
         """Whether it is a question that everybody who comes there is asked once."""
         around = [self.by_name[name].item for name in spot.around]
         asked = isinstance(spot.item, s.Question) and spot.item.type not in s.SILENT_TYPES
-        once = all(isinstance(item, s.Group) and not item.relevant for item in around)
+        last = self.questionnaire.after_break_off
+        once = all(isinstance(item, s.Group) and not item.relevant and item.name != last for item in around)
         return asked and once and not spot.item.relevant
 
     def is_always_asked(self, name: str) -> bool:

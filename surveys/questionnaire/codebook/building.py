@@ -145,6 +145,7 @@ class _Builder:
             personal=question.personal,
             measure=v.ORDINAL if ordered else _MEASURES.get(kind, v.NOMINAL),
             retired=retired,
+            ends=_ends(question) if kind == v.NUMBER else (),
         )
 
     def _name(
@@ -190,6 +191,7 @@ class _Builder:
             beside={},
             measure=v.NOMINAL,
             specify=part,
+            ends=(),
             was=was,
             retired=(),
         )
@@ -255,6 +257,16 @@ def _beside(question: s.Question, kind: str, codes: Sequence[Code], kept: Variab
         for missing, number in numbers.items()
         if missing in question.nonresponse and missing not in listed
     }
+
+
+def _ends(question: s.Question) -> tuple[Code, ...]:
+    """The ends of a scale that have words; what is no whole number has no label in any export."""
+    limits = zip(number_bounds(question), (question.low_label, question.high_label), strict=True)
+    return tuple(
+        Code(f"{limit:g}", int(limit), {language: plain_words(words) for language, words in label.items()})
+        for limit, label in limits
+        if label and math.isfinite(limit) and limit == int(limit)
+    )
 
 
 def _greatest(question: s.Question) -> float:

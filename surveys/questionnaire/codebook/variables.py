@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from surveys.questionnaire.state import ORDER_SHOWN
 from surveys.questionnaire.structure import SILENT_TYPES, Text
 
 SINGLE, MULTIPLE, RANKING = "single", "multiple", "rank"
@@ -61,11 +62,18 @@ class Variable:
     specify: str = ""
     was: tuple[str, ...] = ()
     retired: tuple[Code, ...] = ()
+    ends: tuple[Code, ...] = ()
+    """The lowest and the highest point of a scale of numbers, where they have words."""
 
     @property
     def missing(self) -> Mapping[str, int]:
         """``dk`` and ``refused``, as far as they can be answered → the number exported for it."""
         return {**self.beside, **{code.missing: code.number for code in self.codes if code.missing}}
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it is not an answer but the order in which choices were shown."""
+        return self.specify == ORDER_SHOWN
 
     @property
     def is_multiple(self) -> bool:
@@ -137,6 +145,8 @@ def _variable_to_json(variable: Variable) -> dict[str, Any]:
     data["codes"] = [_code_to_json(code) for code in variable.codes]
     if variable.beside:
         data["beside"] = dict(variable.beside)
+    if variable.ends:
+        data["ends"] = [_code_to_json(code) for code in variable.ends]
     if variable.retired:
         data["retired"] = [_code_to_json(code) for code in variable.retired]
     if variable.was:
@@ -150,6 +160,7 @@ def _variable_from_json(data: Mapping[str, Any]) -> Variable:
         **plain,
         label=data.get("label", {}),
         codes=tuple(_code_from_json(code) for code in data.get("codes", ())),
+        ends=tuple(_code_from_json(code) for code in data.get("ends", ())),
         beside=data.get("beside", {}),
         retired=tuple(_code_from_json(code) for code in data.get("retired", ())),
         was=tuple(data.get("was", ())),

@@ -1,5 +1,6 @@
 """What the docks beside the question do: make an appointment, break off."""
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.fieldwork import services as field
 from surveys.interviewing import services
+from surveys.interviewing.runs import LATE
 from surveys.web.access import person
 
 from . import outcomes
@@ -74,6 +76,8 @@ def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
     try:
         if reason.code:
             services.close_call(attempt=attempt, code=reason.code, note=note, key=key, now=now)
+        elif _asks_last_questions(attempt, note, key, now):
+            return redirect("interview", attempt.pk)
         else:
             services.break_off(interview_id=attempt.interview_id, attempt=attempt, note=note, key=key, now=now)
     except field.AttemptClosedError:
@@ -81,6 +85,16 @@ def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
     except field.FieldworkError as refusal:
         return _again(request, attempt, "stop", error_words(refusal))
     return go_on(request, attempt.case.study)
+
+
+def _asks_last_questions(attempt: Any, note: str, key: str, now: datetime) -> bool:
+    """Whether the questionnaire goes on with its last questions; the note is kept then."""
+    mine: dict[str, Any] = {"interview_id": attempt.interview_id, "attempt": attempt, "now": now}
+    step = services.ask_last_questions(key=f"last-{key}"[:64], **mine)
+    goes_on = not step.ended and step.effect != LATE
+    if goes_on and note:
+        services.add_note(text=note, path="", key=f"note-{key}"[:64], **mine)
+    return goes_on
 
 
 def _again(request: HttpRequest, attempt: Any, dock: str, why: str) -> HttpResponse:
