@@ -8,7 +8,7 @@ CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
 HTTPS           1 when the site is served over https: secure cookies, HSTS
 EMAIL_URL       smtp://user:password@host:port; default prints messages on the console
 API_RATE        requests of one token of the API in a period; default 120/min
-DATA_DIR        where the local database, the key, exports and sample files live (shared by all machines); default .data/
+DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
 """
 
 import os
