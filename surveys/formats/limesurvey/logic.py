@@ -173,13 +173,7 @@ class Translator:
         strange = set(node.of) - {"NAOK", "code", "value", "valueNAOK", "shown"}
         if strange:
             raise UntranslatableError(".".join((node.name, *node.of)))
-        if variable.kind == names.CHOSEN:
-            return f"if({_chosen(variable)[0]}, '{TICKED}', '')", _TIGHT
-        if variable.kind == names.RANKED:
-            return f"selected-at({reference}, {int(variable.code) - 1})", _TIGHT
-        if "shown" in node.of and variable.listed:
-            return f"choice-label({reference}, {reference})", _TIGHT
-        return reference, _TIGHT
+        return _value_of(variable, reference, shown="shown" in node.of), _TIGHT
 
     def _find(self, node: Reference) -> Variable | None:
         variable = self._known.find(node.name)
@@ -253,6 +247,15 @@ def whole_pattern(written: str) -> str:
     inner = pattern.removeprefix("^")
     inner = inner[:-1] if not tail else inner
     return f"{head}({inner}){tail}" if "|" in inner else f"{head}{inner}{tail}"
+
+
+def _value_of(variable: Variable, reference: str, shown: bool) -> str:
+    """A variable's value, or the words of its answer."""
+    if variable.kind == names.CHOSEN:
+        words = f"choice-label({reference}, {quoted(variable.code)})" if shown else f"'{TICKED}'"
+        return f"if({_chosen(variable)[0]}, {words}, '')"
+    value = reference if variable.kind != names.RANKED else f"selected-at({reference}, {int(variable.code) - 1})"
+    return f"choice-label({reference}, {value})" if shown and variable.listed else value
 
 
 def _chosen(variable: Variable) -> Words:

@@ -1,8 +1,9 @@
 """Names: LimeSurvey's codes as names of ours, and what LimeSurvey's variables stand for here.
 
 LimeSurvey has a variable for each part of an answer (``Q2_SQ001`` is ``Y`` when that answer of Q2 was
-ticked); here a question has one value. Both ways to write a variable are known: by codes
-(``Q2_SQ001``) and by numbers of survey, group and question (``12X3X45SQ001``).
+ticked); here a question has one value. All ways to write a variable are known: by codes
+(``Q2_SQ001``), by numbers of survey, group and question (``12X3X45SQ001``), and by the number of the
+question alone (``Q45_S46``), unless that is another question's code.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from surveys.formats.xlsform.words import is_name, name_from
 
 VALUE, CHOSEN, RANKED, OTHER_WORDS, WHOLE = "value", "chosen", "ranked", "other_words", "whole"
 _BY_NUMBERS = re.compile(r"^\d+X\d+X(\d+)(.*)$")
+_BY_ID = re.compile(r"^Q(\d+)_?(.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,13 @@ class Names:
         self._taken.add(name.lower())
         return name
 
-    def add(self, variable: Variable, by_code: str, by_number: str, part_of: str = "") -> None:
-        """Make a variable known as LimeSurvey writes it (``Q2_SQ001``) and by the question's number (``45:SQ001``)."""
-        self._variables.setdefault(by_code, variable)
-        self._variables.setdefault(by_number, variable)
+    def add(self, variable: Variable, by_code: str, *by_number: str, part_of: str = "") -> None:
+        """Make a variable known as LimeSurvey writes it (``Q2_SQ001``) and by its question's number.
+
+        That is ``45:SQ001`` and, as versions since 7 write it, ``45:S46`` by the number of the part too.
+        """
+        for written in (by_code, *by_number):
+            self._variables.setdefault(written, variable)
         if variable.kind in (CHOSEN, OTHER_WORDS):
             self._codes.setdefault(variable.name, set()).add(variable.code)
         if part_of:
@@ -64,7 +69,10 @@ class Names:
         """The variable as an expression writes it, without what follows the dot."""
         if match := _BY_NUMBERS.match(written):
             return self._variables.get(f"{match[1]}:{match[2]}")
-        return self._variables.get(written)
+        found = self._variables.get(written)
+        if found is None and (match := _BY_ID.match(written)):
+            found = self._variables.get(f"{match[1]}:{match[2]}")
+        return found
 
     def name(self, qid: str, part: str = "") -> str:
         """Our name of a question, or of the part of it with this code."""

@@ -69,16 +69,17 @@ class _Variables:
         elif kind == RANKING:
             self._whole(listed=True)
             for place in range(1, len(ranked(asked)) + 1):
-                self._part(Variable(names.RANKED, self._name, str(place), listed=True), str(place))
+                self._part(Variable(names.RANKED, self._name, str(place), listed=True), str(place), f"R{place}")
         elif kind in GRIDS | TEXTS:
             self._whole()
             for row in rows(asked):
-                self._field(row.code)
+                self._field(row.code, f"S{row.id}")
         elif kind == DUAL:
             self._whole()
             for row in rows(asked):
                 for scale in "01":
-                    self._field(f"{row.code}_{scale}", number=f"{row.code}#{scale}", listed=True)
+                    numbers = (f"{row.code}#{scale}", f"S{row.id}#{scale}")
+                    self._field(f"{row.code}_{scale}", *numbers, listed=True)
         elif kind in TABLES:
             self._table()
         else:
@@ -92,22 +93,22 @@ class _Variables:
         variable = Variable(names.VALUE, self._name, code, listed, numeric, self._conditional)
         self._known.add(variable, asked.code, f"{asked.id}:")
         if code:
-            self._part(Variable(names.OTHER_WORDS, self._name, code), OTHER)
+            self._part(Variable(names.OTHER_WORDS, self._name, code), OTHER, "Cother")
         if asked.type == "O":
-            self._field("comment")
+            self._field("comment", "Ccomment")
 
     def _several(self) -> None:
         asked = self._asked
         self._whole(listed=True)
         for row in rows(asked):
             chosen = Variable(names.CHOSEN, self._name, row.code, conditional=self._conditional)
-            self._part(chosen, row.code)
+            self._part(chosen, row.code, f"S{row.id}")
             if asked.type == "P":
                 written = f"{row.code}comment"
                 words = Variable(names.VALUE, self._known.take(f"{self._name}_{written}"))
                 self._known.add(words, f"{asked.code}_{written}", f"{asked.id}:{written}")
         if asked.other:
-            self._part(Variable(names.OTHER_WORDS, self._name, other_code(asked)), OTHER)
+            self._part(Variable(names.OTHER_WORDS, self._name, other_code(asked)), OTHER, "Cother")
 
     def _table(self) -> None:
         asked = self._asked
@@ -119,23 +120,24 @@ class _Variables:
                 whole = Variable(names.WHOLE, name, listed=True)
                 self._known.add(whole, f"{asked.code}_{row.code}", f"{asked.id}:{row.code}")
             for column in asked.subquestions[1]:
-                code = f"{row.code}_{column.code}"
+                code, number = f"{row.code}_{column.code}", f"S{row.id}_S{column.id}"
                 if ticked:
-                    self._part(Variable(names.CHOSEN, name, column.code), code)
+                    self._part(Variable(names.CHOSEN, name, column.code), code, number)
                 else:
-                    self._field(code)
+                    self._field(code, number)
 
     def _whole(self, listed: bool = False) -> None:
         asked = self._asked
         whole = Variable(names.WHOLE, self._name, listed=listed, conditional=self._conditional)
         self._known.add(whole, asked.code, f"{asked.id}:")
 
-    def _field(self, code: str, number: str = "", listed: bool = False) -> None:
+    def _field(self, code: str, *numbers: str, listed: bool = False) -> None:
         name = self._known.take(f"{self._name}_{code}")
         listed = listed or self._asked.type in GRIDS
         numeric = self._asked.type in NUMBERS
-        self._part(Variable(names.VALUE, name, "", listed, numeric, self._conditional), code, number)
+        self._part(Variable(names.VALUE, name, "", listed, numeric, self._conditional), code, *numbers)
 
-    def _part(self, variable: Variable, code: str, number: str = "") -> None:
+    def _part(self, variable: Variable, code: str, *numbers: str) -> None:
         asked = self._asked
-        self._known.add(variable, f"{asked.code}_{code}", f"{asked.id}:{number or code}", part_of=asked.code)
+        by_number = (f"{asked.id}:{number}" for number in (code, *numbers))
+        self._known.add(variable, f"{asked.code}_{code}", *by_number, part_of=asked.code)

@@ -75,6 +75,9 @@ def asked_when(relevance: str, **tables: str) -> str:
         ('if(Q1.NAOK == "Y", Q3.NAOK, 0) > 2', "if(${Q1} = 'Y', ${Q3}, 0) > 2"),
         ('1X1X10.NAOK == "Y"', "${Q1} = 'Y'"),
         ('1X1X20SQ1.NAOK == "Y"', "selected(${Q2}, 'SQ1')"),
+        ('Q10.NAOK == "Y"', "${Q1} = 'Y'"),
+        ('Q20_S21.NAOK == "Y"', "selected(${Q2}, 'SQ1')"),
+        ("Q50_S51.NAOK > 1", "${Q5_A} > 1"),
         ("-Q3.NAOK < 0", "-${Q3} < 0"),
         ('substr(Q7.NAOK, 1, 2) == "ab"', "substr(${Q7}, 1, 3) = 'ab'"),
     ],
@@ -150,6 +153,19 @@ def test_a_group_has_its_own_condition() -> None:
 def test_an_equation_is_a_calculation() -> None:
     made = questionnaire(f"{BEFORE}\n90|0|*|Q9|{{Q3.NAOK * 7}}\n91|0|*|Q10|Sono {{Q3}} tazze", answers=ANSWERS)
     assert [one.calculation for one in made.questions()][-2:] == ["${Q3} * 7", "concat('Sono ', ${Q3}, ' tazze')"]
+
+
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("{Q4.shown}", "choice-label(${Q4}, ${Q4})"),
+        ("{Q2_SQ1.shown}", "if(selected(${Q2}, 'SQ1'), choice-label(${Q2}, 'SQ1'), '')"),
+        ("{Q6_2.shown}", "choice-label(${Q6}, selected-at(${Q6}, 1))"),
+    ],
+)
+def test_the_words_of_an_answer_are_its_label(written: str, ours: str) -> None:
+    made = questionnaire(f"{BEFORE}\n90|0|*|Q9|{written}", answers=ANSWERS)
+    assert list(made.questions())[-1].calculation == ours
 
 
 def test_checks_of_the_answer_are_constraints_with_their_words() -> None:
