@@ -66,7 +66,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         high_label=rich(run, item.high_label, spot, keys),
         min_answers=item.min_answers,
         max_answers=item.max_answers,
-        quick=_quick(item),
+        quick=item.quick or (USUAL_DAYS if _has_usual_days(spot) else ()),
         answer=answer,
     )
     return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
@@ -135,9 +135,10 @@ def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[s
     )
 
 
-def _quick(item: Question) -> tuple[str, ...]:
-    whole_day = item.type == DATE and not {"year", "month-year"} & set(item.appearance)
-    return item.quick or (USUAL_DAYS if whole_day else ())
+def _has_usual_days(spot: Spot) -> bool:
+    """Whether it asks for a day, alone on its page: beside other questions there is no room to list the usual days."""
+    item = spot.question
+    return item.type == DATE and spot.page is spot and not {"year", "month-year"} & set(item.appearance)
 
 
 def _step(item: Question) -> float:

@@ -38,7 +38,9 @@ def search(choices: Sequence[ChoiceView], typed: str, most: int) -> tuple[list[C
 
 def flat(text: str) -> str:
     """The text in small letters, without accents, with single spaces; hyphens and apostrophes part words too."""
-    bare = "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = "".join(one for one in unicodedata.normalize("NFD", bare) if not unicodedata.combining(one))
     return " ".join(bare.replace("-", " ").replace("’", " ").replace("'", " ").split())
 
 

@@ -126,6 +126,20 @@ def _send(client: Client, url: str, shown: object, **data: str) -> object:
     return client.post(url, {"trial": _token(shown), **data})
 
 
+def test_a_long_list_is_searched_as_in_the_interview(researcher: Client, study: Study, laura: User) -> None:
+    survey = [["type", "name", "label"], ["select_one towns", "t", "Town?"]]
+    towns = [["list_name", "name", "label"], *[["towns", f"c{n}", f"Town {n:03}"] for n in range(400)]]
+    content = workbook(survey=survey, choices=towns)
+    upload_workbook(study=study, content=content, file_name="t.xlsx", by=laura, now=NOW)
+    address = reverse("study-try", args=[study.pk])
+    page = researcher.get(address)
+    assert "Town 0" not in page.content.decode()
+    given = {"trial": _token(page), "q0-path": "t", "q0-find": "town 39"}
+    found = researcher.post(f"{address}find/", given).content.decode()
+    assert re.findall(r'data-code="(\w+)"', found) == [f"c{n}" for n in range(390, 400)]
+    assert researcher.post(f"{address}find/", {**given, "trial": "forged"}).status_code == 409
+
+
 def _answer(client: Client, url: str, page: object, path: str, typed: str) -> object:
     return _send(client, url, page, **{"q0-path": path, "q0-typed": typed})
 
