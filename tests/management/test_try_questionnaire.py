@@ -11,6 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
+from tests.formats.limesurvey.files import survey_of
+
 SURVEY = [
     ("type", "name", "label", "required", "relevant", "constraint", "warning", "nonresponse", "repeat_count"),
     ("select_one yes_no", "drinks", "Beve **caffè**?", "yes", "", "", "", "", ""),
@@ -126,3 +128,11 @@ def test_a_workbook_with_errors_is_not_tried_out(tmp_path: Path) -> None:
     assert "survey" in err.getvalue()
     with pytest.raises(CommandError, match="no file"):
         call_command("try_questionnaire", tmp_path / "absent.xlsx")
+
+
+def test_a_survey_of_limesurvey_is_tried_out_too(tmp_path: Path) -> None:
+    file, script, out = tmp_path / "coffee.lss", tmp_path / "answers.json", StringIO()
+    file.write_bytes(survey_of('10|0|Y|drinks|Beve caffè?\n11|0|N|cups|Quante tazze?|drinks.NAOK == "Y"'))
+    script.write_text('{"drinks": "Y", "cups": 2}')
+    call_command("try_questionnaire", file, script=script, stdout=out)
+    assert [page["page"] for page in json.loads(out.getvalue())["route"]] == ["group_1/drinks", "group_1/cups"]
