@@ -13,7 +13,7 @@ from .showing import line
 from .spots import Keys, Spot
 from .state import ORDER_SHOWN, Answer, Facts, State
 from .stops import first_on, is_shown, questions_on
-from .structure import NOTE, Question
+from .structure import NOTE, Group, Question
 
 NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
 
@@ -60,16 +60,29 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
     ``Answer.missing`` tells five kinds apart: ``not_reached``, ``off_route``, ``empty``, ``dk``,
     ``refused``. A code that is marked as missing keeps its value beside the kind. Numbers that a
     calculation gives are numbers. Repeats have the instances on the route only. Where the choices
-    came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``.
+    came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``; so it has for a
+    group whose items did, the only groups that are here.
     """
     run = Run(program, state, facts)
     reached = _reached(run)
     found: dict[str, Answer] = {}
     for spot in program.spots:
+        if isinstance(spot.item, Group) and spot.item.order != "fixed" and spot.index < reached:
+            for keys in run.instances_of(spot, ()):
+                if run.on_route(spot, keys):
+                    found[spot.at(keys)] = Answer(
+                        missing=EMPTY, specify={ORDER_SHOWN: _order_of_items(run, spot, keys)}
+                    )
         if isinstance(spot.item, Question) and spot.item.type != NOTE and not spot.item.device_type:
             for keys in run.instances_of(spot, ()):
                 found[spot.at(keys)] = _result(run, spot, keys, reached)
     return found
+
+
+def _order_of_items(run: Run, spot: Spot, keys: Keys) -> str:
+    """The names of what is asked in a group, in this interview's order."""
+    items = (child for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
+    return " ".join(child.item.name for child in items)
 
 
 def _reached(run: Run) -> int:

@@ -44,14 +44,12 @@ class Layout:
         for path, answer in answers.items():
             plain = _KEY.sub("", path)
             variable = self._by_place.get((plain, ""))
-            if variable is None:
-                continue
-            target = self._target(row, instances, variable.repeat, path)
-            self._put(target, variable, answer)
+            if variable is not None:
+                self._put(self._target(row, instances, variable.repeat, path), variable, answer)
             for code, words in answer.specify.items():
                 said = self._by_place.get((plain, code))
                 if said is not None and words:
-                    self._put(target, said, Answer(words))
+                    self._put(self._target(row, instances, said.repeat, path), said, Answer(words))
         return row
 
     def _empty(self, repeat: str) -> Row:

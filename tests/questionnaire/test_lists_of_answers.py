@@ -224,3 +224,31 @@ def test_the_words_of_a_scales_ends_are_labels_of_its_numbers() -> None:
         (10, {"": "Very much"}),
     ]
     assert [code.number for code in book.by_name["half"].ends] == [2]
+
+
+def test_the_order_in_which_the_items_of_a_group_were_asked_is_a_variable_too() -> None:
+    survey = """
+        type | name | label | order
+        begin_group | all | All | random
+        text | a | A |
+        begin_group | block | Block |
+        text | b | B |
+        end_group | | |
+        text | c | C |
+        end_group | | |
+    """
+    program = made(survey)
+    book = codebook.build(program.questionnaire)
+    assert [variable.name for variable in book.variables] == ["all_order", "a", "b", "c"]
+    interview = Interview(program, seed=4)
+    assert routing.values(program, interview.now, interview.facts).keys() == {"all/a", "all/block/b", "all/c"}
+    asked = [path.split("/")[1] for path in interview.route() if path.startswith("all/")]
+    row = Layout(book).row_of(routing.values(program, interview.now, interview.facts))
+    assert row["v"] == [" ".join(asked), None, None, None]
+
+
+def test_the_variable_of_an_order_keeps_its_name_in_the_next_version() -> None:
+    survey = "type | name | label | order\nbegin_group | g | G | rotate\ntext | a | A |\nend_group | | |"
+    first = codebook.build(made(survey).questionnaire)
+    again = codebook.build(made(f"{survey}\ntext | g_order | Other |").questionnaire, first)
+    assert [variable.name for variable in again.variables] == ["g_order", "a", "g_order_2"]

@@ -41,6 +41,16 @@ _ORDER_LABELS = {
     "de": "Reihenfolge, in der die Antworten vorgelesen wurden",
     "es": "Orden en que se leyeron las respuestas",
 }
+_ITEM_ORDER_LABELS = {
+    "it": "Ordine in cui le domande sono state fatte",
+    "en": "Order in which the questions were asked",
+    "fr": "Ordre dans lequel les questions ont été posées",
+    "de": "Reihenfolge, in der die Fragen gestellt wurden",
+    "es": "Orden en que se hicieron las preguntas",
+}
+GROUP = "group"
+"""Type of the variable that holds the order of a group's items."""
+
 _PIPED = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
@@ -73,9 +83,29 @@ class _Builder:
         fixed = [variable.name for variable in everything if variable.name.casefold() not in renamed]
         columns = [code.column for variable in everything for code in variable.all_codes if code.column]
         self._names = Names([*fixed, *columns])
-        made = [variable for question, around in questions for variable in self._variables(question, around)]
+        made = list(self._made(questions))
         retired = [variable for variable in everything if variable.name.casefold() not in self._used]
         return Codebook(tuple(made), tuple(retired))
+
+    def _made(self, questions: Sequence[tuple[s.Question, tuple[str, ...]]]) -> Iterator[Variable]:
+        """The variables in the workbook's order: of each mixed group the order of its items, then of each question."""
+        asked = {id(question): around for question, around in questions}
+        for around, item in self._questionnaire.walk():
+            if isinstance(item, s.Question):
+                if id(item) in asked:
+                    yield from self._variables(item, around)
+            elif isinstance(item, s.Group) and item.order != "fixed":
+                yield self._group_order(item, "/".join((*around, item.name)))
+
+    def _group_order(self, group: s.Group, path: str) -> Variable:
+        """The variable that holds the order in which the items of a group were asked."""
+        kept = self._kept.get((path, ORDER_SHOWN))
+        label = {language: _in_language(_ITEM_ORDER_LABELS, language) for language in group.label or ("",)}
+        name = kept.name if kept else self._names.give(f"{group.name}_order")
+        repeat = self._repeats.get(path, "")
+        return Variable(
+            name, path, GROUP, v.TEXT, label, repeat=repeat, specify=ORDER_SHOWN, was=kept.was if kept else ()
+        )
 
     def _asked(self) -> Iterator[tuple[s.Question, tuple[str, ...]]]:
         """Every question that has a value, with the names around it; repeats are noted on the way."""
@@ -91,6 +121,12 @@ class _Builder:
 
     def _match(self, questions: Sequence[tuple[s.Question, tuple[str, ...]]]) -> None:
         """Which earlier variable each question continues: declared, at the same place, or the only one of its name."""
+        orders = (one for one in (*self._earlier.variables, *self._earlier.retired) if one.type == GROUP)
+        paths = {"/".join((*around, item.name)) for around, item in self._questionnaire.walk()}
+        for variable in orders:
+            if variable.path in paths:
+                self._kept[variable.path, ORDER_SHOWN] = variable
+                self._used.add(variable.name.casefold())
         mains = [variable for variable in (*self._earlier.variables, *self._earlier.retired) if not variable.specify]
         by_path = {variable.path: variable for variable in reversed(mains)}
         for question, around in questions:
@@ -168,7 +204,7 @@ class _Builder:
 
     def _order(self, main: Variable, renamed: bool) -> Variable:
         """The variable that holds the order in which the choices were shown."""
-        label = {language: _ORDER_LABELS.get(language[:2].lower(), _ORDER_LABELS["en"]) for language in main.label}
+        label = {language: _in_language(_ORDER_LABELS, language) for language in main.label}
         return self._aside(main, ORDER_SHOWN, f"{main.name}_order", label, renamed)
 
     def _aside(self, main: Variable, part: str, wish: str, label: s.Text, renamed: bool) -> Variable:
@@ -226,6 +262,10 @@ class _Builder:
             replace(code, column=columns.get(code.code) or self._names.give(f"{name}_{_signless(code.number)}"))
             for code in codes
         )
+
+
+def _in_language(labels: Mapping[str, str], language: str) -> str:
+    return labels.get(language[:2].lower(), labels["en"])
 
 
 def plain_words(text: str) -> str:
