@@ -235,6 +235,6 @@ def _refuse_opening(case: Case, interviewer: User, direction: str) -> None:
         return
     if case.state == CaseState.CLOSED:
         raise CaseClosedError
-    mine = {interviewer.pk} if case.state == CaseState.PARKED else {interviewer.pk, None}
+    mine: set[int | None] = {interviewer.pk} if case.state == CaseState.PARKED else {interviewer.pk, None}
     if case.owner_id not in mine:
         raise CaseTakenError
