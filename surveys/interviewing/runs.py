@@ -31,9 +31,17 @@ class Run:
         """What is on the screen now."""
         return routing.ask(self.program, self.state, self.facts)
 
-    def lines(self) -> tuple[Line, ...]:
-        """The answers so far, in the order of the questionnaire."""
-        return tuple(routing.lines(self.program, self.state, self.facts))
+    def stands_on(self) -> str:
+        """The path of the page on the screen; empty at the end."""
+        return routing.stands_on(self.program, self.state, self.facts)
+
+    def lines(self, last: int | None = None) -> tuple[Line, ...]:
+        """The answers so far, in the order of the questionnaire; only so many of the latest, in the order asked."""
+        return routing.lines(self.program, self.state, self.facts, last)
+
+    def lines_on(self, page: str) -> tuple[Line, ...]:
+        """The answers of one page."""
+        return routing.lines_on(self.program, self.state, self.facts, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,8 @@ class Step:
 
     ``effect``: ``applied``; ``repeated`` (the same key came again), ``stale`` (the page was no longer
     the current one) and ``late`` (the case is in other hands) changed nothing. ``complaints`` and
-    ``given`` are there when an answer was not taken. Everything is committed when a step is returned.
+    ``given`` are there when an answer was not taken. ``first_time`` is the page that was just gone through,
+    if for the first time: of the answers so far only its own are new. Everything is committed when a step is returned.
     """
 
     interview: Interview
@@ -51,6 +60,7 @@ class Step:
     effect: str = APPLIED
     complaints: tuple[Complaint, ...] = ()
     given: Mapping[str, Entry] = field(default_factory=dict)
+    first_time: str = ""
 
     @property
     def ended(self) -> bool:

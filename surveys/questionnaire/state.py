@@ -110,7 +110,11 @@ def from_json(data: Mapping[str, Any]) -> State:
 def changed_answers(old: State, new: State) -> dict[str, tuple[Answer | None, Answer | None]]:
     """Path → answer before and after, for each that was given, changed or taken away."""
     before, after = old.answers, new.answers
-    changed = {path: (before.get(path), answer) for path, answer in after.items() if before.get(path) != answer}
+    changed: dict[str, tuple[Answer | None, Answer | None]] = {}
+    for path, answer in after.items():
+        was = before.get(path)
+        if was is not answer and was != answer:
+            changed[path] = (was, answer)
     return changed | {path: (answer, None) for path, answer in before.items() if path not in after}
 
 

@@ -50,12 +50,13 @@ def answer(
                 )
             recorder.save()
             return recorder.step(at=taken.at, complaints=taken.complaints, given=entries)
+        first_time = page if taken.state.visited == (*recorder.run.state.visited, page) else ""
         recorder.answers_changed(taken.state, **times)
         for kind, said in told:
             recorder.event(kind, new=said)
         recorder.event("page", page, **times)
         recorder.save(taken.state)
-        return recorder.step(at=taken.at)
+        return recorder.step(at=taken.at, first_time=first_time)
 
 
 def step_back(*, interview_id: int, attempt: Attempt, key: str = "", now: datetime) -> Step:

@@ -16,7 +16,7 @@ from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step,
 from surveys.people.prepared import Prepared
 from surveys.questionnaire import state
 from surveys.questionnaire.pages import Ask, Ended
-from surveys.questionnaire.state import State
+from surveys.questionnaire.state import Answer, State
 
 UNFINISHED = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
 
@@ -55,8 +55,7 @@ class Recorder:
 
     def is_stale(self, page: str) -> bool:
         """Whether ``page`` is no longer what is to be asked: a second Enter, another tab, the browser's Back."""
-        outcome = self.run.outcome()
-        return not isinstance(outcome, Ask) or outcome.page.path != page
+        return self.run.stands_on() != page
 
     def event(self, kind: str, path: str = "", **facts: Any) -> None:
         """Write down one thing that happened; the first event of a request carries its key."""
@@ -79,10 +78,8 @@ class Recorder:
 
     def answers_changed(self, new: State, **times: Any) -> None:
         """One event for each answer that differs from what is stored."""
-        old, fresh = state.to_json(self.run.state)["answers"], state.to_json(new)["answers"]
-        for path in dict.fromkeys((*old, *fresh)):
-            if old.get(path) != fresh.get(path):
-                self.event("answer", path, old=old.get(path), new=fresh.get(path), **times)
+        for path, (old, fresh) in state.changed_answers(self.run.state, new).items():
+            self.event("answer", path, old=_as_json(old), new=_as_json(fresh), **times)
 
     def save(self, new: State | None = None, **fields: Any) -> None:
         """Store the new state, other fields and the events."""
@@ -133,6 +130,10 @@ def _locked(interview_id: int, attempt: Attempt, key: str) -> Any:
     if interview is None:
         raise NoInterviewError
     return interview
+
+
+def _as_json(answer: Answer | None) -> dict[str, Any] | None:
+    return None if answer is None else state.answer_to_json(answer)
 
 
 __all__ = ["LATE", "STALE", "UNFINISHED", "NoInterviewError", "Recorder"]

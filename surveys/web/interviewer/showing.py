@@ -51,7 +51,6 @@ def interview_context(
     request: HttpRequest, attempt: Any, step: Step, *, correcting: dict[str, Entry] | None = None
 ) -> dict[str, Any]:
     """The step as a screen, without what stands around it: all that a fragment needs."""
-    lines = step.lines
     shown: Screen | None = None
     if isinstance(step.outcome, Ask):
         shown = screen(
@@ -67,8 +66,7 @@ def interview_context(
         "screen": shown,
         "find_url": reverse("interview-find", args=[attempt.pk]),
         "today": step.run.facts.today,
-        "lines": lines[-LINES_SHOWN:],
-        "last": lines[-1] if lines else None,
+        **_answers_so_far(step),
         "languages": [(item.code, item.name) for item in questionnaire.languages],
         "language": step.run.state.language,
         "key": new_key(),
@@ -76,6 +74,20 @@ def interview_context(
         "oob": bool(HtmxDetails(request)),
         "closing": () if shown else _closing(request, attempt, step),
     }
+
+
+def _answers_so_far(step: Step) -> dict[str, Any]:
+    """The answers in words: the latest of all, or (``appended``) of the page just answered, where others stand already.
+
+    What one answer costs therefore does not grow with the number of those before it.
+    """
+    if step.first_time:
+        added = step.run.lines_on(step.first_time)
+        latest = step.run.lines(len(added) + 1)
+        if len(latest) > len(added):
+            return {"lines": added, "last": latest[-1], "appended": True}
+    lines = step.run.lines(LINES_SHOWN)
+    return {"lines": lines, "last": lines[-1] if lines else None}
 
 
 def blanks(request: HttpRequest, panel: CasePanel) -> dict[str, str]:

@@ -56,6 +56,25 @@ def test_a_fragment_says_when_it_was_saved_and_brings_progress_and_answers(clien
     assert "<title>" in fragment
 
 
+def test_a_new_answer_is_added_to_those_before_it_and_any_other_step_brings_them_all(
+    client: Client, scene: Scene
+) -> None:
+    address = begun(client, scene)
+
+    def panel(address: str, data: dict[str, str]) -> tuple[bool, list[str]]:
+        fragment = client.post(address, data, headers=HTMX).content.decode()
+        return 'hx-swap-oob="beforeend:#so-far"' in fragment, re.findall(
+            'class="jump" name="page" value="(.*?)"', fragment
+        )
+
+    assert panel(address, sent("drinks", "1")) == (False, ["drinks"])
+    assert panel(address, sent("cups", "molti")) == (False, ["drinks"])
+    assert panel(address, sent("cups", "3", key="cups")) == (True, ["cups"])
+    assert panel(address, sent("cups", "3", key="cups")) == (False, ["drinks", "cups"])
+    assert panel(f"{address}back/", {}) == (False, ["drinks", "cups"])
+    assert panel(address, sent("cups", "4", key="again")) == (False, ["drinks", "cups"])
+
+
 @pytest.mark.parametrize(("minutes_left", "most"), [(10, 8), (1, 10)], ids=["long lease", "renewing a short lease"])
 def test_a_step_takes_eight_queries_at_most(client: Client, scene: Scene, minutes_left: int, most: int) -> None:
     address = begun(client, scene)
