@@ -25,7 +25,7 @@ CONDITIONAL = {"count-if": 0, "sum-if": 0, "min-if": 0, "max-if": 0, "join-if": 
 def register(functions: Functions) -> None:
     """Add the functions to the table."""
     functions.add("count-if", (NAME, BOOLEAN), NUMBER, _over(lambda context, values: float(len(values))))
-    functions.add("sum-if", (NAME, BOOLEAN), NUMBER, _over(lambda context, values: sum(_numbers(context, values))))
+    functions.add("sum-if", (NAME, BOOLEAN), NUMBER, _over(_sum))
     functions.add("min-if", (NAME, BOOLEAN), NUMBER, _over(_extreme(min)))
     functions.add("max-if", (NAME, BOOLEAN), NUMBER, _over(_extreme(max)))
     functions.add("join-if", (TEXT, NAME, BOOLEAN), TEXT, _join_if)
@@ -67,6 +67,10 @@ def _picked(call: Call, compiling: Compiling, at: int) -> Callable[[Context], li
         return [value if holds(place) else None for value, place in zip(values, places, strict=True)]
 
     return pick
+
+
+def _sum(context: Context, values: list[Value]) -> float:
+    return float(sum(_numbers(context, values)))
 
 
 def _numbers(context: Context, values: list[Value]) -> list[float]:
