@@ -96,8 +96,10 @@ def read(tables: Tables) -> Survey:
     sections = _sections(tables, known[0])
     by_id = {section.id: section for section in sections}
     for question in _questions(tables, known[0]):
-        if question.group in by_id:
-            by_id[question.group].questions.append(question)
+        if question.group not in by_id:
+            by_id[question.group] = Section(question.group, {}, {}, "", "")
+            sections.append(by_id[question.group])
+        by_id[question.group].questions.append(question)
     return Survey(settings.get("sid", ""), known, sections, texts)
 
 

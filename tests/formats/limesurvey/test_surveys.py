@@ -227,6 +227,11 @@ def test_a_survey_without_questions_says_so() -> None:
     assert [one.code for one in read_survey(structure()).problems if one.severity == "error"] == ["survey_empty"]
 
 
+def test_a_question_whose_group_is_missing_is_not_lost() -> None:
+    made = questionnaire("10|0|S|a|A?", groups="gid|group_order|group_name|language\n9|1|Altro|it")
+    assert [one.name for one in made.questions()] == ["a"]
+
+
 def test_a_damaged_file_never_raises() -> None:
     whole = structure(questions="gid|qid|parent_qid|type|title|question\n1|10|0|L|a|A?", quota="id|name\n1|x")
     for at in range(0, len(whole), 7):
