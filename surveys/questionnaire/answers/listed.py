@@ -175,13 +175,12 @@ class Rank(Multiple):
 
 
 def _given(view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:
-    typed = _box_of(Same(view.choices))
     if cleaned(entry.typed):
-        return typed.read(entry.typed)
+        return _box_of(Same(view.choices)).read(entry.typed)
     by_code = {choice.code: choice for choice in view.choices}
     unknown = next((code for code in entry.codes if code and code not in by_code), None)
     if unknown is not None:
-        return typed.read(unknown)
+        return _box_of(Same(view.choices)).read(unknown)
     return [by_code[code] for code in entry.codes if code], {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,6 +10,9 @@ from functools import lru_cache
 from surveys.questionnaire.pages import ChoiceView
 
 from .kinds import Same
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_PARTING = str.maketrans("-’'", "   ")
 
 Indexed = tuple[tuple[str, ChoiceView], ...]
 
@@ -40,8 +44,8 @@ def flat(text: str) -> str:
     """The text in small letters, without accents, with single spaces; hyphens and apostrophes part words too."""
     bare = text.casefold()
     if not bare.isascii():
-        bare = "".join(one for one in unicodedata.normalize("NFD", bare) if not unicodedata.combining(one))
-    return " ".join(bare.replace("-", " ").replace("’", " ").replace("'", " ").split())
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFD", bare))
+    return " ".join(bare.translate(_PARTING).split())
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,86 @@
+"""What a list of ten thousand answers costs: its page, a search in it, an answer, whole and filtered.
+
+``python -m tests.benchmarks.long_lists [--json]`` prints milliseconds, the first time in a process and
+the median after it; with ``--json`` its last line is one object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from statistics import median
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.answers.searching import search
+from surveys.questionnaire.pages import Ask, Entry, QuestionView
+from surveys.questionnaire.program import Program, compile
+from surveys.questionnaire.routing import answer, ask, start
+from surveys.questionnaire.state import State
+
+from .core import FACTS
+
+LENGTH = 10_000
+AGAIN = 21
+
+
+def program(choice_filter: str) -> Program:
+    """A question for the province, then one for the town: all of them, or the province's hundred."""
+    towns = (s.Choice(f"c{n}", {"it": f"Borgo Città {n:05}"}, {"prov": f"p{n % 100}"}) for n in range(LENGTH))
+    town = s.Question("town", s.SELECT_ONE, {"it": "Comune?"}, list_name="towns", choice_filter=choice_filter)
+    return compile(
+        s.Questionnaire(
+            (s.Question("p", s.TEXT, {"it": "Provincia?"}), town, s.Question("last", s.TEXT, {"it": "Altro?"})),
+            {"towns": s.ChoiceList("towns", tuple(towns))},
+            default_language="it",
+        )
+    )
+
+
+def view(made: Program, state: State) -> QuestionView:
+    """The town's question as it is asked."""
+    at = ask(made, state, FACTS)
+    assert isinstance(at, Ask)
+    return at.page.questions[0]
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of the first run, and the median of those after it."""
+    times = []
+    for _ in range(AGAIN + 1):
+        begun = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - begun) * 1000)
+    return times[0], median(times[1:])
+
+
+def measured(choice_filter: str) -> dict[str, tuple[float, float]]:
+    """What each step costs."""
+    made = program(choice_filter)
+    state = answer(made, start(made, seed=1), FACTS, {"p": Entry("p7")}).state
+    return {
+        "page": timed(lambda: view(made, state)),
+        "search": timed(lambda: search(view(made, state).choices, "citta 007", 12)),
+        "answer": timed(lambda: answer(made, state, FACTS, {"town": Entry(codes=("c7",))})),
+    }
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--json", action="store_true")
+    found = {"whole": measured(""), "filtered": measured("prov = ${p}")}
+    for kind, steps in found.items():
+        for step, (first, later) in steps.items():
+            print(f"{kind:9} {step:7} first {first:6.1f} ms   then {later:6.2f} ms")
+    if parser.parse_args().json:
+        print(
+            json.dumps(
+                {f"{kind}_{step}_ms": later for kind, steps in found.items() for step, (_, later) in steps.items()}
+            )
+        )
+
+
+if __name__ == "__main__":
+    main()
