@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surveys.questionnaire import structure as s
 
-from .carrying import Carried
+from .carrying import Carried, all_of
 from .fixed_lists import fixed_list
 from .survey import Answer
 from .variables import DUAL, GRIDS, TABLES, rows
@@ -30,7 +30,23 @@ def array(carried: Carried) -> s.Group:
     for setting in ("min_answers", "max_answers"):
         if value := carried.asked.attribute(setting):
             carried.note("lss_attribute", attribute=setting, value=value)
-    return replace(group, order=carried.order)
+    return _checked(carried, replace(group, order=carried.order))
+
+
+def _checked(carried: Carried, group: s.Group) -> s.Group:
+    """The group with the check of each field, and that of the whole at its last field: only then all are known."""
+    each = carried.check(carried.asked.attribute("em_validation_sq"))
+    whole = carried.check(carried.asked.attribute("em_validation_q"), own="")
+    last = list(s.Questionnaire((group,)).questions())[-1:]
+
+    def with_checks(item: s.Item) -> s.Item:
+        if not isinstance(item, s.Question):
+            return replace(item, items=tuple(with_checks(inner) for inner in item.items))
+        if [item] != last or not whole:
+            return replace(item, constraint=all_of(item.constraint, each))
+        return replace(item, constraint=all_of(item.constraint, each, whole), constraint_message=carried.message)
+
+    return replace(group, items=tuple(with_checks(item) for item in group.items)) if each or whole else group
 
 
 def _group(carried: Carried, items: Iterable[s.Item], appearance: tuple[str, ...] = ()) -> s.Group:
@@ -145,7 +161,7 @@ def _fields(carried: Carried) -> s.Group:
         kind = s.INTEGER
     low = carried.bound("min_num_value_n", ">=") if numbers else ""
     high = carried.bound("max_num_value_n", "<=") if numbers else ""
-    check = carried.checks(low, high)
+    check = all_of(low, high)
     items = (replace(_row(carried, row, row.code, kind), constraint=check) for row in rows(asked))
     total = carried.bound("equals_num_value", "=", "").removeprefix(" = ") if numbers else ""
     return replace(_group(carried, items, PAGE), total=total)

@@ -172,14 +172,15 @@ class Carried:
 
     def checks(self, *brought: str) -> str:
         """The constraint: what the type brings along, the pattern, the validation equation."""
-        asked = self.asked
-        found = [check for check in brought if check]
+        asked, found = self.asked, list(brought)
         if asked.pattern:
-            found.append(self.of.condition(f"regexMatch({_text(asked.pattern)}, this)", self.name, "constraint", "."))
-        if equation := asked.attribute("em_validation_q"):
-            found.append(self.of.condition(equation, self.name, "constraint", "."))
-        found = [check for check in found if check]
-        return found[0] if len(found) == 1 else " and ".join(f"({check})" for check in found)
+            found.append(self.check(f"regexMatch({_text(asked.pattern)}, this)"))
+        found.append(self.check(asked.attribute("em_validation_q")))
+        return all_of(*found)
+
+    def check(self, written: str, own: str = ".") -> str:
+        """A validation equation as a constraint; ``own`` is what ``this`` means in it."""
+        return self.of.condition(written, self.name, "constraint", own)
 
     @property
     def message(self) -> dict[str, str]:
@@ -241,6 +242,12 @@ class Carried:
         for attribute in _SETTINGS_WITHOUT_COUNTERPART:
             if self.asked.is_on(attribute):
                 self.note("lss_attribute", attribute=attribute, value=self.asked.attribute(attribute))
+
+
+def all_of(*checks: str) -> str:
+    """One constraint that asks for all of them."""
+    found = [check for check in checks if check]
+    return found[0] if len(found) == 1 else " and ".join(f"({check})" for check in found)
 
 
 def _text(pattern: str) -> str:

@@ -147,6 +147,22 @@ def test_numbers_on_one_page_may_have_to_add_up() -> None:
     assert table(page) == [("quote_bar", s.INTEGER, ""), ("quote_casa", s.INTEGER, "")]
 
 
+def test_checks_of_an_array_stand_at_each_field_and_at_the_last() -> None:
+    made = questionnaire(
+        "10|0|K|quote|Quanto?\n11|10|T|bar|Bar\n12|10|T|casa|Casa",
+        question_attributes="""
+            qid|attribute|value|language
+            10|em_validation_sq|this <= 50|
+            10|em_validation_q|quote_bar.NAOK + quote_casa.NAOK < 90|
+            10|em_validation_q_tip|Troppo.|it
+        """,
+    )
+    assert [(one.constraint, one.constraint_message) for one in made.questions()] == [
+        (". <= 50", {}),
+        ("(. <= 50) and (${quote_bar} + ${quote_casa} < 90)", {"it": "Troppo."}),
+    ]
+
+
 def test_tables_have_a_page_for_each_row() -> None:
     columns = "13|10|T|X1|Ieri||||1\n14|10|T|X2|Oggi||||1"
     made = questionnaire(f"10|0|:|tazze|Quante?\n11|10|T|SQ1|Bar\n{columns}")
