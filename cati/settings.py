@@ -1,12 +1,13 @@
 """Settings, read from the environment; without any of it the project runs on SQLite in ``.data/``.
 
 DATABASE_URL    postgres://user:password@host:port/name, or sqlite:///path; default SQLite in .data/
-SECRET_KEY      required unless DEBUG; in development a key is made once and kept in .data/
+SECRET_KEY      without it a key is made once and kept in DATA_DIR; machines that serve the same site need the same
 DEBUG           1 or 0 (default 0)
 ALLOWED_HOSTS   comma-separated; default localhost only
 CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
 HTTPS           1 when the site is served over https: secure cookies, HSTS
-EMAIL_URL       smtp://user:password@host:port; default prints messages on the console
+EMAIL_URL       smtp://user:password@host:port, smtps:// with TLS; default prints messages on the console
+EMAIL_FROM      the sender of these messages; default ascolto@localhost
 API_RATE        requests of one token of the API in a period; default 120/min
 DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
 """

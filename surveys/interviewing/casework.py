@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from surveys.fieldwork.models import Case
 
-from .models import Interview, InterviewEvent, InterviewStatus
+from .models import Interview, InterviewEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +14,6 @@ class CaseInterview:
     interview: Interview
     answers: int
     late: int
-
-    @property
-    def is_unfinished(self) -> bool:
-        """Whether it can go on."""
-        return self.interview.status in {InterviewStatus.OPEN, InterviewStatus.SUSPENDED}
 
 
 def interviews_of(case: Case) -> list[CaseInterview]:

@@ -15,8 +15,6 @@ from surveys.people.prepared import Prepared
 from .models import Interview, InterviewEvent, InterviewStatus, Session
 from .runs import Step, run_of
 
-COUNTED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
-
 
 def visible_to(user: User) -> QuerySet[Interview]:
     """Interviews of the studies in which this person has a role."""

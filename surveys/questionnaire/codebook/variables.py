@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from surveys.questionnaire.state import ORDER_SHOWN
-from surveys.questionnaire.structure import SILENT_TYPES, Text
+from surveys.questionnaire.structure import Text
 
 SINGLE, MULTIPLE, RANKING = "single", "multiple", "rank"
 NUMBER, TEXT, DATE, TIME, DATETIME = "number", "text", "date", "time", "datetime"
 
-CODED_KINDS = frozenset({SINGLE, MULTIPLE, RANKING})
 SPREAD_KINDS = frozenset({MULTIPLE, RANKING})
 """Delivered as one column for each code."""
 
@@ -74,21 +73,6 @@ class Variable:
     def is_order(self) -> bool:
         """Whether it is not an answer but the order in which choices were shown."""
         return self.specify == ORDER_SHOWN
-
-    @property
-    def is_multiple(self) -> bool:
-        """Whether several codes may be given, in the order of mention."""
-        return self.kind == MULTIPLE
-
-    @property
-    def is_ranked(self) -> bool:
-        """Whether the codes are put in an order of preference."""
-        return self.kind == RANKING
-
-    @property
-    def is_calculated(self) -> bool:
-        """Whether nobody is asked: the value is worked out or given."""
-        return self.type in SILENT_TYPES
 
     @property
     def all_codes(self) -> tuple[Code, ...]:
