@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import FIGURES
+
 PROJECT = Path(__file__).resolve().parents[2]
 BESIDE = PROJECT.parent / "shared" / "corpus"
-FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +38,3 @@ def is_ours(corpus: Path) -> bool:
 def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Put a line of figures under the run's summary."""
     return request.config.stash.setdefault(FIGURES, []).append
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The figures as lines of their own, after everything else."""
-    for line in config.stash.get(FIGURES, []):
-        terminalreporter.write_line(line)
