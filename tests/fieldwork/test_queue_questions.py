@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from surveys.design.models import Membership
 from surveys.fieldwork.models import Case, Pool
 from surveys.fieldwork.queries import (
     case_panel,
@@ -130,3 +131,10 @@ def test_appointments_are_listed_for_a_person_and_for_a_study(field: Field) -> N
     assert [(found.case.number, found.is_overdue) for found in of_study] == [(2, True), (1, False)]
     assert [found.case.number for found in upcoming_appointments(now=now, interviewer=field.anna)] == [1]
     assert [found.case.number for found in overdue_appointments(now=now, study=field.study)] == [2]
+
+
+def test_whose_role_is_taken_away_sees_no_appointment_any_more(field: Field) -> None:
+    field.load("02 1234567;;Maria Rinaldi")
+    field.work("call_back", appointment=NewAppointment(at=rome(24, "15:00"), owner=field.anna))
+    Membership.objects.filter(user=field.anna, study=field.study).delete()
+    assert list(upcoming_appointments(now=MONDAY_NOON, interviewer=field.anna)) == []

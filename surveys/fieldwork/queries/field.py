@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
-from surveys.design.models import Study
+from surveys.design.models import Membership, Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, Purpose, RowNote, Sample, SampleStatus
-from surveys.people.models import User
+from surveys.people.models import Role, User
 
 
 def cases_by_state(study: Study) -> dict[str, int]:
@@ -21,8 +21,8 @@ def upcoming_appointments(
 ) -> QuerySet[Appointment]:
     """Promises that stand, the earliest first, overdue ones too.
 
-    Of one study, or of one interviewer: those only they may keep and those anybody may that they made.
-    Each says whether it ``is_overdue``.
+    Of one study, or of one interviewer: those only they may keep and those anybody may that they made,
+    in studies in which they still interview: each names a person. Each says whether it ``is_overdue``.
     """
     found = (
         Appointment.objects.filter(ended_at=None)
@@ -32,7 +32,10 @@ def upcoming_appointments(
     if study is not None:
         found = found.filter(case__study=study)
     if interviewer is not None:
-        found = found.filter(Q(owner=interviewer) | Q(owner=None, made_in__interviewer=interviewer))
+        theirs = Membership.objects.filter(user=interviewer, role=Role.INTERVIEWER).values("study")
+        found = found.filter(
+            Q(owner=interviewer) | Q(owner=None, made_in__interviewer=interviewer), case__study__in=theirs
+        )
     return found.order_by("at", "pk")
 
 
