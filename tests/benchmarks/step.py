@@ -1,9 +1,11 @@
-"""What one interviewer's step costs through the web server: ``python -m tests.benchmarks.step [--json] [--seconds 6]``.
+"""What one interviewer's step costs through the web server: ``python -m tests.benchmarks.step [--json]``.
 
 A step is the POST of one answer, its commit and the next question's fragment. granian serves with
 two workers of sixteen threads; 1, 16 and 64 interviewers answer as fast as they are answered. The
 same connections then ask for an empty page behind sign-in: the ratio of CPU is what the step itself
-costs. On SQLite, and on PostgreSQL when ``DATABASE_URL`` is set.
+costs. On SQLite, and on PostgreSQL when ``DATABASE_URL`` is set. ``--seconds`` (6) is how long each
+number of connections is measured. An interview has ``--questions`` (100); the CPU of finishing it, of
+the next case and its call is counted among its answers.
 """
 
 import argparse
@@ -25,7 +27,8 @@ from typing import Any
 from tests.benchmarks.scratch import fdatasync_ms
 
 CONNECTIONS = (1, 16, 64)
-QUESTIONS, CASES_EACH = 30, 40
+ANSWERS_EACH = 1200
+"""For how many answers there are cases."""
 TICKS = os.sysconf("SC_CLK_TCK")
 INTERVIEWERS = max(CONNECTIONS)
 HEADERS = {"HX-Request": "true", "HX-Request-Type": "partial", "Content-Type": "application/x-www-form-urlencoded"}
@@ -35,10 +38,11 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--json", action="store_true")
     options.add_argument("--seconds", type=float, default=6)
+    options.add_argument("--questions", type=int, default=100)
     chosen = options.parse_args()
-    results: dict[str, Any] = {"sqlite": measured("", chosen.seconds)}
+    results: dict[str, Any] = {"sqlite": measured("", chosen.seconds, chosen.questions)}
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        results["postgresql"] = measured(os.environ["DATABASE_URL"], chosen.seconds)
+        results["postgresql"] = measured(os.environ["DATABASE_URL"], chosen.seconds, chosen.questions)
     for database, rows in results.items():
         print(f"\n{database}  (fdatasync {rows.pop('fdatasync_ms'):.2f} ms)")
         print("connections  answers/s   p50 ms   p95 ms   p99 ms   CPU ms  queries  ratio to empty")
@@ -51,8 +55,9 @@ def main() -> None:
         print(json.dumps(results))
 
 
-def measured(database_url: str, seconds: float) -> dict[str, Any]:
+def measured(database_url: str, seconds: float, questions: int) -> dict[str, Any]:
     """The figures of one database, by number of connections."""
+    cases_each = 1 + ANSWERS_EACH // questions
     with tempfile.TemporaryDirectory(prefix="ascolto-step-") as folder:
         environment = {
             **os.environ,
@@ -64,7 +69,7 @@ def measured(database_url: str, seconds: float) -> dict[str, Any]:
         for command in (["migrate", "-v0"], ["createcachetable"]):
             subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
         made = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.step_world", str(INTERVIEWERS), str(QUESTIONS), str(CASES_EACH)],
+            [sys.executable, "-m", "tests.benchmarks.step_world", *map(str, (INTERVIEWERS, questions, cases_each))],
             env=environment,
             check=True,
             capture_output=True,
@@ -97,7 +102,8 @@ class Interviewer:
         if page is None:
             self._next_case()
             page, key = _hidden(self._page, "page"), _hidden(self._page, "key")
-        body = f"page={page}&key={key}&q0-path={page}&q0-typed={'3' if page[0] == 'n' else '1'}"
+        typed = "3" if (page or "").startswith("n") else "1"
+        body = f"page={page}&key={key}&q0-path={page}&q0-typed={typed}"
         start = time.perf_counter()
         status, text = self._send("POST", f"{self._call}interview/", body)
         spent = time.perf_counter() - start
