@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surveys.questionnaire import routing
 from surveys.questionnaire.pages import Line, Section
-from surveys.questionnaire.state import Answer
+from surveys.questionnaire.state import Answer, State, changed_answers
 
 from .runs import FACTS, Interview, made
 
@@ -48,6 +48,26 @@ def test_answers_so_far_are_lines_in_words() -> None:
     expected = (Line("A/A1", "A1", "Buys", "Yes"), Line("A/age", "3", "Age", "", "dk"), Line("A/why", "4", "", "cheap"))
     assert routing.lines(program, interview.now, FACTS) == expected
     assert routing.lines(program, interview.now, FACTS, last=2) == expected[1:]
+    assert routing.lines_on(program, interview.now, FACTS, "A/age") == expected[1:2]
+    assert routing.lines_on(program, interview.now, FACTS, "A/packs") == ()
+
+
+def test_where_a_run_stands_is_told_without_making_its_page() -> None:
+    program = made(TABLE)
+    interview = Interview(program).say("1")
+    assert routing.stands_on(program, interview.now, FACTS) == "A/age"
+    assert routing.stands_on(program, interview.say("30", "", "end").now, FACTS) == ""
+
+
+def test_the_answers_that_changed_are_those_given_corrected_and_taken_away() -> None:
+    before = State(answers={"a": Answer("1"), "b": Answer(2), "c": Answer(missing="dk"), "d": Answer("x")})
+    after = State(answers={"a": Answer("1"), "b": Answer(3), "d": Answer("x", specify={"x": "y"}), "e": Answer()})
+    assert changed_answers(before, after) == {
+        "b": (Answer(2), Answer(3)),
+        "c": (Answer(missing="dk"), None),
+        "d": (Answer("x"), Answer("x", specify={"x": "y"})),
+        "e": (None, Answer()),
+    }
 
 
 def test_sections_say_how_far_the_interview_is() -> None:
