@@ -64,7 +64,7 @@ def data_sheets(delivery: Delivery) -> list[Sheet]:
     """Codes and labels, one row an interview; then a sheet for each repeat, one row an instance."""
     variables = delivery.variables()
     coded = coded_columns(delivery)
-    labelled = [LabelledColumn(variable, delivery.words) for variable in variables]
+    labelled = [LabelledColumn(variable, delivery.words) for variable in variables if not variable.is_order]
     sheets = [
         _interviews(delivery, gettext("Data_codes"), coded),
         _interviews(delivery, gettext("Data_labels"), labelled),
@@ -238,27 +238,35 @@ def _code_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
 
 
 def open_answers_sheet(delivery: Delivery) -> Sheet:
-    """Every text a respondent gave, one row each, ready for coding."""
+    """Every text a respondent gave, one row each, ready for coding; ``key`` is that of a repeat's instance."""
     titles = [
         Column(gettext("case"), 9),
+        Column(gettext("key"), 9),
         Column(gettext("variable"), 18),
         Column(gettext("question"), 50),
         Column(gettext("answer"), 80),
     ]
-    return Sheet(gettext("Open_answers"), titles, _open_rows(delivery), frozen_columns=2)
+    return Sheet(gettext("Open_answers"), titles, _open_rows(delivery), frozen_columns=3)
 
 
 def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
-    texts = (v for v in delivery.variables() if v.kind == kinds.TEXT and v.type not in SILENT_TYPES)
-    variables = [variable for variable in texts if not variable.is_order]
-    questions = {variable.name: _question(variable, delivery.words) for variable in variables}
+    texts = {repeat: _texts(delivery, repeat) for repeat in ("", *delivery.repeats())}
     for batch in delivery.batches():
         for record in batch:
             layout = delivery.layouts[record.version_id]
-            for name, question in questions.items():
-                place = layout.place(name)
-                if place is not None and record.row["v"][place]:
-                    yield record.case, name, question, record.row["v"][place]
+            for repeat, questions in texts.items():
+                instances = record.row.get("r", {}).get(repeat, ()) if repeat else (record.row,)
+                for instance in instances:
+                    for name, question in questions.items():
+                        place = layout.place(name)
+                        if place is not None and instance["v"][place]:
+                            yield record.case, instance.get("k"), name, question, instance["v"][place]
+
+
+def _texts(delivery: Delivery, repeat: str) -> dict[str, str]:
+    """The open answers of the interview itself or of one of its repeats: variable → question."""
+    asked = (v for v in delivery.variables(repeat) if v.kind == kinds.TEXT and v.type not in SILENT_TYPES)
+    return {v.name: _question(v, delivery.words) for v in asked if not v.is_order}
 
 
 def _question(variable: Variable, words: Words) -> str:

@@ -54,6 +54,7 @@ BY_HAND: dict[str, str] = {
     "C4d": "1",
 }
 """What is typed for each question, by its code on the screen; ``*`` is don't know, ``/`` is refused."""
+SHUFFLED = ("B2", "B3", "B4", "C4")
 STATEMENTS = {"C4a": "momento più bello", "C4b": "Cambio volentieri", "C4c": "sostenibile", "C4d": "caffè del bar"}
 ON_SCREEN = "document.querySelector('#answer input[name=page]')?.value ?? ''"
 PER_BRAND = {"C1": ["9", "7", "*"], "C2": ["2 1", "97", "3"]}
@@ -90,21 +91,27 @@ def test_the_shipped_questionnaire_is_played_with_the_keyboard_and_its_workbook_
     hands.type("1")
     hands.enter()
     page.wait_for_url("**/interview/")
-    play(hands)
+    shown = play(hands)
     hands.assert_no_mouse()
 
     book = delivered_workbook(cast, study, page, live_server, signed_in_as)
-    assert coded(book) == EXPECTED_CODES
+    assert coded(book) == EXPECTED_CODES | shown
     assert labelled(book) == EXPECTED_LABELS
-    assert list(book["Ripetizione_marca"].iter_rows(min_row=2, values_only=True)) == EXPECTED_BRANDS
+    titles, *brands = book["Ripetizione_marca"].iter_rows(values_only=True)
+    kept = [place for place, title in enumerate(titles) if not str(title).endswith("_order")]
+    assert [tuple(brand[place] for place in kept) for brand in brands] == EXPECTED_BRANDS
     calls = list(book["Chiamate"].iter_rows(min_row=2, values_only=True))
     assert [(row[0], row[2], row[3], row[6]) for row in calls] == [(1, 1, "INT-01", "Intervista completa")]
 
 
-def play(hands: Keyboard) -> None:
-    """Answer every page as it comes, until the thanks, and close the case."""
+def play(hands: Keyboard) -> dict[str, str]:
+    """Answer every page as it comes, until the thanks, and close the case; returns the random orders that were seen."""
+    shown: dict[str, str] = {}
     while on_screen(hands):
         code = hands.code
+        if code in SHUFFLED:
+            order = rows_on_screen(hands) if code == "C4" else hands.page.locator("#answer .k").all_inner_texts()
+            shown[f"{code}_order"] = " ".join(order)
         if code == "C4":
             rows = rows_on_screen(hands)
             for row in rows:
@@ -117,6 +124,7 @@ def play(hands: Keyboard) -> None:
             give(hands, "")
     hands.enter()
     hands.page.wait_for_url(lambda url: "/interview/" not in url)
+    return shown
 
 
 def give(hands: Keyboard, typed: str, *, last: bool = True) -> None:
@@ -260,6 +268,6 @@ EXPECTED_LABELS: dict[str, Any] = {
 EXPECTED_BRANDS: list[tuple[Any, ...]] = [
     (1, 1, "7", "Moka d’Oro", 9, 1, 1, 0, 0, 0, 0, 2, 1, *[None] * 5),
     (1, 2, "4", "Del Porto", 7, 0, 0, 0, 0, 0, 1, 97, *[None] * 6),
-    (1, 3, "96", "Altra marca", 998, 0, 0, 1, 0, 0, 0, 3, *[None] * 6),
+    (1, 3, "96", "Bar Sport", 998, 0, 0, 1, 0, 0, 0, 3, *[None] * 6),
 ]
 """Case, number, key, the brand's name, C1, C2 in codes, its mentions, and the companion for don't know."""

@@ -124,6 +124,23 @@ def test_variables_say_where_they_stand_and_when_they_were_asked() -> None:
     assert found["known"] == ["O–U", "Which brands do you know?", "always"]
 
 
+def test_open_answers_are_listed_also_those_of_a_repeat() -> None:
+    survey = [
+        ["type", "name", "label::English (en)", "repeat_count"],
+        ["text", "why", "Why?", None],
+        ["begin_repeat", "visit", "Visits", "2"],
+        ["text", "where", "Where?", None],
+        ["end_repeat", "visit", None, None],
+    ]
+    scene = make_scene(survey=survey)
+    finished(scene, "it is near", "Lodi", "Asti")
+    assert rows(book_of(scene), "Open_answers", "case", "key", "variable", "question", "answer") == [
+        (1, None, "why", "Why?", "it is near"),
+        (1, "1", "where", "Where?", "Lodi"),
+        (1, "2", "where", "Where?", "Asti"),
+    ]
+
+
 def test_code_lists_mark_what_is_missing() -> None:
     scene = make_scene(survey=SURVEY)
     listed = rows(book_of(scene), "Code_lists", "variable", "code", "label", "missing")
@@ -204,12 +221,15 @@ def test_an_export_is_made_once_and_kept(tmp_path: Path, settings: Any) -> None:
         services.make_export(export_id=export.pk, now=NOON)
 
 
-def test_a_full_disk_fails_the_export_in_words_and_leaves_no_half_a_file(tmp_path: Path, settings: Any) -> None:
+def test_a_full_disk_fails_the_export_in_words_and_leaves_no_half_a_file(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "get_random_string", lambda length: "x" * length)
     settings.DATA_DIR = tmp_path
     scene = make_scene(survey=SURVEY)
     export = services.ask_export(study=scene.study, options={"language": "en"}, by=None, now=NOON)
     (tmp_path / "exports").mkdir()
-    (tmp_path / "exports" / f"{export.pk}-osservatorio-caffe.part").symlink_to("/dev/full")
+    (tmp_path / "exports" / f"{export.pk}-xxxxxxxx.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left"):
         services.make_export(export_id=export.pk, now=NOON)
     export.refresh_from_db()
