@@ -11,8 +11,7 @@ from surveys.design.models import Study
 from surveys.formats.samples import Reading
 from surveys.people.models import User
 
-from .models import Sample
-from .services.leases import lapse_leases
+from .models import Sample, SampleStatus
 from .services.samples import SampleFacts, continue_loading, start_sample
 
 
@@ -41,7 +40,10 @@ def load_rows(sample_id: int) -> int:
     return continue_loading(sample=Sample.objects.get(pk=sample_id), now=timezone.now()).cases_made
 
 
-@task()
-def end_abandoned_holds() -> int:
-    """Take back the cases of screens that were left; how many."""
-    return lapse_leases(now=timezone.now())
+def requeue_samples() -> int:
+    """Have every sample that is still being loaded loaded on, after a worker was killed in the middle; how many.
+
+    One that a living worker loads, or that waits for one, takes no harm: no row is stored twice.
+    """
+    left = Sample.objects.filter(status=SampleStatus.LOADING).order_by("pk").values_list("pk", flat=True)
+    return len([load_rows.enqueue(sample_id) for sample_id in left])

@@ -62,6 +62,8 @@ class Interview(models.Model):
                 condition=Q(status__in=["open", "suspended"]),
                 name="interview_one_unfinished_per_case",
             ),
+            models.CheckConstraint(name="interview_kind_known", condition=Q(kind__in=InterviewKind.values)),
+            models.CheckConstraint(name="interview_purpose_known", condition=Q(purpose__in=Purpose.values)),
             models.CheckConstraint(name="interview_status_known", condition=Q(status__in=InterviewStatus.values)),
             models.CheckConstraint(
                 name="interview_ended_has_time",

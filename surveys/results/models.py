@@ -14,7 +14,11 @@ class ExportStatus(models.TextChoices):
 
 
 class Export(models.Model):
-    """A results workbook of a study. ``path`` is relative to the exports' folder; ``options`` say what goes in."""
+    """A results workbook of a study. ``path`` is relative to the exports' folder; ``options`` say what goes in.
+
+    While it is being made ``path`` is the unfinished file, which no other run has; ``moved_at``, by the
+    database's clock: when that run last showed that it lives.
+    """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
     status = models.CharField(max_length=8, choices=ExportStatus, default=ExportStatus.WAITING)
@@ -27,6 +31,7 @@ class Export(models.Model):
     error = models.TextField(blank=True, default="")
     asked_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -3,18 +3,21 @@
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TypedDict
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import translation
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from surveys.design.models import Study
 from surveys.formats.workbook import Written, write_workbook
+from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.people.models import User
 
 from . import queries
@@ -23,6 +26,8 @@ from .models import Export, ExportStatus
 
 PROGRESS_EVERY = 2000
 """Interviews after which the progress shown to the waiting person is written down."""
+STALLED_AFTER = timedelta(minutes=30)
+"""Without progress for so long, the worker that made an export is taken to be dead."""
 
 
 class ExportOptions(TypedDict, total=False):
@@ -53,33 +58,49 @@ def make_export(*, export_id: int, now: datetime) -> Export:
     """Make the workbook of an export that waits, and keep it in the exports' folder.
 
     What goes wrong is written on the export for the person who waits, and raised for the log.
-    Raises ``ExportNotWaitingError`` when another worker took it first.
+    Raises ``ExportNotWaitingError`` when another worker took it first. A run that was given up as
+    stalled and lives all the same changes nothing any more: its file is gone, the export another run's.
     """
-    taken = Export.objects.filter(pk=export_id, status=ExportStatus.WAITING).update(status=ExportStatus.RUNNING)
-    if not taken:
+    unfinished = exports_folder() / f"{export_id}-{get_random_string(8)}.part"
+    waiting = Export.objects.filter(pk=export_id, status=ExportStatus.WAITING)
+    if not waiting.update(status=ExportStatus.RUNNING, path=unfinished.name, moved_at=Now()):
         raise ExportNotWaitingError(export_id)
     export = Export.objects.select_related("study").get(pk=export_id)
-    name = f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
-    target = exports_folder() / name
-    unfinished = target.with_suffix(".part")
+    own_run = Export.objects.filter(pk=export_id, status=ExportStatus.RUNNING, path=unfinished.name)
+    target = exports_folder() / f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
     try:
         with unfinished.open("wb") as file:
             notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
         os.replace(unfinished, target)
     except Exception as error:
         unfinished.unlink(missing_ok=True)
-        Export.objects.filter(pk=export.pk).update(status=ExportStatus.FAILED, error=_reason(error))
+        own_run.update(status=ExportStatus.FAILED, path="", error=_reason(error))
         raise
-    export.status, export.path, export.size = ExportStatus.READY, name, target.stat().st_size
-    export.notes, export.ready_at, export.interviews = notes, now, export.interviews_total
-    export.save(update_fields=["status", "path", "size", "notes", "ready_at", "interviews"])
+    ready = {"path": target.name, "size": target.stat().st_size, "notes": notes, "ready_at": now}
+    own_run.update(status=ExportStatus.READY, interviews=export.interviews_total, **ready)
+    export.refresh_from_db()
     return export
+
+
+def give_up_stalled(*, now: datetime) -> list[int]:
+    """Exports whose worker was killed in the middle wait again, without what it had written; their ids."""
+    lost = Export.objects.filter(status=ExportStatus.RUNNING, moved_at__lte=now - STALLED_AFTER)
+    again = []
+    for export_id, path in lost.order_by("pk").values_list("pk", "path"):
+        if lost.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
+            (exports_folder() / path).unlink(missing_ok=True)
+            again.append(export_id)
+    return again
 
 
 def write_results(
     target: IO[bytes], *, study: Study, options: ExportOptions, export: Export | None = None, now: datetime
 ) -> list[str]:
-    """Write the study's results workbook; returns what the reader must know (sheets split, texts cut), in words."""
+    """Write the study's results workbook; returns what the reader must know (sheets split, texts cut), in words.
+
+    Interviews whose case has closed meanwhile are ended first: they belong to the results.
+    """
+    end_interviews_of_closed_cases(study=study, now=now)
     language = options.get("language") or settings.LANGUAGE_CODE
     statuses = options.get("statuses") or list(queries.DELIVERED)
     if export is not None:
@@ -92,7 +113,7 @@ def write_results(
             yield batch
             done += len(batch)
             if export is not None and done % PROGRESS_EVERY < queries.BATCH:
-                Export.objects.filter(pk=export.pk).update(interviews=done)
+                Export.objects.filter(pk=export.pk).update(interviews=done, moved_at=Now())
 
     with translation.override(language):
         delivery = delivery_for(

@@ -1,5 +1,6 @@
 """Exports in the background."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from surveys.design.models import Study
 from surveys.people.models import User
 
 from . import services
-from .models import Export
+from .models import Export, ExportStatus
 
 
 def request_export(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export:
@@ -26,5 +27,17 @@ def client_options(language: str) -> services.ExportOptions:
 
 @task()
 def make_export(export_id: int) -> None:
-    """Make the workbook that was asked for."""
-    services.make_export(export_id=export_id, now=timezone.now())
+    """Make the workbook that was asked for; nothing, when it was enqueued twice and is made already."""
+    with suppress(services.ExportNotWaitingError):
+        services.make_export(export_id=export_id, now=timezone.now())
+
+
+def requeue_stalled_exports(*, now: datetime) -> int:
+    """Have the exports made again whose worker was killed in the middle; how many."""
+    return len([make_export.enqueue(export_id) for export_id in services.give_up_stalled(now=now)])
+
+
+def requeue_waiting_exports() -> int:
+    """Enqueue every export that waits, after a worker was killed before it began with one; how many."""
+    waiting = Export.objects.filter(status=ExportStatus.WAITING).order_by("pk").values_list("pk", flat=True)
+    return len([make_export.enqueue(export_id) for export_id in waiting])

@@ -44,6 +44,7 @@ class Attempt(models.Model):
                 name="attempt_closed_has_disposition",
                 condition=Q(closed_at__isnull=True) | ~Q(disposition=""),
             ),
+            models.CheckConstraint(name="attempt_direction_known", condition=Q(direction__in=Direction.values)),
         ]
         indexes = [
             models.Index(fields=["interviewer", "claimed_at"], name="attempt_interviewer"),
@@ -93,7 +94,8 @@ class Appointment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(ended_at__isnull=True), name="appointment_one_open_per_case"
-            )
+            ),
+            models.CheckConstraint(name="appointment_kind_known", condition=Q(kind__in=AppointmentKind.values)),
         ]
         indexes = [models.Index(fields=["at"], condition=Q(ended_at__isnull=True), name="appointment_open_at")]
 

@@ -52,6 +52,12 @@ class Sample(models.Model):
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="sample_status_known", condition=Q(status__in=SampleStatus.values)),
+            models.CheckConstraint(name="sample_purpose_known", condition=Q(purpose__in=Purpose.values)),
+        ]
+
 
 class RowNote(models.Model):
     """A row of a sample's file that was repaired or refused: ``code`` is a key of ``formats.samples.NOTES``."""
@@ -84,7 +90,8 @@ class Pool(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["study", "replicate", "language", "hours_group", "cells"], name="pool_once_per_kind"
-            )
+            ),
+            models.CheckConstraint(name="pool_purpose_known", condition=Q(purpose__in=Purpose.values)),
         ]
 
 
@@ -102,7 +109,8 @@ class Case(models.Model):
 
     ``rank``, ``due_at``, ``position`` and ``valid_until`` are what ``calling.next_call`` last said:
     a lower rank goes first, within it the earlier due, then the position in the sample. Of a parked
-    case ``valid_until`` is when it passes from its holder to the supervisor.
+    case ``valid_until`` is when it passes from its holder to the supervisor. ``is_partial``: what was
+    answered in an interview that did not come to its end counts as a partial one.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
@@ -128,6 +136,7 @@ class Case(models.Model):
 
     attempts_counted = models.PositiveIntegerField(default=0)
     is_resumable = models.BooleanField(default=False)
+    is_partial = models.BooleanField(default=False)
     reopened_at = models.DateTimeField(null=True)
     last_disposition = models.CharField(max_length=40, blank=True, default="")
     last_called_at = models.DateTimeField(null=True)
@@ -156,6 +165,7 @@ class Case(models.Model):
                 | (~Q(state="closed") & Q(closed_at__isnull=True)),
             ),
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=CaseState.values)),
+            models.CheckConstraint(name="case_purpose_known", condition=Q(purpose__in=Purpose.values)),
         ]
         indexes = [
             models.Index(

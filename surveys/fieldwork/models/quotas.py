@@ -53,4 +53,8 @@ class QuotaPlace(models.Model):
                 name="quota_place_counted_after_reserved",
                 condition=Q(counted_at__isnull=True) | Q(counted_at__gte=F("reserved_at")),
             ),
+            models.CheckConstraint(
+                name="quota_place_counted_or_released",
+                condition=Q(counted_at__isnull=True) | Q(released_at__isnull=True),
+            ),
         ]

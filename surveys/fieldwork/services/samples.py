@@ -96,8 +96,8 @@ def start_sample(
 def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     """Read the rows that are not read yet into cases; does nothing with a sample that is not being loaded.
 
-    Stops when the sample is cancelled meanwhile. What goes wrong is the sample's status ``failed``;
-    the exception is raised all the same.
+    Stops when the sample is cancelled meanwhile, or when another worker has come further with it. What
+    goes wrong is the sample's status ``failed``; the exception is raised all the same.
     """
     sample.refresh_from_db()
     if sample.status != SampleStatus.LOADING:
@@ -105,10 +105,14 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     reading = Reading.from_json(sample.columns)
     try:
         table = open_table(kept_files.path_of(kept_files.SAMPLES, sample.kept_file), sample.file_name)
-        rows = islice(enumerate(table.rows, start=2), sample.rows_read, None)
+        reached = sample.rows_read
+        rows = islice(enumerate(table.rows, start=2), reached, None)
         while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
             read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
             sample = _store(sample, read, reading, now)
+            reached += len(read)
+            if sample.status == SampleStatus.LOADING and sample.rows_read != reached:
+                return sample
             let_others_write()
     except Exception:
         Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.FAILED)
@@ -161,13 +165,17 @@ def _without_file(sample: Sample) -> Sample:
 
 
 def _store(sample: Sample, read: list[tuple[CaseRow, list[Note]]], reading: Reading, now: datetime) -> Sample:
-    """Write one step: its cases, its notes and how far the reading has come, all or nothing."""
+    """Write one step: its cases, its notes and how far the reading has come, all or nothing.
+
+    Nothing when the sample is not where this reading is: after a restart two workers may read the same file.
+    """
+    reached = sample.rows_read
     known = Known.beside(sample.study_id, [row for row, _ in read], sample.purpose)
     kept, notes = _sort_out(read, known, reading, sample)
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=sample.study_id)
         sample = Sample.objects.select_for_update().get(pk=sample.pk)
-        if sample.status != SampleStatus.LOADING:
+        if sample.status != SampleStatus.LOADING or sample.rows_read != reached:
             return sample
         last = Case.objects.filter(study=sample.study_id).aggregate(last=Max("number"))["last"] or 0
         make_cases(sample, kept, last, now)

@@ -19,7 +19,7 @@ def serve(*, port: int) -> None:
             *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--log-level", "warning"),
             "cati.wsgi:application",
         ],
-        [sys.executable, "manage.py", "db_worker", "--queue-name", "*"],
+        [sys.executable, "manage.py", "work"],
     ]
     running = [subprocess.Popen(command, env=os.environ) for command in commands]  # noqa: S603 (our own commands)
 

@@ -1,0 +1,58 @@
+"""``manage.py work``: the background worker, which takes up what a killed one left and looks round every minute."""
+
+import logging
+import threading
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from surveys.fieldwork.services import lapse_leases
+from surveys.fieldwork.tasks import requeue_samples
+from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
+
+ROUND_SECONDS = 60
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Load samples and make workbooks in the background, and take back the cases of screens that were left."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether to stay."""
+        parser.add_argument("--batch", action="store_true", help="do what is to do now, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take up, go round, work until stopped."""
+        requeue_samples()
+        requeue_waiting_exports()
+        go_round()
+        stopped = threading.Event()
+        rounds = threading.Thread(target=_go_round_until, args=[stopped], name="rounds")
+        rounds.start()
+        try:
+            call_command("db_worker", queue_name="*", reload=False, batch=options["batch"], verbosity=0)
+        finally:
+            stopped.set()
+            rounds.join()
+
+
+def go_round() -> None:
+    """What becomes due by itself: leases run out, and exports whose worker has died."""
+    now = timezone.now()
+    lapse_leases(now=now)
+    requeue_stalled_exports(now=now)
+
+
+def _go_round_until(stopped: threading.Event) -> None:
+    while not stopped.wait(ROUND_SECONDS):
+        close_old_connections()
+        try:
+            go_round()
+        except DatabaseError:
+            # The database may be away or busy for a while; the next round does what this one did not.
+            logger.exception("a round failed")
+        finally:
+            close_old_connections()

@@ -1,0 +1,146 @@
+"""The background worker takes up what a killed one left in the middle."""
+
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
+from surveys.fieldwork.services import samples
+from surveys.formats.samples import ColumnUse, Reading
+from surveys.results import services
+from surveys.results.models import Export, ExportStatus
+from surveys.results.tasks import requeue_stalled_exports
+from tests.interviewing.scene import Scene, make_scene
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """The worker answers signals its own way; afterwards the tests' way is back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def scene(own_signals: None, tmp_path: Path, settings: Any) -> Scene:
+    settings.DATA_DIR = tmp_path
+    return make_scene()
+
+
+def started(scene: Scene, rows: int) -> Sample:
+    content = "tel\n" + "".join(f"02 55{number:05}\n" for number in range(rows))
+    return samples.start_sample(
+        study=scene.study,
+        content=content.encode(),
+        file_name="list.csv",
+        reading=Reading((ColumnUse("tel", "phone"),)),
+        name="List",
+        by=None,
+        now=scene.now,
+    )
+
+
+def running(scene: Scene, *, minutes_ago: int) -> Export:
+    """An export whose worker last showed life that long ago, and its half a file."""
+    now = timezone.now()
+    (services.exports_folder() / "half.part").write_bytes(b"PK")
+    return Export.objects.create(
+        study=scene.study,
+        status=ExportStatus.RUNNING,
+        path="half.part",
+        options={"language": "it"},
+        asked_at=now,
+        moved_at=now - timedelta(minutes=minutes_ago),
+    )
+
+
+def test_a_loading_that_was_killed_goes_on_when_the_worker_is_back(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = started(scene, 250)
+
+    def power_cut() -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(samples, "let_others_write", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            samples.continue_loading(sample=sample, now=scene.now)
+    call_command("work", batch=True)
+    sample.refresh_from_db()
+    assert (sample.status, sample.rows_read, Case.objects.filter(sample=sample).count()) == (
+        SampleStatus.LOADED,
+        250,
+        250,
+    )
+
+
+def test_two_workers_with_the_same_file_store_every_row_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = started(scene, 450)
+    another: list[Sample] = []
+
+    def another_worker_comes() -> None:
+        if not another:
+            another.append(sample)
+            samples.continue_loading(sample=Sample.objects.get(pk=sample.pk), now=scene.now)
+
+    monkeypatch.setattr(samples, "let_others_write", another_worker_comes)
+    samples.continue_loading(sample=sample, now=scene.now)
+    sample.refresh_from_db()
+    assert (sample.status, sample.rows_read, sample.cases_made, sample.report) == (SampleStatus.LOADED, 450, 450, {})
+
+
+@pytest.mark.parametrize("status", [ExportStatus.RUNNING, ExportStatus.WAITING])
+def test_an_export_that_was_left_is_made_when_the_worker_is_back(status: ExportStatus, scene: Scene) -> None:
+    export = running(scene, minutes_ago=31)
+    Export.objects.update(status=status)
+    call_command("work", batch=True)
+    export.refresh_from_db()
+    assert export.status == ExportStatus.READY
+    assert "Dati_codici" in openpyxl.load_workbook(services.exports_folder() / export.path).sheetnames
+
+
+def test_what_a_killed_worker_had_written_is_cleared_away_and_who_still_works_is_left_alone(scene: Scene) -> None:
+    export = running(scene, minutes_ago=29)
+    assert requeue_stalled_exports(now=timezone.now()) == 0
+    assert requeue_stalled_exports(now=timezone.now() + timedelta(minutes=2)) == 1
+    export.refresh_from_db()
+    assert (export.status, export.path) == (ExportStatus.WAITING, "")
+    assert list(services.exports_folder().iterdir()) == []
+
+
+def test_a_run_that_was_given_up_and_lives_spoils_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
+    write = services.write_workbook
+
+    def write_slowly(*args: Any, **facts: Any) -> Any:
+        monkeypatch.setattr(services, "write_workbook", write)
+        written = write(*args, **facts)
+        assert services.give_up_stalled(now=timezone.now() + timedelta(hours=1)) == [export.pk]
+        services.make_export(export_id=export.pk, now=scene.now)
+        return written
+
+    monkeypatch.setattr(services, "write_workbook", write_slowly)
+    with pytest.raises(FileNotFoundError):
+        services.make_export(export_id=export.pk, now=scene.now)
+    export.refresh_from_db()
+    assert (export.status, export.error) == (ExportStatus.READY, "")
+    assert [path.name for path in services.exports_folder().iterdir()] == [export.path]
+
+
+def test_the_worker_takes_back_the_case_of_a_screen_that_was_left(scene: Scene) -> None:
+    case = scene.attempt.case
+    Case.objects.filter(pk=case.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    call_command("work", batch=True)
+    case.refresh_from_db()
+    assert (case.state, case.owner) == (CaseState.PARKED, scene.interviewer)
