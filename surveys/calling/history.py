@@ -54,7 +54,8 @@ class History:
 
     ``counted``: attempts that count against the limit, an open one included. ``reopened_at``: a
     supervisor put the case back then: what was before no longer binds.
-    ``is_resumable``: an interview was begun and may go on.
+    ``is_resumable``: an interview was begun and may go on. ``is_partial``: enough was answered in it to count
+    as a partial interview, however the case ends.
     """
 
     attempts: tuple[PastAttempt, ...] = ()
@@ -64,6 +65,7 @@ class History:
     counted: int = 0
     reopened_at: datetime | None = None
     is_resumable: bool = False
+    is_partial: bool = False
 
     @property
     def telling(self) -> tuple[PastAttempt, ...]:

@@ -65,7 +65,8 @@ SILENT = {"busy": "3.12", "no_answer": "3.13", "answering_machine": "3.14"}
 def final_outcome(history: History, eligibility: Known = Known.UNKNOWN) -> str:
     """The AAPOR code of a case that closes, or of one still open when the field ends.
 
-    What decides by itself decides last said first; then a refusal outweighs whatever came later, a
+    What decides by itself decides last said first; then a partial interview counts, whatever kept it from going
+    on; then a refusal outweighs whatever came later, a
     contact outweighs silence ("no answer" is unknown eligibility for a number where nobody ever
     answered, a non-contact where somebody was reached), and dead numbers count when no number is left.
     """
@@ -73,6 +74,8 @@ def final_outcome(history: History, eligibility: Known = Known.UNKNOWN) -> str:
     for code in reversed(codes):
         if code in FINAL:
             return FINAL[code]
+    if history.is_partial:
+        return "1.2"
     refusal = _refusal(history, eligibility)
     if refusal:
         return refusal

@@ -25,13 +25,13 @@ LANGUAGES, ZONES = ("it", "de", "sl"), ("Europe/Rome", "Europe/Lisbon", "America
 CASES = """
 INSERT INTO surveys_case (study_id, sample_id, pool_id, number, external_id, purpose, stratum, weight, language,
     time_zone, attributes, state, rank, due_at, position, valid_until, owner_id, holder_id, lease_until,
-    attempts_counted, is_resumable, reopened_at, last_disposition, last_called_at, note, final_outcome, closed_at,
-    closed_as)
+    attempts_counted, is_resumable, is_partial, reopened_at, last_disposition, last_called_at, note, final_outcome,
+    closed_at, closed_as)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %(size)s)
 SELECT %(study)s, %(sample)s, %(first_pool)s + i %% %(pools)s, i, '', 'live', '', 1, '', 'Europe/Rome', %(empty)s,
     'waiting', CASE i / 9 %% 4 WHEN 0 THEN 5 WHEN 1 THEN 5 WHEN 2 THEN 2 ELSE 6 END,
     CASE i / 9 %% 4 WHEN 0 THEN %(past)s WHEN 1 THEN %(future)s WHEN 2 THEN %(future)s ELSE %(past)s END,
-    i, NULL, NULL, NULL, NULL, 0, %(no)s, NULL, '', NULL, '', '', NULL, ''
+    i, NULL, NULL, NULL, NULL, 0, %(no)s, %(no)s, NULL, '', NULL, '', '', NULL, ''
 FROM n
 """
 PHONES = """

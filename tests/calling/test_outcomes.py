@@ -1,5 +1,6 @@
 """Which AAPOR code a case gets in the end, from its whole history."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -74,6 +75,12 @@ def test_dead_numbers_of_somebody_who_was_once_reached_leave_a_non_contact() -> 
 
 def test_an_interview_that_was_begun_and_never_resumed_is_a_break_off() -> None:
     assert final_outcome(history("call_back", "no_answer", resumable=True)) == "2.12"
+
+
+def test_enough_answers_make_a_partial_interview_however_the_case_ended() -> None:
+    for codes in (("call_back", "no_answer"), ("line_dropped", "soft_refusal"), ("do_not_call",)):
+        assert final_outcome(replace(history(*codes, resumable=True), is_partial=True)) == "1.2"
+    assert final_outcome(replace(history("line_dropped", "complete"), is_partial=True)) == "1.1"
 
 
 def test_every_disposition_alone_gives_an_outcome_that_has_a_name_and_a_class() -> None:

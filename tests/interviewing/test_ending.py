@@ -4,15 +4,23 @@ from datetime import timedelta
 
 import pytest
 
+from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import CaseState
-from surveys.fieldwork.services import AttemptClosedError, NewAppointment, NoteMissingError
+from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.services import (
+    AttemptClosedError,
+    NewAppointment,
+    NoteMissingError,
+    correct_disposition,
+    release_case,
+)
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.people.models import User
 from tests.design.workbooks import workbook
 
-from .scene import CHOICES, COFFEE, NOON, Scene, case_of, make_scene, page_of
+from .scene import ANY_HOUR, CHOICES, COFFEE, NOON, Scene, case_of, make_scene, page_of
 
 LATER = NOON + timedelta(minutes=4)
 
@@ -190,3 +198,65 @@ def test_a_screened_out_interview_says_so(db: None) -> None:
     interview = finished(scene, "2")
 
     assert (interview.status, case_of(scene.attempt).last_disposition) == ("screened_out", "screened_out")
+
+
+def past_the_threshold(*, attempts: int) -> Scene:
+    """Interrupted after ``partial_from`` was answered; the rules allow so many attempts."""
+    scene = make_scene(settings=[["partial_from"], ["cups"]], cases=2)
+    Study.objects.filter(pk=scene.study.pk).update(calling_policy=ANY_HOUR | {"max_attempts": attempts})
+    scene.play("1", "3")
+    services.close_call(attempt=scene.attempt, code="line_dropped", now=LATER)
+    return scene
+
+
+def test_a_line_dropped_in_the_last_call_allowed_leaves_a_partial_interview(db: None) -> None:
+    scene = past_the_threshold(attempts=1)
+
+    interview, case = Interview.objects.get(), case_of(scene.attempt)
+    assert (interview.status, interview.ended_at, interview.row) == ("partial", LATER, {"v": ["1", 3, None, None]})
+    assert [event.kind for event in interview.events.order_by("-sequence")[:2]] == ["broken_off", "page"]
+    assert (case.state, case.final_outcome) == (CaseState.CLOSED, "1.2")
+
+
+def test_a_suspended_interview_ends_when_the_last_call_finds_nobody(db: None) -> None:
+    scene = past_the_threshold(attempts=2)
+    assert Interview.objects.get().status == InterviewStatus.SUSPENDED
+    assert outcomes_of(scene.study).so_far == {"1.2": 1, "3.11": 1}
+
+    again = scene.next_case(now=LATER + timedelta(minutes=2))
+    services.close_call(attempt=again, code="no_answer", now=LATER + timedelta(minutes=3))
+
+    assert Interview.objects.get().status == InterviewStatus.PARTIAL
+    assert case_of(again).final_outcome == "1.2"
+
+
+def test_an_interview_left_behind_by_a_case_that_closed_elsewhere_is_ended_once(db: None) -> None:
+    scene = past_the_threshold(attempts=5)
+    laura = scene.study.created_by
+    correct_disposition(attempt=scene.attempt, code="do_not_call", reason="heard again", by=laura, now=LATER)
+    assert Interview.objects.get().status == InterviewStatus.SUSPENDED
+
+    ended = [services.end_interviews_of_closed_cases(study=scene.study, now=LATER) for _ in range(2)]
+
+    assert (ended, Interview.objects.get().status) == ([1, 0], "partial")
+    assert case_of(scene.attempt).final_outcome == "1.2"
+
+
+def test_an_interview_on_a_screen_that_was_left_counts_when_its_case_closes(db: None) -> None:
+    scene = make_scene(settings=[["partial_from"], ["cups"]])
+    scene.play("1", "3")
+    Study.objects.filter(pk=scene.study.pk).update(calling_policy=ANY_HOUR | {"max_attempts": 1})
+    release_case(case=case_of(scene.attempt), by=scene.study.created_by, now=LATER)
+    assert case_of(scene.attempt).final_outcome == "3.90"
+
+    services.end_interviews_of_closed_cases(study=scene.study, now=LATER)
+
+    assert (Interview.objects.get().status, Interview.objects.get().seconds) == ("partial", 0)
+    assert case_of(scene.attempt).final_outcome == "1.2"
+
+
+def test_what_may_still_be_called_is_left_alone(db: None) -> None:
+    scene = past_the_threshold(attempts=5)
+
+    assert services.end_interviews_of_closed_cases(study=scene.study, now=LATER) == 0
+    assert Interview.objects.get().status == InterviewStatus.SUSPENDED

@@ -247,7 +247,7 @@ def test_the_number_of_queries_does_not_grow_with_the_interviews(
         if number:
             scene.attempt = scene.next_case()
         finished(scene, "2", "1", "no", "*", "Anna")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         book_of(scene)
 
 

@@ -97,8 +97,8 @@ def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
     corrected = dict(corrections.values_list("attempt_id", "after"))
     found: Counter[str] = Counter()
     worked = 0
-    for codes, is_resumable in _histories(cases, corrected):
-        found[_outcome(codes, is_resumable)] += 1
+    for codes, begun in _histories(cases, corrected):
+        found[_outcome(codes, *begun)] += 1
         worked += 1
     never = cases.count() - worked
     if never:
@@ -106,28 +106,29 @@ def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
     return found
 
 
-def _histories(cases: QuerySet[Case], corrected: dict[int, str]) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _histories(cases: QuerySet[Case], corrected: dict[int, str]) -> Iterator[tuple[tuple[str, ...], tuple[bool, bool]]]:
+    """Each case's codes in time order, and of its begun interview: may it go on, does it count as partial."""
     rows = (
         Attempt.objects.filter(case__in=cases, closed_at__isnull=False)
         .exclude(disposition__in=SAYS_NOTHING)
         .order_by("case_id", "number")
-        .values_list("case_id", "pk", "disposition", "case__is_resumable")
+        .values_list("case_id", "pk", "disposition", "case__is_resumable", "case__is_partial")
     )
-    current, codes, resumable = None, [], False
-    for case_id, pk, code, is_resumable in rows.iterator(chunk_size=2000):
+    current, codes, begun = None, [], (False, False)
+    for case_id, pk, code, is_resumable, is_partial in rows.iterator(chunk_size=2000):
         if case_id != current and current is not None:
-            yield tuple(codes), resumable
+            yield tuple(codes), begun
             codes = []
-        current, resumable = case_id, is_resumable
+        current, begun = case_id, (is_resumable, is_partial)
         codes.append(corrected.get(pk, code))
     if current is not None:
-        yield tuple(codes), resumable
+        yield tuple(codes), begun
 
 
 @lru_cache(maxsize=4096)
-def _outcome(codes: tuple[str, ...], is_resumable: bool) -> str:
+def _outcome(codes: tuple[str, ...], is_resumable: bool, is_partial: bool) -> str:
     attempts = tuple(PastAttempt(code, datetime.min) for code in codes)  # only the order of codes matters here
-    return final_outcome(History(attempts=attempts, is_resumable=is_resumable))
+    return final_outcome(History(attempts=attempts, is_resumable=is_resumable, is_partial=is_partial))
 
 
 def _telling(study: Study) -> QuerySet[Attempt]:

@@ -21,6 +21,7 @@ def history_of(case: Case) -> History:
         counted=case.attempts_counted,
         reopened_at=case.reopened_at,
         is_resumable=case.is_resumable,
+        is_partial=case.is_partial,
     )
 
 

@@ -1,7 +1,7 @@
 """What is done in the field: load samples, hand out cases, dial, say how it ended, put right."""
 
 from .claiming import claim_next_case, give_back, open_case, recheck_cases, renew_lease, renew_short_lease
-from .closing import NewAppointment, record_disposition
+from .closing import NewAppointment, note_begun_interview, record_disposition
 from .dialling import answer_call, end_call, record_call
 from .errors import (
     AlreadyDialledError,
@@ -54,6 +54,7 @@ __all__ = [
     "give_back",
     "lapse_leases",
     "load_sample",
+    "note_begun_interview",
     "open_case",
     "reassign_case",
     "recheck_cases",

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, Disposition
 from surveys.calling.hours import is_open
+from surveys.calling.outcomes import final_outcome
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
+from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import User
 from surveys.questionnaire.answers import cleaned
@@ -50,15 +52,17 @@ def record_disposition(
     note: str = "",
     appointment: NewAppointment | None = None,
     resumable: bool = False,
+    partial: bool = False,
     key: str = "",
     now: datetime,
 ) -> Case:
     """Close the attempt with a code of ``calling.dispositions`` and put the case where the rules say.
 
     ``key``: a request that is sent again changes nothing and returns the case. ``resumable``: an
-    interview was begun and may go on. An open appointment is ended by reaching somebody or by a new
-    one, never by "no answer". Raises ``AttemptClosedError``, ``UnknownDispositionError``,
-    ``NoteMissingError``, ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
+    interview was begun and may go on; ``partial``: enough was answered in it to count as partial. An open
+    appointment is ended by reaching somebody or by a new one, never by "no answer".
+    Raises ``AttemptClosedError``, ``UnknownDispositionError``, ``NoteMissingError``,
+    ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
     """
     note = cleaned(note)
     with transaction.atomic():
@@ -74,9 +78,18 @@ def record_disposition(
         _keep_promises(case, current, disposition, appointment, rules, now)
         _settle_numbers(case, current, disposition, now)
         case.last_disposition, case.is_resumable = code, resumable
+        case.is_partial = case.is_partial or partial
         case.note = note or case.note
-        case.save(update_fields=["last_disposition", "is_resumable", "note"])
+        case.save(update_fields=["last_disposition", "is_resumable", "is_partial", "note"])
         put_in_queue(case, rules, now)
+    return case
+
+
+def note_begun_interview(*, case: Case, partial: bool) -> Case:
+    """A closed case, locked by the caller, left a begun interview behind: its final outcome takes that into account."""
+    case.is_resumable, case.is_partial = True, case.is_partial or partial
+    case.final_outcome = final_outcome(history_of(case))
+    case.save(update_fields=["is_resumable", "is_partial", "final_outcome"])
     return case
 
 

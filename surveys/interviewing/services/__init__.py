@@ -3,7 +3,15 @@
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Step
 
 from .answering import add_note, answer, go_to_page, step_back, switch_language
-from .ending import NotOverError, ask_last_questions, break_off, close_call, finish, suspend
+from .ending import (
+    NotOverError,
+    ask_last_questions,
+    break_off,
+    close_call,
+    end_interviews_of_closed_cases,
+    finish,
+    suspend,
+)
 from .recording import NoInterviewError
 from .rejecting import NotFinishedError, reject_interview
 from .starting import NothingToAskError, NotInHandError, start_interview
@@ -24,6 +32,7 @@ __all__ = [
     "ask_last_questions",
     "break_off",
     "close_call",
+    "end_interviews_of_closed_cases",
     "finish",
     "go_to_page",
     "reject_interview",

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from surveys.calling.dispositions import DISPOSITIONS
-from surveys.fieldwork.models import Attempt, Case
-from surveys.fieldwork.services import NewAppointment, record_disposition
-from surveys.interviewing.models import Interview, InterviewStatus, Session
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Case, CaseState
+from surveys.fieldwork.services import NewAppointment, note_begun_interview, record_disposition
+from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import layout_of
 from surveys.interviewing.runs import Step
 from surveys.questionnaire import routing
@@ -66,14 +67,25 @@ def suspend(
     key: str = "",
     now: datetime,
 ) -> Case:
-    """Stop for now, with a disposition that lets the case be called again; the interview goes on from the same page."""
+    """Stop for now: the interview goes on from the same page when the case is called again.
+
+    Where that was the last call that the rules allow, the interview has ended for good.
+    """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
-        if recorder.refusal != LATE:
-            _end(recorder, InterviewStatus.SUSPENDED, "suspended", code)
-        return record_disposition(
-            attempt=attempt, code=code, note=note, appointment=appointment, resumable=True, key=key, now=now
+        case = record_disposition(
+            attempt=attempt,
+            code=code,
+            note=note,
+            appointment=appointment,
+            resumable=True,
+            partial=_is_partial(recorder),
+            key=key,
+            now=now,
         )
+        if recorder.refusal != LATE:
+            _end_or_suspend(recorder, case, code)
+        return case
 
 
 def break_off(
@@ -88,7 +100,8 @@ def break_off(
         if recorder.refusal != LATE:
             _end(recorder, _stopped(recorder), "broken_off", code)
         status = recorder.interview.status
-        return record_disposition(attempt=attempt, code=code or status, note=note, key=key, now=now)
+        partial = status == InterviewStatus.PARTIAL
+        return record_disposition(attempt=attempt, code=code or status, note=note, partial=partial, key=key, now=now)
 
 
 def close_call(
@@ -102,7 +115,7 @@ def close_call(
 ) -> Case:
     """Record how a call ended, whether or not an interview was begun for the case.
 
-    An unfinished interview is suspended, or ended for good when the disposition ends the case.
+    An unfinished interview is suspended, or ended for good when the case closes with the call.
     Raises what ``fieldwork.record_disposition`` raises.
     """
     disposition = DISPOSITIONS.get(code)
@@ -139,12 +152,54 @@ def _close_without_session(
     ends: bool,
 ) -> Case:
     # The interview was begun in an earlier call and nobody came to it in this one.
-    if ends:
-        recorder = Recorder(interview_id=unfinished.pk, attempt=unfinished.last_attempt, key="", now=now)
-        _end(recorder, _stopped(recorder), "broken_off", code)
-    return record_disposition(
-        attempt=attempt, code=code, note=note, appointment=appointment, resumable=not ends, key=key, now=now
+    recorder = Recorder(interview_id=unfinished.pk, attempt=unfinished.last_attempt, key="", now=now)
+    case = record_disposition(
+        attempt=attempt,
+        code=code,
+        note=note,
+        appointment=appointment,
+        resumable=not ends,
+        partial=_is_partial(recorder),
+        key=key,
+        now=now,
     )
+    if case.state == CaseState.CLOSED:
+        _end(recorder, _stopped(recorder), "broken_off", code)
+    return case
+
+
+def end_interviews_of_closed_cases(*, study: Study | None = None, now: datetime) -> int:
+    """End the interviews that nobody will take up again, as partial or broken off; how many. Without a study: all.
+
+    Their cases closed away from any interview: the rules were asked again, the number was forbidden,
+    an outcome was put right, a screen was left. The case's final outcome is said anew with them.
+    """
+    left = Interview.objects.filter(kind=InterviewKind.MAIN, status__in=UNFINISHED, case__state=CaseState.CLOSED)
+    if study is not None:
+        left = left.filter(study=study)
+    return sum(_end_left_behind(interview_id, case_id, now) for interview_id, case_id in left.values_list("pk", "case"))
+
+
+def _end_left_behind(interview_id: int, case_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        interview = Interview.objects.select_related("last_attempt").get(pk=interview_id)
+        if case.state != CaseState.CLOSED or interview.status not in UNFINISHED:
+            return False
+        recorder = Recorder(interview_id=interview_id, attempt=interview.last_attempt, key="", now=now)
+        # A session that a left screen kept open was over when the interview last changed.
+        Session.objects.filter(interview=interview, ended_at=None).update(ended_at=interview.changed_at)
+        _end(recorder, _stopped(recorder), "broken_off", case.closed_as)
+        note_begun_interview(case=case, partial=_is_partial(recorder))
+        return True
+
+
+def _end_or_suspend(recorder: Recorder, case: Case, code: str) -> None:
+    """Whether the interview may go on is the case's to say."""
+    if case.state == CaseState.CLOSED:
+        _end(recorder, _stopped(recorder), "broken_off", code)
+    else:
+        _end(recorder, InterviewStatus.SUSPENDED, "suspended", code)
 
 
 def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
@@ -166,3 +221,7 @@ def _stopped(recorder: Recorder) -> str:
     """``partial`` or ``broken_off``, as far as the interview went."""
     run = recorder.run
     return routing.break_off(run.program, run.state, run.facts).status
+
+
+def _is_partial(recorder: Recorder) -> bool:
+    return _stopped(recorder) == InterviewStatus.PARTIAL
