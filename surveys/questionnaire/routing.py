@@ -80,9 +80,10 @@ def start(program: Program, *, seed: int, language: str = "") -> State:
     return State(language=language or program.questionnaire.default_language, seed=seed)
 
 
-def set_language(state: State, language: str) -> State:
-    """The same run in another language of the questionnaire."""
-    return replace(state, language=language)
+def set_language(program: Program, state: State, language: str) -> State:
+    """The same run in another language; one that the questionnaire does not have changes nothing."""
+    has_it = any(language == one.code for one in program.questionnaire.languages)
+    return replace(state, language=language) if has_it else state
 
 
 def ask(program: Program, state: State, facts: Facts) -> Ask | Ended:

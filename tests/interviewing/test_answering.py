@@ -194,6 +194,16 @@ def test_the_language_changes_at_the_same_page(scene: Scene) -> None:
     assert Interview.objects.get().language == "en"
 
 
+def test_a_language_that_the_questionnaire_does_not_have_is_not_stored(scene: Scene) -> None:
+    step = scene.play("1")
+    events = step.interview.events.count()
+
+    services.switch_language(interview_id=step.interview.pk, attempt=scene.attempt, language="zz", now=NOON)
+
+    interview = Interview.objects.get()
+    assert (interview.language, interview.state["language"], interview.events.count()) == ("it", "it", events)
+
+
 def test_a_note_is_kept_beside_its_page_and_an_empty_one_is_not(scene: Scene) -> None:
     step = scene.start()
     for text in ("Parla piano", "  "):

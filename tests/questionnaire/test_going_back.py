@@ -86,5 +86,11 @@ def test_the_language_can_change_in_the_middle() -> None:
     program = made("type | name | label::English (en) | label::Italiano (it)\ntext | q | Why? | Perché?\n")
     interview = Interview(program)
     assert interview.question.label[0].words == "Why?"
-    interview.state = routing.set_language(interview.now, "it")
+    interview.state = routing.set_language(program, interview.now, "it")
     assert interview.question.label[0].words == "Perché?"
+
+
+def test_a_language_that_the_questionnaire_does_not_have_changes_nothing() -> None:
+    program = made("type | name | label::English (en) | label::Italiano (it)\ntext | q | Why? | Perché?\n")
+    begun = Interview(program).now
+    assert [routing.set_language(program, begun, code) for code in ("zz", "")] == [begun, begun]

@@ -73,7 +73,7 @@ def go_to_page(*, interview_id: int, attempt: Attempt, page: str, key: str = "",
 
 
 def switch_language(*, interview_id: int, attempt: Attempt, language: str, key: str = "", now: datetime) -> Step:
-    """Go on in another of the questionnaire's languages, at the same page."""
+    """Go on in another of the questionnaire's languages, at the same page; any other code changes nothing."""
     return _move("language", interview_id, attempt, language, key, now)
 
 
@@ -108,7 +108,7 @@ def _moved(kind: str, recorder: Recorder, target: str) -> State:
         return routing.back(run.program, run.state, run.facts)
     if kind == "jump":
         return routing.go_to(run.program, run.state, run.facts, target)
-    return routing.set_language(run.state, target)
+    return routing.set_language(run.program, run.state, target)
 
 
 def _as_json(entry: Entry | None) -> dict[str, object]:

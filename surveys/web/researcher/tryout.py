@@ -89,7 +89,7 @@ def go_on(study: Study, data: QueryDict) -> Trial:
     """The run in the form, after what the form asks for. Raises ``StaleTrialError``."""
     trial = resumed(study, data.get("trial", ""))
     if "language" in data:
-        return replace(trial, state=routing.set_language(trial.state, data.get("language", "")))
+        return replace(trial, state=routing.set_language(trial.program, trial.state, data.get("language", "")))
     if "back" in data:
         return replace(trial, state=routing.back(trial.program, trial.state, trial.facts))
     if "page" in data:
