@@ -10,9 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from surveys.fieldwork.models import Case, PhoneNumber
+from surveys.fieldwork.models import Attempt
 from surveys.interviewing import queries
 from surveys.web.access import person, signed_in
+
+from .shift import go_on
 
 View = Callable[..., HttpResponseBase]
 
@@ -32,12 +34,15 @@ def own_attempt(view: View) -> View:
 
 
 def own_open_attempt(view: View) -> View:
-    """As ``own_attempt``; a call that is over leads back to the shift, saying so."""
+    """As ``own_attempt``; a call that is over leads back to the shift, saying so.
+
+    Where it was this very request that ended it, and only the reply was lost, the work goes on as it did then.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, attempt: Any, **kwargs: Any) -> HttpResponseBase:
         if attempt.closed_at is not None:
-            return gone(request)
+            return go_on(request, attempt.case.study) if _is_sent_again(request, attempt) else gone(request)
         return view(request, attempt, **kwargs)
 
     return own_attempt(guarded)
@@ -55,9 +60,8 @@ def own_interview(view: View) -> View:
     return own_open_attempt(guarded)
 
 
-def phone_of(case: Case, sent: str) -> PhoneNumber | None:
-    """The number of the case that a form names by its id; ``None`` for anything else."""
-    return case.phones.filter(pk=int(sent)).first() if sent.isdecimal() else None
+def _is_sent_again(request: HttpRequest, attempt: Attempt) -> bool:
+    return request.method == "POST" and attempt.key != "" and attempt.key == request.POST.get("key", "")[:64]
 
 
 def gone(request: HttpRequest) -> HttpResponse:

@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 
 from surveys.calling.hours import is_open, next_opening
 from surveys.design.models import Membership, Study
-from surveys.fieldwork.models import AppointmentKind, Case
+from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
 from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.rules import rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import Role, User
-
-from .access import phone_of
 
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
@@ -144,3 +142,8 @@ def _choice(entry: str, at: datetime, local: datetime) -> Choice:
     else:
         label, small = _("%(day)s at %(time)s") % {"day": date_format(at, "l").capitalize(), "time": clock}, day
     return Choice(entry, label, small, f"{at:%d/%m/%Y}", clock)
+
+
+def phone_of(case: Case, sent: str) -> PhoneNumber | None:
+    """The number of the case that a form names by its id; ``None`` for anything else."""
+    return case.phones.filter(pk=int(sent)).first() if sent.isdecimal() else None

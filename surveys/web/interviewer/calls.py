@@ -14,7 +14,8 @@ from surveys.interviewing import queries, services
 from surveys.web.partials import render_page
 
 from . import outcomes
-from .access import gone, own_attempt, own_open_attempt, phone_of
+from .access import gone, own_attempt, own_open_attempt
+from .appointments import phone_of
 from .shift import go_on
 from .showing import call_context, error_words
 

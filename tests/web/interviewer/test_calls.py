@@ -54,6 +54,23 @@ def test_an_outcome_closes_the_call_and_brings_the_next_case(client: Client, sce
     assert (answer.url, following.interviewer) == (f"/calls/{following.pk}/", scene.interviewer)
 
 
+def test_an_outcome_sent_again_after_a_lost_reply_goes_on_as_the_first_did(client: Client, scene: Scene) -> None:
+    address, form = f"/calls/{scene.attempt.pk}/outcome/", {"typed": "2", "key": "k"}
+    first, again = (sign_in(client, scene).post(address, form) for _ in range(2))
+    following = Attempt.objects.get(closed_at=None)
+
+    assert (first.url, again.url) == (f"/calls/{following.pk}/", f"/calls/{following.pk}/")
+    assert "no longer in your hands" not in client.get(again.url).content.decode()
+
+
+@pytest.mark.parametrize("key", ["other", ""])
+def test_another_outcome_of_a_call_that_is_over_leads_back_to_the_shift(client: Client, scene: Scene, key: str) -> None:
+    address = f"/calls/{scene.attempt.pk}/outcome/"
+    sign_in(client, scene).post(address, {"typed": "2", "key": "k" if key else ""})
+
+    assert client.post(address, {"typed": "2", "key": key}).url == "/shift/"
+
+
 def test_a_key_that_means_nothing_is_told(client: Client, scene: Scene) -> None:
     answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "0"})
 

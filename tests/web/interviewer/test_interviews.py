@@ -145,6 +145,15 @@ def test_the_end_reads_the_thanks_and_closes_the_case(client: Client, scene: Sce
     assert Interview.objects.get().row == {"v": ["1", 3, None, ["2", "1"]]}
 
 
+def test_a_finish_sent_again_after_a_lost_reply_goes_on_to_the_next_case(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    for page, typed in (("drinks", "1"), ("cups", "3"), ("known", "2 1")):
+        client.post(address, sent(page, typed))
+    first, again = (client.post(f"{address}finish/", {"key": "end"}).url for _ in range(2))
+
+    assert first == again == f"/calls/{Attempt.objects.get(closed_at=None).pk}/"
+
+
 def test_breaking_off_for_good_takes_two_keys_and_enter(client: Client, scene: Scene) -> None:
     begun(client, scene)
     client.post(f"/calls/{scene.attempt.pk}/stop/", {"typed": "3", "key": "s"})
