@@ -12,8 +12,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
-from surveys.fieldwork.services import samples
+from surveys.fieldwork.services import correct_disposition, samples
 from surveys.formats.samples import ColumnUse, Reading
+from surveys.interviewing.models import Interview
+from surveys.interviewing.services import close_call
 from surveys.results import services
 from surveys.results.models import Export, ExportStatus
 from surveys.results.tasks import requeue_stalled_exports
@@ -144,3 +146,12 @@ def test_the_worker_takes_back_the_case_of_a_screen_that_was_left(scene: Scene) 
     call_command("work", batch=True)
     case.refresh_from_db()
     assert (case.state, case.owner) == (CaseState.PARKED, scene.interviewer)
+
+
+def test_an_interview_that_nobody_will_take_up_again_is_ended(scene: Scene) -> None:
+    scene.play("1")
+    close_call(attempt=scene.attempt, code="line_dropped", now=scene.now)
+    laura = scene.study.created_by
+    correct_disposition(attempt=scene.attempt, code="deceased", reason="the family rang", by=laura, now=scene.now)
+    call_command("work", batch=True)
+    assert Interview.objects.get().status == "broken_off"

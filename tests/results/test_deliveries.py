@@ -11,6 +11,7 @@ import pytest
 
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Purpose, Sample
+from surveys.fieldwork.services import correct_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
 from surveys.people.models import Role, User
@@ -182,6 +183,16 @@ def test_only_live_interviews_that_have_the_wanted_status_are_delivered() -> Non
     assert rows(book_of(scene, statuses=["screened_out"]), "Data_codes", "case") == []
     Interview.objects.filter(pk=interview.pk).update(purpose=Purpose.TEST)
     assert rows(book_of(scene), "Data_codes", "case") == []
+
+
+def test_an_interview_whose_case_was_closed_by_a_supervisor_is_delivered_as_partial() -> None:
+    scene = make_scene(survey=SURVEY, settings=[["partial_from"], ["cups"]])
+    scene.play("1", "2")
+    interviewing.close_call(attempt=scene.attempt, code="line_dropped", now=scene.now)
+    laura = scene.study.created_by
+    correct_disposition(attempt=scene.attempt, code="do_not_call", reason="heard again", by=laura, now=scene.now)
+
+    assert rows(book_of(scene), "Data_codes", "status", "outcome", "drinks", "cups") == [("partial", "1.2", 1, 2)]
 
 
 def test_a_study_without_interviews_gives_a_workbook_with_its_variables() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from surveys.fieldwork.services import lapse_leases
 from surveys.fieldwork.tasks import requeue_samples
+from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
 
 ROUND_SECONDS = 60
@@ -40,9 +41,10 @@ class Command(BaseCommand):
 
 
 def go_round() -> None:
-    """What becomes due by itself: leases run out, and exports whose worker has died."""
+    """What becomes due by itself: leases run out, interviews whose case has closed, exports whose worker has died."""
     now = timezone.now()
     lapse_leases(now=now)
+    end_interviews_of_closed_cases(now=now)
     requeue_stalled_exports(now=now)
 
 
