@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope, ApiToken, Study
+from surveys.design.queries import studies_opened_by
 
 from .errors import ApiError
 
@@ -28,7 +29,7 @@ class StudyView(APIView):
         super().initial(request, *args, **kwargs)
         assert isinstance(request.auth, ApiToken)  # noqa: S101 (a permission class came first)
         self.token = request.auth
-        self.study = get_object_or_404(self.token.studies, pk=kwargs["study_id"])
+        self.study = get_object_or_404(studies_opened_by(self.token), pk=kwargs["study_id"])
         if not self.may(self.scope):
             raise ApiError("scope_missing", [{"scope": self.scope.value}])
         _ = request.body  # here Django refuses what is too large; a stream it would let pass

@@ -22,7 +22,10 @@ logger = logging.getLogger(__name__)
 ERRORS: dict[str, tuple[int, str]] = {
     "not_json": (400, gettext_noop("The body is not JSON.")),
     "token_missing": (401, gettext_noop("Send a token: “Authorization: Bearer …”.")),
-    "token_refused": (401, gettext_noop("This token does not work: it is unknown, revoked or expired.")),
+    "token_refused": (
+        401,
+        gettext_noop("This token does not work: it is unknown, revoked or expired, or its maker is suspended."),
+    ),
     "scope_missing": (403, gettext_noop("The token may not do this: it lacks a scope.")),
     "not_found": (404, gettext_noop("There is no such thing, or not for this token.")),
     "wrong_method": (405, gettext_noop("This address does not take this method.")),

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope
+from surveys.design.queries import studies_opened_by
 from surveys.fieldwork.models import SampleBatch
 from surveys.fieldwork.queries.case_states import case_states
 from surveys.fieldwork.services.batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
@@ -59,7 +60,7 @@ class StudiesView(APIView):
     )
     def get(self, request: Request) -> Response:
         """All of them, by id."""
-        studies = request.auth.studies.order_by("pk")
+        studies = studies_opened_by(request.auth).order_by("pk")
         return Response(StudiesPage({"results": studies, "scopes": request.auth.scopes}).data)
 
 

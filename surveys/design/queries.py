@@ -1,6 +1,6 @@
 """What is known of studies, versions and texts; only what a person may see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -112,9 +112,30 @@ def tokens_visible_to(user: User) -> QuerySet[ApiToken]:
 
 
 def working_token(secret: str, now: datetime) -> ApiToken | None:
-    """The token with this secret; ``None`` for a secret that is unknown, revoked or expired."""
+    """The token with this secret; ``None`` for one that is unknown, revoked or expired, or whose maker is suspended."""
     lasts = Q(expires_at=None) | Q(expires_at__gt=now)
-    return ApiToken.objects.filter(lasts, secret_hash=secret_hash(secret), revoked_at=None).first()
+    tokens = ApiToken.objects.filter(lasts, revoked_at=None, created_by__is_active=True)
+    return tokens.filter(secret_hash=secret_hash(secret)).select_related("created_by").first()
+
+
+def studies_opened_by(token: ApiToken) -> QuerySet[Study]:
+    """The token's studies that its maker still designs: a token lends its maker's rights, and ends with them."""
+    return studies_designed_by(token.created_by).filter(pk__in=token.studies.values("pk"))
+
+
+def studies_lost_by(tokens: Collection[ApiToken]) -> dict[int, set[int]]:
+    """Of each token its studies that its maker does not design any more, as numbers; one query for all of them."""
+    makers = {token.created_by_id for token in tokens}
+    roles = Membership.objects.filter(user__in=makers, role=Role.RESEARCHER)
+    designed = set(roles.values_list("user", "study"))
+    return {
+        token.pk: {
+            study.pk
+            for study in token.studies.all()
+            if not token.created_by.is_administrator and (token.created_by_id, study.pk) not in designed
+        }
+        for token in tokens
+    }
 
 
 def secret_hash(secret: str) -> str:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from surveys.design.models import ApiScope, Study
-from surveys.design.services import make_token
-from surveys.people.models import User
+from surveys.design.services import grant_role, make_token
+from surveys.people.models import Role, User
 from tests.interviewing.scene import Scene, make_scene
 
 Caller = Callable[..., APIClient]
@@ -32,9 +32,11 @@ def researcher(study: Study) -> User:
 
 @pytest.fixture
 def caller(study: Study, researcher: User) -> Caller:
-    """A client with a new token: its scopes and studies can be chosen."""
+    """A client with a new token: its scopes and studies can be chosen; the researcher designs them all."""
 
     def call(*scopes: ApiScope, studies: list[Study] | None = None, **facts: Any) -> APIClient:
+        for each in studies or []:
+            grant_role(by=researcher, person=researcher, study=each, role=Role.RESEARCHER, now=timezone.now())
         made = make_token(
             name="CRM",
             scopes=scopes or list(ApiScope),

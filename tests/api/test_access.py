@@ -12,8 +12,9 @@ from rest_framework.test import APIClient
 from surveys.api.access import StudyView
 from surveys.api.errors import ERRORS
 from surveys.design.models import ApiScope, ApiToken, Study
-from surveys.design.services import create_study, revoke_token
-from surveys.people.models import User
+from surveys.design.services import create_study, revoke_role, revoke_token
+from surveys.people.models import Role, User
+from surveys.people.services import suspend_person
 from tests.web.addresses import Address, addresses
 
 from .conftest import Caller
@@ -93,6 +94,26 @@ def test_an_expired_token_opens_nothing(operation: Operation, study: Study, ever
     now = timezone.now()
     ApiToken.objects.update(created_at=now - timedelta(days=2), expires_at=now)
     assert ask(everything, operation, study) == (401, "token_refused")
+
+
+@every
+def test_a_token_of_a_suspended_person_opens_nothing(
+    operation: Operation, study: Study, everything: APIClient, researcher: User
+) -> None:
+    administrator = User.objects.create(username="amministrazione", is_administrator=True)
+    suspend_person(by=administrator, person=researcher, now=timezone.now())
+    assert ask(everything, operation, study) == (401, "token_refused")
+
+
+@of_a_study
+def test_where_its_maker_is_no_longer_a_researcher_a_token_opens_nothing(
+    operation: Operation, study: Study, caller: Caller, researcher: User
+) -> None:
+    other = create_study(by=researcher, now=timezone.now(), name="Altro")
+    client = caller(studies=[study, other])
+    revoke_role(by=researcher, person=researcher, study=study, role=Role.RESEARCHER, now=timezone.now())
+    assert ask(client, operation, study) == (404, "not_found")
+    assert [row["id"] for row in client.get("/api/v1/studies").json()["results"]] == [other.pk]
 
 
 @every

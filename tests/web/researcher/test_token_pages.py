@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from surveys.design.models import ApiScope, ApiToken
 from surveys.design.queries import working_token
-from surveys.design.services import create_study, grant_role, make_token
+from surveys.design.services import create_study, grant_role, make_token, revoke_role
 from surveys.people.models import AuditEntry, Role
+from surveys.people.services import restore_person, suspend_person
 from tests.web.world import World, build_world
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -87,6 +88,29 @@ def test_a_revoked_token_opens_nothing_and_stays_in_the_list(world: World, page:
     assert working_token(made.secret, timezone.now()) is None
     assert [row.state for row in client.get(page, headers={"accept-language": "en"}).context["rows"]] == ["revoked"]
     assert AuditEntry.objects.filter(verb="token.revoked").count() == 1
+
+
+def test_the_list_says_why_a_token_opens_nothing_and_lets_it_be_revoked(world: World, client: Client) -> None:
+    now = timezone.now()
+    other = create_study(by=world.researcher, now=now, name="Altro")
+    make_token(
+        name="CRM", scopes=[ApiScope.EXPORTS], studies=[world.study, other], by=world.researcher, now=timezone.now()
+    )
+    client.force_login(world.administrator, backend=BACKEND)
+
+    def shown() -> tuple[str, bool, bool]:
+        answer = client.get(reverse("tokens"), headers={"accept-language": "en"})
+        row = answer.context["rows"][0]
+        return row.state, "not in 1 study, where its maker" in answer.text, row.is_revocable
+
+    assert shown() == ("works", False, True)
+    suspend_person(by=world.administrator, person=world.researcher, now=now)
+    assert shown() == ("stopped: its maker is suspended", False, True)
+    restore_person(by=world.administrator, person=world.researcher, now=now)
+    revoke_role(by=world.administrator, person=world.researcher, study=other, role=Role.RESEARCHER, now=now)
+    assert shown() == ("works", True, True)
+    revoke_role(by=world.administrator, person=world.researcher, study=world.study, role=Role.RESEARCHER, now=now)
+    assert shown() == ("stopped: its maker is no longer a researcher there", False, True)
 
 
 def test_a_researcher_neither_sees_nor_revokes_tokens_of_other_studies(world: World, page: str, client: Client) -> None:

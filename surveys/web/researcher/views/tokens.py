@@ -53,7 +53,7 @@ def _page(request: HttpRequest, study: Study | None) -> HttpResponse:
         new = make_token(by=person(request), now=timezone.now(), **form.facts())
         form = TokenForm(mine, initial={"studies": [study] if study else []})
     found = tokens_visible_to(person(request))
-    rows = rows_of(found.filter(studies=study) if study else found, mine, timezone.now())
+    rows = rows_of(list(found.filter(studies=study) if study else found), mine, timezone.now())
     context = {"study": study, "tab": "study", "rows": rows, "form": form, "new": new, "heading": heading_of(rows)}
     return render(request, "researcher/tokens.html", context, status=422 if form.is_bound else 200)
 
