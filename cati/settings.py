@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "surveys.web.middleware.no_giant_requests",
+    "surveys.web.middleware.without_null_characters",
     "surveys.web.middleware.one_writer_at_a_time",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

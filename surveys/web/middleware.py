@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
 from surveys.web.screens import errors
@@ -26,6 +26,32 @@ def no_giant_requests(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return serve
+
+
+def without_null_characters(get_response: GetResponse) -> GetResponse:
+    """Take U+0000 out of what is asked and typed: no key makes it, no text means it, and PostgreSQL keeps none.
+
+    The API refuses it in its own words, in the bodies that it reads.
+    """
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _without_nulls(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and not request.path_info.startswith("/api/"):
+            sent = request.POST
+            if any("\0" in text for name, texts in sent.lists() for text in (name, *texts)):
+                request.POST = _without_nulls(sent)  # type: ignore[assignment]
+        return get_response(request)
+
+    return serve
+
+
+def _without_nulls(sent: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, texts in sent.lists():
+        kept.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
+    kept._mutable = False
+    return kept
 
 
 def one_writer_at_a_time(get_response: GetResponse) -> GetResponse:
