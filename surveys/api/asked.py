@@ -139,7 +139,9 @@ class AttributeShape(serializers.Serializer):
     show = TruthField(default=False, help_text=gettext_lazy("Interviewers see it."))
     route = TruthField(default=False, help_text=gettext_lazy("The questionnaire may use it."))
     export = TruthField(default=False, help_text=gettext_lazy("It goes out with the results."))
-    personal = TruthField(default=False, help_text=gettext_lazy("Personal: erased with the contact, never in results."))
+    personal = TruthField(
+        default=False, help_text=gettext_lazy("Personal: kept apart with the contact, never in results.")
+    )
 
     def validate_name(self, name: str) -> str:
         """A name that a questionnaire can ask for and no column has already."""

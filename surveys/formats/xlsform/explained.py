@@ -118,9 +118,7 @@ _SURVEY = {
         (),
         "yesterday week month",
     ),
-    "personal": _own(
-        gettext_noop("Whether the answer is personal data: kept from clients, erased with the person."), _YES_NO
-    ),
+    "personal": _own(gettext_noop("Whether the answer is personal data, kept from clients."), _YES_NO),
     "was": _own(gettext_noop("The name the variable had in an earlier version, after renaming it."), (), "q4"),
     "disabled": Column(gettext_noop("Whether the row is left out, as if it were not there."), _YES_NO),
     "media": Column(gettext_noop("Pictures, sound and video (image, audio, video): not used on the telephone.")),
