@@ -9,6 +9,7 @@ import pytest
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+MAIN_FIGURES = ("expressions", "walks", "workbooks")
 FIGURES = pytest.StashKey[list[str]]()
 """Lines of figures that tests measure; they stand under the run's summary, whichever process measured them."""
 
@@ -28,7 +29,8 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The figures as lines of their own, after everything else."""
-    for line in sorted(config.stash.get(FIGURES, [])):
+    # The three figures that every run is asked for come last.
+    for line in sorted(config.stash.get(FIGURES, []), key=lambda line: (line.split()[0] in MAIN_FIGURES, line)):
         terminalreporter.write_line(line)
 
 
