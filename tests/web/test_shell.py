@@ -48,7 +48,10 @@ def test_who_has_no_role_yet_is_told_whom_to_ask(world: World, enter) -> None:
 
 def test_tabs_follow_the_role(world: World) -> None:
     def tabs(user: User) -> list[str]:
-        return [str(tab["address"]).removeprefix("/studies/1/") for tab in tabs_for(user, world.study, "study")]
+        return [
+            str(tab["address"]).removeprefix(f"/studies/{world.study.pk}/")
+            for tab in tabs_for(user, world.study, "study")
+        ]
 
     assert tabs(world.interviewer) == []
     assert len(tabs(world.client)) == 1
