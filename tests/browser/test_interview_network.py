@@ -109,6 +109,44 @@ def test_an_answer_given_without_a_network_is_kept_over_a_reload_and_sent(hands:
     assert answers() == {"b3": "4"}
 
 
+def test_a_proxy_that_cuts_delays_and_duplicates_requests_neither_loses_nor_doubles_an_answer(
+    hands: Keyboard, page: Page
+) -> None:
+    """Every answer meets another trouble: cut on the way there, cut on the way back, late, sent twice."""
+    troubles = ["cut there", "late", "twice", "cut back", "late", "twice"]
+    met: list[str] = []
+
+    def trouble(route: Route) -> None:
+        if route.request.method != "POST" or not troubles:
+            route.continue_()
+            return
+        met.append(troubles.pop(0))
+        if met[-1] == "cut there":
+            route.abort("connectionreset")
+            return
+        answer = route.fetch()
+        if met[-1] == "cut back":
+            route.abort("connectionreset")
+            return
+        if met[-1] == "late":
+            page.wait_for_timeout(900)
+        if met[-1] == "twice":
+            answer = route.fetch()
+        route.fulfill(response=answer)
+
+    page.route("**/interview/", trouble)
+    for typed, following in (("4", "b4"), ("7 1", "b6"), ("48", "b7"), ("12/11/2026", "b8")):
+        page.wait_for_timeout(350)
+        hands.type(typed)
+        hands.press("Enter")
+        expect(page.locator("#answer .code")).to_have_text(following, timeout=15_000)
+
+    assert met == ["cut there", "late", "twice", "cut back", "late", "twice"][: len(met)]
+    assert len(met) >= 5
+    assert answers() == {"b3": "4", "b4": ["7", "1"], "b6": 48, "b7": "2026-11-12"}
+    assert InterviewEvent.objects.filter(kind="answer").count() == 4
+
+
 def test_the_interview_works_without_scripts(
     browser: Any, live_server: Any, browser_context_args: dict[str, Any]
 ) -> None:
