@@ -12,6 +12,8 @@ export const goBack = () => one("#back:not([disabled])")?.click();
 const emptyOrSelected = (box) =>
   !box.value || (box.selectionStart === 0 && box.selectionEnd === box.value.length);
 
+const MISSING = { d: "*", r: "/", KeyD: "*", KeyR: "/" };
+
 const anywhere = (event) => {
   if (DOCKS[event.key] && !event.altKey) return openDock(DOCKS[event.key]);
   if (event.key === "Escape") {
@@ -23,7 +25,8 @@ const anywhere = (event) => {
     goBack();
     return true;
   }
-  const missing = event.altKey && { d: "*", r: "/" }[event.key.toLowerCase()];
+  // On some keyboards Alt makes another character of the key: then its place counts.
+  const missing = event.altKey && (MISSING[event.key.toLowerCase()] ?? MISSING[event.code]);
   const box = missing && !dockOpen() && (document.activeElement.matches("#answer [data-box]") ? document.activeElement : one("#box"));
   return Boolean(box) && chooseMissing(box, missing);
 };
