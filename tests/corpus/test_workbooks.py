@@ -50,10 +50,9 @@ def test_real_workbooks_load(readings: dict[str, Reading], say: Callable[[str], 
 
 
 def test_every_listed_rule_still_refuses_something(readings: dict[str, Reading], is_ours: bool) -> None:
-    if not is_ours:
-        pytest.skip("the rules describe the corpus beside the project")
     codes = {p.code for reading in readings.values() for p in reading.problems if p.severity == ERROR}
-    assert codes == set(REFUSED_BY_RULE)
+    # The rules describe the corpus beside the project; of another one only its refusals' reasons can be asked.
+    assert codes == set(REFUSED_BY_RULE) if is_ours else codes <= set(CATALOGUE)
 
 
 def test_every_problem_says_what_is_wrong_and_what_to_do(readings: dict[str, Reading]) -> None:
