@@ -1,6 +1,6 @@
 """A study is made, described and moved through the field."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from surveys.design.services import (
     publish,
     upload_workbook,
 )
-from surveys.people.models import Role, User
+from surveys.people.models import AuditEntry, Role, User
 
 from .conftest import NOW
 from .workbooks import coffee
@@ -56,7 +56,7 @@ def test_only_the_facts_given_are_changed(study: Study) -> None:
 
 def test_the_field_opens_with_a_published_questionnaire_only(study: Study) -> None:
     with pytest.raises(NoVersionError):
-        field_study(study=study)
+        field_study(study=study, by=None, now=NOW)
     study.refresh_from_db()
     assert study.status == "designing"
 
@@ -65,8 +65,25 @@ def test_a_field_is_opened_paused_opened_again_and_closed(study: Study, laura: U
     upload_workbook(study=study, content=coffee(), file_name="c.xlsx", by=laura, now=NOW)
     publish(study=study, reason="", by=laura, now=NOW)
     study.refresh_from_db()
-    seen = [move(study=study).status for move in (field_study, pause_study, field_study, close_study)]
+    moves = (field_study, pause_study, field_study, close_study)
+    seen = [move(study=study, by=laura, now=NOW).status for move in moves]
     assert seen == ["fielding", "paused", "fielding", "closed"]
+
+
+def test_who_moved_a_study_and_when_stays_known_and_a_move_that_changes_nothing_does_not(
+    study: Study, laura: User
+) -> None:
+    upload_workbook(study=study, content=coffee(), file_name="c.xlsx", by=laura, now=NOW)
+    publish(study=study, reason="", by=laura, now=NOW)
+    study.refresh_from_db()
+    for hours, move in enumerate((field_study, pause_study, pause_study, close_study)):
+        move(study=study, by=laura, now=NOW + timedelta(hours=hours))
+    entries = AuditEntry.objects.filter(subject=f"study:{study.pk}").order_by("at")
+    assert [(entry.verb, entry.actor, entry.at - NOW, entry.details["before"]) for entry in entries] == [
+        ("study.fielded", laura, timedelta(0), "designing"),
+        ("study.paused", laura, timedelta(hours=1), "fielding"),
+        ("study.closed", laura, timedelta(hours=3), "paused"),
+    ]
 
 
 def test_people_see_the_studies_they_have_a_role_in_and_administrators_all(study: Study, laura: User) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from surveys.design.models import Series, Study, StudyStatus
 from surveys.people.models import Role, User
+from surveys.people.services import record
 
 from .membership import grant_role
 
@@ -51,21 +52,24 @@ def change_study(*, study: Study, **facts: Unpack[StudyFacts]) -> Study:
     return study
 
 
-def field_study(*, study: Study) -> Study:
-    """Open the field: from now on cases of released samples are handed out. Raises ``NoVersionError``."""
+def field_study(*, study: Study, by: User | None, now: datetime) -> Study:
+    """Open the field: from now on cases of released samples are handed out. Raises ``NoVersionError``.
+
+    ``by`` is ``None`` when a command does it, here as in the other moves; each leaves an entry in the audit.
+    """
     if study.fielded_version_id is None:
         raise NoVersionError
-    return _move(study, StudyStatus.FIELDING)
+    return _move(study, StudyStatus.FIELDING, "study.fielded", by, now)
 
 
-def pause_study(*, study: Study) -> Study:
+def pause_study(*, study: Study, by: User | None, now: datetime) -> Study:
     """Hand out no further case until the field is opened again; interviews that run are finished."""
-    return _move(study, StudyStatus.PAUSED)
+    return _move(study, StudyStatus.PAUSED, "study.paused", by, now)
 
 
-def close_study(*, study: Study) -> Study:
-    """End the field. It can be opened again."""
-    return _move(study, StudyStatus.CLOSED)
+def close_study(*, study: Study, by: User | None, now: datetime) -> Study:
+    """End the field; interviews that run are finished. It can be opened again."""
+    return _move(study, StudyStatus.CLOSED, "study.closed", by, now)
 
 
 def _take(study: Study, facts: StudyFacts) -> None:
@@ -79,7 +83,13 @@ def _take(study: Study, facts: StudyFacts) -> None:
     study.save()
 
 
-def _move(study: Study, status: StudyStatus) -> Study:
-    study.status = status
-    study.save(update_fields=["status"])
+def _move(study: Study, status: StudyStatus, verb: str, by: User | None, now: datetime) -> Study:
+    """Moved to where it stands already, nothing changes and nothing is written down."""
+    with transaction.atomic():
+        before = Study.objects.select_for_update().values_list("status", flat=True).get(pk=study.pk)
+        study.status = status
+        if before != status:
+            study.save(update_fields=["status"])
+            details = {"study_name": study.name, "before": before}
+            record(by=by, verb=verb, subject=f"study:{study.pk}", details=details, now=now)
     return study

@@ -70,7 +70,7 @@ class Command(BaseCommand):
             days=DAYS[stage],
         )
         if stage == "done":
-            close_study(study=study)
+            close_study(study=study, by=people["supervisione"], now=now)
         self.stdout.write(f"“{study.name}”: {world.CASES} fictional cases, {done} complete interviews.")
 
     def _say_who_may_sign_in(self, password: str, port: int) -> None:

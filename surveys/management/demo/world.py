@@ -105,5 +105,5 @@ def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: dat
         opposition_checked_on=checked_on,
     )
     release_sample(sample=sample, by=by, now=now)
-    field_study(study=study)
+    field_study(study=study, by=by, now=now)
     return sample

@@ -78,7 +78,7 @@ def move(request: HttpRequest, study: Study, name: str) -> HttpResponse:
     if name not in MOVES:
         raise Http404
     try:
-        MOVES[name](study=study)
+        MOVES[name](study=study, by=person(request), now=timezone.now())
     except NoVersionError:
         messages.error(request, _("The field opens with a published questionnaire only."))
     return redirect("study", study.pk)

@@ -40,10 +40,10 @@ def move(request: HttpRequest, study: Study) -> HttpResponse:
     """Pause the study, or go on with it."""
     try:
         if request.POST.get("to") == "paused":
-            pause_study(study=study)
+            pause_study(study=study, by=person(request), now=timezone.now())
             messages.success(request, _("The study is paused. Interviews that run are finished."))
         else:
-            field_study(study=study)
+            field_study(study=study, by=person(request), now=timezone.now())
             messages.success(request, _("The study is in the field."))
     except NoVersionError:
         messages.error(request, _("The field opens with a published questionnaire only."))
