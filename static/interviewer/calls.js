@@ -1,8 +1,6 @@
 // Before and after the call: what the outcome asks for.
 import { all, one } from "./page.js";
 
-const NOTE = 10;
-
 // The outcome's consequence is told, and its note asked for, as soon as it is chosen.
 const tell = () => {
   const form = one("#outcome");
@@ -10,10 +8,11 @@ const tell = () => {
   const chosen = one("input[data-entry]:checked", form);
   const note = one("#outcome-note");
   if (!note) return;
-  const needed = chosen?.hasAttribute("data-needs-note");
-  const enough = note.value.trim().length >= NOTE;
-  note.required = Boolean(needed);
-  note.setAttribute("aria-invalid", String(Boolean(needed) && !enough));
+  const shortest = Number(chosen?.dataset.needsNote || 0);
+  const needed = shortest > 0;
+  const enough = note.value.trim().length >= shortest;
+  note.required = needed;
+  note.setAttribute("aria-invalid", String(needed && !enough));
   for (const line of all("[data-note-needed]")) line.hidden = !needed || enough;
   for (const line of all("[data-consequence]")) line.hidden = line.dataset.consequence !== chosen?.value;
 };
@@ -21,7 +20,7 @@ document.addEventListener("input", tell);
 document.addEventListener("change", tell);
 document.addEventListener("submit", (event) => {
   const note = one("#outcome-note");
-  if (event.target.id !== "outcome" || !note?.required || note.value.trim().length >= NOTE) return;
+  if (event.target.id !== "outcome" || note?.getAttribute("aria-invalid") !== "true") return;
   event.preventDefault();
   note.focus();
 }, true);

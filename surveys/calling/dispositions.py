@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 HOUR, DAY = 60, 24 * 60
+SHORTEST_NOTE = 10
+"""Characters of a note that a disposition asks for: fewer tell whoever calls next nothing."""
 
 
 def gettext_noop(message: str) -> str:
@@ -27,7 +29,8 @@ class Disposition:
     ``retry_minutes``: the case rests that long; ``second_retry_minutes``: shorter, when the failed
     call followed up an appointment. ``ends_number``: this number is dead, and the case with its last
     one. ``tries_next_number``: the next call takes the next number. ``is_contact``: somebody was
-    reached. ``needs_appointment``: it says when to ring again.
+    reached. ``needs_note``: in words for whoever calls next, ``SHORTEST_NOTE`` at least.
+    ``needs_appointment``: it says when to ring again.
     """
 
     code: str

@@ -101,7 +101,7 @@ class Play:
         ended = now + minutes
         appointment = self.promise(ended) if code == "call_back" else None
         case = record_disposition(
-            attempt=attempt, code=code, note="said so", appointment=appointment, key=str(attempt.pk), now=ended
+            attempt=attempt, code=code, note="they said so", appointment=appointment, key=str(attempt.pk), now=ended
         )
         self.account(case, code, phone, appointment, ended)
         return minutes

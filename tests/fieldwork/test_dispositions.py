@@ -11,6 +11,7 @@ from surveys.fieldwork.services import (
     AttemptClosedError,
     NewAppointment,
     NoteMissingError,
+    NoteTooShortError,
     NothingDialledError,
     NumberRefusedError,
     OutsideHoursError,
@@ -52,6 +53,8 @@ def test_a_soft_refusal_needs_a_note_and_rests_a_week(field: Field) -> None:
     attempt = dialled(field)
     with pytest.raises(NoteMissingError):
         record_disposition(attempt=attempt, code="soft_refusal", note="  ", now=MONDAY_NOON)
+    with pytest.raises(NoteTooShortError):
+        record_disposition(attempt=attempt, code="soft_refusal", note="at dinner ", now=MONDAY_NOON)
     case = record_disposition(attempt=attempt, code="soft_refusal", note=" was at\x00 dinner", now=MONDAY_NOON)
     assert (case.due_at, case.note) == (MONDAY_NOON + timedelta(days=7), "was at dinner")
 

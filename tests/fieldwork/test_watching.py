@@ -49,7 +49,7 @@ def test_without_cases_every_rate_is_undefined(field: Field) -> None:
 
 
 def test_a_refusal_outweighs_the_silence_that_came_later(three: Field) -> None:
-    case = three.work("soft_refusal", note="Not now")
+    case = three.work("soft_refusal", note="Not now, at work")
     attempt = three.claim(MONDAY_NOON + timedelta(days=7, minutes=2))
     assert attempt is not None
     assert attempt.case_id == case.pk

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, Disposition
+from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_NOTE, Disposition
 from surveys.calling.hours import is_open
 from surveys.calling.outcomes import final_outcome
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
@@ -20,6 +20,7 @@ from .errors import (
     AppointmentRefusedError,
     AttemptClosedError,
     NoteMissingError,
+    NoteTooShortError,
     NothingDialledError,
     UnknownDispositionError,
 )
@@ -61,8 +62,8 @@ def record_disposition(
     ``key``: a request that is sent again changes nothing and returns the case. ``resumable``: an
     interview was begun and may go on; ``partial``: enough was answered in it to count as partial. An open
     appointment is ended by reaching somebody or by a new one, never by "no answer".
-    Raises ``AttemptClosedError``, ``UnknownDispositionError``, ``NoteMissingError``,
-    ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
+    Raises ``AttemptClosedError``, ``UnknownDispositionError``, ``NoteMissingError`` (also as
+    ``NoteTooShortError``), ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
     """
     note = cleaned(note)
     with transaction.atomic():
@@ -131,8 +132,8 @@ def _accept(
         raise UnknownDispositionError
     if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
         raise NothingDialledError
-    if disposition.needs_note and not note:
-        raise NoteMissingError
+    if disposition.needs_note and len(note) < SHORTEST_NOTE:
+        raise NoteTooShortError if note else NoteMissingError
     if disposition.needs_appointment and appointment is None:
         raise AppointmentMissingError
     if appointment is not None:

@@ -60,6 +60,10 @@ class NoteMissingError(FieldworkError):
     message = gettext_noop("This outcome needs a note.")
 
 
+class NoteTooShortError(NoteMissingError):
+    message = gettext_noop("The note is too short: write a few words that help whoever calls next.")
+
+
 class AppointmentMissingError(FieldworkError):
     message = gettext_noop("Say when to ring again.")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.calling.dispositions import SHORTEST_NOTE
 from surveys.fieldwork import services as field
 from surveys.interviewing import queries, services
 from surveys.web.partials import render_page
@@ -139,6 +140,7 @@ def _after(request: HttpRequest, attempt: Any, *, error: str = "", chosen: str =
     context = call_context(request, attempt)
     context |= {
         "groups": groups,
+        "shortest_note": SHORTEST_NOTE,
         "outcomes": found,
         "chosen": next((outcome for outcome in found if outcome.code == chosen), None),
         "error": error,

@@ -88,6 +88,15 @@ def test_a_refusal_asks_for_its_note_before_it_closes(client: Client, scene: Sce
     assert case_of(scene.attempt).note == "Cena, richiamare di pomeriggio"
 
 
+def test_a_note_that_is_too_short_is_sent_back_in_words_with_what_was_written(client: Client, scene: Scene) -> None:
+    form = {"typed": "31", "note": "no"}
+    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/after/", form, headers={"accept-language": "en"})
+
+    assert answer.status_code == 422
+    assert "The note is too short" in answer.text
+    assert ">no</textarea>" in answer.text
+
+
 def test_an_appointment_is_made_in_the_respondents_time(client: Client, scene: Scene) -> None:
     tomorrow = timezone.localtime() + timedelta(days=1)
     wanted = {"day": f"{tomorrow:%d/%m}", "hour": "1430", "kind": "hard", "mine": "1", "ask_for": "Maria"}
