@@ -85,15 +85,15 @@ def figures(user: User, studies: QuerySet[Study], since: datetime) -> Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Pace:
     """A study's live interviews so far: completes, and the mean length of a complete in minutes."""
 
     completes: int
     minutes: float | None
 
 
-def progress(studies: QuerySet[Study]) -> dict[int, Progress]:
-    """Each study's progress by its id; studies without interviews are absent."""
+def pace_of(studies: QuerySet[Study]) -> dict[int, Pace]:
+    """Each study's completes and their length by its id; studies without interviews are absent."""
     complete = Q(status=InterviewStatus.COMPLETE)
     rows = (
         Interview.objects.filter(study__in=studies, purpose=Purpose.LIVE)
@@ -101,4 +101,4 @@ def progress(studies: QuerySet[Study]) -> dict[int, Progress]:
         .annotate(completes=Count("pk", filter=complete), seconds=Avg("seconds", filter=complete))
         .order_by()
     )
-    return {row["study"]: Progress(row["completes"], row["seconds"] / 60 if row["seconds"] else None) for row in rows}
+    return {row["study"]: Pace(row["completes"], row["seconds"] / 60 if row["seconds"] else None) for row in rows}

@@ -113,10 +113,10 @@ def my_studies(user: User) -> Any:
 
 
 def _rows(user: User, studies: Any) -> list[dict[str, Any]]:
-    progress, now = queries.progress(studies), timezone.now()
+    pace, now = queries.pace_of(studies), timezone.now()
     rows = []
     for entry, study in enumerate(studies, 1):
-        done = progress.get(study.pk)
+        done = pace.get(study.pk)
         fielding = study.status == StudyStatus.FIELDING
         completes = done.completes if done else 0
         rows.append(
