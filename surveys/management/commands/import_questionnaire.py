@@ -17,9 +17,12 @@ from surveys.questionnaire.problems import Problem, has_errors
 
 
 class Command(BaseCommand):
+    """Read a questionnaire into a draft, say what is wrong with it, and publish it if asked to."""
+
     help = "Read a workbook or LimeSurvey .lss into a study's draft and list its problems; exit code 1 with errors."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The file, the study by number or name, who does it, and whether to publish."""
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--study", required=True, help="name or number of the study; a new name makes a study, with --by"
@@ -29,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="why this version")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Keep the draft and list its problems; exit code 1 when there are errors among them."""
         now = timezone.now()
         by = _person(options["by"])
         study = _study(options["study"], by, now)

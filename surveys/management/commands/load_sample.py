@@ -18,9 +18,12 @@ NOTES_SHOWN = 20
 
 
 class Command(BaseCommand):
+    """Load a table of people to call, and say row by row what was repaired or refused."""
+
     help = "Load a sample table (.xlsx, .xls, .csv) into a study; the columns that are not named are guessed."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The study, the file, what its columns are, and what to do with doubtful rows."""
         parser.add_argument("study", type=int, help="number of the study")
         parser.add_argument("file", type=Path)
         parser.add_argument(
@@ -37,6 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--release", action="store_true", help="release the sample to the field at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Load the rows; release the sample if asked to."""
         study = Study.objects.filter(pk=options["study"]).first()
         if study is None:
             raise CommandError(f"There is no study {options['study']}.")

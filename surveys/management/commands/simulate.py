@@ -16,15 +16,19 @@ from surveys.questionnaire.state import Facts
 
 
 class Command(BaseCommand):
+    """Hold many simulated interviews of a study's questionnaire and say what they met."""
+
     help = "Find dead ends, questions nobody reaches and answers nobody chooses; nothing is stored."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        """The study, how many interviews, from which seed, and whether of the draft."""
         parser.add_argument("study", type=int, help="number of the study")
         parser.add_argument("--interviews", type=int, default=1000)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--draft", action="store_true", help="the draft instead of the version in the field")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Print an overview, each question with its answers, and what is suspicious."""
         questionnaire = _questionnaire(options["study"], options["draft"])
         now = timezone.now()
         facts = Facts(timezone.localdate(now), now, now)

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
+    """The background worker: jobs as they come, and every minute what becomes due by itself."""
+
     help = "Load samples and make workbooks in the background, and take back the cases of screens that were left."
 
     def add_arguments(self, parser: CommandParser) -> None:
