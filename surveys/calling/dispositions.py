@@ -12,6 +12,8 @@ from dataclasses import dataclass
 HOUR, DAY = 60, 24 * 60
 SHORTEST_NOTE = 10
 """Characters of a note that a disposition asks for: fewer tell whoever calls next nothing."""
+CONVERTER = "converter"
+"""The skill of whoever is good at winning over people who refused."""
 
 
 def gettext_noop(message: str) -> str:
@@ -30,7 +32,9 @@ class Disposition:
     call followed up an appointment. ``ends_number``: this number is dead, and the case with its last
     one. ``tries_next_number``: the next call takes the next number. ``is_contact``: somebody was
     reached. ``needs_note``: in words for whoever calls next, ``SHORTEST_NOTE`` at least.
-    ``needs_appointment``: it says when to ring again.
+    ``needs_appointment``: it says when to ring again. ``skill``: whoever calls next should have it, until
+    the respondent asks to be rung again. ``if_spoken``: the disposition that it is when somebody of the
+    study speaks the respondent's language.
     """
 
     code: str
@@ -47,6 +51,8 @@ class Disposition:
     needs_note: bool = False
     needs_appointment: bool = False
     do_not_call: bool = False
+    skill: str = ""
+    if_spoken: str = ""
 
     @property
     def group(self) -> int:
@@ -132,6 +138,14 @@ NOT_NOW = (
         "23",
         ends_case=True,
         is_contact=True,
+        if_spoken="other_language",
+    ),
+    Disposition(
+        "other_language",
+        gettext_noop("Speaks another language"),
+        gettext_noop("Speaks another language: a colleague who speaks it calls again."),
+        retry_minutes=15,
+        is_contact=True,
     ),
     Disposition(
         "unable",
@@ -169,6 +183,7 @@ REFUSALS = (
         is_contact=True,
         is_refusal=True,
         needs_note=True,
+        skill=CONVERTER,
     ),
     Disposition(
         "do_not_call",
@@ -189,6 +204,7 @@ REFUSALS = (
         is_contact=True,
         is_refusal=True,
         needs_note=True,
+        skill=CONVERTER,
     ),
     Disposition(
         "hung_up",
@@ -198,6 +214,7 @@ REFUSALS = (
         retry_minutes=7 * DAY,
         is_contact=True,
         is_refusal=True,
+        skill=CONVERTER,
     ),
 )
 

@@ -23,6 +23,7 @@ REASONS: dict[str, str] = {
     "reopened": gettext_noop("The supervisor put it back into the queue."),
     "fresh": gettext_noop("It has never been called."),
     "inbound": gettext_noop("The respondent is ringing."),
+    "inbound_set_aside": gettext_noop("The respondent is ringing; the last screen was left without an outcome."),
     "taken_up": gettext_noop("It was set aside for you."),
     "final": gettext_noop("It is closed."),
     "no_number": gettext_noop("No number is left."),
@@ -41,6 +42,7 @@ class Eligibility:
 
     Otherwise it may be called from ``due_at``, on ``number``; time alone changes this at
     ``valid_until`` (None: never), when it must be asked again. ``reason`` is a key of ``REASONS``.
+    ``skill``: what whoever calls should be good at, a key of ``staff.SKILLS``, or nothing.
     """
 
     rank: Rank | None
@@ -48,6 +50,7 @@ class Eligibility:
     due_at: datetime | None = None
     valid_until: datetime | None = None
     number: int | None = None
+    skill: str = ""
 
     def is_callable(self, now: datetime) -> bool:
         """Whether the case may be handed out at ``now``."""
@@ -61,11 +64,12 @@ def next_call(
 
     An appointment that stands waives the limits of attempts and the usual rest between calls; once it is
     missed both hold again, so that nobody is rung for ever. It waives the hours only if it says so.
-    Dead numbers and final dispositions are waived by nothing but a supervisor's reopening.
+    Dead numbers and final dispositions are waived by nothing but a supervisor's reopening; a respondent who
+    rings after a final one changes it by what they ask for: an appointment, or an interview that can go on.
     """
-    last = _last(history)
-    if last is not None and last.disposition.ends_case:
+    if _is_final(history):
         return Eligibility(None, "final")
+    last = _last(history)
     is_waived = history.promise is not None and not _is_missed(history, history.promise, now)
     number = _next_number(history, policy, last, is_waived=is_waived)
     if number is None:
@@ -82,13 +86,32 @@ def next_call(
         due_at = rests_until
     if due_at is None:
         return Eligibility(None, "never_open")
-    return Eligibility(rank, reason, due_at, None, number.id)
+    return Eligibility(rank, reason, due_at, None, number.id, _skill(history))
+
+
+def _since_reopened(history: History) -> list[PastAttempt]:
+    since = history.reopened_at
+    return [a for a in history.telling if since is None or a.at > since]
+
+
+def _is_final(history: History) -> bool:
+    final = [attempt.disposition.ends_case for attempt in _since_reopened(history)]
+    # Behind a final one there is only what a respondent said who rang by themselves.
+    asked_for_more = history.promise is not None or history.is_resumable
+    return bool(final) and (final[-1] or (any(final) and not asked_for_more))
 
 
 def _last(history: History) -> PastAttempt | None:
-    since = history.reopened_at
-    telling = [a for a in history.telling if since is None or a.at > since]
+    telling = _since_reopened(history)
     return telling[-1] if telling else None
+
+
+def _skill(history: History) -> str:
+    """The skill that the last disposition with one asks for, unless the respondent has asked for a call since."""
+    for attempt in reversed(_since_reopened(history)):
+        if attempt.disposition.skill or attempt.disposition.needs_appointment:
+            return attempt.disposition.skill
+    return ""
 
 
 def _counted(history: History) -> int:
@@ -130,7 +153,7 @@ def _of_promise(
         if opening is None:
             return Eligibility(None, "never_open")
         due_at = due_at if opening == now else opening
-    return Eligibility(rank, reason, due_at, None if is_missed else promise.expires_at, number.id)
+    return Eligibility(rank, reason, due_at, None if is_missed else promise.expires_at, number.id, _skill(history))
 
 
 def _failed(history: History, promise: Promise) -> list[PastAttempt]:

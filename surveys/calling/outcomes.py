@@ -66,8 +66,8 @@ def final_outcome(history: History, eligibility: Known = Known.UNKNOWN) -> str:
     """The AAPOR code of a case that closes, or of one still open when the field ends.
 
     What decides by itself decides last said first; then a partial interview counts, whatever kept it from going
-    on; then a refusal outweighs whatever came later, a
-    contact outweighs silence ("no answer" is unknown eligibility for a number where nobody ever
+    on; then a refusal outweighs whatever came later, a language that nobody came to speak and any other
+    contact outweigh silence ("no answer" is unknown eligibility for a number where nobody ever
     answered, a non-contact where somebody was reached), and dead numbers count when no number is left.
     """
     codes = [attempt.code for attempt in history.telling]
@@ -81,8 +81,9 @@ def final_outcome(history: History, eligibility: Known = Known.UNKNOWN) -> str:
         return refusal
     if history.is_resumable:
         return "2.12"
-    if any(attempt.disposition.is_contact for attempt in history.telling):
-        return "2.21"
+    contacts = [attempt.code for attempt in history.telling if attempt.disposition.is_contact]
+    if contacts:
+        return "2.33" if contacts[-1] == "other_language" else "2.21"
     if history.numbers and all(number.is_dead for number in history.numbers):
         return "4.20" if codes and codes[-1] == "fax" else "4.31"
     return _silence([code for code in codes if code in SILENT], eligibility, is_tried=bool(codes))

@@ -66,11 +66,17 @@ class Study(models.Model):
 
 
 class Membership(models.Model):
-    """A person's role in a study. ``cleared_at``: when training was passed; written by training, read by the claim."""
+    """A person's role in a study. ``cleared_at``: when training was passed; written by training, read by the claim.
+
+    Of interviewers: ``languages``, the codes of those they interview in (none listed: the study's own), and
+    ``skills``, keys of ``calling.staff.SKILLS``.
+    """
 
     user = models.ForeignKey("surveys.User", models.CASCADE, related_name="+")
     study = models.ForeignKey(Study, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
+    languages = models.JSONField(default=list, blank=True)
+    skills = models.JSONField(default=list, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     added_at = models.DateTimeField()

@@ -34,6 +34,8 @@ def history(*codes: str, dead: bool = False, resumable: bool = False) -> History
         (("household_refusal", "do_not_call"), "2.11"),
         (("hung_up", "no_answer"), "3.21"),
         (("language_problem",), "2.33"),
+        (("other_language", "no_answer"), "2.33"),
+        (("other_language", "not_available"), "2.21"),
         (("unable",), "2.32"),
         (("deceased",), "2.31"),
         (("wrong_person",), "4.10"),

@@ -1,7 +1,7 @@
 """What may be done to a study and its questionnaire: make, upload, publish, field, word."""
 
 from .drafts import ReadWorkbook, keep_draft, read_draft, upload_workbook
-from .membership import InactivePersonError, grant_role, revoke_role
+from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts
 from .tokens import EmptyTokenError, NewToken, make_token, note_use, revoke_token
@@ -15,6 +15,7 @@ __all__ = [
     "PublicationError",
     "ReadWorkbook",
     "StudyFacts",
+    "change_abilities",
     "change_study",
     "change_texts",
     "close_study",

@@ -73,14 +73,16 @@ class RowNote(models.Model):
 class Pool(models.Model):
     """Cases that are open or shut together: what changes for many cases at once changes here.
 
-    ``replicate`` is the sample's id: its pools open when it is released. ``cells``: the quota cells
-    that the sample's data already decide. ``deficit``: how far behind they are; the largest goes first.
+    ``replicate`` is the sample's id: its pools open when it is released. ``skill``: what whoever calls
+    should be good at (``calling.staff.SKILLS``), or nothing. ``cells``: the quota cells that the
+    sample's data already decide. ``deficit``: how far behind they are; the largest goes first.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.LIVE)
     replicate = models.CharField(max_length=40, blank=True, default="")
     language = models.CharField(max_length=20, blank=True, default="")
+    skill = models.CharField(max_length=20, blank=True, default="")
     hours_group = models.CharField(max_length=64, default="Europe/Rome")
     cells = models.CharField(max_length=400, blank=True, default="")
     is_open = models.BooleanField(default=False)
@@ -89,7 +91,7 @@ class Pool(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["study", "replicate", "language", "hours_group", "cells"], name="pool_once_per_kind"
+                fields=["study", "replicate", "language", "skill", "hours_group", "cells"], name="pool_once_per_kind"
             ),
             models.CheckConstraint(name="pool_purpose_known", condition=Q(purpose__in=Purpose.values)),
         ]

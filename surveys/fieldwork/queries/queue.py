@@ -9,10 +9,13 @@ from django.db.models import Count, Min, Q, QuerySet
 from surveys.calling.dispositions import gettext_noop
 from surveys.calling.hours import is_open, next_opening
 from surveys.calling.policy import Rank
+from surveys.calling.staff import LANGUAGE
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
-from surveys.fieldwork.rules import Rules, rules_of
+from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
+
+from .staffing import languages_of, obstacles
 
 LABELS: dict[str, str] = {
     "ready": gettext_noop("Ready now"),
@@ -21,27 +24,49 @@ LABELS: dict[str, str] = {
     "resting": gettext_noop("Waiting for the next attempt"),
     "appointment": gettext_noop("Appointments later on"),
     "colleague": gettext_noop("Appointments of colleagues"),
+    "language": gettext_noop("Waiting for somebody who speaks %(language)s"),
+    "skill": gettext_noop("Waiting for somebody who converts refusals"),
     "held": gettext_noop("In a colleague's hands now"),
     "parked": gettext_noop("Set aside after a screen was left"),
     "hours": gettext_noop("Outside the calling hours"),
 }
-"""Why a case waits: code → English message id."""
+"""Why a case waits: code → English message id, in which ``language`` may be filled in."""
 
 APPOINTMENTS = (Rank.SUPER, Rank.HARD, Rank.SOFT)
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingReason:
-    """How many open cases wait for one reason, and when the first of them is freed (None: not by time alone)."""
+    """How many open cases wait for one reason, and when the first of them is freed (None: not by time alone).
+
+    ``language``: the name of the one they wait for. Of those that wait for somebody the first is due at ``next_at``.
+    """
 
     code: str
     count: int
     next_at: datetime | None
+    language: str = ""
 
     @property
     def label(self) -> str:
         """English message id."""
         return LABELS[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pools:
+    """A study's pools by id. ``closed_hours``: whose respondents may not be called now, and when they may.
+
+    ``obstacles``: those that are not for the person asked for, by why and the language's name.
+    """
+
+    closed_hours: dict[int, datetime | None]
+    obstacles: dict[tuple[str, str], list[int]]
+
+    @property
+    def for_others(self) -> Q:
+        """Cases of those pools; an appointment of one's own comes all the same."""
+        return Q(owner=None, pool__in=[pk for ids in self.obstacles.values() for pk in ids])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +83,12 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQ
 
     Without a person: why they are handed to nobody, appointments of one colleague alone being ready for that colleague.
     """
-    rules = rules_of(study, now)
+    pools = _pools_of(study, interviewer, now)
     open_cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED)
-    closed_hours = _pools_out_of_hours(study, rules, now)
     reasons = [
         _count("held", open_cases.filter(state=CaseState.HELD)),
         _count("parked", open_cases.filter(state=CaseState.PARKED)),
-        *_waiting(open_cases.filter(state=CaseState.WAITING), interviewer, closed_hours, rules, now),
+        *_waiting(open_cases.filter(state=CaseState.WAITING), interviewer, pools, now),
     ]
     found = sorted((r for r in reasons if r.count), key=lambda r: -r.count)
     times = [r.next_at for r in found if r.next_at and r.code in {"resting", "appointment", "hours"}]
@@ -82,9 +106,9 @@ class QueueTotals:
 
 def queue_totals(study: Study, now: datetime) -> QueueTotals:
     """What ``why_no_case`` without a person adds up to, in one pass over the cases: for pages that ask often."""
-    closed_hours = _pools_out_of_hours(study, rules_of(study, now), now)
-    can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True)
-    out_of_hours = ~Q(rank__in=APPOINTMENTS) & Q(pool__in=closed_hours)
+    pools = _pools_of(study, None, now)
+    can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True) & ~pools.for_others
+    out_of_hours = ~Q(rank__in=APPOINTMENTS) & Q(pool__in=pools.closed_hours)
     due = can_come & Q(due_at__lte=now)
     found = (
         Case.objects.filter(study=study, purpose=Purpose.LIVE)
@@ -96,15 +120,15 @@ def queue_totals(study: Study, now: datetime) -> QueueTotals:
             next=Min("due_at", filter=can_come & Q(due_at__gt=now)),
         )
     )
-    times = [found["next"], *(closed_hours.values() if found["asleep"] else ())]
+    times = [found["next"], *(pools.closed_hours.values() if found["asleep"] else ())]
     return QueueTotals(found["open"], found["due"] - found["asleep"], min((at for at in times if at), default=None))
 
 
 def ready_count(study: Study, interviewer: User, now: datetime) -> int:
     """Live cases that could be handed to this person now: what ``why_no_case`` calls ``ready``, by one count."""
-    closed_hours = _pools_out_of_hours(study, rules_of(study, now), now)
-    mine = Q(owner=None) | Q(owner=interviewer)
-    in_hours = Q(rank__in=APPOINTMENTS) | ~Q(pool__in=closed_hours)
+    pools = _pools_of(study, interviewer, now)
+    mine = (Q(owner=None) | Q(owner=interviewer)) & ~pools.for_others
+    in_hours = Q(rank__in=APPOINTMENTS) | ~Q(pool__in=pools.closed_hours)
     can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True, due_at__lte=now)
     return Case.objects.filter(mine, in_hours, can_come, study=study, purpose=Purpose.LIVE).count()
 
@@ -112,8 +136,7 @@ def ready_count(study: Study, interviewer: User, now: datetime) -> int:
 def _waiting(
     waiting: QuerySet[Case],
     interviewer: User | None,
-    closed_hours: dict[int, datetime | None],
-    rules: Rules,
+    pools: _Pools,
     now: datetime,
 ) -> Iterable[WaitingReason]:
     yield _count("not_released", waiting.exclude(sample__status=SampleStatus.RELEASED))
@@ -123,13 +146,21 @@ def _waiting(
     theirs = Q(owner__isnull=False) & ~Q(owner=interviewer) if interviewer else Q(pk__in=[])
     yield _count("colleague", waiting.filter(theirs), due=True)
     waiting = waiting.exclude(theirs)
+    yield from _for_others(waiting, pools)
+    waiting = waiting.exclude(pools.for_others)
     yield _count("appointment", waiting.filter(rank__in=APPOINTMENTS, due_at__gt=now), due=True)
     yield _count("resting", waiting.exclude(rank__in=APPOINTMENTS).filter(due_at__gt=now), due=True)
     due = waiting.filter(due_at__lte=now)
-    out_of_hours = due.exclude(rank__in=APPOINTMENTS).filter(pool__in=closed_hours)
-    opens_at = min((at for at in closed_hours.values() if at), default=None)
+    out_of_hours = due.exclude(rank__in=APPOINTMENTS).filter(pool__in=pools.closed_hours)
+    opens_at = min((at for at in pools.closed_hours.values() if at), default=None)
     yield WaitingReason("hours", out_of_hours.count(), opens_at)
-    yield _count("ready", due.filter(Q(rank__in=APPOINTMENTS) | ~Q(pool__in=closed_hours)))
+    yield _count("ready", due.filter(Q(rank__in=APPOINTMENTS) | ~Q(pool__in=pools.closed_hours)))
+
+
+def _for_others(waiting: QuerySet[Case], pools: _Pools) -> Iterable[WaitingReason]:
+    for (code, language), ids in pools.obstacles.items():
+        found = _count(code, waiting.filter(owner=None, pool__in=ids), due=True)
+        yield WaitingReason(code, found.count, found.next_at, language)
 
 
 def _count(code: str, cases: QuerySet[Case], *, due: bool = False) -> WaitingReason:
@@ -137,11 +168,20 @@ def _count(code: str, cases: QuerySet[Case], *, due: bool = False) -> WaitingRea
     return WaitingReason(code, found["count"], found.get("next"))
 
 
-def _pools_out_of_hours(study: Study, rules: Rules, now: datetime) -> dict[int, datetime | None]:
-    """The study's pools whose respondents may not be called now, each with the time when they may."""
-    pools = Pool.objects.filter(study=study).values_list("pk", "hours_group")
-    return {
-        pk: next_opening(rules.policy, now, zone, rules.holidays)
-        for pk, zone in pools
-        if not is_open(rules.policy, now, zone, rules.holidays)
+def _pools_of(study: Study, interviewer: User | None, now: datetime) -> _Pools:
+    rules = rules_of(study, now)
+    pools = list(Pool.objects.filter(study=study).only("language", "skill", "hours_group"))
+    names = {one.code: one.name or one.code for one in languages_of(study)}
+    own = next(iter(names), "")
+    kinds: dict[tuple[str, str], list[int]] = {}
+    found = obstacles(study, interviewer, pools)
+    for pool in pools:
+        if pool.pk in found:
+            language = names[pool.language if pool.language in names else own] if found[pool.pk] == LANGUAGE else ""
+            kinds.setdefault((found[pool.pk], language), []).append(pool.pk)
+    closed_hours = {
+        pool.pk: next_opening(rules.policy, now, pool.hours_group, rules.holidays)
+        for pool in pools
+        if not is_open(rules.policy, now, pool.hours_group, rules.holidays)
     }
+    return _Pools(closed_hours, kinds)

@@ -7,7 +7,7 @@ that holds the cells it has changed; pools are locked after cells, in the order 
 from collections.abc import Collection
 
 from surveys.calling import quotas
-from surveys.fieldwork.models import Pool, QuotaCell, Sample, SampleStatus
+from surveys.fieldwork.models import Case, Pool, QuotaCell, Sample, SampleStatus
 
 SEPARATOR = ","
 
@@ -38,6 +38,32 @@ def open_pools(sample: Sample) -> None:
     lock_cells(sample.study_id)
     Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).update(is_open=True)
     settle_pools(sample.study_id)
+
+
+def pool_of(case: Case, *, skill: str) -> Pool:
+    """The pool for the case's language and this skill, beside the one it is in; made when its first case comes.
+
+    Called with the case locked. A new pool is open as its neighbour is.
+    """
+    beside = case.pool
+    if (beside.language, beside.skill) == (case.language, skill):
+        return beside
+    kind = {
+        "study_id": beside.study_id,
+        "replicate": beside.replicate,
+        "language": case.language,
+        "skill": skill,
+        "hours_group": beside.hours_group,
+        "cells": beside.cells,
+    }
+    found = Pool.objects.filter(**kind).first()
+    if found is not None:
+        return found
+    # Whoever shuts or opens pools holds the cells meanwhile: the new pool is not passed by.
+    lock_cells(beside.study_id)
+    beside.refresh_from_db()
+    as_beside = {"purpose": beside.purpose, "is_open": beside.is_open, "deficit": beside.deficit}
+    return Pool.objects.get_or_create(**kind, defaults=as_beside)[0]
 
 
 def lock_cells(study_id: int) -> list[QuotaCell]:

@@ -108,6 +108,7 @@ def _change(entry: AuditEntry) -> str:
         "person.suspended": _("suspended"),
         "person.restored": _("let in again"),
         "person.access_reset": _("new password, second factor removed"),
+        "abilities.changed": _("languages and skills changed in %(study)s") % say,
         "role.granted": _("%(role)s in %(study)s") % say,
         "role.revoked": _("no longer %(role)s in %(study)s") % say,
     }
