@@ -11,7 +11,7 @@ from surveys.people.models import Role, User
 from surveys.questionnaire import problems
 from surveys.questionnaire.problems import Problem
 
-from .models import ApiToken, Draft, Membership, Study, StudyTexts, Version
+from .models import ApiToken, Draft, Membership, Study, StudyStatus, StudyTexts, Version
 
 
 def visible_to(user: User) -> QuerySet[Study]:
@@ -77,6 +77,12 @@ def people_of(study: Study) -> list[PeopleCount]:
         for role, names in people.items()
         if names
     ]
+
+
+def studies_worked_by(user: User) -> QuerySet[Study]:
+    """The studies in the field in which this person interviews, by name."""
+    mine = Membership.objects.filter(user=user, role=Role.INTERVIEWER).values("study")
+    return Study.objects.filter(pk__in=mine, status=StudyStatus.FIELDING).order_by("name", "pk")
 
 
 def may_create_studies(user: User) -> bool:

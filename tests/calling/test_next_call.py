@@ -233,3 +233,22 @@ def test_a_policy_stores_only_what_differs_and_reads_it_back() -> None:
 def test_a_policy_that_makes_no_sense_is_refused(stored: dict[str, object]) -> None:
     with pytest.raises(PolicyError):
         read(stored)
+
+
+@pytest.mark.parametrize(
+    ("said", "facts", "is_final"),
+    [
+        ("hung_up", {}, True),
+        ("given_back", {}, True),
+        ("call_back", {"promise": Promise("hard", at(24), NOON)}, False),
+        ("line_dropped", {"is_resumable": True}, False),
+        ("hung_up", {"reopened_at": NOON + timedelta(minutes=1)}, False),
+    ],
+)
+def test_who_rings_after_a_final_outcome_is_called_again_only_for_what_they_ask(
+    said: str, facts: dict[str, object], is_final: bool
+) -> None:
+    history = after("wrong_person", **facts)
+    rang = PastAttempt(said, NOON + timedelta(hours=1), is_dialled=False)
+    told = next_call(replace(history, attempts=(*history.attempts, rang)), DEFAULT, at(24))
+    assert (told.reason == "final") is is_final

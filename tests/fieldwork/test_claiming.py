@@ -212,6 +212,7 @@ def test_a_case_in_a_colleagues_hands_cannot_be_opened(field: Field) -> None:
         open_case(case=attempt.case, interviewer=field.bruno, now=MONDAY_NOON)
     other = field.claim(by=field.bruno)
     assert other
+    field.dial(other)
     with pytest.raises(HoldsAnotherCaseError):
         open_case(case=attempt.case, interviewer=field.bruno, now=MONDAY_NOON)
 

@@ -10,9 +10,12 @@ from surveys.fieldwork.models import CaseState
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.fieldwork.services import (
     AttemptClosedError,
+    InterviewBegunError,
     NewAppointment,
     NoteMissingError,
     correct_disposition,
+    give_back,
+    open_case,
     release_case,
 )
 from surveys.interviewing import services
@@ -260,3 +263,20 @@ def test_what_may_still_be_called_is_left_alone(db: None) -> None:
 
     assert services.end_interviews_of_closed_cases(study=scene.study, now=LATER) == 0
     assert Interview.objects.get().status == InterviewStatus.SUSPENDED
+
+
+def test_who_has_been_interviewed_and_rings_is_not_interviewed_twice(scene: Scene) -> None:
+    finished(scene, "1", "3", "3 1")
+    scene.attempt = open_case(case=scene.attempt.case, interviewer=scene.interviewer, now=LATER)
+    with pytest.raises(services.AlreadyInterviewedError):
+        scene.start()
+
+
+def test_who_rings_back_goes_on_where_the_line_dropped_and_is_not_given_back_then(scene: Scene) -> None:
+    begun = scene.play("1")
+    services.close_call(attempt=scene.attempt, code="line_dropped", now=LATER)
+    scene.attempt = open_case(case=scene.attempt.case, interviewer=scene.interviewer, now=LATER)
+    step = scene.start()
+    assert (step.interview.pk, page_of(step).path) == (begun.interview.pk, "cups")
+    with pytest.raises(InterviewBegunError):
+        give_back(attempt=scene.attempt, now=LATER)

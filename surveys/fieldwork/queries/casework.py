@@ -6,7 +6,7 @@ from datetime import datetime
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import closes_at
 from surveys.calling.next_call import REASONS, next_call
-from surveys.fieldwork.models import Appointment, Attempt, Case, Contact, PhoneNumber
+from surveys.fieldwork.models import Appointment, Attempt, Case, Contact, Direction, PhoneNumber
 from surveys.fieldwork.rules import rules_of
 
 from .histories import history_of, open_appointment
@@ -68,7 +68,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         or next((phone for phone in phones if phone.dead_at is None), None),
         history=_history(case),
         appointment=open_appointment(case),
-        attempt_number=case.attempts_counted + (not attempt.is_dialled),
+        attempt_number=case.attempts_counted + (not attempt.is_dialled and attempt.direction == Direction.OUTBOUND),
         attempts_allowed=rules.policy.max_attempts,
         open_until=closes_at(rules.policy, now, case.time_zone, rules.holidays),
         time_zone=case.time_zone,

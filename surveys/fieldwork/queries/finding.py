@@ -21,25 +21,42 @@ from surveys.fieldwork.models import (
 from surveys.people.models import AuditEntry
 
 MOST_FOUND = 50
-SHORTEST_NUMBER = 5
+SHORTEST_NUMBER = 4
+"""Digits that a part of a telephone number has at least."""
 
 
 def find_cases(study: Study, words: str) -> QuerySet[Case]:
-    """The study's cases that the words name: number, external id, part of a name or of a telephone number.
+    """The study's cases that ``named_by`` finds, at most ``MOST_FOUND``, by number; nothing for no words."""
+    found = Case.objects.filter(named_by(words), study=study)
+    return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_FOUND]
 
-    At most ``MOST_FOUND``, by number; nothing for no words.
+
+def named_by(words: str, *, shortest_name: int = 1) -> Q:
+    """Cases that the words name: their number or the list's, every word part of the name, part of a telephone number.
+
+    Telephone numbers as they are heard, in any grouping and with or without the prefix of the country.
+    ``shortest_name``: of shorter words no name is looked for. No words name no case.
     """
-    words = words.strip()
+    words = " ".join(words.split())
     if not words:
-        return Case.objects.none()
-    named = Q(external_id__iexact=words) | Q(contact__name__icontains=words) | Q(contact__respondent__icontains=words)
+        return Q(pk__in=[])
+    named = Q(external_id__iexact=words)
     digits = "".join(sign for sign in words if sign.isdecimal())
     if digits == words and len(digits) < 10:
         named |= Q(number=int(digits))
-    if len(digits) >= SHORTEST_NUMBER and not any(sign.isalpha() for sign in words):
-        named |= Q(phones__number__contains=digits.removeprefix("00"))
-    found = Case.objects.filter(named, study=study).distinct()
-    return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_FOUND]
+    if any(sign.isalpha() for sign in words):
+        if len(words) >= shortest_name:
+            named |= Q(pk__in=_contacts(words.split()).values("case"))
+    elif len(digits) >= SHORTEST_NUMBER:
+        named |= Q(pk__in=PhoneNumber.objects.filter(number__contains=digits.removeprefix("00")).values("case"))
+    return named
+
+
+def _contacts(words: Iterable[str]) -> QuerySet[Contact]:
+    contacts = Contact.objects.all()
+    for word in words:
+        contacts = contacts.filter(Q(name__icontains=word) | Q(respondent__icontains=word))
+    return contacts
 
 
 @dataclass(frozen=True, slots=True)

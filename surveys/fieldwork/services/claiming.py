@@ -23,16 +23,18 @@ from .errors import (
     CaseClosedError,
     CaseTakenError,
     HoldsAnotherCaseError,
+    InterviewBegunError,
     NotAnInterviewerError,
     StudyNotFieldingError,
 )
 from .leases import lapse_leases
-from .queueing import hold, lock, put_in_queue, retire_forbidden_numbers, store
+from .queueing import hold, lock, park, put_in_queue, retire_forbidden_numbers, store
 
 APPOINTMENTS = frozenset({Rank.SUPER, Rank.HARD, Rank.SOFT})
 RECHECKED_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)
 SHORT_LEASE = timedelta(minutes=5)
+SET_ASIDE = "inbound_set_aside"
 
 
 def claim_next_case(
@@ -66,22 +68,23 @@ def claim_next_case(
 def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOUND, now: datetime) -> Attempt:
     """Open this very case: its respondent is ringing, it was found by its number, or it was set aside for this person.
 
-    Inbound, a closed case may be opened too: who said no may change their mind by ringing. Outbound, a
+    Inbound, a closed case may be opened too: who said no may change their mind by ringing; and a case that the
+    person holds and has not dialled goes back to the queue, for whoever rings comes first. Outbound, a
     parked case opens for its owner only. Raises ``CaseTakenError``, ``CaseClosedError``,
     ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``.
     """
     study = _fielding(case.study, interviewer)
     held = held_attempt(interviewer)
-    if held is not None:
-        if held.case_id == case.pk:
-            return held
-        raise HoldsAnotherCaseError
+    if held is not None and held.case_id == case.pk:
+        return held
     rules = rules_of(study, now)
-    reason = "inbound" if direction == Direction.INBOUND else "taken_up"
     try:
         with transaction.atomic():
+            if held is not None:
+                _lay_aside(held, case, direction, now)
             case = lock(case.pk)
             _refuse_opening(case, interviewer, direction)
+            reason = _why_opened(case, direction)
             if not hold(case, interviewer, rules, now):
                 raise CaseTakenError
             return _begin(case, interviewer, reason, now, number=case.attempts.count() + 1, direction=direction)
@@ -118,15 +121,21 @@ def renew_short_lease(*, attempt: Attempt, now: datetime) -> None:
 def give_back(*, attempt: Attempt, now: datetime) -> Case:
     """Return a case of which nothing was dialled; it rests five minutes and counts as no attempt.
 
-    Raises ``AlreadyDialledError``, ``AttemptClosedError``.
+    Also one that was opened because its respondent rang, where nothing came of it: it is closed, set aside
+    or waiting as it was before. Raises ``AlreadyDialledError``, ``InterviewBegunError``, ``AttemptClosedError``.
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
         attempt = still_open(attempt)
-        if attempt.is_dialled or attempt.direction == Direction.INBOUND:
+        if attempt.is_dialled:
             raise AlreadyDialledError
+        if attempt.answered_at is not None:
+            raise InterviewBegunError
         close_attempt(attempt, "given_back", now)
-        put_in_queue(case, rules_of(case.study, now), now, not_before=now + GIVEN_BACK_RESTS)
+        if attempt.reason == SET_ASIDE:
+            park(case, owner=None, until=None)
+        else:
+            put_in_queue(case, rules_of(case.study, now), now, not_before=now + GIVEN_BACK_RESTS)
     return case
 
 
@@ -226,6 +235,24 @@ def _begin(
     return Attempt.objects.create(
         case=case, interviewer=interviewer, number=number, reason=reason, claimed_at=now, direction=direction
     )
+
+
+def _lay_aside(held: Attempt, wanted: Case, direction: str, now: datetime) -> None:
+    """Give back, with no rest, what is held and not yet dialled. Raises ``HoldsAnotherCaseError``."""
+    cases = {case_id: lock(case_id) for case_id in sorted({held.case_id, wanted.pk})}
+    attempt = Attempt.objects.get(pk=held.pk)
+    if direction != Direction.INBOUND or attempt.direction == Direction.INBOUND or attempt.is_dialled:
+        raise HoldsAnotherCaseError
+    if attempt.closed_at is None:
+        case = cases[held.case_id]
+        close_attempt(attempt, "given_back", now)
+        put_in_queue(case, rules_of(case.study, now), now)
+
+
+def _why_opened(case: Case, direction: str) -> str:
+    if direction == Direction.OUTBOUND:
+        return "taken_up"
+    return SET_ASIDE if case.state == CaseState.PARKED else "inbound"
 
 
 def _refuse_opening(case: Case, interviewer: User, direction: str) -> None:

@@ -130,7 +130,8 @@ def _accept(
     disposition = TYPABLE.get(code)
     if disposition is None:
         raise UnknownDispositionError
-    if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
+    # Whoever rings us is reached; that nobody answers is heard by dialling only.
+    if not attempt.is_dialled and (attempt.direction == Direction.OUTBOUND or not disposition.is_contact):
         raise NothingDialledError
     if disposition.needs_note and len(note) < SHORTEST_NOTE:
         raise NoteTooShortError if note else NoteMissingError

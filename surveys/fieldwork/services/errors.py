@@ -28,6 +28,18 @@ class HoldsAnotherCaseError(FieldworkError):
     message = gettext_noop("Close the case you hold before opening another.")
 
 
+class InterviewerBusyError(FieldworkError):
+    message = gettext_noop("This interviewer is on another call.")
+
+
+class TooManySearchesError(FieldworkError):
+    message = gettext_noop("You have looked for many callers in a short time: ask your supervisor to find this one.")
+
+
+class NothingWrittenError(FieldworkError):
+    message = gettext_noop("Write the note first.")
+
+
 class CaseClosedError(FieldworkError):
     message = gettext_noop("The case is closed.")
 
@@ -42,6 +54,10 @@ class NothingDialledError(FieldworkError):
 
 class AlreadyDialledError(FieldworkError):
     message = gettext_noop("A number has been dialled: say how it ended.")
+
+
+class InterviewBegunError(FieldworkError):
+    message = gettext_noop("The interview has begun: say how it ended.")
 
 
 class NumberRefusedError(FieldworkError):

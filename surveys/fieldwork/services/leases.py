@@ -8,7 +8,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, Direction
 from surveys.fieldwork.rules import rules_of
 
 from .attempts import close_attempt
-from .queueing import lock, put_in_queue
+from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
 
 
@@ -34,14 +34,11 @@ def _lapse(case_id: int, now: datetime) -> int:
         case = lock(case_id)
         if case.state != CaseState.HELD or case.lease_until is None or case.lease_until > now:
             return 0
-        attempt = Attempt.objects.get(case=case, closed_at=None)
+        attempt = Attempt.objects.select_related("interviewer").get(case=case, closed_at=None)
         rules = rules_of(case.study, now)
         close_attempt(attempt, "abandoned", now, is_abandoned=True)
         if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
             put_in_queue(case, rules, now)
             return 1
-        case.state, case.owner_id = CaseState.PARKED, attempt.interviewer_id
-        case.holder = case.lease_until = None
-        case.valid_until = now + timedelta(minutes=rules.policy.park_minutes)
-        case.save(update_fields=["state", "owner", "holder", "lease_until", "valid_until"])
+        park(case, owner=attempt.interviewer, until=now + timedelta(minutes=rules.policy.park_minutes))
         return 1

@@ -63,7 +63,8 @@ def close(case: Case, history: History, why: str, now: datetime) -> None:
     case.state = CaseState.CLOSED
     case.owner = case.holder = case.lease_until = case.valid_until = None
     case.closed_at = now
-    case.closed_as = history.telling[-1].code if why == "final" else why
+    final = [attempt.code for attempt in history.telling if attempt.disposition.ends_case]
+    case.closed_as = final[-1] if why == "final" else why
     case.final_outcome = final_outcome(history)
     Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="case_closed")
 
@@ -86,6 +87,13 @@ def hold(case: Case, interviewer: User, rules: Rules, now: datetime) -> bool:
     )
     case.state, case.holder, case.lease_until, case.owner = CaseState.HELD, interviewer, lease_until, None
     return bool(taken)
+
+
+def park(case: Case, *, owner: User | None, until: datetime | None) -> None:
+    """Set a case aside, outside the queue: for its owner until then, without one for the supervisor."""
+    case.state, case.owner, case.valid_until = CaseState.PARKED, owner, until
+    case.holder = case.lease_until = None
+    case.save(update_fields=["state", "owner", "holder", "lease_until", "valid_until"])
 
 
 def retire_forbidden_numbers(case: Case, now: datetime) -> bool:

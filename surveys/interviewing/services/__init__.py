@@ -14,13 +14,14 @@ from .ending import (
 )
 from .recording import NoInterviewError
 from .rejecting import NotFinishedError, reject_interview
-from .starting import NothingToAskError, NotInHandError, start_interview
+from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
 
 __all__ = [
     "APPLIED",
     "LATE",
     "REPEATED",
     "STALE",
+    "AlreadyInterviewedError",
     "NoInterviewError",
     "NotFinishedError",
     "NotInHandError",

@@ -20,6 +20,10 @@ class NothingToAskError(Exception):
     """The study has no published questionnaire."""
 
 
+class AlreadyInterviewedError(Exception):
+    """Somebody rang who has been interviewed already: a second interview would count them twice."""
+
+
 class NotInHandError(Exception):
     """The attempt is closed: the case is in other hands."""
 
@@ -30,8 +34,9 @@ def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> S
     A case has one unfinished interview at most: it is taken up with its version, answers, seed and
     day; without one a new one is made with the version in the field. ``language`` empty: the
     case's, else the questionnaire's. Called twice in an attempt, it changes nothing the second time.
-    Raises ``NothingToAskError``, ``NotInHandError``, and ``fieldwork.NothingDialledError`` before a dial:
-    such a case could neither be closed afterwards nor be parked when its screen is left.
+    Raises ``NothingToAskError``, ``NotInHandError``, ``AlreadyInterviewedError``, and
+    ``fieldwork.NothingDialledError`` before a dial: such a case could neither be closed afterwards nor be
+    parked when its screen is left.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("study").get(pk=attempt.case_id)
@@ -40,9 +45,10 @@ def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> S
             raise NotInHandError
         if not current.is_dialled and current.direction == Direction.OUTBOUND:
             raise NothingDialledError
-        interview = Interview.objects.filter(case=case, kind=InterviewKind.MAIN, status__in=UNFINISHED).first() or _new(
-            case, attempt, language or case.language, now
-        )
+        held = Interview.objects.filter(case=case, kind=InterviewKind.MAIN)
+        if current.direction == Direction.INBOUND and held.filter(status=InterviewStatus.COMPLETE).exists():
+            raise AlreadyInterviewedError
+        interview = held.filter(status__in=UNFINISHED).first() or _new(case, attempt, language or case.language, now)
         session, is_new = Session.objects.get_or_create(
             interview=interview,
             attempt=attempt,
@@ -94,6 +100,8 @@ def _answered(attempt: Attempt, now: datetime) -> None:
     ringing = attempt.calls.filter(ended_at=None, answered_at=None).first()
     if ringing is not None:
         answer_call(call=ringing, now=now)
+    # Where the respondent rang there is no call of ours.
+    Attempt.objects.filter(pk=attempt.pk, answered_at=None).update(answered_at=now)
 
 
 def _last_event_at(interview: Interview, session: Session) -> datetime | None:

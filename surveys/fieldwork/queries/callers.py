@@ -1,0 +1,95 @@
+"""Who is ringing? Cases by what a caller says of themselves, shown with no more than it takes to know them again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.design.models import Study
+from surveys.fieldwork.models import Appointment, Case, CaseState, Contact, Purpose, SampleStatus
+
+from .finding import named_by
+
+MOST_CALLERS = 5
+SHORTEST_NAME = 3
+"""Letters of a name that an interviewer must have heard."""
+DIGITS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A case as an interviewer recognises it on the telephone, who does not hold it.
+
+    ``name``: given name and an initial. ``number_ends``: the last digits of its first number. ``said``: the
+    last outcome, English message id, empty for a case never called. ``held_by``: the colleague who has it now.
+    ``is_begun``: an interview waits to go on.
+    """
+
+    case_id: int
+    case_number: int
+    study: Study
+    name: str
+    number_ends: str
+    said: str
+    called_at: datetime | None
+    appointment: Appointment | None
+    held_by: str
+    is_closed: bool
+    is_begun: bool
+
+    @property
+    def subject(self) -> str:
+        """How the audit names the case."""
+        return f"{self.study.pk}/{self.case_number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Who it may be, those called last first; ``has_more``: more must be asked to tell which."""
+
+    found: list[Caller]
+    has_more: bool
+
+
+def callers_named(studies: QuerySet[Study], words: str) -> Callers:
+    """The live cases of released samples that the words name: a number or part of it, a name, a case or list number."""
+    cases = (
+        Case.objects.filter(named_by(words, shortest_name=SHORTEST_NAME), study__in=studies)
+        .filter(purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+        .select_related("study", "contact", "holder")
+        .prefetch_related("phones")
+        .order_by(F("last_called_at").desc(nulls_last=True), "pk")
+    )
+    found = list(cases[: MOST_CALLERS + 1])
+    promised = _standing(found)
+    return Callers([_caller(case, promised) for case in found[:MOST_CALLERS]], len(found) > MOST_CALLERS)
+
+
+def _standing(cases: Iterable[Case]) -> dict[int, Appointment]:
+    return {one.case_id: one for one in Appointment.objects.filter(case__in=list(cases), ended_at=None)}
+
+
+def _caller(case: Case, promised: dict[int, Appointment]) -> Caller:
+    phones = sorted(case.phones.all(), key=lambda phone: (phone.order, phone.pk))
+    contact = getattr(case, "contact", None) or Contact()
+    return Caller(
+        case_id=case.pk,
+        case_number=case.number,
+        study=case.study,
+        name=_shortened(contact.respondent or contact.name),
+        number_ends=phones[0].number[-DIGITS_SHOWN:] if phones else "",
+        said=DISPOSITIONS[case.last_disposition].past if case.last_disposition else "",
+        called_at=case.last_called_at,
+        appointment=promised.get(case.pk),
+        held_by=case.holder.short_name if case.holder else "",
+        is_closed=case.state == CaseState.CLOSED,
+        is_begun=case.is_resumable and case.state != CaseState.CLOSED,
+    )
+
+
+def _shortened(name: str) -> str:
+    """``Maria Rinaldi`` as ``Maria R.``"""
+    given, *others = name.split() or [""]
+    return f"{given} {others[-1][:1]}." if others else given

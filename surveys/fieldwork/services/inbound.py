@@ -1,0 +1,81 @@
+"""The respondent rings: who it is, the case put into somebody's hands, a note where a colleague has it.
+
+An interviewer sees the case they hold, and to know a caller again must see a little of others. So a search
+gives five cases at most, each with a given name, three digits, and how the last call ended; it leaves an
+entry in the audit with the cases that were shown, never with what was typed, which is the caller's own; and
+thirty in ten minutes are the most, so that nobody reads a sample through this window. What is opened is
+held and recorded as an attempt, like any other case.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from surveys.design.models import Membership
+from surveys.design.queries import studies_worked_by
+from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.queries.callers import Callers, callers_named
+from surveys.people.models import AuditEntry, Role, User
+from surveys.people.services import record
+from surveys.questionnaire.answers import cleaned
+
+from .claiming import open_case
+from .errors import (
+    HoldsAnotherCaseError,
+    InterviewerBusyError,
+    NotAnInterviewerError,
+    NothingWrittenError,
+    TooManySearchesError,
+)
+from .mending import record_step
+from .queueing import lock
+
+MOST_SEARCHES = 30
+WITHIN = timedelta(minutes=10)
+SEARCH = "look_for_caller"
+
+
+def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
+    """Who may be ringing, among the cases of the studies in which this person interviews now.
+
+    Raises ``TooManySearchesError``.
+    """
+    lately = AuditEntry.objects.filter(verb=SEARCH, actor=interviewer, at__gt=now - WITHIN, at__lte=now)
+    if lately.count() >= MOST_SEARCHES:
+        raise TooManySearchesError
+    callers = callers_named(studies_worked_by(interviewer), words)
+    shown = [caller.subject for caller in callers.found]
+    record(by=interviewer, verb=SEARCH, subject="callers", details={"shown": shown}, now=now)
+    return callers
+
+
+def put_through(*, case: Case, to: User, by: User, now: datetime, reason: str = "") -> Attempt:
+    """The respondent is on a supervisor's line: their case opens in the hands of an interviewer who is free.
+
+    Raises ``InterviewerBusyError`` when that person is on another call, and what ``open_case`` raises.
+    """
+    with transaction.atomic():
+        try:
+            attempt = open_case(case=case, interviewer=to, now=now)
+        except HoldsAnotherCaseError as error:
+            raise InterviewerBusyError from error
+        record_step(by, "put_through", case, now, reason, to=to.get_username())
+    return attempt
+
+
+def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
+    """Tell whoever has the case, or calls next, what the respondent said when they rang; the case stays where it is.
+
+    Raises ``NothingWrittenError``, ``NotAnInterviewerError``.
+    """
+    words = cleaned(text)
+    if not words:
+        raise NothingWrittenError
+    if not Membership.objects.filter(study=case.study_id, user=by, role=Role.INTERVIEWER).exists():
+        raise NotAnInterviewerError
+    with transaction.atomic():
+        case = lock(case.pk)
+        case.note = "\n".join(part for part in (case.note, f"{by.short_name}: {words}") if part)
+        case.save(update_fields=["note"])
+        record_step(by, "leave_note", case, now, words)
+    return case
