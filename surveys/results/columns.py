@@ -68,6 +68,10 @@ class CodedColumns:
         titles = [*spread, *(names.give(f"{variable.name}_m{place}") for place in mentions)]
         self.titles = [*titles, names.give(f"{variable.name}_ns")] if self._has_companion else titles
 
+    def listed_missing(self, values: Values) -> int:
+        """How many of these stored values are a listed code that stands for don't know or refused."""
+        return sum(map(values.count, self._listed_missing))
+
     def cells(self, values: Values, missing: Missing) -> list[Cells]:
         """The batch's cells, one sequence for each title."""
         if self.variable.kind in kinds.SPREAD_KINDS:

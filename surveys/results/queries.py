@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, QuerySet, TextField
+from django.db.models import Count, Max, Min, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 from orjson import loads
 
 from surveys.design.models import Membership, Study, Version
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
+from surveys.fieldwork.queries.final_outcomes import Outcomes
 from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
 from surveys.people.models import Role, User
 from surveys.questionnaire import codebook as codebooks
@@ -69,6 +70,48 @@ class DialledCall:
     ended_at: datetime | None
     result: str
     disposition: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """The field in figures, for whoever publishes the results: live cases of released samples only.
+
+    ``tried``: cases with a call; ``refused``, ``silent`` (not reached or not available), ``not_eligible``: cases
+    by their outcome, those still open as if the field ended now.
+    """
+
+    samples: int
+    sources: tuple[str, ...]
+    cases: int
+    tried: int
+    calls: int
+    first_day: date | None
+    last_day: date | None
+    refused: int
+    silent: int
+    not_eligible: int
+
+
+def field_facts(study: Study, outcomes: Outcomes) -> FieldFacts:
+    """The figures now, in two queries."""
+    released = Sample.objects.filter(study=study, status=SampleStatus.RELEASED, purpose=Purpose.LIVE)
+    sources = list(released.order_by("pk").values_list("source", flat=True))
+    called = Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE).aggregate(
+        tried=Count("attempt__case", distinct=True), calls=Count("pk"), first=Min("dialled_at"), last=Max("dialled_at")
+    )
+    zone, by_class = ZoneInfo(study.time_zone), outcomes.by_class
+    return FieldFacts(
+        samples=len(sources),
+        sources=tuple(dict.fromkeys(filter(None, sources))),
+        cases=outcomes.cases,
+        tried=called["tried"],
+        calls=called["calls"],
+        first_day=called["first"] and called["first"].astimezone(zone).date(),
+        last_day=called["last"] and called["last"].astimezone(zone).date(),
+        refused=by_class["R"],
+        silent=by_class["NC"] + by_class["UH"] + by_class["UR"] + by_class["UO"],
+        not_eligible=by_class["NE"],
+    )
 
 
 def delivered_interviews(study: Study, statuses: Sequence[str] = DELIVERED) -> QuerySet[Interview]:

@@ -22,6 +22,7 @@ from surveys.people.models import User
 
 from . import queries
 from .building import delivery_for, sheets_of
+from .cover import full_name
 from .models import Export, ExportStatus
 
 PROGRESS_EVERY = 2000
@@ -124,7 +125,8 @@ def write_results(
             for_client=options.get("for_client", True),
             now=now,
         )
-        written = write_workbook(target, sheets_of(delivery), properties={"title": study.name, "creator": "Ascolto"})
+        properties = {"title": study.name, "creator": "Ascolto"}
+        written = write_workbook(target, sheets_of(delivery), properties=properties, footer=full_name(study))
         return _notes(written)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Purpose, Sample
 from surveys.fieldwork.services import correct_disposition
@@ -59,9 +60,38 @@ def rows(book: openpyxl.Workbook, sheet: str, *columns: str) -> list[tuple[Any, 
     return [tuple(row[place] for place in places) for row in found]
 
 
-def test_the_cover_says_when_it_was_made_by_the_clock_of_the_study() -> None:
+def test_the_cover_tells_the_study_in_brief_and_leads_to_every_sheet() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    book = book_of(scene)
+    cover = book["Cover"]
+    assert [cover[f"B{row}"].value for row in (3, 4, 5)] == [
+        "Osservatorio Caffè, wave 3",
+        "24 November 2026 · field under way",
+        "1 complete interview",
+    ]
+    told = {cover[f"B{row}"].value: cover[f"C{row}"].value for row in range(10, 22)}
+    assert told["Complete interviews"] == "1 (partial: 0)"
+    assert told["Largest margin"] == "± 98.0 points, at 95%"
+    assert told["Questionnaire versions"] == "1 (1)"
+    links = [cell.hyperlink.location for (cell,) in cover["E10":"E30"] if cell.hyperlink]
+    assert links == [f"'{title}'!A1" for title in book.sheetnames[1:]]
+
+
+def test_on_the_cover_the_name_of_a_study_is_a_text_whatever_it_is() -> None:
     scene = make_scene()
-    assert rows(book_of(scene), "Cover", "what", "value")[2] == ("made on", datetime(2026, 11, 24, 12))
+    Study.objects.filter(pk=scene.study.pk).update(name="=1+1", client_name="=2+2")
+    scene.study.refresh_from_db()
+    cover = book_of(scene)["Cover"]
+    assert (cover["B3"].value, cover["B3"].data_type) == ("=1+1, wave 3", "s")
+
+
+def test_every_sheet_is_ready_for_paper() -> None:
+    scene = make_scene(survey=SURVEY)
+    book = book_of(scene)
+    assert {sheet.oddFooter.left.text for sheet in book} == {"Osservatorio Caffè, wave 3"}
+    assert {sheet.page_setup.orientation for sheet in book} == {"landscape"}
+    assert {sheet.print_title_rows for sheet in book if sheet.title != "Cover"} == {"$1:$1"}
 
 
 def test_codes_are_numbers_and_what_was_not_asked_is_empty() -> None:
@@ -84,6 +114,15 @@ def test_dont_know_and_refused_are_numbers_that_no_answer_has_or_stand_in_a_comp
     assert rows(book, "Data_labels", "drinks", "cups", "known", "why", "bought") == [
         ("Yes", "Refused", "Don’t know", "Refused", "Don’t know")
     ]
+
+
+def test_the_sheet_in_words_says_also_status_outcome_language_and_mode_in_words() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    book = book_of(scene)
+    columns = ("status", "outcome", "language", "mode")
+    assert rows(book, "Data_codes", *columns) == [("complete", "1.1", "it", "telephone")]
+    assert rows(book, "Data_labels", *columns) == [("complete", "1.1 Complete interview", "Italian", "telephone")]
 
 
 def test_the_sheets_speak_the_language_that_was_asked_for() -> None:
@@ -125,6 +164,24 @@ def test_variables_say_where_they_stand_and_when_they_were_asked() -> None:
     assert found["known"] == ["O–U", "Which brands do you know?", "always"]
 
 
+def test_variables_count_the_answers_and_what_was_not_known_or_refused() -> None:
+    scene = make_scene(survey=SURVEY, cases=2)
+    finished(scene, "1", "/", "1", "/", "*", "Anna")
+    scene.attempt = scene.next_case()
+    finished(scene, "2", "*", "no", "3/11/2026", "Ugo")
+    listed = rows(book_of(scene), "Variables", "variable", "answers", "don’t know or refused")
+    assert listed == [("drinks", 2, 0), ("cups", 0, 1), ("known", 1, 1), ("why", 1, 1), ("bought", 1, 1)]
+
+
+def test_the_method_note_says_what_whoever_publishes_the_results_must_say() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    note = dict(rows(book_of(scene), "Method_note", "subject", "note"))
+    assert note["method"] == "Telephone interviews with an interviewer (CATI), never a recorded voice."
+    assert note["contacts"] == "1 of 1 people were called, with 1 calls."
+    assert note["non-respondents"] == "Refusals: 0. Not reached or not available: 0. Not eligible: 0."
+
+
 def test_open_answers_are_listed_also_those_of_a_repeat() -> None:
     survey = [
         ["type", "name", "label::English (en)", "repeat_count"],
@@ -152,7 +209,9 @@ def test_code_lists_mark_what_is_missing() -> None:
 def test_versions_are_united_by_variable() -> None:
     scene = make_scene(survey=SURVEY, cases=2)
     finished(scene, "2", "1", "no", "*", "Anna")
-    later = [SURVEY[0], ["select_one yes_no", "sugar", "Zucchero?", "Sugar?"], *SURVEY[1:]]
+    why = ["text", "why", "Perché mai?", "Why on earth?", None, "refused"]
+    sugar = ["select_one yes_no", "sugar", "Zucchero?", "Sugar?"]
+    later = [SURVEY[0], sugar, *(why if row[1] == "why" else row for row in SURVEY[1:])]
     researcher = User.objects.get(first_name="Laura")
     content = workbook(survey=later, choices=[*CHOICES_WITH_A_FOURTH])
     upload_workbook(study=scene.study, content=content, file_name="2.xlsx", by=researcher, now=NOON)
@@ -164,6 +223,8 @@ def test_versions_are_united_by_variable() -> None:
         (1, None, 2, None, 0, 0),
         (2, 1, 1, 3, 1, 1),
     ]
+    versions = dict(rows(book, "Variables", "variable", "versions"))
+    assert (versions["sugar"], versions["drinks"], versions["why"]) == ("2", "1, 2", "1, 2 (other words)")
 
 
 CHOICES_WITH_A_FOURTH: Sequence[Sequence[object]] = [
@@ -258,7 +319,7 @@ def test_the_number_of_queries_does_not_grow_with_the_interviews(
         if number:
             scene.attempt = scene.next_case()
         finished(scene, "2", "1", "no", "*", "Anna")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         book_of(scene)
 
 

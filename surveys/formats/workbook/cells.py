@@ -31,12 +31,16 @@ _EPOCH = datetime(1899, 12, 30)
 class CellWriter(dict[CellValue, str]):
     """Turns rows of values into XML for one sheet; as a mapping it remembers the XML of values seen before.
 
-    ``styles`` maps ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package.
+    ``columns`` holds the style of each column, ``""`` for none: such a column holds texts and numbers only.
+    ``styles`` maps these, ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package.
     ``cut`` counts the texts that were longer than a cell may hold.
     """
 
-    def __init__(self, width: int, styles: dict[str, int]) -> None:
-        self._openings = [f'<c r="{get_column_letter(number)}' for number in range(1, width + 1)]
+    def __init__(self, columns: Sequence[str], styles: dict[str, int]) -> None:
+        letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
+        self._titles = [f'<c r="{letter}' for letter in letters]
+        styled = [f'<c s="{styles[style]}" r="' if style else '<c r="' for style in columns]
+        self._openings = [f"{opening}{letter}" for opening, letter in zip(styled, letters, strict=True)]
         self._styles = styles
         self.cut = 0
 
@@ -45,7 +49,7 @@ class CellWriter(dict[CellValue, str]):
         style = self._styles["header"]
         cells = (
             f'{opening}1" s="{style}" t="inlineStr"><is><t xml:space="preserve">{self._clean(title)}</t></is></c>'
-            for opening, title in zip(self._openings, titles, strict=True)
+            for opening, title in zip(self._titles, titles, strict=True)
         )
         return f'<row r="1">{"".join(cells)}</row>'
 

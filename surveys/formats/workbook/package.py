@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import IO
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import IO, TypeAlias
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .cells import COLUMN_LIMIT, ROW_LIMIT, CellValue, CellWriter
+from .styles import prepare_for_print, register_styles
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb"<dimension[^>]*/>")
@@ -25,20 +25,39 @@ _FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's title and its width in characters."""
+    """A column's title and its width in characters.
+
+    ``style``: one of ``styles.COLUMN_STYLES``, for columns of texts and numbers; dates have a style of their own.
+    """
 
     title: str
     width: float = 14
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet to be written: its rows are read once, when its turn comes, and may be endless."""
+    """A sheet to be written: its rows are read once, when its turn comes, and may be endless.
+
+    ``about`` says in a line what it holds, for whoever lists the sheets.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[CellValue]]
     frozen_columns: int = 1
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet laid out by hand: ``draw`` fills openpyxl's worksheet once it is known what the others have become."""
+
+    title: str
+    draw: Callable[[Worksheet, Sequence[Written]], None]
+
+
+Part: TypeAlias = Sheet | Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +71,39 @@ class Written:
 
 
 def write_workbook(
-    target: IO[bytes], sheets: Sequence[Sheet], *, properties: dict[str, str] | None = None
+    target: IO[bytes], sheets: Sequence[Part], *, properties: dict[str, str] | None = None, footer: str = ""
 ) -> list[Written]:
     """Write ``sheets`` to ``target`` (a seekable binary file) and say what was written.
 
     Memory does not grow with the rows. A sheet with more rows or columns than Excel holds is split
-    into further sheets of the same name with a number; ``Written.parts`` names them.
+    into further sheets of the same name with a number; ``Written.parts`` names them. ``footer`` stands
+    on every printed page, beside the sheet's name and the page's number.
     """
     plan = [part for sheet in sheets for part in _by_columns(sheet)]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as package:
-        spool = _Spool(package)
-        written = [_write_sheet(spool, sheet) for sheet in plan]
-        spool.finish(properties or {})
+        spool = _Spool(package, footer)
+        written: list[Written] = []
+        for part in plan:
+            if isinstance(part, Page):
+                spool.reserve(part)
+            else:
+                written.append(_write_sheet(spool, part))
+        spool.finish(properties or {}, written)
     return written
 
 
-def _by_columns(sheet: Sheet) -> list[Sheet]:
-    if len(sheet.columns) <= COLUMN_LIMIT:
+def _by_columns(sheet: Part) -> Sequence[Part]:
+    if isinstance(sheet, Page) or len(sheet.columns) <= COLUMN_LIMIT:
         return [sheet]
     rows = list(sheet.rows)
     starts = range(0, len(sheet.columns), COLUMN_LIMIT)
     return [
-        Sheet(
-            numbered_title(sheet.title, number),
-            sheet.columns[start : start + COLUMN_LIMIT],
-            [row[start : start + COLUMN_LIMIT] for row in rows],
-            sheet.frozen_columns if start == 0 else 0,
+        replace(
+            sheet,
+            title=numbered_title(sheet.title, number),
+            columns=sheet.columns[start : start + COLUMN_LIMIT],
+            rows=[row[start : start + COLUMN_LIMIT] for row in rows],
+            frozen_columns=sheet.frozen_columns if start == 0 else 0,
         )
         for number, start in enumerate(starts, 1)
     ]
@@ -114,17 +140,23 @@ def _write_sheet(spool: _Spool, sheet: Sheet) -> Written:
 class _Spool:
     """The growing zip file. Each sheet's frame comes from openpyxl; its rows from a ``CellWriter``."""
 
-    def __init__(self, package: zipfile.ZipFile) -> None:
+    def __init__(self, package: zipfile.ZipFile, footer: str) -> None:
         self._zip = package
+        self._footer = footer
         self._book = Workbook()
         self._book.remove(self._book.worksheets[0])
-        self._styles = _register_styles(self._book)
+        self._styles = register_styles(self._book)
+        self._pages: list[tuple[Page, Worksheet]] = []
         self._pending: tuple[CellValue, ...] | None = None
+
+    def reserve(self, page: Page) -> None:
+        """Keep the page's place among the sheets; it is drawn at the end."""
+        self._pages.append((page, self._book.create_sheet(safe_title(page.title))))
 
     def add(self, title: str, sheet: Sheet, rows: Iterable[Sequence[CellValue]]) -> tuple[int, bool, int]:
         """Write rows until they end or the sheet is full; return (rows, whether more are left, texts cut)."""
         frame = self._frame(title, sheet)
-        writer = CellWriter(len(sheet.columns), self._styles)
+        writer = CellWriter([column.style for column in sheet.columns], self._styles)
         before, after = _split(frame)
         name = f"xl/worksheets/sheet{len(self._book.worksheets)}.xml"
         number, more = 1, False
@@ -149,54 +181,37 @@ class _Spool:
         return number - 1, more, writer.cut
 
     def _frame(self, title: str, sheet: Sheet) -> bytes:
-        """The sheet's XML without rows, as openpyxl writes it: panes and widths."""
+        """The sheet's XML without rows, as openpyxl writes it: panes, widths, what a printer needs."""
         mine = self._book.create_sheet(title)
-        _lay_out(mine, sheet)
+        self._lay_out(mine, sheet)
         alone = Workbook()
         alone.remove(alone.worksheets[0])
-        _lay_out(alone.create_sheet(title), sheet)
+        self._lay_out(alone.create_sheet(title), sheet)
         buffer = io.BytesIO()
         alone.save(buffer)
         return zipfile.ZipFile(buffer).read("xl/worksheets/sheet1.xml")
 
-    def finish(self, properties: dict[str, str]) -> None:
-        """Add everything that is not a sheet: styles, names, types, relations."""
+    def _lay_out(self, sheet: Worksheet, plan: Sheet) -> None:
+        for number, column in enumerate(plan.columns, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = column.width
+        sheet.freeze_panes = f"{get_column_letter(plan.frozen_columns + 1)}2"
+        sheet.print_title_rows = "1:1"
+        prepare_for_print(sheet, self._footer, width=sum(column.width for column in plan.columns))
+
+    def finish(self, properties: dict[str, str], written: Sequence[Written]) -> None:
+        """Draw the pages, and add everything that is not a sheet: styles, names, types, relations."""
         for key, value in properties.items():
             setattr(self._book.properties, key, value)
+        for page, sheet in self._pages:
+            page.draw(sheet, written)
+            prepare_for_print(sheet, self._footer)
+        drawn = {f"xl/worksheets/sheet{self._book.index(sheet) + 1}.xml" for _, sheet in self._pages}
         buffer = io.BytesIO()
         self._book.save(buffer)
         with zipfile.ZipFile(buffer) as made:
             for item in made.infolist():
-                if not item.filename.startswith("xl/worksheets/sheet"):
+                if item.filename in drawn or not item.filename.startswith("xl/worksheets/sheet"):
                     self._zip.writestr(item.filename, made.read(item.filename))
-
-
-def _lay_out(sheet: Worksheet, plan: Sheet) -> None:
-    for number, column in enumerate(plan.columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.freeze_panes = f"{get_column_letter(plan.frozen_columns + 1)}2"
-
-
-def _register_styles(book: Workbook) -> dict[str, int]:
-    """Give each kind of cell a style of the package; returns its number in the cell formats."""
-    header = NamedStyle("ascolto_header")
-    header.font = Font(bold=True, color="FFFFFF")
-    header.fill = PatternFill("solid", fgColor="0B5C4A")
-    header.alignment = Alignment(vertical="top", wrap_text=True)
-    formats = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm:ss", "time": "hh:mm"}
-    styles = [("header", header)]
-    for name, number_format in formats.items():
-        style = NamedStyle(f"ascolto_{name}")
-        style.number_format = number_format
-        styles.append((name, style))
-    probe = book.create_sheet("styles")
-    numbers: dict[str, int] = {}
-    for name, style in styles:
-        cell = probe["A1"]
-        cell.style = style
-        numbers[name] = cell.style_id
-    book.remove(probe)
-    return numbers
 
 
 def _split(frame: bytes) -> tuple[bytes, bytes]:

@@ -1,0 +1,58 @@
+"""How a workbook looks: the styles of its cells, and its sheets on paper."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+GREEN = "0B5C4A"
+FONT = "Calibri"
+RULE = Border(bottom=Side("hair", color="9AA5A0"))
+TEXT, WRAPPED, COUNT, SHARE = "text", "wrapped", "count", "share"
+COLUMN_STYLES = (TEXT, WRAPPED, COUNT, SHARE)
+"""What a column of a ruled sheet may hold: words or codes, words in several lines, counts, shares as percentages."""
+FITS_ON_A_PAGE = 200
+"""Characters that are still legible side by side on a sheet of paper; a wider sheet runs over several."""
+A4 = 9
+
+
+def register_styles(book: Workbook) -> dict[str, int]:
+    """Give each kind of cell a style of the package; returns its number in the cell formats."""
+    header = NamedStyle("ascolto_header")
+    header.font = Font(FONT, bold=True, color="FFFFFF")
+    header.fill = PatternFill("solid", fgColor=GREEN)
+    header.alignment = Alignment(vertical="center", wrap_text=True)
+    styles = {"header": header}
+    formats = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm:ss", "time": "hh:mm", SHARE: "0.0%"}
+    for name, number_format in formats.items():
+        styles[name] = NamedStyle(f"ascolto_{name}", font=Font(FONT, 11))
+        styles[name].number_format = number_format
+    for name in COLUMN_STYLES:
+        style = styles.setdefault(name, NamedStyle(f"ascolto_{name}", font=Font(FONT, 11)))
+        style.border = RULE
+        is_words = name in {TEXT, WRAPPED}
+        style.alignment = Alignment("left" if is_words else "right", "top", wrap_text=name == WRAPPED)
+    probe = book.create_sheet("styles")
+    numbers: dict[str, int] = {}
+    for name, style in styles.items():
+        cell = probe["A1"]
+        cell.style = style
+        numbers[name] = cell.style_id
+    book.remove(probe)
+    return numbers
+
+
+def prepare_for_print(sheet: Worksheet, footer: str, *, width: float = 0) -> None:
+    """Lay the sheet out for paper: across A4, as many pages wide as its ``width`` in characters needs."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth = max(1, ceil(width / FITS_ON_A_PAGE))
+    sheet.page_setup.fitToHeight = 0
+    # In a footer & begins a command; the sheet's name and the page's number are such commands.
+    sheet.oddFooter.left.text = footer.replace("&", "&&")
+    sheet.oddFooter.right.text = "&A · &P / &N"

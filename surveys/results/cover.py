@@ -1,0 +1,156 @@
+"""The first page of a results workbook: what it is, its figures in brief, and the way to every sheet."""
+
+from collections.abc import Callable, Iterator, Sequence
+from math import sqrt
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from surveys.design.models import Study, StudyStatus
+from surveys.fieldwork.queries.final_outcomes import Outcomes
+from surveys.formats.workbook import Page, Sheet, Written
+from surveys.formats.workbook.styles import FONT, GREEN, RULE
+from surveys.interviewing.progress import Progress
+
+from .queries import FieldFacts
+from .sheets import Delivery, day_in_words
+
+WIDTHS = {"A": 3, "B": 28, "C": 64, "D": 4, "E": 52, "F": 3}
+BANNER_ROWS = 7
+QUIET = "5B6660"
+
+
+def full_name(study: Study) -> str:
+    """The study's name with its wave."""
+    return f"{study.name}, {gettext('wave %(number)s') % {'number': study.wave}}" if study.wave else study.name
+
+
+def cover_page(
+    delivery: Delivery, sheets: Sequence[Sheet], progress: Progress, outcomes: Outcomes, facts: FieldFacts
+) -> Page:
+    """The cover of the workbook that holds ``sheets``."""
+    heading = _heading(delivery, progress)
+    brief = list(_in_brief(delivery, progress, outcomes, facts))
+    return Page(gettext("Cover"), _drawing(heading, brief, {sheet.title: sheet.about for sheet in sheets}, delivery))
+
+
+def _heading(delivery: Delivery, progress: Progress) -> list[str]:
+    study = delivery.study
+    made_on = day_in_words(delivery.made_at.astimezone(ZoneInfo(study.time_zone)).date())
+    field = gettext("field finished") if study.status == StudyStatus.CLOSED else gettext("field under way")
+    for_whom = gettext("For %(client)s") % {"client": study.client_name} if study.client_name else ""
+    done = {"done": number_format(progress.complete), "target": number_format(study.target or 0)}
+    return [
+        full_name(study),
+        " · ".join(part for part in (for_whom, made_on, field) if part),
+        gettext("%(done)s complete interviews of %(target)s") % done
+        if study.target
+        else ngettext("%(done)s complete interview", "%(done)s complete interviews", progress.complete) % done,
+    ]
+
+
+def _in_brief(
+    delivery: Delivery, progress: Progress, outcomes: Outcomes, facts: FieldFacts
+) -> Iterator[tuple[str, str]]:
+    yield gettext("Method"), gettext("Telephone interviews with an interviewer (CATI)")
+    if facts.first_day and facts.last_day:
+        first, last = day_in_words(facts.first_day), day_in_words(facts.last_day)
+        yield gettext("Field"), gettext("from %(first)s to %(last)s") % {"first": first, "last": last}
+    people = ngettext("%(cases)s person", "%(cases)s people", facts.cases) % {"cases": number_format(facts.cases)}
+    lists = ngettext("%(count)d list", "%(count)d lists", facts.samples) % {"count": facts.samples}
+    yield gettext("Sample"), f"{people}, {lists}"
+    partial = progress.by_status.get("partial", 0)
+    complete = number_format(progress.complete)
+    yield (
+        gettext("Complete interviews"),
+        gettext("%(complete)s (partial: %(partial)s)")
+        % {
+            "complete": complete,
+            "partial": number_format(partial),
+        },
+    )
+    if progress.median_seconds is not None:
+        yield gettext("Median length"), gettext("%(minutes)d minutes") % {"minutes": progress.median_seconds // 60}
+    yield from _rates(delivery, outcomes)
+    if progress.complete:
+        # Of a simple random sample, for a share of 50 %, where it is widest.
+        margin = number_format(round(196 * 0.5 / sqrt(progress.complete), 1), 1)
+        yield gettext("Largest margin"), gettext("± %(points)s points, at 95%%") % {"points": margin}
+    held = [
+        gettext("%(version)s (%(count)s)")
+        % {"version": version.number, "count": progress.complete_by_version[version.pk]}
+        for version in delivery.versions
+        if version.pk in progress.complete_by_version
+    ]
+    if held:
+        yield gettext("Questionnaire versions"), ", ".join(held)
+    if delivery.study.created_by is not None:
+        yield gettext("Contact"), delivery.study.created_by.get_full_name()
+
+
+def _rates(delivery: Delivery, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
+    provisional = "" if delivery.study.status == StudyStatus.CLOSED else f"; {gettext('provisional')}"
+    named = {"RR3": gettext("Response"), "COOP3": gettext("Cooperation"), "REF2": gettext("Refusal")}
+    for rate, words in named.items():
+        share = outcomes.rates.get(rate)
+        yield words, f"{gettext('n/a') if share is None else _percent(share)} ({rate}, AAPOR{provisional})"
+
+
+def _percent(share: float) -> str:
+    return f"{number_format(round(share * 100, 1), 1)} %"
+
+
+def _drawing(
+    heading: Sequence[str], brief: Sequence[tuple[str, str]], about: dict[str, str], delivery: Delivery
+) -> Callable[[Worksheet, Sequence[Written]], None]:
+    """Draws the page once the parts that sheets were split into are known. All words are worked out before."""
+    in_brief, contents, strong = gettext("In brief"), gettext("Sheets"), gettext("Complete interviews")
+    ending = gettext("No personal data. Interviewers appear with a code.") if delivery.for_client else ""
+
+    def draw(sheet: Worksheet, written: Sequence[Written]) -> None:
+        sheet.sheet_view.showGridLines = False
+        for letter, width in WIDTHS.items():
+            sheet.column_dimensions[letter].width = width
+        _draw_banner(sheet, heading)
+        row = BANNER_ROWS + 2
+        for column, words in (("B", in_brief), ("E", contents)):
+            _put(sheet, f"{column}{row}", words, Font(FONT, bold=True, size=13, color=GREEN), Border())
+        for number, (what, value) in enumerate(brief, row + 1):
+            _put(sheet, f"B{number}", what, Font(FONT, color=QUIET))
+            _put(sheet, f"C{number}", value, Font(FONT, bold=what == strong))
+        links = [(part, about.get(one.title, "")) for one in written for part in one.parts]
+        for number, (title, words) in enumerate(links, row + 1):
+            cell = f"E{number}"
+            _put(sheet, cell, f"{title} – {words}" if words else title, Font(FONT, color="0B4A8A", underline="single"))
+            sheet[cell].hyperlink = Hyperlink(ref=cell, location=f"'{title}'!A1", display=title)
+        last = row + max(len(brief), len(links)) + 2
+        _put(sheet, f"B{last}", ending, Font(FONT, italic=True, color=QUIET), Border())
+        sheet.print_area = f"A1:F{last}"
+
+    return draw
+
+
+def _draw_banner(sheet: Worksheet, heading: Sequence[str]) -> None:
+    green = PatternFill("solid", fgColor=GREEN)
+    for row in range(1, BANNER_ROWS + 1):
+        for letter in WIDTHS:
+            sheet[f"{letter}{row}"].fill = green
+    name, *lines = heading
+    _put(sheet, "B3", name, Font(FONT, bold=True, size=24, color="FFFFFF"), Border())
+    sheet.row_dimensions[3].height = 34
+    for row, line in enumerate(lines, 4):
+        _put(sheet, f"B{row}", line, Font(FONT, size=13, color="FFFFFF"), Border())
+
+
+def _put(sheet: Worksheet, at: str, value: str, font: Font, border: Border = RULE) -> None:
+    cell = sheet[at]
+    cell.value = value
+    # What a study is called must not become a formula either.
+    cell.data_type = "s"
+    cell.font = font
+    cell.border = border
+    cell.alignment = Alignment(vertical="center")

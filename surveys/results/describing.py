@@ -1,0 +1,169 @@
+"""The sheets that explain the data: variables, code lists, how the interviews were made and how to read them."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext, gettext_noop
+from openpyxl.utils import get_column_letter
+
+from surveys.formats.workbook import CellValue, Column, Sheet
+from surveys.formats.workbook.styles import COUNT, TEXT, WRAPPED
+from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook import variables as kinds
+
+from .queries import FieldFacts
+from .sheets import FIXED_COLUMNS, Delivery, coded_columns, day_in_words, question_of
+
+KINDS = {
+    kinds.SINGLE: gettext_noop("one answer"),
+    kinds.MULTIPLE: gettext_noop("several answers"),
+    kinds.RANKING: gettext_noop("ranking"),
+    kinds.NUMBER: gettext_noop("number"),
+    kinds.TEXT: gettext_noop("open answer"),
+    kinds.DATE: gettext_noop("date"),
+    kinds.TIME: gettext_noop("time of day"),
+    kinds.DATETIME: gettext_noop("date and time"),
+}
+"""Kind of variable → what it is called, English message id."""
+
+
+def variables_sheet(delivery: Delivery) -> Sheet:
+    """What each column of the data holds, whom it was asked and how many answered: read after the sheets of data."""
+    titles = [
+        Column(gettext("columns"), 12, TEXT),
+        Column(gettext("variable"), 18, TEXT),
+        Column(gettext("question"), 70, WRAPPED),
+        Column(gettext("type"), 18, TEXT),
+        Column(gettext("asked when"), 40, WRAPPED),
+        Column(gettext("answers"), 10, COUNT),
+        Column(gettext("don’t know or refused"), 14, COUNT),
+        Column(gettext("versions"), 16, WRAPPED),
+        Column(gettext("repeat"), 14, TEXT),
+    ]
+    about = gettext("What every column holds, and whom it was asked")
+    return Sheet(gettext("Variables"), titles, _variable_rows(delivery), frozen_columns=2, about=about)
+
+
+def _variable_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
+    letters = _column_letters(delivery)
+    for variable in delivery.codebook.variables:
+        if variable.personal and delivery.for_client:
+            continue
+        yield (
+            letters.get(variable.name, ""),
+            variable.name,
+            question_of(variable, delivery.words),
+            gettext(KINDS[variable.kind]),
+            delivery.bases.get(variable.name) or gettext("always"),
+            delivery.given[variable.name],
+            delivery.unsaid[variable.name],
+            _versions(delivery, variable),
+            variable.repeat or None,
+        )
+
+
+def _column_letters(delivery: Delivery) -> dict[str, str]:
+    """Variable → its columns in the sheet of codes: ``F``, or ``M–S``."""
+    number = FIXED_COLUMNS + len(delivery.attributes)
+    letters: dict[str, str] = {}
+    for column in coded_columns(delivery):
+        width = len(column.titles)
+        first, last = get_column_letter(number + 1), get_column_letter(number + width)
+        letters[column.variable.name] = first if width == 1 else f"{first}–{last}"
+        number += width
+    return letters
+
+
+def _versions(delivery: Delivery, variable: Variable) -> str:
+    """The versions that ask it: ``1, 2``, and whether they ask it in the same words."""
+    names = {name.casefold() for name in (variable.name, *variable.was)}
+    found = {
+        version.number: old
+        for version, codebook in delivery.versions.items()
+        for old in codebook.variables
+        if old.name.casefold() in names
+    }
+    numbers = ", ".join(map(str, found))
+    worded = {delivery.words.of(old.label) for old in found.values()}
+    return gettext("%(versions)s (other words)") % {"versions": numbers} if len(worded) > 1 else numbers
+
+
+def codes_sheet(delivery: Delivery) -> Sheet:
+    """Every code of every variable with its label, those for don't know and refused marked."""
+    titles = [
+        Column(gettext("variable"), 18, TEXT),
+        Column(gettext("code"), 10, TEXT),
+        Column(gettext("code in the questionnaire"), 24, TEXT),
+        Column(gettext("label"), 60, WRAPPED),
+        Column(gettext("missing"), 12, TEXT),
+    ]
+    about = gettext("Every code and its label")
+    return Sheet(gettext("Code_lists"), titles, _code_rows(delivery), frozen_columns=2, about=about)
+
+
+def _code_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
+    words = delivery.words
+    for variable in delivery.codebook.variables:
+        if variable.personal and delivery.for_client:
+            continue
+        for code in variable.codes:
+            yield variable.name, code.number, code.code, words.of(code.label) or code.code, code.missing or None
+        for end in variable.ends:
+            yield variable.name, end.number, end.code, words.of(end.label) or end.code, None
+        for kind, number in variable.beside.items():
+            yield variable.name, number, None, words.missing(kind), kind
+
+
+def method_sheet(delivery: Delivery, facts: FieldFacts) -> Sheet:
+    """How the interviews were made and how to read the sheets, a subject a row.
+
+    It holds what AGCOM 256/10/CSP and ISO 20252 ask of a published survey, as far as the system knows it.
+    """
+    titles = [Column(gettext("subject"), 30, TEXT), Column(gettext("note"), 110, WRAPPED)]
+    rows = [row for row in (*_how_it_was_made(delivery, facts), *_how_to_read(delivery)) if row[1]]
+    about = gettext("How the interviews were made, how to read the sheets")
+    return Sheet(gettext("Method_note"), titles, rows, about=about)
+
+
+def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, str]]:
+    tried = gettext("%(tried)d of %(cases)d people were called, with %(calls)d calls.")
+    said_no = gettext("Refusals: %(refused)d. Not reached or not available: %(silent)d. Not eligible: %(out)d.")
+    nobody = gettext("Who refused or was not reached was followed by others of the same lists, as quotas needed.")
+    return [
+        (gettext("client"), delivery.study.client_name),
+        (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
+        (gettext("field"), _dates(facts)),
+        (gettext("source of the numbers"), "; ".join(facts.sources)),
+        (gettext("contacts"), tried % {"tried": facts.tried, "cases": facts.cases, "calls": facts.calls}),
+        (
+            gettext("non-respondents"),
+            said_no % {"refused": facts.refused, "silent": facts.silent, "out": facts.not_eligible},
+        ),
+        (gettext("substitutions"), nobody),
+        (
+            gettext("rates"),
+            gettext("By the AAPOR Standard Definitions; cases still open count as if the field ended now."),
+        ),
+        *((gettext("version %(number)s") % {"number": v.number}, v.reason) for v in delivery.versions if v.reason),
+    ]
+
+
+def _dates(facts: FieldFacts) -> str:
+    if facts.first_day is None or facts.last_day is None:
+        return ""
+    both = {"first": day_in_words(facts.first_day), "last": day_in_words(facts.last_day)}
+    return gettext("from %(first)s to %(last)s") % both
+
+
+def _how_to_read(delivery: Delivery) -> list[tuple[str, str]]:
+    several = gettext("One column for each answer, 0 or 1; then one for each mention, in order.")
+    missing = gettext(
+        "Single answers and numbers have codes of their own for them (see the code lists); for several answers, texts "
+        "and dates they stand in the column that ends in _ns."
+    )
+    return [
+        (gettext("empty cell"), gettext("The question was not asked, or was left empty.")),
+        (gettext("several answers"), several),
+        (gettext("don’t know or refused"), missing),
+        (gettext("versions"), gettext("The interviews of all versions are united by variable: see Variables.")),
+        (gettext("personal data"), gettext("None. Interviewers appear with a code.") if delivery.for_client else ""),
+    ]
