@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from surveys.fieldwork.models import CaseState
-from surveys.formats.samples import FIELDS, ColumnUse, Reading, attribute_name
+from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Reading, attribute_name
 from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
 from surveys.results.changed import NOT_YET
@@ -150,6 +150,21 @@ class AttributeShape(serializers.Serializer):
         return name
 
 
+def _choice(code: str) -> serializers.ChoiceField:
+    usual, case = CHOICES[code]
+    return serializers.ChoiceField([REFUSE, WARN], required=False, default=usual, help_text=gettext_lazy(case))
+
+
+class ChoicesShape(serializers.Serializer):
+    """What is done with a row that meets somebody who is known."""
+
+    duplicate_in_file = _choice("duplicate_in_file")
+    shared_number = _choice("shared_number")
+    duplicate_in_study = _choice("duplicate_in_study")
+    in_other_study = _choice("in_other_study")
+    do_not_call = _choice("do_not_call")
+
+
 class RowsSent(serializers.Serializer):
     """Rows of people to call, each by the names of its columns."""
 
@@ -164,7 +179,9 @@ class RowsSent(serializers.Serializer):
     )
     attributes = AttributeShape(many=True, required=False, default=list, max_length=60)
     accept_suggestions = TruthField(default=False, help_text=gettext_lazy("Take away the 0 before mobile numbers"))
-    allow_shared = TruthField(default=False, help_text=gettext_lazy("Allow two cases with the same number"))
+    choices = ChoicesShape(
+        default=dict, help_text=gettext_lazy("Which rows stay out (refuse) and which are taken in with a note (warn).")
+    )
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         """No column that a sample does not have: what is not declared would be lost without a word."""
@@ -184,9 +201,7 @@ class RowsSent(serializers.Serializer):
         sent = self.validated_data
         fixed = [ColumnUse(column, column) for column in COLUMNS]
         own = [ColumnUse(a["name"], "attribute", a["name"], **_flags(a)) for a in sent["attributes"]]
-        return Reading(
-            columns=(*fixed, *own), accept_suggestions=sent["accept_suggestions"], allow_shared=sent["allow_shared"]
-        )
+        return Reading(columns=(*fixed, *own), accept_suggestions=sent["accept_suggestions"], choices=sent["choices"])
 
 
 def _flags(attribute: dict[str, Any]) -> dict[str, bool]:

@@ -7,7 +7,7 @@ it takes for numbers, and old lists put a 0 before mobiles.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
@@ -23,8 +23,19 @@ KINDS = {
 }
 """Kinds of number a person can be reached at; voicemail, premium and shared-cost lines are none of them."""
 
-EXTENSION = re.compile(r"[\s,.;-]*\b(?:int(?:erno)?|ext?)\b[\s.:]*(\d{1,8})\s*$", re.IGNORECASE)
+EXTENSION = re.compile(r"[\s,.;-]*(?:(?<![a-z])(?:interno|int|ext|ex|est|x)[\s.:]*|#\s*)(\d{1,8})\s*$", re.IGNORECASE)
 SEPARATOR = re.compile(r"[;,\n|]+|\s/\s")
+WEAK_SEPARATOR = re.compile(r"\s*/\s*|\s+-\s+|\s+(?:o|e|oppure|or|and)\s+|\s{2,}", re.IGNORECASE)
+"""What parts numbers only where each part is one: ``02/1234567`` is one number."""
+ONE_NUMBER = 12
+"""Digits that are no two numbers: a fixed line in one town and its neighbour have 13 at the least."""
+SERIES = re.compile(r"(0[\d\s.]{8,})[/-]\s*\d{1,3}\s*$", re.ASCII)
+"""Lines with consecutive numbers, of which the last digits are written after the first number."""
+LABEL = re.compile(r"^[^\d+(]+")
+REMARK = re.compile(r"[\s,([-]*[^\W\d_]\D*$")
+"""Words after the number: libphonenumber takes their letters for digits, as in 0800 FLOWERS."""
+LETTER = re.compile(r"[^\W\d_]")
+SHORT_FORM = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d+)", re.IGNORECASE | re.ASCII)
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 PUNCTUATION = re.compile(r"[\s./()-]+")
 ITALIAN_MOBILE = re.compile(r"(?:\+39|0039)?(3[2-9]\d{8})", re.ASCII)
@@ -43,16 +54,22 @@ class PhoneError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number to dial: E.164, its extension, its kind; ``is_repaired`` when a lost leading 0 was put back."""
+    """A number to dial: E.164, its extension, its kind; ``repair`` is a key of ``samples.NOTES`` where one was made."""
 
     number: str
     extension: str = ""
     kind: str = ""
-    is_repaired: bool = False
+    repair: str = ""
 
 
-def split(text: str) -> list[str]:
-    """The numbers that share one cell: parted by ``;``, ``,``, ``|``, a new line, or a slash between spaces."""
+def split(text: str, region: str = "IT") -> list[str]:
+    """The numbers that share one cell, as typed.
+
+    They are parted by ``;``, ``,``, ``|``, a new line, or a slash between spaces; by any slash, a dash
+    between spaces, "o", "e" or wide spaces where what stands on either side is a number by itself.
+    """
+    if SHORT_FORM.fullmatch(text):
+        return [text]
     parts = [part.strip() for part in SEPARATOR.split(text)]
     joined: list[str] = []
     for part in parts:
@@ -61,7 +78,24 @@ def split(text: str) -> list[str]:
             joined[-1] += f" {part}"
         elif part:
             joined.append(part)
-    return joined
+    return [piece for part in joined for piece in _pieces(part, region)]
+
+
+def _pieces(text: str, region: str) -> list[str]:
+    if sum(map(str.isdigit, text)) > ONE_NUMBER:
+        for mark in WEAK_SEPARATOR.finditer(text):
+            pieces = [text[: mark.start()], *_pieces(text[mark.end() :], region)]
+            if all(_is_number(piece, region) for piece in pieces):
+                return pieces
+    return [text]
+
+
+def _is_number(text: str, region: str) -> bool:
+    try:
+        normalise(text, region)
+    except PhoneError:
+        return False
+    return True
 
 
 def as_typed(value: object) -> str:
@@ -78,22 +112,47 @@ def normalise(value: object, region: str = "IT") -> Phone:
 
     A number that is not valid as typed but is a valid fixed line with a 0 before it has lost that 0
     and is repaired; when both readings are likely a person must say. A mobile of today's ten digits is
-    taken as it is, though many would be long fixed numbers with a 0 before them. Raises ``PhoneError``.
+    taken as it is, though many would be long fixed numbers with a 0 before them. Of consecutive numbers
+    (``02 1234567/8``) the first is taken. Raises ``PhoneError``.
     """
     text = as_typed(value)
     extension = EXTENSION.search(text)
-    bare = text[: extension.start()] if extension else text
+    bare = _bare(text[: extension.start()] if extension else text)
+    series = SERIES.match(bare) if region == "IT" else None
+    if series:
+        first = _read(series[1], region)
+        if first is not None and first.kind == "landline":
+            return replace(first, repair="phone_series")
     found = _read(bare, region)
     lost = None if found is not None and _is_full_mobile(found) else _lost_zero(bare, region)
     if lost is not None:
         if found is not None:
             raise PhoneError("phone_ambiguous", lost.number)
-        found = Phone(lost.number, kind=lost.kind, is_repaired=True)
+        found = replace(lost, repair="phone_lost_zero")
     if found is None:
         raise _why_not(bare, region)
     if found.kind == "":
         raise PhoneError("phone_not_a_person")
-    return Phone(found.number, extension[1] if extension else "", found.kind, found.is_repaired)
+    return replace(found, extension=extension[1]) if extension else found
+
+
+def _bare(text: str) -> str:
+    """The number without words before and after it; a short form such as ``3.471234567E+09`` written out.
+
+    Raises ``PhoneError`` when letters are left, or the short form has lost digits.
+    """
+    if text.isdigit():
+        return text
+    short = SHORT_FORM.fullmatch(text)
+    if short:
+        digits = short[1] + (short[2] or "")
+        if len(digits) != int(short[3]) + 1:
+            raise PhoneError("phone_short_form")
+        return digits
+    bare = REMARK.sub("", LABEL.sub("", text))
+    if bare and LETTER.search(bare):
+        raise PhoneError("phone_invalid")
+    return bare
 
 
 def _read(text: str, region: str) -> Phone | None:
@@ -127,7 +186,7 @@ def _is_full_mobile(phone: Phone) -> bool:
 
 
 def _why_not(text: str, region: str) -> PhoneError:
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", re.sub(r"^\s*(?:\+|00)39", "", text))
     if not digits:
         return PhoneError("phone_no_digits")
     if region == "IT" and re.match(r"03\d", digits):

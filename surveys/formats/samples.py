@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from surveys.questionnaire.problems import gettext_noop
 
-from . import phones
+from . import countries, phones
 from .phones import Phone, PhoneError
 from .tables import TableError, open_table
 
@@ -22,6 +22,7 @@ FIELDS: dict[str, str] = {
     "external_id": gettext_noop("Identifier"),
     "language": gettext_noop("Language"),
     "time_zone": gettext_noop("Time zone"),
+    "country": gettext_noop("Country of the numbers"),
     "stratum": gettext_noop("Stratum"),
     "weight": gettext_noop("Base weight"),
     "attribute": gettext_noop("Attribute"),
@@ -35,6 +36,7 @@ GUESSES: tuple[tuple[str, str], ...] = (
     ("name", r"nome.*|name|full.?name|cognome.*|nominativo|respondent|intervistato|contatto|ragione sociale"),
     ("language", r"lingua|language|lang"),
     ("time_zone", r"fuso.*|time.?zone|tz"),
+    ("country", r"paese|nazione|country( code)?|(prefisso|codice) (paese|nazione)"),
     ("stratum", r"strat[oa]|stratum|strato.*|fascia"),
     ("weight", r"peso.*|weight.*|base.?weight"),
     ("skip", r"note?( crm)?|notes?|comment[io]?s?|osservazioni"),
@@ -48,6 +50,14 @@ NOTES: dict[str, tuple[str, str]] = {
     "phone_dropped_zero": (
         gettext_noop("The 0 before the mobile number has been taken away."),
         gettext_noop("Nothing to do."),
+    ),
+    "phone_series": (
+        gettext_noop("Of several consecutive numbers only the first has been taken."),
+        gettext_noop("Nothing to do, or write each number in full."),
+    ),
+    "phone_short_form": (
+        gettext_noop("The spreadsheet has shortened this number, and its last digits are lost."),
+        gettext_noop("Format the column as text in the first spreadsheet, and save the file again from there."),
     ),
     "phone_no_digits": (gettext_noop("There is no number."), gettext_noop("Write the number.")),
     "phone_invalid": (gettext_noop("This is no telephone number."), gettext_noop("Write the whole number.")),
@@ -72,24 +82,54 @@ NOTES: dict[str, tuple[str, str]] = {
         gettext_noop("There is no such time zone."),
         gettext_noop("Write it as in Europe/Rome, or leave it empty."),
     ),
+    "bad_country": (
+        gettext_noop("There is no such country: the numbers were read as Italian ones."),
+        gettext_noop("Write its name, its two letters or its calling code, as in Svizzera, CH or +41."),
+    ),
     "duplicate_in_file": (
-        gettext_noop("An earlier row of this sample has the same number."),
-        gettext_noop("Keep one of the rows, or allow shared numbers."),
+        gettext_noop("An earlier row of this sample is the same person: same number, no other name."),
+        gettext_noop("Keep one of the rows."),
+    ),
+    "shared_number": (
+        gettext_noop("An earlier row of this sample has the same number for somebody else."),
+        gettext_noop("Look whether they share the line; interviewers ask for each by name."),
     ),
     "duplicate_in_study": (
         gettext_noop("The study already has this number."),
-        gettext_noop("Leave the row out, or allow shared numbers."),
+        gettext_noop("Leave the row out."),
+    ),
+    "in_other_study": (
+        gettext_noop("Another study rings this number now, or did so less than a week ago."),
+        gettext_noop("Wait until that study is over: nobody likes to be rung for two."),
     ),
     "duplicate_id": (
         gettext_noop("The study already has this identifier."),
         gettext_noop("Give each row an identifier of its own."),
     ),
     "do_not_call": (
-        gettext_noop("This number is on the do-not-call list."),
+        gettext_noop("A number of the row is on the do-not-call list."),
         gettext_noop("Nothing to do: it is never called."),
     ),
 }
 """What may be said of a row: code → what is the matter, what to do; English message ids."""
+
+REFUSED, REPAIRED, WARNED = "refused", "repaired", "warned"
+"""What became of a row: it was left out, put right, or loaded as it is with something to look at."""
+REPAIRS = frozenset({"phone_lost_zero", "phone_dropped_zero", "phone_series"})
+
+REFUSE, WARN = "refuse", "warn"
+CHOICES: dict[str, tuple[str, str]] = {
+    "duplicate_in_file": (REFUSE, gettext_noop("The same person twice in the file")),
+    "shared_number": (WARN, gettext_noop("Several people with one number in the file")),
+    "duplicate_in_study": (REFUSE, gettext_noop("A number that the study already has")),
+    "in_other_study": (WARN, gettext_noop("A number that another study is ringing")),
+    "do_not_call": (REFUSE, gettext_noop("One of several numbers is on the do-not-call list")),
+}
+"""What whoever loads a sample decides: a note's code → what is done if nothing is chosen, the case in words.
+
+``refuse``: the row stays out. ``warn``: it is loaded, and the report says so. A number of the
+do-not-call list is never loaded: warned about, the row is loaded with its other numbers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +153,21 @@ class ColumnUse:
 class Reading:
     """How a file is to be read: its columns and the choices of whoever loads it; kept with the sample as JSON.
 
-    ``accept_suggestions``: take the 0 from mobiles that have one. ``allow_shared``: two rows, or two
-    cases of the study, may have a number in common.
+    ``region``: the country of numbers without a prefix, where no column says it. ``accept_suggestions``:
+    take the 0 from mobiles that have one. ``choices``: of ``CHOICES`` those that are not the usual ones.
     """
 
     columns: tuple[ColumnUse, ...]
     region: str = "IT"
     accept_suggestions: bool = False
-    allow_shared: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def refuses(self, code: str) -> bool:
+        """Whether a row of which this is said stays out; ``code`` is a key of ``CHOICES``."""
+        return self.choices.get(code, CHOICES[code][0]) == REFUSE
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"columns": [asdict(use) for use in self.columns]}
+        return asdict(self) | {"columns": [asdict(use) for use in self.columns], "choices": dict(self.choices)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Reading:
@@ -142,7 +186,7 @@ class TablePreview:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing about one row: ``row`` as Excel counts (headings are row 1), ``code`` a key of ``NOTES``."""
+    """One thing about one row: ``row`` as Excel counts, ``code`` a key of ``NOTES``; it may be what refuses the row."""
 
     row: int
     column: str
@@ -165,6 +209,11 @@ class CaseRow:
     weight: float = 1.0
     attributes: Mapping[str, Any] = field(default_factory=dict)
     personal: Mapping[str, Any] = field(default_factory=dict)
+
+
+def kind_of(code: str, is_refused: bool = False) -> str:
+    """Whether what is said of a row ``refused`` it, was ``repaired`` or is only ``warned`` about."""
+    return REFUSED if is_refused else REPAIRED if code in REPAIRS else WARNED
 
 
 def preview(content: bytes | Path, file_name: str, rows: int = 10) -> TablePreview:
@@ -210,13 +259,15 @@ def check_columns(reading: Reading, headers: Sequence[str]) -> None:
 
 
 def read_row(row: int, cells: Sequence[Any], headers: Sequence[str], reading: Reading) -> tuple[CaseRow, list[Note]]:
-    """One row as a case and what is to be said of it. A refused row is one whose last note says so.
+    """One row as a case and what is to be said of it. A row is refused when one of its notes says so.
 
-    A bad number, weight or time zone alone does not refuse a row; having no number to dial does.
+    A bad weight or time zone alone does not refuse a row; having no number to dial does, and the note
+    says what is wrong with the numbers that are there.
     """
     values = dict(zip(headers, cells, strict=False))
     notes: list[Note] = []
     numbers: list[Phone] = []
+    reading = _in_country(row, values, reading, notes)
     facts: dict[str, Any] = {"attributes": {}, "personal": {}}
     for use in reading.columns:
         value = values.get(use.column)
@@ -224,11 +275,13 @@ def read_row(row: int, cells: Sequence[Any], headers: Sequence[str], reading: Re
             numbers += _phones(row, use.column, value, reading, notes)
         elif use.field == "attribute":
             facts["personal" if use.personal else "attributes"][use.attribute] = _plain(value)
-        elif use.field != "skip":
+        elif use.field not in {"skip", "country"}:
             _take(facts, row, use, phones.as_typed(value), notes)
     unique = tuple({phone.number: phone for phone in numbers}.values())
     if not unique:
-        notes.append(Note(row, "", "no_phone", is_refused=True))
+        bad = [note for note in notes if note.code.startswith("phone_")]
+        notes = [replace(note, is_refused=True) if note in bad else note for note in notes]
+        notes += [] if bad else [Note(row, "", "no_phone", is_refused=True)]
     return CaseRow(row, unique, **facts), notes
 
 
@@ -247,7 +300,7 @@ def _take(facts: dict[str, Any], row: int, use: ColumnUse, text: str, notes: lis
 
 
 def _phones(row: int, column: str, value: Any, reading: Reading, notes: list[Note]) -> Iterable[Phone]:
-    for text in phones.split(phones.as_typed(value)):
+    for text in phones.split(phones.as_typed(value), reading.region):
         try:
             phone = phones.normalise(text, reading.region)
         except PhoneError as error:
@@ -257,9 +310,19 @@ def _phones(row: int, column: str, value: Any, reading: Reading, notes: list[Not
             else:
                 notes.append(Note(row, column, error.code, text[:200]))
             continue
-        if phone.is_repaired:
-            notes.append(Note(row, column, "phone_lost_zero", text[:200]))
+        if phone.repair:
+            notes.append(Note(row, column, phone.repair, text[:200]))
         yield phone
+
+
+def _in_country(row: int, values: Mapping[str, Any], reading: Reading, notes: list[Note]) -> Reading:
+    """The reading with the country that the row's own column names, if there is one."""
+    column = next((use.column for use in reading.columns if use.field == "country"), "")
+    text = phones.as_typed(values.get(column))
+    region = countries.region_of(text) if text else reading.region
+    if not region:
+        notes.append(Note(row, column, "bad_country", text[:200]))
+    return reading if region in {"", reading.region} else replace(reading, region=region)
 
 
 def _weight(text: str) -> float | None:

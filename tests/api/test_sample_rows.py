@@ -74,15 +74,9 @@ def test_every_row_is_answered_by_itself_in_the_words_of_the_pages(crm: Sender) 
     assert statuses(answer) == ["added", "refused", "added"]
     repaired, refused, warned = (row["notes"] for row in answer.json()["rows"])
     assert [note["code"] for note in repaired + warned] == ["phone_lost_zero", "bad_weight"]
+    message, remedy = NOTES["phone_invalid"]
     assert refused == [
-        {
-            "code": code,
-            "column": column,
-            "message": NOTES[code][0],
-            "remedy": NOTES[code][1],
-            "refused": column == "",
-        }
-        for code, column in (("phone_invalid", "phone"), ("no_phone", ""))
+        {"code": "phone_invalid", "column": "phone", "message": message, "remedy": remedy, "refused": True}
     ]
 
 
@@ -91,8 +85,8 @@ def test_the_sample_reports_rows_as_excel_counts_them(crm: Sender, study: Study)
     crm.send({"phone": "x"}, key="second")
     sample = Sample.objects.get(name="API · CRM")
     notes = RowNote.objects.filter(sample=sample, is_refused=True).order_by("row")
-    assert [(note.row, note.code) for note in notes] == [(3, "no_phone"), (4, "no_phone")]
-    assert sample.report == {"phone_invalid": 1, "phone_no_digits": 1, "no_phone": 2}
+    assert [(note.row, note.code) for note in notes] == [(3, "phone_invalid"), (4, "phone_no_digits")]
+    assert sample.report == {"phone_invalid": 1, "phone_no_digits": 1}
 
 
 def test_the_same_batch_again_changes_nothing_and_is_answered_the_same(crm: Sender, study: Study) -> None:
@@ -100,7 +94,7 @@ def test_the_same_batch_again_changes_nothing_and_is_answered_the_same(crm: Send
     first, again = crm.send(*rows), crm.send(*rows)
     assert first.json() == again.json()
     assert len(new_cases(study)) == 1
-    assert RowNote.objects.filter(sample__name="API · CRM").count() == 2
+    assert RowNote.objects.filter(sample__name="API · CRM").count() == 1
 
 
 def test_a_key_belongs_to_its_rows(crm: Sender, study: Study) -> None:
@@ -132,6 +126,18 @@ def test_an_identifier_or_number_of_the_study_that_came_otherwise_is_refused(
     answer = crm.send({"phone": "035 5550148", "external_id": "A-1"}, {"phone": "035 55501 10"}, key="mine")
     assert [row["notes"][-1]["code"] for row in answer.json()["rows"]] == ["duplicate_id", "duplicate_in_study"]
     assert statuses(answer) == ["refused", "refused"]
+
+
+def test_people_who_are_known_are_left_out_or_taken_in_as_the_batch_says(crm: Sender, study: Study) -> None:
+    rows = [{"phone": "035 5550147", "name": name} for name in ("Maria", "Ugo", "Maria")]
+    assert statuses(crm.send(*rows)) == ["added", "added", "refused"]
+    choices = {"duplicate_in_file": "warn", "shared_number": "refuse"}
+    assert statuses(crm.send({"phone": "035 5550148"}, {"phone": "035 5550148"}, key="b", choices=choices)) == [
+        "added",
+        "added",
+    ]
+    answer = crm.send({"phone": "035 5550149"}, key="c", choices={"shared_number": "perhaps"})
+    assert (answer.status_code, answer.json()["error"]["details"][0]["where"]) == (422, "choices.shared_number")
 
 
 def test_an_interrupted_batch_goes_on_where_it_stopped(

@@ -27,7 +27,7 @@ def table(tmp_path: Path) -> Path:
 def test_columns_are_guessed_unless_they_are_named_and_the_rows_reported(field: Field, table: Path) -> None:
     told = load(field.study.pk, table, "--column", "phone=Rete fissa", "--release").splitlines()
     assert told[:3] == ["Rete fissa: phone", "Nome: name", "Prov: prov"]
-    assert [line.partition(":")[0] for line in told[3:5]] == ["~ 3 Rete fissa abc", "- 3  "]
+    assert [line.partition(":")[0] for line in told[3:5]] == ["- 3 Rete fissa abc", "refused phone_no_digits"]
     case = Case.objects.select_related("contact", "sample").get()
     assert (case.contact.name, case.attributes, case.sample.status) == ("Maria", {"prov": "BG"}, SampleStatus.RELEASED)
 
@@ -43,3 +43,12 @@ def test_an_unknown_study_or_file_is_said_so(field: Field, table: Path) -> None:
         load(99, table)
     with pytest.raises(CommandError, match="nowhere"):
         load(field.study.pk, table.parent / "nowhere.csv")
+
+
+def test_what_is_done_with_people_who_are_known_is_chosen(field: Field, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Telefono;Nome\n02 1234567;Maria\n02 1234567;Ugo\n02 1234567;Ugo\n")
+    told = load(field.study.pk, path, "--refuse", "shared_number", "--warn", "duplicate_in_file").splitlines()
+    assert told[-2:] == ["refused shared_number: 2", "sample 1 (loaded): 3 rows, 1 cases, 2 refused"]
+    told = load(field.study.pk, path, "--warn", "duplicate_in_study", "--warn", "duplicate_in_file").splitlines()
+    assert told[-4:-1] == ["warned duplicate_in_study: 3", "warned shared_number: 2", "warned duplicate_in_file: 1"]

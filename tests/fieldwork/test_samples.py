@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.fieldwork.models import Case, Contact, DoNotCall, PhoneNumber, Pool, Sample, SampleStatus
-from surveys.fieldwork.queries import cases_by_state, sample_notes
+from surveys.fieldwork.queries import cases_by_state, refused_rows, sample_notes
 from surveys.fieldwork.services import (
     SampleNotReadyError,
     cancel_sample,
@@ -72,27 +72,12 @@ def test_every_row_that_is_refused_or_repaired_says_why(field: Field) -> None:
     assert notes(sample) == [
         (2, "phone_lost_zero", "21234567", False),
         (3, "duplicate_in_file", "+39021234567", True),
-        (4, "phone_no_digits", "abc", False),
-        (4, "no_phone", "", True),
-        (5, "do_not_call", "+39021234569", False),
-        (5, "no_phone", "", True),
+        (4, "phone_no_digits", "abc", True),
+        (5, "do_not_call", "+39021234569", True),
         (6, "duplicate_in_study", "+39021234560", True),
     ]
-    assert sample.cases_made == 1
-    assert sample.report["no_phone"] == 2
-
-
-def test_a_row_keeps_the_numbers_that_may_be_called(field: Field) -> None:
-    DoNotCall.objects.create(number="+39021234569", added_at=MONDAY_NOON)
-    sample = load(field, "tel;tel2;nome\n02 1234569;02 1234567;\n")
-    assert list(PhoneNumber.objects.values_list("number", flat=True)) == ["+39021234567"]
-    assert notes(sample) == [(2, "do_not_call", "+39021234569", False)]
-
-
-def test_shared_numbers_may_be_allowed(field: Field) -> None:
-    sample = load(field, "tel\n02 1234567\n02 1234567\n", Reading((ColumnUse("tel", "phone"),), allow_shared=True))
-    assert sample.cases_made == 2
-    assert notes(sample) == [(3, "duplicate_in_file", "+39021234567", False)]
+    assert (sample.cases_made, refused_rows(sample)) == (1, 4)
+    assert sample.report["duplicate_in_file"] == 1
 
 
 def test_two_rows_with_one_identifier_are_one_case(field: Field) -> None:

@@ -151,7 +151,7 @@ def test_a_row_becomes_a_case_with_all_its_facts() -> None:
         (
             ["0347 1234567"],
             [],
-            [Note(2, "tel", "phone_mobile_with_zero", "0347 1234567"), Note(2, "", "no_phone", is_refused=True)],
+            [Note(2, "tel", "phone_mobile_with_zero", "0347 1234567", is_refused=True)],
         ),
         (["02 1234567; 02 1234567"], ["+39021234567"], []),
         ([None], [], [Note(2, "", "no_phone", is_refused=True)]),
@@ -181,6 +181,21 @@ def test_a_bad_weight_or_time_zone_is_said_and_left_out() -> None:
     assert [note.code for note in said] == ["bad_weight", "bad_time_zone"]
 
 
+def test_numbers_without_a_prefix_are_of_the_country_that_their_row_names() -> None:
+    headers = ["tel", "paese", "tel2"]
+    columns = reading(("tel", "phone"), ("paese", "country"), ("tel2", "phone"))
+    row, said = read_row(2, ["044 668 18 00", "Svizzera", "+39 02 1234567"], headers, columns)
+    assert ([phone.number for phone in row.phones], said) == (["+41446681800", "+39021234567"], [])
+    row, said = read_row(3, ["02 1234567", "", None], headers, columns)
+    assert ([phone.number for phone in row.phones], said) == (["+39021234567"], [])
+    row, said = read_row(4, ["02 1234567", "Atlantide", None], headers, columns)
+    assert ([phone.number for phone in row.phones], said) == (
+        ["+39021234567"],
+        [Note(4, "paese", "bad_country", "Atlantide")],
+    )
+    assert [use.field for use in guess(["Telefono", "Paese", "Prefisso paese"])] == ["phone", "country", "attribute"]
+
+
 def test_surname_and_first_name_in_two_columns_make_one_name() -> None:
     columns = reading(("tel", "phone"), ("nome", "name"), ("cognome", "name"))
     row, _ = read_row(2, ["02 1234567", "Maria", "Rossi"], ["tel", "nome", "cognome"], columns)
@@ -188,7 +203,7 @@ def test_surname_and_first_name_in_two_columns_make_one_name() -> None:
 
 
 def test_a_reading_survives_being_kept_as_json() -> None:
-    kept = Reading((ColumnUse("prov", "attribute", "prov", export=True),), allow_shared=True)
+    kept = Reading((ColumnUse("prov", "attribute", "prov", export=True),), choices={"shared_number": "refuse"})
     assert Reading.from_json(kept.to_json()) == kept
 
 

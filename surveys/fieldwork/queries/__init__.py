@@ -1,15 +1,17 @@
 """What is known of the field: the case at hand, why it comes now, why none comes, who holds what."""
 
 from .casework import CasePanel, PastCall, case_panel
-from .field import cases_by_state, overdue_appointments, sample_notes, upcoming_appointments
+from .field import cases_by_state, overdue_appointments, upcoming_appointments
 from .histories import history_of, open_appointment
 from .holding import held_attempt, parked_for
 from .queue import EmptyQueue, WaitingReason, ready_count, why_no_case
+from .sample_rows import RowReason, refused_rows, sample_notes, sample_reasons
 
 __all__ = [
     "CasePanel",
     "EmptyQueue",
     "PastCall",
+    "RowReason",
     "WaitingReason",
     "case_panel",
     "cases_by_state",
@@ -19,7 +21,9 @@ __all__ = [
     "overdue_appointments",
     "parked_for",
     "ready_count",
+    "refused_rows",
     "sample_notes",
+    "sample_reasons",
     "upcoming_appointments",
     "why_no_case",
 ]

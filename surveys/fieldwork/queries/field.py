@@ -1,11 +1,11 @@
-"""The field at a glance: cases by state, promises to keep, what became of a file's rows."""
+"""The field at a glance: cases by state, promises to keep."""
 
 from datetime import datetime
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.fieldwork.models import Appointment, Case, CaseState, Purpose, RowNote, Sample, SampleStatus
+from surveys.fieldwork.models import Appointment, Case, CaseState, Purpose, SampleStatus
 from surveys.people.models import Role, User
 
 
@@ -42,9 +42,3 @@ def upcoming_appointments(
 def overdue_appointments(*, now: datetime, study: Study) -> QuerySet[Appointment]:
     """Promises of the study whose time has come and that nobody has kept yet, the longest overdue first."""
     return upcoming_appointments(now=now, study=study).filter(at__lte=now)
-
-
-def sample_notes(sample: Sample, *, refused_only: bool = False) -> QuerySet[RowNote]:
-    """What became of the file's rows, in their order; ``formats.samples.NOTES`` has the words for each code."""
-    notes = sample.notes.order_by("row", "pk")
-    return notes.filter(is_refused=True) if refused_only else notes

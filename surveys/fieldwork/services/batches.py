@@ -22,7 +22,7 @@ from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_
 
 from .errors import FieldworkError
 from .samples import ROWS_A_COMMIT, attributes_of, let_others_write, record_step
-from .sampling import Known, make_cases, refuse_known
+from .sampling import Known, decide_row, make_cases
 
 ADDED, KNOWN, REFUSED = "added", "known", "refused"
 
@@ -101,7 +101,7 @@ class _Step:
     known: Known
     sent: dict[str, int]
     last: int
-    allow_shared: bool
+    reading: Reading
     kept: list[CaseRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     results: list[dict[str, Any]] = field(default_factory=list)
@@ -113,7 +113,7 @@ class _Step:
             self._say(KNOWN, external_id, [], self.sent[external_id])
             return
         if not any(note.is_refused for note in said):
-            kept, more = refuse_known(row, self.known, allow_shared=self.allow_shared, sample_id=self.sample.pk)
+            kept, more = decide_row(row, self.known, reading=self.reading, sample_id=self.sample.pk)
             said = said + more
             if kept is not None:
                 self._keep(kept, external_id, said)
@@ -153,10 +153,10 @@ def _store(
             batch.sample = _unreleased(study, batch.token, reading, more=left, now=now)
         step = _Step(
             sample=batch.sample,
-            known=Known.beside(study.pk, rows, batch.sample.purpose),
+            known=Known.beside(study.pk, rows, batch.sample.purpose, now),
             sent=_sent_before(batch, rows),
             last=Case.objects.filter(study=study).aggregate(last=Max("number"))["last"] or 0,
-            allow_shared=reading.allow_shared,
+            reading=reading,
         )
         for row, said in read:
             step.take(row, said)

@@ -23,7 +23,7 @@ from surveys.people.models import AuditEntry, User
 
 from .errors import SampleNotReadyError
 from .pools import open_pools
-from .sampling import Known, make_cases, refuse_known
+from .sampling import Known, decide_row, make_cases
 
 ROWS_A_COMMIT = 100
 PAUSE_SECONDS = 0.02
@@ -170,7 +170,7 @@ def _store(sample: Sample, read: list[tuple[CaseRow, list[Note]]], reading: Read
     Nothing when the sample is not where this reading is: after a restart two workers may read the same file.
     """
     reached = sample.rows_read
-    known = Known.beside(sample.study_id, [row for row, _ in read], sample.purpose)
+    known = Known.beside(sample.study_id, [row for row, _ in read], sample.purpose, now)
     kept, notes = _sort_out(read, known, reading, sample)
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=sample.study_id)
@@ -192,7 +192,7 @@ def _sort_out(
         row: CaseRow | None = None if any(note.is_refused for note in said) else case_row
         more: list[Note] = []
         if row is not None:
-            row, more = refuse_known(row, known, allow_shared=reading.allow_shared, sample_id=sample.pk)
+            row, more = decide_row(row, known, reading=reading, sample_id=sample.pk)
         notes += said + more
         if row is not None:
             kept.append(row)

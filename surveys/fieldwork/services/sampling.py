@@ -1,75 +1,148 @@
 """Rows of a file as cases: who is already known is refused, the others are stored with numbers and contact."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Self
 
+from django.db.models import Q, QuerySet
+
 from surveys.calling.policy import Rank
+from surveys.design.models import StudyStatus
 from surveys.design.programs import program_of
-from surveys.fieldwork.models import Case, Contact, DoNotCall, PhoneNumber, Pool, Purpose, Sample
-from surveys.formats.samples import CaseRow, Note
+from surveys.fieldwork.models import (
+    Case,
+    CaseState,
+    Contact,
+    DoNotCall,
+    PhoneNumber,
+    Pool,
+    Purpose,
+    Sample,
+    SampleStatus,
+)
+from surveys.fieldwork.queries.staffing import languages_of
+from surveys.formats.phones import Phone
+from surveys.formats.samples import CaseRow, Note, Reading
 from surveys.questionnaire.routing import sample_cells
 from surveys.questionnaire.state import Facts
 
 from .pools import joined
 
+SAME_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a number already: its sample, and what tells the people of one number apart."""
+
+    sample_id: int
+    extension: str
+    name: frozenset[str]
+
 
 @dataclass(slots=True)
 class Known:
-    """What is known beside the rows of one step: the study's numbers with their samples, its ids, forbidden numbers."""
+    """What is known beside rows: who has which number in the study, its ids, other studies' numbers, forbidden ones."""
 
-    numbers: dict[str, int]
-    ids: set[str]
-    forbidden: set[str]
+    numbers: dict[str, list[Holder]] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    elsewhere: set[str] = field(default_factory=set)
+    forbidden: set[str] = field(default_factory=set)
 
     @classmethod
-    def beside(cls, study_id: int, rows: Iterable[CaseRow], purpose: str) -> Self:
-        """Four queries, whatever the number of rows."""
-        listed = list(rows)
-        numbers = {phone.number for row in listed for phone in row.phones}
-        ids = {row.external_id[:80] for row in listed if row.external_id}
-        # Numbers first and their cases after: joined, SQLite walks over all cases of the study.
-        found = list(PhoneNumber.objects.filter(number__in=numbers).values_list("number", "case_id"))
-        cases = Case.objects.filter(pk__in=[case for _, case in found], study=study_id, purpose=purpose)
-        samples = dict(cases.values_list("pk", "sample_id"))
+    def beside(cls, study_id: int, rows: Iterable[CaseRow], purpose: str, now: datetime) -> Self:
+        """Three queries, whatever the number of rows, and three more where numbers are known."""
+        known = cls()
+        known.look_up(study_id, list(rows), purpose, now)
+        return known
+
+    def look_up(self, study_id: int, rows: list[CaseRow], purpose: str, now: datetime) -> None:
+        """Add what the database knows of these rows."""
+        numbers = {phone.number for row in rows for phone in row.phones}
+        ids = {row.external_id[:80] for row in rows if row.external_id}
         # The index of identifiers leaves empty ones out, and is used only where the question does too.
         taken = Case.objects.filter(study=study_id, purpose=purpose, external_id__in=ids).exclude(external_id="")
-        return cls(
-            numbers={number: samples[case] for number, case in found if case in samples},
-            ids=set(taken.values_list("external_id", flat=True)),
-            forbidden=set(DoNotCall.objects.filter(number__in=numbers).values_list("number", flat=True)),
-        )
+        self.ids.update(taken.values_list("external_id", flat=True))
+        self.forbidden.update(DoNotCall.objects.filter(number__in=numbers).values_list("number", flat=True))
+        # Numbers first and their cases after: joined, SQLite walks over all cases of the study.
+        found = list(PhoneNumber.objects.filter(number__in=numbers).values_list("number", "extension", "case_id"))
+        cases = Case.objects.filter(pk__in={case for _, _, case in found})
+        names = dict(Contact.objects.filter(case__in=cases.filter(study=study_id)).values_list("case_id", "name"))
+        mine = dict(cases.filter(study=study_id, purpose=purpose).values_list("pk", "sample_id"))
+        for number, extension, case in found:
+            if case in mine:
+                holder = Holder(mine[case], extension, _words(names.get(case, "")))
+                self.numbers.setdefault(number, []).append(holder)
+        if purpose == Purpose.LIVE:
+            others = set(_rung_now(cases.exclude(study=study_id), now).values_list("pk", flat=True))
+            self.elsewhere.update(number for number, _, case in found if case in others)
+
+    def add(self, row: CaseRow, sample_id: int) -> None:
+        """A row that is kept is known to those after it."""
+        for phone in row.phones:
+            holder = Holder(sample_id, phone.extension, _words(row.name))
+            self.numbers.setdefault(phone.number, []).append(holder)
+        self.ids.update({row.external_id[:80]} - {""})
 
 
-def refuse_known(
-    row: CaseRow, known: Known, *, allow_shared: bool, sample_id: int
-) -> tuple[CaseRow | None, list[Note]]:
+def decide_row(row: CaseRow, known: Known, *, reading: Reading, sample_id: int) -> tuple[CaseRow | None, list[Note]]:
     """The row without its forbidden numbers, or None when it is refused; and what is to be said of it.
 
     A row that is kept becomes known.
     """
-    notes = [Note(row.row, "", "do_not_call", phone.number) for phone in row.phones if phone.number in known.forbidden]
-    row = replace(row, phones=tuple(phone for phone in row.phones if phone.number not in known.forbidden))
-    if not row.phones:
-        return None, [*notes, Note(row.row, "", "no_phone", is_refused=True)]
-    shared = [phone.number for phone in row.phones if phone.number in known.numbers]
-    if shared:
-        code = "duplicate_in_file" if known.numbers[shared[0]] == sample_id else "duplicate_in_study"
-        notes.append(Note(row.row, "", code, shared[0], is_refused=not allow_shared))
-    external_id = row.external_id[:80]
-    if external_id in known.ids:
-        notes.append(Note(row.row, "", "duplicate_id", external_id, is_refused=True))
+    forbidden = [phone.number for phone in row.phones if phone.number in known.forbidden]
+    left = tuple(phone for phone in row.phones if phone.number not in known.forbidden)
+    is_refused = not left or reading.refuses("do_not_call")
+    notes = [Note(row.row, "", "do_not_call", number, is_refused=is_refused) for number in forbidden]
+    row = replace(row, phones=left)
+    for code, number in _meetings(row, known, sample_id):
+        notes.append(Note(row.row, "", code, number, is_refused=reading.refuses(code)))
+    if row.external_id[:80] in known.ids:
+        notes.append(Note(row.row, "", "duplicate_id", row.external_id[:80], is_refused=True))
     if any(note.is_refused for note in notes):
         return None, notes
-    known.numbers.update({phone.number: sample_id for phone in row.phones})
-    known.ids.update({external_id} - {""})
+    known.add(row, sample_id)
     return row, notes
+
+
+def _meetings(row: CaseRow, known: Known, sample_id: int) -> Iterable[tuple[str, str]]:
+    """What is to be said of numbers that somebody has already: each code once, with the first such number."""
+    met: dict[str, str] = {}
+    for phone in row.phones:
+        for holder in known.numbers.get(phone.number, ()):
+            met.setdefault(_meeting(row, phone, holder, sample_id), phone.number)
+        if phone.number in known.elsewhere:
+            met.setdefault("in_other_study", phone.number)
+    return met.items()
+
+
+def _meeting(row: CaseRow, phone: Phone, holder: Holder, sample_id: int) -> str:
+    """Somebody else has the number if both have names and they differ, or if they are at different extensions."""
+    if holder.sample_id != sample_id:
+        return "duplicate_in_study"
+    name = _words(row.name)
+    is_other = holder.extension != phone.extension or bool(name and holder.name and name != holder.name)
+    return "shared_number" if is_other else "duplicate_in_file"
+
+
+def _words(name: str) -> frozenset[str]:
+    """``Rossi Maria`` and ``maria  rossi`` are one name."""
+    return frozenset(name[:160].casefold().split())
+
+
+def _rung_now(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+    """Those that a study in the field rings, or rang less than a week ago."""
+    in_field = cases.filter(
+        purpose=Purpose.LIVE, study__status=StudyStatus.FIELDING, sample__status=SampleStatus.RELEASED
+    )
+    return in_field.filter(~Q(state=CaseState.CLOSED) | Q(last_called_at__gt=now - SAME_WEEK))
 
 
 def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datetime) -> None:
     """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut."""
     pools: dict[tuple[str, str, str], Pool] = {}
+    rows = _with_language_codes(sample, rows)
     cells = _cells_by_row(sample, rows, now)
     cases = [
         _case(sample, row, number, _pool(sample, row, found, pools), now)
@@ -103,6 +176,12 @@ def _cells_by_row(sample: Sample, rows: list[CaseRow], now: datetime) -> list[st
     ]
 
 
+def _with_language_codes(sample: Sample, rows: list[CaseRow]) -> list[CaseRow]:
+    """Lists name languages in many ways: ``DE`` and ``Deutsch`` are the questionnaire's ``de``; others stay."""
+    codes = {name.casefold(): one.code for one in languages_of(sample.study) for name in (one.name, one.code)}
+    return [replace(row, language=codes.get(row.language.strip().casefold(), row.language)) for row in rows]
+
+
 def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, str], Pool]) -> Pool:
     key = (row.language[:20], row.time_zone or sample.study.time_zone, cells)
     if key not in pools:
@@ -110,6 +189,7 @@ def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, 
             study_id=sample.study_id,
             replicate=str(sample.pk),
             language=key[0],
+            skill="",
             hours_group=key[1],
             cells=cells,
             defaults={"purpose": sample.purpose, "is_open": False},

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
-from surveys.fieldwork.queries import sample_notes
+from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
 from surveys.fieldwork.services import load_sample, release_sample
-from surveys.formats.samples import FIELDS, NOTES, ColumnUse, Reading, attribute_name, preview
+from surveys.formats.samples import CHOICES, FIELDS, NOTES, REFUSE, WARN, ColumnUse, Reading, attribute_name, preview
 from surveys.formats.tables import TROUBLES, TableError
 
 NOTES_SHOWN = 20
@@ -35,7 +35,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--name", default="", help="name of the sample; the file's name without it")
         parser.add_argument("--source", default="", help="where the list is from")
-        parser.add_argument("--allow-shared", action="store_true", help="rows may have a number in common")
+        for choice, done in ((REFUSE, "leave rows out"), (WARN, "load rows with a note")):
+            parser.add_argument(
+                f"--{choice}",
+                action="append",
+                default=[],
+                choices=list(CHOICES),
+                help=f"{done} when this is so of them",
+            )
         parser.add_argument("--accept-suggestions", action="store_true", help="take the 0 from mobiles that have one")
         parser.add_argument("--release", action="store_true", help="release the sample to the field at once")
 
@@ -60,9 +67,7 @@ class Command(BaseCommand):
             study=study,
             content=path,
             file_name=path.name,
-            reading=Reading(
-                columns, allow_shared=options["allow_shared"], accept_suggestions=options["accept_suggestions"]
-            ),
+            reading=Reading(columns, accept_suggestions=options["accept_suggestions"], choices=_choices(options)),
             name=options["name"] or path.stem,
             by=None,
             now=now,
@@ -77,10 +82,17 @@ class Command(BaseCommand):
             what, remedy = NOTES[note.code]
             sign = "-" if note.is_refused else "~"
             self.stdout.write(f"{sign} {note.row} {note.column} {note.value}: {gettext(what)} {gettext(remedy)}")
+        for reason in sample_reasons(sample):
+            self.stdout.write(f"{reason.kind} {reason.code}: {reason.rows}")
         self.stdout.write(
-            f"sample {sample.pk} ({sample.status}): {sample.rows_total} rows, {sample.cases_made} cases, "
-            f"{sum(sample.report.values())} notes"
+            f"sample {sample.pk} ({sample.status}): {sample.rows_read} rows, {sample.cases_made} cases, "
+            f"{refused_rows(sample)} refused"
         )
+
+
+def _choices(options: dict[str, Any]) -> dict[str, str]:
+    """What was asked for by ``--warn`` and ``--refuse``; of both, rows are left out."""
+    return dict.fromkeys(options[WARN], WARN) | dict.fromkeys(options[REFUSE], REFUSE)
 
 
 def _columns(guess: list[ColumnUse], named: list[str]) -> tuple[ColumnUse, ...]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.formats.samples import ColumnUse, Reading, attribute_name
+from surveys.formats.samples import CHOICES, REFUSE, WARN, ColumnUse, Reading, attribute_name
 
 from .samples import field_choices
 
@@ -65,7 +65,8 @@ class OppositionForm(forms.Form):
 class ColumnsForm(OppositionForm):
     """The sample's name and source, and what each column of its file becomes.
 
-    Fields of a column are called ``field-0``, ``show-0``, ``route-0``, ``export-0`` and ``personal-0``.
+    Fields of a column are called ``field-0``, ``show-0``, ``route-0``, ``export-0`` and ``personal-0``, those of what
+    is done with people who are known ``choice-`` and a key of ``formats.samples.CHOICES``.
     """
 
     field_order = ("name", "source", "opposition_checked_on", "opposition_waiver")
@@ -82,7 +83,6 @@ class ColumnsForm(OppositionForm):
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     accept_suggestions = forms.BooleanField(label=gettext_lazy("Take away the 0 before mobile numbers"), required=False)
-    allow_shared = forms.BooleanField(label=gettext_lazy("Allow two cases with the same number"), required=False)
 
     def __init__(self, uses: Sequence[ColumnUse], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,6 +97,15 @@ class ColumnsForm(OppositionForm):
             )
             for flag in FLAGS:
                 self._add_flag(flag, number, use)
+        for code, (usual, case) in CHOICES.items():
+            warned = _("loaded with its other numbers") if code == "do_not_call" else _("loaded, with a note")
+            self.fields[f"choice-{code}"] = forms.ChoiceField(
+                label=_(case),
+                choices=[(REFUSE, _("stays out")), (WARN, warned)],
+                initial=usual,
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
 
     def clean(self) -> dict[str, Any]:
         """One column at least holds telephone numbers."""
@@ -110,8 +119,18 @@ class ColumnsForm(OppositionForm):
         return Reading(
             columns=tuple(self._use(number, use) for number, use in enumerate(self.uses)),
             accept_suggestions=self.cleaned_data["accept_suggestions"],
-            allow_shared=self.cleaned_data["allow_shared"],
+            choices={code: self.cleaned_data[f"choice-{code}"] or usual for code, (usual, _case) in CHOICES.items()},
         )
+
+    @property
+    def list_fields(self) -> list[forms.BoundField]:
+        """What is said of the list as a whole."""
+        return [self[name] for name in self.field_order]
+
+    @property
+    def choice_fields(self) -> list[forms.BoundField]:
+        """What is done with people who are known."""
+        return [self[f"choice-{code}"] for code in CHOICES]
 
     def facts(self) -> dict[str, Any]:
         """The reading and what is said of the list, as ``request_loading`` takes them."""

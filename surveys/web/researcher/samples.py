@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, CaseState, RowNote, Sample, SampleStatus
+from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
+from surveys.fieldwork.queries import refused_rows, sample_reasons
 from surveys.formats.phones import as_typed
 from surveys.formats.samples import FIELDS, NOTES, ColumnUse, Reading, TablePreview, preview, read_row
 from surveys.interviewing.progress import completes_by_sample
@@ -53,14 +54,13 @@ class ColumnRow:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why rows were refused or repaired: how many, the first of them, what to do."""
+    """Why rows are ``refused``, ``repaired`` or ``warned`` about (``kind``), and what to do: how many, an example."""
 
-    code: str
     what: str
     remedy: str
+    kind: str
     count: int
-    first_row: int
-    is_refused: bool
+    example: str
 
 
 def rows_of(study: Study, today: date) -> list[SampleRow]:
@@ -123,24 +123,15 @@ def first_cases(reading: Reading, preview: TablePreview, count: int = 3) -> list
 
 
 def reasons_of(sample: Sample) -> list[Reason]:
-    """Why rows were refused, most frequent first, then what was repaired."""
-    counted = (
-        RowNote.objects.filter(sample=sample)
-        .values("code", "is_refused")
-        .annotate(n=Count("pk"), first=Min("row"))
-        .order_by("-is_refused", "-n", "code")
-    )
+    """Why rows were refused, most frequent first, then what was repaired or is to be looked at."""
     return [
-        Reason(
-            row["code"],
-            _(NOTES[row["code"]][0]),
-            _(NOTES[row["code"]][1]),
-            row["n"],
-            row["first"],
-            row["is_refused"],
-        )
-        for row in counted
+        _reason(found.code, found.kind, found.rows, _row_words(found.first_row)) for found in sample_reasons(sample)
     ]
+
+
+def _reason(code: str, kind: str, count: int, example: str) -> Reason:
+    what, remedy = NOTES[code]
+    return Reason(_(what), _(remedy), kind, count, example)
 
 
 def report_heading(sample: Sample, refused: int) -> str:
@@ -171,6 +162,10 @@ def _register(sample: Sample, today: date) -> tuple[str, str]:
     ago = _("today") if days <= 0 else ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
     sign = "ok" if days <= WARN_AFTER else "warn" if days <= STALE_AFTER else "bad"
     return f"{day_words(sample.opposition_checked_on)}, {ago}", sign
+
+
+def _row_words(row: int) -> str:
+    return _("row %(row)s") % {"row": _grouped(row)}
 
 
 def _grouped(number: int) -> str:
@@ -225,26 +220,17 @@ class ReportPage:
     """What came of loading a sample."""
 
     heading: str
-    refused: list[Reason]
-    repaired: list[Reason]
+    reasons: list[Reason]
     register: str
     sign: str
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether there is something to download."""
-        return bool(self.refused or self.repaired)
 
 
 def report_of(sample: Sample, today: date) -> ReportPage:
     """The sample's report as its page shows it."""
-    reasons = reasons_of(sample)
-    refused = [reason for reason in reasons if reason.is_refused]
     register, sign = _register(sample, today)
     return ReportPage(
-        heading=report_heading(sample, sum(reason.count for reason in refused)),
-        refused=refused,
-        repaired=[reason for reason in reasons if not reason.is_refused],
+        heading=report_heading(sample, refused_rows(sample)),
+        reasons=reasons_of(sample),
         register=register,
         sign=sign,
     )

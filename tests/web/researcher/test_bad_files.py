@@ -170,7 +170,7 @@ def test_numbers_that_a_spreadsheet_has_spoilt_are_repaired_or_told(researcher: 
     sample = load(researcher, study, table(["telefono"], *([cell] for cell in cells)), "soci.xlsx")
     numbers = PhoneNumber.objects.order_by("pk").values_list("number", flat=True)
     assert list(numbers) == ["+393475550112", "+393475550113", "+39021234567"]
-    assert list(sample.notes.filter(is_refused=True).values_list("row", "code")) == [(5, "no_phone")]
+    assert list(sample.notes.filter(is_refused=True).values_list("row", "code")) == [(5, "phone_short_form")]
 
 
 def test_a_list_of_old_windows_with_semicolons_keeps_its_accents(researcher: Client, study: Study) -> None:

@@ -47,7 +47,7 @@ def test_a_file_is_loaded_checked_and_released(researcher: Client, study: Study)
     page = researcher.get(reverse("sample-report", args=[study.pk, sample.pk]))
     assert heading(page) == "2 cases loaded, one row refused"
     assert rows(page, "Rows by reason") == [
-        ["The row has no number to dial.", "no", "1", "row 4", "Write at least one number."]
+        ["The row has no number to dial.", "refused", "1", "row 4", "Write at least one number."]
     ]
     release = reverse("sample-release", args=[study.pk, sample.pk])
     page = researcher.post(release, follow=True)
@@ -77,8 +77,8 @@ def test_the_refused_rows_are_a_workbook_without_anybodys_data(researcher: Clien
     response = researcher.get(reverse("sample-rows", args=[study.pk, sample.pk]))
     sheet = openpyxl.load_workbook(BytesIO(response.content)).worksheets[0]
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
-        ["Row", "Column", "Loaded", "What is the matter", "What to do"],
-        [4, None, "no", "The row has no number to dial.", "Write at least one number."],
+        ["Row", "Column", "What became of the row", "What is the matter", "What to do"],
+        [4, None, "refused", "The row has no number to dial.", "Write at least one number."],
     ]
 
 
