@@ -63,16 +63,9 @@ def _in_brief(
     people = ngettext("%(cases)s person", "%(cases)s people", facts.cases) % {"cases": number_format(facts.cases)}
     lists = ngettext("%(count)d list", "%(count)d lists", facts.samples) % {"count": facts.samples}
     yield gettext("Sample"), f"{people}, {lists}"
-    partial = progress.by_status.get("partial", 0)
-    complete = number_format(progress.complete)
-    yield (
-        gettext("Complete interviews"),
-        gettext("%(complete)s (partial: %(partial)s)")
-        % {
-            "complete": complete,
-            "partial": number_format(partial),
-        },
-    )
+    partial = number_format(progress.by_status.get("partial", 0))
+    done = {"complete": number_format(progress.complete), "partial": partial}
+    yield gettext("Complete interviews"), gettext("%(complete)s (partial: %(partial)s)") % done
     if progress.median_seconds is not None:
         yield gettext("Median length"), gettext("%(minutes)d minutes") % {"minutes": progress.median_seconds // 60}
     yield from _rates(delivery, outcomes)
@@ -80,12 +73,8 @@ def _in_brief(
         # Of a simple random sample, for a share of 50 %, where it is widest.
         margin = number_format(round(196 * 0.5 / sqrt(progress.complete), 1), 1)
         yield gettext("Largest margin"), gettext("± %(points)s points, at 95%%") % {"points": margin}
-    held = [
-        gettext("%(version)s (%(count)s)")
-        % {"version": version.number, "count": progress.complete_by_version[version.pk]}
-        for version in delivery.versions
-        if version.pk in progress.complete_by_version
-    ]
+    counted = progress.complete_by_version
+    held = [f"{version.number} ({counted[version.pk]})" for version in delivery.versions if version.pk in counted]
     if held:
         yield gettext("Questionnaire versions"), ", ".join(held)
     if delivery.study.created_by is not None:
