@@ -25,6 +25,7 @@ ROWS: Mapping[str, tuple[study.Row, ...]] = {
     "quotas": study.QUOTAS,
     "scripts": study.SCRIPTS,
     "answers_for_respondents": study.ANSWERS,
+    "respondents": study.RESPONDENTS,
     "settings": study.SETTINGS,
 }
 LANGUAGES: Mapping[str, str] = {"it": "Italiano (it)", "en": "English (en)"}
@@ -83,7 +84,7 @@ def _headings(title: str) -> Iterator[tuple[str, str, str]]:
     for name in SHEETS[title].columns:
         if name in LEFT_OUT:
             continue
-        if name not in TRANSLATED:
+        if name not in TRANSLATED or title == "respondents":
             yield name, "", name
             continue
         for code, language in LANGUAGES.items():

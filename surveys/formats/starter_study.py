@@ -186,6 +186,16 @@ ANSWERS: tuple[Row, ...] = (
         "answer:en": "About five minutes.",
     },
 )
+RESPONDENTS: tuple[Row, ...] = (
+    {"question": "a1", "share": 95, "from": 18, "to": 88, "mean": 46},
+    {"question": "a1", "share": 5, "from": 14, "to": 17},
+    {"question": "b1", "answer": 1, "share": 85},
+    {"question": "b2", "from": 1, "to": 8, "mean": 3},
+    {"question": "b3", "answer": 1, "share": 80},
+    {"question": "b3", "answer": 2, "share": 45},
+    {"answer": "break_off", "share": 1},
+)
+"""One share of a list with one answer is a part of a hundred; of a list with several, each is its own."""
 SETTINGS: tuple[Row, ...] = (
     {
         "form_title": "Nuovo questionario",

@@ -18,6 +18,7 @@ from .problem_entry import ERROR as ERROR
 from .problem_entry import WARNING as WARNING
 from .problem_entry import Entry as Entry
 from .problem_entry import gettext_noop as gettext_noop
+from .respondents_problems import RESPONDENTS_PROBLEMS
 from .row_problems import ROW_PROBLEMS
 from .sheet_problems import SHEET_PROBLEMS
 
@@ -60,6 +61,7 @@ CATALOGUE: dict[str, Entry] = {
     **EXPRESSION_PROBLEMS,
     **CHECK_PROBLEMS,
     **LIMESURVEY_PROBLEMS,
+    **RESPONDENTS_PROBLEMS,
 }
 
 

@@ -24,6 +24,8 @@ _PARTS: dict[tuple[type[Any], str], type[Any]] = {
     (s.Questionnaire, "quotas"): s.Quota,
     (s.Questionnaire, "scripts"): s.Script,
     (s.Questionnaire, "answers_for_respondents"): s.AnswerForRespondents,
+    (s.Questionnaire, "respondents"): s.Expectation,
+    (s.Questionnaire, "sample"): s.SampleColumn,
 }
 
 

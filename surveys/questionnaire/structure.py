@@ -221,6 +221,38 @@ class AnswerForRespondents:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleColumn:
+    """A column of the sample that conditions, quotas and texts may read as ``${name}``.
+
+    ``example`` stands for it where there is no case: in a preview, in a trial.
+    """
+
+    name: str
+    label: Text = field(default_factory=dict)
+    example: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """How often simulated respondents give an answer: a row of the sheet ``respondents``.
+
+    ``question`` is a name, ``attribute('…')`` for a column of the sample, or empty: every question.
+    ``answer`` is a code, what is typed, ``dk``, ``refused`` or ``break_off``; empty: a number from
+    ``least`` to ``most``, on average ``mean`` (``None``: all alike). ``share`` is in per cent of those
+    asked; ``None`` is what the other rows of the question leave.
+    """
+
+    question: str
+    answer: str = ""
+    share: float | None = None
+    least: float | None = None
+    most: float | None = None
+    mean: float | None = None
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     """A whole questionnaire. ``settings`` keeps every cell of the settings sheet by its column."""
 
@@ -235,10 +267,14 @@ class Questionnaire:
     quotas: tuple[Quota, ...] = ()
     scripts: tuple[Script, ...] = ()
     answers_for_respondents: tuple[AnswerForRespondents, ...] = ()
+    sample: tuple[SampleColumn, ...] = ()
+    """The columns of the sample that the questionnaire reads, as far as it says so."""
     partial_from: str = ""
     after_break_off: str = ""
     """Name of the group of last questions that are asked only of somebody who breaks off."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    respondents: tuple[Expectation, ...] = ()
+    """What is expected of respondents; for simulations only."""
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Item]]:
         """Every item in the workbook's order, with the names of the groups and repeats around it."""

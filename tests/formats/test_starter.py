@@ -20,6 +20,7 @@ FIELDS = {
     "quotas": headers.QUOTAS,
     "scripts": headers.SCRIPTS,
     "answers_for_respondents": headers.ANSWERS,
+    "respondents": headers.RESPONDENTS,
 }
 
 

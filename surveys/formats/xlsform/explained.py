@@ -191,6 +191,21 @@ _ANSWERS = {
     "question": _own(gettext_noop("What respondents ask."), (), "Who gave you my number?"),
     "answer": _own(gettext_noop("What every interviewer answers.")),
 }
+_RESPONDENTS = {
+    "question": _own(gettext_noop("The question that is expected to be answered so; empty: every question."), (), "b1"),
+    "answer": _own(
+        gettext_noop(
+            "A code, or what is typed; dk, refused, or break_off for those who hang up; empty: a number between the "
+            "next two columns."
+        ),
+        (),
+        "1",
+    ),
+    "share": _own(gettext_noop("How many of a hundred who are asked; empty: what the other rows leave."), (), "60"),
+    "from": _own(gettext_noop("The least number that is said."), (), "18"),
+    "to": _own(gettext_noop("The greatest number that is said."), (), "90"),
+    "mean": _own(gettext_noop("The number that is said on average; empty: all are said alike."), (), "47"),
+}
 
 SHEETS: Mapping[str, SheetWords] = {
     "survey": SheetWords(gettext_noop("The questions, one row each, in the order in which they are asked."), _SURVEY),
@@ -200,6 +215,9 @@ SHEETS: Mapping[str, SheetWords] = {
     "scripts": SheetWords(gettext_noop("What interviewers say outside the questions."), _SCRIPTS),
     "answers_for_respondents": SheetWords(
         gettext_noop("What interviewers answer when they are asked something."), _ANSWERS
+    ),
+    "respondents": SheetWords(
+        gettext_noop("What simulated respondents say, and how often; nothing of it is ever asked."), _RESPONDENTS
     ),
     "settings": SheetWords(gettext_noop("Title, default language and the like, in one row."), _SETTINGS),
 }

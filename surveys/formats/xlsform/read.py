@@ -14,6 +14,7 @@ from .grid import Sheet, UnreadableError, read_sheets
 from .headers import CHOICES, SURVEY, Languages, read_table
 from .logic import Logic
 from .records import Record, Records
+from .respondents import read_expectations
 from .settings import Settings, read_settings
 from .survey import OTHER_SUFFIX, Survey
 from .types import END
@@ -27,6 +28,7 @@ SHEETS = (
     "quotas",
     "scripts",
     "answers_for_respondents",
+    "respondents",
 )
 
 
@@ -116,6 +118,9 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
         partial_from=_named(settings, "partial_from", settings.partial_from, logic),
         after_break_off=_named(settings, "after_break_off", settings.after_break_off, logic),
         settings={**_old_settings(rows), **settings.cells},
+    )
+    questionnaire = replace(
+        questionnaire, respondents=read_expectations(ours.get("respondents"), questionnaire, findings)
     )
     return _with_languages(questionnaire, languages, settings, findings)
 

@@ -13,7 +13,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from surveys.questionnaire import structure as s
 
-from .headers import SETTINGS, Languages, heading_field
+from .headers import RESPONDENTS, SETTINGS, Languages, heading_field
 from .words import references
 
 _SURVEY = (
@@ -50,6 +50,7 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
         {"question": one.question, "answer": one.answer} for one in questionnaire.answers_for_respondents
     ]
     sheets.write("answers_for_respondents", ["question", "answer"], answers)
+    sheets.write("respondents", list(RESPONDENTS), [_expectation(one) for one in questionnaire.respondents])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -82,6 +83,11 @@ class _Sheets:
             yield column, "", column
             return
         texts = [row[column] for row in rows if column in row]
+        if any(
+            isinstance(text, str) and text for text in texts
+        ):  # a question's name or a code, on the sheet of respondents
+            yield column, "", column
+            return
         if not self._languages or any(isinstance(text, Mapping) and text.get("") for text in texts):
             yield column, "", column
         for code, words in self._languages.items():
@@ -243,3 +249,9 @@ def _quota(quota: s.Quota) -> Cells:
         "on_full": quota.on_full,
         "group": quota.group,
     }
+
+
+def _expectation(one: s.Expectation) -> Cells:
+    numbers = {"share": one.share, "from": one.least, "to": one.most, "mean": one.mean}
+    written = {column: "" if number is None else f"{number:.15g}" for column, number in numbers.items()}
+    return {"question": one.question, "answer": one.answer, **written}

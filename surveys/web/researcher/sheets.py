@@ -79,6 +79,7 @@ def _held(questionnaire: Questionnaire) -> dict[str, str]:
     ]
     lists, quotas = len(questionnaire.lists), len(questionnaire.quotas)
     scripts, answers = len(questionnaire.scripts), len(questionnaire.answers_for_respondents)
+    expected = len(questionnaire.respondents)
     return {
         "survey": _survey(questionnaire),
         "choices": ngettext("%(count)s list of answers", "%(count)s lists of answers", lists) % {"count": lists},
@@ -90,6 +91,10 @@ def _held(questionnaire: Questionnaire) -> dict[str, str]:
             "%(count)s answer for respondents", "%(count)s answers for respondents", answers
         )
         % {"count": answers},
+        "respondents": ngettext(
+            "%(count)s share for simulated respondents", "%(count)s shares for simulated respondents", expected
+        )
+        % {"count": expected},
         "settings": questionnaire.title or _("title and languages"),
     }
 
