@@ -1,13 +1,14 @@
 """Queries of which only the values change: their SQL is written once, where Django writes it anew every time.
 
 Writing the SQL of a join takes Django five to ten times as long as running it. What is asked at
-every answer of every interview is therefore prepared; what is asked now and then need not be.
+every answer of every interview, or at every call, is therefore prepared; what is asked now and then need not be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -16,33 +17,42 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
 
 M = TypeVar("M", bound=Model)
+Value = int | str | datetime
+SOME_TIME = datetime(1900, 1, 1, tzinfo=UTC)
+"""A stand-in for a time."""
 
 
 class Prepared(Generic[M]):
-    """A query for one object by whole numbers and texts.
+    """A query for objects by whole numbers, texts and times.
 
     ``build`` makes the query set from stand-ins: values that occur nowhere else in the query, under
-    the names that ``first`` takes. Its other conditions are constants.
+    the names that ``first`` and ``all`` take. Its other conditions are constants.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M]], **standins: int | str) -> None:
+    def __init__(self, build: Callable[..., QuerySet[M]], **standins: Value) -> None:
         self._build, self._standins = build, standins
 
-    def first(self, **given: int | str) -> M | None:
-        """The object with these values, or ``None``; related ones and annotations as the query set selects them."""
-        written = self._written
-        values = [given[name] if name else value for name, value in written.values]
-        connection = connections[DEFAULT_DB_ALIAS]
-        with connection.cursor() as cursor:
-            cursor.execute(written.sql, values)
-            row = cursor.fetchone()
-        return None if row is None else written.object_of(list(row), connection)
+    def first(self, **given: Value) -> M | None:
+        """The first object with these values, or ``None``; with what the query set selects beside it."""
+        found = self._first.objects(given)
+        return found[0] if found else None
+
+    def all(self, **given: Value) -> list[M]:
+        """Every object with these values, in the query set's order."""
+        return self._all.objects(given)
 
     @cached_property
-    def _written(self) -> _Written:
-        compiler = self._build(**self._standins)[:1].query.get_compiler(using=DEFAULT_DB_ALIAS)
+    def _first(self) -> _Written:
+        return self._written(self._build(**self._standins)[:1])
+
+    @cached_property
+    def _all(self) -> _Written:
+        return self._written(self._build(**self._standins))
+
+    def _written(self, query_set: QuerySet[M]) -> _Written:
+        compiler = query_set.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        names = {value: name for name, value in self._standins.items()}
+        names = {_stored(value): name for name, value in self._standins.items()}
         select, info = compiler.select, compiler.klass_info
         return _Written(
             sql=sql,
@@ -53,6 +63,13 @@ class Prepared(Generic[M]):
             related=get_related_populators(info, select, DEFAULT_DB_ALIAS),
             annotations=list(compiler.annotation_col_map.items()),
         )
+
+
+def _stored(value: Value) -> Any:
+    """The value as it goes to the database: SQLite keeps times as texts."""
+    if isinstance(value, datetime):
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,15 @@ class _Written:
     related: Sequence[Any]
     annotations: Sequence[tuple[str, int]]
 
-    def object_of(self, row: list[Any], connection: Any) -> Any:
+    def objects(self, given: Mapping[str, Value]) -> list[Any]:
+        """What the database answers when asked with these values."""
+        values = [_stored(given[name]) if name else value for name, value in self.values]
+        connection = connections[DEFAULT_DB_ALIAS]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            return [self._object_of(list(row), connection) for row in cursor.fetchall()]
+
+    def _object_of(self, row: list[Any], connection: Any) -> Any:
         """The row as Django makes an object of it."""
         for place, (converters, expression) in self.converters:
             for convert in converters:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.people.models import AuditEntry, User
-from surveys.people.prepared import Prepared
+from surveys.people.prepared import SOME_TIME, Prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,17 @@ def test_the_sql_is_written_once_and_asking_takes_one_query(django_assert_num_qu
         for verb in ("rename", "promote", "rename"):
             query.first(verb=verb, actor=1)
     assert written == ["some verb"]
+
+
+def test_all_finds_every_object_in_order_and_times_are_values_too() -> None:
+    for hour in range(4):
+        AuditEntry.objects.create(verb="rename", subject=f"{hour}", at=MORNING + timedelta(hours=hour))
+    query = Prepared(
+        lambda now: AuditEntry.objects.filter(at__lte=now).exclude(subject="0").order_by("-at"), now=SOME_TIME
+    )
+    assert [entry.subject for entry in query.all(now=MORNING + timedelta(hours=2))] == ["2", "1"]
+    assert [entry.subject for entry in query.all(now=MORNING + timedelta(hours=1))] == ["1"]
+    assert query.all(now=MORNING) == []
 
 
 def test_a_field_left_out_is_asked_for_when_it_is_wanted(django_assert_num_queries: Any) -> None:

@@ -1,20 +1,26 @@
 """A case's past as the plain values that the rules of calling read."""
 
-from django.db.models import F, OuterRef, Subquery
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from surveys.calling.history import History, Number, PastAttempt, Promise
 from surveys.calling.next_call import APPOINTMENT_REASONS
-from surveys.fieldwork.models import Appointment, Attempt, Call, Case, OutcomeCorrection
+from surveys.fieldwork.models import Appointment, Attempt, Call, Case, OutcomeCorrection, PhoneNumber
+from surveys.people.prepared import Prepared
 
 
 def history_of(case: Case) -> History:
     """The case's closed attempts (as corrected), its numbers, its open appointment. Three queries."""
     promise = open_appointment(case)
     return History(
-        attempts=tuple(_attempts(case)),
+        attempts=tuple(
+            PastAttempt(past.code, past.closed_at, past.is_dialled, past.phone, past.reason in APPOINTMENT_REASONS)
+            for past in _ATTEMPTS.all(case=case.pk)
+        ),
         numbers=tuple(
-            Number(phone.pk, phone.attempts, phone.dead_at is not None) for phone in case.phones.order_by("order", "pk")
+            Number(phone.pk, phone.attempts, phone.dead_at is not None) for phone in _PHONES.all(case=case.pk)
         ),
         promise=None if promise is None else as_promise(promise),
         zone=case.time_zone,
@@ -27,7 +33,7 @@ def history_of(case: Case) -> History:
 
 def open_appointment(case: Case) -> Appointment | None:
     """The promise that still stands."""
-    return Appointment.objects.filter(case=case, ended_at=None).select_related("owner").first()
+    return _OPEN_APPOINTMENT.first(case=case.pk)
 
 
 def as_promise(appointment: Appointment) -> Promise:
@@ -42,20 +48,23 @@ def as_promise(appointment: Appointment) -> Promise:
     )
 
 
-def _attempts(case: Case) -> list[PastAttempt]:
+def _closed_attempts(case: int) -> QuerySet[Attempt]:
     corrected = OutcomeCorrection.objects.filter(attempt=OuterRef("pk")).order_by("-corrected_at", "-pk")
     dialled = Call.objects.filter(attempt=OuterRef("pk")).order_by("-dialled_at", "-pk")
-    rows = (
+    return (
         Attempt.objects.filter(case=case, closed_at__isnull=False)
+        .only("closed_at", "is_dialled", "reason")
         .annotate(
             code=Coalesce(Subquery(corrected.values("after")[:1]), F("disposition")),
             phone=Subquery(dialled.values("phone_id")[:1]),
         )
         .order_by("number")
-        .values_list("code", "closed_at", "is_dialled", "phone", "reason")
     )
-    return [
-        PastAttempt(str(code), closed_at, is_dialled, phone, reason in APPOINTMENT_REASONS)
-        for code, closed_at, is_dialled, phone, reason in rows
-        if closed_at is not None
-    ]
+
+
+# Asked at every claim and every outcome of every interviewer.
+_ATTEMPTS: Prepared[Any] = Prepared(_closed_attempts, case=-1)
+_PHONES = Prepared(lambda case: PhoneNumber.objects.filter(case=case).order_by("order", "pk"), case=-1)
+_OPEN_APPOINTMENT = Prepared(
+    lambda case: Appointment.objects.filter(case=case, ended_at=None).select_related("owner"), case=-1
+)

@@ -3,16 +3,30 @@
 from datetime import datetime
 
 from surveys.fieldwork.models import Attempt
+from surveys.people.prepared import Prepared
 
 from .errors import AttemptClosedError
 
 
 def still_open(attempt: Attempt) -> Attempt:
     """The attempt's present row. Raises ``AttemptClosedError``. Call it with the case locked."""
-    attempt = Attempt.objects.select_related("case__study", "interviewer").get(pk=attempt.pk)
+    attempt = as_it_stands(attempt)
     if attempt.closed_at is not None:
         raise AttemptClosedError
     return attempt
+
+
+def as_it_stands(attempt: Attempt) -> Attempt:
+    """The attempt's present row, with its case, study and interviewer. Raises ``Attempt.DoesNotExist``."""
+    found = _BY_KEY.first(attempt=attempt.pk)
+    if found is None:
+        raise Attempt.DoesNotExist
+    return found
+
+
+_BY_KEY = Prepared(
+    lambda attempt: Attempt.objects.filter(pk=attempt).select_related("case__study", "interviewer"), attempt=-1
+)
 
 
 def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -> None:

@@ -1,20 +1,24 @@
 """Hand out the next case, open one on purpose, keep it, give it back."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import Rank
 from surveys.design.models import Membership, Study, StudyStatus
-from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Pool, Purpose
+from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
+from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.holding import held_attempt
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import Role, User
+from surveys.people.prepared import SOME_TIME, Prepared
 
 from .attempts import close_attempt, still_open
 from .errors import (
@@ -58,8 +62,8 @@ def claim_next_case(
     lapse_leases(now=now)
     recheck_cases(study=study, now=now)
     rules = rules_of(study, now)
-    for heads in _candidates(study, interviewer, rules, now, purpose, languages):
-        attempt = _take_first(heads, interviewer, rules, now)
+    for head in _candidates(study, interviewer, rules, now, purpose, languages):
+        attempt = _take_first(head, interviewer, rules, now)
         if attempt is not None:
             return attempt
     return None
@@ -141,27 +145,42 @@ def give_back(*, attempt: Attempt, now: datetime) -> Case:
 
 def recheck_cases(*, study: Study, now: datetime) -> int:
     """Ask the rules again of waiting cases that time alone has changed; how many were asked (at most 50)."""
-    ids = list(
-        Case.objects.filter(study=study, state=CaseState.WAITING, valid_until__lte=now)
-        .order_by("valid_until")
-        .values_list("pk", flat=True)[:RECHECKED_AT_ONCE]
-    )
-    for case_id in ids:
+    changed = _TO_RECHECK.all(study=study.pk, now=now)
+    for found in changed:
         with transaction.atomic():
-            case = lock(case_id)
+            case = lock(found.pk)
             if case.state == CaseState.WAITING:
                 put_in_queue(case, rules_of(study, now), now)
-    return len(ids)
+    return len(changed)
+
+
+_TO_RECHECK = Prepared(
+    lambda study, now: (
+        Case.objects.filter(study=study, state=CaseState.WAITING, valid_until__lte=now)
+        .only("pk")
+        .order_by("valid_until")[:RECHECKED_AT_ONCE]
+    ),
+    study=-1,
+    now=SOME_TIME,
+)
 
 
 def _fielding(study: Study, interviewer: User) -> Study:
     """The study as it stands, if it is in the field and the person an interviewer there."""
-    fresh = Study.objects.get(pk=study.pk)
-    if fresh.status != StudyStatus.FIELDING:
+    fresh = _FOR_PERSON.first(study=study.pk, person=interviewer.pk)
+    if fresh is None or fresh.status != StudyStatus.FIELDING:
         raise StudyNotFieldingError
-    if not Membership.objects.filter(study=study, user=interviewer, role=Role.INTERVIEWER).exists():
+    if not fresh.is_theirs:
         raise NotAnInterviewerError
     return fresh
+
+
+def _for_person(study: int, person: int) -> QuerySet[Study]:
+    theirs = Membership.objects.filter(study=OuterRef("pk"), user=person, role=Role.INTERVIEWER)
+    return Study.objects.filter(pk=study).annotate(is_theirs=Exists(theirs))
+
+
+_FOR_PERSON: Prepared[Any] = Prepared(_for_person, study=-1, person=-2)
 
 
 def _candidates(
@@ -171,39 +190,51 @@ def _candidates(
     now: datetime,
     purpose: str,
     languages: Collection[str] | None,
-) -> Iterator[QuerySet[Case]]:
+) -> Iterator[Callable[[], Case | None]]:
     """Where due cases are, most urgent first: rank by rank the person's own, then pools by deficit.
 
-    One probe of the index for each pool and rank; out of hours only appointments are looked at, since
-    the respondent may have asked for such an hour.
+    Each is a question for the first of them, which locks it. Out of hours only appointments are looked
+    at, since the respondent may have asked for such an hour.
     """
-    own = Case.objects.filter(
-        owner=interviewer, state=CaseState.WAITING, study=study, purpose=purpose, due_at__lte=now, pool__is_open=True
-    )
-    own_ranks = set(own.values_list("rank", flat=True))
-    waiting = Case.objects.filter(state=CaseState.WAITING, owner=None, due_at__lte=now)
-    pools = Pool.objects.filter(study=study, is_open=True, purpose=purpose)
+    own = own_ranks(interviewer, study, purpose, now)
+    found = pools_with_heads(study, purpose, now)
     if languages is not None:
-        pools = pools.filter(language__in=["", *languages])
-    heads = waiting.filter(pool=OuterRef("pk")).order_by("due_at", "position").values("due_at")
-    found = list(pools.annotate(**{f"due_{rank}": Subquery(heads.filter(rank=rank)[:1]) for rank in Rank}))
+        found = [pool for pool in found if pool.language in {"", *languages}]
     in_hours = {pool.pk for pool in found if is_open(rules.policy, now, pool.hours_group, rules.holidays)}
     for rank in rules.policy.ranks:
-        if rank in own_ranks:
-            yield own.filter(rank=rank)
+        if rank in own:
+            yield partial(
+                _OWN_HEAD.first, person=interviewer.pk, study=study.pk, purpose=purpose, rank=int(rank), now=now
+            )
         due = [(-pool.deficit, getattr(pool, f"due_{rank}"), pool.pk) for pool in found]
         for _, _, pool_id in sorted(entry for entry in due if entry[1] is not None):
             if rank in APPOINTMENTS or pool_id in in_hours:
-                yield waiting.filter(pool=pool_id, rank=rank)
+                yield partial(_POOL_HEAD.first, pool=pool_id, rank=int(rank), now=now)
 
 
-def _take_first(heads: QuerySet[Case], interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
+# Others' locked heads are passed by.
+_POOL_HEAD = Prepared(
+    lambda **values: due_in_pool(**values).select_for_update(skip_locked=True, of=("self",)),
+    pool=-1,
+    rank=101,
+    now=SOME_TIME,
+)
+_OWN_HEAD = Prepared(
+    lambda **values: due_of_person(**values).select_for_update(skip_locked=True, of=("self",)),
+    person=-1,
+    study=-2,
+    purpose="some purpose",
+    rank=101,
+    now=SOME_TIME,
+)
+
+
+def _take_first(head: Callable[[], Case | None], interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
     """Lock the first case and ask the rules again; what may not be called is stored so and the next one tried."""
-    ordered = heads.order_by("due_at", "position")
     while True:
         try:
             with transaction.atomic():
-                case = ordered.select_for_update(skip_locked=True, of=("self",)).first()
+                case = head()
                 if case is None:
                     return None
                 attempt = _take(case, interviewer, rules, now)

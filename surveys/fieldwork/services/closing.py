@@ -14,7 +14,7 @@ from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import User
 from surveys.questionnaire.answers import cleaned
 
-from .attempts import close_attempt
+from .attempts import as_it_stands, close_attempt
 from .errors import (
     AppointmentMissingError,
     AppointmentRefusedError,
@@ -68,7 +68,7 @@ def record_disposition(
     note = cleaned(note)
     with transaction.atomic():
         case = lock(attempt.case_id)
-        current = Attempt.objects.select_related("interviewer").get(pk=attempt.pk)
+        current = as_it_stands(attempt)
         if current.closed_at is not None:
             if key and current.key == key:
                 return case

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import is_open
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
 from surveys.fieldwork.queries.histories import open_appointment
 from surveys.fieldwork.rules import Rules, rules_of
+from surveys.people.prepared import Prepared
 
 from .attempts import still_open
 from .errors import NumberRefusedError, OutsideHoursError, UnknownDispositionError
@@ -25,12 +26,14 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
     with transaction.atomic():
         case = lock(attempt.case_id)
         current = still_open(attempt)
-        running = current.calls.filter(phone=phone, ended_at=None).first()
+        calls = _CALLS.all(attempt=current.pk)
+        to_phone = [call for call in calls if call.phone_id == phone.pk]
+        running = next((call for call in to_phone if call.ended_at is None), None)
         if running is not None:
             return running
         rules = rules_of(case.study, now)
         _refuse(current, phone, rules, now)
-        if not current.calls.filter(phone=phone).exists():
+        if not to_phone:
             PhoneNumber.objects.filter(pk=phone.pk).update(attempts=F("attempts") + 1)
         case.attempts_counted += not current.is_dialled
         case.last_called_at = now
@@ -38,7 +41,8 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         case.save(update_fields=["attempts_counted", "last_called_at", "lease_until"])
         current.is_dialled = attempt.is_dialled = True
         current.save(update_fields=["is_dialled"])
-        current.calls.filter(ended_at=None).update(ended_at=now)
+        if calls:
+            current.calls.filter(ended_at=None).update(ended_at=now)
         return Call.objects.create(attempt=current, phone=phone, dialled_at=now)
 
 
@@ -67,9 +71,18 @@ def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
     return call
 
 
+_CALLS = Prepared(lambda attempt: Call.objects.filter(attempt=attempt).order_by("pk"), attempt=-1)
+_DIALABLE = Prepared(
+    lambda phone, case: PhoneNumber.objects.filter(pk=phone, case=case, dead_at=None).exclude(
+        Exists(DoNotCall.objects.filter(number=OuterRef("number")))
+    ),
+    phone=-1,
+    case=-2,
+)
+
+
 def _refuse(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> None:
-    number = PhoneNumber.objects.filter(pk=phone.pk, case=attempt.case_id, dead_at=None).first()
-    if number is None or DoNotCall.objects.filter(number=number.number).exists():
+    if _DIALABLE.first(phone=phone.pk, case=attempt.case_id) is None:
         raise NumberRefusedError
     if attempt.direction == Direction.INBOUND:
         return

@@ -6,10 +6,21 @@ from django.db import transaction
 
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction
 from surveys.fieldwork.rules import rules_of
+from surveys.people.prepared import SOME_TIME, Prepared
 
 from .attempts import close_attempt
 from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
+
+# Looked for at every claim, found now and then.
+_LAPSED = Prepared(
+    lambda now: Case.objects.filter(state=CaseState.HELD, lease_until__lte=now).only("pk").order_by("lease_until"),
+    now=SOME_TIME,
+)
+_TO_HAND_ON = Prepared(
+    lambda now: Case.objects.filter(state=CaseState.PARKED, owner__isnull=False, valid_until__lte=now).only("pk"),
+    now=SOME_TIME,
+)
 
 
 def lapse_leases(*, now: datetime) -> int:
@@ -19,14 +30,16 @@ def lapse_leases(*, now: datetime) -> int:
     and after the policy's wait for the supervisor; it never goes back to the queue by itself.
     """
     release_lapsed_places(now=now)
-    lapsed = list(
-        Case.objects.filter(state=CaseState.HELD, lease_until__lte=now)
-        .order_by("lease_until")
-        .values_list("pk", flat=True)
-    )
-    moved = sum(_lapse(case_id, now) for case_id in lapsed)
-    handed_on = Case.objects.filter(state=CaseState.PARKED, owner__isnull=False, valid_until__lte=now)
-    return moved + handed_on.update(owner=None, valid_until=None)
+    moved = sum(_lapse(case.pk, now) for case in _LAPSED.all(now=now))
+    return moved + _hand_on(now)
+
+
+def _hand_on(now: datetime) -> int:
+    """Cases parked long enough pass from their holder to the supervisor; how many."""
+    if _TO_HAND_ON.first(now=now) is None:
+        return 0
+    waited = Case.objects.filter(state=CaseState.PARKED, owner__isnull=False, valid_until__lte=now)
+    return waited.update(owner=None, valid_until=None)
 
 
 def _lapse(case_id: int, now: datetime) -> int:

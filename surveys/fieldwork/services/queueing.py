@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
@@ -10,6 +12,7 @@ from surveys.fieldwork.models import Appointment, Case, CaseState, DoNotCall, Ph
 from surveys.fieldwork.queries.histories import history_of, open_appointment
 from surveys.fieldwork.rules import Rules
 from surveys.people.models import User
+from surveys.people.prepared import Prepared
 
 QUEUE_FIELDS = [
     "state",
@@ -27,7 +30,15 @@ QUEUE_FIELDS = [
 
 def lock(case_id: int) -> Case:
     """The case's present row, locked until the transaction ends."""
-    return Case.objects.select_for_update(of=("self",)).select_related("study").get(pk=case_id)
+    case = _TO_LOCK.first(case=case_id)
+    if case is None:
+        raise Case.DoesNotExist
+    return case
+
+
+_TO_LOCK = Prepared(
+    lambda case: Case.objects.filter(pk=case).select_for_update(of=("self",)).select_related("study"), case=-1
+)
 
 
 def put_in_queue(case: Case, rules: Rules, now: datetime, *, not_before: datetime | None = None) -> Eligibility:
@@ -98,8 +109,16 @@ def park(case: Case, *, owner: User | None, until: datetime | None) -> None:
 
 def retire_forbidden_numbers(case: Case, now: datetime) -> bool:
     """Mark the case's numbers that are on the do-not-call list as dead; whether there were any."""
-    listed = DoNotCall.objects.values("number")
-    return bool(PhoneNumber.objects.filter(case=case, dead_at=None, number__in=listed).update(dead_at=now))
+    if _FORBIDDEN.first(case=case.pk) is None:
+        return False
+    return bool(_forbidden_numbers(case.pk).update(dead_at=now))
+
+
+def _forbidden_numbers(case: int) -> QuerySet[PhoneNumber]:
+    return PhoneNumber.objects.filter(case=case, dead_at=None, number__in=DoNotCall.objects.values("number"))
+
+
+_FORBIDDEN = Prepared(_forbidden_numbers, case=-1)
 
 
 def forbid(numbers: Iterable[str], *, now: datetime, **facts: object) -> None:

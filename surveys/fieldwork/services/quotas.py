@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from surveys.calling import quotas
 from surveys.design.models import Version
 from surveys.fieldwork.models import Attempt, QuotaCell, QuotaPlace
+from surveys.people.prepared import SOME_TIME, Prepared
 from surveys.questionnaire import storage
 
 from .pools import as_cell, lock_cells, settle_pools
@@ -133,13 +134,20 @@ def take_over_places(*, attempt: Attempt) -> int:
 
 def release_lapsed_places(*, now: datetime) -> int:
     """Free the places of interviews that nobody has gone on with for two hours after their call; how many."""
-    lapsed = QuotaPlace.objects.filter(_HELD, attempt__closed_at__lte=now - KEPT_AFTER_THE_CALL)
-    if not lapsed.exists():
+    until = now - KEPT_AFTER_THE_CALL
+    if _LAPSED.first(until=until) is None:
         return 0
     with transaction.atomic():
         # What somebody else frees, or goes on with at this moment, is passed by.
-        locked = lapsed.select_for_update(of=("self",), skip_locked=True).order_by("cell_id", "pk")
+        locked = _lapsed(until).select_for_update(of=("self",), skip_locked=True).order_by("cell_id", "pk")
         return _release(list(locked), now)
+
+
+def _lapsed(until: datetime) -> QuerySet[QuotaPlace]:
+    return QuotaPlace.objects.filter(_HELD, attempt__closed_at__lte=until)
+
+
+_LAPSED = Prepared(_lapsed, until=SOME_TIME)
 
 
 def _held_by(attempt: Attempt) -> list[QuotaPlace]:
