@@ -3,6 +3,7 @@
 from .claiming import claim_next_case, give_back, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
 from .dialling import answer_call, end_call, record_call
+from .erasing import erase_contact
 from .errors import (
     AlreadyDialledError,
     AppointmentMissingError,
@@ -62,6 +63,7 @@ __all__ = [
     "continue_loading",
     "correct_disposition",
     "end_call",
+    "erase_contact",
     "give_back",
     "lapse_leases",
     "leave_note",

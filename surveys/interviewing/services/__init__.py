@@ -12,6 +12,7 @@ from .ending import (
     finish,
     suspend,
 )
+from .erasing import erase_person
 from .recording import NoInterviewError
 from .rejecting import NotFinishedError, reject_interview
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
@@ -34,6 +35,7 @@ __all__ = [
     "break_off",
     "close_call",
     "end_interviews_of_closed_cases",
+    "erase_person",
     "finish",
     "go_to_page",
     "reject_interview",

@@ -1,0 +1,142 @@
+"""A person asks to be forgotten: what goes, what stays, and what keeps them from being rung again."""
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from surveys.fieldwork.models import Appointment, Attempt, Call, CaseState, Contact, DoNotCall, PhoneNumber, RowNote
+from surveys.fieldwork.services import CaseTakenError, ReasonMissingError, give_back
+from surveys.interviewing import services
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.people.models import AuditEntry, User
+from surveys.results.erasing import erase_everywhere
+from surveys.results.models import Export, ExportStatus
+from surveys.results.services import exports_folder, write_results
+
+from .scene import NOON, Scene, case_of, make_scene
+
+pytestmark = pytest.mark.django_db
+
+SURVEY: Sequence[Sequence[object]] = [
+    ["type", "name", "label::English (en)", "personal", "repeat_count"],
+    ["select_one yes_no", "drinks", "Do you drink coffee?", None, None],
+    ["text", "name", "What is your name?", "yes", None],
+    ["begin_repeat", "child", "Children", None, "1"],
+    ["text", "first_name", "The child's name?", "yes", None],
+    ["integer", "age", "How old?", None, None],
+    ["end_repeat", "child", None, None, None],
+]
+
+
+def played() -> Scene:
+    """A complete interview with personal answers, a note in it, and one at the end of the call."""
+    scene = make_scene(survey=SURVEY)
+    step = scene.play("1", "Anna Verdi", "Ugolino", "7")
+    services.add_note(interview_id=step.interview.pk, attempt=scene.attempt, text="says she is Anna Verdi", now=NOON)
+    services.finish(interview_id=step.interview.pk, attempt=scene.attempt, note="Anna was kind", now=NOON)
+    return scene
+
+
+def forget(scene: Scene, reason: str = "she wrote to us on 23 November") -> None:
+    erase_everywhere(case=case_of(scene.attempt), reason=reason, by=supervisor(), now=NOON)
+
+
+def supervisor() -> User:
+    return User.objects.get_or_create(username="renato")[0]
+
+
+def test_nothing_personal_is_left_in_any_table() -> None:
+    scene = played()
+    number = PhoneNumber.objects.get().number
+    forget(scene)
+    kept = json.dumps(
+        [
+            list(table.objects.values())
+            for table in (Interview, InterviewEvent, Attempt, Appointment, Call, Contact, PhoneNumber, RowNote)
+        ],
+        default=str,
+    )
+    for words in ("Anna", "Verdi", "Ugolino", "Maria", number):
+        assert words not in kept
+    assert Contact.objects.get().erased_at == NOON
+
+
+def test_every_other_answer_stays_and_so_does_the_outcome() -> None:
+    scene = played()
+    forget(scene)
+    interview = Interview.objects.get()
+    assert interview.row == {"v": ["1", None], "r": {"child": [{"k": "1", "v": [None, 7]}]}}
+    assert list(interview.state["answers"]) == ["drinks", "child[1]/age"]
+    case = case_of(scene.attempt)
+    assert (case.state, case.final_outcome) == (CaseState.CLOSED, "1.1")
+    assert Call.objects.count() == 1
+
+
+def test_the_workbook_holds_the_interview_without_the_person() -> None:
+    scene = played()
+    forget(scene)
+    buffer = io.BytesIO()
+    write_results(buffer, study=scene.study, options={"language": "en", "for_client": False}, now=NOON)
+    titles, values = openpyxl.load_workbook(buffer)["Data_codes"].iter_rows(values_only=True)
+    told = dict(zip(titles, values, strict=True))
+    assert (told["drinks"], told["name"], told["external id"]) == (1, None, None)
+
+
+def test_events_say_that_they_were_redacted_and_by_whom() -> None:
+    scene = played()
+    forget(scene)
+    told = list(InterviewEvent.objects.filter(path="name", kind="answer").values_list("old", "new"))
+    assert told == [(None, {"erased": True})]
+    last = InterviewEvent.objects.order_by("-sequence")[0]
+    assert (last.kind, last.actor, last.reason) == ("erased", supervisor(), "she wrote to us on 23 November")
+    assert AuditEntry.objects.get(verb="erase_person").actor == supervisor()
+
+
+def test_the_person_is_never_rung_again() -> None:
+    scene = make_scene(survey=SURVEY, dialled=False)
+    number = PhoneNumber.objects.get().number
+    give_back(attempt=scene.attempt, now=NOON)
+    forget(scene)
+    assert DoNotCall.objects.get().number == number
+    assert case_of(scene.attempt).state == CaseState.CLOSED
+
+
+def test_a_case_in_somebodys_hands_and_one_without_a_reason_are_refused() -> None:
+    scene = make_scene(survey=SURVEY)
+    with pytest.raises(CaseTakenError):
+        forget(scene)
+    with pytest.raises(ReasonMissingError):
+        forget(scene, reason="  ")
+    assert Contact.objects.get().name == "Maria Rinaldi 10"
+
+
+def test_workbooks_that_may_hold_the_person_are_deleted_and_clients_keep_theirs(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    scene = played()
+    for for_client in (True, False):
+        path = f"{for_client}.xlsx"
+        (exports_folder() / path).write_bytes(b"PK")
+        Export.objects.create(
+            study=scene.study,
+            options={"for_client": for_client},
+            status=ExportStatus.READY,
+            path=path,
+            asked_at=NOON,
+        )
+    forget(scene)
+    assert [file.name for file in exports_folder().iterdir()] == ["True.xlsx"]
+    assert Export.objects.get().path == "True.xlsx"
+
+
+def test_erasing_again_changes_nothing() -> None:
+    scene = played()
+    forget(scene)
+    before = list(InterviewEvent.objects.values())
+    forget(scene)
+    assert list(InterviewEvent.objects.values()) == before
+    assert AuditEntry.objects.filter(verb="erase_person").count() == 1
