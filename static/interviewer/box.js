@@ -1,31 +1,9 @@
 // The answer box: what is typed chooses the answers beside it, and its meaning is echoed before Enter.
-import { all, answerForm, labelOf, one, say, words } from "./page.js";
+import { all, labelOf, one, say, words } from "./page.js";
+import { byEntry, echoOf, fieldOf, optionsOf, showSpecify, tick } from "./options.js";
 import { dateTyped, showDate, showTime, timeTyped } from "./moments.js";
-import { searchList } from "./longlist.js";
+import { dropAll, followPicked, isSearch, prepareList, searchList, settleList } from "./longlist.js";
 import { showRow } from "./grid.js";
-
-export const fieldOf = (box) => box.closest("[data-field]") || answerForm();
-const echoOf = (box) => one("#" + (box.getAttribute("aria-describedby") || "echo").split(" ")[0]);
-const optionsOf = (field) => all(field.dataset.outside || "input[data-entry]", field.dataset.outside ? document : field).filter((input) => input.name !== "confirm");
-const byEntry = (field, entry) => optionsOf(field).find((input) => input.dataset.entry && input.dataset.entry === entry);
-
-/** Ticks exactly these options; several answers get their place in the order of mention. */
-const tick = (field, chosen) => {
-  for (const input of optionsOf(field)) {
-    const place = chosen.indexOf(input);
-    input.checked = place >= 0;
-    const nth = one(".nth", input.closest("label"));
-    if (nth) nth.textContent = input.type === "checkbox" && place >= 0 && chosen.length > 1 ? `${place + 1}.` : "";
-  }
-  showSpecify(field);
-};
-
-const showSpecify = (field) => {
-  for (const input of all("input[data-specify]", field)) {
-    const spec = one(`[data-spec="${CSS.escape(input.dataset.specify)}"]`, field);
-    if (spec) spec.hidden = !input.checked;
-  }
-};
 
 /** The running sum of a page whose numbers must add up. */
 const showSum = () => {
@@ -46,7 +24,6 @@ const kinds = {
     else say(echo, typed ? words().unknownCode : words().writeCode, "", Boolean(typed));
   },
   multiple(field, box, echo) {
-    if ("remote" in box.dataset) return say(echo, words().writeCodes);
     let typed = [...new Set(box.value.split(/[\s,;.]+/).filter(Boolean))];
     const exclusive = typed.filter((entry) => byEntry(field, entry)?.hasAttribute("data-exclusive"));
     if (exclusive.length && typed.length > 1) {
@@ -99,10 +76,7 @@ const kinds = {
     if (box.tagName === "TEXTAREA") say(echo, `${words().words}: ${count}`, words().newLine);
     else say(echo, "");
   },
-  longlist: (field, box, echo) => {
-    if (box.value.trim()) tick(field, []);
-    searchList(field, box, echo);
-  },
+  longlist: (field, box) => searchList(box),
   phone(field, box, echo) {
     if (box.value.trim()) tick(field, []);
     say(echo, box.value.trim() ? box.value.replace(/\D/g, "").replace(/(\d{3})(?=\d{2})/g, "$1 ") : "", words().writePhone);
@@ -119,7 +93,12 @@ const kinds = {
     say(echo, option ? labelOf(option)[0] : words().confirm, option ? "" : words().enterIsNotEnough);
   },
 };
-Object.assign(kinds, { rank: kinds.multiple, acknowledge: kinds.single });
+Object.assign(kinds, {
+  rank: kinds.multiple,
+  acknowledge: kinds.single,
+  longmultiple: kinds.longlist,
+  longrank: kinds.longlist,
+});
 
 const kindOf = (box) => ("confirm" in box.dataset ? "confirm" : "grid" in box.dataset ? "grid" : fieldOf(box).dataset.kind);
 
@@ -132,17 +111,17 @@ export const follow = (input) => {
   const box = input.name === "confirm" ? one("#box") : one("[data-box]", field) || one("#box");
   if (!box) return;
   const { entry } = input.dataset;
+  if (isSearch(box)) return followPicked(box, input);
   if (input.type === "checkbox") {
     const kept = box.value.split(/[\s,;.]+/).filter((typed) => typed && typed !== entry);
     box.value = (entry && input.checked ? [...kept, entry] : entry ? kept : []).join(" ");
     if (!entry && input.checked) tick(field, [input]);
   } else if ("grid" in box.dataset) {
-    showRow(box, echoOf(box), input.closest("tr"));
-    return;
+    return showRow(box, echoOf(box), input.closest("tr"));
   } else box.value = entry;
   if (entry || !input.checked) understand(box);
   else say(echoOf(box), labelOf(input)[0]);
-  showSpecify(field);
+  return showSpecify(field);
 };
 
 /** Chooses "don't know" or "refused" where the question offers it; says whether it did. */
@@ -152,6 +131,11 @@ export const chooseMissing = (box, key) => {
   if (!input) return false;
   box.value = "";
   tick(field, [input]);
+  if (isSearch(box)) {
+    dropAll(box);
+    understand(box);
+    return true;
+  }
   if (input.dataset.entry || "grid" in box.dataset) {
     box.value = input.dataset.entry;
     understand(box);
@@ -164,6 +148,7 @@ export const chooseMissing = (box, key) => {
 export const writeOut = () => {
   for (const box of all("#answer [data-box]")) {
     const kind = kindOf(box);
+    if (isSearch(box)) settleList(box);
     const quick = (kind === "date" || kind === "time") && byEntry(fieldOf(box), box.value.trim());
     if (quick && quick.name.endsWith("-pick")) box.value = quick.value;
     else if (kind === "date" && dateTyped(box.value)) box.value = dateTyped(box.value).text;
@@ -174,8 +159,12 @@ export const writeOut = () => {
 /** Brings every box of a new page to what is already chosen. */
 export const prepare = () => {
   for (const box of all("[data-box]")) {
-    if (!box.value && one("#" + box.getAttribute("aria-describedby"))?.textContent.trim()) continue;
+    if ("still" in box.dataset || (!box.value && one("#" + box.getAttribute("aria-describedby"))?.textContent.trim())) continue;
     const field = fieldOf(box);
+    if (isSearch(box)) {
+      prepareList(box);
+      continue;
+    }
     const chosen = field && kindOf(box) !== "confirm" && optionsOf(field).find((input) => input.checked);
     if (chosen && !box.value && chosen.type === "radio" && kindOf(box) !== "grid") {
       box.value = chosen.dataset.entry;

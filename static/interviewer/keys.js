@@ -1,8 +1,9 @@
 // The keyboard. Single characters act only in an answer box that is empty or wholly selected.
 import { all, answerForm, focusBox, one } from "./page.js";
 import { chooseMissing } from "./box.js";
+import { fieldOf } from "./options.js";
 import { closeDocks, dockOpen, openDock } from "./docks.js";
-import { moveInList } from "./longlist.js";
+import { dropLast, isSearch, moveInList, takeFound } from "./longlist.js";
 import { moveRow } from "./grid.js";
 
 const DOCKS = { F2: "note", F4: "appointment", F8: "stop", F9: "say" };
@@ -42,13 +43,14 @@ const inBox = (event, box) => {
     if (event.key === "*" || event.key === "/") return chooseMissing(box, event.key);
   }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") return arrows(box, event.key === "ArrowDown" ? 1 : -1);
+  if (event.key === "Backspace" && isSearch(box)) return dropLast(box);
   return event.key === "Enter" && enter(event, box);
 };
 
 const arrows = (box, step) => {
   if ("grid" in box.dataset) return moveRow(step) || true;
-  if (box.getAttribute("role") === "combobox") {
-    moveInList(step);
+  if (isSearch(box)) {
+    moveInList(box, step);
     return true;
   }
   return false;
@@ -65,26 +67,42 @@ const enter = (event, box) => {
     box.form.requestSubmit();
     return true;
   }
+  const hasTaken = isSearch(box) && takeFound(box);
   const which = all("[data-spec]:not([hidden]) input", box.closest("[data-field]") || box.form).find((input) => !input.value.trim());
   // "96 Zeta" in the box has its words already: only the server tells them from codes.
   if (which && box.closest("#answer") && !one("#echo")?.classList.contains("bad")) {
     which.focus();
     return true;
   }
-  const boxes = all("[data-box]", box.form);
-  const next = boxes[boxes.indexOf(box) + 1];
-  if (answerForm()?.dataset.kind === "block" && box.form === answerForm() && next) {
-    next.focus();
-    next.select();
+  if (hasTaken) return true;
+  return toNextBox(box);
+};
+
+/** Enter behind the words of an "other": on where the hand would go from the box. */
+const enterInWords = (event, target) => {
+  const field = event.key === "Enter" && target.closest("[data-spec]") && fieldOf(target);
+  const box = field && one("[data-box]", field);
+  if (!box || !target.value.trim()) return false;
+  if (isSearch(box) && answerForm().classList.contains("multi")) {
+    box.focus();
     return true;
   }
-  return false;
+  return toNextBox(box);
+};
+
+const toNextBox = (box) => {
+  const boxes = all("[data-box]", box.form);
+  const next = boxes[boxes.indexOf(box) + 1];
+  if (answerForm()?.dataset.kind !== "block" || box.form !== answerForm() || !next) return false;
+  next.focus();
+  next.select();
+  return true;
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.isComposing) return;
   const target = event.target;
-  const done = anywhere(event) || (target.matches("[data-box]") && inBox(event, target));
+  const done = anywhere(event) || (target.matches("[data-box]") ? inBox(event, target) : enterInWords(event, target));
   if (done) event.preventDefault();
   // A digit typed on an answer reached by Tab or mouse belongs into the box.
   else if (/^\d$/.test(event.key) && target.matches("#answer input[type=radio], #answer input[type=checkbox]")) focusBox();

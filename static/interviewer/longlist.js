@@ -1,32 +1,52 @@
-// A long list is searched by first letters; up and down choose among what was found.
-import { all, one, say, words } from "./page.js";
+// A long list is searched by the words that are typed; up and down choose among what was found, Enter takes it.
+// Where several answers are possible those taken stand above, in the order of mention: Backspace in the empty box takes
+// the last one off, Space on any of them that one.
+import { all, labelOf, one, say, words } from "./page.js";
+import { echoOf, fieldOf, number, optionsOf, showSpecify, tick } from "./options.js";
 
 const SHOWN = 12;
-const flat = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
-let cache = { source: null, items: [] };
+const kept = new WeakMap();
+const flat = (text) =>
+  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[-’']/g, " ").replace(/\s+/g, " ").trim();
 
-const items = () => {
-  const source = one("#longlist");
-  if (cache.source !== source) {
-    cache = { source, items: JSON.parse(source.textContent).map((item) => ({ ...item, flat: flat(item.words) })) };
+export const isSearch = (box) => box.getAttribute("role") === "combobox";
+
+const partsOf = (box) => {
+  const list = one(`#${box.getAttribute("aria-controls")}`);
+  const finder = list.closest("[data-finder]");
+  return { list, finder, one: one("[data-chosen]", finder), several: one("[data-picked]", finder) };
+};
+const pickedIn = (finder) => all("[data-picked] input", finder);
+
+const itemsOf = (finder) => {
+  const source = one("script", finder);
+  if (!kept.has(source)) {
+    kept.set(source, JSON.parse(source.textContent).map((item) => ({ ...item, flat: flat(item.words) })));
   }
-  return cache.items;
+  return kept.get(source);
 };
 
-const matching = (typed) => {
-  if (/^\d+$/.test(typed)) return items().filter((item) => item.entry === typed);
-  const beginning = [], inside = [];
-  for (const item of items()) {
-    if (item.flat.startsWith(typed)) beginning.push(item);
-    else if (item.flat.includes(" " + typed)) inside.push(item);
+/** As the server searches (answers/searching.py): code, whole, beginning, together, apart. */
+const matching = (items, typed) => {
+  const found = [[], [], [], [], []];
+  const parts = typed.split(" ").map((word) => ` ${word}`);
+  for (const item of items) {
+    if (item.entry === typed || item.code.toLowerCase() === typed) found[0].push(item);
+    else if (item.flat === typed) found[1].push(item);
+    else if (item.flat.startsWith(typed)) found[2].push(item);
+    else if (item.flat.includes(` ${typed}`)) found[3].push(item);
+    else if (parts.length > 1 && parts.every((part) => ` ${item.flat}`.includes(part))) found[4].push(item);
   }
-  return [...beginning, ...inside];
+  return found.flat();
 };
 
-const row = (item, typed, index) => {
+const row = (list, item, typed, index) => {
   const line = document.createElement("li");
-  line.id = `found-${index}`;
+  line.id = `${list.id}-${index}`;
+  line.dir = "auto";
   line.dataset.code = item.code;
+  line.dataset.entry = item.entry;
+  if (item.specify) line.dataset.specify = "";
   line.setAttribute("role", "option");
   line.setAttribute("aria-selected", "false");
   const at = item.flat.indexOf(typed);
@@ -37,67 +57,209 @@ const row = (item, typed, index) => {
   return line;
 };
 
-const choose = (line, echo, small) => {
-  for (const other of all("#found li")) other.setAttribute("aria-selected", String(other === line));
-  one("[data-chosen]").value = line ? line.dataset.code : "";
-  const box = one("#box");
-  if (!line) return box.removeAttribute("aria-activedescendant");
-  box.setAttribute("aria-activedescendant", line.id);
-  return say(echo, line.textContent, small);
+const prefixOf = (box) => box.dataset.name.replace(/-find$/, "");
+const specifyOf = (box, line) => ("specify" in line.dataset ? `${prefixOf(box)}-specify-${line.dataset.code}` : "");
+
+/** Marks a line of the list; where one answer is wanted it is the answer. */
+const choose = (box, line, small) => {
+  const { list, one: chosen } = partsOf(box);
+  for (const other of all("li", list)) other.setAttribute("aria-selected", String(other === line));
+  if (line) {
+    box.setAttribute("aria-activedescendant", line.id);
+    line.scrollIntoView({ block: "nearest" });
+  } else box.removeAttribute("aria-activedescendant");
+  if (chosen) {
+    chosen.value = line ? line.dataset.code : "";
+    const specify = line ? specifyOf(box, line) : "";
+    if (specify) chosen.dataset.specify = specify;
+    else delete chosen.dataset.specify;
+    showSpecify(fieldOf(box));
+  }
+  if (line) say(echoOf(box), line.textContent, small);
+};
+
+const selected = (list) => one("li[aria-selected=true]", list);
+
+const showFound = (box, count) => {
+  const { list, several } = partsOf(box);
+  choose(box, list.firstElementChild, `${count} ${several ? words().foundSeveral : words().found}`);
+  if (list.children.length) return;
+  const codes = box.value.split(/[\s,;.]+/).filter(Boolean);
+  if (several && codes.length > 1 && codes.every((code) => /^\d+$/.test(code))) say(echoOf(box), `${words().answers}: ${codes.length}`);
+  else say(echoOf(box), words().nothingFound, words().fewerLetters, true);
+};
+
+/** What an empty box says: the answer that stands, or how many. */
+const sayChosen = (box) => {
+  const { finder, one: chosen } = partsOf(box);
+  const missing = optionsOf(fieldOf(box)).find((input) => input.checked && !input.closest("[data-finder]"));
+  if (missing) return say(echoOf(box), labelOf(missing)[0]);
+  if (chosen) return say(echoOf(box), (chosen.value && chosen.dataset.words) || words().writeLetters);
+  const picked = pickedIn(finder).filter((input) => input.checked);
+  if (!picked.length) return say(echoOf(box), words().writeLetters);
+  return say(echoOf(box), labelOf(picked.at(-1))[0], `${words().answers}: ${picked.length} · ${words().takeOff}`);
 };
 
 /** A list that the server searches: what was found for other letters is no answer to these. */
-const searchOnServer = (box, echo) => {
-  const list = one("#found");
-  const chosen = one("[data-chosen]");
+const searchOnServer = (box, typed) => {
+  const { list } = partsOf(box);
+  if (list.dataset.typed === typed) return showFound(box, list.dataset.count);
+  choose(box, null);
+  return say(echoOf(box), words().searching);
+};
+
+export const searchList = (box) => {
+  const { list, finder, one: chosen } = partsOf(box);
+  if (chosen) chosen.disabled = false;
   const typed = box.value.trim();
-  if (!typed && !box.dataset.touched) return say(echo, chosen.dataset.words || words().writeLetters);
-  box.dataset.touched = "1";
-  if (typed && list.dataset.typed === typed) return showFound(list, echo);
-  chosen.value = "";
-  box.removeAttribute("aria-activedescendant");
-  if (!typed) list.replaceChildren();
-  return say(echo, typed ? words().searching : words().writeLetters);
-};
-
-const showFound = (list, echo) => {
-  choose(one("li", list), echo, `${list.dataset.count} ${words().found}`);
-  if (!list.children.length) say(echo, words().nothingFound, words().fewerLetters, true);
-};
-
-export const searchList = (field, box, echo) => {
-  if ("remote" in box.dataset) return searchOnServer(box, echo);
-  const typed = flat(box.value.trim());
-  const chosen = items().find((item) => item.code === one("[data-chosen]").value);
   if (!typed) {
-    one("#found").replaceChildren();
-    return say(echo, chosen && !box.dataset.touched ? chosen.words : words().writeLetters);
+    list.replaceChildren();
+    delete list.dataset.typed;
+    if (box.dataset.touched) {
+      choose(box, null);
+      if (chosen) chosen.dataset.words = "";
+    }
+    return sayChosen(box);
   }
   box.dataset.touched = "1";
-  const found = matching(typed);
-  one("#found").replaceChildren(...found.slice(0, SHOWN).map((item, index) => row(item, typed, index)));
-  choose(one("#found li"), echo, `${found.length} ${words().found}`);
-  if (!found.length) say(echo, words().nothingFound, words().fewerLetters, true);
-  return undefined;
+  if (chosen) tick(fieldOf(box), []);
+  if ("remote" in box.dataset) return searchOnServer(box, typed);
+  const found = matching(itemsOf(finder), flat(typed));
+  list.replaceChildren(...found.slice(0, SHOWN).map((item, index) => row(list, item, flat(typed), index)));
+  list.dataset.typed = typed;
+  return showFound(box, found.length);
 };
 
 /** Up or down in what was found. */
-export const moveInList = (step) => {
-  const lines = all("#found li");
+export const moveInList = (box, step) => {
+  const lines = all("li", partsOf(box).list);
   const at = lines.findIndex((line) => line.getAttribute("aria-selected") === "true");
   const next = lines[at + step];
-  if (next) choose(next, one("#echo"), `${at + step + 1}/${lines.length}`);
+  if (next) choose(box, next, `${at + step + 1}/${lines.length}`);
 };
 
-document.addEventListener("htmx:after:swap", () => {
-  const box = one("#box[data-remote]");
-  if (box && one("#found")?.dataset.typed === box.value.trim()) searchOnServer(box, one("#echo"));
+const renumber = (box) => {
+  const { finder } = partsOf(box);
+  for (const input of pickedIn(finder)) one(".nth", input.closest("label")).textContent = "";
+  number(pickedIn(finder).filter((input) => input.checked));
+  showSpecify(fieldOf(box));
+};
+
+/** Clears what is chosen: something stands alone now. */
+export const dropAll = (box) => {
+  const { finder, one: chosen } = partsOf(box);
+  if (chosen) chosen.value = "";
+  else for (const input of pickedIn(finder)) input.closest("label").remove();
+};
+
+const emptied = (box) => {
+  box.value = "";
+  partsOf(box).list.replaceChildren();
+  delete partsOf(box).list.dataset.typed;
+  box.removeAttribute("aria-activedescendant");
+};
+
+const add = (box, line) => {
+  const { finder, several } = partsOf(box);
+  const field = fieldOf(box);
+  const apart = optionsOf(field).filter((input) => !input.closest("[data-finder]"));
+  const alone = apart.find((input) => input.value === line.dataset.code);
+  for (const input of apart) input.checked = input === alone;
+  if (alone) dropAll(box);
+  const before = pickedIn(finder).find((input) => input.value === line.dataset.code);
+  if (before) before.checked = true;
+  else if (!alone) {
+    const label = one("[data-blank]", finder).content.firstElementChild.cloneNode(true);
+    const input = one("input", label);
+    input.value = line.dataset.code;
+    input.dataset.entry = line.dataset.entry;
+    input.checked = true;
+    if ("specify" in line.dataset) input.dataset.specify = specifyOf(box, line);
+    const key = document.createElement("span");
+    key.className = "k";
+    key.setAttribute("aria-hidden", "true");
+    key.textContent = line.dataset.entry;
+    const text = one(".t", label);
+    text.textContent = line.textContent;
+    text.before(key);
+    several.append(label);
+    label.scrollIntoView({ block: "nearest" });
+  }
+};
+
+/** Enter where several answers are possible: takes the line that is marked; ``false`` where there is nothing to take. */
+export const takeFound = (box) => {
+  const { list, several } = partsOf(box);
+  const typed = box.value.trim();
+  if (!several || !typed) return false;
+  if ("remote" in box.dataset && list.dataset.typed !== typed) {
+    box.dataset.taking = typed;
+    return true;
+  }
+  const line = selected(list);
+  if (!line) return false;
+  add(box, line);
+  emptied(box);
+  renumber(box);
+  sayChosen(box);
+  return true;
+};
+
+/** Backspace in the empty box takes off the answer that was mentioned last. */
+export const dropLast = (box) => {
+  const { finder, several } = partsOf(box);
+  const last = several && pickedIn(finder).at(-1);
+  if (!last || box.value) return false;
+  last.closest("label").remove();
+  renumber(box);
+  sayChosen(box);
+  return true;
+};
+
+/** An answer was ticked or taken off with the mouse or by Tab and Space. */
+export const followPicked = (box, input) => {
+  if (!input.closest("[data-finder]")) {
+    emptied(box);
+    if (input.checked) {
+      dropAll(box);
+      for (const other of optionsOf(fieldOf(box))) other.checked = other === input;
+    }
+  } else if (input.checked) {
+    for (const other of optionsOf(fieldOf(box))) if (!other.closest("[data-finder]")) other.checked = false;
+  }
+  renumber(box);
+  sayChosen(box);
+};
+
+/** Brings a new page's list to what is chosen already. */
+export const prepareList = (box) => {
+  renumber(box);
+  searchList(box);
+};
+
+/** Just before sending: an answer that is chosen counts, not the letters that led to it. */
+export const settleList = (box) => {
+  const { one: chosen, several } = partsOf(box);
+  if (several && box.value.trim() && selected(partsOf(box).list)) takeFound(box);
+  box.name = chosen?.value ? "" : box.dataset.name;
+};
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const box = event.detail.ctx?.sourceElement;
+  if (!box?.matches?.("[data-remote]") || !box.isConnected) return;
+  const { list } = partsOf(box);
+  if (list.dataset.typed !== box.value.trim()) return;
+  searchOnServer(box, list.dataset.typed);
+  const isMeant = box.dataset.taking === list.dataset.typed;
+  delete box.dataset.taking;
+  if (isMeant && (list.dataset.count === "1" || flat(list.firstElementChild?.textContent ?? "") === flat(list.dataset.typed))) takeFound(box);
 });
 
 document.addEventListener("click", (event) => {
-  const line = event.target.closest("#found li");
-  if (line) {
-    choose(line, one("#echo"), "");
-    one("#box").focus();
-  }
+  const line = event.target.closest(".found li");
+  if (!line) return;
+  const box = one(`[aria-controls="${line.parentElement.id}"]`);
+  choose(box, line, "");
+  takeFound(box);
+  box.focus();
 });

@@ -97,7 +97,7 @@ document.addEventListener("htmx:error", (event) => {
   else if (event.detail.ctx) status("offline");
 });
 document.addEventListener("htmx:after:swap", (event) => {
-  if (one("#box[data-remote]") && !event.detail.ctx?.sourceElement?.matches("form")) return;
+  if (event.detail.ctx?.sourceElement?.matches("[data-remote]")) return;
   shownAt = Date.now();
   delete document.body.dataset.side;
   prepare();

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from surveys.design.models import Version
 from surveys.questionnaire import program, storage
+from surveys.questionnaire.showing import prepare_lists
 
 KEPT = 64
 """Programs kept at once; a call centre fields a handful of versions at a time."""
@@ -13,4 +14,6 @@ KEPT = 64
 def program_of(version_id: int) -> program.Program:
     """The version's program. Raises ``Version.DoesNotExist``."""
     version = Version.objects.only("questionnaire").get(pk=version_id)
-    return program.compile(storage.from_json(version.questionnaire))
+    compiled = program.compile(storage.from_json(version.questionnaire))
+    prepare_lists(compiled)
+    return compiled

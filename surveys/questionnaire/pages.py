@@ -130,7 +130,8 @@ class Entry:
     """What the interviewer gave for one question, before it is understood.
 
     ``typed`` is the text of the answer box (codes, number, words, date); ``codes`` the ticked codes
-    in the order they were ticked, when the screen sends them apart; ``missing`` is ``dk``, ``refused`` or empty.
+    in the order they were ticked, when the screen sends them apart (of several answers those typed come behind them);
+    ``missing`` is ``dk``, ``refused`` or empty.
     ``confirmed``: the soft check's question was answered with yes.
     """
 

@@ -58,6 +58,8 @@ class Program:
     """The lists into whose labels no answer is filled."""
     offers: dict[tuple[str, str, bool | None], tuple[ChoiceView, ...]] = field(default_factory=dict)
     """List, language, whether it is read → its choices as shown, kept from the first time they are."""
+    offered: dict[tuple[str, str, bool | None], dict[int, ChoiceView]] = field(default_factory=dict)
+    """The same by the choice's identity, for filters and orders of the list."""
     problems: tuple[Problem, ...] = ()
     asked: int = 0
     """How many questions there are to ask, notes not counted."""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from .answers import in_words
+from .answers import in_words, prepare
 from .answers.quick import USUAL_DAYS
 from .bounds import RANGE_STEP, number_bounds
 from .evaluation import Run
+from .filters import SHORTEST
 from .order import is_shuffled
 from .pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
+from .program import Program
 from .spots import ANOTHER, Keys, Spot
-from .state import Answer
+from .state import Answer, Facts, State
 from .stops import BACKWARD, Stop, onward, questions_on
 from .structure import DATE, LISTED_TYPES, NOTE, RANGE, Choice, Question
 from .totals import total
 
 TITLES = ("title", "short")
 """Extra columns of the survey sheet that may hold a question's short name."""
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def page(run: Run, stop: Stop) -> Page:
@@ -105,21 +110,62 @@ def value_words(run: Run, spot: Spot, answer: Answer) -> str:
     return in_words(QuestionView(spot.path, item.name, item.type, spot.number, ()), answer, run.language)
 
 
+def prepare_lists(program: Program) -> None:
+    """Make what is the same for everybody of the long lists now, so that no interview waits for it."""
+    languages = [language.code for language in program.questionnaire.languages] or [""]
+    for spot in program.spots:
+        item = spot.item
+        if not isinstance(item, Question) or len(program.choices.get(item.list_name, ())) < SHORTEST:
+            continue
+        for language in languages if _is_plain(program, spot) else ():
+            run = Run(program, State(language=language), Facts(_ANY_TIME.date(), _ANY_TIME, _ANY_TIME))
+            prepare(_whole_list(run, spot))
+
+
 def _choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
     """The choices as offered now. Those of a list that is the same for everybody are made once for each language."""
-    item = spot.question
-    if spot.choice_filter is not None or is_shuffled(item) or item.list_name not in run.program.plain_lists:
+    if not _is_plain(run.program, spot):
         return _made_choices(run, spot, keys)
-    known, key = run.program.offers, (item.list_name, run.language, item.read_out)
+    whole = _whole_list(run, spot)
+    if spot.choice_filter is None and not is_shuffled(spot.question):
+        return whole
+    key = _offer(run, spot)
+    known = run.program.offered
     if key not in known:
-        known[key] = _made_choices(run, spot, keys)
+        choices = run.program.questionnaire.lists[spot.question.list_name].choices
+        known[key] = {id(choice): view for choice, view in zip(choices, whole, strict=True)}
+    views = known[key]
+    return tuple([views[id(choice)] for choice in run.shown_choices(spot, keys)])
+
+
+def _is_plain(program: Program, spot: Spot) -> bool:
+    """Whether the words of the choices are the same in every interview: no answer is filled in, none carried over."""
+    item = spot.question
+    return item.list_name in program.plain_lists and not (
+        spot.carried_from and any(choice.specify for choice in program.questionnaire.lists[item.list_name].choices)
+    )
+
+
+def _offer(run: Run, spot: Spot) -> tuple[str, str, bool | None]:
+    return spot.question.list_name, run.language, spot.question.read_out
+
+
+def _whole_list(run: Run, spot: Spot) -> tuple[ChoiceView, ...]:
+    known, key = run.program.offers, _offer(run, spot)
+    if key not in known:
+        choices = run.program.questionnaire.lists[spot.question.list_name].choices
+        known[key] = _views(run, spot, (), choices)
     return known[key]
 
 
 def _made_choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
+    return _views(run, spot, keys, run.shown_choices(spot, keys))
+
+
+def _views(run: Run, spot: Spot, keys: Keys, choices: Sequence[Choice]) -> tuple[ChoiceView, ...]:
     entries = run.program.entries.get(spot.question.list_name, {})
     read_out = spot.question.read_out is not False
-    return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in run.shown_choices(spot, keys)])
+    return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in choices])
 
 
 def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool) -> ChoiceView:

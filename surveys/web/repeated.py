@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire.pages import Line, Section
 
-from .screens.questions import Field, Option
+from .screens.fields import Field, Option
 from .tags import rich
 
 register = template.Library()

@@ -1,4 +1,7 @@
-"""What a list of ten thousand answers costs: its page, a search in it, an answer, whole and filtered.
+"""What a list of ten thousand answers costs: its page, a search in it, an answer, for one answer and for several.
+
+The list is prepared as it is when a process first needs a version; a filtered one is the list of one province, or
+half the country.
 
 ``python -m tests.benchmarks.long_lists [--json]`` prints milliseconds, the first time in a process and
 the median after it; with ``--json`` its last line is one object.
@@ -17,6 +20,7 @@ from surveys.questionnaire.answers.searching import search
 from surveys.questionnaire.pages import Ask, Entry, QuestionView
 from surveys.questionnaire.program import Program, compile
 from surveys.questionnaire.routing import answer, ask, start
+from surveys.questionnaire.showing import prepare_lists
 from surveys.questionnaire.state import State
 
 from .core import FACTS
@@ -25,17 +29,22 @@ LENGTH = 10_000
 AGAIN = 21
 
 
-def program(choice_filter: str) -> Program:
-    """A question for the province, then one for the town: all of them, or the province's hundred."""
-    towns = (s.Choice(f"c{n}", {"it": f"Borgo Città {n:05}"}, {"prov": f"p{n % 100}"}) for n in range(LENGTH))
-    town = s.Question("town", s.SELECT_ONE, {"it": "Comune?"}, list_name="towns", choice_filter=choice_filter)
-    return compile(
+def program(kind: str, choice_filter: str) -> Program:
+    """A question for the province, then one for towns: all of them, the province's hundred, or half of them."""
+    towns = (
+        s.Choice(f"c{n}", {"it": f"Borgo Città {n:05}"}, {"prov": f"p{n % 100}", "half": str(n % 2)})
+        for n in range(LENGTH)
+    )
+    town = s.Question("town", kind, {"it": "Comune?"}, list_name="towns", choice_filter=choice_filter, max_answers=3)
+    made = compile(
         s.Questionnaire(
             (s.Question("p", s.TEXT, {"it": "Provincia?"}), town, s.Question("last", s.TEXT, {"it": "Altro?"})),
             {"towns": s.ChoiceList("towns", tuple(towns))},
             default_language="it",
         )
     )
+    prepare_lists(made)
+    return made
 
 
 def view(made: Program, state: State) -> QuestionView:
@@ -55,22 +64,33 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return times[0], median(times[1:])
 
 
-def measured(choice_filter: str) -> dict[str, tuple[float, float]]:
+def measured(kind: str, choice_filter: str) -> dict[str, tuple[float, float]]:
     """What each step costs."""
-    made = program(choice_filter)
+    made = program(kind, choice_filter)
     state = answer(made, start(made, seed=1), FACTS, {"p": Entry("p7")}).state
+    codes = ("c7",) if kind == s.SELECT_ONE else ("c7", "c107", "c207")
     return {
         "page": timed(lambda: view(made, state)),
         "search": timed(lambda: search(view(made, state).choices, "citta 007", 12)),
-        "answer": timed(lambda: answer(made, state, FACTS, {"town": Entry(codes=("c7",))})),
+        "words": timed(lambda: search(view(made, state).choices, "007 bor", 12)),
+        "answer": timed(lambda: answer(made, state, FACTS, {"town": Entry(codes=codes)})),
     }
+
+
+CASES = {
+    "whole": (s.SELECT_ONE, ""),
+    "filtered": (s.SELECT_ONE, "prov = ${p}"),
+    "half": (s.SELECT_ONE, "half = '1' or name = ''"),
+    "several": (s.SELECT_MULTIPLE, ""),
+    "ranked": (s.RANK, ""),
+}
 
 
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--json", action="store_true")
-    found = {"whole": measured(""), "filtered": measured("prov = ${p}")}
+    found = {name: measured(*case) for name, case in CASES.items()}
     for kind, steps in found.items():
         for step, (first, later) in steps.items():
             print(f"{kind:9} {step:7} first {first:6.1f} ms   then {later:6.2f} ms")

@@ -5,7 +5,7 @@ from django.utils import translation
 from surveys.questionnaire.pages import Line, Piece, QuestionView, Section
 from surveys.questionnaire.structure import SELECT_MULTIPLE, SELECT_ONE
 from surveys.web.repeated import answers_so_far, choices, sections
-from surveys.web.screens.questions import Field, Option
+from surveys.web.screens.fields import Field, Option
 
 
 def field(kind: str, type_: str) -> Field:

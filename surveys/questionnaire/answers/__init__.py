@@ -6,21 +6,22 @@ be: it is for the interviewer's eyes during the call, so it is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from surveys.questionnaire import structure as s
-from surveys.questionnaire.pages import Complaint, Entry, QuestionView
+from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, QuestionView
 from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.state import DK, REFUSED, Answer
 
-from .kinds import INVALID, Kind, Manner, NotUnderstoodError
-from .listed import Multiple, Rank, Single
+from .kinds import INVALID, Kind, Manner, NotUnderstoodError, Same
+from .listed import Multiple, Rank, Single, box_of
 from .moments import DateAndTime, Day, TimeOfDay
 from .numbers import DecimalNumber, Scale, WholeNumber
+from .searching import indexed
 from .texts import Acknowledgement, Note, Words, cleaned
 
-__all__ = ["HOME", "KEYS", "MISSING_WORDS", "cleaned", "in_words", "understand"]
+__all__ = ["HOME", "KEYS", "MISSING_WORDS", "cleaned", "in_words", "prepare", "understand"]
 
 KINDS: Mapping[str, Kind] = {
     s.SELECT_ONE: Single(),
@@ -81,6 +82,12 @@ def in_words(view: QuestionView, answer: Answer | None, language: str, translate
         return translate(MISSING_WORDS[answer.missing]) if answer.missing in MISSING_WORDS else ""
     kind = KINDS.get(view.type)
     return kind.words(view, answer, language) if kind else str(answer.value)
+
+
+def prepare(choices: Sequence[ChoiceView]) -> None:
+    """Read a long list once, so that whoever searches it first or types its first answer need not wait for that."""
+    indexed(Same(choices))
+    box_of(Same(choices))
 
 
 def _typed_key(view: QuestionView, entry: Entry) -> str:

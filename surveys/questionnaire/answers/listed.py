@@ -96,7 +96,8 @@ class Typed:
 
 
 @lru_cache(maxsize=64)
-def _box_of(same: Same) -> Typed:
+def box_of(same: Same) -> Typed:
+    """The reader of what is typed for these choices, kept from the first time."""
     return Typed(same.choices)
 
 
@@ -104,13 +105,19 @@ class Multiple:
     """``select_multiple``: a list of codes; an exclusive code and the others clear each other, the later one stays."""
 
     def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
-        chosen, typed_words = _given(view, entry)
+        chosen, typed_words = self.given(view, entry)
         chosen = self.settled(view, chosen)
         if not chosen:
             return None
         self.count(view, chosen)
         missing = next((choice.missing for choice in chosen if choice.missing), "")
         return Answer(self.value(chosen), missing, _specified(view, entry, chosen, typed_words))
+
+    def given(self, view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:
+        """The choices that were ticked, then those that were typed, and code → words typed for some of them."""
+        ticked = _ticked(view, entry)
+        typed, words = _typed(view, entry)
+        return [*ticked, *typed], words
 
     def settled(self, view: QuestionView, chosen: list[ChoiceView]) -> list[ChoiceView]:
         """The choices that stay. Raises ``NotUnderstoodError`` where they are no answer together."""
@@ -146,7 +153,10 @@ class Multiple:
 
 
 class Single(Multiple):
-    """``select_one``: one code."""
+    """``select_one``: one code; what was typed counts before what is ticked."""
+
+    def given(self, view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:
+        return _typed(view, entry) if cleaned(entry.typed) else (_ticked(view, entry), {})
 
     def count(self, view: QuestionView, chosen: list[ChoiceView]) -> None:
         return
@@ -174,14 +184,18 @@ class Rank(Multiple):
         super().count(replace(view, min_answers=wanted), chosen)
 
 
-def _given(view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:
-    if cleaned(entry.typed):
-        return _box_of(Same(view.choices)).read(entry.typed)
-    by_code = {choice.code: choice for choice in view.choices}
-    unknown = next((code for code in entry.codes if code and code not in by_code), None)
+def _typed(view: QuestionView, entry: Entry) -> tuple[list[ChoiceView], dict[str, str]]:
+    return box_of(Same(view.choices)).read(entry.typed) if cleaned(entry.typed) else ([], {})
+
+
+def _ticked(view: QuestionView, entry: Entry) -> list[ChoiceView]:
+    """The choices of the ticked codes. Raises ``NotUnderstoodError`` for a code that is not offered."""
+    codes = [code for code in entry.codes if code]
+    by_code = {choice.code: choice for choice in view.choices} if codes else {}
+    unknown = next((code for code in codes if code not in by_code), None)
     if unknown is not None:
-        return _box_of(Same(view.choices)).read(unknown)
-    return [by_code[code] for code in entry.codes if code], {}
+        return box_of(Same(view.choices)).read(unknown)[0]
+    return [by_code[code] for code in codes]
 
 
 def _specified(view: QuestionView, entry: Entry, chosen: list[ChoiceView], typed: dict[str, str]) -> dict[str, str]:

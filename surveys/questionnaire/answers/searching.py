@@ -1,4 +1,4 @@
-"""Finding an answer in a list that is too long to be shown: by the beginning of any of its words, or its number."""
+"""Finding an answer in a list that is too long to be shown: by the beginnings of its words, or its number."""
 
 from __future__ import annotations
 
@@ -14,30 +14,50 @@ from .kinds import Same
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _PARTING = str.maketrans("-’'", "   ")
 
-Indexed = tuple[tuple[str, ChoiceView], ...]
+
+class Index:
+    """The choices of a list as they are searched: each with its words, all of them by code and number."""
+
+    __slots__ = ("by_key", "rows")
+
+    def __init__(self, choices: Sequence[ChoiceView]) -> None:
+        self.rows = [(" " + _flat_label("".join([piece.words for piece in one.label])), one) for one in choices]
+        self.by_key: dict[str, list[ChoiceView]] = {}
+        for one in choices:
+            for key in {one.code.casefold(), one.entry}:
+                self.by_key.setdefault(key, []).append(one)
 
 
 def search(choices: Sequence[ChoiceView], typed: str, most: int) -> tuple[list[ChoiceView], int]:
     """The first ``most`` choices that ``typed`` may mean, and how many there are in all.
 
-    Capitals and accents do not count. Those that begin with it come first, each part in the list's
-    order; digits alone are the number that is typed for an answer.
+    Each typed word is the beginning of a word of theirs; capitals and accents do not count. First comes
+    the answer whose code or number it is, then the one that is called so, then those that begin with it,
+    those in which the words stand together, and the others, each part in the list's order.
     """
     wanted = flat(typed)
     if not wanted:
         return [], 0
-    if wanted.isdecimal():
-        found = [choice for choice in choices if choice.entry == wanted]
-        return found[:most], len(found)
+    within = f" {wanted}"
+    first, *others = [f" {word}" for word in wanted.split()]
+    last = others[-1] if others else first
+    index = indexed(Same(choices))
+    exact = index.by_key.get(wanted, [])
+    called: list[ChoiceView] = []
     beginning: list[ChoiceView] = []
     inside: list[ChoiceView] = []
-    within = f" {wanted}"
-    for words, choice in _indexed(Same(choices)):
-        if words.startswith(wanted):
-            beginning.append(choice)
+    apart: list[ChoiceView] = []
+    for words, choice in index.rows:
+        if first not in words or last not in words or choice in exact:
+            continue
+        if words.startswith(within):
+            (called if len(words) == len(within) else beginning).append(choice)
         elif within in words:
             inside.append(choice)
-    return [*beginning, *inside][:most], len(beginning) + len(inside)
+        elif others and all(part in words for part in others):
+            apart.append(choice)
+    ordered = [*exact, *called, *beginning, *inside, *apart]
+    return ordered[:most], len(ordered)
 
 
 def flat(text: str) -> str:
@@ -48,6 +68,11 @@ def flat(text: str) -> str:
     return " ".join(bare.translate(_PARTING).split())
 
 
+_flat_label = lru_cache(maxsize=1 << 16)(flat)
+"""The same words come again in every list that a filter makes of a longer one."""
+
+
 @lru_cache(maxsize=32)
-def _indexed(same: Same) -> Indexed:
-    return tuple((flat("".join(piece.words for piece in choice.label)), choice) for choice in same.choices)
+def indexed(same: Same) -> Index:
+    """The list as it is searched, kept from the first time."""
+    return Index(same.choices)

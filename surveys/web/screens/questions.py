@@ -14,117 +14,18 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import structure as s
-from surveys.questionnaire.answers.reach import EMAIL, PHONE
-from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Page, Piece, QuestionView, Rich, Section
-from surveys.questionnaire.state import DK, REFUSED
+from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Page, QuestionView, Section
 
-from .complaints import words_of
+from .fields import Field, Option, field_of, words
 from .hows import how
-from .moments import Quick, as_typed, quick_answers
+from .moments import as_typed
 from .texts import plain
-
-LONG_LIST = 20
-"""A list of more choices than this is searched by its first letters instead of being shown."""
-
-MOST_IN_PAGE = 300
-"""A longer list is not sent with the page: the server searches it while the interviewer types."""
 
 MOST_POINTS = 11
 """Of a scale in a grid."""
 
 MOST_QUESTIONS = 500
 """On one page."""
-
-KEYS = {DK: "*", REFUSED: "/"}
-KINDS = {
-    s.SELECT_ONE: "single",
-    s.SELECT_MULTIPLE: "multiple",
-    s.RANK: "rank",
-    s.INTEGER: "number",
-    s.DECIMAL: "number",
-    s.RANGE: "number",
-    s.TEXT: "open",
-    s.DATE: "date",
-    s.TIME: "time",
-    s.DATETIME: "datetime",
-    s.NOTE: "note",
-    s.ACKNOWLEDGE: "acknowledge",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An answer that can be chosen; ``value`` is what the form sends, ``@dk`` for a non-response beside the answers."""
-
-    value: str
-    entry: str
-    label: Rich
-    checked: bool = False
-    exclusive: bool = False
-    key: str = ""
-    specify: bool = False
-    specified: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question of the page. ``prefix`` begins the names of its inputs; ``typed`` is what its box shows first."""
-
-    prefix: str
-    view: QuestionView
-    kind: str
-    options: tuple[Option, ...] = ()
-    aside: tuple[Option, ...] = ()
-    read_out: bool = True
-    typed: str = ""
-    quick: tuple[Quick, ...] = ()
-    chosen_words: str = ""
-    """Of a list that is searched on the server: the answer that stands."""
-    chosen_code: str = ""
-    complaint: Complaint | None = None
-    complaint_words: str = ""
-
-    @property
-    def numeric(self) -> bool:
-        """Whether the box is for digits, for the keyboards of tablets."""
-        return self.kind in {"single", "multiple", "rank", "number", "date"}
-
-    @property
-    def signed(self) -> bool:
-        """Whether a number may begin with a minus, so that ``-`` alone cannot mean "back" at once."""
-        return self.kind == "number" and (self.view.minimum is None or self.view.minimum < 0)
-
-    @property
-    def several(self) -> bool:
-        """Whether more than one answer can be chosen."""
-        return self.kind in {"multiple", "rank"}
-
-    @property
-    def specifying(self) -> tuple[Option, ...]:
-        """The options that ask for words of their own."""
-        return tuple(option for option in (*self.options, *self.aside) if option.specify)
-
-    @property
-    def remote(self) -> bool:
-        """Whether the answers are searched on the server."""
-        return self.kind in {"longlist", "multiple", "rank"} and len(self.view.choices) > MOST_IN_PAGE
-
-    @property
-    def ends(self) -> bool:
-        """Whether the ends of a scale have words."""
-        return bool(self.view.low_label or self.view.high_label)
-
-    @property
-    def columns(self) -> int:
-        """In how many columns the answers fit without scrolling."""
-        if len(self.options) <= 6 or any(len(plain(option.label)) > 60 for option in self.options):
-            return 1
-        return 2 if len(self.options) <= 16 else 3
-
-    @property
-    def listed(self) -> list[dict[str, str]]:
-        """A long list's choices for the search box: code, entry number and words."""
-        return [{"code": o.value, "entry": o.entry, "words": plain(o.label)} for o in self.options]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +104,9 @@ def screen(
     by_path = {complaint.path: complaint for complaint in complaints}
     given = given or {}
     views = (_one_more(page),) if page.repeat else page.questions
-    made = [_field(f"q{i}", view, today, by_path.get(view.path), given.get(view.path)) for i, view in enumerate(views)]
+    made = [
+        field_of(f"q{i}", view, today, by_path.get(view.path), given.get(view.path)) for i, view in enumerate(views)
+    ]
     kind = _kind_of(page, made)
     if kind == "grid":
         made = [_with_points(one) for one in made]
@@ -237,102 +140,23 @@ def wants_correction(data: QueryDict) -> bool:
 def _entry(data: QueryDict, prefix: str, confirmed: bool) -> Entry:
     ticked = [value for value in data.getlist(f"{prefix}-codes") if value]
     typed = str(data.get(f"{prefix}-typed") or data.get(f"{prefix}-pick", "")).strip()
-    if not ticked:
-        typed = typed or str(data.get(f"{prefix}-find", "")).strip()
+    searched = "" if typed else _searched(data, prefix, bool(ticked))
     codes = tuple(value for value in ticked if not value.startswith("@"))
     missing = next((value[1:] for value in ticked if value.startswith("@")), "")
     words = f"{prefix}-specify-"
     return Entry(
-        typed=typed,
+        typed=typed or searched,
         codes=() if typed else codes,
-        missing="" if typed or codes else missing,
+        missing="" if typed or searched or codes else missing,
         specify={name.removeprefix(words): str(data[name]).strip() for name in data if name.startswith(words)},
         confirmed=confirmed,
     )
 
 
-def _field(prefix: str, view: QuestionView, today: date, complaint: Complaint | None, given: Entry | None) -> Field:
-    chosen, typed, specified = _shown(view, given)
-    kind = kind_of(view)
-    shown = _in_page(view, kind)
-    options = [_option(choice, chosen, specified) for choice in shown]
-    read_any = any(choice.read_out and not choice.missing for choice in shown)
-    apart = [bool(choice.missing) or (read_any and not choice.read_out) for choice in shown]
-    beside = [_beside(kind_, chosen) for kind_ in view.nonresponse]
-    one_code = chosen[0] if kind == "longlist" and chosen else ""
-    return Field(
-        prefix=prefix,
-        view=view,
-        kind=kind,
-        options=tuple(option for option, aside in zip(options, apart, strict=True) if not aside),
-        aside=tuple([option for option, aside in zip(options, apart, strict=True) if aside] + beside),
-        read_out=read_any or not view.choices,
-        typed=typed,
-        quick=quick_answers(view, today),
-        chosen_code=one_code,
-        chosen_words=next((plain(one.label) for one in view.choices if one.code == one_code), "") if one_code else "",
-        complaint=complaint,
-        complaint_words=words_of(complaint) if complaint else "",
-    )
-
-
-def kind_of(view: QuestionView) -> str:
-    """The form that a question takes on its own."""
-    kind = KINDS[view.type]
-    if kind == "single" and len(view.choices) > LONG_LIST:
-        return "longlist"
-    if kind == "open":
-        return next((appearance for appearance in (PHONE, EMAIL) if appearance in view.appearance), kind)
-    return kind
-
-
-def _in_page(view: QuestionView, kind: str) -> Sequence[ChoiceView]:
-    """The choices that go into the page: of a list that the server searches only what counts as missing."""
-    if kind == "single" or len(view.choices) <= MOST_IN_PAGE:
-        return view.choices
-    return [choice for choice in view.choices if choice.missing]
-
-
-def _shown(view: QuestionView, given: Entry | None) -> tuple[tuple[str, ...], str, Mapping[str, str]]:
-    """What is chosen, what stands in the box and the specified words: of the refused entry, else of the answer."""
-    if given is not None:
-        chosen = given.codes or ((f"@{given.missing}",) if given.missing else ())
-        by_entry = {choice.entry: choice.code for choice in view.choices}
-        if not chosen and view.choices:
-            words = given.typed.replace(",", " ").split()
-            chosen = tuple(by_entry.get(word, word) for word in words)
-        return chosen, given.typed, given.specify
-    answer = view.answer
-    if answer is None:
-        return (), "", {}
-    if answer.missing and answer.value is None:
-        return (f"@{answer.missing}",), "", {}
-    if view.choices or view.type in s.LISTED_TYPES:
-        codes = tuple(answer.value) if isinstance(answer.value, list) else (str(answer.value),)
-        entry_of = {choice.code: choice.entry for choice in view.choices}
-        return codes, " ".join(entry_of.get(code, code) for code in codes if code), answer.specify
-    return (), as_typed(view.type, answer.value), {}
-
-
-def _option(choice: ChoiceView, chosen: Sequence[str], specified: Mapping[str, str]) -> Option:
-    return Option(
-        value=choice.code,
-        entry=choice.entry,
-        label=choice.label,
-        checked=choice.code in chosen,
-        exclusive=choice.exclusive or bool(choice.missing),
-        key=KEYS.get(choice.missing, ""),
-        specify=choice.specify,
-        specified=specified.get(choice.code, ""),
-    )
-
-
-def _beside(missing: str, chosen: Sequence[str]) -> Option:
-    words = _("Don’t know") if missing == DK else _("Refused")
-    value = f"@{missing}"
-    return Option(
-        value=value, entry="", label=_words(words), checked=value in chosen, exclusive=True, key=KEYS[missing]
-    )
+def _searched(data: QueryDict, prefix: str, is_ticked: bool) -> str:
+    """The text with which a long list is searched; not the one whose finds were shown, where one of them is ticked."""
+    typed = str(data.get(f"{prefix}-find", "")).strip()
+    return "" if is_ticked and typed == str(data.get(f"{prefix}-found", "")).strip() else typed
 
 
 def _kind_of(page: Page, made: list[Field]) -> str:
@@ -365,17 +189,13 @@ def _with_points(field: Field) -> Field:
     return replace(
         field,
         kind="single",
-        options=tuple(Option(point, point, _words(point), checked=point == typed) for point in points),
+        options=tuple(Option(point, point, words(point), checked=point == typed) for point in points),
     )
 
 
 def _one_more(page: Page) -> QuestionView:
     """The page of an open repeat as a question: is there another one?"""
-    label = page.title or _words(_("Is there another one?"))
-    choices = (ChoiceView("yes", "1", _words(_("Yes, one more"))), ChoiceView("no", "2", _words(_("No, that is all"))))
+    label = page.title or words(_("Is there another one?"))
+    choices = (ChoiceView("yes", "1", words(_("Yes, one more"))), ChoiceView("no", "2", words(_("No, that is all"))))
     number = str(page.instance + 1) if page.instance else ""
     return QuestionView(page.path, page.repeat, s.SELECT_ONE, number, label, choices=choices, required=True)
-
-
-def _words(words: str) -> Rich:
-    return (Piece(words),)

@@ -9,40 +9,44 @@ from django.utils.safestring import SafeString
 from surveys.questionnaire.answers.searching import flat, search
 from surveys.questionnaire.pages import Ask, Ended
 
+from .fields import MOST_FOUND
 from .texts import plain
 
-SHOWN = 12
 LONGEST_TYPED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An answer that was found: its code, and its words with what was typed marked."""
+    """An answer that was found: its code and number, its words with what was typed marked, whether it asks for more."""
 
     code: str
+    entry: str
     words: SafeString
+    specify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first of ``count`` answers that were found for ``typed``."""
+    """The first of ``count`` answers that were found for ``typed`` in the question whose inputs begin with ``box``."""
 
+    box: str
     typed: str
     matches: tuple[Match, ...] = ()
     count: int = 0
 
 
 def found(at: Ask | Ended, data: Mapping[str, str]) -> Found:
-    """What the form's search box (``q0-find``) finds among the answers of the question that the page shows."""
-    box = next((name for name in data if name.endswith("-find")), "")
-    typed = data.get(box, "")[:LONGEST_TYPED].strip()
-    path = data.get(f"{box.removesuffix('-find')}-path", "")
+    """What the search box that the form names finds among the answers of its question on the page that is shown."""
+    box = data.get("box", "q0")[:8]
+    typed = data.get(f"{box}-find", "")[:LONGEST_TYPED].strip()
+    path = data.get(f"{box}-path", "")
     views = at.page.questions if isinstance(at, Ask) else ()
     view = next((view for view in views if view.path == path), None)
     if view is None:
-        return Found(typed)
-    choices, count = search(view.choices, typed, SHOWN)
-    return Found(typed, tuple(Match(one.code, _marked(plain(one.label), typed)) for one in choices), count)
+        return Found(box, typed)
+    choices, count = search(view.choices, typed, MOST_FOUND)
+    matches = [Match(one.code, one.entry, _marked(plain(one.label), typed), one.specify) for one in choices]
+    return Found(box, typed, tuple(matches), count)
 
 
 def _marked(words: str, typed: str) -> SafeString:
