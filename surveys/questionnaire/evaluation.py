@@ -13,10 +13,10 @@ from typing import Any
 
 from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
-from .expressions.values import to_boolean, to_number, to_text
+from .expressions.values import settled, to_boolean, to_number, to_text
 from .filters import passing
 from .order import arranged, drawn, order_of_choices
-from .piping import plain, rich
+from .piping import filled_in, plain, rich
 from .place import Place
 from .program import Program
 from .shuffling import seed_of
@@ -359,19 +359,16 @@ class Run:
         choice = self.program.choices.get(spot.question.list_name, {}).get(code)
         return plain(rich(self, choice.label, spot, keys)) if choice else ""
 
+    def words(self, name: str, spot: Spot, keys: Keys) -> str:
+        """The answer called ``name`` as a text at ``spot`` has it; ``''`` for none, don't know and refused."""
+        return filled_in(self, name, spot, keys)
+
 
 def _keeps_place(spot: Spot) -> bool:
     item = spot.item
     if isinstance(item, Question):
         return item.pin or not spot.asked or item.extra.get("pin", "").lower() in ("yes", "true", "true()")
     return item.pin
-
-
-def settled(value: Value) -> Value:
-    """A result as a question holds it: text or number. Truth values become ``true`` and ``false``, NaN empty."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else "" if math.isnan(value) else to_text(value)
-    return value if isinstance(value, str) else to_text(value)
 
 
 def as_answer(spot: Spot, value: Value) -> Answer | None:

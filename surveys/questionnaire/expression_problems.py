@@ -79,7 +79,7 @@ _NAMES: dict[str, Entry] = {
     "unknown_name": Entry(
         ERROR,
         gettext_noop("There is no question called “%(name)s”."),
-        gettext_noop("Correct the name, or add the question."),
+        gettext_noop("Correct the name, add the question, or name the column on the sheet “sample” if it is one."),
     ),
     "unknown_name_like": Entry(
         ERROR,

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from .answers import in_words
 from .answers.kinds import number_words
-from .expressions.values import to_text
+from .expressions.context import Value
+from .expressions.values import settled, to_text
+from .given import INTERVIEWER, given
+from .inline import PATTERN, compiled_inline
 from .pages import FILL, PLAIN, STRONG, Piece, QuestionView, Rich
+from .place import Place
 from .spots import Keys, Spot
 from .state import Answer
 from .structure import LISTED_TYPES, SILENT_TYPES, Question, Text
@@ -18,8 +22,11 @@ from .structure import LISTED_TYPES, SILENT_TYPES, Question, Text
 if TYPE_CHECKING:
     from .evaluation import Run
 
+GAP = "…"
+"""What is read where the answer is don't know or refused: the interviewer sees that something is not there."""
+
 _TOKEN = re.compile(
-    r"\$\{\s*(?P<name>[^{}]*?)\s*\}"
+    PATTERN + r"|\$\{\s*(?P<name>[^{}]*?)\s*\}"
     r"|(?P<on><(?:b|strong)(?:\s[^<>]*)?>)|(?P<off></(?:b|strong)\s*>)"
     r"|(?P<bold>\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w))"
     r"|(?P<line><br\s*/?>|</p\s*>|</div\s*>|</li\s*>)"
@@ -30,20 +37,13 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _AND = {"it": "e", "en": "and", "de": "und", "fr": "et", "es": "y", "pt": "e"}
-_GREETINGS = {
-    "it": ("buongiorno", "buon pomeriggio", "buonasera"),
-    "en": ("good morning", "good afternoon", "good evening"),
-    "de": ("guten Morgen", "guten Tag", "guten Abend"),
-    "fr": ("bonjour", "bonjour", "bonsoir"),
-    "es": ("buenos días", "buenas tardes", "buenas noches"),
-}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @lru_cache(maxsize=20_000)
 def pieces_of(words: str) -> Rich:
-    """A text taken apart: ``FILL`` pieces hold the name to be filled in."""
-    if not any(sign in words for sign in "$<*_[#&"):
+    """A text taken apart: ``FILL`` pieces hold the name to be filled in, or the call to be worked out."""
+    if not any(sign in words for sign in "{<*_[#&"):
         return (Piece(words),) if words else ()
     pieces: list[Piece] = []
     strong, end = False, 0
@@ -56,8 +56,8 @@ def pieces_of(words: str) -> Rich:
         add(words[end : match.start()])
         end = match.end()
         kind = match.lastgroup
-        if kind == "name":
-            pieces.append(Piece(match["name"], FILL))
+        if kind in ("name", "inline"):
+            pieces.append(Piece(match[kind], FILL))
         elif kind in ("bold", "on", "off"):
             strong = not strong if kind == "bold" else kind == "on"
         elif kind == "line":
@@ -68,13 +68,18 @@ def pieces_of(words: str) -> Rich:
     return tuple(pieces)
 
 
+def has_blanks(words: str) -> bool:
+    """Whether something is filled in."""
+    return "{" in words and any(piece.kind == FILL for piece in pieces_of(words))
+
+
 def rich(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
     """The text in the interview's language, as seen from ``spot`` in the given instances."""
     if not text:
         return ()
     words = run.program.questionnaire.words(text, run.state.language)
     parts = pieces_of(words)
-    if "${" not in words:
+    if "{" not in words:
         return parts
     filled = [Piece(_fill(run, piece.words, spot, keys), FILL) if piece.kind == FILL else piece for piece in parts]
     return tuple(piece for piece in filled if piece.words)
@@ -85,32 +90,33 @@ def plain(pieces: Rich) -> str:
     return pieces[0].words if len(pieces) == 1 else "".join([piece.words for piece in pieces])
 
 
-def _fill(run: Run, name: str, spot: Spot, keys: Keys) -> str:
+def _fill(run: Run, written: str, spot: Spot, keys: Keys) -> str:
+    """The words for a name, or for a call of a function; one that cannot be worked out stays as it is written."""
+    if "(" not in written:
+        return filled_in(run, written, spot, keys, GAP)
+    evaluate = compiled_inline(written)
+    if evaluate is None:
+        return f"{{{written}}}"
+    return _calculated_words(run, settled(evaluate(Place(run, spot, keys, "text"))))
+
+
+def filled_in(run: Run, name: str, spot: Spot, keys: Keys, gap: str = "") -> str:
+    """The words for a name as seen from ``spot``; ``gap`` for don't know and refused, ``''`` for no answer."""
     found = run.program.find(name, spot)
     if found is None:
-        return _known_of_the_case(run, name)
+        return given(run.facts, name, run.language) or (gap if name == INTERVIEWER else "")
     shared = run.shared_keys(spot, keys, found)
     if len(shared) == len(found.repeats):
-        return answer_words(run, found, shared)
+        return answer_words(run, found, shared) or (gap if run.missing(found, shared) else "")
     several = [answer_words(run, found, instance) for instance in run.instances_of(found, shared)]
     return joined([words for words in several if words], run.language)
 
 
-def _known_of_the_case(run: Run, name: str) -> str:
-    """What has no question: a column of the sample, the interviewer's name, the greeting of the hour."""
-    if name in run.facts.attributes:
-        return run.facts.attributes[name]
-    if name == "interviewer":
-        return run.facts.interviewer
-    if name == "greeting":
-        hour = run.facts.session_at.hour
-        greetings = _GREETINGS.get(run.language.split("-")[0], _GREETINGS["en"])
-        return greetings[0 if hour < 13 else 1 if hour < 18 else 2]
-    return ""
-
-
 def answer_words(run: Run, spot: Spot, keys: Keys) -> str:
-    """The answer as it is piped: labels for codes, the language's way with numbers and dates, nothing for no answer."""
+    """The answer as it is piped: labels for codes, the language's way with numbers and dates.
+
+    Nothing for no answer, don't know and refused, a code that is marked as missing among them.
+    """
     item = spot.item
     if not isinstance(item, Question):
         return ""
@@ -120,7 +126,7 @@ def answer_words(run: Run, spot: Spot, keys: Keys) -> str:
     if item.type in SILENT_TYPES:
         return _calculated_words(run, value)
     answer = run.answer(spot, keys)
-    if answer is None or answer.value is None:
+    if answer is None or answer.value is None or answer.missing:
         return ""
     if item.type in LISTED_TYPES:
         return joined(choice_words(run, spot, keys, answer), run.language)
@@ -134,10 +140,10 @@ def choice_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> list[str]:
     return [answer.specify.get(code) or run.label(spot, keys, code) or code for code in codes]
 
 
-def _calculated_words(run: Run, value: object) -> str:
+def _calculated_words(run: Run, value: Value) -> str:
     if isinstance(value, float):
         return number_words(value, run.language)
-    text = to_text(value)  # type: ignore[arg-type]
+    text = to_text(value)
     if _DATE.fullmatch(text):
         view = QuestionView(path="", name="", type="date", number="", label=())
         return in_words(view, Answer(text), run.language)

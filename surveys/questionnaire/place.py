@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from .expressions.context import Indices, Value
+from .given import given
 from .order import fraction
 from .quota_groups import picked
 from .spots import Keys, Spot
@@ -29,7 +30,7 @@ class Place:
         run = self._run
         spot = run.program.find(name, self._spot)
         if spot is None:
-            return ""
+            return given(run.facts, name, run.language)
         if not spot.repeats:
             return run.value(spot, ())
         shared = run.shared_keys(self._spot, self._keys, spot)
@@ -41,7 +42,7 @@ class Place:
         run = self._run
         spot = run.program.find(name, self._spot)
         if spot is None:
-            return ()
+            return (given(run.facts, name, run.language),)
         shared = run.shared_keys(self._spot, self._keys, spot)
         if spot.is_repeat:
             return tuple([key for keys in run.instances_of(spot, shared) for key in run.instances(spot, keys)])
@@ -148,6 +149,9 @@ class Place:
 
     def greeting_hour(self) -> float:
         return float(self._run.facts.session_at.hour)
+
+    def words(self, name: str) -> str:
+        return self._run.words(name, self._spot, self._keys)
 
     def least_filled(self, group: str) -> str:
         return picked(self._run, group)

@@ -12,7 +12,9 @@ from .expressions import Context, ExpressionError, Value, compiled, constant_val
 from .expressions.functions.registry import Evaluate
 from .expressions.nodes import Call, Node, Reference
 from .filters import lookup
+from .given import ALWAYS, given_names
 from .pages import ChoiceView
+from .piping import has_blanks
 from .problems import Problem
 from .quota_groups import with_sources
 from .spots import Cell, Jump, Keys, Spot
@@ -127,11 +129,11 @@ def compile(questionnaire: Questionnaire) -> Program:
             spot.lookup = lookup(spot.question.choice_filter, found.choices)
     _lay_jumps(program)
     problems = tuple(weigh(program))
-    return replace(program, problems=problems, cells=tuple(with_sources(cell) for cell in program.cells))
+    return replace(program, problems=problems, cells=_with_sources(program))
 
 
 def _has_blanks(choice: Choice) -> bool:
-    return any("${" in words for words in choice.label.values())
+    return any(has_blanks(words) for words in choice.label.values())
 
 
 def _common(spot: Spot, near: Spot) -> int:
@@ -286,6 +288,11 @@ def _cells(questionnaire: Questionnaire, by_name: Mapping[str, tuple[Spot, ...]]
             yield Cell(quota, when, tuple(by_name[name][0] for name in sorted(names) if name in by_name))
         elif quota.group and not quota.when:
             yield Cell(quota, _always, ())
+
+
+def _with_sources(program: Program) -> tuple[Cell, ...]:
+    of_the_sample = given_names(program.questionnaire) - ALWAYS
+    return tuple(with_sources(cell, of_the_sample) for cell in program.cells)
 
 
 def _triggered(spots: tuple[Spot, ...]) -> dict[str, tuple[Spot, ...]]:

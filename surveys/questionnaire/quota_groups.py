@@ -8,11 +8,12 @@ changes. Where nobody counts (trying out, simulations) the interview's seed draw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .expressions.values import to_text
+from .given import ALWAYS
 from .order import fraction
 from .structure import Question
 
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
     from .spots import Cell, Spot
 
 _ATTRIBUTE = "attribute("
-_NOT_OF_THE_SAMPLE = tuple(
-    f"{name}("
-    for name in (
-        *("attempt", "duration", "greeting", "interviewer", "username", "least_filled"),
-        *("today", "now", "random", "once", "uuid"),
-    )
+_NOT_OF_THE_SAMPLE = (
+    *(f"${{{name}}}" for name in ALWAYS),
+    *("attempt(", "duration(", "greeting(", "interviewer(", "username(", "least_filled("),
+    *("today(", "now(", "random(", "once(", "uuid("),
 )
 
 
@@ -73,13 +72,17 @@ def rests_on_of(run: Run, members: list[Cell]) -> dict[str, str]:
     return {spot.path: to_text(run.value(spot, ())) for cell in members for spot in cell.reads if not spot.repeats}
 
 
-def with_sources(cell: Cell) -> Cell:
-    """The cell with the questions behind its condition, once every item knows what it rests on."""
+def with_sources(cell: Cell, sample: Collection[str]) -> Cell:
+    """The cell with the questions behind its condition, once every item knows what it rests on.
+
+    ``sample``: the names that stand for columns of the sample.
+    """
     behind = list(_behind(cell.reads))
     texts = [cell.quota.when, *(spot.item.relevant for spot in behind)]
     texts += [item.calculation + item.default for spot in behind if isinstance(item := spot.item, Question)]
     sources = tuple(spot for spot in behind if spot.asked)
-    only_sample = not sources and any(_ATTRIBUTE in text for text in texts)
+    columns = (_ATTRIBUTE, *(f"${{{name}}}" for name in sample))
+    only_sample = not sources and any(column in text for column in columns for text in texts)
     outside = any(name in text for name in _NOT_OF_THE_SAMPLE for text in texts)
     return replace(cell, sources=sources, by_sample=only_sample and not outside and not cell.quota.group)
 

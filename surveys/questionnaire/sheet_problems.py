@@ -55,6 +55,31 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("The sheet “%(written)s” is ignored; its name looks like “%(like)s”."),
         gettext_noop("Rename it to “%(like)s” if it is meant to be read, or put “_” before its name."),
     ),
+    "sample_name_unfit": Entry(
+        ERROR,
+        gettext_noop("“%(name)s” cannot be used as a name between ${ and }."),
+        gettext_noop("Use letters, digits and “_” only: “%(proposal)s”. Call the sample’s column the same."),
+    ),
+    "sample_twice": Entry(
+        ERROR,
+        gettext_noop("The column “%(name)s” is on row %(first)s already."),
+        gettext_noop("Remove one of the two rows."),
+    ),
+    "question_in_script": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” is a question: its answer is not filled in here."),
+        gettext_noop("What is said with an answer in it belongs on the sheet “survey”, as a note."),
+    ),
+    "expression_in_script": Entry(
+        WARNING,
+        gettext_noop("An expression in braces is not worked out here: it is read as it is written."),
+        gettext_noop("What depends on an answer belongs on the sheet “survey”, as a note."),
+    ),
+    "sample_hidden_by_question": Entry(
+        WARNING,
+        gettext_noop("A question is called “%(name)s” too: ${%(name)s} is its answer, not the sample’s column."),
+        gettext_noop("Rename one of the two, or read the column as attribute('%(name)s')."),
+    ),
     "survey_empty": Entry(
         ERROR,
         gettext_noop("The sheet has no questions."),

@@ -28,6 +28,10 @@ class Given(Interview):
     def position(self, name: str = "", up: int = 1) -> float:
         return 1.0
 
+    def words(self, name: str) -> str:
+        value = self.answers.get(name, "")
+        return "" if value in _MISSING else str(value)
+
     def attribute(self, name: str) -> str:
         return self._found.get(f"attribute('{name}')", "")
 

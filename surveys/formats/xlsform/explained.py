@@ -206,6 +206,13 @@ _RESPONDENTS = {
     "to": _own(gettext_noop("The greatest number that is said."), (), "90"),
     "mean": _own(gettext_noop("The number that is said on average; empty: all are said alike."), (), "47"),
 }
+_SAMPLE = {
+    "name": _own(gettext_noop("The name of the sample’s column: ${city} in texts and conditions."), (), "city"),
+    "label": _own(gettext_noop("What the column holds, in words."), (), "Town of residence"),
+    "example": _own(
+        gettext_noop("What stands for it where there is no case: when you try the questionnaire out."), (), "Bologna"
+    ),
+}
 
 SHEETS: Mapping[str, SheetWords] = {
     "survey": SheetWords(gettext_noop("The questions, one row each, in the order in which they are asked."), _SURVEY),
@@ -219,6 +226,7 @@ SHEETS: Mapping[str, SheetWords] = {
     "respondents": SheetWords(
         gettext_noop("What simulated respondents say, and how often; nothing of it is ever asked."), _RESPONDENTS
     ),
+    "sample": SheetWords(gettext_noop("Columns of the sample that texts, conditions and quotas read."), _SAMPLE),
     "settings": SheetWords(gettext_noop("Title, default language and the like, in one row."), _SETTINGS),
 }
 """The sheets that are read, in the order in which they are best written."""

@@ -8,8 +8,9 @@ from surveys.questionnaire import structure as s
 
 from .findings import Findings
 from .grid import Row, Sheet
-from .headers import ANSWERS, QUOTAS, ROUTES, SCRIPTS, Languages, Table, read_table
+from .headers import ANSWERS, QUOTAS, ROUTES, SAMPLE, SCRIPTS, Languages, Table, read_table
 from .logic import Logic
+from .words import is_name, name_from
 
 SCRIPT_NAMES = ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
 _ON_FULL = ("stop", "warn")
@@ -95,24 +96,45 @@ class Extras:
 
     def _words(self, table: Table, row: Row, column: str) -> dict[str, str]:
         place = table.place(row, column)
-        return {code: self._logic.names(place, words) for code, words in table.words(row, column).items()}
+        return {code: self._logic.spoken_outside(place, words) for code, words in table.words(row, column).items()}
 
     def _rows(
         self, sheet: Sheet | None, fields: dict[str, str], needed: tuple[str, ...]
     ) -> Iterator[tuple[Table, Row]]:
-        """The rows that have all the cells they need; the others are noted."""
-        if sheet is None or not sheet.rows:
+        return _complete_rows(sheet, fields, needed, self._languages, self._findings)
+
+
+def sample_columns(sheet: Sheet | None, languages: Languages, findings: Findings) -> tuple[s.SampleColumn, ...]:
+    """Sheet ``sample``: ``name``, ``label`` (per language), ``example``. It is read before anything refers to it."""
+    found: dict[str, s.SampleColumn] = {}
+    for table, row in _complete_rows(sheet, SAMPLE, ("name",), languages, findings):
+        name = table.cell(row, "name")
+        place = table.place(row, "name", name)
+        if not is_name(name):
+            findings.add("sample_name_unfit", place, name=name, proposal=name_from(name))
+        elif name in found:
+            findings.add("sample_twice", place, name=name, first=found[name].row or 0)
+        else:
+            found[name] = s.SampleColumn(name, table.words(row, "label"), table.cell(row, "example"), row.number)
+    return tuple(found.values())
+
+
+def _complete_rows(
+    sheet: Sheet | None, fields: dict[str, str], needed: tuple[str, ...], languages: Languages, findings: Findings
+) -> Iterator[tuple[Table, Row]]:
+    """The rows that have all the cells they need; the others are noted."""
+    if sheet is None or not sheet.rows:
+        return
+    table = read_table(sheet, fields, languages, findings)
+    for name in needed:
+        if name not in table.by_field:
+            findings.add("column_missing", table.place(None), column=name)
             return
-        table = read_table(sheet, fields, self._languages, self._findings)
-        for name in needed:
-            if name not in table.by_field:
-                self._findings.add("column_missing", table.place(None), column=name)
-                return
-        for row in table.rows:
-            empty = next((name for name in needed if not table.cell(row, name)), "")
-            if empty and all(not table.cell(row, name) for name in fields):
-                continue
-            if empty:
-                self._findings.add("cell_missing", table.place(row, empty), column=table.column(empty))
-                continue
-            yield table, row
+    for row in table.rows:
+        empty = next((name for name in needed if not table.cell(row, name)), "")
+        if empty and all(not table.cell(row, name) for name in fields):
+            continue
+        if empty:
+            findings.add("cell_missing", table.place(row, empty), column=table.column(empty))
+            continue
+        yield table, row

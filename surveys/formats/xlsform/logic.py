@@ -9,6 +9,8 @@ from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions.lexer import clean
 from surveys.questionnaire.expressions.nodes import ExpressionError
 from surveys.questionnaire.expressions.parser import parse
+from surveys.questionnaire.given import RESPONDENT
+from surveys.questionnaire.inline import inline_expressions, parsed_inline, without_inline
 from surveys.questionnaire.problems import Place
 
 from .findings import Findings, nearest
@@ -21,11 +23,16 @@ _LAST_SAVED = "last-saved#"
 
 
 class Logic:
-    """Knows every name of the questionnaire, and reads the cells that refer to them."""
+    """Knows every name of the questionnaire, and reads the cells that refer to them.
 
-    def __init__(self, names: Iterable[str], findings: Findings) -> None:
+    ``given`` are the names with a value before anything is asked; a question of that name wins over them.
+    """
+
+    def __init__(self, names: Iterable[str], findings: Findings, given: Iterable[str] = ()) -> None:
         self._findings = findings
-        self._names = set(names)
+        self._questions = set(names)
+        self._given = set(given) - self._questions
+        self._names = self._questions | self._given
         self._by_lower: dict[str, list[str]] = {}
         for name in self._names:
             self._by_lower.setdefault(name.lower(), []).append(name)
@@ -88,6 +95,27 @@ class Logic:
                 self._resolve(place, name, renamed)
         return rename_references(text, renamed)
 
+    def words(self, place: Place, text: str) -> str:
+        """A text as ``names`` gives it; an expression in it that cannot be read is noted."""
+        for expression in inline_expressions(text):
+            try:
+                parsed_inline(expression)
+            except ExpressionError as error:
+                self._findings.add(error.code, place, **error.values)
+        return self.names(place, text)
+
+    def spoken_outside(self, place: Place, text: str) -> str:
+        """A text that is read outside the questions: no answer and no expression is filled in there; noted."""
+        if inline_expressions(text):
+            self._findings.add("expression_in_script", place)
+        elsewhere = without_inline(text)
+        for name in references(elsewhere):
+            if name in self._questions:
+                self._findings.add("question_in_script", place, name=name)
+            elif name != RESPONDENT:
+                self.names(place, f"${{{name}}}")
+        return rename_references(text, {})
+
     def _unknown(self, text: str) -> bool:
         return any(
             name not in self._names and len(self._by_lower.get(name.lower(), ())) != 1
@@ -121,7 +149,9 @@ class Logic:
         found = references(written)
         name = found[0] if found else written
         renamed: dict[str, str] = {}
-        if name not in self._names:
+        if name in self._given:
+            self._findings.add("unknown_name", place, name=name)
+        elif name not in self._names:
             self._resolve(place, name, renamed)
         return renamed.get(name, name)
 

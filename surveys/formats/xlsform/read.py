@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.given import ALWAYS
 from surveys.questionnaire.problems import Place, Problem, has_errors
 
 from .choices import Lists
-from .extras import Extras
+from .extras import Extras, sample_columns
 from .findings import NOWHERE, Findings, nearest
 from .grid import Sheet, UnreadableError, read_sheets
 from .headers import CHOICES, SURVEY, Languages, read_table
@@ -28,6 +29,7 @@ SHEETS = (
     "quotas",
     "scripts",
     "answers_for_respondents",
+    "sample",
     "respondents",
 )
 
@@ -99,7 +101,8 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
     lists = _lists(ours, languages, settings, findings)
     rows = Records(table, lists, languages, findings)
     records = rows.read()
-    logic = Logic(_names(records), findings)
+    sample = sample_columns(ours.get("sample"), languages, findings)
+    logic = Logic(_names(records), findings, ALWAYS | {column.name for column in sample})
     items = Survey(table, languages, logic, findings).build(records)
     if not items and not has_errors(list(findings.problems.values())):
         findings.add("survey_empty", table.place(None))
@@ -115,6 +118,7 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
         quotas=extras.quotas(ours.get("quotas")),
         scripts=extras.scripts(ours.get("scripts")),
         answers_for_respondents=extras.answers(ours.get("answers_for_respondents")),
+        sample=sample,
         partial_from=_named(settings, "partial_from", settings.partial_from, logic),
         after_break_off=_named(settings, "after_break_off", settings.after_break_off, logic),
         settings={**_old_settings(rows), **settings.cells},
@@ -151,7 +155,7 @@ def _check_labels(lists: Lists, logic: Logic, ours: dict[str, Sheet], findings: 
     for choice_list in lists.done().values():
         for choice in choice_list.choices:
             for words in choice.label.values():
-                logic.names(Place(ours["choices"].name, choice.row, "label", choice.name), words)
+                logic.words(Place(ours["choices"].name, choice.row, "label", choice.name), words)
 
 
 def _named(settings: Settings, column: str, written: str, logic: Logic) -> str:

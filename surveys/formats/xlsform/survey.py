@@ -147,7 +147,7 @@ class Survey:
     def _words(self, record: Record, column: str) -> dict[str, str]:
         place = self._place(record, column)
         words = self._table.words(record.row, column)
-        return {code: self._logic.names(place, self._filled(record, text, code)) for code, text in words.items()}
+        return {code: self._logic.words(place, self._filled(record, text, code)) for code, text in words.items()}
 
     def _logical(self, record: Record, column: str) -> str:
         return self._logic.expression(self._place(record, column), self._cell(record, column))

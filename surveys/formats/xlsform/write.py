@@ -51,6 +51,10 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
     ]
     sheets.write("answers_for_respondents", ["question", "answer"], answers)
     sheets.write("respondents", list(RESPONDENTS), [_expectation(one) for one in questionnaire.respondents])
+    sample: list[Cells] = [
+        {"name": column.name, "label": column.label, "example": column.example} for column in questionnaire.sample
+    ]
+    sheets.write("sample", ["name", "label", "example"], sample)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -10,6 +10,7 @@ from surveys.questionnaire.structure import Questionnaire
 
 from .counts import idle_columns, impossible_counts, last_questions
 from .ends import ended_before
+from .inline import expressions_in_texts, hidden_columns
 from .length import Length, Span, estimate
 from .lists import list_problems, never_offered, renamed_in_exports
 from .order import jumps, reading_ahead, unreached
@@ -19,7 +20,7 @@ from .texts import piped_too_early, too_long_to_read, untranslated
 
 __all__ = ["Length", "Span", "check", "estimate"]
 
-_SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents", "settings")
+_SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents", "sample", "settings")
 _FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like"})
 
 
@@ -41,6 +42,8 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *piped_too_early(outline),
         *too_long_to_read(questionnaire),
         *untranslated(questionnaire),
+        *expressions_in_texts(outline),
+        *hidden_columns(outline),
         *list_problems(questionnaire),
         *never_offered(outline),
         *renamed_in_exports(questionnaire),

@@ -56,7 +56,7 @@ class Outline:
 
     def __init__(self, questionnaire: s.Questionnaire, attributes: frozenset[str] | None = None) -> None:
         self.questionnaire = questionnaire
-        self._attributes = attributes
+        self._attributes = attributes or frozenset(column.name for column in questionnaire.sample) or None
         self.spots = [Spot(at, around, item) for at, (around, item) in enumerate(questionnaire.walk())]
         self.by_name = {spot.item.name: spot for spot in reversed(self.spots)}
 

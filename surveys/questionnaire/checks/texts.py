@@ -71,6 +71,8 @@ def _written(questionnaire: s.Questionnaire) -> Iterator[Written]:
     for entry in questionnaire.answers_for_respondents:
         yield "answers_for_respondents", "question", entry.row, entry.question
         yield "answers_for_respondents", "answer", entry.row, entry.answer
+    for known in questionnaire.sample:
+        yield "sample", "label", known.row, known.label
 
 
 def _shown(rows: list[int | None]) -> str:

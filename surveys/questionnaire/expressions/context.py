@@ -106,6 +106,10 @@ class Context(Protocol):
         """Hour of the day (0 to 23) at which the running session began."""
         ...
 
+    def words(self, name: str) -> str:
+        """The answer as texts have it: labels for codes; ``''`` for none, don't know and refused."""
+        ...
+
     def least_filled(self, group: str) -> str:
         """The item picked for this interview from a group of quota cells; ``''`` before the pick."""
         ...
@@ -179,6 +183,9 @@ class Nowhere:
 
     def greeting_hour(self) -> float:
         return 9.0
+
+    def words(self, name: str) -> str:
+        return ""
 
     def least_filled(self, group: str) -> str:
         return ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from surveys.questionnaire.given import given_names
 from surveys.questionnaire.structure import (
     LISTED_TYPES,
     NUMBER_TYPES,
     RANK,
     SELECT_MULTIPLE,
+    TEXT,
     Question,
     Questionnaire,
     Repeat,
@@ -70,4 +72,4 @@ def known_names(questionnaire: Questionnaire) -> dict[str, Known]:
             names[item.name] = Known(item.type, codes, inside)
         else:
             names[item.name] = Known(REPEAT if isinstance(item, Repeat) else GROUP, None, inside)
-    return names
+    return {**dict.fromkeys(given_names(questionnaire), Known(TEXT)), **names}

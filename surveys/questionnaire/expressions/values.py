@@ -43,6 +43,13 @@ def to_text(value: Value) -> str:
     return number_to_text(value)
 
 
+def settled(value: Value) -> Value:
+    """A result as a question holds it: text or number. Truth values become ``true`` and ``false``, NaN empty."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else "" if math.isnan(value) else to_text(value)
+    return value if isinstance(value, str) else to_text(value)
+
+
 def number_to_text(value: float) -> str:
     """Whole numbers without a point, others in as few digits as tell them apart, never with an exponent."""
     if not math.isfinite(value):

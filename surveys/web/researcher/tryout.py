@@ -19,6 +19,7 @@ from surveys.design.questionnaires import questionnaire_of
 from surveys.interviewing.programs import program_of
 from surveys.questionnaire import routing
 from surveys.questionnaire import state as states
+from surveys.questionnaire.given import examples
 from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Line
 from surveys.questionnaire.program import Program, compile
 from surveys.questionnaire.state import Facts, State
@@ -49,9 +50,10 @@ class Trial:
 
     @property
     def facts(self) -> Facts:
-        """What routing may know: the day and hour at which the run began, nothing of any case."""
+        """What routing may know: the day and hour at which the run began; for a case the workbook's examples."""
         local = timezone.localtime(self.began_at)
-        return Facts(today=local.date(), now=local, session_at=local)
+        sample = examples(self.program.questionnaire)
+        return Facts(today=local.date(), now=local, session_at=local, attributes=sample)
 
     @property
     def at(self) -> Ask | Ended:

@@ -118,6 +118,8 @@ def test_the_names_of_a_questionnaire_come_with_types_codes_and_repeats() -> Non
         "brand": Known("select_one", frozenset({"a", "b"})),
         "person": Known("repeat"),
         "age": Known("integer", None, ("person",)),
+        "greeting": Known("text"),
+        "interviewer": Known("text"),
     }
 
 

@@ -42,7 +42,6 @@ def register(functions: Functions) -> None:
     functions.placed("interviewer", (), TEXT, lambda context: context.interviewer())
     functions.placed("username", (), TEXT, lambda context: context.interviewer())
     functions.placed("attempt", (), NUMBER, lambda context: context.attempt())
-    functions.placed("greeting", (TEXT, TEXT, TEXT), TEXT, _greeting)
     functions.placed("least_filled", (TEXT,), TEXT, lambda context, group: context.least_filled(group))
     functions.placed("pulldata", (TEXT, TEXT, TEXT, TEXT), TEXT, _pulldata)
     functions.add("random", (), NUMBER, _random)
@@ -79,12 +78,6 @@ def _relevant(call: Call, compiling: Compiling) -> Evaluate:
         return lambda context: True
     name = question_name(call.arguments[0])
     return lambda context: context.relevant(name)
-
-
-def _greeting(context: Context, morning: str, afternoon: str, evening: str) -> str:
-    """One of three texts by the hour the session began: before 13, before 18, later."""
-    hour = context.greeting_hour()
-    return morning if hour < 13 else afternoon if hour < 18 else evening
 
 
 def _pulldata(context: Context, file: str, column: str, key_column: str, key: str) -> str:

@@ -174,6 +174,25 @@ _DATES: Mapping[str, Explained] = {
         "format-date-time('2026-03-01T18:30', '%H:%M') → '18:30'",
     ),
 }
+_WORDING: Mapping[str, Explained] = {
+    "words": (
+        _("The answer in words, as a text reads it; the second text where there is none, don’t know or refused."),
+        "${brand} := dk\nwords(${brand}, 'that brand') → 'that brand'",
+    ),
+    "plural": (
+        _("The first text for 1, the second for any other number; a third, if there is one, for 0."),
+        "${trips} := 1\nplural(${trips}, 'one trip', 'several trips') → 'one trip'\n"
+        "plural(0, 'one trip', 'several trips', 'no trip') → 'no trip'",
+    ),
+    "switch": (
+        _("The text behind the code that was answered, in pairs; a last one alone is for every other answer."),
+        "${sex} := f\nswitch(${sex}, 'm', 'Caro', 'f', 'Cara', 'Gentile') → 'Cara'",
+    ),
+    "greeting": (
+        _("One of three texts by the hour: before 13, before 18, later; of two the second goes on into the evening."),
+        "greeting('Buongiorno', 'Buon pomeriggio', 'Buonasera') → 'Buongiorno'",
+    ),
+}
 _ITEMS: Mapping[str, Explained] = {
     "count-items": (_("How many items a text holds, by the sign between them."), "count-items(',', 'a,b,a') → 3"),
     "item-at": (_("The item at a place, from 0."), "item-at(',', 'a,b', 1) → 'b'"),
@@ -246,10 +265,6 @@ _INTERVIEW: Mapping[str, Explained] = {
     "interviewer": (_("The interviewer’s name."), "interviewer() := Anna\ninterviewer() → 'Anna'"),
     "username": (_("As interviewer."), "interviewer() := Anna\nusername() → 'Anna'"),
     "enumerator-name": (_("As interviewer."), "interviewer() := Anna\nenumerator-name() → 'Anna'"),
-    "greeting": (
-        _("One of three texts by the hour: before 13, before 18, later."),
-        "greeting('Buongiorno', 'Buon pomeriggio', 'Buonasera') → 'Buongiorno'",
-    ),
     "attempt": (_("The number of the attempt, from 1."), "attempt() := 2\nattempt() → 2"),
     "duration": (
         _("Seconds from the interview’s beginning to that of this session: 0 unless it was resumed."),
@@ -272,6 +287,7 @@ SUBJECTS: Mapping[str, Mapping[str, Explained]] = {
     _("Conditions"): _LOGIC,
     _("Numbers"): _NUMBERS,
     _("Texts"): _TEXTS,
+    _("Wording"): _WORDING,
     _("Texts that hold lists"): _ITEMS,
     _("Dates and times"): _DATES,
     _("Repeats"): _REPEATS,

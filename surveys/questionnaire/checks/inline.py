@@ -1,0 +1,59 @@
+"""Expressions inside texts, and names of the sample that a question has taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions import ExpressionError, Scope, check
+from surveys.questionnaire.inline import inline_expressions, parsed_inline
+from surveys.questionnaire.problems import Place, Problem
+
+from .outline import Outline
+
+_FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like"})
+_TEXTS = {
+    "label": "label",
+    "hint": "hint",
+    "guidance": "guidance_hint",
+    "constraint_message": "constraint_message",
+    "required_message": "required_message",
+    "warning_message": "warning_message",
+    "low_label": "low_label",
+    "high_label": "high_label",
+}
+
+
+def expressions_in_texts(outline: Outline) -> Iterator[Problem]:
+    """What is wrong with ``{plural(${n}, …)}`` in a text; what cannot be read at all the reader has said."""
+    for spot in outline.spots:
+        scope = Scope(outline.names, repeats=outline.repeats(spot.item.name))
+        for attribute, column in _TEXTS.items():
+            text: s.Text = getattr(spot.item, attribute, {})
+            yield from _of_text(text, scope, Place("survey", spot.item.row, column, spot.item.name))
+    everywhere = tuple(item.name for _, item in outline.questionnaire.walk() if isinstance(item, s.Repeat))
+    for answers in outline.questionnaire.lists.values():
+        for choice in answers.choices:
+            place = Place("choices", choice.row, "label", choice.name)
+            yield from _of_text(choice.label, Scope(outline.names, repeats=everywhere), place)
+
+
+def _of_text(text: s.Text, scope: Scope, place: Place) -> Iterator[Problem]:
+    expressions = dict.fromkeys(one for words in text.values() for one in inline_expressions(words))
+    for expression in expressions:
+        try:
+            node = parsed_inline(expression)
+        except ExpressionError:
+            continue
+        for found in check(node, scope):
+            if found.code not in _FOUND_BY_READER:
+                yield Problem(found.code, place, {**found.values, "expression": expression})
+
+
+def hidden_columns(outline: Outline) -> Iterator[Problem]:
+    """Columns of the sample whose name is a question's that is asked: the question wins."""
+    for column in outline.questionnaire.sample:
+        spot = outline.by_name.get(column.name)
+        item = spot.item if spot else None
+        if item is not None and not (isinstance(item, s.Question) and item.type in s.SILENT_TYPES):
+            yield Problem("sample_hidden_by_question", Place("sample", column.row, "name"), {"name": column.name})
