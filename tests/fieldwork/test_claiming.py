@@ -157,14 +157,6 @@ def test_the_pool_that_is_furthest_behind_goes_first(field: Field) -> None:
     assert attempt.case.pool == second
 
 
-def test_a_claim_may_be_limited_to_languages(field: Field) -> None:
-    field.load("02 1234567")
-    Pool.objects.update(language="de")
-    claim = {"study": field.study, "interviewer": field.anna, "now": MONDAY_NOON}
-    assert claim_next_case(**claim, languages=["it"]) is None
-    assert claim_next_case(**claim, languages=["it", "de"]) is not None
-
-
 def test_a_case_given_back_counts_as_no_attempt_and_rests_five_minutes(field: Field) -> None:
     field.load("02 1234567")
     attempt = field.claim()

@@ -1,11 +1,11 @@
 """Give people roles in a study, and take them away."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
+from surveys.calling.staff import Abilities
 from surveys.design.models import Membership, Study
 from surveys.people.models import Role, User
 from surveys.people.services import record
@@ -36,25 +36,25 @@ def revoke_role(*, by: User, person: User, study: Study, role: Role, now: dateti
             _record(by=by, verb="role.revoked", person=person, study=study, role=role, now=now)
 
 
-def change_abilities(
-    *, by: User, person: User, study: Study, languages: Collection[str], skills: Collection[str], now: datetime
-) -> Membership:
-    """Say in which languages an interviewer of the study interviews, and what they are skilled at.
+def change_abilities(*, by: User, study: Study, abilities: Mapping[int, Abilities], now: datetime) -> int:
+    """Say in which languages interviewers of the study interview and what they are skilled at; how many changed.
 
-    No language: the study's own. Raises ``Membership.DoesNotExist`` for somebody who does not interview in it.
+    By the person's id; whoever does not interview in the study is passed by. No language: the study's own.
     """
     with transaction.atomic():
         interviews = Membership.objects.select_for_update().filter(study=study, role=Role.INTERVIEWER)
-        membership = interviews.get(user=person)
-        now_able = (sorted(languages), sorted(skills))
-        if now_able != (membership.languages, membership.skills):
+        changed = []
+        for membership in interviews.filter(user__in=abilities).select_related("user").order_by("pk"):
+            wanted = abilities[membership.user_id]
             before = {"languages": membership.languages, "skills": membership.skills}
-            membership.languages, membership.skills = now_able
-            membership.save(update_fields=["languages", "skills"])
-            details: dict[str, Any] = {"study": study.pk, "study_name": study.name, "before": before}
-            details["after"] = dict(zip(("languages", "skills"), now_able, strict=True))
-            record(by=by, verb="abilities.changed", subject=person.audit_name, details=details, now=now)
-    return membership
+            membership.languages, membership.skills = sorted(wanted.languages), sorted(wanted.skills)
+            after = {"languages": membership.languages, "skills": membership.skills}
+            if after != before:
+                changed.append(membership)
+                details = {"study": study.pk, "study_name": study.name, "before": before, "after": after}
+                record(by=by, verb="abilities.changed", subject=membership.user.audit_name, details=details, now=now)
+        Membership.objects.bulk_update(changed, ["languages", "skills"])
+    return len(changed)
 
 
 def _record(*, by: User | None, verb: str, person: User, study: Study, role: Role, now: datetime) -> None:

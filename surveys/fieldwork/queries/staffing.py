@@ -1,11 +1,15 @@
 """A study's interviewers with what each can do, and which pools are whose."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
 
 from surveys.calling.staff import Abilities, Staff
 from surveys.design.models import Membership, Study
 from surveys.design.programs import program_of
-from surveys.fieldwork.models import Pool
+from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
 from surveys.people.models import Role, User
 from surveys.questionnaire.structure import Language
 
@@ -49,3 +53,51 @@ def languages_spoken(study: Study) -> tuple[Language, ...]:
     """Those of the study's languages that one of its interviewers speaks; none in a study of one language."""
     languages, staff = languages_of(study), staff_of(study)
     return tuple(one for one in languages if staff.has_speaker(one.code)) if len(languages) > 1 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Live cases in the queue that want this language and skill; ``ready`` of them now, the next one at ``next_at``.
+
+    ``name``: the language's, empty in a study of one.
+    """
+
+    language: str
+    skill: str
+    name: str
+    cases: int
+    ready: int
+    next_at: datetime
+
+
+def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
+    """What waits for whom, language by language; nothing where no case wants a language or a skill.
+
+    Cases that belong to nobody, in open pools of released samples; calling hours are not looked at.
+    """
+    languages = languages_of(study)
+    names = {one.code: one.name or one.code for one in languages} if len(languages) > 1 else {}
+    rows = (
+        Case.objects.filter(study=study, purpose=Purpose.LIVE, state=CaseState.WAITING, owner=None)
+        .filter(pool__is_open=True, sample__status=SampleStatus.RELEASED)
+        .values_list("pool__language", "pool__skill")
+        .annotate(cases=Count("pk"), ready=Count("pk", filter=Q(due_at__lte=now)), first=Min("due_at"))
+        .order_by()
+    )
+    own = next(iter(names), "")
+    kinds: dict[tuple[str, str], list[tuple[int, int, datetime]]] = {}
+    for language, skill, cases, ready, first in rows:
+        kind = (language if language in names else own, skill)
+        if any(kind):
+            kinds.setdefault(kind, []).append((cases, ready, first))
+    found = [
+        Waiting(
+            *kind,
+            names.get(kind[0], ""),
+            cases=sum(row[0] for row in counted),
+            ready=sum(row[1] for row in counted),
+            next_at=min(row[2] for row in counted),
+        )
+        for kind, counted in kinds.items()
+    ]
+    return sorted(found, key=lambda one: (one.skill, [*names, ""].index(one.language)))

@@ -1,6 +1,6 @@
 """Hand out the next case, open one on purpose, keep it, give it back."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpos
 from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.holding import held_attempt
+from surveys.fieldwork.queries.staffing import obstacles
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import Role, User
 from surveys.people.prepared import SOME_TIME, Prepared
@@ -47,13 +48,12 @@ def claim_next_case(
     interviewer: User,
     now: datetime,
     purpose: str = Purpose.LIVE,
-    languages: Collection[str] | None = None,
 ) -> Attempt | None:
     """The interviewer's next case as an open attempt; None when none is ready (``queries.why_no_case`` says why).
 
     A case already held, in whatever study, comes first; what other people's abandoned screens hold is
-    taken back. ``languages``: only pools in these, or in no particular language. Raises
-    ``StudyNotFieldingError``, ``NotAnInterviewerError``.
+    taken back. Cases whose language the interviewer does not speak, or that wait for a skill that colleagues
+    have, come to them as appointments of their own only. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``.
     """
     study = _fielding(study, interviewer)
     held = held_attempt(interviewer)
@@ -62,7 +62,7 @@ def claim_next_case(
     lapse_leases(now=now)
     recheck_cases(study=study, now=now)
     rules = rules_of(study, now)
-    for head in _candidates(study, interviewer, rules, now, purpose, languages):
+    for head in _candidates(study, interviewer, rules, now, purpose):
         attempt = _take_first(head, interviewer, rules, now)
         if attempt is not None:
             return attempt
@@ -189,7 +189,6 @@ def _candidates(
     rules: Rules,
     now: datetime,
     purpose: str,
-    languages: Collection[str] | None,
 ) -> Iterator[Callable[[], Case | None]]:
     """Where due cases are, most urgent first: rank by rank the person's own, then pools by deficit.
 
@@ -198,8 +197,8 @@ def _candidates(
     """
     own = own_ranks(interviewer, study, purpose, now)
     found = pools_with_heads(study, purpose, now)
-    if languages is not None:
-        found = [pool for pool in found if pool.language in {"", *languages}]
+    not_theirs = obstacles(study, interviewer, found)
+    found = [pool for pool in found if pool.pk not in not_theirs]
     in_hours = {pool.pk for pool in found if is_open(rules.policy, now, pool.hours_group, rules.holidays)}
     for rank in rules.policy.ranks:
         if rank in own:

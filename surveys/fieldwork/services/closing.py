@@ -10,6 +10,7 @@ from surveys.calling.hours import is_open
 from surveys.calling.outcomes import final_outcome
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of
+from surveys.fieldwork.queries.staffing import staff_of
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import User
 from surveys.questionnaire.answers import cleaned
@@ -54,13 +55,15 @@ def record_disposition(
     appointment: NewAppointment | None = None,
     resumable: bool = False,
     partial: bool = False,
+    language: str = "",
     key: str = "",
     now: datetime,
 ) -> Case:
     """Close the attempt with a code of ``calling.dispositions`` and put the case where the rules say.
 
     ``key``: a request that is sent again changes nothing and returns the case. ``resumable``: an
-    interview was begun and may go on; ``partial``: enough was answered in it to count as partial. An open
+    interview was begun and may go on; ``partial``: enough was answered in it to count as partial.
+    ``language``: the respondent's, where there was none in common; a colleague who speaks it gets the case. An open
     appointment is ended by reaching somebody or by a new one, never by "no answer".
     Raises ``AttemptClosedError``, ``UnknownDispositionError``, ``NoteMissingError`` (also as
     ``NoteTooShortError``), ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
@@ -75,13 +78,14 @@ def record_disposition(
             raise AttemptClosedError
         rules = rules_of(case.study, now)
         disposition = _accept(case, current, code, note, appointment, rules, now)
-        close_attempt(current, code, now, note=note, key=key)
+        disposition = _in_their_language(case, disposition, language)
+        close_attempt(current, disposition.code, now, note=note, key=key)
         _keep_promises(case, current, disposition, appointment, rules, now)
         _settle_numbers(case, current, disposition, now)
-        case.last_disposition, case.is_resumable = code, resumable
+        case.last_disposition, case.is_resumable = disposition.code, resumable
         case.is_partial = case.is_partial or partial
         case.note = note or case.note
-        case.save(update_fields=["last_disposition", "is_resumable", "is_partial", "note"])
+        case.save(update_fields=["last_disposition", "is_resumable", "is_partial", "note", "language"])
         put_in_queue(case, rules, now)
     return case
 
@@ -140,6 +144,17 @@ def _accept(
     if appointment is not None:
         _accept_appointment(case, disposition, appointment, rules, now)
     return disposition
+
+
+def _in_their_language(case: Case, disposition: Disposition, language: str) -> Disposition:
+    """What it comes to when somebody speaks the respondent's language: the case is of that language from now on."""
+    if not disposition.if_spoken or not language:
+        return disposition
+    staff = staff_of(case.study)
+    if language == staff.language_of(case.language) or not staff.has_speaker(language):
+        return disposition
+    case.language = language
+    return DISPOSITIONS[disposition.if_spoken]
 
 
 def _accept_appointment(

@@ -14,7 +14,10 @@ from surveys.fieldwork.rules import Rules
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
 
+from .pools import pool_of
+
 QUEUE_FIELDS = [
+    "pool",
     "state",
     "rank",
     "due_at",
@@ -37,7 +40,7 @@ def lock(case_id: int) -> Case:
 
 
 _TO_LOCK = Prepared(
-    lambda case: Case.objects.filter(pk=case).select_for_update(of=("self",)).select_related("study"), case=-1
+    lambda case: Case.objects.filter(pk=case).select_for_update(of=("self",)).select_related("study", "pool"), case=-1
 )
 
 
@@ -61,6 +64,7 @@ def store(
         close(case, history, said.reason, now)
     else:
         case.state = CaseState.WAITING
+        case.pool = pool_of(case, skill=said.skill)
         case.rank = said.rank
         case.due_at = max(said.due_at, not_before) if not_before else said.due_at
         case.valid_until = said.valid_until

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,13 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from surveys.calling.hours import closes_at, next_opening
-from surveys.design.models import Membership, Study, StudyStatus
+from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.queries import EmptyQueue, WaitingReason, why_no_case
 from surveys.fieldwork.queries.watching import Supply, due_by_quarter, supply_of
 from surveys.fieldwork.rules import rules_of
-from surveys.people.models import Role, User
+from surveys.interviewing.shift import AWAY, ELSEWHERE, people_at_work
+from surveys.people.models import User
 from surveys.web.tags import day, number
 
+from .helping import what_helps
+from .team import interviewers, wait_for_nobody
+from .todo import Todo
 from .wording import clock
 
 REMEDIES: dict[str, tuple[str, str]] = {
@@ -25,9 +30,12 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "colleague": (gettext_noop("See the appointments"), "desk"),
     "held": (gettext_noop("See who has them"), "desk"),
     "parked": (gettext_noop("Put them back"), "desk"),
+    "language": (gettext_noop("See who speaks what"), "team"),
+    "skill": (gettext_noop("See who does"), "team"),
 }
 """Reason → what a supervisor can do about it, and on which page; time alone frees the others."""
 BY_TIME = {"resting", "appointment", "hours"}
+FOR_OTHERS = {"colleague", "language", "skill"}
 OPPOSITION_DAYS = (15, 30)
 
 
@@ -56,12 +64,13 @@ class QueuePage:
     most: int
     checks: list[tuple[str, str, str]]
     used_up: int
+    helps: list[Todo]
+    for_nobody: list[str]
 
 
 def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
     """The queue of one interviewer, named by id, or of everybody."""
-    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
-    people = [one.user for one in members.select_related("user").order_by("user__first_name", "user_id")]
+    people = interviewers(study)
     person = next((one for one in people if str(one.pk) == who), None)
     queue, supply = why_no_case(study, person, now), supply_of(study)
     quarters = due_by_quarter(study, now)
@@ -76,7 +85,14 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
         most=max((count for _at, count in quarters), default=0),
         checks=_checks(study, supply, now),
         used_up=supply.used_up,
+        helps=what_helps(study, person, queue, supply, now),
+        for_nobody=[sentence for _one, sentence in wait_for_nobody(study, _at_work(study, now), now)],
     )
+
+
+def _at_work(study: Study, now: datetime) -> list[User]:
+    day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return [row.interviewer for row in people_at_work(study, now, day_began) if row.state not in {AWAY, ELSEWHERE}]
 
 
 def _heading(study: Study, person: User | None, queue: EmptyQueue) -> str:
@@ -92,7 +108,8 @@ def _heading(study: Study, person: User | None, queue: EmptyQueue) -> str:
         return ngettext("One case is ready now", "%(count)s cases are ready now", ready) % {"count": number(ready)}
     if not queue.open_cases:
         return _("No case is left: all are closed")
-    main = _(queue.reasons[0].label).lower()
+    main = words_of(queue.reasons[0])
+    main = main[:1].lower() + main[1:]
     if person:
         return _("Nothing for %(name)s: %(reason)s") % {"name": person.short_name, "reason": main}
     return _("No case is ready: %(reason)s") % {"reason": main}
@@ -110,12 +127,17 @@ def _row(study: Study, reason: WaitingReason, now: datetime) -> ReasonRow:
     remedy, page = REMEDIES.get(reason.code, ("", ""))
     if reason.code == "ready":
         frees = _("now")
-    elif reason.next_at and reason.code in BY_TIME | {"colleague"}:
+    elif reason.next_at and reason.code in BY_TIME | FOR_OTHERS:
         frees = _when(reason.next_at) if reason.next_at > now else _("now, for them")
     else:
         frees = _("when it is done")
     address = reverse(page, args=[study.pk]) if page else ""
-    return ReasonRow(reason, _(reason.label), frees, _(remedy) if remedy else "", address)
+    return ReasonRow(reason, words_of(reason), frees, _(remedy) if remedy else "", address)
+
+
+def words_of(reason: WaitingReason) -> str:
+    """The reason in words."""
+    return _(reason.label) % {"language": reason.language} if reason.language else _(reason.label)
 
 
 def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from surveys.fieldwork.models import Appointment, AppointmentKind
 from surveys.interviewing.shift import IDLE, IN_INTERVIEW, WORKING, AtWork
 
 from .people import is_long, usual_minutes
+from .team import wait_for_nobody
 from .wording import case_number, clock, minutes_since
 
 if TYPE_CHECKING:
@@ -36,13 +37,14 @@ class Todo:
     action: str
     address: str
     is_link: bool = False
-    values: dict[str, int] = field(default_factory=dict)
+    values: Mapping[str, int | str] = field(default_factory=dict)
 
 
 def things_to_do(standing: Standing) -> list[Todo]:
     """All of them, the urgent first."""
     found = [
         *_queue(standing),
+        *_for_nobody(standing),
         *_overdue(standing),
         *_parked(standing),
         *_silent(standing),
@@ -62,6 +64,14 @@ def _queue(standing: Standing) -> Iterator[Todo]:
         yield Todo("e", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
     else:
         yield Todo("e", _("No case is ready"), note, _("Why?"), reverse("queue", args=[standing.study.pk]), True)
+
+
+def _for_nobody(standing: Standing) -> Iterator[Todo]:
+    if standing.study.status != StudyStatus.FIELDING or not standing.at_work:
+        return
+    people = [row.interviewer for row in standing.at_work]
+    for _waiting, sentence in wait_for_nobody(standing.study, people, standing.now):
+        yield Todo("w", sentence, "", _("Who?"), reverse("team", args=[standing.study.pk]), True)
 
 
 def _overdue(standing: Standing) -> Iterator[Todo]:

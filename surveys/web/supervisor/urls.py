@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from .views import cases, desk, quotas
+from .views import cases, desk, quotas, team
 
 FIELD = "studies/<int:study_id>/field/"
 
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(FIELD + "state/", desk.move, name="desk-state"),
     path(FIELD + "queue/", desk.queue, name="queue"),
     path(FIELD + "outcomes/", desk.outcomes, name="outcomes"),
+    path(FIELD + "people/", team.team, name="team"),
+    path(FIELD + "people/save/", team.save, name="team-save"),
+    path(FIELD + "people/<int:person_id>/give/", team.give, name="team-give"),
     path(FIELD + "cases/", cases.find, name="cases"),
     path(FIELD + "cases/<int:case_number>/", cases.case, name="case"),
     path(FIELD + "cases/<int:case_number>/<slug:change>/", cases.change, name="case-change"),

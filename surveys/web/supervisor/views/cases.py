@@ -53,8 +53,8 @@ def change(request: HttpRequest, study: Study, case_number: int, change: str) ->
         messages.error(request, _(str(refusal)))
     else:
         messages.success(request, f"{found.number:06d}: {form.done}")
-    if request.POST.get("back") == "desk":
-        return redirect("desk", study.pk)
+    if (back := request.POST.get("back")) in {"desk", "queue"}:
+        return redirect(back, study.pk)
     return redirect("case", study.pk, found.number)
 
 

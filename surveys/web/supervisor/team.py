@@ -1,0 +1,146 @@
+"""Who speaks what and who converts refusals, and what waits for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.calling.dispositions import CONVERTER
+from surveys.calling.staff import SKILLS, Abilities, Staff
+from surveys.design.models import Membership, Study
+from surveys.fieldwork.queries.staffing import Waiting, languages_of, staff_of, waiting_by_kind
+from surveys.people.models import Role, User
+from surveys.questionnaire.structure import Language
+from surveys.web.tags import number
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """One interviewer: each language and skill by code, in words, and whether they have it."""
+
+    person: User
+    languages: list[tuple[str, str, bool]]
+    skills: list[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """What the page shows. ``languages`` is empty in a study of one: there is nothing to say of them."""
+
+    heading: str
+    languages: tuple[Language, ...]
+    rows: list[TeamRow]
+    waiting: list[tuple[str, Waiting, list[User]]]
+
+
+def team_page(study: Study, now: datetime) -> TeamPage:
+    """The study's interviewers by name, and the cases that want a language or a skill."""
+    languages, staff, people = languages_of(study), staff_of(study), interviewers(study)
+    named = languages if len(languages) > 1 else ()
+    return TeamPage(
+        heading=_heading(named, staff),
+        languages=named,
+        rows=[_row(person, named, staff) for person in people],
+        waiting=[(kind_in_words(one), one, able(one, people, staff)) for one in waiting_by_kind(study, now)],
+    )
+
+
+def interviewers(study: Study) -> list[User]:
+    """The study's active interviewers by name."""
+    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
+    return [one.user for one in members.select_related("user").order_by("user__first_name", "user_id")]
+
+
+def abilities_from(sent: QueryDict, study: Study) -> dict[int, Abilities]:
+    """What the form says of everybody; whoever speaks the study's own language alone needs none listed."""
+    codes = [language.code for language in languages_of(study)]
+    found = {}
+    for person in interviewers(study):
+        languages = {code for code in sent.getlist(f"languages-{person.pk}") if code in codes}
+        skills = {code for code in sent.getlist(f"skills-{person.pk}") if code in SKILLS}
+        listed = set() if languages == {*codes[:1]} else languages
+        found[person.pk] = Abilities(frozenset(listed), frozenset(skills))
+    return found
+
+
+def with_one_more(study: Study, person_id: int, *, language: str = "", skill: str = "") -> dict[int, Abilities]:
+    """What the person can do, and this too; nothing for somebody who does not interview here."""
+    can = staff_of(study).people.get(person_id)
+    if can is None:
+        return {}
+    languages = {language} & {one.code for one in languages_of(study)}
+    return {person_id: Abilities(can.languages | languages, can.skills | ({skill} & SKILLS.keys()))}
+
+
+def able(one: Waiting, people: Iterable[User], staff: Staff) -> list[User]:
+    """The people who may take these cases."""
+    return [
+        person
+        for person in people
+        if person.pk in staff.people and not staff.obstacle(staff.people[person.pk], one.language, one.skill)
+    ]
+
+
+def kind_in_words(one: Waiting) -> str:
+    """``Deutsch``, ``Refusals``, ``Refusals in Deutsch``."""
+    if one.skill == CONVERTER:
+        return _("Refusals in %(language)s") % {"language": one.name} if one.name else _("Refusals")
+    return one.name
+
+
+def wait_for_nobody(study: Study, at_work: Iterable[User], now: datetime) -> list[tuple[Waiting, str]]:
+    """What is ready and for none of the people at work, with the sentence that says so."""
+    waiting = [one for one in waiting_by_kind(study, now) if one.ready]
+    if not waiting:
+        return []
+    staff, people = staff_of(study), list(at_work)
+    return [(one, _nobody(one)) for one in waiting if not able(one, people, staff)]
+
+
+def _nobody(one: Waiting) -> str:
+    say = {"count": number(one.ready), "language": one.name}
+    if one.name:
+        sentence = ngettext(
+            "%(count)s case waits for %(language)s: nobody at work speaks it",
+            "%(count)s cases wait for %(language)s: nobody at work speaks it",
+            one.ready,
+        )
+    else:
+        sentence = ngettext(
+            "%(count)s refusal waits: nobody at work converts refusals",
+            "%(count)s refusals wait: nobody at work converts refusals",
+            one.ready,
+        )
+    return sentence % say
+
+
+def _row(person: User, languages: Iterable[Language], staff: Staff) -> TeamRow:
+    can = staff.people.get(person.pk, Abilities(frozenset()))
+    return TeamRow(
+        person,
+        [(one.code, one.name or one.code, one.code in can.languages) for one in languages],
+        [(code, _(words), code in can.skills) for code, words in SKILLS.items()],
+    )
+
+
+def _heading(languages: Iterable[Language], staff: Staff) -> str:
+    parts = []
+    for one in languages:
+        speakers = sum(staff.speaks(can, one.code) for can in staff.people.values())
+        say = {"count": speakers, "language": one.name or one.code}
+        if not speakers:
+            parts.append(_("nobody speaks %(language)s") % say)
+        else:
+            parts.append(ngettext("one speaks %(language)s", "%(count)s speak %(language)s", speakers) % say)
+    converters = sum(CONVERTER in can.skills for can in staff.people.values())
+    if converters:
+        parts.append(
+            ngettext("one converts refusals", "%(count)s convert refusals", converters) % {"count": converters}
+        )
+    else:
+        parts.append(_("refusals go back to everybody"))
+    sentence = ", ".join(parts)
+    return sentence[:1].upper() + sentence[1:]
