@@ -7,11 +7,13 @@ from typing import Unpack
 from django.utils import timezone
 from django_tasks import task
 
-from surveys.design.models import Study
+from surveys.design.models import Study, Version
 from surveys.formats.samples import Reading
 from surveys.people.models import User
 
 from .models import Sample, SampleStatus
+from .services.publishing import publish_for_the_field
+from .services.regrouping import regroup_cases, samples_behind
 from .services.samples import SampleFacts, continue_loading, start_sample
 
 
@@ -47,3 +49,28 @@ def requeue_samples() -> int:
     """
     left = Sample.objects.filter(status=SampleStatus.LOADING).order_by("pk").values_list("pk", flat=True)
     return len([load_rows.enqueue(sample_id) for sample_id in left])
+
+
+def publish_and_regroup(
+    *, study: Study, reason: str, by: User | None, now: datetime, draft_id: int | None = None
+) -> Version:
+    """Publish for the field, and have the cases that are loaded already put into its quota cells by the worker.
+
+    Raises ``PublicationError``.
+    """
+    version = publish_for_the_field(study=study, reason=reason, by=by, now=now, draft_id=draft_id)
+    if samples_behind(study).exists():
+        regroup.enqueue(study.pk)
+    return version
+
+
+@task()
+def regroup(study_id: int) -> int:
+    """Put a study's cases into the pools of the version in use; how many moved."""
+    return regroup_cases(study=Study.objects.get(pk=study_id), now=timezone.now())
+
+
+def requeue_regroupings() -> int:
+    """Have regrouped what a killed worker left behind the version in use; how many studies."""
+    studies = samples_behind().order_by("study").values_list("study", flat=True).distinct()
+    return len([regroup.enqueue(study_id) for study_id in studies])

@@ -30,6 +30,7 @@ class Sample(models.Model):
     extra columns, each ``{"name", "show", "route", "export", "personal"}``. ``kept_file`` names the
     file in ``kept_files`` until the rows are loaded. ``report``: rows repaired and refused, counted by
     reason; each of them is a ``RowNote``.
+    ``grouped_by``: the version by whose quota cells its cases are pooled; none before the first.
     ``opposition_checked_on``: when the list was last checked with the Registro Pubblico delle Opposizioni.
     """
 
@@ -48,6 +49,7 @@ class Sample(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     cases_made = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict)
+    grouped_by = models.ForeignKey("surveys.Version", models.PROTECT, related_name="+", null=True)
     loaded_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 class QuotaCell(models.Model):
     """A target number of completes that satisfy a condition; the study's own, changed in mid-field.
 
+    ``condition``, ``label`` and ``position`` are what the version in use says of the cell; one that it
+    does not list is not ``in_use``: it keeps its counts, and nobody else is counted in it.
     No database check on the target: supervisors lower it below what is taken, and soft cells exceed it.
     """
 
@@ -19,6 +21,7 @@ class QuotaCell(models.Model):
     completes = models.PositiveIntegerField(default=0)
     reserved = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField(default=0)
+    in_use = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

@@ -48,8 +48,11 @@ class CellRow:
 
 
 def quota_rows(study: Study, completes: int) -> list[CellRow]:
-    """The study's cells in their order; ``completes``: its live complete interviews, for the cases that one takes."""
-    cells = list(QuotaCell.objects.filter(study=study).order_by("position", "pk"))
+    """The cells of the version in use, in its order.
+
+    ``completes``: the study's live complete interviews, for the cases that one takes.
+    """
+    cells = list(QuotaCell.objects.filter(study=study, in_use=True).order_by("position", "pk"))
     if not cells:
         return []
     released = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)

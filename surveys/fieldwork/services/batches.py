@@ -85,6 +85,7 @@ def _unreleased(study: Study, token: ApiToken, reading: Reading, *, more: int, n
         name = f"API · {token.name}"
         sample = Sample(study=study, name=name, source=name, status=SampleStatus.LOADED, created_at=now)
         sample.loaded_by_id, sample.columns = token.created_by_id, Reading(()).to_json()
+        sample.grouped_by_id = Study.objects.get(pk=study.pk).fielded_version_id
     uses = {use.column: use for use in (*Reading.from_json(sample.columns).columns, *reading.columns)}
     sample.columns = replace(reading, columns=tuple(uses.values())).to_json()
     sample.attributes = attributes_of(uses.values())

@@ -22,7 +22,7 @@ def settle_pools(study_id: int, *, of_cells: Collection[str] | None = None, open
     pools = [pool for pool in pools if of_cells is None or not set(cells_of(pool)).isdisjoint(of_cells)]
     if not pools:
         return
-    cells = {cell.name: as_cell(cell) for cell in QuotaCell.objects.filter(study=study_id)}
+    cells = {cell.name: as_cell(cell) for cell in QuotaCell.objects.filter(study=study_id, in_use=True)}
     released = _released(study_id) if opens else set()
     for pool in pools:
         known = [cells[name] for name in cells_of(pool) if name in cells]

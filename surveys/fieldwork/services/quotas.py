@@ -29,14 +29,23 @@ _HAS_ROOM = Q(on_full="warn") | Q(target__gt=F("completes") + F("reserved"))
 
 
 def take_quotas_from(*, version: Version) -> list[QuotaCell]:
-    """Make the cells that the version's workbook lists and the study does not have yet; returns the new ones.
+    """Bring the study's cells in line with the version's workbook; returns the new ones.
 
-    Cells that the study has are left as they are: their targets belong to the field.
+    Cells that the study has keep their target, their way of being full and their counts: these belong to
+    the field. Their condition, label and place are the version's, as interviews are told apart by it.
+    Cells that the version does not list are out of use, until a later one lists them again.
     """
     listed = storage.from_json(version.questionnaire).quotas
+    places = {quota.name: place for place, quota in enumerate(listed)}
     with transaction.atomic():
-        cells = QuotaCell.objects.filter(study=version.study_id)
-        known = set(cells.values_list("name", flat=True))
+        known = {cell.name: cell for cell in lock_cells(version.study_id)}
+        for cell in known.values():
+            cell.in_use = cell.name in places
+            cell.position = places.get(cell.name, len(listed) + cell.position)
+        for quota in listed:
+            if quota.name in known:
+                known[quota.name].condition, known[quota.name].label = quota.when, dict(quota.label)
+        QuotaCell.objects.bulk_update(known.values(), ["condition", "label", "position", "in_use"])
         return QuotaCell.objects.bulk_create(
             QuotaCell(
                 study_id=version.study_id,
@@ -45,9 +54,10 @@ def take_quotas_from(*, version: Version) -> list[QuotaCell]:
                 condition=quota.when,
                 target=quota.target,
                 on_full=quota.on_full,
-                position=len(known) + number,
+                position=places[quota.name],
             )
-            for number, quota in enumerate(quota for quota in listed if quota.name not in known)
+            for quota in listed
+            if quota.name not in known
         )
 
 

@@ -84,6 +84,7 @@ def start_sample(
             columns=reading.to_json(),
             attributes=attributes_of(reading.columns),
             rows_total=table.total,
+            grouped_by_id=Study.objects.get(pk=study.pk).fielded_version_id,
             loaded_by=by,
             created_at=now,
             **facts,

@@ -1,9 +1,9 @@
 """Rows of a file as cases: who is already known is refused, the others are stored with numbers and contact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 
@@ -143,7 +143,7 @@ def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datet
     """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut."""
     pools: dict[tuple[str, str, str], Pool] = {}
     rows = _with_language_codes(sample, rows)
-    cells = _cells_by_row(sample, rows, now)
+    cells = cells_decided(sample, [row.attributes for row in rows], now)
     cases = [
         _case(sample, row, number, _pool(sample, row, found, pools), now)
         for number, (row, found) in enumerate(zip(rows, cells, strict=True), start=last_number + 1)
@@ -160,20 +160,19 @@ def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datet
     )
 
 
-def _cells_by_row(sample: Sample, rows: list[CaseRow], now: datetime) -> list[str]:
-    """For each row the quota cells that its columns alone decide, as a pool writes them; of live cases only.
+def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: datetime) -> list[str]:
+    """For each row's columns the quota cells that they alone decide, as a pool writes them; of live cases only.
 
-    Only columns that the sample lets the questionnaire read count.
+    The version in use has the cells. Only columns that the sample lets the questionnaire read count.
     """
+    rows = list(columns)
     version = sample.study.fielded_version_id if sample.purpose == Purpose.LIVE else None
     program = program_of(version) if version else None
     if program is None or not any(cell.by_sample for cell in program.cells):
         return [""] * len(rows)
     readable = {one["name"] for one in sample.attributes if one["route"]}
-    return [
-        joined(sample_cells(program, Facts(now.date(), now, now, {k: str(v) for k, v in attributes if k in readable})))
-        for attributes in (dict(row.attributes).items() for row in rows)
-    ]
+    told = ({name: str(value) for name, value in row.items() if name in readable} for row in rows)
+    return [joined(sample_cells(program, Facts(now.date(), now, now, attributes))) for attributes in told]
 
 
 def _with_language_codes(sample: Sample, rows: list[CaseRow]) -> list[CaseRow]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from surveys.design import queries
 from surveys.design.models import Study
 from surveys.design.services import create_study, upload_workbook
-from surveys.fieldwork.services.publishing import publish_for_the_field
+from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.people.models import User
 from surveys.questionnaire.problems import Problem, has_errors
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         if has_errors(problems):
             raise CommandError("The workbook has errors; it is kept as the draft.", returncode=1)
         if options["publish"]:
-            version = publish_for_the_field(study=study, reason=options["reason"], by=by, now=now)
+            version = publish_and_regroup(study=study, reason=options["reason"], by=by, now=now)
             self.stdout.write(f"Version {version.number} is published.")
 
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from surveys.fieldwork.services import lapse_leases
-from surveys.fieldwork.tasks import requeue_samples
+from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Take up, go round, work until stopped."""
         requeue_samples()
+        requeue_regroupings()
         requeue_waiting_exports()
         go_round()
         stopped = threading.Event()

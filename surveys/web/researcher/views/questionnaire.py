@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
 from surveys.design.services import PublicationError, keep_draft, read_draft
-from surveys.fieldwork.services.publishing import publish_for_the_field
+from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import person, signed_in, study_role
@@ -56,7 +56,7 @@ def publish(request: HttpRequest, study: Study) -> HttpResponse:
         return _page(request, study, publish_form=form, status=422)
     reason, draft_id = form.cleaned_data["reason"], form.cleaned_data["draft"]
     try:
-        version = publish_for_the_field(
+        version = publish_and_regroup(
             study=study, reason=reason, by=person(request), now=timezone.now(), draft_id=draft_id
         )
     except PublicationError as refusal:
