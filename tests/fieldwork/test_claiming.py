@@ -16,7 +16,6 @@ from surveys.fieldwork.services import (
     NewAppointment,
     NotAnInterviewerError,
     StudyNotFieldingError,
-    claim_next_case,
     give_back,
     open_case,
     record_disposition,

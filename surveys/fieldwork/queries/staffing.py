@@ -49,10 +49,14 @@ def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> 
     return {pk: obstacle for pk, obstacle in found.items() if obstacle}
 
 
-def languages_spoken(study: Study) -> tuple[Language, ...]:
-    """Those of the study's languages that one of its interviewers speaks; none in a study of one language."""
-    languages, staff = languages_of(study), staff_of(study)
-    return tuple(one for one in languages if staff.has_speaker(one.code)) if len(languages) > 1 else ()
+def other_languages(case: Case) -> tuple[Language, ...]:
+    """Languages in which somebody could interview the case instead of its own; none in a study of one language."""
+    languages = languages_of(case.study)
+    if len(languages) < 2:
+        return ()
+    staff = staff_of(case.study)
+    own = staff.language_of(case.language)
+    return tuple(one for one in languages if one.code != own and staff.has_speaker(one.code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """End an interview for now or for good, and with it the attempt: one call says both."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -17,6 +18,16 @@ from surveys.questionnaire.pages import Ended
 
 from .placing import settle_places
 from .recording import LATE, UNFINISHED, Recorder
+
+
+class Said(TypedDict):
+    """How a call ended, as ``fieldwork.record_disposition`` takes it."""
+
+    code: str
+    note: str
+    appointment: NewAppointment | None
+    language: str
+    key: str
 
 
 class NotOverError(Exception):
@@ -64,6 +75,7 @@ def suspend(
     code: str,
     note: str = "",
     appointment: NewAppointment | None = None,
+    language: str = "",
     key: str = "",
     now: datetime,
 ) -> Case:
@@ -80,6 +92,7 @@ def suspend(
             appointment=appointment,
             resumable=True,
             partial=_is_partial(recorder),
+            language=language,
             key=key,
             now=now,
         )
@@ -110,61 +123,37 @@ def close_call(
     code: str,
     note: str = "",
     appointment: NewAppointment | None = None,
+    language: str = "",
     key: str = "",
     now: datetime,
 ) -> Case:
     """Record how a call ended, whether or not an interview was begun for the case.
 
     An unfinished interview is suspended, or ended for good when the case closes with the call.
+    ``language``: the respondent's, where none was in common; a colleague who speaks it goes on.
     Raises what ``fieldwork.record_disposition`` raises.
     """
     disposition = DISPOSITIONS.get(code)
-    ends = disposition is not None and disposition.ends_case
+    ends = disposition is not None and disposition.ends_case and not language
+    said: Said = {"code": code, "note": note, "appointment": appointment, "language": language, "key": key}
     with transaction.atomic():
         unfinished = Interview.objects.filter(case_id=attempt.case_id, status__in=UNFINISHED).first()
         if unfinished is None:
-            return record_disposition(attempt=attempt, code=code, note=note, appointment=appointment, key=key, now=now)
+            return record_disposition(attempt=attempt, **said, now=now)
         here = Session.objects.filter(interview=unfinished, attempt=attempt).exists()
         if here and ends:
             return break_off(interview_id=unfinished.pk, attempt=attempt, code=code, note=note, key=key, now=now)
         if here:
-            return suspend(
-                interview_id=unfinished.pk,
-                attempt=attempt,
-                code=code,
-                note=note,
-                appointment=appointment,
-                key=key,
-                now=now,
-            )
-        return _close_without_session(unfinished, attempt, code, note, appointment, key, now, ends=ends)
+            return suspend(interview_id=unfinished.pk, attempt=attempt, **said, now=now)
+        return _close_without_session(unfinished, attempt, said, now, ends=ends)
 
 
-def _close_without_session(
-    unfinished: Interview,
-    attempt: Attempt,
-    code: str,
-    note: str,
-    appointment: NewAppointment | None,
-    key: str,
-    now: datetime,
-    *,
-    ends: bool,
-) -> Case:
+def _close_without_session(unfinished: Interview, attempt: Attempt, said: Said, now: datetime, *, ends: bool) -> Case:
     # The interview was begun in an earlier call and nobody came to it in this one.
     recorder = Recorder(interview_id=unfinished.pk, attempt=unfinished.last_attempt, key="", now=now)
-    case = record_disposition(
-        attempt=attempt,
-        code=code,
-        note=note,
-        appointment=appointment,
-        resumable=not ends,
-        partial=_is_partial(recorder),
-        key=key,
-        now=now,
-    )
+    case = record_disposition(attempt=attempt, **said, resumable=not ends, partial=_is_partial(recorder), now=now)
     if case.state == CaseState.CLOSED:
-        _end(recorder, _stopped(recorder), "broken_off", code)
+        _end(recorder, _stopped(recorder), "broken_off", said["code"])
     return case
 
 

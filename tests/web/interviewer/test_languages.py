@@ -1,0 +1,45 @@
+"""Saying after the call which language the respondent speaks, and whom a case of another language waits for."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from surveys.calling.staff import Abilities
+from surveys.design.services import change_abilities, grant_role
+from surveys.fieldwork.models import Case, Pool
+from surveys.people.models import Role, User
+from tests.interviewing.scene import Scene, case_of
+
+from .conftest import sign_in
+
+
+@pytest.fixture
+def english_speaker(scene: Scene) -> User:
+    laura, now = User.objects.get(first_name="Laura"), timezone.now()
+    paolo = User.objects.create_user("paolo", first_name="Paolo", last_name="Riva")
+    grant_role(by=laura, person=paolo, study=scene.study, role=Role.INTERVIEWER, now=now)
+    can = {paolo.pk: Abilities(frozenset({"en"}))}
+    change_abilities(by=laura, study=scene.study, abilities=can, now=now)
+    return paolo
+
+
+def test_the_language_they_speak_is_asked_where_a_colleague_speaks_it(
+    client: Client, scene: Scene, english_speaker: User
+) -> None:
+    address = f"/calls/{scene.attempt.pk}/after/"
+    assert '<option value="en">English</option>' in sign_in(client, scene).get(address).text
+    client.post(address, {"typed": "23", "language": "en", "key": "k"})
+    case = case_of(scene.attempt)
+    assert (case.language, case.last_disposition) == ("en", "other_language")
+
+
+def test_it_is_not_asked_where_nobody_speaks_another(client: Client, scene: Scene) -> None:
+    assert "outcome-language" not in sign_in(client, scene).get(f"/calls/{scene.attempt.pk}/after/").text
+
+
+def test_an_empty_queue_names_the_language(client: Client, scene: Scene) -> None:
+    pool = Pool.objects.get()
+    english = Pool.objects.create(study=scene.study, replicate=pool.replicate, language="en", is_open=True)
+    Case.objects.exclude(pk=scene.attempt.case_id).update(pool=english)
+    page = sign_in(client, scene).get(f"/shift/{scene.study.pk}/empty/", headers={"accept-language": "en"})
+    assert "Waiting for somebody who speaks English" in page.text
