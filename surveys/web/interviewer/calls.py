@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.calling.dispositions import SHORTEST_NOTE
 from surveys.fieldwork import services as field
+from surveys.fieldwork.queries.staffing import other_languages
 from surveys.interviewing import queries, services
 from surveys.web.partials import render_page
 
@@ -116,7 +117,12 @@ def _begin(request: HttpRequest, attempt: Any) -> HttpResponse:
 def _close(request: HttpRequest, attempt: Any, code: str, note: str) -> HttpResponse:
     try:
         services.close_call(
-            attempt=attempt, code=code, note=note, key=request.POST.get("key", "")[:64], now=timezone.now()
+            attempt=attempt,
+            code=code,
+            note=note,
+            language=request.POST.get("language", "")[:20],
+            key=request.POST.get("key", "")[:64],
+            now=timezone.now(),
         )
     except field.AttemptClosedError:
         return gone(request)
@@ -141,6 +147,7 @@ def _after(request: HttpRequest, attempt: Any, *, error: str = "", chosen: str =
     context |= {
         "groups": groups,
         "shortest_note": SHORTEST_NOTE,
+        "spoken": other_languages(attempt.case),
         "outcomes": found,
         "chosen": next((outcome for outcome in found if outcome.code == chosen), None),
         "error": error,
