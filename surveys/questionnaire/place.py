@@ -157,14 +157,22 @@ class Place:
         return picked(self._run, group)
 
     def property(self, name: str) -> str:
-        choice = self._choice
-        if choice is None:
-            return ""
+        return self._cell(self._choice, name) if self._choice is not None else ""
+
+    def _cell(self, choice: Choice, name: str) -> str:
+        """A cell of a choice's row; ``itextId`` is what converters make of a label in several languages."""
         if name == "name":
             return choice.name
-        if name == "label":
+        if name in ("label", "itextId"):
             return self._run.program.questionnaire.words(choice.label, self._run.state.language)
         return choice.properties.get(name, "")
 
     def lookup(self, file: str, column: str, key_column: str, key: str) -> str:
-        return ""
+        """In the workbook's own list of that name; a file beside the workbook is not there."""
+        if key_column == "name":
+            choice = self._run.program.choices.get(file, {}).get(key)
+        else:
+            found = self._run.program.questionnaire.lists.get(file)
+            choices = found.choices if found else ()
+            choice = next((one for one in choices if self._cell(one, key_column) == key), None)
+        return self._cell(choice, column) if choice is not None else ""

@@ -16,6 +16,9 @@ _COUNTED = re.compile(r"\{(\d*)(,?)(\d*)\}")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[dDsSwW]|[^0-9a-zA-Z]|[tnrfv])", re.DOTALL)
 
+_PLAIN = "1a0A9b2zZ3@.-+/ _:,()'éx45678cdefghijklmnopqrstuvwyBCDEFGHIJKLMNOPQRSTUVWXY"
+"""What ``shortest`` makes texts of, the likeliest first."""
+
 Test = Callable[[str], bool]
 
 
@@ -208,7 +211,7 @@ class _Reader:
         if atom not in self._tests:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                fits = re.compile(atom if atom[0] in "\\[." else re.escape(atom)).fullmatch
+                fits = re.compile(atom if atom[0] in "\\[." else re.escape(atom), re.ASCII).fullmatch
             known: dict[str, bool] = {}
 
             def test(character: str) -> bool:
@@ -219,3 +222,21 @@ class _Reader:
 
             self._tests[atom] = test
         return self._tests[atom]
+
+
+def shortest(pattern: str) -> str:
+    """A shortest text of plain characters that the pattern matches whole; ``''`` if none is found."""
+    try:
+        automaton = _Reader(pattern).whole()
+    except TooComplexError:
+        return ""
+    found = dict.fromkeys(automaton.reached({0}), "")
+    waiting = list(found)
+    for state in waiting:
+        for test, end in automaton.steps[state]:
+            character = next((one for one in _PLAIN if test(one)), None) if test else None
+            if character is not None:
+                for reached in automaton.reached({end}) - found.keys():
+                    found[reached] = found[state] + character
+                    waiting.append(reached)
+    return found.get(1, "")

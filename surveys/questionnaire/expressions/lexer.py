@@ -16,7 +16,7 @@ LONGEST = 20_000
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
-  | (?P<number>\d+(?:\.\d*)?|\.\d+)
+  | (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<text>"[^"]*"|'[^']*')
   | (?P<reference>\$\{\s*(?P<referred>[^\s{}]+)\s*\})
   | (?P<name>[^\W\d][\w.-]*(?:::?[^\W\d][\w.-]*)?)
@@ -54,6 +54,8 @@ _SMART = str.maketrans(
         "＝": "=",
     }
 )
+_GLUED = re.compile(r"(?:and|or|div|mod)(?=[\d.])")
+"""A word between two operands that runs into the second: ``6div2``."""
 _INSIDE_SINGLE = re.compile(r"(?<=\w)[‘’](?=\w)")
 _ENTITY = re.compile(r"&(?:amp;)?(?:[gl]t|amp|quot|apos|#\d{1,5});")
 _FOREIGN = {"==": "=", "<>": "!=", "&&": "and", "||": "or"}
@@ -97,11 +99,17 @@ def tokens(text: str) -> list[Token]:
         if match is None:
             raise _stray(text, at)
         kind = match.lastgroup or ""
+        if kind == NAME and found and _ends_operand(found[-1]) and (glued := _GLUED.match(text, at)):
+            match = glued
         if kind != "space":
             found.append(_token(kind, match))
         at = match.end()
     found.append(Token(END, "", len(text)))
     return found
+
+
+def _ends_operand(token: Token) -> bool:
+    return token.kind in (NUMBER, TEXT, REFERENCE) or token.text in (")", ".", "]")
 
 
 def _token(kind: str, match: re.Match[str]) -> Token:

@@ -124,5 +124,7 @@ def _offset(text: str | None) -> tzinfo | None:
     if text == "Z":
         return UTC
     digits = text[1:].replace(":", "")
+    if digits[2:] >= "60":
+        raise ValueError
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-offset if text[0] == "-" else offset)

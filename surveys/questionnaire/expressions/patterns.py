@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from .automaton import TooComplexError, build
+from .dialect import in_python
 
 LONGEST_VALUE = 2_000
 LONGEST_PATTERN = 2_000
@@ -39,7 +40,8 @@ def matcher(pattern: str) -> Callable[[str], bool] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compiled = re.compile(pattern)
+            pattern = in_python(pattern)
+            compiled = re.compile(pattern, re.ASCII)
     except (re.error, OverflowError, RecursionError):
         return None
     plain = _ATOM.sub(lambda found: "(" if found[0].startswith("(") else "x", pattern)

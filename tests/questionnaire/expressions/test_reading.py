@@ -40,6 +40,15 @@ def test_the_word_operators_are_read_in_any_case() -> None:
     assert parse("1 AND 2") == parse("1 and 2")
 
 
+def test_a_word_operator_may_run_into_the_number_that_follows() -> None:
+    assert parse("6div2") == Binary("div", Number(6, 0), Number(2, 4), 1)
+    assert parse("${a}or1") == Junction("or", (Reference("a"), Number(1, 6)), 4)
+
+
+def test_numbers_may_have_an_exponent() -> None:
+    assert parse("1.5e-3") == Number(0.0015)
+
+
 @pytest.mark.parametrize(
     ("path", "meaning"),
     [

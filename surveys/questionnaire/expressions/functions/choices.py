@@ -14,6 +14,7 @@ def register(functions: Functions) -> None:
     functions.pure("selected", (CODES, TEXT), BOOLEAN, _selected)
     functions.pure("selected-at", (CODES, NUMBER), TEXT, _selected_at)
     functions.pure("count-selected", (CODES,), NUMBER, lambda codes: float(len(codes.split())))
+    functions.pure("jr:itext", (TEXT,), TEXT, str)  # of ``itextId``, which is the label itself here
     functions.add("jr:choice-name", (TEXT, NAME), TEXT, _choice_name)
     functions.add("choice-label", (NAME, TEXT), TEXT, _choice_label)
 

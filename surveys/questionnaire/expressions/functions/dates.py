@@ -57,7 +57,8 @@ def _date_time(context: Context, value: Value) -> str:
 
 
 def _decimal_date_time(context: Context, value: Value) -> float:
-    moment = _moment(value, context)
+    """Of a number itself, of a text only where it names a date: ``'12'`` is none."""
+    moment = read_moment(value, context.zone) if isinstance(value, str) else _moment(value, context)
     return NAN if moment is None else to_days(moment)
 
 

@@ -26,7 +26,6 @@ _DEVICE = (
     "distance-between",
     "geo-scatter",
     "short-geopoint",
-    "jr:itext",
     "hash",
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from surveys.questionnaire.expressions.context import Context, Value
 from surveys.questionnaire.expressions.nodes import Call
 from surveys.questionnaire.expressions.values import to_boolean, to_number, to_text
@@ -58,8 +56,7 @@ def _once(call: Call, compiling: Compiling) -> Evaluate:
 
 def _checklist(least: float, most: float, *parts: tuple[Value, ...]) -> bool:
     """Whether at least ``least`` and at most ``most`` (-1: any number) of the conditions hold."""
-    holding = sum(to_boolean(value) for values in parts for value in values)
-    return least <= holding <= (math.inf if most == -1 else most)
+    return _within(least, most, sum(to_boolean(value) for values in parts for value in values))
 
 
 def _weighted_checklist(context: Context, least: float, most: float, *parts: tuple[Value, ...]) -> bool:
@@ -69,4 +66,8 @@ def _weighted_checklist(context: Context, least: float, most: float, *parts: tup
         for condition, weight in zip(conditions, weights, strict=False):
             if to_boolean(condition):
                 total += to_number(weight, context)
-    return least <= total <= (math.inf if most == -1 else most)
+    return _within(least, most, total)
+
+
+def _within(least: float, most: float, total: float) -> bool:
+    return (least == -1 or least <= total) and (most == -1 or total <= most)

@@ -26,7 +26,7 @@ def register(functions: Functions) -> None:
     pure("ceiling", (NUMBER,), NUMBER, _whole(math.ceil))
     pure("round", (NUMBER, NUMBER), NUMBER, round_half_up, least=1)
     pure("abs", (NUMBER,), NUMBER, abs)
-    pure("pow", (NUMBER, NUMBER), NUMBER, _safe(math.pow))
+    pure("pow", (NUMBER, NUMBER), NUMBER, _power)
     pure("exp10", (NUMBER,), NUMBER, _safe(lambda number: math.pow(10.0, number)))
     pure("pi", (), NUMBER, lambda: math.pi)
     pure("log", (NUMBER,), NUMBER, _logarithm(math.log))
@@ -61,6 +61,13 @@ def _safe(work: Callable[..., float]) -> Callable[..., float]:
             return NAN
 
     return safely
+
+
+def _power(base: float, exponent: float) -> float:
+    """0 to a negative power is infinite, as 1 divided by 0 is."""
+    if base == 0 and exponent < 0:
+        return math.copysign(math.inf, base) if exponent % 2 == 1 else math.inf
+    return _safe(math.pow)(base, exponent)
 
 
 def _logarithm(work: Callable[[float], float]) -> Callable[[float], float]:

@@ -22,7 +22,7 @@ def register(functions: Functions) -> None:
     pure = functions.pure
     pure("string", (MANY,), TEXT, to_text)
     pure("concat", (MANY,), TEXT, _concat, least=0, most=None)
-    pure("join", (TEXT, MANY), TEXT, _join, least=2, most=None)
+    pure("join", (TEXT, MANY), TEXT, _join, least=1, most=None)
     pure("contains", (TEXT, TEXT), BOOLEAN, lambda text, part: part in text)
     pure("starts-with", (TEXT, TEXT), BOOLEAN, str.startswith)
     pure("ends-with", (TEXT, TEXT), BOOLEAN, str.endswith)
@@ -49,9 +49,11 @@ def _join(glue: str, *parts: tuple[Value, ...]) -> str:
 
 
 def _substr(text: str, start: float, end: float = math.inf) -> str:
-    """From ``start`` (0 is the first) up to but without ``end``; negative numbers count from the end."""
-    if math.isnan(start) or math.isnan(end):
-        return ""
+    """From ``start`` (0 is the first) up to but without ``end``; negative numbers count from the end.
+
+    What is no number counts as 0.
+    """
+    start, end = (0.0 if math.isnan(number) else number for number in (start, end))
     return text[_index(start, len(text)) : _index(end, len(text))]
 
 
@@ -59,10 +61,10 @@ def _index(number: float, length: int) -> int:
     return math.trunc(max(-length, min(number, length)))
 
 
-def _substring(text: str, start: float, length: float = math.inf) -> str:
+def _substring(text: str, start: float, length: float | None = None) -> str:
     """XPath's: the first character is 1, numbers are rounded, NaN gives nothing."""
     first = _half_up(start)
-    beyond = first + _half_up(length)
+    beyond = math.inf if length is None else first + _half_up(length)
     if math.isnan(first) or math.isnan(beyond):
         return ""
     low = max(1.0, min(first, len(text) + 1.0))
@@ -104,6 +106,6 @@ def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
 
 def _base64_decode(text: str) -> str:
     try:
-        return base64.b64decode(text.encode("ascii"), validate=True).decode("utf-8")
+        return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return ""
