@@ -1,5 +1,6 @@
 """What every test shares."""
 
+from collections.abc import Callable
 from typing import Any
 
 import hypothesis
@@ -32,6 +33,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     # The three figures that every run is asked for come last.
     for line in sorted(config.stash.get(FIGURES, []), key=lambda line: (line.split()[0] in MAIN_FIGURES, line)):
         terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Put a line of figures under the run's summary."""
+    return request.config.stash.setdefault(FIGURES, []).append
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,9 @@ It is no part of the project (licences are mixed). Without it these tests are sk
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from tests.conftest import FIGURES
 
 PROJECT = Path(__file__).resolve().parents[2]
 BESIDE = PROJECT.parent / "shared" / "corpus"
@@ -32,9 +29,3 @@ def corpus() -> Path:
 def is_ours(corpus: Path) -> bool:
     """Whether it is the corpus that the lists of differences describe: another one may lack some of them."""
     return BESIDE.is_dir() and corpus.resolve() == BESIDE.resolve()
-
-
-@pytest.fixture
-def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Put a line of figures under the run's summary."""
-    return request.config.stash.setdefault(FIGURES, []).append

@@ -11,6 +11,7 @@ from surveys.design.models import Membership, Study
 from surveys.design.programs import program_of
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
 from surveys.people.models import Role, User
+from surveys.people.prepared import Prepared
 from surveys.questionnaire.structure import Language
 
 
@@ -25,14 +26,22 @@ def languages_of(study: Study) -> tuple[Language, ...]:
 def staff_of(study: Study) -> Staff:
     """The study's active interviewers; whoever has no language listed speaks the study's own."""
     codes = tuple(language.code for language in languages_of(study))
-    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
     return Staff(
         {
-            user: Abilities(frozenset(languages or codes[:1]), frozenset(skills))
-            for user, languages, skills in members.values_list("user", "languages", "skills")
+            member.user_id: Abilities(frozenset(member.languages or codes[:1]), frozenset(member.skills))
+            for member in _INTERVIEWERS.all(study=study.pk)
         },
         codes,
     )
+
+
+# Asked at the claims of every study with more than one language or a pool that wants a skill.
+_INTERVIEWERS = Prepared(
+    lambda study: Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True).only(
+        "user", "languages", "skills"
+    ),
+    study=-1,
+)
 
 
 def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> dict[int, str]:
