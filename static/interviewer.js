@@ -1,6 +1,7 @@
 // The interviewer's screens: each concern in its own file.
 import "./interviewer/keys.js";
 import "./interviewer/docks.js";
+import "./interviewer/incoming.js";
 import "./interviewer/timer.js";
 import "./interviewer/calls.js";
 import { start } from "./interviewer/saving.js";

@@ -82,7 +82,8 @@ def test_no_more_is_shown_than_it_takes_to_know_a_caller_again(three: Field) -> 
     three.work("call_back", appointment=NewAppointment(at=at))
     caller = look(three, "maria").found[0]
     assert (caller.name, caller.number_ends, caller.said) == ("Maria R.", "147", "Asked to be rung again.")
-    assert caller.appointment is not None and caller.appointment.at == at
+    assert caller.appointment is not None
+    assert caller.appointment.at == at
     assert not {"Rinaldi", "+390355550147"} & {str(getattr(caller, name)) for name in caller.__slots__}
 
 
@@ -143,7 +144,8 @@ def test_a_call_that_runs_is_ended_before_another_is_taken(three: Field) -> None
 
 def test_a_colleagues_case_leaves_ones_own_in_hand(three: Field) -> None:
     mine, theirs = three.claim(), three.claim(by=three.bruno)
-    assert mine and theirs
+    assert mine is not None
+    assert theirs is not None
     with pytest.raises(CaseTakenError):
         open_case(case=theirs.case, interviewer=three.anna, now=SOON)
     assert set(Attempt.objects.filter(closed_at=None)) == {mine, theirs}

@@ -36,6 +36,7 @@ class Caller:
     called_at: datetime | None
     appointment: Appointment | None
     held_by: str
+    held_by_id: int | None
     is_closed: bool
     is_begun: bool
 
@@ -84,6 +85,7 @@ def _caller(case: Case, promised: dict[int, Appointment]) -> Caller:
         called_at=case.last_called_at,
         appointment=promised.get(case.pk),
         held_by=case.holder.short_name if case.holder else "",
+        held_by_id=case.holder_id,
         is_closed=case.state == CaseState.CLOSED,
         is_begun=case.is_resumable and case.state != CaseState.CLOSED,
     )

@@ -5,18 +5,33 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from surveys.design.models import Membership
 from surveys.fieldwork.models import Attempt
 from surveys.interviewing import queries
+from surveys.people.models import Role
 from surveys.web.access import person, signed_in
 
 from .shift import go_on
 
 View = Callable[..., HttpResponseBase]
+
+
+def any_interviewer(view: View) -> View:
+    """Whoever interviews in some study; 403 for other people."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        if not Membership.objects.filter(user=person(request), role=Role.INTERVIEWER).exists():
+            raise PermissionDenied
+        return view(request, **kwargs)
+
+    return signed_in(guarded)
 
 
 def own_attempt(view: View) -> View:

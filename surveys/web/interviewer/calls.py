@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.calling.dispositions import SHORTEST_NOTE
 from surveys.fieldwork import services as field
+from surveys.fieldwork.models import Direction
 from surveys.fieldwork.queries.staffing import other_languages
 from surveys.interviewing import queries, services
 from surveys.web.partials import render_page
@@ -47,12 +48,18 @@ def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
     return redirect("call", attempt.pk)
 
 
+def _only_rang(attempt: Any) -> bool:
+    """The respondent rang, and nothing was dialled."""
+    return attempt.direction == Direction.INBOUND and not attempt.is_dialled
+
+
 @require_POST
 @own_open_attempt
 def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
     """One of the nine keys while it rings: begin, close with an outcome, or ask for what it needs."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
-    chosen = next((o for o in outcomes.quick() if typed in {o.entry, o.code}), None)
+    offered = outcomes.quick(rang=_only_rang(attempt))
+    chosen = next((o for o in offered if typed in {o.entry, o.code}), None)
     if chosen is None:
         return _before(request, attempt, _("There is no such code"), status=422)
     if chosen.code == outcomes.BEGIN:
@@ -107,6 +114,8 @@ def _begin(request: HttpRequest, attempt: Any) -> HttpResponse:
         services.start_interview(attempt=attempt, now=timezone.now())
     except services.NothingToAskError:
         return _before(request, attempt, _("The study has no published questionnaire."), status=422)
+    except services.AlreadyInterviewedError:
+        return _before(request, attempt, _("This person has already been interviewed: thank them."), status=422)
     except services.NotInHandError:
         return gone(request)
     except field.NothingDialledError as refusal:
@@ -136,12 +145,13 @@ def _close(request: HttpRequest, attempt: Any, code: str, note: str) -> HttpResp
 def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 200) -> HttpResponse:
     begun = queries.unfinished(attempt.case_id)
     context = call_context(request, attempt, language=begun.language if begun else "")
-    context |= {"outcomes": outcomes.quick(), "error": error, "begun": begun}
+    rang = _only_rang(attempt)
+    context |= {"outcomes": outcomes.quick(rang=rang), "error": error, "begun": begun, "rang": rang}
     return render_page(request, "interviewer/before.html", context, status=status)
 
 
 def _after(request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", note: str = "") -> HttpResponse:
-    groups = outcomes.in_full()
+    groups = outcomes.in_full(rang=_only_rang(attempt))
     found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
     context = call_context(request, attempt)
     context |= {

@@ -35,16 +35,24 @@ STOPPING = (
 )
 
 
-def quick() -> list[Outcome]:
-    """The keys 1 to 9 while the telephone rings."""
-    begin = Outcome("1", BEGIN, _("Answers, we begin"), _("Opens the interview"))
-    known = [_outcome(str(entry), DISPOSITIONS[code]) for entry, code in enumerate(QUICK, 2)]
+def quick(*, rang: bool = False) -> list[Outcome]:
+    """The keys 1 to 9 while the telephone rings. ``rang``: the respondent does, so only what is said; same keys."""
+    begin = Outcome("1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview"))
+    known = [
+        _outcome(str(entry), DISPOSITIONS[code])
+        for entry, code in enumerate(QUICK, 2)
+        if DISPOSITIONS[code].is_contact or not rang
+    ]
     return [begin, *known, Outcome("9", OTHERS, _("Other outcomes"), _("The whole list"))]
 
 
-def in_full() -> list[tuple[int, str, list[Outcome]]]:
-    """The groups of the two-digit outcomes: number, heading, outcomes."""
-    return [(number, _(heading), [_outcome(d.key, d) for d in found]) for number, heading, found in grouped()]
+def in_full(*, rang: bool = False) -> list[tuple[int, str, list[Outcome]]]:
+    """The groups of the two-digit outcomes: number, heading, outcomes; of somebody who ``rang`` only what is said."""
+    groups = [
+        (number, _(heading), [_outcome(d.key, d) for d in found if d.is_contact or not rang])
+        for number, heading, found in grouped()
+    ]
+    return [group for group in groups if group[2]]
 
 
 def by_key(key: str) -> Outcome | None:

@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
+from surveys.fieldwork.models import Call, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.interviewing.runs import Step
 from surveys.questionnaire.pages import Ask, Entry, Rich
@@ -36,7 +37,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "case": attempt.case,
         "panel": panel,
         "call": call,
-        "since": int((call.answered_at or call.dialled_at).timestamp()) if call else None,
+        "since": _since(attempt, call),
         "say": sayings_of(study, spoken, blanks(request, panel)),
         "zone": ZoneInfo(panel.time_zone),
         "choices": quick_choices(attempt.case, now),
@@ -45,6 +46,13 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "key": new_key(),
         "respondent": panel.respondent or panel.name,
     }
+
+
+def _since(attempt: Any, call: Call | None) -> int | None:
+    """When this conversation began, in seconds: somebody answered, we dialled, or the respondent rang."""
+    if call is not None:
+        return int((call.answered_at or call.dialled_at).timestamp())
+    return int(attempt.claimed_at.timestamp()) if attempt.direction == Direction.INBOUND else None
 
 
 def interview_context(

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from . import calls, docks, interviews, shift
+from . import calls, docks, incoming, interviews, shift
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/", shift.home, name="shift"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/<int:study_id>/next/", shift.next_case, name="next-case"),
     path("shift/<int:study_id>/empty/", shift.empty, name="empty-queue"),
     path("shift/parked/<int:case_id>/", shift.take_up, name="take-up"),
+    path("shift/incoming/", incoming.incoming, name="incoming"),
+    path("shift/incoming/open/", incoming.open_incoming, name="open-incoming"),
+    path("shift/incoming/note/", incoming.note_for_colleague, name="incoming-note"),
     path("calls/<int:attempt_id>/", calls.before, name="call"),
     path("calls/<int:attempt_id>/dial/", calls.dial, name="dial"),
     path("calls/<int:attempt_id>/outcome/", calls.outcome, name="call-outcome"),
