@@ -22,8 +22,9 @@ from .expressions.nodes import (
     Up,
 )
 from .expressions.parser import parse
+from .given import INTERVIEWER, given_names
 from .problems import gettext_noop
-from .structure import Question, Questionnaire
+from .structure import COMPLETE, QUOTA_FULL, REFUSED, SCREENED_OUT, Question, Questionnaire, Route
 
 Translate = Callable[[str], str]
 
@@ -50,6 +51,15 @@ _COUNT = gettext_noop("the number of answers to %(what)s")
 _THIS_ANSWER = gettext_noop("the answer")
 _AND, _OR = gettext_noop("%(first)s and %(second)s"), gettext_noop("%(first)s or %(second)s")
 _NOT = gettext_noop("not (%(condition)s)")
+_SAMPLE = gettext_noop("%(column)s of the sample")
+_INTERVIEWER = gettext_noop("the interviewer’s name")
+_ENDS = {
+    COMPLETE: gettext_noop("the end: complete"),
+    SCREENED_OUT: gettext_noop("the end: not in the target"),
+    QUOTA_FULL: gettext_noop("the end: quota full"),
+    REFUSED: gettext_noop("the end: broken off"),
+}
+_TO, _TO_IF = gettext_noop("to %(where)s"), gettext_noop("to %(where)s if %(condition)s")
 _QUOTED = gettext_noop("“%(words)s”")
 
 
@@ -69,6 +79,8 @@ class Wording:
     ) -> None:
         self._questionnaire = questionnaire
         self._questions = {question.name: question for question in questionnaire.questions()}
+        self._given = given_names(questionnaire)
+        self._columns = {column.name: questionnaire.words(column.label, language) for column in questionnaire.sample}
         self._numbers = numbers or {}
         self._language = language
         self._translate = translate
@@ -79,6 +91,14 @@ class Wording:
             return self._condition(parse(expression))
         except ExpressionError:
             return expression
+
+    def jump(self, route: Route) -> str:
+        """Where a jump leads and when: “to B4 if B1 is «No»”."""
+        end = _ENDS.get(route.go_to)
+        where = self._translate(end) if end else self._numbers.get(route.go_to, route.go_to)
+        if not route.when:
+            return self._say(_TO, where=where)
+        return self._say(_TO_IF, where=where, condition=self.condition(route.when))
 
     def _condition(self, node: Node) -> str:
         match node:
@@ -144,8 +164,14 @@ class Wording:
 
     def _value(self, node: Node) -> str:
         match node:
-            case Reference(name=name):
+            case Reference(name=name) if name in self._questions or name not in self._given:
                 return self._numbers.get(name, name)
+            case Reference(name=name) if name == INTERVIEWER:
+                return self._translate(_INTERVIEWER)
+            case Reference(name=name) | Call(name="attribute", arguments=(Text(value=name),)):
+                return self._say(_SAMPLE, column=self._columns.get(name) or _QUOTED % {"words": name})
+            case Call(name="interviewer" | "username", arguments=()):
+                return self._translate(_INTERVIEWER)
             case Own():
                 return self._translate(_THIS_ANSWER)
             case Call(name="count-selected", arguments=(what,)):

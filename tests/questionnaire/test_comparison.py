@@ -2,8 +2,9 @@
 
 import pytest
 
-from surveys.questionnaire.comparison import compare
+from surveys.questionnaire.comparison import KINDS, Change, compare
 from surveys.questionnaire.structure import (
+    AnswerForRespondents,
     Choice,
     ChoiceList,
     Group,
@@ -11,8 +12,11 @@ from surveys.questionnaire.structure import (
     Language,
     Question,
     Questionnaire,
+    Quota,
     Repeat,
     Route,
+    SampleColumn,
+    Script,
 )
 
 
@@ -163,8 +167,14 @@ def test_jumps_are_compared_as_wholes() -> None:
     old = form(ask("a"), ask("b"), routes=(Route("a", "b", "${a} = 1"), Route("b", "@complete")))
     new = form(ask("a"), ask("b"), routes=(Route("a", "@screened_out", "${a} = 1"), Route("b", "@complete")))
     assert said(old, new) == [
-        "The jump after “a” is gone: to b (a is 1)",
-        "New jump after “a”: to @screened_out (a is 1)",
+        "The jump after “a” is another: now to the end: not in the target if a is 1; before to b if a is 1"
+    ]
+    assert said(form(ask("a"), ask("b"), routes=()), new) == [
+        "New jump after “a”: to the end: not in the target if a is 1",
+        "New jump after “b”: to the end: complete",
+    ]
+    assert said(form(ask("a"), ask("b"), routes=(Route("a", "b", "${a} = 1"),)), form(ask("a"), ask("b"))) == [
+        "The jump after “a” is gone: to b if a is 1"
     ]
 
 
@@ -179,3 +189,182 @@ def test_the_border_of_partial_interviews_is_compared() -> None:
     assert said(form(ask("a"), ask("b"), partial_from="a"), form(ask("a"), ask("b"), partial_from="b")) == [
         "A broken-off interview now counts as partial after “b”; before after “a”."
     ]
+
+
+def cell(name: str, when: str = "${a} = 1", target: int = 10, **details: object) -> Quota:
+    return Quota(name, {"it": name.title()}, when, target, **details)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ((), (cell("men"),), "New quota cell “Men”: at most 10 interviews for which a is 1."),
+        ((), (cell("men", "", group="g"),), "New quota cell “Men”: at most 10 interviews."),
+        ((cell("men"),), (), "The quota cell “Men” is gone."),
+        ((cell("men"),), (cell("men", "${a} = 2"),), "The quota cell “Men” takes other interviews than before."),
+        (
+            (cell("men"),),
+            (cell("men", target=20),),
+            "The workbook gives the quota cell “Men” a target of 20; before 10.",
+        ),
+        (
+            (cell("men", group="g"),),
+            (cell("men", group="h"),),
+            "The quota cell “Men” competes in the group “h”; before in “g”.",
+        ),
+        (
+            (cell("men"),),
+            (cell("men", on_full="warn"),),
+            "The workbook says otherwise what happens when the quota cell “Men” is full.",
+        ),
+    ],
+)
+def test_quotas_are_compared_cell_by_cell(old: tuple[Quota, ...], new: tuple[Quota, ...], words: str) -> None:
+    assert said(form(ask("a"), quotas=old), form(ask("a"), quotas=new)) == [words]
+
+
+def test_a_target_is_the_fields_once_it_is_there() -> None:
+    (change,) = compare(form(ask("a"), quotas=(cell("men"),)), form(ask("a"), quotas=(cell("men", target=5),)))
+    assert (change.weight, change.meaning()) == (
+        "nothing",
+        "In the field nothing changes: it is set with the study’s quotas.",
+    )
+
+
+def test_scripts_and_answers_for_respondents_are_compared() -> None:
+    def speaking(introduction: str, answer: str, *more: AnswerForRespondents) -> Questionnaire:
+        known = AnswerForRespondents({"it": "Chi siete?"}, {"it": answer})
+        scripts = (Script("introduction", {"it": introduction}),)
+        return form(ask("a"), scripts=scripts, answers_for_respondents=(known, *more))
+
+    more = AnswerForRespondents({"it": "Quanto dura?"}, {"it": "Dieci minuti."})
+    old, new = speaking("Buongiorno.", "Noi."), speaking("Buonasera.", "Ascolto.", more)
+    assert said(old, new) == [
+        "The workbook’s text “introduction” has changed.",
+        "The workbook answers otherwise to those who ask “Chi siete?”.",
+        "The workbook has an answer for those who ask “Quanto dura?”.",
+    ]
+    assert said(new, form(ask("a"))) == [
+        "The workbook’s text “introduction” is gone.",
+        "The workbook no longer has an answer for those who ask “Chi siete?”.",
+        "The workbook no longer has an answer for those who ask “Quanto dura?”.",
+    ]
+    assert {change.meaning() for change in compare(old, new)} == {
+        "In the field nothing changes: the study keeps these words on the page of its texts."
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            (ask("a"), ask("b"), ask("c")),
+            (ask("a"), Group("g", (ask("b"), ask("c")), relevant="${a} > 1")),
+            ["b, c stand in the new group “g”, asked only if: a is more than 1"],
+        ),
+        (
+            (ask("a"), Group("g", (ask("b"),), relevant="${a} > 1")),
+            (ask("a"), ask("b")),
+            ["The group “g” is gone with its condition; b were asked only if: a is more than 1"],
+        ),
+        ((ask("a"), Group("g", (ask("b"),))), (ask("a"), ask("b")), []),
+        ((ask("a"),), (Repeat("r", (ask("a"),), count="2"),), ["a are now asked several times, in “r”."]),
+        ((ask("a"),), (ask("a"), Repeat("r", (ask("b"),), count="2")), ["“b” is new."]),
+        (
+            (Repeat("r", (ask("a"),), count="2"),),
+            (ask("a"),),
+            ["“r” is gone: a are no longer asked several times."],
+        ),
+        ((Group("g", (ask("a"),)),), (Repeat("g", (ask("a"),)),), ["“g” is now asked several times."]),
+        (
+            (Group("g", (ask("a"),)),),
+            (Group("g", (ask("a"),), field_list=True),),
+            ["The questions of “g” now stand on one page."],
+        ),
+        (
+            (Group("g", (ask("a"),), order="random"),),
+            (Group("g", (ask("a"),), order="rotate"),),
+            ["The order within “g” is now rotated; it was at random."],
+        ),
+        (
+            (Group("g", (ask("a"),), {"it": "A"}),),
+            (Group("g", (ask("a"),), {"it": "B"}),),
+            ["“g” is worded otherwise."],
+        ),
+    ],
+)
+def test_groups_and_repeats_are_compared_where_they_matter(
+    old: tuple[Item, ...], new: tuple[Item, ...], words: list[str]
+) -> None:
+    assert said(form(*old), form(*new)) == words
+
+
+def test_a_renamed_question_changes_no_condition_calculation_or_text_that_names_it() -> None:
+    old = form(
+        ask("a"),
+        ask("b", "Di ${a}?", relevant="${a} > 1"),
+        Question("c", "calculate", calculation="${a} + 1"),
+        quotas=(cell("men"),),
+        partial_from="a",
+    )
+    new = form(
+        ask("cups", was="a"),
+        ask("b", "Di ${cups}?", relevant="${cups} > 1"),
+        Question("c", "calculate", calculation="${cups} + 1"),
+        quotas=(cell("men", "${cups} = 1"),),
+        partial_from="cups",
+    )
+    assert said(old, new) == ["“a” is now called “cups”."]
+
+
+@pytest.mark.parametrize(
+    ("details", "kind", "mark"),
+    [
+        ({"exclusive": True}, "code_treated", "it clears the other answers"),
+        ({"read_out": False}, "code_treated", "it is not read aloud"),
+        ({"missing": "dk"}, "code_missing_changed", "it counts as don’t know"),
+    ],
+)
+def test_what_is_said_beside_an_answer_is_compared(details: dict[str, object], kind: str, mark: str) -> None:
+    def listing(choice: Choice) -> Questionnaire:
+        question = Question("a", "select_one", {"it": "?"}, list_name="l")
+        return Questionnaire((question,), {"l": ChoiceList("l", (choice,))}, default_language="it")
+
+    changed = Choice("9", {"it": "Nessuna"}, **details)  # type: ignore[arg-type]
+    (change,) = compare(listing(Choice("9", {"it": "Nessuna"})), listing(changed))
+    assert (change.kind, change.what()) == (kind, f"The answer 9 “Nessuna” of a: {mark}.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ({}, {"after_break_off": "g"}, "after_break_off_changed"),
+        ({}, {"settings": {"ask_all_quota_questions": "yes"}}, "all_quota_questions_changed"),
+        ({}, {"sample": (SampleColumn("city"),)}, "column_added"),
+        ({"sample": (SampleColumn("city"),)}, {}, "column_removed"),
+    ],
+)
+def test_settings_and_columns_of_the_sample_are_compared(
+    before: dict[str, object], after: dict[str, object], kind: str
+) -> None:
+    items = (ask("a"), Group("g", (ask("b"),)))
+    assert [change.kind for change in compare(form(*items, **before), form(*items, **after))] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("details", "kind"),
+    [
+        ({"default": "1"}, "default_changed"),
+        ({"personal": True}, "personal_begun"),
+        ({"warning_message": {"it": "Sicuro?"}}, "messages_changed"),
+        ({"low_label": {"it": "poco"}}, "reading_changed"),
+    ],
+)
+def test_smaller_columns_of_a_question_are_compared(details: dict[str, object], kind: str) -> None:
+    assert [change.kind for change in compare(form(ask("a")), form(ask("a", **details)))] == [kind]
+
+
+def test_every_kind_of_change_speaks_with_its_own_values() -> None:
+    values = dict.fromkeys(("code", "label", "questions", "question", "language", "target", "mark"), "x")
+    sentences = [Change(kind, "n", values, "b", "a") for kind in KINDS]
+    assert [one for one in sentences if "%(" in one.what() + one.meaning()] == []

@@ -51,11 +51,45 @@ class Change:
         return {"name": self.name, "before": self.before, "after": self.after, **self.values}
 
 
+ORDERS = {
+    "fixed": gettext_noop("as written"),
+    "random": gettext_noop("at random"),
+    "rotate": gettext_noop("rotated"),
+}
+MARKS: Mapping[str, Mapping[str | bool | None, str]] = {
+    "exclusive": {
+        True: gettext_noop("it clears the other answers"),
+        False: gettext_noop("it no longer clears the other answers"),
+    },
+    "specify": {
+        True: gettext_noop("it asks which"),
+        False: gettext_noop("it no longer asks which"),
+    },
+    "pin": {
+        True: gettext_noop("it keeps its place"),
+        False: gettext_noop("it is shuffled with the others"),
+    },
+    "read_out": {
+        True: gettext_noop("it is read aloud"),
+        False: gettext_noop("it is not read aloud"),
+        None: gettext_noop("it is read aloud if the others are"),
+    },
+    "missing": {
+        "dk": gettext_noop("it counts as don’t know"),
+        "refused": gettext_noop("it counts as refused"),
+        "": gettext_noop("it counts as an answer"),
+    },
+}
+"""What a column beside an answer says of it: column → its new value → words."""
+
 _STAY = gettext_noop("Earlier answers stay as they are.")
 _NEW_ONLY = gettext_noop("Earlier interviews have no answer to it.")
 _OTHERS_ASKED = gettext_noop("Earlier interviews asked it of other people: look at its base.")
 _CHECKED_OTHERWISE = gettext_noop("Earlier answers were checked otherwise and stay as they are.")
 _ENDED_OTHERWISE = gettext_noop("Earlier interviews went another way; their answers stay.")
+_OTHER_COLUMNS = gettext_noop("Earlier answers stand in other columns than new ones: put them together yourself.")
+_TEXTS_STAY = gettext_noop("In the field nothing changes: the study keeps these words on the page of its texts.")
+_QUOTAS_STAY = gettext_noop("In the field nothing changes: it is set with the study’s quotas.")
 
 _QUESTIONS = {
     "question_added": Sentences(CARE, gettext_noop("“%(name)s” is new."), _NEW_ONLY),
@@ -90,6 +124,24 @@ _QUESTIONS = {
         gettext_noop("Earlier answers in this language were given to other words: decide whether they mean the same."),
     ),
     "instruction_changed": Sentences(NOTHING, gettext_noop("The instructions of “%(name)s” have changed."), _STAY),
+    "messages_changed": Sentences(
+        NOTHING, gettext_noop("What the interviewer is told about answers to “%(name)s” has changed."), _STAY
+    ),
+    "default_changed": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” begins with another answer."),
+        gettext_noop("Earlier answers stay; where nothing else was typed the earlier one stands."),
+    ),
+    "personal_begun": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” is now personal data, kept from clients."),
+        gettext_noop("Earlier answers are kept from them too; workbooks already delivered still hold them."),
+    ),
+    "personal_ended": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” is no longer kept from clients."),
+        gettext_noop("Earlier answers go to clients too: look at what respondents were told."),
+    ),
     "translation_added": Sentences(NOTHING, gettext_noop("“%(name)s” can now be read in %(language)s."), _STAY),
 }
 
@@ -108,6 +160,16 @@ _ANSWERS = {
         CARE,
         gettext_noop("The answer %(code)s of %(questions)s was “%(before)s” and is now “%(after)s”."),
         gettext_noop("Earlier answers count under the new words: if the meaning changed, give it a new code."),
+    ),
+    "code_treated": Sentences(
+        CARE,
+        gettext_noop("The answer %(code)s “%(label)s” of %(questions)s: %(mark)s."),
+        gettext_noop("Earlier answers stay; it may be chosen more or less often than before."),
+    ),
+    "code_missing_changed": Sentences(
+        CARE,
+        gettext_noop("The answer %(code)s “%(label)s” of %(questions)s: %(mark)s."),
+        gettext_noop("Earlier answers keep the code: shares before and after have another base."),
     ),
     "list_replaced": Sentences(
         APART,
@@ -148,22 +210,124 @@ _LOGIC = {
         gettext_noop("Earlier values were calculated the old way and stay: do not mix them."),
     ),
     "times_changed": Sentences(CARE, gettext_noop("“%(name)s” is repeated another number of times."), _OTHERS_ASKED),
+    "group_added": Sentences(
+        CARE, gettext_noop("%(questions)s stand in the new group “%(name)s”, asked only if: %(after)s"), _OTHERS_ASKED
+    ),
+    "group_removed": Sentences(
+        CARE,
+        gettext_noop("The group “%(name)s” is gone with its condition; %(questions)s were asked only if: %(before)s"),
+        _OTHERS_ASKED,
+    ),
+    "repeat_added": Sentences(
+        APART, gettext_noop("%(questions)s are now asked several times, in “%(name)s”."), _OTHER_COLUMNS
+    ),
+    "repeat_removed": Sentences(
+        APART, gettext_noop("“%(name)s” is gone: %(questions)s are no longer asked several times."), _OTHER_COLUMNS
+    ),
+    "repeat_begun": Sentences(APART, gettext_noop("“%(name)s” is now asked several times."), _OTHER_COLUMNS),
+    "repeat_ended": Sentences(APART, gettext_noop("“%(name)s” is now asked once only."), _OTHER_COLUMNS),
+    "page_begun": Sentences(
+        CARE,
+        gettext_noop("The questions of “%(name)s” now stand on one page."),
+        gettext_noop("Earlier answers stay; seen together, answers may differ."),
+    ),
+    "page_ended": Sentences(
+        CARE,
+        gettext_noop("The questions of “%(name)s” no longer stand on one page."),
+        gettext_noop("Earlier answers stay; seen together, answers may differ."),
+    ),
     "order_changed": Sentences(
         CARE,
         gettext_noop("The order within “%(name)s” is now %(after)s; it was %(before)s."),
         gettext_noop("Earlier answers stay; order can influence them."),
     ),
-    "route_added": Sentences(CARE, gettext_noop("New jump after “%(name)s”: to %(after)s"), _ENDED_OTHERWISE),
-    "route_removed": Sentences(
-        CARE, gettext_noop("The jump after “%(name)s” is gone: to %(before)s"), _ENDED_OTHERWISE
+    "route_added": Sentences(CARE, gettext_noop("New jump after “%(name)s”: %(after)s"), _ENDED_OTHERWISE),
+    "route_changed": Sentences(
+        CARE,
+        gettext_noop("The jump after “%(name)s” is another: now %(after)s; before %(before)s"),
+        _ENDED_OTHERWISE,
     ),
+    "route_removed": Sentences(CARE, gettext_noop("The jump after “%(name)s” is gone: %(before)s"), _ENDED_OTHERWISE),
     "partial_from_changed": Sentences(
         CARE,
         gettext_noop("A broken-off interview now counts as partial after “%(after)s”; before after “%(before)s”."),
         gettext_noop("Earlier interviews keep the status they have."),
     ),
+    "after_break_off_changed": Sentences(
+        CARE,
+        gettext_noop("Who breaks off is now asked the questions of “%(after)s”; before those of “%(before)s”."),
+        _NEW_ONLY,
+    ),
+    "all_quota_questions_changed": Sentences(
+        CARE,
+        gettext_noop("Full quota cells end the interview at another moment."),
+        gettext_noop("Those turned away before answered other questions than those turned away from now on."),
+    ),
     "language_added": Sentences(NOTHING, gettext_noop("The questionnaire can now be read in %(name)s."), _STAY),
     "language_removed": Sentences(NOTHING, gettext_noop("The questionnaire is no longer there in %(name)s."), _STAY),
 }
 
-KINDS: Mapping[str, Sentences] = {**_QUESTIONS, **_ANSWERS, **_LOGIC}
+_FIELD = {
+    "quota_added": Sentences(
+        CARE,
+        gettext_noop("New quota cell “%(label)s”: at most %(target)s interviews for which %(after)s."),
+        gettext_noop("Earlier interviews are not counted in it: set its target with that in mind."),
+    ),
+    "quota_added_for_all": Sentences(
+        CARE,
+        gettext_noop("New quota cell “%(label)s”: at most %(target)s interviews."),
+        gettext_noop("Earlier interviews are not counted in it: set its target with that in mind."),
+    ),
+    "quota_removed": Sentences(
+        CARE,
+        gettext_noop("The quota cell “%(label)s” is gone."),
+        gettext_noop("It turns nobody away any more; what it counted stays."),
+    ),
+    "quota_condition_changed": Sentences(
+        CARE,
+        gettext_noop("The quota cell “%(label)s” takes other interviews than before."),
+        gettext_noop("Interviews it has counted stay counted; from now on the new condition decides."),
+    ),
+    "quota_group_changed": Sentences(
+        CARE,
+        gettext_noop("The quota cell “%(label)s” competes in the group “%(after)s”; before in “%(before)s”."),
+        gettext_noop("Earlier interviews keep the cell they were given."),
+    ),
+    "quota_target_changed": Sentences(
+        NOTHING,
+        gettext_noop("The workbook gives the quota cell “%(label)s” a target of %(after)s; before %(before)s."),
+        _QUOTAS_STAY,
+    ),
+    "quota_full_changed": Sentences(
+        NOTHING,
+        gettext_noop("The workbook says otherwise what happens when the quota cell “%(label)s” is full."),
+        _QUOTAS_STAY,
+    ),
+    "quota_label_changed": Sentences(
+        NOTHING,
+        gettext_noop("The quota cell “%(before)s” is now called “%(after)s”."),
+        gettext_noop("Its counts stay."),
+    ),
+    "script_added": Sentences(NOTHING, gettext_noop("The workbook has a text “%(name)s”."), _TEXTS_STAY),
+    "script_changed": Sentences(NOTHING, gettext_noop("The workbook’s text “%(name)s” has changed."), _TEXTS_STAY),
+    "script_removed": Sentences(NOTHING, gettext_noop("The workbook’s text “%(name)s” is gone."), _TEXTS_STAY),
+    "answer_added": Sentences(
+        NOTHING, gettext_noop("The workbook has an answer for those who ask “%(question)s”."), _TEXTS_STAY
+    ),
+    "answer_changed": Sentences(
+        NOTHING, gettext_noop("The workbook answers otherwise to those who ask “%(question)s”."), _TEXTS_STAY
+    ),
+    "answer_removed": Sentences(
+        NOTHING, gettext_noop("The workbook no longer has an answer for those who ask “%(question)s”."), _TEXTS_STAY
+    ),
+    "column_added": Sentences(
+        CARE,
+        gettext_noop("The questionnaire now reads the sample’s column “%(name)s”."),
+        gettext_noop("Cases that were loaded without it read as empty."),
+    ),
+    "column_removed": Sentences(
+        NOTHING, gettext_noop("The questionnaire no longer reads the sample’s column “%(name)s”."), _STAY
+    ),
+}
+
+KINDS: Mapping[str, Sentences] = {**_QUESTIONS, **_ANSWERS, **_LOGIC, **_FIELD}

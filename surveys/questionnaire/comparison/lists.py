@@ -1,4 +1,4 @@
-"""Answers that were added, removed or given other words, list by list."""
+"""Answers that were added, removed, given other words or treated otherwise, list by list."""
 
 from __future__ import annotations
 
@@ -6,40 +6,51 @@ from collections.abc import Iterator
 
 from surveys.questionnaire import structure as s
 
-from .changes import Change
+from .changes import MARKS, Change
+from .pair import Pair, squeezed
 
 
-def compared_lists(old: s.Questionnaire, new: s.Questionnaire) -> Iterator[Change]:
+def compared_lists(pair: Pair) -> Iterator[Change]:
     """Changes of the lists that both versions have and the new one uses; each names the questions it concerns."""
     users: dict[str, list[str]] = {}
-    for question in new.questions():
+    for question in pair.new.questions():
         if question.list_name:
             users.setdefault(question.list_name, []).append(question.name)
-    for name, answers in new.lists.items():
-        if name in old.lists and name in users:
-            yield from _compared(old, new, old.lists[name], answers, ", ".join(users[name]))
+    for name, answers in pair.new.lists.items():
+        if name in pair.old.lists and name in users:
+            yield from _compared(pair, pair.old.lists[name], answers, ", ".join(users[name]))
 
 
-def _compared(
-    old: s.Questionnaire, new: s.Questionnaire, before: s.ChoiceList, after: s.ChoiceList, questions: str
-) -> Iterator[Change]:
+def _compared(pair: Pair, before: s.ChoiceList, after: s.ChoiceList, questions: str) -> Iterator[Change]:
     was = {choice.name: choice for choice in before.choices}
     now = {choice.name: choice for choice in after.choices}
     for code, choice in now.items():
-        values: dict[str, str | int] = {"code": code, "label": new.words(choice.label), "questions": questions}
+        values: dict[str, str | int] = {"code": code, "label": pair.new.words(choice.label), "questions": questions}
         if code not in was:
             yield Change("code_added", after.name, values, row=choice.row)
             continue
-        for language in was[code].label:
-            earlier, later = was[code].label[language], choice.label.get(language, "")
-            if earlier and later and _same(earlier) != _same(later):
-                yield Change("code_relabelled", after.name, values, earlier, later, choice.row)
-                break
+        yield from _of_words(after.name, was[code], choice, values)
+        yield from _of_marks(pair, after.name, was[code], choice, values)
     for code, choice in was.items():
         if code not in now:
-            gone: dict[str, str | int] = {"code": code, "label": old.words(choice.label), "questions": questions}
+            gone: dict[str, str | int] = {"code": code, "label": pair.old.words(choice.label), "questions": questions}
             yield Change("code_removed", after.name, gone, row=choice.row)
 
 
-def _same(words: str) -> str:
-    return " ".join(words.split())
+def _of_words(name: str, old: s.Choice, new: s.Choice, values: dict[str, str | int]) -> Iterator[Change]:
+    for language in old.label:
+        earlier, later = old.label[language], new.label.get(language, "")
+        if earlier and later and squeezed(earlier) != squeezed(later):
+            yield Change("code_relabelled", name, values, earlier, later, new.row)
+            return
+
+
+def _of_marks(pair: Pair, name: str, old: s.Choice, new: s.Choice, values: dict[str, str | int]) -> Iterator[Change]:
+    """What the columns beside an answer say of it: exclusive, specify, pin, read_out, missing."""
+    for column, said in MARKS.items():
+        before, after = getattr(old, column), getattr(new, column)
+        if before != after:
+            marked = said.get(after)
+            mark = pair.translate(marked) if marked else f"{column}: {after or '–'}"
+            kind = "code_missing_changed" if column == "missing" else "code_treated"
+            yield Change(kind, name, {**values, "mark": mark}, row=new.row)

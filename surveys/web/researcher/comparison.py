@@ -18,10 +18,18 @@ from surveys.questionnaire.structure import Questionnaire
 
 from .wordings import asks, day_words
 
-_TOLD_IN_WORDS = ("type_", "list_", "code_", "route_", "partial_from_", "order_", "question_")
+_TOLD_IN_WORDS = (
+    *("type_", "list_", "code_", "route_", "partial_from_", "after_break_off_", "order_", "question_", "group_"),
+    *("quota_added", "quota_target_", "quota_group_", "quota_label_"),
+)
 """Kinds of change whose sentence already says what was before and after."""
 _LISTS = ("code_", "list_")
-_ROUTE = ("condition_", "route_", "times_", "order_", "partial_from_")
+_ROUTE = (
+    *("condition_", "route_", "times_", "order_", "partial_from_", "after_break_off_"),
+    *("group_", "repeat_", "page_", "column_"),
+)
+_QUOTAS = ("quota_", "all_quota_")
+_SAYINGS = ("script_", "answer_")
 
 
 class NothingToCompareError(Exception):
@@ -50,7 +58,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Changes of one kind: of questions, of answers, of the route."""
+    """Changes of one kind: of questions, of answers, of the route, of quotas, of what interviewers say."""
 
     title: str
     changes: list[ChangeRow]
@@ -171,11 +179,16 @@ def _heading(title: str, changes: list[Change]) -> str:
 
 
 def _parts(changes: list[Change]) -> list[Part]:
-    lists = [change for change in changes if change.kind.startswith(_LISTS)]
-    route = [change for change in changes if change.kind.startswith(_ROUTE)]
-    rest = [change for change in changes if change not in lists and change not in route]
-    titled = ((_("Questions"), rest), (_("Answers"), lists), (_("Route"), route))
-    return [Part(title, list(dict.fromkeys(_row(change) for change in part))) for title, part in titled if part]
+    titled = (
+        (_("Answers"), _LISTS),
+        (_("Route"), _ROUTE),
+        (_("Quotas"), _QUOTAS),
+        (_("What interviewers say"), _SAYINGS),
+    )
+    others = [(title, [one for one in changes if one.kind.startswith(kinds)]) for title, kinds in titled]
+    known = tuple(prefix for _title, kinds in titled for prefix in kinds)
+    parts = [(_("Questions"), [one for one in changes if not one.kind.startswith(known)]), *others]
+    return [Part(title, list(dict.fromkeys(_row(change) for change in part))) for title, part in parts if part]
 
 
 def _row(change: Change) -> ChangeRow:

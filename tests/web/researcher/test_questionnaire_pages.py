@@ -33,7 +33,8 @@ def test_all_problems_are_listed_with_place_and_remedy(researcher: Client, study
             "survey",
             "3",
             "relevant",
-            "There is no question called “b9”. Correct the name, or add the question.",
+            "There is no question called “b9”. Correct the name, add the question, "
+            "or name the column on the sheet “sample” if it is one.",
             "b2",
         ]
     ]
