@@ -25,32 +25,56 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 CHUNK = 1 << 16
 _ROW = re.compile(rb'<row (?:[^>]*\s)?r="(\d+)"')
+_HIDDEN = re.compile(rb'<(?:row|col)\b[^>]*\shidden="(?:1|true)"')
 _LETTERS = re.compile("[A-Z]+")
 
 
 @dataclass(frozen=True, slots=True)
 class LongSheet:
-    """One sheet of an archive by its part's name; ``last_row`` is the last that holds a value, as Excel counts."""
+    """One sheet of an archive, by its name and part; ``last_row`` is the last that holds a value, as Excel counts."""
 
+    name: str
     part: str
     last_row: int
 
 
 def sheets(archive: ZipFile) -> Iterator[LongSheet]:
-    """The workbook's sheets in their order, those that can be read here. Raises ``lxml.etree.XMLSyntaxError``."""
+    """The workbook's sheets that are not hidden, in their order, as far as they can be read here.
+
+    Raises ``lxml.etree.XMLSyntaxError``.
+    """
+    for name, part in shown_parts(archive).items():
+        with archive.open(part) as stream:
+            last_row = last_used_row(stream)
+        if last_row:
+            yield LongSheet(name, part, last_row)
+
+
+def shown_parts(archive: ZipFile) -> dict[str, str]:
+    """Of the workbook's sheets that are not hidden the names, in their order, with their parts of the archive."""
     names = set(archive.namelist())
     if BOOK not in names:
-        return
+        return {}
     targets = {link.get("Id"): link.get("Target", "") for link in _tree(archive, "xl/_rels/workbook.xml.rels")}
+    parts: dict[str, str] = {}
     for sheet in _tree(archive, BOOK).iterfind("{*}sheets/{*}sheet"):
         link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
         target = targets.get(link, "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if part in names:
-            with archive.open(part) as stream:
-                last_row = last_used_row(stream)
-            if last_row:
-                yield LongSheet(part, last_row)
+        if part in names and sheet.get("state", "visible") == "visible":
+            parts[sheet.get("name", "")] = part
+    return parts
+
+
+def hides_something(stream: IO[bytes]) -> bool:
+    """Whether rows or columns of the sheet are hidden, by a filter or by hand."""
+    tail = b""
+    while chunk := stream.read(CHUNK):
+        data = tail + chunk
+        if _HIDDEN.search(data):
+            return True
+        tail = data[-256:]
+    return False
 
 
 def last_used_row(stream: IO[bytes]) -> int:
@@ -68,24 +92,23 @@ def last_used_row(stream: IO[bytes]) -> int:
 
 
 def rows(archive: ZipFile, sheet: LongSheet) -> Iterator[list[Any]]:
-    """The sheet's rows from the first that holds a value to the last, blank ones between them as empty lists.
+    """The sheet's rows from the first to the last that holds a value, blank ones as empty lists.
 
     Cells are texts, numbers, truth values, dates or times, ``None``; a formula is what it last came to.
     """
-    expected = 0
+    expected = 1
     with ExitStack() as stack:
         texts = stack.enter_context(_Texts(archive))
         read = _reader(archive, texts)
         stream = stack.enter_context(archive.open(sheet.part))
         for _, row in etree.iterparse(stream, tag="{*}row", resolve_entities=False):
-            number, cells = int(row.get("r") or expected or 1), _cells(row, read)
+            number, cells = int(row.get("r") or expected), _cells(row, read)
             _let_go(row)
             if number > sheet.last_row:
                 return
-            if expected or cells:
-                yield from ([] for _ in range(number - expected if expected else 0))
-                yield cells
-                expected = number + 1
+            yield from ([] for _ in range(number - expected))
+            yield cells
+            expected = number + 1
 
 
 def _cells(row: Any, read: Callable[[Any], Any]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from zoneinfo import available_timezones
 from surveys.questionnaire.problems import gettext_noop
 
 from . import countries, phones
+from .headings import fields_of
 from .phones import Phone, PhoneError
 from .tables import TableError, open_table
 
@@ -29,18 +31,6 @@ FIELDS: dict[str, str] = {
     "skip": gettext_noop("Do not load"),
 }
 """What a column may become: field → English message id. Several columns may be phones or attributes."""
-
-GUESSES: tuple[tuple[str, str], ...] = (
-    ("phone", r"tel\d*|(\w+ )?(telefono|phone|cellulare|mobile|recapito).*|cell.*|fisso.*|numero (di )?telefono.*"),
-    ("external_id", r"id|codice.*|code|external.?id|id.?(cliente|utente|esterno)|customer.?id|chiave|key"),
-    ("name", r"nome.*|name|full.?name|cognome.*|nominativo|respondent|intervistato|contatto|ragione sociale"),
-    ("language", r"lingua|language|lang"),
-    ("time_zone", r"fuso.*|time.?zone|tz"),
-    ("country", r"paese|nazione|country( code)?|(prefisso|codice) (paese|nazione)"),
-    ("stratum", r"strat[oa]|stratum|strato.*|fascia"),
-    ("weight", r"peso.*|weight.*|base.?weight"),
-    ("skip", r"note?( crm)?|notes?|comment[io]?s?|osservazioni"),
-)
 
 NOTES: dict[str, tuple[str, str]] = {
     "phone_lost_zero": (
@@ -176,12 +166,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
-    """A file at first sight: its headings, what each probably is, its first rows as texts, how many there are."""
+    """A file at first sight: its headings, what each probably is, its first rows as texts, how many there are.
+
+    ``numbers``: where the first rows stand in the file, as Excel counts. ``sheet``: the workbook's sheet that is
+    read; ``hints``: keys of ``tables.HINTS``.
+    """
 
     columns: list[str]
     guess: list[ColumnUse]
     rows: list[list[str]]
     total: int
+    numbers: list[int] = field(default_factory=list)
+    sheet: str = ""
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +216,10 @@ def kind_of(code: str, is_refused: bool = False) -> str:
 def preview(content: bytes | Path, file_name: str, rows: int = 10) -> TablePreview:
     """The file's headings, a guess of what they are, and its first rows. Raises ``TableError``."""
     table = open_table(content, file_name)
-    first = [row for row, _ in zip(table.rows, range(rows), strict=False)]
-    shown = [[phones.as_typed(cell) for cell in row] for row in first]
-    return TablePreview(table.headers, guess(table.headers), shown, table.total)
+    first = list(islice(table.rows, rows))
+    shown = [[phones.as_typed(cell) for cell in cells] for _, cells in first]
+    numbers = [number for number, _ in first]
+    return TablePreview(table.headers, guess(table.headers), shown, table.total, numbers, table.sheet, table.hints)
 
 
 def guess(headers: Sequence[str]) -> list[ColumnUse]:
@@ -232,9 +230,7 @@ def guess(headers: Sequence[str]) -> list[ColumnUse]:
     taken: set[str] = set()
     uses: list[ColumnUse] = []
     for header in headers:
-        name = re.sub(r"[\s_.-]+", " ", header.strip().lower())
-        fields = (field for field, pattern in GUESSES if re.fullmatch(pattern, name) and field not in taken)
-        found = next(fields, "attribute")
+        found = next((field for field in fields_of(header) if field not in taken), "attribute")
         if found not in {"phone", "name", "attribute", "skip"}:
             taken.add(found)
         use = ColumnUse(header, found)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
@@ -20,23 +22,41 @@ from lxml import etree
 from surveys.questionnaire.problems import gettext_noop
 
 from . import long_sheets
+from .headings import LOOKED_AT, headings_at, is_a_person
 
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 LARGEST_HELD = 32 * 1024 * 1024
 """Bytes of an unpacked .xlsx workbook that is read whole, by the faster reader."""
+LARGEST_OF_OTHERS = 128 * 1024 * 1024
+"""The same of workbooks that cannot be read as they stream by."""
 CHUNK = 1 << 20
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ";,\t|"
+SEPARATOR_LINE = re.compile(r"\"?sep=.\"?[\r\n]*", re.IGNORECASE)
+"""A first line that tells Excel the separator; Excel does not count it."""
+_BLANK = (None, "")
 
 TROUBLES: dict[str, str] = {
     "not_a_table": gettext_noop("This file is no Excel workbook and no text table."),
     "no_rows": gettext_noop("The first sheet has no rows under its headings."),
     "too_large": gettext_noop("Unpacked, this workbook is larger than 1 GB."),
+    "too_large_to_hold": gettext_noop("This workbook is too large for its format: save it as .csv."),
+    "protected": gettext_noop("This workbook is protected by a password: save it without one."),
     "no_phone_column": gettext_noop("No column is said to hold telephone numbers."),
     "unknown_column": gettext_noop("The file does not have this column."),
     "unknown_field": gettext_noop("A sample has no such field."),
 }
 """Why a file cannot be read as a sample at all: code → English message id."""
+
+HINTS: dict[str, str] = {
+    "no_headings": gettext_noop(
+        "The first row looks like a person, and is taken for headings: put a row of headings above it."
+    ),
+    "headings_below": gettext_noop("Rows above the headings are left out."),
+    "hidden": gettext_noop("The sheet hides rows or columns, by a filter perhaps: they are read like the others."),
+    "other_sheets": gettext_noop("The workbook has other sheets with rows: they are not read."),
+}
+"""What to know of how a file is read: code → English message id."""
 
 
 class TableError(ValueError):
@@ -50,28 +70,49 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet as rows of cells. ``headers`` are unique; ``rows`` may be read once; ``total`` counts them."""
+    """A sheet as rows of cells under unique ``headers``.
+
+    ``rows`` may be read once: each with its number as Excel counts; blank ones are left out. ``total``: how many
+    there are, in workbooks with the blank ones between them. ``sheet``: its name in a workbook; ``hints``: keys of
+    ``HINTS``.
+    """
 
     headers: list[str]
-    rows: Iterator[list[Any]]
+    rows: Iterator[tuple[int, list[Any]]]
     total: int
+    sheet: str = ""
+    hints: tuple[str, ...] = ()
 
 
 def open_table(source: bytes | Path, file_name: str) -> Table:
     """The first sheet that has rows under a heading, of a file's bytes or of the file itself. Raises ``TableError``.
 
-    What the file is decides, not its name: a .csv saved as .xls is read all the same. Texts and long
-    sheets of .xlsx workbooks are read as they stream by, other workbooks are held in memory.
+    Hidden sheets come last. What the file is decides, not its name: a .csv saved as .xls is read all the
+    same. Texts and long sheets of .xlsx workbooks are read as they stream by, other workbooks are held in memory.
     """
     with _opened(source) as file:
         beginning = file.read(4096)
     if beginning[:4] == b"PK\x03\x04":
         return _workbook(source)
     if beginning[:4] == b"\xd0\xcf\x11\xe0":
+        if _is_encrypted(source):
+            raise TableError("protected")
         return _held(source)
     if b"\x00" in beginning and beginning[:2] not in UTF_16:
         raise TableError("not_a_table", file_name)
     return _text(source)
+
+
+def _is_encrypted(source: bytes | Path) -> bool:
+    """An .xlsx workbook with a password is an old container with the packed workbook inside."""
+    name = "EncryptedPackage".encode("utf-16-le")
+    tail = b""
+    with _opened(source) as file:
+        while chunk := file.read(CHUNK):
+            if name in tail + chunk:
+                return True
+            tail = chunk[-len(name) :]
+    return False
 
 
 def encoding_of(source: bytes | Path) -> str:
@@ -107,39 +148,81 @@ def _workbook(source: bytes | Path) -> Table:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > LARGEST_UNPACKED:
                 raise TableError("too_large")
-            sheet = None
             if unpacked > LARGEST_HELD:
                 sheet = next((sheet for sheet in long_sheets.sheets(archive) if sheet.last_row > 1), None)
-    except (BadZipFile, zlib.error, etree.XMLSyntaxError) as error:
+                if sheet is not None:
+                    return _streamed(source, sheet, _hints(archive, sheet.name))
+                if unpacked > LARGEST_OF_OTHERS:
+                    raise TableError("too_large_to_hold")
+            _check_sizes(archive)
+            return _held(source, archive)
+    except (BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, RuntimeError) as error:
+        # zipfile says RuntimeError of what it cannot unpack, a packed file with a password included.
         raise TableError("not_a_table") from error
-    return _held(source) if sheet is None else _streamed(source, sheet)
 
 
-def _held(source: bytes | Path) -> Table:
+def _check_sizes(archive: ZipFile) -> None:
+    """The faster reader believes the packed data, not what the archive says of their size. Raises ``BadZipFile``."""
+    for entry in archive.infolist():
+        claimed = entry.file_size
+        whole = copy(entry)
+        whole.file_size = claimed + 1
+        del whole.CRC
+        with archive.open(whole) as stream:
+            read = 0
+            while read <= claimed and (chunk := stream.read(CHUNK)):
+                read += len(chunk)
+        if read > claimed:
+            raise BadZipFile
+
+
+def _held(source: bytes | Path, archive: ZipFile | None = None) -> Table:
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(source) if isinstance(source, bytes) else source)
-        for name in workbook.sheet_names:
+        for name in sorted(workbook.sheet_names, key=_hidden_in(workbook)):
             sheet = workbook.get_sheet_by_name(name)
-            if sheet.end is not None and sheet.end[0] >= 1:
-                rows = sheet.iter_rows()
-                headers = unique_headers(next(rows))
-                return Table(headers, ([_cell(value) for value in row] for row in rows), sheet.height - 1)
-    except (python_calamine.CalamineError, BadZipFile, StopIteration) as error:
+            if sheet.start is not None and sheet.end is not None and sheet.end[0] > sheet.start[0]:
+                rows = ([_cell(value) for value in row] for row in sheet.iter_rows())
+                return _under_headings(rows, sheet.end[0] + 1, name, _hints(archive, name) if archive else ())
+    except python_calamine.PasswordError as error:
+        raise TableError("protected") from error
+    except (python_calamine.CalamineError, BadZipFile) as error:
         raise TableError("not_a_table") from error
     raise TableError("no_rows")
 
 
-def _streamed(source: bytes | Path, sheet: long_sheets.LongSheet) -> Table:
+def _hidden_in(workbook: python_calamine.CalamineWorkbook) -> Callable[[str], bool]:
+    visible = python_calamine.SheetVisibleEnum.Visible
+    hidden = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != visible}
+    return lambda name: name in hidden
+
+
+def _streamed(source: bytes | Path, sheet: long_sheets.LongSheet, hints: tuple[str, ...]) -> Table:
     def read() -> Iterator[list[Any]]:
         with ZipFile(_for_zip(source)) as archive:
             yield from ([_cell(value) for value in row] for row in long_sheets.rows(archive, sheet))
 
-    rows = read()
     try:
-        headers = unique_headers(next(rows))
-    except (BadZipFile, zlib.error, etree.XMLSyntaxError, LookupError, ValueError) as error:
-        raise TableError("not_a_table") from error
-    return Table(headers, rows, sheet.last_row - 1)
+        return _under_headings(read(), sheet.last_row, sheet.name, hints)
+    except (LookupError, ValueError) as error:
+        raise error if isinstance(error, TableError) else TableError("not_a_table") from error
+
+
+def _hints(archive: ZipFile, name: str) -> tuple[str, ...]:
+    """What is to be known of an .xlsx workbook of which the sheet of this name is read."""
+    parts = long_sheets.shown_parts(archive)
+    if name not in parts:
+        return ()
+    with archive.open(parts[name]) as stream:
+        hides = long_sheets.hides_something(stream)
+    others = [part for sheet, part in parts.items() if sheet != name]
+    has_others = any(_has_rows(archive, part) for part in others)
+    return ("hidden",) * hides + ("other_sheets",) * has_others
+
+
+def _has_rows(archive: ZipFile, part: str) -> bool:
+    with archive.open(part) as stream:
+        return long_sheets.last_used_row(stream) > 1
 
 
 def _text(source: bytes | Path) -> Table:
@@ -147,17 +230,30 @@ def _text(source: bytes | Path) -> Table:
 
     def lines() -> Iterator[str]:
         with _opened(source) as file, io.TextIOWrapper(file, encoding, "replace", newline="") as text:
+            first = text.readline()
+            if not SEPARATOR_LINE.fullmatch(first):
+                yield first
             yield from text
 
     separator = separator_of("".join(islice(lines(), 50)))
     try:
-        total = sum(1 for row in csv.reader(lines(), delimiter=separator) if any(row)) - 1
-        if total < 1:
-            raise TableError("no_rows")
-        rows = (row for row in csv.reader(lines(), delimiter=separator) if any(row))
-        return Table(unique_headers(next(rows)), rows, total)
+        total = sum(1 for row in csv.reader(lines(), delimiter=separator) if any(row))
+        return _under_headings(csv.reader(lines(), delimiter=separator), total)
     except csv.Error as error:
         raise TableError("not_a_table") from error
+
+
+def _under_headings(rows: Iterable[list[Any]], last: int, sheet: str = "", hints: tuple[str, ...] = ()) -> Table:
+    """The rows, of which the first is number 1 and there are ``last``, parted into headings and what is under them."""
+    numbered = ((number, row) for number, row in enumerate(rows, start=1) if any(cell not in _BLANK for cell in row))
+    top = list(islice(numbered, LOOKED_AT))
+    place = headings_at([row for _, row in top])
+    if len(top) < place + 2:
+        raise TableError("no_rows")
+    number, headings = top[place]
+    more = ("no_headings",) * is_a_person(headings) + ("headings_below",) * (place > 0)
+    total = last - (number if sheet else place + 1)
+    return Table(unique_headers(headings), chain(top[place + 1 :], numbered), total, sheet, more + hints)
 
 
 def _opened(source: bytes | Path) -> BinaryIO:

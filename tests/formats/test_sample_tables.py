@@ -31,12 +31,12 @@ def test_a_text_table_is_read_in_any_encoding_with_any_separator(encoding: str, 
     text = f"nome{separator}tel\nNicolò È{separator}02 1234567\n\nAnna{separator}02 1234568\n"
     table = open_table(text.encode(encoding), "list.csv")
     assert (table.headers, table.total) == (["nome", "tel"], 2)
-    assert list(table.rows) == [["Nicolò È", "02 1234567"], ["Anna", "02 1234568"]]
+    assert list(table.rows) == [(2, ["Nicolò È", "02 1234567"]), (4, ["Anna", "02 1234568"])]
 
 
 def test_a_quoted_field_may_hold_the_separator_and_a_new_line() -> None:
     table = open_table(b'tel;nome\n02 1;"Rossi; Anna\nBologna"\n', "list.csv")
-    assert (list(table.rows), table.total) == ([["02 1", "Rossi; Anna\nBologna"]], 1)
+    assert (list(table.rows), table.total) == ([(2, ["02 1", "Rossi; Anna\nBologna"])], 1)
 
 
 def test_a_workbook_gives_its_first_sheet_with_rows() -> None:
@@ -47,7 +47,8 @@ def test_a_workbook_gives_its_first_sheet_with_rows() -> None:
     content = BytesIO()
     book.save(content)
     table = open_table(content.getvalue(), "list.xlsx")
-    assert (table.headers, table.total, list(table.rows)) == (["tel", "born"], 1, [[3471234567, 1979]])
+    assert (table.headers, table.total, list(table.rows)) == (["tel", "born"], 1, [(2, [3471234567, 1979])])
+    assert (table.sheet, table.hints) == ("List", ())
 
 
 def test_headings_become_unique_and_none_stays_empty() -> None:

@@ -1,5 +1,6 @@
 """Quota cells as a supervisor reads them: how far, how many run, and whether the sample is enough."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -8,6 +9,7 @@ from surveys.calling import quotas
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Purpose, QuotaCell, SampleStatus
 from surveys.people.models import AuditEntry
+from surveys.questionnaire.structure import Quota
 
 FULL, ENOUGH, SCARCE, SHORT, UNKNOWN = "full", "enough", "scarce", "short", "unknown"
 HALF = 0.5
@@ -76,3 +78,36 @@ def quota_changes(study: Study, count: int = 20) -> list[AuditEntry]:
 
 def _missing(cell: QuotaCell) -> int:
     return max(0, cell.target - cell.completes)
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """What a publication does to a cell: it is ``new``, ``changed`` (its condition), ``dropped`` or ``kept``.
+
+    ``cell``: as the study has it, or as it will be made; ``listed``: the target that the workbook says, if it does.
+    """
+
+    cell: QuotaCell
+    kind: str
+    listed: int | None
+
+
+NEW, CHANGED, DROPPED, KEPT = "new", "changed", "dropped", "kept"
+
+
+def cell_changes(study: Study, quotas_listed: Sequence[Quota]) -> list[CellChange]:
+    """What becomes of the study's cells when a questionnaire with these quotas is published, in its order.
+
+    ``services.quotas.take_quotas_from`` does it.
+    """
+    known = {cell.name: cell for cell in QuotaCell.objects.filter(study=study).order_by("position", "pk")}
+    changes = []
+    for quota in quotas_listed:
+        cell = known.pop(quota.name, None)
+        if cell is None:
+            made = QuotaCell(name=quota.name, label=dict(quota.label), condition=quota.when, target=quota.target)
+            changes.append(CellChange(made, NEW, quota.target))
+        else:
+            is_same = cell.in_use and cell.condition == quota.when
+            changes.append(CellChange(cell, KEPT if is_same else CHANGED, quota.target))
+    return changes + [CellChange(cell, DROPPED, None) for cell in known.values() if cell.in_use]

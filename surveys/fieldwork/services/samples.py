@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from surveys.design.models import Study
 from surveys.fieldwork import kept_files
@@ -107,7 +107,7 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     try:
         table = open_table(kept_files.path_of(kept_files.SAMPLES, sample.kept_file), sample.file_name)
         reached = sample.rows_read
-        rows = islice(enumerate(table.rows, start=2), reached, None)
+        rows = islice(table.rows, reached, None)
         while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
             read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
             sample = _store(sample, read, reading, now)
@@ -118,7 +118,10 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     except Exception:
         Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.FAILED)
         raise
-    Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.LOADED)
+    # Only now is it known how many rows were blank.
+    Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(
+        status=SampleStatus.LOADED, rows_total=F("rows_read")
+    )
     return _without_file(sample)
 
 

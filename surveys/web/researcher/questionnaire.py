@@ -16,6 +16,7 @@ from surveys.questionnaire import storage
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Language, Questionnaire
 
+from .cell_changes import CellLine, cell_lines
 from .preview import Part, read_aloud
 from .sheets import SheetRow, sheet_rows
 from .wordings import day_words, errors_words, holdings, time_words, warnings_words
@@ -52,6 +53,7 @@ class QuestionnairePage:
     errors: int = 0
     counts: str = ""
     sheets: Sequence[SheetRow] = ()
+    cells: Sequence[CellLine] = ()
     compared_with: str = ""
     comparable: bool = False
     publish_label: str = ""
@@ -127,6 +129,7 @@ def _draft_page(study: Study, draft: Draft, versions: list[Version], language: s
         errors=errors,
         counts=_counts(errors, len(problems) - errors),
         sheets=sheet_rows(draft.sheets, questionnaire, questionnaire_of(versions[0]) if versions else None),
+        cells=cell_lines(study, questionnaire) if versions else (),
         compared_with=_("Against version %(number)s") % {"number": versions[0].number} if versions else "",
         comparable=bool(versions) and questionnaire is not None,
         publish_label=_("Publish version %(number)s") % {"number": number},

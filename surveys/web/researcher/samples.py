@@ -113,7 +113,7 @@ def field_choices() -> list[tuple[str, str]]:
 def first_cases(reading: Reading, preview: TablePreview, count: int = 3) -> list[dict[str, str]]:
     """How the first rows will be read: identifier, masked numbers, attributes; rows without a number say so."""
     cases = []
-    for number, cells in enumerate(preview.rows[:count], start=2):
+    for number, cells in zip(preview.numbers[:count], preview.rows, strict=False):
         case, notes = read_row(number, cells, preview.columns, reading)
         phones = ", ".join(masked_number(phone.number) for phone in case.phones)
         refusal = next((_(NOTES[note.code][0]) for note in notes if note.is_refused), "")

@@ -1,0 +1,62 @@
+"""What the columns of a list of people are called, and which of its first rows calls them so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+LOOKED_AT = 10
+"""Rows at the top of a sheet among which its headings are looked for."""
+
+LONG_NUMBER = 6
+"""Digits that no heading has."""
+
+NAMES: tuple[tuple[str, str], ...] = (
+    ("phone", r"tel\d*|(\w+ )?(telefono|phone|cellulare|mobile|recapito).*|cell.*|fisso.*|numero (di )?telefono.*"),
+    ("external_id", r"id|codice.*|code|external.?id|id.?(cliente|utente|esterno)|customer.?id|chiave|key"),
+    ("name", r"nome.*|name|full.?name|cognome.*|nominativo|respondent|intervistato|contatto|ragione sociale"),
+    ("language", r"lingua|language|lang"),
+    ("time_zone", r"fuso.*|time.?zone|tz"),
+    ("country", r"paese|nazione|country( code)?|(prefisso|codice) (paese|nazione)"),
+    ("stratum", r"strat[oa]|stratum|strato.*|fascia"),
+    ("weight", r"peso.*|weight.*|base.?weight"),
+    ("skip", r"note?( crm)?|notes?|comment[io]?s?|osservazioni"),
+)
+"""Fields of a sample and the headings, in Italian and English, under which lists have them; the first that fits."""
+
+
+def fields_of(heading: str) -> list[str]:
+    """The fields for which this is a usual heading, the likeliest first."""
+    words = re.sub(r"[\s_.-]+", " ", heading.strip().lower())
+    return [field for field, pattern in NAMES if re.fullmatch(pattern, words)]
+
+
+def headings_at(rows: Sequence[Sequence[Any]]) -> int:
+    """The place of the headings among a sheet's first rows: 0 unless titles or headings of groups stand above them.
+
+    They name a column of telephones and more columns than any row above them, and no row up to them, titles of
+    one cell apart, holds a long number.
+    """
+    best, filled = 0, 0
+    for place, row in enumerate(rows[:LOOKED_AT]):
+        texts = [str(cell).strip() for cell in row if cell not in (None, "")]
+        if len(texts) > 1 and _has_long_number(texts):
+            break
+        if len(texts) > filled and _names_a_phone(texts):
+            best = place
+        filled = max(filled, len(texts))
+    return best
+
+
+def is_a_person(row: Sequence[Any]) -> bool:
+    """Whether what stands in the headings' place looks like somebody to call: a list without headings."""
+    return _has_long_number([str(cell) for cell in row if cell not in (None, "")])
+
+
+def _has_long_number(texts: Sequence[str]) -> bool:
+    return any(sum(map(str.isdigit, text)) >= LONG_NUMBER for text in texts)
+
+
+def _names_a_phone(texts: Sequence[str]) -> bool:
+    return any("phone" in fields_of(text)[:1] for text in texts)

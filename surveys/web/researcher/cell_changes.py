@@ -1,0 +1,54 @@
+"""What a publication does to the study's quota cells, in words, before it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import Study
+from surveys.fieldwork.queries.quota_cells import CHANGED, DROPPED, NEW, CellChange, cell_changes
+from surveys.questionnaire.structure import Questionnaire
+from surveys.web.screens.quotas import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """A cell and what becomes of it."""
+
+    name: str
+    becomes: str
+
+
+def cell_lines(study: Study, questionnaire: Questionnaire | None) -> Sequence[CellLine]:
+    """The cells to which something happens, or whose target stays another than the workbook's."""
+    changes = cell_changes(study, questionnaire.quotas) if questionnaire else []
+    lines = [CellLine(name_of(change.cell), _becomes(change)) for change in changes]
+    return [line for line in lines if line.becomes]
+
+
+def _becomes(change: CellChange) -> str:
+    if change.kind == NEW:
+        return _("new, with a target of %(target)s") % {"target": change.cell.target}
+    if change.kind == DROPPED:
+        return _("no longer in the workbook: nobody else is counted in it") + _counted(change)
+    said = []
+    if change.kind == CHANGED:
+        said.append(_("counts by the workbook’s new condition") + _counted(change))
+    if change.listed != change.cell.target:
+        said.append(
+            _("keeps the field’s target of %(target)s, not the workbook’s %(listed)s")
+            % {"target": change.cell.target, "listed": change.listed}
+        )
+    return "; ".join(said)
+
+
+def _counted(change: CellChange) -> str:
+    completes = change.cell.completes
+    if not completes:
+        return ""
+    return ", " + ngettext(
+        "the one interview counted so far stays counted",
+        "the %(count)s interviews counted so far stay counted",
+        completes,
+    ) % {"count": completes}
