@@ -15,16 +15,27 @@ const showSum = () => {
   sum.dataset.state = now === Number(sum.dataset.total.replace(",", ".")) ? "whole" : "open";
 };
 
+/** ``96 Zeta``: the codes, and the words behind the one that asks for some, which get into their own box. */
+const withoutWords = (field, text) => {
+  const typed = text.split(/[\s,;.]+/).filter(Boolean);
+  const at = typed.findIndex((entry, index) => byEntry(field, entry)?.dataset.specify && typed[index + 1] && !byEntry(field, typed[index + 1]));
+  if (at < 0) return typed;
+  const option = byEntry(field, typed[at]);
+  const said = text.trim().replace(new RegExp(`^(?:[^\\s,;.]+[\\s,;.]+){${at + 1}}`), "");
+  one(`[data-spec="${CSS.escape(option.dataset.specify)}"] input`, field).value = said;
+  return typed.slice(0, at + 1);
+};
+
 const kinds = {
   single(field, box, echo) {
-    const typed = box.value.trim();
+    const typed = withoutWords(field, box.value).join(" ");
     const option = byEntry(field, typed);
     if (typed || !optionsOf(field).some((input) => input.checked && !input.dataset.entry)) tick(field, option ? [option] : []);
     if (option) say(echo, ...labelOf(option));
     else say(echo, typed ? words().unknownCode : words().writeCode, "", Boolean(typed));
   },
   multiple(field, box, echo) {
-    let typed = [...new Set(box.value.split(/[\s,;.]+/).filter(Boolean))];
+    let typed = [...new Set(withoutWords(field, box.value))];
     const exclusive = typed.filter((entry) => byEntry(field, entry)?.hasAttribute("data-exclusive"));
     if (exclusive.length && typed.length > 1) {
       const last = typed.at(-1);
@@ -44,7 +55,9 @@ const kinds = {
     const typed = box.value.trim().replace(",", ".");
     const big = one("[data-big]", field);
     if (big) big.textContent = typed.replace(".", ",") || "–";
-    if (typed) tick(field, []);
+    const point = byEntry(field, typed);
+    if (typed) tick(field, point ? [point] : []);
+    else for (const input of optionsOf(field)) if (input.dataset.entry) input.checked = false;
     showSum();
     if (typed === "-" && field.hasAttribute("data-signed")) return say(echo, words().minus);
     const value = Number(typed);
@@ -62,7 +75,7 @@ const kinds = {
   datetime(field, box, echo) {
     if (box.value.trim()) tick(field, []);
     const [day, hour] = box.value.trim().split(/\s+/);
-    if (showDate(day || "", echo)) showTime(hour || "", echo, echo.textContent);
+    if (showDate(day || "", echo)) showTime(hour || "", echo, echo.firstChild.textContent);
   },
   time(field, box, echo) {
     const quick = byEntry(field, box.value.trim());

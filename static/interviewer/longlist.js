@@ -43,7 +43,6 @@ const matching = (items, typed) => {
 const row = (list, item, typed, index) => {
   const line = document.createElement("li");
   line.id = `${list.id}-${index}`;
-  line.dir = "auto";
   line.dataset.code = item.code;
   line.dataset.entry = item.entry;
   if (item.specify) line.dataset.specify = "";

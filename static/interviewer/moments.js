@@ -48,7 +48,8 @@ export const timeTyped = (text) => {
   return `${match[1].padStart(2, "0")}:${match[2] || "00"}`;
 };
 
-export const showTime = (text, echo, before = "") => {
+export const showTime = (text, echo, day = "") => {
   const typed = timeTyped(text);
-  say(echo, before || typed || words().writeTime, before ? typed || words().writeTime : "", Boolean(text) && !typed);
+  const hour = typed || words().writeTime;
+  say(echo, day || hour, day ? hour : "", Boolean(text) && !typed);
 };

@@ -207,13 +207,19 @@ class Run:
             outer = keys
             if parent.is_repeat:
                 outer = keys[:-1]
-                if keys[-1] not in self.instances(parent, outer):
+                if keys[-1] not in self.instances(parent, outer) or not self._is_wanted(parent, keys):
                     return False
             if not self.on_route(parent, outer):
                 return False
-        if spot.relevant is not None and not self.holds(spot.relevant, spot, keys, "relevant"):
+        if spot.relevant is not None and not spot.varies and not self.holds(spot.relevant, spot, keys, "relevant"):
             return False
         return not any(self.taken(jump, keys) for jump in spot.jumps)
+
+    def _is_wanted(self, repeat: Spot, keys: Keys) -> bool:
+        """Whether one instance of a repeat passes a condition that tells them apart, as seen from inside it."""
+        if not repeat.varies or repeat.relevant is None or not repeat.children:
+            return True
+        return self.holds(repeat.relevant, repeat.children[0], keys, "relevant")
 
     def holds(self, condition: Evaluate, spot: Spot, keys: Keys, column: str) -> bool:
         """The truth of one of the item's conditions."""

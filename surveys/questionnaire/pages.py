@@ -91,7 +91,8 @@ class Section:
 class Page:
     """What is on the screen at once: one question, a field-list group, or "another one?" of an open repeat.
 
-    ``repeat`` is the path of the open repeat that asks whether there is one more instance.
+    ``repeat`` is the path of the open repeat that asks whether there is one more instance; ``instances`` are then
+    the words by which those there are can be known, and ``can_take_off`` says whether the last one may be taken off.
     ``total`` is what the page's numbers must add up to, if they must.
     """
 
@@ -99,6 +100,8 @@ class Page:
     questions: tuple[QuestionView, ...]
     title: Rich = ()
     repeat: str = ""
+    instances: tuple[str, ...] = ()
+    can_take_off: bool = False
     instance: int = 0
     sections: tuple[Section, ...] = ()
     first: bool = False

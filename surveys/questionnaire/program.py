@@ -189,6 +189,7 @@ def _equip(spot: Spot) -> None:
     spot.relevant = _compiled(item.relevant)
     if isinstance(item, Repeat):
         spot.count = _compiled(item.count)
+        spot.varies = spot.relevant is not None and references(parse(item.relevant)).position
     if isinstance(item, Group):
         spot.total = _compiled(item.total)
     if not isinstance(item, Question):

@@ -13,12 +13,20 @@ from typing import Any
 
 from .account import lines, lines_on, values
 from .evaluation import Run
+from .instances import (
+    asks_for_another,
+    can_take_off,
+    made_by_mistake,
+    with_another,
+    without_last,
+    without_untouched,
+)
 from .pages import Ask, Complaint, Ended, Entry
 from .problems import gettext_noop
 from .program import Program
 from .quota_cells import cells, choices_of, decide, is_full, pick, sample_cells, standing_decisions, undecided
 from .showing import page
-from .spots import ANOTHER, Keys, Spot
+from .spots import Keys, Spot
 from .state import Facts, State
 from .stops import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward
 from .structure import COMPLETE, QUOTA_FULL, REFUSED
@@ -42,6 +50,7 @@ __all__ = [
     "lines",
     "lines_on",
     "pick",
+    "remove_instance",
     "sample_cells",
     "set_language",
     "stands_on",
@@ -54,6 +63,7 @@ __all__ = [
 
 _YES = frozenset({"yes", "y", "1", "sì", "si", "s"})
 _NO = frozenset({"no", "n", "0", "2"})
+_TAKE_OFF = frozenset({"remove", "3"})
 _YES_OR_NO = gettext_noop("Yes or no?")
 
 
@@ -125,13 +135,14 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
     Any complaint leaves the state as it was. A question of the page without an entry is left
     empty. Pages already gone through are passed over up to the first new one, or the first whose
     answer no longer stands. Questions that appear on the page because of the entries keep the run
-    on it. On the page of an open repeat the entry at the page's path is typed ``yes`` or ``no``.
+    on it. On the page of an open repeat the entry at the page's path is typed ``yes``, ``no`` or, to take the last
+    instance off, ``remove``.
     """
     run = _run(program, state, facts)
     stop = _standing(run)
     if stop is None:
         return Step(state, (), _ended(run))
-    if _asks_for_another(stop):
+    if asks_for_another(stop):
         return _answer_another(run, stop, entries.get(_path(stop), Entry()))
     taken = take(run, stop, entries)
     if taken.complaints:
@@ -143,9 +154,14 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
 
 
 def back(program: Program, state: State, facts: Facts) -> State:
-    """One page back along the route; on the first page the state as it is."""
+    """One page back along the route; on the first page the state as it is.
+
+    From an instance that the interviewer has just made by mistake it is back to the question whether there is one.
+    """
     run = Run(program, state, facts)
     stop = _standing(run)
+    if stop and (asking := made_by_mistake(run, stop)):
+        return _standing_on(program, state, _path(asking))
     visited = set(state.visited)
     before = onward(run, stop, BACKWARD) if stop else last_on(run)
     target = next((_path(one) for one in before if _path(one) in visited), None)
@@ -173,6 +189,11 @@ def add_instance(program: Program, state: State, facts: Facts) -> Step:
 def decline_instance(program: Program, state: State, facts: Facts) -> Step:
     """On the page of an open repeat: there is no other one. Goes on behind the repeat; elsewhere nothing changes."""
     return _answer_another_now(program, state, facts, "no")
+
+
+def remove_instance(program: Program, state: State, facts: Facts) -> Step:
+    """On the page of an open repeat: the last one is taken off, its answers kept; elsewhere nothing changes."""
+    return _answer_another_now(program, state, facts, "remove")
 
 
 def break_off(program: Program, state: State, facts: Facts) -> Ended:
@@ -260,7 +281,7 @@ def _next_last_question(run: Run, stop: Stop) -> Stop | Ended:
 
 
 def _passes(run: Run, stop: Stop) -> bool:
-    return _asks_for_another(stop) or stands(run, stop)
+    return asks_for_another(stop) or stands(run, stop)
 
 
 def _end_inside(run: Run, stop: Stop) -> str:
@@ -352,17 +373,12 @@ def _page_with(spot: Spot, keys: Keys) -> Stop:
 # -- open repeats ---------------------------------------------------------------------------------
 
 
-def _asks_for_another(stop: Stop) -> bool:
-    spot, keys = stop
-    return len(keys) > len(spot.repeats) and keys[-1] == ANOTHER
-
-
 def _answer_another_now(program: Program, state: State, facts: Facts, typed: str) -> Step:
     run = Run(program, state, facts)
     stop = _standing(run)
     if stop is None:
         return Step(state, (), _ended(run))
-    if not _asks_for_another(stop):
+    if not asks_for_another(stop):
         return Step(state, (), Ask(page(run, stop)))
     return _answer_another(run, stop, Entry(typed=typed))
 
@@ -370,13 +386,11 @@ def _answer_another_now(program: Program, state: State, facts: Facts, typed: str
 def _answer_another(run: Run, stop: Stop, entry: Entry) -> Step:
     given = entry.typed.strip().casefold() or "".join(entry.codes)
     if given in _NO:
-        return _go_on(run, stop)
+        return _go_on(Run(run.program, without_untouched(run, stop), run.facts), stop)
+    if given in _TAKE_OFF and can_take_off(run, stop):
+        return _stand_on(Run(run.program, without_last(run, stop), run.facts), stop)
     if given not in _YES:
         return Step(run.state, (Complaint(_path(stop), "invalid", _YES_OR_NO),), Ask(page(run, stop)))
-    spot, keys = stop
-    repeat, before = spot.at(keys[:-1]), run.instances(spot, keys[:-1])
-    key = str(max((int(one) for one in before if one.isdecimal()), default=0) + 1)
-    visited = tuple(path for path in run.state.visited if path != _path(stop))
-    state = replace(run.state, visited=visited, instances={**run.state.instances, repeat: (*before, key)})
+    state, keys = with_another(run, stop)
     run = Run(run.program, state, run.facts)
-    return _stand_on(run, next(instances_on(run, spot, keys[:-1], (key,))))
+    return _stand_on(run, next(instances_on(run, stop[0], keys[:-1], keys[-1:])))

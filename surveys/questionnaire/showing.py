@@ -11,6 +11,7 @@ from .answers.quick import USUAL_DAYS
 from .bounds import RANGE_STEP, number_bounds
 from .evaluation import Run
 from .filters import SHORTEST
+from .instances import can_take_off, instance_words, is_untouched
 from .order import is_shuffled
 from .pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
@@ -36,6 +37,8 @@ def page(run: Run, stop: Stop) -> Page:
         questions=tuple([question(run, inner, instance) for inner, instance in questions_on(run, stop)]),
         title=_title(run, spot, keys),
         repeat=repeat,
+        instances=instance_words(run, spot, keys[:-1]) if repeat else (),
+        can_take_off=can_take_off(run, stop),
         instance=_instance(run, spot, keys),
         sections=_sections(run, spot),
         first=next(onward(run, stop, BACKWARD), None) is None,
@@ -210,6 +213,8 @@ def _instance(run: Run, spot: Spot, keys: Keys) -> int:
         return 0
     repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1]
     instances = run.instances(repeat, keys[:-1])
+    if keys[-1] == ANOTHER and instances and is_untouched(run, repeat, (*keys[:-1], instances[-1])):
+        return len(instances)
     return instances.index(keys[-1]) + 1 if keys[-1] in instances else len(instances) + 1
 
 

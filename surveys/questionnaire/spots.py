@@ -56,6 +56,8 @@ class Spot:
     """The question whose order of choices this one follows."""
     carried_from: tuple[Spot, ...] = ()
     """The earlier questions whose chosen answers are the choices here."""
+    varies: bool = False
+    """For a repeat whose condition asks for the number of the instance: it is asked of each."""
     over: Spot | None = None
     """For a repeat over the answers of a multiple question: that question."""
     needs: tuple[Spot, ...] = ()

@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from surveys.interviewing import services
 from surveys.people.models import User
 from tests.web.addresses import Address
 from tests.web.world import World
 
+from . import every_type
 from .conftest import SIZES
+from .interviews import Keyboard, ready_scene
 from .pages import PAGES, NotAPageError, path_of, visitor
 
 
@@ -52,3 +55,32 @@ def test_what_cannot_be_shown_is_photographed(
         page.route("**" + path, lambda route: route.fulfill(response=route.fetch(), status=200))
         page.goto(live_server.url + path)
         page.screenshot(path=folder / f"{name}-1440-light.png")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_every_type_of_question_is_photographed(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    folder = Path(os.environ["SCREENSHOTS"])
+    folder.mkdir(parents=True, exist_ok=True)
+    scene = ready_scene(survey=every_type.SURVEY, choices=every_type.CHOICES)
+    services.start_interview(attempt=scene.attempt, now=scene.now)
+    signed_in_as(scene.interviewer)
+    hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+    for name, typed in every_type.TYPED.items():
+        for place, words in enumerate(typed, 1):
+            hands.type(words)
+            page.wait_for_timeout(250)
+            if place == len(typed):
+                _photograph(page, folder, f"type-{name}")
+            hands.enter()
+        page.wait_for_timeout(300)
+
+
+def _photograph(page: Page, folder: Path, name: str) -> None:
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            page.screenshot(path=folder / f"{name}-{size}-{colours}.png")

@@ -156,9 +156,12 @@ def test_a_scale_says_what_its_ends_mean(opened: Open, page: Page) -> None:
         ["parameters", "low_label::Italiano (it)", "high_label::Italiano (it)"],
         ["range", "nps", "Ci consiglierebbe?", "start=0 end=10", "per niente probabile", "molto probabile"],
     )
-    expect(page.locator(".ends dt")).to_have_text(["0", "10"])
-    expect(page.locator(".ends dd")).to_have_text(["per niente probabile", "molto probabile"])
-    hands.answer("9")
+    expect(page.locator(".points input")).to_have_count(11)
+    expect(page.locator(".points input").first).to_have_accessible_name("0 per niente probabile")
+    expect(page.locator(".points input").last).to_have_accessible_name("10 molto probabile")
+    hands.type("9")
+    expect(page.locator(".points input").nth(9)).to_be_checked()
+    hands.answer("")
     assert stored("nps") == 9
     hands.assert_no_mouse()
 

@@ -175,3 +175,83 @@ def test_the_answer_of_the_instance_before_can_be_read() -> None:
     )
     assert program.problems == ()
     assert words(Interview(program).say("30").question.label) == "Age? (before: 30)"
+
+
+def test_the_last_instance_is_taken_off_and_its_answers_are_kept_unseen() -> None:
+    program = made(OPEN)
+    interview = Interview(program).say("Rome", "yes", "Pisa", "yes", "Pisa once more")
+    assert (interview.page.instances, interview.page.can_take_off) == (("Rome", "Pisa", "Pisa once more"), True)
+    interview.say("remove")
+    assert (interview.where, interview.page.instances) == ("trip[+]", ("Rome", "Pisa"))
+    interview.say("no")
+    assert words(interview.question.label) == "You went to Rome and Pisa."
+    assert interview.now.answers["trip[3]/to"].value == "Pisa once more"
+
+
+def test_an_instance_that_comes_after_one_that_was_taken_off_is_asked_anew() -> None:
+    interview = Interview(made(OPEN)).say("Rome", "yes", "Pisa", "remove", "yes")
+    assert (interview.where, interview.question.answer) == ("trip[3]/to", None)
+    interview.say("Bari", "no")
+    assert words(interview.question.label) == "You went to Rome and Bari."
+
+
+def test_one_instance_always_stays() -> None:
+    interview = Interview(made(OPEN)).say("Rome")
+    assert not interview.page.can_take_off
+    assert [one.kind for one in interview.say("remove").complaints] == ["invalid"]
+    step = routing.remove_instance(interview.program, interview.now, FACTS)
+    assert step.state.instances == {}
+
+
+def test_going_back_from_an_instance_made_by_mistake_leads_to_the_question_whether_there_is_one() -> None:
+    interview = Interview(made(OPEN)).say("Rome", "yes")
+    assert interview.back().where == "trip[+]"
+    assert (interview.page.instance, interview.page.instances) == (2, ("Rome", ""))
+    assert interview.say("yes").where == "trip[2]/to"
+    assert interview.back().say("no").where == "end"
+    assert interview.now.instances == {"trip": ("1",)}
+    assert words(interview.question.label) == "You went to Rome."
+
+
+def test_a_lowered_count_hides_the_last_instances_and_a_raised_one_brings_them_back() -> None:
+    program = made(BY_COUNT)
+    interview = Interview(program).say("3", "30", "40", "50")
+    interview.go_to("people").say("2")
+    assert words(interview.question.label) == "Ages: 30 and 40, together 70"
+    interview.go_to("people").say("3")
+    assert words(interview.question.label) == "Ages: 30, 40 and 50, together 120"
+
+
+def test_a_repeat_over_answers_calls_other_by_the_words_that_were_said() -> None:
+    survey = """
+        type                   | name  | label           | repeat_count             | calculation
+        select_multiple brands | known | Which?          |                          |
+        begin_repeat           | each  | Brand           | count-selected(${known}) |
+        calculate              | code  |                 |                          | selected-at(${known}, position(..) - 1)
+        calculate              | brand |                 |                          | choice-label(${known}, ${code})
+        integer                | mark  | Mark of ${brand}? |                        |
+        end_repeat             |       |                 |                          |
+    """
+    choices = """
+        list_name | name | label | specify
+        brands    | a    | Alfa  |
+        brands    | 96   | Other | yes
+    """
+    interview = Interview(made(survey, choices=choices)).say("96 Zeta")
+    assert (interview.where, words(interview.question.label)) == ("each[96]/mark", "Mark of Zeta?")
+
+
+def test_a_condition_on_a_repeat_that_tells_its_rounds_apart_is_asked_of_each() -> None:
+    survey = """
+        type                   | name  | label        | repeat_count | relevant
+        select_multiple brands | rated | Which?       |              |
+        begin_repeat           | each  | Brand        | 3            | selected(${rated}, substr('abc', position(..) - 1, position(..)))
+        integer                | mark  | Mark?        |              |
+        end_repeat             |       |              |              |
+    """
+    interview = Interview(made(survey)).say("1 3")
+    assert [interview.where, interview.say("7").where, interview.say("8").where] == [
+        "each[1]/mark",
+        "each[3]/mark",
+        "@complete",
+    ]

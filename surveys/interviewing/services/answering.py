@@ -54,6 +54,8 @@ def answer(
         recorder.answers_changed(taken.state, **times)
         for kind, said in told:
             recorder.event(kind, new=said)
+        if taken.state.instances != recorder.run.state.instances:
+            recorder.event("instances", page, new={path: list(keys) for path, keys in taken.state.instances.items()})
         recorder.event("page", page, **times)
         recorder.save(taken.state)
         return recorder.step(at=taken.at, first_time=first_time)

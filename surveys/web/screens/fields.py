@@ -27,6 +27,9 @@ LONG_SEVERAL = 60
 MOST_IN_PAGE = 300
 """A longer list is not sent with the page: the server searches it while the interviewer types."""
 
+MOST_POINTS = 11
+"""A longer scale is not shown point by point."""
+
 MOST_FOUND = 12
 """So many of the answers that were found are shown."""
 
@@ -135,6 +138,19 @@ class Field:
     def blank(self) -> tuple[Option, ...]:
         """What an answer looks like that is chosen from a list that is searched."""
         return (Option("", "", (), checked=True),)
+
+    @property
+    def points(self) -> tuple[Option, ...]:
+        """The points of a scale of whole numbers that is short enough to be shown."""
+        view = self.view
+        if view.type != s.RANGE or view.minimum is None or view.maximum is None or view.read_only:
+            return ()
+        least, most, step = view.minimum, view.maximum, view.step or 1.0
+        if any(one != int(one) for one in (least, most, step)) or not 0 <= (most - least) / step < MOST_POINTS:
+            return ()
+        typed = self.typed.strip()
+        numbers = (str(point) for point in range(int(least), int(most) + 1, int(step)))
+        return tuple(Option(one, one, words(one), checked=one == typed) for one in numbers)
 
     @property
     def ends(self) -> bool:

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Page, QuestionView, Section
 
-from .fields import Field, Option, field_of, words
+from .fields import MOST_POINTS, Field, Option, field_of, words
 from .hows import how
 from .moments import as_typed
 from .texts import plain
 
-MOST_POINTS = 11
-"""Of a scale in a grid."""
+NOTHING_YET = "…"
+"""In place of the words of an instance in which nothing was answered."""
 
 MOST_QUESTIONS = 500
 """On one page."""
@@ -109,7 +109,7 @@ def screen(
     ]
     kind = _kind_of(page, made)
     if kind == "grid":
-        made = [_with_points(one) for one in made]
+        made = [replace(one, kind="single", options=one.points) if one.points else one for one in made]
     return Screen(
         page=page,
         kind=kind,
@@ -166,36 +166,26 @@ def _kind_of(page: Page, made: list[Field]) -> str:
     alike = all(f.kind == "single" and f.options for f in made) and len(lists) == 1
     if alike and len(made[0].options) <= MOST_POINTS:
         return "grid"
-    scales = {_points(f.view) for f in made}
+    scales = {tuple(point.value for point in f.points) for f in made}
     return "grid" if page.total is None and len(scales) == 1 and scales.pop() else "block"
 
 
-def _points(view: QuestionView) -> tuple[str, ...]:
-    """The points of a scale of whole numbers that is short enough for a grid, as they are typed; else none."""
-    if view.type != s.RANGE or view.minimum is None or view.maximum is None or view.read_only:
-        return ()
-    least, most, step = view.minimum, view.maximum, view.step or 1.0
-    if any(one != int(one) for one in (least, most, step)) or not 0 <= (most - least) / step < MOST_POINTS:
-        return ()
-    return tuple(str(point) for point in range(int(least), int(most) + 1, int(step)))
-
-
-def _with_points(field: Field) -> Field:
-    """A scale as a row of a grid: its points are what can be chosen."""
-    points = _points(field.view)
-    if not points:
-        return field
-    typed = field.typed.strip()
-    return replace(
-        field,
-        kind="single",
-        options=tuple(Option(point, point, words(point), checked=point == typed) for point in points),
-    )
-
-
 def _one_more(page: Page) -> QuestionView:
-    """The page of an open repeat as a question: is there another one?"""
-    label = page.title or words(_("Is there another one?"))
-    choices = (ChoiceView("yes", "1", words(_("Yes, one more"))), ChoiceView("no", "2", words(_("No, that is all"))))
-    number = str(page.instance + 1) if page.instance else ""
-    return QuestionView(page.path, page.repeat, s.SELECT_ONE, number, label, choices=choices, required=True)
+    """The page of an open repeat as a question: is there another one? Those there are stand above it."""
+    choices = [ChoiceView("yes", "1", words(_("Yes, one more"))), ChoiceView("no", "2", words(_("No, that is all")))]
+    if page.can_take_off:
+        off = ChoiceView("remove", "3", words(_("Take the last one off")), read_out=False)
+        choices.append(off)
+    said = [f"{place}. {one or NOTHING_YET}" for place, one in enumerate(page.instances, 1)]
+    title = plain(page.title)
+    return QuestionView(
+        page.path,
+        page.repeat,
+        s.SELECT_ONE,
+        page.repeat.rpartition("/")[2],
+        page.title if title.endswith("?") else words(_("Is there another one?")),
+        title=title,
+        instruction=words(" · ".join(said)),
+        choices=tuple(choices),
+        required=True,
+    )
