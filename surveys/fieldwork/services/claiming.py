@@ -3,22 +3,20 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import Rank
-from surveys.design.models import Membership, Study, StudyStatus
+from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
 from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.holding import held_attempt
 from surveys.fieldwork.queries.staffing import obstacles
 from surveys.fieldwork.rules import Rules, rules_of
-from surveys.people.models import Role, User
+from surveys.people.models import User
 from surveys.people.prepared import SOME_TIME, Prepared
 
 from .attempts import close_attempt, still_open
@@ -29,11 +27,10 @@ from .errors import (
     CaseTakenError,
     HoldsAnotherCaseError,
     InterviewBegunError,
-    NotAnInterviewerError,
-    StudyNotFieldingError,
 )
 from .leases import lapse_leases
 from .queueing import hold, lock, park, put_in_queue, retire_forbidden_numbers, store
+from .standing import fielding
 
 APPOINTMENTS = frozenset({Rank.SUPER, Rank.HARD, Rank.SOFT})
 RECHECKED_AT_ONCE = 50
@@ -55,7 +52,7 @@ def claim_next_case(
     taken back. Cases whose language the interviewer does not speak, or that wait for a skill that colleagues
     have, come to them as appointments of their own only. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``.
     """
-    study = _fielding(study, interviewer)
+    study = fielding(study, interviewer)
     held = held_attempt(interviewer)
     if held is not None:
         return renew_lease(attempt=held, now=now)
@@ -77,7 +74,7 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
     parked case opens for its owner only. Raises ``CaseTakenError``, ``CaseClosedError``,
     ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``.
     """
-    study = _fielding(case.study, interviewer)
+    study = fielding(case.study, interviewer)
     held = held_attempt(interviewer)
     if held is not None and held.case_id == case.pk:
         return held
@@ -163,24 +160,6 @@ _TO_RECHECK = Prepared(
     study=-1,
     now=SOME_TIME,
 )
-
-
-def _fielding(study: Study, interviewer: User) -> Study:
-    """The study as it stands, if it is in the field and the person an interviewer there."""
-    fresh = _FOR_PERSON.first(study=study.pk, person=interviewer.pk)
-    if fresh is None or fresh.status != StudyStatus.FIELDING:
-        raise StudyNotFieldingError
-    if not fresh.is_theirs:
-        raise NotAnInterviewerError
-    return fresh
-
-
-def _for_person(study: int, person: int) -> QuerySet[Study]:
-    theirs = Membership.objects.filter(study=OuterRef("pk"), user=person, role=Role.INTERVIEWER)
-    return Study.objects.filter(pk=study).annotate(is_theirs=Exists(theirs))
-
-
-_FOR_PERSON: Prepared[Any] = Prepared(_for_person, study=-1, person=-2)
 
 
 def _candidates(

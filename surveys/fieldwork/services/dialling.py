@@ -15,13 +15,15 @@ from surveys.people.prepared import Prepared
 from .attempts import still_open
 from .errors import NumberRefusedError, OutsideHoursError, UnknownDispositionError
 from .queueing import lock
+from .standing import fielding
 
 
 def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
     """One of the case's numbers is dialled. While that call is open, a second click returns it.
 
     The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a
-    dead one, one on the do-not-call list), ``OutsideHoursError``, ``AttemptClosedError``.
+    dead one, one on the do-not-call list), ``OutsideHoursError``, ``AttemptClosedError``, and before the first
+    dial ``StudyNotFieldingError``, ``NotAnInterviewerError``: see ``standing``.
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
@@ -31,6 +33,8 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         running = next((call for call in to_phone if call.ended_at is None), None)
         if running is not None:
             return running
+        if not current.is_dialled and current.answered_at is None:
+            fielding(case.study, current.interviewer)
         rules = rules_of(case.study, now)
         _refuse(current, phone, rules, now)
         if not to_phone:

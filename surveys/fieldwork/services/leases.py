@@ -11,6 +11,7 @@ from surveys.people.prepared import SOME_TIME, Prepared
 from .attempts import close_attempt
 from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
+from .standing import interviews_in
 
 # Looked for at every claim, found now and then.
 _LAPSED = Prepared(
@@ -27,7 +28,8 @@ def lapse_leases(*, now: datetime) -> int:
     """End every lease that has run out, and give back the quota places kept too long; how many cases were moved.
 
     Nothing dialled: the case goes back to the queue. Something dialled: it is parked for its holder,
-    and after the policy's wait for the supervisor; it never goes back to the queue by itself.
+    and after the policy's wait, or at once where the holder interviews there no more, for the supervisor; it
+    never goes back to the queue by itself.
     """
     release_lapsed_places(now=now)
     moved = sum(_lapse(case.pk, now) for case in _LAPSED.all(now=now))
@@ -53,5 +55,8 @@ def _lapse(case_id: int, now: datetime) -> int:
         if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
             put_in_queue(case, rules, now)
             return 1
-        park(case, owner=attempt.interviewer, until=now + timedelta(minutes=rules.policy.park_minutes))
+        if interviews_in(case.study, attempt.interviewer):
+            park(case, owner=attempt.interviewer, until=now + timedelta(minutes=rules.policy.park_minutes))
+        else:
+            park(case, owner=None, until=None)
         return 1

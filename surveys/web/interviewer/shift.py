@@ -20,7 +20,7 @@ from surveys.people.models import Role, User
 from surveys.web.access import person, signed_in, study_role
 from surveys.web.partials import render_page
 
-from .showing import error_words
+from .showing import error_words, no_more_words
 
 APPOINTMENTS_SHOWN = 8
 
@@ -96,7 +96,8 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
     try:
         attempt = services.claim_next_case(study=study, interviewer=person(request), now=timezone.now())
     except services.FieldworkError as refusal:
-        messages.warning(request, error_words(refusal))
+        study.refresh_from_db(fields=["status"])
+        messages.warning(request, no_more_words(study, refusal))
         return redirect("shift")
     return redirect("call", attempt.pk) if attempt else redirect("empty-queue", study.pk)
 

@@ -9,10 +9,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.middleware import HtmxDetails
 
+from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Call, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
+from surveys.fieldwork.services import FieldworkError, NotAnInterviewerError, StudyNotFieldingError
+from surveys.fieldwork.services.standing import fielding
 from surveys.interviewing.runs import Step
 from surveys.questionnaire.pages import Ask, Entry, Rich
 from surveys.web.screens.questions import Screen, screen
@@ -22,6 +26,10 @@ from .outcomes import reasons
 from .sayings import sayings_of
 
 LINES_SHOWN = 60
+NOT_FIELDING = {
+    StudyStatus.PAUSED.value: gettext_lazy("%(study)s has been paused."),
+    StudyStatus.CLOSED.value: gettext_lazy("%(study)s has been closed."),
+}
 
 
 def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> dict[str, Any]:
@@ -45,7 +53,28 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "dock": request.GET.get("dock", ""),
         "key": new_key(),
         "respondent": panel.respondent or panel.name,
+        "notice": notice_of(attempt),
     }
+
+
+def notice_of(attempt: Any) -> str:
+    """That no other case will come, and what to do with this one; empty while nothing stands in the way."""
+    try:
+        fielding(attempt.case.study, attempt.interviewer)
+    except FieldworkError as refusal:
+        is_running = attempt.is_dialled or attempt.direction == Direction.INBOUND
+        what = _("Finish this call: every answer is kept. No other case comes.") if is_running else _("Give it back.")
+        return f"{no_more_words(attempt.case.study, refusal)} {what}"
+    return ""
+
+
+def no_more_words(study: Study, refusal: FieldworkError) -> str:
+    """Why no case of the study comes to this person any more, said to them."""
+    if isinstance(refusal, NotAnInterviewerError):
+        return _("You are no longer an interviewer of %(study)s.") % {"study": study.name}
+    if isinstance(refusal, StudyNotFieldingError) and study.status in NOT_FIELDING:
+        return NOT_FIELDING[study.status] % {"study": study.name}
+    return error_words(refusal)
 
 
 def _since(attempt: Any, call: Call | None) -> int | None:

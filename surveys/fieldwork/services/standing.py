@@ -1,0 +1,43 @@
+"""Who may take up work in a study now.
+
+Whoever loses the role, or whose study is paused or closed, in the middle of a call ends that call: what the
+respondent says is kept, the same number may be dialled again, an outcome is recorded. But nothing new is
+begun: no case is handed out, and one that is in hand undialled is not dialled any more, only given back.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from surveys.design.models import Membership, Study, StudyStatus
+from surveys.people.models import Role, User
+from surveys.people.prepared import Prepared
+
+from .errors import NotAnInterviewerError, StudyNotFieldingError
+
+
+def fielding(study: Study, interviewer: User) -> Study:
+    """The study as it stands, if it is in the field and the person an interviewer there who may sign in.
+
+    Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``.
+    """
+    fresh = _FOR_PERSON.first(study=study.pk, person=interviewer.pk)
+    if fresh is None or fresh.status != StudyStatus.FIELDING:
+        raise StudyNotFieldingError
+    if not fresh.is_theirs:
+        raise NotAnInterviewerError
+    return fresh
+
+
+def interviews_in(study: Study, person: User) -> bool:
+    """Whether the person is an interviewer of the study, in the field or not, and may sign in."""
+    fresh = _FOR_PERSON.first(study=study.pk, person=person.pk)
+    return fresh is not None and bool(fresh.is_theirs)
+
+
+def _for_person(study: int, person: int) -> QuerySet[Study]:
+    theirs = Membership.objects.filter(study=OuterRef("pk"), user=person, role=Role.INTERVIEWER, user__is_active=True)
+    return Study.objects.filter(pk=study).annotate(is_theirs=Exists(theirs))
+
+
+_FOR_PERSON: Prepared[Any] = Prepared(_for_person, study=-1, person=-2)
