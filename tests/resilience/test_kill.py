@@ -1,6 +1,6 @@
 """No acknowledged answer is lost: the server is killed at random moments while interviews go on over real HTTP.
 
-``KILL_TEST=20x10`` runs the full size: twenty interviews, ten kills. On the database of the suite:
+Twenty interviews and ten kills, or what ``KILL_TEST`` says (``12x4``). On the database of the suite:
 SQLite, or PostgreSQL when ``DATABASE_URL`` is set (a database of its own is made beside it).
 """
 
@@ -9,17 +9,18 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.db import connection
 
 from .interviewer import Interviewer
 from .serving import Site
 
-INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "12x4").split("x"))
+INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "20x10").split("x"))
 QUESTIONS = 60 + 30 * KILLS
 SEED = int(os.environ.get("KILL_TEST_SEED", "1"))
 
@@ -48,7 +49,7 @@ def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
     site.kill()
 
 
-def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site) -> None:
+def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site, say: Callable[[str], None]) -> None:
     signs = site.told_by("tests.benchmarks.step_world", INTERVIEWS, QUESTIONS, 2)["interviewers"]
     people = [Interviewer(site.port, sign, random.Random(SEED + number)) for number, sign in enumerate(signs)]
     site.start()
@@ -58,8 +59,11 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site) ->
     ledger = site.told_by("tests.resilience.ledger")
     lost = [(person.sign["attempt"], key) for person in people for key in lost_keys(person, ledger)]
     answers = sum(len(person.acknowledged) for person in people)
-    print(f"\n{answers} answers, {KILLS} kills, {sum(person.resent for person in people)} resent")
-    print(f"acknowledged answers lost: {len(lost)}")
+    resent = sum(person.resent for person in people)
+    say(
+        f"kill test on {connection.vendor}: {INTERVIEWS} interviews, {KILLS} kills, {answers} answers acknowledged, "
+        f"{resent} sent again; acknowledged answers lost: {len(lost)}"
+    )
     assert lost == []
     assert [found for person in people for found in twice(ledger[str(person.sign["attempt"])]["events"])] == []
 
