@@ -1,0 +1,99 @@
+"""What loading a file would do, found out without doing it: nothing is stored, nothing is refused for good."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Purpose
+from surveys.formats.samples import REFUSED, REPAIRED, CaseRow, Note, Reading, check_columns, kind_of, read_row
+from surveys.formats.tables import open_table
+
+from .sampling import Known, decide_row
+
+ROWS_AT_ONCE = 20_000
+"""Rows of a longer file that are checked while somebody waits: about a second."""
+ROWS_A_LOOK = 500
+EXAMPLES = 2
+_NOT_LOADED_YET = 0
+
+
+@dataclass(slots=True)
+class CheckedReason:
+    """What would be said of rows, as ``queries.RowReason`` says it of loaded ones; ``examples``: the first rows."""
+
+    code: str
+    kind: str
+    rows: int = 0
+    examples: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SampleCheck:
+    """Of a file's ``total`` rows the first ``checked``: how many would be taken as cases, refused, repaired.
+
+    ``reasons``: what would be said of them, refusals first, the most frequent first.
+    """
+
+    total: int
+    checked: int = 0
+    taken: int = 0
+    repaired: int = 0
+    reasons: list[CheckedReason] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        """Rows that would stay out."""
+        return self.checked - self.taken
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row has been looked at."""
+        return self.checked == self.total
+
+    def count(self, row: int, kept: CaseRow | None, notes: list[Note]) -> None:
+        """One more row, and what is said of it: of one that is refused only why."""
+        self.checked += 1
+        self.taken += kept is not None
+        said = {(note.code, kind_of(note.code, note.is_refused)) for note in notes if kept or note.is_refused}
+        self.repaired += any(kind == REPAIRED for _, kind in said)
+        for code, kind in said:
+            reason = next((one for one in self.reasons if (one.code, one.kind) == (code, kind)), None)
+            if reason is None:
+                reason = CheckedReason(code, kind)
+                self.reasons.append(reason)
+            reason.rows += 1
+            reason.examples += [row] if len(reason.examples) < EXAMPLES else []
+
+
+def check_sample(
+    *,
+    study: Study,
+    content: bytes | Path,
+    file_name: str,
+    reading: Reading,
+    now: datetime,
+    most: int = ROWS_AT_ONCE,
+) -> SampleCheck:
+    """What ``load_sample`` would do with the first ``most`` rows of the file, by the same rules.
+
+    Raises ``formats.tables.TableError``.
+    """
+    table = open_table(content, file_name)
+    check_columns(reading, table.headers)
+    check, known = SampleCheck(table.total), Known()
+    left = islice(table.rows, most)
+    while rows := list(islice(left, ROWS_A_LOOK)):
+        read = [read_row(number, cells, table.headers, reading) for number, cells in rows]
+        known.look_up(study.pk, [row for row, _ in read], Purpose.LIVE, now)
+        for row, said in read:
+            kept, more = None, list[Note]()
+            if not any(note.is_refused for note in said):
+                kept, more = decide_row(row, known, reading=reading, sample_id=_NOT_LOADED_YET)
+            check.count(row.row, kept, said + more)
+    if check.checked < most:
+        # The file has ended: blank rows between the others were counted, and are none.
+        check.total = check.checked
+    check.reasons.sort(key=lambda reason: (reason.kind != REFUSED, -reason.rows, reason.code))
+    return check
