@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from surveys.fieldwork.models import Case
 
-from .models import Interview, InterviewEvent
+from .models import Interview, InterviewEvent, InterviewStatus
+
+REJECTABLE = frozenset(InterviewStatus) - {InterviewStatus.OPEN, InterviewStatus.SUSPENDED, InterviewStatus.REJECTED}
+"""Statuses of interviews that have ended and count."""
 
 
 @dataclass(frozen=True, slots=True)

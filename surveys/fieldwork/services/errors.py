@@ -92,5 +92,9 @@ class ReasonMissingError(FieldworkError):
     message = gettext_noop("Give a reason.")
 
 
+class CellFullError(FieldworkError):
+    message = gettext_noop("A quota cell of this interview has filled meanwhile: raise its target first.")
+
+
 class SampleNotReadyError(FieldworkError):
     message = gettext_noop("The sample is not loaded yet.")

@@ -18,6 +18,7 @@ from surveys.fieldwork.models import Attempt, QuotaCell, QuotaPlace
 from surveys.people.prepared import SOME_TIME, Prepared
 from surveys.questionnaire import storage
 
+from .errors import CellFullError
 from .pools import as_cell, lock_cells, settle_pools
 
 OPEN, FULL = "open", "full"
@@ -132,6 +133,24 @@ def uncount_interview(*, attempt: Attempt, now: datetime) -> int:
         _mark(places, counted_at=None, released_at=now)
         if places:
             settle_pools(attempt.case.study_id, opens=True)
+    return len(places)
+
+
+def count_again(*, attempt: Attempt, released_at: datetime, now: datetime) -> int:
+    """The rejection at ``released_at`` is taken back: the interview counts again in the cells it was taken out of.
+
+    In how many. Raises ``CellFullError`` where one has filled meanwhile; then it counts in none.
+    """
+    with transaction.atomic():
+        lock_cells(attempt.case.study_id)
+        uncounted = QuotaPlace.objects.filter(attempt=attempt, released_at=released_at).select_related("cell")
+        places = list(uncounted.order_by("cell_id"))
+        for place in places:
+            if not QuotaCell.objects.filter(_HAS_ROOM, pk=place.cell_id).update(completes=F("completes") + 1):
+                raise CellFullError
+        _mark(places, counted_at=now, released_at=None)
+        if places:
+            settle_pools(attempt.case.study_id, of_cells={place.cell.name for place in places})
     return len(places)
 
 

@@ -1,4 +1,4 @@
-"""What is done in an interview: begin, answer, go back, note, suspend, break off, finish, reject."""
+"""What is done in an interview: begin, answer, go back, note, suspend, break off, finish, reject, restore."""
 
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Step
 
@@ -14,7 +14,7 @@ from .ending import (
 )
 from .erasing import erase_person
 from .recording import NoInterviewError
-from .rejecting import NotFinishedError, reject_interview
+from .rejecting import AnotherCountsError, NotFinishedError, NotRejectedError, reject_interview, restore_interview
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "REPEATED",
     "STALE",
     "AlreadyInterviewedError",
+    "AnotherCountsError",
     "NoInterviewError",
     "NotFinishedError",
     "NotInHandError",
     "NotOverError",
+    "NotRejectedError",
     "NothingToAskError",
     "Step",
     "add_note",
@@ -39,6 +41,7 @@ __all__ = [
     "finish",
     "go_to_page",
     "reject_interview",
+    "restore_interview",
     "start_interview",
     "step_back",
     "suspend",

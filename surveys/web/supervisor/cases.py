@@ -6,9 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from surveys.calling.outcomes import OUTCOMES
+from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.queries.finding import CaseFile, case_file
-from surveys.interviewing.casework import CaseInterview, interviews_of
+from surveys.interviewing.casework import REJECTABLE, CaseInterview, interviews_of
+from surveys.interviewing.models import InterviewStatus
 from surveys.web.tags import moment
 
 from .forms import CHANGES, CaseChange
@@ -37,7 +39,7 @@ def case_page(case: Case, now: datetime, sent: CaseChange | None = None) -> Case
     file = case_file(case)
     interviews = interviews_of(case)
     names = [sent.name] if sent else []
-    names += [name for name in possible_changes(file) if name not in names]
+    names += [name for name in possible_changes(file, interviews) if name not in names]
     forms = [sent if sent and name == sent.name else CHANGES[name](case) for name in names]
     return CasePage(
         heading=_heading(file, now),
@@ -51,9 +53,10 @@ def case_page(case: Case, now: datetime, sent: CaseChange | None = None) -> Case
     )
 
 
-def possible_changes(file: CaseFile) -> list[str]:
-    """What may be done with the case as it stands, the likeliest first."""
+def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[str]:
+    """What may be done with the case and its interviews as they stand, the likeliest first."""
     state, standing = file.case.state, file.standing
+    statuses = {one.interview.status for one in interviews}
     names = []
     if state in {CaseState.HELD, CaseState.PARKED}:
         names.append("release")
@@ -65,6 +68,12 @@ def possible_changes(file: CaseFile) -> list[str]:
         names.append("reopen")
     if file.last_said is not None:
         names.append("correct")
+    if state != CaseState.HELD and file.case.study.status == StudyStatus.FIELDING:
+        names.append("ring")
+    if statuses & REJECTABLE:
+        names.append("reject")
+    if InterviewStatus.REJECTED in statuses:
+        names.append("restore")
     if state != CaseState.HELD:
         names.append("forbid")
     return names

@@ -12,6 +12,9 @@ from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM
 from surveys.fieldwork import services
 from surveys.fieldwork.models import AppointmentKind, Attempt, Case, QuotaCell
 from surveys.fieldwork.services.promising import forbid_calls, force_appointment, make_exact
+from surveys.interviewing.casework import REJECTABLE
+from surveys.interviewing.models import Interview, InterviewStatus
+from surveys.interviewing.services import reject_interview, restore_interview
 from surveys.people.models import Role, User
 
 LONGEST_REASON = 300
@@ -85,6 +88,77 @@ class AttemptField(forms.ModelChoiceField):
         label = DISPOSITIONS[obj.disposition].label
         when = timezone.localtime(obj.claimed_at)
         return f"{obj.number} · {when:%d/%m %H:%M} · {obj.interviewer.short_name} · {_(label)}"
+
+
+class PutThrough(CaseChange):
+    name = "ring"
+    title = _("The respondent is ringing")
+    says = _("The case opens in the hands of an interviewer who is on no call; one they have not dialled goes back.")
+    done = _("The case is open in the interviewer's hands: put the call through.")
+    to = forms.ModelChoiceField(User.objects.none(), label=_("Interviewer"), empty_label=CHOOSE)
+    reason = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_REASON)
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(case, data)
+        self.fields["to"].queryset = interviewers_of(case)  # type: ignore[attr-defined]
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        given = self.cleaned_data
+        services.put_through(case=self.case, to=given["to"], by=by, now=now, reason=given["reason"])
+
+
+class InterviewField(forms.ModelChoiceField):
+    """An interview chosen by its words: ``24/11 14:30 · Giulia B. · complete``."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        when = timezone.localtime(obj.started_at)
+        return f"{when:%d/%m %H:%M} · {obj.last_attempt.interviewer.short_name} · {obj.get_status_display()}"
+
+
+class InterviewChange(CaseChange):
+    """Something that is done to one of the case's interviews, with its reason."""
+
+    interview = InterviewField(Interview.objects.none(), label=_("Interview"), empty_label=None)
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(case, data)
+        mine = self.chosen_from(Interview.objects.filter(case=case)).select_related("last_attempt__interviewer")
+        self.fields["interview"].queryset = mine.order_by("-started_at")  # type: ignore[attr-defined]
+
+    def chosen_from(self, interviews: Any) -> Any:
+        """Those to which it may be done."""
+        raise NotImplementedError
+
+
+class Reject(InterviewChange):
+    name = "reject"
+    title = _("Reject an interview")
+    says = _(
+        "It leaves the results and its quota cells; the answers stay. The case is not rung again for it: "
+        "reopen it, or correct its outcome."
+    )
+    done = _("The interview is rejected: it counts no more.")
+    is_grave = True
+
+    def chosen_from(self, interviews: Any) -> Any:
+        return interviews.filter(status__in=REJECTABLE)
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        reject_interview(**self.cleaned_data, by=by, now=now)
+
+
+class Restore(InterviewChange):
+    name = "restore"
+    title = _("Take a rejection back")
+    says = _("The interview counts again as before, where its quota cells still have room.")
+    done = _("The interview counts again.")
+
+    def chosen_from(self, interviews: Any) -> Any:
+        return interviews.filter(status=InterviewStatus.REJECTED)
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        restore_interview(**self.cleaned_data, by=by, now=now)
 
 
 class Correct(CaseChange):
@@ -171,7 +245,8 @@ class Forbid(CaseChange):
 
 
 CHANGES: dict[str, type[CaseChange]] = {
-    change.name: change for change in (Release, Reassign, Appoint, Exact, Correct, Reopen, Forbid)
+    change.name: change
+    for change in (Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore, Forbid)
 }
 
 

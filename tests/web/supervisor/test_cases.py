@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from surveys.fieldwork.models import CaseState, DoNotCall
 from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
-from surveys.interviewing.services import close_call
+from surveys.interviewing.services import close_call, finish
 
 from .conftest import Desk
 
@@ -124,9 +124,49 @@ def test_only_what_is_possible_is_offered(desk: Desk) -> None:
 
     assert offered() == ["release"]
     close(desk)
-    assert offered() == ["reassign", "appoint", "correct", "forbid"]
+    assert offered() == ["reassign", "appoint", "correct", "ring", "forbid"]
     desk.change("forbid", reason="An e-mail")
-    assert offered() == ["reopen", "correct", "forbid"]
+    assert offered() == ["reopen", "correct", "ring", "forbid"]
+
+
+def test_a_respondent_on_the_supervisors_line_is_put_through(desk: Desk) -> None:
+    close(desk)
+    paolo = desk.join("paolo", "Paolo")
+    answer = desk.change("ring", to=paolo.pk, reason="She is on line 2")
+    assert "put the call through" in answer.text
+    assert "The respondent rang and was put through to an interviewer." in answer.text
+    assert (desk.case.holder, desk.case.attempts.get(closed_at=None).direction) == (paolo, "inbound")
+
+
+def test_nobody_is_interrupted_by_a_call_put_through(desk: Desk) -> None:
+    close(desk)
+    desk.scene.next_case(desk.wait(1))
+    answer = desk.change("ring", to=desk.scene.interviewer.pk)
+    assert "This interviewer is on another call." in answer.text
+    assert desk.case.state == CaseState.WAITING
+
+
+def test_an_interview_is_rejected_with_a_reason_and_the_rejection_taken_back(desk: Desk) -> None:
+    step = desk.scene.play("2", "No", "1")
+    finish(interview_id=step.interview.pk, attempt=desk.attempt, now=desk.wait(1))
+    assert desk.change("reject", interview=step.interview.pk, reason="").status_code == 422
+    text = desk.change("reject", interview=step.interview.pk, reason="Nobody was at home").text
+    assert "The interview is rejected: it counts no more." in text
+    assert "«Nobody was at home»" in text
+    assert "Interview begun, now rejected" in text
+    step.interview.refresh_from_db()
+    assert step.interview.status == "rejected"
+    text = desk.change("restore", interview=step.interview.pk, reason="A mix-up").text
+    assert "Interview begun, now complete" in text
+
+
+def test_an_interview_of_another_case_cannot_be_rejected_here(desk: Desk) -> None:
+    step = desk.scene.play("2", "No", "1")
+    finish(interview_id=step.interview.pk, attempt=desk.attempt, now=desk.wait(1))
+    other = desk.scene.next_case(desk.wait(1)).case
+    assert desk.change("reject", other, interview=step.interview.pk, reason="Invented").status_code == 422
+    step.interview.refresh_from_db()
+    assert step.interview.status == "complete"
 
 
 def test_an_unknown_change_or_case_is_not_found(desk: Desk) -> None:
