@@ -17,6 +17,7 @@ NOT_PAGES = {
     "agenda",
     "home",
     "own-address",
+    "quota-effect",
     "sample-columns",
     "workbook",
     "mfa_activate_totp",

@@ -136,10 +136,11 @@ def plan_of(study: Study, completes: int, now: datetime) -> Plan | None:
     per_day = study.target / days
     passed = sum(1 for _ in _working_days(rules, study.starts_on, min(today, study.ends_on) - timedelta(days=1)))
     pace = completes / passed if passed else 0
-    return Plan(per_day, completes / per_day - passed, _end_at(pace, study.target - completes, rules, today))
+    return Plan(per_day, completes / per_day - passed, end_at(pace, study.target - completes, rules, today))
 
 
-def _end_at(pace: float, missing: int, rules: Rules, today: date) -> date | None:
+def end_at(pace: float, missing: int, rules: Rules, today: date) -> date | None:
+    """The working day on which what is missing is done at so many a working day; None if never, or already."""
     if not pace or missing <= 0:
         return None
     needed = -(-missing // pace)

@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(FIELD + "cases/<int:case_number>/<slug:change>/", cases.change, name="case-change"),
     path("studies/<int:study_id>/quotas/", quotas.quotas, name="quotas"),
     path("studies/<int:study_id>/quotas/<int:cell_id>/", quotas.change, name="quota-change"),
+    path("studies/<int:study_id>/quotas/<int:cell_id>/effect/", quotas.effect, name="quota-effect"),
 ]

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaCell
@@ -13,7 +14,8 @@ from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
 from surveys.web.supervisor.forms import QuotaForm
-from surveys.web.supervisor.quotas import quotas_page
+from surveys.web.supervisor.quotas import effect_of_form, quotas_page
+from surveys.web.supervisor.refreshing import render_if_changed
 
 from .desk import WATCHERS, may_act
 
@@ -38,9 +40,21 @@ def change(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
     return redirect("quotas", study.pk)
 
 
+@require_GET
+@study_role(Role.SUPERVISOR)
+def effect(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
+    """What the target that is being typed would do."""
+    cell = get_object_or_404(QuotaCell, pk=cell_id, study=study)
+    said = effect_of_form(study, cell, QuotaForm(cell, request.GET))
+    return render_page(request, "supervisor/_effect.html", {"effect": said})
+
+
 def _shown(
     request: HttpRequest, study: Study, cell: QuotaCell | None = None, sent: QuotaForm | None = None
 ) -> HttpResponse:
-    page = quotas_page(study, cell.pk if cell else None, sent)
+    page = quotas_page(study, timezone.now(), cell.pk if cell else None, sent)
     context = {"study": study, "tab": "quotas", "page": page, "may_act": may_act(request, study)}
-    return render_page(request, "supervisor/quotas.html", context, status=422 if sent else 200)
+    context["is_opened"] = cell is not None
+    if sent:
+        return render_page(request, "supervisor/quotas.html", context, status=422)
+    return render_if_changed(request, "supervisor/quotas.html", context, fragment="cells")
