@@ -1,39 +1,32 @@
 """How long a claim takes with ever more cases: ``python -m tests.benchmarks.claim [--json] [--sizes 10000 200000]``.
 
-Fifty interviewers claim at once, in three languages and three calling windows, one of which is shut
-and has the oldest cases. On SQLite, writers take turns as they do in the web server; the times given
-are those of the claim itself, ``wait_p95_ms`` includes the waiting for one's turn.
+On SQLite, and on PostgreSQL where it is at hand: the one that ``DATABASE_URL`` names, or a private one.
+Fifty interviewers, each a process with a connection of its own, in three languages and three calling
+windows, one of which is shut and has the oldest cases. First they claim without pause: with fewer cores
+than claimers the times are mostly those of waiting for one another. Then they claim as people do, one
+claim a second each (``paced_p95_ms``). On SQLite, writers take turns
+as they do in the web server: ``p95_ms`` is the claim itself, ``wait_p95_ms`` includes waiting for one's turn.
 """
 
 import argparse
 import json
+import multiprocessing
+import random
 import tempfile
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from tests.benchmarks.scratch import fdatasync_ms, scratch_database
+from tests.benchmarks.scratch import databases, fdatasync_ms, measured_in_its_own_process, scratch_database
 
 SIZES = [10_000, 200_000, 1_000_000]
-CLAIMERS, CLAIMS_EACH = 50, 20
+CLAIMERS, CLAIMS_EACH, PACED_EACH, PAUSE_SECONDS = 50, 20, 8, 1.0
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
 LANGUAGES, ZONES = ("it", "de", "sl"), ("Europe/Rome", "Europe/Lisbon", "America/Los_Angeles")
 
-CASES = """
-INSERT INTO surveys_case (study_id, sample_id, pool_id, number, external_id, purpose, stratum, weight, language,
-    time_zone, attributes, state, rank, due_at, position, valid_until, owner_id, holder_id, lease_until,
-    attempts_counted, is_resumable, is_partial, reopened_at, last_disposition, last_called_at, note, final_outcome,
-    closed_at, closed_as)
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %(size)s)
-SELECT %(study)s, %(sample)s, %(first_pool)s + i %% %(pools)s, i, '', 'live', '', 1, '', 'Europe/Rome', %(empty)s,
-    'waiting', CASE i / 9 %% 4 WHEN 0 THEN 5 WHEN 1 THEN 5 WHEN 2 THEN 2 ELSE 6 END,
-    CASE i / 9 %% 4 WHEN 0 THEN %(past)s WHEN 1 THEN %(future)s WHEN 2 THEN %(future)s ELSE %(past)s END,
-    i, NULL, NULL, NULL, NULL, 0, %(no)s, %(no)s, NULL, '', NULL, '', '', NULL, ''
-FROM n
-"""
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %(size)s)"
 PHONES = """
 INSERT INTO surveys_phonenumber (case_id, number, extension, kind, "order", attempts, dead_at)
 SELECT id, '+3902' || (10000000 + number), '', 'landline', 0, 0, NULL FROM surveys_case WHERE study_id = %(study)s
@@ -44,70 +37,122 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--here", action="store_true", help="on the database of DATABASE_URL alone")
     options = parser.parse_args()
+    sizes = [str(size) for size in options.sizes]
+    if options.here:
+        found = measured_here(options.sizes)
+    else:
+        with databases() as urls:
+            arguments = ["--here", "--json", "--sizes", *sizes]
+            found = {
+                vendor: measured_in_its_own_process("tests.benchmarks.claim", arguments, url)
+                for vendor, url in urls.items()
+            }
+    if options.json:
+        print(json.dumps(found))
+
+
+def measured_here(sizes: list[int]) -> dict[str, Any]:
+    """The figures of one database by number of cases."""
     with scratch_database() as vendor, tempfile.TemporaryDirectory() as folder:
         print(f"{vendor}, fdatasync {fdatasync_ms(Path(folder)):.2f} ms, {CLAIMERS} claimers")
-        print(f"{'cases':>10} {'claims/s':>9} {'p50 ms':>7} {'p95 ms':>7} {'wait p95':>9} {'twice':>6}")
-        found = {str(size): measure(size, vendor) for size in options.sizes}
-    if options.json:
-        print(json.dumps({vendor: found}))
+        print("     cases  claims/s   p50 ms   p95 ms  wait p95  paced p95  held twice", flush=True)
+        found = {str(size): measure(size, vendor) for size in sizes}
+    first, last = found[str(sizes[0])], found[str(sizes[-1])]
+    print(f"p95 at {sizes[-1]:,} cases is {last['p95_ms'] / first['p95_ms']:.2f} × that at {sizes[0]:,}", flush=True)
+    return found
 
 
 def measure(size: int, vendor: str) -> dict[str, float]:
-    """Fill a study of its own, let everybody claim at once, print one line."""
+    """Fill a study of its own, let everybody claim, print one line."""
     study, people = fill(size)
-    turn = threading.Lock() if vendor == "sqlite" else nullcontext()
+    claim_once(study, people[0])  # what a process learns at its first claim, all know from here on
     started = time.perf_counter()
-    with ThreadPoolExecutor(CLAIMERS) as threads:
-        shifts = list(threads.map(lambda person: shift(study, person, turn), people))
+    busy = everybody(study, people, vendor, CLAIMS_EACH, 0)
     seconds = time.perf_counter() - started
-    own = [entry[0] for entries, _ in shifts for entry in entries]
-    waited = [entry[1] for entries, _ in shifts for entry in entries]
-    cases = [case for _, worked in shifts for case in worked]
+    paced = everybody(study, people, vendor, PACED_EACH, PAUSE_SECONDS)
+    cases = [case for case, _, _ in (*busy, *paced)]
     figures = {
         "rows": size,
-        "claims_per_s": round(len(own) / seconds, 1),
-        "p50_ms": round(percentile(own, 0.5) * 1000, 2),
-        "p95_ms": round(percentile(own, 0.95) * 1000, 2),
-        "wait_p95_ms": round(percentile(waited, 0.95) * 1000, 2),
+        "claims_per_s": round(len(busy) / seconds, 1),
+        "p50_ms": percentile([own for _, own, _ in busy], 0.5),
+        "p95_ms": percentile([own for _, own, _ in busy], 0.95),
+        "wait_p95_ms": percentile([waited for _, _, waited in busy], 0.95),
+        "paced_p95_ms": percentile([waited for _, _, waited in paced], 0.95),
         "held_twice": len(cases) - len(set(cases)),
     }
-    print("{rows:>10,} {claims_per_s:>9} {p50_ms:>7} {p95_ms:>7} {wait_p95_ms:>9} {held_twice:>6}".format(**figures))
+    line = "{rows:>10,} {claims_per_s:>9} {p50_ms:>8} {p95_ms:>8} {wait_p95_ms:>9} {paced_p95_ms:>10} {held_twice:>11}"
+    print(line.format(**figures), flush=True)
     return figures
 
 
-def shift(study, person, turn):  # type: ignore[no-untyped-def]
-    """One interviewer's claims: (time of the claim, time with waiting) each, and the cases got."""
-    from django.db import connection
+Claim = tuple[int, float, float]
+"""A claim's case, the seconds of the claim, the seconds with waiting for one's turn."""
 
-    from surveys.fieldwork.models import Attempt, Case
-    from surveys.fieldwork.services import claim_next_case
 
-    times, worked = [], []
-    for _ in range(CLAIMS_EACH):
+def everybody(study: Any, people: list[Any], vendor: str, claims: int, pause: float) -> list[Claim]:
+    """The claims of all, each in a process that shares nothing but the database."""
+    from django.db import connections
+
+    forked = multiprocessing.get_context("fork")
+    turn = forked.Lock() if vendor == "sqlite" else nullcontext()
+    done = forked.SimpleQueue()
+    gate = forked.Barrier(len(people))
+    connections.close_all()
+    shifts = [
+        forked.Process(target=lambda person=person: done.put(shift(study, person, turn, gate, claims, pause)))
+        for person in people
+    ]
+    for process in shifts:
+        process.start()
+    found = [claim for _ in shifts for claim in done.get()]
+    for process in shifts:
+        process.join()
+    return found
+
+
+def shift(
+    study: Any, person: Any, turn: AbstractContextManager[Any], gate: Any, claims: int, pause: float
+) -> list[Claim]:
+    """One interviewer's claims."""
+    found = []
+    idle = random.Random(person.pk)
+    person.refresh_from_db()  # the connection is made before the clock runs
+    gate.wait()
+    for _ in range(claims):
+        time.sleep(idle.uniform(0, 2 * pause))
         waiting = time.perf_counter()
         with turn:
             started = time.perf_counter()
-            attempt = claim_next_case(study=study, interviewer=person, now=NOON)
-            ended = time.perf_counter()
-            assert attempt is not None
-            Attempt.objects.filter(pk=attempt.pk).update(closed_at=NOON, disposition="no_answer")
-            Case.objects.filter(pk=attempt.case_id).update(
-                state="waiting", holder=None, lease_until=None, due_at=NOON + timedelta(days=1)
-            )
-        times.append((ended - started, ended - waiting))
-        worked.append(attempt.case_id)
-    connection.close()
-    return times, worked
+            case, seconds = claim_once(study, person)
+        found.append((case, seconds, started - waiting + seconds))
+    return found
+
+
+def claim_once(study: Any, person: Any) -> tuple[int, float]:
+    """The case got and the seconds that took; it is put away until tomorrow."""
+    from surveys.fieldwork.models import Attempt, Case
+    from surveys.fieldwork.services import claim_next_case
+
+    started = time.perf_counter()
+    attempt = claim_next_case(study=study, interviewer=person, now=NOON)
+    seconds = time.perf_counter() - started
+    assert attempt is not None
+    Attempt.objects.filter(pk=attempt.pk).update(closed_at=NOON, disposition="no_answer")
+    Case.objects.filter(pk=attempt.case_id).update(
+        state="waiting", holder=None, lease_until=None, due_at=NOON + timedelta(days=1)
+    )
+    return attempt.case_id, seconds
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The value below which this share of the values lies."""
+    """The value in milliseconds below which this share of the seconds lies."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+    return round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2)
 
 
-def fill(size: int):  # type: ignore[no-untyped-def]
+def fill(size: int) -> tuple[Any, list[Any]]:
     """A released sample of this size and fifty interviewers."""
     from django.db import connection
 
@@ -117,7 +162,7 @@ def fill(size: int):  # type: ignore[no-untyped-def]
 
     study = Study.objects.create(name=f"{size}", status="fielding", created_at=NOON)
     sample = Sample.objects.create(study=study, name="list", status="released", created_at=NOON)
-    first, *others = [
+    pools = [
         Pool.objects.create(study=study, replicate="1", language=language, hours_group=zone, is_open=True)
         for language in LANGUAGES
         for zone in ZONES
@@ -126,27 +171,42 @@ def fill(size: int):  # type: ignore[no-untyped-def]
     Membership.objects.bulk_create(
         Membership(user=person, study=study, role="interviewer", added_at=NOON) for person in people
     )
-    is_sqlite = connection.vendor == "sqlite"
-    moment = connection.ops.adapt_datetimefield_value
-    values = {
-        "size": size,
-        "study": study.pk,
-        "sample": sample.pk,
-        "first_pool": first.pk,
-        "pools": len(others) + 1,
-        "no": False,
-        "empty": "{}" if is_sqlite else connection.ops.adapt_json_value({}, None),
-        "past": moment(NOON - timedelta(hours=2)),
-        "future": moment(NOON + timedelta(days=2)),
-    }
+    values = {"size": size, "study": study.pk, "sample": sample.pk, "first_pool": pools[0].pk, "pools": len(pools)}
     with connection.cursor() as cursor:
-        cursor.execute(CASES, values)
-        cursor.execute(PHONES, {"study": study.pk})
+        cursor.execute(*cases_of(values))
+        cursor.execute(PHONES, values)
         cursor.execute("ANALYZE")
-        if is_sqlite:
+        if connection.vendor == "sqlite":
             # Else every read would first look through the log of this one great insert.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return study, people
+
+
+def cases_of(values: dict[str, int]) -> tuple[str, dict[str, Any]]:
+    """The statement that makes all cases at once: appointments and recalls that are due or not yet, and fresh ones."""
+    from django.db import connection
+
+    from surveys.fieldwork.models import Case
+
+    moment = connection.ops.adapt_datetimefield_value
+    told = {
+        "study_id": "%(study)s",
+        "sample_id": "%(sample)s",
+        "pool_id": "%(first_pool)s + i %% %(pools)s",
+        "number": "i",
+        "rank": "CASE i / 9 %% 4 WHEN 0 THEN 5 WHEN 1 THEN 5 WHEN 2 THEN 2 ELSE 6 END",
+        "due_at": "CASE WHEN i / 9 %% 4 IN (1, 2) THEN %(future)s ELSE %(past)s END",
+        "position": "i",
+    }
+    others = {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in Case._meta.concrete_fields
+        if field.column not in {"id", *told}
+    }
+    columns = ", ".join((*told, *others))
+    selected = ", ".join((*told.values(), *(f"%({column})s" for column in others)))
+    times = {"past": moment(NOON - timedelta(hours=2)), "future": moment(NOON + timedelta(days=2))}
+    return f"INSERT INTO surveys_case ({columns}) {NUMBERS} SELECT {selected} FROM n", {**values, **times, **others}
 
 
 if __name__ == "__main__":

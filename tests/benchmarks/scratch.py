@@ -1,12 +1,55 @@
 """A database of its own for a benchmark, and what is known of the disk it lies on."""
 
+import json
 import os
 import resource
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+PRIVATE_CLUSTER = '. .ci/postgresql && echo "$DATABASE_URL" && read -r'
+"""Starts a cluster, says where it is, and stops it when the shell's input ends."""
+
+
+@contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """``DATABASE_URL`` by vendor, empty for SQLite. PostgreSQL: the one it names, else a private one if installed."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith("postgres"):
+        yield {"sqlite": "", "postgresql": given}
+    elif shutil.which("pg_ctl") or any(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")):
+        with subprocess.Popen(
+            ["bash", "-c", PRIVATE_CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as shell:
+            assert shell.stdin
+            assert shell.stdout
+            try:
+                yield {"sqlite": "", "postgresql": shell.stdout.readline().strip()}
+            finally:
+                shell.stdin.close()
+    else:
+        yield {"sqlite": ""}
+
+
+def measured_in_its_own_process(module: str, arguments: list[str], database_url: str) -> Any:
+    """What the module says in JSON on its last line, run on this database; its other lines are printed."""
+    command = [sys.executable, "-m", module, *arguments]
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        last = ""
+        for line in process.stdout:
+            print(last, end="", flush=True)
+            last = line
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    return json.loads(last)
 
 
 @contextmanager
