@@ -1,6 +1,9 @@
 """Simulated respondents show what a study's questionnaire does before anybody is rung."""
 
+import json
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +13,7 @@ from surveys.design.models import Draft, Study
 from surveys.people.models import User
 from surveys.questionnaire import storage
 from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire
+from tests.formats.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +48,35 @@ def test_dead_ends_and_unreached_questions_are_printed(study: Study) -> None:
     out = StringIO()
     call_command("simulate", study.pk, interviews=20, draft=True, stdout=out)
     lines = out.getvalue().splitlines()
-    assert lines[0].startswith("20 interviews: ")
+    assert lines[0] == "20 interviews: 20 without_end (100.0%)"
     assert "never asked: b" in lines
-    assert any(line.startswith("dead end: c (constraint), ") for line in lines)
-    assert [line.split()[1] for line in lines if line.startswith("a ")] == ["20"]
+    (dead_end,) = (line for line in lines if line.startswith("dead end: "))
+    assert (dead_end[:25], dead_end[-10:]) == ("dead end: c (constraint: ", ", 20 times")
+    assert [line.split()[1:3] for line in lines if line.startswith("a ")] == [["20", "100.0%"]]
+
+
+def test_everything_is_there_for_programs_too(study: Study) -> None:
+    out = StringIO()
+    call_command("simulate", study.pk, interviews=20, draft=True, json=True, stdout=out)
+    found = json.loads(out.getvalue())
+    assert (found["interviews"], found["never_asked"]) == (20, ["b"])
+    assert found["interviews_a_minute"] > 0
+
+
+def test_shares_come_from_a_file_whose_mistakes_are_all_said(study: Study, tmp_path: Path) -> None:
+    def simulate(rows: str) -> dict[str, Any]:
+        file = tmp_path / "shares.xlsx"
+        file.write_bytes(workbook(respondents="question | answer | share\n" + rows))
+        out = StringIO()
+        call_command(
+            "simulate", str(study.pk), "--draft", "--json", f"--distributions={file}", "--interviews=50", stdout=out
+        )
+        found: dict[str, Any] = json.loads(out.getvalue())
+        return found
+
+    assert simulate("a | 2 | 100")["questions"]["a"]["chosen"] == {"2": 50}
+    with pytest.raises(CommandError, match=r"(?s)row 3, share: .*row 2, answer: "):
+        simulate("a | 9 | 10\na | 1 | 130")
 
 
 def test_a_study_without_a_questionnaire_has_nothing_to_simulate(study: Study) -> None:

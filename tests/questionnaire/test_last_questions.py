@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveys.questionnaire import routing
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.pages import Ended
-from surveys.questionnaire.respondents import Habits, Respondent, interview
+from surveys.questionnaire.respondents import Habits, Population, Respondent, interview
 from surveys.questionnaire.state import from_json, to_json
 
 from .runs import FACTS, Interview, made
@@ -86,7 +86,8 @@ def test_without_last_questions_it_ends_at_once() -> None:
 
 
 def test_simulated_respondents_who_give_up_answer_them() -> None:
-    run = interview(made(SURVEY, settings=SETTINGS), Respondent(1, habits=Habits(break_off=1)), FACTS)
+    program = made(SURVEY, settings=SETTINGS)
+    run = interview(program, Respondent(1, Population(program.questionnaire, habits=Habits(break_off=1))), FACTS)
     assert run.route == ("a", "bye/why", "bye/age")
     assert run.ended is not None
     assert run.ended.status == "broken_off"

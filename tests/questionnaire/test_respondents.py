@@ -6,18 +6,17 @@ import pytest
 
 from surveys.questionnaire.coverage import Coverage, coverage
 from surveys.questionnaire.program import compile
-from surveys.questionnaire.respondents import Habits, Respondent, interview
+from surveys.questionnaire.respondents import Habits, Population, Respondent, Simulated, interview
 from surveys.questionnaire.state import Answer, Facts
 from surveys.questionnaire.structure import (
     Choice,
     ChoiceList,
+    Expectation,
     Group,
     Item,
     Question,
     Questionnaire,
-    Quota,
     Repeat,
-    Route,
 )
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
@@ -50,6 +49,15 @@ def simulate(questionnaire: Questionnaire, n: int = 60, **options: object) -> Co
     return coverage(compile(questionnaire), n, 1, FACTS, **settings)  # type: ignore[arg-type]
 
 
+def held(questionnaire: Questionnaire, seed: int = 1, habits: Habits = WILLING, language: str = "") -> Simulated:
+    person = Respondent(seed, Population(questionnaire, habits=habits))
+    return interview(compile(questionnaire), person, FACTS, language=language)
+
+
+def says(question: str, answer: str = "", share: float | None = None, *numbers: float) -> Expectation:
+    return Expectation(question, answer, share, *numbers)
+
+
 EVERY_TYPE = form(
     Question("hello", "note", {"it": "Buongiorno"}),
     ask("one", "select_one", list_name="brands"),
@@ -72,79 +80,87 @@ EVERY_TYPE = form(
 
 def test_every_type_of_question_finds_its_answer() -> None:
     done = simulate(EVERY_TYPE)
-    assert (done.ends, done.dead_ends, done.never_asked) == ({"complete": 60}, {}, ())
+    assert (done.ends, done.dead_ends, done.never_asked) == ({"complete": 60}, (), ())
 
 
 def test_the_same_seed_is_the_same_person() -> None:
-    program = compile(EVERY_TYPE)
-
-    def one(seed: int) -> object:
-        return interview(program, Respondent(seed, questionnaire=EVERY_TYPE), FACTS)
-
-    assert one(7) == one(7)
-    assert one(7) != one(8)
+    assert held(EVERY_TYPE, 7) == held(EVERY_TYPE, 7)
+    assert held(EVERY_TYPE, 7) != held(EVERY_TYPE, 8)
 
 
 def test_answers_keep_to_the_limits_of_the_question() -> None:
-    program = compile(EVERY_TYPE)
     for seed in range(30):
-        answers = interview(program, Respondent(seed, questionnaire=EVERY_TYPE, habits=WILLING), FACTS).state.answers
+        answers = held(EVERY_TYPE, seed).state.answers
         assert answers["age"].value in range(14, 100)
         assert answers["scale"].value in (0, 2, 4, 6, 8, 10)
         assert str(answers["born"].value) < "1990"
 
 
-def test_a_distribution_decides_how_often_a_code_is_chosen() -> None:
-    question = form(ask("q", "select_one", list_name="yes_no"))
-    done = simulate(question, 400, distributions={"q": {"1": 3, "2": 1}})
+def test_a_share_decides_how_often_a_code_is_chosen() -> None:
+    question = ask("q", "select_one", list_name="yes_no")
+    done = simulate(form(question, respondents=(says("q", "1", 75),)), 400)
     assert 270 < done.chosen["q"]["1"] < 330
-    assert simulate(question, distributions={"q": {"1": 1}}).chosen["q"] == {"1": 60}
+    assert simulate(form(question, respondents=(says("q", "1", 100),))).chosen["q"] == {"1": 60}
 
 
-def test_a_distribution_may_hold_what_is_typed() -> None:
-    program = compile(form(ask("age")))
-    person = Respondent(1, {"age": {"44": 1}}, habits=WILLING)
-    assert interview(program, person, FACTS).state.answers == {"age": Answer(44)}
+def test_what_the_shares_leave_goes_to_the_other_answers_alike() -> None:
+    brands = form(ask("q", "select_one", list_name="brands"), respondents=(says("q", "a", 40), says("q", "b", 50)))
+    chosen = simulate(brands, 400).chosen["q"]
+    assert (130 < chosen["a"] < 190, 170 < chosen["b"] < 230) == (True, True)
+    assert 20 < chosen["96"] + chosen["97"] < 65
+
+
+def test_of_several_answers_each_has_its_own_share() -> None:
+    brands = form(
+        ask("q", "select_multiple", list_name="brands"),
+        respondents=(says("q", "a", 90), says("q", "b", 60), says("q", "96", 0), says("q", "97", 5)),
+    )
+    chosen = simulate(brands, 400).chosen["q"]
+    assert (320 < chosen["a"] < 385, 200 < chosen["b"] < 275, 8 < chosen["97"] < 36) == (True, True, True)
+    assert "96" not in chosen
+
+
+def test_a_share_may_be_of_what_is_typed() -> None:
+    assert held(form(ask("age"), respondents=(says("age", "44", 100),))).state.answers == {"age": Answer(44)}
+
+
+def test_numbers_lie_in_their_range_and_around_their_mean() -> None:
+    wages = form(ask("age"), respondents=(says("age", "", 80, 30, 50, 34), says("age", "", None, 60, 60)))
+    ages = [int(str(held(wages, seed).state.answers["age"].value)) for seed in range(400)]
+    younger = [age for age in ages if age < 60]
+    assert (min(younger) >= 30, max(younger) <= 50, set(ages) - set(younger)) == (True, True, {60})
+    assert 33 < sum(younger) / len(younger) < 35
+    assert 290 < len(younger) < 350
 
 
 def test_dont_know_and_refused_are_said_only_where_they_are_offered() -> None:
-    program = compile(form(ask("a", nonresponse=("dk",)), ask("b", nonresponse=("refused",)), ask("c")))
-    shy = Respondent(1, habits=Habits(dk=1, refused=1, break_off=0))
-    answers = interview(program, shy, FACTS).state.answers
+    questions = form(ask("a", nonresponse=("dk",)), ask("b", nonresponse=("refused",)), ask("c"))
+    answers = held(questions, habits=Habits(dk=1, refused=1, break_off=0)).state.answers
     assert [answers[name].missing for name in ("a", "b", "c")] == ["dk", "refused", ""]
 
 
+def test_the_sheet_says_how_often_there_is_no_answer() -> None:
+    questions = (ask("a", nonresponse=("dk",)), ask("b", nonresponse=("dk",)))
+    of_all = held(form(*questions, respondents=(says("", "dk", 100),))).state.answers
+    assert [of_all[name].missing for name in ("a", "b")] == ["dk", "dk"]
+    of_one = held(form(*questions, respondents=(says("", "dk", 100), says("b", "dk", 0)))).state.answers
+    assert [of_one[name].missing for name in ("a", "b")] == ["dk", ""]
+
+
 def test_some_give_up() -> None:
-    done = simulate(form(ask("a"), ask("b"), partial_from="a"), habits=Habits(break_off=1))
-    assert done.ends == {"broken_off": 60}
+    questions = (ask("a"), ask("b"))
+    assert simulate(form(*questions, partial_from="a"), habits=Habits(break_off=1)).ends == {"broken_off": 60}
+    impatient = form(*questions, partial_from="a", respondents=(says("b", "break_off", 100),))
+    assert simulate(impatient).ends == {"partial": 60}
 
 
 def test_a_warning_is_confirmed() -> None:
     assert simulate(form(ask("a", warning=". < 0"))).ends == {"complete": 60}
 
 
-def test_a_question_that_nobody_can_answer_is_a_dead_end() -> None:
-    done = simulate(form(ask("a"), ask("b", constraint=". > 5 and . < 5")), n=3)
-    assert (done.ends, done.dead_ends) == ({"without_end": 3}, {("b", "constraint"): 3})
-
-
-def test_what_nobody_reaches_or_chooses_is_listed() -> None:
-    questionnaire = form(
-        ask("a", "select_one", list_name="yes_no"),
-        ask("b", relevant="${a} = '3'"),
-        ask("c"),
-        routes=(Route("a", "@screened_out", "${a} = '2'"),),
-        quotas=(Quota("first", {}, "${a} = '1'", 10),),
-    )
-    done = simulate(questionnaire, distributions={"a": {"1": 1}})
-    assert (done.never_asked, done.never_chosen) == (("b",), (("a", "2"),))
-    assert (done.cells, done.pages) == ({"first": 60}, [2] * 60)
-
-
 @pytest.mark.parametrize("language", ["it", "en", "fr"])
 def test_other_answers_are_given_words(language: str) -> None:
-    question = form(ask("q", "select_one", list_name="brands"))
-    person = Respondent(3, {"q": {"96": 1}}, habits=WILLING)
-    answer = interview(compile(question), person, FACTS, language=language).state.answers["q"]
+    other = form(ask("q", "select_one", list_name="brands"), respondents=(says("q", "96", 100),))
+    answer = held(other, 3, language=language).state.answers["q"]
     assert answer.value == "96"
     assert answer.specify["96"]

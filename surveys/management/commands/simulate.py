@@ -1,6 +1,8 @@
 """Let simulated respondents go through a study's questionnaire: ``simulate STUDY --interviews 1000``."""
 
-from statistics import median
+import json
+from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -8,9 +10,10 @@ from django.utils import timezone
 
 from surveys.design.models import Draft, Study
 from surveys.design.questionnaires import questionnaire_of
+from surveys.formats.xlsform import read_distributions
+from surveys.management.simulated import lines
 from surveys.questionnaire import structure as s
-from surveys.questionnaire.checks import estimate
-from surveys.questionnaire.coverage import Coverage, coverage
+from surveys.questionnaire.coverage import as_json, coverage
 from surveys.questionnaire.program import compile
 from surveys.questionnaire.state import Facts
 
@@ -18,22 +21,35 @@ from surveys.questionnaire.state import Facts
 class Command(BaseCommand):
     """Hold many simulated interviews of a study's questionnaire and say what they met."""
 
-    help = "Find dead ends, questions nobody reaches and answers nobody chooses; nothing is stored."
+    help = "Find dead ends, questions nobody reaches, answers nobody chooses and quotas that cannot fill."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The study, how many interviews, from which seed, and whether of the draft."""
+        """The study, how many interviews, from which seed, of the draft or not, with whose shares."""
         parser.add_argument("study", type=int, help="number of the study")
         parser.add_argument("--interviews", type=int, default=1000)
-        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same interviews")
         parser.add_argument("--draft", action="store_true", help="the draft instead of the version in the field")
+        parser.add_argument("--distributions", type=Path, help="workbook with a sheet “respondents” to use")
+        parser.add_argument("--json", action="store_true", help="everything found, for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print an overview, each question with its answers, and what is suspicious."""
+        """Print what was found; nothing is stored."""
         questionnaire = _questionnaire(options["study"], options["draft"])
+        file = options["distributions"]
+        rows = _shares(file, questionnaire) if file else None
+        program = compile(questionnaire)
+        if program.problems:
+            raise CommandError("\n".join(problem.what() for problem in program.problems))
         now = timezone.now()
         facts = Facts(timezone.localdate(now), now, now)
-        found = coverage(compile(questionnaire), options["interviews"], options["seed"], facts)
-        for line in [*_overview(found, questionnaire), *_per_question(found, questionnaire), *_troubles(found)]:
+        began = perf_counter()
+        found = coverage(program, options["interviews"], options["seed"], facts, rows=rows)
+        seconds = perf_counter() - began
+        if options["json"]:
+            speed = round((found.interviews + found.guided) / seconds * 60)
+            self.stdout.write(json.dumps({**as_json(found), "interviews_a_minute": speed}, indent=2))
+            return
+        for line in lines(found, questionnaire, seconds=seconds):
             self.stdout.write(line)
 
 
@@ -48,32 +64,14 @@ def _questionnaire(number: int, draft: bool) -> s.Questionnaire:
     return questionnaire
 
 
-def _overview(found: Coverage, questionnaire: s.Questionnaire) -> list[str]:
-    length = estimate(questionnaire)
-    lines = [
-        f"{found.interviews} interviews: " + ", ".join(f"{count} {end}" for end, count in found.ends.most_common())
-    ]
-    if found.pages:
-        lines.append(f"pages: {found.pages[0]} at least, {median(found.pages):g} typically, {found.pages[-1]} at most")
-    spans = (length.shortest, length.typical, length.longest)
-    lines.append("minutes (estimated): " + " / ".join(f"{span.minutes:g}" for span in spans))
-    lines += [f"quota {quota.name}: {found.cells[quota.name]} complete" for quota in questionnaire.quotas]
-    return lines
-
-
-def _per_question(found: Coverage, questionnaire: s.Questionnaire) -> list[str]:
-    lines = ["", f"{'question':<24} {'asked':>7}  answers"]
-    for question in questionnaire.questions():
-        if question.type in s.SILENT_TYPES or question.device_type:
-            continue
-        chosen: dict[str, int] = dict(found.chosen.get(question.name, {}))
-        shares = " ".join(f"{code}:{count}" for code, count in sorted(chosen.items()))
-        lines.append(f"{question.name:<24} {found.asked[question.name]:>7}  {shares}".rstrip())
-    return lines
-
-
-def _troubles(found: Coverage) -> list[str]:
-    lines = [f"never asked: {name}" for name in found.never_asked]
-    lines += [f"never chosen: {name} = {code}" for name, code in found.never_chosen]
-    lines += [f"dead end: {path} ({kind}), {count} times" for (path, kind), count in found.dead_ends.most_common()]
-    return ["", *lines] if lines else []
+def _shares(file: Path, questionnaire: s.Questionnaire) -> tuple[s.Expectation, ...]:
+    """The shares in a file. Whatever is wrong with them is said at once, and nothing is simulated."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    rows, problems = read_distributions(content, questionnaire)
+    if problems:
+        said = (f"row {one.place.row or '–'}, {one.place.column or '–'}: {one.what()}" for one in problems)
+        raise CommandError("The shares cannot be used.\n" + "\n".join(said))
+    return rows

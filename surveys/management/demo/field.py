@@ -18,7 +18,7 @@ from surveys.fieldwork.services import (
 from surveys.interviewing.services import answer, close_call, finish, start_interview
 from surveys.people.models import User
 from surveys.questionnaire.pages import Ask
-from surveys.questionnaire.respondents import Respondent
+from surveys.questionnaire.respondents import Population, Respondent
 
 ROME = ZoneInfo("Europe/Rome")
 OPENS, CLOSES = time(9, 30), time(19, 30)
@@ -34,23 +34,6 @@ OUTCOMES = {
     "interview": 16,
 }
 """How often a call ends in each way, in parts of their sum."""
-ANSWERS = {
-    "A1": {"1": 92, "2": 8},
-    "A2": {str(age): 1 for age in range(19, 75)} | {"17": 1},
-    "A3": {"1": 51, "2": 48, "3": 1},
-    "A5": {"1": 93, "2": 7},
-    "B1": {"1": 45, "2": 30, "3": 17, "4": 8},
-    "B5": {"1": 62, "2": 12, "3": 15, "4": 8, "5": 2, "96": 1},
-    "B6": {"1": 10, "2": 25, "3": 25, "4": 20, "6": 10, "8": 6, "12": 4},
-    "B7": {"8,50": 10, "12": 20, "15,90": 20, "18": 15, "22,50": 15, "30": 12, "45": 8},
-    "D1": {"5": 4, "6": 10, "7": 24, "8": 34, "9": 18, "10": 10},
-    "D2": {"3": 4, "5": 8, "6": 12, "7": 20, "8": 26, "9": 18, "10": 12},
-    "D5": {"6:30": 15, "7": 35, "7:30": 25, "8": 15, "9:15": 10},
-    "E3": {"1": 22, "2": 30, "3": 22, "4": 20, "5": 6},
-    "E5": {"1": 40, "2": 60},
-    "E6": {"Maria": 1, "Giovanni": 1, "la signora Anna": 1, "Luca": 1},
-}
-"""How the simulated people answer some questions: what is typed, and its weight."""
 NOTES = {
     "soft_refusal": "Non ha tempo in questo periodo, molto cortese.",
     "do_not_call": "Chiede di non essere più chiamato.",
@@ -118,7 +101,7 @@ def _interview(attempt: Attempt, chance: random.Random, now: datetime) -> int:
     """A whole interview with a simulated respondent."""
     step = start_interview(attempt=attempt, now=now)
     questionnaire = step.run.program.questionnaire
-    respondent = Respondent(chance.randrange(2**31), ANSWERS, questionnaire=questionnaire)
+    respondent = Respondent(chance.randrange(2**31), Population(questionnaire))
     while isinstance(step.outcome, Ask):
         page = step.outcome.page
         entries = respondent.reply(page, now.date(), language=step.interview.language)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.pages import QuestionView
 
 from .texts import answers_read
 
@@ -74,8 +75,44 @@ def _span(questionnaire: s.Questionnaire, language: str, chance: float, instance
         read = _words_read(questionnaire, question, language)
         questions += 0 if question.type == s.NOTE else times
         words += read * times
-        seconds += times * (read * 60 / WORDS_A_MINUTE + SECONDS_TO_ANSWER.get(question.type, 5.0))
+        seconds += times * _seconds(read, question.type)
     return Span(round(questions, 1), round(words), round(seconds / 60, 1))
+
+
+def _seconds(words: int, kind: str) -> float:
+    return words * 60 / WORDS_A_MINUTE + SECONDS_TO_ANSWER.get(kind, 5.0)
+
+
+class Reading:
+    """How many words there are to read in each question of a questionnaire, in one language."""
+
+    def __init__(self, questionnaire: s.Questionnaire, language: str = "") -> None:
+        self._questionnaire, self._language = questionnaire, language
+        self._questions = {question.name: question for question in questionnaire.questions()}
+        self._known: dict[str, tuple[int, dict[str, int]]] = {}
+
+    def span(self, views: Iterable[QuestionView]) -> Span:
+        """The length of an interview that asked this; answers off the list are not read."""
+        questions = words = 0
+        seconds = 0.0
+        for view in views:
+            label, answers = self._words(view.name)
+            read = label + sum([answers.get(choice.code, 0) for choice in view.choices] if answers else ())
+            questions += view.type != s.NOTE
+            words += read
+            seconds += _seconds(read, view.type)
+        return Span(questions, words, round(seconds / 60, 1))
+
+    def _words(self, name: str) -> tuple[int, dict[str, int]]:
+        """Words of the question, and by code of the answers that are read aloud."""
+        known = self._known.get(name)
+        if known is None:
+            question, words = self._questions[name], self._questionnaire.words
+            answers = self._questionnaire.lists.get(question.list_name)
+            read = answers_read(question, answers) if answers and question.type in s.LISTED_TYPES else []
+            by_code = {choice.name: _count(words(choice.label, self._language)) for choice in read}
+            known = self._known[name] = _count(words(question.label, self._language)), by_code
+        return known
 
 
 def _weighted(

@@ -1,0 +1,108 @@
+"""Counting what simulated interviews go through."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.checks import Length, Span
+from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.evaluation import Run
+from surveys.questionnaire.pages import Complaint, Page, QuestionView
+from surveys.questionnaire.program import Program
+from surveys.questionnaire.respondents import Simulated
+from surveys.questionnaire.state import Facts
+
+WITHOUT_END = "without_end"
+"""Counted among the ends: interviews that were stuck or never came to one."""
+
+LONGEST_COUNTED = 200
+"""Choices of a longer list are not looked at one by one."""
+
+
+class Tally:
+    """Counts of some interviews: the ordinary ones, or the guided ones."""
+
+    def __init__(self, program: Program, reading: Reading) -> None:
+        self._program, self._reading = program, reading
+        self.interviews = 0
+        self.ends: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
+        self.offered: dict[str, Counter[str]] = {}
+        self.chosen: dict[str, Counter[str]] = {}
+        self.dead_ends: dict[tuple[str, str, str], tuple[Complaint, int]] = {}
+        self.endless: set[str] = set()
+        self.taken: set[int] = set()
+        """Places of the jumps that were taken."""
+        self._spans: list[Span] = []
+        self._shown: dict[str, QuestionView] = {}
+
+    def watch(self, page: Page) -> None:
+        """A page is shown."""
+        for view in page.questions:
+            self._shown[view.path] = view
+
+    def close(self, done: Simulated, facts: Facts) -> None:
+        """The interview whose pages were watched has ended."""
+        self.interviews += 1
+        self.ends[(done.ended.status or done.ended.reason) if done.ended else WITHOUT_END] += 1
+        shown, self._shown = self._shown, {}
+        self.asked.update({view.name for view in shown.values()})
+        self._count_choices(shown, done)
+        for complaint in done.stuck:
+            self._note_dead_end(complaint)
+        if done.ended is None and not done.stuck:
+            self.endless.add(self._name_at(done.route[-1]))
+        if done.ended and done.ended.reason == "complete":
+            self._spans.append(self._reading.span(shown.values()))
+        self._note_jumps(done, facts)
+
+    def is_offered(self, name: str, code: str) -> bool:
+        """Whether the choice was on a page."""
+        return name in self.offered and code in self.offered[name]
+
+    def is_chosen(self, name: str, code: str) -> bool:
+        """Whether anybody chose it."""
+        return name in self.chosen and code in self.chosen[name]
+
+    def length(self) -> Length | None:
+        """The shortest, the typical and the longest of the complete interviews, each measure for itself."""
+        if not self._spans:
+            return None
+        measures = zip(*((span.questions, span.words, span.minutes) for span in self._spans), strict=True)
+        in_order = [sorted(measure) for measure in measures]
+        shortest, typical, longest = (
+            Span(*(round(pick(measure), 1) for measure in in_order)) for pick in (min, median, max)
+        )
+        return Length(shortest, typical, longest)
+
+    def _count_choices(self, shown: dict[str, QuestionView], done: Simulated) -> None:
+        offered: dict[str, set[str]] = {}
+        chosen: dict[str, set[str]] = {}
+        for path, view in shown.items():
+            if view.type not in s.LISTED_TYPES or len(view.choices) > LONGEST_COUNTED:
+                continue
+            offered.setdefault(view.name, set()).update([choice.code for choice in view.choices])
+            answer = done.state.answers.get(path)
+            if answer is not None and answer.value is not None:
+                codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
+                chosen.setdefault(view.name, set()).update(codes)
+        for counts, found in ((self.offered, offered), (self.chosen, chosen)):
+            for name, codes_found in found.items():
+                counts.setdefault(name, Counter()).update(codes_found)
+
+    def _note_dead_end(self, complaint: Complaint) -> None:
+        key = self._name_at(complaint.path), complaint.kind, complaint.message
+        first, count = self.dead_ends.get(key, (complaint, 0))
+        self.dead_ends[key] = first, count + 1
+
+    def _name_at(self, path: str) -> str:
+        found = self._program.locate(path)
+        return found[0].item.name if found else path
+
+    def _note_jumps(self, done: Simulated, facts: Facts) -> None:
+        missing = [place for place in range(len(self._program.jumps)) if place not in self.taken]
+        if missing:
+            run = Run(self._program, done.state, facts)
+            self.taken.update(place for place in missing if run.taken(self._program.jumps[place], ()))

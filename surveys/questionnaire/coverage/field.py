@@ -1,0 +1,96 @@
+"""The field in miniature: quota cells that fill as simulated interviews are completed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from surveys.questionnaire.program import Program
+from surveys.questionnaire.quota_cells import FULL, OPEN, cells
+from surveys.questionnaire.state import Facts, State
+from surveys.questionnaire.structure import Questionnaire
+
+from .found import CellFill
+
+
+class Field:
+    """Counts completes by cell. One interview is held after the other, so that no place need be reserved.
+
+    When every cell that stops is full the field is over; the next interview is the first of a new one, so that
+    endings come as often as in a whole field.
+    """
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self._quotas = {quota.name: quota for quota in questionnaire.quotas}
+        self._places = {name: place for place, name in enumerate(self._quotas)}
+        self._has_groups = any(quota.group for quota in questionnaire.quotas)
+        self._stopping = [quota.name for quota in questionnaire.quotas if quota.on_full == "stop"]
+        self._taken: Counter[str] = Counter()
+        """Completes of the present field."""
+        self._completes: Counter[str] = Counter()
+        self._belong: Counter[str] = Counter()
+        self._met: set[str] = set()
+        self._filled_at: dict[str, int] = {}
+        self._begun = 0
+        self.fields = 0
+
+    def facts(self, facts: Facts) -> Facts:
+        """The facts with what is decided now about each cell."""
+        if not self._quotas:
+            return facts
+        decided = {name: FULL if self._is_full(name) else OPEN for name in self._quotas}
+        return replace(facts, quotas=decided, is_counted=self._has_groups)
+
+    def pick(self, names: tuple[str, ...]) -> str:
+        """The least filled of some cells; of equals the first, full ones last."""
+        return min(names, key=lambda name: (self._is_full(name), self._fill(name), self._places[name]))
+
+    def close(self, program: Program, state: State, facts: Facts, *, complete: bool) -> None:
+        """An interview has ended."""
+        self._begun += 1
+        if not self._quotas:
+            return
+        for name in cells(program, state, facts):
+            self._belong[name] += 1
+            if complete:
+                self._taken[name] += 1
+                self._completes[name] += 1
+                if self._is_full(name):
+                    self._filled_at.setdefault(name, self._begun)
+        if self._stopping and all(self._is_full(name) for name in self._stopping):
+            self.fields += 1
+            self._taken.clear()
+
+    def met(self, program: Program, state: State, facts: Facts) -> None:
+        """A guided respondent belonged to these cells: nothing is counted."""
+        self._met.update(cells(program, state, facts) if self._quotas else ())
+
+    def is_met(self, name: str) -> bool:
+        """Whether anybody belonged to the cell."""
+        return bool(self._belong[name]) or name in self._met
+
+    def fills(self) -> tuple[CellFill, ...]:
+        """Every cell, in the order of the sheet."""
+        return tuple(
+            CellFill(
+                quota=quota,
+                belong=self._belong[name],
+                completes=self._completes[name],
+                needed=self._needed(name),
+                was_filled=name in self._filled_at,
+                can_be_met=self.is_met(name),
+            )
+            for name, quota in self._quotas.items()
+        )
+
+    def _needed(self, name: str) -> int | None:
+        if name in self._filled_at:
+            return self._filled_at[name]
+        completes = self._completes[name]
+        return -(-self._quotas[name].target * self._begun // completes) if completes else None
+
+    def _is_full(self, name: str) -> bool:
+        return self._taken[name] >= self._quotas[name].target
+
+    def _fill(self, name: str) -> float:
+        return self._taken[name] / max(self._quotas[name].target, 1)

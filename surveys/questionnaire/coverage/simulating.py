@@ -1,0 +1,216 @@
+"""Holding the interviews: ordinary respondents first, then guided ones to what these did not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from random import Random
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.program import Program
+from surveys.questionnaire.respondents import USUAL, Habits, Population, Respondent, interview
+from surveys.questionnaire.respondents.aims import Goal
+from surveys.questionnaire.respondents.guide import Guide
+from surveys.questionnaire.state import Facts
+
+from .counting import LONGEST_COUNTED, Tally
+from .field import Field
+from .found import Coverage, DeadEnd
+
+LEAST_GUIDED = 200
+"""So many interviews may be guided at least, else a half as many as there are ordinary ones."""
+
+_TRIES = 8
+"""So often somebody is led to one place before it counts as never reached."""
+_ANYWHERE = 40
+_WILLING = Habits(dk=0.0, refused=0.0, break_off=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Somewhere to be led to."""
+
+    is_reached: Callable[[], bool]
+    goal: Callable[[Random], Goal]
+
+
+def coverage(
+    program: Program,
+    n: int,
+    seed: int,
+    facts: Facts,
+    *,
+    rows: Sequence[s.Expectation] | None = None,
+    habits: Habits = USUAL,
+    language: str = "",
+    guided: int | None = None,
+) -> Coverage:
+    """Interview ``n`` respondents in turn, quotas filling; then lead others to what these did not reach.
+
+    ``rows``: shares instead of the questionnaire's own. ``guided``: how many others at most. The same
+    arguments give the same result.
+    """
+    simulation = _Simulation(
+        program, seed, facts, Population(program.questionnaire, rows=rows, habits=habits), language
+    )
+    for _ in range(n):
+        simulation.hold()
+    simulation.lead(max(LEAST_GUIDED, n // 2) if guided is None else guided)
+    return simulation.found(has_shares=bool(program.questionnaire.respondents if rows is None else rows))
+
+
+class _Simulation:
+    def __init__(self, program: Program, seed: int, facts: Facts, population: Population, language: str) -> None:
+        self._program, self._facts, self._population, self._language = program, facts, population, language
+        self._questionnaire = program.questionnaire
+        self._seed = seed
+        self._random = Random(seed)  # noqa: S311 — people are imitated, nothing is protected
+        self._guide = Guide(self._questionnaire)
+        self._field = Field(self._questionnaire)
+        reading = Reading(self._questionnaire, language)
+        self._ordinary, self._guided = Tally(program, reading), Tally(program, reading)
+        self._willing = Population(self._questionnaire, rows=(), habits=_WILLING)
+        self._untried = 0
+
+    def hold(self) -> None:
+        """One ordinary interview, counted by the quotas."""
+        person = Respondent(self._next_seed(), self._population)
+        values = self._guide.attribute_values
+        drawn = self._population.attributes(values.items(), self._random) if values else {}
+        facts = self._field.facts(replace(self._facts, attributes={**drawn, **self._facts.attributes}))
+        done = interview(
+            self._program,
+            person,
+            facts,
+            language=self._language,
+            watch=self._ordinary.watch,
+            pick=self._field.pick if facts.is_counted else None,
+        )
+        self._ordinary.close(done, facts)
+        complete = done.ended is not None and done.ended.reason == "complete"
+        self._field.close(self._program, done.state, facts, complete=complete)
+
+    def lead(self, most: int) -> None:
+        """Guided interviews: some anywhere, then to each place that nobody has reached, in turn."""
+        for _ in range(min(_ANYWHERE, most // 5)):
+            self._lead_to(self._guide.anywhere(self._random))
+        most -= self._guided.interviews
+        for _ in range(_TRIES):
+            for place in list(self._places()):
+                if place.is_reached():
+                    continue
+                if most <= 0:
+                    self._untried += 1
+                    continue
+                most -= 1
+                self._lead_to(place.goal(self._random))
+            if most <= 0:
+                return
+
+    def _lead_to(self, goal: Goal) -> None:
+        seed = self._next_seed()
+        person = Respondent(seed, self._willing, aims=goal.aims)
+        if goal.breaks_off:
+            person.habits = replace(_WILLING, break_off=0.3)
+        drawn = self._population.attributes(self._guide.attribute_values.items(), self._random)
+        attributes = {**drawn, **self._facts.attributes, **goal.attributes}
+        facts = replace(self._facts, attributes=attributes, attempt=goal.attempt)
+        done = interview(self._program, person, facts, language=self._language, watch=self._guided.watch)
+        self._guided.close(done, facts)
+        self._field.met(self._program, done.state, facts)
+
+    def _next_seed(self) -> int:
+        seed, self._seed = self._seed, self._seed + 1
+        return seed
+
+    # -- places -------------------------------------------------------------------------------
+
+    def _places(self) -> Iterator[_Place]:
+        """What nobody has reached yet: questions, cells, jumps, then answers."""
+        guide, field = self._guide, self._field
+        for question in self._asked():
+            if not self._is_asked(question.name):
+                yield _Place(partial(self._is_asked, question.name), partial(guide.to_item, question.name))
+        for quota in self._questionnaire.quotas:
+            if not field.is_met(quota.name):
+                yield _Place(partial(field.is_met, quota.name), partial(guide.to_cell, quota))
+        for place, jump in enumerate(self._program.jumps):
+            if not self._is_taken(place):
+                yield _Place(partial(self._is_taken, place), partial(guide.along_route, jump.route))
+        for question, choice in self._listed():
+            if self._is_asked(question.name) and not self._is_chosen(question.name, choice.name):
+                is_reached = partial(self._is_chosen, question.name, choice.name)
+                yield _Place(is_reached, partial(guide.to_choice, question, choice))
+
+    def _asked(self) -> Iterator[s.Question]:
+        for question in self._questionnaire.questions():
+            if question.type not in s.SILENT_TYPES and not question.device_type:
+                yield question
+
+    def _listed(self) -> Iterator[tuple[s.Question, s.Choice]]:
+        for question in self._asked():
+            answers = self._questionnaire.lists.get(question.list_name)
+            if answers is not None and question.type in s.LISTED_TYPES and len(answers.choices) <= LONGEST_COUNTED:
+                for choice in answers.choices:
+                    yield question, choice
+
+    def _is_asked(self, name: str) -> bool:
+        return bool(self._ordinary.asked[name] or self._guided.asked[name])
+
+    def _is_taken(self, place: int) -> bool:
+        return place in self._ordinary.taken or place in self._guided.taken
+
+    def _is_chosen(self, name: str, code: str) -> bool:
+        return self._ordinary.is_chosen(name, code) or self._guided.is_chosen(name, code)
+
+    def _is_offered(self, name: str, code: str) -> bool:
+        return self._ordinary.is_offered(name, code) or self._guided.is_offered(name, code)
+
+    # -- what was found -----------------------------------------------------------------------
+
+    def found(self, *, has_shares: bool) -> Coverage:
+        """Everything that was found."""
+        ordinary, guided = self._ordinary, self._guided
+        names = [question.name for question in self._asked()]
+        listed = [(q.name, c.name) for q, c in self._listed() if self._is_asked(q.name)]
+        endless = dict.fromkeys([*sorted(ordinary.endless), *sorted(guided.endless)])
+        return Coverage(
+            interviews=ordinary.interviews,
+            guided=guided.interviews,
+            ends=ordinary.ends,
+            asked=ordinary.asked,
+            offered=ordinary.offered,
+            chosen=ordinary.chosen,
+            dead_ends=self._dead_ends(),
+            endless=tuple(endless),
+            cells=self._field.fills(),
+            fields=self._field.fields,
+            length=ordinary.length(),
+            never_asked=tuple(dict.fromkeys(name for name in names if not self._is_asked(name))),
+            only_guided=tuple(name for name in names if guided.asked[name] and not ordinary.asked[name]),
+            never_offered=tuple(pair for pair in listed if not self._is_offered(*pair)),
+            never_chosen=tuple(p for p in listed if self._is_offered(*p) and not self._is_chosen(*p)),
+            only_guided_choices=tuple(
+                (name, code)
+                for name, code in listed
+                if ordinary.asked[name] and guided.is_chosen(name, code) and not ordinary.is_chosen(name, code)
+            ),
+            never_taken=tuple(
+                jump.route for place, jump in enumerate(self._program.jumps) if not self._is_taken(place)
+            ),
+            untried=self._untried,
+            own_shares=has_shares,
+        )
+
+    def _dead_ends(self) -> tuple[DeadEnd, ...]:
+        ordinary, guided = self._ordinary.dead_ends, self._guided.dead_ends
+        found = [DeadEnd(key[0], complaint, count) for key, (complaint, count) in ordinary.items()]
+        found.sort(key=lambda end: -end.count)
+        others = [
+            DeadEnd(key[0], complaint, count, guided=True)
+            for key, (complaint, count) in guided.items()
+            if key not in ordinary
+        ]
+        return (*found, *others)

@@ -1,0 +1,95 @@
+"""A whole simulated interview, from the first page to its end or to a page that nobody gets off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from surveys.questionnaire import routing
+from surveys.questionnaire.pages import Ask, Complaint, Ended, Page
+from surveys.questionnaire.program import Program
+from surveys.questionnaire.state import Facts, State
+
+from .respondent import MOST_TRIES, Respondent
+
+MOST_PAGES = 1_000
+"""An interview that is longer than this does not end: nobody would stay on the telephone."""
+
+Watch = Callable[[Page], None]
+"""Told of every page that is shown."""
+
+Pick = Callable[[tuple[str, ...]], str]
+"""Of some quota cells the least filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A simulated interview: its last state, how it ended, and the paths of its pages in order.
+
+    ``stuck``: the complaints about the last page, for which no answer was found; ``ended`` is then
+    ``None``, as it is for an interview that went on for ``MOST_PAGES``.
+    """
+
+    state: State
+    ended: Ended | None
+    route: tuple[str, ...]
+    stuck: tuple[Complaint, ...] = ()
+
+
+def interview(
+    program: Program,
+    respondent: Respondent,
+    facts: Facts,
+    *,
+    language: str = "",
+    watch: Watch | None = None,
+    pick: Pick | None = None,
+) -> Simulated:
+    """Interview the respondent to the end, or to a page to which no answer of theirs is taken.
+
+    ``pick`` plays the field where ``facts.is_counted``.
+    """
+    state = routing.start(program, seed=respondent.seed, language=language)
+    if pick is not None:
+        state = _picked(program, state, facts, routing.wanted(program, state, facts), pick)
+    at = routing.ask(program, state, facts)
+    route: list[str] = []
+    while isinstance(at, Ask) and len(route) < MOST_PAGES:
+        route.append(at.page.path)
+        if watch is not None:
+            watch(at.page)
+        if not state.stopped and respondent.gives_up(at.page):
+            step = routing.last_questions(program, state, facts)
+            state, at = step.state, step.at
+            continue
+        step = _answered(program, respondent, state, facts, at.page, pick)
+        state, at = step.state, step.at
+        if step.complaints:
+            return Simulated(state, None, tuple(route), step.complaints)
+    return Simulated(state, at if isinstance(at, Ended) else None, tuple(route))
+
+
+def _answered(
+    program: Program, respondent: Respondent, state: State, facts: Facts, page: Page, pick: Pick | None
+) -> routing.Step:
+    """The step of the first reply that is taken; after too many, that of the last one."""
+    for _ in range(MOST_TRIES):
+        entries = respondent.reply(page, facts.today, language=state.language)
+        step = routing.answer(program, state, facts, entries)
+        while step.wanted and pick is not None and not step.complaints:
+            decided = _picked(program, step.state, facts, step.wanted, pick)
+            if decided == step.state:
+                break
+            state = replace(state, decisions=decided.decisions)
+            step = routing.answer(program, state, facts, entries)
+        if not step.complaints:
+            break
+    return step
+
+
+def _picked(program: Program, state: State, facts: Facts, groups: tuple[str, ...], pick: Pick) -> State:
+    """The state with the least filled cell of each group."""
+    for group in groups:
+        if names := routing.choices_of(program, state, facts, group):
+            state = routing.pick(program, state, facts, group, pick(names))
+    return state

@@ -1,0 +1,148 @@
+"""The people who may be rung: what is known of all of them, worked out once for many interviews."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from random import Random
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.bounds import EVERYTHING, Bounds, number_bounds
+from surveys.questionnaire.expressions import ExpressionError, parse
+from surveys.questionnaire.expressions.automaton import shortest
+from surveys.questionnaire.expressions.nodes import Call, Node, Number, Reference, Text, walk
+from surveys.questionnaire.state import DK, REFUSED
+
+from .expected import NOTHING, OF_ALL, Expected, expected_of
+
+_ATTRIBUTE = re.compile(r"attribute\('(.+)'\)")
+_LONGEST_MADE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How often a respondent says don't know or refuses where that is offered, and gives up on a page."""
+
+    dk: float = 0.03
+    refused: float = 0.015
+    break_off: float = 0.002
+    another: float = 0.5
+    """How often there is one more instance of an open repeat."""
+
+
+USUAL = Habits()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a question's check speaks of, to be tried where other answers are not taken."""
+
+    numbers: tuple[float, ...] = ()
+    texts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Earlier questions that the check reads."""
+
+
+class Population:
+    """Shares, limits and checks of a questionnaire, as its respondents know them.
+
+    ``rows``: shares to use instead of the questionnaire's own. ``habits`` hold where the sheet says nothing.
+    """
+
+    def __init__(
+        self,
+        questionnaire: s.Questionnaire,
+        *,
+        rows: Sequence[s.Expectation] | None = None,
+        habits: Habits = USUAL,
+    ) -> None:
+        self.questionnaire = questionnaire
+        self._questions = {question.name: question for question in questionnaire.questions()}
+        used = questionnaire.respondents if rows is None else rows
+        listed = {name: self._codes(question) for name, question in self._questions.items() if question.list_name}
+        self._expected = expected_of(used, listed)
+        self.habits = self._with_general(habits)
+        self._bounds: dict[str, Bounds] = {}
+        self._hints: dict[str, Hints] = {}
+
+    def expected(self, name: str) -> Expected:
+        """What the sheet says of the question."""
+        return self._expected.get(name, NOTHING)
+
+    def bounds(self, name: str) -> Bounds:
+        """Least and greatest number that the question's settings plainly allow."""
+        known = self._bounds.get(name)
+        if known is None:
+            question = self._questions.get(name)
+            known = self._bounds[name] = number_bounds(question) if question else EVERYTHING
+        return known
+
+    def hints(self, name: str) -> Hints:
+        """What the question's check speaks of."""
+        known = self._hints.get(name)
+        if known is None:
+            question = self._questions.get(name)
+            known = self._hints[name] = _hints(question.constraint) if question else Hints()
+        return known
+
+    @cached_property
+    def shared_attributes(self) -> dict[str, dict[str, float]]:
+        """Column of the sample → value → share, as the sheet says."""
+        found = {match[1]: name for name in self._expected if (match := _ATTRIBUTE.fullmatch(name))}
+        return {column: dict(self._expected[name].shares) for column, name in found.items()}
+
+    def attributes(self, values: Iterable[tuple[str, tuple[str, ...]]], chance: Random) -> dict[str, str]:
+        """A case's columns of the sample: by the sheet's shares, else any of the values that conditions speak of."""
+        drawn = {}
+        for column, known in values:
+            shares = self.shared_attributes.get(column)
+            if not shares:
+                drawn[column] = chance.choice(known) if known else ""
+                continue
+            rest = [value for value in known if value not in shares] or [""]
+            left = max(0.0, 100.0 - sum(shares.values())) / len(rest)
+            everything = {**shares, **dict.fromkeys(rest, left)}
+            drawn[column] = chance.choices(list(everything), list(everything.values()))[0]
+        return drawn
+
+    def _codes(self, question: s.Question) -> frozenset[str]:
+        answers = self.questionnaire.lists.get(question.list_name)
+        return frozenset(choice.name for choice in answers.choices) if answers else frozenset()
+
+    def _with_general(self, habits: Habits) -> Habits:
+        general = self._expected.get(OF_ALL)
+        if general is None:
+            return habits
+        return Habits(
+            dk=general.missing.get(DK, habits.dk),
+            refused=general.missing.get(REFUSED, habits.refused),
+            break_off=habits.break_off if general.break_off is None else general.break_off,
+            another=habits.another,
+        )
+
+
+def _hints(constraint: str) -> Hints:
+    try:
+        node = parse(constraint) if constraint else None
+    except ExpressionError:
+        node = None
+    if node is None:
+        return Hints()
+    nodes = list(walk(node))
+    numbers = tuple(dict.fromkeys(one.value for one in nodes if isinstance(one, Number)))
+    names = tuple(dict.fromkeys(one.name for one in nodes if isinstance(one, Reference)))
+    return Hints(numbers, tuple(dict.fromkeys(_texts(nodes, numbers))), names)
+
+
+def _texts(nodes: list[Node], numbers: tuple[float, ...]) -> Iterable[str]:
+    """Texts that fit a pattern, have the length spoken of, or are written there."""
+    for node in nodes:
+        match node:
+            case Call(name="regex", arguments=(_, Text(value=pattern))):
+                yield shortest(pattern)
+            case Call(name="string-length"):
+                yield from (sign * int(number) for number in numbers if 0 < number <= _LONGEST_MADE for sign in "1a")
+            case Text(value=value) if value:
+                yield value
