@@ -8,12 +8,14 @@ and where it is itself what a function gives back. Other tools take the braces f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from .expressions import ExpressionError, Node, clean, compile_expression, parse
 from .expressions.functions import FUNCTIONS
 from .expressions.functions.registry import NAME, Evaluate
 from .expressions.nodes import Binary, Call, Junction, Negation, Reference, Text
+from .wording import written
 
 PATTERN = r"\$?\{\s*(?P<inline>[^\W\d][\w:.\-]*\((?:[^{}]|\$\{[^{}]*\})*\))\s*\}"
 """A call between braces; between its own there may be names, ``${n}``."""
@@ -42,6 +44,40 @@ def parsed_inline(expression: str) -> Node:
         return _spoken(parse(expression))
     except ExpressionError:
         return _spoken(parse(clean(expression)))
+
+
+def forms(expression: str) -> tuple[str, ...]:
+    """The texts that an expression may give, for people who read a questionnaire on paper; names stay ``${name}``.
+
+    What gives anything else than one of a few texts is its own only form, as it is written.
+    """
+    try:
+        node = parse(expression)
+    except ExpressionError:
+        return (expression,)
+    return tuple(dict.fromkeys(form for form in _forms(node) if form))
+
+
+def _forms(node: Node) -> Iterator[str]:
+    match node:
+        case Text(value=value):
+            yield value
+        case Reference(name=name) | Call(name="words", arguments=(Reference(name=name),)):
+            yield f"${{{name}}}"
+        case Call(name="words" | "coalesce", arguments=arguments):
+            yield from (form for part in arguments for form in _forms(part))
+        case Call(name="concat", arguments=arguments):
+            yield "".join("/".join(_forms(part)) for part in arguments)
+        case Call(name="if" | "plural" | "switch" | "greeting", arguments=arguments):
+            first = 0 if node.name == "greeting" else 1
+            results = [part for index, part in enumerate(arguments) if index >= first and _gives(node, index)]
+            yield from (form for part in results for form in _forms(part))
+        case _:
+            yield written(node)
+
+
+def _gives(call: Call, index: int) -> bool:
+    return call.name == "greeting" or _is_result(call, index)
 
 
 @lru_cache(maxsize=20_000)

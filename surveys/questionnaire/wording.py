@@ -51,6 +51,7 @@ _COUNT = gettext_noop("the number of answers to %(what)s")
 _THIS_ANSWER = gettext_noop("the answer")
 _AND, _OR = gettext_noop("%(first)s and %(second)s"), gettext_noop("%(first)s or %(second)s")
 _NOT = gettext_noop("not (%(condition)s)")
+_EITHER = gettext_noop("%(then)s if %(condition)s, else %(otherwise)s")
 _SAMPLE = gettext_noop("%(column)s of the sample")
 _INTERVIEWER = gettext_noop("the interviewer’s name")
 _ENDS = {
@@ -89,6 +90,13 @@ class Wording:
         """The condition in words; an expression that cannot be read comes back as it is."""
         try:
             return self._condition(parse(expression))
+        except ExpressionError:
+            return expression
+
+    def value(self, expression: str, question: Question | None = None) -> str:
+        """A default or calculation in words: of a question with a list the words of its code."""
+        try:
+            return self._answer(parse(expression), question)
         except ExpressionError:
             return expression
 
@@ -174,6 +182,9 @@ class Wording:
                 return self._translate(_INTERVIEWER)
             case Own():
                 return self._translate(_THIS_ANSWER)
+            case Call(name="if", arguments=(condition, then, otherwise)):
+                either = {"then": self._answer(then, None), "otherwise": self._answer(otherwise, None)}
+                return self._say(_EITHER, condition=self._condition(condition), **either)
             case Call(name="count-selected", arguments=(what,)):
                 return self._say(_COUNT, what=self._value(what))
         return written(node)

@@ -32,11 +32,12 @@ def quick_answers(view: QuestionView, today: date) -> tuple[Quick, ...]:
         return ()
     days = [(word, day_meant(word, today)) for word in view.quick]
     return tuple(
-        Quick(str(i), _name_of(word), day_in_full(day), f"{day:%d/%m/%Y}") for i, (word, day) in enumerate(days, 1)
+        Quick(str(i), day_name(word), day_in_full(day), f"{day:%d/%m/%Y}") for i, (word, day) in enumerate(days, 1)
     )
 
 
-def _name_of(word: str) -> str:
+def day_name(word: str) -> str:
+    """A word of the column ``quick`` as it is said: ``A week ago``."""
     days = days_ago(word)
     if days is not None:
         return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}

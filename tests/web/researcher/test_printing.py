@@ -11,8 +11,9 @@ from surveys.design.services import publish, upload_workbook
 from surveys.formats.starter import starter_workbook
 from surveys.formats.xlsform import read_workbook
 from surveys.people.models import User
+from surveys.questionnaire.pages import Rich
 from surveys.questionnaire.structure import Questionnaire
-from surveys.web.researcher.printing.sheet import PrintedQuestion
+from surveys.web.researcher.printing.sheet import PrintedPart, PrintedQuestion
 from surveys.web.researcher.printing.writing import Writer
 from tests.formats.workbooks import workbook
 
@@ -186,6 +187,154 @@ def test_questions_of_the_same_name_in_two_groups_keep_their_own_numbers() -> No
     }
 
 
+def parts_of(survey: str, **sheets: str) -> list[PrintedPart]:
+    return Writer(read(survey, **sheets), "").parts()
+
+
+def plain_words(pieces: Rich) -> str:
+    return "".join(piece.words for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "facts"),
+    [
+        ("date", {"quick": "yesterday -3d"}, ("Offered by number: yesterday, 3 days ago.",)),
+        ("time", {"quick": "08:00 13:00"}, ("Offered by number: 08:00, 13:00.",)),
+        ("text", {"appearance": "phone"}, ("A valid telephone number.",)),
+        ("integer", {"required": "yes"}, ("It has to be answered.",)),
+        ("integer", {"required": "${a} = 1"}, ("It has to be answered if question 1 is 1.",)),
+        ("select_one yes_no", {"default": "1"}, ("Filled in with: “Yes”, until another answer is given.",)),
+        (
+            "integer",
+            {"warning": ". < 9", "warning_message": "Really?"},
+            ("To be confirmed unless the answer is less than 9.", "The interviewer is asked: “Really?”"),
+        ),
+        (
+            "range",
+            {"parameters": "start=0 end=100", "low_label": "bad", "high_label": "good"},
+            ("From 0 (bad) to 100 (good).",),
+        ),
+        ("select_multiple brands", {"min_answers": "2", "max_answers": "2"}, ("Exactly 2 answers.",)),
+    ],
+)
+def test_every_column_that_matters_to_the_client_is_put_into_words(
+    kind: str, columns: dict[str, str], facts: tuple[str, ...]
+) -> None:
+    empty = "|" * len(columns)
+    headings, cells = " | ".join(columns), " | ".join(columns.values())
+    (part,) = parts_of(f"type | name | label | {headings}\ninteger | a | A? {empty}\n{kind} | q | Q? | {cells}")
+    assert part.questions[1].facts == facts
+
+
+def test_a_repeat_over_answers_says_whose() -> None:
+    survey = """
+        type                   | name  | label   | repeat_count
+        select_multiple brands | known | Known?  |
+        begin_repeat           | each  | Brands  | count-selected(${known})
+        integer                | n     | Times?  |
+        end_repeat             |       |         |
+    """
+    assert parts_of(survey)[1].notes == ("Asked once for each answer to 1.",)
+
+
+def test_the_border_of_partial_interviews_and_the_last_questions_are_marked() -> None:
+    survey = """
+        type        | name | label
+        integer     | a    | A?
+        integer     | b    | B?
+        begin_group | last | Last
+        text        | why  | Why?
+        end_group   |      |
+    """
+    first, last = parts_of(survey, settings="partial_from | after_break_off\na | last")
+    assert [question.after for question in first.questions] == [
+        "From here on an interview that is broken off counts as partial.",
+        "",
+    ]
+    assert last.notes == ("Asked only of somebody who breaks the interview off.",)
+
+
+def test_quotas_say_when_they_compete_and_when_they_end_the_interview() -> None:
+    quotas = """
+        name | label     | when        | target | on_full | group
+        yes  | Drinkers  | ${b1} = '1' | 10     | warn    |
+        a    | Concept A |             | 1500   | stop    | concept
+    """
+    survey = "type | name | label\nselect_one yes_no | b1 | Coffee?"
+    writer = Writer(read(survey, quotas=quotas, settings="ask_all_quota_questions\nyes"), "")
+    assert [(quota.label, quota.condition, quota.target, quota.on_full) for quota in writer.quotas()] == [
+        ("Drinkers", "b1 is “Yes”", "10", "a warning is shown"),
+        ("Concept A", "one cell of “concept” for each interview: the least filled", "1,500", "the interview ends"),
+    ]
+    assert writer.quota_notes() == [
+        "All questions on which quotas rest are asked before a full cell ends the interview."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        (
+            "${greeting} from ${interviewer}",
+            "[good morning, good afternoon, good evening] from [the interviewer’s name]",
+        ),
+        ("In ${city}?", "In [Town]?"),
+        ("{plural(${n}, 'One trip', '${n} trips')}?", "[One trip / [1] trips]?"),
+        ("{switch(${n}, 1, 'a', 2, 'b', 'c')}", "[a / b / c]"),
+        ("Why {words(${n}, 'so many')}?", "Why [[1] / so many]?"),
+        ("{if(${n} > 1, concat(${n}, ' in all'), '')}", "[[1] in all]"),
+        ("{round(${n} div 2, 0)} of them", "[round([1] div 2, 0)] of them"),
+    ],
+)
+def test_what_is_filled_in_during_the_call_stands_in_brackets(label: str, shown: str) -> None:
+    survey = f"type | name | label\ninteger | n | How many?\nnote | z | {label}"
+    (part,) = parts_of(survey, sample="name | label\ncity | Town")
+    assert plain_words(part.questions[1].text) == shown
+
+
+GRID = """
+    type              | name | label        | appearance | order  | pin
+    begin_group       | g    | Do you agree | field-list | random |
+    select_one yes_no | c1   | with this?   |            |        |
+    select_one yes_no | c2   | with that?   |            |        | yes
+    {third}
+    end_group         |      |              |            |        |
+"""
+
+
+def test_questions_of_one_page_with_the_same_answers_are_a_table() -> None:
+    (part,) = parts_of(GRID.format(third=""))
+    assert part.grid is not None
+    assert [choice.code for choice in part.grid.answers] == ["1", "2"]
+    assert [(plain_words(one.text), one.facts) for one in part.grid.questions] == [
+        ("with this?", ()),
+        ("with that?", ("It keeps its place.",)),
+    ]
+
+
+@pytest.mark.parametrize("third", ["integer | c3 | How many? |||", "select_one brands | c3 | Which? |||"])
+def test_other_questions_of_one_page_stand_one_below_the_other(third: str) -> None:
+    (part,) = parts_of(GRID.format(third=third))
+    assert part.grid is None
+
+
+def test_of_a_very_long_list_the_first_answers_are_printed_and_nobody_reads_them() -> None:
+    rows = "\n".join(f"towns | {number} | Town {number}" for number in range(1, 301))
+    survey, choices = "type | name | label\nselect_one towns | q1 | Where?", f"list_name | name | label\n{rows}"
+    question = printed(survey, choices=choices)["q1"]
+    assert (len(question.choices), question.more) == (120, 180)
+    assert question.reading == "Do not read the answers: search the list by typing."
+    assert not any(choice.read for choice in question.choices)
+
+
+def test_a_second_language_stands_below_the_first(researcher: Client, drafted: Study) -> None:
+    address = reverse("questionnaire-print", args=[drafted.pk])
+    both = said(researcher.get(address, {"language": "it", "beside": "en"}))
+    assert "Quanti anni ha? How old are you?" in both
+    for other in ("it", "xx", ""):
+        assert "How old are you?" not in said(researcher.get(address, {"language": "it", "beside": other}))
+
+
 @pytest.fixture
 def drafted(study: Study, laura: User) -> Study:
     study.client_name = "Torrefazione Esempio"
@@ -202,7 +351,7 @@ def test_a_draft_is_printed_with_client_scripts_quotas_and_signatures(researcher
         "Draft, coffee.xlsx",
         "How old are you?",
         "end: the person is not in the target",
-        "my name is {interviewer}",
+        "my name is [the interviewer’s name]",
         "Who gave you my number?",
         "Women a2 is “Woman” 100 the interview ends",
         "For the client, Torrefazione Esempio Name and signature",

@@ -4,6 +4,21 @@ from dataclasses import dataclass, field
 
 from surveys.questionnaire.pages import Rich
 
+MOST_COLUMNS = 8
+"""Answers that find room beside each other."""
+
+LONGEST_WHOLE = 24
+"""A list with more answers may go on on the next page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Texts of a question, or of a part, in a second language."""
+
+    text: Rich = ()
+    instruction: Rich = ()
+    probe: Rich = ()
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedChoice:
@@ -15,6 +30,7 @@ class PrintedChoice:
     notes: tuple[str, ...] = ()
     specify: bool = False
     jump: str = ""
+    beside: Rich = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,33 @@ class PrintedQuestion:
     keys: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     jumps: tuple[str, ...] = ()
+    more: int = 0
+    """How many answers of a long list are left out."""
+    after: str = ""
+    """What changes once the question is passed."""
+    beside: Beside = Beside()
+    """The same in a second language."""
+    single: bool = False
+    """Whether one answer of a list is given."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may be torn in two on paper."""
+        return len(self.choices) > LONGEST_WHOLE
+
+    @property
+    def fits_a_grid(self) -> bool:
+        """Whether nothing but its text sets it apart from its neighbours in a table."""
+        apart = self.instruction or self.probe or self.keys or self.jumps or self.after
+        return self.single and not apart and not any(choice.jump or choice.specify for choice in self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedGrid:
+    """Questions that share their answers, as a table: the answers are its columns, the questions its rows."""
+
+    answers: tuple[PrintedChoice, ...]
+    questions: tuple[PrintedQuestion, ...]
 
 
 @dataclass(slots=True)
@@ -49,7 +92,20 @@ class PrintedPart:
     title: Rich = ()
     level: int = 2
     notes: tuple[str, ...] = ()
+    instruction: Rich = ()
+    beside: Beside = Beside()
+    one_page: bool = False
     questions: list[PrintedQuestion] = field(default_factory=list)
+
+    @property
+    def grid(self) -> PrintedGrid | None:
+        """The questions as a table, if that is what they are on the screen: one answer each, of the same few."""
+        first = self.questions[0] if self.questions else None
+        if not (self.one_page and first and len(self.questions) > 1 and 1 < len(first.choices) <= MOST_COLUMNS):
+            return None
+        if any(not one.fits_a_grid or one.choices != first.choices for one in self.questions):
+            return None
+        return PrintedGrid(first.choices, tuple(self.questions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +114,8 @@ class Said:
 
     title: str
     words: Rich
+    beside: Rich = ()
+    beside_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +136,5 @@ class PrintedQuestionnaire:
     scripts: tuple[Said, ...] = ()
     answers: tuple[Said, ...] = ()
     quotas: tuple[PrintedQuota, ...] = ()
+    quota_notes: tuple[str, ...] = ()
     calculated: tuple[tuple[str, str], ...] = ()

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +10,11 @@ from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.questionnaire.checks import estimate
-from surveys.questionnaire.pages import Rich
-from surveys.questionnaire.piping import pieces_of
 from surveys.questionnaire.structure import Language, Questionnaire
 from surveys.web.researcher.texts import script_titles
 from surveys.web.researcher.wordings import day_words, holdings
 
+from .languages import side_by_side
 from .sheet import PrintedQuestionnaire, Said
 from .writing import Writer
 
@@ -36,17 +34,23 @@ class PrintPage:
     language: str
     languages: Sequence[Language]
     printed: PrintedQuestionnaire
+    beside: str = ""
+    """The code of the second language, if there is one."""
     version: int | None = None
 
 
-def print_page(study: Study, *, version: int | None, language: str, now: datetime) -> PrintPage:
-    """Version number ``version``, or without one the draft, or the newest version. Raises ``NothingToPrintError``."""
+def print_page(study: Study, *, version: int | None, language: str, beside: str, now: datetime) -> PrintPage:
+    """Version number ``version``, or without one the draft, or the newest version. Raises ``NothingToPrintError``.
+
+    ``beside``: a second language, printed under the first.
+    """
     source = _source(study, version)
     questionnaire = questionnaire_of(source) if source else None
     if source is None or questionnaire is None:
         raise NothingToPrintError
     known = {one.code for one in questionnaire.languages}
     spoken = language if language in known else questionnaire.default_language
+    second = beside if beside in known and beside != spoken else ""
     return PrintPage(
         source=_words_of(source),
         day=day_words(source.published_at if isinstance(source, Version) else now, long=True),
@@ -54,7 +58,8 @@ def print_page(study: Study, *, version: int | None, language: str, now: datetim
         minutes=max(1, round(estimate(questionnaire, spoken).typical.minutes)),
         language=spoken,
         languages=questionnaire.languages,
-        printed=_printed(questionnaire, queries.texts_of(study), spoken),
+        beside=second,
+        printed=_printed(questionnaire, queries.texts_of(study), spoken, second),
         version=source.number if isinstance(source, Version) and version else None,
     )
 
@@ -72,30 +77,32 @@ def _words_of(source: Draft | Version) -> str:
     return _("Draft, %(file)s") % {"file": source.file_name}
 
 
-def _printed(questionnaire: Questionnaire, texts: StudyTexts | None, language: str) -> PrintedQuestionnaire:
+def _printed(
+    questionnaire: Questionnaire, texts: StudyTexts | None, language: str, beside: str
+) -> PrintedQuestionnaire:
     writer = Writer(questionnaire, language)
-    scripts, answers = _texts(questionnaire, texts)
-    titles = script_titles()
-
-    def words(text: Mapping[str, str]) -> Rich:
-        return pieces_of(questionnaire.words(text, language))
-
-    return PrintedQuestionnaire(
+    printed = PrintedQuestionnaire(
         parts=tuple(writer.parts()),
-        scripts=tuple(Said(titles.get(name, (name, ""))[0], words(text)) for name, text in scripts.items()),
-        answers=tuple(Said(questionnaire.words(one["question"], language), words(one["answer"])) for one in answers),
+        scripts=_scripts(questionnaire, texts, writer),
+        answers=_answers(questionnaire, texts, writer, language),
         quotas=tuple(writer.quotas()),
+        quota_notes=tuple(writer.quota_notes()),
         calculated=tuple(writer.calculated()),
     )
+    return side_by_side(printed, _printed(questionnaire, texts, beside, "")) if beside else printed
 
 
-def _texts(
-    questionnaire: Questionnaire, texts: StudyTexts | None
-) -> tuple[Mapping[str, Mapping[str, str]], Sequence[Mapping[str, Any]]]:
-    """The study's own scripts and answers; before its first publication those of the workbook."""
-    if texts is not None:
-        return texts.scripts, texts.answers
-    return (
-        {script.name: script.text for script in questionnaire.scripts},
-        [{"question": one.question, "answer": one.answer} for one in questionnaire.answers_for_respondents],
-    )
+def _scripts(questionnaire: Questionnaire, texts: StudyTexts | None, writer: Writer) -> tuple[Said, ...]:
+    """The study's own scripts; before its first publication those of the workbook."""
+    own = {script.name: script.text for script in questionnaire.scripts} if texts is None else texts.scripts
+    titles = script_titles()
+    return tuple(Said(titles.get(name, (name, ""))[0], writer.said(text)) for name, text in own.items())
+
+
+def _answers(questionnaire: Questionnaire, texts: StudyTexts | None, writer: Writer, language: str) -> tuple[Said, ...]:
+    own: Sequence[tuple[Mapping[str, str], Mapping[str, str]]]
+    if texts is None:
+        own = [(one.question, one.answer) for one in questionnaire.answers_for_respondents]
+    else:
+        own = [(one["question"], one["answer"]) for one in texts.answers]
+    return tuple(Said(questionnaire.words(question, language), writer.said(answer)) for question, answer in own)

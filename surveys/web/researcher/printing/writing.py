@@ -1,7 +1,7 @@
 """From a questionnaire to its printed form, in one of its languages and in the user's words."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from math import isinf
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -9,18 +9,27 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.bounds import number_bounds
-from surveys.questionnaire.order import ROTATE, is_shuffled, order_of_choices
-from surveys.questionnaire.pages import FILL, Rich
-from surveys.questionnaire.piping import pieces_of
+from surveys.questionnaire.checks.texts import LONGEST_SHOWN, answers_read
+from surveys.questionnaire.order import is_shuffled
+from surveys.questionnaire.pages import Rich
+from surveys.questionnaire.piping import pieces_of, plain
 from surveys.questionnaire.program import compile
+from surveys.questionnaire.quota_cells import ASK_ALL
 from surveys.questionnaire.wording import Wording
 from surveys.web.researcher.preview import ends, kinds
 
+from .blanks import Blanks
+from .facts import Facts
 from .jumps import codes_of
 from .sheet import PrintedChoice, PrintedPart, PrintedQuestion, PrintedQuota
 
 LONGEST_SCALE = 11
 """Points that fit on a line of paper."""
+
+MOST_PRINTED = 120
+"""Of a longer list the first answers are printed, and how many there are more."""
+
+_OVER_ANSWERS = re.compile(r"count-selected\(\s*\$\{\s*([^{}\s]+)\s*\}\s*\)")
 
 BLANKS: Mapping[str, str] = {
     s.INTEGER: "number",
@@ -42,7 +51,9 @@ class Writer:
         numbered = [spot for spot in compile(questionnaire).spots if spot.number]
         self._own_numbers = {id(spot.item): spot.number for spot in numbered}
         self._numbers = {spot.item.name: spot.number for spot in reversed(numbered)}
-        self._say = Wording(questionnaire, self._numbers, language, _)
+        self._say = Wording(questionnaire, {name: _said(one) for name, one in self._numbers.items()}, language, _)
+        self._blanks = Blanks(questionnaire, self._numbers, language)
+        self._facts = Facts(self._say, self._numbers, self._words)
         self._groups = {item.name: item for _around, item in questionnaire.walk() if not isinstance(item, s.Question)}
         self._routes: dict[str, list[s.Route]] = {}
         for route in questionnaire.routes:
@@ -50,11 +61,14 @@ class Writer:
 
     def rich(self, text: s.Text) -> Rich:
         """A text in the language, with the numbers of the questions whose answers are filled in."""
-        pieces = pieces_of(self._questionnaire.words(text, self._language))
-        return tuple(
-            replace(piece, words=f"[{self._numbers.get(piece.words, piece.words)}]") if piece.kind == FILL else piece
-            for piece in pieces
-        )
+        return self._blanks.rich(text)
+
+    def said(self, text: s.Text) -> Rich:
+        """A script or an answer for respondents in the language."""
+        return self._blanks.said(text)
+
+    def _words(self, text: s.Text) -> str:
+        return plain(self.rich(text))
 
     def parts(self) -> list[PrintedPart]:
         """All parts that say something, in the workbook's order."""
@@ -66,41 +80,65 @@ class Writer:
         return [
             PrintedQuota(
                 label=self._questionnaire.words(quota.label, self._language) or quota.name,
-                condition=self._say.condition(quota.when) if quota.when else "",
+                condition=self._belonging(quota),
                 target=str(intcomma(quota.target)),
                 on_full=_("the interview ends") if quota.on_full == "stop" else _("a warning is shown"),
             )
             for quota in self._questionnaire.quotas
         ]
 
+    def _belonging(self, quota: s.Quota) -> str:
+        parts = [self._say.condition(quota.when)] if quota.when else []
+        if quota.group:
+            parts.append(_("one cell of “%(group)s” for each interview: the least filled") % {"group": quota.group})
+        return "; ".join(parts)
+
+    def quota_notes(self) -> list[str]:
+        """When a full cell ends the interview."""
+        asks_all = self._questionnaire.settings.get(ASK_ALL, "").lower() in ("yes", "true", "true()", "1")
+        if not (asks_all and self._questionnaire.quotas):
+            return []
+        return [_("All questions on which quotas rest are asked before a full cell ends the interview.")]
+
     def calculated(self) -> list[tuple[str, str]]:
         """The values that are worked out, each with its expression in words."""
         return [
-            (question.name, self._say.condition(question.calculation))
+            (question.name, self._say.value(question.calculation))
             for question in self._questionnaire.questions()
             if question.type == s.CALCULATE and question.calculation
         ]
 
-    def _parts(self, items: tuple[s.Item, ...], part: PrintedPart) -> Iterator[PrintedPart]:
+    def _parts(self, items: tuple[s.Item, ...], part: PrintedPart, *, shuffled: bool = False) -> Iterator[PrintedPart]:
         yield part
         current = part
         for item in items:
             if isinstance(item, s.Question):
                 if item.type not in s.SILENT_TYPES and not item.device_type:
-                    current.questions.append(self._question(item))
+                    current.questions.append(self._question(item, shuffled=shuffled))
                 continue
-            yield from self._parts(item.items, self._heading(item, part.level + bool(part.title)))
+            heading = self._heading(item, part.level + bool(part.title), shuffled=shuffled)
+            yield from self._parts(item.items, heading, shuffled=item.order != "fixed")
             current = PrintedPart(level=part.level)
             yield current
 
-    def _heading(self, item: s.Group | s.Repeat, level: int) -> PrintedPart:
+    def _heading(self, item: s.Group | s.Repeat, level: int, *, shuffled: bool) -> PrintedPart:
         jumps = tuple(self._jump(route) for route in self._routes.get(item.name, ()))
-        title = self.rich(item.label) or pieces_of(item.name)
-        return PrintedPart(title, min(level, 4), (*self._group_notes(item), *jumps))
+        kept = (_("It keeps its place."),) if shuffled and item.pin else ()
+        return PrintedPart(
+            title=self.rich(item.label) or pieces_of(item.name),
+            level=min(level, 4),
+            notes=(*self._group_notes(item), *kept, *jumps),
+            instruction=self.rich(item.hint) if isinstance(item, s.Group) else (),
+            one_page=item.field_list,
+        )
 
     def _group_notes(self, item: s.Group | s.Repeat) -> Iterator[str]:
+        if item.name == self._questionnaire.after_break_off:
+            yield _("Asked only of somebody who breaks the interview off.")
         if item.relevant:
             yield self._only_if(item.relevant)
+        if item.field_list and any(isinstance(inner, s.Question) for inner in item.items):
+            yield _("All on one page.")
         if item.order == "random":
             yield _("In random order.")
         elif item.order == "rotate":
@@ -108,15 +146,20 @@ class Writer:
         if isinstance(item, s.Group) and item.total:
             yield _("The numbers add up to %(total)s.") % {"total": self._say.condition(item.total)}
         if isinstance(item, s.Repeat):
-            yield (
-                _("Asked as many times as: %(count)s.") % {"count": self._say.condition(item.count)}
-                if item.count
-                else _("Asked again until there is no further one.")
-            )
+            yield self._rounds(item)
 
-    def _question(self, question: s.Question) -> PrintedQuestion:
+    def _rounds(self, repeat: s.Repeat) -> str:
+        if not repeat.count:
+            return _("Asked again until there is no further one.")
+        over = _OVER_ANSWERS.fullmatch(repeat.count)
+        if over:
+            return _("Asked once for each answer to %(question)s.") % {"question": self._numbers.get(over[1], over[1])}
+        return _("Asked as many times as: %(count)s.") % {"count": self._say.condition(repeat.count)}
+
+    def _question(self, question: s.Question, *, shuffled: bool) -> PrintedQuestion:
         choices = self._choices(question)
         scale = _scale(question)
+        kept = (_("It keeps its place."),) if shuffled and question.pin else ()
         return PrintedQuestion(
             number=self._own_numbers.get(id(question), ""),
             text=self.rich(question.label),
@@ -124,16 +167,24 @@ class Writer:
             condition=self._only_if(question.relevant) if question.relevant else "",
             instruction=self.rich(question.hint),
             probe=self.rich(question.guidance),
-            reading=_reading(question, choices),
-            choices=choices,
+            reading=_reading(question, self._questionnaire.lists.get(question.list_name)),
+            choices=choices[:MOST_PRINTED],
+            more=max(0, len(choices) - MOST_PRINTED),
             scale=scale,
             low=self.rich(question.low_label),
             high=self.rich(question.high_label),
             blank="" if choices or scale else BLANKS.get(question.type, ""),
             keys=tuple(_("Don’t know") if code == "dk" else _("Refused") for code in question.nonresponse),
-            facts=tuple(self._facts(question)),
+            facts=(*self._facts.of(question, drawn=bool(scale)), *kept),
             jumps=tuple(self._jump(route) for route in self._loose_routes(question)),
+            after=self._after(question),
+            single=question.type == s.SELECT_ONE,
         )
+
+    def _after(self, question: s.Question) -> str:
+        if question.name != self._questionnaire.partial_from:
+            return ""
+        return _("From here on an interview that is broken off counts as partial.")
 
     def _only_if(self, relevant: str) -> str:
         return _("Only if %(condition)s.") % {"condition": self._say.condition(relevant)}
@@ -149,12 +200,14 @@ class Writer:
             for code in codes_of(route, question):
                 jumps.setdefault(code, self._where(route))
         pinned = is_shuffled(question)
+        read = {choice.name for choice in answers_read(question, answers)}
+        usual = _reads_usually(question, answers)
         return tuple(
             PrintedChoice(
                 code=choice.name,
                 label=self.rich(choice.label) or pieces_of(choice.name),
-                read=_is_read(choice, question),
-                notes=tuple(_notes(choice, question, pinned)),
+                read=choice.name in read,
+                notes=tuple(_notes(choice, question, pinned, choice.name in read, usual)),
                 specify=choice.specify,
                 jump=jumps.get(choice.name, ""),
             )
@@ -166,37 +219,6 @@ class Writer:
         answers = self._questionnaire.lists.get(question.list_name)
         known = {choice.name for choice in answers.choices} if answers else set()
         return [route for route in self._routes.get(question.name, ()) if not (codes_of(route, question) & known)]
-
-    def _facts(self, question: s.Question) -> Iterator[str]:
-        order = self._order(question)
-        if order:
-            yield order
-        if question.min_answers:
-            yield _("At least %(count)s answers.") % {"count": question.min_answers}
-        if question.max_answers:
-            yield _("At most %(count)s answers.") % {"count": question.max_answers}
-        if question.choice_filter:
-            condition = self._say.condition(question.choice_filter)
-            yield _("Only answers for which: %(condition)s.") % {"condition": condition}
-        least, most = number_bounds(question) if question.type in s.NUMBER_TYPES else (-float("inf"), float("inf"))
-        bounded = not (isinf(least) or isinf(most))
-        if bounded:
-            yield _("From %(start)s to %(end)s.") % {"start": f"{least:g}", "end": f"{most:g}"}
-        elif question.constraint:
-            yield _("Accepted if %(condition)s.") % {"condition": self._say.condition(question.constraint)}
-        if question.warning:
-            yield _("To be confirmed unless %(condition)s.") % {"condition": self._say.condition(question.warning)}
-        if question.personal:
-            yield _("Personal data.")
-
-    def _order(self, question: s.Question) -> str:
-        if question.order_as:
-            other = self._numbers.get(question.order_as, question.order_as)
-            return _("Answers in the order of %(question)s.") % {"question": other}
-        how = order_of_choices(question)
-        if not how:
-            return ""
-        return _("Answers in rotated order.") if how == ROTATE else _("Answers in random order.")
 
     # -- jumps --------------------------------------------------------------------------------
 
@@ -217,6 +239,11 @@ class Writer:
         return _("go to %(question)s") % {"question": self._numbers.get(route.go_to, route.go_to)}
 
 
+def _said(number: str) -> str:
+    """A question's number inside a sentence: a mere figure could be taken for an answer."""
+    return _("question %(number)s") % {"number": number} if number.isdecimal() else number
+
+
 def _scale(question: s.Question) -> tuple[str, ...]:
     """The points of a scale, if they fit on a line."""
     if question.type != s.RANGE:
@@ -231,24 +258,23 @@ def _scale(question: s.Question) -> tuple[str, ...]:
     return tuple(f"{least + step * place:g}" for place in range(int((most - least) / step) + 1))
 
 
-def _is_read(choice: s.Choice, question: s.Question) -> bool:
-    if choice.read_out is not None:
-        return choice.read_out
-    return question.read_out is not False and not choice.missing
-
-
-def _reading(question: s.Question, choices: tuple[PrintedChoice, ...]) -> str:
+def _reading(question: s.Question, answers: s.ChoiceList | None) -> str:
     """Whether the answers are read aloud; the exceptions are marked."""
-    if not choices:
+    if answers is None or question.type not in s.LISTED_TYPES:
         return ""
+    if question.read_out is None and len(answers.choices) > LONGEST_SHOWN:
+        return _("Do not read the answers: search the list by typing.")
     return _("Do not read the answers.") if question.read_out is False else _("Read the answers.")
 
 
-def _notes(choice: s.Choice, question: s.Question, shuffled: bool) -> Iterator[str]:
-    read = _is_read(choice, question)
-    if question.read_out is not False and not read:
+def _reads_usually(question: s.Question, answers: s.ChoiceList) -> bool:
+    return len(answers.choices) <= LONGEST_SHOWN if question.read_out is None else question.read_out
+
+
+def _notes(choice: s.Choice, question: s.Question, shuffled: bool, read: bool, usual: bool) -> Iterator[str]:
+    if usual and not read:
         yield _("do not read")
-    if question.read_out is False and read:
+    if read and not usual:
         yield _("read")
     if choice.exclusive and question.type == s.SELECT_MULTIPLE:
         yield _("excludes the others")

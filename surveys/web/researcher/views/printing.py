@@ -18,7 +18,13 @@ def questionnaire_print(request: HttpRequest, study: Study) -> HttpResponse:
     asked = request.GET.get("version", "")
     version = int(asked) if asked.isdecimal() and len(asked) < 9 else None
     try:
-        page = print_page(study, version=version, language=request.GET.get("language", ""), now=timezone.now())
+        page = print_page(
+            study,
+            version=version,
+            language=request.GET.get("language", ""),
+            beside=request.GET.get("beside", ""),
+            now=timezone.now(),
+        )
     except NothingToPrintError:
         messages.error(request, _("There is no questionnaire to print yet."))
         return redirect("questionnaire", study.pk)

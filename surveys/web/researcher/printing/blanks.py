@@ -1,0 +1,54 @@
+"""Texts on paper: what is filled in during the call stands in square brackets, in words."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext as _
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.given import GREETING, INTERVIEWER, RESPONDENT
+from surveys.questionnaire.inline import forms
+from surveys.questionnaire.pages import FILL, Piece, Rich
+from surveys.questionnaire.piping import pieces_of
+
+_NAME = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+_BLANK = re.compile(r"\$?\{(\w+)\}")
+
+
+class Blanks:
+    """Fills the blanks of one questionnaire's texts; ``numbers`` are its questions' by their names."""
+
+    def __init__(self, questionnaire: s.Questionnaire, numbers: Mapping[str, str], language: str) -> None:
+        columns = {column.name: questionnaire.words(column.label, language) for column in questionnaire.sample}
+        self._known = {
+            INTERVIEWER: _("the interviewer’s name"),
+            GREETING: _("good morning, good afternoon, good evening"),
+            **{name: label or name for name, label in columns.items()},
+            **numbers,
+        }
+        self._questionnaire, self._language = questionnaire, language
+
+    def rich(self, text: s.Text) -> Rich:
+        """A question's text: an answer is the number of its question, a form that depends on one all its forms."""
+        return tuple(self._filled(pieces_of(self._questionnaire.words(text, self._language))))
+
+    def said(self, text: Mapping[str, str]) -> Rich:
+        """A script or an answer for respondents, where blanks are written ``{interviewer}``."""
+        known = {**self._known, RESPONDENT: _("the respondent’s name"), "name": _("the respondent’s name")}
+        words = self._questionnaire.words(text, self._language)
+        pieces = [Piece(part, FILL) if place % 2 else Piece(part) for place, part in enumerate(_BLANK.split(words))]
+        return tuple(
+            Piece(f"[{known.get(piece.words, piece.words)}]", FILL) if piece.kind == FILL else piece for piece in pieces
+        )
+
+    def _filled(self, pieces: Rich) -> Iterator[Piece]:
+        for piece in pieces:
+            if piece.kind != FILL:
+                yield piece
+            elif "(" in piece.words:
+                yield Piece(f"[{' / '.join(self._form(form) for form in forms(piece.words))}]", FILL)
+            else:
+                yield Piece(f"[{self._known.get(piece.words, piece.words)}]", FILL)
+
+    def _form(self, form: str) -> str:
+        return _NAME.sub(lambda match: f"[{self._known.get(match[1], match[1])}]", form)

@@ -1,0 +1,93 @@
+"""What a printed question says about its answers: order, how many, which are accepted, what is asked to confirm."""
+
+from collections.abc import Callable, Iterator, Mapping
+from math import isinf
+
+from django.utils.translation import gettext as _
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.answers.reach import EMAIL, PHONE
+from surveys.questionnaire.bounds import number_bounds
+from surveys.questionnaire.order import ROTATE, order_of_choices
+from surveys.questionnaire.wording import Wording
+from surveys.web.screens.moments import day_name
+
+
+class Facts:
+    """Puts what is special about a question into sentences; ``say`` puts its conditions into words."""
+
+    def __init__(self, say: Wording, numbers: Mapping[str, str], words: Callable[[s.Text], str]) -> None:
+        self._say, self._numbers, self._words = say, numbers, words
+
+    def of(self, question: s.Question, *, drawn: bool = False) -> tuple[str, ...]:
+        """The sentences, in the order in which they are best read. ``drawn``: its scale stands there as a line."""
+        parts = (self._of_choices, self._of_moment, self._of_confirming, self._of_keeping)
+        of_value = () if drawn else self._of_value(question)
+        return (*of_value, *(sentence for part in parts for sentence in part(question)))
+
+    def _of_choices(self, question: s.Question) -> Iterator[str]:
+        if order := self._order(question):
+            yield order
+        least, most = question.min_answers, question.max_answers
+        if least and least == most:
+            yield _("Exactly %(count)s answers.") % {"count": least}
+        elif least:
+            yield _("At least %(count)s answers.") % {"count": least}
+        if most and least != most:
+            yield _("At most %(count)s answers.") % {"count": most}
+        if question.choice_filter:
+            condition = self._say.condition(question.choice_filter)
+            yield _("Only answers for which: %(condition)s.") % {"condition": condition}
+
+    def _order(self, question: s.Question) -> str:
+        if question.order_as:
+            other = self._numbers.get(question.order_as, question.order_as)
+            return _("Answers in the order of %(question)s.") % {"question": other}
+        how = order_of_choices(question)
+        if not how:
+            return ""
+        return _("Answers in rotated order.") if how == ROTATE else _("Answers in random order.")
+
+    def _of_value(self, question: s.Question) -> Iterator[str]:
+        least, most = number_bounds(question) if question.type in s.NUMBER_TYPES else (-float("inf"), float("inf"))
+        if not (isinf(least) or isinf(most)):
+            low, high = self._words(question.low_label), self._words(question.high_label)
+            ends = {
+                "start": f"{least:g} ({low})" if low else f"{least:g}",
+                "end": f"{most:g} ({high})" if high else f"{most:g}",
+            }
+            yield _("From %(start)s to %(end)s.") % ends
+        elif question.constraint:
+            yield _("Accepted if %(condition)s.") % {"condition": self._say.condition(question.constraint)}
+        if question.type == s.TEXT and PHONE in question.appearance:
+            yield _("A valid telephone number.")
+        if question.type == s.TEXT and EMAIL in question.appearance:
+            yield _("A valid e-mail address.")
+
+    def _of_moment(self, question: s.Question) -> Iterator[str]:
+        if not question.quick:
+            return
+        words = [day_name(word).lower() if question.type == s.DATE else word for word in question.quick]
+        yield _("Offered by number: %(answers)s.") % {"answers": ", ".join(words)}
+
+    def _of_confirming(self, question: s.Question) -> Iterator[str]:
+        if question.warning:
+            yield _("To be confirmed unless %(condition)s.") % {"condition": self._say.condition(question.warning)}
+            if asked := self._words(question.warning_message):
+                yield _("The interviewer is asked: “%(words)s”") % {"words": asked}
+        if question.required == "true()":
+            yield _("It has to be answered.")
+        elif question.required:
+            yield _("It has to be answered if %(condition)s.") % {"condition": self._say.condition(question.required)}
+
+    def _of_keeping(self, question: s.Question) -> Iterator[str]:
+        if question.calculation:
+            yield _("Filled in with: %(value)s.") % {"value": self._say.value(question.calculation)}
+        elif question.default:
+            yield _("Filled in with: %(value)s, until another answer is given.") % {
+                "value": self._say.value(question.default, question)
+            }
+        if question.read_only:
+            yield _("Shown, not to be changed.")
+        if question.personal:
+            yield _("Personal data.")
