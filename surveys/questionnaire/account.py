@@ -8,10 +8,11 @@ from dataclasses import replace
 from .evaluation import Run
 from .order import is_shuffled
 from .pages import Line
+from .piping import choice_words
 from .program import Program
 from .showing import line
 from .spots import Keys, Spot
-from .state import ORDER_SHOWN, Answer, Facts, State
+from .state import ORDER_SHOWN, WORDS_SHOWN, Answer, Facts, State
 from .stops import first_on, is_shown, questions_on
 from .structure import NOTE, Group, Question
 
@@ -98,6 +99,10 @@ def _reached(run: Run) -> int:
 def _with_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> Answer:
     """The answer with all that belongs to its results: words that were carried over, the order its choices came in."""
     words = dict(answer.specify)
+    if spot.listed_from is not None and answer.value is not None:
+        words[WORDS_SHOWN] = ", ".join(choice_words(run, spot, keys, answer))
+        if isinstance(answer.value, list) and spot.listed_from.repeats[-1].over is None:
+            answer = replace(answer, value=" ".join(answer.value))
     if spot.carried_from:
         codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
         carried = {code: run.carried_words(spot, keys, code) for code in codes}

@@ -29,6 +29,18 @@ def carried_from(spot: Spot, program: Program) -> tuple[Spot, ...]:
     )
 
 
+def counted_answers(count: str) -> str:
+    """The question through whose chosen answers a repeat goes: its count is exactly ``count-selected(${it})``."""
+    try:
+        node: Node = parse(count) if count else Property("")
+    except ExpressionError:
+        return ""
+    match node:
+        case Call(name="count-selected", arguments=(Reference(name=name),)):
+            return name
+    return ""
+
+
 def _names(node: Node) -> Iterator[str]:
     match node:
         case Call(name="not"):

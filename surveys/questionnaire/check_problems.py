@@ -83,6 +83,11 @@ _TEXTS: dict[str, Entry] = {
 }
 
 _LISTS: dict[str, Entry] = {
+    "list_of_no_repeat": Entry(
+        ERROR,
+        gettext_noop("“%(source)s” is in no repeat: it has one answer, which cannot be a list of choices."),
+        gettext_noop("Name a question between begin_repeat and end_repeat, or a list of the sheet “choices”."),
+    ),
     "list_unused": Entry(
         WARNING,
         gettext_noop("No question uses the list “%(list)s”."),

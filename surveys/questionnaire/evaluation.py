@@ -14,7 +14,7 @@ from typing import Any
 from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import settled, to_boolean, to_number, to_text
-from .filters import passing
+from .offering import offered
 from .order import arranged, drawn, order_of_choices
 from .piping import filled_in, plain, rich
 from .place import Place
@@ -106,7 +106,7 @@ class Run:
 
     def _codes(self, spot: Spot, keys: Keys) -> Container[str]:
         """The codes offered now: a code that another answer has taken off the list reads as empty."""
-        if spot.choice_filter is None:
+        if spot.choice_filter is None and spot.listed_from is None:
             return self.program.choices.get(spot.question.list_name, ())
         return {choice.name for choice in self.choices(spot, keys)}
 
@@ -309,14 +309,8 @@ class Run:
         key = (spot.index, keys)
         known = self._offered.get(key)
         if known is None:
-            found = self.program.questionnaire.lists.get(spot.question.list_name)
-            known = found.choices if found else ()
-            if spot.choice_filter is not None:
-                self._offered[key] = ()
-                known = passing(
-                    spot.choice_filter, spot.lookup, known, lambda one: Place(self, spot, keys, "choice_filter", one)
-                )
-            self._offered[key] = known
+            self._offered[key] = ()
+            known = self._offered[key] = offered(self, spot, keys)
         return known
 
     def shown_choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
@@ -363,6 +357,8 @@ class Run:
         if said := said or self.carried_words(spot, keys, code):
             return said
         choice = self.program.choices.get(spot.question.list_name, {}).get(code)
+        if spot.listed_from is not None:
+            choice = next((one for one in self.choices(spot, keys) if one.name == code), None)
         return plain(rich(self, choice.label, spot, keys)) if choice else ""
 
     def words(self, name: str, spot: Spot, keys: Keys) -> str:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from .carrying import carried_from
+from .carrying import carried_from, counted_answers
 from .dependencies import weigh
 from .expressions import Context, ExpressionError, Value, compiled, constant_value, parse, references
 from .expressions.functions.registry import Evaluate
-from .expressions.nodes import Call, Node, Reference
 from .filters import lookup
 from .given import ALWAYS, given_names
 from .pages import ChoiceView
@@ -108,7 +107,7 @@ def compile(questionnaire: Questionnaire) -> Program:
         triggered=_triggered(spots),
         eager=tuple(spot for spot in spots if isinstance(spot.item, Question) and "once(" in spot.item.calculation),
         asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
-        entries={name: _entries(found.choices) for name, found in questionnaire.lists.items()},
+        entries={name: entries_of(found.choices) for name, found in questionnaire.lists.items()},
         last_questions=next(
             (spot for spot in by_name.get(questionnaire.after_break_off, ()) if isinstance(spot.item, Group)), None
         ),
@@ -121,8 +120,11 @@ def compile(questionnaire: Questionnaire) -> Program:
     )
     for spot in spots:
         spot.over = _repeated_over(spot, program)
+        spot.listed_from = _listed_from(spot, program)
         spot.carried_from = carried_from(spot, program)
         spot.ordered_as = _order_leader(spot, program)
+        if spot.listed_from is not None:
+            continue
         if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
             spot.choice_filter = _never
         elif spot.choice_filter is not None and (found := questionnaire.lists.get(spot.question.list_name)):
@@ -307,18 +309,17 @@ def _triggered(spots: tuple[Spot, ...]) -> dict[str, tuple[Spot, ...]]:
 
 def _repeated_over(spot: Spot, program: Program) -> Spot | None:
     """The multiple question whose answers a repeat goes through: its count is exactly ``count-selected(${it})``."""
-    if not isinstance(spot.item, Repeat) or not spot.item.count:
-        return None
-    try:
-        node: Node = parse(spot.item.count)
-    except ExpressionError:
-        return None
-    match node:
-        case Call(name="count-selected", arguments=(Reference(name=name),)):
-            over = program.find(name, spot)
-            multiple = over is not None and isinstance(over.item, Question) and over.item.type == SELECT_MULTIPLE
-            return over if multiple else None
-    return None
+    name = counted_answers(spot.item.count) if isinstance(spot.item, Repeat) else ""
+    over = program.find(name, spot) if name else None
+    multiple = over is not None and isinstance(over.item, Question) and over.item.type == SELECT_MULTIPLE
+    return over if multiple else None
+
+
+def _listed_from(spot: Spot, program: Program) -> Spot | None:
+    """The question of a repeat whose instances are the choices of this one."""
+    item = spot.item
+    found = program.find(item.listed_from, spot) if isinstance(item, Question) and item.listed_from else None
+    return found if found is not None and found.repeats and isinstance(found.item, Question) else None
 
 
 def _order_leader(spot: Spot, program: Program) -> Spot | None:
@@ -333,8 +334,11 @@ def _order_leader(spot: Spot, program: Program) -> Spot | None:
     return leader if leader is not spot else None
 
 
-def _entries(choices: tuple[Choice, ...]) -> dict[str, str]:
-    """The code where it is a number, else the place in the list, or a number beyond all where that is taken."""
+def entries_of(choices: tuple[Choice, ...]) -> dict[str, str]:
+    """Code → what is typed for it: the code where it is a number, else the place in the list.
+
+    Where that number is taken it is one beyond all.
+    """
     taken = {choice.name for choice in choices if choice.name.isdecimal()}
     beyond = max([len(choices), *(int(code) for code in taken if len(code) < 6)]) + 1
     entries: dict[str, str] = {}

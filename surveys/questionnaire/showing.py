@@ -15,7 +15,7 @@ from .instances import can_take_off, instance_words, is_untouched
 from .order import is_shuffled
 from .pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
-from .program import Program
+from .program import Program, entries_of
 from .spots import ANOTHER, Keys, Spot
 from .state import Answer, Facts, State
 from .stops import BACKWARD, Stop, onward, questions_on
@@ -166,7 +166,8 @@ def _made_choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
 
 
 def _views(run: Run, spot: Spot, keys: Keys, choices: Sequence[Choice]) -> tuple[ChoiceView, ...]:
-    entries = run.program.entries.get(spot.question.list_name, {})
+    dynamic = spot.listed_from is not None
+    entries = entries_of(run.choices(spot, keys)) if dynamic else run.program.entries.get(spot.question.list_name, {})
     read_out = spot.question.read_out is not False
     return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in choices])
 

@@ -58,6 +58,8 @@ class Spot:
     """The earlier questions whose chosen answers are the choices here."""
     varies: bool = False
     """For a repeat whose condition asks for the number of the instance: it is asked of each."""
+    listed_from: Spot | None = None
+    """The question of a repeat whose instances are the choices here."""
     over: Spot | None = None
     """For a repeat over the answers of a multiple question: that question."""
     needs: tuple[Spot, ...] = ()

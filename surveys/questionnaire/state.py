@@ -21,6 +21,10 @@ ORDER_SHOWN = "@order"
 """In results, in place of a code: not words that were said but the order in which the choices were shown."""
 
 
+WORDS_SHOWN = "@words"
+"""In results, in place of a code: the words of the chosen instances of a repeat, which are in no list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A stored answer: a value, or ``missing`` (``dk``, ``refused``); texts for "other, specify" by code."""

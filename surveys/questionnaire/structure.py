@@ -95,6 +95,7 @@ class Question:
     hint: Text = field(default_factory=dict)
     guidance: Text = field(default_factory=dict)
     list_name: str = ""
+    """Of its choices; ``${name}`` stands for the instances of the repeat in which that question is."""
     relevant: str = ""
     constraint: str = ""
     constraint_message: Text = field(default_factory=dict)
@@ -133,6 +134,11 @@ class Question:
     """Set on a row of a type that needs a device: never asked, reads as empty."""
     extra: Mapping[str, str] = field(default_factory=dict)
     row: int | None = None
+
+    @property
+    def listed_from(self) -> str:
+        """Where ``list_name`` is ``${name}``: the question of a repeat whose instances are the choices."""
+        return self.list_name[2:-1] if self.list_name.startswith("${") else ""
 
 
 @dataclass(frozen=True, slots=True)

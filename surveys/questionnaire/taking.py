@@ -156,7 +156,7 @@ def stands(run: Run, stop: Stop) -> bool:
 def _has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
     """Whether a code was chosen that another answer has since taken off the list."""
     answer = run.answer(spot, keys)
-    if spot.choice_filter is None or answer is None or answer.value is None:
+    if (spot.choice_filter is None and spot.listed_from is None) or answer is None or answer.value is None:
         return False
     codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
     offered = {choice.name for choice in run.choices(spot, keys)}

@@ -139,6 +139,8 @@ class Records:
     def _with_list(self, row: Row, kind: Kind, name: str) -> Kind:
         """The kind with the list's own name; a list that is not there is noted."""
         place = self._table.place(row, "type", name)
+        if kind.list_name.startswith("${"):
+            return replace(kind, or_other=False)
         if not kind.list_name:
             self._findings.add("list_not_given", place)
             return replace(kind, or_other=False)

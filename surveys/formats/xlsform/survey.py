@@ -188,7 +188,7 @@ class Survey:
             label=self._words(record, "label"),
             hint=self._words(record, "hint"),
             guidance=self._words(record, "guidance_hint"),
-            list_name=kind.list_name,
+            list_name=self._list_name(record),
             relevant=self._condition(record, "relevant"),
             constraint=self._constraint(record),
             constraint_message=self._words(record, "constraint_message"),
@@ -212,6 +212,13 @@ class Survey:
         )
         self._note_gaps(record, question)
         return self._for_telephone(record, question)
+
+    def _list_name(self, record: Record) -> str:
+        """The name of its list; of a repeat's instances ``${name}``, with the name that the question has now."""
+        name = record.kind.list_name
+        if not name.startswith("${"):
+            return name
+        return f"${{{self._logic.question(self._place(record, 'type'), name)}}}"
 
     def _for_telephone(self, record: Record, question: s.Question) -> s.Question:
         """The question with what the columns say that telephone research adds."""

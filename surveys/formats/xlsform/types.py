@@ -143,7 +143,7 @@ def _select(match: re.Match[str]) -> Kind:
     words = " ".join(match["select"].lower().replace("_", " ").split()).replace("select 1", "select1")
     name = _SELECTS[words]
     list_name = (match["list"] or "").strip()
-    if (match["from"] and "file" in match["from"].lower()) or list_name.startswith("${"):
+    if match["from"] and "file" in match["from"].lower():
         return Kind(ELSEWHERE, match.string, list_name)
     return Kind(QUESTION, name, list_name, bool(match["other"]), external=bool(match["external"]))
 

@@ -13,10 +13,13 @@ from .outline import Outline, parsed
 
 
 def list_problems(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Lists nobody uses, and flags that change nothing."""
+    """Lists nobody uses or that are no lists, and flags that change nothing."""
     types: dict[str, set[str]] = {}
     for question in questionnaire.questions():
-        if question.list_name:
+        if question.listed_from and not _is_in_a_repeat(questionnaire, question.listed_from):
+            place = Place("survey", question.row, "type", question.name)
+            yield Problem("list_of_no_repeat", place, {"source": question.listed_from})
+        elif question.list_name:
             types.setdefault(question.list_name, set()).add(question.type)
     for name, answers in questionnaire.lists.items():
         row = answers.choices[0].row if answers.choices else None
@@ -28,6 +31,11 @@ def list_problems(questionnaire: s.Questionnaire) -> Iterator[Problem]:
                 place = Place("choices", exclusive.row, "exclusive", exclusive.name)
                 yield Problem("exclusive_in_single", place, {"list": name})
     yield from _missing_twice(questionnaire)
+
+
+def _is_in_a_repeat(questionnaire: s.Questionnaire, name: str) -> bool:
+    repeats = {item.name for _, item in questionnaire.walk() if isinstance(item, s.Repeat)}
+    return any(item.name == name and not repeats.isdisjoint(around) for around, item in questionnaire.walk())
 
 
 def _missing_twice(questionnaire: s.Questionnaire) -> Iterator[Problem]:

@@ -153,6 +153,9 @@ class Outline:
         yield self._cell("survey", item.row, "choice_filter", item.choice_filter, item.name, repeats, columns=columns)
 
     def _columns(self, question: s.Question) -> frozenset[str]:
+        if question.listed_from:
+            around = self.repeats(question.listed_from)
+            return _LIST_COLUMNS | {name for name in self.names if around and self.repeats(name) == around}
         answers = self.questionnaire.lists.get(question.list_name)
         extra = {column for choice in answers.choices for column in choice.properties} if answers else set()
         return _LIST_COLUMNS | extra

@@ -11,8 +11,9 @@ from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.texts import CONFIRMED
 from surveys.questionnaire.bounds import number_bounds
 from surveys.questionnaire.calculations import calculated_kind
+from surveys.questionnaire.carrying import counted_answers
 from surveys.questionnaire.order import is_shuffled
-from surveys.questionnaire.state import ORDER_SHOWN
+from surveys.questionnaire.state import ORDER_SHOWN, WORDS_SHOWN
 
 from . import variables as v
 from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
@@ -40,6 +41,13 @@ _ORDER_LABELS = {
     "fr": "Ordre dans lequel les réponses ont été lues",
     "de": "Reihenfolge, in der die Antworten vorgelesen wurden",
     "es": "Orden en que se leyeron las respuestas",
+}
+_WORDS_LABELS = {
+    "it": "Le risposte scelte, a parole",
+    "en": "The chosen answers in words",
+    "fr": "Les réponses choisies, en toutes lettres",
+    "de": "Die gewählten Antworten in Worten",
+    "es": "Las respuestas elegidas, en palabras",
 }
 _ITEM_ORDER_LABELS = {
     "it": "Ordine in cui le domande sono state fatte",
@@ -157,11 +165,15 @@ class _Builder:
         for choice in self._choices(question):
             if choice.specify:
                 yield self._words(main, choice, renamed)
+        if question.listed_from:
+            yield self._instance_words(question, main, renamed)
         if is_shuffled(question):
             yield self._order(main, renamed)
 
     def _main(self, question: s.Question, path: str, around: tuple[str, ...], kept: Variable | None) -> Variable:
         kind = _kind(question, self._by_name)
+        if question.listed_from and not self._choices(question):
+            kind = v.TEXT
         codes = self._codes(question, kept)
         offered = {code.code for code in codes}
         retired = tuple(code for code in kept.all_codes if code.code not in offered) if kept else ()
@@ -202,6 +214,13 @@ class _Builder:
         label = {language: plain_words(words) for language, words in choice.label.items()}
         return self._aside(main, choice.name, wish, label, renamed)
 
+    def _instance_words(self, question: s.Question, main: Variable, renamed: bool) -> Variable:
+        """The variable that holds the words of the chosen instances of a repeat: personal where those are."""
+        label = {language: _in_language(_WORDS_LABELS, language) for language in main.label}
+        aside = self._aside(main, WORDS_SHOWN, f"{main.name}_text", label, renamed)
+        named = self._by_name.get(question.listed_from)
+        return replace(aside, personal=main.personal or (named is not None and named.personal))
+
     def _order(self, main: Variable, renamed: bool) -> Variable:
         """The variable that holds the order in which the choices were shown."""
         label = {language: _in_language(_ORDER_LABELS, language) for language in main.label}
@@ -233,10 +252,23 @@ class _Builder:
         )
 
     def _choices(self, question: s.Question) -> tuple[s.Choice, ...]:
-        if question.type not in s.LISTED_TYPES or question.list_name not in self._questionnaire.lists:
+        if question.type not in s.LISTED_TYPES:
+            return ()
+        if question.listed_from:
+            return self._choices_repeated_over(question.listed_from)
+        if question.list_name not in self._questionnaire.lists:
             return ()
         once = {choice.name: choice for choice in reversed(self._questionnaire.lists[question.list_name].choices)}
         return tuple(reversed(once.values()))
+
+    def _choices_repeated_over(self, name: str) -> tuple[s.Choice, ...]:
+        """The codes of the instances in which a question is: known where the repeat goes through chosen answers."""
+        around = next((around for around, item in self._questionnaire.walk() if item.name == name), ())
+        repeats = [item for _, item in self._questionnaire.walk() if isinstance(item, s.Repeat) and item.name in around]
+        over = self._by_name.get(counted_answers(repeats[-1].count)) if len(repeats) == 1 else None
+        if over is None or over.type != s.SELECT_MULTIPLE or over.listed_from:
+            return ()
+        return tuple(replace(choice, specify=False) for choice in self._choices(over))
 
     def _codes(self, question: s.Question, kept: Variable | None) -> tuple[Code, ...]:
         if question.type == s.ACKNOWLEDGE:
