@@ -12,3 +12,14 @@
   desk.addEventListener("htmx:error", () => say(true));
   desk.addEventListener("htmx:response:error", () => say(true));
 })();
+
+// F2 looks for a case; F4 goes to the first thing to do, and again to the next, which Enter does.
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.key === "F2") document.getElementById("q")?.focus();
+  else if (event.key === "F4") {
+    const actions = [...document.querySelectorAll("#todo .actbtn")];
+    (actions[actions.indexOf(document.activeElement) + 1] || actions[0])?.focus();
+  } else return;
+  event.preventDefault();
+});

@@ -106,11 +106,6 @@ def supply_of(study: Study) -> Supply:
     return Supply(counts.get(SampleStatus.RELEASED, 0), counts.get(SampleStatus.LOADED, 0), checks["first"], used_up)
 
 
-def has_unreleased_sample(study: Study) -> bool:
-    """Whether a sample is loaded whose people nobody may call yet."""
-    return Sample.objects.filter(study=study, purpose=Purpose.LIVE, status=SampleStatus.LOADED).exists()
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Completes against an even pace over the field's working days.

@@ -1,5 +1,6 @@
 """The desk put together: figures, people, things to do, appointments, cases. Its heading states the answer."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,10 +18,11 @@ from surveys.fieldwork.queries.watching import (
     CaseCounts,
     OutcomeCount,
     Plan,
+    Supply,
     count_cases,
-    has_unreleased_sample,
     parked_cases,
     plan_of,
+    supply_of,
 )
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
@@ -28,13 +30,14 @@ from surveys.results.queries import completes_by_day
 
 from .figures import Figure, figures_of
 from .people import PersonRow, person_rows
-from .quotas import name_of
+from .quota_grid import DeskQuotas, desk_quotas
 from .todo import Todo, things_to_do
 
 HOUR = timedelta(hours=1)
 APPOINTMENTS_SHOWN = 8
 DAYS_SHOWN = 7
 TODO_SHOWN = 10
+HOURS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Standing:
     appointments: list[Appointment]
     parked: list[Any]
     late: list[Any]
-    has_unreleased_sample: bool
+    supply: Supply
+    cells: list[CellRow]
 
     @property
     def at_work(self) -> list[AtWork]:
@@ -69,6 +73,11 @@ class Standing:
     def overdue(self) -> list[Appointment]:
         """Promises whose time has come while nobody has the case in hand."""
         return [one for one in self.appointments if one.at <= self.now and one.case.state != CaseState.HELD]
+
+    @property
+    def per_complete(self) -> float | None:
+        """Cases that a complete interview takes; None before the first."""
+        return self.cases.states[CaseState.CLOSED] / self.progress.complete if self.progress.complete else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,10 @@ class DeskPage:
     days: list[tuple[date, int]]
     best_day: float
     plan: Plan | None
-    cells: list[tuple[str, CellRow]]
+    quotas: DeskQuotas | None
+    hours: list[tuple[datetime, int]]
+    most_in_an_hour: int
+    per_complete: float | None
     minutes: str
 
 
@@ -99,6 +111,7 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
     outcomes = standing.cases.outcomes
     days = completes_by_day(study)[-DAYS_SHOWN:][::-1]
     shown = [_appointment_row(one, standing) for one in standing.appointments[:APPOINTMENTS_SHOWN]]
+    hours = _by_hour(standing)
     return DeskPage(
         heading=_heading(standing, todo),
         figures=figures_of(standing),
@@ -113,7 +126,10 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         days=days,
         best_day=max([*(count for _day, count in days), standing.plan.per_day if standing.plan else 0]),
         plan=standing.plan,
-        cells=[(name_of(row.cell), row) for row in quota_rows(study, standing.progress.complete)],
+        quotas=desk_quotas(study, standing.cells),
+        hours=hours,
+        most_in_an_hour=max((count for _at, count in hours), default=0),
+        per_complete=standing.per_complete,
         minutes=f"{now.astimezone(ZoneInfo(study.time_zone)):%H:%M}",
     )
 
@@ -135,8 +151,17 @@ def standing_of(study: Study, now: datetime) -> Standing:
         appointments=list(upcoming_appointments(now=now, study=study)),
         parked=list(parked_cases(study)),
         late=list(late_answers(study, day_began)[:5]),
-        has_unreleased_sample=has_unreleased_sample(study),
+        supply=supply_of(study),
+        cells=quota_rows(study, progress.complete),
     )
+
+
+def _by_hour(standing: Standing) -> list[tuple[datetime, int]]:
+    """How many promises fall into each of the next hours, the one running first; none when there are none."""
+    start = standing.now.astimezone(standing.day_began.tzinfo).replace(minute=0, second=0, microsecond=0)
+    counted = Counter((one.at - start) // HOUR for one in standing.appointments)
+    hours = [(start + place * HOUR, counted[place]) for place in range(HOURS_SHOWN)]
+    return hours if any(count for _at, count in hours) else []
 
 
 def _heading(standing: Standing, todo: list[Todo]) -> str:

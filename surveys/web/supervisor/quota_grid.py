@@ -16,6 +16,7 @@ from surveys.web.screens.quotas import name_of
 from surveys.web.tags import number
 
 SIGNS = {FULL: "f", SCARCE: "w", SHORT: "r"}
+MOST_ON_DESK = 8
 NEAR = 0.05
 """A cell is nearly full when so little of its target is left, or a single place."""
 
@@ -66,6 +67,38 @@ class Grid:
     rows: list[tuple[list[str], list[ShownCell | None]]]
     totals: list[Total]
     by_dimension: list[tuple[str, list[Total]]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskQuotas:
+    """The quotas on the desk: tables whole, of the other cells those that matter first; ``said`` sums them up."""
+
+    said: str
+    grids: list[Grid]
+    alone: list[ShownCell]
+    more: int
+
+
+def desk_quotas(study: Study, rows: Sequence[CellRow]) -> DeskQuotas | None:
+    """The study's cells as the desk shows them; None without any."""
+    if not rows:
+        return None
+    cells = [shown(row) for row in rows]
+    grids, alone = grids_of(study, cells)
+    first = sorted(alone, key=lambda one: ("rwf".find(one.sign) if one.sign else 3, one.is_quiet))
+    few = sorted(first[:MOST_ON_DESK], key=alone.index)
+    return DeskQuotas(_in_short(rows), grids, few, len(alone) - len(few))
+
+
+def _in_short(rows: Sequence[CellRow]) -> str:
+    short = sum(row.supply in {SHORT, SCARCE} for row in rows)
+    full = sum(row.supply == FULL for row in rows)
+    parts = []
+    if short:
+        parts.append(ngettext("%(count)s short of cases", "%(count)s short of cases", short) % {"count": short})
+    if full:
+        parts.append(ngettext("%(count)s full", "%(count)s full", full) % {"count": full})
+    return " · ".join(parts)
 
 
 def shown(row: CellRow, full_on: date | None = None) -> ShownCell:
@@ -136,12 +169,17 @@ def _matter(row: CellRow) -> str:
     if row.is_full:
         return _("all places taken")
     if row.supply in {SHORT, SCARCE}:
-        say = {"left": number(row.left), "needed": number(row.needed)}
-        return _("%(left)s cases, %(needed)s needed") % say
+        return short_of_sample(row)
     places = row.missing - row.cell.reserved
     if 0 < places <= max(1, row.cell.target * NEAR):
         return ngettext("%(count)s place left", "%(count)s places left", places) % {"count": number(places)}
     return ""
+
+
+def short_of_sample(row: CellRow) -> str:
+    """How many cases the cell has left, and how many it needs."""
+    words = ngettext("%(left)s case, %(needed)s needed", "%(left)s cases, %(needed)s needed", row.left or 0)
+    return words % {"left": number(row.left), "needed": number(row.needed)}
 
 
 def _left(row: CellRow) -> str:

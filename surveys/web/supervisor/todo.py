@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind
+from surveys.fieldwork.queries.quota_cells import SHORT
 from surveys.interviewing.shift import IDLE, IN_INTERVIEW, WORKING, AtWork
+from surveys.web.screens.quotas import name_of
 
 from .people import is_long, usual_minutes
+from .quota_grid import short_of_sample
 from .team import wait_for_nobody
 from .wording import case_number, clock, minutes_since
 
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from .desk import Standing
 
 OVERDUE_AFTER = timedelta(minutes=5)
+CELLS_SHOWN = 3
+REGISTER_WARNS, REGISTER_ENDS = 13, 30
+"""Days after which a new check of the list is asked for, and after which it blocks the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ def things_to_do(standing: Standing) -> list[Todo]:
     """All of them, the urgent first."""
     found = [
         *_queue(standing),
+        *_cells(standing),
         *_for_nobody(standing),
         *_overdue(standing),
         *_parked(standing),
@@ -51,6 +59,7 @@ def things_to_do(standing: Standing) -> list[Todo]:
         *_long_interviews(standing),
         *_idle(standing),
         *_late(standing),
+        *_register(standing),
     ]
     return sorted(found, key=lambda one: one.sign != "e")
 
@@ -59,11 +68,37 @@ def _queue(standing: Standing) -> Iterator[Todo]:
     if standing.queue.ready or standing.study.status != StudyStatus.FIELDING or not standing.at_work:
         return
     note = _("The next one at %(time)s.") % {"time": clock(standing.queue.next_at)} if standing.queue.next_at else ""
-    if standing.has_unreleased_sample:
+    if standing.supply.unreleased:
         sample = reverse("sample", args=[standing.study.pk])
         yield Todo("e", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
     else:
         yield Todo("e", _("No case is ready"), note, _("Why?"), reverse("queue", args=[standing.study.pk]), True)
+
+
+def _cells(standing: Standing) -> Iterator[Todo]:
+    """Cells whose sample ends long before their target: more sample, or another target."""
+    short = [row for row in standing.cells if row.supply == SHORT]
+    for row in sorted(short, key=lambda row: (row.left or 0) / (row.needed or 1))[:CELLS_SHOWN]:
+        title = _("%(cell)s is short of cases") % {"cell": name_of(row.cell)}
+        note = short_of_sample(row)
+        if standing.supply.unreleased:
+            sample = reverse("sample", args=[standing.study.pk])
+            yield Todo("w", title, note, _("Release sample"), sample, True)
+        else:
+            address = reverse("quota-change", args=[standing.study.pk, row.cell.pk])
+            yield Todo("w", title, note, _("Open"), address, True)
+
+
+def _register(standing: Standing) -> Iterator[Todo]:
+    """The list was checked with the opposition register so long ago that the check runs out, or has run out."""
+    checked, today = standing.supply.checked_on, standing.now.astimezone(standing.day_began.tzinfo).date()
+    if checked is None or (days := (today - checked).days) < REGISTER_WARNS:
+        return
+    title = ngettext("Opposition register: %(count)s day ago", "Opposition register: %(count)s days ago", days)
+    note = _("The check holds for 15 days; after 30 nobody may be called.")
+    sample = reverse("sample", args=[standing.study.pk])
+    sign = "e" if days > REGISTER_ENDS else "w"
+    yield Todo(sign, title % {"count": days}, note, _("Sample"), sample, True)
 
 
 def _for_nobody(standing: Standing) -> Iterator[Todo]:
@@ -163,14 +198,13 @@ def _idle_title(row: AtWork, standing: Standing) -> str:
 
 def _late(standing: Standing) -> Iterator[Todo]:
     for event in standing.late:
-        number = event.interview.case.number
+        case = event.interview.case.number
         yield Todo(
             "w",
             _("An answer came too late"),
-            _("Case %(number)s had been taken back: the answer is kept, not applied.")
-            % {"number": case_number(number)},
+            _("Case %(number)s had been taken back: the answer is kept, not applied.") % {"number": case_number(case)},
             _("Open"),
-            _case(standing, number),
+            _case(standing, case),
             True,
         )
 

@@ -1,16 +1,17 @@
 """The desk: its heading, its things to do, how it refreshes itself, who may look."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import AppointmentKind, CaseState, Pool
+from surveys.fieldwork.models import AppointmentKind, Case, CaseState, Pool, QuotaCell, Sample
 from surveys.fieldwork.services import NewAppointment, claim_next_case, lapse_leases, record_disposition, renew_lease
-from surveys.interviewing.models import InterviewEvent
-from surveys.interviewing.services import close_call
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
 from surveys.web.supervisor.desk import desk_page
 from tests.interviewing.scene import NOON, Scene, dial
@@ -149,7 +150,7 @@ def test_the_desk_asks_as_often_for_many_people_as_for_one(interviewers: int, de
     with CaptureQueriesContext(connection) as queries:
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
-    assert len(queries) == 19
+    assert len(queries) == 21
 
 
 def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None:
@@ -165,3 +166,49 @@ def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None
     page = desk_page(desk.study, desk.clock[0])
     assert (len(page.todo), page.more_todo) == (10, 2)
     assert "and 2 more things" in desk.get().text
+
+
+def cell(desk: Desk, name: str, **facts: Any) -> QuotaCell:
+    return QuotaCell.objects.create(study=desk.study, name=name, **{"target": 10, **facts})
+
+
+def test_nested_quotas_stand_on_the_desk_as_a_table_and_others_that_matter_as_a_list(desk: Desk) -> None:
+    for age, when in (("young", "${age} < 35"), ("old", "${age} >= 35")):
+        for area in "ns":
+            cell(desk, f"{age}_{area}", condition=f"{when} and ${{area}} = '{area}'")
+    for number in range(9):
+        cell(desk, f"one{number}", completes=10 if number == 8 else number)
+    page = desk_page(desk.study, NOON)
+    assert page.quotas is not None
+    assert (page.quotas.said, [grid.title for grid in page.quotas.grids]) == ("1 full", ["age × area"])
+    names = [one.row.cell.name for one in page.quotas.alone]
+    assert (len(names), "one8" in names, page.quotas.more) == (8, True, 1)
+
+
+def test_a_cell_whose_sample_ends_before_its_target_is_a_thing_to_do(desk: Desk) -> None:
+    women = cell(desk, "women", label={"en": "Women"}, completes=1)
+    desk.scene.play("1", "3", "1")
+    finish(interview_id=Interview.objects.get().pk, attempt=desk.attempt, now=NOON)
+    pool = Pool.objects.create(study=desk.study, cells="women", is_open=True)
+    Case.objects.filter(pk=Case.objects.latest("pk").pk).update(pool=pool)
+    (short,) = (one for one in desk_page(desk.study, NOON).todo if one.title == "Women is short of cases")
+    assert (short.note, short.address) == ("1 case, 9 needed", f"/studies/{desk.study.pk}/quotas/{women.pk}/")
+
+
+@pytest.mark.parametrize(("days", "sign"), [(12, None), (13, "w"), (30, "w"), (31, "e")], ids=str)
+def test_a_check_with_the_opposition_register_is_asked_for_before_it_runs_out(
+    days: int, sign: str | None, desk: Desk
+) -> None:
+    Sample.objects.update(opposition_checked_on=(NOON - timedelta(days=days)).date())
+    signs = [one.sign for one in desk_page(desk.study, NOON).todo if one.title.startswith("Opposition register")]
+    assert signs == ([sign] if sign else [])
+
+
+def test_appointments_are_counted_hour_by_hour(desk: Desk) -> None:
+    for minutes in (20, 70, 80):
+        promised = NewAppointment(at=NOON + timedelta(minutes=minutes))
+        attempt = desk.scene.next_case(NOON) if minutes > 20 else desk.attempt
+        record_disposition(attempt=attempt, code="call_back", appointment=promised, now=NOON)
+    page = desk_page(desk.study, NOON)
+    assert [count for _at, count in page.hours] == [1, 2, 0, 0, 0, 0]
+    assert page.most_in_an_hour == 2
