@@ -12,9 +12,10 @@ from .piping import choice_words
 from .program import Program
 from .showing import line
 from .spots import Keys, Spot
-from .state import ORDER_SHOWN, WORDS_SHOWN, Answer, Facts, State
+from .state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN, Answer, Facts, State
 from .stops import first_on, is_shown, questions_on
 from .structure import NOTE, Group, Question
+from .taking import is_confirmed
 
 NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
 
@@ -109,6 +110,8 @@ def _with_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> Answer:
         words = {**{code: said for code, said in carried.items() if said}, **words}
     if is_shuffled(spot.question):
         words[ORDER_SHOWN] = " ".join(choice.name for choice in run.shown_choices(spot, keys))
+    if spot.warning is not None and is_confirmed(run, spot, keys):
+        words[WAS_CONFIRMED] = "1"
     return replace(answer, specify=words) if words != answer.specify else answer
 
 

@@ -24,6 +24,9 @@ ORDER_SHOWN = "@order"
 WORDS_SHOWN = "@words"
 """In results, in place of a code: the words of the chosen instances of a repeat, which are in no list."""
 
+WAS_CONFIRMED = "@confirmed"
+"""In results, in place of a code: ``1`` where a soft check objected to the answer and the interviewer confirmed it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -73,7 +73,8 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
         objections = (differs,)
     if objections:
         return Taken(run, objections)
-    confirmed = {path: _text(now, *on_page[path]) for path in given if entries.get(path, _NOTHING).confirmed}
+    sure = [path for path in given if entries.get(path, _NOTHING).confirmed and _is_unusual(now, *on_page[path])]
+    confirmed = {path: _text(now, *on_page[path]) for path in sure}
     if confirmed:
         now.state = replace(now.state, confirmed={**now.state.confirmed, **confirmed})
     return Taken(now, appeared=any(path not in shown for path in on_page))
@@ -134,11 +135,21 @@ def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Comp
         return None
     if spot.constraint is not None and not run.holds(spot.constraint, spot, keys, "constraint"):
         return Complaint(path, "constraint", NOT_POSSIBLE, own=_own(run, item.constraint_message, spot, keys))
-    if spot.warning is None or confirmed or run.holds(spot.warning, spot, keys, "warning"):
-        return None
-    if run.state.confirmed.get(path) == _text(run, spot, keys):
+    if confirmed or not _is_unusual(run, spot, keys) or is_confirmed(run, spot, keys):
         return None
     return Complaint(path, "warning", IS_IT_RIGHT, own=_own(run, item.warning_message, spot, keys))
+
+
+def _is_unusual(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether a soft check objects to the answer."""
+    if spot.warning is None or run.missing(spot, keys) or run.value(spot, keys) == "":
+        return False
+    return not run.holds(spot.warning, spot, keys, "warning")
+
+
+def is_confirmed(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the interviewer confirmed the answer that stands, to which a soft check had objected."""
+    return run.state.confirmed.get(spot.at(keys)) == _text(run, spot, keys)
 
 
 def stands(run: Run, stop: Stop) -> bool:

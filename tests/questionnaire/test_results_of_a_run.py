@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Line, Section
+from surveys.questionnaire import codebook, routing
+from surveys.questionnaire.pages import Entry, Line, Section
 from surveys.questionnaire.state import Answer, State, changed_answers
 
 from .runs import FACTS, Interview, made
@@ -82,3 +82,15 @@ def test_a_name_that_looks_like_a_code_is_the_questions_number() -> None:
     interview = Interview(made(TABLE))
     assert (interview.question.number, interview.question.title) == ("A1", "Buys")
     assert (interview.say("1").question.number, interview.question.name) == ("3", "age")
+
+
+def test_an_unusual_answer_that_was_confirmed_is_marked_in_the_results() -> None:
+    program = made("type | name | label | warning\ninteger | cups | Cups? | . <= 12\ninteger | more | More? |")
+    interview = Interview(program).say("30")
+    assert [one.kind for one in interview.complaints] == ["warning"]
+    interview.say(Entry(typed="30", confirmed=True), "1")
+    assert routing.values(program, interview.now, FACTS)["cups"].specify == {"@confirmed": "1"}
+    interview.go_to("cups").say("3")
+    assert routing.values(program, interview.now, FACTS)["cups"].specify == {}
+    variable = codebook.build(program.questionnaire).by_name["cups_confirmed"]
+    assert (variable.kind, [code.number for code in variable.codes]) == ("single", [1])

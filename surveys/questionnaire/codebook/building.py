@@ -13,7 +13,7 @@ from surveys.questionnaire.bounds import number_bounds
 from surveys.questionnaire.calculations import calculated_kind
 from surveys.questionnaire.carrying import counted_answers
 from surveys.questionnaire.order import is_shuffled
-from surveys.questionnaire.state import ORDER_SHOWN, WORDS_SHOWN
+from surveys.questionnaire.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
 
 from . import variables as v
 from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
@@ -48,6 +48,13 @@ _WORDS_LABELS = {
     "fr": "Les réponses choisies, en toutes lettres",
     "de": "Die gewählten Antworten in Worten",
     "es": "Las respuestas elegidas, en palabras",
+}
+_CONFIRMED_LABELS = {
+    "it": "Risposta insolita, confermata",
+    "en": "Unusual answer, confirmed",
+    "fr": "Réponse inhabituelle, confirmée",
+    "de": "Ungewöhnliche Antwort, bestätigt",
+    "es": "Respuesta inusual, confirmada",
 }
 _ITEM_ORDER_LABELS = {
     "it": "Ordine in cui le domande sono state fatte",
@@ -167,6 +174,8 @@ class _Builder:
                 yield self._words(main, choice, renamed)
         if question.listed_from:
             yield self._instance_words(question, main, renamed)
+        if question.warning:
+            yield self._confirmation(main, renamed)
         if is_shuffled(question):
             yield self._order(main, renamed)
 
@@ -220,6 +229,12 @@ class _Builder:
         aside = self._aside(main, WORDS_SHOWN, f"{main.name}_text", label, renamed)
         named = self._by_name.get(question.listed_from)
         return replace(aside, personal=main.personal or (named is not None and named.personal))
+
+    def _confirmation(self, main: Variable, renamed: bool) -> Variable:
+        """The variable that says whether an answer to which a soft check objected was confirmed."""
+        label = {language: _in_language(_CONFIRMED_LABELS, language) for language in main.label}
+        aside = self._aside(main, WAS_CONFIRMED, f"{main.name}_confirmed", label, renamed)
+        return replace(aside, kind=v.SINGLE, codes=(Code("1", 1, label),))
 
     def _order(self, main: Variable, renamed: bool) -> Variable:
         """The variable that holds the order in which the choices were shown."""
