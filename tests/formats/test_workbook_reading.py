@@ -310,7 +310,7 @@ def test_what_telephone_research_adds_is_read() -> None:
             """,
             scripts="""
                 name         | text
-                introduction | Good morning, about ${cups} cups
+                introduction | Good morning, it is {interviewer}
             """,
             answers_for_respondents="""
                 question     | answer
@@ -334,7 +334,7 @@ def test_what_telephone_research_adds_is_read() -> None:
     )
     assert questionnaire.routes == (s.Route("cups", "@screened_out", "${cups} = 0", 2),)
     assert questionnaire.quotas == (s.Quota("heavy", {"": "Heavy"}, "${cups} > 5", 100, "warn", 2),)
-    assert questionnaire.scripts == (s.Script("introduction", {"": "Good morning, about ${cups} cups"}, 2),)
+    assert questionnaire.scripts == (s.Script("introduction", {"": "Good morning, it is {interviewer}"}, 2),)
     assert questionnaire.answers_for_respondents == (
         s.AnswerForRespondents({"": "Who are you?"}, {"": "A research institute"}, 2),
     )

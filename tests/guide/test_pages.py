@@ -84,6 +84,29 @@ def test_what_is_looked_for_stands_first(language: str, words: str, first: tuple
     assert (hit.page.name, hit.section.title) == first
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "among"),
+    [
+        ("it", "celle vuote", ("quotas", "La cella più vuota")),
+        ("it", "quota", ("quotas", "Quote")),
+        ("it", "rotazioni casuali", ("order", "Ordine casuale e rotazione")),
+        ("it", "perché", ("differences", "Che cosa cambia rispetto a ODK e Kobo")),
+        ("it", "plurali", ("texts", "Parole che dipendono da una risposta")),
+        ("en", "greetings", ("texts", "What is known before the call")),
+        ("en", "repeat", ("repeats", "Repeats")),
+    ],
+)
+def test_another_ending_or_accent_finds_it_too(language: str, words: str, among: tuple[str, str]) -> None:
+    assert among in [(hit.page.name, hit.section.title) for hit in find(language, words)]
+
+
+def test_the_very_word_stands_before_its_other_endings() -> None:
+    hits = find("it", "salto")
+    exact = ["salto" in f"{hit.section.title} {hit.section.text}".lower() for hit in hits]
+    assert exact == sorted(exact, reverse=True)
+    assert not all(exact)
+
+
 def test_what_is_nowhere_is_not_found() -> None:
     assert find("en", "kangaroo") == []
     assert find("en", "  ") == []

@@ -14,6 +14,7 @@ from .rendering import Section, rendered
 FOLDER = Path(__file__).parent
 LANGUAGES = ("it", "en")
 MOST_FOUND = 40
+SHORTEST_STEMMED = 5
 _BEFORE, _AFTER = 50, 130
 
 
@@ -66,7 +67,7 @@ def _page(name: str, source: str) -> GuidePage:
 
 
 def find(language: str, words: str) -> list[Hit]:
-    """Where all the words stand, whatever their capitals and accents; titles before texts."""
+    """Where all the words stand, whatever their capitals, accents and endings; titles before texts."""
     wanted = _plain(words).split()
     if not wanted:
         return []
@@ -76,13 +77,30 @@ def find(language: str, words: str) -> list[Hit]:
 
 
 def _matching(language: str, wanted: list[str]) -> Iterator[tuple[int, Hit]]:
+    stems = [_stem(word, language) for word in wanted]
     for page in pages(language):
         for section in page.sections:
             title, text = _plain(section.title), _plain(section.text)
-            if all(word in title or word in text for word in wanted):
-                exact = title == " ".join(wanted)
-                rank = 0 if exact else 1 if all(word in title for word in wanted) else 2
-                yield rank, Hit(page, section, _excerpt(section.text, text, wanted))
+            if all(stem in title or stem in text for stem in stems):
+                known = wanted if all(word in title or word in text for word in wanted) else stems
+                rank = _rank(title, wanted, stems) + 3 * (known is stems and known != wanted)
+                yield rank, Hit(page, section, _excerpt(section.text, text, known))
+
+
+def _rank(title: str, wanted: list[str], stems: list[str]) -> int:
+    """0 where the words are the title, 1 where it has them all, else 2."""
+    if title == " ".join(wanted):
+        return 0
+    return 1 if all(stem in title for stem in stems) else 2
+
+
+def _stem(word: str, language: str) -> str:
+    """The word without the ending that tells one from several: ``domande`` and ``domanda`` are ``domand``."""
+    if len(word) < SHORTEST_STEMMED or not word.isalpha():
+        return word
+    if language.startswith("it"):
+        return word.rstrip("aeiou")
+    return word.removesuffix("ies").removesuffix("y") if word.endswith(("ies", "y")) else word.removesuffix("s")
 
 
 def _excerpt(text: str, plain: str, wanted: list[str]) -> str:
