@@ -100,18 +100,7 @@ def as_json(found: Coverage) -> dict[str, Any]:
             for one in found.dead_ends
         ],
         "endless": list(found.endless),
-        "quotas": [
-            {
-                "name": cell.quota.name,
-                "target": cell.quota.target,
-                "belong": cell.belong,
-                "completes": cell.completes,
-                "needed": cell.needed,
-                "was_filled": cell.was_filled,
-                "can_be_met": cell.can_be_met,
-            }
-            for cell in found.cells
-        ],
+        "quotas": [_cell(cell) for cell in found.cells],
         "contacts": found.contacts,
         "fields": found.fields,
         "length": asdict(found.length) if found.length else None,
@@ -122,4 +111,16 @@ def as_json(found: Coverage) -> dict[str, Any]:
         "only_guided_choices": [list(pair) for pair in found.only_guided_choices],
         "never_taken": [{"after": one.after, "when": one.when, "go_to": one.go_to} for one in found.never_taken],
         "untried": found.untried,
+    }
+
+
+def _cell(cell: CellFill) -> dict[str, Any]:
+    return {
+        "name": cell.quota.name,
+        "target": cell.quota.target,
+        "belong": cell.belong,
+        "completes": cell.completes,
+        "needed": cell.needed,
+        "was_filled": cell.was_filled,
+        "can_be_met": cell.can_be_met,
     }

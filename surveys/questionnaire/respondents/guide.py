@@ -72,7 +72,9 @@ class Guide:
     @cached_property
     def attribute_values(self) -> Mapping[str, tuple[str, ...]]:
         """Column of the sample → the values that conditions compare it with; all columns that are read."""
-        found: dict[str, dict[str, None]] = {column.name: {} for column in self.questionnaire.sample}
+        found: dict[str, dict[str, None]] = {
+            column.name: {column.example: None} if column.example else {} for column in self.questionnaire.sample
+        }
         for cell in self.outline.cells:
             node = parsed(cell.expression)
             for inner in walk(node) if node is not None else ():

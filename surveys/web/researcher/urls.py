@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from .views import comparison, guide, printing, questionnaire, samples, studies, texts, tokens, tryout
+from .views import comparison, guide, printing, questionnaire, samples, simulation, studies, texts, tokens, tryout
 
 STUDY = "studies/<int:study_id>/"
 
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/compare/", comparison.compare, name="study-compare"),
     path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
     path(STUDY + "questionnaire/try/find/", tryout.find, name="study-try-find"),
+    path(STUDY + "questionnaire/simulate/", simulation.simulate, name="study-simulate"),
     path(STUDY + "questionnaire/print/", printing.questionnaire_print, name="questionnaire-print"),
     path(STUDY + "questionnaire/texts/", texts.texts, name="study-texts"),
     path(STUDY + "questionnaire/<int:number>/", questionnaire.version, name="questionnaire-version"),

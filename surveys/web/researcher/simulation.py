@@ -1,0 +1,270 @@
+"""The page of simulated respondents, put together: what they met, in the researcher's words."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import Study, Version
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.checks import Length
+from surveys.questionnaire.coverage import CellFill, Coverage, coverage
+
+from .simulation_findings import Finding, findings_of, page_to_read, share, words_of
+from .tryout import Trial
+
+MOST_ASKED = 60_000
+"""Questions that one request asks at most, in all its interviews: about three seconds."""
+
+LEAST_INTERVIEWS = 20
+MOST_ANSWERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One headline number."""
+
+    label: str
+    value: str
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A line of the lengths: shortest, typical, longest."""
+
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """A quota cell. ``sign``: ``bad`` where nobody can belong to it, ``warn`` where nobody was counted."""
+
+    label: str
+    target: int
+    belong: int
+    share: str
+    needed: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer of a list: how many chose it of those it was offered to."""
+
+    label: str
+    chosen: int
+    offered: int
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question: how many were asked. ``more``: answers that are not shown."""
+
+    name: str
+    title: str
+    url: str
+    asked: int
+    share: str
+    answers: list[AnswerRow]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationPage:
+    """What the page shows; ``found`` is ``None`` before anything is simulated."""
+
+    eyebrow: str
+    heading: str
+    lead: str
+    questionnaire_url: str
+    found: Coverage | None = None
+    has_shares: bool = False
+    figures: Sequence[Figure] = ()
+    findings: Sequence[Finding] = ()
+    ends: Sequence[AnswerRow] = ()
+    lengths: Sequence[Measure] = ()
+    cells: Sequence[CellRow] = ()
+    fill: str = ""
+    questions: Sequence[QuestionRow] = ()
+    fewer: bool = False
+    """Fewer interviews were held than asked for: the questionnaire is long."""
+
+
+def first_page(study: Study, trial: Trial) -> SimulationPage:
+    """The page before anything is simulated."""
+    return SimulationPage(
+        eyebrow=_eyebrow(trial),
+        heading=_("Let simulated respondents go first"),
+        lead=_("They answer along every route in a second or two. Nothing of it is stored, nobody is rung."),
+        questionnaire_url=page_to_read(study, _version(trial)),
+        has_shares=bool(trial.program.questionnaire.respondents),
+    )
+
+
+def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> SimulationPage:
+    """Hold the interviews, fewer where the questionnaire is very long, and say what they found."""
+    program = trial.program
+    number = max(LEAST_INTERVIEWS, min(interviews, MOST_ASKED // max(program.asked, 1)))
+    found = coverage(program, number, seed, replace(trial.facts, attributes={}))
+    url = page_to_read(study, _version(trial))
+    findings = findings_of(found, program.questionnaire, url)
+    return SimulationPage(
+        eyebrow=_eyebrow(trial),
+        heading=_heading(findings),
+        lead=_lead(found),
+        questionnaire_url=url,
+        found=found,
+        has_shares=found.own_shares,
+        figures=list(_figures(found, study)),
+        findings=findings,
+        ends=[
+            AnswerRow(ending(status), count, found.interviews, share(count, found.interviews))
+            for status, count in found.ends.most_common()
+        ],
+        lengths=_lengths(found.length) if found.length else (),
+        cells=[_cell(cell, found, program.questionnaire) for cell in found.cells],
+        fill=_fill(found),
+        questions=list(_questions(found, program.questionnaire, url)),
+        fewer=number < interviews,
+    )
+
+
+def ending(status: str) -> str:
+    """How interviews ended, in words."""
+    return {
+        "complete": _("complete"),
+        "screened_out": _("not in the target"),
+        "quota_full": _("quota full"),
+        "partial": _("broken off, partial"),
+        "broken_off": _("broken off"),
+    }.get(status, _("stuck, without an end"))
+
+
+def _version(trial: Trial) -> int | None:
+    """The number of the version that is tried; ``None`` for a draft."""
+    kind, _sign, pk = trial.source.partition(":")
+    return Version.objects.values_list("number", flat=True).get(pk=pk) if kind == "version" else None
+
+
+def _eyebrow(trial: Trial) -> str:
+    number = _version(trial)
+    return _("Draft") if number is None else _("Version %(number)s") % {"number": number}
+
+
+def _heading(findings: list[Finding]) -> str:
+    bad = sum(finding.sign == "bad" for finding in findings)
+    look = sum(finding.sign == "warn" for finding in findings)
+    if bad:
+        return ngettext(
+            "One place where interviews cannot go on as meant",
+            "%(count)s places where interviews cannot go on as meant",
+            bad,
+        ) % {"count": bad}
+    if look:
+        return ngettext(
+            "Every interview comes to its end; one thing to look at",
+            "Every interview comes to its end; %(count)s things to look at",
+            look,
+        ) % {"count": look}
+    return _("Every interview comes to its end, and everything is reached")
+
+
+def _lead(found: Coverage) -> str:
+    held = ngettext("%(count)s interview was held", "%(count)s interviews were held", found.interviews)
+    guided = ngettext(
+        "%(count)s more was guided to what they had not reached",
+        "%(count)s more were guided to what they had not reached",
+        found.guided,
+    )
+    return f"{held % {'count': found.interviews}}; {guided % {'count': found.guided}}."
+
+
+def _figures(found: Coverage, study: Study) -> Iterator[Figure]:
+    complete = found.ends["complete"]
+    note = _("%(count)s of %(all)s interviews begun") % {"count": complete, "all": found.interviews}
+    yield Figure(_("Complete"), share(complete, found.interviews), "", note)
+    if found.length:
+        shortest, typical, longest = found.length.shortest, found.length.typical, found.length.longest
+        span = _("from %(least)s to %(most)s minutes") % {
+            "least": floatformat(shortest.minutes, 0),
+            "most": floatformat(longest.minutes, 0),
+        }
+        if study.promised_minutes:
+            span += " · " + _("%(count)s promised") % {"count": study.promised_minutes}
+        yield Figure(_("A typical interview"), floatformat(typical.minutes, "-1"), _("min"), span)
+    if found.contacts is not None:
+        slowest = max(found.cells, key=lambda cell: cell.needed or 0)
+        words = _("the last cell to fill is %(cell)s") % {"cell": slowest.quota.name}
+        yield Figure(_("To fill the quotas"), rounded(found.contacts), _("interviews begun"), words)
+
+
+def _lengths(length: Length) -> list[Measure]:
+    spans = (length.shortest, length.typical, length.longest)
+    return [
+        Measure(_("Questions asked"), tuple(floatformat(span.questions, 0) for span in spans)),
+        Measure(_("Words read"), tuple(floatformat(span.words, 0) for span in spans)),
+        Measure(_("Minutes, read calmly"), tuple(floatformat(span.minutes, "-1") for span in spans)),
+    ]
+
+
+def _cell(cell: CellFill, found: Coverage, questionnaire: s.Questionnaire) -> CellRow:
+    label = questionnaire.words(cell.quota.label, questionnaire.default_language) or cell.quota.name
+    sign = "bad" if not cell.can_be_met else "warn" if cell.needed is None else ""
+    return CellRow(label, cell.quota.target, cell.belong, share(cell.belong, found.interviews), _needed(cell), sign)
+
+
+def _needed(cell: CellFill) -> str:
+    if cell.needed is None:
+        return _("nobody was counted") if cell.can_be_met else _("nobody can belong to it")
+    words = _("full after %(count)s") if cell.was_filled else _("needs about %(count)s")
+    return words % {"count": rounded(cell.needed)}
+
+
+def _fill(found: Coverage) -> str:
+    if found.contacts is None:
+        return ""
+    return _("All cells that stop are full after about %(count)s interviews begun.") % {
+        "count": rounded(found.contacts)
+    }
+
+
+def _questions(found: Coverage, questionnaire: s.Questionnaire, url: str) -> Iterator[QuestionRow]:
+    for question in questionnaire.questions():
+        if question.type in s.SILENT_TYPES or question.device_type:
+            continue
+        answers = list(_answers(found, questionnaire, question))
+        asked = found.asked[question.name]
+        yield QuestionRow(
+            name=question.name,
+            title=words_of(questionnaire, question.label),
+            url=f"{url}#p-{question.name}",
+            asked=asked,
+            share=share(asked, found.interviews),
+            answers=answers[:MOST_ANSWERS],
+            more=max(len(answers) - MOST_ANSWERS, 0),
+        )
+
+
+def _answers(found: Coverage, questionnaire: s.Questionnaire, question: s.Question) -> Iterator[AnswerRow]:
+    answers = questionnaire.lists.get(question.list_name)
+    offered = found.offered.get(question.name)
+    if answers is None or offered is None:
+        return
+    nothing: Counter[str] = Counter()
+    chosen = found.chosen.get(question.name, nothing)
+    for choice in answers.choices:
+        count, of = chosen[choice.name], offered[choice.name]
+        label = words_of(questionnaire, choice.label) or choice.name
+        yield AnswerRow(label, count, of, share(count, of))
+
+
+def rounded(number: int) -> str:
+    """Two figures are all that a simulation can tell of a large number."""
+    return floatformat(float(f"{number:.2g}"), "0g") if number >= 100 else str(number)

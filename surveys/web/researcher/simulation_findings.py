@@ -1,0 +1,155 @@
+"""What simulated respondents met that wants looking at, each with its place in the workbook."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import Study
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.coverage import Coverage, DeadEnd
+from surveys.questionnaire.pages import FILL
+from surveys.questionnaire.piping import pieces_of, plain
+
+BAD, LOOK, INFO = _SIGNS = ("bad", "warn", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to look at. ``sign``: ``bad`` stops interviews, ``warn`` wants looking at, ``done`` is good to know."""
+
+    sign: str
+    tag: str
+    what: str
+    note: str
+    sheet: str
+    row: int | None
+    name: str
+    url: str = ""
+
+
+def page_to_read(study: Study, version: int | None) -> str:
+    """The page on which the version, or the draft, is read."""
+    if version is not None:
+        return reverse("questionnaire-version", args=[study.pk, version])
+    return reverse("questionnaire", args=[study.pk])
+
+
+def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> list[Finding]:
+    """Everything, the worst first."""
+    maker = _Maker(found, questionnaire, url)
+    everything = [*maker.stuck(), *maker.unfilled(), *maker.unreached(), *maker.unchosen(), *maker.guided()]
+    return sorted(everything, key=lambda finding: _SIGNS.index(finding.sign))
+
+
+class _Maker:
+    def __init__(self, found: Coverage, questionnaire: s.Questionnaire, url: str) -> None:
+        self._found, self._questionnaire, self._url = found, questionnaire, url
+        self._questions = {question.name: question for question in questionnaire.questions()}
+
+    def stuck(self) -> Iterator[Finding]:
+        """Where nobody gets on."""
+        for end in self._found.dead_ends:
+            what = _("No answer to “%(name)s” is taken.") % {"name": end.name}
+            yield self._of(end.name, BAD, _("dead end"), what, self._why(end))
+        for name in self._found.endless:
+            what = _("Interviews do not end: they were stopped at “%(name)s”.") % {"name": name}
+            yield self._of(name, BAD, _("no end"), what, _("Give the repeat a number of times, or fewer."))
+
+    def _why(self, end: DeadEnd) -> str:
+        complaint = end.complaint
+        said = plain(complaint.own) or _(complaint.message) % complaint.values
+        met = ngettext("%(count)s interview was stuck", "%(count)s interviews were stuck", end.count)
+        words = f"{met % {'count': end.count}}: “{said}”"
+        return words + " " + _("Only guided respondents came there.") if end.guided else words
+
+    def unfilled(self) -> Iterator[Finding]:
+        """Cells that nobody can belong to."""
+        for cell in self._found.cells:
+            if not cell.can_be_met:
+                what = _("Nobody can belong to the cell “%(name)s”.") % {"name": cell.quota.name}
+                note = _("Correct its condition: no answers were found with which it holds.")
+                yield Finding(BAD, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
+            elif cell.needed is None and cell.quota.target:
+                what = _("The cell “%(name)s” does not fill: none of the interviews was counted.") % {
+                    "name": cell.quota.name
+                }
+                note = _("Hold more interviews; if it stays so, its respondents are very rare, or screened out.")
+                yield Finding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
+
+    def unreached(self) -> Iterator[Finding]:
+        """Questions and jumps that nobody came to."""
+        for name in self._found.never_asked:
+            what = _("“%(name)s” is never asked.") % {"name": name}
+            note = _("Not even respondents who were guided to its condition came there.")
+            yield self._of(name, LOOK, _("never asked"), what, note)
+        for route in self._found.never_taken:
+            what = _("The jump after “%(after)s” to “%(target)s” is never taken.") % {
+                "after": route.after,
+                "target": route.go_to,
+            }
+            note = _("Its condition never held where it is asked.")
+            yield Finding(LOOK, _("never taken"), what, note, "routes", route.row, route.after, self._at(route.after))
+
+    def unchosen(self) -> Iterator[Finding]:
+        """Answers that are not offered or not taken."""
+        for name, codes in _by_question(self._found.never_offered):
+            what = _("%(answers)s: never offered for “%(name)s”.") % {
+                "answers": self._answers(name, codes),
+                "name": name,
+            }
+            yield self._of(
+                name, LOOK, _("never offered"), what, _("The filter never lets it through."), "choice_filter"
+            )
+        for name, codes in _by_question(self._found.never_chosen):
+            what = _("%(answers)s: never taken for “%(name)s”.") % {"answers": self._answers(name, codes), "name": name}
+            note = _("Respondents who were guided to it could not choose it: a check refuses it.")
+            yield self._of(name, LOOK, _("never chosen"), what, note)
+
+    def guided(self) -> Iterator[Finding]:
+        """What chance alone does not reach."""
+        for name in self._found.only_guided:
+            what = _("“%(name)s” was asked of guided respondents only.") % {"name": name}
+            yield self._of(name, INFO, _("rare"), what, _("It can be reached, but seldom is."))
+        if self._found.untried:
+            what = ngettext("One place was not tried.", "%(count)s places were not tried.", self._found.untried) % {
+                "count": self._found.untried
+            }
+            yield Finding(INFO, _("not tried"), what, _("Hold more interviews."), "", None, "")
+
+    def _answers(self, name: str, codes: list[str]) -> str:
+        answers = self._questionnaire.lists[self._questions[name].list_name]
+        labels = {choice.name: words_of(self._questionnaire, choice.label) for choice in answers.choices}
+        return ", ".join(f"{code} {labels.get(code, '')}".strip() for code in codes)
+
+    def _of(self, name: str, sign: str, tag: str, what: str, note: str, column: str = "") -> Finding:
+        question = self._questions.get(name)
+        return Finding(sign, tag, what, note, "survey", question.row if question else None, name, self._at(name))
+
+    def _at(self, name: str) -> str:
+        return f"{self._url}#p-{name}"
+
+
+def _by_question(pairs: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, list[str]]]:
+    codes: dict[str, list[str]] = {}
+    for name, code in pairs:
+        codes.setdefault(name, []).append(code)
+    return iter(codes.items())
+
+
+def words_of(questionnaire: s.Questionnaire, text: s.Text) -> str:
+    """A text as it is read, without its marks; in one line."""
+    words = questionnaire.words(text, questionnaire.default_language)
+    pieces = (f"{{{piece.words}}}" if piece.kind == FILL else piece.words for piece in pieces_of(words))
+    return " ".join("".join(pieces).split())
+
+
+def share(count: int, of: int) -> str:
+    """Per cent, with a decimal below ten."""
+    if not of:
+        return "–"
+    percent = 100 * count / of
+    return f"{floatformat(percent, 0 if percent >= 10 or not count else 1)} %"

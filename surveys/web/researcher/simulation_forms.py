@@ -1,0 +1,41 @@
+"""How many simulated interviews, and from which seed."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+USUAL = 300
+NUMBERS = (100, USUAL, 1000)
+
+
+class SimulationForm(forms.Form):
+    """The form above the results; it is sent as a question, so that an address brings the same results again."""
+
+    interviews = forms.TypedChoiceField(
+        label=_("How many interviews"),
+        choices=[(number, str(number)) for number in NUMBERS],
+        coerce=int,
+        widget=forms.Select(attrs={"class": "form-select w-auto"}),
+    )
+    seed = forms.IntegerField(
+        label=_("People"),
+        min_value=1,
+        max_value=10**6,
+        required=False,
+        widget=forms.NumberInput(attrs={"class": "form-control w-auto", "inputmode": "numeric"}),
+    )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def first(cls, version: str) -> "SimulationForm":
+        """The form before anything is simulated."""
+        return cls(initial={"interviews": USUAL, "seed": 1, "version": version})
+
+    @property
+    def number(self) -> int:
+        """How many interviews are asked for."""
+        return int(self.cleaned_data["interviews"])
+
+    @property
+    def people(self) -> int:
+        """The seed: the same people answer in the same way."""
+        return int(self.cleaned_data["seed"] or 1)

@@ -1,0 +1,33 @@
+"""Simulated respondents go through the draft, or a version: nothing is stored."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.people.models import Role
+from surveys.web.access import study_role
+from surveys.web.middleware import out_of_turn
+from surveys.web.researcher.simulation import first_page, page_of
+from surveys.web.researcher.simulation_forms import SimulationForm
+from surveys.web.researcher.tryout import NothingToTryError, begin
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def simulate(request: HttpRequest, study: Study) -> HttpResponse:
+    """What the interviews found; before any, what there is to find."""
+    version = request.GET.get("version", "")
+    try:
+        trial = begin(study, version=int(version) if version.isdecimal() else None, language="", now=timezone.now())
+    except NothingToTryError:
+        messages.error(request, _("There is no questionnaire that respondents could answer yet."))
+        return redirect("questionnaire", study.pk)
+    form = SimulationForm(request.GET) if "interviews" in request.GET else SimulationForm.first(version)
+    page = first_page(study, trial)
+    if form.is_bound and form.is_valid():
+        with out_of_turn(request):
+            page = page_of(study, trial, interviews=form.number, seed=form.people)
+    context = {"study": study, "tab": "questionnaire", "page": page, "form": form}
+    return render(request, "researcher/simulate.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,128 @@
+"""A researcher lets simulated respondents go through the draft and reads what they met."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from surveys.design.models import Study
+from surveys.design.services import upload_workbook
+from surveys.interviewing.models import Interview
+from surveys.people.models import User
+from tests.formats.workbooks import workbook
+
+from .conftest import NOW
+from .reading import heading
+
+CHOICES = """
+    list_name | name | label
+    yes_no | 1 | Yes
+    yes_no | 2 | No
+"""
+SOUND = """
+    type | name | label | required | relevant | constraint
+    integer | a1 | How old are you? | yes | | . >= 0 and . <= 120
+    select_one yes_no | b1 | Do you drink **coffee**? | yes | |
+    integer | b2 | How many a day? | yes | ${b1} = '1' | . >= 1
+"""
+SHARES = "question | answer | share | from | to\na1 | | | 18 | 80\nb1 | 1 | 60 | |"
+QUOTAS = """
+    name | label | when | target | on_full
+    young | Up to 34 | ${a1} <= 34 | 20 | stop
+    nobody | Nobody | ${a1} < 20 and ${a1} > 30 | 5 | warn
+"""
+
+
+@pytest.fixture
+def url(study: Study) -> str:
+    return reverse("study-simulate", args=[study.pk])
+
+
+def upload(study: Study, by: User, survey: str = SOUND, **sheets: str) -> None:
+    content = workbook(survey=survey, choices=CHOICES, **sheets)
+    upload_workbook(study=study, content=content, file_name="c.xlsx", by=by, now=NOW)
+
+
+def rows(page: str, title: str) -> list[str]:
+    """The rows of the table under a heading, as text."""
+    section = page[page.index(f">{title}</h2>") :].split("</section>")[0]
+    body = section[section.index("<tbody>") :]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("<tr>")[1:]]
+
+
+def test_before_anything_is_simulated_the_page_says_what_there_is_to_find(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    upload(study, laura)
+    page = researcher.get(url)
+    assert heading(page) == "Let simulated respondents go first"
+    assert "Without a sheet “respondents” they answer by chance" in page.content.decode()
+
+
+def test_a_sound_questionnaire_is_gone_through_to_its_end(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    upload(study, laura, respondents=SHARES)
+    page = researcher.get(url, {"interviews": 100, "seed": 1})
+    text = page.content.decode()
+    assert heading(page) == "Every interview comes to its end, and everything is reached"
+    assert "By the shares of the sheet “respondents”" in text
+    assert rows(text, "Question by question")[0].startswith("a1 How old are you? 100")
+    assert rows(text, "Question by question")[1].startswith("b1 Do you drink coffee?")
+    assert Interview.objects.count() == 0
+
+
+def test_what_was_met_has_its_place_and_leads_to_it(researcher: Client, study: Study, laura: User, url: str) -> None:
+    survey = SOUND + "    integer | b3 | And? | yes | | . > 5 and . < 5\n    text | b4 | Why? | | ${a1} > 130 |\n"
+    upload(study, laura, survey, quotas=QUOTAS)
+    page = researcher.get(url, {"interviews": 100})
+    text = page.content.decode()
+    assert heading(page) == "2 places where interviews cannot go on as meant"
+    assert [row.split(" – ")[0].split(".")[0] for row in rows(text, "To look at")] == [
+        "dead end survey 5 No answer to “b3” is taken",
+        "quota quotas 3 Nobody can belong to the cell “nobody”",
+        "quota quotas 2 The cell “young” does not fill: none of the interviews was counted",
+        "never asked survey 6 “b4” is never asked",
+    ]
+    assert f'href="{reverse("questionnaire", args=[study.pk])}#p-b3"' in text
+
+
+def test_quotas_say_how_many_have_to_be_begun(researcher: Client, study: Study, laura: User, url: str) -> None:
+    upload(study, laura, respondents=SHARES, quotas=QUOTAS.split("\n    nobody")[0])
+    text = researcher.get(url, {"interviews": 300}).content.decode()
+    (young,) = rows(text, "Quotas")
+    assert re.fullmatch(r"Up to 34 20 2\d % full after \d+ All cells .*", young)
+    assert "All cells that stop are full after about" in text
+
+
+def test_the_same_people_come_again_and_others_under_another_number(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    upload(study, laura)
+
+    def answers(seed: int) -> list[str]:
+        text = researcher.get(url, {"interviews": 100, "seed": seed}).content.decode()
+        return rows(text, "Question by question")
+
+    assert answers(3) == answers(3)
+    assert answers(3) != answers(4)
+
+
+def test_a_number_that_is_not_offered_is_refused_in_words(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    upload(study, laura)
+    page = researcher.get(url, {"interviews": 10**9})
+    assert (page.status_code, 'role="alert"' in page.content.decode()) == (422, True)
+
+
+def test_without_a_questionnaire_there_is_nobody_to_ask(researcher: Client, study: Study, url: str) -> None:
+    assert researcher.get(url).status_code == 302
+
+
+def test_the_questionnaire_leads_to_its_respondents(researcher: Client, study: Study, laura: User, url: str) -> None:
+    upload(study, laura)
+    assert f'href="{url}"' in researcher.get(reverse("questionnaire", args=[study.pk])).content.decode()
