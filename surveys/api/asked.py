@@ -173,8 +173,8 @@ class RowsSent(serializers.Serializer):
         min_length=1,
         max_length=ROWS_A_BATCH,
         help_text=gettext_lazy(
-            "Columns: phone (several numbers parted by ;), name, external_id, language, time_zone, stratum, weight, "
-            "and the attributes declared."
+            "Columns: phone (several numbers parted by ;), name, external_id, language, time_zone, country, stratum, "
+            "weight, and the attributes declared."
         ),
     )
     attributes = AttributeShape(many=True, required=False, default=list, max_length=60)

@@ -77,11 +77,11 @@ NOTES: dict[str, tuple[str, str]] = {
         gettext_noop("Write its name, its two letters or its calling code, as in Svizzera, CH or +41."),
     ),
     "duplicate_in_file": (
-        gettext_noop("An earlier row of this sample is the same person: same number, no other name."),
+        gettext_noop("The same person stands in an earlier row."),
         gettext_noop("Keep one of the rows."),
     ),
     "shared_number": (
-        gettext_noop("An earlier row of this sample has the same number for somebody else."),
+        gettext_noop("Somebody else in an earlier row has the same number."),
         gettext_noop("Look whether they share the line; interviewers ask for each by name."),
     ),
     "duplicate_in_study": (

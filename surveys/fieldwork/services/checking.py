@@ -74,12 +74,13 @@ def check_sample(
     file_name: str,
     reading: Reading,
     now: datetime,
-    most: int = ROWS_AT_ONCE,
+    most: int | None = None,
 ) -> SampleCheck:
     """What ``load_sample`` would do with the first ``most`` rows of the file, by the same rules.
 
     Raises ``formats.tables.TableError``.
     """
+    most = most or ROWS_AT_ONCE
     table = open_table(content, file_name)
     check_columns(reading, table.headers)
     check, known = SampleCheck(table.total), Known()

@@ -11,9 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surveys.formats.samples import CHOICES, REFUSE, WARN, ColumnUse, Reading, attribute_name
-
-from .samples import field_choices
+from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Reading, attribute_name
 
 LARGEST_SAMPLE = 40 * 1024 * 1024
 SAMPLE_ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt")
@@ -89,7 +87,7 @@ class ColumnsForm(OppositionForm):
         self.uses = uses
         for number, use in enumerate(uses):
             self.fields[f"field-{number}"] = forms.ChoiceField(
-                choices=field_choices(),
+                choices=[(field, _(message)) for field, message in FIELDS.items()],
                 initial=use.field,
                 widget=forms.Select(
                     attrs={"class": "form-select", "aria-label": _("%(column)s becomes") % {"column": use.column}}
@@ -113,6 +111,10 @@ class ColumnsForm(OppositionForm):
         if not any(cleaned.get(f"field-{number}") == "phone" for number in range(len(self.uses))):
             raise ValidationError(_("Say which column holds the telephone numbers."))
         return cleaned
+
+    def first_reading(self) -> Reading:
+        """How the file is read if nothing of the first guess is changed."""
+        return Reading(columns=tuple(self.uses))
 
     def reading(self) -> Reading:
         """How the file is to be read, as filled in."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
+from surveys.fieldwork.services import checking
 from surveys.web.researcher.masks import masked_name, masked_number
 
 from .reading import heading, rows
@@ -29,7 +30,7 @@ def test_without_a_sample_the_page_says_what_is_missing(researcher: Client, stud
 
 def test_columns_are_guessed_and_personal_data_masked(researcher: Client, study: Study) -> None:
     page = _upload(researcher, study)
-    assert heading(page) == "3 rows to load"
+    assert heading(page) == "2 rows ready to load, one left out"
     table = rows(page, "What each column becomes")
     assert [(row[0], row[2]) for row in table] == [
         ("codice", "T1"),
@@ -96,6 +97,83 @@ def test_a_file_without_numbers_asks_which_column_holds_them(researcher: Client,
     assert response.status_code == 422
     assert "Say which column holds the telephone numbers." in response.content.decode()
     assert Sample.objects.count() == 0
+
+
+def columns(*fields: str, **more: str) -> dict[str, str]:
+    """The form as filled in: what each column becomes."""
+    return {"name": "soci"} | {f"field-{place}": field for place, field in enumerate(fields)} | more
+
+
+PEOPLE_TOLD = columns("external_id", "name", "phone", "attribute")
+
+
+def test_before_anything_is_loaded_the_page_says_what_would_become_of_the_rows(
+    researcher: Client, study: Study
+) -> None:
+    _load(researcher, study)
+    doubled = "codice;nominativo;tel;prov\nT7;Rinaldi Maria;347 5550119;BG\nT8;maria rinaldi;347 5550119;BG\n"
+    page = _upload(
+        researcher,
+        study,
+        doubled + "T9;Bianchi Ugo;0347 5550112;TV\nT2;Neri Ada;025550190;TV\nT5;Blu Eva;25550192;TV\n",
+    )
+    assert heading(page) == "2 rows ready to load, 3 left out"
+    assert rows(page, "Rows by reason") == [
+        ["The study already has this identifier.", "refused", "1", "row 5"],
+        ["The same person stands in an earlier row.", "refused", "1", "row 3"],
+        ["Mobile numbers have no 0 before them.", "refused", "1", "row 4"],
+        ["The leading 0 was missing and has been put back.", "put right", "1", "row 6"],
+    ]
+    assert Sample.objects.count() == 1
+
+
+def test_the_check_follows_what_is_chosen_and_only_its_part_of_the_page_comes_back(
+    researcher: Client, study: Study
+) -> None:
+    page = _upload(researcher, study, PEOPLE + "T4;Bianchi Ugo;347 5550112;TV\n")
+    url = page.request["PATH_INFO"]
+    chosen = {**PEOPLE_TOLD, "check": "yes", "choice-duplicate_in_file": "warn"}
+    part = researcher.post(url, chosen, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    assert heading(part) == "3 rows ready to load, one left out"
+    assert rows(part, "Rows by reason")[1][1:] == ["loaded", "1", "row 5"]
+    assert "<html" not in part.content.decode()
+    assert heading(researcher.post(url, PEOPLE_TOLD | {"check": "yes"})) == "2 rows ready to load, 2 left out"
+    assert Sample.objects.count() == 0
+
+
+def test_without_a_column_of_numbers_nothing_is_checked(researcher: Client, study: Study) -> None:
+    page = _upload(researcher, study, "codice;prov\n1;BG\n")
+    assert heading(page) == "One row to load"
+    assert "Say which column holds the telephone numbers." in page.content.decode()
+
+
+def test_of_a_long_file_only_the_first_rows_are_checked_and_the_page_says_so(
+    researcher: Client, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "ROWS_AT_ONCE", 2)
+    page = _upload(researcher, study)
+    assert heading(page) == "Of the first 2 rows 2 can be loaded, 0 are left out"
+    assert "The file has about 3 rows; the others are checked while they are loaded" in page.content.decode()
+
+
+def test_what_is_done_with_people_who_are_known_is_chosen_and_kept(researcher: Client, study: Study) -> None:
+    url = _upload(researcher, study, PEOPLE + "T4;Bianchi Ugo;347 5550112;TV\n").request["PATH_INFO"]
+    researcher.post(url, PEOPLE_TOLD | {"choice-duplicate_in_file": "warn"})
+    sample = Sample.objects.get()
+    assert sample.cases_made == 3
+    assert sample.columns["choices"] == {
+        "duplicate_in_file": "warn",
+        "shared_number": "warn",
+        "duplicate_in_study": "refuse",
+        "in_other_study": "warn",
+        "do_not_call": "refuse",
+    }
+
+
+def test_how_the_file_is_read_is_told(researcher: Client, study: Study) -> None:
+    words = _upload(researcher, study, "Elenco soci\n" + PEOPLE).content.decode()
+    assert "Rows above the headings are left out." in words
 
 
 def test_a_file_that_is_no_table_is_refused(researcher: Client, study: Study) -> None:

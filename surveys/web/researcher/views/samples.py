@@ -26,6 +26,7 @@ from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
 from surveys.web.researcher import rejected, samples, uploads
 from surveys.web.researcher.downloads import as_file
+from surveys.web.researcher.sample_columns import ColumnsPage
 from surveys.web.researcher.sample_forms import ColumnsForm, OppositionForm, SampleFileForm
 
 logger = logging.getLogger(__name__)
@@ -62,27 +63,26 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
 
 @study_role(*FIELD_ROLES)
 def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
-    """What each column of the file becomes; then the loading starts."""
+    """What each column of the file becomes, and what loading it so would do; then the loading starts."""
     kept = uploads.fetch(token, study, person(request))
     if kept is None:
         messages.error(request, _("The file is no longer kept: choose it again."))
         return redirect("sample", study.pk)
     with out_of_turn(request):
-        page = samples.ColumnsPage(kept.path, kept.file_name)
+        page = ColumnsPage(kept.path, kept.file_name)
     form = ColumnsForm(page.uses, request.POST or None, initial={"name": page.name})
-    if request.method == "POST" and form.is_valid():
-        request_loading(
-            study=study,
-            content=kept.path,
-            file_name=kept.file_name,
-            by=person(request),
-            now=timezone.now(),
-            **form.facts(),
-        )
+    is_loading = form.is_bound and "check" not in request.POST
+    if is_loading and form.is_valid():
+        facts = {"content": kept.path, "file_name": kept.file_name, **form.facts()}
+        request_loading(study=study, by=person(request), now=timezone.now(), **facts)
         uploads.drop(token, study, person(request))
         return redirect("sample", study.pk)
-    context = {"study": study, "tab": "sample", "page": page, "form": form, "rows": page.rows(form)}
-    return render(request, "researcher/sample_columns.html", context, status=422 if form.is_bound else 200)
+    with out_of_turn(request):
+        check = page.check(study, form, timezone.now())
+    context = {"study": study, "tab": "sample", "page": page, "form": form, "check": check, "token": token}
+    context["rows"] = page.rows(form)
+    status = 422 if is_loading else 200
+    return render_page(request, "researcher/sample_columns.html", context, fragment="check", status=status)
 
 
 @study_role(*FIELD_ROLES)
