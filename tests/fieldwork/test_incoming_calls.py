@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from surveys.fieldwork.models import Attempt, Case, CaseState, DoNotCall, PhoneNumber
+from surveys.fieldwork.queries import case_panel
 from surveys.fieldwork.queries.callers import MOST_CALLERS, Callers
 from surveys.fieldwork.services import (
     AlreadyDialledError,
@@ -233,7 +234,14 @@ def test_a_note_waits_for_whoever_has_the_case(three: Field) -> None:
     three.work("not_available", note="home after six")
     leave_note(case=case(1), text=" rang at noon, will be in at four ", by=three.bruno, now=SOON)
     assert case(1).note == "home after six\nBruno R.: rang at noon, will be in at four"
-    assert AuditEntry.objects.get(verb="leave_note").subject == f"case {three.study.pk}/1"
+    left = Attempt.objects.get(case=case(1), direction="inbound")
+    assert (left.interviewer, left.disposition, left.note) == (
+        three.bruno,
+        "given_back",
+        "rang at noon, will be in at four",
+    )
+    attempt = open_case(case=case(1), interviewer=three.anna, now=SOON)
+    assert [past.note for past in case_panel(attempt, SOON).history] == ["home after six", left.note]
     with pytest.raises(NothingWrittenError):
         leave_note(case=case(1), text=" ", by=three.bruno, now=SOON)
     with pytest.raises(NotAnInterviewerError):

@@ -80,7 +80,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
 def _history(case: Case) -> list[PastCall]:
     attempts = (
         Attempt.objects.filter(case=case, closed_at__isnull=False)
-        .exclude(disposition__in=["given_back", "released"])
+        .exclude(disposition__in=["given_back", "released"], note="")
         .select_related("interviewer")
         .order_by("number")
     )

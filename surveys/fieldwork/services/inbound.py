@@ -13,7 +13,7 @@ from django.db import transaction
 
 from surveys.design.models import Membership
 from surveys.design.queries import studies_worked_by
-from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
 from surveys.people.models import AuditEntry, Role, User
 from surveys.people.services import record
@@ -66,7 +66,8 @@ def put_through(*, case: Case, to: User, by: User, now: datetime, reason: str = 
 def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
     """Tell whoever has the case, or calls next, what the respondent said when they rang; the case stays where it is.
 
-    Raises ``NothingWrittenError``, ``NotAnInterviewerError``.
+    It is written down as an attempt of which nothing came, so that it is told in the case's history and
+    forgotten with it. Raises ``NothingWrittenError``, ``NotAnInterviewerError``.
     """
     words = cleaned(text)
     if not words:
@@ -75,7 +76,17 @@ def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
         raise NotAnInterviewerError
     with transaction.atomic():
         case = lock(case.pk)
+        Attempt.objects.create(
+            case=case,
+            interviewer=by,
+            number=case.attempts.count() + 1,
+            direction=Direction.INBOUND,
+            reason="inbound",
+            claimed_at=now,
+            closed_at=now,
+            disposition="given_back",
+            note=words,
+        )
         case.note = "\n".join(part for part in (case.note, f"{by.short_name}: {words}") if part)
         case.save(update_fields=["note"])
-        record_step(by, "leave_note", case, now, words)
     return case

@@ -48,11 +48,6 @@ def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
     return redirect("call", attempt.pk)
 
 
-def _only_rang(attempt: Any) -> bool:
-    """The respondent rang, and nothing was dialled."""
-    return attempt.direction == Direction.INBOUND and not attempt.is_dialled
-
-
 @require_POST
 @own_open_attempt
 def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
@@ -107,6 +102,11 @@ def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
     except field.AttemptClosedError:
         return HttpResponse(status=410)
     return HttpResponse(status=204)
+
+
+def _only_rang(attempt: Any) -> bool:
+    """The respondent rang, and nothing was dialled."""
+    return attempt.direction == Direction.INBOUND and not attempt.is_dialled
 
 
 def _begin(request: HttpRequest, attempt: Any) -> HttpResponse:

@@ -37,7 +37,9 @@ STOPPING = (
 
 def quick(*, rang: bool = False) -> list[Outcome]:
     """The keys 1 to 9 while the telephone rings. ``rang``: the respondent does, so only what is said; same keys."""
-    begin = Outcome("1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview"))
+    begin = Outcome(
+        "1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview")
+    )
     known = [
         _outcome(str(entry), DISPOSITIONS[code])
         for entry, code in enumerate(QUICK, 2)

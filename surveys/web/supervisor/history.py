@@ -21,7 +21,6 @@ STEPS = {
     "make_exact": gettext_noop("Appointment made exact"),
     "forbid_calls": gettext_noop("Never to be called again"),
     "put_through": gettext_noop("The respondent rang and was put through to an interviewer"),
-    "leave_note": gettext_noop("The respondent rang; a note was left"),
     "interview_rejected": gettext_noop("Interview rejected: it counts no more"),
     "interview_restored": gettext_noop("Rejection of the interview taken back"),
 }
