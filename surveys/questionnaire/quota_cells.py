@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from .evaluation import Run
+from .order import drawn
 from .program import Program
 from .quota_groups import eligible, holds, is_known, members_of, picked, rests_on_of
+from .shuffling import shuffled
 from .spots import Cell
 from .state import Facts, State
 
@@ -54,8 +56,11 @@ def decide(program: Program, state: State, facts: Facts, quotas: Mapping[str, st
 
 
 def choices_of(program: Program, state: State, facts: Facts, group: str) -> tuple[str, ...]:
-    """Names of the group's cells among which the least filled is to be picked; none before their questions."""
-    return eligible(Run(program, state, facts), group)
+    """Names of the group's cells among which the least filled is to be picked; none before their questions.
+
+    Of cells that are filled alike the first is to be taken: their order is the interview's, by its seed.
+    """
+    return shuffled(eligible(Run(program, state, facts), group), drawn(state.seed, "", "least_filled", group))
 
 
 def pick(program: Program, state: State, facts: Facts, group: str, name: str) -> State:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.fieldwork.models import Attempt, Case, Purpose, QuotaCell
 from surveys.fieldwork.services import ReasonMissingError, lapse_leases, open_case, release_case
-from surveys.fieldwork.services.quotas import KEPT_AFTER_THE_CALL, take_quotas_from
+from surveys.fieldwork.services.quotas import KEPT_AFTER_THE_CALL, release_lapsed_places, take_quotas_from
 from surveys.fieldwork.services.targets import change_quota_cell
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -319,33 +319,108 @@ def rated(scene: Scene, known: str) -> str:
     return f"{picked} {step.outcome.reason}"
 
 
-def test_each_interview_rates_the_least_filled_of_the_concepts_it_may_rate() -> None:
-    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS, cases=9)
-    told = [rated(scene, "abc")]
-    for known in ("abc", "b", "abc", "abc", "", "abc", "abc"):
+def rated_next(scene: Scene, *known: str) -> tuple[Scene, list[str]]:
+    """What the next interviews rate, one after the other."""
+    told = []
+    for codes in known:
         scene = next_one(scene)
-        told.append(rated(scene, known))
-    assert told == [
-        *("a complete", "b complete", "b complete", "c complete", "a complete"),
-        *(" complete", "c complete", "a quota_full"),
-    ]
+        told.append(rated(scene, codes))
+    return scene, sorted(told)
+
+
+def test_each_interview_rates_the_least_filled_of_the_concepts_it_may_rate() -> None:
+    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS, cases=12)
+    first = rated(scene, "abc")
+    scene, more = rated_next(scene, "abc", "abc")
+    assert sorted([first, *more]) == ["a complete", "b complete", "c complete"]
+    scene, more = rated_next(scene, "b", "")
+    assert more == [" complete", "b complete"]
+    scene, more = rated_next(scene, "abc", "abc")
+    assert more == ["a complete", "c complete"]
     assert filled() == {"a": (2, 0), "b": (2, 0), "c": (2, 0)}
+    scene, more = rated_next(scene, "abc")
+    assert more[0].endswith("quota_full")
+    assert filled() == {"a": (2, 0), "b": (2, 0), "c": (2, 0)}
+
+
+def reserved() -> dict[str, int]:
+    """Reserved places by cell, where completes are only written down."""
+    return dict(QuotaCell.objects.filter(reserved__gt=0).values_list("name", "reserved"))
+
+
+def picked(scene: Scene, known: str) -> str:
+    """Which concept is asked of somebody who knows these, in an interview that runs on."""
+    step = scene.start()
+    step = scene.answer(step.interview.pk, "known", codes=tuple(known), key="known")
+    return page_of(step).questions[0].label[-1].words
+
+
+def test_places_of_interviews_under_way_count_as_filled() -> None:
+    first = make(GROUP, survey=CONCEPTS, choices=BRANDS, cases=2)
+    QuotaCell.objects.filter(name="a").update(completes=1)
+    QuotaCell.objects.filter(name="b").update(reserved=1)
+    assert picked(first, "abc") == "c"
+
+
+def test_a_concept_that_is_full_is_passed_by() -> None:
+    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
+    QuotaCell.objects.filter(name="b").update(completes=9, target=20)
+    QuotaCell.objects.filter(name="a").update(completes=1, target=1)
+    assert picked(scene, "ab") == "b"
+
+
+def test_a_concept_that_only_warns_is_picked_beyond_its_target() -> None:
+    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
+    QuotaCell.objects.filter(name="a").update(completes=3, on_full="warn")
+    assert picked(scene, "a") == "a"
+    assert reserved() == {"a": 1}
+
+
+def test_a_resumed_interview_keeps_its_concept_or_reserves_it_again() -> None:
+    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
+    QuotaCell.objects.filter(name="c").update(completes=1)
+    assert picked(scene, "bc") == "b"
+    services.suspend(
+        interview_id=Interview.objects.get().pk, attempt=scene.attempt, code="not_available", now=scene.now
+    )
+    release_lapsed_places(now=scene.now + timedelta(hours=3))
+    assert reserved() == {}
+    again = resume(scene, scene.now + timedelta(hours=5))
+    assert page_of(again.start()).questions[0].label[-1].words == "b"
+    assert reserved() == {"b": 1}
+
+
+def test_a_resumed_interview_whose_concept_has_filled_up_ends() -> None:
+    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
+    QuotaCell.objects.filter(name="c").update(completes=1)
+    assert picked(scene, "bc") == "b"
+    services.suspend(
+        interview_id=Interview.objects.get().pk, attempt=scene.attempt, code="not_available", now=scene.now
+    )
+    release_lapsed_places(now=scene.now + timedelta(hours=3))
+    QuotaCell.objects.filter(name="b").update(completes=2)
+    step = resume(scene, scene.now + timedelta(hours=5)).start()
+    assert isinstance(step.outcome, Ended)
+    assert step.outcome.reason == "quota_full"
 
 
 def test_a_pick_stays_when_one_goes_back_and_is_taken_anew_when_what_it_rests_on_changes() -> None:
     scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
+    QuotaCell.objects.filter(name="c").update(completes=1)
     step = scene.start()
     step = scene.answer(step.interview.pk, "known", codes=("b", "c"), key="1")
     assert page_of(step).questions[0].label[-1].words == "b"
     QuotaCell.objects.filter(name="b").update(completes=1)
+    QuotaCell.objects.filter(name="c").update(completes=0)
     go_back(scene, step, "known")
     step = scene.answer(step.interview.pk, "known", codes=("b", "c"), key="2")
     assert page_of(step).questions[0].label[-1].words == "b"
     QuotaCell.objects.filter(name="b").update(completes=0)
+    QuotaCell.objects.filter(name="c").update(completes=1)
     go_back(scene, step, "known")
     step = scene.answer(step.interview.pk, "known", codes=("a", "c"), key="3")
     assert page_of(step).questions[0].label[-1].words == "a"
-    assert filled() == {"a": (0, 1)}
+    assert reserved() == {"a": 1}
 
 
 def test_a_pick_on_the_first_page_is_made_when_the_interview_opens() -> None:

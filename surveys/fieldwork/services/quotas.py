@@ -88,7 +88,7 @@ def reserve_places(*, attempt: Attempt, cells: Collection[str], now: datetime) -
 
 
 def reserve_least_filled(*, attempt: Attempt, cells: Collection[str], now: datetime) -> str:
-    """The name of the least filled of these cells, with a place in it for the attempt; of equals the first.
+    """The name of the least filled of these cells, with a place in it for the attempt; of equals the first named.
 
     Full cells come last; if all are, one of them is named and no place is taken.
     """
@@ -98,7 +98,7 @@ def reserve_least_filled(*, attempt: Attempt, cells: Collection[str], now: datet
         listed = [found[name] for name in cells if name in found]
         if not listed:
             return next(iter(cells))
-        best = min(listed, key=lambda cell: (quotas.is_full(as_cell(cell)), quotas.fill(as_cell(cell)), cell.position))
+        best = min(listed, key=lambda cell: (quotas.is_full(as_cell(cell)), quotas.fill(as_cell(cell))))
         held = QuotaPlace.objects.filter(_HELD, cell=best, attempt=attempt).exists()
         if not held and QuotaCell.objects.filter(_HAS_ROOM, pk=best.pk).update(reserved=F("reserved") + 1):
             _write(attempt, [best], [], now)
