@@ -253,7 +253,7 @@ def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
 def _texts(delivery: Delivery, repeat: str) -> dict[str, str]:
     """The open answers of the interview itself or of one of its repeats: variable → question."""
     asked = (v for v in delivery.variables(repeat) if v.kind == kinds.TEXT and v.type not in SILENT_TYPES)
-    return {v.name: question_of(v, delivery.words) for v in asked if not v.is_order}
+    return {v.name: question_of(v, delivery.words) for v in asked if not v.is_aside}
 
 
 def question_of(variable: Variable, words: Words) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from surveys.questionnaire.state import ORDER_SHOWN
-from surveys.questionnaire.structure import Text
+from surveys.questionnaire.state import ORDER_SHOWN, WORDS_SHOWN
+from surveys.questionnaire.structure import LISTED_TYPES, Text
 
 SINGLE, MULTIPLE, RANKING = "single", "multiple", "rank"
 NUMBER, TEXT, DATE, TIME, DATETIME = "number", "text", "date", "time", "datetime"
@@ -73,6 +73,12 @@ class Variable:
     def is_order(self) -> bool:
         """Whether it is not an answer but the order in which choices were shown."""
         return self.specify == ORDER_SHOWN
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is no text that was said, but about an answer: the order shown, which rounds of a repeat."""
+        chosen_rounds = self.kind == TEXT and not self.specify and self.type in LISTED_TYPES
+        return chosen_rounds or self.is_order or self.specify == WORDS_SHOWN
 
     @property
     def all_codes(self) -> tuple[Code, ...]:
