@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
-MAIN_FIGURES = ("expressions", "walks", "workbooks")
+MAIN_FIGURES = re.compile(r"(expressions|walks|workbooks) \d")
 FIGURES = pytest.StashKey[list[str]]()
 """Lines of figures that tests measure; they stand under the run's summary, whichever process measured them."""
 
@@ -31,7 +32,7 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """The figures as lines of their own, after everything else."""
     # The three figures that every run is asked for come last.
-    for line in sorted(config.stash.get(FIGURES, []), key=lambda line: (line.split()[0] in MAIN_FIGURES, line)):
+    for line in sorted(config.stash.get(FIGURES, []), key=lambda line: (bool(MAIN_FIGURES.match(line)), line)):
         terminalreporter.write_line(line)
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from surveys.formats.xlsform import read_workbook
+from surveys.formats.xlsform.words import yes_or_no
 from surveys.questionnaire.evaluation import Run
 from surveys.questionnaire.expressions.values import to_text
+from surveys.questionnaire.pages import FILL
 from surveys.questionnaire.piping import pieces_of, plain, rich
 from surveys.questionnaire.program import Program, compile
 from surveys.questionnaire.routing import start
@@ -39,6 +41,7 @@ Node = dict[str, Any]
 _NUMBER = re.compile(r"\[(\d+)\]")
 _QUOTES = str.maketrans("‘’“”", "''\"\"")
 _GENERATED = re.compile(r"reserved_name_for_field_list_labels_\d+|.+_count|.+_other|meta|instanceID|instanceName")
+_WHOLE = re.compile(r"\b(\d+)\.0\b")
 _PRELOADS = {"today()", "now()"}
 
 
@@ -52,6 +55,13 @@ class Difference:
     expected: Any
     got: Any
     spot: Spot | None
+    at: tuple[int, int] = (0, 0)
+    """The walk's seed, and the step it came out at."""
+
+    @property
+    def event(self) -> tuple[object, ...]:
+        """What had to be worked out, whoever works it out."""
+        return self.form, self.at, self.ref, self.what
 
 
 @dataclass(slots=True)
@@ -69,6 +79,11 @@ class Score:
             self.right[kind] += 1
         else:
             self.differences.append(difference)
+
+    def leave_out(self, difference: Difference) -> None:
+        """Count it neither as right nor as wrong."""
+        self.differences.remove(difference)
+        self.all[KINDS[difference.what]] -= 1
 
     def shares(self) -> dict[str, float]:
         """Kind → share that agrees, from 0 to 1."""
@@ -117,16 +132,21 @@ def _bare(item: Item) -> Item:
     )
 
 
-def replay(walk: dict[str, Any], program: Program | None, score: Score) -> None:
-    """Follow one walk and count."""
-    Replay(walk, program, score).follow()
+def replay(walk: dict[str, Any], program: Program | None, score: Score, *, forgetful: bool = False) -> None:
+    """Follow one walk and count.
+
+    ``forgetful``: an answer given over a calculation is lost as soon as the calculation gives something else.
+    """
+    Replay(walk, program, score, forgetful).follow()
 
 
 class Replay:
     """One walk with both sides' nodes as they are now, by reference."""
 
-    def __init__(self, walk: dict[str, Any], program: Program | None, score: Score) -> None:
-        self.walk, self.program, self.score = walk, program, score
+    def __init__(self, walk: dict[str, Any], program: Program | None, score: Score, forgetful: bool = False) -> None:
+        self.walk, self.program, self.score, self.forgetful = walk, program, score, forgetful
+        self.spots = _spots(program) if program else {}
+        self.step = 0
         today = date.fromisoformat(walk["today"])
         now = datetime.combine(today, time(12), tzinfo=UTC)
         self.facts = Facts(today=today, now=now, session_at=now)
@@ -141,6 +161,7 @@ class Replay:
         for node in self.walk["start"]:
             self._meet(node)
         for step in self.walk["steps"]:
+            self.step += 1
             before = self.ours
             if self.program is not None:
                 self._do(self.program, *step["op"])
@@ -168,11 +189,24 @@ class Replay:
             frozen[f"over:{path}"] = run.calculated(spot, keys)
         state = replace(self.state, answers={**self.state.answers, path: _answer(spot, value)}, frozen=frozen)
         self.state = set_off(run, Run(program, state, self.facts)).state
+        if self.forgetful:
+            self._forget(Run(program, self.state, self.facts))
+
+    def _forget(self, run: Run) -> None:
+        """Drop the answers over calculations that give something else now."""
+        answers, frozen = dict(self.state.answers), dict(self.state.frozen)
+        for slot in [slot for slot in frozen if slot.startswith("over:")]:
+            path = slot.removeprefix("over:")
+            found = run.program.locate(path)
+            if found and run.calculated(*found) != frozen[slot]:
+                del frozen[slot]
+                answers.pop(path, None)
+        self.state = replace(self.state, answers=answers, frozen=frozen)
 
     def _find(self, run: Run, ref: str) -> tuple[Spot, Keys] | None:
         """The item at a reference (without the form's id), with keys for its numbers."""
         path = ref.split("/", 2)[2] if ref.count("/") > 1 else ""
-        spot = self.program.by_path.get(_NUMBER.sub("", path)) if self.program else None
+        spot = self.spots.get(_NUMBER.sub("", path))
         if spot is None:
             return None
         keys: Keys = ()
@@ -242,11 +276,12 @@ class Replay:
     def _count(self, node: Node, what: str, ours: Node, may_agree: bool = True) -> None:
         agrees = bool(ours) and may_agree and _same(node, ours, what, node)
         ref, form = node["ref"], self.walk["form"]
-        self.score.count(Difference(form, ref, what, node.get(what), ours.get(what), self._spot(ref)), agrees)
+        at = (self.walk["seed"], self.step)
+        self.score.count(Difference(form, ref, what, node.get(what), ours.get(what), self._spot(ref), at), agrees)
 
     def _spot(self, ref: str) -> Spot | None:
         path = _NUMBER.sub("", ref.split("/", 2)[2]) if ref.count("/") > 1 else ""
-        return self.program.by_path.get(path) if self.program else None
+        return self.spots.get(path)
 
     def _is_exempt(self, node: Node) -> bool:
         """Nodes of devices, of metadata, and those that pyxform makes."""
@@ -258,6 +293,17 @@ class Replay:
             return self.program is not None and bool(_GENERATED.fullmatch(ref.rsplit("/", 1)[1]))
         item = spot.item
         return isinstance(item, Question) and (item.device_type != "" or item.calculation in _PRELOADS)
+
+
+def _spots(program: Program) -> dict[str, Spot]:
+    """Items by path; where the settings say ``flat`` the converter leaves groups out of it."""
+    if not yes_or_no(program.questionnaire.settings.get("flat", "")):
+        return dict(program.by_path)
+    flat = {}
+    for spot in program.by_path.values():
+        names = [outer.item.name for outer in (*spot.repeats, spot)]
+        flat["/".join(names)] = spot
+    return flat
 
 
 def _answer(spot: Spot, text: str) -> Answer:
@@ -280,8 +326,8 @@ def _node(run: Run, spot: Spot, keys: Keys) -> Node:
     outer = keys[: len(spot.repeats)]
     node: Node = {"rel": run.on_route(spot, outer), "val": "", "cons": True, "req": False}
     item = spot.item
-    label = plain(rich(run, item.label, spot, outer))
-    node["label"] = label
+    node["label"] = plain(rich(run, item.label, spot, outer))
+    node["written"] = _written(run, spot, outer)
     if not isinstance(item, Question):
         return node
     node["val"] = to_text(run.value(spot, keys))
@@ -295,10 +341,22 @@ def _node(run: Run, spot: Spot, keys: Keys) -> Node:
     return node
 
 
+def _written(run: Run, spot: Spot, keys: Keys) -> str:
+    """The label with answers as the standard fills them in: codes for their words, dates and numbers as stored."""
+    label = run.program.questionnaire.words(spot.item.label, run.state.language) if spot.item.label else ""
+    parts = []
+    for piece in pieces_of(label):
+        found = run.program.find(piece.words, spot) if piece.kind == FILL else None
+        shared = run.shared_keys(spot, keys, found) if found else ()
+        instances = list(run.instances_of(found, shared)) if found else []
+        parts.append(to_text(run.value(found, instances[0])) if found and instances else piece.words)
+    return "".join(parts)
+
+
 def _same(one: Node, other: Node, what: str, expected: Node) -> bool:
     left, right = one.get(what), other.get(what)
     if what == "label":
-        return _words(left) == _words(right)
+        return _words(left) in (_words(right), _words(other.get("written", right)))
     if what == "choices":
         return set(left or ()) == set(right or ())
     if what == "val":
@@ -318,5 +376,6 @@ def _same_value(left: str, right: str, expected: Node) -> bool:
 
 
 def _words(label: str | None) -> str:
-    """A label's words: marks of stress gone, quotes straight, single spaces."""
-    return " ".join(plain(pieces_of(label or "")).translate(_QUOTES).split())
+    """A label's words: marks of stress gone, quotes straight, single spaces, whole decimals without ``.0``."""
+    words = " ".join(plain(pieces_of(label or "")).translate(_QUOTES).split())
+    return _WHOLE.sub(r"\1", words)
