@@ -118,7 +118,16 @@ def compile(questionnaire: Questionnaire) -> Program:
             name: {choice.name: choice for choice in found.choices} for name, found in questionnaire.lists.items()
         },
     )
-    for spot in spots:
+    _join(program)
+    _lay_jumps(program)
+    problems = tuple(weigh(program))
+    return replace(program, problems=problems, cells=_with_sources(program))
+
+
+def _join(program: Program) -> None:
+    """Give each spot what it takes from others: lists, orders, look-ups."""
+    questionnaire = program.questionnaire
+    for spot in program.spots:
         spot.over = _repeated_over(spot, program)
         spot.listed_from = _listed_from(spot, program)
         spot.carried_from = carried_from(spot, program)
@@ -129,9 +138,6 @@ def compile(questionnaire: Questionnaire) -> Program:
             spot.choice_filter = _never
         elif spot.choice_filter is not None and (found := questionnaire.lists.get(spot.question.list_name)):
             spot.lookup = lookup(spot.question.choice_filter, found.choices)
-    _lay_jumps(program)
-    problems = tuple(weigh(program))
-    return replace(program, problems=problems, cells=_with_sources(program))
 
 
 def _has_blanks(choice: Choice) -> bool:

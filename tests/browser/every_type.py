@@ -8,8 +8,10 @@ HEAD = [
     "type", "name", "label::Italiano (it)", "hint::Italiano (it)", "nonresponse", "appearance", "parameters", "total",
     "low_label::Italiano (it)", "high_label::Italiano (it)", "max_answers", "order", "quick", "warning", "read_out",
 ]  # fmt: skip
-SAID = ("Facile da preparare", "Costa il giusto", "Si trova ovunque", "Ha una bella confezione", "Piace ai figli",
-        "Ha un profumo intenso", "Si conserva bene", "È di una marca nota", "Rispetta l’ambiente", "È italiano")  # fmt: skip
+SAID = (
+    "Facile da preparare", "Costa il giusto", "Si trova ovunque", "Ha una bella confezione", "Piace ai figli",
+    "Ha un profumo intenso", "Si conserva bene", "È di una marca nota", "Rispetta l’ambiente", "È italiano",
+)  # fmt: skip
 BRANDS = ("Aurora", "Bella Tazza", "Caffè Sereno", "Del Porto", "Fontana", "Il Mattino",
           "Moka d’Oro", "San Biagio", "Torre Alta", "Tre Valli")  # fmt: skip
 

@@ -66,7 +66,7 @@ def restore_interview(*, interview: Interview, reason: str, by: User, now: datet
         if interview.status != InterviewStatus.REJECTED:
             raise NotRejectedError
         rejection = interview.events.filter(kind=REJECTED).order_by("-sequence")[:1].get()
-        before = InterviewStatus(rejection.old)
+        before = InterviewStatus(str(rejection.old))
         others = Interview.objects.filter(case=interview.case_id, kind=InterviewKind.MAIN).exclude(pk=interview.pk)
         if before == InterviewStatus.COMPLETE and others.filter(status=InterviewStatus.COMPLETE).exists():
             raise AnotherCountsError

@@ -68,7 +68,13 @@ def test_a_repeat_asks_whether_there_is_one_more(researcher: Client, study: Stud
     for typed in ("7", "1", "4", "2"):
         page = _answer(researcher, url, page, _path(page), typed=typed)
         seen.append(heading(page))
-    assert seen == ["Quanti anni ha?", "Figli", "Quanti anni ha?", "Figli", "The interview is complete"]
+    assert seen == [
+        "Quanti anni ha?",
+        "Is there another one?",
+        "Quanti anni ha?",
+        "Is there another one?",
+        "The interview is complete",
+    ]
 
 
 def test_one_goes_back_and_to_any_page_of_the_route(researcher: Client, url: str) -> None:

@@ -28,6 +28,10 @@ _CHOICES: Mapping[str, Explained] = {
         _("As choice-label, in the order in which XLSForm writes it."),
         "${brands}/a := Alfa\njr:choice-name('a', '${brands}') → 'Alfa'",
     ),
+    "jr:itext": (
+        _("A label that was looked up, as converters write it; here the words are the label themselves."),
+        "jr:itext('Alfa') → 'Alfa'",
+    ),
 }
 _MISSING: Mapping[str, Explained] = {
     "answered": (
