@@ -54,28 +54,35 @@ def case_page(case: Case, now: datetime, sent: CaseChange | None = None) -> Case
 
 
 def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[str]:
-    """What may be done with the case and its interviews as they stand, the likeliest first."""
-    state, standing = file.case.state, file.standing
+    """What may be done with the case and its interviews as they stand, the likeliest first.
+
+    Of a person who was erased nothing is left that could be called, closed or forgotten.
+    """
     statuses = {one.interview.status for one in interviews}
-    names = []
-    if state in {CaseState.HELD, CaseState.PARKED}:
-        names.append("release")
+    is_there = file.contact.erased_at is None
+    names = _with_the_case(file) if is_there else []
+    if file.last_said is not None:
+        names.append("correct")
+    if is_there and file.case.state != CaseState.HELD and file.case.study.status == StudyStatus.FIELDING:
+        names.append("ring")
+    if statuses & REJECTABLE:
+        names.append("reject")
+    if InterviewStatus.REJECTED in statuses:
+        names.append("restore")
+    if is_there and file.case.state != CaseState.HELD:
+        names += ["forbid", "erase"]
+    return names
+
+
+def _with_the_case(file: CaseFile) -> list[str]:
+    state, standing = file.case.state, file.standing
+    names = ["release"] if state in {CaseState.HELD, CaseState.PARKED} else []
     if state in OPEN_STATES:
         names += ["reassign", "appoint"]
         if standing is not None and standing.kind == "soft":
             names.append("exact")
     if state == CaseState.CLOSED:
         names.append("reopen")
-    if file.last_said is not None:
-        names.append("correct")
-    if state != CaseState.HELD and file.case.study.status == StudyStatus.FIELDING:
-        names.append("ring")
-    if statuses & REJECTABLE:
-        names.append("reject")
-    if InterviewStatus.REJECTED in statuses:
-        names.append("restore")
-    if state != CaseState.HELD:
-        names.append("forbid")
     return names
 
 

@@ -16,6 +16,7 @@ from surveys.interviewing.casework import REJECTABLE
 from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.interviewing.services import reject_interview, restore_interview
 from surveys.people.models import Role, User
+from surveys.results.erasing import erase_everywhere
 
 LONGEST_REASON = 300
 CHOOSE = _("choose…")
@@ -34,8 +35,9 @@ class CaseChange(forms.Form):
         super().__init__(data, auto_id=f"{self.name}_%s")
         self.case = case
         for field in self.fields.values():
-            kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            field.widget.attrs.setdefault("class", kind)
+            if not isinstance(field.widget, forms.CheckboxInput):
+                kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+                field.widget.attrs.setdefault("class", kind)
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Do it. Raises ``FieldworkError`` when the case is not in a state for it any more."""
@@ -244,9 +246,30 @@ class Forbid(CaseChange):
         forbid_calls(case=self.case, reason=self.cleaned_data["reason"], by=by, now=now)
 
 
+class Erase(CaseChange):
+    name = "erase"
+    title = _("Erase the person’s data")
+    says = _(
+        "Erased: name, numbers, personal attributes, the code of the list, notes, the answers to personal questions, "
+        "and the workbooks of the institute that may hold them. Kept: attempts, outcome and all other answers; the "
+        "numbers only on the do-not-call list. It cannot be undone; workbooks that were fetched you must have deleted."
+    )
+    done = _("The person’s data are erased.")
+    is_grave = True
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        help_text=_("Who asked for it, when and how, without a name: this line stays."),
+    )
+    sure = forms.BooleanField(label=_("I am sure: it cannot be undone"))
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        erase_everywhere(case=self.case, reason=self.cleaned_data["reason"], by=by, now=now)
+
+
 CHANGES: dict[str, type[CaseChange]] = {
     change.name: change
-    for change in (Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore, Forbid)
+    for change in (Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore, Forbid, Erase)
 }
 
 

@@ -20,6 +20,7 @@ STEPS = {
     "force_appointment": gettext_noop("To be called at a set time"),
     "make_exact": gettext_noop("Appointment made exact"),
     "forbid_calls": gettext_noop("Never to be called again"),
+    "erase_person": gettext_noop("The person’s data erased"),
     "put_through": gettext_noop("The respondent rang and was put through to an interviewer"),
     "interview_rejected": gettext_noop("Interview rejected: it counts no more"),
     "interview_restored": gettext_noop("Rejection of the interview taken back"),

@@ -2,15 +2,23 @@
 
 from datetime import timedelta
 
+import pytest
+
 from surveys.fieldwork.models import CaseState, DoNotCall
 from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
 from surveys.interviewing.services import close_call, finish
+from surveys.people.models import Role
+from surveys.web.supervisor.cases import case_page
 
-from .conftest import Desk
+from .conftest import Desk, sign_in
 
 
 def close(desk: Desk, code: str = "no_answer", **facts: object) -> None:
     record_disposition(attempt=desk.attempt, code=code, now=desk.wait(1), **facts)  # type: ignore[arg-type]
+
+
+def offered(desk: Desk) -> list[str]:
+    return [form.name for form in case_page(desk.case, desk.clock[0]).forms]
 
 
 def test_a_single_case_found_is_opened_at_once(desk: Desk) -> None:
@@ -117,16 +125,11 @@ def test_a_person_is_put_on_the_do_not_call_list(desk: Desk) -> None:
 
 
 def test_only_what_is_possible_is_offered(desk: Desk) -> None:
-    def offered() -> list[str]:
-        from surveys.web.supervisor.cases import case_page
-
-        return [form.name for form in case_page(desk.case, desk.clock[0]).forms]
-
-    assert offered() == ["release"]
+    assert offered(desk) == ["release"]
     close(desk)
-    assert offered() == ["reassign", "appoint", "correct", "ring", "forbid"]
+    assert offered(desk) == ["reassign", "appoint", "correct", "ring", "forbid", "erase"]
     desk.change("forbid", reason="An e-mail")
-    assert offered() == ["reopen", "correct", "ring", "forbid"]
+    assert offered(desk) == ["reopen", "correct", "ring", "forbid", "erase"]
 
 
 def test_a_respondent_on_the_supervisors_line_is_put_through(desk: Desk) -> None:
@@ -172,3 +175,51 @@ def test_an_interview_of_another_case_cannot_be_rejected_here(desk: Desk) -> Non
 def test_an_unknown_change_or_case_is_not_found(desk: Desk) -> None:
     assert desk.change("destroy").status_code == 404
     assert desk.get("cases/999/").status_code == 404
+
+
+def erase(desk: Desk, **sent: str) -> str:
+    answer = desk.change("erase", **{"reason": "A letter of 20 November", "sure": "on"} | sent)
+    return answer.text
+
+
+def test_a_persons_data_are_erased_and_the_page_says_so(desk: Desk) -> None:
+    close(desk, note="Maria sounded tired")
+    text = erase(desk)
+    assert "The person’s data are erased." in text
+    assert "The person’s data erased." in text
+    assert "«A letter of 20 November»" in text
+    assert '<h2 id="h-person">Erased</h2>' in text
+    assert "erased; on the do-not-call list" in text
+    for words in ("Maria", "555 0110", "tired"):
+        assert words not in text
+    assert desk.case.state == CaseState.CLOSED
+    assert "Maria Rinaldi 10" not in desk.get("cases/?q=Maria").text
+
+
+def test_nobody_is_erased_without_a_reason_and_without_being_sure(desk: Desk) -> None:
+    close(desk)
+    for sent in ({"reason": ""}, {"sure": ""}):
+        text = erase(desk, **sent)
+        assert "This field is required." in text
+        assert '<details class="do" open><summary>Erase the person’s data</summary>' in text
+    assert desk.case.contact.erased_at is None
+
+
+def test_nobody_is_erased_in_the_middle_of_a_call(desk: Desk) -> None:
+    assert "A colleague has this case." in erase(desk)
+    assert desk.case.contact.name == "Maria Rinaldi 10"
+
+
+def test_of_an_erased_person_only_the_outcome_may_still_be_put_right(desk: Desk) -> None:
+    close(desk)
+    erase(desk)
+    assert offered(desk) == ["correct"]
+
+
+@pytest.mark.parametrize("role", [Role.INTERVIEWER, Role.RESEARCHER, Role.CLIENT])
+def test_only_who_supervises_a_study_erases_people(desk: Desk, role: Role) -> None:
+    close(desk)
+    browser = sign_in(desk.join("altro", "Altra", role))
+    sent = {"reason": "A letter of 20 November", "sure": "on"}
+    assert browser.post(desk.path(f"cases/{desk.case.number}/erase/"), sent).status_code == 403
+    assert desk.case.contact.erased_at is None
