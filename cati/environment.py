@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
 
 def flag(name: str) -> bool:
     """Whether the variable says yes: 1, true, yes, on."""
@@ -73,16 +75,23 @@ def database(data_dir: Path) -> dict[str, Any]:
 
 
 def email() -> dict[str, Any]:
-    """Django's mail settings from EMAIL_URL; messages go to the console without it."""
+    """Django's mail settings from EMAIL_URL; messages go to the console without it.
+
+    smtp:// in the clear (port 25), smtp+tls:// encrypted once connected (587), smtps:// from the first byte (465).
+    """
     url = urlsplit(os.environ.get("EMAIL_URL", ""))
+    sender = {"DEFAULT_FROM_EMAIL": os.environ.get("EMAIL_FROM", "ascolto@localhost")}
     if not url.scheme:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend", **sender}
+    if url.scheme not in SMTP_PORTS:
+        raise ImproperlyConfigured(f"EMAIL_URL must begin with {', '.join(SMTP_PORTS)}, not {url.scheme}")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname or "localhost",
-        "EMAIL_PORT": url.port or 25,
+        "EMAIL_PORT": url.port or SMTP_PORTS[url.scheme],
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
-        "EMAIL_USE_TLS": url.scheme in {"smtps", "smtp+tls"},
-        "DEFAULT_FROM_EMAIL": os.environ.get("EMAIL_FROM", "ascolto@localhost"),
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        **sender,
     }

@@ -6,7 +6,7 @@ DEBUG           1 or 0 (default 0)
 ALLOWED_HOSTS   comma-separated; default localhost only
 CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
 HTTPS           1 when the site is served over https: secure cookies, HSTS
-EMAIL_URL       smtp://user:password@host:port, smtps:// with TLS; default prints messages on the console
+EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages are printed
 EMAIL_FROM      the sender of these messages; default ascolto@localhost
 API_RATE        requests of one token of the API in a period; default 120/min
 DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
@@ -155,8 +155,6 @@ LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "surveys" / "locale"]
 TIME_ZONE = "Europe/Rome"
-USE_TZ = True
-USE_I18N = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

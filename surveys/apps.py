@@ -7,4 +7,3 @@ class SurveysConfig(AppConfig):
     """All of Ascolto's models live in one app, so that they can move between stages without a migration."""
 
     name = "surveys"
-    default_auto_field = "django.db.models.BigAutoField"

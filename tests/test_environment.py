@@ -1,0 +1,77 @@
+"""What the environment's words mean to Django."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from cati.environment import database, email, secret_key
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "EMAIL_URL", "EMAIL_FROM", "SECRET_KEY", "TEST_SQLITE_NAME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "facts"),
+    [
+        ("smtp://mail.example", {"EMAIL_PORT": 25, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}),
+        ("smtp+tls://mail.example", {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}),
+        ("smtps://mail.example", {"EMAIL_PORT": 465, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": True}),
+        ("smtps://me%40x:p%2Fw@mail.example:2465", {"EMAIL_PORT": 2465, "EMAIL_HOST_USER": "me@x"}),
+        ("smtps://me%40x:p%2Fw@mail.example:2465", {"EMAIL_HOST_PASSWORD": "p/w", "EMAIL_HOST": "mail.example"}),
+    ],
+)
+def test_mail_is_encrypted_as_its_address_says(
+    monkeypatch: pytest.MonkeyPatch, address: str, facts: dict[str, Any]
+) -> None:
+    monkeypatch.setenv("EMAIL_URL", address)
+    assert {name: email()[name] for name in facts} == facts
+
+
+def test_a_mail_address_of_another_kind_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "https://mail.example")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must begin with"):
+        email()
+
+
+def test_without_a_mail_address_messages_are_printed_from_the_chosen_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_FROM", "field@example.it")
+    assert email()["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert email()["DEFAULT_FROM_EMAIL"] == "field@example.it"
+
+
+def test_sqlite_is_in_the_data_folder_unless_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert database(tmp_path)["NAME"] == str(tmp_path / "ascolto.sqlite3")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/other.sqlite3")
+    assert database(tmp_path)["NAME"] == f"{tmp_path}/other.sqlite3"
+
+
+def test_a_postgresql_address_may_name_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://me:p%40ss@/surveys?host=/run/pg&port=5433")
+    found = database(tmp_path)
+    assert {name: found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")} == {
+        "NAME": "surveys",
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "/run/pg",
+        "PORT": "5433",
+        "OPTIONS": {},
+    }
+
+
+def test_another_database_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://host/name")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must begin with"):
+        database(tmp_path)
+
+
+def test_the_key_is_made_once_and_is_for_its_owner_only(tmp_path: Path) -> None:
+    first = secret_key(tmp_path / "data")
+    assert secret_key(tmp_path / "data") == first
+    assert stat.S_IMODE(os.stat(tmp_path / "data" / "secret_key").st_mode) == 0o600
