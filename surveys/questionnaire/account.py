@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .evaluation import Run
+from .lost_codes import still_offered
 from .order import is_shuffled
 from .pages import Line
 from .piping import choice_words
@@ -121,7 +122,7 @@ def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
         if value == "" or isinstance(value, tuple):
             return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)
         return Answer(value)
-    answer = run.answer(spot, keys)
+    answer = still_offered(run, spot, keys)
     if answer is not None and run.on_route(spot, keys):
         if answer.value is None and not answer.missing:
             return Answer(missing=EMPTY)

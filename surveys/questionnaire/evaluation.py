@@ -14,6 +14,7 @@ from typing import Any
 from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import settled, to_boolean, to_number, to_text
+from .lost_codes import still_offered
 from .offering import offered
 from .order import arranged, drawn, order_of_choices
 from .piping import filled_in, plain, rich
@@ -340,11 +341,14 @@ class Run:
         """What was said for "other, specify" in the earlier question that the code was carried over from."""
         for earlier in spot.carried_from:
             shared = self.shared_keys(spot, keys, earlier)
-            if len(shared) == len(earlier.repeats) and self.on_route(earlier, shared):
-                answer = self.answer(earlier, shared)
-                if answer is not None and (said := answer.specify.get(code)):
-                    return said
+            if len(shared) == len(earlier.repeats) and (said := self._said(earlier, shared, code)):
+                return said
         return ""
+
+    def _said(self, spot: Spot, keys: Keys, code: str) -> str:
+        """The words given for "other, specify", where the question is on the route and the code still stands."""
+        answer = still_offered(self, spot, keys) if self.value(spot, keys) != "" else None
+        return answer.specify.get(code, "") if answer is not None else ""
 
     def with_state(self, state: State) -> Run:
         """A run of another state that stands on the same page."""
@@ -352,9 +356,7 @@ class Run:
 
     def label(self, spot: Spot, keys: Keys, code: str) -> str:
         """The words of a code: those given for "other, specify", here or where it was carried from, else its label."""
-        answer = self.answer(spot, keys)
-        said = answer.specify.get(code) if answer else ""
-        if said := said or self.carried_words(spot, keys, code):
+        if said := self._said(spot, keys, code) or self.carried_words(spot, keys, code):
             return said
         choice = self.program.choices.get(spot.question.list_name, {}).get(code)
         if spot.listed_from is not None:

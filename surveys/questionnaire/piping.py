@@ -13,6 +13,7 @@ from .expressions.context import Value
 from .expressions.values import settled, to_text
 from .given import INTERVIEWER, given
 from .inline import PATTERN, compiled_inline
+from .lost_codes import still_offered
 from .pages import FILL, PLAIN, STRONG, Piece, QuestionView, Rich
 from .place import Place
 from .spots import Keys, Spot
@@ -125,7 +126,7 @@ def answer_words(run: Run, spot: Spot, keys: Keys) -> str:
         return ""
     if item.type in SILENT_TYPES:
         return _calculated_words(run, value)
-    answer = run.answer(spot, keys)
+    answer = still_offered(run, spot, keys)
     if answer is None or answer.value is None or answer.missing:
         return ""
     if item.type in LISTED_TYPES:

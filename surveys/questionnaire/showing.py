@@ -12,6 +12,7 @@ from .bounds import RANGE_STEP, number_bounds
 from .evaluation import Run
 from .filters import SHORTEST
 from .instances import can_take_off, instance_words, is_untouched
+from .lost_codes import still_offered
 from .order import is_shuffled
 from .pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
@@ -49,7 +50,7 @@ def page(run: Run, stop: Stop) -> Page:
 def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
     """One question as asked now."""
     item = spot.question
-    answer = run.answer(spot, keys)
+    answer = still_offered(run, spot, keys)
     least, most = number_bounds(item) if item.type == RANGE else (None, None)
     view = QuestionView(
         path=spot.at(keys),
@@ -95,7 +96,7 @@ def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
     item = spot.question
     if item.type == NOTE:
         return None
-    answer = run.answer(spot, keys)
+    answer = still_offered(run, spot, keys)
     if answer is None or (answer.value is None and not answer.missing):
         return None
     if answer.value is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from .answers import HOME, understand
 from .evaluation import Run, as_answer
 from .expressions.values import to_text
+from .lost_codes import has_lost_codes
 from .pages import Complaint, Entry, Rich
 from .piping import rich
 from .problems import gettext_noop
@@ -159,19 +160,9 @@ def stands(run: Run, stop: Stop) -> bool:
             continue
         if run.answer(spot, keys) is None and spot.calculation is None and not spot.question.trigger:
             return False
-        if objection(run, spot, keys) is not None or _has_lost_codes(run, spot, keys):
+        if objection(run, spot, keys) is not None or has_lost_codes(run, spot, keys):
             return False
     return total_objection(run, stop) is None
-
-
-def _has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
-    """Whether a code was chosen that another answer has since taken off the list."""
-    answer = run.answer(spot, keys)
-    if (spot.choice_filter is None and spot.listed_from is None) or answer is None or answer.value is None:
-        return False
-    codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
-    offered = {choice.name for choice in run.choices(spot, keys)}
-    return not offered.issuperset(codes)
 
 
 def _own(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:

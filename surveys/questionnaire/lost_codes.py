@@ -1,0 +1,40 @@
+"""Codes that were chosen and that another answer has since taken off the list: kept, and seen by nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .spots import Keys, Spot
+from .state import Answer
+
+if TYPE_CHECKING:
+    from .evaluation import Run
+
+
+def still_offered(run: Run, spot: Spot, keys: Keys) -> Answer | None:
+    """The answer that stands without its lost codes and the words said for them; empty if none is left."""
+    answer = run.answer(spot, keys)
+    lost = _lost(run, spot, keys, answer)
+    if answer is None or not lost:
+        return answer
+    left = [code for code in _codes(answer) if code not in lost]
+    if not left:
+        return Answer()
+    said = {code: words for code, words in answer.specify.items() if code not in lost}
+    return replace(answer, value=left, specify=said)
+
+
+def has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether a code was chosen that is no longer offered."""
+    return bool(_lost(run, spot, keys, run.answer(spot, keys)))
+
+
+def _lost(run: Run, spot: Spot, keys: Keys, answer: Answer | None) -> set[str]:
+    if (spot.choice_filter is None and spot.listed_from is None) or answer is None or answer.value is None:
+        return set()
+    return {*_codes(answer)} - {choice.name for choice in run.choices(spot, keys)}
+
+
+def _codes(answer: Answer) -> list[str]:
+    return answer.value if isinstance(answer.value, list) else [str(answer.value)]
