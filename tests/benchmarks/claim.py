@@ -19,7 +19,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.scratch import databases, fdatasync_ms, measured_in_its_own_process, scratch_database
+from tests.benchmarks.scratch import (
+    databases,
+    fdatasync_ms,
+    measured_in_its_own_process,
+    scratch_database,
+    table_beside,
+)
 
 SIZES = [10_000, 200_000, 1_000_000]
 CLAIMERS, CLAIMS_EACH, PACED_EACH, PAUSE_SECONDS = 50, 20, 8, 1.0
@@ -41,10 +47,11 @@ def main() -> None:
     options = parser.parse_args()
     sizes = [str(size) for size in options.sizes]
     if options.here:
-        found = measured_here(options.sizes)
+        with table_beside(options.json):
+            found = measured_here(options.sizes)
     else:
-        with databases() as urls:
-            arguments = ["--here", "--json", "--sizes", *sizes]
+        with table_beside(options.json), databases() as urls:
+            arguments = ["--here", "--sizes", *sizes]
             found = {
                 vendor: measured_in_its_own_process("tests.benchmarks.claim", arguments, url)
                 for vendor, url in urls.items()

@@ -20,6 +20,8 @@ from surveys.questionnaire.program import Program, compile
 from surveys.questionnaire.routing import answer, ask, start
 from surveys.questionnaire.state import Facts
 
+from .scratch import table_beside
+
 LENGTHS = (20, 1000)
 _NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 FACTS = Facts(today=_NOW.date(), now=_NOW, session_at=_NOW, attributes={"nome": "Maria"}, interviewer="Anna")
@@ -95,12 +97,13 @@ def _steps(program: Program) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     wants_json = parser.parse_args().json
     results = {str(length): measured(length) for length in LENGTHS}
-    print(f"{'questions':>10} {'compile ms':>11} {'step ms':>8} {'memory MiB':>11}")
-    for length, result in results.items():
-        print(f"{length:>10} {result['compile_ms']:>11} {result['step_ms']:>8} {result['memory_mib']:>11}")
+    with table_beside(wants_json):
+        print(f"{'questions':>10} {'compile ms':>11} {'step ms':>8} {'memory MiB':>11}")
+        for length, result in results.items():
+            print(f"{length:>10} {result['compile_ms']:>11} {result['step_ms']:>8} {result['memory_mib']:>11}")
     if wants_json:
         print(json.dumps(results))
 

@@ -14,13 +14,13 @@ import zlib
 from datetime import timedelta
 from typing import IO, Any
 
-from .scratch import added_mib, peak_kib, scratch_database
+from .scratch import added_mib, peak_kib, scratch_database, table_beside
 
 CODES = 5
 
 
 def main() -> None:
-    """Print the figures, and with ``--json`` one object on the last line."""
+    """Print the figures, and with ``--json`` one object in place of the table."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--interviews", type=int, default=20_000)
     parser.add_argument("--columns", type=int, default=150)
@@ -28,7 +28,15 @@ def main() -> None:
     options = parser.parse_args()
     with scratch_database() as vendor:
         figures = measure(options.interviews, options.columns)
-    print(f"{options.interviews:,} interviews × {options.columns} columns on {vendor}: {figures['cells']:,} cells")
+    with table_beside(options.json):
+        show(options.interviews, options.columns, vendor, figures)
+    if options.json:
+        print(json.dumps(figures))
+
+
+def show(interviews: int, columns: int, vendor: str, figures: dict[str, Any]) -> None:
+    """Print the table."""
+    print(f"{interviews:,} interviews × {columns} columns on {vendor}: {figures['cells']:,} cells")
     print(f"{'':34}{'CPU s':>8}{'× ours':>8}")
     for name, key in (
         ("our sheet, with reading the database", "ours_cpu_s"),
@@ -37,8 +45,6 @@ def main() -> None:
     ):
         print(f"{name:<36}{figures[key]:>6.2f}{figures[key] / figures['ours_cpu_s']:>8.2f}")
     print(f"memory added by our sheet: {figures['added_mib']:.0f} MiB")
-    if options.json:
-        print(json.dumps(figures))
 
 
 def measure(interviews: int, columns: int) -> dict[str, Any]:

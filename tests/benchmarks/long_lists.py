@@ -24,6 +24,7 @@ from surveys.questionnaire.showing import prepare_lists
 from surveys.questionnaire.state import State
 
 from .core import FACTS
+from .scratch import table_beside
 
 LENGTH = 10_000
 AGAIN = 21
@@ -90,11 +91,13 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--json", action="store_true")
+    wants_json = parser.parse_args().json
     found = {name: measured(*case) for name, case in CASES.items()}
-    for kind, steps in found.items():
-        for step, (first, later) in steps.items():
-            print(f"{kind:9} {step:7} first {first:6.1f} ms   then {later:6.2f} ms")
-    if parser.parse_args().json:
+    with table_beside(wants_json):
+        for kind, steps in found.items():
+            for step, (first, later) in steps.items():
+                print(f"{kind:9} {step:7} first {first:6.1f} ms   then {later:6.2f} ms")
+    if wants_json:
         print(
             json.dumps(
                 {f"{kind}_{step}_ms": later for kind, steps in found.items() for step, (_, later) in steps.items()}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.benchmarks.scratch import added_mib, peak_kib, scratch_database
+from tests.benchmarks.scratch import added_mib, peak_kib, scratch_database, table_beside
 
 HEADERS = ["telefono", "nominativo", "codice", "prov", "sesso", "anno"]
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sizes", type=int, nargs="+", default=[200_000])
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, scratch_database() as vendor:
+    with table_beside(options.json), tempfile.TemporaryDirectory() as folder, scratch_database() as vendor:
         found = {}
         print(f"{'rows':>9} {'cases':>9} {'CPU s':>7} {'rows/CPU s':>10} {'elapsed s':>9} {'added MiB':>9}  {vendor}")
         for size in options.sizes:

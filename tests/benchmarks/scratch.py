@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +37,22 @@ def databases() -> Iterator[dict[str, str]]:
         yield {"sqlite": ""}
 
 
+def table_beside(json_wanted: bool) -> AbstractContextManager[Any]:
+    """Where JSON is wanted it is all of the output, and what is printed in here goes to the errors' stream."""
+    return redirect_stdout(sys.stderr) if json_wanted else nullcontext()
+
+
 def measured_in_its_own_process(module: str, arguments: list[str], database_url: str) -> Any:
-    """What the module says in JSON on its last line, run on this database; its other lines are printed."""
-    command = [sys.executable, "-m", module, *arguments]
+    """What the module says with ``--json``, run on this database; its table is printed where ours is."""
+    command = [sys.executable, "-m", module, "--json", *arguments]
     environment = {**os.environ, "DATABASE_URL": database_url}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        last = ""
-        for line in process.stdout:
-            print(last, end="", flush=True)
-            last = line
-    if process.returncode:
-        raise SystemExit(process.returncode)
-    return json.loads(last)
+    sys.stdout.flush()
+    found = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=sys.stdout.fileno(), text=True, check=False
+    )
+    if found.returncode:
+        raise SystemExit(found.returncode)
+    return json.loads(found.stdout)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """What one interviewer's step costs through the web server: ``python -m tests.benchmarks.step [--json]``.
 
 A step is the POST of one answer, its commit and the next question's fragment. granian serves with
-two workers of sixteen threads; 1, 16 and 64 interviewers answer as fast as they are answered. The
+two workers, as in production; 1, 16 and 64 interviewers answer as fast as they are answered. The
 same connections then ask for an empty page behind sign-in: the ratio of CPU is what the step itself
-costs. On SQLite, and on PostgreSQL when ``DATABASE_URL`` is set. ``--seconds`` (6) is how long each
+costs. On SQLite, and on PostgreSQL
+where it is at hand. ``--seconds`` (6) is how long each
 number of connections is measured. An interview has ``--questions`` (100); the CPU of finishing it, of
 the next case and its call is counted among its answers.
 """
@@ -24,7 +25,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.scratch import fdatasync_ms
+from tests.benchmarks.scratch import databases, fdatasync_ms, table_beside
 
 CONNECTIONS = (1, 16, 64)
 ANSWERS_EACH = 1200
@@ -40,19 +41,23 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=6)
     options.add_argument("--questions", type=int, default=100)
     chosen = options.parse_args()
-    results: dict[str, Any] = {"sqlite": measured("", chosen.seconds, chosen.questions)}
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        results["postgresql"] = measured(os.environ["DATABASE_URL"], chosen.seconds, chosen.questions)
-    for database, rows in results.items():
-        print(f"\n{database}  (fdatasync {rows.pop('fdatasync_ms'):.2f} ms)")
-        print("connections  answers/s   p50 ms   p95 ms   p99 ms   CPU ms  queries  ratio to empty")
-        for connections, row in rows.items():
-            print(
-                f"{connections:>11}  {row.pop('per_s'):>9.0f} {row['p50_ms']:>8.1f} {row['p95_ms']:>8.1f} "
-                f"{row['p99_ms']:>8.1f} {row['cpu_ms']:>8.2f} {row['queries']:>8} {row['ratio_to_empty']:>15.1f}"
-            )
+    with table_beside(chosen.json), databases() as urls:
+        results = {vendor: measured(url, chosen.seconds, chosen.questions) for vendor, url in urls.items()}
+        for database, rows in results.items():
+            show(database, rows)
     if chosen.json:
         print(json.dumps(results))
+
+
+def show(database: str, rows: dict[str, Any]) -> None:
+    """Print the table of one database."""
+    print(f"\n{database}  (fdatasync {rows.pop('fdatasync_ms'):.2f} ms)")
+    print("connections  answers/s   p50 ms   p95 ms   p99 ms   CPU ms  queries  ratio to empty")
+    for connections, row in rows.items():
+        print(
+            f"{connections:>11}  {row['per_s']:>9.0f} {row['p50_ms']:>8.1f} {row['p95_ms']:>8.1f} "
+            f"{row['p99_ms']:>8.1f} {row['cpu_ms']:>8.2f} {row['queries']:>8} {row['ratio_to_empty']:>15.1f}"
+        )
 
 
 def measured(database_url: str, seconds: float, questions: int) -> dict[str, Any]:
