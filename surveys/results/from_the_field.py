@@ -52,7 +52,7 @@ def outcomes_sheet(outcomes: Outcomes) -> Sheet:
     titles = [
         Column(gettext("code"), 12, TEXT),
         Column(gettext("meaning"), 50, TEXT),
-        Column(gettext("closed"), 12, COUNT),
+        Column(pgettext("count of cases", "closed"), 12, COUNT),
         Column(gettext("still open"), 12, COUNT),
         Column(gettext("value"), 12, SHARE),
     ]
