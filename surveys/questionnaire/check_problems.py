@@ -75,10 +75,26 @@ _TEXTS: dict[str, Entry] = {
         gettext_noop("%(count)s answers are read aloud: nobody remembers more than about %(most)s."),
         gettext_noop("Group them, ask them one by one, or do not read them (column “read_out”)."),
     ),
+    "too_many_to_read_often": Entry(
+        WARNING,
+        gettext_noop(
+            "%(count)s answers are read aloud in each of %(questions)s questions (rows %(rows)s): nobody remembers "
+            "more than about %(most)s."
+        ),
+        gettext_noop("Group them, ask them one by one, or do not read them (column “read_out”)."),
+    ),
     "name_changed_in_exports": Entry(
         WARNING,
         gettext_noop("“%(name)s” becomes “%(variable)s” in the data: Excel, SPSS or Triple-S would refuse the name."),
         gettext_noop("Choose a name that differs from all others, with letters, digits and _ only."),
+    ),
+    "names_changed_in_exports": Entry(
+        WARNING,
+        gettext_noop(
+            "%(count)s names change in the data, as Excel, SPSS or Triple-S would refuse them: %(names)s "
+            "(rows %(rows)s)."
+        ),
+        gettext_noop("Choose names that differ from all others, with letters, digits and _ only."),
     ),
 }
 
@@ -92,6 +108,11 @@ _LISTS: dict[str, Entry] = {
         WARNING,
         gettext_noop("No question uses the list “%(list)s”."),
         gettext_noop("Remove it, or correct the name of the list in the column “type”."),
+    ),
+    "lists_unused": Entry(
+        WARNING,
+        gettext_noop("No question uses these lists: %(lists)s (rows %(rows)s)."),
+        gettext_noop("Remove them, or correct the names of the lists in the column “type”."),
     ),
     "choice_never_offered": Entry(
         WARNING,
@@ -112,6 +133,13 @@ _LISTS: dict[str, Entry] = {
         WARNING,
         gettext_noop("The quota “%(name)s” is full from the start: its target is 0."),
         gettext_noop("Give it a target, or remove it."),
+    ),
+    "quota_of_nobody": Entry(
+        WARNING,
+        gettext_noop(
+            "Nobody counts in “%(name)s”: whenever its condition holds, the interview has ended after “%(after)s”."
+        ),
+        gettext_noop("Correct the condition or the jump, or remove the cell."),
     ),
     "quota_group_unknown": Entry(
         ERROR,

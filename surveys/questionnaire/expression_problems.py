@@ -174,6 +174,11 @@ _SUSPICIONS: dict[str, Entry] = {
         gettext_noop("“%(name)s” is a number and never equal to the text “%(text)s”."),
         gettext_noop("Compare it with a number."),
     ),
+    "beyond_limits": Entry(
+        WARNING,
+        gettext_noop("No answer to “%(name)s” makes this true: its own limits leave out the number compared with."),
+        gettext_noop("Correct the number here, or the question’s constraint or range."),
+    ),
     "always_true": Entry(
         WARNING,
         gettext_noop("The condition at character %(position)s is true whatever is answered."),

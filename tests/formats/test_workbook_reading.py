@@ -221,6 +221,7 @@ def test_an_old_loop_is_written_out_once_for_each_choice() -> None:
     assert reading.questionnaire is not None
     (loop,) = reading.questionnaire.items
     assert isinstance(loop, s.Group)
+    assert reading.questionnaire.lists == {}  # no question asks it: nothing is left that could be missed
     assert loop.items == (
         s.Group(
             "bus", (s.Question("how_often", s.INTEGER, {"": "How often do you go by bus?"}, row=3),), {"": "bus"}, row=2
@@ -232,6 +233,29 @@ def test_an_old_loop_is_written_out_once_for_each_choice() -> None:
             row=2,
         ),
     )
+
+
+def test_a_list_that_stands_on_both_sheets_is_no_double() -> None:
+    sheets = {
+        "survey": """
+            type               | name | label
+            select_one regions | q    | Where?
+        """,
+        "choices": """
+            list_name | name | label
+            regions   | n    | North
+        """,
+        "external_choices": """
+            list_name | name | label
+            regions   | n    | North
+            regions   | s    | South
+            regions   | s    | South
+        """,
+    }
+    reading = read_workbook(workbook(**sheets))
+    assert [(problem.code, problem.place.row) for problem in reading.problems] == [("choice_twice", 4)]
+    assert reading.questionnaire is not None
+    assert [choice.name for choice in reading.questionnaire.lists["regions"].choices] == ["n", "s"]
 
 
 def test_questions_for_devices_are_kept_but_never_asked() -> None:

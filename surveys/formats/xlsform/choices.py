@@ -26,6 +26,8 @@ class Lists:
         self._duplicates_allowed = duplicates_allowed
         self._lists: dict[str, list[Choice]] = {}
         self._by_code: dict[str, dict[str, Choice]] = {}
+        self._on_other_sheets: dict[str, set[str]] = {}
+        self._written_out: set[str] = set()
 
     def read(self, table: Table) -> None:
         """Add the choices of a sheet."""
@@ -38,6 +40,7 @@ class Lists:
         for heading in table.by_field.get("", ()):
             if " " in heading.words:
                 self._findings.add("heading_with_space", table.place(None, item=heading.words), heading=heading.words)
+        self._on_other_sheets = {name: set(codes) for name, codes in self._by_code.items()}
         for row in table.rows:
             self._read_row(table, row)
 
@@ -91,6 +94,8 @@ class Lists:
         place = table.place(row, "name")
         code = "code_twice"
         if replace(first, row=None) == replace(choice, row=None):
+            if choice.name in self._on_other_sheets.get(list_name, ()):
+                return True  # a list that stands on both sheets, as other programs want it
             code = "choice_twice"
         elif first.properties != choice.properties:
             code = "code_twice_by_filter"
@@ -122,6 +127,12 @@ class Lists:
         """The choices of a list so far."""
         return self._lists.get(list_name, [])
 
-    def done(self) -> dict[str, ChoiceList]:
-        """All lists, in the order of the workbook."""
-        return {name: ChoiceList(name, tuple(choices)) for name, choices in self._lists.items()}
+    def write_out(self, list_name: str) -> list[Choice]:
+        """The choices for which a loop is written out; a list that no question asks has done its work then."""
+        self._written_out.add(list_name)
+        return self.choices(list_name)
+
+    def done(self, asked: Iterable[str]) -> dict[str, ChoiceList]:
+        """All lists, in the order of the workbook, but those that only loops needed; ``asked``: the questions' lists."""
+        gone = self._written_out.difference(asked)
+        return {name: ChoiceList(name, tuple(choices)) for name, choices in self._lists.items() if name not in gone}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from surveys.questionnaire import structure as s
@@ -107,10 +108,11 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
     if not items and not has_errors(list(findings.problems.values())):
         findings.add("survey_empty", table.place(None))
     extras = Extras(languages, logic, findings)
-    _check_labels(lists, logic, ours, findings)
+    known = lists.done(question.list_name for question in s.Questionnaire(items).questions())
+    _check_labels(known, logic, ours, findings)
     questionnaire = s.Questionnaire(
         items=items,
-        lists=lists.done(),
+        lists=known,
         title=settings.title or rows.title,
         form_id=settings.form_id or rows.form_id,
         version=settings.version,
@@ -148,11 +150,11 @@ def _old_settings(rows: Records) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _check_labels(lists: Lists, logic: Logic, ours: dict[str, Sheet], findings: Findings) -> None:
+def _check_labels(lists: Mapping[str, s.ChoiceList], logic: Logic, ours: dict[str, Sheet], findings: Findings) -> None:
     """Names piped into labels of choices."""
     if "choices" not in ours:
         return
-    for choice_list in lists.done().values():
+    for choice_list in lists.values():
         for choice in choice_list.choices:
             for words in choice.label.values():
                 logic.words(Place(ours["choices"].name, choice.row, "label", choice.name), words)

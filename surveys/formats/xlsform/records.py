@@ -190,7 +190,7 @@ class Records:
         last = body[-1].row if closed else begin.row
         inside = body[:-1] if closed else body
         name = self._lists.find(begin.kind.list_name)
-        choices = self._lists.choices(name) if name else []
+        choices = self._lists.write_out(name) if name else []
         if not choices or len(choices) * len(inside) > MOST_LOOP_ROWS:
             code = "loop_too_long" if choices else "list_missing"
             self._findings.add(code, self._table.place(begin.row, "type", begin.name), list=begin.kind.list_name)

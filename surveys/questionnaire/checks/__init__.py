@@ -9,19 +9,18 @@ from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Questionnaire
 
 from .counts import idle_columns, impossible_counts, last_questions
-from .ends import ended_before
-from .inline import expressions_in_texts, hidden_columns
+from .ends import ended_before, quotas_of_nobody
+from .inline import FOUND_BY_READER, expressions_in_texts, hidden_columns
 from .length import Length, Span, estimate
 from .lists import list_problems, never_offered, renamed_in_exports
 from .order import jumps, reading_ahead, unreached
 from .outline import Outline
 from .quotas import quota_problems
-from .texts import piped_too_early, too_long_to_read, untranslated
+from .texts import piped_too_early, read_too_long, untranslated
 
 __all__ = ["Length", "Span", "check", "estimate"]
 
 _SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents", "sample", "settings")
-_FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like"})
 
 
 def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None) -> list[Problem]:
@@ -40,7 +39,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *unreached(outline),
         *ended_before(outline),
         *piped_too_early(outline),
-        *too_long_to_read(questionnaire),
+        *read_too_long(questionnaire),
         *untranslated(questionnaire),
         *expressions_in_texts(outline),
         *hidden_columns(outline),
@@ -48,6 +47,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *never_offered(outline),
         *renamed_in_exports(questionnaire),
         *quota_problems(outline),
+        *quotas_of_nobody(outline),
         *impossible_counts(questionnaire),
         *idle_columns(outline),
         *last_questions(outline),
@@ -58,5 +58,5 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
 def _expressions(outline: Outline) -> Iterator[Problem]:
     for cell in outline.cells:
         for found in check_text(cell.expression, cell.scope):
-            if found.code not in _FOUND_BY_READER:
+            if found.code not in FOUND_BY_READER:
                 yield Problem(found.code, cell.place, {**found.values, "expression": cell.expression})

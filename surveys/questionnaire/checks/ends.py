@@ -69,10 +69,7 @@ def _fact(name: str, operator: str, node: Node) -> Fact | None:
 
 def ended_before(outline: Outline) -> Iterator[Problem]:
     """Questions (or groups) whose condition holds only when a jump to an end has been taken before."""
-    ends: list[tuple[int, str, Fact]] = []
-    for route in outline.questionnaire.routes:
-        if route.go_to in s.ENDS and outline.is_always_asked(route.after):
-            ends += [(outline.order(route.after), route.after, one) for one in _any_of(parsed(route.when))]
+    ends = _ends(outline, s.ENDS)
     if not ends:
         return
     for spot in outline.spots:
@@ -82,6 +79,27 @@ def ended_before(outline: Outline) -> Iterator[Problem]:
                 place = Place("survey", spot.item.row, "relevant", spot.item.name)
                 yield Problem("ended_before", place, {"name": spot.item.name, "after": after})
                 break
+
+
+def quotas_of_nobody(outline: Outline) -> Iterator[Problem]:
+    """Cells whose condition holds only in interviews that have been ended before they are complete."""
+    ends = _ends(outline, s.ENDS - {s.COMPLETE})
+    for quota in outline.questionnaire.quotas if ends else ():
+        needed = _all_of(parsed(quota.when))
+        after = next((after for _at, after, end in ends if any(one.implies(end) for one in needed)), None)
+        if after is not None:
+            place = Place("quotas", quota.row, "when", quota.name)
+            yield Problem("quota_of_nobody", place, {"name": quota.name, "after": after})
+
+
+def _ends(outline: Outline, kinds: frozenset[str]) -> list[tuple[int, str, Fact]]:
+    """Of the jumps to such ends that everybody comes by: where, after which question, and a fact that is enough."""
+    return [
+        (outline.order(route.after), route.after, one)
+        for route in outline.questionnaire.routes
+        if route.go_to in kinds and outline.is_always_asked(route.after)
+        for one in _any_of(parsed(route.when))
+    ]
 
 
 def _any_of(node: Node | None) -> list[Fact]:

@@ -11,7 +11,9 @@ from surveys.questionnaire.problems import Place, Problem
 
 from .outline import Outline
 
-_FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like"})
+FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like", "last_saved_is_empty"})
+"""What whoever reads a workbook says of its names; it is not said twice."""
+
 _TEXTS = {
     "label": "label",
     "hint": "hint",
@@ -46,7 +48,7 @@ def _of_text(text: s.Text, scope: Scope, place: Place) -> Iterator[Problem]:
         except ExpressionError:
             continue
         for found in check(node, scope):
-            if found.code not in _FOUND_BY_READER:
+            if found.code not in FOUND_BY_READER:
                 yield Problem(found.code, place, {**found.values, "expression": expression})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from surveys.questionnaire import codebook
@@ -9,7 +10,11 @@ from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Property, Reference
 from surveys.questionnaire.problems import Place, Problem
 
+from .many import TOLD_APART, some, some_rows
 from .outline import Outline, parsed
+
+MOST_LISTS = 8
+"""So many lists are named in a problem that stands for many."""
 
 
 def list_problems(questionnaire: s.Questionnaire) -> Iterator[Problem]:
@@ -22,15 +27,26 @@ def list_problems(questionnaire: s.Questionnaire) -> Iterator[Problem]:
         elif question.list_name:
             types.setdefault(question.list_name, set()).add(question.type)
     for name, answers in questionnaire.lists.items():
-        row = answers.choices[0].row if answers.choices else None
-        if name not in types:
-            yield Problem("list_unused", Place("choices", row, "list_name", name), {"list": name})
-        elif types[name] == {s.SELECT_ONE}:
+        if types.get(name) == {s.SELECT_ONE}:
             exclusive = next((choice for choice in answers.choices if choice.exclusive), None)
             if exclusive is not None:
                 place = Place("choices", exclusive.row, "exclusive", exclusive.name)
                 yield Problem("exclusive_in_single", place, {"list": name})
+    yield from _unused([answers for name, answers in questionnaire.lists.items() if name not in types])
     yield from _missing_twice(questionnaire)
+
+
+def _unused(lists: list[s.ChoiceList]) -> Iterator[Problem]:
+    places = [
+        Place("choices", answers.choices[0].row if answers.choices else None, "list_name", answers.name)
+        for answers in lists
+    ]
+    if len(lists) <= TOLD_APART:
+        for place in places:
+            yield Problem("list_unused", place, {"list": place.name})
+        return
+    values = {"lists": some([place.name for place in places], MOST_LISTS), "rows": some_rows([p.row for p in places])}
+    yield Problem("lists_unused", places[0], values)
 
 
 def _is_in_a_repeat(questionnaire: s.Questionnaire, name: str) -> bool:
@@ -48,20 +64,22 @@ def _missing_twice(questionnaire: s.Questionnaire) -> Iterator[Problem]:
 
 
 def never_offered(outline: Outline) -> Iterator[Problem]:
-    """Choices that a filter on another question's codes can never let through."""
+    """Choices that the filters of all questions with their list, on other questions' codes, never let through."""
+    asking: dict[str, list[tuple[s.Question, tuple[Node, ...]]]] = {}
     for question in outline.questionnaire.questions():
-        answers = outline.questionnaire.lists.get(question.list_name)
-        node = parsed(question.choice_filter)
-        if answers is None or node is None:
-            continue
-        for choice in answers.choices:
-            if any(_impossible(outline, part, choice) for part in _parts(node)):
+        if question.list_name in outline.questionnaire.lists:
+            asking.setdefault(question.list_name, []).append((question, _parts(parsed(question.choice_filter))))
+    for name, filters in asking.items():
+        for choice in outline.questionnaire.lists[name].choices:
+            if all(any(_impossible(outline, part, choice) for part in parts) for _question, parts in filters):
                 place = Place("choices", choice.row, "name", choice.name)
-                yield Problem("choice_never_offered", place, {"code": choice.name, "name": question.name})
+                yield Problem("choice_never_offered", place, {"code": choice.name, "name": filters[0][0].name})
 
 
-def _parts(node: Node) -> tuple[Node, ...]:
-    return node.parts if isinstance(node, Junction) and node.operator == "and" else (node,)
+def _parts(node: Node | None) -> tuple[Node, ...]:
+    if isinstance(node, Junction) and node.operator == "and":
+        return node.parts
+    return (node,) if node is not None else ()
 
 
 def _impossible(outline: Outline, node: Node, choice: s.Choice) -> bool:
@@ -81,10 +99,20 @@ def _impossible(outline: Outline, node: Node, choice: s.Choice) -> bool:
 
 
 def renamed_in_exports(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Questions whose variable cannot have their name."""
+    """Questions whose variable cannot have their name; of two with one name the reader has said so."""
     by_path = codebook.build(questionnaire).by_place
+    times = Counter(item.name.casefold() for _around, item in questionnaire.walk() if isinstance(item, s.Question))
+    changed: list[tuple[s.Question, str]] = []
     for around, item in questionnaire.walk():
         variable = by_path.get(("/".join((*around, item.name)), ""))
-        if isinstance(item, s.Question) and variable is not None and variable.name != item.name:
+        if isinstance(item, s.Question) and variable is not None and times[item.name.casefold()] == 1:
+            changed += [(item, variable.name)] if variable.name != item.name else []
+    if len(changed) <= TOLD_APART:
+        for item, name in changed:
             place = Place("survey", item.row, "name", item.name)
-            yield Problem("name_changed_in_exports", place, {"name": item.name, "variable": variable.name})
+            yield Problem("name_changed_in_exports", place, {"name": item.name, "variable": name})
+        return
+    names = some([f"{item.name} → {name}" for item, name in changed], TOLD_APART)
+    values: dict[str, str | int] = {"names": names, "rows": some_rows([item.row for item, _name in changed])}
+    place = Place("survey", changed[0][0].row, "name", changed[0][0].name)
+    yield Problem("names_changed_in_exports", place, {"count": len(changed), **values})

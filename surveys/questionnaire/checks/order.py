@@ -22,7 +22,7 @@ def reading_ahead(outline: Outline) -> Iterator[Problem]:
         if node is None or not cell.owner or cell.column == "calculation" or _looks_back(node):
             continue
         yield from _later(outline, cell, node)
-        if cell.column == "constraint":
+        if cell.column == "constraint" and not _is_calculated(outline, cell.owner):
             yield from _ignoring_the_answer(cell)
 
 
@@ -44,6 +44,12 @@ def _on_one_page(outline: Outline, one: str, other: str) -> bool:
     shared = set(outline.by_name[one].around) & set(outline.by_name[other].around)
     groups = (outline.by_name[name].item for name in shared)
     return any(not isinstance(group, s.Question) and group.field_list for group in groups)
+
+
+def _is_calculated(outline: Outline, name: str) -> bool:
+    """Whether nobody gives the answer: a shown total may check what it adds up."""
+    item = outline.by_name[name].item
+    return isinstance(item, s.Question) and bool(item.calculation)
 
 
 def _ignoring_the_answer(cell: Cell) -> Iterator[Problem]:

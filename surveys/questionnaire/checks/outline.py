@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.bounds import number_bounds
 from surveys.questionnaire.expressions import (
     ExpressionError,
     Known,
@@ -63,7 +64,15 @@ class Outline:
     @cached_property
     def names(self) -> Mapping[str, Known]:
         """What expressions may refer to."""
-        return known_names(self.questionnaire)
+        limits = {
+            question.name: number_bounds(question)
+            for question in self.questionnaire.questions()
+            if question.type in s.NUMBER_TYPES and not question.calculation
+        }
+        return {
+            name: replace(known, least=limits[name][0], most=limits[name][1]) if name in limits else known
+            for name, known in known_names(self.questionnaire).items()
+        }
 
     def order(self, name: str) -> int:
         """Place of an item among all items, from 0; of several of that name the first, of none before everything."""

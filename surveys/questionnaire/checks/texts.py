@@ -6,19 +6,16 @@ import re
 from collections.abc import Iterator
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.answers.searching import is_searched
 from surveys.questionnaire.problems import Place, Problem
 
-from .outline import Outline
+from .many import some_rows
+from .outline import Outline, Spot
 
 MOST_READ = 7
 """More answers than this are hardly remembered by someone who only hears them."""
 
-LONGEST_SHOWN = 20
-"""A longer list is searched by typing and not read, unless the workbook says so."""
-
-SHOWN_ROWS = 8
-"""So many rows are named in a problem that stands for many."""
-
+_WORDS = re.compile(r"[^\W\d_]")
 _PIPED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 _SURVEY_TEXTS = {
     "label": "label",
@@ -50,7 +47,7 @@ def untranslated(questionnaire: s.Questionnaire) -> Iterator[Problem]:
         values: dict[str, str | int] = {
             "count": len(rows),
             "language": language.name,
-            "rows": _shown(rows),
+            "rows": some_rows(rows),
             "column": heading,
         }
         yield Problem("translation_missing", Place(sheet, rows[0], heading), values)
@@ -75,11 +72,6 @@ def _written(questionnaire: s.Questionnaire) -> Iterator[Written]:
         yield "sample", "label", known.row, known.label
 
 
-def _shown(rows: list[int | None]) -> str:
-    known = [str(row) for row in rows if row is not None]
-    return ", ".join(known[:SHOWN_ROWS]) + (" …" if len(known) > SHOWN_ROWS else "")
-
-
 def piped_too_early(outline: Outline) -> Iterator[Problem]:
     """Texts into which an answer is filled that is not there yet."""
     for spot in outline.spots:
@@ -94,25 +86,51 @@ def piped_too_early(outline: Outline) -> Iterator[Problem]:
                 place = Place("survey", item.row, column, item.name)
                 if name == item.name:
                     yield Problem("pipes_itself", place, {"name": name})
-                elif outline.known_at(name) >= spot.at:
+                elif outline.known_at(name) >= spot.at and not _is_inside(outline, name, spot):
                     yield Problem("pipes_later", place, {"name": name})
 
 
-def too_long_to_read(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Questions with too many answers to be read; filtered lists may be shorter and are left out."""
+def _is_inside(outline: Outline, name: str, group: Spot) -> bool:
+    """Whether the question belongs to the group: its title says more as its questions are answered."""
+    return name in outline.by_name and group.item.name in outline.by_name[name].around
+
+
+def read_too_long(questionnaire: s.Questionnaire) -> Iterator[Problem]:
+    """Lists with too many answers to be read, each once; filtered lists may be shorter and are left out."""
+    found: dict[tuple[str, int], list[s.Question]] = {}
     for question in questionnaire.questions():
         answers = questionnaire.lists.get(question.list_name)
         if answers is None or question.choice_filter or question.type not in s.LISTED_TYPES:
             continue
-        read = answers_read(question, answers)
-        if len(read) > MOST_READ:
-            place = Place("survey", question.row, "read_out", question.name)
-            yield Problem("too_many_to_read", place, {"count": len(read), "most": MOST_READ})
+        count = sum(map(_has_words, answers_read(question, answers)))
+        if count > MOST_READ:
+            found.setdefault((question.list_name, count), []).append(question)
+    for (_list, count), questions in found.items():
+        first = questions[0]
+        place = Place("survey", first.row, "read_out", first.name)
+        values: dict[str, str | int] = {"count": count, "most": MOST_READ}
+        if len(questions) == 1:
+            yield Problem("too_many_to_read", place, values)
+        else:
+            values |= {"questions": len(questions), "rows": some_rows([question.row for question in questions])}
+            yield Problem("too_many_to_read_often", place, values)
+
+
+def _has_words(choice: s.Choice) -> bool:
+    """Whether there is more to remember than a number: the points of a scale are not read one by one."""
+    return not choice.label or any(_WORDS.search(words) for words in choice.label.values())
+
+
+def reads_usually(question: s.Question, answers: s.ChoiceList) -> bool:
+    """Whether the question's answers are read where nothing is said of a single one: a searched list is not."""
+    if question.read_out is None:
+        return not is_searched(question.type, len(answers.choices))
+    return question.read_out
 
 
 def answers_read(question: s.Question, answers: s.ChoiceList) -> list[s.Choice]:
     """The choices that are read aloud: all but those marked otherwise; of a searched list only marked ones."""
-    usual = len(answers.choices) <= LONGEST_SHOWN if question.read_out is None else question.read_out
+    usual = reads_usually(question, answers)
     return [
         choice
         for choice in answers.choices

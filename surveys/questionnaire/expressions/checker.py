@@ -101,8 +101,10 @@ def _unknown(code: str, at: int, word: str, words: Iterable[str], value: str) ->
 def _bare_name(node: Property, scope: Scope) -> Iterator[Finding]:
     if node.name == "null" or (scope.columns and node.name in scope.columns):
         return
-    if scope.columns is None or node.name in scope.names:
+    if scope.columns is None:
         yield finding("name_without_braces", node.at, name=node.name)
+    elif node.name in scope.names:
+        yield finding("unknown_column", node.at, name=node.name)
     else:
         yield _unknown("unknown_column", node.at, node.name, scope.columns, "name")
 

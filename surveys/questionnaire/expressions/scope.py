@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,12 +25,15 @@ REPEAT, GROUP = "repeat", "group"
 class Known:
     """A name that expressions may read: a question's type (or ``group``, ``repeat``), its codes, the repeats around it.
 
-    ``codes`` is None where the answers are not a list known here.
+    ``codes`` is None where the answers are not a list known here; ``least`` and ``most`` are the limits of a
+    number, infinite where none are known.
     """
 
     type: str
     codes: frozenset[str] | None = None
     repeats: tuple[str, ...] = ()
+    least: float = -math.inf
+    most: float = math.inf
 
     @property
     def multiple(self) -> bool:

@@ -55,7 +55,9 @@ def comparison(node: Binary, scope: Scope) -> Iterator[Finding]:
         written = literal(other)
         if known is None or written is None:
             continue
-        if known.multiple and sign in ("=", "!=") and written != "":
+        if _is_beyond(known, sign, to_number(written, Nowhere())):
+            yield finding("beyond_limits", node.at, name=name)
+        elif known.multiple and sign in ("=", "!=") and written != "":
             yield finding("multiple_compared", node.at, name=name, code=to_text(written))
         elif sign in ORDERED:
             yield from _ordered(node, name, known, written)
@@ -63,6 +65,13 @@ def comparison(node: Binary, scope: Scope) -> Iterator[Finding]:
             yield from unlisted(node.at, name, known, written)
         elif known.number and isinstance(written, str) and written not in _MISSING and _nan(written):
             yield finding("number_compared_with_text", node.at, name=name, text=written)
+
+
+def _is_beyond(known: Known, sign: str, number: float) -> bool:
+    """Whether the question's own limits leave no answer for which the comparison holds."""
+    above = number > known.most or (sign == ">" and number == known.most)
+    below = number < known.least or (sign == "<" and number == known.least)
+    return (above and sign in (">", ">=", "=")) or (below and sign in ("<", "<=", "="))
 
 
 def _ordered(node: Binary, name: str, known: Known, written: str | float) -> Iterator[Finding]:

@@ -10,19 +10,13 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.reach import EMAIL, PHONE
-from surveys.questionnaire.answers.searching import search
+from surveys.questionnaire.answers.searching import is_searched, search
 from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Piece, QuestionView, Rich
 from surveys.questionnaire.state import DK, REFUSED
 
 from .complaints import words_of
 from .moments import Quick, as_typed, quick_answers
 from .texts import plain
-
-LONG_LIST = 20
-"""A list of more choices than this is searched by typing where one is chosen, instead of being shown."""
-
-LONG_SEVERAL = 60
-"""The same where several are chosen: what is read aloud is better seen whole, as long as it can be."""
 
 MOST_IN_PAGE = 300
 """A longer list is not sent with the page: the server searches it while the interviewer types."""
@@ -202,10 +196,8 @@ def field_of(prefix: str, view: QuestionView, today: date, complaint: Complaint 
 def kind_of(view: QuestionView) -> str:
     """The form that a question takes on its own."""
     kind = KINDS[view.type]
-    if kind == "single" and len(view.choices) > LONG_LIST:
-        return "longlist"
-    if kind in {"multiple", "rank"} and len(view.choices) > LONG_SEVERAL:
-        return f"long{kind}"
+    if view.type in s.LISTED_TYPES and is_searched(view.type, len(view.choices)):
+        return "longlist" if kind == "single" else f"long{kind}"
     if kind == "open":
         return next((appearance for appearance in (PHONE, EMAIL) if appearance in view.appearance), kind)
     return kind

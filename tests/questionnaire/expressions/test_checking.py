@@ -98,7 +98,7 @@ def test_bare_names_are_columns_in_a_choice_filter_only() -> None:
     assert found("region = ${town}", filtering) == []
     assert found("regin = ${town}", filtering) == ["unknown_column_like"]
     assert found("zzz = ${town}", filtering) == ["unknown_column"]
-    assert found("age = ${town}", filtering) == ["name_without_braces"]
+    assert found("age = ${town}", filtering) == ["unknown_column"]
 
 
 def test_inside_its_repeat_a_question_has_one_answer() -> None:

@@ -8,8 +8,9 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.answers.searching import is_searched
 from surveys.questionnaire.bounds import number_bounds
-from surveys.questionnaire.checks.texts import LONGEST_SHOWN, answers_read
+from surveys.questionnaire.checks.texts import answers_read, reads_usually
 from surveys.questionnaire.order import is_shuffled
 from surveys.questionnaire.pages import Rich
 from surveys.questionnaire.piping import pieces_of, plain
@@ -201,7 +202,7 @@ class Writer:
                 jumps.setdefault(code, self._where(route))
         pinned = is_shuffled(question)
         read = {choice.name for choice in answers_read(question, answers)}
-        usual = _reads_usually(question, answers)
+        usual = reads_usually(question, answers)
         return tuple(
             PrintedChoice(
                 code=choice.name,
@@ -262,13 +263,9 @@ def _reading(question: s.Question, answers: s.ChoiceList | None) -> str:
     """Whether the answers are read aloud; the exceptions are marked."""
     if answers is None or question.type not in s.LISTED_TYPES:
         return ""
-    if question.read_out is None and len(answers.choices) > LONGEST_SHOWN:
+    if question.read_out is None and is_searched(question.type, len(answers.choices)):
         return _("Do not read the answers: search the list by typing.")
     return _("Do not read the answers.") if question.read_out is False else _("Read the answers.")
-
-
-def _reads_usually(question: s.Question, answers: s.ChoiceList) -> bool:
-    return len(answers.choices) <= LONGEST_SHOWN if question.read_out is None else question.read_out
 
 
 def _notes(choice: s.Choice, question: s.Question, shuffled: bool, read: bool, usual: bool) -> Iterator[str]:
