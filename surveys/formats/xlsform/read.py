@@ -13,7 +13,7 @@ from .choices import Lists
 from .extras import Extras, sample_columns
 from .findings import NOWHERE, Findings, nearest
 from .grid import Sheet, UnreadableError, read_sheets
-from .headers import CHOICES, SURVEY, Languages, read_table
+from .headers import CHOICES, SURVEY, Languages, Table, read_table
 from .logic import Logic
 from .records import Record, Records
 from .respondents import read_expectations
@@ -95,10 +95,8 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
             read_table(ours[key], fields, languages, Findings(), header="type" if key == "survey" else "")
     settings = read_settings(ours.get("settings"), languages, findings)
     table = read_table(ours["survey"], SURVEY, languages, findings, header="type")
-    for column in ("type", "name"):
-        if column not in table.by_field:
-            findings.add("column_missing", table.place(None), column=column)
-            return None
+    if _lacks_columns(table, findings):
+        return None
     lists = _lists(ours, languages, settings, findings)
     rows = Records(table, lists, languages, findings)
     records = rows.read()
@@ -129,6 +127,14 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
         questionnaire, respondents=read_expectations(ours.get("respondents"), questionnaire, findings)
     )
     return _with_languages(questionnaire, languages, settings, findings)
+
+
+def _lacks_columns(table: Table, findings: Findings) -> bool:
+    """Whether the survey sheet has no type or no name; the first that is missing is noted."""
+    missing = next((column for column in ("type", "name") if column not in table.by_field), "")
+    if missing:
+        findings.add("column_missing", table.place(None), column=missing)
+    return bool(missing)
 
 
 def _lists(ours: dict[str, Sheet], languages: Languages, settings: Settings, findings: Findings) -> Lists:
