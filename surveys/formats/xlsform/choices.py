@@ -133,6 +133,6 @@ class Lists:
         return self.choices(list_name)
 
     def done(self, asked: Iterable[str]) -> dict[str, ChoiceList]:
-        """All lists, in the order of the workbook, but those that only loops needed; ``asked``: the questions' lists."""
+        """All lists, in the order of the workbook, but those that only loops needed; ``asked``: by questions."""
         gone = self._written_out.difference(asked)
         return {name: ChoiceList(name, tuple(choices)) for name, choices in self._lists.items() if name not in gone}
