@@ -10,7 +10,7 @@ from surveys.design.services import make_token
 from surveys.fieldwork.models import Case, Sample, SampleBatch
 from surveys.fieldwork.services.batches import add_rows
 from surveys.formats.samples import ColumnUse, Reading
-from tests.fieldwork.test_at_the_same_moment import together
+from tests.at_once import together
 from tests.interviewing.scene import make_scene
 
 READING = Reading((ColumnUse("phone", "phone"), ColumnUse("external_id", "external_id")))

@@ -2,13 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.fieldwork.services import (
@@ -21,27 +17,11 @@ from surveys.fieldwork.services import (
     record_call,
     record_disposition,
 )
+from tests.at_once import together
 
 from .conftest import MONDAY_NOON, Field, join, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*actions: Callable[[], Any]) -> list[Any]:
-    """Run the actions in threads that start at the same moment; their results or what they raised."""
-    gate = Barrier(len(actions))
-
-    def run(action: Callable[[], Any]) -> Any:
-        try:
-            gate.wait()
-            return action()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as threads:
-        return list(threads.map(run, actions))
 
 
 def test_twelve_interviewers_who_claim_at_once_get_twelve_different_cases(make_field: Callable[[], Field]) -> None:

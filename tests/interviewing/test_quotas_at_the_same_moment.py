@@ -2,11 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from time import perf_counter
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,6 +14,7 @@ from surveys.fieldwork.services.quotas import take_quotas_from
 from surveys.interviewing import services
 from surveys.people.models import Role, User
 from surveys.questionnaire.pages import Ended
+from tests.at_once import together
 
 from .scene import NOON, Scene, make_scene
 from .test_quotas import filled
@@ -69,24 +67,6 @@ def made(count: int, quotas: Table, survey: Table) -> list[Scene]:
     return scenes
 
 
-def together(actions: list[Callable[[], Any]]) -> list[Any]:
-    """Run the actions in threads that start at the same moment; their results or what they raised."""
-    gate = Barrier(len(actions))
-
-    def run(action: Callable[[], Any]) -> Any:
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            return action()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actions)) as threads:
-        return list(threads.map(run, actions))
-
-
 def whole(scene: Scene, number: int) -> str:
     """One interview to its end; every fourth changes its mind about the area, every fifth breaks off."""
     sex, area, age = str(number % 2 + 1), str(number % 3 + 1), str(18 + number % 50)
@@ -111,7 +91,7 @@ def test_no_cell_is_overshot_by_many_interviews_at_once(count: int, say: Callabl
     scaled: Table = [QUOTAS[0], *([*row[:3], max(1, round(int(str(row[3])) * share)), row[4]] for row in QUOTAS[1:])]
     scenes = made(count, scaled, SURVEY)
     begun = perf_counter()
-    ends = together([partial(whole, scene, number) for number, scene in enumerate(scenes)])
+    ends = together(*(partial(whole, scene, number) for number, scene in enumerate(scenes)))
     seconds = perf_counter() - begun
     assert [end for end in ends if isinstance(end, Exception)] == []
     taken = filled()
@@ -136,7 +116,7 @@ def test_the_last_places_go_to_as_many_as_there_are(count: int) -> None:
     scenes = made(few, quotas, SURVEY)
     for scene in scenes:
         scene.start()
-    steps = together([partial(scene.play, "1") for scene in scenes])
+    steps = together(*(partial(scene.play, "1") for scene in scenes))
     assert Counter(isinstance(step.outcome, Ended) for step in steps) == {True: few - 7, False: 7}
     assert filled() == {"men": (0, 7)}
 
@@ -151,6 +131,6 @@ def test_least_filled_concepts_stay_level_when_many_are_picked_at_once(count: in
     ]
     quotas: Table = [["name", "group", "target"], *([code, "concept", few] for code in "abcd")]
     scenes = made(few, quotas, survey)
-    steps = together([partial(scene.play, "40") for scene in scenes])
+    steps = together(*(partial(scene.play, "40") for scene in scenes))
     assert [step for step in steps if isinstance(step, Exception)] == []
     assert filled() == dict.fromkeys("abcd", (0, few // 4))

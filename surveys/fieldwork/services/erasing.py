@@ -9,9 +9,9 @@ from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Cont
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
-from .errors import CaseTakenError, ReasonMissingError
+from .errors import ReasonMissingError
 from .mending import record_step
-from .queueing import forbid, lock, put_in_queue
+from .queueing import forbid, lock_free, put_in_queue
 
 AREA_AND_MORE = 6
 """So many last digits tell a number in whatever way it was written down."""
@@ -27,9 +27,7 @@ def erase_contact(*, case: Case, reason: str, by: User, now: datetime) -> Case:
     if not reason.strip():
         raise ReasonMissingError
     with transaction.atomic():
-        case = lock(case.pk)
-        if case.state == CaseState.HELD:
-            raise CaseTakenError
+        case = lock_free(case.pk, even_closed=True)
         numbers = list(case.phones.values_list("number", flat=True))
         forbid(numbers, now=now, added_by=by, reason="erased")
         _forget_row_notes(case, numbers)

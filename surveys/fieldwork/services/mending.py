@@ -19,8 +19,8 @@ from surveys.people.models import AuditEntry, User
 
 from .attempts import close_attempt
 from .closing import TYPABLE, NewAppointment, forbid_case, make_appointment
-from .errors import AttemptClosedError, CaseClosedError, CaseTakenError, ReasonMissingError, UnknownDispositionError
-from .queueing import lock, put_in_queue
+from .errors import AttemptClosedError, CaseClosedError, ReasonMissingError, UnknownDispositionError
+from .queueing import lock, lock_free, put_in_queue
 
 
 def correct_disposition(*, attempt: Attempt, code: str, reason: str, by: User, now: datetime) -> Case:
@@ -59,9 +59,7 @@ def reopen_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Cas
     Raises ``CaseTakenError`` while somebody holds it.
     """
     with transaction.atomic():
-        case = lock(case.pk)
-        if case.state == CaseState.HELD:
-            raise CaseTakenError
+        case = lock_free(case.pk, even_closed=True)
         case.reopened_at = now
         case.save(update_fields=["reopened_at"])
         put_in_queue(case, rules_of(case.study, now), now)
@@ -93,11 +91,7 @@ def reassign_case(*, case: Case, to: User, by: User, now: datetime, reason: str 
     Raises ``CaseTakenError`` while somebody holds it, ``CaseClosedError``.
     """
     with transaction.atomic():
-        case = lock(case.pk)
-        if case.state == CaseState.CLOSED:
-            raise CaseClosedError
-        if case.state == CaseState.HELD:
-            raise CaseTakenError
+        case = lock_free(case.pk)
         rules = rules_of(case.study, now)
         make_appointment(case, _for_colleague(open_appointment(case), to, now), rules, now, None)
         put_in_queue(case, rules, now)

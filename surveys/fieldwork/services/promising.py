@@ -5,21 +5,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from surveys.calling.hours import is_open
-from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, CaseState, Direction
+from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction
 from surveys.fieldwork.queries.histories import open_appointment
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
 from .closing import NewAppointment, forbid_case, make_appointment
-from .errors import (
-    AppointmentMissingError,
-    AppointmentRefusedError,
-    CaseClosedError,
-    CaseTakenError,
-    ReasonMissingError,
-)
+from .errors import AppointmentMissingError, AppointmentRefusedError, ReasonMissingError
 from .mending import record_step
-from .queueing import lock, put_in_queue
+from .queueing import lock_free, put_in_queue
 
 JUST_NOW = timedelta(minutes=1)
 
@@ -31,7 +25,7 @@ def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: date
     ``CaseClosedError``, and ``AppointmentRefusedError`` in the past or, without a reason, outside the calling hours.
     """
     with transaction.atomic():
-        case = _free(case)
+        case = lock_free(case.pk)
         rules = rules_of(case.study, now)
         in_hours = is_open(rules.policy, wanted.at, case.time_zone, rules.holidays)
         if wanted.at < now - JUST_NOW or not (in_hours or wanted.hours_reason.strip()):
@@ -48,7 +42,7 @@ def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appo
     Raises ``AppointmentMissingError`` when none stands, ``CaseTakenError``, ``CaseClosedError``.
     """
     with transaction.atomic():
-        case = _free(case)
+        case = lock_free(case.pk)
         standing = open_appointment(case)
         if standing is None:
             raise AppointmentMissingError
@@ -76,9 +70,7 @@ def forbid_calls(*, case: Case, reason: str, by: User, now: datetime) -> Case:
     if not reason.strip():
         raise ReasonMissingError
     with transaction.atomic():
-        case = lock(case.pk)
-        if case.state == CaseState.HELD:
-            raise CaseTakenError
+        case = lock_free(case.pk, even_closed=True)
         attempt = Attempt.objects.create(
             case=case,
             interviewer=by,
@@ -94,13 +86,4 @@ def forbid_calls(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         case.save(update_fields=["last_disposition"])
         put_in_queue(case, rules_of(case.study, now), now)
         record_step(by, "forbid_calls", case, now, reason)
-    return case
-
-
-def _free(case: Case) -> Case:
-    case = lock(case.pk)
-    if case.state == CaseState.CLOSED:
-        raise CaseClosedError
-    if case.state == CaseState.HELD:
-        raise CaseTakenError
     return case

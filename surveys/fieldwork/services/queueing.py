@@ -14,6 +14,7 @@ from surveys.fieldwork.rules import Rules
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
 
+from .errors import CaseClosedError, CaseTakenError
 from .pools import pool_of
 
 QUEUE_FIELDS = [
@@ -36,6 +37,19 @@ def lock(case_id: int) -> Case:
     case = _TO_LOCK.first(case=case_id)
     if case is None:
         raise Case.DoesNotExist
+    return case
+
+
+def lock_free(case_id: int, *, even_closed: bool = False) -> Case:
+    """The case's present row, locked as by ``lock``, of a case that nobody holds.
+
+    Raises ``CaseTakenError``, and ``CaseClosedError`` unless a closed one will do.
+    """
+    case = lock(case_id)
+    if case.state == CaseState.HELD:
+        raise CaseTakenError
+    if case.state == CaseState.CLOSED and not even_closed:
+        raise CaseClosedError
     return case
 
 
