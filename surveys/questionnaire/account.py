@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .evaluation import Run
-from .lost_codes import still_offered
 from .order import is_shuffled
 from .pages import Line
 from .piping import choice_words
 from .program import Program
+from .shortened_lists import is_asked, still_offered
 from .showing import line
 from .spots import Keys, Spot
 from .state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN, Answer, Facts, State
@@ -123,10 +123,11 @@ def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
             return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)
         return Answer(value)
     answer = still_offered(run, spot, keys)
-    if answer is not None and run.on_route(spot, keys):
+    asked = is_asked(run, spot, keys)
+    if answer is not None and asked:
         if answer.value is None and not answer.missing:
             return Answer(missing=EMPTY)
         return _with_words(run, spot, keys, answer)
     if spot.index >= reached:
         return Answer(missing=NOT_REACHED)
-    return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)
+    return Answer(missing=EMPTY if asked else OFF_ROUTE)

@@ -39,6 +39,7 @@ def weigh(program: Program) -> Iterator[Problem]:
             yield _circle([program.spots[index] for index in sorted(circle)])
     for spot in program.spots:
         spot.needs = tuple(program.spots[index] for index in own[spot.index])
+        spot.filtered_by = tuple(program.spots[index] for index in _filter_needs(spot, program))
     _note_depths(program, {spot.index: (*needs[spot.index], *_later_needs(spot, program)) for spot in program.spots})
 
 
@@ -73,6 +74,13 @@ def _later_needs(spot: Spot, program: Program) -> Iterator[int]:
             yield from _read(text, spot, program)
         for name in spot.item.trigger.split(","):
             yield from (found.index for found in program.by_name.get(name.strip(), ()))
+
+
+def _filter_needs(spot: Spot, program: Program) -> Iterator[int]:
+    if isinstance(spot.item, Question):
+        yield from _read(spot.item.choice_filter, spot, program)
+        if spot.listed_from is not None:
+            yield spot.listed_from.index
 
 
 def _looks_outside(spot: Spot) -> bool:

@@ -14,12 +14,12 @@ from typing import Any
 from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import settled, to_boolean, to_number, to_text
-from .lost_codes import still_offered
 from .offering import offered
 from .order import arranged, drawn, order_of_choices
 from .piping import filled_in, plain, rich
 from .place import Place
 from .program import Program
+from .shortened_lists import still_offered
 from .shuffling import seed_of
 from .spots import Jump, Keys, Spot
 from .state import Answer, Facts, State

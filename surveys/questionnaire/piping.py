@@ -13,9 +13,9 @@ from .expressions.context import Value
 from .expressions.values import settled, to_text
 from .given import INTERVIEWER, given
 from .inline import PATTERN, compiled_inline
-from .lost_codes import still_offered
 from .pages import FILL, PLAIN, STRONG, Piece, QuestionView, Rich
 from .place import Place
+from .shortened_lists import still_offered
 from .spots import Keys, Spot
 from .state import Answer
 from .structure import LISTED_TYPES, SILENT_TYPES, Question, Text

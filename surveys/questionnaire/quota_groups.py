@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from .expressions.values import to_text
 from .given import ALWAYS
 from .order import fraction
-from .structure import Question
+from .shortened_lists import is_asked
+from .structure import NOTE, Question
 
 if TYPE_CHECKING:
     from .evaluation import Run
@@ -63,8 +64,29 @@ def holds(run: Run, cell: Cell) -> bool:
 
 
 def is_known(run: Run, cell: Cell) -> bool:
-    """Whether the condition can be judged: without this ``${sex} != 'm'`` would hold before sex is asked."""
-    return all(spot.repeats or run.answer(spot, ()) is not None or not run.on_route(spot, ()) for spot in cell.sources)
+    """Whether the condition can be judged: without this ``${sex} != 'm'`` would hold before sex is asked.
+
+    Its questions are answered, or passed over for good: what that rests on is known in turn.
+    """
+    seen: set[int] = set()
+    stack = list(cell.sources)
+    while stack:
+        spot = stack.pop()
+        if spot.index in seen or spot.repeats:
+            continue
+        seen.add(spot.index)
+        if spot.asked and spot.question.type != NOTE and is_asked(run, spot, ()):
+            if run.answer(spot, ()) is None:
+                return False
+            continue
+        stack.extend(_why_passed_over(run, spot))
+    return True
+
+
+def _why_passed_over(run: Run, spot: Spot) -> tuple[Spot, ...]:
+    """What a question that is not asked rests on: the jump that passes over it, else its conditions and its filter."""
+    jump = next((jump for jump in spot.jumps if run.taken(jump, ())), None)
+    return jump.needs if jump is not None else (*spot.needs, *spot.filtered_by)
 
 
 def rests_on_of(run: Run, members: list[Cell]) -> dict[str, str]:

@@ -12,11 +12,11 @@ from .bounds import RANGE_STEP, number_bounds
 from .evaluation import Run
 from .filters import SHORTEST
 from .instances import can_take_off, instance_words, is_untouched
-from .lost_codes import still_offered
 from .order import is_shuffled
 from .pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
 from .program import Program, entries_of
+from .shortened_lists import still_offered
 from .spots import ANOTHER, Keys, Spot
 from .state import Answer, Facts, State
 from .stops import BACKWARD, Stop, onward, questions_on

@@ -64,6 +64,8 @@ class Spot:
     """For a repeat over the answers of a multiple question: that question."""
     needs: tuple[Spot, ...] = ()
     """What it rests on, besides the jumps that pass over it and what they read."""
+    filtered_by: tuple[Spot, ...] = ()
+    """What decides which choices it offers."""
     is_deep: bool = False
     """Whether a long chain of items that rest on one another leads here."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .evaluation import Run
+from .shortened_lists import has_nothing_to_choose
 from .spots import ANOTHER, Keys, Spot
 from .structure import Question
 
@@ -75,7 +76,8 @@ def _questions(run: Run, spot: Spot, keys: Keys) -> Iterator[Stop]:
     if not run.on_route(spot, keys):
         return
     if isinstance(spot.item, Question):
-        yield spot, keys
+        if not has_nothing_to_choose(run, spot, keys):
+            yield spot, keys
         return
     inner = [(*keys, key) for key in run.instances(spot, keys)] if spot.is_repeat else [keys]
     for instance in inner:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from .answers import HOME, understand
 from .evaluation import Run, as_answer
 from .expressions.values import to_text
-from .lost_codes import has_lost_codes
 from .pages import Complaint, Entry, Rich
 from .piping import rich
 from .problems import gettext_noop
+from .shortened_lists import has_lost_codes
 from .showing import is_read_only, question
 from .spots import Keys, Spot
 from .state import Answer

@@ -61,15 +61,15 @@ def test_a_question_that_nobody_can_answer_is_a_dead_end() -> None:
     ]
 
 
-def test_a_list_that_a_filter_empties_is_a_dead_end_that_only_some_meet() -> None:
+def test_a_filter_that_leaves_nothing_possible_is_a_dead_end_that_only_some_meet() -> None:
     found = simulate(
         """
-        type                   | name  | label | required | choice_filter
-        select_multiple brands | known | Known | yes      |
-        select_one brands      | best  | Best  | yes      | not(selected(${known}, name))
+        type                   | name  | label | required | choice_filter                 | constraint
+        select_multiple brands | known | Known | yes      |                               |
+        select_one brands      | best  | Best  | yes      | not(selected(${known}, name)) | . != 'c'
         """,
     )
-    assert [(end.name, end.complaint.kind) for end in found.dead_ends] == [("best", "required")]
+    assert [(end.name, end.complaint.kind) for end in found.dead_ends] == [("best", "constraint")]
     assert 0 < found.dead_ends[0].count < 100
 
 

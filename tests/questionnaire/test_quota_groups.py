@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from surveys.questionnaire import routing
 
-from .runs import CHOICES, FACTS, Interview, made
+from .runs import CHOICES, FACTS, Interview, made, with_quotas
 
 CONCEPTS = made(
     """
@@ -104,3 +106,31 @@ def test_with_the_setting_a_full_cell_ends_only_after_the_last_quota_question() 
     assert Interview(program, facts=facts).say("1").where == "q2"
     assert Interview(program, facts=facts).say("1", "2").where == "@quota_full"
     assert Interview(program, facts=facts).say("2", "2").where == "q3"
+
+
+FILTERED = """
+    type             | name    | label    | relevant
+    text             | intro   | Intro    |
+    select_one yesno | licence | Licence? |
+    select_one yesno | car     | Car?     | {relevant}
+    text             | last    | Last     |
+"""
+
+
+@pytest.mark.parametrize(
+    ("relevant", "routes"),
+    [("${licence} = '1'", ""), ("", "licence | ${licence} != '1' | last")],
+    ids=["by a condition", "by a jump"],
+)
+def test_a_question_that_is_passed_over_decides_a_cell_only_once_it_is_known_that_it_is(
+    relevant: str, routes: str
+) -> None:
+    program = made(
+        FILTERED.format(relevant=relevant),
+        quotas="name | when | target\nno_car | ${car} != '1' | 5",
+        routes=f"after | when | go_to\n{routes}",
+    )
+    interview = Interview(program, facts=with_quotas(FACTS, no_car="full"))
+    assert routing.cells(program, interview.now, interview.facts) == ()
+    assert interview.say("x").where == "licence"
+    assert interview.say("2").where == "@quota_full"

@@ -1,4 +1,4 @@
-"""A code that an earlier answer takes off the list again: kept, but read by nobody."""
+"""Lists that earlier answers shorten: lost codes are kept and read by nobody, an empty list is asked of nobody."""
 
 from __future__ import annotations
 
@@ -62,3 +62,42 @@ def test_words_said_for_other_are_not_read_where_the_question_is_off_the_route()
     interview = Interview(made(survey, choices=CHOICES)).say("1", "96 Zeta")
     assert words(interview.question.label) == "Zeta it is."
     assert words(interview.go_to("any").say("2").question.label) == "Other it is."
+
+
+FORWARD = """
+    type                   | name  | label               | choice_filter                             | required
+    select_multiple brands | known | Which do you know?  |                                           | yes
+    select_one brands      | best  | Which is best?      | selected(${known}, name) and name != '97' | yes
+    rank brands            | order | Put them in order.  | selected(${known}, name) and name != '97' | yes
+    text                   | last  | Last                |                                           |
+"""
+
+
+def test_a_question_with_nothing_to_choose_is_passed_over_even_if_it_is_required() -> None:
+    interview = Interview(made(FORWARD, choices=CHOICES))
+    assert interview.route({"known": "97"}) == ["known", "last", "@complete"]
+    answers = routing.values(interview.program, interview.now, interview.facts)
+    assert [answers[name].missing for name in ("best", "order")] == ["off_route", "off_route"]
+
+
+def test_back_and_forth_passes_it_over_too_and_it_comes_back_with_its_list() -> None:
+    interview = Interview(made(FORWARD, choices=CHOICES)).say("a b", "b", "a b", "x")
+    assert interview.go_to("known").say("97").where == "@complete"
+    assert interview.back().where == "last"
+    assert interview.back().where == "known"
+    assert interview.say("b a").where == "@complete"
+    answers = routing.values(interview.program, interview.now, interview.facts)
+    assert (answers["best"].value, answers["order"].value) == ("b", ["a", "b"])
+
+
+def test_on_a_page_with_others_only_they_are_asked() -> None:
+    survey = """
+        type                   | name  | label  | choice_filter                             | appearance
+        select_multiple brands | known | Which? |                                           |
+        begin_group            | page  | Page   |                                           | field-list
+        select_one brands      | best  | Best?  | selected(${known}, name) and name != '97' |
+        text                   | why   | Why?   |                                           |
+        end_group              |       |        |                                           |
+    """
+    interview = Interview(made(survey, choices=CHOICES)).say("97")
+    assert [view.name for view in interview.page.questions] == ["why"]

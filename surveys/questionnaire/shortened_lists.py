@@ -1,4 +1,7 @@
-"""Codes that were chosen and that another answer has since taken off the list: kept, and seen by nobody."""
+"""Lists that earlier answers have shortened: codes chosen before that, and questions to which no answer is left.
+
+Lost codes are kept and seen by nobody; a question with nothing to choose is passed over.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,16 @@ def still_offered(run: Run, spot: Spot, keys: Keys) -> Answer | None:
 def has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
     """Whether a code was chosen that is no longer offered."""
     return bool(_lost(run, spot, keys, run.answer(spot, keys)))
+
+
+def has_nothing_to_choose(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether it is a question from a list that is empty in this interview: nobody can be asked it."""
+    return (spot.choice_filter is not None or spot.listed_from is not None) and not run.choices(spot, keys)
+
+
+def is_asked(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the question is on the route and there is something to answer."""
+    return run.on_route(spot, keys) and not has_nothing_to_choose(run, spot, keys)
 
 
 def _lost(run: Run, spot: Spot, keys: Keys, answer: Answer | None) -> set[str]:
