@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "surveys.api.middleware.errors_in_json",
     "surveys.web.middleware.no_giant_requests",
     "surveys.web.middleware.without_null_characters",
     "surveys.web.middleware.one_writer_at_a_time",

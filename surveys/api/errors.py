@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,10 +15,14 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
+from surveys.people.outages import is_outage
+
+SECONDS_OF_AN_OUTAGE = 10
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 logger = logging.getLogger(__name__)
 
 ERRORS: dict[str, tuple[int, str]] = {
+    "unreadable": (400, gettext_noop("This request cannot be read.")),
     "not_json": (400, gettext_noop("The body is not JSON.")),
     "token_missing": (401, gettext_noop("Send a token: “Authorization: Bearer …”.")),
     "token_refused": (
@@ -32,6 +35,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "not_acceptable": (406, gettext_noop("The answer cannot be given in this form: only JSON is spoken here.")),
     "not_ready": (409, gettext_noop("The file is not made yet: ask again in a while.")),
     "key_reused": (409, gettext_noop("This idempotency key has been used for other rows.")),
+    "file_gone": (410, gettext_noop("This file is no longer there: have it made again.")),
     "too_large": (413, gettext_noop("The body is too large: send fewer rows at a time.")),
     "wrong_form": (415, gettext_noop("Send JSON: “Content-Type: application/json”.")),
     "invalid": (422, gettext_noop("Something that was sent cannot be used.")),
@@ -54,7 +58,6 @@ CODES: dict[type[Exception], str] = {
     exceptions.Throttled: "too_many",
     PermissionDenied: "scope_missing",
     RequestDataTooBig: "too_large",
-    OperationalError: "out_of_order",
     Http404: "not_found",
 }
 
@@ -71,7 +74,7 @@ class ApiError(APIException):
 
 def answer(error: Exception, context: dict[str, Any]) -> Response:
     """REST framework's exception handler: every error in our shape, with our words and statuses."""
-    code = error.code if isinstance(error, ApiError) else CODES.get(type(error), "broken")
+    code = _code(error)
     status, message = ERRORS[code]
     if status >= 500:
         logger.error("%s %s", context["request"].method, context["request"].path, exc_info=error)
@@ -79,9 +82,17 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
     theirs = exception_handler(error, context)
     headers = dict(theirs.headers) if theirs is not None else {}
     headers.pop("Content-Type", None)
+    if code == "out_of_order":
+        headers["Retry-After"] = str(SECONDS_OF_AN_OUTAGE)
     details = error.details if isinstance(error, ApiError) else list(_details(error))
     body = {"error": {"code": code, "message": _(message), "details": details}}
     return Response(body, status=status, headers=headers)
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, ApiError):
+        return error.code
+    return "out_of_order" if is_outage(error) else CODES.get(type(error), "broken")
 
 
 def _details(error: Exception) -> Iterator[dict[str, str]]:

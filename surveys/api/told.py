@@ -13,7 +13,8 @@ from surveys.fieldwork.models import CaseState
 from surveys.fieldwork.queries.case_states import CaseNow
 from surveys.formats.samples import NOTES
 from surveys.results.changed import ChangedInterview
-from surveys.results.models import ExportStatus
+from surveys.results.models import Export, ExportStatus
+from surveys.results.queries import TELEPHONE
 
 from .asked import STATUSES
 
@@ -136,6 +137,7 @@ class InterviewShape(serializers.Serializer):
     status = serializers.ChoiceField(STATUSES, source="interview.status")
     version = serializers.IntegerField(help_text=gettext_lazy("Number of the questionnaire’s version."))
     language = serializers.CharField(source="interview.language", allow_blank=True)
+    mode = serializers.ChoiceField([TELEPHONE], help_text=gettext_lazy("How it was held."))
     interviewer = serializers.CharField(
         source="interview.last_attempt.interviewer.code",
         allow_null=True,
@@ -223,9 +225,13 @@ class ExportShape(serializers.Serializer):
     interviews_total = serializers.IntegerField()
     size = serializers.IntegerField(help_text=gettext_lazy("Bytes."))
     notes = serializers.ListField(child=serializers.CharField())
-    error = serializers.CharField(allow_blank=True)
+    error = serializers.SerializerMethodField(help_text=gettext_lazy("Why it failed."))
     asked_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
+
+    def get_error(self, export: Export) -> str:
+        """The words that the page of results has for it."""
+        return _(export.error) if export.error else ""
 
 
 class ExportsPage(serializers.Serializer):

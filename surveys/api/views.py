@@ -1,7 +1,6 @@
 """What systems may ask and do, study by study."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse
@@ -24,7 +23,7 @@ from surveys.questionnaire import codebook as codebooks
 from surveys.results.changed import Mark, changed_interviews, codebooks_of
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import exports_for_systems
-from surveys.results.services import ExportOptions, exports_folder
+from surveys.results.services import ExportOptions, file_of
 from surveys.results.tasks import request_export
 
 from .access import StudyView
@@ -281,14 +280,14 @@ class ExportFileView(ExportView):
     @described(
         "export_file",
         gettext_lazy("The file itself"),
-        gettext_lazy("An Excel workbook; 409 while it is being made."),
+        gettext_lazy("An Excel workbook; 409 while it is being made, 410 when the file is no longer there."),
         gives={(200, XLSX): OpenApiTypes.BINARY},
         scope=ApiScope.EXPORTS,
     )
     def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:
         """The workbook, streamed."""
         export = self.export(export_id)
-        path = exports_folder() / Path(export.path).name
-        if export.status != ExportStatus.READY or not path.is_file():
-            raise ApiError("not_ready")
+        path = file_of(export)
+        if path is None:
+            raise ApiError("file_gone" if export.status == ExportStatus.READY else "not_ready")
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX)

@@ -14,7 +14,7 @@ from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.rows import Layout
 
-from .queries import codebook_of, exported_attributes
+from .queries import TELEPHONE, codebook_of, exported_attributes
 
 Values = dict[str, Any]
 NOT_YET = (InterviewStatus.OPEN,)
@@ -52,6 +52,7 @@ class ChangedInterview:
     answers: Told
     repeats: dict[str, list[Told]] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
+    mode: str = TELEPHONE
 
     @property
     def mark(self) -> Mark:

@@ -1,9 +1,9 @@
 """What is read for deliveries: finished interviews as rows, calls, exports a person may see, progress."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, QuerySet, TextField
@@ -18,11 +18,13 @@ from surveys.people.models import Role, User
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.rows import Row
 
-from .models import Export
+from .models import Export, ExportStatus
 
 DELIVERED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
 """Interviews that a delivery holds unless something else is asked for."""
 BATCH = 500
+TELEPHONE = "telephone"
+"""The mode of every interview so far."""
 PLAIN = (
     *("case__number", "case__external_id", "status", "case__final_outcome", "version__number", "version_id"),
     *("language", "last_attempt__interviewer__code", "seconds", "case__attempts_counted"),
@@ -198,6 +200,19 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
     if roles & {Role.RESEARCHER, Role.SUPERVISOR}:
         return exports
     return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()
+
+
+def exports_discardable_by(user: User, study: Study) -> QuerySet[Export]:
+    """Those this person may delete: whoever works in the institute all that they see, a client what they asked for."""
+    seen = exports_visible_to(user, study)
+    works_here = Membership.objects.filter(user=user, study=study, role__in=(Role.RESEARCHER, Role.SUPERVISOR))
+    return seen if user.is_administrator or works_here.exists() else seen.filter(asked_by=user)
+
+
+def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:
+    """Whether the very same workbook is under way already: asked for twice, it is made once."""
+    under_way = Export.objects.filter(study=study, status__in=(ExportStatus.WAITING, ExportStatus.RUNNING))
+    return any(asked == options for asked in under_way.values_list("options", flat=True))
 
 
 def exports_for_systems(study: Study, *, personal: bool) -> QuerySet[Export]:

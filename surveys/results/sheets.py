@@ -68,6 +68,11 @@ class Delivery:
         """The repeats that have variables to deliver, in the questionnaire's order."""
         return list(dict.fromkeys(v.repeat for v in self.codebook.variables if v.repeat and self.variables(v.repeat)))
 
+    @property
+    def readings(self) -> int:
+        """How often the sheets read all interviews: in words, in codes, for each repeat, for the open answers."""
+        return 3 + len(self.repeats())
+
 
 def data_sheets(delivery: Delivery) -> list[Sheet]:
     """Codes and labels, one row an interview; then a sheet for each repeat, one row an instance."""
@@ -98,7 +103,7 @@ class _Words:
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     outcomes: Mapping[str, str] = field(default_factory=dict)
-    mode: str = "telephone"
+    mode: str = queries.TELEPHONE
 
     def language(self, code: str) -> str:
         """The language's name, if there are words: codes stay codes."""
@@ -157,7 +162,10 @@ def _interview_rows(delivery: Delivery, columns: Sequence[Columns], words: _Word
             heads = [_fixed(record, zone, words) for record in records]
             extras = [[record.attributes.get(name) or None for record in records] for name in delivery.attributes]
             cells = _cells(delivery, version, [record.row for record in records], columns)
-            for head, body in zip(heads, zip(*extras, *cells, strict=True), strict=True):
+            columns_told = (*extras, *cells)
+            # All questions may stand in repeats, or be personal: then a row is its head.
+            bodies = zip(*columns_told, strict=True) if columns_told else [()] * len(heads)
+            for head, body in zip(heads, bodies, strict=True):
                 yield (*head, *body)
 
 

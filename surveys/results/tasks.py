@@ -27,8 +27,8 @@ def client_options(language: str) -> services.ExportOptions:
 
 @task()
 def make_export(export_id: int) -> None:
-    """Make the workbook that was asked for; nothing, when it was enqueued twice and is made already."""
-    with suppress(services.ExportNotWaitingError):
+    """Make the workbook that was asked for; nothing when it is made already or was discarded."""
+    with suppress(services.ExportNotWaitingError, services.ExportDiscardedError):
         services.make_export(export_id=export_id, now=timezone.now())
 
 

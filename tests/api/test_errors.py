@@ -1,9 +1,10 @@
 """Whatever goes wrong is said in one shape, in the caller's language."""
 
+import errno
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -43,6 +44,8 @@ def test_only_json_is_spoken(everything: APIClient) -> None:
 
 
 def test_an_address_that_is_none_is_said_so_in_the_same_shape(everything: APIClient) -> None:
+    for path in ("/api/v1", "/api/v2/studies"):
+        assert error(everything.get(path)) == (404, "not_found")
     for path in ("/api/v1/people", "/api/v1/studies/x/cases", "/api/v1/studies/1"):
         assert error(everything.get(path)) == (404, "not_found")
         assert error(everything.post(path)) == (404, "not_found")
@@ -63,14 +66,51 @@ def test_what_breaks_is_logged_and_tells_nothing(
     assert "the disk is on fire" in caplog.text
 
 
-def test_a_database_that_is_away_is_worth_asking_again(
-    everything: APIClient, study: Study, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "outage",
+    [
+        OperationalError("the connection is closed"),
+        InterfaceError("connection already closed"),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+    ids=repr,
+)
+def test_a_database_that_is_away_and_a_full_disk_are_worth_asking_again(
+    outage: Exception, everything: APIClient, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*args: Any, **kwargs: Any) -> None:
-        raise OperationalError("the connection is closed")
+        raise outage
 
     monkeypatch.setattr(views, "case_states", away)
-    assert error(everything.get(f"/api/v1/studies/{study.pk}/cases")) == (503, "out_of_order")
+    answer = everything.get(f"/api/v1/studies/{study.pk}/cases")
+    assert error(answer) == (503, "out_of_order")
+    assert answer["Retry-After"] == "10"
+
+
+def test_what_breaks_outside_the_api_is_said_in_its_shape_too(study: Study, settings: Any) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.api.test_errors.away"]
+    client = APIClient(raise_request_exception=False, headers={"accept-language": "en"})
+    answer = client.get(f"/api/v1/studies/{study.pk}/cases")
+    assert error(answer) == (503, "out_of_order")
+    assert answer["Retry-After"] == "10"
+    assert "<html" in client.get("/account/login/").content.decode()
+
+
+def away(get_response: Any) -> Any:
+    """A middleware that finds no database."""
+
+    def serve(request: Any) -> None:
+        raise OperationalError("the connection is closed")
+
+    return serve
+
+
+def test_a_giant_body_is_refused_before_it_is_sent(everything: APIClient, study: Study) -> None:
+    address = f"/api/v1/studies/{study.pk}/sample-rows"
+    answer = everything.generic("POST", address, b"{}", CONTENT_LENGTH=str(200 << 20))
+    assert error(answer) == (413, "too_large")
+    assert answer["Connection"] == "close"
+    assert answer.json()["error"]["message"] == "The body is too large: send fewer rows at a time."
 
 
 @pytest.mark.parametrize(

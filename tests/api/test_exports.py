@@ -68,11 +68,14 @@ def test_files_come_newest_first_in_pages(client: APIClient, exports: str) -> No
     assert second["next_cursor"] is None
 
 
-def test_a_file_that_is_gone_is_not_ready(client: APIClient, exports: str, study: Study) -> None:
+def test_a_file_that_is_gone_is_told_so_and_not_worth_waiting_for(
+    client: APIClient, exports: str, study: Study
+) -> None:
     export = Export.objects.create(
         study=study, status=ExportStatus.READY, path="gone.xlsx", options={"for_client": True}, asked_at=timezone.now()
     )
-    assert client.get(f"{exports}/{export.pk}/file").status_code == 409
+    answer = client.get(f"{exports}/{export.pk}/file")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (410, "file_gone")
 
 
 def test_a_file_of_another_study_is_not_found(client: APIClient, exports: str, study: Study) -> None:

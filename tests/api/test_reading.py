@@ -125,6 +125,7 @@ def test_an_interview_comes_with_its_values_by_variable(everything: APIClient, s
         "status": "complete",
         "version": 1,
         "language": "it",
+        "mode": "telephone",
         "interviewer": "INT-1",
         "started_at": "2026-11-24T12:00:00+01:00",
         "ended_at": "2026-11-24T12:00:00+01:00",

@@ -2,12 +2,14 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
 
 from surveys.fieldwork.models import Appointment, Attempt, Call, CaseState, Contact, DoNotCall, PhoneNumber, RowNote
 from surveys.fieldwork.services import CaseTakenError, ReasonMissingError, give_back
@@ -16,7 +18,13 @@ from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import AuditEntry, User
 from surveys.results.erasing import erase_everywhere
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import exports_folder, write_results
+from surveys.results.services import (
+    ExportDiscardedError,
+    ask_export,
+    exports_folder,
+    make_export,
+    write_results,
+)
 
 from .scene import NOON, Scene, case_of, make_scene
 
@@ -131,6 +139,32 @@ def test_workbooks_that_may_hold_the_person_are_deleted_and_clients_keep_theirs(
     forget(scene)
     assert [file.name for file in exports_folder().iterdir()] == ["True.xlsx"]
     assert Export.objects.get().path == "True.xlsx"
+
+
+def test_a_workbook_that_is_being_made_with_the_person_in_it_is_never_finished(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    scene = played()
+    asked = ask_export(study=scene.study, options={"for_client": False}, by=None, now=NOON)
+    with erased_in_the_middle(scene), pytest.raises(ExportDiscardedError):
+        make_export(export_id=asked.pk, now=NOON)
+    assert not Export.objects.exists()
+    assert list(exports_folder().iterdir()) == []
+
+
+@contextmanager
+def erased_in_the_middle(scene: Scene) -> Iterator[None]:
+    """The person is erased when the making of a workbook asks for the calls, with the interviews written already."""
+    done = []
+
+    def forget_first(execute: Any, sql: str, *rest: Any) -> Any:
+        if "surveys_call" in sql and sql.startswith("SELECT") and "dialled_at" in sql and not done:
+            done.append(sql)
+            forget(scene)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(forget_first):
+        yield
+    assert done
 
 
 def test_erasing_again_changes_nothing() -> None:

@@ -133,7 +133,7 @@ def test_a_run_that_was_given_up_and_lives_spoils_nothing(scene: Scene, monkeypa
         return written
 
     monkeypatch.setattr(services, "write_workbook", write_slowly)
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(services.ExportDiscardedError):
         services.make_export(export_id=export.pk, now=scene.now)
     export.refresh_from_db()
     assert (export.status, export.error) == (ExportStatus.READY, "")

@@ -199,6 +199,27 @@ def test_open_answers_are_listed_also_those_of_a_repeat() -> None:
     ]
 
 
+def test_a_questionnaire_with_all_its_questions_in_a_repeat_is_delivered() -> None:
+    survey = [
+        ["type", "name", "label", "repeat_count"],
+        ["begin_repeat", "visit", "Visits", "2"],
+        ["text", "where", "Where?", None],
+        ["end_repeat", "visit", None, None],
+    ]
+    scene = make_scene(survey=survey)
+    finished(scene, "Lodi", "Asti")
+    book = book_of(scene)
+    assert rows(book, "Data_labels", "case", "status") == [(1, "complete")]
+    assert rows(book, "Repeat_visit", "case", "key", "where") == [(1, "1", "Lodi"), (1, "2", "Asti")]
+
+
+def test_a_questionnaire_with_personal_questions_only_gives_clients_rows_without_answers() -> None:
+    scene = make_scene(survey=[["type", "name", "label", "personal"], ["text", "name", "Your name?", "yes"]])
+    finished(scene, "Anna Verdi")
+    assert rows(book_of(scene), "Data_codes", "case", "status") == [(1, "complete")]
+    assert rows(book_of(scene, for_client=False), "Data_codes", "case", "name") == [(1, "Anna Verdi")]
+
+
 def test_code_lists_mark_what_is_missing() -> None:
     scene = make_scene(survey=SURVEY)
     listed = rows(book_of(scene), "Code_lists", "variable", "code", "label", "missing")

@@ -1,5 +1,6 @@
 """What the pages of deliveries say, worked out from the study's progress."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,10 +10,14 @@ from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.interviewing.progress import Progress, progress_of
+from surveys.people.models import User
 from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
+from surveys.results.services import file_of
 from surveys.web.screens.quotas import name_of
 from surveys.web.tags import number
+
+WORKBOOKS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,21 @@ class QuotaProgress:
     label: str
     done: int
     target: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookRow:
+    """A workbook in the list. ``is_there``: its file can be fetched; ``is_lost``: it was made, but the file is gone."""
+
+    export: Export
+    is_there: bool
+    is_lost: bool
+    may_discard: bool
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether it is asked for and not made yet."""
+        return self.export.status in {ExportStatus.WAITING, ExportStatus.RUNNING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +55,21 @@ class ProgressPage:
     days: list[tuple[date, int, int]]
     most_in_a_day: int
     quotas: list[QuotaProgress]
-    exports: list[Export]
-    is_being_made: bool
+    workbooks: list[WorkbookRow]
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether a workbook is under way."""
+        return any(row.is_being_made for row in self.workbooks)
 
     @property
     def ready(self) -> int:
         """How many workbooks can be fetched."""
-        return sum(export.status == ExportStatus.READY for export in self.exports)
+        return sum(row.is_there for row in self.workbooks)
 
 
-def progress_page(study: Study, exports: list[Export]) -> ProgressPage:
-    """Everything the page shows; ``exports`` are those the person may fetch."""
+def progress_page(study: Study, person: User) -> ProgressPage:
+    """Everything the page shows, with the latest workbooks that the person may fetch."""
     progress = progress_of(study)
     by_day = queries.completes_by_day(study)
     days, so_far = [], 0
@@ -63,9 +87,16 @@ def progress_page(study: Study, exports: list[Export]) -> ProgressPage:
             QuotaProgress(name_of(row.cell), row.cell.completes, row.cell.target)
             for row in quota_rows(study, progress.complete)
         ],
-        exports=exports,
-        is_being_made=any(export.status in {ExportStatus.WAITING, ExportStatus.RUNNING} for export in exports),
+        workbooks=list(_workbooks(study, person)),
     )
+
+
+def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
+    discardable = set(queries.exports_discardable_by(person, study).values_list("pk", flat=True))
+    for export in queries.exports_visible_to(person, study)[:WORKBOOKS_SHOWN]:
+        is_there = file_of(export) is not None
+        is_lost = export.status == ExportStatus.READY and not is_there
+        yield WorkbookRow(export, is_there, is_lost, export.pk in discardable)
 
 
 def _heading(study: Study, progress: Progress) -> str:

@@ -1,17 +1,17 @@
 """Deliveries: how far the study is, and the workbooks to take away."""
 
-from pathlib import Path
-
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results import queries, tasks
-from surveys.results.models import ExportStatus
-from surveys.results.services import exports_folder
+from surveys.results.services import discard_exports, file_of
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
 
@@ -26,10 +26,10 @@ def client_study(request: HttpRequest, study: Study) -> HttpResponse:
     """The client's page: how far the study is, and the workbooks made for the client. POST asks for a new one."""
     if request.method == "POST":
         options = tasks.client_options(translation.get_language() or "it")
-        tasks.request_export(study=study, options=options, by=person(request), now=timezone.now())
+        if not queries.is_being_made(study, options):
+            tasks.request_export(study=study, options=options, by=person(request), now=timezone.now())
         return redirect("client_study", study.pk)
-    exports = queries.exports_visible_to(person(request), study)[:20]
-    context = {"study": study, "tab": "client_study", "page": progress_page(study, list(exports))}
+    context = {"study": study, "tab": "client_study", "page": progress_page(study, person(request))}
     return render_page(request, "client/study.html", context, fragment="deliveries")
 
 
@@ -40,9 +40,7 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         tasks.request_export(study=study, options=form.options(), by=person(request), now=timezone.now())
         return redirect("results", study.pk)
-    exports = queries.exports_visible_to(person(request), study)[:20]
-    page = progress_page(study, list(exports))
-    context = {"study": study, "tab": "results", "form": form, "page": page}
+    context = {"study": study, "tab": "results", "form": form, "page": progress_page(study, person(request))}
     return render_page(
         request, "client/results.html", context, fragment="deliveries", status=422 if form.errors else 200
     )
@@ -51,9 +49,28 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
 def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponseBase:
     """The finished workbook itself."""
-    exports = queries.exports_visible_to(person(request), study).filter(status=ExportStatus.READY)
-    export = get_object_or_404(exports, pk=export_id)
-    path = exports_folder() / Path(export.path).name
-    if not path.exists():
+    export = get_object_or_404(queries.exports_visible_to(person(request), study), pk=export_id)
+    path = file_of(export)
+    if path is None:
+        messages.error(request, _("This file is no longer there: have it made again."))
+        return redirect(_back(request, study), study.pk)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX)
+
+
+@require_POST
+@study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
+def discard(request: HttpRequest, study: Study, export_id: int) -> HttpResponse:
+    """Stop the making of a workbook, or delete one that was made."""
+    exports = queries.exports_discardable_by(person(request), study).filter(pk=export_id)
+    if not exports:
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{path.stem}.xlsx", content_type=XLSX)
+    discard_exports(study=study, exports=exports, by=person(request), now=timezone.now())
+    messages.success(request, _("Workbook %(number)s is gone.") % {"number": export_id})
+    return redirect(_back(request, study), study.pk)
+
+
+def _back(request: HttpRequest, study: Study) -> str:
+    """The page of deliveries that this person has."""
+    roles = set(getattr(study, "my_roles", ()))
+    sees_results = person(request).is_administrator or roles & {Role.RESEARCHER, Role.SUPERVISOR}
+    return "results" if sees_results else "client_study"

@@ -1,16 +1,16 @@
 """The pages for what cannot be shown."""
 
-import errno
 import logging
 import sys
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+
+from surveys.people.outages import is_outage
 
 logger = logging.getLogger(__name__)
 READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
@@ -42,7 +42,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     503 when it is the database or the disk that is away or full: the same request will do later.
     """
-    if is_out_of_order(sys.exc_info()[1]):
+    if is_outage(sys.exc_info()[1]):
         logger.error("out of order: %s %s", request.method, request.path)
         page = render_to_string("errors/503.html", {"now": timezone.now()})
         return _whole_page(request, HttpResponse(page, status=503, headers={"Retry-After": "10"}))
@@ -50,13 +50,6 @@ def broken(request: HttpRequest) -> HttpResponse:
     logger.error("code %s: %s %s", reference, request.method, request.path)
     page = render_to_string("errors/500.html", {"reference": reference, "now": timezone.now()})
     return _whole_page(request, HttpResponse(page, status=500))
-
-
-def is_out_of_order(error: BaseException | None) -> bool:
-    """Whether what happened is that the database does not answer, or that there is no room on the disk."""
-    if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    return isinstance(error, OperationalError | InterfaceError)
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,151 @@
+"""Workbooks on the pages of deliveries: asked for, stopped, deleted, and gone from the disk."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from surveys.design.services import grant_role
+from surveys.interviewing.services import finish
+from surveys.people.models import AuditEntry, Role, User
+from surveys.results import services
+from surveys.results.models import Export, ExportStatus
+from tests.interviewing.scene import NOON, Scene, make_scene
+from tests.web.supervisor.conftest import sign_in
+
+REPEATED = [
+    ["type", "name", "label", "repeat_count"],
+    ["begin_repeat", "visit", "Visits", "2"],
+    ["text", "where", "Where?", None],
+    ["end_repeat", "visit", None, None],
+]
+
+
+@dataclass
+class Deliveries:
+    """A study with a workbook asked for, and the browsers of who may see it."""
+
+    scene: Scene
+    export: Export
+
+    def person(self, role: Role) -> User:
+        person = User.objects.create_user(role.value, first_name="Ada", last_name=role.value)
+        grant_role(by=None, person=person, study=self.scene.study, role=role, now=NOON)
+        return person
+
+    def browser(self, role: Role) -> Client:
+        return sign_in(self.person(role))
+
+    def path(self, rest: str = "") -> str:
+        return f"/studies/{self.scene.study.pk}/results/{rest}"
+
+    def discard(self, browser: Client, export: Export | None = None) -> Any:
+        return browser.post(self.path(f"{(export or self.export).pk}/discard/"), follow=True)
+
+
+@pytest.fixture
+def deliveries(db: None, tmp_path: Path, settings: Any) -> Deliveries:
+    settings.DATA_DIR = tmp_path
+    scene = make_scene(cases=3, survey=REPEATED)
+    step = scene.play("Lodi", "Asti")
+    finish(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
+    return Deliveries(scene, services.ask_export(study=scene.study, options={"language": "en"}, by=None, now=NOON))
+
+
+def make(deliveries: Deliveries) -> Path:
+    made = services.make_export(export_id=deliveries.export.pk, now=NOON)
+    return services.exports_folder() / made.path
+
+
+def test_a_workbook_that_is_waited_for_can_be_cancelled(deliveries: Deliveries) -> None:
+    browser = deliveries.browser(Role.RESEARCHER)
+    assert ">Cancel<" in browser.get(deliveries.path()).text
+    answer = deliveries.discard(browser)
+    assert f"Workbook {deliveries.export.pk} is gone." in answer.text
+    assert not Export.objects.exists()
+    assert AuditEntry.objects.get(verb="exports.discarded").details["exports"] == [deliveries.export.pk]
+
+
+def test_a_workbook_that_was_made_can_be_deleted_with_its_file(deliveries: Deliveries) -> None:
+    path, browser = make(deliveries), deliveries.browser(Role.SUPERVISOR)
+    assert "Delete workbook" in browser.get(deliveries.path()).text
+    deliveries.discard(browser)
+    assert not path.exists()
+    assert not Export.objects.exists()
+
+
+def test_a_client_discards_only_what_they_asked_for_themselves(deliveries: Deliveries) -> None:
+    client = deliveries.person(Role.CLIENT)
+    Export.objects.update(options={"for_client": True})
+    own = services.ask_export(study=deliveries.scene.study, options={"for_client": True}, by=client, now=NOON)
+    browser = sign_in(client)
+    page = browser.get(f"/studies/{deliveries.scene.study.pk}/progress/").text
+    assert f"results/{own.pk}/discard/" in page
+    assert f"results/{deliveries.export.pk}/discard/" not in page
+    assert deliveries.discard(browser).status_code == 404
+    assert deliveries.discard(browser, own).status_code == 200
+    assert list(Export.objects.all()) == [deliveries.export]
+
+
+def test_a_workbook_whose_file_is_gone_is_said_to_be_gone_and_can_be_removed(deliveries: Deliveries) -> None:
+    make(deliveries).unlink()
+    browser = deliveries.browser(Role.RESEARCHER)
+    assert "This file is no longer there: have it made again." in browser.get(deliveries.path()).text
+    answer = browser.get(deliveries.path(f"{deliveries.export.pk}/workbook/"), follow=True)
+    assert (answer.status_code, answer.redirect_chain[0][0]) == (200, deliveries.path())
+    assert "This file is no longer there" in answer.text
+    deliveries.discard(browser)
+    assert not Export.objects.exists()
+
+
+def test_why_a_workbook_failed_is_said_in_the_readers_language(deliveries: Deliveries) -> None:
+    failed = "The disk is full. Free some space and ask again."
+    Export.objects.update(status=ExportStatus.FAILED, error=failed)
+    browser = deliveries.browser(Role.RESEARCHER)
+    assert failed in browser.get(deliveries.path()).text
+    assert "disco è pieno" in browser.get(deliveries.path(), headers={"accept-language": "it"}).text
+
+
+def test_a_client_who_asks_twice_has_one_workbook_made(deliveries: Deliveries) -> None:
+    browser = deliveries.browser(Role.CLIENT)
+    address = f"/studies/{deliveries.scene.study.pk}/progress/"
+    for _ in range(2):
+        browser.post(address)
+    assert Export.objects.filter(options__for_client=True).count() == 1
+
+
+def test_the_clients_button_comes_back_when_the_workbook_is_made(deliveries: Deliveries) -> None:
+    browser = deliveries.browser(Role.CLIENT)
+    address = f"/studies/{deliveries.scene.study.pk}/progress/"
+    browser.post(address)
+    part = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    assert "Being made…" in browser.get(address, headers=part).text
+    services.make_export(export_id=Export.objects.latest("pk").pk, now=NOON)
+    text = browser.get(address, headers=part).text
+    assert 'id="make" hx-swap-oob="true"' in text
+    assert "Make a new workbook" in text
+
+
+def test_progress_only_grows_and_ends_with_the_last_sheet(
+    deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        deliveries.scene.attempt = deliveries.scene.next_case(NOON + timedelta(minutes=number))
+        step = deliveries.scene.play("Lodi", "Asti")
+        finish(interview_id=step.interview.pk, attempt=deliveries.scene.attempt, now=NOON)
+    monkeypatch.setattr(services, "PROGRESS_EVERY", 1)
+    shown: list[int] = []
+
+    def watch(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and '"interviews" =' in sql and '"moved_at"' in sql:
+            shown.append(params[0])
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(watch):
+        make(deliveries)
+    # In words, in codes, the repeat, the open answers: each reads all three interviews.
+    assert shown == [0, 1, 2, 3]
