@@ -18,7 +18,8 @@ const showSum = () => {
 /** ``96 Zeta``: the codes, and the words behind the one that asks for some, which get into their own box. */
 const withoutWords = (field, text) => {
   const typed = text.split(/[\s,;.]+/).filter(Boolean);
-  const at = typed.findIndex((entry, index) => byEntry(field, entry)?.dataset.specify && typed[index + 1] && !byEntry(field, typed[index + 1]));
+  const areCodes = (rest) => rest.every((entry) => byEntry(field, entry));
+  const at = typed.findIndex((entry, index) => byEntry(field, entry)?.dataset.specify && !areCodes(typed.slice(index + 1)));
   if (at < 0) return typed;
   const option = byEntry(field, typed[at]);
   const said = text.trim().replace(new RegExp(`^(?:[^\\s,;.]+[\\s,;.]+){${at + 1}}`), "");

@@ -64,7 +64,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         choices=_choices(run, spot, keys) if item.type in LISTED_TYPES else (),
         rotated=is_shuffled(item),
         nonresponse=item.nonresponse,
-        required=spot.required is not None and run.holds(spot.required, spot, keys, "required"),
+        required=is_needed(run, spot, keys),
         read_only=is_read_only(run, spot, keys),
         appearance=item.appearance,
         parameters=item.parameters,
@@ -84,6 +84,13 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
 def is_read_only(run: Run, spot: Spot, keys: Keys) -> bool:
     """Whether the interviewer cannot change the answer."""
     return spot.read_only is not None and run.holds(spot.read_only, spot, keys, "read_only")
+
+
+def is_needed(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the question cannot be left empty: it is required, or asks for at least so many answers."""
+    if spot.required is not None and run.holds(spot.required, spot, keys, "required"):
+        return True
+    return bool(spot.question.min_answers)
 
 
 def short_title(item: Question) -> str:

@@ -12,7 +12,7 @@ from .pages import Complaint, Entry, Rich
 from .piping import rich
 from .problems import gettext_noop
 from .shortened_lists import has_lost_codes
-from .showing import is_read_only, question
+from .showing import is_needed, is_read_only, question
 from .spots import Keys, Spot
 from .state import Answer
 from .stops import Stop, questions_on
@@ -124,14 +124,14 @@ def _objections(
 def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Complaint | None:
     """What the researcher's checks say against the answer that stands.
 
-    Don't know and refused satisfy ``required`` and are put to no check; an empty answer is put to
-    ``required`` only. A warning that was confirmed for the same answer is not repeated.
+    Don't know and refused satisfy ``required`` and are put to no check; of an empty answer is asked only whether
+    there has to be one. A warning that was confirmed for the same answer is not repeated.
     """
     path, item = spot.at(keys), spot.question
     if run.missing(spot, keys):
         return None
     if run.value(spot, keys) == "":
-        if spot.required is not None and run.holds(spot.required, spot, keys, "required"):
+        if is_needed(run, spot, keys):
             return Complaint(path, "required", REQUIRED, own=_own(run, item.required_message, spot, keys))
         return None
     if spot.constraint is not None and not run.holds(spot.constraint, spot, keys, "constraint"):

@@ -107,10 +107,18 @@ def test_ticked_codes_are_taken_in_the_order_they_were_ticked() -> None:
         ("1 96 Del Porto, quella rossa", ["aurora", "96"], "Del Porto, quella rossa"),
         ("96: Del Porto", ["96"], "Del Porto"),
         ("Altra marca: Del Porto", ["96"], "Del Porto"),
+        ("96 2 pacchi al mese", ["96"], "2 pacchi al mese"),
+        ("96 1, ma non so quale", ["96"], "1, ma non so quale"),
     ],
 )
 def test_a_code_that_asks_for_words_takes_the_rest_of_the_line(typed: str, codes: list[str], specified: str) -> None:
     assert understood("select_multiple", typed, choices=BRANDS) == Answer(codes, specify={"96": specified})
+
+
+def test_the_words_of_other_may_begin_with_a_number_where_one_answer_is_possible_too() -> None:
+    given = understood("select_one", "96 1 bar qui vicino", choices=BRANDS)
+    assert given == Answer("96", specify={"96": "1 bar qui vicino"})
+    assert complaint("select_one", "96 1", choices=BRANDS) == "One answer only."
 
 
 def test_a_code_that_asks_for_words_is_not_taken_without_them() -> None:

@@ -46,10 +46,17 @@ def test_too_few_and_too_many_answers_are_refused_in_words(typed: str, said: str
     assert interview.where == "b"
 
 
-@pytest.mark.parametrize("typed", ["2 1", "1 2 3", "97", "98", ""])
-def test_enough_answers_one_that_stands_alone_and_none_at_all_are_taken(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["2 1", "1 2 3", "97", "98"])
+def test_enough_answers_and_one_that_stands_alone_are_taken(typed: str) -> None:
     interview = counted("select_multiple", "| min_answers | max_answers", "| 2 | 3").say(typed)
     assert interview.where == "@complete"
+
+
+@pytest.mark.parametrize("kind", ["select_multiple", "rank"])
+def test_where_there_must_be_so_many_answers_none_at_all_is_not_taken(kind: str) -> None:
+    assert complaint(counted(kind, "| min_answers", "| 1").say("")) == "An answer is needed here."
+    assert counted(kind, "| max_answers", "| 2").say("").where == "@complete"
+    assert counted(kind, "| min_answers | nonresponse", "| 1 | refused").say("refused").where == "@complete"
 
 
 def test_fewer_answers_are_enough_where_the_filter_offers_no_more() -> None:

@@ -52,7 +52,7 @@ class Typed:
         while rest:
             choice, rest = self._next(rest)
             chosen.append(choice)
-            if choice.specify and rest and not self._begins_with_choice(rest):
+            if choice.specify and rest and not self._are_codes(rest):
                 specified[choice.code] = open_words(rest)
                 break
         return chosen, specified
@@ -73,8 +73,9 @@ class Typed:
         yield word, self._coded(word)
         yield segment, self._beginning(segment)
 
-    def _begins_with_choice(self, text: str) -> bool:
-        return self._coded(_first_word(text)) is not None
+    def _are_codes(self, text: str) -> bool:
+        """Whether there is nothing but codes: ``1 litre bottle`` is something that was said, ``1 3`` is not."""
+        return all(self._coded(word) is not None for word in _WORD.findall(text))
 
     def _coded(self, text: str) -> ChoiceView | None:
         key = _key(text)
