@@ -15,9 +15,6 @@ from surveys.formats.xlsform import read_workbook, write_workbook
 
 DIFFERENCES = {
     "has no label or hint": "a picture is all that is asked: pictures are no part of a telephone questionnaire",
-    "add an entities sheet": "entities belong to another server; their sheet is no part of a questionnaire",
-    "Choice names must be unique": "lists of the sheet external_choices come back in the sheet choices, where a code "
-    "may stand once only",
 }
 """Where pyxform refuses what we write on purpose: words of its refusal → reason. One that no longer occurs fails."""
 

@@ -37,6 +37,28 @@ def test_a_questionnaire_reads_back_the_same() -> None:
     assert reading.questionnaire == QUESTIONNAIRE
 
 
+def test_a_code_that_a_filter_tells_apart_stands_where_other_programs_allow_it_twice() -> None:
+    counties = s.ChoiceList(
+        "counties",
+        tuple(s.Choice("king", {"it": "King"}, {"state": state}, row=row) for row, state in ((2, "w"), (3, "t"))),
+    )
+    county = s.Question(
+        "county", s.SELECT_ONE, {"it": "?"}, list_name="counties", choice_filter="state=${state}", row=3
+    )
+    questionnaire = s.Questionnaire(
+        (s.Question("state", s.TEXT, {"it": "?"}, row=2), county),
+        {"counties": counties},
+        languages=(s.Language("it", "Italiano"),),
+        default_language="it",
+    )
+    content = write_workbook(questionnaire)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert [cell.value for cell in book["survey"]["A"]] == ["type", "text", "select_one_external counties"]
+    assert book["external_choices"].max_row == 3
+    assert book["choices"].max_row == 1
+    assert read_workbook(content).questionnaire == questionnaire
+
+
 def test_values_changed_since_reading_win_over_the_settings_cells() -> None:
     changed = replace(QUESTIONNAIRE, title="Tè", version="2")
     again = read_workbook(write_workbook(changed)).questionnaire

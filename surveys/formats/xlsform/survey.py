@@ -27,6 +27,9 @@ _SPECIFY = {
     "de": "Bitte angeben.",
     "es": "Especificar.",
 }
+_OF_ENTITIES = frozenset({"save_to"})
+"""They name properties on the sheet ``entities``, which is no part of a questionnaire."""
+
 _PAGES = frozenset({"field-list", "table-list"})
 _PARAMETERS = {
     s.SELECT_ONE: frozenset({"randomize", "seed", "value", "label"}),
@@ -207,7 +210,7 @@ class Survey:
             read_out=self._flag(record, "read_out"),
             personal=bool(self._flag(record, "personal")),
             was=self._cell(record, "was"),
-            extra=self._table.others(record.row),
+            extra=self._others(record),
             row=record.row.number,
         )
         self._note_gaps(record, question)
@@ -252,6 +255,11 @@ class Survey:
         cell = self._cell(record, "trigger")
         place = self._place(record, "trigger")
         return ",".join(self._logic.triggers(place, cell))
+
+    def _others(self, record: Record) -> dict[str, str]:
+        """Columns that are not ours, but for those that need a sheet of another server's."""
+        others = self._table.others(record.row)
+        return {heading: words for heading, words in others.items() if heading.strip().lower() not in _OF_ENTITIES}
 
     def _parameters(self, record: Record) -> dict[str, str]:
         cell = self._cell(record, "parameters")

@@ -37,8 +37,11 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
     """The .xlsx workbook. Media columns and comments of the workbook it came from are not part of a questionnaire."""
     book = Workbook(write_only=True)
     sheets = _Sheets(book, questionnaire)
-    sheets.write("survey", _SURVEY, list(_survey_rows(questionnaire.items)), needed=("type", "name", "label"))
-    sheets.write("choices", _CHOICES, list(_choice_rows(questionnaire)), needed=("list_name", "name", "label"))
+    outside = _lists_outside(questionnaire)
+    sheets.write("survey", _SURVEY, list(_survey_rows(questionnaire.items, outside)), needed=("type", "name", "label"))
+    inside = [one for one in questionnaire.lists.values() if one.name not in outside]
+    sheets.write("choices", _CHOICES, list(_choice_rows(inside)), needed=("list_name", "name", "label"))
+    sheets.write("external_choices", _CHOICES, list(_choice_rows([questionnaire.lists[name] for name in outside])))
     settings = _settings(questionnaire)
     sheets.write("settings", list(settings), [settings] if settings else [])
     sheets.write("routes", ["after", "when", "go_to"], [_route(route) for route in questionnaire.routes])
@@ -123,14 +126,28 @@ def _language_words(language: s.Language) -> str:
     return language.code if language.code == language.name else f"{language.name} ({language.code})"
 
 
-def _survey_rows(items: tuple[s.Item, ...]) -> Iterator[Cells]:
+def _lists_outside(questionnaire: s.Questionnaire) -> list[str]:
+    """Lists with a code more than once, which a filter tells apart: other programs allow it on a sheet of its own."""
+    asking: dict[str, set[bool]] = {}
+    for question in questionnaire.questions():
+        fits = question.type == s.SELECT_ONE and bool(question.choice_filter)
+        asking.setdefault(question.list_name, set()).add(fits)
+    return [
+        name
+        for name, answers in questionnaire.lists.items()
+        if len({choice.name for choice in answers.choices}) < len(answers.choices) and asking.get(name) == {True}
+    ]
+
+
+def _survey_rows(items: tuple[s.Item, ...], outside: Sequence[str]) -> Iterator[Cells]:
     for item in items:
         if isinstance(item, s.Question):
-            yield _question(item)
+            external = {"type": f"select_one_external {item.list_name}"} if item.list_name in outside else {}
+            yield {**_question(item), **external}
             continue
         kind = "repeat" if isinstance(item, s.Repeat) else "group"
         yield _container(item, kind)
-        yield from _survey_rows(item.items)
+        yield from _survey_rows(item.items, outside)
         yield {"type": f"end_{kind}"}
 
 
@@ -202,8 +219,8 @@ def _parameter(value: str) -> str:
     return f'"{value}"' if set(value) & set(" ;,") and not references(value) else value
 
 
-def _choice_rows(questionnaire: s.Questionnaire) -> Iterator[Cells]:
-    for choice_list in questionnaire.lists.values():
+def _choice_rows(lists: Iterable[s.ChoiceList]) -> Iterator[Cells]:
+    for choice_list in lists:
         for choice in choice_list.choices:
             yield {
                 "list_name": choice_list.name,
