@@ -79,10 +79,45 @@ def people_of(study: Study) -> list[PeopleCount]:
     ]
 
 
+def roles_in(study: Study, user: User) -> frozenset[str]:
+    """The person's roles in the study, as values of ``Role``; an administrator's rights are none of them."""
+    return frozenset(Membership.objects.filter(user=user, study=study).values_list("role", flat=True))
+
+
+def interviewing(user: User) -> QuerySet[Membership]:
+    """The person's memberships as an interviewer."""
+    return Membership.objects.filter(user=user, role=Role.INTERVIEWER)
+
+
+def interviewer_memberships(study: Study | int) -> QuerySet[Membership]:
+    """The memberships of the study's interviewers who may sign in."""
+    return Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
+
+
+def interviewers_of(study: Study) -> QuerySet[User]:
+    """The study's interviewers who may sign in, by name."""
+    mine = interviewer_memberships(study).values("user")
+    return User.objects.filter(pk__in=mine).order_by("first_name", "last_name", "pk")
+
+
 def studies_worked_by(user: User) -> QuerySet[Study]:
     """The studies in the field in which this person interviews, by name."""
-    mine = Membership.objects.filter(user=user, role=Role.INTERVIEWER).values("study")
+    mine = interviewing(user).values("study")
     return Study.objects.filter(pk__in=mine, status=StudyStatus.FIELDING).order_by("name", "pk")
+
+
+def studies_staffed_by(user: User) -> QuerySet[Study]:
+    """The studies in the field, paused or about to be, in which this person interviews; what ends first comes first.
+
+    ``memberships`` of each are the person's own as an interviewer.
+    """
+    mine = interviewing(user)
+    return (
+        Study.objects.filter(pk__in=mine.values("study"))
+        .exclude(status=StudyStatus.CLOSED)
+        .prefetch_related(Prefetch("memberships", mine))
+        .order_by("ends_on", "name")
+    )
 
 
 def may_create_studies(user: User) -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from surveys.design.models import Membership, Study
+from surveys.design.models import Study
+from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
-from surveys.people.models import Role, User
+from surveys.people.models import User
 from surveys.questionnaire.pages import Ask
 
 from .models import Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
@@ -58,8 +59,7 @@ def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]
 
     A fixed number of queries, however many people there are.
     """
-    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
-    people = [member.user for member in members.select_related("user").order_by("user__first_name", "user_id")]
+    people = list(interviewers_of(study))
     held = {attempt.interviewer_id: attempt for attempt in _open_attempts(people)}
     sessions = _open_sessions([attempt for attempt in held.values() if attempt.case.study_id == study.pk])
     completes = completes_by_interviewer(study, since)

@@ -13,8 +13,8 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from surveys.design.models import Membership, Study
-from surveys.design.queries import visible_to
+from surveys.design.models import Study
+from surveys.design.queries import roles_in, visible_to
 from surveys.people.models import Role, User
 
 P = ParamSpec("P")
@@ -58,10 +58,9 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
         @wraps(view)
         def guarded(request: HttpRequest, /, study_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
             study = get_object_or_404(visible_to(person(request)), pk=study_id)
-            mine = my_roles(person(request), study)
-            if not person(request).is_administrator and mine.isdisjoint(role.value for role in roles):
+            study.my_roles = roles_in(study, person(request))  # type: ignore[attr-defined]
+            if not has_role(request, study, *roles):
                 raise PermissionDenied
-            study.my_roles = mine  # type: ignore[attr-defined]
             return view(request, study, *args, **kwargs)
 
         return signed_in(guarded)
@@ -69,9 +68,10 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
     return decorate
 
 
-def my_roles(user: User, study: Study) -> frozenset[str]:
-    """The person's roles in the study, as values of ``Role``."""
-    return frozenset(Membership.objects.filter(user=user, study=study).values_list("role", flat=True))
+def has_role(request: HttpRequest, study: Study, *roles: Role) -> bool:
+    """Whether the person may do what these roles may, in a study that ``study_role`` gave: administrators may."""
+    mine: frozenset[str] = study.my_roles  # type: ignore[attr-defined]
+    return person(request).is_administrator or not mine.isdisjoint(role.value for role in roles)
 
 
 def person(request: HttpRequest) -> User:

@@ -8,9 +8,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import Membership, Study
+from surveys.design.queries import roles_in
 from surveys.people.models import Role, User
-
-from .access import my_roles
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -41,7 +40,7 @@ TABS = (
 def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, object]]:
     """Label, address and whether it is the current one, for each page of the study that the person may open."""
     roles = getattr(study, "my_roles", None)
-    mine = roles if isinstance(roles, frozenset) else my_roles(user, study)
+    mine = roles if isinstance(roles, frozenset) else roles_in(study, user)
     for tab in TABS:
         if not user.is_administrator and tab.roles.isdisjoint(mine):
             continue

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
-from surveys.design.models import Membership, Study
+from surveys.design.models import Study
+from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Appointment, Case, CaseState, Purpose, SampleStatus
-from surveys.people.models import Role, User
+from surveys.people.models import User
 
 
 def cases_by_state(study: Study) -> dict[str, int]:
@@ -32,7 +33,7 @@ def upcoming_appointments(
     if study is not None:
         found = found.filter(case__study=study)
     if interviewer is not None:
-        theirs = Membership.objects.filter(user=interviewer, role=Role.INTERVIEWER).values("study")
+        theirs = interviewing(interviewer).values("study")
         found = found.filter(
             Q(owner=interviewer) | Q(owner=None, made_in__interviewer=interviewer), case__study__in=theirs
         )

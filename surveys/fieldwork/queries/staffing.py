@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from surveys.calling.staff import Abilities, Staff
-from surveys.design.models import Membership, Study
+from surveys.design.models import Study
 from surveys.design.programs import program_of
+from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
-from surveys.people.models import Role, User
+from surveys.people.models import User
 from surveys.people.prepared import Prepared
 from surveys.questionnaire.structure import Language
 
@@ -37,9 +38,7 @@ def staff_of(study: Study) -> Staff:
 
 # Asked at the claims of every study with more than one language or a pool that wants a skill.
 _INTERVIEWERS = Prepared(
-    lambda study: Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True).only(
-        "user", "languages", "skills"
-    ),
+    lambda study: interviewer_memberships(study).only("user", "languages", "skills"),
     study=-1,
 )
 

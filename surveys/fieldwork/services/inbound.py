@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from surveys.design.models import Membership
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
-from surveys.people.models import AuditEntry, Role, User
+from surveys.people.models import AuditEntry, User
 from surveys.people.services import record
 from surveys.questionnaire.answers import cleaned
 
@@ -29,6 +28,7 @@ from .errors import (
 )
 from .mending import record_step
 from .queueing import lock
+from .standing import interviews_in
 
 MOST_SEARCHES = 30
 WITHIN = timedelta(minutes=10)
@@ -72,7 +72,7 @@ def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
     words = cleaned(text)
     if not words:
         raise NothingWrittenError
-    if not Membership.objects.filter(study=case.study_id, user=by, role=Role.INTERVIEWER).exists():
+    if not interviews_in(case.study, by):
         raise NotAnInterviewerError
     with transaction.atomic():
         case = lock(case.pk)

@@ -11,10 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from surveys.design.models import Membership
+from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Attempt
 from surveys.interviewing import queries
-from surveys.people.models import Role
 from surveys.web.access import person, signed_in
 
 from .shift import go_on
@@ -27,7 +26,7 @@ def any_interviewer(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        if not Membership.objects.filter(user=person(request), role=Role.INTERVIEWER).exists():
+        if not interviewing(person(request)).exists():
             raise PermissionDenied
         return view(request, **kwargs)
 

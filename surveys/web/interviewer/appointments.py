@@ -11,12 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from surveys.calling.hours import is_open, next_opening
-from surveys.design.models import Membership, Study
+from surveys.design.models import Study
+from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
 from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.rules import rules_of
 from surveys.fieldwork.services import NewAppointment
-from surveys.people.models import Role, User
+from surveys.people.models import User
 
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
@@ -119,7 +120,7 @@ def agenda(study: Study, around: datetime) -> list[Slot]:
         .filter(at__gte=first, at__lt=starts[-1] + SLOT)
         .values_list("at", flat=True)
     )
-    places = Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True).count()
+    places = interviewer_memberships(study).count()
     return [
         Slot(f"{start:%H:%M}", taken[place], places, start <= around < start + SLOT)
         for place, start in enumerate(starts)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -12,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from surveys.design.models import Membership, Study, StudyStatus
+from surveys.design.models import Study, StudyStatus
+from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.interviewing import queries
@@ -30,7 +30,7 @@ APPOINTMENTS_SHOWN = 8
 def home(request: HttpRequest) -> HttpResponse:
     """My studies with what is ready for me, my appointments, my week."""
     user, now = person(request), timezone.now()
-    studies = my_studies(user)
+    studies = studies_staffed_by(user)
     local = timezone.localtime(now)
     monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
@@ -67,12 +67,13 @@ def empty(request: HttpRequest, study: Study) -> HttpResponse:
     user, now = person(request), timezone.now()
     why = field.why_no_case(study, user, now)
     ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
+    rows = _rows(user, studies_staffed_by(user))
     context = {
         "study": study,
         "why": why,
         "ready": ready,
         "now": now,
-        "others": [row for row in _rows(user, my_studies(user)) if row["study"].pk != study.pk and row["ready"]],
+        "others": [row for row in rows if row["study"].pk != study.pk and row["ready"]],
         "appointments": field.upcoming_appointments(interviewer=user, now=now)[:APPOINTMENTS_SHOWN],
     }
     return render_page(request, "interviewer/empty.html", context, fragment="waiting")
@@ -100,17 +101,6 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
         messages.warning(request, no_more_words(study, refusal))
         return redirect("shift")
     return redirect("call", attempt.pk) if attempt else redirect("empty-queue", study.pk)
-
-
-def my_studies(user: User) -> Any:
-    """Studies in the field, paused or about to be, in which this person interviews."""
-    mine = Membership.objects.filter(user=user, role=Role.INTERVIEWER)
-    return (
-        Study.objects.filter(pk__in=mine.values("study"))
-        .exclude(status=StudyStatus.CLOSED)
-        .prefetch_related(Prefetch("memberships", mine))
-        .order_by("ends_on", "name")
-    )
 
 
 def _rows(user: User, studies: Any) -> list[dict[str, Any]]:

@@ -9,13 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM
+from surveys.design.queries import interviewers_of
 from surveys.fieldwork import services
 from surveys.fieldwork.models import AppointmentKind, Attempt, Case, QuotaCell
 from surveys.fieldwork.services.promising import forbid_calls, force_appointment, make_exact
 from surveys.interviewing.casework import REJECTABLE
 from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.interviewing.services import reject_interview, restore_interview
-from surveys.people.models import Role, User
+from surveys.people.models import User
 from surveys.results.erasing import erase_everywhere
 
 LONGEST_REASON = 300
@@ -65,7 +66,7 @@ class Reassign(CaseChange):
 
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(case, data)
-        self.fields["to"].queryset = interviewers_of(case)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -102,7 +103,7 @@ class PutThrough(CaseChange):
 
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(case, data)
-        self.fields["to"].queryset = interviewers_of(case)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -208,7 +209,7 @@ class Appoint(CaseChange):
 
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(case, data)
-        self.fields["to"].queryset = interviewers_of(case)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -288,12 +289,6 @@ class QuotaForm(forms.Form):
         super().__init__(data, initial={"target": cell.target, "on_full": cell.on_full})
         for name in ("target", "reason"):
             self.fields[name].widget.attrs["class"] = "form-control"
-
-
-def interviewers_of(case: Case) -> Any:
-    """The study's active interviewers, by name."""
-    mine = case.study.memberships.filter(role=Role.INTERVIEWER).values("user")
-    return User.objects.filter(pk__in=mine, is_active=True).order_by("first_name", "last_name", "pk")
 
 
 def outcome_choices() -> list[tuple[str, Any]]:

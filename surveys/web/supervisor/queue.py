@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from surveys.calling.hours import closes_at, next_opening
 from surveys.design.models import Study, StudyStatus
+from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries import EmptyQueue, WaitingReason, why_no_case
 from surveys.fieldwork.queries.watching import Supply, due_by_quarter, supply_of
 from surveys.fieldwork.rules import rules_of
@@ -19,7 +20,7 @@ from surveys.people.models import User
 from surveys.web.tags import day, number
 
 from .helping import what_helps
-from .team import interviewers, wait_for_nobody
+from .team import wait_for_nobody
 from .todo import Todo
 from .wording import clock
 
@@ -70,7 +71,7 @@ class QueuePage:
 
 def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
     """The queue of one interviewer, named by id, or of everybody."""
-    people = interviewers(study)
+    people = list(interviewers_of(study))
     person = next((one for one in people if str(one.pk) == who), None)
     queue, supply = why_no_case(study, person, now), supply_of(study)
     quarters = due_by_quarter(study, now)

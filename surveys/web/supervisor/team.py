@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from surveys.calling.dispositions import CONVERTER
 from surveys.calling.staff import SKILLS, Abilities, Staff
-from surveys.design.models import Membership, Study
+from surveys.design.models import Study
+from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries.staffing import Waiting, languages_of, staff_of, waiting_by_kind
-from surveys.people.models import Role, User
+from surveys.people.models import User
 from surveys.questionnaire.structure import Language
 from surveys.web.tags import number
 
@@ -38,7 +39,7 @@ class TeamPage:
 
 def team_page(study: Study, now: datetime) -> TeamPage:
     """The study's interviewers by name, and the cases that want a language or a skill."""
-    languages, staff, people = languages_of(study), staff_of(study), interviewers(study)
+    languages, staff, people = languages_of(study), staff_of(study), list(interviewers_of(study))
     named = languages if len(languages) > 1 else ()
     return TeamPage(
         heading=_heading(named, staff),
@@ -48,17 +49,11 @@ def team_page(study: Study, now: datetime) -> TeamPage:
     )
 
 
-def interviewers(study: Study) -> list[User]:
-    """The study's active interviewers by name."""
-    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
-    return [one.user for one in members.select_related("user").order_by("user__first_name", "user_id")]
-
-
 def abilities_from(sent: QueryDict, study: Study) -> dict[int, Abilities]:
     """What the form says of everybody; whoever speaks the study's own language alone needs none listed."""
     codes = [language.code for language in languages_of(study)]
     found = {}
-    for person in interviewers(study):
+    for person in interviewers_of(study):
         languages = {code for code in sent.getlist(f"languages-{person.pk}") if code in codes}
         skills = {code for code in sent.getlist(f"skills-{person.pk}") if code in SKILLS}
         listed = set() if languages == {*codes[:1]} else languages

@@ -13,15 +13,13 @@ from surveys.design.services import PublicationError, keep_draft, read_draft
 from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
-from surveys.web.access import person, signed_in, study_role
+from surveys.web.access import has_role, person, signed_in, study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.researcher.downloads import as_file
 from surveys.web.researcher.forms import PublishForm, WorkbookForm
 from surveys.web.researcher.marked import marked_workbook
 from surveys.web.researcher.questionnaire import page_of, version_page
 from surveys.web.researcher.written import written_workbook
-
-from .studies import may_design
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -136,7 +134,7 @@ def _page(
         "page": page,
         "upload_form": upload_form or WorkbookForm(),
         "publish_form": publish_form or PublishForm(initial={"draft": page.draft.pk if page.draft else None}),
-        "may_change": may_design(request, study),
+        "may_change": has_role(request, study, Role.RESEARCHER),
     }
     return render(request, "researcher/questionnaire.html", context, status=status)
 

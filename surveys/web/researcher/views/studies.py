@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
+from surveys.design.moves import moves_of
 from surveys.design.queries import may_create_studies
 from surveys.design.services import (
     NoVersionError,
@@ -20,10 +21,11 @@ from surveys.design.services import (
     pause_study,
 )
 from surveys.people.models import Role
-from surveys.web.access import my_roles, person, signed_in, study_role
+from surveys.web.access import has_role, person, signed_in, study_role
 from surveys.web.researcher.forms import StudyForm
 from surveys.web.researcher.overview import overview_of
 from surveys.web.researcher.studies import heading_of, listed_for
+from surveys.web.screens.moves import move_in_words
 
 MOVES = {"field": field_study, "pause": pause_study, "close": close_study}
 
@@ -65,7 +67,8 @@ def study(request: HttpRequest, study: Study) -> HttpResponse:
         "study": study,
         "tab": "study",
         "overview": overview_of(study, timezone.localdate()),
-        "may_change": may_design(request, study),
+        "moved": [move_in_words(move) for move in moves_of(study)],
+        "may_change": has_role(request, study, Role.RESEARCHER),
         "people_url": reverse("people") if person(request).is_administrator else "",
     }
     return render(request, "researcher/study.html", context)
@@ -82,11 +85,6 @@ def move(request: HttpRequest, study: Study, name: str) -> HttpResponse:
     except NoVersionError:
         messages.error(request, _("The field opens with a published questionnaire only."))
     return redirect("study", study.pk)
-
-
-def may_design(request: HttpRequest, study: Study) -> bool:
-    """Whether this person designs the study: its researchers, and administrators."""
-    return person(request).is_administrator or Role.RESEARCHER in my_roles(person(request), study)
 
 
 def _form(

@@ -11,17 +11,15 @@ from surveys.design.models import Study
 from surveys.design.questionnaires import languages_of
 from surveys.design.services import change_texts
 from surveys.people.models import Role
-from surveys.web.access import person, study_role
+from surveys.web.access import has_role, person, study_role
 from surveys.web.researcher.forms import TextsForm
 from surveys.web.researcher.texts import heading_of, last_change, shown_answers, shown_scripts
-
-from .studies import may_design
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def texts(request: HttpRequest, study: Study) -> HttpResponse:
     """What interviewers say and answer, in every language of the questionnaire; researchers change it."""
-    may_change = may_design(request, study)
+    may_change = has_role(request, study, Role.RESEARCHER)
     current = queries.texts_of(study)
     form = TextsForm(languages_of(study), current, request.POST or None)
     if request.method == "POST" and may_change and form.is_valid():

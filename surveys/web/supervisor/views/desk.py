@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.design.models import Study
 from surveys.design.services import NoVersionError, field_study, pause_study
 from surveys.people.models import Role
-from surveys.web.access import person, study_role
+from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
 from surveys.web.supervisor.desk import desk_page
 from surveys.web.supervisor.outcomes import outcomes_page
@@ -22,7 +22,7 @@ WATCHERS = (Role.RESEARCHER, Role.SUPERVISOR)
 
 def may_act(request: HttpRequest, study: Study) -> bool:
     """Whether this person supervises the study: only they change cases and see who they are."""
-    return person(request).is_administrator or Role.SUPERVISOR in getattr(study, "my_roles", ())
+    return has_role(request, study, Role.SUPERVISOR)
 
 
 @require_GET
