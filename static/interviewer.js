@@ -4,6 +4,7 @@ import "./interviewer/docks.js";
 import "./interviewer/incoming.js";
 import "./interviewer/timer.js";
 import "./interviewer/calls.js";
+import "./interviewer/leaving.js";
 import { start } from "./interviewer/saving.js";
 
 start();

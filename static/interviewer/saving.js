@@ -1,8 +1,9 @@
 // No answer is lost: what the server has not acknowledged stays in this browser and is sent again with the same key.
-import { all, answerForm, focusBox, one, words } from "./page.js";
+import { all, answerForm, focusBox, mainBox, one, words } from "./page.js";
 import { prepare, writeOut } from "./box.js";
+import { dockOpen } from "./docks.js";
 
-const AGAIN_AFTER = 3000;
+export const AGAIN_AFTER = 3000;
 const SECOND_ENTER = 250;
 let shownAt = Date.now();
 let retry = 0;
@@ -10,7 +11,7 @@ let retry = 0;
 const place = () => `ascolto:unsent:${answerForm()?.dataset.attempt || one("[data-attempt]")?.dataset.attempt}`;
 const unsent = () => JSON.parse(sessionStorage.getItem(place()) || "null");
 
-const status = (state, at = "") => {
+export const status = (state, at = "") => {
   const saved = one("#saved");
   if (!saved) return;
   saved.dataset.state = state;
@@ -36,23 +37,41 @@ const notAcknowledged = () => {
   retry = setTimeout(() => answerForm()?.dataset.sent && sendAgain(), AGAIN_AFTER);
 };
 
-/** Sends the kept answer as it was, key included; then the page is asked for anew. */
-const sendAgain = async () => {
+/** The server did not take what a form sent: an answer and a note are sent again, a move is made again by hand. */
+const notTaken = (form) => {
+  if (form.id === "answer") return notAcknowledged();
+  status("offline");
+  // A note stays in its box until it is kept: its key makes it one note, however often it is sent.
+  if (form.id === "note-form") setTimeout(() => form.isConnected && form.requestSubmit(), AGAIN_AFTER);
+};
+
+/** Sends the kept answer as it was, key included; throws while the server does not acknowledge it. */
+export const deliver = async () => {
   const kept = unsent();
   if (!kept) return;
+  const body = new URLSearchParams(kept.body);
+  const token = one("input[name=csrfmiddlewaretoken]");
+  if (token) body.set("csrfmiddlewaretoken", token.value);
+  const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" } });
+  if (response.status >= 500) throw new Error(String(response.status));
+  if (!response.headers.has("Ascolto-Saved") && !response.redirected) throw new Error("not acknowledged");
+  // Signed out, the answer waits; led to the shift, it came too late and the supervisor has it.
+  if (!response.redirected || leadsToShift(response)) sessionStorage.removeItem(place());
+};
+
+const writesElsewhere = () => Boolean(dockOpen() || one("#note")?.value.trim());
+
+/** Delivers what is kept, then asks for the page anew, unless words are being written that would be lost with it. */
+const sendAgain = async () => {
+  if (!unsent()) return;
   status("saving");
   try {
-    const body = new URLSearchParams(kept.body);
-    const token = one("input[name=csrfmiddlewaretoken]");
-    if (token) body.set("csrfmiddlewaretoken", token.value);
-    const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" } });
-    if (response.status >= 500) throw new Error(String(response.status));
-    if (!response.headers.has("Ascolto-Saved") && !response.redirected) throw new Error("not acknowledged");
-    // Signed out, the answer waits; led to the shift, it came too late and the supervisor has it.
-    if (!response.redirected || leadsToShift(response)) sessionStorage.removeItem(place());
-    location.reload();
+    await deliver();
+    if (unsent() || !writesElsewhere()) location.reload();
+    else status("saved");
   } catch {
     status("offline");
+    clearTimeout(retry);
     retry = setTimeout(sendAgain, AGAIN_AFTER);
   }
 };
@@ -81,35 +100,39 @@ document.addEventListener("htmx:before:request", (event) => {
 });
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
-  if (!["answer", "back-form", "jump-form"].includes(ctx.sourceElement.id)) return;
+  const { id } = ctx.sourceElement;
+  if (!["answer", "back-form", "jump-form", "note-form"].includes(id)) return;
   const at = ctx.response.headers.get("Ascolto-Saved");
-  if (at !== null) acknowledged(at);
+  if (at !== null && id === "note-form") unsent() || status("saved", at);
+  else if (at !== null) acknowledged(at);
   else {
     event.preventDefault();
     // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
     if (leadsToShift(ctx.response.raw)) sessionStorage.removeItem(place());
     if (ctx.response.status < 500) location.reload();
-    else notAcknowledged();
+    else notTaken(ctx.sourceElement);
   }
 });
-document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx?.sourceElement?.id === "answer") notAcknowledged();
-  else if (event.detail.ctx) status("offline");
-});
+document.addEventListener("htmx:error", (event) => event.detail.ctx && notTaken(event.detail.ctx.sourceElement));
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.sourceElement?.matches("[data-remote]")) return;
   shownAt = Date.now();
   delete document.body.dataset.side;
   prepare();
+  // A kept note gives the hands back to the box, with what is in it.
+  if (event.detail.ctx?.sourceElement?.id === "note-form") mainBox()?.focus();
   // Whoever types faster than the page settles must not find the first character selected.
-  if (!event.target.closest?.(".dock") && !answerForm()?.dataset.touched) focusBox();
+  else if (!event.target.closest?.(".dock") && !answerForm()?.dataset.touched) focusBox();
 });
 window.addEventListener("online", sendAgain);
 
 const keepLease = () => {
   const url = one("[data-lease]")?.dataset.lease;
   const token = one("input[name=csrfmiddlewaretoken]");
-  if (url && token) fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value } }).catch(() => status("offline"));
+  if (!url || !token) return;
+  fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value } })
+    .then(() => one("#saved")?.dataset.state === "offline" && !unsent() && status("saved"))
+    .catch(() => status("offline"));
 };
 setInterval(keepLease, 60000);
 

@@ -1,5 +1,6 @@
 """What is done in the field: load samples, hand out cases, dial, say how it ended, put right."""
 
+from .attempts import write_down
 from .claiming import claim_next_case, give_back, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
 from .dialling import answer_call, end_call, record_call
@@ -84,4 +85,5 @@ __all__ = [
     "renew_short_lease",
     "reopen_case",
     "start_sample",
+    "write_down",
 ]

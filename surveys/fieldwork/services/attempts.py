@@ -29,6 +29,17 @@ _BY_KEY = Prepared(
 )
 
 
+def write_down(attempt: Attempt, words: str) -> None:
+    """Put what the interviewer notes in mid-call on the attempt, behind what is there; whoever calls next reads it."""
+    noted = noted_with(as_it_stands(attempt), words)
+    Attempt.objects.filter(pk=attempt.pk).update(note=noted)
+
+
+def noted_with(attempt: Attempt, words: str) -> str:
+    """The attempt's note with these words behind it."""
+    return "\n".join(filter(None, (attempt.note, words)))
+
+
 def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -> None:
     """End the attempt with this disposition, and its call if one is still open."""
     attempt.disposition, attempt.closed_at = code, now

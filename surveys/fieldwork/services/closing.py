@@ -15,7 +15,7 @@ from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import User
 from surveys.questionnaire.answers import cleaned
 
-from .attempts import as_it_stands, close_attempt
+from .attempts import as_it_stands, close_attempt, noted_with
 from .errors import (
     AppointmentMissingError,
     AppointmentRefusedError,
@@ -63,12 +63,12 @@ def record_disposition(
 
     ``key``: a request that is sent again changes nothing and returns the case. ``resumable``: an
     interview was begun and may go on; ``partial``: enough was answered in it to count as partial.
-    ``language``: the respondent's, where there was none in common; a colleague who speaks it gets the case. An open
+    ``language``: the respondent's, where there was none in common; a colleague who speaks it gets the case.
+    ``note``: it goes behind what was noted in mid-call, and both together are what a disposition asks for. An open
     appointment is ended by reaching somebody or by a new one, never by "no answer".
     Raises ``AttemptClosedError``, ``UnknownDispositionError``, ``NoteMissingError`` (also as
     ``NoteTooShortError``), ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
     """
-    note = cleaned(note)
     with transaction.atomic():
         case = lock(attempt.case_id)
         current = as_it_stands(attempt)
@@ -76,6 +76,7 @@ def record_disposition(
             if key and current.key == key:
                 return case
             raise AttemptClosedError
+        note = noted_with(current, cleaned(note))
         rules = rules_of(case.study, now)
         disposition = _accept(case, current, code, note, appointment, rules, now)
         disposition = _in_their_language(case, disposition, language)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.services import write_down
 from surveys.interviewing.runs import STALE, Step
 from surveys.questionnaire import routing
 from surveys.questionnaire.answers import cleaned
@@ -80,13 +81,17 @@ def switch_language(*, interview_id: int, attempt: Attempt, language: str, key: 
 
 
 def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", key: str = "", now: datetime) -> Step:
-    """Keep a note of the interviewer's beside the page ``path``; an empty one is not kept."""
+    """Keep a note of the interviewer's beside the page ``path``, and with the call for whoever calls next.
+
+    An empty one is not kept.
+    """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
         words = cleaned(text)
         if recorder.refusal or not words:
             return recorder.refuse(recorder.refusal, {path: {"note": words}} if words else None)
         recorder.event("note", path, new=words)
+        write_down(attempt, words)
         recorder.save()
         return recorder.step()
 

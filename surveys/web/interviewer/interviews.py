@@ -38,8 +38,7 @@ def interview(request: HttpRequest, attempt: Any) -> HttpResponse:
     if attempt.closed_at is not None:
         return gone(request)
     step = queries.current_step(attempt)
-    context = call_context(request, attempt, language=step.run.state.language)
-    return render_page(request, TEMPLATE, context | interview_context(request, attempt, step))
+    return render_page(request, TEMPLATE, _whole(request, attempt, step, interview_context(request, attempt, step)))
 
 
 @require_POST
@@ -94,7 +93,9 @@ def note(request: HttpRequest, attempt: Any) -> HttpResponse:
     if not HtmxDetails(request):
         return redirect("interview", attempt.pk)
     context = {"attempt": attempt, "notes": queries.notes_of(step.interview), "key": new_key(), "page_path": ""}
-    return render_page(request, TEMPLATE, context, fragment="notes")
+    response = render_page(request, TEMPLATE, context, fragment="notes")
+    response["Ascolto-Saved"] = clock(timezone.now())
+    return response
 
 
 @require_POST
@@ -137,10 +138,16 @@ def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = Non
         return redirect("interview", attempt.pk)
     context = interview_context(request, attempt, step, correcting=correcting)
     if not HtmxDetails(request):
-        context = call_context(request, attempt, language=step.run.state.language) | context
+        context = _whole(request, attempt, step, context)
     response = render_page(request, TEMPLATE, context, fragment="step")
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
     return response
+
+
+def _whole(request: HttpRequest, attempt: Any, step: Step, context: dict[str, Any]) -> dict[str, Any]:
+    """The step's context with what stands around it: the case, the docks, the notes kept so far."""
+    around = call_context(request, attempt, language=step.run.state.language)
+    return {**around, "notes": queries.notes_of(step.interview), **context}
 
 
 def _shown_at(request: HttpRequest) -> datetime | None:

@@ -130,6 +130,7 @@ def test_a_note_is_kept_and_shown(client: Client, scene: Scene) -> None:
     answer = client.post(f"{address}note/", {"note": "Parla piano", "page": "drinks", "key": "n1"}, headers=HTMX)
 
     assert "Parla piano" in answer.content.decode()
+    assert "Parla piano" in client.get(address).content.decode()
 
 
 def test_the_end_reads_the_thanks_and_closes_the_case(client: Client, scene: Scene) -> None:
