@@ -39,6 +39,12 @@ def test_a_wrong_password_says_so_in_the_browsers_language(world: World, client:
     assert answer.status_code == 200
     assert 'lang="it"' in answer.text
     assert 'role="alert"' in answer.text
+    assert "Nome utente o password non corretti." in answer.text
+
+
+def test_nobody_is_told_that_they_have_signed_in(world: World, client: Client) -> None:
+    sign_in(client, "giulia.bassi")
+    assert "giulia.bassi" not in client.get("/", follow=True).text
 
 
 def test_a_suspended_person_stays_outside_and_is_put_out(world: World, client: Client) -> None:
