@@ -24,6 +24,7 @@ from surveys.fieldwork.models import (
 from surveys.fieldwork.queries.staffing import languages_of
 from surveys.formats.phones import Phone
 from surveys.formats.samples import CaseRow, Note, Reading
+from surveys.people.inserts import insert_rows
 from surveys.questionnaire.routing import sample_cells
 from surveys.questionnaire.state import Facts
 
@@ -144,20 +145,28 @@ def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datet
     pools: dict[tuple[str, str, str], Pool] = {}
     rows = _with_language_codes(sample, rows)
     cells = cells_decided(sample, [row.attributes for row in rows], now)
-    cases = [
-        _case(sample, row, number, _pool(sample, row, found, pools), now)
-        for number, (row, found) in enumerate(zip(rows, cells, strict=True), start=last_number + 1)
-    ]
-    Case.objects.bulk_create(cases)
-    pairs = list(zip(cases, rows, strict=True))
-    Contact.objects.bulk_create(
-        Contact(case_id=case.pk, name=row.name[:160], attributes=dict(row.personal)) for case, row in pairs
+    cases = insert_rows(
+        Case,
+        CASE_COLUMNS,
+        (
+            _case_values(row, number, _pool(sample, row, found, pools))
+            for number, (row, found) in enumerate(zip(rows, cells, strict=True), start=last_number + 1)
+        ),
+        study_id=sample.study_id,
+        sample_id=sample.pk,
+        purpose=sample.purpose,
+        rank=Rank.FRESH,
+        due_at=now,
     )
-    PhoneNumber.objects.bulk_create(
-        PhoneNumber(case_id=case.pk, number=phone.number, extension=phone.extension, kind=phone.kind, order=order)
+    pairs = list(zip(cases, rows, strict=True))
+    people = ((case, row.name[:160], dict(row.personal)) for case, row in pairs)
+    insert_rows(Contact, ("case_id", "name", "attributes"), people)
+    numbers = (
+        (case, phone.number, phone.extension, phone.kind, order)
         for case, row in pairs
         for order, phone in enumerate(row.phones)
     )
+    insert_rows(PhoneNumber, ("case_id", "number", "extension", "kind", "order"), numbers)
 
 
 def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: datetime) -> list[str]:
@@ -196,20 +205,15 @@ def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, 
     return pools[key]
 
 
-def _case(sample: Sample, row: CaseRow, number: int, pool: Pool, now: datetime) -> Case:
-    return Case(
-        study_id=sample.study_id,
-        sample_id=sample.pk,
-        pool_id=pool.pk,
-        number=number,
-        position=number,
-        external_id=row.external_id[:80],
-        purpose=sample.purpose,
-        stratum=row.stratum[:80],
-        weight=row.weight,
-        language=pool.language,
-        time_zone=pool.hours_group,
-        attributes=dict(row.attributes),
-        rank=Rank.FRESH,
-        due_at=now,
+CASE_COLUMNS = (
+    *("pool_id", "number", "position", "external_id", "stratum", "weight"),
+    *("language", "time_zone", "attributes"),
+)
+"""In which the cases of a sample differ when they are made."""
+
+
+def _case_values(row: CaseRow, number: int, pool: Pool) -> tuple[Any, ...]:
+    return (
+        *(pool.pk, number, number, row.external_id[:80], row.stratum[:80], row.weight),
+        *(pool.language, pool.hours_group, dict(row.attributes)),
     )

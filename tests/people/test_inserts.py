@@ -1,0 +1,49 @@
+"""Rows stored together are the same as rows that Django stores, and their keys come back in order."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from surveys.people.inserts import MOST_VALUES, insert_rows
+from surveys.people.models import AuditEntry, User
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def test_what_differs_what_is_alike_and_what_is_left_out_is_stored_as_django_stores_it() -> None:
+    anna = User.objects.create_user("anna")
+    rows = [("a", MORNING, {"n": 1, "è": [None]}), ("b", MORNING, {})]
+    keys = insert_rows(AuditEntry, ("subject", "at", "details"), rows, verb="rename", actor_id=anna.pk)
+
+    stored = AuditEntry.objects.in_bulk(keys)
+    usual = [
+        AuditEntry.objects.create(subject=subject, at=at, details=details, verb="rename", actor=anna)
+        for subject, at, details in rows
+    ]
+    columns = [field.attname for field in AuditEntry._meta.concrete_fields if not field.primary_key]
+    assert [[getattr(stored[key], name) for name in columns] for key in keys] == [
+        [getattr(AuditEntry.objects.get(pk=entry.pk), name) for name in columns] for entry in usual
+    ]
+
+
+def test_more_rows_than_one_statement_takes_keep_their_order(django_assert_num_queries: Any) -> None:
+    columns = len(AuditEntry._meta.concrete_fields) - 1
+    count = MOST_VALUES // columns + 1
+    with django_assert_num_queries(2):
+        keys = insert_rows(AuditEntry, ("subject",), ((str(row),) for row in range(count)), verb="x", at=MORNING)
+    assert list(AuditEntry.objects.order_by("pk").values_list("pk", "subject")) == [
+        (key, str(row)) for row, key in enumerate(keys)
+    ]
+
+
+def test_no_rows_are_no_query(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert insert_rows(AuditEntry, ("subject",), [], verb="x", at=MORNING) == []
+
+
+def test_a_column_that_is_none_is_said_so() -> None:
+    with pytest.raises(ValueError, match="AuditEntry has no column colour"):
+        insert_rows(AuditEntry, ("colour",), [("red",)])
