@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from surveys.design.models import Series, Study, StudyStatus
+from surveys.design.moves import VERBS
 from surveys.people.models import Role, User
 from surveys.people.services import record
 
@@ -59,17 +60,17 @@ def field_study(*, study: Study, by: User | None, now: datetime) -> Study:
     """
     if study.fielded_version_id is None:
         raise NoVersionError
-    return _move(study, StudyStatus.FIELDING, "study.fielded", by, now)
+    return _move(study, StudyStatus.FIELDING, by, now)
 
 
 def pause_study(*, study: Study, by: User | None, now: datetime) -> Study:
     """Hand out no further case until the field is opened again; interviews that run are finished."""
-    return _move(study, StudyStatus.PAUSED, "study.paused", by, now)
+    return _move(study, StudyStatus.PAUSED, by, now)
 
 
 def close_study(*, study: Study, by: User | None, now: datetime) -> Study:
     """End the field; interviews that run are finished. It can be opened again."""
-    return _move(study, StudyStatus.CLOSED, "study.closed", by, now)
+    return _move(study, StudyStatus.CLOSED, by, now)
 
 
 def _take(study: Study, facts: StudyFacts) -> None:
@@ -83,7 +84,7 @@ def _take(study: Study, facts: StudyFacts) -> None:
     study.save()
 
 
-def _move(study: Study, status: StudyStatus, verb: str, by: User | None, now: datetime) -> Study:
+def _move(study: Study, status: StudyStatus, by: User | None, now: datetime) -> Study:
     """Moved to where it stands already, nothing changes and nothing is written down."""
     with transaction.atomic():
         before = Study.objects.select_for_update().values_list("status", flat=True).get(pk=study.pk)
@@ -91,5 +92,5 @@ def _move(study: Study, status: StudyStatus, verb: str, by: User | None, now: da
         if before != status:
             study.save(update_fields=["status"])
             details = {"study_name": study.name, "before": before}
-            record(by=by, verb=verb, subject=f"study:{study.pk}", details=details, now=now)
+            record(by=by, verb=VERBS[status], subject=f"study:{study.pk}", details=details, now=now)
     return study

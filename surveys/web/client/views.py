@@ -40,7 +40,9 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         tasks.request_export(study=study, options=form.options(), by=person(request), now=timezone.now())
         return redirect("results", study.pk)
-    context = {"study": study, "tab": "results", "form": form, "page": progress_page(study, person(request))}
+    page = progress_page(study, person(request))
+    found = [(box, page.progress.by_status.get(box.data["value"], 0)) for box in form["statuses"]]
+    context = {"study": study, "tab": "results", "form": form, "page": page, "statuses": found}
     return render_page(
         request, "client/results.html", context, fragment="deliveries", status=422 if form.errors else 200
     )

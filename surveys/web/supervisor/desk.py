@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
+from surveys.design.moves import moves_of
 from surveys.fieldwork.models import Appointment, CaseState
 from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.queries.queue import QueueTotals, queue_totals
@@ -27,6 +28,7 @@ from surveys.fieldwork.queries.watching import (
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
 from surveys.results.queries import completes_by_day
+from surveys.web.screens.moves import move_in_words
 
 from .figures import Figure, figures_of
 from .people import PersonRow, person_rows
@@ -82,9 +84,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """What the desk shows."""
+    """What the desk shows. ``since``: who paused or closed the field and when, while it is not open."""
 
     heading: str
+    since: str
     figures: list[Figure]
     people: list[PersonRow]
     todo: list[Todo]
@@ -114,6 +117,7 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
     hours = _by_hour(standing)
     return DeskPage(
         heading=_heading(standing, todo),
+        since=_since(study),
         figures=figures_of(standing),
         people=person_rows(standing),
         todo=todo[:TODO_SHOWN],
@@ -179,6 +183,11 @@ def _heading(standing: Standing, todo: list[Todo]) -> str:
         else _("nothing urgent")
     )
     return _("%(pace)s; %(tail)s") % {"pace": _pace(standing), "tail": tail}
+
+
+def _since(study: Study) -> str:
+    moves = moves_of(study, limit=1) if study.status != StudyStatus.FIELDING else []
+    return move_in_words(moves[0]) if moves else ""
 
 
 def _pace(standing: Standing) -> str:

@@ -70,6 +70,19 @@ def test_a_workbook_that_is_waited_for_can_be_cancelled(deliveries: Deliveries) 
     assert AuditEntry.objects.get(verb="exports.discarded").details["exports"] == [deliveries.export.pk]
 
 
+def test_how_many_interviews_there_are_is_said_before_a_workbook_is_made(deliveries: Deliveries) -> None:
+    text = deliveries.browser(Role.RESEARCHER).get(deliveries.path()).text
+    assert "Complete <small>1</small>" in text
+    assert "Partial <small>0</small>" in text
+
+
+def test_how_much_is_written_is_said_in_figures(deliveries: Deliveries) -> None:
+    Export.objects.update(status=ExportStatus.RUNNING, path="x.part", interviews=1200, interviews_total=20000)
+    text = deliveries.browser(Role.RESEARCHER).get(deliveries.path()).text
+    assert "1,200 of 20,000 interviews written" in text
+    assert 'max="20000" value="1200"' in text
+
+
 def test_a_workbook_that_was_made_can_be_deleted_with_its_file(deliveries: Deliveries) -> None:
     path, browser = make(deliveries), deliveries.browser(Role.SUPERVISOR)
     assert "Delete workbook" in browser.get(deliveries.path()).text

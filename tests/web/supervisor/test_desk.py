@@ -49,6 +49,17 @@ def test_nothing_is_sent_when_nothing_has_changed(desk: Desk) -> None:
     assert changed["HX-PTag"] != tag
 
 
+def test_who_paused_the_study_and_when_is_said_as_long_as_it_is_paused(desk: Desk) -> None:
+    assert "Paused by" not in desk.get().text
+    desk.client.post(desk.path("state/"), {"to": "paused"})
+    assert "Paused by Renato M., today 12:00" in desk.get().text
+    researcher = sign_in(desk.join("laura", "Laura", Role.RESEARCHER))
+    desk.client.post(desk.path("state/"), {"to": "fielding"})
+    assert "Paused by" not in desk.get().text
+    text = researcher.get(f"/studies/{desk.study.pk}/").text
+    assert text.index("Field opened by Renato M., today 12:00") < text.index("Paused by Renato M., today 12:00")
+
+
 def test_the_heading_counts_days_ahead_of_the_plan(desk: Desk) -> None:
     facts = {"target": 10, "starts_on": NOON.date() - timedelta(days=1), "ends_on": NOON.date() + timedelta(days=8)}
     Study.objects.filter(pk=desk.study.pk).update(**facts)

@@ -1,0 +1,20 @@
+"""A study's way through the field, as the audit keeps it: opened, paused, closed, by whom and when."""
+
+from collections.abc import Mapping
+
+from surveys.people.models import AuditEntry
+
+from .models import Study, StudyStatus
+
+VERBS: Mapping[StudyStatus, str] = {
+    StudyStatus.FIELDING: "study.fielded",
+    StudyStatus.PAUSED: "study.paused",
+    StudyStatus.CLOSED: "study.closed",
+}
+"""Where a study moves to → what the audit calls it."""
+
+
+def moves_of(study: Study, limit: int = 6) -> list[AuditEntry]:
+    """The latest moves, newest first; each with its actor, ``None`` when a command moved it."""
+    entries = AuditEntry.objects.filter(subject=f"study:{study.pk}", verb__in=VERBS.values())
+    return list(entries.select_related("actor").order_by("-at", "-pk")[:limit])
