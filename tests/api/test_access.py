@@ -119,7 +119,7 @@ def test_where_its_maker_is_no_longer_a_researcher_a_token_opens_nothing(
 @every
 def test_a_person_who_has_signed_in_is_no_token(operation: Operation, study: Study, researcher: User) -> None:
     client = APIClient()
-    client.force_login(researcher, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(researcher)
     assert ask(client, operation, study) == (401, "token_missing")
 
 

@@ -32,7 +32,7 @@ def main(interviewers: int, questions: int, cases_each: int) -> dict[str, Any]:
         dial(attempt, now)
         start_interview(attempt=attempt, now=now)
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         session = client.cookies["sessionid"].value
         signs.append({"attempt": attempt.pk, "session": session, "csrf": _get_new_csrf_string()})
     with CaptureQueriesContext(connection) as queries:

@@ -69,7 +69,7 @@ def signed_in_as(context: BrowserContext, live_server: Any) -> Callable[[User], 
 
     def sign_in(user: User) -> None:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
 
     return sign_in

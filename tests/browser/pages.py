@@ -4,7 +4,6 @@ from django.test import Client
 
 from surveys.people.models import User
 from tests.web.addresses import Address, addresses
-from tests.web.test_permissions import BACKEND
 from tests.web.world import World
 
 # Addresses that lead elsewhere, are parts of pages or files, or need a secret, a second factor or an upload:
@@ -61,7 +60,7 @@ def visitor(address: Address, world: World) -> User | None:
     answers = {}
     for role, person in world.people.items():
         client = Client()
-        client.force_login(person, backend=BACKEND)
+        client.force_login(person)
         answer = client.get(path)
         answers[role] = answer.status_code
         if answer.status_code == 405 or (answer.status_code == 200 and "text/html" not in answer["Content-Type"]):

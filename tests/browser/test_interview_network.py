@@ -155,7 +155,7 @@ def test_the_interview_works_without_scripts(
     scene = ready_scene(cases=2)
     services.start_interview(attempt=scene.attempt, now=scene.now)
     client = Client()
-    client.force_login(scene.interviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(scene.interviewer)
     context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
     page = context.new_page()

@@ -215,7 +215,7 @@ def test_without_scripts_what_was_typed_is_read_or_offered_to_be_ticked(
 ) -> None:
     scene = ready_scene(survey=[HEAD, [f"{kind} {towns}", "m", "Dove è stato?"]], choices=CHOICES)
     services.start_interview(attempt=scene.attempt, now=scene.now)
-    client.force_login(scene.interviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(scene.interviewer)
     context = browser.new_context(java_script_enabled=False, locale="it-IT")
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
     page = context.new_page()

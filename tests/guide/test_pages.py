@@ -29,7 +29,7 @@ def page(language: str, name: str) -> GuidePage:
 def reader(client: Client, db: None, settings: Any) -> Client:
     settings.LANGUAGE_CODE = "en"
     user = User.objects.create_user("anna", language="en")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

@@ -16,8 +16,8 @@ from surveys.people.models import Role, User
 from surveys.questionnaire.pages import Ended
 from tests.at_once import together
 
+from .quota_scene import filled
 from .scene import NOON, Scene, make_scene
-from .test_quotas import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

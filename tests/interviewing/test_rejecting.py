@@ -10,8 +10,8 @@ from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.progress import progress_of
 from surveys.people.models import AuditEntry
 
+from .quota_scene import filled, finish, make, next_one, target
 from .scene import NOON, Scene, case_of
-from .test_quotas import filled, finish, make, next_one, target
 
 pytestmark = pytest.mark.django_db
 

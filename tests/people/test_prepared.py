@@ -73,7 +73,7 @@ def test_a_field_left_out_is_asked_for_when_it_is_wanted(django_assert_num_queri
 
 
 def test_a_sign_in_that_has_run_out_is_none(client: Client) -> None:
-    client.force_login(User.objects.create_user("anna"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.create_user("anna"))
     assert client.get("/profile/").status_code == 200
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert client.get("/profile/").headers["Location"] == "/account/login/?next=/profile/"

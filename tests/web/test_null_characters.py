@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from surveys.web.middleware import without_null_characters
 
-from .test_permissions import BACKEND
 from .world import build_world
 
 
@@ -40,6 +39,6 @@ def test_a_search_and_a_sign_in_with_null_characters_are_answered(db: None, clie
     world = build_world()
     wrong = client.post(reverse("account_login"), {"login": "giu\0lia", "password": "x\0"})
     assert wrong.status_code == 200
-    client.force_login(world.administrator, backend=BACKEND)
+    client.force_login(world.administrator)
     assert client.get(reverse("people"), {"q": "Ma\0ria"}).context["page"].words == "Maria"
     assert client.get(reverse("cases", args=[world.study.pk]), {"q": "Ma\0ria"}).context["words"] == "Maria"

@@ -8,7 +8,6 @@ from django.test import Client
 from surveys.design.models import Membership
 from surveys.people.models import User
 
-from .test_permissions import BACKEND
 from .world import World, build_world
 
 FACTS = {"first_name": "Paolo", "last_name": "Riva", "username": "paolo.riva", "email": "", "code": "INT-20"}
@@ -21,7 +20,7 @@ def world(db: None) -> World:
 
 @pytest.fixture
 def laura(world: World, client: Client) -> Client:
-    client.force_login(world.administrator, backend=BACKEND)
+    client.force_login(world.administrator)
     return client
 
 

@@ -1,13 +1,19 @@
 """Who is refused where: generated from the URL configuration, so that a new page is asked too."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from surveys.design.services import create_study, grant_role
+from surveys.people.models import Role
 
 from .addresses import Address, addresses
-from .world import World, build_world
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from .world import World, build_busy_world, build_world
 
 # Open to everybody, reviewed one by one: the door, choices kept in a cookie, how the API is spoken.
 PUBLIC = {
@@ -43,6 +49,8 @@ PERSONAL = {
     "take-case",
     "workbook-template",
 }
+# Open to whoever has the role in any study: what they see there is of their own studies.
+OWN_BUSINESS = {"study-new"}
 ALL = addresses()
 
 
@@ -73,10 +81,56 @@ def test_who_has_not_signed_in_is_asked_to(address: Address, world: World, clien
     "address", [a for a in ALL if a.name not in PUBLIC | PERSONAL and not a.name.startswith("mfa_")], ids=str
 )
 def test_a_stranger_gets_nothing(address: Address, world: World, client: Client) -> None:
-    client.force_login(world.stranger, backend=BACKEND)
+    client.force_login(world.stranger)
     for response in asked(client, address, world):
         # A person's session is no token: whoever they are, the API does not know them.
         assert response.status_code in ({401} if address.in_api else {403, 404, 405})
+
+
+def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: None, client: Client) -> None:
+    """In a study where all there can be is there, so that whoever is refused is not refused for want of it."""
+    world = build_busy_world()
+    elsewhere = create_study(by=world.administrator, now=timezone.now(), name="Altrove")
+    for role in Role:
+        grant_role(by=world.administrator, person=world.stranger, study=elsewhere, role=role, now=timezone.now())
+    client.force_login(world.stranger)
+    closed = [a for a in ALL if a.name not in PUBLIC | PERSONAL | OWN_BUSINESS and not a.name.startswith("mfa_")]
+    got_in = {
+        f"{method} {address}": status
+        for address in closed
+        for method in ("get", "post", "put", "patch", "delete")
+        if (status := getattr(client, method)(path_in(world, address)).status_code) not in {401, 403, 404, 405}
+    }
+    assert got_in == {}
+    there = [address.name for address in closed if "study_id" in address.arguments and is_there(client, world, address)]
+    assert len(there) > 30
+
+
+def path_in(world: World, address: Address) -> str:
+    return address.path(world.arguments | world.arguments_of.get(address.name, {}))
+
+
+def is_there(client: Client, world: World, address: Address) -> bool:
+    """Whether one of the study's people is shown the page."""
+    for person in world.people.values():
+        client.force_login(person)
+        if client.get(path_in(world, address)).status_code == 200:
+            return True
+    return False
+
+
+def test_every_address_has_a_name_so_that_it_is_asked_here(settings: Any) -> None:
+    """The one without a name is whatever else is asked of the API, which answers that it is not there."""
+    unnamed = [str(entry.pattern) for entry in _entries(get_resolver()) if not entry.name]
+    assert unnamed == ["<path:rest>"]
+
+
+def _entries(resolver: URLResolver) -> Iterator[URLPattern]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _entries(entry)
+        else:
+            yield entry
 
 
 def test_the_lists_of_open_pages_name_pages_that_exist() -> None:
@@ -89,7 +143,7 @@ def test_people_are_the_administrators_business(name: str, world: World, client:
     path = Address(name, ()).path({})
     statuses = {}
     for role, person in world.people.items():
-        client.force_login(person, backend=BACKEND)
+        client.force_login(person)
         statuses[role] = client.get(path).status_code
     others = dict.fromkeys(("researcher", "supervisor", "interviewer", "client"), 403)
     assert statuses == {**others, "administrator": 200}

@@ -8,7 +8,6 @@ from surveys.people.models import User
 from surveys.web.screens.errors import broken
 from surveys.web.tabs import tabs_for
 
-from .test_permissions import BACKEND
 from .world import World, build_world
 
 
@@ -20,7 +19,7 @@ def world(db: None) -> World:
 @pytest.fixture
 def enter(client: Client):
     def enter(user: User) -> Client:
-        client.force_login(user, backend=BACKEND)
+        client.force_login(user)
         return client
 
     return enter

@@ -23,5 +23,5 @@ def page(client: Client) -> Client:
 
 
 def sign_in(client: Client, scene: Scene) -> Client:
-    client.force_login(scene.interviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(scene.interviewer)
     return client

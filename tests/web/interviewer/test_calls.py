@@ -158,7 +158,7 @@ def test_a_closed_call_leads_back_to_the_shift(client: Client, scene: Scene) -> 
 
 
 def test_a_colleague_does_not_see_the_case(client: Client, scene: Scene) -> None:
-    client.force_login(User.objects.create_user("other"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.create_user("other"))
 
     assert client.get(f"/calls/{scene.attempt.pk}/").status_code == 404
 

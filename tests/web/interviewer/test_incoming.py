@@ -142,7 +142,7 @@ def test_what_was_found_before_the_role_was_taken_away_opens_nothing(ringing: Cl
 def test_who_does_not_interview_has_no_such_page(client: Client, scene: Scene, role: Role) -> None:
     other = User.objects.create_user("other")
     grant_role(by=None, person=other, study=scene.study, role=role, now=timezone.now())
-    client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(other)
     assert client.get("/shift/incoming/").status_code == 403
     assert look(client, "rinaldi").status_code == 403
 

@@ -78,5 +78,5 @@ def test_a_long_list_is_searched_without_its_choices_in_the_page(client: Client,
 def test_only_whoever_holds_the_case_may_search(client: Client, scene: Scene) -> None:
     address = begun(client, scene)
     other = User.objects.create_user("marta")
-    client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(other)
     assert client.post(f"{address}find/", {"q0-path": "town", "q0-find": "b"}).status_code == 404

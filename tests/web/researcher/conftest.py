@@ -41,7 +41,7 @@ def study(laura: User) -> Study:
 
 @pytest.fixture
 def researcher(client: Client, laura: User) -> Client:
-    client.force_login(laura, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(laura)
     return client
 
 

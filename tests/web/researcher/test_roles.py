@@ -55,5 +55,5 @@ def test_only_administrators_and_researchers_make_studies(world: World) -> None:
 
 def _as(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return client

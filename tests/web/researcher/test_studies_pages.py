@@ -16,7 +16,7 @@ from .reading import heading, rows
 @pytest.mark.django_db
 def test_an_administrator_without_studies_is_shown_how_to_begin(client: Client) -> None:
     chief = User.objects.create_user("chief", is_administrator=True, language="en")
-    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(chief)
     page = client.get(reverse("studies"))
     assert heading(page) == "Begin with the first study"
     assert reverse("study-new") in page.content.decode()
@@ -24,9 +24,7 @@ def test_an_administrator_without_studies_is_shown_how_to_begin(client: Client) 
 
 @pytest.mark.django_db
 def test_people_without_a_study_are_told_who_adds_them(client: Client) -> None:
-    client.force_login(
-        User.objects.create_user("new", language="en"), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(User.objects.create_user("new", language="en"))
     assert heading(client.get(reverse("studies"))) == "No study is open to you yet"
     assert client.get(reverse("study-new")).status_code == 403
 

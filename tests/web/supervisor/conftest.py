@@ -13,14 +13,13 @@ from surveys.design.services import grant_role
 from surveys.fieldwork.models import Attempt, Case
 from surveys.people.models import Role, User
 from tests.interviewing.scene import NOON, Scene, make_scene
-from tests.web.test_permissions import BACKEND
 
 ENGLISH = {"accept-language": "en"}
 
 
 def sign_in(user: User) -> Client:
     client = Client(headers=ENGLISH)
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
     return client
 
 
