@@ -122,7 +122,7 @@ def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> Simula
         questionnaire_url=url,
         found=found,
         has_shares=found.own_shares,
-        figures=list(_figures(found, study)),
+        figures=list(_figures(found, study, program.questionnaire)),
         findings=findings,
         ends=[
             AnswerRow(ending(status), count, found.interviews, share(count, found.interviews))
@@ -186,7 +186,7 @@ def _lead(found: Coverage) -> str:
     return f"{held % {'count': found.interviews}}; {guided % {'count': found.guided}}."
 
 
-def _figures(found: Coverage, study: Study) -> Iterator[Figure]:
+def _figures(found: Coverage, study: Study, questionnaire: s.Questionnaire) -> Iterator[Figure]:
     complete = found.ends["complete"]
     note = _("%(count)s of %(all)s interviews begun") % {"count": complete, "all": found.interviews}
     yield Figure(_("Complete"), share(complete, found.interviews), "", note)
@@ -201,7 +201,7 @@ def _figures(found: Coverage, study: Study) -> Iterator[Figure]:
         yield Figure(_("A typical interview"), floatformat(typical.minutes, "-1"), _("min"), span)
     if found.contacts is not None:
         slowest = max(found.cells, key=lambda cell: cell.needed or 0)
-        words = _("the last cell to fill is %(cell)s") % {"cell": slowest.quota.name}
+        words = _("the last cell to fill is %(cell)s") % {"cell": _label(slowest, questionnaire)}
         yield Figure(_("To fill the quotas"), rounded(found.contacts), _("interviews begun"), words)
 
 
@@ -214,9 +214,13 @@ def _lengths(length: Length) -> list[Measure]:
     ]
 
 
+def _label(cell: CellFill, questionnaire: s.Questionnaire) -> str:
+    return questionnaire.words(cell.quota.label, questionnaire.default_language) or cell.quota.name
+
+
 def _cell(cell: CellFill, found: Coverage, questionnaire: s.Questionnaire) -> CellRow:
-    label = questionnaire.words(cell.quota.label, questionnaire.default_language) or cell.quota.name
     sign = "bad" if not cell.can_be_met else "warn" if cell.needed is None else ""
+    label = _label(cell, questionnaire)
     return CellRow(label, cell.quota.target, cell.belong, share(cell.belong, found.interviews), _needed(cell), sign)
 
 

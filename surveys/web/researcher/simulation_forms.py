@@ -17,11 +17,11 @@ class SimulationForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select w-auto"}),
     )
     seed = forms.IntegerField(
-        label=_("People"),
+        label=_("Draw"),
         min_value=1,
         max_value=10**6,
         required=False,
-        widget=forms.NumberInput(attrs={"class": "form-control w-auto", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -96,6 +96,7 @@ def test_quotas_say_how_many_have_to_be_begun(researcher: Client, study: Study, 
     (young,) = rows(text, "Quotas")
     assert re.fullmatch(r"Up to 34 20 2\d % full after \d+ All cells .*", young)
     assert "All cells that stop are full after about" in text
+    assert "the last cell to fill is Up to 34" in text
 
 
 def test_the_same_people_come_again_and_others_under_another_number(
