@@ -60,3 +60,9 @@ def no_program_of_another_test() -> None:
     from surveys.interviewing.programs import forget
 
     forget()
+
+
+@pytest.fixture
+def tasks_at_once(settings: Any) -> None:
+    """What the background worker would do is done where it is asked for."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

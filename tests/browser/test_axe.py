@@ -1,7 +1,6 @@
 """Every page, light and dark, under axe: WCAG 2.0 to 2.2, levels A and AA."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,18 +10,8 @@ from surveys.people.models import User
 from tests.web.addresses import Address
 from tests.web.world import World
 
+from .barriers import violations
 from .pages import PAGES, NotAPageError, path_of, visitor
-
-AXE = (Path(__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = "rules => axe.run(document, {preload: false, runOnly: rules})"
-
-
-def violations(page: Page) -> list[str]:
-    """Rule and place of everything that axe objects to on the page as it stands."""
-    page.evaluate(AXE)
-    found = page.evaluate(RUN, RULES)["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.browser

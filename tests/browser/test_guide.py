@@ -14,7 +14,7 @@ from surveys.people.models import User
 from surveys.web.researcher.guide.pages import pages
 from tests.web.world import World
 
-from .test_axe import violations
+from .barriers import violations
 
 
 @pytest.mark.browser

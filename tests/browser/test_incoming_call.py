@@ -12,8 +12,8 @@ from surveys.fieldwork.services import claim_next_case, record_disposition
 from surveys.people.models import User
 from tests.interviewing.scene import Scene, case_of, make_scene
 
+from .barriers import violations
 from .interviews import Keyboard
-from .test_axe import violations
 
 
 @pytest.fixture

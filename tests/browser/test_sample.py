@@ -12,8 +12,8 @@ from surveys.fieldwork.models import Sample
 from surveys.people.models import User
 from tests.web.world import World
 
+from .barriers import violations
 from .conftest import SIZES
-from .test_axe import violations
 
 LIST = """Elenco soci;;;;
 codice;nominativo;telefono;prov;note crm
@@ -29,10 +29,9 @@ TABS = 80
 
 @pytest.fixture
 def at_list(
-    world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None], settings: Any
+    world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None], tasks_at_once: None
 ) -> Callable[[str], None]:
     """Opens the sample's page in a window of this size; samples are loaded at once."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     signed_in_as(world.researcher)
 
     def at(size: str) -> None:

@@ -13,7 +13,7 @@ from surveys.people.models import User
 from tests.formats.workbooks import workbook
 from tests.web.world import World
 
-from .test_axe import violations
+from .barriers import violations
 
 SURVEY = """
     type | name | label | required | relevant | constraint

@@ -13,8 +13,8 @@ from surveys.fieldwork.services import lapse_leases, record_disposition
 from surveys.people.models import User
 from tests.web.world import World
 
+from .barriers import violations
 from .conftest import SIZES
-from .test_axe import violations
 
 EVERY = 15_500
 """Milliseconds after which the desk has asked again."""

@@ -17,14 +17,11 @@ from tests.design.workbooks import workbook
 
 from .conftest import LOADED_AT, MONDAY_NOON, Field
 
+pytestmark = pytest.mark.usefixtures("tasks_at_once")
+
 BARI, MILAN = "attribute('city') = 'Bari'", "attribute('city') = 'Milano'"
 OLD = "${age} > 60"
 ROUTED = Reading((ColumnUse("tel", "phone"), ColumnUse("city", "attribute", "city", route=True)))
-
-
-@pytest.fixture(autouse=True)
-def at_once(settings: Any) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 def published(field: Field, *cells: list[object]) -> Version:

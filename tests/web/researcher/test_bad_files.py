@@ -19,15 +19,12 @@ from tests.design.workbooks import COFFEE, YES_NO, coffee, workbook
 
 from .reading import heading, rows
 
+pytestmark = pytest.mark.usefixtures("tasks_at_once")
+
 PROBLEMS = "Problems of the workbook, with place and remedy"
 HEAD = COFFEE[0]
 TEXT: list[object] = ["text", "b1", "?", None]
 CIRCLE: list[list[object]] = [["text", "b1", "?", "${b2} = '1'"], ["text", "b2", "?", "${b1} = '1'"]]
-
-
-@pytest.fixture(autouse=True)
-def at_once(settings: Any) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 def bomb() -> bytes:

@@ -13,13 +13,10 @@ from tests.design.workbooks import coffee
 
 from .reading import rows
 
+pytestmark = pytest.mark.usefixtures("tasks_at_once")
+
 HEAD = ["name", "label::Italiano (it)", "when", "target", "on_full"]
 TABLE = "Quota cells with this version"
-
-
-@pytest.fixture(autouse=True)
-def at_once(settings: Any) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 def draft(client: Client, study: Study, *cells: list[object]) -> Any:

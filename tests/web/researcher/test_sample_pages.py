@@ -16,12 +16,9 @@ from surveys.web.researcher.masks import masked_name, masked_number
 
 from .reading import heading, rows
 
+pytestmark = pytest.mark.usefixtures("tasks_at_once")
+
 PEOPLE = "codice;nominativo;tel;prov\nT1;Rinaldi Maria;035 5550147;BG\nT2;Bianchi Ugo;347 5550112;TV\nT3;Nessuno;;NA\n"
-
-
-@pytest.fixture(autouse=True)
-def at_once(settings: Any) -> None:
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 def test_without_a_sample_the_page_says_what_is_missing(researcher: Client, study: Study) -> None:
