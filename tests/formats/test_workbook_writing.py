@@ -88,14 +88,35 @@ def test_more_rows_than_a_sheet_holds_go_on_in_a_further_sheet(monkeypatch: pyte
 
 
 def test_more_columns_than_a_sheet_holds_go_on_in_a_further_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "COLUMN_LIMIT", 2)
+    monkeypatch.setattr(package, "COLUMN_LIMIT", 3)
     buffer = io.BytesIO()
-    write_workbook(buffer, [Sheet("Dati", [Column(name) for name in "abc"], [[1, 2, 3]])])
+    sheet = Sheet("Dati", [Column(name) for name in ("key", *"abc")], [[7, 1, 2, 3], [8, 4, 5, 6]], frozen_columns=1)
+    assert write_workbook(buffer, [sheet]) == [Written("Dati", ("Dati", "Dati (2)"), 2, 0)]
     book = openpyxl.load_workbook(buffer)
     assert {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book} == {
-        "Dati": [("a", "b"), (1, 2)],
-        "Dati (2)": [("c",), (3,)],
+        "Dati": [("key", "a", "b"), (7, 1, 2), (8, 4, 5)],
+        "Dati (2)": [("key", "c"), (7, 3), (8, 6)],
     }
+    assert book["Dati (2)"].freeze_panes == "B2"
+
+
+@pytest.mark.parametrize(
+    ("titles", "written"),
+    [
+        (
+            ["Repeat_" + "x" * 30 + "a", "Repeat_" + "x" * 30 + "b"],
+            ["Repeat_" + "x" * 24, "Repeat_" + "x" * 20 + " (2)"],
+        ),
+        (["visit", "Visit", "visit (2)"], ["visit", "Visit (2)", "visit (2) (2)"]),
+        (["History"], ["History (2)"]),
+    ],
+)
+def test_no_two_sheets_have_the_same_title(titles: list[str], written: list[str]) -> None:
+    buffer = io.BytesIO()
+    parts = write_workbook(buffer, [Sheet(title, [Column("a")], [[title]]) for title in titles])
+    book = openpyxl.load_workbook(buffer)
+    assert book.sheetnames == written == [part for told in parts for part in told.parts]
+    assert [sheet["A2"].value for sheet in book] == titles
 
 
 def test_titles_become_what_excel_takes() -> None:

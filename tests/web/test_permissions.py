@@ -50,7 +50,7 @@ PERSONAL = {
     "workbook-template",
 }
 # Open to whoever has the role in any study: what they see there is of their own studies.
-OWN_BUSINESS = {"study-new"}
+OWN_BUSINESS = {"incoming", "study-new"}
 ALL = addresses()
 
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import IO, TypeAlias
 
 from openpyxl import Workbook
@@ -20,6 +21,8 @@ _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTA
 _DIMENSION = re.compile(rb"<dimension[^>]*/>")
 _BATCH = 100
 DEFLATE_LEVEL = 6
+RESERVED = ("history",)
+"""Titles that Excel keeps for itself, in small letters: it tells no titles apart by case."""
 _FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -76,36 +79,34 @@ def write_workbook(
     """Write ``sheets`` to ``target`` (a seekable binary file) and say what was written.
 
     Memory does not grow with the rows. A sheet with more rows or columns than Excel holds is split
-    into further sheets of the same name with a number; ``Written.parts`` names them. ``footer`` stands
-    on every printed page, beside the sheet's name and the page's number.
+    into further sheets of the same name with a number; ``Written.parts`` names them, each with the frozen columns.
+    ``footer`` stands on every printed page, beside the sheet's name and the page's number.
     """
-    plan = [part for sheet in sheets for part in _by_columns(sheet)]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as package:
         spool = _Spool(package, footer)
         written: list[Written] = []
-        for part in plan:
-            if isinstance(part, Page):
-                spool.reserve(part)
+        for sheet in sheets:
+            if isinstance(sheet, Page):
+                spool.reserve(sheet)
             else:
-                written.append(_write_sheet(spool, part))
+                written.append(_write_sheet(spool, sheet))
         spool.finish(properties or {}, written)
     return written
 
 
-def _by_columns(sheet: Part) -> Sequence[Part]:
-    if isinstance(sheet, Page) or len(sheet.columns) <= COLUMN_LIMIT:
+def _by_columns(sheet: Sheet) -> Sequence[Sheet]:
+    """The sheet, or if it is too wide several, each of which begins with the columns that tell its rows apart."""
+    if len(sheet.columns) <= COLUMN_LIMIT:
         return [sheet]
-    rows = list(sheet.rows)
-    starts = range(0, len(sheet.columns), COLUMN_LIMIT)
+    rows, keys = [tuple(row) for row in sheet.rows], sheet.frozen_columns
+    step = COLUMN_LIMIT - keys
     return [
         replace(
             sheet,
-            title=numbered_title(sheet.title, number),
-            columns=sheet.columns[start : start + COLUMN_LIMIT],
-            rows=[row[start : start + COLUMN_LIMIT] for row in rows],
-            frozen_columns=sheet.frozen_columns if start == 0 else 0,
+            columns=[*sheet.columns[:keys], *sheet.columns[start : start + step]],
+            rows=[(*row[:keys], *row[start : start + step]) for row in rows],
         )
-        for number, start in enumerate(starts, 1)
+        for start in range(keys, len(sheet.columns), step)
     ]
 
 
@@ -126,15 +127,15 @@ def numbered_title(title: str, number: int) -> str:
 def _write_sheet(spool: _Spool, sheet: Sheet) -> Written:
     parts: list[str] = []
     total = cut = 0
-    rows = iter(sheet.rows)
-    while True:
-        title = numbered_title(sheet.title, len(parts) + 1)
-        count, more, cut_here = spool.add(title, sheet, rows)
-        parts.append(title)
-        total += count
-        cut += cut_here
-        if not more:
-            return Written(sheet.title, tuple(parts), total, cut)
+    for part in _by_columns(sheet):
+        rows, more, total = iter(part.rows), True, 0
+        while more:
+            title = spool.free_title(sheet.title)
+            written, more, cut_here = spool.add(title, part, rows)
+            parts.append(title)
+            total += written
+            cut += cut_here
+    return Written(sheet.title, tuple(parts), total, cut)
 
 
 class _Spool:
@@ -148,10 +149,18 @@ class _Spool:
         self._styles = register_styles(self._book)
         self._pages: list[tuple[Page, Worksheet]] = []
         self._pending: tuple[CellValue, ...] | None = None
+        self._taken = set(RESERVED)
+
+    def free_title(self, wanted: str) -> str:
+        """The title as Excel takes it, with a number where another sheet has it already."""
+        titles = (numbered_title(wanted, number) for number in count(1))
+        title = next(title for title in titles if title.casefold() not in self._taken)
+        self._taken.add(title.casefold())
+        return title
 
     def reserve(self, page: Page) -> None:
         """Keep the page's place among the sheets; it is drawn at the end."""
-        self._pages.append((page, self._book.create_sheet(safe_title(page.title))))
+        self._pages.append((page, self._book.create_sheet(self.free_title(page.title))))
 
     def add(self, title: str, sheet: Sheet, rows: Iterable[Sequence[CellValue]]) -> tuple[int, bool, int]:
         """Write rows until they end or the sheet is full; return (rows, whether more are left, texts cut)."""
