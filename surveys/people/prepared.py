@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -17,13 +17,13 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
 
 M = TypeVar("M", bound=Model)
-Value = int | str | datetime
+Value = int | str | date | datetime
 SOME_TIME = datetime(1900, 1, 1, tzinfo=UTC)
 """A stand-in for a time."""
 
 
 class Prepared(Generic[M]):
-    """A query for objects by whole numbers, texts and times.
+    """A query for objects by whole numbers, texts, days and times.
 
     ``build`` makes the query set from stand-ins: values that occur nowhere else in the query, under
     the names that ``first`` and ``all`` take. Its other conditions are constants.
@@ -66,9 +66,11 @@ class Prepared(Generic[M]):
 
 
 def _stored(value: Value) -> Any:
-    """The value as it goes to the database: SQLite keeps times as texts."""
+    """The value as it goes to the database: SQLite keeps days and times as texts."""
     if isinstance(value, datetime):
         return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(value)
     return value
 
 

@@ -261,4 +261,4 @@ def test_a_claim_asks_the_database_as_often_whatever_the_size_of_the_sample(fiel
         counts.append(len([q for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]))
         assert attempt
         give_back(attempt=attempt, now=MONDAY_NOON)
-    assert counts == [15, 15]
+    assert counts == [16, 16]

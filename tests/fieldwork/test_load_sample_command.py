@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from surveys.fieldwork.models import Case, Sample, SampleStatus
 
 from .conftest import Field
+
+WAIVED = ("--not-checked-because", "soci con consenso")
 
 
 def load(*arguments: object) -> str:
@@ -25,11 +28,23 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_columns_are_guessed_unless_they_are_named_and_the_rows_reported(field: Field, table: Path) -> None:
-    told = load(field.study.pk, table, "--column", "phone=Rete fissa", "--release").splitlines()
+    told = load(field.study.pk, table, "--column", "phone=Rete fissa", "--release", *WAIVED).splitlines()
     assert told[:3] == ["Rete fissa: phone", "Nome: name", "Prov: prov"]
     assert [line.partition(":")[0] for line in told[3:5]] == ["- 3 Rete fissa abc", "refused phone_no_digits"]
     case = Case.objects.select_related("contact", "sample").get()
     assert (case.contact.name, case.attributes, case.sample.status) == ("Maria", {"prov": "BG"}, SampleStatus.RELEASED)
+
+
+def test_a_list_that_was_not_checked_with_the_opposition_register_is_loaded_and_not_released(
+    field: Field, table: Path
+) -> None:
+    columns = ("--column", "phone=Rete fissa", "--release")
+    for told in ((), ("--checked-on", "2026-01-01")):
+        with pytest.raises(CommandError, match="opposition register"):
+            load(field.study.pk, table, "--warn", "duplicate_in_study", *columns, *told)
+    today = timezone.localdate().isoformat()
+    load(field.study.pk, table, "--warn", "duplicate_in_study", *columns, "--checked-on", today)
+    assert list(Sample.objects.order_by("pk").values_list("status", flat=True)) == ["loaded", "loaded", "released"]
 
 
 def test_without_a_phone_column_nothing_is_loaded(field: Field, table: Path) -> None:

@@ -94,10 +94,10 @@ def test_every_open_case_waits_for_one_reason(field: Field) -> None:
     assert ready_count(field.study, field.anna, MONDAY_NOON) == 2
 
 
-def test_what_is_ready_is_counted_with_two_queries(field: Field, django_assert_num_queries: Any) -> None:
+def test_what_is_ready_is_counted_with_three_queries(field: Field, django_assert_num_queries: Any) -> None:
     field.load("02 1234567", "02 1234568")
     field.work("call_back", appointment=NewAppointment(at=rome(24, "10:00"), owner=field.bruno))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert ready_count(field.study, field.anna, rome(24)) == 1
     assert ready_count(field.study, field.bruno, rome(24)) == 2
     assert ready_count(field.study, field.anna, rome(29)) == 0

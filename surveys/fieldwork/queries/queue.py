@@ -15,6 +15,7 @@ from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatu
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
+from .register import run_out_replicates
 from .staffing import languages_of, obstacles
 
 LABELS: dict[str, str] = {
@@ -29,6 +30,7 @@ LABELS: dict[str, str] = {
     "held": gettext_noop("In a colleague's hands now"),
     "parked": gettext_noop("Set aside after a screen was left"),
     "hours": gettext_noop("Outside the calling hours"),
+    "register": gettext_noop("The check with the opposition register has run out"),
 }
 """Why a case waits: code → English message id, in which ``language`` may be filled in."""
 
@@ -57,16 +59,23 @@ class WaitingReason:
 class _Pools:
     """A study's pools by id. ``closed_hours``: whose respondents may not be called now, and when they may.
 
+    ``run_out``: of lists that are to be checked with the opposition register before anybody is called.
     ``obstacles``: those that are not for the person asked for, by why and the language's name.
     """
 
     closed_hours: dict[int, datetime | None]
+    run_out: list[int]
     obstacles: dict[tuple[str, str], list[int]]
 
     @property
     def for_others(self) -> Q:
         """Cases of those pools; an appointment of one's own comes all the same."""
         return Q(owner=None, pool__in=[pk for ids in self.obstacles.values() for pk in ids])
+
+    @property
+    def unchecked(self) -> Q:
+        """Cases of lists that are to be checked first; who asked for an appointment is called all the same."""
+        return Q(pool__in=self.run_out) & ~Q(rank__in=APPOINTMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,8 @@ class QueueTotals:
 def queue_totals(study: Study, now: datetime) -> QueueTotals:
     """What ``why_no_case`` without a person adds up to, in one pass over the cases: for pages that ask often."""
     pools = _pools_of(study, None, now)
-    can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True) & ~pools.for_others
+    can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True)
+    can_come &= ~pools.for_others & ~pools.unchecked
     out_of_hours = ~Q(rank__in=APPOINTMENTS) & Q(pool__in=pools.closed_hours)
     due = can_come & Q(due_at__lte=now)
     found = (
@@ -127,7 +137,7 @@ def queue_totals(study: Study, now: datetime) -> QueueTotals:
 def ready_count(study: Study, interviewer: User, now: datetime) -> int:
     """Live cases that could be handed to this person now: what ``why_no_case`` calls ``ready``, by one count."""
     pools = _pools_of(study, interviewer, now)
-    mine = (Q(owner=None) | Q(owner=interviewer)) & ~pools.for_others
+    mine = (Q(owner=None) | Q(owner=interviewer)) & ~pools.for_others & ~pools.unchecked
     in_hours = Q(rank__in=APPOINTMENTS) | ~Q(pool__in=pools.closed_hours)
     can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True, due_at__lte=now)
     return Case.objects.filter(mine, in_hours, can_come, study=study, purpose=Purpose.LIVE).count()
@@ -148,6 +158,8 @@ def _waiting(
     waiting = waiting.exclude(theirs)
     yield from _for_others(waiting, pools)
     waiting = waiting.exclude(pools.for_others)
+    yield _count("register", waiting.filter(pools.unchecked))
+    waiting = waiting.exclude(pools.unchecked)
     yield _count("appointment", waiting.filter(rank__in=APPOINTMENTS, due_at__gt=now), due=True)
     yield _count("resting", waiting.exclude(rank__in=APPOINTMENTS).filter(due_at__gt=now), due=True)
     due = waiting.filter(due_at__lte=now)
@@ -170,7 +182,7 @@ def _count(code: str, cases: QuerySet[Case], *, due: bool = False) -> WaitingRea
 
 def _pools_of(study: Study, interviewer: User | None, now: datetime) -> _Pools:
     rules = rules_of(study, now)
-    pools = list(Pool.objects.filter(study=study).only("language", "skill", "hours_group"))
+    pools = list(Pool.objects.filter(study=study).only("language", "skill", "hours_group", "replicate"))
     names = {one.code: one.name or one.code for one in languages_of(study)}
     own = next(iter(names), "")
     kinds: dict[tuple[str, str], list[int]] = {}
@@ -184,4 +196,5 @@ def _pools_of(study: Study, interviewer: User | None, now: datetime) -> _Pools:
         for pool in pools
         if not is_open(rules.policy, now, pool.hours_group, rules.holidays)
     }
-    return _Pools(closed_hours, kinds)
+    run_out = run_out_replicates(study, now)
+    return _Pools(closed_hours, [pool.pk for pool in pools if pool.replicate in run_out], kinds)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import window_of
@@ -88,6 +88,7 @@ def due_by_quarter(study: Study, now: datetime, quarters: int = 12) -> list[tupl
 class Supply:
     """What the queue lives on: samples released and still unreleased, the oldest check of the opposition register.
 
+    ``checked_on``: of the lists with cases that wait and no reason why no check is needed.
     ``used_up``: cases closed because their attempts were used up; a supervisor may reopen them.
     """
 
@@ -101,7 +102,9 @@ def supply_of(study: Study) -> Supply:
     """How much sample the study has."""
     samples = Sample.objects.filter(study=study, purpose=Purpose.LIVE)
     counts = dict(samples.values_list("status").annotate(count=Count("pk")).order_by())
-    checks = samples.filter(status=SampleStatus.RELEASED).aggregate(first=Min("opposition_checked_on"))
+    waiting = Exists(Case.objects.filter(sample=OuterRef("pk"), state=CaseState.WAITING))
+    in_need = samples.filter(waiting, status=SampleStatus.RELEASED, opposition_waiver="")
+    checks = in_need.aggregate(first=Min("opposition_checked_on"))
     used_up = _released(study).filter(state=CaseState.CLOSED, closed_as="attempts_used").count()
     return Supply(counts.get(SampleStatus.RELEASED, 0), counts.get(SampleStatus.LOADED, 0), checks["first"], used_up)
 

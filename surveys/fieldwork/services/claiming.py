@@ -14,6 +14,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpos
 from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.holding import held_attempt
+from surveys.fieldwork.queries.register import run_out_replicates
 from surveys.fieldwork.queries.staffing import obstacles
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.models import User
@@ -171,14 +172,19 @@ def _candidates(
 ) -> Iterator[Callable[[], Case | None]]:
     """Where due cases are, most urgent first: rank by rank the person's own, then pools by deficit.
 
-    Each is a question for the first of them, which locks it. Out of hours only appointments are looked
-    at, since the respondent may have asked for such an hour.
+    Each is a question for the first of them, which locks it. Out of hours, and in lists whose check with the
+    opposition register has run out, only appointments are looked at: the respondent asked for that call.
     """
     own = own_ranks(interviewer, study, purpose, now)
     found = pools_with_heads(study, purpose, now)
     not_theirs = obstacles(study, interviewer, found)
     found = [pool for pool in found if pool.pk not in not_theirs]
-    in_hours = {pool.pk for pool in found if is_open(rules.policy, now, pool.hours_group, rules.holidays)}
+    run_out = run_out_replicates(study, now)
+    callable_now = {
+        pool.pk
+        for pool in found
+        if pool.replicate not in run_out and is_open(rules.policy, now, pool.hours_group, rules.holidays)
+    }
     for rank in rules.policy.ranks:
         if rank in own:
             yield partial(
@@ -186,7 +192,7 @@ def _candidates(
             )
         due = [(-pool.deficit, getattr(pool, f"due_{rank}"), pool.pk) for pool in found]
         for _, _, pool_id in sorted(entry for entry in due if entry[1] is not None):
-            if rank in APPOINTMENTS or pool_id in in_hours:
+            if rank in APPOINTMENTS or pool_id in callable_now:
                 yield partial(_POOL_HEAD.first, pool=pool_id, rank=int(rank), now=now)
 
 

@@ -1,30 +1,30 @@
-"""The opposition register: a list is checked before its people are rung, or it is said why that is not needed.
-
-D.P.R. 26/2022 asks operators to check their lists with the Registro Pubblico delle Opposizioni
-every month and before each campaign; research that does not fall under it says so in writing.
-"""
+"""The opposition register: a list is checked before its people are rung, or it is said why that is not needed."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Sample
+from surveys.calling.opposition import MISSING, RUN_OUT, check_of
+from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.people.models import AuditEntry, User
 
 from .errors import FieldworkError
 from .samples import release_sample
 
-CHECK_HOLDS_DAYS = 30
-
 
 class OppositionUncheckedError(FieldworkError):
-    """The list was not checked with the opposition register in the last 30 days, and no reason was given."""
+    """The list was not checked with the opposition register in time, and no reason was given."""
 
 
 def record_opposition_check(
     *, sample: Sample, checked_on: date | None, waiver: str, by: User | None, now: datetime
 ) -> Sample:
-    """Keep when the list was checked, or why that is not needed; audited."""
+    """Keep when the list was checked, or why that is not needed; audited.
+
+    Raises ``OppositionUncheckedError`` where a list in the field would have neither.
+    """
+    if sample.status == SampleStatus.RELEASED and checked_on is None and not waiver.strip():
+        raise OppositionUncheckedError
     sample.opposition_checked_on, sample.opposition_waiver = checked_on, waiver.strip()[:200]
     with transaction.atomic():
         sample.save(update_fields=["opposition_checked_on", "opposition_waiver"])
@@ -43,8 +43,6 @@ def release_checked_sample(*, sample: Sample, by: User | None, now: datetime, to
 
     Raises ``OppositionUncheckedError`` or ``SampleNotReadyError``.
     """
-    checked = sample.opposition_checked_on
-    in_time = checked is not None and (today - checked).days <= CHECK_HOLDS_DAYS
-    if not in_time and not sample.opposition_waiver:
+    if check_of(sample.opposition_checked_on, sample.opposition_waiver, today) in {MISSING, RUN_OUT}:
         raise OppositionUncheckedError
     return release_sample(sample=sample, by=by, now=now)

@@ -1,5 +1,6 @@
 """Load a list of people to call into a study: ``load_sample STUDY FILE``."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,16 @@ from django.utils.translation import gettext
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
-from surveys.fieldwork.services import load_sample, release_sample
+from surveys.fieldwork.services import load_sample
+from surveys.fieldwork.services.opposition import OppositionUncheckedError, release_checked_sample
 from surveys.formats.samples import CHOICES, FIELDS, NOTES, REFUSE, WARN, ColumnUse, Reading, attribute_name, preview
 from surveys.formats.tables import TROUBLES, TableError
 
 NOTES_SHOWN = 20
+UNCHECKED = (
+    "The sample is loaded and not released: say --checked-on, a day of the last 30, when the list was checked with "
+    "the opposition register, or --not-checked-because."
+)
 
 
 class Command(BaseCommand):
@@ -44,6 +50,10 @@ class Command(BaseCommand):
                 help=f"{done} when this is so of them",
             )
         parser.add_argument("--accept-suggestions", action="store_true", help="take the 0 from mobiles that have one")
+        parser.add_argument(
+            "--checked-on", type=date.fromisoformat, help="day of the check with the opposition register, as 2026-11-26"
+        )
+        parser.add_argument("--not-checked-because", default="", help="why no check with the register is needed")
         parser.add_argument("--release", action="store_true", help="release the sample to the field at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,8 +82,15 @@ class Command(BaseCommand):
             by=None,
             now=now,
             source=options["source"],
+            opposition_checked_on=options["checked_on"],
+            opposition_waiver=options["not_checked_because"],
         )
-        return release_sample(sample=sample, by=None, now=now) if options["release"] else sample
+        if not options["release"]:
+            return sample
+        try:
+            return release_checked_sample(sample=sample, by=None, now=now, today=timezone.localdate())
+        except OppositionUncheckedError as error:
+            raise CommandError(UNCHECKED) from error
 
     def _tell(self, sample: Sample) -> None:
         for use in Reading.from_json(sample.columns).columns:

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
 from surveys.fieldwork.queries import refused_rows, sample_reasons
@@ -17,8 +18,7 @@ from surveys.interviewing.progress import completes_by_sample
 
 from .wordings import day_words
 
-WARN_AFTER, STALE_AFTER = 15, 30
-"""Days since the list was checked with the opposition register: the check holds 15 days, then 30 at the very most."""
+SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _register(sample: Sample, today: date) -> tuple[str, str]:
         return _("not checked yet"), "warn"
     days = (today - sample.opposition_checked_on).days
     ago = _("today") if days <= 0 else ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
-    sign = "ok" if days <= WARN_AFTER else "warn" if days <= STALE_AFTER else "bad"
+    sign = SIGNS[check_of(sample.opposition_checked_on, "", today)]
     return f"{day_words(sample.opposition_checked_on)}, {ago}", sign
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from surveys.calling.hours import closes_at, next_opening
+from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries import EmptyQueue, WaitingReason, why_no_case
@@ -31,13 +32,14 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "colleague": (gettext_noop("See the appointments"), "desk"),
     "held": (gettext_noop("See who has them"), "desk"),
     "parked": (gettext_noop("Put them back"), "desk"),
+    "register": (gettext_noop("Check the list"), "sample"),
     "language": (gettext_noop("See who speaks what"), "team"),
     "skill": (gettext_noop("See who does"), "team"),
 }
 """Reason → what a supervisor can do about it, and on which page; time alone frees the others."""
 BY_TIME = {"resting", "appointment", "hours"}
 FOR_OTHERS = {"colleague", "language", "skill"}
-OPPOSITION_DAYS = (15, 30)
+SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _register(supply: Supply) -> tuple[str, str]:
     if supply.checked_on is None:
         return _("not checked"), "off"
     days = (timezone.localdate() - supply.checked_on).days
-    sign = "ok" if days <= OPPOSITION_DAYS[0] else "warn" if days <= OPPOSITION_DAYS[1] else "bad"
+    sign = SIGNS[check_of(supply.checked_on, "", timezone.localdate())]
     return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}, sign
 
 

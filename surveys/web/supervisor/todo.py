@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.calling.opposition import RUN_OUT, WARNED_AFTER, check_of
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind
 from surveys.fieldwork.queries.quota_cells import SHORT
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 OVERDUE_AFTER = timedelta(minutes=5)
 CELLS_SHOWN = 3
-REGISTER_WARNS, REGISTER_ENDS = 13, 30
-"""Days after which a new check of the list is asked for, and after which it blocks the field."""
+REGISTER_WARNS = WARNED_AFTER - 2
+"""Days after which a new check of the list is asked for: a little before it is time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _register(standing: Standing) -> Iterator[Todo]:
     title = ngettext("Opposition register: %(count)s day ago", "Opposition register: %(count)s days ago", days)
     note = _("The check holds for 15 days; after 30 nobody may be called.")
     sample = reverse("sample", args=[standing.study.pk])
-    sign = "e" if days > REGISTER_ENDS else "w"
+    sign = "e" if check_of(checked, "", today) == RUN_OUT else "w"
     yield Todo(sign, title % {"count": days}, note, _("Sample"), sample, True)
 
 

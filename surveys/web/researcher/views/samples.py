@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.fieldwork.services import SampleNotReadyError, cancel_sample
@@ -125,6 +126,8 @@ def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
         messages.error(request, _("The sample is not loaded yet."))
     else:
         messages.success(request, _("“%(name)s” is released.") % {"name": sample.name})
+        if check_of(sample.opposition_checked_on, sample.opposition_waiver, timezone.localdate()) == AGEING:
+            messages.warning(request, _("It is time for a new check with the opposition register."))
     return redirect("sample", study.pk)
 
 
@@ -135,14 +138,16 @@ def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpRespon
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     form = OppositionForm(request.POST)
     if form.is_valid():
-        record_opposition_check(
-            sample=sample,
-            checked_on=form.cleaned_data["opposition_checked_on"],
-            waiver=form.cleaned_data["opposition_waiver"],
-            by=person(request),
-            now=timezone.now(),
-        )
-        return redirect("sample-report", study.pk, sample.pk)
+        said = {
+            "checked_on": form.cleaned_data["opposition_checked_on"],
+            "waiver": form.cleaned_data["opposition_waiver"],
+        }
+        try:
+            record_opposition_check(sample=sample, by=person(request), now=timezone.now(), **said)
+        except OppositionUncheckedError:
+            form.add_error("opposition_checked_on", _("People of this list are being rung: it needs one of the two."))
+        else:
+            return redirect("sample-report", study.pk, sample.pk)
     page = samples.report_of(sample, timezone.localdate())
     context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
     return render(request, "researcher/sample_report.html", context, status=422)
