@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .evaluation import Run
-from .order import is_shuffled
+from .order import FIXED, is_shuffled
 from .pages import Line
 from .piping import choice_words
 from .program import Program
+from .rounds import is_gone_through, is_mixed, rounds
 from .shortened_lists import is_asked, still_offered
 from .showing import line
 from .spots import Keys, Spot
@@ -63,27 +64,38 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
     ``Answer.missing`` tells five kinds apart: ``not_reached``, ``off_route``, ``empty``, ``dk``,
     ``refused``. A code that is marked as missing keeps its value beside the kind. Numbers that a
     calculation gives are numbers. Repeats have the instances on the route only. Where the choices
-    came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``; so it has for a
-    group whose items did, the only groups that are here.
+    came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``; so it has for
+    a group whose items did and a repeat whose rounds did, the only ones that are here.
     """
     run = Run(program, state, facts)
     reached = _reached(run)
     found: dict[str, Answer] = {}
     for spot in program.spots:
-        if isinstance(spot.item, Group) and spot.item.order != "fixed" and spot.index < reached:
-            for keys in run.instances_of(spot, ()):
+        if _is_mixed(spot) and spot.index < reached:
+            for keys in _instances(run, spot):
                 if run.on_route(spot, keys):
-                    found[spot.at(keys)] = Answer(
-                        missing=EMPTY, specify={ORDER_SHOWN: _order_of_items(run, spot, keys)}
-                    )
+                    found[spot.at(keys)] = Answer(missing=EMPTY, specify={ORDER_SHOWN: _order_within(run, spot, keys)})
         if isinstance(spot.item, Question) and spot.item.type != NOTE and not spot.item.device_type:
-            for keys in run.instances_of(spot, ()):
+            for keys in _instances(run, spot):
                 found[spot.at(keys)] = _result(run, spot, keys, reached)
     return found
 
 
-def _order_of_items(run: Run, spot: Spot, keys: Keys) -> str:
-    """The names of what is asked in a group, in this interview's order."""
+def _is_mixed(spot: Spot) -> bool:
+    return is_mixed(spot) or (isinstance(spot.item, Group) and spot.item.order != FIXED)
+
+
+def _instances(run: Run, spot: Spot) -> Iterator[Keys]:
+    """The instances of an item in the rounds that are gone through."""
+    for keys in run.instances_of(spot, ()):
+        if all(is_gone_through(run, repeat, keys[: depth + 1]) for depth, repeat in enumerate(spot.repeats)):
+            yield keys
+
+
+def _order_within(run: Run, spot: Spot, keys: Keys) -> str:
+    """The names of what is asked in a group, the keys of a repeat's rounds, in this interview's order."""
+    if spot.is_repeat:
+        return " ".join(key for key in rounds(run, spot, keys) if is_gone_through(run, spot, (*keys, key)))
     items = (child for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
     return " ".join(child.item.name for child in items)
 

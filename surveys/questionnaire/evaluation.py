@@ -15,10 +15,11 @@ from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import settled, to_boolean, to_number, to_text
 from .offering import offered
-from .order import arranged, drawn, order_of_choices
+from .order import FIXED, arranged, drawn, in_the_order_of, order_of_choices
 from .piping import filled_in, plain, rich
 from .place import Place
 from .program import Program
+from .rounds import is_gone_through
 from .shortened_lists import still_offered
 from .shuffling import seed_of
 from .spots import Jump, Keys, Spot
@@ -208,19 +209,13 @@ class Run:
             outer = keys
             if parent.is_repeat:
                 outer = keys[:-1]
-                if keys[-1] not in self.instances(parent, outer) or not self._is_wanted(parent, keys):
+                if keys[-1] not in self.instances(parent, outer) or not is_gone_through(self, parent, keys):
                     return False
             if not self.on_route(parent, outer):
                 return False
         if spot.relevant is not None and not spot.varies and not self.holds(spot.relevant, spot, keys, "relevant"):
             return False
         return not any(self.taken(jump, keys) for jump in spot.jumps)
-
-    def _is_wanted(self, repeat: Spot, keys: Keys) -> bool:
-        """Whether one instance of a repeat passes a condition that tells them apart, as seen from inside it."""
-        if not repeat.varies or repeat.relevant is None or not repeat.children:
-            return True
-        return self.holds(repeat.relevant, repeat.children[0], keys, "relevant")
 
     def holds(self, condition: Evaluate, spot: Spot, keys: Keys, column: str) -> bool:
         """The truth of one of the item's conditions."""
@@ -281,7 +276,8 @@ class Run:
         answer = self.answer(over, keys)
         if answer is None or not isinstance(answer.value, list) or answer.missing:
             return ()
-        return tuple(to_text(value).split())
+        choices = self.program.choices.get(over.question.list_name, {})
+        return tuple([code for code in to_text(value).split() if code not in choices or not choices[code].exclusive])
 
     def instances_of(self, spot: Spot, keys: Keys) -> Iterator[Keys]:
         """The keys of every instance of an item below the given instances, where its repeats are on the route."""
@@ -320,8 +316,7 @@ class Run:
         if spot.ordered_as is not None and len(shared := self.shared_keys(spot, keys, spot.ordered_as)) == len(
             spot.ordered_as.repeats
         ):
-            places = {one.name: place for place, one in enumerate(self.shown_choices(spot.ordered_as, shared))}
-            return tuple(sorted(choices, key=lambda choice: places.get(choice.name, len(places))))
+            return in_the_order_of(choices, self.shown_choices(spot.ordered_as, shared))
         how = order_of_choices(spot.question)
         if not how:
             return choices
@@ -333,7 +328,7 @@ class Run:
     def children(self, spot: Spot, keys: Keys) -> tuple[Spot, ...]:
         """The items of a group in this interview's order."""
         item = spot.item
-        if not isinstance(item, Group) or item.order == "fixed":
+        if not isinstance(item, Group) or item.order == FIXED:
             return spot.children
         return arranged(spot.children, item.order, drawn(self.state.seed, spot.at(keys)), _keeps_place)
 

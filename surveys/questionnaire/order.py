@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from .shuffling import shuffled
-from .structure import LISTED_TYPES, Question
+from .structure import LISTED_TYPES, Choice, Question
 
 Item = TypeVar("Item")
 
-RANDOM, ROTATE = "random", "rotate"
+FIXED, RANDOM, ROTATE = "fixed", "random", "rotate"
 
 
 def order_of_choices(item: Question) -> str:
@@ -51,3 +51,11 @@ def arranged(items: Sequence[Item], how: str, seed: int, pinned: Callable[[Item]
     else:
         return tuple(items)
     return tuple([item if pinned(item) else next(mixed) for item in items])
+
+
+def in_the_order_of(choices: Sequence[Choice], shown: Sequence[Choice]) -> tuple[Choice, ...]:
+    """The choices in the order of another question, those it does not show behind; pinned ones keep their place."""
+    places = {choice.name: place for place, choice in enumerate(shown)}
+    loose = (choice for choice in choices if not choice.pin)
+    following = iter(sorted(loose, key=lambda choice: places.get(choice.name, len(places))))
+    return tuple([choice if choice.pin else next(following) for choice in choices])

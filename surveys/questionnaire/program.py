@@ -43,8 +43,6 @@ class Program:
     by_path: Mapping[str, Spot]
     by_name: Mapping[str, tuple[Spot, ...]]
     jumps: tuple[Jump, ...] = ()
-    inner_ends: tuple[Jump, ...] = ()
-    """The routes from inside a repeat to an end."""
     cells: tuple[Cell, ...] = ()
     triggered: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)
     """Name of a question → the calculations that its change sets off."""
@@ -94,15 +92,13 @@ def compile(questionnaire: Questionnaire) -> Program:
     by_name: dict[str, tuple[Spot, ...]] = {}
     for spot in spots:
         by_name[spot.item.name] = (*by_name.get(spot.item.name, ()), spot)
-    jumps = _jumps(questionnaire, by_name)
     program = Program(
         questionnaire=questionnaire,
         root=root,
         spots=spots,
         by_path={spot.path: spot for spot in spots},
         by_name=by_name,
-        jumps=jumps,
-        inner_ends=tuple(jump for jump in jumps if jump.to is None and jump.after.repeats),
+        jumps=_jumps(questionnaire, by_name),
         cells=tuple(_cells(questionnaire, by_name)),
         triggered=_triggered(spots),
         eager=tuple(spot for spot in spots if isinstance(spot.item, Question) and "once(" in spot.item.calculation),
@@ -278,6 +274,9 @@ def _jumps(questionnaire: Questionnaire, by_name: Mapping[str, tuple[Spot, ...]]
 def _lay_jumps(program: Program) -> None:
     """Note on each item the jumps that pass over it."""
     for jump in program.jumps:
+        for repeat in jump.after.repeats:
+            if jump.to is None or jump.to.index >= repeat.end:
+                repeat.exits = (*repeat.exits, jump)
         first, last = jump.after.end, jump.to.index if jump.to else len(program.spots)
         index = first
         while index < last:

@@ -263,12 +263,10 @@ def _next(run: Run, stop: Stop) -> Stop | Ended:
     visited = set(run.state.visited)
     done = stop
     for one in onward(run, stop):
-        if reason := _end_inside(run, done):
-            return _end(run, reason, _path(done))
         if _path(one) not in visited or not _passes(run, one):
             return one
         done = one
-    return _end(run, _end_inside(run, done) or _reason(run), _path(done))
+    return _end(run, _reason(run), _path(done))
 
 
 def _next_last_question(run: Run, stop: Stop) -> Stop | Ended:
@@ -282,15 +280,6 @@ def _next_last_question(run: Run, stop: Stop) -> Stop | Ended:
 
 def _passes(run: Run, stop: Stop) -> bool:
     return asks_for_another(stop) or stands(run, stop)
-
-
-def _end_inside(run: Run, stop: Stop) -> str:
-    """The end that a route behind a question of a repeat leads to: it does not wait for the other instances."""
-    spot, keys = stop
-    for jump in run.program.inner_ends:
-        if spot.index < jump.after.end <= spot.end and run.taken(jump, keys):
-            return jump.end
-    return ""
 
 
 def _reason(run: Run) -> str:
@@ -319,8 +308,7 @@ def _ended(run: Run) -> Ended:
         return _end(run, REFUSED.removeprefix("@"), at)
     if run.state.position.startswith(QUOTA_FULL) or is_full(run):
         return Ended("quota_full", at, "quota_full")
-    stop = run.program.locate(at)
-    return _end(run, (_end_inside(run, stop) if stop else "") or _reason(run), at)
+    return _end(run, _reason(run), at)
 
 
 def _run(program: Program, state: State, facts: Facts) -> Run:

@@ -16,6 +16,7 @@ from .order import is_shuffled
 from .pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from .piping import choice_words, plain, rich
 from .program import Program, entries_of
+from .rounds import rounds
 from .shortened_lists import still_offered
 from .spots import ANOTHER, Keys, Spot
 from .state import Answer, Facts, State
@@ -221,7 +222,7 @@ def _instance(run: Run, spot: Spot, keys: Keys) -> int:
     if not keys:
         return 0
     repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1]
-    instances = run.instances(repeat, keys[:-1])
+    instances = rounds(run, repeat, keys[:-1])
     if keys[-1] == ANOTHER and instances and is_untouched(run, repeat, (*keys[:-1], instances[-1])):
         return len(instances)
     return instances.index(keys[-1]) + 1 if keys[-1] in instances else len(instances) + 1

@@ -56,6 +56,8 @@ class Spot:
     """The question whose order of choices this one follows."""
     carried_from: tuple[Spot, ...] = ()
     """The earlier questions whose chosen answers are the choices here."""
+    exits: tuple[Jump, ...] = ()
+    """For a repeat: the jumps that lead from inside it to behind it, or to an end."""
     varies: bool = False
     """For a repeat whose condition asks for the number of the instance: it is asked of each."""
     listed_from: Spot | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .evaluation import Run
+from .rounds import rounds
 from .shortened_lists import has_nothing_to_choose
 from .spots import ANOTHER, Keys, Spot
 from .structure import Question
@@ -79,7 +80,7 @@ def _questions(run: Run, spot: Spot, keys: Keys) -> Iterator[Stop]:
         if not has_nothing_to_choose(run, spot, keys):
             yield spot, keys
         return
-    inner = [(*keys, key) for key in run.instances(spot, keys)] if spot.is_repeat else [keys]
+    inner = [(*keys, key) for key in rounds(run, spot, keys)] if spot.is_repeat else [keys]
     for instance in inner:
         for child in run.children(spot, instance):
             yield from _questions(run, child, instance)
@@ -92,7 +93,7 @@ def _inside(run: Run, spot: Spot, keys: Keys, step: int) -> Iterator[Stop]:
     if not run.on_route(spot, keys):
         return
     if spot.is_repeat:
-        yield from instances_on(run, spot, keys, run.instances(spot, keys), step)
+        yield from instances_on(run, spot, keys, rounds(run, spot, keys), step)
     elif spot.page is spot:
         if is_shown(run, (spot, keys)):
             yield spot, keys
@@ -121,7 +122,7 @@ def instances_on(run: Run, spot: Spot, keys: Keys, instances: Keys, step: int = 
 def _other_instances(run: Run, spot: Spot, keys: Keys, step: int) -> Iterator[Stop]:
     """The pages of the instances behind (or before) the one that the last key names."""
     key, outer = keys[-1], keys[:-1]
-    instances = run.instances(spot, outer)
+    instances = rounds(run, spot, outer)
     if step == FORWARD:
         if key != ANOTHER:
             rest = instances[instances.index(key) + 1 :] if key in instances else ()

@@ -259,3 +259,26 @@ def test_the_variable_of_an_order_keeps_its_name_in_the_next_version() -> None:
     first = codebook.build(made(survey).questionnaire)
     again = codebook.build(made(f"{survey}\ntext | g_order | Other |").questionnaire, first)
     assert [variable.name for variable in again.variables] == ["g_order", "a", "g_order_2"]
+
+
+def test_choices_that_the_other_question_did_not_show_come_behind_it_but_before_what_is_pinned() -> None:
+    program = made(
+        """
+        type                   | name  | label | choice_filter               | order  | order_as
+        select_multiple brands | own   | Own?  |                             |        |
+        select_multiple brands | aided | Aided? | not(selected(${own}, name)) | random |
+        select_multiple brands | buys  | Buys? |                             |        | aided
+        """,
+        choices="""
+        list_name | name | label | pin
+        brands    | 1    | Alfa  |
+        brands    | 2    | Beta  |
+        brands    | 3    | Gamma |
+        brands    | 4    | Delta |
+        brands    | 97   | None  | yes
+        """,
+    )
+    interview = Interview(program, seed=5).say("1")
+    aided = [choice.code for choice in interview.question.choices]
+    interview.say("2")
+    assert [choice.code for choice in interview.question.choices] == [*aided[:-1], "1", "97"]

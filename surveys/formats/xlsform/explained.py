@@ -97,7 +97,9 @@ _SURVEY = {
         gettext_noop("On begin_repeat: how many times; without it the interviewer says when to stop."), (), "${people}"
     ),
     "order": _own(
-        gettext_noop("The order of a list’s answers; on begin_group the order in which its items are asked."),
+        gettext_noop(
+            "The order of a list’s answers; on begin_group that of what is in it, on begin_repeat that of its rounds."
+        ),
         ("fixed", "random", "rotate"),
     ),
     "order_as": _own(

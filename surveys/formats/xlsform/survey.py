@@ -314,11 +314,19 @@ class Survey:
             count=self._logical(record, "repeat_count"),
             field_list=not _PAGES.isdisjoint(appearance),
             appearance=appearance,
-            order=self._order(record),
+            order=self._order_of_rounds(record),
             pin=bool(self._flag(record, "pin")),
             parameters=parameters(self._cell(record, "parameters")),
             row=record.row.number,
         )
+
+    def _order_of_rounds(self, record: Record) -> str:
+        order = self._order(record)
+        if order == "fixed" or self._cell(record, "repeat_count"):
+            return order
+        values = {"column": "order", "types": "begin_repeat + repeat_count"}
+        self._findings.add("column_of_other_types", self._place(record, "order"), **values)
+        return "fixed"
 
     def _order(self, record: Record) -> str:
         order = self._cell(record, "order").lower()

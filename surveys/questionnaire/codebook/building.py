@@ -12,7 +12,7 @@ from surveys.questionnaire.answers.texts import CONFIRMED
 from surveys.questionnaire.bounds import number_bounds
 from surveys.questionnaire.calculations import calculated_kind
 from surveys.questionnaire.carrying import counted_answers
-from surveys.questionnaire.order import is_shuffled
+from surveys.questionnaire.order import FIXED, is_shuffled
 from surveys.questionnaire.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
 
 from . import variables as v
@@ -63,8 +63,15 @@ _ITEM_ORDER_LABELS = {
     "de": "Reihenfolge, in der die Fragen gestellt wurden",
     "es": "Orden en que se hicieron las preguntas",
 }
+_ROUND_ORDER_LABELS = {
+    "it": "Ordine in cui i giri sono stati fatti",
+    "en": "Order in which the rounds were asked",
+    "fr": "Ordre dans lequel les tours ont été faits",
+    "de": "Reihenfolge, in der die Runden gestellt wurden",
+    "es": "Orden en que se hicieron las rondas",
+}
 GROUP = "group"
-"""Type of the variable that holds the order of a group's items."""
+"""Type of the variable that holds the order of a group's items, or of a repeat's rounds."""
 
 _PIPED = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
@@ -109,15 +116,17 @@ class _Builder:
             if isinstance(item, s.Question):
                 if id(item) in asked:
                     yield from self._variables(item, around)
-            elif isinstance(item, s.Group) and item.order != "fixed":
-                yield self._group_order(item, "/".join((*around, item.name)))
+            elif item.order != FIXED and (isinstance(item, s.Group) or item.count):
+                yield self._order_within(item, around)
 
-    def _group_order(self, group: s.Group, path: str) -> Variable:
-        """The variable that holds the order in which the items of a group were asked."""
+    def _order_within(self, item: s.Group | s.Repeat, around: tuple[str, ...]) -> Variable:
+        """The variable that holds the order in which the items of a group were asked, or the rounds of a repeat."""
+        path = "/".join((*around, item.name))
         kept = self._kept.get((path, ORDER_SHOWN))
-        label = {language: _in_language(_ITEM_ORDER_LABELS, language) for language in group.label or ("",)}
-        name = kept.name if kept else self._names.give(f"{group.name}_order")
-        repeat = self._repeats.get(path, "")
+        labels = _ITEM_ORDER_LABELS if isinstance(item, s.Group) else _ROUND_ORDER_LABELS
+        label = {language: _in_language(labels, language) for language in item.label or ("",)}
+        name = kept.name if kept else self._names.give(f"{item.name}_order")
+        repeat = self._repeats.get("/".join(around), "")
         return Variable(
             name, path, GROUP, v.TEXT, label, repeat=repeat, specify=ORDER_SHOWN, was=kept.was if kept else ()
         )

@@ -118,7 +118,7 @@ class Writer:
                     current.questions.append(self._question(item, shuffled=shuffled))
                 continue
             heading = self._heading(item, part.level + bool(part.title), shuffled=shuffled)
-            yield from self._parts(item.items, heading, shuffled=item.order != "fixed")
+            yield from self._parts(item.items, heading, shuffled=isinstance(item, s.Group) and item.order != "fixed")
             current = PrintedPart(level=part.level)
             yield current
 
@@ -140,14 +140,14 @@ class Writer:
             yield self._only_if(item.relevant)
         if item.field_list and any(isinstance(inner, s.Question) for inner in item.items):
             yield _("All on one page.")
+        if isinstance(item, s.Repeat):
+            yield self._rounds(item)
         if item.order == "random":
             yield _("In random order.")
         elif item.order == "rotate":
             yield _("In rotated order.")
         if isinstance(item, s.Group) and item.total:
             yield _("The numbers add up to %(total)s.") % {"total": self._say.condition(item.total)}
-        if isinstance(item, s.Repeat):
-            yield self._rounds(item)
 
     def _rounds(self, repeat: s.Repeat) -> str:
         if not repeat.count:
