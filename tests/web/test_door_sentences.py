@@ -1,0 +1,39 @@
+"""What allauth says at the door, in our Italian."""
+
+import gettext as catalogues
+from pathlib import Path
+
+import allauth
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils.translation import gettext, override
+
+from surveys.web.account.sentences import SENTENCES
+
+from .world import World, build_world
+
+THEIRS = catalogues.translation("django", Path(allauth.__file__).parent / "locale", ["it"])
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_of_allauth_is_said_in_our_words(sentence: str) -> None:
+    with override("it"):
+        ours = gettext(sentence)
+    theirs = THEIRS.gettext(sentence)
+    assert theirs != sentence, "allauth no longer says it"
+    assert ours not in {theirs, sentence}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+def test_whoever_forgot_the_password_reads_a_letter_in_our_words(world: World, client: Client) -> None:
+    address = world.interviewer.email
+    client.post("/account/password/reset/", {"email": address}, headers={"accept-language": "it"})
+    (letter,) = mail.outbox
+    assert letter.subject.endswith("Una nuova password")
+    assert "ha chiesto una nuova password" in letter.body
+    assert world.interviewer.username in letter.body
