@@ -1,6 +1,6 @@
 """What happens around every request to the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
@@ -14,19 +14,27 @@ BEFORE_A_VIEW = {400: "unreadable", 404: "not_found", 413: "too_large", 500: "br
 
 
 def errors_in_json(get_response: GetResponse) -> GetResponse:
-    """Say also what the site's own pages would have said in the one shape that programs read."""
+    """Say also what the site's own pages would have said in the one shape that programs read.
+
+    A body in chunks comes without its length, and would be read as none: that is refused in words.
+    """
 
     def serve(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/") or request.path_info == "/api/":
+            return get_response(request)
+        if "chunked" in request.headers.get("Transfer-Encoding", "") and not request.headers.get("Content-Length"):
+            return _said(request, "length_missing", {"Connection": "close"})
         answer = get_response(request)
-        under_the_api = request.path_info.startswith("/api/") and request.path_info != "/api/"
-        if not under_the_api or answer.get("Content-Type", "").startswith("application/json"):
-            return answer
         code = BEFORE_A_VIEW.get(answer.status_code)
-        if code is None:
+        if code is None or answer.get("Content-Type", "").startswith("application/json"):
             return answer
-        with translation.override(translation.get_language_from_request(request)):
-            body = {"error": {"code": code, "message": _(ERRORS[code][1]), "details": []}}
-        kept = {name: answer[name] for name in ("Retry-After", "Connection") if name in answer}
-        return JsonResponse(body, status=answer.status_code, headers=kept)
+        return _said(request, code, {name: answer[name] for name in ("Retry-After", "Connection") if name in answer})
 
     return serve
+
+
+def _said(request: HttpRequest, code: str, headers: Mapping[str, str]) -> HttpResponse:
+    status, message = ERRORS[code]
+    with translation.override(translation.get_language_from_request(request)):
+        body = {"error": {"code": code, "message": _(message), "details": []}}
+    return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})

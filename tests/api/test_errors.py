@@ -113,6 +113,12 @@ def test_a_giant_body_is_refused_before_it_is_sent(everything: APIClient, study:
     assert answer.json()["error"]["message"] == "The body is too large: send fewer rows at a time."
 
 
+def test_a_body_in_chunks_is_refused_in_words(everything: APIClient, study: Study) -> None:
+    client = APIClient(headers={"transfer-encoding": "chunked", "accept-language": "it"})
+    request = client.request(PATH_INFO=f"/api/v1/studies/{study.pk}/sample-rows", REQUEST_METHOD="POST")
+    assert error(request) == (411, "length_missing")
+
+
 @pytest.mark.parametrize(
     ("asked", "where"),
     [
