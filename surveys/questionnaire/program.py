@@ -200,6 +200,7 @@ def _equip(spot: Spot) -> None:
         return
     for column in ("calculation", "constraint", "required", "warning", "read_only", "default"):
         setattr(spot, column, _compiled(getattr(item, column)))
+    spot.warning_reads = tuple(sorted(references(parse(item.warning)).names)) if spot.warning is not None else ()
     spot.constant_default = not item.default or _is_constant(item.default)
     if item.type in LISTED_TYPES:
         spot.choice_filter = _compiled(item.choice_filter)

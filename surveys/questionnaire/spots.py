@@ -44,6 +44,8 @@ class Spot:
     constraint: Evaluate | None = None
     required: Evaluate | None = None
     warning: Evaluate | None = None
+    warning_reads: tuple[str, ...] = ()
+    """Names of the other answers that the soft check looks at."""
     read_only: Evaluate | None = None
     default: Evaluate | None = None
     constant_default: bool = True

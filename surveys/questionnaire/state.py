@@ -74,7 +74,7 @@ class State:
     visited: tuple[str, ...] = ()
     """Paths of the pages already gone through, in the order of the first visit."""
     confirmed: Mapping[str, str] = field(default_factory=dict)
-    """Path → the answer (as text) whose soft check the interviewer confirmed."""
+    """Path → the answer (as text, with the others its soft check looks at) that the interviewer confirmed."""
     frozen: Mapping[str, Any] = field(default_factory=dict)
     """Values taken once: ``once()``, ``random()``, ``uuid()``, triggered calculations."""
     decisions: Mapping[str, Any] = field(default_factory=dict)

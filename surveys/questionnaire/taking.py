@@ -10,6 +10,7 @@ from .evaluation import Run, as_answer
 from .expressions.values import to_text
 from .pages import Complaint, Entry, Rich
 from .piping import rich
+from .place import Place
 from .problems import gettext_noop
 from .shortened_lists import has_lost_codes
 from .showing import is_needed, is_read_only, question
@@ -75,7 +76,7 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
     if objections:
         return Taken(run, objections)
     sure = [path for path in given if entries.get(path, _NOTHING).confirmed and _is_unusual(now, *on_page[path])]
-    confirmed = {path: _text(now, *on_page[path]) for path in sure}
+    confirmed = {path: _grounds(now, *on_page[path]) for path in sure}
     if confirmed:
         now.state = replace(now.state, confirmed={**now.state.confirmed, **confirmed})
     return Taken(now, appeared=any(path not in shown for path in on_page))
@@ -125,7 +126,7 @@ def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Comp
     """What the researcher's checks say against the answer that stands.
 
     Don't know and refused satisfy ``required`` and are put to no check; of an empty answer is asked only whether
-    there has to be one. A warning that was confirmed for the same answer is not repeated.
+    there has to be one. A warning that was confirmed is not repeated until an answer that it looks at changes.
     """
     path, item = spot.at(keys), spot.question
     if run.missing(spot, keys):
@@ -149,8 +150,8 @@ def _is_unusual(run: Run, spot: Spot, keys: Keys) -> bool:
 
 
 def is_confirmed(run: Run, spot: Spot, keys: Keys) -> bool:
-    """Whether the interviewer confirmed the answer that stands, to which a soft check had objected."""
-    return run.state.confirmed.get(spot.at(keys)) == _text(run, spot, keys)
+    """Whether a soft check objects to the answer that stands and the interviewer has confirmed it."""
+    return run.state.confirmed.get(spot.at(keys)) == _grounds(run, spot, keys) and _is_unusual(run, spot, keys)
 
 
 def stands(run: Run, stop: Stop) -> bool:
@@ -169,5 +170,9 @@ def _own(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
     return rich(run, text, spot, keys)
 
 
-def _text(run: Run, spot: Spot, keys: Keys) -> str:
-    return to_text(run.value(spot, keys))
+def _grounds(run: Run, spot: Spot, keys: Keys) -> str:
+    """What a confirmation rests on: the answer, and the other answers that its soft check looks at."""
+    place = Place(run, spot, keys, "warning")
+    read = [place.read(name) for name in spot.warning_reads]
+    others = [" ".join(map(to_text, value)) if isinstance(value, tuple) else to_text(value) for value in read]
+    return "\n".join([to_text(run.value(spot, keys)), *others])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from surveys.questionnaire import routing
+from surveys.questionnaire.pages import Entry
 from surveys.questionnaire.routing import NotVisitedError
+from surveys.questionnaire.state import WAS_CONFIRMED
 
 from .runs import FACTS, Interview, made
 
@@ -50,6 +52,30 @@ def test_an_answer_whose_check_no_longer_holds_is_asked_again() -> None:
     assert interview.where == "last"
     assert interview.go_to("most").say("2").where == "last"
     assert interview.go_to("buys").say("1").where == "packs"
+
+
+CONSISTENT = """
+    type    | name   | label   | warning
+    integer | people | People? |
+    integer | kids   | Kids?   | . <= ${people}
+    text    | last   | Last    |
+"""
+
+
+def test_a_confirmed_warning_is_asked_again_when_another_answer_it_looks_at_changes() -> None:
+    interview = Interview(made(CONSISTENT)).say("3", Entry("5", confirmed=True))
+    assert interview.where == "last"
+    assert interview.go_to("people").say("1").where == "kids"
+    assert [one.kind for one in interview.say("5").complaints] == ["warning"]
+    assert interview.say(Entry("5", confirmed=True)).where == "last"
+    assert interview.go_to("people").say("1").where == "last"
+
+
+def test_an_answer_that_is_not_unusual_any_more_is_not_marked_as_confirmed() -> None:
+    interview = Interview(made(CONSISTENT)).say("3", Entry("5", confirmed=True))
+    assert WAS_CONFIRMED in routing.values(interview.program, interview.now, interview.facts)["kids"].specify
+    interview.go_to("people").say("9")
+    assert routing.values(interview.program, interview.now, interview.facts)["kids"].specify == {}
 
 
 def test_only_pages_gone_through_can_be_gone_to() -> None:
