@@ -89,16 +89,18 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
     return password
 
 
-def choose_language(*, person: User, language: str) -> None:
-    """The language in which the pages speak to this person."""
-    person.language = language
-    person.save(update_fields=["language"])
+class Preferences(TypedDict, total=False):
+    """How the pages are for a person: ``language``, and ``theme`` light or dark. Empty: as the browser says."""
+
+    language: str
+    theme: str
 
 
-def choose_theme(*, person: User, theme: str) -> None:
-    """Light or dark pages for this person; empty: as the browser says."""
-    person.theme = theme
-    person.save(update_fields=["theme"])
+def change_preferences(*, person: User, **preferences: Unpack[Preferences]) -> None:
+    """Change those that are given."""
+    for name, value in preferences.items():
+        setattr(person, name, value)
+    person.save(update_fields=[*preferences])
 
 
 def record(*, by: User | None, verb: str, subject: str, details: dict[str, Any], now: datetime) -> None:

@@ -3,13 +3,14 @@
 from contextlib import suppress
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
 from surveys.design.models import Study
 from surveys.people.models import User
 
-from . import services
+from . import queries, services
 from .models import Export, ExportStatus
 
 
@@ -20,9 +21,14 @@ def request_export(*, study: Study, options: services.ExportOptions, by: User, n
     return export
 
 
-def client_options(language: str) -> services.ExportOptions:
-    """What a client gets: everything finished, nothing personal, in their language."""
-    return {"language": language, "for_client": True}
+def request_client_export(*, study: Study, language: str, by: User, now: datetime) -> Export | None:
+    """Have a client's workbook made: everything finished, nothing personal. ``None`` while the same is being made."""
+    options: services.ExportOptions = {"language": language, "for_client": True}
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
+        if queries.is_being_made(study, options):
+            return None
+        return request_export(study=study, options=options, by=by, now=now)
 
 
 @task()

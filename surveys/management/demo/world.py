@@ -16,7 +16,7 @@ from surveys.fieldwork.services import load_sample, release_sample
 from surveys.fieldwork.services.publishing import publish_for_the_field
 from surveys.formats import samples
 from surveys.people.models import Role, User
-from surveys.people.services import add_person, choose_language
+from surveys.people.services import add_person, change_preferences
 
 from .people import COLUMNS, fictional_sample
 
@@ -53,7 +53,7 @@ def make_people(*, password: str, now: datetime) -> dict[str, User]:
             code=code,
             is_administrator=role is None,
         )
-        choose_language(person=person, language="it")
+        change_preferences(person=person, language="it")
         people[username] = person
     return people
 

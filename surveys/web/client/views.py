@@ -25,9 +25,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def client_study(request: HttpRequest, study: Study) -> HttpResponse:
     """The client's page: how far the study is, and the workbooks made for the client. POST asks for a new one."""
     if request.method == "POST":
-        options = tasks.client_options(translation.get_language() or "it")
-        if not queries.is_being_made(study, options):
-            tasks.request_export(study=study, options=options, by=person(request), now=timezone.now())
+        language = translation.get_language() or "it"
+        tasks.request_client_export(study=study, language=language, by=person(request), now=timezone.now())
         return redirect("client_study", study.pk)
     context = {"study": study, "tab": "client_study", "page": progress_page(study, person(request))}
     return render_page(request, "client/study.html", context, fragment="deliveries")

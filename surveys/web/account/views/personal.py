@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.people.models import Theme, User
-from surveys.people.services import choose_language, choose_theme
+from surveys.people.services import change_preferences
 from surveys.web.access import person, signed_in
 from surveys.web.account.forms import ProfileForm
 from surveys.web.account.start import next_page, studies_of
@@ -35,8 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"language": person(request).language, "theme": person(request).theme}
     )
     if request.method == "POST" and form.is_valid():
-        choose_language(person=person(request), language=form.cleaned_data["language"])
-        choose_theme(person=person(request), theme=form.cleaned_data["theme"])
+        change_preferences(person=person(request), **form.cleaned_data)
         with translation.override(form.cleaned_data["language"] or None):
             messages.success(request, _("Saved."))
         return redirect("profile")
@@ -57,7 +56,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
         if isinstance(request.user, User):
-            choose_language(person=request.user, language=language)
+            change_preferences(person=request.user, language=language)
     return response
 
 
@@ -69,7 +68,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme in Theme.values:
         response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
         if isinstance(request.user, User):
-            choose_theme(person=request.user, theme=theme)
+            change_preferences(person=request.user, theme=theme)
     return response
 
 
