@@ -15,7 +15,7 @@ from surveys.questionnaire.pages import Entry
 from surveys.questionnaire.state import State
 
 from .placing import routed
-from .recording import Recorder
+from .recording import Recorder, Told
 
 
 def answer(
@@ -42,7 +42,7 @@ def answer(
         if recorder.is_stale(page):
             return recorder.refuse(STALE)
         taken, told = routed(recorder, entries)
-        times = {"shown_at": shown_at, "answered_at": now}
+        times: Told = {"shown_at": shown_at, "answered_at": now}
         if taken.complaints:
             recorder.key = ""
             for complaint in taken.complaints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
@@ -13,11 +13,26 @@ from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
+from surveys.people.inserts import insert_rows
 from surveys.people.prepared import Prepared
 from surveys.questionnaire import state
 from surveys.questionnaire.pages import Ask, Ended
 from surveys.questionnaire.state import Answer, State
 
+
+class Told(TypedDict, total=False):
+    """What an event may say besides what it is and where: values as JSON, times, a reason in words."""
+
+    old: Any
+    new: Any
+    shown_at: datetime | None
+    answered_at: datetime | None
+    reason: str
+    is_late: bool
+
+
+_USUAL: Told = {"old": None, "new": None, "shown_at": None, "answered_at": None, "reason": "", "is_late": False}
+_EVENT_COLUMNS = ("sequence", "kind", "path", "language", "key", *_USUAL)
 UNFINISHED = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
 
 
@@ -36,7 +51,7 @@ class Recorder:
         self.attempt, self.key, self.now = attempt, key, now
         self.interview = _locked(interview_id, attempt, key)
         self.run: Run = run_of(self.interview, attempt, self.interview.session_at)
-        self._events: list[InterviewEvent] = []
+        self._events: list[list[Any]] = []
         self.refusal = self._refusal()
         """Why the request must change nothing: ``repeated``, ``late``; empty when it may."""
 
@@ -57,29 +72,25 @@ class Recorder:
         """Whether ``page`` is no longer what is to be asked: a second Enter, another tab, the browser's Back."""
         return self.run.stands_on() != page
 
-    def event(self, kind: str, path: str = "", **facts: Any) -> None:
+    def event(self, kind: str, path: str = "", **facts: Unpack[Told]) -> None:
         """Write down one thing that happened; the first event of a request carries its key."""
         self.interview.sequence += 1
-        self._events.append(
-            InterviewEvent(
-                interview=self.interview,
-                session_id=self.interview.session_id,
-                sequence=self.interview.sequence,
-                kind=kind,
-                path=path[:400],
-                actor_id=self.attempt.interviewer_id,
-                version_id=self.interview.version_id,
-                language=self.run.state.language,
-                server_at=self.now,
-                key="" if self._events else self.key,
-                **facts,
-            )
-        )
+        told = {
+            **_USUAL,
+            "sequence": self.interview.sequence,
+            "kind": kind,
+            "path": path[:400],
+            "language": self.run.state.language,
+            "key": "" if self._events else self.key,
+            **facts,
+        }
+        self._events.append([told[column] for column in _EVENT_COLUMNS])
 
-    def answers_changed(self, new: State, **times: Any) -> None:
+    def answers_changed(self, to: State, **times: Unpack[Told]) -> None:
         """One event for each answer that differs from what is stored."""
-        for path, (old, fresh) in state.changed_answers(self.run.state, new).items():
-            self.event("answer", path, old=_as_json(old), new=_as_json(fresh), **times)
+        for path, (old, fresh) in state.changed_answers(self.run.state, to).items():
+            told: Told = {**times, "old": _as_json(old), "new": _as_json(fresh)}
+            self.event("answer", path, **told)
 
     def save(self, new: State | None = None, **fields: Any) -> None:
         """Store the new state, other fields and the events."""
@@ -90,7 +101,16 @@ class Recorder:
         Interview.objects.filter(pk=self.interview.pk).update(**fields)
         for name, value in fields.items():
             setattr(self.interview, name, value)
-        InterviewEvent.objects.bulk_create(self._events)
+        insert_rows(
+            InterviewEvent,
+            _EVENT_COLUMNS,
+            self._events,
+            interview_id=self.interview.pk,
+            session_id=self.interview.session_id,
+            actor_id=self.attempt.interviewer_id,
+            version_id=self.interview.version_id,
+            server_at=self.now,
+        )
 
     def step(self, effect: str = APPLIED, at: Ask | Ended | None = None, **facts: Any) -> Step:
         """What is to be shown now; ``at`` where it is known already."""
