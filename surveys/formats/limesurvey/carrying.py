@@ -55,7 +55,7 @@ class Import:
                 self.note("lss_media", name, column, elements=", ".join(lost))
             if plain and (language in self.survey.languages or not language):
                 found[language] = self._filled(plain, name, column, pipes) if expressions(plain) else plain
-        return found
+        return {language: words for language, words in found.items() if words}
 
     def condition(self, written: str, name: str, column: str = "relevant", own: str = "") -> str:
         """A condition in our language; one that cannot be carried over is noted and left out."""

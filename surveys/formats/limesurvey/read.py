@@ -89,7 +89,7 @@ def _scripts(of: Import, texts: Mapping[str, Mapping[str, str]]) -> list[s.Scrip
     found = []
     for name, column in _SCRIPTS.items():
         if words := of.text(texts.get(column, {}), name, "text", pipes=False):
-            found.append(s.Script(name, words))
+            found.append(s.Script(name, {of.main_language: next(iter(words.values())), **words}))
     return found
 
 

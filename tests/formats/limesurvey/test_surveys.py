@@ -186,6 +186,20 @@ def test_welcome_privacy_and_end_are_what_interviewers_say() -> None:
     ]
 
 
+def test_a_greeting_that_is_not_translated_is_no_reason_to_refuse_a_survey() -> None:
+    made = questionnaire(
+        "20|0|S|Q1|Perché?",
+        surveys="sid|language|additional_languages\n1|it|en",
+        surveys_languagesettings="surveyls_language|surveyls_title|surveyls_welcometext\nit|Caffè|\nen|Coffee|Welcome!",
+    )
+    assert [script.text for script in made.scripts] == [{"it": "Welcome!", "en": "Welcome!"}]
+    empty = questionnaire(
+        "20|0|S|Q1|Perché?",
+        surveys_languagesettings="surveyls_language|surveyls_title|surveyls_welcometext\nit|Caffè|<p>{}</p>",
+    )
+    assert empty.scripts == ()
+
+
 def test_names_are_those_of_limesurvey_where_they_can_be() -> None:
     read = reading("10|0|S|1a|Chi?\n11|0|S|B2|Dove?\n12|0|S|b2|Come?")
     assert read.questionnaire is not None
