@@ -11,7 +11,7 @@ import random
 import time
 import zipfile
 import zlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from .scratch import added_mib, peak_kib, scratch_database, table_beside
@@ -115,8 +115,6 @@ def make_study(interviews: int, columns: int) -> Any:
     from django.utils import timezone
 
     from surveys.design.models import Study, Version
-    from surveys.fieldwork.models import Attempt, Case, Pool, Sample, SampleStatus
-    from surveys.interviewing.models import Interview
     from surveys.people.models import User
     from surveys.questionnaire import codebook, storage
     from surveys.questionnaire.rows import Layout
@@ -133,15 +131,22 @@ def make_study(interviews: int, columns: int) -> Any:
         codebook=codebook.to_json(book),
         published_at=now,
     )
+    _add_interviews(version, user, list(Layout(book).variables[""]), interviews, now)
+    return study
+
+
+def _add_interviews(version: Any, user: Any, variables: list[Any], interviews: int, now: datetime) -> None:
+    """Complete interviews of cases that are closed, a thousand at a time."""
+    from surveys.fieldwork.models import Attempt, Case, Pool, Sample, SampleStatus
+    from surveys.interviewing.models import Interview
+
+    study, chance = version.study, random.Random(1)
     sample = Sample.objects.create(study=study, name="S", status=SampleStatus.RELEASED, created_at=now)
     pool = Pool.objects.create(study=study)
-    chance = random.Random(1)
-    names = list(Layout(book).variables[""])
     for first in range(0, interviews, 1000):
-        numbers = range(first + 1, min(first + 1000, interviews) + 1)
         cases = Case.objects.bulk_create(
             Case(study=study, sample=sample, pool=pool, number=n, due_at=now, state="closed", closed_at=now)
-            for n in numbers
+            for n in range(first + 1, min(first + 1000, interviews) + 1)
         )
         attempts = Attempt.objects.bulk_create(
             Attempt(case=case, interviewer=user, number=1, claimed_at=now, closed_at=now, disposition="complete")
@@ -155,7 +160,7 @@ def make_study(interviews: int, columns: int) -> Any:
                 status="complete",
                 language="it",
                 seed=case.number,
-                row={"v": [value(variable.kind, chance) for variable in names], "m": {"0": "dk"}},
+                row={"v": [value(variable.kind, chance) for variable in variables], "m": {"0": "dk"}},
                 facts_at=now,
                 started_at=now,
                 ended_at=now + timedelta(minutes=11),
@@ -165,7 +170,6 @@ def make_study(interviews: int, columns: int) -> Any:
             )
             for case, attempt in zip(cases, attempts, strict=True)
         )
-    return study
 
 
 def wide_questionnaire(columns: int) -> Any:

@@ -39,12 +39,8 @@ def answers() -> dict[str, Any]:
 
 def test_a_whole_interview_is_held_without_a_mouse_and_brings_the_next_case(opened: Open, page: Page) -> None:
     hands = opened(cases=2)
-    hands.answer("4")
-    hands.answer("7 1 11")
-    hands.answer("48")
-    hands.answer("12/11/2026")
-    hands.answer("830")
-    hands.answer("la mattina in cucina")
+    for typed in ("4", "7 1 11", "48", "12/11/2026", "830", "la mattina in cucina"):
+        hands.answer(typed)
     hands.type("4")
     hands.press("Enter")
     hands.type("5")

@@ -26,25 +26,26 @@ YES_NO = """
 """
 
 
+COFFEE = {
+    "survey": """
+        type               | name   | label::Italiano (it) | label::English (en) | relevant        | required
+        select_one yes_no  | coffee | Beve caffè?          | Do you drink coffee?|                 | yes
+        integer            | cups   | Quante tazze?        | How many cups?      | ${coffee}='yes' | no
+    """,
+    "choices": """
+        list_name | name | label::Italiano (it) | label::English (en)
+        yes_no    | yes  | Sì                   | Yes
+        yes_no    | no   | No                   | No
+    """,
+    "settings": """
+        form_title | form_id | version | default_language
+        Caffè      | coffee  | 2026    | Italiano (it)
+    """,
+}
+
+
 def test_a_small_questionnaire_is_read_whole() -> None:
-    reading = read_workbook(
-        workbook(
-            survey="""
-                type               | name   | label::Italiano (it) | label::English (en) | relevant        | required
-                select_one yes_no  | coffee | Beve caffè?          | Do you drink coffee?|                 | yes
-                integer            | cups   | Quante tazze?        | How many cups?      | ${coffee}='yes' | no
-            """,
-            choices="""
-                list_name | name | label::Italiano (it) | label::English (en)
-                yes_no    | yes  | Sì                   | Yes
-                yes_no    | no   | No                   | No
-            """,
-            settings="""
-                form_title | form_id | version | default_language
-                Caffè      | coffee  | 2026    | Italiano (it)
-            """,
-        )
-    )
+    reading = read_workbook(workbook(**COFFEE))
     assert reading.problems == []
     assert reading.questionnaire == s.Questionnaire(
         items=(
@@ -310,42 +311,43 @@ def test_a_plain_default_is_quoted_and_a_dynamic_one_kept() -> None:
     }
 
 
+TELEPHONE = {
+    "survey": """
+        type           | name  | label | nonresponse | warning | warning_message | read_out | personal | was
+        integer        | cups  | Cups? | dk, refused | . < 20  | So many?        | no       | yes      | c1
+        select_multiple brands | b | Brands? |       |         |                 |          |          |
+    """,
+    "choices": """
+        list_name | name | label | exclusive | specify | pin | read_out | missing
+        brands    | a    | A     |           |         |     |          |
+        brands    | o    | Other |           | yes     | yes |          |
+        brands    | 98   | None  | yes       |         | yes | no       | dk
+    """,
+    "routes": """
+        after | when        | go_to
+        cups  | ${cups} = 0 | @screened_out
+    """,
+    "quotas": """
+        name  | label | when        | target | on_full
+        heavy | Heavy | ${cups} > 5 | 100    | warn
+    """,
+    "scripts": """
+        name         | text
+        introduction | Good morning, it is {interviewer}
+    """,
+    "answers_for_respondents": """
+        question     | answer
+        Who are you? | A research institute
+    """,
+    "settings": """
+        form_title | partial_from
+        Coffee     | cups
+    """,
+}
+
+
 def test_what_telephone_research_adds_is_read() -> None:
-    reading = read_workbook(
-        workbook(
-            survey="""
-                type           | name  | label | nonresponse | warning | warning_message | read_out | personal | was
-                integer        | cups  | Cups? | dk, refused | . < 20  | So many?        | no       | yes      | c1
-                select_multiple brands | b | Brands? |       |         |                 |          |          |
-            """,
-            choices="""
-                list_name | name | label | exclusive | specify | pin | read_out | missing
-                brands    | a    | A     |           |         |     |          |
-                brands    | o    | Other |           | yes     | yes |          |
-                brands    | 98   | None  | yes       |         | yes | no       | dk
-            """,
-            routes="""
-                after | when        | go_to
-                cups  | ${cups} = 0 | @screened_out
-            """,
-            quotas="""
-                name  | label | when        | target | on_full
-                heavy | Heavy | ${cups} > 5 | 100    | warn
-            """,
-            scripts="""
-                name         | text
-                introduction | Good morning, it is {interviewer}
-            """,
-            answers_for_respondents="""
-                question     | answer
-                Who are you? | A research institute
-            """,
-            settings="""
-                form_title | partial_from
-                Coffee     | cups
-            """,
-        )
-    )
+    reading = read_workbook(workbook(**TELEPHONE))
     assert reading.problems == []
     questionnaire = reading.questionnaire
     assert questionnaire is not None
