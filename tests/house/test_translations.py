@@ -66,6 +66,22 @@ def test_the_compiled_catalogue_is_fresh(tmp_path: Path) -> None:
     assert fresh.read_bytes() == CATALOGUE.with_suffix(".mo").read_bytes()
 
 
+def italian() -> list[tuple[str, str]]:
+    """Every msgid with each of its translations."""
+    found = entries(CATALOGUE.read_text())
+    return [(name, words) for name, translations in found.items() for words in translations]
+
+
+def test_italian_quotes_and_elides_with_one_kind_of_mark() -> None:
+    assert [words for _, words in italian() if re.search(r"[“”]|[a-zà-ù]'[a-zà-ù]", words)] == []
+
+
+def test_a_case_is_a_scheda_on_every_screen() -> None:
+    assert [
+        words for name, words in italian() if re.search(r"\bcases?\b", name) and re.search(r"\bcas[oi]\b", words)
+    ] == []
+
+
 def test_every_problem_speaks_italian() -> None:
     with override("it"):
         for entry in problems.CATALOGUE.values():
