@@ -63,7 +63,7 @@ def _needed(cell: CellFill) -> str:
 
 def _questions(found: Coverage, questionnaire: s.Questionnaire) -> Iterator[str]:
     yield ""
-    yield f"{'question':<24} {'asked':>7} {'':>7}  answers"
+    yield f"{'question':<24} {'asked':>7} {'':>7}  answers, in per cent of those who were offered them"
     for question in questionnaire.questions():
         if question.type in s.SILENT_TYPES or question.device_type:
             continue
@@ -78,7 +78,19 @@ def _answers(found: Coverage, name: str) -> str:
     offered, chosen = found.offered.get(name, nothing), found.chosen.get(name, nothing)
     if len(offered) > MOST_LISTED:
         return f"{len(chosen)} of {len(offered)} answers chosen"
-    return " ".join(f"{code}:{chosen.get(code, 0)}/{count}" for code, count in sorted(offered.items()))
+    return "  ".join(
+        f"{code} {_of_those(chosen.get(code, 0), count)}" for code, count in sorted(offered.items(), key=_place)
+    )
+
+
+def _place(code_and_count: tuple[str, int]) -> tuple[bool, int, str]:
+    code = code_and_count[0]
+    return not code.isdecimal(), int(code) if code.isdecimal() else 0, code
+
+
+def _of_those(chosen: int, offered: int) -> str:
+    """How many of those who were offered an answer gave it; a share that rounds to nothing is not none."""
+    return f"{100 * chosen / offered:.0f}%" if not chosen or chosen / offered >= 0.005 else "<1%"
 
 
 def _troubles(found: Coverage) -> Iterator[str]:
@@ -99,9 +111,22 @@ def _troubles(found: Coverage) -> Iterator[str]:
     ]
     if found.untried:
         troubles.append(f"{found.untried} places were not tried: hold more interviews")
-    if troubles:
-        yield ""
-        yield from troubles
+    yield ""
+    yield from troubles
+    if in_order := ", ".join(_in_order(found)):
+        yield f"in order: {in_order}"
+
+
+def _in_order(found: Coverage) -> Iterator[str]:
+    """What was looked for and not found."""
+    looked_for = {
+        "every interview comes to an end": [*found.dead_ends, *found.endless],
+        "every question is asked": found.never_asked,
+        "every answer is offered": found.never_offered,
+        "every jump is taken": found.never_taken,
+        "every quota can be filled": [cell for cell in found.cells if not cell.can_be_met],
+    }
+    return (words for words, troubles in looked_for.items() if not troubles)
 
 
 def share(count: int, of: int) -> str:

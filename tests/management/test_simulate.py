@@ -52,7 +52,10 @@ def test_dead_ends_and_unreached_questions_are_printed(study: Study) -> None:
     assert "never asked: b" in lines
     (dead_end,) = (line for line in lines if line.startswith("dead end: "))
     assert (dead_end[:25], dead_end[-10:]) == ("dead end: c (constraint: ", ", 20 times")
-    assert [line.split()[1:3] for line in lines if line.startswith("a ")] == [["20", "100.0%"]]
+    (answers,) = (line.split() for line in lines if line.startswith("a "))
+    assert answers[1:4:2] == ["20", "1"]
+    assert int(answers[4].rstrip("%")) + int(answers[6].rstrip("%")) == 100
+    assert lines[-1] == "in order: every answer is offered, every jump is taken, every quota can be filled"
 
 
 def test_everything_is_there_for_programs_too(study: Study) -> None:
