@@ -14,7 +14,7 @@ from surveys.people.models import User
 from .models import Sample, SampleStatus
 from .services.publishing import publish_for_the_field
 from .services.regrouping import regroup_cases, samples_behind
-from .services.samples import SampleFacts, continue_loading, start_sample
+from .services.samples import SampleFacts, continue_loading, start_sample, stop_sample, take_cases_back
 
 
 def request_loading(
@@ -42,13 +42,31 @@ def load_rows(sample_id: int) -> int:
     return continue_loading(sample=Sample.objects.get(pk=sample_id), now=timezone.now()).cases_made
 
 
-def requeue_samples() -> int:
-    """Have every sample that is still being loaded loaded on, after a worker was killed in the middle; how many.
+def request_taking_back(*, sample: Sample) -> Sample:
+    """Stop a sample, and have the cases that it made deleted by the background worker.
 
-    One that a living worker loads, or that waits for one, takes no harm: no row is stored twice.
+    On SQLite a page that deleted them would hold everybody up. Raises ``SampleNotReadyError``.
     """
-    left = Sample.objects.filter(status=SampleStatus.LOADING).order_by("pk").values_list("pk", flat=True)
-    return len([load_rows.enqueue(sample_id) for sample_id in left])
+    sample = stop_sample(sample=sample)
+    unload_rows.enqueue(sample.pk)
+    return sample
+
+
+@task()
+def unload_rows(sample_id: int) -> None:
+    """Delete the cases of a stopped sample."""
+    take_cases_back(sample=Sample.objects.get(pk=sample_id))
+
+
+def requeue_samples() -> int:
+    """Have every sample loaded on, or taken back, that a killed worker left in the middle; how many.
+
+    One that a living worker has in hand, or that waits for one, takes no harm: no row is stored twice.
+    """
+    left = Sample.objects.order_by("pk").values_list("pk", flat=True)
+    loading = [load_rows.enqueue(sample_id) for sample_id in left.filter(status=SampleStatus.LOADING)]
+    stopped = left.filter(status=SampleStatus.CANCELLED, cases_made__gt=0)
+    return len(loading) + len([unload_rows.enqueue(sample_id) for sample_id in stopped])
 
 
 def publish_and_regroup(

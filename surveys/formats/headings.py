@@ -14,7 +14,7 @@ LONG_NUMBER = 6
 
 NAMES: tuple[tuple[str, str], ...] = (
     ("phone", r"tel\d*|(\w+ )?(telefono|phone|cellulare|mobile|recapito).*|cell.*|fisso.*|numero (di )?telefono.*"),
-    ("external_id", r"id|codice.*|code|external.?id|id.?(cliente|utente|esterno)|customer.?id|chiave|key"),
+    ("external_id", r"id|cod|codice.*|code|external.?id|id.?(cliente|utente|esterno)|customer.?id|chiave|key"),
     ("name", r"nome.*|name|full.?name|cognome.*|nominativo|respondent|intervistato|contatto|ragione sociale"),
     ("language", r"lingua|language|lang"),
     ("time_zone", r"fuso.*|time.?zone|tz"),
@@ -28,7 +28,7 @@ NAMES: tuple[tuple[str, str], ...] = (
 
 def fields_of(heading: str) -> list[str]:
     """The fields for which this is a usual heading, the likeliest first."""
-    words = re.sub(r"[\s_.-]+", " ", heading.strip().lower())
+    words = re.sub(r"[\s_.-]+", " ", heading.lower()).strip()
     return [field for field, pattern in NAMES if re.fullmatch(pattern, words)]
 
 

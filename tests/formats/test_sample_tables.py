@@ -210,3 +210,10 @@ def test_a_reading_survives_being_kept_as_json() -> None:
 
 def test_every_note_says_what_is_the_matter_and_what_to_do() -> None:
     assert all(what and remedy for what, remedy in NOTES.values())
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"), [("Cod.", "external_id"), ("Tel.", "phone"), ("Nome e cognome", "name"), ("Note", "skip")]
+)
+def test_shortened_headings_are_known_too(heading: str, field: str) -> None:
+    assert guess([heading])[0].field == field

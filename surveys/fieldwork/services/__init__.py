@@ -33,7 +33,15 @@ from .errors import (
 from .inbound import leave_note, look_for_caller, put_through
 from .leases import lapse_leases
 from .mending import correct_disposition, reassign_case, release_case, reopen_case
-from .samples import cancel_sample, continue_loading, load_sample, release_sample, start_sample
+from .samples import (
+    cancel_sample,
+    continue_loading,
+    load_sample,
+    release_sample,
+    start_sample,
+    stop_sample,
+    take_cases_back,
+)
 
 __all__ = [
     "AlreadyDialledError",
@@ -85,5 +93,7 @@ __all__ = [
     "renew_short_lease",
     "reopen_case",
     "start_sample",
+    "stop_sample",
+    "take_cases_back",
     "write_down",
 ]

@@ -13,6 +13,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Max
+from django.db.models.functions import Greatest
 
 from surveys.design.models import Study
 from surveys.fieldwork import kept_files
@@ -127,7 +128,12 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
 
 
 def cancel_sample(*, sample: Sample) -> Sample:
-    """Stop the loading, or give an unreleased sample up, and take back every case it made.
+    """``stop_sample`` and ``take_cases_back`` at once."""
+    return take_cases_back(sample=stop_sample(sample=sample))
+
+
+def stop_sample(*, sample: Sample) -> Sample:
+    """Stop the loading, or give an unreleased sample up: no case is made any more; ``take_cases_back`` does the rest.
 
     Raises ``SampleNotReadyError`` for one that is released.
     """
@@ -135,10 +141,22 @@ def cancel_sample(*, sample: Sample) -> Sample:
     stopped = Sample.objects.filter(pk=sample.pk, status__in=unreleased).update(status=SampleStatus.CANCELLED)
     if not stopped:
         raise SampleNotReadyError
+    sample.refresh_from_db()
+    return sample
+
+
+def take_cases_back(*, sample: Sample) -> Sample:
+    """Delete every case that a stopped sample made, in small steps; interrupted, it goes on from there.
+
+    ``cases_made`` says how many are left.
+    """
+    if sample.status != SampleStatus.CANCELLED:
+        return sample
     while ids := list(Case.objects.filter(sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT]):
         with transaction.atomic():
             Contact.objects.filter(case__in=ids).delete()
             Case.objects.filter(pk__in=ids).delete()
+            Sample.objects.filter(pk=sample.pk).update(cases_made=Greatest(F("cases_made") - len(ids), 0))
         let_others_write()
     Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).delete()
     Sample.objects.filter(pk=sample.pk).update(cases_made=0)

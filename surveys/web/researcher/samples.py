@@ -81,6 +81,12 @@ def open_cases_by_sample(study: Study) -> dict[int, int]:
     return {row["sample"]: row["n"] for row in counted.annotate(n=Count("pk")).order_by()}
 
 
+def is_moving(sample: Sample) -> bool:
+    """Whether the background worker is loading the sample or taking its cases back."""
+    is_taken_back = sample.status == SampleStatus.CANCELLED and sample.cases_made > 0
+    return is_taken_back or sample.status == SampleStatus.LOADING
+
+
 def reasons_of(sample: Sample) -> list[Reason]:
     """Why rows were refused, most frequent first, then what was repaired or is to be looked at."""
     return [reason_of(found.code, found.kind, found.rows, [found.first_row]) for found in sample_reasons(sample)]
@@ -97,6 +103,8 @@ def report_heading(sample: Sample, refused: int) -> str:
     """What came of loading the file."""
     if sample.status == SampleStatus.FAILED:
         return _("The sample could not be loaded")
+    if sample.status == SampleStatus.CANCELLED and sample.cases_made:
+        return _("The loading was stopped; its cases are being taken back")
     if sample.status == SampleStatus.CANCELLED:
         return _("The loading was stopped; no case was kept")
     if sample.status == SampleStatus.LOADING:
@@ -136,6 +144,7 @@ class ReportPage:
     reasons: list[Reason]
     register: str
     sign: str
+    is_moving: bool
 
 
 def report_of(sample: Sample, today: date) -> ReportPage:
@@ -146,4 +155,5 @@ def report_of(sample: Sample, today: date) -> ReportPage:
         reasons=reasons_of(sample),
         register=register,
         sign=sign,
+        is_moving=is_moving(sample),
     )

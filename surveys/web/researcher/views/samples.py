@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 
 from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
-from surveys.fieldwork.models import Sample, SampleStatus
-from surveys.fieldwork.services import SampleNotReadyError, cancel_sample
+from surveys.fieldwork.models import Sample
+from surveys.fieldwork.services import SampleNotReadyError
 from surveys.fieldwork.services.opposition import (
     OppositionUncheckedError,
     record_opposition_check,
     release_checked_sample,
 )
-from surveys.fieldwork.tasks import request_loading
+from surveys.fieldwork.tasks import request_loading, request_taking_back
 from surveys.formats.samples import preview
 from surveys.formats.tables import TROUBLES, TableError
 from surveys.people.models import Role
@@ -159,7 +159,7 @@ def cancel(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """Stop the loading, or give an unreleased sample up."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     try:
-        cancel_sample(sample=sample)
+        request_taking_back(sample=sample)
     except SampleNotReadyError:
         messages.error(request, _("A released sample cannot be taken back."))
     return redirect("sample", study.pk)
@@ -173,6 +173,6 @@ def _list(request: HttpRequest, study: Study, form: SampleFileForm, status: int 
         "rows": rows,
         "form": form,
         "heading": samples.heading_of(rows),
-        "loading": any(row.sample.status == SampleStatus.LOADING for row in rows),
+        "loading": any(samples.is_moving(row.sample) for row in rows),
     }
     return render_page(request, "researcher/sample.html", context, fragment="list", status=status)
