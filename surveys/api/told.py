@@ -12,9 +12,9 @@ from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import CaseState
 from surveys.fieldwork.queries.case_states import CaseNow
 from surveys.formats.samples import NOTES
+from surveys.interviewing.models import TELEPHONE
 from surveys.results.changed import ChangedInterview
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import TELEPHONE
 
 from .asked import STATUSES
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from surveys.fieldwork.models import Case
 
-from .models import Interview, InterviewEvent, InterviewStatus
+from .models import UNFINISHED, Interview, InterviewEvent, InterviewStatus
 
-REJECTABLE = frozenset(InterviewStatus) - {InterviewStatus.OPEN, InterviewStatus.SUSPENDED, InterviewStatus.REJECTED}
+REJECTABLE = frozenset(InterviewStatus) - {*UNFINISHED, InterviewStatus.REJECTED}
 """Statuses of interviews that have ended and count."""
 
 

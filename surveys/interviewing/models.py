@@ -20,6 +20,14 @@ class InterviewStatus(models.TextChoices):
     REJECTED = "rejected", _("rejected")
 
 
+UNFINISHED = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
+"""Interviews that go on."""
+_UNFINISHED = [status.value for status in UNFINISHED]
+
+TELEPHONE = "telephone"
+"""The mode of every session so far."""
+
+
 class InterviewKind(models.TextChoices):
     """A case may have several interviews."""
 
@@ -59,7 +67,7 @@ class Interview(models.Model):
             models.UniqueConstraint(fields=["case", "kind", "ordinal"], name="interview_ordinal_once_per_case"),
             models.UniqueConstraint(
                 fields=["case", "kind"],
-                condition=Q(status__in=["open", "suspended"]),
+                condition=Q(status__in=_UNFINISHED),
                 name="interview_one_unfinished_per_case",
             ),
             models.CheckConstraint(name="interview_kind_known", condition=Q(kind__in=InterviewKind.values)),
@@ -67,8 +75,8 @@ class Interview(models.Model):
             models.CheckConstraint(name="interview_status_known", condition=Q(status__in=InterviewStatus.values)),
             models.CheckConstraint(
                 name="interview_ended_has_time",
-                condition=Q(status__in=["open", "suspended"], ended_at__isnull=True)
-                | (~Q(status__in=["open", "suspended"]) & Q(ended_at__isnull=False)),
+                condition=Q(status__in=_UNFINISHED, ended_at__isnull=True)
+                | (~Q(status__in=_UNFINISHED) & Q(ended_at__isnull=False)),
             ),
         ]
         indexes = [
@@ -83,7 +91,7 @@ class Session(models.Model):
     interview = models.ForeignKey(Interview, models.PROTECT, related_name="sessions")
     attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
     interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
-    mode = models.CharField(max_length=12, default="telephone")
+    mode = models.CharField(max_length=12, default=TELEPHONE)
     language = models.CharField(max_length=20, blank=True, default="")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

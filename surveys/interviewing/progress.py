@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from surveys.design.models import Study
 from surveys.fieldwork.models import Purpose
 
-from .models import Interview, InterviewKind, InterviewStatus
+from .models import UNFINISHED, Interview, InterviewKind, InterviewStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Progress:
     @property
     def unfinished(self) -> int:
         """Open or suspended: they go on with the version they began with."""
-        return self.by_status.get(InterviewStatus.OPEN, 0) + self.by_status.get(InterviewStatus.SUSPENDED, 0)
+        return sum(self.by_status.get(status, 0) for status in UNFINISHED)
 
     @property
     def started(self) -> int:

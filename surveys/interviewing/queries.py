@@ -12,7 +12,7 @@ from surveys.fieldwork.models import Attempt, Purpose
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
 
-from .models import Interview, InterviewEvent, InterviewStatus, Session
+from .models import UNFINISHED, Interview, InterviewEvent, InterviewStatus, Session
 from .runs import Step, run_of
 
 
@@ -51,8 +51,7 @@ def current_step(attempt: Any) -> Step:
 
 def unfinished(case_id: int) -> Interview | None:
     """The interview that was begun for this case and can go on."""
-    waiting = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
-    return Interview.objects.filter(case_id=case_id, status__in=waiting).first()
+    return Interview.objects.filter(case_id=case_id, status__in=UNFINISHED).first()
 
 
 def notes_of(interview: Interview) -> list[InterviewEvent]:

@@ -528,6 +528,10 @@ class Migration(migrations.Migration):
             model_name='attempt',
             constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['outbound', 'inbound'])), name='attempt_direction_known'),
         ),
+        migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('name', ''), ('respondent', '')), _connector='OR'), name='contact_erased_names_nobody'),
+        ),
         migrations.AddIndex(
             model_name='phonenumber',
             index=models.Index(fields=['number'], name='phone_number'),
@@ -547,6 +551,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hard', 'soft', 'super'])), name='appointment_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_at__isnull', True)), models.Q(('ended_at__isnull', False), models.Q(('ended_as', ''), _negated=True)), _connector='OR'), name='appointment_ended_says_how'),
         ),
         migrations.AddIndex(
             model_name='quotaplace',

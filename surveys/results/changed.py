@@ -9,12 +9,12 @@ from django.db.models import Q
 
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Purpose
-from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
+from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, InterviewStatus
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.rows import Layout
 
-from .queries import TELEPHONE, codebook_of, exported_attributes
+from .queries import codebook_of, exported_attributes
 
 Values = dict[str, Any]
 NOT_YET = (InterviewStatus.OPEN,)

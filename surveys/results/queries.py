@@ -10,7 +10,8 @@ from django.db.models import Count, Max, Min, QuerySet, TextField
 from django.db.models.functions import Cast, TruncDate
 from orjson import loads
 
-from surveys.design.models import Membership, Study, Version
+from surveys.design.models import Study, Version
+from surveys.design.queries import roles_in
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries.final_outcomes import Outcomes
 from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
@@ -23,8 +24,6 @@ from .models import Export, ExportStatus
 DELIVERED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
 """Interviews that a delivery holds unless something else is asked for."""
 BATCH = 500
-TELEPHONE = "telephone"
-"""The mode of every interview so far."""
 PLAIN = (
     *("case__number", "case__external_id", "status", "case__final_outcome", "version__number", "version_id"),
     *("language", "last_attempt__interviewer__code", "seconds", "case__attempts_counted"),
@@ -196,7 +195,7 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
     exports = Export.objects.filter(study=study).select_related("asked_by").order_by("-pk")
     if user.is_administrator:
         return exports
-    roles = set(Membership.objects.filter(user=user, study=study).values_list("role", flat=True))
+    roles = roles_in(study, user)
     if roles & {Role.RESEARCHER, Role.SUPERVISOR}:
         return exports
     return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()
@@ -205,8 +204,8 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
 def exports_discardable_by(user: User, study: Study) -> QuerySet[Export]:
     """Those this person may delete: whoever works in the institute all that they see, a client what they asked for."""
     seen = exports_visible_to(user, study)
-    works_here = Membership.objects.filter(user=user, study=study, role__in=(Role.RESEARCHER, Role.SUPERVISOR))
-    return seen if user.is_administrator or works_here.exists() else seen.filter(asked_by=user)
+    works_here = user.is_administrator or roles_in(study, user) & {Role.RESEARCHER, Role.SUPERVISOR}
+    return seen if works_here else seen.filter(asked_by=user)
 
 
 def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from surveys.calling.outcomes import OUTCOMES
 from surveys.design.models import Study, Version
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED
-from surveys.interviewing.models import InterviewStatus
+from surveys.interviewing.models import TELEPHONE, InterviewStatus
 from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.rows import Layout, Row
@@ -103,7 +103,7 @@ class _Words:
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     outcomes: Mapping[str, str] = field(default_factory=dict)
-    mode: str = queries.TELEPHONE
+    mode: str = TELEPHONE
 
     def language(self, code: str) -> str:
         """The language's name, if there are words: codes stay codes."""

@@ -5,7 +5,17 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Pool, QuotaCell, QuotaPlace, Sample
+from surveys.fieldwork.models import (
+    Appointment,
+    AppointmentKind,
+    Attempt,
+    Case,
+    Contact,
+    Pool,
+    QuotaCell,
+    QuotaPlace,
+    Sample,
+)
 from surveys.interviewing.models import Interview
 from tests.interviewing.scene import make_scene
 
@@ -35,6 +45,25 @@ def test_a_quota_place_is_not_counted_and_released(db: None) -> None:
     place = QuotaPlace.objects.create(cell=cell, attempt=scene.attempt, reserved_at=now, counted_at=now)
     with pytest.raises(IntegrityError), transaction.atomic():
         QuotaPlace.objects.filter(pk=place.pk).update(released_at=now)
+
+
+def test_a_contact_that_was_erased_names_nobody_again(db: None) -> None:
+    contacts = Contact.objects.filter(case=make_scene().attempt.case)
+    contacts.update(name="Maria Rossi")
+    for facts in ({"erased_at": timezone.now()}, {"erased_at": timezone.now(), "name": "", "respondent": "Maria"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            contacts.update(**facts)
+    assert contacts.update(erased_at=timezone.now(), name="", respondent="") == 1
+
+
+def test_an_appointment_that_has_ended_says_how_and_no_other_does(db: None) -> None:
+    now = timezone.now()
+    case = make_scene().attempt.case
+    appointment = Appointment.objects.create(case=case, kind=AppointmentKind.HARD, at=now, made_at=now)
+    standing = Appointment.objects.filter(pk=appointment.pk)
+    for facts in ({"ended_at": now}, {"ended_as": "reached"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            standing.update(**facts)
 
 
 def test_every_column_with_a_list_of_words_says_so_to_the_database_too(db: None) -> None:

@@ -96,6 +96,10 @@ class Appointment(models.Model):
                 fields=["case"], condition=Q(ended_at__isnull=True), name="appointment_one_open_per_case"
             ),
             models.CheckConstraint(name="appointment_kind_known", condition=Q(kind__in=AppointmentKind.values)),
+            models.CheckConstraint(
+                name="appointment_ended_says_how",
+                condition=Q(ended_at__isnull=True, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
+            ),
         ]
         indexes = [models.Index(fields=["at"], condition=Q(ended_at__isnull=True), name="appointment_open_at")]
 

@@ -198,6 +198,14 @@ class Contact(models.Model):
     attributes = models.JSONField(default=dict)
     erased_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_erased_names_nobody",
+                condition=Q(erased_at__isnull=True) | Q(name="", respondent=""),
+            ),
+        ]
+
 
 class PhoneNumber(models.Model):
     """One number of a case, in E.164; worked in ``order``, retired when dead."""

@@ -10,14 +10,14 @@ from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.fieldwork.services import NewAppointment, note_begun_interview, record_disposition
-from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus, Session
+from surveys.interviewing.models import UNFINISHED, Interview, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import layout_of
 from surveys.interviewing.runs import Step
 from surveys.questionnaire import routing
 from surveys.questionnaire.pages import Ended
 
 from .placing import settle_places
-from .recording import LATE, UNFINISHED, Recorder
+from .recording import LATE, Recorder
 
 
 class Said(TypedDict):

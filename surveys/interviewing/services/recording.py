@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
+from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
 from surveys.people.inserts import insert_rows
 from surveys.people.prepared import Prepared
@@ -33,7 +33,6 @@ class Told(TypedDict, total=False):
 
 _USUAL: Told = {"old": None, "new": None, "shown_at": None, "answered_at": None, "reason": "", "is_late": False}
 _EVENT_COLUMNS = ("sequence", "kind", "path", "language", "key", *_USUAL)
-UNFINISHED = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
 
 
 class NoInterviewError(Exception):
@@ -156,4 +155,4 @@ def _as_json(answer: Answer | None) -> dict[str, Any] | None:
     return None if answer is None else state.answer_to_json(answer)
 
 
-__all__ = ["LATE", "STALE", "UNFINISHED", "NoInterviewError", "Recorder"]
+__all__ = ["LATE", "STALE", "NoInterviewError", "Recorder"]

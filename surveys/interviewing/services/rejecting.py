@@ -8,10 +8,8 @@ from surveys.calling.dispositions import gettext_noop
 from surveys.fieldwork.services import FieldworkError, ReasonMissingError
 from surveys.fieldwork.services.mending import record_step
 from surveys.fieldwork.services.quotas import count_again, uncount_interview
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewKind, InterviewStatus
+from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus
 from surveys.people.models import User
-
-from .recording import UNFINISHED
 
 REJECTED, RESTORED = "rejected", "restored"
 

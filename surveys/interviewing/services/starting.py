@@ -7,13 +7,13 @@ from django.db import transaction
 
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.services import NothingDialledError, answer_call
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
+from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import program_of
 from surveys.interviewing.runs import Step, run_of
 from surveys.questionnaire import routing, state
 
 from .placing import routed_anew
-from .recording import UNFINISHED, Recorder
+from .recording import Recorder
 
 
 class NothingToAskError(Exception):
