@@ -1,4 +1,4 @@
-"""What the core costs: compiling a questionnaire and taking one answer, short and long.
+"""What the core costs: compiling a questionnaire, checking its workbook, taking one answer, short and long.
 
 ``python -m tests.benchmarks.core [--json]`` prints a table; with ``--json`` its last line is one object.
 """
@@ -12,7 +12,9 @@ import time
 import tracemalloc
 from datetime import UTC, datetime
 
+from surveys.formats.xlsform import read_workbook, write_workbook
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.checks import check
 from surveys.questionnaire.expressions.compiler import compiled
 from surveys.questionnaire.expressions.parser import parse
 from surveys.questionnaire.pages import Ask, Entry
@@ -36,7 +38,13 @@ def questionnaire(length: int) -> s.Questionnaire:
     for first in range(1, length + 1, _PER_SECTION):
         sections.append(_section(first, min(_PER_SECTION, length + 1 - first)))
         routes.append(s.Route(f"q{first}", "@screened_out", f"${{q{first}}} = '5' and ${{q1}} = '5'"))
-    return s.Questionnaire(tuple(sections), {"scale": SCALE}, default_language="it", routes=tuple(routes))
+    return s.Questionnaire(
+        tuple(sections),
+        {"scale": SCALE},
+        languages=(s.Language("it", "Italiano"),),
+        default_language="it",
+        routes=tuple(routes),
+    )
 
 
 def _section(first: int, length: int) -> s.Group:
@@ -60,7 +68,10 @@ def _section(first: int, length: int) -> s.Group:
 
 
 def measured(length: int) -> dict[str, float]:
-    """Milliseconds to compile and (median) to take an answer and show the next page; MiB the program keeps."""
+    """Milliseconds to compile, to read and check the workbook, and (median) for a step; MiB the program keeps.
+
+    A step takes an answer and shows the next page.
+    """
     asked = questionnaire(length)
     parse.cache_clear()
     compiled.cache_clear()
@@ -76,9 +87,23 @@ def measured(length: int) -> dict[str, float]:
     spent = time.perf_counter() - began
     return {
         "compile_ms": round(spent * 1000, 1),
+        "check_ms": round(_checking(write_workbook(asked)) * 1000, 1),
         "step_ms": round(sorted(_steps(program))[length // 2] * 1000, 3),
         "memory_mib": round(memory / 2**20, 1),
     }
+
+
+def _checking(workbook: bytes) -> float:
+    """Seconds from an uploaded workbook to the list of all its problems."""
+    parse.cache_clear()
+    compiled.cache_clear()
+    gc.collect()
+    began = time.perf_counter()
+    read = read_workbook(workbook).questionnaire
+    assert read is not None
+    check(read)
+    compile(read)
+    return time.perf_counter() - began
 
 
 def _steps(program: Program) -> list[float]:
@@ -101,9 +126,11 @@ def main() -> None:
     wants_json = parser.parse_args().json
     results = {str(length): measured(length) for length in LENGTHS}
     with table_beside(wants_json):
-        print(f"{'questions':>10} {'compile ms':>11} {'step ms':>8} {'memory MiB':>11}")
-        for length, result in results.items():
-            print(f"{length:>10} {result['compile_ms']:>11} {result['step_ms']:>8} {result['memory_mib']:>11}")
+        print(f"{'questions':>10} {'compile ms':>11} {'check ms':>9} {'step ms':>8} {'memory MiB':>11}")
+        for length, one in results.items():
+            print(
+                f"{length:>10} {one['compile_ms']:>11} {one['check_ms']:>9} {one['step_ms']:>8} {one['memory_mib']:>11}"
+            )
     if wants_json:
         print(json.dumps(results))
 
