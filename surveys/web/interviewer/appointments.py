@@ -79,8 +79,11 @@ def quick_choices(case: Case, now: datetime) -> list[Choice]:
 
 
 def read_appointment(data: QueryDict, case: Case, user: User, now: datetime) -> NewAppointment:
-    """The appointment as the dock sent it. Raises ``NotATimeError``."""
-    at = read_time(data.get("day", ""), data.get("hour", ""), ZoneInfo(case.time_zone), now)
+    """The appointment as the dock sent it: a time that was typed, else a quick choice. Raises ``NotATimeError``."""
+    day, hour = data.get("day", ""), data.get("hour", "")
+    if not day.strip() and not hour.strip():
+        day, _space, hour = data.get("quick", "").partition(" ")
+    at = read_time(day, hour, ZoneInfo(case.time_zone), now)
     kind = AppointmentKind.SOFT if data.get("kind") == AppointmentKind.SOFT else AppointmentKind.HARD
     return NewAppointment(
         at=at,

@@ -147,6 +147,11 @@ def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 2
     context = call_context(request, attempt, language=begun.language if begun else "")
     rang = _only_rang(attempt)
     context |= {"outcomes": outcomes.quick(rang=rang), "error": error, "begun": begun, "rang": rang}
+    call, panel = context["call"], context["panel"]
+    alive = [phone for phone in panel.phones if not phone.dead_at]
+    # The number that rings is the one that was dialled, whichever was next in turn.
+    dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
+    context |= {"phone": dialled or panel.next_phone, "alive": alive, "other_numbers": len(alive) > 1}
     return render_page(request, "interviewer/before.html", context, status=status)
 
 

@@ -20,6 +20,7 @@ from . import outcomes
 from .access import gone, own_attempt, own_open_attempt
 from .appointments import NotATimeError, read_appointment, read_time
 from .appointments import agenda as agenda_of
+from .refused import keep_sent
 from .shift import go_on
 from .showing import error_words
 
@@ -99,5 +100,6 @@ def _asks_last_questions(attempt: Any, note: str, key: str, now: datetime) -> bo
 
 def _again(request: HttpRequest, attempt: Any, dock: str, why: str) -> HttpResponse:
     messages.error(request, why)
+    keep_sent(request, attempt, dock)
     page = "interview" if attempt.interview_id else "call"
     return redirect(f"{reverse(page, args=[attempt.pk])}?dock={dock}")

@@ -23,6 +23,7 @@ from surveys.web.screens.questions import Screen, screen
 
 from .appointments import quick_choices
 from .outcomes import reasons
+from .refused import take_sent
 from .sayings import sayings_of
 
 LINES_SHOWN = 60
@@ -51,6 +52,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "choices": quick_choices(attempt.case, now),
         "reasons": reasons(),
         "dock": request.GET.get("dock", ""),
+        "refused": take_sent(request, attempt),
         "key": new_key(),
         "respondent": panel.respondent or panel.name,
         "notice": notice_of(attempt),
