@@ -1,6 +1,9 @@
-// Colours before the first paint: the person's choice is on the page already, else the system's.
+// Colours before the first paint: the person's choice is on the page already, else the system's, which may change at dusk.
 (() => {
   const root = document.documentElement;
+  if (root.dataset.bsTheme) return;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  if (!root.dataset.bsTheme) root.dataset.bsTheme = dark.matches ? "dark" : "light";
+  const follow = () => (root.dataset.bsTheme = dark.matches ? "dark" : "light");
+  follow();
+  dark.addEventListener("change", follow);
 })();

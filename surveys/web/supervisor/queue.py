@@ -23,7 +23,7 @@ from surveys.web.tags import day, number
 from .helping import what_helps
 from .team import wait_for_nobody
 from .todo import Todo
-from .wording import clock
+from .wording import clock, closing_clock
 
 REMEDIES: dict[str, tuple[str, str]] = {
     "ready": ("", ""),
@@ -148,7 +148,7 @@ def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str,
     rules = rules_of(study, now)
     until = closes_at(rules.policy, now, study.time_zone, rules.holidays)
     if until:
-        hours, sign = _("open until %(time)s") % {"time": clock(until)}, "ok"
+        hours, sign = _("open until %(time)s") % {"time": closing_clock(until)}, "ok"
     else:
         opening = next_opening(rules.policy, now, study.time_zone, rules.holidays)
         hours, sign = (_("closed until %(when)s") % {"when": _when(opening)} if opening else _("never open")), "warn"
