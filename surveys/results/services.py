@@ -9,7 +9,7 @@ from typing import IO, TypedDict
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.crypto import get_random_string
@@ -31,6 +31,8 @@ PROGRESS_EVERY = 2000
 """Interviews after which the progress shown to the waiting person is written down."""
 STALLED_AFTER = timedelta(minutes=30)
 """Without progress for so long, the worker that made an export is taken to be dead."""
+LEFT_AFTER = timedelta(minutes=1)
+"""And for so long, if the file that it was writing is not there."""
 
 
 class ExportOptions(TypedDict, total=False):
@@ -105,12 +107,19 @@ def _own_run(export: Export) -> QuerySet[Export]:
 
 
 def give_up_stalled(*, now: datetime) -> list[int]:
-    """Exports whose worker was killed in the middle wait again, without what it had written; their ids."""
-    lost = Export.objects.filter(status=ExportStatus.RUNNING, moved_at__lte=now - STALLED_AFTER)
+    """Exports whose worker was killed in the middle wait again, without what it had written; their ids.
+
+    Killed is who shows no life for long, and soon who left without its file: then the database was away.
+    """
+    silent = Export.objects.filter(status=ExportStatus.RUNNING, moved_at__lte=now - LEFT_AFTER)
     again = []
-    for export_id, path in lost.order_by("pk").values_list("pk", "path"):
-        if lost.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
-            (exports_folder() / path).unlink(missing_ok=True)
+    stalled = Q(moved_at__lte=now - STALLED_AFTER)
+    for export_id, path, is_stalled in silent.annotate(is_stalled=stalled).values_list("pk", "path", "is_stalled"):
+        unfinished = exports_folder() / path
+        if unfinished.exists() and not is_stalled:
+            continue
+        if silent.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
+            unfinished.unlink(missing_ok=True)
             again.append(export_id)
     return again
 

@@ -121,6 +121,14 @@ def test_what_a_killed_worker_had_written_is_cleared_away_and_who_still_works_is
     assert list(services.exports_folder().iterdir()) == []
 
 
+def test_an_export_whose_half_file_is_gone_is_made_again_without_a_long_wait(scene: Scene) -> None:
+    export = running(scene, minutes_ago=2)
+    (services.exports_folder() / export.path).unlink()
+    assert requeue_stalled_exports(now=timezone.now()) == 1
+    export.refresh_from_db()
+    assert export.status == ExportStatus.WAITING
+
+
 def test_a_run_that_was_given_up_and_lives_spoils_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
     write = services.write_workbook

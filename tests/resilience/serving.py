@@ -69,6 +69,17 @@ class Site:
             time.sleep(0.1)
         raise TimeoutError("the server does not answer")
 
+    def start_worker(self) -> None:
+        """Start the background worker."""
+        self._worker = subprocess.Popen(
+            [sys.executable, "manage.py", "work"], cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL
+        )
+
+    def stop_worker(self) -> None:
+        """Ask it to end."""
+        self._worker.terminate()
+        self._worker.wait(30)
+
     def kill(self) -> None:
         """As when the plug is pulled: every process of the server, at once, without a word."""
         self._signal(signal.SIGKILL)

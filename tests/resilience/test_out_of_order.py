@@ -55,6 +55,38 @@ def test_a_database_that_goes_away_and_comes_back_loses_nothing(tmp_path: Path) 
         assert lost_keys(person, site.told_by("tests.resilience.ledger")) == []
 
 
+@pytest.mark.skipif(not BINARIES and "CI" not in os.environ, reason="PostgreSQL is not installed")
+def test_the_background_worker_outlives_a_database_that_goes_away(tmp_path: Path) -> None:
+    with Cluster() as cluster:
+        site = Site(tmp_path, cluster.url)
+        site.told_by("tests.benchmarks.step_world", 1, 60, 2)
+        site.start_worker()
+        try:
+            make_workbook(site)
+            cluster.stop()
+            time.sleep(3)  # it looks for work every second
+            cluster.start()
+            make_workbook(site)
+        finally:
+            site.stop_worker()
+
+
+def make_workbook(site: Site) -> None:
+    """Ask for a workbook, and wait until the worker has made it."""
+    export = int(site.run("manage.py", "shell", "-v0", "-c", ASK_FOR_A_WORKBOOK).strip())
+    wait_until(lambda: list((Path(site.environment["DATA_DIR"]) / "exports").glob(f"{export}-*.xlsx")) != [])
+
+
+ASK_FOR_A_WORKBOOK = """
+from django.utils import timezone
+from surveys.design.models import Study
+from surveys.people.models import User
+from surveys.results.tasks import request_export
+study = Study.objects.get()
+print(request_export(study=study, options={"language": "en"}, by=study.created_by, now=timezone.now()).pk)
+"""
+
+
 def test_a_full_disk_is_told_and_the_same_answer_taken_when_there_is_room(site: Site) -> None:
     person = interviewer_of(site)
     site.start(largest_file=300_000)

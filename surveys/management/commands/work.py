@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from typing import Any
 
 from django.core.management import call_command
@@ -12,9 +13,11 @@ from django.utils import timezone
 from surveys.fieldwork.services import lapse_leases
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases
+from surveys.people.outages import is_outage
 from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
 
 ROUND_SECONDS = 60
+SECONDS_OF_AN_OUTAGE = 2
 logger = logging.getLogger(__name__)
 
 
@@ -28,19 +31,34 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="do what is to do now, then end")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take up, go round, work until stopped."""
-        requeue_samples()
-        requeue_regroupings()
-        requeue_waiting_exports()
-        go_round()
+        """Take up, go round, work until stopped; when the database has been away, anew."""
         stopped = threading.Event()
         rounds = threading.Thread(target=_go_round_until, args=[stopped], name="rounds")
         rounds.start()
         try:
-            call_command("db_worker", queue_name="*", reload=False, batch=options["batch"], verbosity=0)
+            while not _worked_to_the_end(batch=options["batch"]):
+                time.sleep(SECONDS_OF_AN_OUTAGE)
         finally:
             stopped.set()
             rounds.join()
+
+
+def _worked_to_the_end(*, batch: bool) -> bool:
+    """Take up what was left in the middle, and work until stopped; false when the database went away instead."""
+    try:
+        requeue_samples()
+        requeue_regroupings()
+        requeue_waiting_exports()
+        go_round()
+        call_command("db_worker", queue_name="*", reload=False, batch=batch, verbosity=0)
+    except DatabaseError as error:
+        if batch or not is_outage(error):
+            raise
+        logger.exception("the database is away")
+        return False
+    finally:
+        close_old_connections()
+    return True
 
 
 def go_round() -> None:
