@@ -21,6 +21,7 @@ from surveys.questionnaire.wording import Wording
 from . import describing, from_the_field, queries, sheets
 from .columns import Words
 from .cover import cover_page
+from .frequencies import frequencies_page
 from .sheets import Batches, Delivery
 
 
@@ -72,7 +73,8 @@ def sheets_of(delivery: Delivery) -> list[Part]:
     progress, outcomes = progress_of(study), outcomes_of(study)
     facts = queries.field_facts(study, outcomes)
     quotas = quota_rows(study, progress.complete)
-    listed = [
+    listed: list[Part] = [
+        frequencies_page(delivery),
         *sheets.data_sheets(delivery),
         describing.variables_sheet(delivery),
         describing.codes_sheet(delivery),

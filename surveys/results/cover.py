@@ -6,14 +6,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
-from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.styles import Border, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.queries.final_outcomes import Outcomes
-from surveys.formats.workbook import Page, Sheet, Written
-from surveys.formats.workbook.styles import FONT, GREEN, RULE
+from surveys.formats.workbook import Page, Part, Written
+from surveys.formats.workbook.pages import put_text
+from surveys.formats.workbook.styles import FONT, GREEN
 from surveys.interviewing.progress import Progress
 
 from .queries import FieldFacts
@@ -30,7 +31,7 @@ def full_name(study: Study) -> str:
 
 
 def cover_page(
-    delivery: Delivery, sheets: Sequence[Sheet], progress: Progress, outcomes: Outcomes, facts: FieldFacts
+    delivery: Delivery, sheets: Sequence[Part], progress: Progress, outcomes: Outcomes, facts: FieldFacts
 ) -> Page:
     """The cover of the workbook that holds ``sheets``."""
     heading = _heading(delivery, progress)
@@ -107,17 +108,20 @@ def _drawing(
         _draw_banner(sheet, heading)
         row = BANNER_ROWS + 2
         for column, words in (("B", in_brief), ("E", contents)):
-            _put(sheet, f"{column}{row}", words, Font(FONT, bold=True, size=13, color=GREEN), Border())
+            put_text(sheet, f"{column}{row}", words, Font(FONT, bold=True, size=13, color=GREEN), Border())
         for number, (what, value) in enumerate(brief, row + 1):
-            _put(sheet, f"B{number}", what, Font(FONT, color=QUIET))
-            _put(sheet, f"C{number}", value, Font(FONT, bold=what == strong))
-        links = [(part, about.get(one.title, "")) for one in written for part in one.parts]
+            put_text(sheet, f"B{number}", what, Font(FONT, color=QUIET))
+            put_text(sheet, f"C{number}", value, Font(FONT, bold=what == strong))
+        listed = (one for one in written if one.title in about)
+        links = [(part, about[one.title]) for one in listed for part in one.parts]
         for number, (title, words) in enumerate(links, row + 1):
             cell = f"E{number}"
-            _put(sheet, cell, f"{title} – {words}" if words else title, Font(FONT, color="0B4A8A", underline="single"))
+            put_text(
+                sheet, cell, f"{title} – {words}" if words else title, Font(FONT, color="0B4A8A", underline="single")
+            )
             sheet[cell].hyperlink = Hyperlink(ref=cell, location=f"'{title}'!A1", display=title)
         last = row + max(len(brief), len(links)) + 2
-        _put(sheet, f"B{last}", ending, Font(FONT, italic=True, color=QUIET), Border())
+        put_text(sheet, f"B{last}", ending, Font(FONT, italic=True, color=QUIET), Border())
         sheet.print_area = f"A1:F{last}"
 
     return draw
@@ -129,17 +133,7 @@ def _draw_banner(sheet: Worksheet, heading: Sequence[str]) -> None:
         for letter in WIDTHS:
             sheet[f"{letter}{row}"].fill = green
     name, *lines = heading
-    _put(sheet, "B3", name, Font(FONT, bold=True, size=24, color="FFFFFF"), Border())
+    put_text(sheet, "B3", name, Font(FONT, bold=True, size=24, color="FFFFFF"), Border())
     sheet.row_dimensions[3].height = 34
     for row, line in enumerate(lines, 4):
-        _put(sheet, f"B{row}", line, Font(FONT, size=13, color="FFFFFF"), Border())
-
-
-def _put(sheet: Worksheet, at: str, value: str, font: Font, border: Border = RULE) -> None:
-    cell = sheet[at]
-    cell.value = value
-    # What a study is called must not become a formula either.
-    cell.data_type = "s"
-    cell.font = font
-    cell.border = border
-    cell.alignment = Alignment(vertical="center")
+        put_text(sheet, f"B{row}", line, Font(FONT, size=13, color="FFFFFF"), Border())

@@ -26,6 +26,7 @@ from surveys.questionnaire.structure import SILENT_TYPES
 from . import queries
 from .columns import CodedColumns, LabelledColumn, Words, column_names
 from .queries import Record
+from .tallies import Tally, is_counted
 
 Batches = Callable[[], Iterable[list[Record]]]
 """Starts reading the interviews anew: each sheet of data reads them once."""
@@ -55,6 +56,8 @@ class Delivery:
     given: Counter[str] = field(default_factory=Counter)
     unsaid: Counter[str] = field(default_factory=Counter)
     """Variable → answers, and how often don't know or refused: counted while the sheets in codes are written."""
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    """Variable → how often each answer was given: counted while the sheet in words and those of repeats are written."""
 
     def variables(self, repeat: str = "") -> list[Variable]:
         """The variables that go out, of the interview itself or of one of its repeats."""
@@ -223,12 +226,22 @@ def _cells(
         at = layout.place(column.variable.name)
         values: list[Any] = list(by_place[at]) if rows and at is not None else [None] * len(rows)
         unsaid = missing.get(at, {})
+        _tally(delivery, column, values, unsaid)
         found += column.cells(values, unsaid)
         if isinstance(column, CodedColumns):
             given = len(values) - values.count(None) - column.listed_missing(values)
             delivery.given[column.variable.name] += given
             delivery.unsaid[column.variable.name] += len(unsaid) + column.listed_missing(values)
     return found
+
+
+def _tally(delivery: Delivery, column: Columns, values: list[Any], unsaid: dict[int, str]) -> None:
+    """Count each variable once: what is in repeats stands in codes only, everything else in words too."""
+    variable = column.variable
+    if is_counted(variable) and isinstance(column, CodedColumns) == bool(variable.repeat):
+        if variable.name not in delivery.tallies:
+            delivery.tallies[variable.name] = Tally(variable.kind)
+        delivery.tallies[variable.name].take(values, unsaid)
 
 
 def open_answers_sheet(delivery: Delivery) -> Sheet:

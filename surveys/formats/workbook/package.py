@@ -58,6 +58,7 @@ class Page:
 
     title: str
     draw: Callable[[Worksheet, Sequence[Written]], None]
+    about: str = ""
 
 
 Part: TypeAlias = Sheet | Page
@@ -87,7 +88,7 @@ def write_workbook(
         written: list[Written] = []
         for sheet in sheets:
             if isinstance(sheet, Page):
-                spool.reserve(sheet)
+                written.append(Written(sheet.title, (spool.reserve(sheet),), 0, 0))
             else:
                 written.append(_write_sheet(spool, sheet))
         spool.finish(properties or {}, written)
@@ -158,9 +159,11 @@ class _Spool:
         self._taken.add(title.casefold())
         return title
 
-    def reserve(self, page: Page) -> None:
-        """Keep the page's place among the sheets; it is drawn at the end."""
-        self._pages.append((page, self._book.create_sheet(self.free_title(page.title))))
+    def reserve(self, page: Page) -> str:
+        """Keep the page's place among the sheets; it is drawn at the end. Its title in the workbook."""
+        title = self.free_title(page.title)
+        self._pages.append((page, self._book.create_sheet(title)))
+        return title
 
     def add(self, title: str, sheet: Sheet, rows: Iterable[Sequence[CellValue]]) -> tuple[int, bool, int]:
         """Write rows until they end or the sheet is full; return (rows, whether more are left, texts cut)."""

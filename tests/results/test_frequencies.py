@@ -1,0 +1,190 @@
+"""The sheet of frequencies: what was answered to each question, counted while the data are written."""
+
+import random
+from collections import Counter
+from statistics import mean, median, stdev
+from typing import Any
+
+import openpyxl
+import pytest
+from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.formats.workbook.pages import put_text
+from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.results.frequencies import MOST_BANDS, bands
+from surveys.results.tallies import MOST_VALUES, Tally, is_counted
+from tests.interviewing.scene import Scene, make_scene
+
+from .test_deliveries import book_of, finished
+
+pytestmark = pytest.mark.django_db
+
+SURVEY = [
+    ["type", "name", "label::English (en)", "relevant", "nonresponse", "personal"],
+    ["select_one yes_no", "drinks", "Do you drink coffee?", None, "dk", None],
+    ["integer", "cups", "How many a day?", "${drinks} = '1'", "dk refused", None],
+    ["select_multiple brands", "known", "Which brands do you know?", None, "dk", None],
+    ["text", "why", "Why?", None, "refused", None],
+    ["select_one yes_no", "ill", "Are you ill?", None, None, "yes"],
+]
+EMPTY = [(f"{hundred}00–{hundred}99", 0) for hundred in range(1, 9)]
+SIX = [
+    ("1", "3", "1 2", "x", "1"),
+    ("1", "4", "2", "x", "1"),
+    ("1", "/", "3", "x", "1"),
+    ("2", "*", "x", "1"),
+    ("*", "1", "x", "1"),
+    ("2", "1 2 3", "x", "2"),
+]
+
+
+def played(interviews: Any, **tables: Any) -> Scene:
+    scene = make_scene(cases=len(interviews), **tables)
+    for number, typed in enumerate(interviews):
+        if number:
+            scene = Scene(scene.study, scene.interviewer, scene.next_case())
+        finished(scene, *typed)
+    return scene
+
+
+def told(book: openpyxl.Workbook) -> list[tuple[Any, ...]]:
+    """What stands in the sheet, row by row, shares in per cent."""
+    found = []
+    for words, people, share, valid in book["Frequencies"].iter_rows(min_col=2, max_col=5, values_only=True):
+        numbers = (round(100 * number, 1) if isinstance(number, float) else number for number in (share, valid))
+        row = tuple(value for value in (words, people, *numbers) if value is not None)
+        if row:
+            found.append(row)
+    return found[2:]
+
+
+def test_each_closed_question_says_how_often_each_answer_was_given_and_of_whom() -> None:
+    book = book_of(played(SIX, survey=SURVEY))
+    title = ("Answer", "People", "%", "% valid")
+    assert told(book)[:17] == [
+        ("drinks  Do you drink coffee?",),
+        ("Base: 6 people",),
+        title,
+        ("Yes", 3, 50.0, 60.0),
+        ("No", 2, 33.3, 40.0),
+        ("Don’t know", 1, 16.7),
+        ("Total", 6),
+        ("cups  How many a day?",),
+        ("Base: 3 people · drinks is “Yes” · mean 3.5 · median 3.5 · standard deviation 0.7 · from 3 to 4",),
+        title,
+        ("3", 1, 33.3, 50.0),
+        ("4", 1, 33.3, 50.0),
+        ("Refused", 1, 33.3),
+        ("Total", 3),
+        ("known  Which brands do you know?",),
+        ("Base: 6 people · several answers: percentages may add up to more than 100",),
+        title,
+    ]
+
+
+def test_of_several_answers_the_shares_are_of_people() -> None:
+    found = told(book_of(played(SIX, survey=SURVEY)))
+    start = found.index(("known  Which brands do you know?",))
+    assert found[start + 3 : start + 8] == [
+        ("Aurora", 3, 50.0, 60.0),
+        ("Del Porto", 3, 50.0, 60.0),
+        ("Fontana", 2, 33.3, 40.0),
+        ("Don’t know", 1, 16.7),
+        ("Total", 6),
+    ]
+
+
+def test_open_answers_are_not_counted_and_clients_see_nothing_of_personal_ones() -> None:
+    scene = played(SIX, survey=SURVEY)
+    assert not any(row[0].startswith(("why", "ill")) for row in told(book_of(scene)))
+    assert any(row[0].startswith("ill") for row in told(book_of(scene, for_client=False)))
+
+
+def test_of_a_long_list_the_rarest_answers_are_one_row() -> None:
+    choices = [["list_name", "name", "label"], *(["many", str(code), f"Answer {code}"] for code in range(1, 61))]
+    survey = [["type", "name", "label"], ["select_one many", "one", "Which?"]]
+    found = told(book_of(played([("60",), ("60",), ("7",)], survey=survey, choices=choices)))
+    assert found[3:5] == [("Answer 60", 2, 66.7, 66.7), ("Answer 7", 1, 33.3, 33.3)]
+    assert found[-1] == ("Total", 3)
+    assert len(found) == 3 + 40 + 1
+
+
+def test_rounds_of_a_repeat_are_counted_by_the_round_and_a_ranking_by_its_first_place() -> None:
+    survey = [
+        ["type", "name", "label", "repeat_count"],
+        ["select_multiple brands", "known", "Which brands do you know?", None],
+        ["begin_repeat", "brand", "About brands", "count-selected(${known})"],
+        ["select_one yes_no", "bought", "Bought?", None],
+        ["end_repeat", None, None, None],
+        ["rank brands", "best", "Your order?", None],
+    ]
+    found = told(book_of(played([("1 3", "1", "2", "3 1 2"), ("2", "1", "3 2 1")], survey=survey)))
+    start = next(place for place, row in enumerate(found) if row[0].startswith("bought"))
+    assert found[start + 1 : start + 6] == [
+        ("Base: 3 times",),
+        ("Answer", "People", "%", "% valid"),
+        ("Yes", 2, 66.7, 66.7),
+        ("No", 1, 33.3, 33.3),
+        ("Total", 3),
+    ]
+    start = next(place for place, row in enumerate(found) if row[0].startswith("best"))
+    assert found[start + 1] == ("Base: 2 people · in first place",)
+    assert [row[1] for row in found[start + 3 : start + 6]] == [0, 0, 2]
+
+
+def test_a_study_without_interviews_says_so() -> None:
+    assert told(book_of(make_scene(survey=SURVEY))) == [("Nobody has answered yet.",)]
+
+
+def test_words_that_look_like_a_formula_or_are_no_xml_are_texts() -> None:
+    cell = put_text(openpyxl.Workbook().worksheets[0], "B2", "=1+1\x00")
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_numbers_taken_in_batches_tell_what_they_would_together() -> None:
+    dice = random.Random(1)
+    numbers = [dice.randint(18, 97) + dice.choice((0, 0.5)) for _ in range(997)]
+    tally = Tally(kinds.NUMBER)
+    for start in range(0, len(numbers), 100):
+        tally.take([*numbers[start : start + 100], None], {100: "dk"})
+    told = (tally.numbers.mean, tally.numbers.deviation, tally.median, tally.numbers.least, tally.numbers.greatest)
+    assert told == pytest.approx((mean(numbers), stdev(numbers), median(numbers), min(numbers), max(numbers)))
+    assert (tally.given, tally.unsaid, tally.people) == (997, {"dk": 10}, 1007)
+
+
+def test_more_different_numbers_than_are_kept_have_no_median_but_all_the_rest() -> None:
+    tally = Tally(kinds.NUMBER)
+    for start in range(0, 3 * MOST_VALUES, 500):
+        tally.take(list(range(start, start + 500)), {})
+    assert (tally.median, len(tally.answers)) == (None, 0)
+    assert (tally.numbers.count, tally.numbers.mean) == (3 * MOST_VALUES, pytest.approx((3 * MOST_VALUES - 1) / 2))
+
+
+def test_many_different_numbers_are_told_in_bands_of_a_round_width() -> None:
+    assert bands(Counter({18: 1, 22: 2, 29: 1, 30: 4, 61: 1, 97: 1})) == [
+        *(("10–19", 1), ("20–29", 3), ("30–39", 4), ("40–49", 0), ("50–59", 0)),
+        *(("60–69", 1), ("70–79", 0), ("80–89", 0), ("90–99", 1)),
+    ]
+    assert bands(dict.fromkeys(range(2, 5), 1)) == [("2", 1), ("3", 1), ("4", 1)]
+    with override("en"):
+        assert bands({0.25: 2, 1.0: 1, 2.1: 1})[0] == ("from 0.2 to less than 0.4", 2)
+    assert bands({-5: 1, 13: 1, 950: 2}) == [("-100–-1", 1), ("0–99", 1), *EMPTY, ("900–999", 2)]
+
+
+@given(st.dictionaries(st.floats(-1e7, 1e7) | st.integers(-(10**7), 10**7), st.integers(1, 9), min_size=1))
+def test_every_number_lies_in_one_band_and_bands_are_few(numbers: dict[float, int]) -> None:
+    found = bands(numbers)
+    assert sum(people for _, people in found) == sum(numbers.values())
+    assert len(found) <= MOST_BANDS + 1
+    assert len({words for words, _ in found}) == len(found)
+
+
+def test_texts_dates_and_what_is_worked_out_are_not_counted() -> None:
+    def counted(type_: str, kind: str) -> bool:
+        return is_counted(Variable("q", "q", type_, kind))
+
+    assert [counted("integer", kinds.NUMBER), counted("select_one", kinds.SINGLE)] == [True, True]
+    assert [counted("text", kinds.TEXT), counted("date", kinds.DATE), counted("calculate", kinds.NUMBER)] == [False] * 3
