@@ -72,7 +72,7 @@ class Membership(models.Model):
     ``skills``, keys of ``calling.staff.SKILLS``.
     """
 
-    user = models.ForeignKey("surveys.User", models.CASCADE, related_name="+")
+    user = models.ForeignKey("surveys.User", models.CASCADE, related_name="+", db_index=False)
     study = models.ForeignKey(Study, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
     languages = models.JSONField(default=list, blank=True)
@@ -108,7 +108,7 @@ class Draft(models.Model):
 class Version(models.Model):
     """A published questionnaire: never changed. ``format`` is the number of the stored structure's format."""
 
-    study = models.ForeignKey(Study, models.PROTECT, related_name="versions")
+    study = models.ForeignKey(Study, models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     format = models.PositiveSmallIntegerField(default=1)
     questionnaire = models.JSONField()
@@ -129,7 +129,7 @@ class StudyTexts(models.Model):
     ``scripts``: name → {language: words}. ``answers``: [{"question": {…}, "answer": {…}}].
     """
 
-    study = models.ForeignKey(Study, models.CASCADE, related_name="texts")
+    study = models.ForeignKey(Study, models.CASCADE, related_name="texts", db_index=False)
     number = models.PositiveIntegerField()
     scripts = models.JSONField(default=dict)
     answers = models.JSONField(default=list)

@@ -43,9 +43,9 @@ class Interview(models.Model):
     ``facts_at`` freezes today() and now() for the whole interview.
     """
 
-    case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="+")
+    case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey("surveys.Version", models.PROTECT, related_name="+")
-    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12, choices=InterviewKind, default=InterviewKind.MAIN)
     ordinal = models.PositiveSmallIntegerField(default=1)
     purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.LIVE)
@@ -88,7 +88,7 @@ class Interview(models.Model):
 class Session(models.Model):
     """An interview in one attempt: who asked, how, in which language, from when to when."""
 
-    interview = models.ForeignKey(Interview, models.PROTECT, related_name="sessions")
+    interview = models.ForeignKey(Interview, models.PROTECT, related_name="sessions", db_index=False)
     attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
     interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     mode = models.CharField(max_length=12, default=TELEPHONE)
@@ -109,7 +109,7 @@ class InterviewEvent(models.Model):
     answer came from a lapsed attempt; kept, shown to the supervisor, never applied.
     """
 
-    interview = models.ForeignKey(Interview, models.PROTECT, related_name="events")
+    interview = models.ForeignKey(Interview, models.PROTECT, related_name="events", db_index=False)
     session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="+")
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)

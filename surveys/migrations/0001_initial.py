@@ -146,8 +146,8 @@ class Migration(migrations.Migration):
                 ('is_dialled', models.BooleanField(default=False)),
                 ('is_abandoned', models.BooleanField(default=False)),
                 ('key', models.CharField(blank=True, default='', max_length=64)),
-                ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='surveys.case')),
+                ('interviewer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='surveys.case')),
             ],
         ),
         migrations.CreateModel(
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('changed_at', models.DateTimeField()),
                 ('seconds', models.PositiveIntegerField(default=0)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.case')),
                 ('last_attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.attempt')),
             ],
         ),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(default=0)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('dead_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='surveys.case')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='surveys.case')),
             ],
         ),
         migrations.CreateModel(
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                 ('counted_at', models.DateTimeField(null=True)),
                 ('released_at', models.DateTimeField(null=True)),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.attempt')),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='surveys.quotacell')),
+                ('cell', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='places', to='surveys.quotacell')),
             ],
         ),
         migrations.CreateModel(
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.attempt')),
-                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='surveys.interview')),
+                ('interview', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='surveys.interview')),
                 ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
                 ('results', models.JSONField(default=list)),
                 ('received_at', models.DateTimeField()),
                 ('sample', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='surveys.sample')),
-                ('token', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.apitoken')),
+                ('token', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.apitoken')),
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study')),
             ],
         ),
@@ -356,12 +356,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quotacell',
             name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
         ),
         migrations.AddField(
             model_name='pool',
             name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
         ),
         migrations.CreateModel(
             name='Membership',
@@ -373,14 +373,14 @@ class Migration(migrations.Migration):
                 ('cleared_at', models.DateTimeField(blank=True, null=True)),
                 ('added_at', models.DateTimeField()),
                 ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='surveys.study')),
             ],
         ),
         migrations.AddField(
             model_name='interview',
             name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
         ),
         migrations.CreateModel(
             name='Export',
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='study',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.study'),
         ),
         migrations.AddField(
             model_name='apitoken',
@@ -434,7 +434,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(default=list)),
                 ('changed_at', models.DateTimeField()),
                 ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='surveys.study')),
+                ('study', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='surveys.study')),
             ],
         ),
         migrations.CreateModel(
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
                 ('published_at', models.DateTimeField()),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='surveys.study')),
+                ('study', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='surveys.study')),
             ],
         ),
         migrations.AddField(
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(blank=True, default='', max_length=64)),
                 ('is_late', models.BooleanField(default=False)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='surveys.interview')),
+                ('interview', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='surveys.interview')),
                 ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.session')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.version')),
             ],

@@ -56,3 +56,16 @@ def test_nothing_listens_to_signals() -> None:
         tree = ast.parse(path.read_text())
         modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not modules & {"django.dispatch", "django.db.models.signals", "django.core.signals"}, path
+
+
+def test_no_foreign_key_has_an_index_where_another_of_its_table_begins_with_it() -> None:
+    doubled = set()
+    for model in MODELS:
+        rules = [*model._meta.constraints, *model._meta.indexes]
+        whole = [r for r in rules if isinstance(r, (models.UniqueConstraint, models.Index)) and r.condition is None]
+        first = {rule.fields[0] for rule in whole}
+        keys = [field for field in model._meta.local_fields if isinstance(field, models.ForeignKey)]
+        doubled |= {
+            f"{model.__name__}.{key.name}" for key in keys if key.db_index and not key.unique and key.name in first
+        }
+    assert doubled == set()

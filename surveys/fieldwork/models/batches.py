@@ -12,7 +12,7 @@ class SampleBatch(models.Model):
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
-    token = models.ForeignKey("surveys.ApiToken", models.PROTECT, related_name="+")
+    token = models.ForeignKey("surveys.ApiToken", models.PROTECT, related_name="+", db_index=False)
     sample = models.ForeignKey("surveys.Sample", models.CASCADE, related_name="batches")
     key = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)

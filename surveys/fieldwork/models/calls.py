@@ -20,8 +20,8 @@ class Attempt(models.Model):
     came just then, a key of ``calling.next_call.REASONS``.
     """
 
-    case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="attempts")
-    interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="attempts", db_index=False)
+    interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     direction = models.CharField(max_length=8, choices=Direction, default=Direction.OUTBOUND)
     reason = models.CharField(max_length=40, blank=True, default="")

@@ -80,7 +80,7 @@ class Pool(models.Model):
     sample's data already decide. ``deficit``: how far behind they are; the largest goes first.
     """
 
-    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.LIVE)
     replicate = models.CharField(max_length=40, blank=True, default="")
     language = models.CharField(max_length=20, blank=True, default="")
@@ -117,7 +117,7 @@ class Case(models.Model):
     answered in an interview that did not come to its end counts as a partial one.
     """
 
-    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     sample = models.ForeignKey(Sample, models.PROTECT, related_name="cases")
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
@@ -210,7 +210,7 @@ class Contact(models.Model):
 class PhoneNumber(models.Model):
     """One number of a case, in E.164; worked in ``order``, retired when dead."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="phones")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="phones", db_index=False)
     number = models.CharField(max_length=20)
     extension = models.CharField(max_length=12, blank=True, default="")
     kind = models.CharField(max_length=20, blank=True, default="")

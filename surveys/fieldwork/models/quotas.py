@@ -12,7 +12,7 @@ class QuotaCell(models.Model):
     No database check on the target: supervisors lower it below what is taken, and soft cells exceed it.
     """
 
-    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=80)
     label = models.JSONField(default=dict)
     condition = models.TextField(blank=True, default="")
@@ -36,7 +36,7 @@ class QuotaPlace(models.Model):
     Open (neither counted nor released) it is in the cell's ``reserved``, counted in its ``completes``.
     """
 
-    cell = models.ForeignKey(QuotaCell, models.CASCADE, related_name="places")
+    cell = models.ForeignKey(QuotaCell, models.CASCADE, related_name="places", db_index=False)
     attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
     reserved_at = models.DateTimeField()
     counted_at = models.DateTimeField(null=True)
