@@ -20,7 +20,7 @@ from surveys.interviewing.progress import Progress
 from .queries import FieldFacts
 from .sheets import Delivery, day_in_words
 
-WIDTHS = {"A": 3, "B": 28, "C": 64, "D": 4, "E": 52, "F": 3}
+WIDTHS = {"A": 3, "B": 28, "C": 52, "D": 4, "E": 68, "F": 3}
 BANNER_ROWS = 7
 QUIET = "5B6660"
 
