@@ -12,7 +12,9 @@ const showSum = () => {
   const numbers = all("[data-field][data-kind=number] [data-box]").map((box) => Number(box.value.trim().replace(",", ".")) || 0);
   const now = Math.round(numbers.reduce((one, other) => one + other, 0) * 1e6) / 1e6;
   one("[data-sum-now]", sum).textContent = String(now).replace(".", ",");
-  sum.dataset.state = now === Number(sum.dataset.total.replace(",", ".")) ? "whole" : "open";
+  const isOpen = all("[data-field][data-kind=number] input[data-key]").some((input) => input.checked);
+  if (isOpen) sum.dataset.state = "lifted";
+  else sum.dataset.state = now === Number(sum.dataset.total.replace(",", ".")) ? "whole" : "open";
 };
 
 /** ``96 Zeta``: the codes, and the words behind the one that asks for some, which get into their own box. */
@@ -133,6 +135,7 @@ export const follow = (input) => {
   } else if ("grid" in box.dataset) {
     return showRow(box, echoOf(box), input.closest("tr"));
   } else box.value = entry;
+  showSum();
   if (entry || !input.checked) understand(box);
   else say(echoOf(box), labelOf(input)[0]);
   return showSpecify(field);
@@ -145,6 +148,7 @@ export const chooseMissing = (box, key) => {
   if (!input) return false;
   box.value = "";
   tick(field, [input]);
+  showSum();
   if (isSearch(box)) {
     dropAll(box);
     understand(box);

@@ -45,8 +45,9 @@ class QuestionView:
 
     ``answer`` is what is stored (``None``: nothing yet) and ``answer_text`` the same in words.
     ``nonresponse`` lists ``dk`` and ``refused`` where they are offered beside the answers.
-    ``minimum``, ``maximum`` and ``step`` are known for ranges only; ``low_label`` and ``high_label``
-    are the words of a scale's ends. ``min_answers`` and ``max_answers`` count answers of a list.
+    ``minimum`` and ``maximum`` of numbers are known where they are said plainly, ``step`` for ranges;
+    ``low_label`` and ``high_label`` are the words of a scale's ends. ``min_answers`` and ``max_answers`` count answers
+    of a list.
     ``quick`` are days or times that their number, from 1, stands for.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,8 +22,8 @@ from .shortened_lists import still_offered
 from .spots import ANOTHER, Keys, Spot
 from .state import Answer, Facts, State
 from .stops import BACKWARD, Stop, onward, questions_on
-from .structure import DATE, LISTED_TYPES, NOTE, RANGE, Choice, Question
-from .totals import total
+from .structure import DATE, LISTED_TYPES, NOTE, NUMBER_TYPES, RANGE, Choice, Question
+from .totals import is_part_of_a_sum, total
 
 TITLES = ("title", "short")
 """Extra columns of the survey sheet that may hold a question's short name."""
@@ -52,7 +53,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
     """One question as asked now."""
     item = spot.question
     answer = still_offered(run, spot, keys)
-    least, most = number_bounds(item) if item.type == RANGE else (None, None)
+    least, most = _bounds(spot)
     view = QuestionView(
         path=spot.at(keys),
         name=item.name,
@@ -80,6 +81,16 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         answer=answer,
     )
     return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
+
+
+def _bounds(spot: Spot) -> tuple[float | None, float | None]:
+    """The least and the greatest number that can be given, as far as that is said plainly; ``None`` where it is not."""
+    if spot.question.type not in NUMBER_TYPES:
+        return None, None
+    least, most = number_bounds(spot.question)
+    if is_part_of_a_sum(spot):
+        least = max(least, 0.0)
+    return least if math.isfinite(least) else None, most if math.isfinite(most) else None
 
 
 def is_read_only(run: Run, spot: Spot, keys: Keys) -> bool:
@@ -113,7 +124,13 @@ def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
         words = ", ".join(choice_words(run, spot, keys, answer))
     else:
         words = value_words(run, spot, answer)
-    return Line(spot.at(keys), spot.number, short_title(item), words, answer.missing)
+    return Line(spot.at(keys), spot.number, short_title(item) or _round_words(run, spot, keys), words, answer.missing)
+
+
+def _round_words(run: Run, spot: Spot, keys: Keys) -> str:
+    """The answer that the innermost round is about, by which it is told from the others; ``''`` where there is none."""
+    over = spot.repeats[-1].over if spot.repeats else None
+    return run.label(over, run.shared_keys(spot, keys, over), keys[-1]) if over is not None else ""
 
 
 def value_words(run: Run, spot: Spot, answer: Answer) -> str:

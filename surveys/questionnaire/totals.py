@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from .answers.kinds import number_words
+from .answers.numbers import AT_LEAST
 from .evaluation import Run
 from .expressions.values import to_number
 from .pages import Complaint
@@ -27,8 +28,13 @@ def total(run: Run, spot: Spot, keys: Keys) -> float | None:
     return wanted if math.isfinite(wanted) else None
 
 
+def is_part_of_a_sum(spot: Spot) -> bool:
+    """Whether it is a number that others on its page must add up with: a share, so that it is not below zero."""
+    return spot.question.type in NUMBER_TYPES and spot.page is not None and spot.page.total is not None
+
+
 def total_objection(run: Run, stop: Stop) -> Complaint | None:
-    """The complaint about a page whose numbers do not add up, at its last number.
+    """The complaint about a page whose numbers do not add up, at its last number, or about one that is below zero.
 
     What is left empty counts as 0; a page that is empty altogether, or has a don't know or a
     refusal among its numbers, cannot add up and is left alone.
@@ -39,7 +45,11 @@ def total_objection(run: Run, stop: Stop) -> Complaint | None:
     asked = [(spot, keys) for spot, keys in questions_on(run, stop) if spot.question.type in NUMBER_TYPES]
     if not asked or any(run.missing(spot, keys) for spot, keys in asked):
         return None
-    given = [float(value) for spot, keys in asked if (value := run.value(spot, keys)) != ""]  # type: ignore[arg-type]
+    said = {stop: float(value) for stop in asked if (value := run.value(*stop)) != ""}  # type: ignore[arg-type]
+    for (spot, keys), number in said.items():
+        if number < 0:
+            return Complaint(spot.at(keys), "constraint", AT_LEAST, {"least": "0"})
+    given = list(said.values())
     if not given or math.isclose(sum(given), wanted, abs_tol=TOLERANCE):
         return None
     spot, keys = asked[-1]

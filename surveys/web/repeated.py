@@ -11,6 +11,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from surveys.questionnaire.answers import MISSING_WORDS
 from surveys.questionnaire.pages import Line, Section
 
 from .screens.fields import Field, Option
@@ -68,11 +69,17 @@ def answers_so_far(lines: Sequence[Line]) -> SafeString:
     return mark_safe("".join([_line(line, go) for line in lines]))  # noqa: S308 (all values are escaped)
 
 
+@register.filter
+def said(line: Line) -> str:
+    """The answer in words; don't know and refused have ours."""
+    return line.words or (_(MISSING_WORDS[line.missing]) if line.missing else "")
+
+
 def _line(line: Line, go: str) -> str:
     number = escape(line.number)
     return (
         f'<li><button class="jump" name="page" value="{escape(line.path)}"'
         f' aria-label="{go % {"number": number}}">{number}</button>'
         + (f"<span>{escape(line.title)}</span>" if line.title else "")
-        + f"<span>{escape(line.words)}</span></li>"
+        + f"<span>{escape(said(line))}</span></li>"
     )

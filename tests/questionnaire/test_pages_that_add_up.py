@@ -36,6 +36,13 @@ def test_numbers_that_add_up_none_at_all_and_a_don_t_know_are_taken(typed: tuple
     assert shared().say(typed).where == "after"
 
 
+def test_a_share_is_not_below_zero() -> None:
+    interview = shared().say(("120", "-20"))
+    (complaint,) = interview.complaints
+    assert (complaint.path, complaint.message % complaint.values) == ("spent/sleep", "Possible: 0 or more.")
+    assert [view.minimum for view in interview.page.questions] == [0, 0]
+
+
 def test_the_total_may_be_an_earlier_answer_and_is_asked_again_when_that_changes() -> None:
     interview = shared("${hours}").say(("4", "6"))
     assert interview.where == "after"

@@ -52,6 +52,21 @@ def test_answers_so_far_are_lines_in_words() -> None:
     assert routing.lines_on(program, interview.now, FACTS, "A/packs") == ()
 
 
+def test_the_answers_of_a_round_are_told_apart_by_what_the_round_is_about() -> None:
+    program = made(
+        """
+        type                   | name  | label | repeat_count
+        select_multiple brands | known | Which? |
+        begin_repeat           | each  | Brand | count-selected(${known})
+        integer                | mark  | Mark? |
+        end_repeat             |       |       |
+        """
+    )
+    interview = Interview(program).say("1 3", "7", "8")
+    found = routing.lines(program, interview.now, interview.facts)
+    assert [(line.title, line.words) for line in found] == [("", "Alfa, Gamma"), ("Alfa", "7"), ("Gamma", "8")]
+
+
 def test_where_a_run_stands_is_told_without_making_its_page() -> None:
     program = made(TABLE)
     interview = Interview(program).say("1")

@@ -51,6 +51,13 @@ def test_an_answer_leads_back_to_its_question() -> None:
         )
 
 
+def test_dont_know_and_refused_are_answers_with_words_of_their_own() -> None:
+    with translation.override("it"):
+        shown = answers_so_far([Line("cups", "D2", "", "", "dk"), Line("pay", "D3", "", "Non dice", "refused")])
+    assert "<span>Non sa</span>" in shown
+    assert "<span>Non dice</span>" in shown
+
+
 def test_nothing_a_questionnaire_or_a_respondent_says_is_read_as_html() -> None:
     evil, harmless = "<b>\"&'%", "&lt;b&gt;&quot;&amp;&#x27;%"
     shown = [

@@ -24,7 +24,7 @@ _WHOLE = gettext_noop("Whole numbers only, without decimals.")
 _AMBIGUOUS = gettext_noop("“%(typed)s” can mean %(one)s or %(other)s: write the one that was said.")
 _TOO_LONG = gettext_noop("The number is too long: at most %(most)s digits.")
 _BETWEEN = gettext_noop("Possible: from %(least)s to %(most)s.")
-_AT_LEAST = gettext_noop("Possible: %(least)s or more.")
+AT_LEAST = gettext_noop("Possible: %(least)s or more.")
 _AT_MOST = gettext_noop("Possible: %(most)s or less.")
 _STEPS = gettext_noop("Possible: from %(least)s in steps of %(step)s.")
 
@@ -117,5 +117,5 @@ def _within(number: float, least: float | None, most: float | None, language: st
     shown = {
         name: number_words(limit, language) for name, limit in (("least", least), ("most", most)) if limit is not None
     }
-    message = _BETWEEN if len(shown) == 2 else _AT_LEAST if "least" in shown else _AT_MOST
+    message = _BETWEEN if len(shown) == 2 else AT_LEAST if "least" in shown else _AT_MOST
     raise NotUnderstoodError(message, **shown)

@@ -151,5 +151,6 @@ def _answer(client: Client, url: str, page: object, path: str, typed: str) -> ob
 
 
 def _route(page: object) -> list[tuple[str, str]]:
-    lines = re.findall(r"<li><span>(.*?)</span>.*?</button></span><span>(.*?)</span></li>", page.content.decode())  # type: ignore[attr-defined]
+    line = r"<li><span><button [^>]*>(.*?)</button></span><span>.*?</span><span>(.*?)</span></li>"
+    lines = re.findall(line, page.content.decode())  # type: ignore[attr-defined]
     return [(number, words) for number, words in lines]
