@@ -90,10 +90,10 @@ const enterInWords = (event, target) => {
   return toNextBox(box);
 };
 
-/** Enter keeps the note, as it sends every other text; Shift and Enter starts a new line. */
-const keepNote = (event, target) => {
-  if (event.key !== "Enter" || event.shiftKey || target.id !== "note") return false;
-  if (target.value.trim()) target.form.requestSubmit();
+/** Enter sends a note, as it sends every other text; Shift and Enter starts a new line. */
+const sendNote = (event, target) => {
+  if (event.key !== "Enter" || event.shiftKey || !target.matches("#note, #outcome-note, #closing-note")) return false;
+  if (!event.repeat && (target.id !== "note" || target.value.trim())) target.form.requestSubmit();
   return true;
 };
 
@@ -109,7 +109,7 @@ const toNextBox = (box) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.isComposing) return;
   const target = event.target;
-  const done = anywhere(event) || (target.matches("[data-box]") ? inBox(event, target) : enterInWords(event, target) || keepNote(event, target));
+  const done = anywhere(event) || (target.matches("[data-box]") ? inBox(event, target) : enterInWords(event, target) || sendNote(event, target));
   if (done) event.preventDefault();
   // A digit typed on an answer reached by Tab or mouse belongs into the box.
   else if (/^\d$/.test(event.key) && target.matches("#answer input[type=radio], #answer input[type=checkbox]")) focusBox();

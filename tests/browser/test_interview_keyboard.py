@@ -281,3 +281,27 @@ def test_a_call_is_dialled_and_an_outcome_given_with_keys(
     scene.attempt.refresh_from_db()
     assert scene.attempt.disposition == "no_answer"
     hands.assert_no_mouse()
+
+
+def test_a_refusal_is_recorded_with_its_note_by_keys_alone(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    scene = ready_scene(cases=2)
+    signed_in_as(scene.interviewer)
+    hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/")
+    hands.type("8")
+    hands.enter()
+    expect(page.locator("#note-needed")).to_be_visible()
+    expect(page.locator("#outcome-note")).to_be_focused()
+    hands.type("Ha")
+    hands.enter()
+    expect(page.locator("#outcome-note")).to_be_focused()
+    hands.type(" fretta,")
+    hands.press("Shift+Enter")
+    hands.type("riprovare in primavera")
+    hands.enter()
+    page.wait_for_url(lambda url: f"/calls/{scene.attempt.pk}/" not in url)
+
+    scene.attempt.refresh_from_db()
+    assert (scene.attempt.disposition, scene.attempt.note) == ("soft_refusal", "Ha fretta,\nriprovare in primavera")
+    hands.assert_no_mouse()
