@@ -9,28 +9,17 @@ from surveys.questionnaire.expressions import ExpressionError, Scope, check
 from surveys.questionnaire.inline import inline_expressions, parsed_inline
 from surveys.questionnaire.problems import Place, Problem
 
-from .outline import Outline
+from .outline import TEXT_COLUMNS, Outline
 
 FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like", "last_saved_is_empty"})
 """What whoever reads a workbook says of its names; it is not said twice."""
-
-_TEXTS = {
-    "label": "label",
-    "hint": "hint",
-    "guidance": "guidance_hint",
-    "constraint_message": "constraint_message",
-    "required_message": "required_message",
-    "warning_message": "warning_message",
-    "low_label": "low_label",
-    "high_label": "high_label",
-}
 
 
 def expressions_in_texts(outline: Outline) -> Iterator[Problem]:
     """What is wrong with ``{plural(${n}, …)}`` in a text; what cannot be read at all the reader has said."""
     for spot in outline.spots:
         scope = Scope(outline.names, repeats=outline.repeats(spot.item.name))
-        for attribute, column in _TEXTS.items():
+        for attribute, column in TEXT_COLUMNS.items():
             text: s.Text = getattr(spot.item, attribute, {})
             yield from _of_text(text, scope, Place("survey", spot.item.row, column, spot.item.name))
     everywhere = tuple(item.name for _, item in outline.questionnaire.walk() if isinstance(item, s.Repeat))

@@ -23,6 +23,18 @@ from surveys.questionnaire.problems import Place
 FROM_THE_START = -1
 """When a value that needs no answer is known."""
 
+TEXT_COLUMNS = {
+    "label": "label",
+    "hint": "hint",
+    "guidance": "guidance_hint",
+    "constraint_message": "constraint_message",
+    "required_message": "required_message",
+    "warning_message": "warning_message",
+    "low_label": "low_label",
+    "high_label": "high_label",
+}
+"""What is said of an item in words: attribute → column of the sheet."""
+
 _CONDITIONS = ("relevant", "constraint", "warning", "required", "read_only")
 _OWN = frozenset({"constraint", "warning", "required"})
 _LIST_COLUMNS = frozenset({"name", "label", "list_name"})

@@ -10,23 +10,13 @@ from surveys.questionnaire.answers.searching import is_searched
 from surveys.questionnaire.problems import Place, Problem
 
 from .many import some_rows
-from .outline import Outline, Spot
+from .outline import TEXT_COLUMNS, Outline, Spot
 
 MOST_READ = 7
 """More answers than this are hardly remembered by someone who only hears them."""
 
 _WORDS = re.compile(r"[^\W\d_]")
 _PIPED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
-_SURVEY_TEXTS = {
-    "label": "label",
-    "hint": "hint",
-    "guidance": "guidance_hint",
-    "constraint_message": "constraint_message",
-    "required_message": "required_message",
-    "warning_message": "warning_message",
-    "low_label": "low_label",
-    "high_label": "high_label",
-}
 
 Written = tuple[str, str, int | None, s.Text]
 """Sheet, column, row and the text that stands there."""
@@ -55,7 +45,7 @@ def untranslated(questionnaire: s.Questionnaire) -> Iterator[Problem]:
 
 def _written(questionnaire: s.Questionnaire) -> Iterator[Written]:
     for _, item in questionnaire.walk():
-        columns = _SURVEY_TEXTS if isinstance(item, s.Question) else {"label": "label"}
+        columns = TEXT_COLUMNS if isinstance(item, s.Question) else {"label": "label"}
         for attribute, column in columns.items():
             yield "survey", column, item.row, getattr(item, attribute)
     for answers in questionnaire.lists.values():
