@@ -11,8 +11,8 @@ from .problem_entry import ERROR, WARNING, Entry, gettext_noop
 RESPONDENTS_PROBLEMS: dict[str, Entry] = {
     "respondents_question_unknown": Entry(
         WARNING,
-        gettext_noop("There is no question “%(name)s”: this row is passed over in simulations."),
-        gettext_noop("Write the name of a question that is asked, or clear the row."),
+        gettext_noop("There is no question “%(name)s”: its rows are passed over in simulations."),
+        gettext_noop("Write the name of a question that is asked, or clear its rows."),
     ),
     "respondents_answer_unknown": Entry(
         WARNING,

@@ -40,7 +40,8 @@ def test_a_version_does_not_differ_from_itself() -> None:
 
 
 def test_questions_that_are_new_or_gone() -> None:
-    changes = compare(form(ask("a"), ask("b")), form(ask("a"), ask("c")))
+    changes = compare(form(ask("a"), ask("b", "Quanti?")), form(ask("a"), ask("c", "Quali?")))
+    assert [(change.before, change.after) for change in changes] == [("", "Quali?"), ("Quanti?", "")]
     assert [(change.what(), change.meaning(), change.weight) for change in changes] == [
         ("“c” is new.", "Earlier interviews have no answer to it.", "care"),
         ("“b” is no longer asked.", "Its answers stay in the data of earlier interviews.", "care"),
@@ -103,6 +104,18 @@ def test_answers_are_compared_by_their_codes() -> None:
         "The answer 2 of q was “No” and is now “Mai”.",
         "New answer 4 “Spesso” for q.",
         "The answer 3 “Forse” of q is gone.",
+    ]
+
+
+def test_an_answer_with_another_code_is_the_same_answer() -> None:
+    question = Question("q", "select_one", {"it": "?"}, list_name="l")
+    old = form(question, answers={"1": "Aurora", "2": "Bruno", "3": "Bis", "4": "Bis"})
+    changes = compare(old, form(question, answers={"1": "Aurora", "12": "Bruno", "5": "Bis"}))
+    assert [(change.what(), change.weight) for change in changes] == [
+        ("The answer “Bruno” of q had the code 2 and now has 12.", "apart"),
+        ("New answer 5 “Bis” for q.", "care"),
+        ("The answer 3 “Bis” of q is gone.", "care"),
+        ("The answer 4 “Bis” of q is gone.", "care"),
     ]
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from surveys.design.models import Draft, Study
 from surveys.formats.questionnaires import read_questionnaire
 from surveys.formats.xlsform import Reading
+from surveys.formats.xlsform.read import SHEETS
 from surveys.people.models import User
 from surveys.questionnaire import checks, storage
 from surveys.questionnaire.problems import ERROR, Problem, as_json
@@ -61,7 +62,11 @@ def keep_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> 
 
 
 def sorted_for_reading(problems: list[Problem]) -> list[Problem]:
-    """Errors first; within them sheet by sheet as they came, row by row. Doubles are dropped."""
+    """Errors first; within them sheet by sheet, the questions before what follows them, row by row; each once.
+
+    Sheets that have no place of their own (a workbook may write their names otherwise) come as they came.
+    """
     once = list({(p.code, p.place, tuple(p.values.items())): p for p in problems}.values())
-    sheets = list(dict.fromkeys(p.place.sheet for p in once))
+    known = ("", *SHEETS)
+    sheets = [*known, *dict.fromkeys(p.place.sheet for p in once if p.place.sheet not in known)]
     return sorted(once, key=lambda p: (p.severity != ERROR, sheets.index(p.place.sheet), p.place.row or 0))

@@ -63,6 +63,7 @@ class _Reader:
         self._table, self._questionnaire, self._findings = table, questionnaire, findings
         self._questions = {one.name: one for one in questionnaire.questions() if _is_answered(one)}
         self._by_lower = {name.lower(): name for name in self._questions}
+        self._unknown: set[str] = set()
         self._scale = 100 if self._are_fractions() else 1
 
     def _are_fractions(self) -> bool:
@@ -111,7 +112,9 @@ class _Reader:
         written, answer = self._table.cell(row, "question"), self._table.cell(row, "answer")
         name = self._name(written)
         if written and not name:
-            self._note("respondents_question_unknown", row, "question", name=written)
+            if written not in self._unknown:
+                self._note("respondents_question_unknown", row, "question", name=written)
+            self._unknown.add(written)
             return None
         answer = answer.lower().replace(" ", "_") if answer.lower().replace(" ", "_") in _OF_ALL else answer
         if not name and answer not in _OF_ALL:

@@ -99,7 +99,7 @@ class _Comparison:
         if isinstance(old, s.Question):
             yield from changes_of_question(self._pair, new, old, moved)
         else:
-            yield Change("question_added", new.name, row=new.row)
+            yield Change("question_added", new.name, after=self._new.words(new.label), row=new.row)
 
     def _gone(self) -> Iterator[Change]:
         kept = set(self._pairs.values())
@@ -107,7 +107,7 @@ class _Comparison:
             if path in kept:
                 continue
             if isinstance(item, s.Question):
-                yield Change("question_removed", item.name, row=item.row)
+                yield Change("question_removed", item.name, before=self._old.words(item.label), row=item.row)
             else:
                 yield from gone_group(self._pair, item)
 

@@ -156,6 +156,11 @@ _ANSWERS = {
         gettext_noop("The answer %(code)s “%(label)s” of %(questions)s is gone."),
         gettext_noop("Earlier answers keep it; nobody can choose it from now on."),
     ),
+    "code_renamed": Sentences(
+        APART,
+        gettext_noop("The answer “%(label)s” of %(questions)s had the code %(before)s and now has %(after)s."),
+        gettext_noop("In the data it stands under both codes: put them together yourself."),
+    ),
     "code_relabelled": Sentences(
         CARE,
         gettext_noop("The answer %(code)s of %(questions)s was “%(before)s” and is now “%(after)s”."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from surveys.questionnaire import structure as s
 
@@ -24,17 +24,36 @@ def compared_lists(pair: Pair) -> Iterator[Change]:
 def _compared(pair: Pair, before: s.ChoiceList, after: s.ChoiceList, questions: str) -> Iterator[Change]:
     was = {choice.name: choice for choice in before.choices}
     now = {choice.name: choice for choice in after.choices}
+    renamed = _renamed(pair, was, now)
     for code, choice in now.items():
         values: dict[str, str | int] = {"code": code, "label": pair.new.words(choice.label), "questions": questions}
+        if code in renamed:
+            yield Change("code_renamed", after.name, values, renamed[code], code, choice.row)
+            yield from _of_marks(pair, after.name, was[renamed[code]], choice, values)
+            continue
         if code not in was:
             yield Change("code_added", after.name, values, row=choice.row)
             continue
         yield from _of_words(after.name, was[code], choice, values)
         yield from _of_marks(pair, after.name, was[code], choice, values)
     for code, choice in was.items():
-        if code not in now:
+        if code not in now and code not in renamed.values():
             gone: dict[str, str | int] = {"code": code, "label": pair.old.words(choice.label), "questions": questions}
             yield Change("code_removed", after.name, gone, row=choice.row)
+
+
+def _renamed(pair: Pair, was: Mapping[str, s.Choice], now: Mapping[str, s.Choice]) -> dict[str, str]:
+    """New codes whose words a code that is gone had, alone among those gone: new code → earlier code."""
+    gone: dict[str, list[str]] = {}
+    for code, choice in was.items():
+        if code not in now:
+            gone.setdefault(squeezed(pair.old.words(choice.label)), []).append(code)
+    found: dict[str, str] = {}
+    for code, choice in now.items():
+        same = gone.get(squeezed(pair.new.words(choice.label)), []) if code not in was else []
+        if len(same) == 1 and choice.label and same[0] not in found.values():
+            found[code] = same[0]
+    return found
 
 
 def _of_words(name: str, old: s.Choice, new: s.Choice, values: dict[str, str | int]) -> Iterator[Change]:

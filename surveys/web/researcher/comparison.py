@@ -19,7 +19,8 @@ from surveys.questionnaire.structure import Questionnaire
 from .wordings import asks, day_words
 
 _TOLD_IN_WORDS = (
-    *("type_", "list_", "code_", "route_", "partial_from_", "after_break_off_", "order_", "question_", "group_"),
+    *("type_", "list_", "code_", "route_", "partial_from_", "after_break_off_", "order_", "group_"),
+    *("question_renamed", "question_moved"),
     *("quota_added", "quota_target_", "quota_group_", "quota_label_"),
 )
 """Kinds of change whose sentence already says what was before and after."""

@@ -312,6 +312,24 @@ def test_questions_of_one_page_with_the_same_answers_are_a_table() -> None:
     ]
 
 
+ALIKE = """
+    type              | name | label      | appearance | required | nonresponse
+    begin_group       | g    | Agree?     | field-list |          |
+    select_one yes_no | c1   | with this? |            | yes      | dk
+    select_one yes_no | c2   | with that? |            | yes      | {other}
+    end_group         |      |            |            |          |
+"""
+
+
+def test_what_is_said_of_every_row_of_a_table_is_said_once_and_dont_know_is_a_column() -> None:
+    (part,) = parts_of(ALIKE.format(other="dk"))
+    assert part.grid is not None
+    assert (part.grid.keys, part.grid.facts) == (("Don’t know",), ("It has to be answered.",))
+    assert [facts for _question, facts in part.grid.rows] == [(), ()]
+    (apart,) = parts_of(ALIKE.format(other="refused"))
+    assert apart.grid is None
+
+
 @pytest.mark.parametrize("third", ["integer | c3 | How many? |||", "select_one brands | c3 | Which? |||"])
 def test_other_questions_of_one_page_stand_one_below_the_other(third: str) -> None:
     (part,) = parts_of(GRID.format(third=third))

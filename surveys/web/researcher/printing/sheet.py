@@ -73,7 +73,7 @@ class PrintedQuestion:
     @property
     def fits_a_grid(self) -> bool:
         """Whether nothing but its text sets it apart from its neighbours in a table."""
-        apart = self.instruction or self.probe or self.keys or self.jumps or self.after
+        apart = self.instruction or self.probe or self.jumps or self.after
         return self.single and not apart and not any(choice.jump or choice.specify for choice in self.choices)
 
 
@@ -83,6 +83,22 @@ class PrintedGrid:
 
     answers: tuple[PrintedChoice, ...]
     questions: tuple[PrintedQuestion, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Don't know and refused, where they are offered: columns after the answers."""
+        return self.questions[0].keys
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What is said of every question alike; it is said once."""
+        return tuple(fact for fact in self.questions[0].facts if all(fact in one.facts for one in self.questions))
+
+    @property
+    def rows(self) -> tuple[tuple[PrintedQuestion, tuple[str, ...]], ...]:
+        """Each question with what is said of it alone."""
+        said = self.facts
+        return tuple((one, tuple(fact for fact in one.facts if fact not in said)) for one in self.questions)
 
 
 @dataclass(slots=True)
@@ -101,9 +117,11 @@ class PrintedPart:
     def grid(self) -> PrintedGrid | None:
         """The questions as a table, if that is what they are on the screen: one answer each, of the same few."""
         first = self.questions[0] if self.questions else None
-        if not (self.one_page and first and len(self.questions) > 1 and 1 < len(first.choices) <= MOST_COLUMNS):
+        if not (self.one_page and first and len(self.questions) > 1 and len(first.choices) > 1):
             return None
-        if any(not one.fits_a_grid or one.choices != first.choices for one in self.questions):
+        if len(first.choices) + len(first.keys) > MOST_COLUMNS:
+            return None
+        if any(not one.fits_a_grid or (one.choices, one.keys) != (first.choices, first.keys) for one in self.questions):
             return None
         return PrintedGrid(first.choices, tuple(self.questions))
 
