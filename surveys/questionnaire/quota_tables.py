@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .expressions.nodes import Binary, Call, ExpressionError, Junction, Node, Number, Reference, Text, children
 from .expressions.parser import parse
 from .problems import gettext_noop
-from .structure import Questionnaire
+from .structure import Question, Questionnaire
 from .wording import Translate, Wording, written
 
 MOST_COLUMNS = 6
@@ -77,11 +77,17 @@ def heading(questionnaire: Questionnaire, part: str, language: str, translate: T
 
 
 def title(questionnaire: Questionnaire, dimension: Dimension, language: str) -> str:
-    """What a dimension is about: a short label that asks nothing, else the name."""
-    labels = {question.name: questionnaire.words(question.label, language) for question in questionnaire.questions()}
-    words = [labels.get(name, "") for name in dimension]
-    is_short = [0 < len(label) <= LONGEST_TITLE and not label.endswith("?") for label in words]
-    return ", ".join(label if fits else name for name, label, fits in zip(dimension, words, is_short, strict=True))
+    """What a dimension is about: its short title, else a short label that asks nothing, else the name."""
+    questions = {question.name: question for question in questionnaire.questions()}
+    return ", ".join(
+        _short(questionnaire, questions[name], language) if name in questions else name for name in dimension
+    )
+
+
+def _short(questionnaire: Questionnaire, question: Question, language: str) -> str:
+    label = questionnaire.words(question.label, language)
+    fits = 0 < len(label) <= LONGEST_TITLE and not label.endswith("?")
+    return question.short_title or (label if fits else question.name)
 
 
 def _parts(condition: str) -> dict[Dimension, str]:

@@ -25,9 +25,6 @@ from .stops import BACKWARD, Stop, onward, questions_on
 from .structure import DATE, LISTED_TYPES, NOTE, NUMBER_TYPES, RANGE, Choice, Question
 from .totals import is_part_of_a_sum, total
 
-TITLES = ("title", "short")
-"""Extra columns of the survey sheet that may hold a question's short name."""
-
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -60,7 +57,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         type=item.type,
         number=spot.number,
         label=rich(run, item.label, spot, keys),
-        title=short_title(item),
+        title=item.short_title,
         instruction=rich(run, item.hint, spot, keys),
         probe=rich(run, item.guidance, spot, keys),
         choices=_choices(run, spot, keys) if item.type in LISTED_TYPES else (),
@@ -105,11 +102,6 @@ def is_needed(run: Run, spot: Spot, keys: Keys) -> bool:
     return bool(spot.question.min_answers)
 
 
-def short_title(item: Question) -> str:
-    """The short name the researcher gave the question, or ``""``."""
-    return next((item.extra[column] for column in TITLES if item.extra.get(column)), "")
-
-
 def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
     """The given answer as a line of "answers so far"; ``None`` for notes and where nothing is answered."""
     item = spot.question
@@ -124,7 +116,7 @@ def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
         words = ", ".join(choice_words(run, spot, keys, answer))
     else:
         words = value_words(run, spot, answer)
-    return Line(spot.at(keys), spot.number, short_title(item) or _round_words(run, spot, keys), words, answer.missing)
+    return Line(spot.at(keys), spot.number, item.short_title or _round_words(run, spot, keys), words, answer.missing)
 
 
 def _round_words(run: Run, spot: Spot, keys: Keys) -> str:

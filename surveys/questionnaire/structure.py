@@ -136,6 +136,11 @@ class Question:
     row: int | None = None
 
     @property
+    def short_title(self) -> str:
+        """The short name the researcher gave the question in a column ``title`` or ``short``; else ``""``."""
+        return next((self.extra[column] for column in ("title", "short") if self.extra.get(column)), "")
+
+    @property
     def listed_from(self) -> str:
         """Where ``list_name`` is ``${name}``: the question of a repeat whose instances are the choices."""
         return self.list_name[2:-1] if self.list_name.startswith("${") else ""

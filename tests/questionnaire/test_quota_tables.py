@@ -12,6 +12,7 @@ FORM = Questionnaire(
     items=(
         Question("area", "select_one", {"it": "In quale area?", "en": "Which area?"}, list_name="areas"),
         Question("age", "integer", {"it": "Età", "en": "Age"}),
+        Question("sex", "text", {"it": "Lei si definisce donna o uomo?"}, extra={"title": "Genere"}),
     ),
     lists={"areas": ChoiceList("areas", (Choice("nw", {"it": "Nord-Ovest", "en": "North-West"}), Choice("ne", {})))},
     default_language="it",
@@ -102,5 +103,6 @@ def test_a_part_is_headed_by_the_answer_or_the_range(part: str, words: str) -> N
     assert heading(FORM, part, "en", str) == words
 
 
-def test_a_dimension_is_called_by_a_short_label_or_its_name() -> None:
-    assert [title(FORM, (name,), "en") for name in ("age", "area", "city")] == ["Age", "area", "city"]
+def test_a_dimension_is_called_by_its_short_title_a_short_label_or_its_name() -> None:
+    names = ("age", "area", "city", "sex")
+    assert [title(FORM, (name,), "en") for name in names] == ["Age", "area", "city", "Genere"]
