@@ -16,7 +16,7 @@ from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
 from .register import run_out_replicates
-from .staffing import languages_of, obstacles
+from .staffing import languages_in_field, obstacles
 
 LABELS: dict[str, str] = {
     "ready": gettext_noop("Ready now"),
@@ -183,7 +183,7 @@ def _count(code: str, cases: QuerySet[Case], *, due: bool = False) -> WaitingRea
 def _pools_of(study: Study, interviewer: User | None, now: datetime) -> _Pools:
     rules = rules_of(study, now)
     pools = list(Pool.objects.filter(study=study).only("language", "skill", "hours_group", "replicate"))
-    names = {one.code: one.name or one.code for one in languages_of(study)}
+    names = {one.code: one.name or one.code for one in languages_in_field(study)}
     own = next(iter(names), "")
     kinds: dict[tuple[str, str], list[int]] = {}
     found = obstacles(study, interviewer, pools)

@@ -16,7 +16,7 @@ from surveys.people.prepared import Prepared
 from surveys.questionnaire.structure import Language
 
 
-def languages_of(study: Study) -> tuple[Language, ...]:
+def languages_in_field(study: Study) -> tuple[Language, ...]:
     """The languages of the questionnaire in the field, its default first; none before it is published."""
     if study.fielded_version_id is None:
         return ()
@@ -26,7 +26,7 @@ def languages_of(study: Study) -> tuple[Language, ...]:
 
 def staff_of(study: Study) -> Staff:
     """The study's active interviewers; whoever has no language listed speaks the study's own."""
-    codes = tuple(language.code for language in languages_of(study))
+    codes = tuple(language.code for language in languages_in_field(study))
     return Staff(
         {
             member.user_id: Abilities(frozenset(member.languages or codes[:1]), frozenset(member.skills))
@@ -49,7 +49,7 @@ def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> 
     No query where nothing can be in the way: in a study of one language without a pool that wants a skill.
     """
     listed = list(pools)
-    if len(languages_of(study)) < 2 and not any(pool.skill for pool in listed):
+    if len(languages_in_field(study)) < 2 and not any(pool.skill for pool in listed):
         return {}
     staff = staff_of(study)
     who = staff.people.get(interviewer.pk, Abilities(frozenset())) if interviewer else None
@@ -59,7 +59,7 @@ def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> 
 
 def other_languages(case: Case) -> tuple[Language, ...]:
     """Languages in which somebody could interview the case instead of its own; none in a study of one language."""
-    languages = languages_of(case.study)
+    languages = languages_in_field(case.study)
     if len(languages) < 2:
         return ()
     staff = staff_of(case.study)
@@ -87,7 +87,7 @@ def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
 
     Cases that belong to nobody, in open pools of released samples; calling hours are not looked at.
     """
-    languages = languages_of(study)
+    languages = languages_in_field(study)
     names = {one.code: one.name or one.code for one in languages} if len(languages) > 1 else {}
     rows = (
         Case.objects.filter(study=study, purpose=Purpose.LIVE, state=CaseState.WAITING, owner=None)

@@ -21,7 +21,7 @@ from surveys.fieldwork.models import (
     Sample,
     SampleStatus,
 )
-from surveys.fieldwork.queries.staffing import languages_of
+from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.formats.phones import Phone
 from surveys.formats.samples import CaseRow, Note, Reading
 from surveys.people.inserts import insert_rows
@@ -186,7 +186,7 @@ def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: dat
 
 def _with_language_codes(sample: Sample, rows: list[CaseRow]) -> list[CaseRow]:
     """Lists name languages in many ways: ``DE`` and ``Deutsch`` are the questionnaire's ``de``; others stay."""
-    codes = {name.casefold(): one.code for one in languages_of(sample.study) for name in (one.name, one.code)}
+    codes = {name.casefold(): one.code for one in languages_in_field(sample.study) for name in (one.name, one.code)}
     return [replace(row, language=codes.get(row.language.strip().casefold(), row.language)) for row in rows]
 
 

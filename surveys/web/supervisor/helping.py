@@ -11,7 +11,7 @@ from surveys.calling.dispositions import CONVERTER
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import CaseState
 from surveys.fieldwork.queries import EmptyQueue, WaitingReason, upcoming_appointments
-from surveys.fieldwork.queries.staffing import languages_of
+from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.fieldwork.queries.watching import Supply, parked_cases
 from surveys.people.models import User
 from surveys.web.tags import number
@@ -43,7 +43,7 @@ def _open_field(study: Study) -> Iterator[Todo]:
 
 
 def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Todo]:
-    codes = {one.name or one.code: one.code for one in languages_of(study)}
+    codes = {one.name or one.code: one.code for one in languages_in_field(study)}
     address = reverse("team-give", args=[study.pk, person.pk])
     for reason in queue.reasons:
         if reason.code == "language":

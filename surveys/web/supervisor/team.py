@@ -12,7 +12,7 @@ from surveys.calling.dispositions import CONVERTER
 from surveys.calling.staff import SKILLS, Abilities, Staff
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.queries.staffing import Waiting, languages_of, staff_of, waiting_by_kind
+from surveys.fieldwork.queries.staffing import Waiting, languages_in_field, staff_of, waiting_by_kind
 from surveys.people.models import User
 from surveys.questionnaire.structure import Language
 from surveys.web.tags import number
@@ -39,7 +39,7 @@ class TeamPage:
 
 def team_page(study: Study, now: datetime) -> TeamPage:
     """The study's interviewers by name, and the cases that want a language or a skill."""
-    languages, staff, people = languages_of(study), staff_of(study), list(interviewers_of(study))
+    languages, staff, people = languages_in_field(study), staff_of(study), list(interviewers_of(study))
     named = languages if len(languages) > 1 else ()
     return TeamPage(
         heading=_heading(named, staff),
@@ -51,7 +51,7 @@ def team_page(study: Study, now: datetime) -> TeamPage:
 
 def abilities_from(sent: QueryDict, study: Study) -> dict[int, Abilities]:
     """What the form says of everybody; whoever speaks the study's own language alone needs none listed."""
-    codes = [language.code for language in languages_of(study)]
+    codes = [language.code for language in languages_in_field(study)]
     found = {}
     for person in interviewers_of(study):
         languages = {code for code in sent.getlist(f"languages-{person.pk}") if code in codes}
@@ -66,7 +66,7 @@ def with_one_more(study: Study, person_id: int, *, language: str = "", skill: st
     can = staff_of(study).people.get(person_id)
     if can is None:
         return {}
-    languages = {language} & {one.code for one in languages_of(study)}
+    languages = {language} & {one.code for one in languages_in_field(study)}
     return {person_id: Abilities(can.languages | languages, can.skills | ({skill} & SKILLS.keys()))}
 
 
