@@ -120,6 +120,13 @@ def studies_staffed_by(user: User) -> QuerySet[Study]:
     )
 
 
+def studies_supervised_by(user: User) -> QuerySet[Study]:
+    """The studies that this person supervises; an administrator supervises all."""
+    if user.is_administrator:
+        return Study.objects.all()
+    return Study.objects.filter(pk__in=Membership.objects.filter(user=user, role=Role.SUPERVISOR).values("study"))
+
+
 def may_create_studies(user: User) -> bool:
     """Administrators make studies, and people who are already researchers of one."""
     return user.is_administrator or Membership.objects.filter(user=user, role=Role.RESEARCHER).exists()

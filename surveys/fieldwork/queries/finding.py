@@ -21,6 +21,7 @@ from surveys.fieldwork.models import (
 from surveys.people.models import AuditEntry
 
 MOST_FOUND = 50
+MOST_ALIKE = 10
 SHORTEST_NUMBER = 4
 """Digits that a part of a telephone number has at least."""
 
@@ -57,6 +58,13 @@ def _contacts(words: Iterable[str]) -> QuerySet[Contact]:
     for word in words:
         contacts = contacts.filter(Q(name__icontains=word) | Q(respondent__icontains=word))
     return contacts
+
+
+def same_number(case: Case) -> list[Case]:
+    """Other cases, of any study, that have one of the case's numbers: perhaps the same person. Newest first, a few."""
+    theirs = PhoneNumber.objects.filter(number__in=case.phones.values("number")).exclude(case=case)
+    others = Case.objects.filter(pk__in=theirs.values("case")).select_related("study")
+    return list(others.order_by("-pk")[:MOST_ALIKE])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from surveys.calling.outcomes import OUTCOMES
 from surveys.design.models import StudyStatus
+from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.models import Case, CaseState
-from surveys.fieldwork.queries.finding import CaseFile, case_file
+from surveys.fieldwork.queries.finding import CaseFile, case_file, same_number
 from surveys.interviewing.casework import REJECTABLE, CaseInterview, interviews_of
 from surveys.interviewing.models import InterviewStatus
+from surveys.people.models import User
 from surveys.web.tags import moment
 
 from .forms import CHANGES, CaseChange
@@ -22,7 +24,10 @@ OPEN_STATES = {CaseState.WAITING, CaseState.PARKED}
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """What the page of a case shows. ``forms``: what may be done now; ``opened``: the one sent back with errors."""
+    """What the page of a case shows. ``forms``: what may be done now; ``opened``: the one sent back with errors.
+
+    ``alike``: cases with the same number in studies of the viewer's; ``alike_elsewhere``: how many in others.
+    """
 
     heading: str
     number: str
@@ -32,11 +37,15 @@ class CasePage:
     forms: list[CaseChange]
     opened: str
     outcome: str
+    alike: list[Case]
+    alike_elsewhere: int
 
 
-def case_page(case: Case, now: datetime, sent: CaseChange | None = None) -> CasePage:
+def case_page(case: Case, viewer: User, now: datetime, sent: CaseChange | None = None) -> CasePage:
     """The case's page; ``sent`` is a form that came with errors and is shown as it was filled in."""
-    file = case_file(case)
+    file, others = case_file(case), same_number(case)
+    supervised = set(studies_supervised_by(viewer).values_list("pk", flat=True)) if others else set()
+    alike = [other for other in others if other.study_id in supervised]
     interviews = interviews_of(case)
     names = [sent.name] if sent else []
     names += [name for name in possible_changes(file, interviews) if name not in names]
@@ -50,6 +59,8 @@ def case_page(case: Case, now: datetime, sent: CaseChange | None = None) -> Case
         forms=forms,
         opened=sent.name if sent else "",
         outcome=_(OUTCOMES.get(case.final_outcome, "")) if case.final_outcome else "",
+        alike=alike,
+        alike_elsewhere=len(others) - len(alike),
     )
 
 

@@ -253,7 +253,8 @@ class Erase(CaseChange):
     says = _(
         "Erased: name, numbers, personal attributes, the code of the list, notes, the answers to personal questions, "
         "and the workbooks of the institute that may hold them. Kept: attempts, outcome and all other answers; the "
-        "numbers only on the do-not-call list. It cannot be undone; workbooks that were fetched you must have deleted."
+        "numbers only on the do-not-call list. It cannot be undone. Have workbooks deleted that were fetched; erase "
+        "other cases with the same number too if they are the same person."
     )
     done = _("The person’s data are erased.")
     is_grave = True

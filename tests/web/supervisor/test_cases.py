@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.models import CaseState, DoNotCall
+from surveys.design.services import grant_role
+from surveys.fieldwork.models import Case, CaseState, DoNotCall
 from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
 from surveys.web.supervisor.cases import case_page
+from tests.interviewing.scene import make_scene
 
 from .conftest import Desk, sign_in
 
@@ -18,7 +20,7 @@ def close(desk: Desk, code: str = "no_answer", **facts: object) -> None:
 
 
 def offered(desk: Desk) -> list[str]:
-    return [form.name for form in case_page(desk.case, desk.clock[0]).forms]
+    return [form.name for form in case_page(desk.case, desk.supervisor, desk.clock[0]).forms]
 
 
 def test_a_single_case_found_is_opened_at_once(desk: Desk) -> None:
@@ -223,3 +225,21 @@ def test_only_who_supervises_a_study_erases_people(desk: Desk, role: Role) -> No
     sent = {"reason": "A letter of 20 November", "sure": "on"}
     assert browser.post(desk.path(f"cases/{desk.case.number}/erase/"), sent).status_code == 403
     assert desk.case.contact.erased_at is None
+
+
+def test_other_cases_with_the_same_number_are_named_where_they_may_be_seen(desk: Desk) -> None:
+    number = desk.case.phones.get().number
+    beside = Case.objects.filter(study=desk.study).exclude(pk=desk.case.pk).order_by("pk")[0]
+    beside.phones.update(number=number)
+    elsewhere = make_scene(cases=1, interviewer=desk.join("paolo", "Paolo")).attempt.case
+    elsewhere.phones.update(number=number)
+    text = desk.get(f"cases/{desk.case.number}/").text
+    assert desk.path(f"cases/{beside.number}/") in text
+    assert "1 case in studies of other supervisors" in text
+    assert f"/studies/{elsewhere.study_id}/" not in text
+    grant_role(
+        by=desk.supervisor, person=desk.supervisor, study=elsewhere.study, role=Role.SUPERVISOR, now=desk.clock[0]
+    )
+    assert (
+        f"/studies/{elsewhere.study_id}/field/cases/{elsewhere.number}/" in desk.get(f"cases/{desk.case.number}/").text
+    )

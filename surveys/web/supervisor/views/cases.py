@@ -64,6 +64,6 @@ def _found(study: Study, case_number: int) -> Case:
 
 
 def _shown(request: HttpRequest, study: Study, case: Case, sent: CaseChange | None = None) -> HttpResponse:
-    page = case_page(case, timezone.now(), sent)
+    page = case_page(case, person(request), timezone.now(), sent)
     context = {"study": study, "tab": "desk", "here": "cases", "page": page, "case": case, "may_act": True}
     return render_page(request, "supervisor/case.html", context, status=422 if sent else 200)
