@@ -17,7 +17,7 @@ from surveys.people.models import Role, Theme, User
 from surveys.questionnaire.pages import FILL, STRONG, Rich
 
 from .icons import ICONS
-from .screens.moments import day_in_full
+from .screens.moments import as_written, day_in_full
 from .tabs import sees_the_list, tabs_for
 
 register = template.Library()
@@ -52,12 +52,12 @@ def percent(value: float | None, decimals: int = 1) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """``18 nov``, with the year when it is not this one."""
+    """``18 nov``, in English ``18 Nov``; with the year when it is not this one."""
     if value is None:
         return NOTHING
     local = timezone.localtime(value).date() if isinstance(value, datetime) else value
     this_year = local.year == timezone.localdate().year
-    return formats.date_format(local, "j M" if this_year else "j M Y").lower()
+    return as_written(formats.date_format(local, "j M" if this_year else "j M Y"))
 
 
 @register.filter

@@ -28,6 +28,8 @@ def test_dates_name_the_year_only_when_it_is_another() -> None:
         assert tags.day(date(this_year, 11, 18)) == "18 nov"
         assert tags.day(date(2019, 11, 18)) == "18 nov 2019"
         assert tags.day(None) == "–"
+    with translation.override("en"):
+        assert tags.day(date(2019, 11, 18)) == "18 Nov 2019"
 
 
 def test_moments_are_told_as_people_tell_them() -> None:
@@ -36,7 +38,7 @@ def test_moments_are_told_as_people_tell_them() -> None:
     with translation.override("en"):
         assert tags.moment(now) == f"today {clock}"
         assert tags.moment(now - timedelta(days=1)).startswith("yesterday ")
-        assert tags.moment(datetime(2019, 11, 18, 8, 5, tzinfo=UTC)) == "18 nov 2019 9:05"
+        assert tags.moment(datetime(2019, 11, 18, 8, 5, tzinfo=UTC)) == "18 Nov 2019 9:05"
         assert tags.moment(None) == "never"
 
 

@@ -18,6 +18,7 @@ from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.rules import rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
+from surveys.web.screens.moments import as_written
 
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
@@ -136,7 +137,7 @@ def _at(local: datetime, days: int, hour: int, minute: int) -> datetime:
 
 def _choice(entry: str, at: datetime, local: datetime) -> Choice:
     days = (at.date() - local.date()).days
-    clock, day = f"{at:%H:%M}", date_format(at, "D j M").lower()
+    clock, day = f"{at:%H:%M}", as_written(date_format(at, "D j M"))
     if at - local < timedelta(minutes=36):
         label, small = _("In half an hour"), _("at %(time)s") % {"time": clock}
     elif days == 0:

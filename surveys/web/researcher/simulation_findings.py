@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +12,7 @@ from surveys.questionnaire import structure as s
 from surveys.questionnaire.coverage import Coverage, DeadEnd
 from surveys.questionnaire.pages import FILL
 from surveys.questionnaire.piping import pieces_of, plain
+from surveys.web.tags import percent
 
 BAD, LOOK, INFO = _SIGNS = ("bad", "warn", "done")
 
@@ -151,5 +151,4 @@ def share(count: int, of: int) -> str:
     """Per cent, with a decimal below ten."""
     if not of:
         return "–"
-    percent = 100 * count / of
-    return f"{floatformat(percent, 0 if percent >= 10 or not count else 1)} %"
+    return percent(count / of, 0 if count >= of / 10 or not count else 1)

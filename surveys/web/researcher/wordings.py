@@ -5,19 +5,19 @@ from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.people.models import Role
 from surveys.questionnaire import structure as s
+from surveys.web.screens.moments import as_written
 
 
 def day_words(value: date | datetime, long: bool = False) -> str:
     """``18 nov`` or ``18 novembre 2026``: Italian writes months small, English does not."""
     local = localtime(value).date() if isinstance(value, datetime) else value
     this_year = local.year == localdate().year
-    words = date_format(local, "j F Y" if long else "j M" if this_year else "j M Y")
-    return words.lower() if (get_language() or "").startswith("it") else words
+    return as_written(date_format(local, "j F Y" if long else "j M" if this_year else "j M Y"))
 
 
 def time_words(value: datetime) -> str:

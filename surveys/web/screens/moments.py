@@ -56,8 +56,12 @@ def day_name(word: str) -> str:
 
 def day_in_full(day: date) -> str:
     """``giovedì 26 novembre``; English writes days and months with a capital."""
-    words = date_format(day, "l j F")
-    return words if (get_language() or "").startswith("en") else words.lower()
+    return as_written(date_format(day, "l j F"))
+
+
+def as_written(words: str) -> str:
+    """Days and months as the language writes them: small in Italian, with a capital in English."""
+    return words.lower() if (get_language() or "").startswith("it") else words
 
 
 def as_typed(kind: str, value: Value) -> str:

@@ -94,7 +94,7 @@ def test_quotas_say_how_many_have_to_be_begun(researcher: Client, study: Study, 
     upload(study, laura, respondents=SHARES, quotas=QUOTAS.split("\n    nobody")[0])
     text = researcher.get(url, {"interviews": 300}).content.decode()
     (young,) = rows(text, "Quotas")
-    assert re.fullmatch(r"Up to 34 20 2\d % full after \d+ All cells .*", young)
+    assert re.fullmatch(r"Up to 34 20 2\d% full after \d+ All cells .*", young)
     assert "All cells that stop are full after about" in text
     assert "the last cell to fill is Up to 34" in text
 
