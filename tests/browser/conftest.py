@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
+from surveys.interviewing import services
 from surveys.people.models import User
 from tests.web.world import World, build_busy_world
+
+from .interviews import Keyboard, Open, ready_scene
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop is not our database's
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -73,3 +76,16 @@ def signed_in_as(context: BrowserContext, live_server: Any) -> Callable[[User], 
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
 
     return sign_in
+
+
+@pytest.fixture
+def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -> Open:
+    """An interview that is begun, at its first question; told what ``ready_scene`` is told."""
+
+    def open_it(**facts: Any) -> Keyboard:
+        scene = ready_scene(**facts)
+        services.start_interview(attempt=scene.attempt, now=scene.now)
+        signed_in_as(scene.interviewer)
+        return Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+
+    return open_it

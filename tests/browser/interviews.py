@@ -1,16 +1,19 @@
 """A questionnaire with every kind of question, played with the keyboard alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from tests.interviewing.scene import Scene, make_scene
 
 Rows = Sequence[Sequence[object]]
 
+LAST: Sequence[object] = ["text", "last", "Ha altro da aggiungere?"]
+"""Behind the questions that are tried."""
 HEAD = ["type", "name", "label::Italiano (it)", "hint::Italiano (it)", "guidance_hint::Italiano (it)"]
 MORE = ["nonresponse", "required", "appearance", "parameters", "constraint", "constraint_message", "warning"]
 
@@ -194,3 +197,22 @@ def ready_scene(interviewer: User | None = None, survey: Rows = SURVEY, **facts:
     """The scene now, whatever the hour, so that the pages' own clock agrees with it."""
     sheets = {"choices": CHOICES, "scripts": SCRIPTS, "answers_for_respondents": ANSWERS, **facts}
     return make_scene(survey=survey, now=timezone.now(), interviewer=interviewer, **sheets)
+
+
+Open = Callable[..., Keyboard]
+"""Opens an interview, as the fixture ``opened`` does."""
+
+
+def stored(name: str) -> Any:
+    """What the only interview holds in answer to the question."""
+    answers = Interview.objects.get().state["answers"]
+    return next(answer["v"] for path, answer in answers.items() if path.rpartition("/")[2] == name)
+
+
+def refused(hands: Keyboard, typed: str) -> str:
+    """What the page says against an answer that it does not take."""
+    hands.type(typed)
+    hands.enter()
+    complaint = hands.page.locator("[role=alert]").first
+    expect(complaint).to_be_visible()
+    return complaint.inner_text()

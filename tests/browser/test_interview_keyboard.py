@@ -6,28 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 
-from .interviews import Keyboard, ready_scene
+from .interviews import Keyboard, Open, ready_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-Open = Callable[..., Keyboard]
-
-
-@pytest.fixture
-def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -> Open:
-    """An interview that is begun, at its first question."""
-
-    def open_it(**facts: Any) -> Keyboard:
-        scene = ready_scene(**facts)
-        services.start_interview(attempt=scene.attempt, now=scene.now)
-        signed_in_as(scene.interviewer)
-        return Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
-
-    return open_it
 
 
 def answers() -> dict[str, Any]:

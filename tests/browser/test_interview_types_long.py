@@ -1,16 +1,14 @@
 """Long lists with the keyboard alone: found by typing, wherever they are and however many answers are possible."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from surveys.interviewing import services
-from surveys.people.models import User
 
-from .interviews import Keyboard, ready_scene
-from .test_question_types import refused, stored
+from .interviews import LAST, Keyboard, Open, ready_scene, refused, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,19 +34,14 @@ CHOICES = [
     *choices("places", 100),
 ]
 EVERY_LENGTH = pytest.mark.parametrize("towns", ["towns", "places"], ids=["by the server", "in the page"])
-Open = Callable[..., Keyboard]
 
 
 @pytest.fixture
-def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -> Open:
+def opened(opened: Open) -> Open:
     """An interview of these rows that is begun, at its first question; a last open question follows them."""
 
     def open_it(columns: Sequence[str], *rows: Sequence[object]) -> Keyboard:
-        last = ["text", "last", "Ha altro da aggiungere?"]
-        scene = ready_scene(survey=[[*HEAD, *columns], *rows, last], choices=CHOICES)
-        services.start_interview(attempt=scene.attempt, now=scene.now)
-        signed_in_as(scene.interviewer)
-        return Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+        return opened(survey=[[*HEAD, *columns], *rows, LAST], choices=CHOICES)
 
     return open_it
 

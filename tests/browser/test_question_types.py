@@ -1,21 +1,17 @@
 """Every type of question that market research asks, answered with the keyboard alone."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from surveys.interviewing import services
 from surveys.interviewing.models import Interview
-from surveys.people.models import User
 
-from .interviews import Keyboard, ready_scene
+from .interviews import LAST, Keyboard, Open, refused, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 HEAD = ["type", "name", "label::Italiano (it)"]
-LAST: Sequence[object] = ["text", "last", "Ha altro da aggiungere?"]
 CHOICES: Sequence[Sequence[object]] = [
     ["list_name", "name", "label::Italiano (it)", "specify", "exclusive", "missing"],
     ["brands", "1", "Aurora"],
@@ -27,34 +23,16 @@ CHOICES: Sequence[Sequence[object]] = [
     *[["towns", f"c{n:05}", f"Borgo {n:05}"] for n in range(9_990)],
     *[["towns", f"d{n}", name] for n, name in enumerate(("Forlì", "Forlimpopoli", "San Forlano"))],
 ]
-Open = Callable[..., Keyboard]
 
 
 @pytest.fixture
-def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -> Open:
+def opened(opened: Open) -> Open:
     """An interview of these rows that is begun, at its first question; a last open question follows them."""
 
     def open_it(columns: Sequence[str], *rows: Sequence[object]) -> Keyboard:
-        scene = ready_scene(survey=[[*HEAD, *columns], *rows, LAST], choices=CHOICES)
-        services.start_interview(attempt=scene.attempt, now=scene.now)
-        signed_in_as(scene.interviewer)
-        return Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+        return opened(survey=[[*HEAD, *columns], *rows, LAST], choices=CHOICES)
 
     return open_it
-
-
-def stored(name: str) -> Any:
-    answers = Interview.objects.get().state["answers"]
-    return next(answer["v"] for path, answer in answers.items() if path.rpartition("/")[2] == name)
-
-
-def refused(hands: Keyboard, typed: str) -> str:
-    """What the page says against an answer that it does not take."""
-    hands.type(typed)
-    hands.enter()
-    complaint = hands.page.locator("[role=alert]").first
-    expect(complaint).to_be_visible()
-    return complaint.inner_text()
 
 
 def test_too_many_answers_are_refused_and_an_exclusive_one_clears_the_others(opened: Open, page: Page) -> None:

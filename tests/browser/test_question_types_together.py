@@ -1,17 +1,13 @@
 """A questionnaire as market research writes it, with the keyboard alone: one answer decides about the others."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from surveys.interviewing import services
 from surveys.interviewing.models import Interview
-from surveys.people.models import User
 
-from .interviews import Keyboard, ready_scene
-from .test_question_types import refused, stored
+from .interviews import LAST, Keyboard, Open, refused, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -45,19 +41,14 @@ BRANDS: Sequence[Sequence[object]] = [
     ["range", "nps", "Quanto consiglierebbe ${brand}?", None, None, None, None, "yes", None, "dk", "start=0 end=10"],
     ["end_repeat", None],
 ]
-Open = Callable[..., Keyboard]
 
 
 @pytest.fixture
-def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -> Open:
+def opened(opened: Open) -> Open:
     """An interview of these rows that is begun, at its first question; a last open question follows them."""
 
     def open_it(columns: Sequence[str], *rows: Sequence[object]) -> Keyboard:
-        last = ["text", "last", "Ha altro da aggiungere?"]
-        scene = ready_scene(survey=[[*HEAD, *columns], *rows, last], choices=CHOICES)
-        services.start_interview(attempt=scene.attempt, now=scene.now)
-        signed_in_as(scene.interviewer)
-        return Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+        return opened(survey=[[*HEAD, *columns], *rows, LAST], choices=CHOICES)
 
     return open_it
 
