@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
+from surveys.fieldwork.queries.holding import AT_WORK_WITHIN
 from surveys.people.models import User
 from surveys.questionnaire.pages import Ask
 
@@ -26,7 +27,6 @@ IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, AWAY = (
 )
 """``between``: holds a case, no line is open. ``elsewhere``: works on another study. ``idle``: worked lately."""
 WORKING = frozenset({IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN})
-AWAY_AFTER = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(minutes=5)
 """A longer time without a case is a break: it does not count as an interviewer's hour."""
 
@@ -116,7 +116,7 @@ def _at_work(
     hours = hours_worked((begun, ended or now) for begun, ended in today)
     if attempt is None:
         last = max((ended for _, ended in today if ended), default=None)
-        state = IDLE if last and now - last < AWAY_AFTER else AWAY
+        state = IDLE if last and now - last < AT_WORK_WITHIN else AWAY
         return AtWork(person, state, last, completes=done, hours=hours)
     if attempt.case.study_id != study.pk:
         return AtWork(person, ELSEWHERE, attempt.claimed_at, completes=done, hours=hours)

@@ -208,12 +208,29 @@ def test_a_case_in_a_colleagues_hands_cannot_be_opened(field: Field) -> None:
         open_case(case=attempt.case, interviewer=field.bruno, now=MONDAY_NOON)
 
 
-def test_an_appointment_with_an_owner_waits_for_them_until_it_expires(field: Field) -> None:
+def test_an_appointment_with_an_owner_at_work_waits_for_them_until_it_expires(field: Field) -> None:
+    field.load(*TWO)
+    at = rome(24, "15:00")
+    field.work("call_back", appointment=NewAppointment(at=at, owner=field.anna))
+    busy = field.claim(at - timedelta(minutes=10))
+    assert busy
+    for minutes in (0, 6, 12):
+        renew_lease(attempt=busy, now=at + timedelta(minutes=minutes - 1))
+        assert field.claim(at + timedelta(minutes=minutes), by=field.bruno) is None
+    give_back(attempt=busy, now=at + timedelta(minutes=12))
+    kept = field.claim(at + timedelta(minutes=12))
+    assert kept
+    assert (kept.case.number, kept.reason) == (1, "hard_appointment")
+
+
+def test_an_appointment_whose_owner_is_not_at_work_is_kept_by_anybody_a_little_later(field: Field) -> None:
     field.load("02 1234567")
     at = rome(24, "15:00")
     field.work("call_back", appointment=NewAppointment(at=at, owner=field.anna))
-    assert field.claim(at, by=field.bruno) is None
-    assert field.claim(at + timedelta(minutes=61), by=field.bruno) is not None
+    assert field.claim(at + timedelta(minutes=4), by=field.bruno) is None
+    attempt = field.claim(at + timedelta(minutes=5), by=field.bruno)
+    assert attempt
+    assert attempt.reason == "hard_appointment"
 
 
 def test_an_appointment_whose_owner_is_away_passes_to_others_even_while_the_queue_is_full(field: Field) -> None:

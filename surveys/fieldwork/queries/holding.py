@@ -1,10 +1,15 @@
-"""Who holds what."""
+"""Who holds what, and who is at work."""
 
-from django.db.models import QuerySet
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
 
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.people.models import User
-from surveys.people.prepared import Prepared
+from surveys.people.prepared import SOME_TIME, Prepared
+
+AT_WORK_WITHIN = timedelta(minutes=15)
+"""Whoever has no case in hand and has had none for so long is away."""
 
 _HELD = Prepared(
     lambda person: Attempt.objects.filter(
@@ -17,6 +22,20 @@ _HELD = Prepared(
 def held_attempt(interviewer: User) -> Attempt | None:
     """The open attempt of the case this person holds, with its case and study; None when none is held."""
     return _HELD.first(person=interviewer.pk)
+
+
+def is_at_work(interviewer: User, now: datetime) -> bool:
+    """Whether this person has a case in hand, in whatever study, or had one lately."""
+    return _LATELY.first(person=interviewer.pk, since=now - AT_WORK_WITHIN) is not None
+
+
+_LATELY = Prepared(
+    lambda person, since: (
+        Attempt.objects.filter(interviewer=person).filter(Q(closed_at=None) | Q(closed_at__gt=since)).only("pk")
+    ),
+    person=-1,
+    since=SOME_TIME,
+)
 
 
 def parked_for(interviewer: User) -> QuerySet[Case]:

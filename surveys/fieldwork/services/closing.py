@@ -35,7 +35,8 @@ class NewAppointment:
     """A promise to ring back, ``at`` an aware time.
 
     ``expires_at`` None: after the policy's own wait. ``owner``: only this interviewer gets it until it
-    expires. ``hours_reason``: why it may lie outside the calling hours; without it, it may not.
+    expires, unless they are not at work when it is due. ``hours_reason``: why it may lie outside the
+    calling hours; without it, it may not.
     """
 
     at: datetime

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
-from surveys.fieldwork.models import Appointment, Case, CaseState, DoNotCall, PhoneNumber
+from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, DoNotCall, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of, open_appointment
+from surveys.fieldwork.queries.holding import is_at_work
 from surveys.fieldwork.rules import Rules
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
@@ -17,6 +18,7 @@ from surveys.people.prepared import Prepared
 from .errors import CaseClosedError, CaseTakenError
 from .pools import pool_of
 
+OWNER_IS_WAITED_FOR = timedelta(minutes=5)
 QUEUE_FIELDS = [
     "pool",
     "state",
@@ -81,8 +83,8 @@ def store(
         case.pool = pool_of(case, skill=said.skill)
         case.rank = said.rank
         case.due_at = max(said.due_at, not_before) if not_before else said.due_at
-        case.valid_until = said.valid_until
-        case.owner = _owner(case, now)
+        case.owner, looked_at_again = _owner(case, now)
+        case.valid_until = min((at for at in (said.valid_until, looked_at_again) if at), default=None)
         case.closed_at, case.closed_as, case.final_outcome = None, "", ""
     case.save(update_fields=QUEUE_FIELDS)
 
@@ -145,8 +147,18 @@ def forbid(numbers: Iterable[str], *, now: datetime, **facts: object) -> None:
     DoNotCall.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _owner(case: Case, now: datetime) -> User | None:
+def _owner(case: Case, now: datetime) -> tuple[User | None, datetime | None]:
+    """Whose the case is by its appointment, and when that is to be asked again.
+
+    An owner who is not at work when it is due is waited for a little, then anybody keeps the promise; what a
+    supervisor gave to somebody waits for them.
+    """
     appointment = open_appointment(case)
     if appointment is None or (appointment.expires_at and appointment.expires_at <= now):
-        return None
-    return appointment.owner
+        return None, None
+    if appointment.owner is None or appointment.kind == AppointmentKind.SUPER:
+        return appointment.owner, None
+    waits_until = appointment.at + OWNER_IS_WAITED_FOR
+    if now < waits_until:
+        return appointment.owner, waits_until
+    return (appointment.owner, now + OWNER_IS_WAITED_FOR) if is_at_work(appointment.owner, now) else (None, None)
