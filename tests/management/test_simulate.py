@@ -46,7 +46,7 @@ def study() -> Study:
 
 def test_dead_ends_and_unreached_questions_are_printed(study: Study) -> None:
     out = StringIO()
-    call_command("simulate", study.pk, interviews=20, draft=True, stdout=out)
+    call_command("simulate", study.name, interviews=20, draft=True, stdout=out)
     lines = out.getvalue().splitlines()
     assert lines[0] == "20 interviews: 20 without_end (100.0%)"
     assert "never asked: b" in lines
@@ -87,3 +87,6 @@ def test_a_study_without_a_questionnaire_has_nothing_to_simulate(study: Study) -
         call_command("simulate", study.pk)
     with pytest.raises(CommandError, match="no study"):
         call_command("simulate", study.pk + 1)
+    Study.objects.create(name=study.name, created_at=study.created_at)
+    with pytest.raises(CommandError, match="more than one study"):
+        call_command("simulate", study.name)

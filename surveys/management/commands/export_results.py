@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from surveys.design.models import Study
+from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.results.services import write_results
 
 
@@ -19,18 +19,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The study by number or name, the file, and what goes in."""
-        parser.add_argument("study", help="number or name of the study")
+        parser.add_argument("study", help=NUMBER_OR_NAME)
         parser.add_argument("file", type=Path, help="the workbook to write, .xlsx")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, help="language of titles and labels")
         parser.add_argument("--internal", action="store_true", help="with personal answers and interviewers' notes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the workbook and say what the reader should know."""
-        name = options["study"]
-        studies = Study.objects.filter(pk=name) if name.isdecimal() else Study.objects.filter(name=name)
-        study = studies.first()
-        if study is None:
-            raise CommandError(f"There is no study {name!r}.")
+        study = study_called(str(options["study"]))
         with options["file"].open("wb") as file:
             notes = write_results(
                 file,

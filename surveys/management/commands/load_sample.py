@@ -15,6 +15,7 @@ from surveys.fieldwork.services import load_sample
 from surveys.fieldwork.services.opposition import OppositionUncheckedError, release_checked_sample
 from surveys.formats.samples import CHOICES, FIELDS, NOTES, REFUSE, WARN, ColumnUse, Reading, attribute_name, preview
 from surveys.formats.tables import TROUBLES, TableError
+from surveys.management.studies import NUMBER_OR_NAME, study_called
 
 NOTES_SHOWN = 20
 UNCHECKED = (
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The study, the file, what its columns are, and what to do with doubtful rows."""
-        parser.add_argument("study", type=int, help="number of the study")
+        parser.add_argument("study", help=NUMBER_OR_NAME)
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--column",
@@ -58,9 +59,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load the rows; release the sample if asked to."""
-        study = Study.objects.filter(pk=options["study"]).first()
-        if study is None:
-            raise CommandError(f"There is no study {options['study']}.")
+        study = study_called(str(options["study"]))
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from surveys.design.models import Draft, Study
+from surveys.design.models import Draft
 from surveys.design.questionnaires import questionnaire_of
 from surveys.formats.xlsform import read_distributions
 from surveys.management.simulated import lines
+from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.coverage import as_json, coverage
 from surveys.questionnaire.program import compile
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The study, how many interviews, from which seed, of the draft or not, with whose shares."""
-        parser.add_argument("study", type=int, help="number of the study")
+        parser.add_argument("study", help=NUMBER_OR_NAME)
         parser.add_argument("--interviews", type=int, default=1000)
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same interviews")
         parser.add_argument("--draft", action="store_true", help="the draft instead of the version in the field")
@@ -34,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was found; nothing is stored."""
-        questionnaire = _questionnaire(options["study"], options["draft"])
+        questionnaire = _questionnaire(str(options["study"]), options["draft"])
         file = options["distributions"]
         rows = _shares(file, questionnaire) if file else None
         program = compile(questionnaire)
@@ -53,14 +54,12 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _questionnaire(number: int, draft: bool) -> s.Questionnaire:
-    study = Study.objects.select_related("fielded_version").filter(pk=number).first()
-    if study is None:
-        raise CommandError(f"There is no study {number}.")
+def _questionnaire(written: str, draft: bool) -> s.Questionnaire:
+    study = study_called(written)
     source = Draft.objects.filter(study=study).first() if draft else study.fielded_version
     questionnaire = questionnaire_of(source) if source else None
     if questionnaire is None:
-        raise CommandError(f"Study {number} has no {'draft' if draft else 'published version'}.")
+        raise CommandError(f"Study {study.pk} has no {'draft' if draft else 'published version'}.")
     return questionnaire
 
 

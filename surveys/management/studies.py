@@ -1,0 +1,18 @@
+"""The study that a command names."""
+
+from django.core.management import CommandError
+
+from surveys.design.models import Study
+
+NUMBER_OR_NAME = "number or name of the study"
+
+
+def study_called(written: str) -> Study:
+    """The study with this number or name. Raises ``CommandError`` where there is none, or more than one of the name."""
+    by_number = Study.objects.filter(pk=written) if written.isascii() and written.isdecimal() else Study.objects.none()
+    studies = list(by_number.select_related("fielded_version") or Study.objects.filter(name=written)[:2])
+    if not studies:
+        raise CommandError(f"There is no study {written}.")
+    if len(studies) > 1:
+        raise CommandError(f"There is more than one study {written!r}: give its number.")
+    return studies[0]
