@@ -16,8 +16,11 @@ from surveys.interviewing.progress import Progress, progress_of
 from surveys.people.models import Role
 from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
+from surveys.results.queries import completes_by_day
 
 from .wordings import asks, day_words, people_words, several
+
+DAYS_SHOWN = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +89,24 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on the study's page, in its order."""
+    """Everything on the study's page, in its order. ``days``: the last days with completes, the latest first."""
 
     heading: str
     version: Version | None
     comparable: bool
     moves: list[Move]
     figures: list[Figure]
+    days: list[tuple[date, int]]
     versions: list[VersionRow]
     steps: list[Step]
     problems: list[Todo]
     people: list[Person]
     facts: list[tuple[str, str]]
+
+    @property
+    def best_day(self) -> int:
+        """The most completes of a day that is shown."""
+        return max((count for _day, count in self.days), default=0)
 
 
 def overview_of(study: Study, today: date) -> Overview:
@@ -127,6 +136,7 @@ class _Maker:
             comparable=len(self._versions) + (self._draft is not None) > 1,
             moves=self._moves(),
             figures=self._figures() if self._versions else [],
+            days=completes_by_day(self._study)[-DAYS_SHOWN:][::-1] if self._progress.complete else [],
             versions=self._version_rows(),
             steps=self._steps(),
             problems=self._todo(),

@@ -5,12 +5,17 @@ from django.test import Client
 from django.urls import reverse
 
 from surveys.design.models import Study
-from surveys.design.services import create_study, publish, upload_workbook
-from surveys.people.models import User
+from surveys.design.services import create_study, grant_role, publish, upload_workbook
+from surveys.interviewing.services import finish
+from surveys.people.models import Role, User
 from tests.design.workbooks import BROKEN, YES_NO, coffee, workbook
+from tests.interviewing.scene import NOON, make_scene
+from tests.web.supervisor.conftest import sign_in
 
 from .conftest import NOW
 from .reading import heading, rows
+
+TWO_QUESTIONS = [["type", "name", "label"], ["text", "where", "Where?"], ["text", "when", "When?"]]
 
 
 @pytest.mark.django_db
@@ -81,6 +86,16 @@ def test_the_study_page_tells_versions_and_open_problems(researcher: Client, stu
         ["1", "published", "24 Nov, Laura Conti", "Prima uscita", "2", "0"],
     ]
     assert rows(page, "People of the study") == [["Laura Conti", "researcher"]]
+
+
+def test_the_study_page_shows_how_the_field_went_day_by_day(db: None) -> None:
+    scene = make_scene(survey=TWO_QUESTIONS)
+    step = scene.play("Lodi", "Asti")
+    finish(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
+    ada = User.objects.create_user("ada", first_name="Ada", last_name="Ferri")
+    grant_role(by=None, person=ada, study=scene.study, role=Role.RESEARCHER, now=NOON)
+    page = sign_in(ada).get(reverse("study", args=[scene.study.pk]))
+    assert rows(page, "Complete interviews of the last days") == [["24 Nov", "", "1"]]
 
 
 def test_the_field_is_opened_and_paused(researcher: Client, study: Study, laura: User) -> None:
