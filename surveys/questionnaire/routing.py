@@ -7,7 +7,7 @@ leaves behind is kept, reads as empty, and is there again if the route comes bac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -169,16 +169,27 @@ def back(program: Program, state: State, facts: Facts) -> State:
 
 
 def go_to(program: Program, state: State, facts: Facts, path: str) -> State:
-    """Stand on the page of the question (or group) at ``path``. Raises ``NotVisitedError``."""
+    """Stand on the page of the question (or group) at ``path``. Raises ``NotVisitedError``.
+
+    A page on the way there that is to be asked again comes first: nothing is passed over that has lost its answer.
+    """
     found = program.locate(path)
     if found is None:
         raise NotVisitedError(path)
     stop = _page_with(*found)
     if _path(stop) == state.position:
         return state
-    if _path(stop) not in state.visited or not is_shown(Run(program, state, facts), stop):
+    run = Run(program, state, facts)
+    if _path(stop) not in state.visited or not is_shown(run, stop):
         raise NotVisitedError(path)
-    return _standing_on(program, state, _path(stop))
+    return _standing_on(program, state, _path(_open_before(run, stop) or stop))
+
+
+def _open_before(run: Run, target: Stop) -> Stop | None:
+    """Of the pages from the present one to ``target`` the first that is to be asked; ``None`` if that is no way on."""
+    here = _standing(run)
+    ahead = [here, *onward(run, here)] if here is not None else []
+    return _first_open(run, ahead[: ahead.index(target)]) if target in ahead else None
 
 
 def add_instance(program: Program, state: State, facts: Facts) -> Step:
@@ -271,11 +282,14 @@ def _next(run: Run, stop: Stop) -> Stop | Ended:
 
 def _next_last_question(run: Run, stop: Stop) -> Stop | Ended:
     """After a break-off: the next of the last questions, whatever else is ahead."""
+    last = (one for one in onward(run, stop) if _is_last_question(run.program, one))
+    return _first_open(run, last) or _end(run, REFUSED.removeprefix("@"), _path(stop))
+
+
+def _first_open(run: Run, stops: Iterable[Stop]) -> Stop | None:
+    """The first of these pages that was not gone through yet, or whose answers no longer stand."""
     visited = set(run.state.visited)
-    for one in onward(run, stop):
-        if _is_last_question(run.program, one) and (_path(one) not in visited or not _passes(run, one)):
-            return one
-    return _end(run, REFUSED.removeprefix("@"), _path(stop))
+    return next((one for one in stops if _path(one) not in visited or not _passes(run, one)), None)
 
 
 def _passes(run: Run, stop: Stop) -> bool:
@@ -329,8 +343,7 @@ def _standing(run: Run) -> Stop | None:
         return _resumed(run, position.partition(":")[2])
     stop = run.program.locate(position)
     if stop is None or (stop[0].page is not stop[0] and not stop[0].is_repeat):
-        visited = set(run.state.visited)
-        return next((one for one in first_on(run) if _path(one) not in visited or not _passes(run, one)), None)
+        return _first_open(run, first_on(run))
     if is_shown(run, stop):
         return stop
     target = _next(run, stop)

@@ -21,7 +21,7 @@ def still_offered(run: Run, spot: Spot, keys: Keys) -> Answer | None:
     lost = _lost(run, spot, keys, answer)
     if answer is None or not lost:
         return answer
-    left = [code for code in _codes(answer) if code not in lost]
+    left = [code for code in codes_of(answer) if code not in lost]
     if not left:
         return Answer()
     said = {code: words for code, words in answer.specify.items() if code not in lost}
@@ -33,9 +33,14 @@ def has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
     return bool(_lost(run, spot, keys, run.answer(spot, keys)))
 
 
+def has_own_list(spot: Spot) -> bool:
+    """Whether what is offered differs from interview to interview."""
+    return spot.choice_filter is not None or spot.listed_from is not None
+
+
 def has_nothing_to_choose(run: Run, spot: Spot, keys: Keys) -> bool:
     """Whether it is a question from a list that is empty in this interview: nobody can be asked it."""
-    return (spot.choice_filter is not None or spot.listed_from is not None) and not run.choices(spot, keys)
+    return has_own_list(spot) and not run.choices(spot, keys)
 
 
 def is_asked(run: Run, spot: Spot, keys: Keys) -> bool:
@@ -44,10 +49,11 @@ def is_asked(run: Run, spot: Spot, keys: Keys) -> bool:
 
 
 def _lost(run: Run, spot: Spot, keys: Keys, answer: Answer | None) -> set[str]:
-    if (spot.choice_filter is None and spot.listed_from is None) or answer is None or answer.value is None:
+    if not has_own_list(spot) or answer is None or answer.value is None:
         return set()
-    return {*_codes(answer)} - {choice.name for choice in run.choices(spot, keys)}
+    return {*codes_of(answer)} - {choice.name for choice in run.choices(spot, keys)}
 
 
-def _codes(answer: Answer) -> list[str]:
+def codes_of(answer: Answer) -> list[str]:
+    """The chosen codes, in the order of mention."""
     return answer.value if isinstance(answer.value, list) else [str(answer.value)]

@@ -12,12 +12,12 @@ from .pages import Complaint, Entry, Rich
 from .piping import rich
 from .place import Place
 from .problems import gettext_noop
-from .shortened_lists import has_lost_codes
+from .shortened_lists import codes_of, has_lost_codes, has_own_list
 from .showing import is_needed, is_read_only, question
 from .spots import Keys, Spot
 from .state import Answer
 from .stops import Stop, questions_on
-from .structure import NOTE, Text
+from .structure import NOTE, SEVERAL_TYPES, Text
 from .totals import total_objection
 
 REQUIRED = gettext_noop("An answer is needed here.")
@@ -163,7 +163,18 @@ def stands(run: Run, stop: Stop) -> bool:
             return False
         if objection(run, spot, keys) is not None or has_lost_codes(run, spot, keys):
             return False
+        if not _are_enough(run, spot, keys):
+            return False
     return total_objection(run, stop) is None
+
+
+def _are_enough(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the chosen answers are so many as there must be of a list that may have grown since."""
+    answer = run.answer(spot, keys)
+    if spot.question.type not in SEVERAL_TYPES or not has_own_list(spot) or answer is None or not answer.value:
+        return True
+    view, entry = question(run, spot, keys), Entry(codes=tuple(codes_of(answer)))
+    return not isinstance(understand(view, entry, language=run.language, today=run.facts.today), Complaint)
 
 
 def _own(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from surveys.questionnaire import routing
 
 from .runs import Interview, made, words
@@ -36,6 +38,12 @@ def test_the_question_is_asked_again_with_what_is_left_of_its_answer() -> None:
     assert (interview.where, interview.question.answer_text) == ("buys", "Alfa")
 
 
+def test_nobody_goes_on_past_it_to_an_answer_that_was_given_later() -> None:
+    interview = interrupted()
+    assert interview.go_to("why").where == "buys"
+    assert interview.go_to("known").where == "known"
+
+
 def test_neither_texts_nor_calculations_nor_results_have_it() -> None:
     interview = interrupted()
     answers = routing.values(interview.program, interview.now, interview.facts)
@@ -43,13 +51,21 @@ def test_neither_texts_nor_calculations_nor_results_have_it() -> None:
     assert answers["buys"].specify == {}
     assert answers["other"].value == "Other"
     assert [line.words for line in routing.lines(interview.program, interview.now, interview.facts)][1] == "Alfa"
-    assert words(interview.go_to("why").question.label) == "Why Alfa?"
+    interview.state = replace(interview.now, position="why")
+    assert words(interview.question.label) == "Why Alfa?"
 
 
 def test_it_is_there_again_when_the_list_has_it_again() -> None:
     interview = interrupted().go_to("known").say("a b 96 Zeta")
     assert interview.where == "last"
     assert words(interview.go_to("why").question.label) == "Why Alfa and Zeta?"
+
+
+def test_a_ranking_is_asked_again_when_its_list_has_grown() -> None:
+    interview = Interview(made(FORWARD, choices=CHOICES)).say("a b", "a", "b a", "x")
+    assert interview.go_to("known").say("a b 96 Zeta").where == "order"
+    assert interview.question.answer_text == "Beta, Alfa"
+    assert interview.say("96 b a").where == "@complete"
 
 
 def test_words_said_for_other_are_not_read_where_the_question_is_off_the_route() -> None:
