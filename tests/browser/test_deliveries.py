@@ -1,0 +1,66 @@
+"""Workbooks in the browser: the list refreshes itself while one is made, and leaves alone what somebody is doing."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from surveys.people.models import User
+from surveys.results import services
+from surveys.results.models import Export
+from tests.web.world import World
+
+from .barriers import violations
+
+
+def asked(world: World, **options: Any) -> Export:
+    return services.ask_export(study=world.study, options={"language": "it", **options}, by=None, now=timezone.now())
+
+
+@pytest.mark.browser
+def test_a_client_asks_for_a_workbook_sees_it_come_and_may_ask_again(
+    world: World,
+    page: Page,
+    live_server: Any,
+    signed_in_as: Callable[[User], None],
+    tmp_path: Path,
+    settings: Any,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    signed_in_as(world.client)
+    page.goto(f"{live_server.url}/studies/{world.study.pk}/progress/")
+    page.get_by_role("button", name="Prepara una nuova cartella").click()
+    expect(page.get_by_role("button", name="In preparazione…")).to_be_disabled()
+    services.make_export(export_id=Export.objects.get().pk, now=timezone.now())
+    expect(page.get_by_role("link", name="Excel")).to_be_visible()
+    expect(page.get_by_role("button", name="Prepara una nuova cartella")).to_be_enabled()
+
+
+@pytest.mark.browser
+def test_what_is_about_to_be_deleted_stays_open_while_another_workbook_is_made(
+    world: World,
+    page: Page,
+    live_server: Any,
+    signed_in_as: Callable[[User], None],
+    tmp_path: Path,
+    settings: Any,
+) -> None:
+    settings.DATA_DIR = tmp_path
+    made = services.make_export(export_id=asked(world).pk, now=timezone.now())
+    asked(world, for_client=False)
+    signed_in_as(world.researcher)
+    page.goto(f"{live_server.url}/studies/{world.study.pk}/results/")
+    page.locator(".dl-do summary").press("Enter")
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+        pass
+    button = page.get_by_role("button", name=f"Elimina la cartella {made.pk}")
+    expect(button).to_be_visible()
+    assert violations(page) == []
+    button.press("Enter")
+    expect(page.get_by_role("link", name="Excel")).to_have_count(0)
+    page.get_by_role("button", name="Annulla").click()
+    expect(page.get_by_text("Ancora nessuna.")).to_be_visible()
+    assert not Export.objects.exists()
