@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
@@ -13,10 +14,12 @@ from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.questionnaire import storage
+from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Language, Questionnaire
 
 from .cell_changes import CellLine, cell_lines
+from .lengths import Measure, measures_of
 from .preview import Part, read_aloud
 from .sheets import SheetRow, sheet_rows
 from .wordings import day_words, errors_words, holdings, time_words, warnings_words
@@ -60,6 +63,8 @@ class QuestionnairePage:
     upload_label: str = ""
     try_url: str = ""
     languages: Sequence[Language] = field(default=())
+    lengths: Sequence[Measure] = ()
+    promised: str = ""
 
     @property
     def upload_first(self) -> bool:
@@ -102,11 +107,21 @@ def version_page(study: Study, version: Version, versions: list[Version], langua
         language=spoken,
         languages=questionnaire.languages,
         parts=read_aloud(questionnaire, (), spoken),
+        **_length(study, questionnaire, spoken),
         comparable=len(versions) > 1,
         upload_label=_("A corrected workbook becomes the draft of version %(number)s")
         % {"number": versions[0].number + 1},
         try_url=f"{reverse('study-try', args=[study.pk])}?version={version.number}",
     )
+
+
+def _length(study: Study, questionnaire: Questionnaire | None, language: str) -> dict[str, Any]:
+    """How long a complete interview is estimated to be, and how long respondents are told."""
+    if questionnaire is None:
+        return {}
+    minutes = study.promised_minutes
+    promised = ngettext("%(count)s minute promised", "%(count)s minutes promised", minutes or 0) % {"count": minutes}
+    return {"lengths": measures_of(estimate(questionnaire, language)), "promised": promised if minutes else ""}
 
 
 def _draft_page(study: Study, draft: Draft, versions: list[Version], language: str) -> QuestionnairePage:
@@ -125,6 +140,7 @@ def _draft_page(study: Study, draft: Draft, versions: list[Version], language: s
         language=spoken,
         languages=questionnaire.languages if questionnaire else (),
         parts=read_aloud(questionnaire, problems, spoken) if questionnaire else (),
+        **_length(study, questionnaire, spoken),
         problems=problem_rows(problems, questionnaire),
         errors=errors,
         counts=_counts(errors, len(problems) - errors),

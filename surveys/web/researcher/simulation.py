@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study, Version
 from surveys.questionnaire import structure as s
-from surveys.questionnaire.checks import Length
 from surveys.questionnaire.coverage import CellFill, Coverage, coverage
 
+from .lengths import Measure, measures_of
 from .simulation_findings import Finding, findings_of, page_to_read, share, words_of
 from .tryout import Trial
 
@@ -31,14 +31,6 @@ class Figure:
     value: str
     unit: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A line of the lengths: shortest, typical, longest."""
-
-    label: str
-    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +120,7 @@ def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> Simula
             AnswerRow(ending(status), count, found.interviews, share(count, found.interviews))
             for status, count in found.ends.most_common()
         ],
-        lengths=_lengths(found.length) if found.length else (),
+        lengths=measures_of(found.length) if found.length else (),
         cells=[_cell(cell, found, program.questionnaire) for cell in found.cells],
         fill=_fill(found),
         questions=list(_questions(found, program.questionnaire, url)),
@@ -203,15 +195,6 @@ def _figures(found: Coverage, study: Study, questionnaire: s.Questionnaire) -> I
         slowest = max(found.cells, key=lambda cell: cell.needed or 0)
         words = _("the last cell to fill is %(cell)s") % {"cell": _label(slowest, questionnaire)}
         yield Figure(_("To fill the quotas"), rounded(found.contacts), _("interviews begun"), words)
-
-
-def _lengths(length: Length) -> list[Measure]:
-    spans = (length.shortest, length.typical, length.longest)
-    return [
-        Measure(_("Questions asked"), tuple(floatformat(span.questions, 0) for span in spans)),
-        Measure(_("Words read"), tuple(floatformat(span.words, 0) for span in spans)),
-        Measure(_("Minutes, read calmly"), tuple(floatformat(span.minutes, "-1") for span in spans)),
-    ]
 
 
 def _label(cell: CellFill, questionnaire: s.Questionnaire) -> str:

@@ -41,6 +41,18 @@ def test_all_problems_are_listed_with_place_and_remedy(researcher: Client, study
     assert '<a href="#p-b2">' in page.content.decode()
 
 
+def test_the_estimated_length_stands_beside_what_was_promised(researcher: Client, study: Study) -> None:
+    study.promised_minutes = 12
+    study.save(update_fields=["promised_minutes"])
+    page = _upload(researcher, study, coffee())
+    assert [line[0] for line in rows(page, "Shortest, typical and longest interview")] == [
+        "Questions asked",
+        "Words read",
+        "Minutes, read calmly",
+    ]
+    assert "12 minutes promised" in page.content.decode()
+
+
 def test_a_draft_with_errors_offers_no_publication(researcher: Client, study: Study) -> None:
     page = _upload(researcher, study, BAD)
     assert 'aria-disabled="true" aria-describedby="why-not"' in page.content.decode()
