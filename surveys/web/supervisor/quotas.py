@@ -175,6 +175,8 @@ def _heading(rows: list[CellRow]) -> str:
             "The sample will not be enough in %(count)s cells of %(all)s",
             scarce,
         ) % {"count": scarce, "all": len(rows)}
+    if not full and all(row.supply == UNKNOWN for row in rows):
+        return _("No cell is full yet")
     if all(row.supply in {UNKNOWN, FULL} for row in rows) or full:
         return ngettext("%(count)s cell of %(all)s is full", "%(count)s cells of %(all)s are full", full) % {
             "count": full,

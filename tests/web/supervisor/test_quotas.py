@@ -61,6 +61,10 @@ def test_the_audit_says_who_changed_what_from_what(desk: Desk, women: QuotaCell)
     assert "<b>Women</b>: 10 → 4, it only warns" in desk.client.get(path(desk)).text
 
 
+def test_before_the_first_cell_is_full_the_heading_says_so(desk: Desk, women: QuotaCell) -> None:
+    assert "<h1>No cell is full yet</h1>" in desk.client.get(path(desk)).text
+
+
 NESTED = {
     "young_n": ("${age} < 35 and ${area} = 'n'", 10, 10, 0),
     "young_s": ("${age} < 35 and ${area} = 's'", 10, 4, 1),
