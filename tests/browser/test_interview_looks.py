@@ -64,3 +64,30 @@ def test_every_kind_of_question_fits_and_is_accessible(
     told["e2"] = (faults(page), scrolls(page))
 
     assert {where: found for where, found in told.items() if found != ([], False)} == {}
+
+
+def test_ten_long_answers_under_a_long_question_fit_into_the_small_window(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    page.set_viewport_size(SIZES["1024"])
+    text = (
+        "Pensi all’ultima volta che è stato in un negozio di quelli che le ho nominato: quale frase descrive meglio "
+        "come si è trovato, tutto considerato?"
+    )
+    said = "Il personale mi ha ascoltato e mi ha consigliato bene, ma ho aspettato molto, {}"
+    survey = [
+        ["type", "name", "label::Italiano (it)", "hint::Italiano (it)", "guidance_hint::Italiano (it)", "nonresponse"],
+        ["begin_group", "b", "B Negozio"],
+        ["select_one said", "q1", text, "Leggere tutte le frasi, una sola volta.", "«Quale di più?»", "dk refused"],
+        ["end_group", "b"],
+    ]
+    choices = [
+        ["list_name", "name", "label::Italiano (it)"],
+        *[["said", str(code), said.format(code)] for code in range(1, 11)],
+    ]
+    scene = ready_scene(cases=2, survey=survey, choices=choices)
+    signed_in_as(scene.interviewer)
+    services.start_interview(attempt=scene.attempt, now=scene.now)
+    Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+    assert page.locator("#answer .list .a").count() == 10
+    assert not scrolls(page)
