@@ -164,3 +164,45 @@ def test_what_the_field_decides_is_written_behind_the_answer_it_rests_on() -> No
         ("quota", {"b": "open"}, ""),
         ("page", None, ""),
     ]
+
+
+TWO_CONCEPTS: Table = [
+    ["type", "name", "label", "relevant", "calculation"],
+    ["select_multiple brands", "known", "Which do you know?", None, None],
+    ["calculate", "first", None, None, "least_filled('first')"],
+    ["calculate", "second", None, None, "least_filled('second')"],
+    ["integer", "rating_1", "Rate ${first}", "${first} != ''", None],
+    ["integer", "rating_2", "Rate ${second}", "${second} != ''", None],
+]
+TWO_GROUPS: Table = [
+    ["name", "label", "group", "when", "target"],
+    *([f"{code}_1", code.upper(), "first", f"selected(${{known}}, '{code}')", 4] for code in "abc"),
+    *(
+        [f"{code}_2", code, "second", f"selected(${{known}}, '{code}') and least_filled('first') != '{code}_1'", 4]
+        for code in "abc"
+    ),
+]
+
+
+def rated_two(scene: Scene, known: str) -> tuple[str, ...]:
+    step = scene.start()
+    step = scene.answer(step.interview.pk, "known", codes=tuple(known), key="known")
+    names = []
+    while isinstance(step.outcome, Ask):
+        page = page_of(step)
+        names.append(page.questions[0].label[-1].words)
+        step = scene.answer(step.interview.pk, page.path, "7")
+    finish(scene, step)
+    return tuple(names)
+
+
+def test_two_concepts_are_two_groups_of_which_the_second_leaves_out_what_the_first_gave() -> None:
+    scene = make(TWO_GROUPS, survey=TWO_CONCEPTS, choices=BRANDS, cases=7)
+    pairs = [rated_two(scene, "abc")]
+    for _ in range(5):
+        scene = next_one(scene)
+        pairs.append(rated_two(scene, "abc"))
+    assert all(first[0] != second[0] for first, second in pairs), pairs
+    assert filled() == {f"{code}_{place}": (2, 0) for place in (1, 2) for code in "abc"}
+    scene = next_one(scene)
+    assert [name[0] for name in rated_two(scene, "b")] == ["b"]
