@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -52,6 +53,7 @@ PERSONAL = {
 # Open to whoever has the role in any study: what they see there is of their own studies.
 OWN_BUSINESS = {"incoming", "study-new"}
 ALL = addresses()
+OF_STUDIES = [address for address in ALL if "study_id" in address.arguments and not address.in_api]
 
 
 @pytest.fixture
@@ -102,21 +104,39 @@ def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: No
         if (status := getattr(client, method)(path_in(world, address)).status_code) not in {401, 403, 404, 405}
     }
     assert got_in == {}
-    there = [address.name for address in closed if "study_id" in address.arguments and is_there(client, world, address)]
-    assert len(there) > 30
 
 
 def path_in(world: World, address: Address) -> str:
     return address.path(world.arguments | world.arguments_of.get(address.name, {}))
 
 
-def is_there(client: Client, world: World, address: Address) -> bool:
-    """Whether one of the study's people is shown the page."""
-    for person in world.people.values():
+def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> None:
+    """Everything of a study that is there to be seen, and every form of it sent empty."""
+    world = build_busy_world()
+    sees: dict[str, set[str]] = {}
+    moves: dict[str, set[str]] = {}
+    for role, person in world.people.items():
         client.force_login(person)
-        if client.get(path_in(world, address)).status_code == 200:
-            return True
-    return False
+        sees[role] = {address.name for address in OF_STUDIES if client.get(path_in(world, address)).status_code == 200}
+        moves[role] = {address.name for address in OF_STUDIES if is_moved(client, path_in(world, address))} - sees[role]
+    assert len(sees["administrator"]) >= 30
+    assert sees["client"] == {"client_study"}
+    assert moves["client"] == set()
+    assert sees["interviewer"] == {"empty-queue"}
+    assert moves["interviewer"] == {"next-case"}
+    # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
+    assert sees["supervisor"] - sees["researcher"] == {"case", "cases", "quota-change", "quota-effect"}
+    assert sees["researcher"] - sees["supervisor"] == {"sample-columns", "study-change", "study-tokens"}
+    assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {"desk-state", "team-give", "team-save"}
+    assert moves["researcher"] - moves["supervisor"] == {"questionnaire-publish", "questionnaire-upload", "study-move"}
+
+
+def is_moved(client: Client, path: str) -> bool:
+    """Whether an empty form is taken or sent back with its errors; what it changes is taken back."""
+    with transaction.atomic():
+        status = client.post(path).status_code
+        transaction.set_rollback(True)
+    return status not in {403, 404, 405}
 
 
 def test_every_address_has_a_name_so_that_it_is_asked_here(settings: Any) -> None:
