@@ -60,6 +60,14 @@ def test_who_paused_the_study_and_when_is_said_as_long_as_it_is_paused(desk: Des
     assert text.index("Field opened by Renato M., today 12:00") < text.index("Paused by Renato M., today 12:00")
 
 
+def test_a_form_that_does_not_say_where_the_study_goes_moves_nothing(desk: Desk) -> None:
+    Study.objects.filter(pk=desk.study.pk).update(status="closed")
+    for sent in ({}, {"to": "elsewhere"}):
+        assert desk.client.post(desk.path("state/"), sent).status_code == 302
+    desk.study.refresh_from_db()
+    assert desk.study.status == "closed"
+
+
 def test_the_heading_counts_days_ahead_of_the_plan(desk: Desk) -> None:
     facts = {"target": 10, "starts_on": NOON.date() - timedelta(days=1), "ends_on": NOON.date() + timedelta(days=8)}
     Study.objects.filter(pk=desk.study.pk).update(**facts)

@@ -38,12 +38,13 @@ def desk(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.SUPERVISOR)
 def move(request: HttpRequest, study: Study) -> HttpResponse:
     """Pause the study, or go on with it."""
+    to, by, now = request.POST.get("to"), person(request), timezone.now()
     try:
-        if request.POST.get("to") == "paused":
-            pause_study(study=study, by=person(request), now=timezone.now())
+        if to == "paused":
+            pause_study(study=study, by=by, now=now)
             messages.success(request, _("The study is paused. Interviews that run are finished."))
-        else:
-            field_study(study=study, by=person(request), now=timezone.now())
+        elif to == "fielding":
+            field_study(study=study, by=by, now=now)
             messages.success(request, _("The study is in the field."))
     except NoVersionError:
         messages.error(request, _("The field opens with a published questionnaire only."))
