@@ -14,7 +14,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.queries.final_outcomes import Outcomes
 from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
-from surveys.formats.workbook.styles import FONT, GREEN
+from surveys.formats.workbook.styles import FONT, GREEN, QUIET
 from surveys.interviewing.progress import Progress
 
 from .queries import FieldFacts
@@ -22,7 +22,6 @@ from .sheets import Delivery, day_in_words
 
 WIDTHS = {"A": 3, "B": 28, "C": 52, "D": 4, "E": 68, "F": 3}
 BANNER_ROWS = 7
-QUIET = "5B6660"
 
 
 def full_name(study: Study) -> str:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.formats.workbook import Page, Written
 from surveys.formats.workbook.pages import put_number, put_text
-from surveys.formats.workbook.styles import FONT, GREEN
+from surveys.formats.workbook.styles import FONT, GREEN, QUIET
 from surveys.questionnaire.codebook import Code, Variable
 from surveys.questionnaire.codebook import variables as kinds
 
@@ -24,7 +24,6 @@ from .sheets import Delivery, question_of
 from .tallies import Tally, is_counted
 
 WIDTHS = {"A": 3, "B": 56, "C": 11, "D": 10, "E": 12, "F": 34, "G": 3}
-QUIET = "5B6660"
 MOST_ROWS = 40
 """Answers that are listed of a long list; the rarer ones are one row."""
 MOST_NUMBERS = 12

@@ -10,6 +10,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 GREEN = "0B5C4A"
+QUIET = "5B6660"
 FONT = "Calibri"
 RULE = Border(bottom=Side("hair", color="9AA5A0"))
 TEXT, WRAPPED, COUNT, SHARE = "text", "wrapped", "count", "share"

@@ -107,10 +107,10 @@ def read_time(day: str, hour: str, zone: ZoneInfo, now: datetime) -> datetime:
     try:
         wanted = date(year + 2000 if year < 100 else year, int(days[2]), int(days[1]))
         clock = time(int(hours[1]), int(hours[2] or 0))
+        if not days[3] and wanted < today:
+            wanted = wanted.replace(year=today.year + 1)
     except ValueError as error:
         raise NotATimeError(_("There is no such day or hour.")) from error
-    if not days[3] and wanted < today:
-        wanted = wanted.replace(year=today.year + 1)
     return datetime.combine(wanted, clock, zone)
 
 
