@@ -1,15 +1,21 @@
 """The rows of a sample that were refused, repaired or warned about, as a workbook to work from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.queries import sample_notes
 from surveys.formats.samples import NOTES, REFUSED, REPAIRED, WARNED, kind_of
+
+Line = tuple[int, str, str, str]
+"""Row, column, what became of the row, and the key of ``NOTES``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +26,47 @@ class RowsWorkbook:
     content: bytes
 
 
-def workbook_of(sample: Sample) -> RowsWorkbook:
-    """One line for each thing said of a row: its number in the file, what became of it, what is the matter, what to do.
+def lines_of(sample: Sample) -> list[Line]:
+    """One line for each thing said of a row: its number in the file, its column, what became of it and why.
 
     The cell's own words are left out: they are names and numbers of people.
     """
-    workbook = openpyxl.Workbook(write_only=False)
-    sheet = workbook.worksheets[0]
-    sheet.title = _("Rows")
-    sheet.append([_("Row"), _("Column"), _("What became of the row"), _("What is the matter"), _("What to do")])
-    refused = set(sample_notes(sample, refused_only=True).values_list("row", flat=True))
-    words = fates()
-    for note in sample_notes(sample).iterator():
-        what, remedy = NOTES[note.code]
-        fate = words[kind_of(note.code, note.row in refused)]
-        sheet.append([note.row, note.column, fate, _(what), _(remedy)])
-        if note.column.startswith("="):
-            sheet.cell(sheet.max_row, 2).data_type = "s"
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
+    notes = list(sample_notes(sample).values_list("row", "column", "code", "is_refused"))
+    refused = {row for row, _column, _code, is_refused in notes if is_refused}
+    return [(row, column, kind_of(code, row in refused), code) for row, column, code, _is_refused in notes]
+
+
+def workbook_of(sample: Sample, lines: Sequence[Line]) -> RowsWorkbook:
+    """The lines as a workbook, with what to do; long lists take a while, and nothing is asked of the database."""
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet(_("Rows"))
     for letter, width in zip("ABCDE", (8, 22, 24, 60, 60), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
+    headings = (_("Row"), _("Column"), _("What became of the row"), _("What is the matter"), _("What to do"))
+    sheet.append([_bold(sheet, heading) for heading in headings])
+    words = fates()
+    said = {code: (_(what), _(remedy)) for code, (what, remedy) in NOTES.items()}
+    for row, column, fate, code in lines:
+        sheet.append([row, _text(sheet, column), words[fate], *said[code]])
     out = BytesIO()
     workbook.save(out)
     return RowsWorkbook(_("%(sample)s, rows.xlsx") % {"sample": sample.name}, out.getvalue())
+
+
+def _bold(sheet: Any, heading: str) -> Any:
+    cell = WriteOnlyCell(sheet, heading)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _text(sheet: Any, words: str) -> Any:
+    """A heading of the file as it is, a formula never."""
+    if not words.startswith("="):
+        return words
+    cell = WriteOnlyCell(sheet, words)
+    cell.data_type = "s"
+    return cell
 
 
 def fates() -> dict[str, str]:

@@ -105,7 +105,9 @@ def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
 def rejected_rows(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """The rows refused and repaired, as a workbook."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
-    file = rejected.workbook_of(sample)
+    lines = rejected.lines_of(sample)
+    with out_of_turn(request):
+        file = rejected.workbook_of(sample, lines)
     return HttpResponse(file.content, headers=as_file(file.file_name))
 
 
