@@ -156,7 +156,8 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
 def back(program: Program, state: State, facts: Facts) -> State:
     """One page back along the route; on the first page the state as it is.
 
-    From an instance that the interviewer has just made by mistake it is back to the question whether there is one.
+    From an instance that the interviewer has just made by mistake it is back to the question whether there is one, out
+    of the last questions to where the respondent broke off.
     """
     run = Run(program, state, facts)
     stop = _standing(run)
@@ -164,8 +165,10 @@ def back(program: Program, state: State, facts: Facts) -> State:
         return _standing_on(program, state, _path(asking))
     visited = set(state.visited)
     before = onward(run, stop, BACKWARD) if stop else last_on(run)
-    target = next((_path(one) for one in before if _path(one) in visited), None)
-    return state if target is None else _standing_on(program, state, target)
+    target = next((one for one in before if _path(one) in visited), None)
+    if state.stopped and (target is None or not _is_last_question(program, target)):
+        return _standing_on(program, state, state.stopped.removeprefix("@"))
+    return state if target is None else _standing_on(program, state, _path(target))
 
 
 def go_to(program: Program, state: State, facts: Facts, path: str) -> State:

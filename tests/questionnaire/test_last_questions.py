@@ -69,8 +69,20 @@ def test_the_results_have_their_answers_and_tell_what_was_not_reached() -> None:
 
 def test_going_back_out_of_them_takes_the_interview_up_again() -> None:
     interview = broken_off(asked().say("x")).back()
-    assert (interview.where, interview.now.stopped) == ("a", "")
-    assert interview.route({"a": "x"}) == ["a", "b", "c", "@complete"]
+    assert (interview.where, interview.now.stopped) == ("b", "")
+    assert interview.route() == ["b", "c", "@complete"]
+
+
+def test_whoever_broke_off_at_the_first_question_can_take_it_up_again_too() -> None:
+    interview = broken_off(asked()).say("No time").back()
+    assert interview.where == "bye/why"
+    assert interview.back().where == "a"
+    assert interview.route() == ["a", "b", "c", "@complete"]
+
+
+def test_whoever_has_ended_by_breaking_off_can_go_back_through_them() -> None:
+    interview = broken_off(asked().say("x")).say("No time", "40")
+    assert [interview.back().where for _ in range(3)] == ["bye/age", "bye/why", "b"]
 
 
 def test_breaking_off_once_more_ends_it() -> None:
