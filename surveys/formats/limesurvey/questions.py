@@ -12,7 +12,7 @@ from .arrays import array
 from .carrying import Carried
 from .fixed_lists import fixed_list, in_languages
 from .script import UntranslatableError
-from .survey import Answer
+from .survey import Answer, Asked
 from .variables import LISTED, RANKING, SEVERAL, other_code, ranked
 
 _TEXTS = frozenset("STU")
@@ -182,7 +182,7 @@ def _ranking(carried: Carried) -> s.Question:
 
 
 def _choices(carried: Carried, answers: list[Answer]) -> list[s.Choice]:
-    """The answers as choices; "other" opens a text and stays last when the answers are shuffled."""
+    """The answers as choices; "other" opens a text and keeps its place when the answers are shuffled."""
     asked = carried.asked
     exclusive = {code.strip() for code in asked.attribute("exclude_all_others").replace(",", ";").split(";")}
     choices = [
@@ -192,8 +192,17 @@ def _choices(carried: Carried, answers: list[Answer]) -> list[s.Choice]:
         label: Mapping[str, str] = carried.text(asked.attributes.get("other_replace_text", {}))
         label = label or in_languages("other", carried.of.survey.languages)
         shuffled = carried.order != "fixed"
-        choices.append(s.Choice(other_code(asked), label, specify=True, pin=shuffled, exclusive="other" in exclusive))
+        other = s.Choice(other_code(asked), label, specify=True, pin=shuffled, exclusive="other" in exclusive)
+        choices.insert(_place_of_other(asked, [choice.name for choice in choices]), other)
     return choices
+
+
+def _place_of_other(asked: Asked, codes: list[str]) -> int:
+    """Where "other" stands: last, first, or after a certain answer (LimeSurvey 6)."""
+    position, code = asked.attribute("other_position"), asked.attribute("other_position_code")
+    if position == "beginning":
+        return 0
+    return codes.index(code) + 1 if position == "specific" and code in codes else len(codes)
 
 
 def _filter(carried: Carried, answers: list[Answer]) -> str:

@@ -44,6 +44,22 @@ def test_a_list_of_answers_has_one_answer(letter: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("attributes", "codes"),
+    [
+        ("10|other_position|default", ["A1", "A2", "other"]),
+        ("10|other_position|beginning", ["other", "A1", "A2"]),
+        ("10|other_position|specific\n10|other_position_code|A1", ["A1", "other", "A2"]),
+        ("10|other_position|specific\n10|other_position_code|A9", ["A1", "A2", "other"]),
+    ],
+)
+def test_other_stands_where_the_survey_has_it(attributes: str, codes: list[str]) -> None:
+    made = questionnaire(
+        "10|0|L|luogo|Dove lo beve?||Y|Y", answers=ANSWERS, question_attributes=f"qid|attribute|value\n{attributes}"
+    )
+    assert [one.name for one in made.lists["luogo"].choices] == codes
+
+
 def test_a_list_with_a_comment_is_followed_by_a_text() -> None:
     made = questionnaire("10|0|O|luogo|Dove lo beve?", answers=ANSWERS)
     assert table(made.items[0]) == [("luogo", s.SELECT_ONE, "luogo"), ("luogo_comment", s.TEXT, "")]
