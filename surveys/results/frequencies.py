@@ -120,7 +120,7 @@ def bands(numbers: Mapping[float, int]) -> list[tuple[str, int]]:
     is_whole = all(number == int(number) for number in numbers)
     # The smallest of 1, 2, 5, 10, 20, 50, … (or of 0.1, 0.2, …) that makes so few of them.
     sizes = (step * 10.0**power for power in count(0 if is_whole else -6) for step in (1, 2, 5))
-    width = next(size for size in sizes if (greatest - least) / size <= MOST_BANDS)
+    width = next(size for size in sizes if floor(greatest / size) - floor(least / size) <= MOST_BANDS)
     places = Counter[int]()
     for number, people in numbers.items():
         places[floor(number / width)] += people

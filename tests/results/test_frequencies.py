@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from surveys.formats.workbook.pages import put_text
@@ -174,6 +174,7 @@ def test_many_different_numbers_are_told_in_bands_of_a_round_width() -> None:
     assert bands({-5: 1, 13: 1, 950: 2}) == [("-100–-1", 1), ("0–99", 1), *EMPTY, ("900–999", 2)]
 
 
+@example({-1e-20: 1, 1.0: 1})
 @given(st.dictionaries(st.floats(-1e7, 1e7) | st.integers(-(10**7), 10**7), st.integers(1, 9), min_size=1))
 def test_every_number_lies_in_one_band_and_bands_are_few(numbers: dict[float, int]) -> None:
     found = bands(numbers)
