@@ -112,6 +112,9 @@ class CaseShape(serializers.Serializer):
     attempts = serializers.IntegerField()
     last_called_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    erased_at = serializers.DateTimeField(
+        allow_null=True, help_text=gettext_lazy("When the person’s data were erased here: erase them too.")
+    )
 
     def get_outcome_label(self, case: CaseNow) -> str:
         """The outcome in words."""

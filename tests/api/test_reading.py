@@ -16,6 +16,7 @@ from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.interviewing.services import finish
 from surveys.people.models import User
+from surveys.results.erasing import erase_everywhere
 from tests.interviewing.scene import NOON, Scene, make_scene
 
 from .conftest import Caller
@@ -74,6 +75,7 @@ def test_a_case_says_where_it_stands_and_never_who_it_is(everything: APIClient, 
             "attempts": 1,
             "last_called_at": "2026-11-24T12:00:00+01:00",
             "closed_at": None,
+            "erased_at": None,
         }
     ]
 
@@ -100,6 +102,15 @@ def test_only_cases_that_changed_since_are_told(everything: APIClient, scene: Sc
     record_disposition(attempt=scene.attempt, code="no_answer", now=later)
     changed = get(everything, scene.study, "cases", changed_since=later.isoformat())["results"]
     assert [case["case"] for case in changed] == [scene.attempt.case.number]
+
+
+def test_that_a_person_was_erased_is_told_so_that_others_erase_them_too(everything: APIClient, scene: Scene) -> None:
+    record_disposition(attempt=scene.attempt, code="wrong_person", now=NOON)
+    later = NOON + timedelta(hours=1)
+    case = Case.objects.get(pk=scene.attempt.case_id)
+    erase_everywhere(case=case, reason="A letter", by=scene.interviewer, now=later)
+    (told,) = get(everything, scene.study, "cases", changed_since=later.isoformat())["results"]
+    assert (told["case"], told["external_id"], told["erased_at"]) == (case.number, "", "2026-11-24T13:00:00+01:00")
 
 
 def test_the_moment_for_next_time_is_that_of_the_first_page(everything: APIClient, study: Study) -> None:

@@ -10,7 +10,7 @@ from surveys.fieldwork.models import Attempt, Case, OutcomeCorrection, Purpose, 
 
 FIELDS = (
     *("number", "external_id", "stratum", "language", "state", "final_outcome", "last_disposition"),
-    *("attempts_counted", "last_called_at", "closed_at"),
+    *("attempts_counted", "last_called_at", "closed_at", "contact__erased_at"),
 )
 
 
@@ -27,6 +27,7 @@ class CaseNow(NamedTuple):
     attempts: int
     last_called_at: datetime | None
     closed_at: datetime | None
+    erased_at: datetime | None
 
 
 def case_states(
@@ -34,7 +35,7 @@ def case_states(
 ) -> list[CaseNow]:
     """Live cases of released samples by number, from the one after ``after``.
 
-    ``changed_since``: those only that were released, taken, worked, corrected, closed or opened again since then.
+    ``changed_since``: those only that were released, taken, worked, corrected, closed, reopened or erased since then.
     """
     cases = Case.objects.filter(
         study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED, number__gt=after
@@ -53,6 +54,7 @@ def _changed(study: Study, since: datetime) -> Q:
         Q(sample__released_at__gte=since)
         | Q(closed_at__gte=since)
         | Q(reopened_at__gte=since)
+        | Q(contact__erased_at__gte=since)
         | Q(last_called_at__gte=since)
         | Q(pk__in=worked.values("case"))
         | Q(pk__in=corrected.values("attempt__case"))
