@@ -96,8 +96,8 @@ def _order_within(run: Run, spot: Spot, keys: Keys) -> str:
     """The names of what is asked in a group, the keys of a repeat's rounds, in this interview's order."""
     if spot.is_repeat:
         return " ".join(key for key in rounds(run, spot, keys) if is_gone_through(run, spot, (*keys, key)))
-    items = (child for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
-    return " ".join(child.item.name for child in items)
+    items = (child.item for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
+    return " ".join(item.name for item in items if not (isinstance(item, Question) and item.type == NOTE))
 
 
 def _reached(run: Run) -> int:

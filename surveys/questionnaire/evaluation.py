@@ -27,6 +27,7 @@ from .state import Answer, Facts, State
 from .structure import (
     INTEGER,
     LISTED_TYPES,
+    NOTE,
     NUMBER_TYPES,
     SELECT_ONE,
     SILENT_TYPES,
@@ -366,7 +367,12 @@ class Run:
 def _keeps_place(spot: Spot) -> bool:
     item = spot.item
     if isinstance(item, Question):
-        return item.pin or not spot.asked or item.extra.get("pin", "").lower() in ("yes", "true", "true()")
+        return (
+            item.pin
+            or not spot.asked
+            or item.type == NOTE
+            or item.extra.get("pin", "").lower() in ("yes", "true", "true()")
+        )
     return item.pin
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.questionnaire import routing
 from surveys.questionnaire.order import arranged
 from surveys.questionnaire.shuffling import shuffled
 
@@ -85,3 +86,25 @@ def test_codes_that_are_no_numbers_get_numbers_that_do_not_collide() -> None:
         ("c", "3"),
         ("99", "99"),
     ]
+
+
+def test_notes_keep_their_place_among_shuffled_questions() -> None:
+    program = made(
+        """
+        type        | name  | label | order
+        begin_group | block | Block | random
+        note        | intro | Now some statements. |
+        text        | a     | A     |
+        text        | b     | B     |
+        note        | half  | Nearly done. |
+        text        | c     | C     |
+        end_group   |       |       |
+        """
+    )
+    routes = [Interview(program, seed=seed).route() for seed in range(12)]
+    assert {(route[0], route[3]) for route in routes} == {("block/intro", "block/half")}
+    assert len({tuple(route) for route in routes}) > 3
+    interview = Interview(program, seed=1)
+    asked = [path.removeprefix("block/") for path in interview.route()]
+    order = routing.values(program, interview.now, interview.facts)["block"].specify
+    assert list(order.values()) == [" ".join(name for name in asked if name in ("a", "b", "c"))]
