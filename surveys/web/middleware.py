@@ -77,7 +77,7 @@ def one_writer_at_a_time(get_response: GetResponse) -> GetResponse:
 
 @contextmanager
 def out_of_turn(request: HttpRequest) -> Iterator[None]:
-    """Long work of a view that asks nothing of the database: on SQLite others are served meanwhile."""
+    """Long work of a view that writes nothing: on SQLite others are served meanwhile."""
     if not getattr(request, "has_turn", False):
         yield
         return

@@ -18,6 +18,7 @@ from surveys.fieldwork import services
 from surveys.interviewing import queries
 from surveys.people.models import Role, User
 from surveys.web.access import person, signed_in, study_role
+from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
 
 from .showing import error_words, no_more_words
@@ -33,8 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     studies = studies_staffed_by(user)
     local = timezone.localtime(now)
     monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    with out_of_turn(request):
+        rows = _rows(user, studies)
     context = {
-        "rows": _rows(user, studies),
+        "rows": rows,
         "held": field.held_attempt(user),
         "parked": field.parked_for(user),
         "appointments": field.upcoming_appointments(interviewer=user, now=now)[:APPOINTMENTS_SHOWN],
@@ -65,9 +68,10 @@ def take(request: HttpRequest) -> HttpResponseBase:
 def empty(request: HttpRequest, study: Study) -> HttpResponse:
     """Why no case is ready for me, counted by reason; asks again by itself."""
     user, now = person(request), timezone.now()
-    why = field.why_no_case(study, user, now)
+    # Counted over every open case, and asked for every quarter of a minute: answers go first.
+    with out_of_turn(request):
+        why, rows = field.why_no_case(study, user, now), _rows(user, studies_staffed_by(user))
     ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
-    rows = _rows(user, studies_staffed_by(user))
     context = {
         "study": study,
         "why": why,
