@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Appointment, Attempt, Call
+from surveys.fieldwork.models import Appointment, Attempt, Call, Case
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from tests.interviewing.scene import Scene, case_of
@@ -186,3 +186,19 @@ def test_an_empty_queue_says_why(client: Client, scene: Scene) -> None:
     assert answer.url == f"/shift/{scene.study.pk}/empty/"
     page = client.get(answer.url)
     assert page.context["why"].open_cases == 3
+
+
+def test_waiting_for_a_case_the_button_says_what_enter_does(client: Client, scene: Scene) -> None:
+    sign_in(client, scene)
+    address = f"/shift/{scene.study.pk}/empty/"
+    assert '<span id="ask">Take the case</span>' in client.get(address, headers={"accept-language": "en"}).text
+    Case.objects.exclude(state="held").delete()
+    asked = {"accept-language": "en", "HX-Request": "true"}
+    assert '<span id="ask" hx-swap-oob="true">Ask again</span>' in client.get(address, headers=asked).text
+
+
+def test_without_a_study_there_is_no_box_to_choose_one(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_user("nadia"), backend="django.contrib.auth.backends.ModelBackend")
+    text = client.get("/shift/").text
+    assert 'id="box"' not in text
+    assert 'class="btn-k go"' not in text
