@@ -196,6 +196,11 @@ _COUNTS: dict[str, Entry] = {
         gettext_noop("“%(name)s” cannot follow the order of “%(other)s”: they have no answers in common."),
         gettext_noop("Name a question with the same list in “order_as”, or clear the cell."),
     ),
+    "order_as_circle": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” takes its order from “%(other)s”, which comes back to it: the list stays as written."),
+        gettext_noop("Give one of them an “order” of its own and clear its “order_as”."),
+    ),
 }
 
 CHECK_PROBLEMS: dict[str, Entry] = {**_ORDER, **_TEXTS, **_LISTS, **_COUNTS}

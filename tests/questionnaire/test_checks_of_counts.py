@@ -93,6 +93,19 @@ def test_ends_of_what_is_no_scale_and_the_order_of_another_list_are_said() -> No
     ]
 
 
+def test_questions_that_take_their_order_from_each_other_are_said() -> None:
+    table = """
+        type | name | label | order_as
+        select_one brands | q1 | Which? | q2
+        select_one brands | q2 | Which? | q1
+        select_one brands | q3 | Which? | q3
+        select_one brands | q4 | Which? |
+        select_one brands | q5 | Which? | q4"""
+    assert [(code, name) for code, name, _ in found(table)] == [
+        ("order_as_circle", name) for name in ("q1", "q2", "q3")
+    ]
+
+
 def test_another_number_of_answers_and_another_total_are_changes_of_what_is_accepted() -> None:
     table = """
         type | name | label | appearance | total | max_answers | order

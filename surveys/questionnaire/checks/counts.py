@@ -39,9 +39,9 @@ def idle_columns(outline: Outline) -> Iterator[Problem]:
         if (item.low_label or item.high_label) and item.type not in s.NUMBER_TYPES:
             place = Place("survey", item.row, "low_label", item.name)
             yield Problem("ends_without_scale", place, {"name": item.name})
-        if item.order_as and not _shares_codes(outline, item):
+        if item.order_as and (code := _why_no_order(outline, item)):
             place = Place("survey", item.row, "order_as", item.name)
-            yield Problem("order_as_other_list", place, {"name": item.name, "other": item.order_as})
+            yield Problem(code, place, {"name": item.name, "other": item.order_as})
 
 
 def last_questions(outline: Outline) -> Iterator[Problem]:
@@ -63,6 +63,19 @@ def _adds_up(group: s.Group) -> bool:
     return group.field_list and any(
         isinstance(item, s.Question) and item.type in s.NUMBER_TYPES for item in group.items
     )
+
+
+def _why_no_order(outline: Outline, question: s.Question) -> str:
+    """Code of the problem by which the order of another question cannot be followed; ``""`` if it can."""
+    if not _shares_codes(outline, question):
+        return "order_as_other_list"
+    passed, leader = {question.name}, outline.by_name.get(question.order_as)
+    while leader is not None and isinstance(leader.item, s.Question) and leader.item.order_as:
+        if leader.item.name in passed:
+            return "order_as_circle"
+        passed.add(leader.item.name)
+        leader = outline.by_name.get(leader.item.order_as)
+    return ""
 
 
 def _shares_codes(outline: Outline, question: s.Question) -> bool:
