@@ -112,7 +112,7 @@ def _numbers(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[L
 
 
 def bands(numbers: Mapping[float, int]) -> list[tuple[str, int]]:
-    """Numbers in at most eleven bands of a round width, in words, with how many lie in each; none of no numbers.
+    """Numbers in at most eleven bands of a round width, in words, with how many lie in each; of one number at least.
 
     A band that nobody is in between others is told too.
     """

@@ -2,27 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from surveys.calling.history import History, Number, PastAttempt, Promise
+from surveys.calling.history import History, PastAttempt, Promise
 from surveys.calling.hours import closes_at, is_open, next_opening
 from surveys.calling.next_call import REASONS, next_call
 from surveys.calling.policy import DEFAULT, PolicyError, Rank, Window, read, write
 
-ROME = ZoneInfo("Europe/Rome")
+from .moments import NOON, ONE, ROME, TWO, at
+
 IMMACOLATA = date(2026, 12, 8)  # a Tuesday
-ONE, TWO = Number(1), Number(2)
-
-
-def at(day: int, clock: str = "12:00", month: int = 11) -> datetime:
-    """A moment in Rome; 23 November 2026 is a Monday."""
-    hour, minute = clock.split(":")
-    return datetime(2026, month, day, int(hour), int(minute), tzinfo=ROME).astimezone(UTC)
-
-
-NOON = at(23)
 
 
 def after(code: str, **facts: object) -> History:

@@ -10,7 +10,7 @@ from surveys.calling.next_call import next_call
 from surveys.calling.policy import DEFAULT
 from surveys.calling.staff import Abilities, Staff
 
-from .test_next_call import NOON, ONE
+from .moments import NOON, ONE
 
 ITALIAN = Abilities(frozenset({"it"}))
 GERMAN = Abilities(frozenset({"de"}))

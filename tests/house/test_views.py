@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.house.test_size import length
+from .code import length
 
 STAGES = {"people", "design", "fieldwork", "interviewing", "results"}
 

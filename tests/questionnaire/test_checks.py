@@ -12,30 +12,14 @@ from surveys.questionnaire.structure import (
     Item,
     Language,
     Question,
-    Questionnaire,
     Quota,
     Repeat,
     Route,
 )
 
+from .forms import ask, form, found, said
+
 YES_NO = ChoiceList("yes_no", (Choice("1", {"it": "Sì"}), Choice("2", {"it": "No"})))
-
-
-def ask(name: str, relevant: str = "", **details: object) -> Question:
-    return Question(name, "integer", {"it": name}, relevant=relevant, **details)  # type: ignore[arg-type]
-
-
-def form(*items: Item, **details: object) -> Questionnaire:
-    return Questionnaire(items, **details)  # type: ignore[arg-type]
-
-
-def found(questionnaire: Questionnaire) -> list[tuple[str, str, str]]:
-    """Code, question and column of each problem."""
-    return [(problem.code, problem.place.name, problem.place.column) for problem in check(questionnaire)]
-
-
-def said(questionnaire: Questionnaire) -> list[str]:
-    return [problem.what() for problem in check(questionnaire)]
 
 
 def test_a_sound_questionnaire_has_no_problems() -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from surveys.questionnaire.checks import check
 from surveys.questionnaire.structure import Choice, ChoiceList, Group, Question, Repeat
 
-from .test_checks import ask, check, form, found, said
+from .forms import ask, form, found, said
 
 
 def test_a_shown_calculation_may_check_what_it_adds_up() -> None:

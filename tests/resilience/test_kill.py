@@ -8,7 +8,6 @@ import os
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -18,6 +17,7 @@ import pytest
 from django.db import connection
 
 from .interviewer import Interviewer
+from .losses import lost_keys, twice
 from .serving import Site
 
 INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "20x10").split("x"))
@@ -84,27 +84,3 @@ def kill_while_they_work(site: Site, people: list[Interviewer]) -> None:
         over.set()
         for thread in threads:
             thread.join(60)
-
-
-def lost_keys(person: Interviewer, ledger: dict[str, dict[str, object]]) -> list[str]:
-    """Keys acknowledged to this person whose answer is not both an event and part of the interview's state."""
-    found = ledger[str(person.sign["attempt"])]
-    stored = {key: (path, value_of(new)) for _kind, key, path, new, _sequence in found["events"] if key}
-    state = {path: value_of(answer) for path, answer in found["answers"].items()}
-    return [
-        key
-        for key, (page, given) in person.acknowledged.items()
-        if stored.get(key) != (page, given) or state.get(page) != given
-    ]
-
-
-def twice(events: list[list[object]]) -> list[object]:
-    """Keys that made two events, and questions answered twice although each was answered once."""
-    keys = Counter(key for _kind, key, *_rest in events if key)
-    answered = Counter(path for kind, _key, path, *_rest in events if kind == "answer")
-    return [name for counted in (keys, answered) for name, count in counted.items() if count > 1]
-
-
-def value_of(answer: object) -> str:
-    """A stored answer's value as it was typed; nothing where there is none."""
-    return str(answer["v"]) if isinstance(answer, dict) else ""

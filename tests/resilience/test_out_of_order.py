@@ -12,8 +12,8 @@ import pytest
 
 from .cluster import BINARIES, Cluster
 from .interviewer import Interviewer
+from .losses import lost_keys
 from .serving import Site
-from .test_kill import lost_keys
 
 OUT_OF_ORDER = "The system does not answer at the moment"
 ON_THE_PHONE = "Stay on the line, wait a moment and reload"

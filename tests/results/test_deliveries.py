@@ -1,12 +1,10 @@
 """What a client opens: the workbook of a small study, sheet by sheet."""
 
-import io
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from surveys.design.models import Study
@@ -19,7 +17,9 @@ from surveys.people.models import Role, User
 from surveys.results import queries, services
 from surveys.results.models import Export, ExportStatus
 from tests.design.workbooks import workbook
-from tests.interviewing.scene import NOON, Scene, make_scene, page_of
+from tests.interviewing.scene import NOON, make_scene
+
+from .books import book_of, finished, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -32,32 +32,6 @@ SURVEY: Sequence[Sequence[object]] = [
     ["date", "bought", "Quando?", "When?", None, "dk"],
     ["text", "name", "Come si chiama?", "What is your name?", None, None, "yes"],
 ]
-
-
-def finished(scene: Scene, *typed: str, minutes: int = 5) -> Interview:
-    """An interview played with what is typed; ``*`` and ``/`` are don't know and refused."""
-    step = scene.start()
-    for number, words in enumerate(typed):
-        missing = {"*": "dk", "/": "refused"}.get(words, "")
-        path = page_of(step).path
-        step = scene.answer(step.interview.pk, path, "" if missing else words, missing=missing, key=f"k{number}")
-    interviewing.finish(
-        interview_id=step.interview.pk, attempt=scene.attempt, now=scene.now + timedelta(minutes=minutes)
-    )
-    return Interview.objects.get(pk=step.interview.pk)
-
-
-def book_of(scene: Scene, **options: Any) -> openpyxl.Workbook:
-    buffer = io.BytesIO()
-    services.write_results(buffer, study=scene.study, options={"language": "en", **options}, now=scene.now)
-    return openpyxl.load_workbook(buffer)
-
-
-def rows(book: openpyxl.Workbook, sheet: str, *columns: str) -> list[tuple[Any, ...]]:
-    """The named columns of a sheet, row by row."""
-    titles, *found = book[sheet].iter_rows(values_only=True)
-    places = [titles.index(column) for column in columns]
-    return [tuple(row[place] for place in places) for row in found]
 
 
 def test_the_cover_tells_the_study_in_brief_and_leads_to_every_sheet() -> None:

@@ -12,7 +12,7 @@ from surveys.interviewing.models import Interview
 from surveys.results.services import write_results
 from tests.interviewing.scene import Scene, make_scene, page_of
 
-from .test_deliveries import finished, rows
+from .books import finished, rows
 
 
 class Interrupted(io.BytesIO):

@@ -18,7 +18,7 @@ from surveys.results.frequencies import MOST_BANDS, bands
 from surveys.results.tallies import MOST_VALUES, Tally, is_counted
 from tests.interviewing.scene import Scene, make_scene
 
-from .test_deliveries import book_of, finished
+from .books import book_of, finished
 
 pytestmark = pytest.mark.django_db
 
