@@ -21,5 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "exports", views.ExportsView.as_view(), name="api-exports"),
     path(STUDY + "exports/<int:export_id>", views.ExportView.as_view(), name="api-export"),
     path(STUDY + "exports/<int:export_id>/file", views.ExportFileView.as_view(), name="api-export-file"),
-    path("<path:rest>", Nothing.as_view()),
+    path("v1/<path:rest>", Nothing.as_view()),
 ]

@@ -64,6 +64,11 @@ def test_the_page_shows_every_operation_of_the_description(client: Any) -> None:
     assert [line for line in shown if line not in page] == []
 
 
+def test_the_description_is_found_without_its_last_slash_too(client: Any) -> None:
+    answer = client.get("/api/schema", follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [("/api/schema/", 301)])
+
+
 def test_the_page_names_every_field_scope_and_error(client: Any) -> None:
     page = client.get("/api/", headers={"accept-language": "en"}).content.decode()
     for name in ("results[].values", "rows[].notes[].remedy", "Idempotency-Key", *ApiScope.values, *ERRORS):

@@ -142,7 +142,7 @@ def is_moved(client: Client, path: str) -> bool:
 def test_every_address_has_a_name_so_that_it_is_asked_here(settings: Any) -> None:
     """The one without a name is whatever else is asked of the API, which answers that it is not there."""
     unnamed = [str(entry.pattern) for entry in _entries(get_resolver()) if not entry.name]
-    assert unnamed == ["<path:rest>"]
+    assert unnamed == ["v1/<path:rest>"]
 
 
 def _entries(resolver: URLResolver) -> Iterator[URLPattern]:
