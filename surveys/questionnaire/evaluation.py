@@ -334,11 +334,15 @@ class Run:
         return arranged(spot.children, item.order, drawn(self.state.seed, spot.at(keys)), _keeps_place)
 
     def carried_words(self, spot: Spot, keys: Keys, code: str) -> str:
-        """What was said for "other, specify" in the earlier question that the code was carried over from."""
+        """What was said for "other, specify" in the earlier question that the code comes from, or before that one."""
         for earlier in spot.carried_from:
             shared = self.shared_keys(spot, keys, earlier)
-            if len(shared) == len(earlier.repeats) and (said := self._said(earlier, shared, code)):
-                return said
+            if earlier.index < spot.index and len(shared) == len(earlier.repeats):
+                said = self._said(earlier, shared, code)
+                if not said and code in to_text(self.value(earlier, shared)).split():
+                    said = self.carried_words(earlier, shared, code)
+                if said:
+                    return said
         return ""
 
     def _said(self, spot: Spot, keys: Keys, code: str) -> str:

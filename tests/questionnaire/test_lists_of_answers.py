@@ -119,6 +119,26 @@ def test_other_is_carried_over_under_the_words_that_were_said() -> None:
     assert words(interview.question.label) == "And Caffè Zeta?"
 
 
+def test_other_is_carried_on_through_several_questions() -> None:
+    program = made(
+        """
+        type                   | name  | label          | choice_filter
+        select_multiple brands | known | Known?         |
+        select_multiple brands | buys  | Buys?          | selected(${known}, name)
+        select_one brands      | most  | Most of all?   | selected(${buys}, name)
+        text                   | why   | Why ${most}?   |
+        """,
+        choices=BRANDS,
+    )
+    interview = Interview(program).say("1 96 Zeta", "96 1")
+    assert [words(choice.label) for choice in interview.question.choices] == ["Alfa", "Zeta"]
+    interview.say("96")
+    assert words(interview.question.label) == "Why Zeta?"
+    assert routing.values(program, interview.now, interview.facts)["most"].specify == {"96": "Zeta"}
+    interview.go_to("known").say("1 96 Eta")
+    assert words(interview.question.label) == "Why Eta?"
+
+
 def test_the_words_carried_over_follow_the_earlier_answer_and_are_exported() -> None:
     interview = carrying().say(Entry(codes=("2", "96"), specify={"96": "Zeta"}), "96").go_to("b3")
     interview.say(Entry(codes=("2", "96"), specify={"96": "Omega"}))
