@@ -98,7 +98,8 @@ def test_a_concept_that_only_warns_is_picked_beyond_its_target() -> None:
     assert reserved() == {"a": 1}
 
 
-def test_a_resumed_interview_keeps_its_concept_or_reserves_it_again() -> None:
+def suspended_with_b() -> Scene:
+    """An interview that was to rate b, and was suspended for so long that its place was given back."""
     scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
     QuotaCell.objects.filter(name="c").update(completes=1)
     assert picked(scene, "bc") == "b"
@@ -106,6 +107,11 @@ def test_a_resumed_interview_keeps_its_concept_or_reserves_it_again() -> None:
         interview_id=Interview.objects.get().pk, attempt=scene.attempt, code="not_available", now=scene.now
     )
     release_lapsed_places(now=scene.now + timedelta(hours=3))
+    return scene
+
+
+def test_a_resumed_interview_keeps_its_concept_or_reserves_it_again() -> None:
+    scene = suspended_with_b()
     assert reserved() == {}
     again = resume(scene, scene.now + timedelta(hours=5))
     assert page_of(again.start()).questions[0].label[-1].words == "b"
@@ -113,13 +119,7 @@ def test_a_resumed_interview_keeps_its_concept_or_reserves_it_again() -> None:
 
 
 def test_a_resumed_interview_whose_concept_has_filled_up_ends() -> None:
-    scene = make(GROUP, survey=CONCEPTS, choices=BRANDS)
-    QuotaCell.objects.filter(name="c").update(completes=1)
-    assert picked(scene, "bc") == "b"
-    services.suspend(
-        interview_id=Interview.objects.get().pk, attempt=scene.attempt, code="not_available", now=scene.now
-    )
-    release_lapsed_places(now=scene.now + timedelta(hours=3))
+    scene = suspended_with_b()
     QuotaCell.objects.filter(name="b").update(completes=2)
     step = resume(scene, scene.now + timedelta(hours=5)).start()
     assert isinstance(step.outcome, Ended)
