@@ -2,14 +2,17 @@
 
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import holidays
 
 from surveys.calling import policy
 from surveys.calling.policy import CallingPolicy
 from surveys.design.models import Study
+
+A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,12 @@ def rules_of(study: Study, now: datetime) -> Rules:
     """The study's rules with the public holidays from last year to next. Raises ``PolicyError``."""
     calling = policy.read(study.calling_policy)
     return Rules(calling, _holidays_around(calling.country, calling.subdivision, now.year))
+
+
+def last_day_to_promise(study: Study, now: datetime) -> date:
+    """The last day for which an appointment makes sense: the field's last, or a year hence where none is ahead."""
+    today = now.astimezone(ZoneInfo(study.time_zone)).date()
+    return study.ends_on if study.ends_on and study.ends_on >= today else today + A_YEAR
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from surveys.calling.outcomes import final_outcome
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.staffing import staff_of
-from surveys.fieldwork.rules import Rules, rules_of
+from surveys.fieldwork.rules import Rules, last_day_to_promise, rules_of
 from surveys.people.models import User
 from surveys.questionnaire.answers import cleaned
 
@@ -19,6 +20,7 @@ from .attempts import as_it_stands, close_attempt, noted_with
 from .errors import (
     AppointmentMissingError,
     AppointmentRefusedError,
+    AppointmentTooLateError,
     AttemptClosedError,
     NoteMissingError,
     NoteTooShortError,
@@ -167,6 +169,8 @@ def _accept_appointment(
         raise AppointmentRefusedError
     if wanted.phone is not None and wanted.phone.case_id != case.pk:
         raise AppointmentRefusedError
+    if wanted.at.astimezone(ZoneInfo(case.study.time_zone)).date() > last_day_to_promise(case.study, now):
+        raise AppointmentTooLateError
 
 
 def _keep_promises(

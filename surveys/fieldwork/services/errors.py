@@ -88,6 +88,10 @@ class AppointmentRefusedError(FieldworkError):
     message = gettext_noop("The appointment is in the past or outside the calling hours.")
 
 
+class AppointmentTooLateError(AppointmentRefusedError):
+    message = gettext_noop("Nobody is rung any more by then: propose an earlier day.")
+
+
 class ReasonMissingError(FieldworkError):
     message = gettext_noop("Give a reason.")
 

@@ -15,7 +15,7 @@ from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
 from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.rules import rules_of
+from surveys.fieldwork.rules import last_day_to_promise, rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
 from surveys.web.screens.moments import as_written
@@ -75,7 +75,9 @@ def quick_choices(case: Case, now: datetime) -> list[Choice]:
     if opening:
         next_day = opening.astimezone(zone)
         found += [next_day + timedelta(hours=hours) for hours in (1, 5, 9)]
-    once = list(dict.fromkeys(at for at in found if is_open(rules.policy, at, case.time_zone, rules.holidays)))[:4]
+    last = last_day_to_promise(case.study, now)
+    good = (at for at in found if at.date() <= last and is_open(rules.policy, at, case.time_zone, rules.holidays))
+    once = list(dict.fromkeys(good))[:4]
     return [_choice(str(entry), at, local) for entry, at in enumerate(once, 1)]
 
 
