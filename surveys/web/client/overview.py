@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext, ngettext
+from django.conf import settings
+from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.fieldwork.queries.quota_cells import quota_rows
+from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.people.models import User
 from surveys.results import queries
@@ -37,6 +39,14 @@ class WorkbookRow:
     is_there: bool
     is_lost: bool
     may_discard: bool
+
+    @property
+    def holds(self) -> str:
+        """Which interviews, in which language: ``complete, partial · Italian``."""
+        options = self.export.options
+        statuses = [str(InterviewStatus(status).label) for status in options.get("statuses") or queries.DELIVERED]
+        language = get_language_info(options.get("language") or settings.LANGUAGE_CODE)["name_translated"]
+        return f"{', '.join(statuses)} · {language}"
 
     @property
     def is_being_made(self) -> bool:

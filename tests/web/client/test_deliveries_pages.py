@@ -76,6 +76,13 @@ def test_how_many_interviews_there_are_is_said_before_a_workbook_is_made(deliver
     assert "Partial <small>0</small>" in text
 
 
+def test_what_a_workbook_holds_is_said(deliveries: Deliveries) -> None:
+    browser = deliveries.browser(Role.RESEARCHER)
+    assert "complete, partial · English" in browser.get(deliveries.path()).text
+    Export.objects.update(options={"language": "it", "statuses": ["screened_out"]})
+    assert "screened out · Italian" in browser.get(deliveries.path()).text
+
+
 def test_how_much_is_written_is_said_in_figures(deliveries: Deliveries) -> None:
     Export.objects.update(status=ExportStatus.RUNNING, path="x.part", interviews=1200, interviews_total=20000)
     text = deliveries.browser(Role.RESEARCHER).get(deliveries.path()).text
