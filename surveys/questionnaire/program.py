@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from .carrying import carried_from, counted_answers
 from .dependencies import weigh
 from .expressions import Context, ExpressionError, Value, compiled, constant_value, parse, references
+from .expressions.compiler import compile_expression
 from .expressions.functions.registry import Evaluate
+from .expressions.nodes import Junction
 from .filters import lookup
 from .given import ALWAYS, given_names
 from .pages import ChoiceView
@@ -29,6 +31,7 @@ from .structure import (
     Repeat,
 )
 
+_ASKS_FOR_MISSING = ("dk(", "refused(", "answered(", "'dk'", "'refused'", '"dk"', '"refused"')
 _KEY = re.compile(r"\[([^\]]*)\]")
 _CODE_LIKE = re.compile(r"[A-Za-z]{1,3}\d+[A-Za-z]?(?:[_.\-]?\d{1,3}[a-z]?)?")
 
@@ -201,6 +204,7 @@ def _equip(spot: Spot) -> None:
     for column in ("calculation", "constraint", "required", "warning", "read_only", "default"):
         setattr(spot, column, _compiled(getattr(item, column)))
     spot.warning_reads = tuple(sorted(references(parse(item.warning)).names)) if spot.warning is not None else ()
+    spot.judged = {column: _judged(getattr(item, column)) for column in ("constraint", "warning")}
     spot.constant_default = not item.default or _is_constant(item.default)
     if item.type in LISTED_TYPES:
         spot.choice_filter = _compiled(item.choice_filter)
@@ -214,6 +218,19 @@ def _compiled(text: str) -> Evaluate | None:
         return compiled(text)
     except ExpressionError:
         return None
+
+
+def _judged(check: str) -> tuple[tuple[Evaluate, tuple[str, ...]], ...]:
+    """The parts of a check with the names they read; without names if it asks itself whether something is not known."""
+    try:
+        node = parse(check) if check else None
+    except ExpressionError:
+        node = None
+    if node is None:
+        return ()
+    parts = node.parts if isinstance(node, Junction) and node.operator == "and" else (node,)
+    decides = any(word in check for word in _ASKS_FOR_MISSING)
+    return tuple((compile_expression(one), () if decides else tuple(sorted(references(one).names))) for one in parts)
 
 
 def _is_constant(text: str) -> bool:

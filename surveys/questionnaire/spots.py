@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .expressions.functions.registry import Evaluate
 from .filters import Lookup
@@ -46,6 +47,8 @@ class Spot:
     warning: Evaluate | None = None
     warning_reads: tuple[str, ...] = ()
     """Names of the other answers that the soft check looks at."""
+    judged: Mapping[str, tuple[tuple[Evaluate, tuple[str, ...]], ...]] = field(default_factory=dict)
+    """The parts that ``constraint`` and ``warning`` join by ``and``, each with the other answers it is judged by."""
     read_only: Evaluate | None = None
     default: Evaluate | None = None
     constant_default: bool = True

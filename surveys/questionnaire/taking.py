@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from .answers import HOME, understand
 from .evaluation import Run, as_answer
-from .expressions.values import to_text
+from .expressions.values import to_boolean, to_text
 from .pages import Complaint, Entry, Rich
 from .piping import rich
 from .place import Place
@@ -135,7 +135,7 @@ def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Comp
         if is_needed(run, spot, keys):
             return Complaint(path, "required", REQUIRED, own=_own(run, item.required_message, spot, keys))
         return None
-    if spot.constraint is not None and not run.holds(spot.constraint, spot, keys, "constraint"):
+    if spot.constraint is not None and not _is_met(run, spot, keys, "constraint"):
         return Complaint(path, "constraint", NOT_POSSIBLE, own=_own(run, item.constraint_message, spot, keys))
     if confirmed or not _is_unusual(run, spot, keys) or is_confirmed(run, spot, keys):
         return None
@@ -146,7 +146,15 @@ def _is_unusual(run: Run, spot: Spot, keys: Keys) -> bool:
     """Whether a soft check objects to the answer."""
     if spot.warning is None or run.missing(spot, keys) or run.value(spot, keys) == "":
         return False
-    return not run.holds(spot.warning, spot, keys, "warning")
+    return not _is_met(run, spot, keys, "warning")
+
+
+def _is_met(run: Run, spot: Spot, keys: Keys, column: str) -> bool:
+    """Whether the answer passes a check; nothing is held against it where the other answer is not known."""
+    place = Place(run, spot, keys, column)
+    return all(
+        to_boolean(holds(place)) or any(place.missing(name) for name in names) for holds, names in spot.judged[column]
+    )
 
 
 def is_confirmed(run: Run, spot: Spot, keys: Keys) -> bool:

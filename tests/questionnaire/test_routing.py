@@ -114,6 +114,23 @@ def test_don_t_know_satisfies_required_and_is_put_to_no_check() -> None:
     assert interview.say("dk").where == "last"
 
 
+def test_an_answer_is_not_held_against_another_that_is_not_known() -> None:
+    program = made(
+        """
+        type    | name  | label  | constraint                         | warning         | nonresponse
+        integer | age   | Age?   |                                    |                 | refused
+        integer | years | Years? | . >= 0 and . <= ${age}             | . < ${age} - 10 |
+        integer | zero  | Zero?  | . = 0 or not(refused(${age}))      |                 |
+        """
+    )
+    assert [one.kind for one in Interview(program).say("20", "30").complaints] == ["constraint"]
+    interview = Interview(program).say("refused", "-1")
+    assert [one.kind for one in interview.complaints] == ["constraint"]
+    assert interview.say("30").where == "zero"
+    assert [one.kind for one in interview.say("3").complaints] == ["constraint"]
+    assert interview.say("0").where == "@complete"
+
+
 def test_a_complaint_leaves_the_state_as_it_was() -> None:
     program = made("type | name | label | constraint\ninteger | age | Age? | . > 17")
     interview = Interview(program)
