@@ -10,6 +10,11 @@ _ORDER: dict[str, Entry] = {
         gettext_noop("“%(name)s” is asked later: here it is still empty."),
         gettext_noop("Move the question before this one, or refer to an earlier one."),
     ),
+    "reads_shuffled": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” may be asked later: “%(group)s” is shuffled, and here it may still be empty."),
+        gettext_noop("Put the two into one item of the group, pin “%(name)s”, or ask it before the group."),
+    ),
     "pipes_later": Entry(
         WARNING,
         gettext_noop("The text takes in the answer to “%(name)s”, which is asked later: nothing will be read there."),

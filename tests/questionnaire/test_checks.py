@@ -80,6 +80,24 @@ def test_a_jump_may_rest_on_the_question_it_follows_and_a_condition_on_nothing_o
     assert found(form(ask("a", "${a} = 1"))) == [("reads_later", "a", "relevant")]
 
 
+def test_what_rests_on_a_neighbour_in_a_shuffled_group_is_found() -> None:
+    first, second = ask("a"), ask("b", "${a} = 1")
+    shuffled = Group("g", (first, second), order="random")
+    assert said(form(shuffled)) == [
+        "“a” may be asked later: “g” is shuffled, and here it may still be empty.",
+    ]
+    together = Group("g", (Group("pair", (first, second)), ask("c")), order="rotate")
+    page = Group("g", (first, second), order="random", field_list=True)
+    pinned = Group("g", (ask("a", pin=True), second), order="random")
+    for sound in (
+        form(together),
+        form(page),
+        form(pinned),
+        form(first, Group("g", (second, ask("c")), order="random")),
+    ):
+        assert check(sound) == []
+
+
 def test_questions_of_one_page_may_rest_on_each_other() -> None:
     assert check(form(Group("page", (ask("a", "${b} = 1"), ask("b")), field_list=True))) == []
 

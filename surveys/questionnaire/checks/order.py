@@ -34,8 +34,26 @@ def _looks_back(node: Node) -> bool:
 def _later(outline: Outline, cell: Cell, node: Node) -> Iterator[Problem]:
     limit = cell.at if cell.place.sheet == "routes" or cell.column in _READS_ITSELF else cell.at - 1
     for name in dict.fromkeys(inner.name for inner in walk(node) if isinstance(inner, Reference)):
-        if outline.known_at(name) > limit and not _on_one_page(outline, cell.owner, name):
+        if _on_one_page(outline, cell.owner, name):
+            continue
+        if outline.known_at(name) > limit:
             yield Problem("reads_later", cell.place, {"name": name})
+        elif group := _shuffling(outline, cell, name):
+            yield Problem("reads_shuffled", cell.place, {"name": name, "group": group})
+
+
+def _shuffling(outline: Outline, cell: Cell, name: str) -> str:
+    """The group whose shuffled order may put the question ``name`` after the one the cell belongs to; ``""``: none."""
+    one, other = outline.by_name.get(cell.owner), outline.by_name.get(name)
+    if one is None or other is None or cell.place.sheet != "survey":
+        return ""
+    ours, theirs = (*one.around, one.item.name), (*other.around, other.item.name)
+    for mine, its, group in zip(ours[1:], theirs[1:], ours, strict=False):
+        item = outline.by_name[group].item
+        if mine != its:
+            shuffled = isinstance(item, s.Group) and item.order != "fixed" and group in theirs
+            return group if shuffled and not outline.by_name[its].item.pin else ""
+    return ""
 
 
 def _on_one_page(outline: Outline, one: str, other: str) -> bool:

@@ -1,0 +1,94 @@
+"""Questionnaires of every shape: groups, repeats, pages, jumps, conditions, piped texts, random order."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from hypothesis import strategies as st
+
+from surveys.questionnaire import structure as s
+
+LIST = s.ChoiceList("l", tuple(s.Choice(code, {"en": f"answer {code}"}, exclusive=code == "3") for code in "123"))
+TYPES = (s.INTEGER, s.SELECT_ONE, s.SELECT_MULTIPLE, s.TEXT, s.NOTE, s.CALCULATE, s.RANK)
+CONDITIONS = (
+    "${%s} = '1'",
+    "${%s} != '2'",
+    "${%s} > 2",
+    "${%s} = ''",
+    "selected(${%s}, '2')",
+    "not(selected(${%s}, '1'))",
+    "count-selected(${%s}) > 1",
+    "answered(${%s})",
+    "dk(${%s})",
+)
+
+
+class _Maker:
+    """Draws items one after the other; what is asked before may be read by what comes after."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.draw, self.numbers, self.before = draw, count(1), list[str]()
+
+    def condition(self) -> str:
+        if not self.before or self.draw(st.booleans()):
+            return ""
+        parts = self.draw(st.lists(st.tuples(st.sampled_from(CONDITIONS), st.sampled_from(self.before)), max_size=2))
+        joined = self.draw(st.sampled_from([" and ", " or "]))
+        return joined.join(form % name for form, name in parts)
+
+    def items(self, depth: int, most: int, in_repeat: bool = False) -> tuple[s.Item, ...]:
+        return tuple(self.item(depth, in_repeat) for _ in range(self.draw(st.integers(1, most))))
+
+    def shuffled(self, most: int) -> tuple[s.Item, ...]:
+        """Questions that do not rest on each other: which comes first is left to chance, and the check warns of it."""
+        before, found = list(self.before), []
+        for _ in range(self.draw(st.integers(1, most))):
+            found.append(self.question())
+            self.before = list(before)
+        self.before += [one.name for one in found]
+        return tuple(found)
+
+    def item(self, depth: int, in_repeat: bool) -> s.Item:
+        kind = self.draw(st.sampled_from(["question"] * 4 + ["group", "repeat"])) if depth else "question"
+        if kind == "question":
+            return self.question()
+        name, relevant = f"{kind[0]}{next(self.numbers)}", self.condition()
+        order = self.draw(st.sampled_from(["fixed", "random", "rotate"]))
+        if kind == "group":
+            page = self.draw(st.booleans())
+            items = self.shuffled(3) if order != "fixed" else self.items(0 if page else depth - 1, 3, in_repeat)
+            return s.Group(name, items, {"en": name}, relevant=relevant, field_list=page, order=order)
+        counted = self.draw(
+            st.sampled_from(["", "2", "0", *(f"count-selected(${{{one}}})" for one in self.before[-2:])])
+        )
+        return s.Repeat(name, self.items(depth - 1, 3, True), {"en": name}, relevant=relevant, count=counted)
+
+    def question(self) -> s.Question:
+        kind, name, relevant = self.draw(st.sampled_from(TYPES)), f"q{next(self.numbers)}", self.condition()
+        piped = f" after ${{{self.draw(st.sampled_from(self.before))}}}" if self.before else ""
+        calculation = f"concat('x', ${{{self.before[-1]}}})" if kind == s.CALCULATE and self.before else ""
+        self.before.append(name)
+        return s.Question(
+            name,
+            kind,
+            {"en": f"{name}{piped}"},
+            list_name="l" if kind in s.LISTED_TYPES else "",
+            relevant=relevant,
+            calculation=calculation or ("'1'" if kind == s.CALCULATE else ""),
+            order=self.draw(st.sampled_from(["fixed", "random"])) if kind in s.LISTED_TYPES else "fixed",
+            nonresponse=("dk",) if kind in (s.INTEGER, s.SELECT_ONE) else (),
+        )
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn) -> s.Questionnaire:
+    """Any questionnaire with a few items, two levels deep, and jumps forward or to an end."""
+    maker = _Maker(draw)
+    items = maker.items(2, 6)
+    asked = [item for item in items if isinstance(item, s.Question) and item.type not in s.SILENT_TYPES]
+    routes = []
+    for after in draw(st.lists(st.sampled_from(asked), max_size=2, unique_by=lambda one: one.name)) if asked else ():
+        later = [item.name for item in items[items.index(after) + 1 :]]
+        when = draw(st.sampled_from([f"${{{after.name}}} = '1'", ""]))
+        routes.append(s.Route(after.name, draw(st.sampled_from([*later, s.SCREENED_OUT, s.COMPLETE])), when))
+    return s.Questionnaire(items, {"l": LIST}, default_language="en", routes=tuple(routes))
