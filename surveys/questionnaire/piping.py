@@ -131,7 +131,7 @@ def answer_words(run: Run, spot: Spot, keys: Keys) -> str:
         return ""
     if item.type in LISTED_TYPES:
         return joined(choice_words(run, spot, keys, answer), run.language)
-    view = QuestionView(path=spot.path, name=item.name, type=item.type, number="", label=())
+    view = QuestionView(spot.path, item.name, item.type, number="", label=(), appearance=item.appearance)
     return in_words(view, answer, run.language)
 
 

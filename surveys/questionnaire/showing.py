@@ -128,7 +128,8 @@ def _round_words(run: Run, spot: Spot, keys: Keys) -> str:
 def value_words(run: Run, spot: Spot, answer: Answer) -> str:
     """The words of an answer that is not from a list."""
     item = spot.question
-    return in_words(QuestionView(spot.path, item.name, item.type, spot.number, ()), answer, run.language)
+    view = QuestionView(spot.path, item.name, item.type, spot.number, (), appearance=item.appearance)
+    return in_words(view, answer, run.language)
 
 
 def prepare_lists(program: Program) -> None:

@@ -137,6 +137,11 @@ def test_jumps_go_forward_only() -> None:
     assert [problem.severity for problem in check(questionnaire)] == ["error", "error", "warning"]
 
 
+def test_a_jump_behind_a_group_may_rest_on_the_answers_in_it() -> None:
+    group = Group("g", (ask("a"),), {"it": "G"})
+    assert found(form(group, ask("b"), ask("c"), routes=(Route("g", "c", "${a} > 3"),))) == []
+
+
 def test_a_jump_into_a_repeat_is_refused() -> None:
     repeat = Repeat("home", (ask("b"), ask("c")), count="2")
     assert [code for code, *_ in found(form(ask("a"), repeat, routes=(Route("a", "c", "${a} = 1"),)))] == [

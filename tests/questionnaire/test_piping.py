@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from surveys.questionnaire import routing
 from surveys.questionnaire.pages import FILL, PLAIN, STRONG, Piece
 from surveys.questionnaire.piping import joined, pieces_of, plain
 from surveys.questionnaire.program import compile
@@ -68,6 +69,21 @@ def test_labels_stand_for_codes_and_numbers_and_dates_are_written_as_the_languag
     interview.say("2", "2,5", "2026-03-01")
     assert words(interview.question.label) == "Beta, 2,5 euro, 01/03/2026"
     assert [piece.kind for piece in interview.question.label][:2] == [FILL, PLAIN]
+
+
+def test_of_a_date_only_what_was_asked_for_is_read() -> None:
+    survey = """
+        type | name  | label | appearance
+        date | born  | Born? | year
+        date | moved | Moved? | month-year
+        note | end   | ${born}, ${moved} |
+    """
+    interview = Interview(made(survey)).say("1971", "5/2020")
+    assert words(interview.question.label) == "1971, 05/2020"
+    lines = routing.lines(interview.program, interview.now, interview.facts)
+    assert [line.words for line in lines] == ["1971", "05/2020"]
+    assert interview.back().question.answer_text == "05/2020"
+    assert interview.say(interview.question.answer_text).where == "end"
 
 
 def test_nothing_is_read_for_an_answer_that_is_not_there() -> None:

@@ -120,9 +120,12 @@ class Day:
 
     def words(self, view: QuestionView, answer: Answer, language: str) -> str:
         try:
-            return day_words(date.fromisoformat(str(answer.value)[:10]))
+            day = date.fromisoformat(str(answer.value)[:10])
         except ValueError:
             return str(answer.value)
+        if "year" in view.appearance:
+            return f"{day.year:04}"
+        return f"{day.month:02}/{day.year:04}" if "month-year" in view.appearance else day_words(day)
 
 
 class TimeOfDay:

@@ -91,6 +91,10 @@ class Outline:
         spot = self.by_name.get(name)
         return spot.at if spot else FROM_THE_START
 
+    def _end(self, name: str) -> int:
+        """Place of the last item inside an item, or its own: a route behind a group is taken with all its answers."""
+        return max([self.order(name), *(spot.at for spot in self.spots if name in spot.around)])
+
     def known_at(self, name: str) -> int:
         """From which item on the value is there: its own place, or for a calculation the latest place it reads."""
         return self._known_at.get(name, FROM_THE_START)
@@ -125,7 +129,7 @@ class Outline:
             yield from self.cells_of(spot)
         for route in self.questionnaire.routes:
             cell = self._cell("routes", route.row, "when", route.when, route.after, self.repeats(route.after))
-            yield replace(cell, at=self.order(route.after))
+            yield replace(cell, at=self._end(route.after))
         for quota in self.questionnaire.quotas:
             yield self._cell("quotas", quota.row, "when", quota.when, "", ())
 
