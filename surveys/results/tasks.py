@@ -21,14 +21,18 @@ def request_export(*, study: Study, options: services.ExportOptions, by: User, n
     return export
 
 
-def request_client_export(*, study: Study, language: str, by: User, now: datetime) -> Export | None:
-    """Have a client's workbook made: everything finished, nothing personal. ``None`` while the same is being made."""
-    options: services.ExportOptions = {"language": language, "for_client": True}
+def request_export_once(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export | None:
+    """The same for people, who press twice: ``None`` while the very same workbook is being made."""
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
         if queries.is_being_made(study, options):
             return None
         return request_export(study=study, options=options, by=by, now=now)
+
+
+def client_options(language: str) -> services.ExportOptions:
+    """What a client gets: everything finished, nothing personal, in their language."""
+    return {"language": language, "for_client": True}
 
 
 @task()

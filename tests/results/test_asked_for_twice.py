@@ -5,17 +5,17 @@ from functools import partial
 import pytest
 
 from surveys.results.models import Export
-from surveys.results.tasks import request_client_export
+from surveys.results.tasks import client_options, request_export_once
 from tests.at_once import together
 from tests.interviewing.scene import NOON, make_scene
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_workbook_of_a_client_is_made_once_however_often_it_is_asked_for() -> None:
+def test_a_workbook_is_made_once_however_often_it_is_asked_for() -> None:
     scene = make_scene()
-    ask = partial(request_client_export, study=scene.study, by=scene.interviewer, now=NOON)
-    asked = together(*[partial(ask, language="it")] * 4)
+    ask = partial(request_export_once, study=scene.study, by=scene.interviewer, now=NOON)
+    asked = together(*[partial(ask, options=client_options("it"))] * 4)
     assert [answer for answer in asked if isinstance(answer, Exception)] == []
     assert sum(answer is not None for answer in asked) == 1
     assert Export.objects.get().options == {"language": "it", "for_client": True}
-    assert ask(language="en") is not None
+    assert ask(options=client_options("en")) is not None

@@ -25,8 +25,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def client_study(request: HttpRequest, study: Study) -> HttpResponse:
     """The client's page: how far the study is, and the workbooks made for the client. POST asks for a new one."""
     if request.method == "POST":
-        language = translation.get_language() or "it"
-        tasks.request_client_export(study=study, language=language, by=person(request), now=timezone.now())
+        options = tasks.client_options(translation.get_language() or "it")
+        tasks.request_export_once(study=study, options=options, by=person(request), now=timezone.now())
         return redirect("client_study", study.pk)
     context = {"study": study, "tab": "client_study", "page": progress_page(study, person(request))}
     return render_page(request, "client/study.html", context, fragment="deliveries")
@@ -37,7 +37,7 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
     """The results tab: choose what goes into a workbook, and fetch the ones made. POST asks for a new one."""
     form = ExportForm(request.POST or None, initial={"language": translation.get_language()})
     if request.method == "POST" and form.is_valid():
-        tasks.request_export(study=study, options=form.options(), by=person(request), now=timezone.now())
+        tasks.request_export_once(study=study, options=form.options(), by=person(request), now=timezone.now())
         return redirect("results", study.pk)
     page = progress_page(study, person(request))
     found = [(box, page.progress.by_status.get(box.data["value"], 0)) for box in form["statuses"]]

@@ -138,6 +138,15 @@ def test_a_client_who_asks_twice_has_one_workbook_made(deliveries: Deliveries) -
     assert Export.objects.filter(options__for_client=True).count() == 1
 
 
+def test_a_form_that_is_sent_twice_makes_one_workbook_and_other_wishes_another(deliveries: Deliveries) -> None:
+    browser = deliveries.browser(Role.RESEARCHER)
+    wished = {"statuses": ["complete"], "language": "it", "audience": "institute"}
+    for sent in (wished, wished, wished | {"language": "en"}):
+        assert browser.post(deliveries.path(), sent).status_code == 302
+    made = Export.objects.exclude(pk=deliveries.export.pk)
+    assert [export.options["language"] for export in made.order_by("pk")] == ["it", "en"]
+
+
 def test_the_clients_button_comes_back_when_the_workbook_is_made(deliveries: Deliveries) -> None:
     browser = deliveries.browser(Role.CLIENT)
     address = f"/studies/{deliveries.scene.study.pk}/progress/"
