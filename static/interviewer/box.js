@@ -73,7 +73,7 @@ const kinds = {
     const quick = byEntry(field, box.value.trim());
     tick(field, quick ? [quick] : []);
     if (quick) say(echo, ...labelOf(quick));
-    else showDate(box.value, echo);
+    else showDate(box.value, echo, field.dataset.precision);
   },
   datetime(field, box, echo) {
     if (box.value.trim()) tick(field, []);
@@ -169,7 +169,7 @@ export const writeOut = () => {
     if (isSearch(box)) settleList(box);
     const quick = (kind === "date" || kind === "time") && byEntry(fieldOf(box), box.value.trim());
     if (quick && quick.name.endsWith("-pick")) box.value = quick.value;
-    else if (kind === "date" && dateTyped(box.value)) box.value = dateTyped(box.value).text;
+    else if (kind === "date" && !fieldOf(box).dataset.precision && dateTyped(box.value)) box.value = dateTyped(box.value).text;
     else if (kind === "time" && timeTyped(box.value)) box.value = timeTyped(box.value);
   }
 };

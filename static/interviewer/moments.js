@@ -23,7 +23,20 @@ export const dateTyped = (text) => {
 const ago = (days) =>
   new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" }).format(-days, "day");
 
-export const showDate = (text, echo) => {
+/** A month or a year where no day is asked: never made into a day. */
+const showPart = (text, precision, echo) => {
+  const match = text.trim().match(precision === "year" ? /^()(\d{4})$/ : /^(\d{1,2})[/. -]+(\d{2}|\d{4})$/);
+  const month = Number(match?.[1] || 1);
+  if (!match || month < 1 || month > 12) return say(echo, "");
+  const latest = new Date(today()).getUTCFullYear() + 9;
+  const year = match[2].length === 4 ? Number(match[2]) : latest - ((latest - Number(match[2])) % 100);
+  const options = precision === "year" ? { year: "numeric" } : { month: "long", year: "numeric" };
+  const language = document.documentElement.lang;
+  return say(echo, new Date(Date.UTC(year, month - 1, 1)).toLocaleDateString(language, { ...options, timeZone: "UTC" }));
+};
+
+export const showDate = (text, echo, precision) => {
+  if (precision) return showPart(text, precision, echo);
   const typed = dateTyped(text);
   if (!typed) {
     say(echo, text ? words().dateExample : words().writeDate, "", text.length > 4);

@@ -122,6 +122,16 @@ def test_a_round_goes_with_its_answer_and_comes_back_with_it(brands: Keyboard, p
     brands.assert_no_mouse()
 
 
+def test_a_question_that_was_left_empty_is_empty_when_somebody_comes_back(opened: Open, page: Page) -> None:
+    hands = opened([], ["select_one brands", "a", "Quale?"], ["select_multiple brands", "b", "Quali?"])
+    hands.answer("")
+    hands.answer("")
+    for asked in ("Quali?", "Quale?"):
+        hands.press("PageUp")
+        expect(page.locator("#qtext")).to_have_text(asked)
+        expect(page.locator("#box")).to_have_value("")
+
+
 def test_a_sum_is_lifted_by_a_dont_know_and_minus_leads_back_from_its_boxes(opened: Open, page: Page) -> None:
     hands = opened(
         ["appearance", "total", "nonresponse"],
@@ -143,6 +153,26 @@ def test_a_sum_is_lifted_by_a_dont_know_and_minus_leads_back_from_its_boxes(open
     expect(page.locator("#qtext")).to_have_text("Divida 100 punti.")
     hands.press("-")
     expect(page.locator("#qtext")).to_have_text("Quanti siete?")
+    hands.assert_no_mouse()
+
+
+def test_where_a_month_or_a_year_is_asked_no_day_is_made_of_it(opened: Open, page: Page) -> None:
+    hands = opened(
+        ["appearance"],
+        ["date", "moved", "In che mese si è trasferito?", "month-year"],
+        ["date", "born", "In che anno è nato?", "year"],
+    )
+    hands.type("3/12")
+    assert hands.echo == "marzo 2012"
+    hands.answer("")
+    hands.type("1971")
+    assert hands.echo == "1971"
+    hands.answer("")
+    assert (stored("moved"), stored("born")) == ("2012-03-01", "1971-01-01")
+    hands.press("-")
+    expect(page.locator("#box")).to_have_value("1971")
+    hands.press("-")
+    expect(page.locator("#box")).to_have_value("03/2012")
     hands.assert_no_mouse()
 
 

@@ -109,6 +109,12 @@ class Field:
         return self.kind == "number" and (self.view.minimum is None or self.view.minimum < 0)
 
     @property
+    def precision(self) -> str:
+        """Of a date of which less is asked than the day: ``month`` or ``year``."""
+        parts = {"month-year": "month", "year": "year"} if self.view.type == s.DATE else {}
+        return next((part for appearance, part in parts.items() if appearance in self.view.appearance), "")
+
+    @property
     def several(self) -> bool:
         """Whether more than one answer can be chosen."""
         return self.view.type in s.SEVERAL_TYPES
@@ -247,15 +253,13 @@ def _shown(view: QuestionView, given: Entry | None) -> tuple[tuple[str, ...], st
             chosen = tuple(by_entry.get(word, word) for word in words)
         return chosen, given.typed, given.specify
     answer = view.answer
-    if answer is None:
-        return (), "", {}
-    if answer.missing and answer.value is None:
-        return (f"@{answer.missing}",), "", {}
+    if answer is None or answer.value is None:
+        return ((f"@{answer.missing}",) if answer and answer.missing else ()), "", {}
     if view.choices or view.type in s.LISTED_TYPES:
         codes = tuple(answer.value) if isinstance(answer.value, list) else (str(answer.value),)
         entry_of = {choice.code: choice.entry for choice in view.choices}
         return codes, " ".join(entry_of.get(code, code) for code in codes if code), answer.specify
-    return (), as_typed(view.type, answer.value), {}
+    return (), view.answer_text if view.type == s.DATE else as_typed(view.type, answer.value), {}
 
 
 def _option(choice: ChoiceView, chosen: Sequence[str], specified: Mapping[str, str]) -> Option:
