@@ -15,7 +15,7 @@ from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import settled, to_boolean, to_number, to_text
 from .offering import offered
-from .order import FIXED, arranged, drawn, in_the_order_of, order_of_choices
+from .order import FIXED, arranged, drawn, in_the_order_of, keeps_its_place, order_of_choices
 from .piping import filled_in, plain, rich
 from .place import Place
 from .program import Program
@@ -27,7 +27,6 @@ from .state import Answer, Facts, State
 from .structure import (
     INTEGER,
     LISTED_TYPES,
-    NOTE,
     NUMBER_TYPES,
     SELECT_ONE,
     SILENT_TYPES,
@@ -331,7 +330,9 @@ class Run:
         item = spot.item
         if not isinstance(item, Group) or item.order == FIXED:
             return spot.children
-        return arranged(spot.children, item.order, drawn(self.state.seed, spot.at(keys)), _keeps_place)
+        return arranged(
+            spot.children, item.order, drawn(self.state.seed, spot.at(keys)), lambda child: keeps_its_place(child.item)
+        )
 
     def carried_words(self, spot: Spot, keys: Keys, code: str) -> str:
         """What was said for "other, specify" in the earlier question that the code comes from, or before that one."""
@@ -366,18 +367,6 @@ class Run:
     def words(self, name: str, spot: Spot, keys: Keys) -> str:
         """The answer called ``name`` as a text at ``spot`` has it; ``''`` for none, don't know and refused."""
         return filled_in(self, name, spot, keys)
-
-
-def _keeps_place(spot: Spot) -> bool:
-    item = spot.item
-    if isinstance(item, Question):
-        return (
-            item.pin
-            or not spot.asked
-            or item.type == NOTE
-            or item.extra.get("pin", "").lower() in ("yes", "true", "true()")
-        )
-    return item.pin
 
 
 def as_answer(spot: Spot, value: Value) -> Answer | None:

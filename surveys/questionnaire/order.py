@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from .shuffling import shuffled
-from .structure import LISTED_TYPES, Choice, Question
+from .structure import LISTED_TYPES, NOTE, SILENT_TYPES, Choice, Question
+from .structure import Item as AnyItem
 
 Item = TypeVar("Item")
 
@@ -26,6 +27,14 @@ def order_of_choices(item: Question) -> str:
 def is_shuffled(item: Question) -> bool:
     """Whether the question's choices come in an order of the interview's own, or in another question's."""
     return bool(order_of_choices(item) or item.order_as)
+
+
+def keeps_its_place(item: AnyItem) -> bool:
+    """Whether the item stays where it is when the others of its group are mixed: pinned, or nothing that is asked."""
+    if isinstance(item, Question) and (item.type == NOTE or item.type in SILENT_TYPES or item.device_type):
+        return True
+    written = item.extra.get("pin", "") if isinstance(item, Question) else ""
+    return item.pin or written.lower() in ("yes", "true", "true()")
 
 
 def drawn(seed: int, *what: str) -> int:

@@ -89,10 +89,14 @@ def test_what_rests_on_a_neighbour_in_a_shuffled_group_is_found() -> None:
     together = Group("g", (Group("pair", (first, second)), ask("c")), order="rotate")
     page = Group("g", (first, second), order="random", field_list=True)
     pinned = Group("g", (ask("a", pin=True), second), order="random")
+    note = Question("n", "note", {"it": "?"}, relevant="${a} = 1")
+    behind = Group("g", (first, ask("c"), note), order="random")
+    assert [code for code, *_ in found(form(Group("g", (first, note, ask("c")), order="random")))] == ["reads_shuffled"]
     for sound in (
         form(together),
         form(page),
         form(pinned),
+        form(behind),
         form(first, Group("g", (second, ask("c")), order="random")),
     ):
         assert check(sound) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions.nodes import Call, Junction, Node, Reference, walk
 from surveys.questionnaire.expressions.suspicions import contradictions
+from surveys.questionnaire.order import keeps_its_place
 from surveys.questionnaire.problems import Place, Problem
 
 from .outline import Cell, Outline, Spot, parsed, read_by
@@ -51,9 +52,19 @@ def _shuffling(outline: Outline, cell: Cell, name: str) -> str:
     for mine, its, group in zip(ours[1:], theirs[1:], ours, strict=False):
         item = outline.by_name[group].item
         if mine != its:
-            shuffled = isinstance(item, s.Group) and item.order != "fixed" and group in theirs
-            return group if shuffled and not outline.by_name[its].item.pin else ""
+            if not isinstance(item, s.Group) or item.order == "fixed" or group not in theirs:
+                return ""
+            return group if _may_follow(item.items, its, mine) else ""
     return ""
+
+
+def _may_follow(items: tuple[s.Item, ...], one: str, other: str) -> bool:
+    """Whether chance may put ``one`` of a shuffled group's items after ``other``; what keeps its place stays there."""
+    loose = {item.name for item in items if not keeps_its_place(item)}
+    if one not in loose:
+        return False
+    names = [item.name for item in items]
+    return other in loose or any(names.index(name) > names.index(other) for name in loose)
 
 
 def _on_one_page(outline: Outline, one: str, other: str) -> bool:
