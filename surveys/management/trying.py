@@ -12,8 +12,8 @@ from surveys.questionnaire.answers import KEYS
 from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Page, QuestionView, Rich
 from surveys.questionnaire.program import Program
 from surveys.questionnaire.routing import answer, ask, back, start, values
-from surveys.questionnaire.state import Facts, State
-from surveys.questionnaire.structure import NOTE
+from surveys.questionnaire.state import ORDER_SHOWN, Facts, State
+from surveys.questionnaire.structure import NOTE, Question
 
 BACK, QUIT = "-", "q!"
 YES = frozenset({"y", "yes", "s", "si", "sì", "1"})
@@ -72,8 +72,15 @@ def play(program: Program, facts: Facts, script: Mapping[str, Any], *, seed: int
     if isinstance(at, Ended):
         played.ended, played.status = at.reason, at.status
     for path, given in values(program, state, facts).items():
-        played.values[path] = given.value if given.value is not None else f"@{given.missing}"
+        order = given.specify.get(ORDER_SHOWN) if _is_around_others(program, path) else None
+        played.values[path] = given.value if given.value is not None else order or f"@{given.missing}"
     return played
+
+
+def _is_around_others(program: Program, path: str) -> bool:
+    """Whether it is a group or a repeat: its only result is the order of what is in it."""
+    found = program.locate(path)
+    return found is not None and not isinstance(found[0].item, Question)
 
 
 def _entries(page: Page, script: Mapping[str, Any], said: Mapping[str, list[Any]]) -> dict[str, Entry]:

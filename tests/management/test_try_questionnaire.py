@@ -136,3 +136,22 @@ def test_a_survey_of_limesurvey_is_tried_out_too(tmp_path: Path) -> None:
     script.write_text('{"drinks": "Y", "cups": 2}')
     call_command("try_questionnaire", file, script=script, stdout=out)
     assert [page["page"] for page in json.loads(out.getvalue())["route"]] == ["group_1/drinks", "group_1/cups"]
+
+
+def test_of_rounds_in_an_order_of_their_own_the_order_is_printed(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.create_sheet("survey")
+    for row in (
+        ("type", "name", "label", "repeat_count", "order"),
+        ("begin_repeat", "home", "Home", "3", "rotate"),
+        ("integer", "age", "Age?"),
+        ("end_repeat",),
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "rounds.xlsx")
+    (tmp_path / "nothing.json").write_text("{}")
+    out = StringIO()
+    call_command("try_questionnaire", tmp_path / "rounds.xlsx", script=tmp_path / "nothing.json", stdout=out)
+    found = json.loads(out.getvalue())
+    asked = [page["page"].removeprefix("home[")[0] for page in found["route"]]
+    assert found["values"]["home"] == " ".join(asked)
