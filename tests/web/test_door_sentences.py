@@ -5,7 +5,9 @@ from pathlib import Path
 
 import allauth
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.translation import gettext, override
 
@@ -23,6 +25,12 @@ def test_a_sentence_of_allauth_is_said_in_our_words(sentence: str) -> None:
     theirs = THEIRS.gettext(sentence)
     assert theirs != sentence, "allauth no longer says it"
     assert ours not in {theirs, sentence}
+
+
+def test_a_password_that_is_too_short_is_refused_in_italian() -> None:
+    with override("it"), pytest.raises(ValidationError) as refused:
+        validate_password("Aq7!")
+    assert refused.value.messages == ["Questa password è troppo corta: servono almeno 8 caratteri."]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ They are listed only so that makemessages finds them. Ours win because ``surveys
 the installed applications.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 SENTENCES = (
     gettext_noop("Change Password"),
@@ -49,3 +49,9 @@ SENTENCES = (
     gettext_noop("Authenticator code"),
     gettext_noop("No recovery codes set up."),
 )
+
+TOO_SHORT = ngettext_lazy(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+)
+"""Django's, which it says in Italian no more."""

@@ -11,6 +11,7 @@ from surveys.design.models import Study
 from surveys.design.services import NoVersionError, field_study, pause_study
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
+from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
 from surveys.web.supervisor.desk import desk_page
 from surveys.web.supervisor.outcomes import outcomes_page
@@ -29,7 +30,8 @@ def may_act(request: HttpRequest, study: Study) -> bool:
 @study_role(*WATCHERS)
 def desk(request: HttpRequest, study: Study) -> HttpResponse:
     """Who does what, what has to be done; asks again by itself and is sent only when something changed."""
-    page = desk_page(study, timezone.now())
+    with out_of_turn(request):
+        page = desk_page(study, timezone.now())
     context = {"study": study, "tab": "desk", "here": "desk", "page": page, "may_act": may_act(request, study)}
     return render_if_changed(request, "supervisor/desk.html", context, fragment="desk")
 
@@ -55,7 +57,8 @@ def move(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(*WATCHERS)
 def queue(request: HttpRequest, study: Study) -> HttpResponse:
     """Why the queue gives no case, to one interviewer (``?who=``) or to anybody."""
-    page = queue_page(study, request.GET.get("who", ""), timezone.now())
+    with out_of_turn(request):
+        page = queue_page(study, request.GET.get("who", ""), timezone.now())
     context = {"study": study, "tab": "desk", "here": "queue", "page": page, "may_act": may_act(request, study)}
     return render_page(request, "supervisor/queue.html", context)
 
@@ -64,6 +67,7 @@ def queue(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(*WATCHERS)
 def outcomes(request: HttpRequest, study: Study) -> HttpResponse:
     """Final outcomes, rates with their definitions, and what was said attempt by attempt."""
-    page = outcomes_page(study)
+    with out_of_turn(request):
+        page = outcomes_page(study)
     context = {"study": study, "tab": "desk", "here": "outcomes", "page": page, "now": timezone.now()}
     return render_page(request, "supervisor/outcomes.html", context | {"may_act": may_act(request, study)})
