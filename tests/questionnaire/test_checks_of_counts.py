@@ -49,6 +49,12 @@ def test_counts_that_cannot_be_met_are_said(kind: str, least: object, most: obje
     assert [(code, what) for code, name, what in found(table) if name == "q"] == [problem]
 
 
+def test_a_ranking_longer_than_its_list_is_said_where_its_length_is_written() -> None:
+    table = "type | name | label | max_answers\nrank brands | r | Which? | 99\nselect_one towns | t | Town?"
+    (problem,) = check(questionnaire(table))
+    assert (problem.code, problem.place.column) == ("min_above_list", "max_answers")
+
+
 def test_counts_that_can_be_met_are_no_problem() -> None:
     assert found("type | name | label | min_answers | max_answers\nselect_multiple brands | q | Which? | 1 | 2") == []
 

@@ -22,6 +22,8 @@ def impossible_counts(questionnaire: s.Questionnaire) -> Iterator[Problem]:
         offered = sum(not (choice.exclusive or choice.missing) for choice in answers.choices) if answers else 0
         wanted = least if least is not None else most if question.type == s.RANK else None
         if answers is not None and wanted is not None and wanted > offered:
+            if least is None:
+                place = Place("survey", question.row, "max_answers", question.name)
             yield Problem("min_above_list", place, {"name": question.name, "least": wanted, "count": offered})
         if most == 0:
             place = Place("survey", question.row, "max_answers", question.name)
