@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from surveys.questionnaire.expressions import Nowhere, compiled
 from surveys.questionnaire.expressions.values import to_boolean, to_number, to_text
+
+pytestmark = pytest.mark.corpus
 
 Row = dict[str, Any]
 

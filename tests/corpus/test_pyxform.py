@@ -8,10 +8,13 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from surveys.formats.xlsform import read_workbook, write_workbook
+
+pytestmark = pytest.mark.corpus
 
 DIFFERENCES = {
     "has no label or hint": "a picture is all that is asked: pictures are no part of a telephone questionnaire",

@@ -6,9 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from surveys.formats.xlsform import read_workbook, write_workbook
 from surveys.questionnaire import storage
 from surveys.questionnaire.structure import Questionnaire
+
+pytestmark = pytest.mark.corpus
 
 
 def without_rows(questionnaire: Questionnaire) -> Any:

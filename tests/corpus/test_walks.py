@@ -6,8 +6,12 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 
+import pytest
+
 from .rules import RULES, explain, unexplained
 from .walking import Score, load, load_without_logic, replay, walks
+
+pytestmark = pytest.mark.corpus
 
 TARGET = 0.99
 

@@ -14,6 +14,8 @@ from surveys.formats.xlsform import Reading, read_workbook
 from surveys.questionnaire import storage
 from surveys.questionnaire.problems import CATALOGUE, ERROR
 
+pytestmark = pytest.mark.corpus
+
 TARGET = 0.94
 
 REFUSED_BY_RULE = {

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -355,6 +356,8 @@ def _written(run: Run, spot: Spot, keys: Keys) -> str:
 
 def _same(one: Node, other: Node, what: str, expected: Node) -> bool:
     left, right = one.get(what), other.get(what)
+    if left == right:
+        return True
     if what == "label":
         return _words(left) in (_words(right), _words(other.get("written", right)))
     if what == "choices":
@@ -375,6 +378,7 @@ def _same_value(left: str, right: str, expected: Node) -> bool:
         return False
 
 
+@lru_cache(maxsize=100_000)
 def _words(label: str | None) -> str:
     """A label's words: marks of stress gone, quotes straight, single spaces, whole decimals without ``.0``."""
     words = " ".join(plain(pieces_of(label or "")).translate(_QUOTES).split())
