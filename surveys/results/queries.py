@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -141,7 +141,7 @@ def records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[
 
 def _moment(text: str) -> datetime:
     """A stored moment as the database writes it: in UTC, with or without saying so."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text if text[-3:-2] == "+" else f"{text}+00:00")
 
 
 def calls(study: Study) -> Iterator[DialledCall]:

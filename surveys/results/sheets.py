@@ -162,31 +162,28 @@ def _interview_rows(delivery: Delivery, columns: Sequence[Columns], words: _Word
     for batch in delivery.batches():
         for version, run in groupby(batch, key=lambda record: record.version_id):
             records = list(run)
-            heads = [_fixed(record, zone, words) for record in records]
-            extras = [[record.attributes.get(name) or None for record in records] for name in delivery.attributes]
+            heads = _fixed(records, zone, words)
+            extras = ([record.attributes.get(name) or None for record in records] for name in delivery.attributes)
             cells = _cells(delivery, version, [record.row for record in records], columns)
-            columns_told = (*extras, *cells)
-            # All questions may stand in repeats, or be personal: then a row is its head.
-            bodies = zip(*columns_told, strict=True) if columns_told else [()] * len(heads)
-            for head, body in zip(heads, bodies, strict=True):
-                yield (*head, *body)
+            yield from zip(*heads, *extras, *cells, strict=True)
 
 
-def _fixed(record: Record, zone: ZoneInfo, words: _Words) -> tuple[CellValue, ...]:
-    return (
-        record.case,
-        record.external_id or None,
-        words.statuses.get(record.status, record.status),
-        words.outcomes.get(record.outcome, record.outcome) or None,
-        record.version,
-        words.language(record.language) or None,
-        words.mode,
-        record.interviewer or None,
-        wall_clock(record.started_at, zone),
-        wall_clock(record.ended_at, zone),
-        round(record.seconds / 60, 1),
-        record.attempts,
-    )
+def _fixed(records: Sequence[Record], zone: ZoneInfo, words: _Words) -> list[list[CellValue]]:
+    """What stands before the answers, column by column."""
+    return [
+        [record.case for record in records],
+        [record.external_id or None for record in records],
+        [words.statuses.get(record.status, record.status) for record in records],
+        [words.outcomes.get(record.outcome, record.outcome) or None for record in records],
+        [record.version for record in records],
+        [words.language(record.language) or None for record in records],
+        [words.mode] * len(records),
+        [record.interviewer or None for record in records],
+        [wall_clock(record.started_at, zone) for record in records],
+        [wall_clock(record.ended_at, zone) for record in records],
+        [round(record.seconds / 60, 1) for record in records],
+        [record.attempts for record in records],
+    ]
 
 
 def _instances(delivery: Delivery, repeat: str, columns: Sequence[Columns]) -> Sheet:
