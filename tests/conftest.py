@@ -1,6 +1,7 @@
 """What every test shares."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """A process of a parallel run hands its lines to the one that sums up."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["figures"] = session.config.stash.get(FIGURES, [])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Processes that share the tests tell them apart by name: of two with one name only one would run."""
+    twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if twice:
+        raise pytest.UsageError(f"Several tests have one name: {', '.join(twice)}")
 
 
 @pytest.hookimpl(optionalhook=True)
