@@ -34,6 +34,8 @@ REST_AFTER_APPOINTMENT = REST | {
 }
 FINAL = {"complete", "screened_out", "do_not_call"}
 NOBODY_REACHED = {"no_answer", "busy", "answering_machine", "not_working", "given_back", "abandoned", "released"}
+MOST_ATTEMPTS = 8
+"""In which something was dialled; beyond them only an appointment that stands is kept."""
 EARLY = timedelta(minutes=5)
 CASE = """
 SELECT 'attempt', number, claimed_at, closed_at, disposition, is_dialled, direction FROM surveys_attempt
@@ -42,7 +44,7 @@ UNION ALL
 SELECT 'call', a.number, c.dialled_at, c.ended_at, p.number, a.is_dialled, '' FROM surveys_call c
   JOIN surveys_attempt a ON a.id = c.attempt_id JOIN surveys_phonenumber p ON p.id = c.phone_id WHERE a.case_id = %s
 UNION ALL
-SELECT 'promise', a.number, p.at, p.made_at, p.kind, false, '' FROM surveys_appointment p
+SELECT 'promise', a.number, p.at, p.expires_at, p.kind, false, '' FROM surveys_appointment p
   JOIN surveys_attempt a ON a.id = p.made_in_id WHERE p.case_id = %s
 UNION ALL
 SELECT 'forbidden', 0, d.added_at, NULL, d.number, false, '' FROM surveys_donotcall d
@@ -88,7 +90,8 @@ class CasePast:
     def check(self) -> list[str]:
         attempts = sorted(self.of("attempt"), key=lambda entry: entry.number)
         self._check_case(attempts)
-        rests_until, promised, ended, tomorrow = None, None, False, None
+        rests_until, promised, ended, tomorrow, dialled = None, None, False, None, 0
+        expires: datetime | None = None
         for before, attempt in zip([None, *attempts], attempts, strict=False):
             self.expect(before is None or (before.until is not None and before.until <= attempt.at), "overlap", attempt)
             self.expect(attempt.until is None or attempt.code != "", "closed without an outcome", attempt)
@@ -97,6 +100,8 @@ class CasePast:
                 self.expect(not ended, "after its end", attempt)
                 self.expect(rests_until is None or attempt.at >= rests_until, "before its rest is over", attempt)
                 self.expect(promised is None or attempt.at >= promised - EARLY, "before its appointment", attempt)
+                stands = promised is not None and (expires is None or attempt.at < expires)
+                self.expect(dialled < MOST_ATTEMPTS or stands, "too many attempts", attempt)
                 self.expect(tomorrow is None or attempt.at.date() > tomorrow, "while it was set aside", attempt)
             self._check_calls(attempt)
             rest = REST if promised is None else REST_AFTER_APPOINTMENT
@@ -104,6 +109,8 @@ class CasePast:
                 rests_until = attempt.until + rest.get(attempt.code, timedelta())
             ended = ended or attempt.code in FINAL
             made = next((entry for entry in self.of("promise") if entry.number == attempt.number), None)
+            dialled += attempt.is_dialled
+            expires = made.until if made else expires
             promised = made.at if made else promised if attempt.code in {"", *NOBODY_REACHED} else None
             tomorrow = attempt.at.date() if attempt.code == "abandoned" and attempt.is_dialled else None
         return self.wrong
@@ -122,7 +129,6 @@ class CasePast:
         self.expect(is_open == (case.code == CaseState.HELD), "an open attempt without a holder, or the reverse", case)
         self.expect((case.word != "") == (case.code == CaseState.CLOSED), "closed without a final outcome", case)
         self.expect(case.number == dialled, "attempts that count are counted wrongly", case)
-        self.expect(dialled <= 8 + 3 * len(self.of("promise")), "too many attempts", case)
         last = attempts[-1].code if attempts else ""
         self.expect((case.word == "1.1") == (last == "complete"), "complete without an interview, or the reverse", case)
 
