@@ -55,6 +55,8 @@ class Run:
         self._taken: dict[tuple[int, Keys], bool] = {}
         self._instances: dict[tuple[int, Keys], Keys] = {}
         self._offered: dict[tuple[int, Keys], tuple[Choice, ...]] = {}
+        self.rounds_known: dict[tuple[int, Keys], bool] = {}
+        """Of rounds that were asked for, by repeat and keys: whether they are gone through."""
 
     @property
     def language(self) -> str:

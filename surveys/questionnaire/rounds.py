@@ -40,16 +40,26 @@ def is_gone_through(run: Run, repeat: Spot, keys: Keys) -> bool:
     A condition that tells the instances apart is seen from inside each. A jump from inside an earlier round to behind
     the repeat, or to an end, leaves out the rounds that were still to come.
     """
+    key = (repeat.index, keys)
+    known = run.rounds_known.get(key)
+    if known is None:
+        known = run.rounds_known[key] = _passes(run, repeat, keys) and not _is_left_before(run, repeat, keys)
+    return known
+
+
+def _passes(run: Run, repeat: Spot, keys: Keys) -> bool:
     condition = repeat.relevant if repeat.varies and repeat.children else None
-    if condition is not None and not run.holds(condition, repeat.children[0], keys, "relevant"):
-        return False
+    return condition is None or run.holds(condition, repeat.children[0], keys, "relevant")
+
+
+def _is_left_before(run: Run, repeat: Spot, keys: Keys) -> bool:
     outer = keys[:-1]
     for key in rounds(run, repeat, outer) if repeat.exits else ():
         if key == keys[-1]:
             break
         if any(run.taken(jump, (*outer, key)) for jump in repeat.exits):
-            return False
-    return True
+            return True
+    return False
 
 
 def _pinned(run: Run, repeat: Spot) -> frozenset[str]:
