@@ -2,12 +2,15 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from surveys.formats.samples import NOTES, ColumnUse, Note, Reading, check_columns, guess, preview, read_row
 from surveys.formats.tables import TROUBLES, TableError, open_table
+
+from .office import as_xls
 
 HEADERS = ["codice_cliente", "cognome_nome", "tel1", "cell", "lingua", "fascia", "peso_base", "prov", "note_crm"]
 
@@ -49,6 +52,16 @@ def test_a_workbook_gives_its_first_sheet_with_rows() -> None:
     table = open_table(content.getvalue(), "list.xlsx")
     assert (table.headers, table.total, list(table.rows)) == (["tel", "born"], 1, [(2, [3471234567, 1979])])
     assert (table.sheet, table.hints) == ("List", ())
+
+
+def test_a_workbook_of_the_old_format_is_read_by_its_content_whatever_its_name(tmp_path: Path) -> None:
+    rows = [["codice", "tel", "nome"], ["A1", 3471234567, "Nicolò È"], [None], ["A2", "02 1234568", "Anna"]]
+    old = as_xls(workbook(*rows), tmp_path)
+    assert old.startswith(b"\xd0\xcf\x11\xe0")
+    for name in ("soci.xls", "soci.xlsx"):
+        table = open_table(old, name)
+        assert table.headers == ["codice", "tel", "nome"]
+        assert list(table.rows) == [(2, ["A1", 3471234567, "Nicolò È"]), (4, ["A2", "02 1234568", "Anna"])]
 
 
 def test_headings_become_unique_and_none_stays_empty() -> None:

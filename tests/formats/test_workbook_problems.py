@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from surveys.formats.xlsform import grid, read_workbook
 from surveys.questionnaire.problems import Place, Problem
+from tests.formats.office import as_xls
 from tests.formats.workbooks import saved, workbook
 
 
@@ -178,6 +180,22 @@ def test_a_heading_or_sheet_that_looks_like_ours_is_pointed_out() -> None:
 def test_an_old_xls_under_a_new_name_is_read_by_its_content() -> None:
     reading = read_workbook(b"\x09\x08\x10\x00" + b"\0" * 40, "study.xlsx")
     assert [problem.code for problem in reading.problems] == ["workbook_broken"]
+
+
+def test_a_questionnaire_of_the_old_format_reads_as_the_new_one_does(tmp_path: Path) -> None:
+    content = workbook(
+        survey="""
+        type         | name | label::Italiano (it) | relevant
+        integer      | a    | Quanti anni ha?      |
+        select_one l | b    | E dove è nato?       | ${a} >= 18
+        """,
+        choices="""
+        list_name | name | label::Italiano (it)
+        l         | 1    | Forlì
+        """,
+    )
+    old = read_workbook(as_xls(content, tmp_path), "study.xls")
+    assert (old.problems, old.questionnaire) == ([], read_workbook(content, "study.xlsx").questionnaire)
 
 
 def test_a_list_of_ten_thousand_choices_is_read() -> None:
