@@ -89,9 +89,9 @@ def interviewing(user: User) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, role=Role.INTERVIEWER)
 
 
-def interviewer_memberships(study: Study | int) -> QuerySet[Membership]:
-    """The memberships of the study's interviewers who may sign in."""
-    return Membership.objects.filter(study=study, role=Role.INTERVIEWER, user__is_active=True)
+def interviewer_memberships(*studies: Study | int) -> QuerySet[Membership]:
+    """The memberships of the studies' interviewers who may sign in."""
+    return Membership.objects.filter(study__in=studies, role=Role.INTERVIEWER, user__is_active=True)
 
 
 def interviewers_of(study: Study) -> QuerySet[User]:

@@ -1,5 +1,6 @@
 """Cases go to whoever speaks their language, refusals to a converter, and none waits for somebody who is not there."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.calling.staff import Abilities
 from surveys.design.services import change_abilities, publish, upload_workbook
-from surveys.fieldwork.models import Attempt, Case, CaseState, Pool
-from surveys.fieldwork.queries import ready_count, why_no_case
+from surveys.fieldwork.models import Attempt, Case, CaseState, Pool, Sample
+from surveys.fieldwork.queries import ready_counts, why_no_case
 from surveys.fieldwork.queries.queue import queue_totals
 from surveys.fieldwork.services import (
     NewAppointment,
@@ -23,7 +24,7 @@ from surveys.formats.samples import ColumnUse, Reading
 from surveys.people.models import AuditEntry, User
 from tests.design.workbooks import workbook
 
-from .conftest import LOADED_AT, MONDAY_NOON, Field, rome
+from .conftest import LOADED_AT, MONDAY_NOON, Field, join, make_study, rome
 
 TWO_LANGUAGES = {
     "survey": [["type", "name", "label::Italiano (it)", "label::Deutsch (de)"], ["integer", "age", "Età?", "Alter?"]],
@@ -87,10 +88,8 @@ def test_the_queue_says_for_whom_cases_wait(alpine: Field) -> None:
     load(alpine, "de", "de", "it")
     assert reasons(alpine, alpine.anna) == {("language", "Deutsch"): 2, ("ready", ""): 1}
     assert reasons(alpine, None) == {("language", "Deutsch"): 2, ("ready", ""): 1}
-    assert (ready_count(alpine.study, alpine.anna, MONDAY_NOON), queue_totals(alpine.study, MONDAY_NOON).ready) == (
-        1,
-        1,
-    )
+    assert ready_counts([alpine.study], alpine.anna, MONDAY_NOON).total() == 1
+    assert queue_totals(alpine.study, MONDAY_NOON).ready == 1
     can(alpine, alpine.bruno, "de")
     assert reasons(alpine, alpine.bruno) == {("language", "Italiano"): 1, ("ready", ""): 2}
     assert reasons(alpine, None) == {("ready", ""): 3}
@@ -191,3 +190,23 @@ def test_a_study_of_one_language_asks_nobody_what_they_speak(field: Field) -> No
     with CaptureQueriesContext(connection) as asked:
         field.claim()
     assert [query["sql"] for query in asked.captured_queries if '"skills"' in query["sql"]] == []
+
+
+def test_what_is_ready_is_asked_as_often_for_three_studies_as_for_one(
+    alpine: Field, django_assert_num_queries: Any
+) -> None:
+    load(alpine, "it", "de", "it")
+    with django_assert_num_queries(4):
+        assert ready_counts([alpine.study], alpine.anna, MONDAY_NOON) == {alpine.study.pk: 2}
+    german, unchecked = (
+        replace(alpine, study=make_study(name, fielded_version=alpine.study.fielded_version)) for name in "AB"
+    )
+    for other in (german, unchecked):
+        can(other, join(other.study, alpine.anna), "de")
+        load(other, "it", "de", "it", "de", "de")
+    Sample.objects.filter(study=unchecked.study).update(opposition_checked_on=LOADED_AT - timedelta(days=31))
+    studies = [alpine.study, german.study, unchecked.study]
+    with django_assert_num_queries(4):
+        ready = ready_counts(studies, alpine.anna, MONDAY_NOON)
+    assert ready == {alpine.study.pk: 2, german.study.pk: 3}
+    assert ready_counts(studies, alpine.anna, rome(29)) == {}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from surveys.fieldwork.models import Case, Sample
-from surveys.fieldwork.queries import ready_count, why_no_case
+from surveys.fieldwork.queries import ready_counts, why_no_case
 from surveys.fieldwork.queries.queue import queue_totals
 from surveys.fieldwork.queries.watching import supply_of
 from surveys.fieldwork.services import NewAppointment
@@ -25,13 +25,13 @@ def test_nobody_of_a_list_whose_check_has_run_out_is_handed_out_until_it_is_chec
     assert field.claim() is None
     why = why_no_case(field.study, field.anna, MONDAY_NOON)
     assert ([(reason.code, reason.count) for reason in why.reasons], why.next_at) == ([("register", 2)], None)
-    assert ready_count(field.study, field.anna, MONDAY_NOON) == 0
+    assert ready_counts([field.study], field.anna, MONDAY_NOON).total() == 0
     totals = queue_totals(field.study, MONDAY_NOON)
     assert (totals.open_cases, totals.ready, totals.next_at) == (2, 0, None)
 
     sample.refresh_from_db()
     record_opposition_check(sample=sample, checked_on=MONDAY_NOON.date(), waiver="", by=field.chiara, now=MONDAY_NOON)
-    assert ready_count(field.study, field.anna, MONDAY_NOON) == 2
+    assert ready_counts([field.study], field.anna, MONDAY_NOON).total() == 2
     assert field.claim()
 
 

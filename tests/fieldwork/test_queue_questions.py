@@ -9,7 +9,7 @@ from surveys.fieldwork.queries import (
     case_panel,
     held_attempt,
     overdue_appointments,
-    ready_count,
+    ready_counts,
     upcoming_appointments,
     why_no_case,
 )
@@ -91,16 +91,16 @@ def test_every_open_case_waits_for_one_reason(field: Field) -> None:
     }
     assert found.open_cases == 10
     assert found.next_at == MONDAY_NOON + timedelta(hours=3, minutes=1)
-    assert ready_count(field.study, field.anna, MONDAY_NOON) == 2
+    assert ready_counts([field.study], field.anna, MONDAY_NOON).total() == 2
 
 
 def test_what_is_ready_is_counted_with_three_queries(field: Field, django_assert_num_queries: Any) -> None:
     field.load("02 1234567", "02 1234568")
     field.work("call_back", appointment=NewAppointment(at=rome(24, "10:00"), owner=field.bruno))
     with django_assert_num_queries(3):
-        assert ready_count(field.study, field.anna, rome(24)) == 1
-    assert ready_count(field.study, field.bruno, rome(24)) == 2
-    assert ready_count(field.study, field.anna, rome(29)) == 0
+        assert ready_counts([field.study], field.anna, rome(24)).total() == 1
+    assert ready_counts([field.study], field.bruno, rome(24)).total() == 2
+    assert ready_counts([field.study], field.anna, rome(29)).total() == 0
 
 
 def _dialled(field: Field) -> None:

@@ -4,7 +4,7 @@ from .casework import CasePanel, PastCall, case_panel
 from .field import cases_by_state, overdue_appointments, upcoming_appointments
 from .histories import history_of, open_appointment
 from .holding import held_attempt, parked_for
-from .queue import EmptyQueue, WaitingReason, ready_count, why_no_case
+from .queue import EmptyQueue, WaitingReason, ready_counts, why_no_case
 from .sample_rows import RowReason, refused_rows, sample_notes, sample_reasons
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "open_appointment",
     "overdue_appointments",
     "parked_for",
-    "ready_count",
+    "ready_counts",
     "refused_rows",
     "sample_notes",
     "sample_reasons",

@@ -1,6 +1,7 @@
 """Why a queue gives no case: open cases counted by what keeps each from this person, now."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +16,8 @@ from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatu
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
-from .register import run_out_replicates
-from .staffing import languages_in_field, obstacles
+from .register import run_out_replicates_in
+from .staffing import languages_in_field, obstacles_in
 
 LABELS: dict[str, str] = {
     "ready": gettext_noop("Ready now"),
@@ -57,8 +58,9 @@ class WaitingReason:
 
 @dataclass(frozen=True, slots=True)
 class _Pools:
-    """A study's pools by id. ``closed_hours``: whose respondents may not be called now, and when they may.
+    """Pools of one study or several by id.
 
+    ``closed_hours``: whose respondents may not be called now, and when they may.
     ``run_out``: of lists that are to be checked with the opposition register before anybody is called.
     ``obstacles``: those that are not for the person asked for, by why and the language's name.
     """
@@ -92,7 +94,7 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQ
 
     Without a person: why they are handed to nobody, appointments of one colleague alone being ready for that colleague.
     """
-    pools = _pools_of(study, interviewer, now)
+    pools = _pools_of([study], interviewer, now)
     open_cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED)
     reasons = [
         _count("held", open_cases.filter(state=CaseState.HELD)),
@@ -115,7 +117,7 @@ class QueueTotals:
 
 def queue_totals(study: Study, now: datetime) -> QueueTotals:
     """What ``why_no_case`` without a person adds up to, in one pass over the cases: for pages that ask often."""
-    pools = _pools_of(study, None, now)
+    pools = _pools_of([study], None, now)
     can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True)
     can_come &= ~pools.for_others & ~pools.unchecked
     out_of_hours = ~Q(rank__in=APPOINTMENTS) & Q(pool__in=pools.closed_hours)
@@ -134,13 +136,17 @@ def queue_totals(study: Study, now: datetime) -> QueueTotals:
     return QueueTotals(found["open"], found["due"] - found["asleep"], min((at for at in times if at), default=None))
 
 
-def ready_count(study: Study, interviewer: User, now: datetime) -> int:
-    """Live cases that could be handed to this person now: what ``why_no_case`` calls ``ready``, by one count."""
-    pools = _pools_of(study, interviewer, now)
+def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -> Counter[int]:
+    """Live cases that could be handed to this person now by study's id: what ``why_no_case`` calls ``ready``.
+
+    As many queries for many studies as for one.
+    """
+    pools = _pools_of(studies, interviewer, now)
     mine = (Q(owner=None) | Q(owner=interviewer)) & ~pools.for_others & ~pools.unchecked
     in_hours = Q(rank__in=APPOINTMENTS) | ~Q(pool__in=pools.closed_hours)
     can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True, due_at__lte=now)
-    return Case.objects.filter(mine, in_hours, can_come, study=study, purpose=Purpose.LIVE).count()
+    ready = Case.objects.filter(mine, in_hours, can_come, study__in=studies, purpose=Purpose.LIVE)
+    return Counter(dict(ready.order_by().values_list("study").annotate(count=Count("pk"))))
 
 
 def _waiting(
@@ -180,21 +186,24 @@ def _count(code: str, cases: QuerySet[Case], *, due: bool = False) -> WaitingRea
     return WaitingReason(code, found["count"], found.get("next"))
 
 
-def _pools_of(study: Study, interviewer: User | None, now: datetime) -> _Pools:
-    rules = rules_of(study, now)
-    pools = list(Pool.objects.filter(study=study).only("language", "skill", "hours_group", "replicate"))
-    names = {one.code: one.name or one.code for one in languages_in_field(study)}
-    own = next(iter(names), "")
+def _pools_of(studies: Collection[Study], interviewer: User | None, now: datetime) -> _Pools:
+    wanted = ("study", "language", "skill", "hours_group", "replicate")
+    pools = list(Pool.objects.filter(study__in=studies).only(*wanted))
+    found, run_out = obstacles_in(studies, interviewer, pools), run_out_replicates_in(studies, now)
+    names = {study.pk: {one.code: one.name or one.code for one in languages_in_field(study)} for study in studies}
+    rules = {study.pk: rules_of(study, now) for study in studies}
     kinds: dict[tuple[str, str], list[int]] = {}
-    found = obstacles(study, interviewer, pools)
+    closed_hours = {}
     for pool in pools:
-        if pool.pk in found:
-            language = names[pool.language if pool.language in names else own] if found[pool.pk] == LANGUAGE else ""
-            kinds.setdefault((found[pool.pk], language), []).append(pool.pk)
-    closed_hours = {
-        pool.pk: next_opening(rules.policy, now, pool.hours_group, rules.holidays)
-        for pool in pools
-        if not is_open(rules.policy, now, pool.hours_group, rules.holidays)
-    }
-    run_out = run_out_replicates(study, now)
+        obstacle, theirs = found.get(pool.pk), rules[pool.study_id]
+        if obstacle:
+            language = _language_of(pool, names[pool.study_id]) if obstacle == LANGUAGE else ""
+            kinds.setdefault((obstacle, language), []).append(pool.pk)
+        if not is_open(theirs.policy, now, pool.hours_group, theirs.holidays):
+            closed_hours[pool.pk] = next_opening(theirs.policy, now, pool.hours_group, theirs.holidays)
     return _Pools(closed_hours, [pool.pk for pool in pools if pool.replicate in run_out], kinds)
+
+
+def _language_of(pool: Pool, names: Mapping[str, str]) -> str:
+    """The name of the language in which the pool's cases are interviewed."""
+    return names[pool.language] if pool.language in names else next(iter(names.values()))

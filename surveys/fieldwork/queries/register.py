@@ -1,9 +1,10 @@
 """Which lists may no longer be rung, because their check with the opposition register has run out."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from surveys.calling.opposition import oldest_that_holds
+from surveys.calling.opposition import RUN_OUT, check_of, oldest_that_holds
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.people.prepared import Prepared
@@ -11,8 +12,20 @@ from surveys.people.prepared import Prepared
 
 def run_out_replicates(study: Study, now: datetime) -> set[str]:
     """``Pool.replicate`` of the released samples whose check holds no longer and for which no reason is recorded."""
-    oldest = oldest_that_holds(now.astimezone(ZoneInfo(study.time_zone)).date())
+    oldest = oldest_that_holds(_today(study, now))
     return {str(sample.pk) for sample in _RUN_OUT.all(study=study.pk, oldest=oldest)}
+
+
+def run_out_replicates_in(studies: Collection[Study], now: datetime) -> set[str]:
+    """The same for several studies, by one query."""
+    today = {study.pk: _today(study, now) for study in studies}
+    released = Sample.objects.filter(study__in=today, status=SampleStatus.RELEASED)
+    rows = released.values_list("pk", "study", "opposition_checked_on", "opposition_waiver")
+    return {str(pk) for pk, study, checked, waiver in rows if check_of(checked, waiver, today[study]) == RUN_OUT}
+
+
+def _today(study: Study, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(study.time_zone)).date()
 
 
 # Asked at every claim.

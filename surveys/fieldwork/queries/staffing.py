@@ -1,13 +1,13 @@
 """A study's interviewers with what each can do, and which pools are whose."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
 from surveys.calling.staff import Abilities, Staff
-from surveys.design.models import Study
+from surveys.design.models import Membership, Study
 from surveys.design.programs import program_of
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
@@ -26,11 +26,15 @@ def languages_in_field(study: Study) -> tuple[Language, ...]:
 
 def staff_of(study: Study) -> Staff:
     """The study's active interviewers; whoever has no language listed speaks the study's own."""
+    return _staff(study, _INTERVIEWERS.all(study=study.pk))
+
+
+def _staff(study: Study, members: Iterable[Membership]) -> Staff:
     codes = tuple(language.code for language in languages_in_field(study))
     return Staff(
         {
             member.user_id: Abilities(frozenset(member.languages or codes[:1]), frozenset(member.skills))
-            for member in _INTERVIEWERS.all(study=study.pk)
+            for member in members
         },
         codes,
     )
@@ -49,11 +53,29 @@ def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> 
     No query where nothing can be in the way: in a study of one language without a pool that wants a skill.
     """
     listed = list(pools)
-    if len(languages_in_field(study)) < 2 and not any(pool.skill for pool in listed):
-        return {}
-    staff = staff_of(study)
+    return _in_the_way(staff_of(study), interviewer, listed) if _is_choosy(study, listed) else {}
+
+
+def obstacles_in(studies: Collection[Study], interviewer: User | None, pools: Collection[Pool]) -> dict[int, str]:
+    """The same for the pools of several studies, by one query or none."""
+    theirs = {study: [pool for pool in pools if pool.study_id == study.pk] for study in studies}
+    choosy = {study: listed for study, listed in theirs.items() if _is_choosy(study, listed)}
+    members = list(interviewer_memberships(*choosy)) if choosy else []
+    found: dict[int, str] = {}
+    for study, listed in choosy.items():
+        staff = _staff(study, (member for member in members if member.study_id == study.pk))
+        found |= _in_the_way(staff, interviewer, listed)
+    return found
+
+
+def _is_choosy(study: Study, pools: Iterable[Pool]) -> bool:
+    """Whether not everybody may be given everything."""
+    return len(languages_in_field(study)) > 1 or any(pool.skill for pool in pools)
+
+
+def _in_the_way(staff: Staff, interviewer: User | None, pools: Iterable[Pool]) -> dict[int, str]:
     who = staff.people.get(interviewer.pk, Abilities(frozenset())) if interviewer else None
-    found = {pool.pk: staff.obstacle(who, pool.language, pool.skill) for pool in listed}
+    found = {pool.pk: staff.obstacle(who, pool.language, pool.skill) for pool in pools}
     return {pk: obstacle for pk, obstacle in found.items() if obstacle}
 
 

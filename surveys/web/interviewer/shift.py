@@ -109,17 +109,17 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
 
 def _rows(user: User, studies: Any) -> list[dict[str, Any]]:
     pace, now = queries.pace_of(studies), timezone.now()
+    ready = field.ready_counts([study for study in studies if study.status == StudyStatus.FIELDING], user, now)
     rows = []
     for entry, study in enumerate(studies, 1):
         done = pace.get(study.pk)
-        fielding = study.status == StudyStatus.FIELDING
         completes = done.completes if done else 0
         rows.append(
             {
                 "entry": entry,
                 "study": study,
-                "fielding": fielding,
-                "ready": field.ready_count(study, user, now) if fielding else 0,
+                "fielding": study.status == StudyStatus.FIELDING,
+                "ready": ready[study.pk],
                 "missing": max(0, study.target - completes) if study.target else None,
                 "minutes": done.minutes if done and done.minutes else study.promised_minutes,
             }
