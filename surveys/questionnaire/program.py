@@ -11,7 +11,7 @@ from .dependencies import weigh
 from .expressions import Context, ExpressionError, Value, compiled, constant_value, parse, references
 from .expressions.compiler import compile_expression
 from .expressions.functions.registry import Evaluate
-from .expressions.nodes import Junction
+from .expressions.nodes import Call, Junction, Node, Text, walk
 from .filters import lookup
 from .given import ALWAYS, given_names
 from .pages import ChoiceView
@@ -19,6 +19,7 @@ from .piping import has_blanks
 from .problems import Problem
 from .quota_groups import with_sources
 from .spots import Cell, Jump, Keys, Spot
+from .state import DK, REFUSED
 from .structure import (
     ENDS,
     LISTED_TYPES,
@@ -31,7 +32,7 @@ from .structure import (
     Repeat,
 )
 
-_ASKS_FOR_MISSING = ("dk(", "refused(", "answered(", "'dk'", "'refused'", '"dk"', '"refused"')
+_ASKING_FOR_MISSING = frozenset({"dk", "refused", "answered"})
 _KEY = re.compile(r"\[([^\]]*)\]")
 _CODE_LIKE = re.compile(r"[A-Za-z]{1,3}\d+[A-Za-z]?(?:[_.\-]?\d{1,3}[a-z]?)?")
 
@@ -229,8 +230,14 @@ def _judged(check: str) -> tuple[tuple[Evaluate, tuple[str, ...]], ...]:
     if node is None:
         return ()
     parts = node.parts if isinstance(node, Junction) and node.operator == "and" else (node,)
-    decides = any(word in check for word in _ASKS_FOR_MISSING)
+    decides = any(_asks_for_missing(inner) for inner in walk(node))
     return tuple((compile_expression(one), () if decides else tuple(sorted(references(one).names))) for one in parts)
+
+
+def _asks_for_missing(node: Node) -> bool:
+    if isinstance(node, Call):
+        return node.name in _ASKING_FOR_MISSING
+    return isinstance(node, Text) and node.value in (DK, REFUSED)
 
 
 def _is_constant(text: str) -> bool:

@@ -120,7 +120,7 @@ def test_an_answer_is_not_held_against_another_that_is_not_known() -> None:
         type    | name  | label  | constraint                         | warning         | nonresponse
         integer | age   | Age?   |                                    |                 | refused
         integer | years | Years? | . >= 0 and . <= ${age}             | . < ${age} - 10 |
-        integer | zero  | Zero?  | . = 0 or not(refused(${age}))      |                 |
+        integer | zero  | Zero?  | . = 0 or not(refused (${age}))     |                 |
         """
     )
     assert [one.kind for one in Interview(program).say("20", "30").complaints] == ["constraint"]
