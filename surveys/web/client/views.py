@@ -12,7 +12,7 @@ from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results import queries, tasks
 from surveys.results.services import discard_exports, file_of
-from surveys.web.access import person, study_role
+from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
 
 from .forms import ExportForm
@@ -72,6 +72,4 @@ def discard(request: HttpRequest, study: Study, export_id: int) -> HttpResponse:
 
 def _back(request: HttpRequest, study: Study) -> str:
     """The page of deliveries that this person has."""
-    roles = set(getattr(study, "my_roles", ()))
-    sees_results = person(request).is_administrator or roles & {Role.RESEARCHER, Role.SUPERVISOR}
-    return "results" if sees_results else "client_study"
+    return "results" if has_role(request, study, Role.RESEARCHER, Role.SUPERVISOR) else "client_study"
