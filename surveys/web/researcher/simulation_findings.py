@@ -101,9 +101,7 @@ class _Maker:
                 "answers": self._answers(name, codes),
                 "name": name,
             }
-            yield self._of(
-                name, LOOK, _("never offered"), what, _("The filter never lets it through."), "choice_filter"
-            )
+            yield self._of(name, LOOK, _("never offered"), what, _("The filter never lets it through."))
         for name, codes in _by_question(self._found.never_chosen):
             what = _("%(answers)s: never taken for “%(name)s”.") % {"answers": self._answers(name, codes), "name": name}
             note = _("Respondents who were guided to it could not choose it: a check refuses it.")
@@ -125,7 +123,7 @@ class _Maker:
         labels = {choice.name: words_of(self._questionnaire, choice.label) for choice in answers.choices}
         return ", ".join(f"{code} {labels.get(code, '')}".strip() for code in codes)
 
-    def _of(self, name: str, sign: str, tag: str, what: str, note: str, column: str = "") -> Finding:
+    def _of(self, name: str, sign: str, tag: str, what: str, note: str) -> Finding:
         question = self._questions.get(name)
         return Finding(sign, tag, what, note, "survey", question.row if question else None, name, self._at(name))
 
