@@ -87,6 +87,36 @@ def test_an_unreleased_sample_can_be_given_up(researcher: Client, study: Study) 
     assert (sample.status, Case.objects.count()) == ("cancelled", 0)
 
 
+def test_what_a_column_is_for_is_ticked_and_kept(researcher: Client, study: Study) -> None:
+    people = "tel;prov;segmento;valore;nascita\n035 5550147;BG;nuovi;alto;1971\n"
+    url = _upload(researcher, study, people).request["PATH_INFO"]
+    flags = {"show-1": "on", "route-2": "on", "export-3": "on", "personal-4": "on", "export-4": "on"}
+    researcher.post(url, columns("phone", *["attribute"] * 4, **flags))
+    kept = {
+        one.pop("name"): {flag for flag, ticked in one.items() if ticked} for one in Sample.objects.get().attributes
+    }
+    assert kept == {
+        "prov": {"show"}, "segmento": {"route"}, "valore": {"export"}, "nascita": {"personal", "export"}
+    }  # fmt: skip
+    case = Case.objects.get()
+    assert case.attributes == {"prov": "BG", "segmento": "nuovi", "valore": "alto"}
+    assert case.contact.attributes == {"nascita": "1971"}
+
+
+def test_how_far_the_loading_is_stands_on_both_pages_and_it_can_be_stopped(researcher: Client, study: Study) -> None:
+    sample = _load(researcher, study)
+    Sample.objects.filter(pk=sample.pk).update(status="loading", rows_total=4000, rows_read=1200)
+    report = researcher.get(reverse("sample-report", args=[study.pk, sample.pk]))
+    for page in (researcher.get(reverse("sample", args=[study.pk])), report):
+        assert '<progress class="pr" max="4000" value="1200" aria-label="Loading soci">' in page.content.decode()
+        assert "1,200 of 4,000" in page.content.decode()
+    assert 'hx-trigger="load delay:1s"' in report.content.decode()
+    researcher.post(reverse("sample-cancel", args=[study.pk, sample.pk]))
+    stopped = researcher.get(reverse("sample-report", args=[study.pk, sample.pk])).content.decode()
+    assert "<progress" not in stopped
+    assert "hx-trigger" not in stopped
+
+
 def test_a_file_without_numbers_asks_which_column_holds_them(researcher: Client, study: Study) -> None:
     page = _upload(researcher, study, "codice;prov\n1;BG\n")
     url = page.request["PATH_INFO"]
