@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -65,7 +66,7 @@ def requeue_samples() -> int:
     """
     left = Sample.objects.order_by("pk").values_list("pk", flat=True)
     loading = [load_rows.enqueue(sample_id) for sample_id in left.filter(status=SampleStatus.LOADING)]
-    stopped = left.filter(status=SampleStatus.CANCELLED, cases_made__gt=0)
+    stopped = left.filter(Q(cases_made__gt=0) | ~Q(kept_file=""), status=SampleStatus.CANCELLED)
     return len(loading) + len([unload_rows.enqueue(sample_id) for sample_id in stopped])
 
 

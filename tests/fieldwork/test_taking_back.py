@@ -1,14 +1,17 @@
 """A sample that is given up is taken back in the background, whatever is killed in the middle of it."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, Contact, Pool, Sample, SampleStatus
 from surveys.fieldwork.services import SampleNotReadyError, claim_next_case, samples, stop_sample, take_cases_back
 from surveys.fieldwork.tasks import request_taking_back, requeue_samples
 
-from .conftest import MONDAY_NOON, Field
+from .conftest import MONDAY_NOON, READING, Field
 
 ROWS = 400
 
@@ -44,6 +47,25 @@ def test_what_a_killed_worker_left_is_taken_back_by_the_next(
     assert requeue_samples() == 1
     loaded.refresh_from_db()
     assert (loaded.cases_made, Case.objects.count()) == (0, 0)
+    assert requeue_samples() == 0
+
+
+def test_the_list_of_a_sample_that_was_given_up_before_its_first_case_is_dropped_by_the_next_worker(
+    field: Field, tasks_at_once: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    sample = samples.start_sample(
+        study=field.study,
+        content=b"tel;tel2;nome\n02 1234567;;Maria Rinaldi\n",
+        file_name="list.csv",
+        reading=READING,
+        name="List",
+        by=None,
+        now=MONDAY_NOON,
+    )
+    stop_sample(sample=sample)
+    assert requeue_samples() == 1
+    assert list(kept_files.path_of(kept_files.SAMPLES, "").iterdir()) == []
     assert requeue_samples() == 0
 
 
