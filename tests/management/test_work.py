@@ -1,6 +1,7 @@
 """The background worker takes up what a killed one left in the middle."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
+from django.db import InterfaceError, connection
 from django.utils import timezone
 
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
@@ -16,6 +18,7 @@ from surveys.fieldwork.services import correct_disposition, samples
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call
+from surveys.management.commands import work
 from surveys.results import services
 from surveys.results.models import Export, ExportStatus
 from surveys.results.tasks import requeue_stalled_exports
@@ -154,6 +157,19 @@ def test_the_worker_takes_back_the_case_of_a_screen_that_was_left(scene: Scene) 
     call_command("work", batch=True)
     case.refresh_from_db()
     assert (case.state, case.owner) == (CaseState.PARKED, scene.interviewer)
+
+
+def test_a_round_whose_connection_broke_is_not_the_last(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = threading.Event()
+
+    def broken(*_query: Any) -> Any:
+        stopped.set()
+        raise InterfaceError("the connection is closed")
+
+    monkeypatch.setattr(work, "ROUND_SECONDS", 0)
+    with connection.execute_wrapper(broken):
+        work._go_round_until(stopped)
+    assert stopped.is_set()
 
 
 def test_an_interview_that_nobody_will_take_up_again_is_ended(scene: Scene) -> None:

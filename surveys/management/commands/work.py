@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from surveys.fieldwork.services import lapse_leases
@@ -51,7 +51,7 @@ def _worked_to_the_end(*, batch: bool) -> bool:
         requeue_waiting_exports()
         go_round()
         call_command("db_worker", queue_name="*", reload=False, batch=batch, verbosity=0)
-    except DatabaseError as error:
+    except Error as error:
         if batch or not is_outage(error):
             raise
         logger.exception("the database is away")
@@ -74,7 +74,7 @@ def _go_round_until(stopped: threading.Event) -> None:
         close_old_connections()
         try:
             go_round()
-        except DatabaseError:
+        except Error:
             # The database may be away or busy for a while; the next round does what this one did not.
             logger.exception("a round failed")
         finally:
