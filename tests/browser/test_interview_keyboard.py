@@ -231,6 +231,18 @@ def test_an_appointment_takes_three_keys(opened: Open, page: Page) -> None:
     hands.assert_no_mouse()
 
 
+def test_breaking_off_takes_three_keys(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.press("F8")
+    hands.type("3")
+    hands.enter()
+    page.wait_for_url("**/empty/")
+
+    assert Interview.objects.get().status == "broken_off"
+    hands.assert_no_mouse()
+
+
 def test_what_to_say_is_found_by_a_word(opened: Open, page: Page) -> None:
     hands = opened()
     hands.press("F9")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -72,6 +73,31 @@ def test_a_reload_comes_back_to_the_same_question(hands: Keyboard, page: Page) -
     page.reload()
 
     assert hands.code == "b4"
+
+
+def test_another_machine_comes_back_to_the_same_question_with_everything_there(
+    hands: Keyboard, page: Page, browser: Browser, browser_context_args: dict[str, Any], live_server: Any
+) -> None:
+    hands.answer("4")
+    hands.answer("7 1")
+    page.locator("#note").fill("Ha fretta")
+    page.locator("#note-form button").press("Enter")
+    expect(page.locator("#note-form p")).to_have_text("Ha fretta")
+    page.context.close()
+
+    other = browser.new_context(**browser_context_args)
+    client = Client()
+    client.force_login(Interview.objects.get().case.holder)
+    other.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    there = Keyboard(other.new_page(), f"{live_server.url}/shift/")
+    there.enter()
+    there.page.wait_for_url("**/interview/")
+    assert there.code == "b6"
+    expect(there.page.locator("#so-far li")).to_have_count(2)
+    expect(there.page.locator("#note-form p")).to_have_text("Ha fretta")
+    there.answer("48")
+    assert answers() == {"b3": "4", "b4": ["7", "1"], "b6": 48}
+    other.close()
 
 
 def test_an_answer_whose_acknowledgement_was_lost_is_sent_again_and_counted_once(hands: Keyboard, page: Page) -> None:
@@ -150,8 +176,6 @@ def test_a_proxy_that_cuts_delays_and_duplicates_requests_neither_loses_nor_doub
 def test_the_interview_works_without_scripts(
     browser: Any, live_server: Any, browser_context_args: dict[str, Any]
 ) -> None:
-    from django.test import Client
-
     scene = ready_scene(cases=2)
     services.start_interview(attempt=scene.attempt, now=scene.now)
     client = Client()

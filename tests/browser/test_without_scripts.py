@@ -1,0 +1,76 @@
+"""From the beginning of the shift to the thanks with plain forms only: no script runs, nothing is lost."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from surveys.interviewing.models import Interview
+
+from .every_type import CHOICES, SURVEY, TYPED
+from .interviews import ready_scene, stored
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TICKED_ROWS = {"a7", "a8"}
+TICKED = {"b9": "OK"}
+IN_FULL = {"b2": ("d0 d3",), "b3": ("d3 d0",), "b4": ("L’Aquila", *TYPED["b4"][1:])}
+"""Where scripts find an answer by part of its words, it is written by its code or from its beginning."""
+
+
+@pytest.fixture
+def plain(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, user: Any, address: str) -> None:
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+
+
+def give(page: Page, name: str) -> None:
+    """Answer the page that is asked, as one does without scripts: write into its boxes or tick, and send."""
+    if name in TICKED_ROWS:
+        for row, code in enumerate(TYPED[name], 1):
+            page.locator(f"tr[data-row='{row}'] input[data-entry='{code}']").check(force=True)
+    elif name in TICKED:
+        page.locator(f"#answer input[value='{TICKED[name]}']").check(force=True)
+    else:
+        for number, words in enumerate(IN_FULL.get(name, TYPED[name])):
+            if words:
+                page.locator("#answer [data-box]").nth(number).fill(words)
+    page.locator("#answer .go").click()
+
+
+def test_a_whole_interview_is_held_with_plain_forms(plain: Page, live_server: Any) -> None:
+    scene = ready_scene(cases=2, survey=SURVEY, choices=CHOICES, dialled=False)
+    sign_in(plain, scene.interviewer, live_server.url)
+    plain.goto(f"{live_server.url}/shift/")
+    plain.locator("a.go").click()
+    plain.locator("#answer .go").click()
+    plain.locator("#box").fill("1")
+    plain.locator("#answer .go").click()
+    asked: list[str] = []
+    while (page := plain.locator("#answer input[name=page]")).count():
+        name = page.input_value().rpartition("/")[2].removesuffix("[+]")
+        assert name not in asked, plain.locator("[role=alert]").all_inner_texts()
+        asked.append(name)
+        give(plain, name)
+    assert asked == list(TYPED)
+    plain.locator("#closing-note").fill("Gentile")
+    plain.locator("#answer .go").click()
+    expect(plain).not_to_have_url(re.compile("/interview/"))
+
+    assert Interview.objects.get().status == "complete"
+    kept = {
+        "a1": "4", "a2": ["7", "1", "96"], "a3": ["2", "1", "4", "3"], "a7_10": 10,
+        "a9_4": 10, "a11": "08:30", "b2": ["d0", "d3"], "b4_1": "d3", "b6": "+393471234567",
+    }  # fmt: skip
+    assert {name: stored(name) for name in kept} == kept
