@@ -120,7 +120,3 @@ def _examine(page: Page) -> None:
         page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
         page.reload()
         assert violations(page) == [], colours
-        page.screenshot(
-            path=f"/tmp/ascolto/t3shots/{page.viewport_size['width']}-{page.url.rstrip('/').split('/')[-2][:12]}-{colours}.png",
-            full_page=False,
-        )
