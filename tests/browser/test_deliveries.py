@@ -15,23 +15,35 @@ from tests.web.world import World
 
 from .barriers import violations
 
-
-def asked(world: World, **options: Any) -> Export:
-    return services.ask_export(study=world.study, options={"language": "it", **options}, by=None, now=timezone.now())
+Open = Callable[[User, str], None]
 
 
-@pytest.mark.browser
-def test_a_client_asks_for_a_workbook_sees_it_come_and_may_ask_again(
+@pytest.fixture
+def opened(
     world: World,
     page: Page,
     live_server: Any,
     signed_in_as: Callable[[User], None],
     tmp_path: Path,
     settings: Any,
-) -> None:
+) -> Open:
+    """Opens a page of the study as somebody; workbooks are kept in a folder of the test's own."""
     settings.DATA_DIR = tmp_path
-    signed_in_as(world.client)
-    page.goto(f"{live_server.url}/studies/{world.study.pk}/progress/")
+
+    def open_it(person: User, name: str) -> None:
+        signed_in_as(person)
+        page.goto(f"{live_server.url}/studies/{world.study.pk}/{name}/")
+
+    return open_it
+
+
+def asked(world: World, **options: Any) -> Export:
+    return services.ask_export(study=world.study, options={"language": "it", **options}, by=None, now=timezone.now())
+
+
+@pytest.mark.browser
+def test_a_client_asks_for_a_workbook_sees_it_come_and_may_ask_again(world: World, opened: Open, page: Page) -> None:
+    opened(world.client, "progress")
     page.get_by_role("button", name="Prepara una nuova cartella").click()
     expect(page.get_by_role("button", name="In preparazione…")).to_be_disabled()
     services.make_export(export_id=Export.objects.get().pk, now=timezone.now())
@@ -41,18 +53,11 @@ def test_a_client_asks_for_a_workbook_sees_it_come_and_may_ask_again(
 
 @pytest.mark.browser
 def test_what_is_about_to_be_deleted_stays_open_while_another_workbook_is_made(
-    world: World,
-    page: Page,
-    live_server: Any,
-    signed_in_as: Callable[[User], None],
-    tmp_path: Path,
-    settings: Any,
+    world: World, opened: Open, page: Page
 ) -> None:
-    settings.DATA_DIR = tmp_path
     made = services.make_export(export_id=asked(world).pk, now=timezone.now())
     asked(world, for_client=False)
-    signed_in_as(world.researcher)
-    page.goto(f"{live_server.url}/studies/{world.study.pk}/results/")
+    opened(world.researcher, "results")
     page.locator(".dl-do summary").press("Enter")
     with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
         pass
