@@ -9,7 +9,7 @@ import pytest
 
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
-from surveys.fieldwork.models import Purpose, Sample
+from surveys.fieldwork.models import Case, Purpose, Sample
 from surveys.fieldwork.services import correct_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
@@ -275,6 +275,18 @@ def test_attributes_go_out_when_they_are_flagged_and_not_personal() -> None:
         ]
     )
     assert queries.exported_attributes(scene.study) == ["area"]
+
+
+def test_an_exported_attribute_is_a_column_of_both_sheets_of_data() -> None:
+    scene = make_scene(survey=SURVEY)
+    told = {"export": True, "personal": False}
+    Sample.objects.update(attributes=[{"name": "area", **told}, {"name": "segment", **told, "export": False}])
+    Case.objects.update(attributes={"area": "Nord", "segment": "new"}, external_id="A-7")
+    finished(scene, "2", "1", "no", "*", "Anna")
+    book = book_of(scene)
+    for sheet in ("Data_codes", "Data_labels"):
+        assert rows(book, sheet, "external id", "area") == [("A-7", "Nord")]
+        assert "segment" not in next(book[sheet].iter_rows(values_only=True))
 
 
 def test_an_export_is_made_once_and_kept(tmp_path: Path, settings: Any) -> None:

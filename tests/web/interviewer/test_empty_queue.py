@@ -1,17 +1,33 @@
-"""Counting why no case comes holds nobody up."""
+"""Why no case comes is told, and counting it holds nobody up."""
 
+import re
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys.fieldwork.models import Case
 from surveys.web import middleware
 from tests.interviewing.scene import Scene
 
 from .conftest import sign_in
+
+
+def test_each_reason_is_told_with_its_cases_and_the_time_of_the_next_one(client: Client, scene: Scene) -> None:
+    soon = timezone.now() + timedelta(minutes=40)
+    later = Case.objects.filter(study=scene.study).exclude(pk=scene.attempt.case_id).order_by("pk")
+    later.update(due_at=soon + timedelta(minutes=20))
+    later.filter(pk=later[0].pk).update(due_at=soon)
+    page = sign_in(client, scene).get(reverse("empty-queue", args=[scene.study.pk]), headers={"Accept-Language": "en"})
+    assert "Why: 3 cases are open, none is ready for you" in page.text
+    assert f'<p class="t num">{timezone.localtime(soon):%H:%M}</p>' in page.text
+    told = re.findall(r'<th scope="row">([^<]+)</th><td class="r num">(\d+)</td>', unescape(page.text))
+    assert told == [("Waiting for the next attempt", "2"), ("In a colleague's hands now", "1")]
 
 
 @pytest.mark.parametrize("page", ["empty-queue", "shift"])
