@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from surveys.fieldwork.models import Appointment, Attempt, CaseState, DoNotCall
 from surveys.fieldwork.services import (
@@ -210,3 +212,11 @@ def test_an_interview_that_may_go_on_is_remembered_in_the_outcome(field: Field) 
     field.study.save()
     field.load("02 1234567")
     assert field.work("line_dropped", resumable=True).final_outcome == "2.12"
+
+
+def test_an_outcome_looks_once_for_an_appointment_where_there_is_none(field: Field) -> None:
+    field.load("02 1234567")
+    attempt = dialled(field)
+    with CaptureQueriesContext(connection) as captured:
+        record_disposition(attempt=attempt, code="no_answer", now=MONDAY_NOON)
+    assert sum('FROM "surveys_appointment"' in query["sql"] for query in captured) == 1

@@ -83,7 +83,7 @@ def store(
         case.pool = pool_of(case, skill=said.skill)
         case.rank = said.rank
         case.due_at = max(said.due_at, not_before) if not_before else said.due_at
-        case.owner, looked_at_again = _owner(case, now)
+        case.owner, looked_at_again = _owner(case, now) if history.promise else (None, None)
         case.valid_until = min((at for at in (said.valid_until, looked_at_again) if at), default=None)
         case.closed_at, case.closed_as, case.final_outcome = None, "", ""
     case.save(update_fields=QUEUE_FIELDS)
