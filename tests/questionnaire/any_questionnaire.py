@@ -1,15 +1,23 @@
-"""Questionnaires of every shape: groups, repeats, pages, jumps, conditions, piped texts, random order."""
+"""Questionnaires of every shape: groups, repeats, pages, jumps, conditions, piped texts, random order.
+
+Lists are filtered by earlier answers, in the order of an earlier question, or the rounds of a repeat.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 
 from hypothesis import strategies as st
 
 from surveys.questionnaire import structure as s
 
-LIST = s.ChoiceList("l", tuple(s.Choice(code, {"en": f"answer {code}"}, exclusive=code == "3") for code in "123"))
-TYPES = (s.INTEGER, s.SELECT_ONE, s.SELECT_MULTIPLE, s.TEXT, s.NOTE, s.CALCULATE, s.RANK)
+LIST = s.ChoiceList(
+    "l", tuple(s.Choice(code, {"en": f"answer {code}"}, exclusive=code == "3", pin=code == "2") for code in "123")
+)
+TYPES = (s.INTEGER, s.SELECT_ONE, s.SELECT_MULTIPLE, s.TEXT, s.NOTE, s.CALCULATE, s.RANK, s.RANGE, s.DATE)
+FILTERS = ("selected(${%s}, name)", "not(selected(${%s}, name))", "${%s} != name")
+ORDERS = ("fixed", "random", "rotate")
 CONDITIONS = (
     "${%s} = '1'",
     "${%s} != '2'",
@@ -28,6 +36,8 @@ class _Maker:
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw, self.numbers, self.before = draw, count(1), list[str]()
+        self.listed: list[str] = []
+        self.in_rounds: list[str] = []
 
     def condition(self) -> str:
         if not self.before or self.draw(st.booleans()):
@@ -53,7 +63,7 @@ class _Maker:
         if kind == "question":
             return self.question()
         name, relevant = f"{kind[0]}{next(self.numbers)}", self.condition()
-        order = self.draw(st.sampled_from(["fixed", "random", "rotate"]))
+        order = self.draw(st.sampled_from(ORDERS))
         if kind == "group":
             page = self.draw(st.booleans())
             items = self.shuffled(3) if order != "fixed" else self.items(0 if page else depth - 1, 3, in_repeat)
@@ -61,22 +71,42 @@ class _Maker:
         counted = self.draw(
             st.sampled_from(["", "2", "0", *(f"count-selected(${{{one}}})" for one in self.before[-2:])])
         )
-        return s.Repeat(name, self.items(depth - 1, 3, True), {"en": name}, relevant=relevant, count=counted)
+        order = order if counted.startswith("count-selected") else "fixed"
+        items = self.items(depth - 1, 3, True)
+        self.in_rounds += [one.name for one in items if isinstance(one, s.Question) and one.type == s.TEXT]
+        return s.Repeat(name, items, {"en": name}, relevant=relevant, count=counted, order=order)
 
     def question(self) -> s.Question:
         kind, name, relevant = self.draw(st.sampled_from(TYPES)), f"q{next(self.numbers)}", self.condition()
         piped = f" after ${{{self.draw(st.sampled_from(self.before))}}}" if self.before else ""
         calculation = f"concat('x', ${{{self.before[-1]}}})" if kind == s.CALCULATE and self.before else ""
         self.before.append(name)
-        return s.Question(
+        made = s.Question(
             name,
             kind,
             {"en": f"{name}{piped}"},
-            list_name="l" if kind in s.LISTED_TYPES else "",
             relevant=relevant,
             calculation=calculation or ("'1'" if kind == s.CALCULATE else ""),
-            order=self.draw(st.sampled_from(["fixed", "random"])) if kind in s.LISTED_TYPES else "fixed",
             nonresponse=("dk",) if kind in (s.INTEGER, s.SELECT_ONE) else (),
+            parameters={"start": "1", "end": "3"} if kind == s.RANGE else {},
+        )
+        return self.with_list(made) if kind in s.LISTED_TYPES else made
+
+    def with_list(self, question: s.Question) -> s.Question:
+        """The question with its choices: which of them, how many, in which order."""
+        if self.in_rounds and self.draw(st.booleans()):
+            return replace(question, list_name=f"${{{self.draw(st.sampled_from(self.in_rounds))}}}")
+        earlier = [name for name in self.before if name != question.name]
+        filtered = self.draw(st.sampled_from(["", *(form % name for form in FILTERS for name in earlier[-3:])]))
+        order_as = self.draw(st.sampled_from(["", *self.listed]))
+        self.listed.append(question.name)
+        return replace(
+            question,
+            list_name="l",
+            choice_filter=filtered,
+            order="fixed" if order_as else self.draw(st.sampled_from(ORDERS)),
+            order_as=order_as,
+            max_answers=self.draw(st.sampled_from([None, 1, 2])) if question.type in s.SEVERAL_TYPES else None,
         )
 
 
