@@ -19,7 +19,7 @@ from .order import FIXED, arranged, drawn, in_the_order_of, keeps_its_place, ord
 from .piping import filled_in, plain, rich
 from .place import Place
 from .program import Program
-from .rounds import is_gone_through
+from .rounds import is_gone_through, not_left_out
 from .shortened_lists import still_offered
 from .shuffling import seed_of
 from .spots import Jump, Keys, Spot
@@ -55,8 +55,8 @@ class Run:
         self._taken: dict[tuple[int, Keys], bool] = {}
         self._instances: dict[tuple[int, Keys], Keys] = {}
         self._offered: dict[tuple[int, Keys], tuple[Choice, ...]] = {}
-        self.rounds_known: dict[tuple[int, Keys], bool] = {}
-        """Of rounds that were asked for, by repeat and keys: whether they are gone through."""
+        self.left_out: dict[tuple[int, Keys], bool] = {}
+        """Of rounds that were asked for, by repeat and keys: whether a jump out of an earlier one leaves them out."""
 
     @property
     def language(self) -> str:
@@ -282,13 +282,16 @@ class Run:
         return tuple([code for code in to_text(value).split() if code not in choices or not choices[code].exclusive])
 
     def instances_of(self, spot: Spot, keys: Keys) -> Iterator[Keys]:
-        """The keys of every instance of an item below the given instances, where its repeats are on the route."""
+        """The keys of every instance of an item below the given ones, where its repeats are on the route.
+
+        Rounds that a jump out of the repeat has left out are none.
+        """
         if len(keys) == len(spot.repeats):
             yield keys
             return
         repeat = spot.repeats[len(keys)]
         if self.on_route(repeat, keys):
-            for key in self.instances(repeat, keys):
+            for key in not_left_out(self, repeat, keys):
                 yield from self.instances_of(spot, (*keys, key))
 
     @staticmethod

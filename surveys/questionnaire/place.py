@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .expressions.context import Indices, Value
 from .given import given
 from .order import fraction
 from .quota_groups import picked
+from .rounds import not_left_out
 from .spots import Keys, Spot
 from .structure import Choice, Question
 
@@ -45,10 +47,16 @@ class Place:
             return (given(run.facts, name, run.language),)
         shared = run.shared_keys(self._spot, self._keys, spot)
         if spot.is_repeat:
-            return tuple([key for keys in run.instances_of(spot, shared) for key in run.instances(spot, keys)])
-        if len(shared) == len(spot.repeats):
-            shared = shared[:-1]
-        return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
+            rounds = run.instances if self._is_inside(spot) else partial(not_left_out, run)
+            return tuple([key for keys in run.instances_of(spot, shared) for key in rounds(spot, keys)])
+        if len(shared) < len(spot.repeats):
+            return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
+        *outer, _own = shared
+        return tuple([run.value(spot, (*outer, key)) for key in run.instances(spot.repeats[-1], tuple(outer))])
+
+    def _is_inside(self, repeat: Spot) -> bool:
+        """Whether it is one of the repeat's own rounds that asks: which of them come it may be about to decide."""
+        return repeat in self._spot.repeats
 
     def read_at(self, name: str, indices: Indices) -> Value:
         run = self._run

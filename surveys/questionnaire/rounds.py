@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from .order import FIXED, RANDOM, arranged, drawn
@@ -40,26 +41,30 @@ def is_gone_through(run: Run, repeat: Spot, keys: Keys) -> bool:
     A condition that tells the instances apart is seen from inside each. A jump from inside an earlier round to behind
     the repeat, or to an end, leaves out the rounds that were still to come.
     """
-    key = (repeat.index, keys)
-    known = run.rounds_known.get(key)
-    if known is None:
-        known = run.rounds_known[key] = _passes(run, repeat, keys) and not _is_left_before(run, repeat, keys)
-    return known
-
-
-def _passes(run: Run, repeat: Spot, keys: Keys) -> bool:
     condition = repeat.relevant if repeat.varies and repeat.children else None
-    return condition is None or run.holds(condition, repeat.children[0], keys, "relevant")
+    if condition is not None and not run.holds(condition, repeat.children[0], keys, "relevant"):
+        return False
+    return not _is_left_out(run, repeat, keys)
 
 
-def _is_left_before(run: Run, repeat: Spot, keys: Keys) -> bool:
-    outer = keys[:-1]
-    for key in rounds(run, repeat, outer) if repeat.exits else ():
-        if key == keys[-1]:
-            break
-        if any(run.taken(jump, (*outer, key)) for jump in repeat.exits):
-            return True
-    return False
+def not_left_out(run: Run, repeat: Spot, keys: Keys) -> Keys:
+    """The keys of the instances in their own order, without those that came behind a jump out of the repeat."""
+    instances = run.instances(repeat, keys)
+    if not repeat.exits:
+        return instances
+    return tuple([key for key in instances if not _is_left_out(run, repeat, (*keys, key))])
+
+
+def _is_left_out(run: Run, repeat: Spot, keys: Keys) -> bool:
+    if not repeat.exits:
+        return False
+    known = run.left_out.get((repeat.index, keys))
+    if known is None:
+        outer = keys[:-1]
+        before = takewhile(lambda key: key != keys[-1], rounds(run, repeat, outer))
+        known = any(run.taken(jump, (*outer, key)) for key in before for jump in repeat.exits)
+        run.left_out[repeat.index, keys] = known
+    return known
 
 
 def _pinned(run: Run, repeat: Spot) -> frozenset[str]:

@@ -126,3 +126,25 @@ def test_a_jump_within_a_round_leaves_nothing_but_what_it_passes() -> None:
     program = made(survey, choices=CHOICES, routes="after | when | go_to\nstop | ${stop} = '1' | end")
     interview = Interview(program).say("1", "x")
     assert interview.where == "each[2]/stop"
+
+
+def test_what_is_worked_out_over_all_rounds_is_of_those_that_were_not_left_out() -> None:
+    survey = """
+        type             | name  | label        | repeat_count | calculation
+        begin_repeat     | each  | Round        | 3            |
+        integer          | mark  | Mark?        |              |
+        calculate        | of    |              |              | count(${each})
+        select_one yesno | stop  | Stop?        |              |
+        end_repeat       |       |              |              |
+        text             | last  | Last         |              |
+        calculate        | made  |              |              | count(${each})
+        calculate        | all   |              |              | sum(${mark})
+    """
+    interview = Interview(made(survey, choices=CHOICES, routes="after | when | go_to\nstop | ${stop} = '1' | last"))
+    interview.say("4", "2", "5", "1")
+    answers = routing.values(interview.program, interview.now, interview.facts)
+    assert [answers[name].value for name in ("made", "all", "each[1]/of")] == [2, 9, 3]
+    interview.back().say("2")
+    interview.say("6", "2")
+    answers = routing.values(interview.program, interview.now, interview.facts)
+    assert [answers[name].value for name in ("made", "all")] == [3, 15]
