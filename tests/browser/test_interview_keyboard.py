@@ -1,5 +1,6 @@
 """The interview with the keyboard alone: every kind of question, and no mouse event at all."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -241,6 +242,14 @@ def test_breaking_off_takes_three_keys(opened: Open, page: Page) -> None:
 
     assert Interview.objects.get().status == "broken_off"
     hands.assert_no_mouse()
+
+
+def test_the_timer_tells_how_long_the_call_lasts(opened: Open, page: Page) -> None:
+    opened()
+    timer = page.locator(".top [data-since]")
+    expect(timer).to_have_text(re.compile(r"^\d+:\d\d$"))
+    before = timer.inner_text()
+    expect(timer).not_to_have_text(before)
 
 
 def test_what_to_say_is_found_by_a_word(opened: Open, page: Page) -> None:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from surveys.design.models import Draft, Study
+from surveys.management.demo import world
 from surveys.people.models import User
 from surveys.questionnaire import storage
 from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire
@@ -80,6 +81,22 @@ def test_shares_come_from_a_file_whose_mistakes_are_all_said(study: Study, tmp_p
     assert simulate("a | 2 | 100")["questions"]["a"]["chosen"] == {"2": 50}
     with pytest.raises(CommandError, match=r"(?s)row 3, share: .*row 2, answer: "):
         simulate("a | 9 | 10\na | 1 | 130")
+
+
+def test_the_shipped_study_is_played_to_its_end_and_only_what_cannot_be_is_never_offered() -> None:
+    people = world.make_people(password="non-serve-qui-1", now=timezone.now())
+    shipped = world.make_study(people=people, now=timezone.now())
+    out = StringIO()
+    call_command("simulate", shipped.pk, interviews=400, stdout=out)
+    lines = out.getvalue().splitlines()
+    troubles = lines[max(place for place, line in enumerate(lines) if not line) + 1 :]
+    assert lines[0].startswith("400 interviews: ")
+    # Whoever knows none of the brands is not asked which of them they buy.
+    assert troubles == [
+        "never offered: B4 = 97",
+        "in order: every interview comes to an end, every question is asked, every jump is taken, "
+        "every quota can be filled",
+    ]
 
 
 def test_a_study_without_a_questionnaire_has_nothing_to_simulate(study: Study) -> None:

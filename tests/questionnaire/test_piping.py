@@ -103,3 +103,24 @@ def test_a_name_without_a_question_is_a_column_of_the_sample_or_the_interview_it
     evening = replace(FACTS, session_at=datetime(2026, 11, 24, 19, tzinfo=UTC))
     interview = Interview(compile(Questionnaire((note,))), facts=evening)
     assert words(interview.question.label) == "good evening, I am Anna, in Bologna."
+
+
+def test_a_text_without_a_translation_is_read_in_the_default_language() -> None:
+    program = made(
+        """
+        type          | name | label::Italiano (it)   | label::English (en)  | hint::Italiano (it) | hint::English (en)
+        select_one l  | a    | Quale?                 |                      | Leggere             | Read
+        note          | b    | Ha scelto ${a}         | You chose ${a}       | Piano               |
+        """,
+        choices="""
+        list_name | name | label::Italiano (it) | label::English (en)
+        l         | 1    | Caffè                |
+        l         | 2    | Tè                   | Tea
+        """,
+        settings="default_language\nItaliano (it)",
+    )
+    interview = Interview(program, language="en")
+    assert (words(interview.question.label), words(interview.question.instruction)) == ("Quale?", "Read")
+    assert [words(option.label) for option in interview.question.choices] == ["Caffè", "Tea"]
+    interview.say("1")
+    assert (words(interview.question.label), words(interview.question.instruction)) == ("You chose Caffè", "Piano")

@@ -289,6 +289,16 @@ def test_an_exported_attribute_is_a_column_of_both_sheets_of_data() -> None:
         assert "segment" not in next(book[sheet].iter_rows(values_only=True))
 
 
+def test_an_unusual_answer_that_was_confirmed_is_marked_beside_it() -> None:
+    unusual = [["type", "name", "label", "warning"], ["integer", "cups", "How many a day?", ". <= 12"]]
+    scene = make_scene(survey=unusual, cases=2)
+    step = scene.answer(scene.start().interview.pk, "cups", "30", confirmed=True)
+    interviewing.finish(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
+    scene.attempt = scene.next_case()
+    finished(scene, "3")
+    assert rows(book_of(scene), "Data_codes", "cups", "cups_confirmed") == [(30, 1), (3, None)]
+
+
 def test_an_export_is_made_once_and_kept(tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path
     scene = make_scene(survey=SURVEY)
