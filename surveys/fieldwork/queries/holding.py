@@ -10,6 +10,7 @@ from surveys.people.prepared import SOME_TIME, Prepared
 
 AT_WORK_WITHIN = timedelta(minutes=15)
 """Whoever has no case in hand and has had none for so long is away."""
+NOBODY_HOLDS_LONGER = timedelta(days=1)
 
 _HELD = Prepared(
     lambda person: Attempt.objects.filter(
@@ -26,15 +27,19 @@ def held_attempt(interviewer: User) -> Attempt | None:
 
 def is_at_work(interviewer: User, now: datetime) -> bool:
     """Whether this person has a case in hand, in whatever study, or had one lately."""
-    return _LATELY.first(person=interviewer.pk, since=now - AT_WORK_WITHIN) is not None
+    return _LATELY.first(person=interviewer.pk, begun=now - NOBODY_HOLDS_LONGER, since=now - AT_WORK_WITHIN) is not None
 
 
+# Without the day of its beginning every attempt that the person ever made would be looked at.
 _LATELY = Prepared(
-    lambda person, since: (
-        Attempt.objects.filter(interviewer=person).filter(Q(closed_at=None) | Q(closed_at__gt=since)).only("pk")
+    lambda person, begun, since: (
+        Attempt.objects.filter(interviewer=person, claimed_at__gt=begun)
+        .filter(Q(closed_at=None) | Q(closed_at__gt=since))
+        .only("pk")
     ),
     person=-1,
-    since=SOME_TIME,
+    begun=SOME_TIME,
+    since=SOME_TIME + timedelta(days=1),
 )
 
 
