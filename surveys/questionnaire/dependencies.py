@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .expressions import ExpressionError, parse, references
+from .expressions import ExpressionError, may_call, parse, references
 from .expressions.nodes import Call, Node, Reference, children
 from .problems import Place, Problem
 from .structure import Question, Repeat
@@ -95,7 +95,7 @@ def _looks_outside(spot: Spot) -> bool:
 
 def _asks_outside(text: str) -> bool:
     """Whether an expression asks for what may change without an answer."""
-    return any(f"{name}(" in text for name in _OUTSIDE)
+    return may_call(text, _OUTSIDE)
 
 
 def _circle(spots: Sequence[Spot]) -> Problem:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from .carrying import carried_from, counted_answers
 from .dependencies import weigh
-from .expressions import Context, ExpressionError, Value, compiled, constant_value, parse, references
+from .expressions import Context, ExpressionError, Value, compiled, constant_value, may_call, parse, references
 from .expressions.compiler import compile_expression
 from .expressions.functions.registry import Evaluate
 from .expressions.nodes import Call, Junction, Node, Text, walk
@@ -105,7 +105,9 @@ def compile(questionnaire: Questionnaire) -> Program:
         jumps=_jumps(questionnaire, by_name),
         cells=tuple(_cells(questionnaire, by_name)),
         triggered=_triggered(spots),
-        eager=tuple(spot for spot in spots if isinstance(spot.item, Question) and "once(" in spot.item.calculation),
+        eager=tuple(
+            spot for spot in spots if isinstance(spot.item, Question) and may_call(spot.item.calculation, ["once"])
+        ),
         asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
         entries={name: entries_of(found.choices) for name, found in questionnaire.lists.items()},
         last_questions=next(

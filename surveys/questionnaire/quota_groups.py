@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .expressions import may_call
 from .expressions.values import to_text
 from .given import ALWAYS
 from .order import fraction
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
     from .evaluation import Run
     from .spots import Cell, Spot
 
-_ATTRIBUTE = "attribute("
-_NOT_OF_THE_SAMPLE = (
-    *(f"${{{name}}}" for name in ALWAYS),
-    *("attempt(", "duration(", "greeting(", "interviewer(", "username(", "least_filled("),
-    *("today(", "now(", "random(", "once(", "uuid("),
+_OF_THE_CALL = (
+    *("attempt", "duration", "greeting", "interviewer", "username", "least_filled"),
+    *("today", "now", "random", "once", "uuid"),
 )
 
 
@@ -101,12 +100,16 @@ def with_sources(cell: Cell, sample: Collection[str]) -> Cell:
     """
     behind = list(_behind(cell.reads))
     texts = [cell.quota.when, *(spot.item.relevant for spot in behind)]
-    texts += [item.calculation + item.default for spot in behind if isinstance(item := spot.item, Question)]
+    asked = [spot.item for spot in behind if isinstance(spot.item, Question)]
+    texts += [text for item in asked for text in (item.calculation, item.default)]
     sources = tuple(spot for spot in behind if spot.asked)
-    columns = (_ATTRIBUTE, *(f"${{{name}}}" for name in sample))
-    only_sample = not sources and any(column in text for column in columns for text in texts)
-    outside = any(name in text for name in _NOT_OF_THE_SAMPLE for text in texts)
+    only_sample = not sources and any(may_call(text, ["attribute"]) or _names(text, sample) for text in texts)
+    outside = any(may_call(text, _OF_THE_CALL) or _names(text, ALWAYS) for text in texts)
     return replace(cell, sources=sources, by_sample=only_sample and not outside and not cell.quota.group)
+
+
+def _names(text: str, names: Collection[str]) -> bool:
+    return any(f"${{{name}}}" in text for name in names)
 
 
 def _behind(spots: tuple[Spot, ...]) -> Iterator[Spot]:

@@ -89,7 +89,7 @@ def test_cells_by_columns_of_the_sample_alone_are_known_before_anybody_is_asked(
         north  | ${area} = 'north'                          | 5
         south  | ${area} = 'south'                          | 5
         young  | ${area} = 'north' and ${age} < 35          | 5
-        late   | ${area} = 'north' and attempt() > 0        | 5
+        late   | ${area} = 'north' and attempt () > 0       | 5
         """,
     )
     assert routing.sample_cells(program, FACTS) == ("here", "north")

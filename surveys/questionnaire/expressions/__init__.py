@@ -14,7 +14,7 @@ from .context import Context, Nowhere, Value
 from .lexer import clean
 from .nodes import ExpressionError, Node
 from .parser import parse
-from .references import References, references
+from .references import References, may_call, references
 from .scope import Known, Scope, known_names
 from .suspicions import Finding
 
@@ -35,6 +35,7 @@ __all__ = [
     "compiled",
     "constant_value",
     "known_names",
+    "may_call",
     "parse",
     "references",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .functions.choices import question_name
@@ -46,6 +48,11 @@ def references(node: Node) -> References:
         columns=frozenset(inner.name for inner in nodes if isinstance(inner, Property)),
         decisions=_texts(calls, "least_filled"),
     )
+
+
+def may_call(text: str, functions: Iterable[str]) -> bool:
+    """Whether an expression calls one of the functions, as far as that is seen without parsing it."""
+    return re.search(rf"(?<![\w-])(?:{'|'.join(functions)})\s*\(", text) is not None
 
 
 def _named_in_quotes(call: Call) -> str:
