@@ -1,4 +1,5 @@
-// No answer is lost: what the server has not acknowledged stays in this browser and is sent again with the same key.
+// No answer is lost: what the server has not acknowledged stays in this browser, closed or not, and is sent again with
+// the same key.
 import { all, answerForm, focusBox, mainBox, one, words } from "./page.js";
 import { prepare, writeOut } from "./box.js";
 import { dockOpen } from "./docks.js";
@@ -8,8 +9,17 @@ const SECOND_ENTER = 250;
 let shownAt = Date.now();
 let retry = 0;
 
-const place = () => `ascolto:unsent:${answerForm()?.dataset.attempt || one("[data-attempt]")?.dataset.attempt}`;
-const unsent = () => JSON.parse(sessionStorage.getItem(place()) || "null");
+const KEPT = "ascolto:unsent:";
+const KEPT_FOR = 12 * 60 * 60 * 1000;
+const place = () => `${KEPT}${answerForm()?.dataset.attempt || one("[data-attempt]")?.dataset.attempt}`;
+const unsent = () => JSON.parse(localStorage.getItem(place()) || "null");
+const forget = () => localStorage.removeItem(place());
+
+/** What nobody came back for within a shift does not stay on a machine that others use. */
+const forgetOld = () => {
+  for (const name of Object.keys(localStorage).filter((one) => one.startsWith(KEPT)))
+    if (Date.now() - JSON.parse(localStorage.getItem(name)).at > KEPT_FOR) localStorage.removeItem(name);
+};
 
 export const status = (state, at = "") => {
   const saved = one("#saved");
@@ -21,12 +31,13 @@ export const status = (state, at = "") => {
 const leadsToShift = (response) => new URL(response.url).pathname === one(".brand").pathname;
 
 const keep = (form) => {
-  sessionStorage.setItem(place(), JSON.stringify({ url: form.action, body: new URLSearchParams(new FormData(form)).toString() }));
+  const body = new URLSearchParams(new FormData(form)).toString();
+  localStorage.setItem(place(), JSON.stringify({ url: form.action, body, at: Date.now() }));
   status("saving");
 };
 
 const acknowledged = (at) => {
-  sessionStorage.removeItem(place());
+  forget();
   clearTimeout(retry);
   status("saved", at);
 };
@@ -56,7 +67,7 @@ export const deliver = async () => {
   if (response.status >= 500) throw new Error(String(response.status));
   if (!response.headers.has("Ascolto-Saved") && !response.redirected) throw new Error("not acknowledged");
   // Signed out, the answer waits; led to the shift, it came too late and the supervisor has it.
-  if (!response.redirected || leadsToShift(response)) sessionStorage.removeItem(place());
+  if (!response.redirected || leadsToShift(response)) forget();
 };
 
 const writesElsewhere = () => Boolean(dockOpen() || one("#note")?.value.trim());
@@ -108,7 +119,7 @@ document.addEventListener("htmx:after:request", (event) => {
   else {
     event.preventDefault();
     // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
-    if (leadsToShift(ctx.response.raw)) sessionStorage.removeItem(place());
+    if (leadsToShift(ctx.response.raw)) forget();
     if (ctx.response.status < 500) location.reload();
     else notTaken(ctx.sourceElement);
   }
@@ -137,8 +148,9 @@ const keepLease = () => {
 setInterval(keepLease, 60000);
 
 export const start = () => {
+  forgetOld();
   prepare();
   if (!one("[autofocus]")) focusBox();
   if (unsent()) sendAgain();
-  if (!all("[data-lease]").length) sessionStorage.removeItem(place());
+  if (!all("[data-lease]").length) forget();
 };

@@ -135,6 +135,36 @@ def test_an_answer_given_without_a_network_is_kept_over_a_reload_and_sent(hands:
     assert answers() == {"b3": "4"}
 
 
+def test_an_answer_given_without_a_network_is_sent_when_the_page_was_closed_meanwhile(
+    hands: Keyboard, page: Page
+) -> None:
+    address = page.url
+    page.context.set_offline(True)
+    hands.type("4")
+    hands.press("Enter")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "offline")
+    page.close()
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(address)
+    expect(again.locator("#answer .code")).to_have_text("b4")
+
+    assert answers() == {"b3": "4"}
+    assert again.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('ascolto:unsent'))") == []
+
+
+def test_an_answer_that_nobody_came_back_for_does_not_stay_on_the_machine(hands: Keyboard, page: Page) -> None:
+    hours = 60 * 60 * 1000
+    kept = "(hours) => localStorage.setItem('ascolto:unsent:' + hours, JSON.stringify({at: Date.now() - hours * %d}))"
+    for old in (1, 13):
+        page.evaluate(kept % hours, old)
+    page.reload()
+    expect(page.locator("#answer .code")).to_have_text("b3")
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('ascolto:unsent'))") == [
+        "ascolto:unsent:1"
+    ]
+
+
 def test_a_proxy_that_cuts_delays_and_duplicates_requests_neither_loses_nor_doubles_an_answer(
     hands: Keyboard, page: Page
 ) -> None:
