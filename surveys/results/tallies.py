@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain
-from math import sqrt
-from statistics import median
+from itertools import accumulate, chain
+from math import dist, sqrt
+from statistics import fmean
 from typing import Any
 
 from surveys.questionnaire.codebook import Variable
@@ -36,6 +37,8 @@ class Tally:
     given: int = 0
     unsaid: Counter[str] = field(default_factory=Counter)
     numbers: Numbers = field(default_factory=lambda: Numbers())
+    are_kept_apart: bool = True
+    """``answers`` holds every number; not once there are more different ones than are worth a list."""
 
     def take(self, values: list[Any], missing: dict[int, str]) -> None:
         """Add a batch: what each was stored with, ``None`` for nothing; place → don't know or refused."""
@@ -63,18 +66,28 @@ class Tally:
     @property
     def median(self) -> float | None:
         """Of numbers, unless there are too many different ones."""
-        return median(self.answers.elements()) if self.kind == kinds.NUMBER and self.answers else None
+        if self.kind != kinds.NUMBER or not self.answers:
+            return None
+        # Found among the different ones: all together they would be a list as long as the field.
+        numbers = sorted(self.answers)
+        upto, count = list(accumulate(self.answers[number] for number in numbers)), self.answers.total()
+        lower, upper = (numbers[bisect_right(upto, place)] for place in ((count - 1) // 2, count // 2))
+        return (lower + upper) / 2
 
     def _keep_apart(self, said: list[Any]) -> None:
-        if self.numbers.count == len(said) or self.answers:
+        if self.are_kept_apart:
             self.answers.update(said)
-        if len(self.answers) > MOST_VALUES:
+            self.are_kept_apart = len(self.answers) <= MOST_VALUES
+        if not self.are_kept_apart:
             self.answers.clear()
 
 
 @dataclass(slots=True)
 class Numbers:
-    """Count, mean, spread and ends of numbers that are not kept (Welford's way, which stays exact)."""
+    """Count, mean, spread and ends of numbers that are not kept.
+
+    Batches are put together as Chan, Golub and LeVeque do.
+    """
 
     count: int = 0
     mean: float = 0.0
@@ -84,14 +97,15 @@ class Numbers:
 
     def take(self, said: list[float]) -> None:
         """Add these."""
-        for number in said:
-            self.count += 1
-            away = number - self.mean
-            self.mean += away / self.count
-            self._squares += away * (number - self.mean)
-        if said:
-            self.least = min(said if self.least is None else (self.least, *said))
-            self.greatest = max(said if self.greatest is None else (self.greatest, *said))
+        if not said:
+            return
+        more, mean = len(said), fmean(said)
+        both, away = self.count + more, mean - self.mean
+        self._squares += dist(said, [mean] * more) ** 2 + away**2 * self.count * more / both
+        self.mean += away * more / both
+        self.count = both
+        self.least = min(said) if self.least is None else min(self.least, *said)
+        self.greatest = max(said) if self.greatest is None else max(self.greatest, *said)
 
     @property
     def deviation(self) -> float | None:

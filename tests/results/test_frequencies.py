@@ -155,6 +155,13 @@ def test_numbers_taken_in_batches_tell_what_they_would_together() -> None:
     assert (tally.given, tally.unsaid, tally.people) == (997, {"dk": 10}, 1007)
 
 
+@given(st.lists(st.integers(0, 20) | st.floats(-50, 50), min_size=1))
+def test_the_median_of_counted_numbers_is_that_of_all_of_them(numbers: list[float]) -> None:
+    tally = Tally(kinds.NUMBER)
+    tally.take(numbers, {})
+    assert tally.median == pytest.approx(median(numbers))
+
+
 def test_more_different_numbers_than_are_kept_have_no_median_but_all_the_rest() -> None:
     tally = Tally(kinds.NUMBER)
     for start in range(0, 3 * MOST_VALUES, 500):
