@@ -34,6 +34,10 @@ class Rank(IntEnum):
     FRESH = 6
 
 
+APPOINTMENTS = (Rank.SUPER, Rank.HARD, Rank.SOFT)
+"""Ranks of cases whose respondent expects the call: they may come out of hours and from lists to be checked anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Calling hours of one day, in minutes after the respondent's midnight; ``start`` in, ``end`` out."""
@@ -80,7 +84,7 @@ class CallingPolicy:
     def ranks(self) -> tuple[Rank, ...]:
         """All ranks in the order in which they are handed out."""
         last = (Rank.RECALL, Rank.FRESH) if self.order == "recall_first" else (Rank.FRESH, Rank.RECALL)
-        return (Rank.SUPER, Rank.HARD, Rank.SOFT, Rank.BUSY, *last)
+        return (*APPOINTMENTS, Rank.BUSY, *last)
 
     def delay_after(self, code: str, *, followed_appointment: bool) -> int:
         """Minutes that a case rests after this disposition."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from surveys.calling.dispositions import gettext_noop
 from surveys.calling.hours import is_open, next_opening
-from surveys.calling.policy import Rank
+from surveys.calling.policy import APPOINTMENTS
 from surveys.calling.staff import LANGUAGE
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
@@ -34,8 +34,6 @@ LABELS: dict[str, str] = {
     "register": gettext_noop("The check with the opposition register has run out"),
 }
 """Why a case waits: code → English message id, in which ``language`` may be filled in."""
-
-APPOINTMENTS = (Rank.SUPER, Rank.HARD, Rank.SOFT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
-from surveys.calling.policy import Rank
+from surveys.calling.policy import APPOINTMENTS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
 from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
@@ -33,7 +33,6 @@ from .leases import lapse_leases
 from .queueing import hold, lock, park, put_in_queue, retire_forbidden_numbers, store
 from .standing import fielding
 
-APPOINTMENTS = frozenset({Rank.SUPER, Rank.HARD, Rank.SOFT})
 RECHECKED_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)
 SHORT_LEASE = timedelta(minutes=5)
