@@ -15,9 +15,8 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from surveys.people.outages import is_outage
+from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage
 
-SECONDS_OF_AN_OUTAGE = 10
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 logger = logging.getLogger(__name__)
 

@@ -5,6 +5,8 @@ import errno
 from django.db import InterfaceError, OperationalError
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+SECONDS_OF_AN_OUTAGE = 10
+"""After so many it is worth asking again."""
 
 
 def is_outage(error: BaseException | None) -> bool:

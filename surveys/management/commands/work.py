@@ -17,7 +17,7 @@ from surveys.people.outages import is_outage
 from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
 
 ROUND_SECONDS = 60
-SECONDS_OF_AN_OUTAGE = 2
+SECONDS_TO_THE_NEXT_TRY = 2
 logger = logging.getLogger(__name__)
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         rounds.start()
         try:
             while not _worked_to_the_end(batch=options["batch"]):
-                time.sleep(SECONDS_OF_AN_OUTAGE)
+                time.sleep(SECONDS_TO_THE_NEXT_TRY)
         finally:
             stopped.set()
             rounds.join()

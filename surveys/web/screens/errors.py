@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from surveys.people.outages import is_outage
+from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage
 
 logger = logging.getLogger(__name__)
 READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
@@ -45,7 +45,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     if is_outage(sys.exc_info()[1]):
         logger.error("out of order: %s %s", request.method, request.path)
         page = render_to_string("errors/503.html", {"now": timezone.now()})
-        return _whole_page(request, HttpResponse(page, status=503, headers={"Retry-After": "10"}))
+        headers = {"Retry-After": str(SECONDS_OF_AN_OUTAGE)}
+        return _whole_page(request, HttpResponse(page, status=503, headers=headers))
     reference = f"{get_random_string(3, READABLE)}-{get_random_string(3, READABLE)}"
     logger.error("code %s: %s %s", reference, request.method, request.path)
     page = render_to_string("errors/500.html", {"reference": reference, "now": timezone.now()})
