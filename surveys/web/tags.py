@@ -82,6 +82,13 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def closing(value: datetime) -> str:
+    """The hour at which something ends, ``20:30``; midnight is the end of the day, not its beginning: ``24:00``."""
+    clock = formats.date_format(timezone.localtime(value), "G:i")
+    return "24:00" if clock == "0:00" else clock
+
+
+@register.filter
 def phone(number: str) -> str:
     """``+390355550147`` as it is dialled at home: ``035 555 0147``; a foreign number with its country code."""
     try:

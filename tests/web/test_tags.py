@@ -42,6 +42,12 @@ def test_moments_are_told_as_people_tell_them() -> None:
         assert tags.moment(None) == "never"
 
 
+def test_what_ends_at_midnight_ends_with_its_day() -> None:
+    with timezone.override(UTC):
+        found = [tags.closing(datetime(2026, 11, 18, hour, minute, tzinfo=UTC)) for hour, minute in ((20, 30), (0, 0))]
+    assert found == ["20:30", "24:00"]
+
+
 def test_a_text_shows_what_was_filled_in_and_runs_no_script() -> None:
     text = (Piece("Hai bevuto "), Piece("<b>Moka</b>", "fill"), Piece(" "), Piece("oggi", "strong"), Piece("?\nDove?"))
     assert tags.rich(text) == ('Hai bevuto <span class="fill">&lt;b&gt;Moka&lt;/b&gt;</span> <em>oggi</em>?<br>Dove?')

@@ -18,12 +18,12 @@ from surveys.fieldwork.queries.watching import Supply, due_by_quarter, supply_of
 from surveys.fieldwork.rules import rules_of
 from surveys.interviewing.shift import AWAY, ELSEWHERE, people_at_work
 from surveys.people.models import User
-from surveys.web.tags import day, number
+from surveys.web.tags import closing, day, number
 
 from .helping import what_helps
 from .team import wait_for_nobody
 from .todo import Todo
-from .wording import clock, closing_clock
+from .wording import clock
 
 REMEDIES: dict[str, tuple[str, str]] = {
     "ready": ("", ""),
@@ -148,7 +148,7 @@ def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str,
     rules = rules_of(study, now)
     until = closes_at(rules.policy, now, study.time_zone, rules.holidays)
     if until:
-        hours, sign = _("open until %(time)s") % {"time": closing_clock(until)}, "ok"
+        hours, sign = _("open until %(time)s") % {"time": closing(until)}, "ok"
     else:
         opening = next_opening(rules.policy, now, study.time_zone, rules.holidays)
         hours, sign = (_("closed until %(when)s") % {"when": _when(opening)} if opening else _("never open")), "warn"

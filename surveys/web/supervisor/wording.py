@@ -19,11 +19,6 @@ def clock(at: datetime) -> str:
     return date_format(timezone.localtime(at), "G:i")
 
 
-def closing_clock(at: datetime) -> str:
-    """``20:30``; midnight is the end of the day, not its beginning: ``24:00``."""
-    return "24:00" if (words := clock(at)) == "0:00" else words
-
-
 def case_number(number: int) -> str:
     """``003981``: as it stands on every page."""
     return f"{number:06d}"
