@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Appointment
+from surveys.fieldwork.models import Appointment, PhoneNumber
 from tests.interviewing.scene import Scene
 
 from .conftest import sign_in
@@ -26,11 +26,14 @@ def test_a_quick_choice_is_enough_where_no_day_is_typed(client: Client, scene: S
 
 def test_an_appointment_that_is_refused_stands_in_the_dock_as_it_was_typed(client: Client, scene: Scene) -> None:
     Study.objects.filter(pk=scene.study.pk).update(calling_policy=OFFICE)
+    second = PhoneNumber.objects.create(case=scene.attempt.case, number="+393475550199", kind="mobile", order=1)
     typed = {"day": "26/11/2030", "hour": "21:30", "kind": "soft", "ask_for": "Ugo", "note": "dopo cena"}
-    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/appointment/", typed)
+    sent = {**typed, "phone": second.pk}
+    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/appointment/", sent)
     page = client.get(answer.url).content.decode()
     for field in ("day", "hour", "ask_for", "note"):
         assert f'value="{typed[field]}"' in page
+    assert f'<option value="{second.pk}" selected>' in page.partition('id="ring-number"')[2].partition("</select>")[0]
     assert 'name="kind" value="soft" checked' in page
     assert 'name="mine" value="1" checked' not in page
 
