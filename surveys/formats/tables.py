@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -23,15 +22,13 @@ from surveys.questionnaire.problems import gettext_noop
 
 from . import long_sheets
 from .headings import LOOKED_AT, headings_at, is_a_person
+from .plain_texts import CHUNK, encoding_of, opened, separator_of, wide_encoding
 
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 LARGEST_HELD = 32 * 1024 * 1024
 """Bytes of an unpacked .xlsx workbook that is read whole, by the faster reader."""
 LARGEST_OF_OTHERS = 128 * 1024 * 1024
 """The same of workbooks that cannot be read as they stream by."""
-CHUNK = 1 << 20
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-SEPARATORS = ";,\t|"
 SEPARATOR_LINE = re.compile(r"\"?sep=.\"?[\r\n]*", re.IGNORECASE)
 """A first line that tells Excel the separator; Excel does not count it."""
 _BLANK = (None, "")
@@ -90,7 +87,7 @@ def open_table(source: bytes | Path, file_name: str) -> Table:
     Hidden sheets come last. What the file is decides, not its name: a .csv saved as .xls is read all the
     same. Texts and long sheets of .xlsx workbooks are read as they stream by, other workbooks are held in memory.
     """
-    with _opened(source) as file:
+    with opened(source) as file:
         beginning = file.read(4096)
     if beginning[:4] == b"PK\x03\x04":
         return _workbook(source)
@@ -98,7 +95,7 @@ def open_table(source: bytes | Path, file_name: str) -> Table:
         if _is_encrypted(source):
             raise TableError("protected")
         return _held(source)
-    if b"\x00" in beginning and beginning[:2] not in UTF_16:
+    if b"\x00" in beginning and not wide_encoding(beginning):
         raise TableError("not_a_table", file_name)
     return _text(source)
 
@@ -107,39 +104,12 @@ def _is_encrypted(source: bytes | Path) -> bool:
     """An .xlsx workbook with a password is an old container with the packed workbook inside."""
     name = "EncryptedPackage".encode("utf-16-le")
     tail = b""
-    with _opened(source) as file:
+    with opened(source) as file:
         while chunk := file.read(CHUNK):
             if name in tail + chunk:
                 return True
             tail = chunk[-len(name) :]
     return False
-
-
-def encoding_of(source: bytes | Path) -> str:
-    """The text's likely encoding: what its mark says, UTF-8 if it is that from end to end, else Windows-1252."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with _opened(source) as file:
-        if file.read(2) in UTF_16:
-            return "utf-16"
-        file.seek(0)
-        try:
-            while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
-
-
-def separator_of(text: str) -> str:
-    """The separator that parts the first lines into the same number of fields, the most of them."""
-    sample = "\n".join(text.splitlines()[:20])
-
-    def score(separator: str) -> tuple[bool, int]:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
-        return len(set(widths)) == 1 and widths[0] > 1, min(widths, default=0)
-
-    return max(SEPARATORS, key=score)
 
 
 def _workbook(source: bytes | Path) -> Table:
@@ -229,7 +199,7 @@ def _text(source: bytes | Path) -> Table:
     encoding = encoding_of(source)
 
     def lines() -> Iterator[str]:
-        with _opened(source) as file, io.TextIOWrapper(file, encoding, "replace", newline="") as text:
+        with opened(source) as file, io.TextIOWrapper(file, encoding, "replace", newline="") as text:
             first = text.readline()
             if not SEPARATOR_LINE.fullmatch(first):
                 yield first
@@ -254,10 +224,6 @@ def _under_headings(rows: Iterable[list[Any]], last: int, sheet: str = "", hints
     more = ("no_headings",) * is_a_person(headings) + ("headings_below",) * (place > 0)
     total = last - (number if sheet else place + 1)
     return Table(unique_headers(headings), chain(top[place + 1 :], numbered), total, sheet, more + hints)
-
-
-def _opened(source: bytes | Path) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
 def _for_zip(source: bytes | Path) -> BinaryIO | Path:

@@ -28,13 +28,36 @@ def reading(*columns: tuple[str, str], **choices: bool) -> Reading:
     return Reading(tuple(ColumnUse(*column) for column in columns), **choices)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "iso8859-15", "mac-roman", "cp850"],
+)
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|", ":", "^", "~"])
 def test_a_text_table_is_read_in_any_encoding_with_any_separator(encoding: str, separator: str) -> None:
     text = f"nome{separator}tel\nNicolò È{separator}02 1234567\n\nAnna{separator}02 1234568\n"
     table = open_table(text.encode(encoding), "list.csv")
     assert (table.headers, table.total) == (["nome", "tel"], 2)
     assert list(table.rows) == [(2, ["Nicolò È", "02 1234567"]), (4, ["Anna", "02 1234568"])]
+
+
+def names_read(names: list[str], encoding: str) -> list[str]:
+    content = "nome;tel\n" + "".join(f"{name};02 1234567\n" for name in names)
+    return [row[0] for _number, row in open_table(content.encode(encoding), "list.csv").rows]
+
+
+PEOPLE = ["Nicolò Pà", "Libertà Forlì", "CANTÙ", "Noè De Rossi", "Desirée", "Müller", "Muñoz", "Françoise"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac-roman", "cp850"])
+def test_the_accents_of_its_names_tell_which_of_the_old_encodings_a_list_has(encoding: str) -> None:
+    assert names_read(PEOPLE, encoding) == PEOPLE
+    for name in ("Nicolò", "Forlì", "Cantù", "Noè", "Desirée"):
+        assert names_read([name], encoding) == [name]
+
+
+def test_where_the_accents_tell_nothing_a_list_is_one_of_windows() -> None:
+    for name in (*PEOPLE, "LIBERTÀ", "D’Amico", "Rossi – Bianchi", "a 5 €", "ecc…"):
+        assert names_read([name], "cp1252") == [name]
 
 
 def test_a_quoted_field_may_hold_the_separator_and_a_new_line() -> None:

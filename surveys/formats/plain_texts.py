@@ -1,0 +1,86 @@
+"""Text tables of unknown make: in which encoding they are written and what parts their fields."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 1 << 20
+MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+SEPARATORS = ";,\t|"
+RARE_SEPARATORS = ":^~§¦\x1f"
+OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")
+"""What Excel calls CSV, CSV (Macintosh) and CSV (MS-DOS)."""
+WINDOWS_FIRST = 1.25
+_BEYOND_ASCII = re.compile(r"(?P<before>.?)(?P<sign>[^\x00-\x7f])")
+_ITALIAN = "àèéìòùÀÈÉÌÒÙ"
+_OTHER_LETTERS = "áâäãåæçêëíîïñóôöõøúûüýßœÁÂÄÃÅÆÇÊËÍÎÏÑÓÔÖÕØÚÛÜÝŒ"
+_SIGNS_ANYWHERE = "’”…€°ª»"
+_SIGNS_BEFORE_WORDS = "‘“«–—"
+
+
+def opened(source: bytes | Path) -> BinaryIO:
+    """The file, or the bytes as one."""
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def wide_encoding(beginning: bytes) -> str:
+    """The kind of UTF-16 or UTF-32, by the mark at the beginning or by where the zeros stand; else empty."""
+    for mark, encoding in MARKS.items():
+        if beginning.startswith(mark):
+            return encoding
+    first, second = beginning[0::2].count(0), beginning[1::2].count(0)
+    # Most letters of our languages have a zero beside them; a file that is no text has zeros on either side.
+    for encoding, zeros, others in (("utf-16-le", second, first), ("utf-16-be", first, second)):
+        if not others and zeros * 4 > len(beginning):
+            text = beginning[: len(beginning) // 2 * 2].decode(encoding, "ignore")
+            return encoding if all(sign.isprintable() or sign in "\t\r\n\x1f" for sign in text) else ""
+    return ""
+
+
+def encoding_of(source: bytes | Path) -> str:
+    """The text's likely encoding: a wide one, UTF-8 if it is that from end to end, else the likeliest old one."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with opened(source) as file:
+        if wide := wide_encoding(file.read(4096)):
+            return wide
+        file.seek(0)
+        try:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return max(OLD_ENCODINGS, key=lambda encoding: _likelihood(chunk, encoding))
+    return "utf-8-sig"
+
+
+def separator_of(text: str) -> str:
+    """The separator that parts the first lines into the same number of fields, the most of them."""
+    sample = "\n".join(text.splitlines()[:20])
+
+    def score(separator: str) -> tuple[bool, int]:
+        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
+        return len(set(widths)) == 1 and widths[0] > 1, min(widths, default=0)
+
+    usual = max(SEPARATORS, key=score)
+    rare = max(RARE_SEPARATORS, key=score)
+    return rare if score(rare)[0] and not score(usual)[0] else usual
+
+
+def _likelihood(chunk: bytes, encoding: str) -> float:
+    """How much of what is beyond ASCII would be letters and signs where they stand in names and addresses."""
+    found = _BEYOND_ASCII.finditer(chunk.decode(encoding, "replace"))
+    weight = sum(_weight(match["before"], match["sign"]) for match in found)
+    return weight * WINDOWS_FIRST if encoding == OLD_ENCODINGS[0] else weight
+
+
+def _weight(before: str, sign: str) -> float:
+    if sign.isupper() and before.islower():
+        return 0
+    if sign in _ITALIAN or sign in _SIGNS_ANYWHERE or (sign in _SIGNS_BEFORE_WORDS and not before.isalpha()):
+        return 1
+    return 0.8 if sign in _OTHER_LETTERS else 0
