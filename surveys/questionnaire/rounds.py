@@ -44,7 +44,7 @@ def is_gone_through(run: Run, repeat: Spot, keys: Keys) -> bool:
     condition = repeat.relevant if repeat.varies and repeat.children else None
     if condition is not None and not run.holds(condition, repeat.children[0], keys, "relevant"):
         return False
-    return not _is_left_out(run, repeat, keys)
+    return not is_left_out(run, repeat, keys)
 
 
 def not_left_out(run: Run, repeat: Spot, keys: Keys) -> Keys:
@@ -52,10 +52,11 @@ def not_left_out(run: Run, repeat: Spot, keys: Keys) -> Keys:
     instances = run.instances(repeat, keys)
     if not repeat.exits:
         return instances
-    return tuple([key for key in instances if not _is_left_out(run, repeat, (*keys, key))])
+    return tuple([key for key in instances if not is_left_out(run, repeat, (*keys, key))])
 
 
-def _is_left_out(run: Run, repeat: Spot, keys: Keys) -> bool:
+def is_left_out(run: Run, repeat: Spot, keys: Keys) -> bool:
+    """Whether a jump out of an earlier round leaves this one out; of ``ANOTHER``, out of any round."""
     if not repeat.exits:
         return False
     known = run.left_out.get((repeat.index, keys))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .evaluation import Run
-from .rounds import rounds
+from .rounds import is_left_out, rounds
 from .shortened_lists import has_nothing_to_choose
 from .spots import ANOTHER, Keys, Spot
 from .structure import Question
@@ -56,7 +56,7 @@ def is_shown(run: Run, stop: Stop) -> bool:
         return False
     instances = run.instances(spot, keys[:-1])
     if keys[-1] == ANOTHER:
-        return spot.is_open and len(instances) > 0
+        return spot.is_open and len(instances) > 0 and not is_left_out(run, spot, keys)
     return keys[-1] in instances and any(True for _ in questions_on(run, stop))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire import codebook, routing
 from surveys.questionnaire.rows import Layout
@@ -99,8 +101,8 @@ LEAVING = """
 """
 
 
-def leaving(to: str) -> Interview:
-    return Interview(made(LEAVING, choices=CHOICES, routes=f"after | when | go_to\nstop | ${{stop}} = '1' | {to}"))
+def leaving(to: str, survey: str = LEAVING) -> Interview:
+    return Interview(made(survey, choices=CHOICES, routes=f"after | when | go_to\nstop | ${{stop}} = '1' | {to}"))
 
 
 def test_a_jump_out_of_a_repeat_leaves_the_rounds_that_were_still_to_come() -> None:
@@ -109,6 +111,14 @@ def test_a_jump_out_of_a_repeat_leaves_the_rounds_that_were_still_to_come() -> N
     assert interview.back().where == "each[2]/stop"
     assert interview.say("2").where == "each[2]/why"
     assert interview.say("so", "2").where == "each[3]/why"
+
+
+@pytest.mark.parametrize("to", ["next", "last", "@screened_out"])
+def test_whoever_jumps_out_of_an_open_repeat_is_not_asked_whether_there_is_another(to: str) -> None:
+    interview = leaving(to, LEAVING.replace("| 3", "|")).say("2", "because", "yes", "1")
+    assert interview.where == to
+    assert interview.back().where == "each[2]/stop"
+    assert interview.say("2", "so").where == "each[+]"
 
 
 def test_rounds_that_were_left_are_not_in_the_results_even_if_they_had_been_answered() -> None:
