@@ -66,6 +66,16 @@ def test_the_beginning_of_a_label_is_enough_when_only_one_fits() -> None:
     assert complaint("select_one", "bell", choices=BRANDS) == "“bell” fits several answers: write more of it."
 
 
+def test_in_a_list_that_is_searched_the_beginning_of_any_word_is_enough_when_only_one_fits() -> None:
+    names = ("L’Aquila", "San Martino", "Borgo San Martino", "Via 77", *(f"Comune {n}" for n in range(30)))
+    towns = tuple(ChoiceView(f"c{n}", "", words(name)) for n, name in enumerate(names))
+    assert value("select_one", "aquila", choices=towns) == "c0"
+    assert value("select_multiple", "aquila, borgo", choices=towns) == ["c0", "c2"]
+    assert value("select_one", "san mart", choices=towns) == "c1"
+    assert complaint("select_one", "martino", choices=towns) == "“martino” fits several answers: write more of it."
+    assert complaint("select_one", "77", choices=towns) == "“77” is not in the list."
+
+
 def test_a_code_that_is_not_offered_gets_the_list_of_those_that_are() -> None:
     assert complaint("select_one", "7", choices=BRANDS) == ("“7” is not one of the answers. Possible: 1–3, 96–98.")
     many = tuple(ChoiceView(str(n), str(n), words(f"Comune {n}")) for n in range(100))

@@ -12,7 +12,7 @@ from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.state import Answer
 
 from .kinds import Manner, NotUnderstoodError, Same, shortened
-from .searching import flat
+from .searching import LONG_LIST, flat
 from .texts import cleaned, open_words
 
 SHOWN_ANSWERS = 20
@@ -82,9 +82,12 @@ class Typed:
         return self._by_key.get(key) or (self._by_key.get(key.lstrip("0")) if key.isdigit() else None)
 
     def _beginning(self, text: str) -> ChoiceView | None:
-        """The only choice whose label begins with ``text``, for long lists; accents do not count."""
+        """The only choice whose label begins with ``text``, in a long list any word of it; accents do not count."""
         key = flat(text)
         found = [choice for label, choice in self._by_label.items() if label.startswith(key)] if len(key) > 1 else []
+        if not found and len(key) > 1 and not key.isdigit() and len(self._choices) > LONG_LIST:
+            # The search finds these too, but whoever types faster than it answers has not seen them.
+            found = [choice for label, choice in self._by_label.items() if f" {key}" in label]
         if len(found) > 1:
             raise NotUnderstoodError(_SEVERAL_FIT, typed=shortened(text))
         return found[0] if found else None
