@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
+from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 
 from .every_type import CHOICES, SURVEY, TYPED
@@ -74,3 +75,22 @@ def test_a_whole_interview_is_held_with_plain_forms(plain: Page, live_server: An
         "a9_4": 10, "a11": "08:30", "b2": ["d0", "d3"], "b4_1": "d3", "b6": "+393471234567",
     }  # fmt: skip
     assert {name: stored(name) for name in kept} == kept
+
+
+@pytest.mark.parametrize(("dock", "status", "promised"), [("appointment", "suspended", 1), ("stop", "broken_off", 0)])
+def test_an_interview_is_left_with_plain_forms(
+    plain: Page, live_server: Any, dock: str, status: str, promised: int
+) -> None:
+    scene = ready_scene(cases=1)
+    services.start_interview(attempt=scene.attempt, now=scene.now)
+    sign_in(plain, scene.interviewer, live_server.url)
+    plain.goto(f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+    plain.locator("#box").fill("4")
+    plain.locator("#answer .go").click()
+    plain.locator(f"button[name=dock][value={dock}]").click()
+    plain.locator(f"#dock-{dock} input[data-entry='3']").check(force=True)
+    plain.locator(f"#dock-{dock} .go").click()
+    expect(plain).not_to_have_url(re.compile("/interview/"))
+
+    interview = Interview.objects.get()
+    assert (interview.status, interview.case.appointments.count(), stored("b3")) == (status, promised, "4")

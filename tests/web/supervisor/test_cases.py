@@ -99,6 +99,18 @@ def test_a_closed_case_is_reopened(desk: Desk) -> None:
     assert desk.case.state == CaseState.WAITING
 
 
+def test_a_case_is_given_to_an_interviewer_who_gets_it_before_any_other(desk: Desk) -> None:
+    close(desk, "line_dropped")
+    paolo, client = desk.join("paolo", "Paolo"), desk.join("anna", "Anna", Role.CLIENT)
+    assert desk.change("reassign", to=client.pk).status_code == 422
+    text = desk.change("reassign", to=paolo.pk).text
+    assert "The case is given to its new interviewer." in text
+    assert desk.case.owner == paolo
+    others = desk.scene.next_case(desk.wait(5))
+    assert others.case != desk.case
+    assert desk.scene.next_case(desk.wait(5), by=paolo).case == desk.case
+
+
 def test_a_case_is_called_now_when_the_time_is_left_empty(desk: Desk) -> None:
     close(desk)
     desk.change("appoint", at="", to="", ask_for="", hours_reason="")
