@@ -12,7 +12,8 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager", "managers", "base", 
 
 @pytest.mark.parametrize("path", [*CODE, *TESTS], ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_is_one_thing(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= 400
+    # About 400 lines is where to ask whether it is one thing; a hard limit there tore classes apart.
+    assert len(path.read_text().splitlines()) <= 600
     assert path.stem not in FORBIDDEN_NAMES
     assert {function.name: length(function) for function in functions(path) if length(function) > 40} == {}
 
