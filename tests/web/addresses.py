@@ -13,6 +13,8 @@ class Address:
     name: str
     arguments: tuple[str, ...]
     in_api: bool = False
+    is_foreign: bool = False
+    """Whether a library serves it: sign-in and the second factor are django-allauth's."""
 
     def path(self, known: dict[str, object]) -> str:
         """The path; an argument that is not known is 1."""
@@ -35,4 +37,10 @@ def _walk(resolver: URLResolver, arguments: tuple[str, ...], prefix: str) -> Ite
         if isinstance(entry, URLResolver):
             yield from _walk(entry, taken, path)
         elif isinstance(entry, URLPattern) and entry.name:
-            yield Address(entry.name, taken, path.startswith("api/"))
+            yield Address(entry.name, taken, path.startswith("api/"), _is_foreign(entry, path))
+
+
+def _is_foreign(entry: URLPattern, path: str) -> bool:
+    """Only below ``account/``, and only what allauth's own modules serve: a page of ours is ours wherever it stands."""
+    view = getattr(entry.callback, "view_class", entry.callback)
+    return path.startswith("account/") and view.__module__.startswith("allauth.")
