@@ -38,11 +38,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The open appointment. ``kind``: super, hard or soft. ``ignores_hours``: the respondent asked, with a reason."""
+    """The open appointment. ``kind``: super, hard or soft. ``ignores_hours``: the respondent asked, with a reason.
+
+    ``made_after``: how many of the history's attempts came before it; a clock may be set back, their order may not.
+    """
 
     kind: str
     at: datetime
-    made_at: datetime
+    made_after: int = 0
     expires_at: datetime | None = None
     number: int | None = None
     ignores_hours: bool = False
@@ -50,10 +53,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A case: its closed attempts in time order, its numbers in order, its open appointment, its time zone.
+    """A case: its closed attempts in their order, its numbers in order, its open appointment, its time zone.
 
     ``counted``: attempts that count against the limit, an open one included. ``reopened_at``: a
-    supervisor put the case back then: what was before no longer binds.
+    supervisor put the case back then: the first ``reopened_after`` attempts no longer bind.
     ``is_resumable``: an interview was begun and may go on. ``is_partial``: enough was answered in it to count
     as a partial interview, however the case ends.
     """
@@ -64,10 +67,15 @@ class History:
     zone: str = "Europe/Rome"
     counted: int = 0
     reopened_at: datetime | None = None
+    reopened_after: int = 0
     is_resumable: bool = False
     is_partial: bool = False
 
     @property
     def telling(self) -> tuple[PastAttempt, ...]:
         """The attempts that say something of the case: somebody dialled, or was rung by the respondent."""
-        return tuple(a for a in self.attempts if a.code not in {"given_back", "released"})
+        return self.telling_after(0)
+
+    def telling_after(self, count: int) -> tuple[PastAttempt, ...]:
+        """Those of them that came after the first ``count`` attempts."""
+        return tuple(a for a in self.attempts[count:] if a.code not in {"given_back", "released"})

@@ -32,6 +32,9 @@ REASONS: dict[str, str] = {
 }
 """Why a case comes now, or never again: code → English message id."""
 
+HOURS_WAIVED = timedelta(hours=1)
+"""How long after its time an appointment outside the calling hours may be kept outside them."""
+
 APPOINTMENT_RANKS = {"super": Rank.SUPER, "hard": Rank.HARD, "soft": Rank.SOFT}
 APPOINTMENT_REASONS = frozenset({"super_appointment", "hard_appointment", "soft_appointment", "missed_appointment"})
 
@@ -63,7 +66,8 @@ def next_call(
     """When and why the case is to be called next. ``now`` matters for hours and for what has expired.
 
     An appointment that stands waives the limits of attempts and the usual rest between calls; once it is
-    missed both hold again, so that nobody is rung for ever. It waives the hours only if it says so.
+    missed both hold again, so that nobody is rung for ever. It waives the hours only if it says so, and only
+    around its own time: whoever agreed to be rung at 22:00 has not agreed to the night.
     Dead numbers and final dispositions are waived by nothing but a supervisor's reopening; a respondent who
     rings after a final one changes it by what they ask for: an appointment, or an interview that can go on.
     """
@@ -89,9 +93,24 @@ def next_call(
     return Eligibility(rank, reason, due_at, None, number.id, _skill(history))
 
 
-def _since_reopened(history: History) -> list[PastAttempt]:
-    since = history.reopened_at
-    return [a for a in history.telling if since is None or a.at > since]
+def waives_hours(history: History, policy: CallingPolicy, now: datetime) -> bool:
+    """Whether the appointment allows a call at ``now`` whatever the calling hours."""
+    promise = history.promise
+    if promise is None or now < promise.at - timedelta(minutes=policy.lead_minutes):
+        return False
+    return now < _waived_until(history, promise, now)
+
+
+def _waived_until(history: History, promise: Promise, now: datetime) -> datetime:
+    """When the calling hours hold again for whoever keeps the promise; ``now`` where they hold already."""
+    if not promise.ignores_hours or _is_missed(history, promise, now):
+        return now
+    until = promise.at + HOURS_WAIVED
+    return min(until, promise.expires_at) if promise.expires_at is not None else until
+
+
+def _since_reopened(history: History) -> tuple[PastAttempt, ...]:
+    return history.telling_after(history.reopened_after)
 
 
 def _is_final(history: History) -> bool:
@@ -117,7 +136,7 @@ def _skill(history: History) -> str:
 def _counted(history: History) -> int:
     if history.reopened_at is None:
         return history.counted
-    return sum(attempt.is_dialled and attempt.at > history.reopened_at for attempt in history.attempts)
+    return sum(attempt.is_dialled for attempt in history.attempts[history.reopened_after :])
 
 
 def _of_rest(history: History, last: PastAttempt | None, policy: CallingPolicy) -> tuple[Rank, str, datetime | None]:
@@ -148,17 +167,21 @@ def _of_promise(
     if failed:
         rest = policy.delay_after(failed[-1].code, followed_appointment=not is_missed)
         due_at = max(due_at, failed[-1].at + timedelta(minutes=rest))
-    if not promise.ignores_hours:
+    changes_at = None if is_missed else promise.expires_at
+    waived_until = _waived_until(history, promise, now)
+    if max(due_at, now) < waived_until:
+        changes_at = min(waived_until, changes_at or waived_until)
+    else:
         opening = hours.next_opening(policy, max(due_at, now), history.zone, holidays)
         if opening is None:
             return Eligibility(None, "never_open")
         due_at = due_at if opening == now else opening
-    return Eligibility(rank, reason, due_at, None if is_missed else promise.expires_at, number.id, _skill(history))
+    return Eligibility(rank, reason, due_at, changes_at, number.id, _skill(history))
 
 
 def _failed(history: History, promise: Promise) -> list[PastAttempt]:
     """The attempts to keep the promise that reached nobody."""
-    return [a for a in history.telling if a.followed_appointment and a.at > promise.made_at]
+    return [a for a in history.telling_after(promise.made_after) if a.followed_appointment]
 
 
 def _is_missed(history: History, promise: Promise, now: datetime) -> bool:

@@ -88,7 +88,7 @@ def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
 def late_answers(study: Study, since: datetime) -> QuerySet[InterviewEvent]:
     """Answers that came after their case was taken back: kept and not applied, newest first."""
     late = InterviewEvent.objects.filter(interview__study=study, is_late=True, server_at__gte=since)
-    return late.select_related("interview__case", "actor").order_by("-server_at")
+    return late.select_related("interview__case", "actor").order_by("-server_at", "-pk")
 
 
 def hours_worked(attempts: Iterable[tuple[datetime, datetime]], pause: timedelta = LONGEST_PAUSE) -> float:
@@ -157,7 +157,7 @@ def _question(session: Session) -> str:
 
 
 def _open_attempts(people: list[User]) -> QuerySet[Attempt]:
-    last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-dialled_at", "-pk")
+    last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
         Attempt.objects.filter(interviewer__in=people, closed_at=None)
         .select_related("case")

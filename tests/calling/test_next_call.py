@@ -7,7 +7,7 @@ import pytest
 
 from surveys.calling.history import History, PastAttempt, Promise
 from surveys.calling.hours import closes_at, is_open, next_opening
-from surveys.calling.next_call import REASONS, next_call
+from surveys.calling.next_call import REASONS, next_call, waives_hours
 from surveys.calling.policy import DEFAULT, PolicyError, Rank, Window, read, write
 
 from .moments import NOON, ONE, ROME, TWO, at
@@ -97,7 +97,7 @@ def test_a_number_that_was_dialled_too_often_is_passed_over() -> None:
 
 
 def promised(kind: str = "hard", **facts: object) -> Promise:
-    promise = Promise(kind, at(24, "15:00"), made_at=NOON, expires_at=at(24, "16:00"))
+    promise = Promise(kind, at(24, "15:00"), expires_at=at(24, "16:00"))
     return replace(promise, **facts)  # type: ignore[arg-type]
 
 
@@ -154,8 +154,74 @@ def test_an_appointment_outside_the_hours_waits_unless_the_respondent_asked_for_
     assert next_call(after("call_back", promise=asked), DEFAULT, NOON).due_at == at(29, "20:55")
 
 
+def night(**facts: object) -> History:
+    """Somebody who works shifts asked to be rung at 22:00 on the 24th."""
+    return after("call_back", promise=promised(at=at(24, "22:00"), expires_at=None, ignores_hours=True, **facts))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expires"), [("hard", at(24, "23:00")), ("soft", at(25, "02:00")), ("super", None)], ids=str
+)
+def test_the_hours_are_waived_around_the_appointment_and_hold_again_once_it_is_missed(
+    kind: str, expires: datetime | None
+) -> None:
+    asked = night(kind=kind)
+    assert asked.promise is not None
+    asked = replace(asked, promise=replace(asked.promise, expires_at=expires), counted=1)
+    assert next_call(asked, DEFAULT, at(24, "22:30")).is_callable(at(24, "22:30"))
+    assert next_call(asked, DEFAULT, NOON).valid_until == at(24, "23:00")
+    for moment in (at(24, "23:30"), at(25, "02:30"), at(25, "03:10")):
+        said = next_call(asked, DEFAULT, moment)
+        assert said.due_at == at(25, "09:00"), moment
+        assert not waives_hours(asked, DEFAULT, moment)
+    assert waives_hours(asked, DEFAULT, at(24, "21:55"))
+    assert not waives_hours(asked, DEFAULT, at(24, "21:54"))
+
+
+def test_nobody_answering_a_late_appointment_is_tried_again_in_the_hour_and_then_in_the_morning() -> None:
+    tried = PastAttempt("no_answer", at(24, "22:01"), number=1, followed_appointment=True)
+    asked = replace(night(), attempts=(tried,), promise=promised(at=at(24, "22:00"), ignores_hours=True))
+    assert asked.promise is not None
+    asked = replace(asked, promise=replace(asked.promise, expires_at=at(24, "23:00")))
+    assert next_call(asked, DEFAULT, at(24, "22:01")).due_at == at(24, "22:31")
+    again = replace(asked, attempts=(tried, replace(tried, at=at(24, "22:35"))))
+    assert next_call(again, DEFAULT, at(24, "22:35")).due_at == at(25, "09:00")
+
+
+def test_a_call_forced_at_night_waives_the_hours_once() -> None:
+    tried = PastAttempt("no_answer", at(24, "22:01"), number=1, followed_appointment=True)
+    forced = replace(night(kind="super"), attempts=(tried,))
+    assert next_call(forced, DEFAULT, at(24, "22:02")).due_at == at(25, "09:00")
+    assert not waives_hours(forced, DEFAULT, at(24, "22:02"))
+
+
+def test_nobody_is_rung_on_new_years_night_for_an_appointment_missed_on_the_last_evening() -> None:
+    eve = replace(promised(), at=at(31, "21:30", month=12), expires_at=at(31, "22:30", month=12), ignores_hours=True)
+    new_year = datetime(2027, 1, 1, tzinfo=ROME)
+    holidays = frozenset({new_year.date()})
+    said = next_call(after("call_back", promise=eve), DEFAULT, new_year.astimezone(UTC), holidays)
+    assert said.due_at == datetime(2027, 1, 2, 10, tzinfo=ROME)
+
+
+def test_what_a_reopening_undid_stays_undone_when_the_clock_was_set_back() -> None:
+    refused_later = after("do_not_call", attempts=(PastAttempt("do_not_call", at(23, "15:00"), number=1),), counted=1)
+    reopened = replace(refused_later, reopened_at=at(23, "14:00"), reopened_after=1)
+    assert next_call(reopened, DEFAULT, at(23, "14:00")).reason == "reopened"
+    refused_again = PastAttempt("wrong_person", at(23, "13:30"), number=1)
+    assert next_call(replace(reopened, attempts=(*reopened.attempts, refused_again)), DEFAULT, NOON).reason == "final"
+
+
+def test_an_attempt_to_keep_a_promise_counts_though_the_clock_was_set_back_since() -> None:
+    forced = promised("super", expires_at=None, made_after=1)
+    failed = PastAttempt("no_answer", at(22), number=1, followed_appointment=True)
+    history = after("call_back", promise=forced)
+    assert next_call(history, DEFAULT, at(24, "15:00")).rank == Rank.SUPER
+    tried = replace(history, attempts=(*history.attempts, failed))
+    assert next_call(tried, DEFAULT, at(24, "15:00")).rank == Rank.SOFT
+
+
 def test_a_reopened_case_comes_back_at_once_with_its_limits_anew() -> None:
-    said = next_call(after("do_not_call", counted=8, reopened_at=at(24)), DEFAULT, at(24))
+    said = next_call(after("do_not_call", counted=8, reopened_at=at(24), reopened_after=1), DEFAULT, at(24))
     assert (said.rank, said.reason, said.due_at) == (Rank.RECALL, "reopened", at(24))
 
 
@@ -230,9 +296,9 @@ def test_a_policy_that_makes_no_sense_is_refused(stored: dict[str, object]) -> N
     [
         ("hung_up", {}, True),
         ("given_back", {}, True),
-        ("call_back", {"promise": Promise("hard", at(24), NOON)}, False),
+        ("call_back", {"promise": Promise("hard", at(24))}, False),
         ("line_dropped", {"is_resumable": True}, False),
-        ("hung_up", {"reopened_at": NOON + timedelta(minutes=1)}, False),
+        ("hung_up", {"reopened_at": NOON, "reopened_after": 1}, False),
     ],
 )
 def test_who_rings_after_a_final_outcome_is_called_again_only_for_what_they_ask(

@@ -88,11 +88,11 @@ def test_after_a_refusal_a_converter_calls_until_the_respondent_asks_for_a_call(
 
 def test_a_promise_made_after_a_refusal_is_for_anybody_and_one_forced_upon_it_for_a_converter() -> None:
     refused = History((PastAttempt("soft_refusal", NOON, number=1),), (ONE,))
-    forced = replace(refused, promise=Promise("super", NOON + timedelta(hours=1), made_at=NOON))
+    forced = replace(refused, promise=Promise("super", NOON + timedelta(hours=1)))
     asked = replace(forced, attempts=(*refused.attempts, PastAttempt("call_back", NOON, number=1)))
     assert [next_call(one, DEFAULT, NOON).skill for one in (forced, asked)] == ["converter", ""]
 
 
 def test_what_was_before_a_reopening_asks_for_no_skill() -> None:
-    reopened = History((PastAttempt("soft_refusal", NOON, number=1),), (ONE,), reopened_at=NOON + timedelta(minutes=1))
+    reopened = History((PastAttempt("soft_refusal", NOON, number=1),), (ONE,), reopened_at=NOON, reopened_after=1)
     assert next_call(reopened, DEFAULT, NOON + timedelta(minutes=2)).skill == ""

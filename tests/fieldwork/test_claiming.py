@@ -1,6 +1,6 @@
 """Who is handed which case, when."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,7 @@ from surveys.fieldwork.services import (
     HoldsAnotherCaseError,
     NewAppointment,
     NotAnInterviewerError,
+    OutsideHoursError,
     StudyNotFieldingError,
     give_back,
     open_case,
@@ -258,6 +259,23 @@ def test_an_appointment_outside_the_hours_is_kept_when_the_respondent_asked_for_
     assert attempt
     field.dial(attempt, sunday)
     assert Appointment.objects.get().ended_at is None
+
+
+@pytest.mark.parametrize("late", [rome(29, "23:30"), rome(30, "02:30"), rome(30, "03:10")], ids=str)
+def test_nobody_is_rung_at_night_for_an_appointment_outside_the_hours_that_was_missed(
+    field: Field, late: datetime
+) -> None:
+    field.load("02 1234567")
+    field.work("call_back", appointment=NewAppointment(at=rome(29, "22:00"), hours_reason="works shifts"))
+    begun = field.claim(rome(29, "22:30"))
+    assert begun
+    with pytest.raises(OutsideHoursError):
+        field.dial(begun, late)
+    give_back(attempt=begun, now=rome(29, "22:31"))
+    assert field.claim(late) is None
+    in_the_morning = field.claim(rome(30, "09:00"))
+    assert in_the_morning
+    assert in_the_morning.reason == "missed_appointment"
 
 
 def test_an_appointment_missed_in_the_evening_moves_to_the_next_hours(field: Field) -> None:

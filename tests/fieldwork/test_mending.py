@@ -111,6 +111,25 @@ def test_a_closed_case_is_reopened_with_its_limits_anew_but_not_against_a_no(fie
     assert refused.state == CaseState.CLOSED
 
 
+def test_a_case_is_reopened_though_the_servers_clock_was_set_back_since_it_closed(field: Field) -> None:
+    field.load("02 1234567")
+    case = field.work("wrong_person", LEFT)
+    an_hour_ago = LEFT - timedelta(hours=1)
+    assert reopen_case(case=case, by=field.chiara, now=an_hour_ago).state == CaseState.WAITING
+    attempt = field.claim(an_hour_ago)
+    assert attempt
+    assert attempt.reason == "reopened"
+
+
+def test_the_last_correction_holds_though_the_servers_clock_was_set_back_between_two(field: Field) -> None:
+    field.load("02 1234567")
+    field.work("no_answer")
+    attempt = Attempt.objects.get()
+    for code, now in (("wrong_person", LEFT), ("busy", LEFT - timedelta(hours=1))):
+        case = correct_disposition(attempt=attempt, code=code, reason="Misheard", by=field.chiara, now=now)
+    assert (case.state, case.last_disposition) == (CaseState.WAITING, "busy")
+
+
 def test_a_held_case_is_neither_reopened_nor_reassigned(field: Field) -> None:
     field.load("02 1234567")
     case = held(field, dialled=False).case

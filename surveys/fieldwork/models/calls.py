@@ -74,7 +74,8 @@ class AppointmentKind(models.TextChoices):
 class Appointment(models.Model):
     """A promise to ring back. Consumed by reaching the person or by an explicit decision, never by "no answer".
 
-    Times are stored in UTC and shown in the respondent's time zone.
+    Times are stored in UTC and shown in the respondent's time zone. ``made_after``: the number of the last
+    attempt before it, so that those that tried to keep it are known whatever the clock says.
     """
 
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="appointments")
@@ -87,6 +88,7 @@ class Appointment(models.Model):
     phone = models.ForeignKey("surveys.PhoneNumber", models.SET_NULL, null=True, related_name="+")
     hours_reason = models.CharField(max_length=200, blank=True, default="")
     made_at = models.DateTimeField()
+    made_after = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=20, blank=True, default="")
 

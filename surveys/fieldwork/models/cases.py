@@ -114,7 +114,8 @@ class Case(models.Model):
     ``rank``, ``due_at``, ``position`` and ``valid_until`` are what ``calling.next_call`` last said:
     a lower rank goes first, within it the earlier due, then the position in the sample. Of a parked
     case ``valid_until`` is when it passes from its holder to the supervisor. ``is_partial``: what was
-    answered in an interview that did not come to its end counts as a partial one.
+    answered in an interview that did not come to its end counts as a partial one. ``reopened_after``: the number
+    of the last attempt before a supervisor put the case back; its order says so, for clocks are set back.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -142,6 +143,7 @@ class Case(models.Model):
     is_resumable = models.BooleanField(default=False)
     is_partial = models.BooleanField(default=False)
     reopened_at = models.DateTimeField(null=True)
+    reopened_after = models.PositiveIntegerField(default=0)
     last_disposition = models.CharField(max_length=40, blank=True, default="")
     last_called_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True, default="")

@@ -93,7 +93,7 @@ def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
 
 def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
     """Open cases by the outcome they would have now. Histories are few, cases many: each is worked out once."""
-    corrections = OutcomeCorrection.objects.filter(attempt__case__study=study).order_by("corrected_at", "pk")
+    corrections = OutcomeCorrection.objects.filter(attempt__case__study=study).order_by("pk")
     corrected = dict(corrections.values_list("attempt_id", "after"))
     found: Counter[str] = Counter()
     worked = 0
@@ -140,7 +140,7 @@ def _corrected(study: Study) -> list[tuple[int, str, str]]:
     """Attempt's number, what was first said, what it is now; for the attempts that were corrected."""
     rows = (
         OutcomeCorrection.objects.filter(attempt__in=_telling(study))
-        .order_by("corrected_at", "pk")
+        .order_by("pk")
         .values_list("attempt_id", "attempt__number", "attempt__disposition", "after")
     )
     last = {attempt: (number, first, after) for attempt, number, first, after in rows}

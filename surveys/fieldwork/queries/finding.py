@@ -128,7 +128,7 @@ def case_file(case: Case) -> CaseFile:
         phones=phones,
         forbidden=frozenset(listed.values_list("number", flat=True)),
         worked=_worked(case),
-        appointments=list(appointments.order_by("-made_at", "-pk")),
+        appointments=list(appointments.order_by("-pk")),
         steps=list(AuditEntry.objects.filter(subject=subject).select_related("actor").order_by("-at", "-pk")),
         attributes=[(name, str(value)) for name, value in values.items() if value not in {None, ""}],
     )
@@ -136,9 +136,9 @@ def case_file(case: Case) -> CaseFile:
 
 def _worked(case: Case) -> list[WorkedOnce]:
     attempts = list(Attempt.objects.filter(case=case).select_related("interviewer").order_by("-number"))
-    calls = Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("dialled_at", "pk")
+    calls = Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("pk")
     corrections = OutcomeCorrection.objects.filter(attempt__in=attempts).select_related("corrected_by")
-    made = _by_attempt(corrections.order_by("corrected_at", "pk"))
+    made = _by_attempt(corrections.order_by("pk"))
     dialled = _by_attempt(calls)
     return [
         WorkedOnce(

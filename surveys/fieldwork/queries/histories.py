@@ -1,8 +1,9 @@
 """A case's past as the plain values that the rules of calling read."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from surveys.calling.history import History, Number, PastAttempt, Promise
@@ -13,19 +14,20 @@ from surveys.people.prepared import Prepared
 
 def history_of(case: Case) -> History:
     """The case's closed attempts (as corrected), its numbers, its open appointment. Three queries."""
-    promise = open_appointment(case)
+    promise, attempts = open_appointment(case), _ATTEMPTS.all(case=case.pk)
     return History(
         attempts=tuple(
             PastAttempt(past.code, past.closed_at, past.is_dialled, past.phone, past.reason in APPOINTMENT_REASONS)
-            for past in _ATTEMPTS.all(case=case.pk)
+            for past in attempts
         ),
         numbers=tuple(
             Number(phone.pk, phone.attempts, phone.dead_at is not None) for phone in _PHONES.all(case=case.pk)
         ),
-        promise=None if promise is None else as_promise(promise),
+        promise=None if promise is None else _as_promise(promise, attempts),
         zone=case.time_zone,
         counted=case.attempts_counted,
         reopened_at=case.reopened_at,
+        reopened_after=_up_to(attempts, case.reopened_after),
         is_resumable=case.is_resumable,
         is_partial=case.is_partial,
     )
@@ -36,24 +38,33 @@ def open_appointment(case: Case) -> Appointment | None:
     return _OPEN_APPOINTMENT.first(case=case.pk)
 
 
-def as_promise(appointment: Appointment) -> Promise:
-    """An appointment as the rules see it."""
+def last_number(case: Case) -> int:
+    """The number of the case's last attempt, open or closed; 0 before the first."""
+    return case.attempts.aggregate(last=Max("number"))["last"] or 0
+
+
+def _as_promise(appointment: Appointment, attempts: Iterable[Any]) -> Promise:
     return Promise(
         kind=appointment.kind,
         at=appointment.at,
-        made_at=appointment.made_at,
+        made_after=_up_to(attempts, appointment.made_after),
         expires_at=appointment.expires_at,
         number=appointment.phone_id,
         ignores_hours=bool(appointment.hours_reason),
     )
 
 
+def _up_to(attempts: Iterable[Any], number: int) -> int:
+    """How many of them are numbered so far."""
+    return sum(past.number <= number for past in attempts)
+
+
 def _closed_attempts(case: int) -> QuerySet[Attempt]:
-    corrected = OutcomeCorrection.objects.filter(attempt=OuterRef("pk")).order_by("-corrected_at", "-pk")
-    dialled = Call.objects.filter(attempt=OuterRef("pk")).order_by("-dialled_at", "-pk")
+    corrected = OutcomeCorrection.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
+    dialled = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
         Attempt.objects.filter(case=case, closed_at__isnull=False)
-        .only("closed_at", "is_dialled", "reason")
+        .only("number", "closed_at", "is_dialled", "reason")
         .annotate(
             code=Coalesce(Subquery(corrected.values("after")[:1]), F("disposition")),
             phone=Subquery(dialled.values("phone_id")[:1]),

@@ -1,7 +1,7 @@
 """Say how a call ended: close the attempt, keep the promise made, put the case where it belongs."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_N
 from surveys.calling.hours import is_open
 from surveys.calling.outcomes import final_outcome
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
-from surveys.fieldwork.queries.histories import history_of
+from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
 from surveys.fieldwork.rules import Rules, last_day_to_promise, rules_of
 from surveys.people.models import User
@@ -103,26 +103,38 @@ def note_begun_interview(*, case: Case, partial: bool) -> Case:
 
 
 def make_appointment(
-    case: Case, wanted: NewAppointment, rules: Rules, now: datetime, made_in: Attempt | None
+    case: Case,
+    wanted: NewAppointment,
+    rules: Rules,
+    now: datetime,
+    made_in: Attempt | None,
+    *,
+    made_after: int | None = None,
 ) -> Appointment:
-    """Write a promise in place of the one that stood; called with the case locked."""
+    """Write a promise in place of the one that stood; called with the case locked.
+
+    ``made_after``: the number of the case's last attempt, where the caller knows it.
+    """
     Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="replaced")
     waits = {
         AppointmentKind.HARD: rules.policy.hard_expires_minutes,
         AppointmentKind.SOFT: rules.policy.soft_expires_minutes,
     }.get(AppointmentKind(wanted.kind))
-    expires_at = wanted.expires_at or (wanted.at + timedelta(minutes=waits) if waits is not None else None)
+    # In UTC: on the night on which clocks change, an hour on the wall is none or two.
+    at = wanted.at.astimezone(UTC)
+    expires_at = wanted.expires_at or (at + timedelta(minutes=waits) if waits is not None else None)
     return Appointment.objects.create(
         case=case,
         made_in=made_in,
         kind=wanted.kind,
-        at=wanted.at,
+        at=at,
         expires_at=expires_at,
         owner=wanted.owner,
         ask_for=cleaned(wanted.ask_for),
         phone=wanted.phone,
         hours_reason=cleaned(wanted.hours_reason),
         made_at=now,
+        made_after=last_number(case) if made_after is None else made_after,
     )
 
 
@@ -182,14 +194,14 @@ def _keep_promises(
     now: datetime,
 ) -> None:
     if wanted is not None:
-        make_appointment(case, wanted, rules, now, attempt)
+        make_appointment(case, wanted, rules, now, attempt, made_after=attempt.number)
     elif disposition.is_contact:
         Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="reached")
 
 
 def _settle_numbers(case: Case, attempt: Attempt, disposition: Disposition, now: datetime) -> None:
     if disposition.ends_number:
-        last = attempt.calls.order_by("-dialled_at", "-pk").first()
+        last = attempt.calls.order_by("-pk").first()
         if last is not None and last.phone_id is not None:
             PhoneNumber.objects.filter(pk=last.phone_id, dead_at=None).update(dead_at=now)
     if disposition.do_not_call:

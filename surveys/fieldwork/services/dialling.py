@@ -7,8 +7,9 @@ from django.db.models import Exists, F, OuterRef
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import is_open
+from surveys.calling.next_call import waives_hours
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
-from surveys.fieldwork.queries.histories import open_appointment
+from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.rules import Rules, rules_of
 from surveys.people.prepared import Prepared
 
@@ -91,6 +92,5 @@ def _refuse(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -
     if attempt.direction == Direction.INBOUND:
         return
     if not is_open(rules.policy, now, attempt.case.time_zone, rules.holidays):
-        appointment = open_appointment(attempt.case)
-        if appointment is None or not appointment.hours_reason:
+        if not waives_hours(history_of(attempt.case), rules.policy, now):
             raise OutsideHoursError

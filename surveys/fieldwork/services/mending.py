@@ -13,7 +13,7 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
 )
-from surveys.fieldwork.queries.histories import history_of, open_appointment
+from surveys.fieldwork.queries.histories import history_of, last_number, open_appointment
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import AuditEntry, User
 
@@ -38,7 +38,7 @@ def correct_disposition(*, attempt: Attempt, code: str, reason: str, by: User, n
         attempt = Attempt.objects.select_related("interviewer").get(pk=attempt.pk)
         if attempt.closed_at is None:
             raise AttemptClosedError
-        last = attempt.corrections.order_by("-corrected_at", "-pk").first()
+        last = attempt.corrections.order_by("-pk").first()
         before = last.after if last else attempt.disposition
         OutcomeCorrection.objects.create(
             attempt=attempt, before=before, after=code, reason=reason.strip()[:300], corrected_by=by, corrected_at=now
@@ -60,8 +60,8 @@ def reopen_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Cas
     """
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)
-        case.reopened_at = now
-        case.save(update_fields=["reopened_at"])
+        case.reopened_at, case.reopened_after = now, last_number(case)
+        case.save(update_fields=["reopened_at", "reopened_after"])
         put_in_queue(case, rules_of(case.study, now), now)
         record_step(by, "reopen_case", case, now, reason)
     return case
@@ -118,7 +118,7 @@ def _ended_number(code: str) -> bool:
 
 
 def _correct_number(attempt: Attempt, *, is_dead: bool, was_dead: bool, now: datetime) -> None:
-    last = attempt.calls.order_by("-dialled_at", "-pk").first()
+    last = attempt.calls.order_by("-pk").first()
     if last is not None and last.phone_id is not None and is_dead != was_dead:
         PhoneNumber.objects.filter(pk=last.phone_id).update(dead_at=now if is_dead else None)
 

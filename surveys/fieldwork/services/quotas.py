@@ -111,7 +111,7 @@ def count_places(*, attempt: Attempt, now: datetime) -> int:
         places = _held_by(attempt)
         for place in places:
             QuotaCell.objects.filter(pk=place.cell_id).update(completes=F("completes") + 1, reserved=F("reserved") - 1)
-        _mark(places, counted_at=now)
+        _mark(places, counted_at=_not_before_reserved(places, now))
         if places:
             settle_pools(attempt.case.study_id, of_cells={place.cell.name for place in places})
     return len(places)
@@ -148,7 +148,7 @@ def count_again(*, attempt: Attempt, released_at: datetime, now: datetime) -> in
         for place in places:
             if not QuotaCell.objects.filter(_HAS_ROOM, pk=place.cell_id).update(completes=F("completes") + 1):
                 raise CellFullError
-        _mark(places, counted_at=now, released_at=None)
+        _mark(places, counted_at=_not_before_reserved(places, now), released_at=None)
         if places:
             settle_pools(attempt.case.study_id, of_cells={place.cell.name for place in places})
     return len(places)
@@ -188,6 +188,11 @@ def _release(places: list[QuotaPlace], now: datetime) -> int:
         QuotaCell.objects.filter(pk=place.cell_id).update(reserved=F("reserved") - 1)
     _mark(places, released_at=now)
     return len(places)
+
+
+def _not_before_reserved(places: list[QuotaPlace], now: datetime) -> datetime:
+    """Now, or where the server's clock was set back since, when the last of the places was reserved."""
+    return max([now, *(place.reserved_at for place in places)])
 
 
 def _mark(places: list[QuotaPlace], **moments: datetime | None) -> None:

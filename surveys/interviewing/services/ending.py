@@ -201,7 +201,8 @@ def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
     recorder.save(
         status=status,
         row=layout_of(interview.version_id).row_of(routing.values(run.program, run.state, run.facts)),
-        seconds=int(spent.total_seconds()) if spent else 0,
+        # Less than nothing where the server's clock was set back meanwhile.
+        seconds=max(0, int(spent.total_seconds())) if spent else 0,
         ended_at=None if status == InterviewStatus.SUSPENDED else now,
     )
 

@@ -39,7 +39,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
     panel = case_panel(attempt, now)
     study = attempt.case.study
     spoken = language or attempt.case.language or translation.get_language() or ""
-    call = attempt.calls.order_by("-dialled_at", "-pk").first()
+    call = attempt.calls.order_by("-pk").first()
     return {
         "attempt": attempt,
         "study": study,
