@@ -18,6 +18,9 @@ from .structure import Choice, Question
 if TYPE_CHECKING:
     from .evaluation import Run
 
+OF_ANSWERS = frozenset({"constraint", "warning"})
+"""Columns that judge what was just said: there today() is the day of asking, everywhere else the interview's first."""
+
 
 class Place:
     """One column of one item, in one instance of its repeats; in a ``choice_filter`` looking at one choice."""
@@ -130,10 +133,13 @@ class Place:
         return self._run.zone
 
     def today(self) -> str:
-        return self._run.facts.today.isoformat()
+        facts = self._run.facts
+        return (facts.asked_on if self._column in OF_ANSWERS else facts.today).isoformat()
 
     def now(self) -> str:
-        return self._run.facts.now.isoformat(timespec="milliseconds")
+        facts = self._run.facts
+        moment = facts.session_at if self._column in OF_ANSWERS else facts.now
+        return moment.isoformat(timespec="milliseconds")
 
     def duration(self) -> float:
         facts = self._run.facts

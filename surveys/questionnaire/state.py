@@ -42,7 +42,8 @@ class Facts:
     """What routing may not look up itself, frozen so that the same answers give the same route.
 
     ``today`` and ``now`` (aware) are those of the interview's start; ``session_at`` is the running
-    session's own start, for greetings. ``attributes`` are the case's, by column name.
+    session's own start, for greetings and for what respondents say: their "yesterday" is that of the call in
+    which they are asked. ``attributes`` are the case's, by column name.
     ``quotas`` maps a cell's name to what was decided for this interview (``open`` or ``full``).
     ``is_counted``: somebody counts interviews and says which cell of a group is least filled; in a dry run
     the seed does.
@@ -56,6 +57,11 @@ class Facts:
     interviewer: str = ""
     quotas: Mapping[str, str] = field(default_factory=dict)
     is_counted: bool = False
+
+    @property
+    def asked_on(self) -> date:
+        """The day of the running session: that of the words "today" and "yesterday" in answers."""
+        return self.session_at.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
                 question(now, spot, keys),
                 entries.get(path, _NOTHING),
                 language=run.language,
-                today=run.facts.today,
+                today=run.facts.asked_on,
                 country=country,
             )
             if isinstance(understood, Complaint):
@@ -159,7 +159,10 @@ def _is_met(run: Run, spot: Spot, keys: Keys, column: str) -> bool:
 
 def is_confirmed(run: Run, spot: Spot, keys: Keys) -> bool:
     """Whether a soft check objects to the answer that stands and the interviewer has confirmed it."""
-    return run.state.confirmed.get(spot.at(keys)) == _grounds(run, spot, keys) and _is_unusual(run, spot, keys)
+    if run.state.confirmed.get(spot.at(keys)) != _grounds(run, spot, keys):
+        return False
+    earlier = None if _is_unusual(run, spot, keys) else _on_the_first_day(run)
+    return _is_unusual(earlier or run, spot, keys)
 
 
 def stands(run: Run, stop: Stop) -> bool:
@@ -169,11 +172,27 @@ def stands(run: Run, stop: Stop) -> bool:
             continue
         if run.answer(spot, keys) is None and spot.calculation is None and not spot.question.trigger:
             return False
-        if objection(run, spot, keys) is not None or has_lost_codes(run, spot, keys):
+        if _stands_against(run, spot, keys) or has_lost_codes(run, spot, keys):
             return False
         if not _are_enough(run, spot, keys):
             return False
     return total_objection(run, stop) is None
+
+
+def _stands_against(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether a check objects to an answer that was taken: one that passed on an earlier day is not put in doubt."""
+    if objection(run, spot, keys) is None:
+        return False
+    earlier = _on_the_first_day(run)
+    return earlier is None or objection(earlier, spot, keys) is not None
+
+
+def _on_the_first_day(run: Run) -> Run | None:
+    """The same run as on the day on which the interview began; none where that is today."""
+    facts = run.facts
+    if facts.asked_on == facts.today:
+        return None
+    return Run(run.program, run.state, replace(facts, session_at=facts.now), run.standing)
 
 
 def _are_enough(run: Run, spot: Spot, keys: Keys) -> bool:
@@ -182,7 +201,7 @@ def _are_enough(run: Run, spot: Spot, keys: Keys) -> bool:
     if spot.question.type not in SEVERAL_TYPES or not has_own_list(spot) or answer is None or not answer.value:
         return True
     view, entry = question(run, spot, keys), Entry(codes=tuple(codes_of(answer)))
-    return not isinstance(understand(view, entry, language=run.language, today=run.facts.today), Complaint)
+    return not isinstance(understand(view, entry, language=run.language, today=run.facts.asked_on), Complaint)
 
 
 def _own(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:

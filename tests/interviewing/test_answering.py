@@ -236,3 +236,21 @@ def test_a_step_takes_three_queries_beside_its_transaction(scene: Scene) -> None
 
     told = [query["sql"].split()[0] for query in queries.captured_queries]
     assert [word for word in told if word not in {"SAVEPOINT", "RELEASE"}] == ["SELECT", "UPDATE", "INSERT"]
+
+
+def test_what_is_called_yesterday_on_another_day_is_the_day_before_that_one(db: None) -> None:
+    survey = [
+        ["type", "name", "label", "constraint", "relevant"],
+        ["text", "hello", "Hello", None, None],
+        ["date", "bought", "When did you buy it?", ". <= today()", None],
+        ["text", "why", "Why?", None, "today() = '2026-11-24'"],
+    ]
+    scene = make_scene(survey=survey)
+    step = scene.play("Hello")
+    services.suspend(interview_id=step.interview.pk, attempt=scene.attempt, code="not_available", now=NOON)
+    scene.now = NOON + timedelta(days=3)
+    scene.attempt = scene.next_case()
+    scene.start()
+    after = scene.answer(step.interview.pk, "bought", "yesterday")
+    assert (after.complaints, after.run.state.answers["bought"].value) == ((), "2026-11-26")
+    assert page_of(after).path == "why"

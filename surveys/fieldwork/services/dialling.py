@@ -91,6 +91,6 @@ def _refuse(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -
         raise NumberRefusedError
     if attempt.direction == Direction.INBOUND:
         return
-    if not is_open(rules.policy, now, attempt.case.time_zone, rules.holidays):
-        if not waives_hours(history_of(attempt.case), rules.policy, now):
-            raise OutsideHoursError
+    in_hours = is_open(rules.policy, now, attempt.case.time_zone, rules.holidays)
+    if not (in_hours or waives_hours(history_of(attempt.case), rules.policy, now)):
+        raise OutsideHoursError

@@ -74,7 +74,7 @@ def _answered(
 ) -> routing.Step:
     """The step of the first reply that is taken; after too many, that of the last one."""
     for _ in range(MOST_TRIES):
-        entries = respondent.reply(page, facts.today, language=state.language)
+        entries = respondent.reply(page, facts.asked_on, language=state.language)
         step = routing.answer(program, state, facts, entries)
         while step.wanted and pick is not None and not step.complaints:
             decided = _picked(program, step.state, facts, step.wanted, pick)

@@ -94,7 +94,7 @@ def interview_context(
     if isinstance(step.outcome, Ask):
         shown = screen(
             step.outcome.page,
-            today=step.run.facts.today,
+            today=step.run.facts.asked_on,
             complaints=step.complaints,
             given=correcting if correcting is not None else step.given,
         )
@@ -104,7 +104,7 @@ def interview_context(
         "step": step,
         "screen": shown,
         "find_url": reverse("interview-find", args=[attempt.pk]),
-        "today": step.run.facts.today,
+        "today": step.run.facts.asked_on,
         **_answers_so_far(step),
         "languages": [(item.code, item.name) for item in questionnaire.languages],
         "language": step.run.state.language,

@@ -51,7 +51,7 @@ def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
     at = trial.at
     shown = None
     if isinstance(at, Ask):
-        shown = screen(at.page, today=trial.facts.today, complaints=trial.complaints, given=trial.given)
+        shown = screen(at.page, today=trial.facts.asked_on, complaints=trial.complaints, given=trial.given)
     lines = trial.lines
     context = {
         "study": study,
