@@ -11,8 +11,10 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from surveys.interviewing import services
 from surveys.people.models import User
+from tests.interviewing.scene import Scene
 from tests.web.world import World, build_busy_world
 
+from .firefox import Display, Firefox, is_missing
 from .interviews import Keyboard, Open, ready_scene
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop is not our database's
@@ -87,5 +89,48 @@ def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -
         services.start_interview(attempt=scene.attempt, now=scene.now)
         signed_in_as(scene.interviewer)
         return Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+
+    return open_it
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[Display]:
+    """A screen for windows that are worked with real keys; without its programs tests are skipped, never in CI."""
+    missing = is_missing()
+    if missing and not os.environ.get("CI"):
+        pytest.skip(f"no {missing}")
+    assert not missing, f"no {missing}"
+    screen = Display()
+    yield screen
+    screen.close()
+
+
+@pytest.fixture(scope="session")
+def one_firefox(display: Display, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    browser = Firefox(tmp_path_factory.mktemp("firefox"), display)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def firefox(one_firefox: Firefox) -> Iterator[Firefox]:
+    """A Firefox that remembers nothing; it may be killed and started again."""
+    yield one_firefox
+    one_firefox.forget()
+
+
+@pytest.fixture
+def opened_in_firefox(firefox: Firefox, live_server: Any) -> Callable[..., Scene]:
+    """An interview that is begun, in Firefox at its first question; told what ``ready_scene`` is told."""
+
+    def open_it(**facts: Any) -> Scene:
+        scene = ready_scene(**facts)
+        services.start_interview(attempt=scene.attempt, now=scene.now)
+        client = Client()
+        client.force_login(scene.interviewer)
+        firefox.sign_in(live_server.url, client.cookies["sessionid"].value)
+        firefox.goto(f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
+        firefox.wait_for("document.activeElement?.id === 'box'")
+        return scene
 
     return open_it
