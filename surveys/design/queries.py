@@ -8,7 +8,8 @@ from hashlib import sha256
 from django.db.models import Prefetch, Q, QuerySet
 
 from surveys.people.models import Role, User
-from surveys.questionnaire import problems
+from surveys.questionnaire import problems, storage
+from surveys.questionnaire.checks import quota_sums
 from surveys.questionnaire.problems import Problem
 
 from .models import ApiToken, Draft, Membership, Study, StudyStatus, StudyTexts, Version
@@ -44,12 +45,15 @@ def versions_of(study: Study) -> QuerySet[Version]:
 
 def draft_of(study: Study) -> Draft | None:
     """The draft being worked on, without its workbook; ``None`` when all is published or nothing was uploaded."""
-    return Draft.objects.filter(study=study).defer("workbook").select_related("uploaded_by").first()
+    return Draft.objects.filter(study=study).defer("workbook").select_related("study", "uploaded_by").first()
 
 
 def problems_of(draft: Draft) -> list[Problem]:
-    """What is wrong with the draft, errors first."""
-    return [problems.from_json(stored) for stored in draft.problems]
+    """What is wrong with the draft, errors first; last what does not fit the number of interviews planned now."""
+    found = [problems.from_json(stored) for stored in draft.problems]
+    if draft.study.target and draft.questionnaire is not None:
+        found += quota_sums(storage.from_json(draft.questionnaire), draft.study.target)
+    return found
 
 
 def texts_of(study: Study) -> StudyTexts | None:

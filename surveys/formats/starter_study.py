@@ -112,7 +112,7 @@ SURVEY: tuple[Row, ...] = (
     {
         "type": "calculate",
         "name": "heavy",
-        "calculation": "if(${b2} >= 4, 1, 0)",
+        "calculation": "if(answered(${b2}), if(${b2} >= 4, 1, 0), '')",
     },
 )
 CHOICES: tuple[Row, ...] = (

@@ -25,6 +25,31 @@ _ORDER: dict[str, Entry] = {
         gettext_noop("The text takes in the answer to its own question: nothing will be read there."),
         gettext_noop("Write the text without ${%(name)s}."),
     ),
+    "pipes_unasked": Entry(
+        WARNING,
+        gettext_noop(
+            "The text takes in the answer to “%(name)s”, which is asked only if %(condition)s: others come here "
+            "without it, and nothing is read there."
+        ),
+        gettext_noop(
+            "Give this row the same condition, or write {words(${%(name)s}, '…')} with what is read to the others."
+        ),
+    ),
+    "pipes_jumped": Entry(
+        WARNING,
+        gettext_noop(
+            "The text takes in the answer to “%(name)s”, which the jump after “%(after)s” passes by: whoever takes it "
+            "comes here without an answer, and nothing is read there."
+        ),
+        gettext_noop("Let the jump lead further, or write {words(${%(name)s}, '…')} with what is read to the others."),
+    ),
+    "pipes_refused": Entry(
+        WARNING,
+        gettext_noop(
+            "The text takes in the answer to “%(name)s”, which may be “don’t know” or “refused”: “…” is read there."
+        ),
+        gettext_noop("Ask this row only if answered(${%(name)s}), or write {words(${%(name)s}, '…')}."),
+    ),
     "constraint_ignores_answer": Entry(
         WARNING,
         gettext_noop("The constraint does not look at the answer of this question."),
@@ -145,6 +170,29 @@ _LISTS: dict[str, Entry] = {
             "Nobody counts in “%(name)s”: whenever its condition holds, the interview has ended after “%(after)s”."
         ),
         gettext_noop("Correct the condition or the jump, or remove the cell."),
+    ),
+    "missing_becomes_class": Entry(
+        WARNING,
+        gettext_noop("Whoever answers “%(kind)s” to “%(name)s” gets the value %(value)s in “%(class)s”."),
+        gettext_noop("Put %(kind)s(${%(name)s}) first: if(%(kind)s(${%(name)s}), '', …)."),
+    ),
+    "missing_fills_cell": Entry(
+        WARNING,
+        gettext_noop("Whoever answers “%(kind)s” to “%(name)s” counts in the cell “%(cell)s”."),
+        gettext_noop("Add: and not(%(kind)s(${%(name)s})), here or in the calculation it reads."),
+    ),
+    "quota_decided_late": Entry(
+        WARNING,
+        gettext_noop(
+            "The cell “%(cell)s” is decided at “%(name)s”, after about %(minutes)s of %(whole)s minutes: when it is "
+            "full, people are turned away after giving most of the interview."
+        ),
+        gettext_noop("Ask what it rests on among the first questions, or write “warn” in “on_full”."),
+    ),
+    "quota_sum_differs": Entry(
+        WARNING,
+        gettext_noop("The cells by %(what)s add up to %(sum)s; the study plans %(planned)s interviews."),
+        gettext_noop("Correct the targets, or the number of interviews planned for the study."),
     ),
     "quota_group_unknown": Entry(
         ERROR,

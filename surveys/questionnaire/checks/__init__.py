@@ -15,10 +15,12 @@ from .length import Length, Span, estimate
 from .lists import list_problems, never_offered, renamed_in_exports
 from .order import jumps, reading_ahead, unreached
 from .outline import Outline
-from .quotas import quota_problems
+from .piping import piped_without_answer
+from .quotas import decided_late, quota_problems, quota_sums
+from .refusals import refusals_taken_for_answers
 from .texts import piped_too_early, read_too_long, untranslated
 
-__all__ = ["Length", "Span", "check", "estimate"]
+__all__ = ["Length", "Span", "check", "estimate", "quota_sums"]
 
 _SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents", "sample", "settings")
 
@@ -39,6 +41,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *unreached(outline),
         *ended_before(outline),
         *piped_too_early(outline),
+        *piped_without_answer(outline),
         *read_too_long(questionnaire),
         *untranslated(questionnaire),
         *expressions_in_texts(outline),
@@ -48,6 +51,8 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *renamed_in_exports(questionnaire),
         *quota_problems(outline),
         *quotas_of_nobody(outline),
+        *decided_late(outline),
+        *refusals_taken_for_answers(outline),
         *impossible_counts(questionnaire),
         *idle_columns(outline),
         *last_questions(outline),

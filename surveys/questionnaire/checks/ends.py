@@ -35,6 +35,21 @@ class Fact:
         below = self.most < other.most or (self.most == other.most and (other.with_most or not self.with_most))
         return above and below
 
+    def excludes(self, other: Fact) -> bool:
+        """Whether the two cannot hold at once, for a question with one answer."""
+        if self.name != other.name:
+            return False
+        if self.text or other.text:
+            return self.text != other.text and self._is_one_value and other._is_one_value
+        low, high = (self, other) if self.least >= other.least else (other, self)
+        if low.least == high.most:
+            return not (low.with_least and high.with_most)
+        return low.least > high.most
+
+    @property
+    def _is_one_value(self) -> bool:
+        return bool(self.text) or self.least == self.most
+
 
 def fact(node: Node) -> Fact | None:
     """What a plain comparison of one question with a constant says; ``None`` for anything else."""

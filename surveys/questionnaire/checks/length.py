@@ -79,6 +79,18 @@ def _span(questionnaire: s.Questionnaire, language: str, chance: float, instance
     return Span(round(questions, 1), round(words), round(seconds / 60, 1))
 
 
+def minutes_until(questionnaire: s.Questionnaire, language: str = "") -> dict[str, float]:
+    """Minutes of a typical interview up to and with each question, by its name."""
+    until: dict[str, float] = {}
+    seconds = 0.0
+    for question, times in _weighted(questionnaire.items, 1.0, TYPICAL_CHANCE, TYPICAL_INSTANCES):
+        if question.type in s.SILENT_TYPES or question.device_type:
+            continue
+        seconds += times * _seconds(_words_read(questionnaire, question, language), question.type)
+        until[question.name] = seconds / 60
+    return until
+
+
 def _seconds(words: int, kind: str) -> float:
     return words * 60 / WORDS_A_MINUTE + SECONDS_TO_ANSWER.get(kind, 5.0)
 

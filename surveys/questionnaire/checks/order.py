@@ -35,7 +35,7 @@ def _looks_back(node: Node) -> bool:
 def _later(outline: Outline, cell: Cell, node: Node) -> Iterator[Problem]:
     limit = cell.at if cell.place.sheet == "routes" or cell.column in _READS_ITSELF else cell.at - 1
     for name in dict.fromkeys(inner.name for inner in walk(node) if isinstance(inner, Reference)):
-        if _on_one_page(outline, cell.owner, name):
+        if is_on_one_page(outline, cell.owner, name):
             continue
         if outline.known_at(name) > limit:
             yield Problem("reads_later", cell.place, {"name": name})
@@ -67,7 +67,8 @@ def _may_follow(items: tuple[s.Item, ...], one: str, other: str) -> bool:
     return other in loose or any(names.index(name) > names.index(other) for name in loose)
 
 
-def _on_one_page(outline: Outline, one: str, other: str) -> bool:
+def is_on_one_page(outline: Outline, one: str, other: str) -> bool:
+    """Whether two items are the same, or shown together."""
     if one == other or one not in outline.by_name or other not in outline.by_name:
         return False
     shared = set(outline.by_name[one].around) & set(outline.by_name[other].around)

@@ -1,4 +1,4 @@
-"""Quota cells: those that let nobody in, and groups of which the least filled cannot be picked."""
+"""Quota cells: those that let nobody in, are decided late, or do not add up; groups that cannot be picked from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.problems import Place, Problem
 
-from .outline import Outline, read_by
+from .implications import Holding, conjuncts
+from .length import minutes_until
+from .outline import FROM_THE_START, Outline, parsed, read_by
+
+LATE_SHARE = 0.5
+"""Of the interview: whoever is turned away after that has given most of it."""
+
+LATE_MINUTES = 3.0
+"""A shorter part of an interview is not worth a warning."""
 
 
 def quota_problems(outline: Outline) -> Iterator[Problem]:
@@ -41,3 +49,72 @@ def _asked_for(outline: Outline, expression: str) -> set[str]:
             if spot is not None and isinstance(spot.item, s.Question):
                 stack.append(spot.item.calculation)
     return found
+
+
+def decided_late(outline: Outline) -> Iterator[Problem]:
+    """Cells that stop, of which most of the interview must be asked before it is known who belongs to them."""
+    stopping = [quota for quota in outline.questionnaire.quotas if quota.on_full == "stop" and not quota.group]
+    if not stopping:
+        return
+    until = minutes_until(outline.questionnaire)
+    whole = max(until.values(), default=0.0)
+    for quota in stopping:
+        name = _decided_at(outline, quota.when)
+        minutes = until.get(name, 0.0)
+        if minutes >= LATE_MINUTES and minutes >= LATE_SHARE * whole:
+            place = Place("quotas", quota.row, "when", quota.name)
+            values: dict[str, str | int] = {"cell": quota.name, "name": name}
+            values |= {"minutes": round(minutes), "whole": round(whole)}
+            yield Problem("quota_decided_late", place, values)
+
+
+def _decided_at(outline: Outline, condition: str) -> str:
+    """The last question asked of those that a condition rests on; ``""``: the sample decides."""
+    read = read_by(condition)
+    places = [outline.known_at(name) for name in read.names] if read else []
+    last = max(places, default=FROM_THE_START)
+    return outline.spots[last].item.name if last > FROM_THE_START else ""
+
+
+def quota_sums(questionnaire: s.Questionnaire, planned: int | None) -> list[Problem]:
+    """Cells that part the interviews among them and add up to another number than is planned.
+
+    Cells belong together when they are about the same questions and exclude each other, as the columns of a
+    quota table do, or when they are of one group.
+    """
+    if not planned:
+        return []
+    problems = []
+    for cells in _partitions(questionnaire):
+        total = sum(cell.target for cell in cells)
+        if total != planned:
+            what = cells[0].group or " × ".join(_about(cells[0].when))
+            values: dict[str, str | int] = {"what": what, "sum": total, "planned": planned}
+            problems.append(Problem("quota_sum_differs", Place("quotas", cells[0].row, "target", what), values))
+    return problems
+
+
+def _partitions(questionnaire: s.Questionnaire) -> Iterator[list[s.Quota]]:
+    families: dict[tuple[str, ...], list[s.Quota]] = {}
+    for quota in questionnaire.quotas:
+        key = ("group", quota.group) if quota.group else _about(quota.when)
+        families.setdefault(key, []).append(quota)
+    for key, cells in families.items():
+        if len(cells) > 1 and (key[0:1] == ("group",) or _exclude_each_other(cells)):
+            yield cells
+
+
+def _about(condition: str) -> tuple[str, ...]:
+    read = read_by(condition)
+    return tuple(sorted(read.names | read.attributes)) if read else ()
+
+
+def _exclude_each_other(cells: list[s.Quota]) -> bool:
+    """Whether nobody belongs to two of the cells; those about nothing do not."""
+    conditions = [tuple(conjuncts(parsed(cell.when))) for cell in cells]
+    holding = [Holding(one, frozenset(), frozenset()) for one in conditions]
+    return all(
+        any(holding[first].excludes(part) for part in conditions[second])
+        for first in range(len(cells))
+        for second in range(first + 1, len(cells))
+    )

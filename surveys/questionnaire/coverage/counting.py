@@ -14,6 +14,8 @@ from surveys.questionnaire.program import Program
 from surveys.questionnaire.respondents import Simulated
 from surveys.questionnaire.state import Facts
 
+from .gaps import Gaps
+
 WITHOUT_END = "without_end"
 """Counted among the ends: interviews that were stuck or never came to one."""
 
@@ -24,7 +26,7 @@ LONGEST_COUNTED = 200
 class Tally:
     """Counts of some interviews: the ordinary ones, or the guided ones."""
 
-    def __init__(self, program: Program, reading: Reading) -> None:
+    def __init__(self, program: Program, reading: Reading, language: str) -> None:
         self._program, self._reading = program, reading
         self.interviews = 0
         self.ends: Counter[str] = Counter()
@@ -35,6 +37,10 @@ class Tally:
         self.endless: set[str] = set()
         self.taken: set[int] = set()
         """Places of the jumps that were taken."""
+        self.empty: Counter[tuple[str, str]] = Counter()
+        """Question and the one whose answer its text takes in → interviews in which nothing was read there."""
+        self.missing: Counter[tuple[str, str]] = Counter()
+        self._gaps = Gaps(program.questionnaire, language)
         self._spans: list[Span] = []
         self._shown: dict[str, QuestionView] = {}
 
@@ -43,10 +49,20 @@ class Tally:
         for view in page.questions:
             self._shown[view.path] = view
 
+    def _note_gaps(self) -> None:
+        """What the texts of this interview's questions took in and was not there; once for each question."""
+        found: dict[tuple[str, str], bool] = {}
+        for view in self._shown.values():
+            for source, is_empty in self._gaps.of(view):
+                found[view.name, source] = found.get((view.name, source), False) or is_empty
+        for key, is_empty in found.items():
+            (self.empty if is_empty else self.missing)[key] += 1
+
     def close(self, done: Simulated, facts: Facts) -> None:
         """The interview whose pages were watched has ended."""
         self.interviews += 1
         self.ends[(done.ended.status or done.ended.reason) if done.ended else WITHOUT_END] += 1
+        self._note_gaps()
         shown, self._shown = self._shown, {}
         self.asked.update({view.name for view in shown.values()})
         self._count_choices(shown, done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from surveys.questionnaire.checks.refusals import missing_counted
 from surveys.questionnaire.program import Program
 from surveys.questionnaire.quota_cells import FULL, OPEN, cells
 from surveys.questionnaire.state import Facts, State
@@ -29,6 +30,8 @@ class Field:
         """Completes of the present field."""
         self._completes: Counter[str] = Counter()
         self._belong: Counter[str] = Counter()
+        self._undecided = missing_counted(questionnaire)
+        self._with_missing: dict[str, Counter[str]] = {name: Counter() for name in self._quotas}
         self._met: set[str] = set()
         self._filled_at: dict[str, int] = {}
         self._begun = 0
@@ -52,6 +55,7 @@ class Field:
             return
         for name in cells(program, state, facts):
             self._belong[name] += 1
+            self._with_missing[name].update(self._missing(program, state, name))
             if complete:
                 self._taken[name] += 1
                 self._completes[name] += 1
@@ -79,9 +83,19 @@ class Field:
                 needed=self._needed(name),
                 was_filled=name in self._filled_at,
                 can_be_met=self.is_met(name),
+                with_missing=self._with_missing[name],
             )
             for name, quota in self._quotas.items()
         )
+
+    def _missing(self, program: Program, state: State, cell: str) -> set[str]:
+        """The questions that decide about the cell and were answered with don't know or refused."""
+        return {
+            name
+            for name, kind in self._undecided.get(cell, ())
+            for spot in program.by_name.get(name, ())
+            if (answer := state.answers.get(spot.path)) is not None and answer.missing == kind
+        }
 
     def _needed(self, name: str) -> int | None:
         if name in self._filled_at:

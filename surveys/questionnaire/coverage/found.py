@@ -23,13 +23,28 @@ class DeadEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A text of the question ``name`` that took in an answer to ``source`` which was not there.
+
+    ``empty``: in how many interviews nothing was read in its place; ``missing``: in how many it was
+    don't know or refused, so that "…" was.
+    """
+
+    name: str
+    source: str
+    empty: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class CellFill:
     """A quota cell in the simulated field.
 
     ``belong``: how many of those interviewed belong to it, ``completes``: how many it took in all
     fields together. ``needed``: how many interviews must be begun to fill it (as many as it took,
     where it ``was_filled``; ``None`` where nobody was counted). ``can_be_met``: somebody belonged to
-    it, if only a guided respondent.
+    it, if only a guided respondent. ``with_missing``: by question how many of those who belong answered don't know
+    or refused to what decides about the cell.
     """
 
     quota: Quota
@@ -38,6 +53,7 @@ class CellFill:
     needed: int | None
     was_filled: bool
     can_be_met: bool
+    with_missing: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,8 @@ class Coverage:
     never_chosen: tuple[tuple[str, str], ...]
     only_guided_choices: tuple[tuple[str, str], ...]
     never_taken: tuple[Route, ...]
+    gaps: tuple[Gap, ...] = ()
+    """Texts read with something missing in them, the most frequent first."""
     untried: int = 0
     own_shares: bool = field(default=False)
     """Whether the workbook (or a file) says how respondents answer."""
@@ -99,6 +117,7 @@ def as_json(found: Coverage) -> dict[str, Any]:
             {"question": one.name, "kind": one.complaint.kind, "count": one.count, "guided": one.guided}
             for one in found.dead_ends
         ],
+        "gaps": [asdict(gap) for gap in found.gaps],
         "endless": list(found.endless),
         "quotas": [_cell(cell) for cell in found.cells],
         "contacts": found.contacts,
@@ -123,4 +142,5 @@ def _cell(cell: CellFill) -> dict[str, Any]:
         "needed": cell.needed,
         "was_filled": cell.was_filled,
         "can_be_met": cell.can_be_met,
+        "with_missing": dict(cell.with_missing),
     }

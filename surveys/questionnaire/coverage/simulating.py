@@ -17,7 +17,7 @@ from surveys.questionnaire.state import Facts
 
 from .counting import LONGEST_COUNTED, Tally
 from .field import Field
-from .found import Coverage, DeadEnd
+from .found import Coverage, DeadEnd, Gap
 
 LEAST_GUIDED = 200
 """So many interviews may be guided at least, else a half as many as there are ordinary ones."""
@@ -70,7 +70,7 @@ class _Simulation:
         self._guide = Guide(self._questionnaire)
         self._field = Field(self._questionnaire)
         reading = Reading(self._questionnaire, language)
-        self._ordinary, self._guided = Tally(program, reading), Tally(program, reading)
+        self._ordinary, self._guided = Tally(program, reading, language), Tally(program, reading, language)
         self._willing = Population(self._questionnaire, rows=(), habits=_WILLING)
         self._untried = 0
 
@@ -200,9 +200,19 @@ class _Simulation:
             never_taken=tuple(
                 jump.route for place, jump in enumerate(self._program.jumps) if not self._is_taken(place)
             ),
+            gaps=self._gaps(),
             untried=self._untried,
             own_shares=has_shares,
         )
+
+    def _gaps(self) -> tuple[Gap, ...]:
+        tallies = (self._ordinary, self._guided)
+        keys = dict.fromkeys(key for tally in tallies for key in (*tally.empty, *tally.missing))
+        gaps = [
+            Gap(*key, sum(tally.empty[key] for tally in tallies), sum(tally.missing[key] for tally in tallies))
+            for key in keys
+        ]
+        return tuple(sorted(gaps, key=lambda gap: (-gap.empty, -gap.missing)))
 
     def _dead_ends(self) -> tuple[DeadEnd, ...]:
         ordinary, guided = self._ordinary.dead_ends, self._guided.dead_ends

@@ -41,7 +41,15 @@ def page_to_read(study: Study, version: int | None) -> str:
 def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> list[Finding]:
     """Everything, the worst first."""
     maker = _Maker(found, questionnaire, url)
-    everything = [*maker.stuck(), *maker.unfilled(), *maker.unreached(), *maker.unchosen(), *maker.guided()]
+    everything = [
+        *maker.stuck(),
+        *maker.unfilled(),
+        *maker.unread(),
+        *maker.uncertain(),
+        *maker.unreached(),
+        *maker.unchosen(),
+        *maker.guided(),
+    ]
     return sorted(everything, key=lambda finding: _SIGNS.index(finding.sign))
 
 
@@ -78,6 +86,35 @@ class _Maker:
                     "name": cell.quota.name
                 }
                 note = _("Hold more interviews; if it stays so, its respondents are very rare, or screened out.")
+                yield Finding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
+
+    def unread(self) -> Iterator[Finding]:
+        """Texts that take in an answer which was not there."""
+        for gap in self._found.gaps:
+            if gap.empty:
+                what = _("In “%(name)s” nothing is read where the answer to “%(source)s” should be.")
+                met = ngettext("In %(count)s interview it had none.", "In %(count)s interviews it had none.", gap.empty)
+            else:
+                what = _("In “%(name)s” “…” is read where the answer to “%(source)s” should be.")
+                met = ngettext(
+                    "In %(count)s interview it was “don’t know” or “refused”.",
+                    "In %(count)s interviews it was “don’t know” or “refused”.",
+                    gap.missing,
+                )
+            note = met % {"count": gap.empty or gap.missing}
+            values = {"name": gap.name, "source": gap.source}
+            yield self._of(gap.name, LOOK, _("nothing to read"), what % values, note)
+
+    def uncertain(self) -> Iterator[Finding]:
+        """Cells that count people who did not say what decides about them."""
+        for cell in self._found.cells:
+            for name, count in cell.with_missing.items():
+                what = ngettext(
+                    "%(count)s person in the cell “%(cell)s” did not answer “%(name)s”.",
+                    "%(count)s people in the cell “%(cell)s” did not answer “%(name)s”.",
+                    count,
+                ) % {"count": count, "cell": cell.quota.name, "name": name}
+                note = _("A missing answer is taken for an answer here: correct the condition or the calculation.")
                 yield Finding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
 
     def unreached(self) -> Iterator[Finding]:

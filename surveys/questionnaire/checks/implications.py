@@ -1,0 +1,201 @@
+"""What is known to hold wherever an item is shown, as far as its conditions say so plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Reference, Text
+from surveys.questionnaire.expressions.suspicions import ORDERED, literal
+from surveys.questionnaire.wording import written
+
+from .ends import fact
+from .outline import Outline, Spot, parsed
+
+MISSING = ("dk", "refused")
+"""The kinds of missing value that an expression can read, as it reads them."""
+
+_MEASURES = frozenset({"count-selected", "string-length", "number", "int", "round"})
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The conditions that all hold where an item is shown, and the questions that were asked and answered there."""
+
+    conditions: tuple[Node, ...]
+    asked: frozenset[str]
+    answered: frozenset[str]
+    """Asked, and the answer is neither don't know nor refused."""
+
+    def implies(self, need: Node) -> bool:
+        """Whether ``need`` holds whenever these conditions do."""
+        if isinstance(need, Junction):
+            whole = all if need.operator == "and" else any
+            return whole(self.implies(part) for part in need.parts) or self._says(need)
+        return written(need) == "true()" or self._says(need)
+
+    def excludes(self, condition: Node | None) -> bool:
+        """Whether ``condition`` cannot hold where these conditions do."""
+        if isinstance(condition, Junction):
+            whole = any if condition.operator == "and" else all
+            return whole(self.excludes(part) for part in condition.parts)
+        return condition is not None and any(_opposed(one, condition) for one in self.conditions)
+
+    def is_not(self, name: str, kind: str) -> bool:
+        """Whether the answer to a question is known not to be don't know (``dk``) or ``refused``."""
+        return name in self.answered or any(_denies(one, name, kind) for one in self.conditions)
+
+    def _says(self, need: Node) -> bool:
+        return any(_entails(one, need) for one in self.conditions)
+
+
+def holding_at(outline: Outline, spot: Spot) -> Holding:
+    """What holds where an item is shown: its conditions, its groups', and those of every question they rest on."""
+    conditions = list(_conditions(outline, spot, ()))
+    asked: set[str] = set()
+    answered = set(_counted(outline, spot))
+    for name in answered:
+        conditions += _conditions(outline, outline.by_name[name], ()) if name in outline.by_name else ()
+    for condition in conditions:  # grows while it is gone through
+        answered |= _answered(condition)
+        for name in _asked(condition) - asked:
+            asked.add(name)
+            if name in outline.by_name:
+                conditions += _conditions(outline, outline.by_name[name], ())
+    return Holding(tuple(conditions), frozenset(asked | answered), frozenset(answered))
+
+
+def _counted(outline: Outline, spot: Spot) -> Iterator[str]:
+    """The questions whose answer says how many rounds there are: in a round there is one."""
+    for name in spot.around:
+        match outline.by_name[name].item:
+            case s.Repeat(count=count) if count:
+                match parsed(count):
+                    case Reference(name=counted) | Call(name="count-selected", arguments=(Reference(name=counted),)):
+                        yield counted
+
+
+def needed_for(outline: Outline, name: str, around: tuple[str, ...]) -> list[Node]:
+    """The conditions under which a question is asked, but for those of the groups ``around`` whoever wants to know."""
+    return list(_conditions(outline, outline.by_name[name], around))
+
+
+def _conditions(outline: Outline, spot: Spot, but: tuple[str, ...]) -> Iterator[Node]:
+    for name in (*spot.around, spot.item.name):
+        item = spot.item if name == spot.item.name else outline.by_name[name].item
+        if name not in but:
+            yield from conjuncts(parsed(item.relevant))
+
+
+def conjuncts(node: Node | None) -> Iterator[Node]:
+    """The conditions that are joined by ``and``."""
+    if isinstance(node, Junction) and node.operator == "and":
+        for part in node.parts:
+            yield from conjuncts(part)
+    elif node is not None:
+        yield node
+
+
+def _asked(node: Node) -> frozenset[str]:
+    """The questions that were asked if the condition holds: one that was not is empty."""
+    match node:
+        case Call(name="dk" | "refused", arguments=(Reference(name=name),)):
+            return frozenset({name})
+        case Binary(operator="!=", left=Reference(name=name), right=Text(value="")):
+            return frozenset({name})
+        case Binary(operator="=", left=Reference(name=name), right=Text(value=value)) if value in MISSING:
+            return frozenset({name})
+        case Junction(operator="or", parts=parts):
+            return frozenset.intersection(*map(_asked, parts))
+        case Junction(parts=parts):
+            return frozenset.union(*map(_asked, parts))
+    return _answered(node)
+
+
+def _answered(node: Node) -> frozenset[str]:
+    """The questions that were given an answer of their own if the condition holds."""
+    match node:
+        case Call(name="answered" | "selected", arguments=(Reference(name=name), *_rest)):
+            return frozenset({name})
+        case Binary(operator=operator, left=left, right=right) if operator in _MIRRORED:
+            return _compared(left, operator, right) | _compared(right, _MIRRORED[operator], left)
+        case Junction(operator="or", parts=parts):
+            return frozenset.intersection(*map(_answered, parts))
+        case Junction(parts=parts):
+            return frozenset.union(*map(_answered, parts))
+    return frozenset()
+
+
+def _compared(left: Node, operator: str, right: Node) -> frozenset[str]:
+    value = literal(right)
+    if isinstance(left, Call) and left.name in _MEASURES and left.arguments:
+        least = value if isinstance(value, float) else -1.0
+        enough = (operator in (">=", "=") and least > 0) or (operator == ">" and least >= 0)
+        return _compared(left.arguments[0], "answered", right) if enough else frozenset()
+    if not isinstance(left, Reference):
+        return frozenset()
+    is_given = operator == "answered" or (operator == "=" and value not in (None, "", *MISSING))
+    return frozenset({left.name}) if is_given or (operator in ORDERED and value is not None) else frozenset()
+
+
+def _entails(one: Node, need: Node) -> bool:
+    """Whether a single condition is enough for another one."""
+    if written(one) == written(need):
+        return True
+    if isinstance(one, Junction):
+        whole = all if one.operator == "or" else any
+        return whole(_entails(part, need) for part in one.parts)
+    if isinstance(need, Junction):
+        whole = all if need.operator == "and" else any
+        return whole(_entails(one, part) for part in need.parts)
+    mine, its = fact(one), fact(need)
+    if mine is not None and its is not None:
+        return mine.implies(its)
+    match need:
+        case Binary(operator="!=", left=Reference(), right=Text()):
+            return _opposed(one, Binary("=", need.left, need.right))
+        case Call(name="answered", arguments=(Reference(name=name),)):
+            return name in _answered(one)
+        case Call(name="not", arguments=(inner,)):
+            return _opposed(one, inner)
+    return False
+
+
+def _opposed(one: Node, other: Node) -> bool:
+    """Whether two conditions exclude each other."""
+    match one, other:
+        case (Call(name="not", arguments=(inner,)), _):
+            return _entails(other, inner)
+        case (_, Call(name="not", arguments=(inner,))):
+            return _entails(one, inner)
+        case (Binary(operator="!="), Binary(operator="=")) | (Binary(operator="="), Binary(operator="!=")):
+            return _sides(one) == _sides(other)
+    mine, its = fact(one), fact(other)
+    return mine is not None and its is not None and mine.excludes(its) and not _is_several(one, other)
+
+
+def _sides(node: Binary) -> frozenset[str]:
+    return frozenset({written(node.left), written(node.right)})
+
+
+def _is_several(one: Node, other: Node) -> bool:
+    """Whether both may hold at once because a question takes several answers."""
+    return any(isinstance(node, Call) and node.name == "selected" for node in (one, other))
+
+
+def _denies(node: Node, name: str, kind: str) -> bool:
+    match node:
+        case Binary(operator="!=", left=Reference(name=found), right=Text(value=value)):
+            return found == name and value == kind
+        case Call(name="not", arguments=(Call(name=called, arguments=(Reference(name=found),)),)):
+            return found == name and called == kind
+    return False
+
+
+def offered_missing(questionnaire: s.Questionnaire, question: s.Question) -> tuple[str, ...]:
+    """Which of don't know and refused a question offers, beside its answers or as a code of its list."""
+    answers = questionnaire.lists.get(question.list_name)
+    coded = {choice.missing for choice in answers.choices} if answers else set()
+    return tuple(kind for kind in MISSING if kind in question.nonresponse or kind in coded)

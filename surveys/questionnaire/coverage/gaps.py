@@ -1,0 +1,49 @@
+"""Texts that were read with an answer missing in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.pages import FILL, QuestionView, Rich
+from surveys.questionnaire.piping import GAP, pieces_of
+
+
+class Gaps:
+    """Compares what is read with what is written, in one language; knows the texts that take an answer in."""
+
+    def __init__(self, questionnaire: s.Questionnaire, language: str) -> None:
+        words = questionnaire.words
+        self._labels = {q.name: _template(words(q.label, language)) for q in questionnaire.questions()}
+        lists = {
+            name: {choice.name: _template(words(choice.label, language)) for choice in answers.choices}
+            for name, answers in questionnaire.lists.items()
+        }
+        self._choices = {
+            q.name: {code: template for code, template in lists.get(q.list_name, {}).items() if template}
+            for q in questionnaire.questions()
+        }
+
+    def of(self, view: QuestionView) -> Iterator[tuple[str, bool]]:
+        """The names whose answers were not there: ``True`` where nothing was read, ``False`` where "…" was."""
+        if template := self._labels.get(view.name):
+            yield from _compared(template, view.label)
+        if templates := self._choices.get(view.name):
+            for choice in view.choices:
+                if template := templates.get(choice.code):
+                    yield from _compared(template, choice.label)
+
+
+def _template(words: str) -> Rich:
+    """The pieces of a text that takes answers in; nothing of any other text."""
+    pieces = pieces_of(words) if "${" in words else ()
+    return pieces if any(piece.kind == FILL and "(" not in piece.words for piece in pieces) else ()
+
+
+def _compared(template: Rich, shown: Rich) -> Iterator[tuple[str, bool]]:
+    rest = list(shown)
+    for piece in template:
+        is_there = bool(rest) and (rest[0].kind == FILL if piece.kind == FILL else rest[0] == piece)
+        words = rest.pop(0).words if is_there else ""
+        if piece.kind == FILL and "(" not in piece.words and words in ("", GAP):
+            yield piece.words, not words
