@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Purpose
 
-from .models import UNFINISHED, Interview, InterviewKind, InterviewStatus
+from .counting import completes, counted_interviews
+from .models import UNFINISHED, InterviewStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def progress_of(study: Study) -> Progress:
     """The study's progress now, in three queries at most."""
     by_status: dict[str, int] = {}
     by_version: dict[int, int] = {}
-    counted = _live().filter(study=study).values("version", "status").annotate(n=Count("pk")).order_by()
+    counted = counted_interviews().filter(study=study).values("version", "status").annotate(n=Count("pk")).order_by()
     for row in counted:
         by_status[row["status"]] = by_status.get(row["status"], 0) + row["n"]
         if row["status"] == InterviewStatus.COMPLETE:
@@ -50,23 +50,18 @@ def progress_of(study: Study) -> Progress:
 
 def completes_of(studies: Iterable[Study]) -> dict[int, int]:
     """Study id → its live completes, for several studies in one query; studies without any are absent."""
-    complete = _live().filter(study__in=list(studies), status=InterviewStatus.COMPLETE)
+    complete = completes().filter(study__in=list(studies))
     return {row["study"]: row["n"] for row in complete.values("study").annotate(n=Count("pk")).order_by()}
 
 
-def _live() -> QuerySet[Interview]:
-    return Interview.objects.filter(purpose=Purpose.LIVE, kind=InterviewKind.MAIN)
-
-
-def _median_seconds(study: Study, completes: int) -> int | None:
-    if not completes:
+def _median_seconds(study: Study, complete: int) -> int | None:
+    if not complete:
         return None
-    lengths = _live().filter(study=study, status=InterviewStatus.COMPLETE).order_by("seconds")
-    return lengths.values_list("seconds", flat=True)[(completes - 1) // 2]
+    lengths = completes().filter(study=study).order_by("seconds")
+    return lengths.values_list("seconds", flat=True)[(complete - 1) // 2]
 
 
 def completes_by_sample(study: Study) -> dict[int, int]:
     """Sample id → live completes of its cases; samples without any are absent."""
-    complete = _live().filter(study=study, status=InterviewStatus.COMPLETE)
-    counted = complete.values("case__sample").annotate(n=Count("pk")).order_by()
+    counted = completes().filter(study=study).values("case__sample").annotate(n=Count("pk")).order_by()
     return {row["case__sample"]: row["n"] for row in counted}

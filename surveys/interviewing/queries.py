@@ -8,10 +8,11 @@ from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
 
 from surveys.design.models import Study
 from surveys.design.queries import visible_to as studies_visible_to
-from surveys.fieldwork.models import Attempt, Purpose
+from surveys.fieldwork.models import Attempt
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
 
+from .counting import completes, counted_interviews
 from .models import UNFINISHED, Interview, InterviewEvent, InterviewStatus, Session
 from .runs import Step, run_of
 
@@ -70,9 +71,7 @@ class Figures:
 
 def figures(user: User, studies: QuerySet[Study], since: datetime) -> Figures:
     """How the person's count of completes stands beside the team's, and how long their interviews take."""
-    done = Interview.objects.filter(
-        study__in=studies, purpose=Purpose.LIVE, status=InterviewStatus.COMPLETE, ended_at__gte=since
-    )
+    done = completes().filter(study__in=studies, ended_at__gte=since)
     by_person = done.values("last_attempt__interviewer").annotate(count=Count("pk"), seconds=Avg("seconds"))
     counts = {row["last_attempt__interviewer"]: row for row in by_person.order_by()}
     mine = counts.get(user.pk, {"count": 0, "seconds": None})
@@ -95,7 +94,8 @@ def pace_of(studies: QuerySet[Study]) -> dict[int, Pace]:
     """Each study's completes and their length by its id; studies without interviews are absent."""
     complete = Q(status=InterviewStatus.COMPLETE)
     rows = (
-        Interview.objects.filter(study__in=studies, purpose=Purpose.LIVE)
+        counted_interviews()
+        .filter(study__in=studies)
         .values("study")
         .annotate(completes=Count("pk", filter=complete), seconds=Avg("seconds", filter=complete))
         .order_by()

@@ -13,7 +13,8 @@ from surveys.fieldwork.queries.holding import AT_WORK_WITHIN
 from surveys.people.models import User
 from surveys.questionnaire.pages import Ask
 
-from .models import Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
+from .counting import completes
+from .models import InterviewEvent, InterviewStatus, Session
 from .runs import run_of
 
 IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, AWAY = (
@@ -74,14 +75,13 @@ def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]
 
 def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
     """Interviewer's id → live complete interviews since then."""
-    done = Interview.objects.filter(
-        study=study,
-        purpose=Purpose.LIVE,
-        kind=InterviewKind.MAIN,
-        status=InterviewStatus.COMPLETE,
-        ended_at__gte=since,
+    counted = (
+        completes()
+        .filter(study=study, ended_at__gte=since)
+        .values("last_attempt__interviewer")
+        .annotate(count=Count("pk"))
+        .order_by()
     )
-    counted = done.values("last_attempt__interviewer").annotate(count=Count("pk")).order_by()
     return {row["last_attempt__interviewer"]: row["count"] for row in counted}
 
 

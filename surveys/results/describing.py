@@ -160,7 +160,12 @@ def _how_to_read(delivery: Delivery) -> list[tuple[str, str]]:
         "Single answers and numbers have codes of their own for them (see the code lists); for several answers, texts "
         "and dates they stand in the column that ends in _ns."
     )
+    joined = gettext(
+        "The column “interview” says in every sheet which interview a row belongs to: repeats, open answers, calls and "
+        "notes are joined by it. The API has the same number as “id”. A case interviewed anew has another one."
+    )
     return [
+        (gettext("interview"), joined),
         (gettext("empty cell"), gettext("The question was not asked, or was left empty.")),
         (gettext("several answers"), several),
         (gettext("don’t know or refused"), missing),

@@ -21,6 +21,7 @@ def calls_sheet(study: Study) -> Sheet:
     """Every dial: which case and attempt, who, when, and how it ended. Never the number."""
     titles = [
         Column(gettext("case"), 9),
+        Column(gettext("interview"), 10),
         Column(gettext("external id"), 14),
         Column(gettext("attempt"), 9),
         Column(pgettext("column", "interviewer"), 14),
@@ -38,6 +39,7 @@ def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
         result = call.result or call.disposition
         yield (
             call.case,
+            call.interview,
             call.external_id or None,
             call.attempt,
             call.interviewer or None,
@@ -95,6 +97,7 @@ def notes_sheet(study: Study) -> Sheet:
     """What interviewers noted at the end of their attempts. Kept from clients: it may name people."""
     titles = [
         Column(gettext("case"), 9, TEXT),
+        Column(gettext("interview"), 10, TEXT),
         Column(gettext("attempt"), 9, TEXT),
         Column(pgettext("column", "interviewer"), 14, TEXT),
         Column(gettext("note"), 90, WRAPPED),

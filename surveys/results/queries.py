@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, QuerySet, TextField
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, TruncDate
 from orjson import loads
 
@@ -14,7 +14,9 @@ from surveys.design.models import Study, Version
 from surveys.design.queries import roles_in
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries.final_outcomes import Outcomes
-from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
+from surveys.fieldwork.queries.histories import corrections_of
+from surveys.interviewing.counting import completes, counted_interviews
+from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.people.models import Role, User
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.rows import Row
@@ -25,7 +27,7 @@ DELIVERED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
 """Interviews that a delivery holds unless something else is asked for."""
 BATCH = 500
 PLAIN = (
-    *("case__number", "case__external_id", "status", "case__final_outcome", "version__number", "version_id"),
+    *("pk", "case__number", "case__external_id", "status", "case__final_outcome", "version__number", "version_id"),
     *("language", "last_attempt__interviewer__code", "seconds", "case__attempts_counted"),
 )
 PARSED = {
@@ -43,6 +45,7 @@ class Record(NamedTuple):
     ``row`` is what ``questionnaire.rows`` made; ``attributes`` are the case's. Times are aware.
     """
 
+    interview: int
     case: int
     external_id: str
     status: str
@@ -61,8 +64,9 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DialledCall:
-    """One dial, for the sheet of calls: never with the number."""
+    """One dial, for the sheet of calls: never with the number. ``disposition``: that of its attempt, as corrected."""
 
+    interview: int | None
     case: int
     external_id: str
     attempt: int
@@ -117,9 +121,7 @@ def field_facts(study: Study, outcomes: Outcomes) -> FieldFacts:
 
 def delivered_interviews(study: Study, statuses: Sequence[str] = DELIVERED) -> QuerySet[Interview]:
     """Live main interviews of the study that have one of the statuses."""
-    return Interview.objects.filter(
-        study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN, status__in=statuses, row__isnull=False
-    )
+    return counted_interviews().filter(study=study, status__in=statuses, row__isnull=False)
 
 
 def records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[Record]]:
@@ -148,8 +150,13 @@ def calls(study: Study) -> Iterator[DialledCall]:
     """Every dial of the study's live cases, oldest first."""
     rows = (
         Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE)
+        .annotate(
+            interview=_interview_of(OuterRef("attempt")),
+            corrected=Subquery(corrections_of(OuterRef("attempt")).values("after")[:1]),
+        )
         .order_by("pk")
         .values_list(
+            "interview",
             "attempt__case__number",
             "attempt__case__external_id",
             "attempt__number",
@@ -158,16 +165,29 @@ def calls(study: Study) -> Iterator[DialledCall]:
             "ended_at",
             "result",
             "attempt__disposition",
+            "corrected",
         )
     )
-    for case, external_id, attempt, interviewer, dialled_at, ended_at, result, disposition in rows.iterator(BATCH):
-        yield DialledCall(case, external_id, attempt, interviewer or "", dialled_at, ended_at, result, disposition)
+    for interview, case, external_id, attempt, code, dialled_at, ended_at, result, said, corrected in rows.iterator(
+        BATCH
+    ):
+        # What was heard at this dial alone stays; the attempt's outcome is what it was put right to.
+        heard = "" if corrected and result == said else result
+        yield DialledCall(
+            interview, case, external_id, attempt, code or "", dialled_at, ended_at, heard, corrected or said
+        )
 
 
-def attempt_notes(study: Study) -> Iterator[tuple[int, int, str | None, str]]:
-    """Case, attempt, interviewer's code and note of every attempt that has one."""
+def attempt_notes(study: Study) -> Iterator[tuple[int, int | None, int, str | None, str]]:
+    """Case, interview, attempt, interviewer's code and note of every attempt that has one."""
     attempts = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE).exclude(note="").order_by("pk")
-    yield from attempts.values_list("case__number", "number", "interviewer__code", "note").iterator(BATCH)
+    noted = attempts.annotate(interview=_interview_of(OuterRef("pk")))
+    yield from noted.values_list("case__number", "interview", "number", "interviewer__code", "note").iterator(BATCH)
+
+
+def _interview_of(attempt: OuterRef) -> Subquery:
+    """The interview that was held in the attempt, if one was."""
+    return Subquery(Session.objects.filter(attempt=attempt).order_by("-pk").values("interview")[:1])
 
 
 def versions_used(study: Study, statuses: Sequence[str] = DELIVERED) -> list[Version]:
@@ -222,14 +242,12 @@ def exports_for_systems(study: Study, *, personal: bool) -> QuerySet[Export]:
 
 def completes_by_day(study: Study) -> list[tuple[date, int]]:
     """Live complete interviews of each day that has any, in the study's time zone, oldest first."""
-    complete = delivered_interviews(study, [InterviewStatus.COMPLETE])
+    complete = completes().filter(study=study)
     by_day = complete.annotate(day=TruncDate("ended_at", tzinfo=ZoneInfo(study.time_zone))).values("day")
     return list(by_day.annotate(count=Count("pk")).order_by("day").values_list("day", "count"))
 
 
 def last_complete_at(study: Study) -> datetime | None:
     """When the latest complete interview ended."""
-    last: datetime | None = delivered_interviews(study, [InterviewStatus.COMPLETE]).aggregate(last=Max("ended_at"))[
-        "last"
-    ]
+    last: datetime | None = completes().filter(study=study).aggregate(last=Max("ended_at"))["last"]
     return last

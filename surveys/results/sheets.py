@@ -119,7 +119,7 @@ class _Words:
 
 
 IN_CODES = _Words()
-FIXED_COLUMNS = 12
+FIXED_COLUMNS = 13
 WIDTHS = {kinds.TEXT: 40, kinds.MULTIPLE: 40, kinds.RANKING: 40, kinds.SINGLE: 22}
 """Kind of variable → the width of its column of labels."""
 
@@ -143,6 +143,7 @@ def _interviews(
 def _fixed_columns(words: _Words) -> list[Column]:
     return [
         Column(gettext("case"), 9),
+        Column(gettext("interview"), 10),
         Column(gettext("external id"), 14),
         Column(gettext("status"), 14),
         Column(gettext("outcome"), 26 if words.outcomes else 9),
@@ -172,6 +173,7 @@ def _fixed(records: Sequence[Record], zone: ZoneInfo, words: _Words) -> list[lis
     """What stands before the answers, column by column."""
     return [
         [record.case for record in records],
+        [record.interview for record in records],
         [record.external_id or None for record in records],
         [words.statuses.get(record.status, record.status) for record in records],
         [words.outcomes.get(record.outcome, record.outcome) or None for record in records],
@@ -189,23 +191,28 @@ def _fixed(records: Sequence[Record], zone: ZoneInfo, words: _Words) -> list[lis
 def _instances(delivery: Delivery, repeat: str, columns: Sequence[Columns]) -> Sheet:
     title = pgettext("sheet of a repeat", "Repeat_%(name)s") % {"name": repeat.rsplit("/", 1)[-1]}
     about = gettext("A row for each time these questions were asked")
-    head = [Column(gettext("case"), 9), Column(gettext("number"), 9), Column(gettext("key"), 12)]
+    head = [
+        Column(gettext("case"), 9),
+        Column(gettext("interview"), 10),
+        Column(gettext("number"), 9),
+        Column(gettext("key"), 12),
+    ]
     titles = [title for column in columns for title in column.titles]
     rows = _instance_rows(delivery, repeat, columns)
-    return Sheet(title, [*head, *map(_column, titles)], rows, frozen_columns=3, about=about)
+    return Sheet(title, [*head, *map(_column, titles)], rows, frozen_columns=4, about=about)
 
 
 def _instance_rows(delivery: Delivery, repeat: str, columns: Sequence[Columns]) -> Iterator[Sequence[CellValue]]:
     for batch in delivery.batches():
         for version, run in groupby(batch, key=lambda record: record.version_id):
             found = [
-                (record.case, number, instance)
+                (record.case, record.interview, number, instance)
                 for record in run
                 for number, instance in enumerate(record.row.get("r", {}).get(repeat, ()), 1)
             ]
             cells = _cells(delivery, version, [instance for *_, instance in found], columns)
-            for (case, number, instance), body in zip(found, zip(*cells, strict=True), strict=True):
-                yield (case, number, instance["k"], *body)
+            for (case, interview, number, instance), body in zip(found, zip(*cells, strict=True), strict=True):
+                yield (case, interview, number, instance["k"], *body)
 
 
 def _cells(
@@ -245,13 +252,14 @@ def open_answers_sheet(delivery: Delivery) -> Sheet:
     """Every text a respondent gave, one row each, ready for coding; ``key`` is that of a repeat's instance."""
     titles = [
         Column(gettext("case"), 9, TEXT),
+        Column(gettext("interview"), 10, TEXT),
         Column(gettext("key"), 9, TEXT),
         Column(gettext("variable"), 18, TEXT),
         Column(gettext("question"), 50, WRAPPED),
         Column(gettext("answer"), 80, WRAPPED),
     ]
     about = gettext("What was said in people’s own words")
-    return Sheet(gettext("Open_answers"), titles, _open_rows(delivery), frozen_columns=3, about=about)
+    return Sheet(gettext("Open_answers"), titles, _open_rows(delivery), frozen_columns=4, about=about)
 
 
 def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
@@ -265,7 +273,14 @@ def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
                     for name, question in questions.items():
                         place = layout.place(name)
                         if place is not None and instance["v"][place]:
-                            yield record.case, instance.get("k"), name, question, instance["v"][place]
+                            yield (
+                                record.case,
+                                record.interview,
+                                instance.get("k"),
+                                name,
+                                question,
+                                instance["v"][place],
+                            )
 
 
 def _texts(delivery: Delivery, repeat: str) -> dict[str, str]:

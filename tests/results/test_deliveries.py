@@ -1,20 +1,23 @@
 """What a client opens: the workbook of a small study, sheet by sheet."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from surveys.api.told import InterviewShape
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Case, Purpose, Sample
 from surveys.fieldwork.services import correct_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
+from surveys.interviewing.services import close_call
 from surveys.people.models import Role, User
 from surveys.results import queries, services
+from surveys.results.changed import changed_interviews
 from surveys.results.models import Export, ExportStatus
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import NOON, make_scene
@@ -135,9 +138,9 @@ def test_variables_say_where_they_stand_and_when_they_were_asked() -> None:
     finished(scene, "1", "2", "1", "no", "*", "Anna")
     listed = rows(book_of(scene), "Variables", "variable", "columns", "question", "asked when")
     found = {name: said for name, *said in listed}
-    assert found["drinks"] == ["M", "Do you drink coffee?", "always"]
-    assert found["cups"] == ["N", "How many a day?", "drinks is “Yes”"]
-    assert found["known"] == ["O–U", "Which brands do you know?", "always"]
+    assert found["drinks"] == ["N", "Do you drink coffee?", "always"]
+    assert found["cups"] == ["O", "How many a day?", "drinks is “Yes”"]
+    assert found["known"] == ["P–V", "Which brands do you know?", "always"]
 
 
 def test_variables_count_the_answers_and_what_was_not_known_or_refused() -> None:
@@ -173,6 +176,41 @@ def test_open_answers_are_listed_also_those_of_a_repeat() -> None:
         (1, "1", "where", "Where?", "Lodi"),
         (1, "2", "where", "Where?", "Asti"),
     ]
+
+
+def test_every_sheet_with_a_key_says_which_interview_a_row_belongs_to_as_the_api_does() -> None:
+    survey = [
+        ["type", "name", "label::English (en)", "repeat_count"],
+        ["text", "why", "Why?", None],
+        ["begin_repeat", "visit", "Visits", "2"],
+        ["text", "where", "Where?", None],
+        ["end_repeat", "visit", None, None],
+    ]
+    scene = make_scene(survey=survey, cases=3)
+    close_call(attempt=scene.attempt, code="no_answer", note="A dog barked", now=NOON)
+    scene.attempt = scene.next_case()
+    Interview.objects.filter(pk=finished(scene, "near", "Lodi", "Asti").pk).update(status="rejected")
+    scene.attempt = scene.next_case()
+    done = finished(scene, "far", "Pavia", "Como")
+    book = book_of(scene, for_client=False)
+    assert rows(book, "Data_labels", "case", "interview") == [(3, done.pk)]
+    assert rows(book, "Data_codes", "case", "interview") == [(3, done.pk)]
+    assert rows(book, "Repeat_visit", "interview", "key", "where") == [(done.pk, "1", "Pavia"), (done.pk, "2", "Como")]
+    assert {interview for (interview,) in rows(book, "Open_answers", "interview")} == {done.pk}
+    assert rows(book, "Calls", "case", "interview") == [(1, None), (2, done.pk - 1), (3, done.pk)]
+    assert rows(book, "Field_notes", "case", "interview") == [(1, None)]
+    [told] = changed_interviews(
+        scene.study, after=None, until=scene.now + timedelta(days=1), limit=9, statuses=["complete"]
+    )
+    assert InterviewShape(told).data["id"] == done.pk
+
+
+def test_the_sheet_of_calls_says_the_outcome_as_it_was_put_right() -> None:
+    scene = make_scene(cases=2)
+    close_call(attempt=scene.attempt, code="no_answer", now=NOON)
+    laura = User.objects.get(username__startswith="laura")
+    correct_disposition(attempt=scene.attempt, code="busy", reason="A slip", by=laura, now=NOON)
+    assert rows(book_of(scene), "Calls", "result") == [("Busy",)]
 
 
 def test_a_questionnaire_with_all_its_questions_in_a_repeat_is_delivered() -> None:

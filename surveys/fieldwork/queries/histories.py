@@ -59,8 +59,13 @@ def _up_to(attempts: Iterable[Any], number: int) -> int:
     return sum(past.number <= number for past in attempts)
 
 
+def corrections_of(attempt: OuterRef) -> QuerySet[OutcomeCorrection]:
+    """What the attempt was corrected to, the latest first: its ``after`` is the outcome as it stands."""
+    return OutcomeCorrection.objects.filter(attempt=attempt).order_by("-pk")
+
+
 def _closed_attempts(case: int) -> QuerySet[Attempt]:
-    corrected = OutcomeCorrection.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
+    corrected = corrections_of(OuterRef("pk"))
     dialled = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
         Attempt.objects.filter(case=case, closed_at__isnull=False)
