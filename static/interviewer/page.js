@@ -34,6 +34,12 @@ export const say = (echo, main, small = "", bad = false) => {
   }
 };
 
+/** The quiet word about keys that were not taken; an empty one takes it away. */
+export const tell = (text) => {
+  const place = one("#ahead");
+  if (place && place.textContent !== text) place.textContent = text;
+};
+
 /** Words and small print of an option, as a person reads them. */
 export const labelOf = (input) => {
   if (input.dataset.label) return [input.dataset.label, ""];

@@ -160,11 +160,17 @@ class Keyboard:
         page.wait_for_function("document.activeElement !== document.body")
 
     def type(self, text: str) -> None:
+        self.look()
         self.page.keyboard.type(text)
 
     def press(self, *keys: str) -> None:
+        self.look()
         for key in keys:
             self.page.keyboard.press(key)
+
+    def look(self) -> None:
+        """Wait as long as a person needs at least to see what is on the screen: sooner keys are not taken for it."""
+        expect(self.page.locator("[data-unseen], [data-resting]")).to_have_count(0)
 
     def answer(self, text: str) -> None:
         """Type, Enter, and wait for another page."""
@@ -177,6 +183,7 @@ class Keyboard:
 
     def enter(self) -> None:
         # A person's second Enter on a new page comes later than this; a sooner one is taken for a double Enter.
+        self.look()
         self.page.wait_for_timeout(300)
         self.press("Enter")
 

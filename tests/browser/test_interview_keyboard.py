@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from surveys.fieldwork.models import Call
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 
@@ -286,6 +287,42 @@ def test_a_call_is_dialled_and_an_outcome_given_with_keys(
     scene.attempt.refresh_from_db()
     assert scene.attempt.disposition == "no_answer"
     hands.assert_no_mouse()
+
+
+def test_a_second_enter_behind_an_outcome_does_not_dial_the_next_person(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    scene = ready_scene(cases=2)
+    signed_in_as(scene.interviewer)
+    hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/")
+    hands.type("2")
+    hands.press("Enter")
+    page.wait_for_url(lambda url: f"/calls/{scene.attempt.pk}/" not in url)
+    page.locator("#answer[data-resting]").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#answer .go").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#ahead")).to_contain_text("Non ancora chiamato")
+    expect(page.locator("#box")).not_to_be_editable()
+    assert Call.objects.exclude(attempt=scene.attempt).count() == 0
+
+    hands.enter()
+    expect(page.locator("#box")).to_be_editable()
+    assert Call.objects.exclude(attempt=scene.attempt).count() == 1
+
+
+def test_a_double_click_does_not_dial_the_next_person(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    scene = ready_scene(cases=2, dialled=False)
+    signed_in_as(scene.interviewer)
+    page.goto(f"{live_server.url}/calls/{scene.attempt.pk}/")
+    page.locator("#answer[data-resting] .go").click()
+    expect(page.locator("#ahead")).to_contain_text("Non ancora chiamato")
+    assert Call.objects.count() == 0
+    page.locator("#answer:not([data-resting]) .go").click()
+    expect(page.locator("#box")).to_be_editable()
+    assert Call.objects.count() == 1
 
 
 def test_a_refusal_is_recorded_with_its_note_by_keys_alone(
