@@ -1,0 +1,80 @@
+"""Data that were stored by an earlier release are there after the upgrade, and the work goes on where it stood.
+
+Each archive beside this file is a filled site of a release; ``keep`` makes them. On the database of the suite.
+"""
+
+import json
+import os
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import openpyxl
+import psycopg
+import pytest
+
+from tests.resilience.serving import Site
+
+ARCHIVES = sorted(Path(__file__).parent.glob("*.tar.xz"))
+ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+@pytest.fixture(params=ARCHIVES, ids=lambda path: path.name.split(".")[0])
+def kept(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The release's data, as its server left them on this database, and the key that signed its sessions."""
+    with tarfile.open(request.param) as archive:
+        archive.extractall(tmp_path, filter="data")
+    monkeypatch.setenv("SECRET_KEY", f"of {request.param.name.split('.')[0]}, for tests only")
+    return tmp_path / ("postgresql" if ON_POSTGRESQL else "sqlite")
+
+
+@pytest.fixture
+def database_url(kept: Path) -> Iterator[str]:
+    """Nothing for SQLite, whose file lies among the data; for PostgreSQL a new database with the release's dump."""
+    if not ON_POSTGRESQL:
+        yield ""
+        return
+    url, name = os.environ["DATABASE_URL"], f"upgrade_{os.getpid()}"
+    ours = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    try:
+        with psycopg.connect(ours, autocommit=True) as server:
+            server.execute(_dump(kept))  # type: ignore[call-overload]
+        yield ours
+    finally:
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+
+def _dump(kept: Path) -> str:
+    """The dump without the lines that are psql's own."""
+    lines = (kept / "dump.sql").read_text().splitlines()
+    return "\n".join(line for line in lines if not line.startswith("\\"))
+
+
+def test_whoever_was_signed_in_goes_on_with_the_interview_that_was_suspended_and_waiting_jobs_are_done(
+    kept: Path, database_url: str
+) -> None:
+    facts = json.loads((kept / "facts.json").read_text())
+    site = Site(kept, database_url)  # which migrates
+    assert site.run("manage.py", "migrate", "--check") == ""
+    morning = site.told_by("tests.upgrades.play", kept / "facts.json")
+    assert morning["signed in"] == [200, 200]
+    assert (morning["case"], morning["page"], morning["status"]) == (facts["case"], facts["page"], "complete")
+    assert len(morning["pages"]) >= 15
+    assert {name: status for name, status in morning["pages"].items() if status not in {200, 302, 403, 404, 405}} == {}
+    assert list(morning["pages"].values()).count(200) >= 10
+    site.run("manage.py", "work", "--batch")
+    jobs = site.told_by("tests.upgrades.jobs", kept / "facts.json")
+    assert jobs == {"sample": "loaded", "cases": 2, "export": "ready", "left": 0}
+    site.run("manage.py", "export_results", str(facts["study"]), str(kept / "results.xlsx"), "--internal")
+    book = openpyxl.load_workbook(kept / "results.xlsx", read_only=True)
+    written = {value for sheet in book for row in sheet.iter_rows(values_only=True) for value in row}
+    # Answered before the upgrade, in the repeat too, and after it; and the interview that was complete before.
+    assert written >= {"Al bar, con Ugo", "A casa", "Si trovano ovunque", "In treno", "Le vedo ovunque"}
+
+
+def test_there_is_a_release_to_upgrade_from() -> None:
+    assert "b07e3c0.tar.xz" in {path.name for path in ARCHIVES}
