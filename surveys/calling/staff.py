@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .dispositions import CONVERTER, gettext_noop
+from .languages import language_meant
 
 SKILLS: dict[str, str] = {CONVERTER: gettext_noop("converts refusals")}
 """Skill → what whoever has it does, English message id."""
@@ -33,11 +34,22 @@ class Staff:
     languages: tuple[str, ...] = ()
 
     def language_of(self, language: str) -> str:
-        """The language in which a case is interviewed: its own, or the study's for one that the study does not have."""
-        return language if language in self.languages else next(iter(self.languages), "")
+        """The language in which a case is interviewed: its own, the study's where none is written.
+
+        One that the study does not have stays as it is written: nobody can interview in it.
+        """
+        if not language:
+            return next(iter(self.languages), "")
+        return language_meant(language, self.languages) or language
+
+    def has(self, language: str) -> bool:
+        """Whether a case of this language can be interviewed at all; before there is a questionnaire any may."""
+        return not self.languages or self.language_of(language) in self.languages
 
     def speaks(self, person: Abilities, language: str) -> bool:
         """Whether the person can interview a case of this language."""
+        if not self.has(language):
+            return False
         return len(self.languages) < 2 or self.language_of(language) in person.languages
 
     def has_speaker(self, language: str) -> bool:

@@ -29,6 +29,11 @@ def rules_of(study: Study, now: datetime) -> Rules:
     return Rules(calling, _holidays_around(calling.country, calling.subdivision, now.year))
 
 
+def has_ended(study: Study, now: datetime) -> bool:
+    """Whether the field's last day is over, by the study's own clock: nobody is rung any more until it is moved."""
+    return study.ends_on is not None and now.astimezone(ZoneInfo(study.time_zone)).date() > study.ends_on
+
+
 def last_day_to_promise(study: Study, now: datetime) -> date:
     """The last day for which an appointment makes sense: the field's last, or a year hence where none is ahead."""
     today = now.astimezone(ZoneInfo(study.time_zone)).date()

@@ -72,6 +72,22 @@ NOTES: dict[str, tuple[str, str]] = {
         gettext_noop("There is no such time zone."),
         gettext_noop("Write it as in Europe/Rome, or leave it empty."),
     ),
+    "zone_of_number": (
+        gettext_noop("The number is abroad: the calling hours are those of its own time zone."),
+        gettext_noop("Nothing to do; a column with the time zone goes before it."),
+    ),
+    "zone_unsure": (
+        gettext_noop("The number is abroad, and does not say in which time zone: this one has been taken."),
+        gettext_noop("Add a column with the time zone of each person, as in America/Chicago."),
+    ),
+    "language_read_as": (
+        gettext_noop("The language was written otherwise, and taken for this one of the study’s."),
+        gettext_noop("Nothing to do, unless another was meant."),
+    ),
+    "language_unknown": (
+        gettext_noop("The study does not have this language: nobody will be given the case."),
+        gettext_noop("Correct the language, or leave it empty for the study’s own."),
+    ),
     "bad_country": (
         gettext_noop("There is no such country: the numbers were read as Italian ones."),
         gettext_noop("Write its name, its two letters or its calling code, as in Svizzera, CH or +41."),
@@ -105,7 +121,7 @@ NOTES: dict[str, tuple[str, str]] = {
 
 REFUSED, REPAIRED, WARNED = "refused", "repaired", "warned"
 """What became of a row: it was left out, put right, or loaded as it is with something to look at."""
-REPAIRS = frozenset({"phone_lost_zero", "phone_dropped_zero", "phone_series"})
+REPAIRS = frozenset({"phone_lost_zero", "phone_dropped_zero", "phone_series", "zone_of_number", "language_read_as"})
 
 REFUSE, WARN = "refuse", "warn"
 CHOICES: dict[str, tuple[str, str]] = {

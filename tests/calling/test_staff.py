@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from surveys.calling.history import History, PastAttempt, Promise
+from surveys.calling.languages import language_meant
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import DEFAULT
 from surveys.calling.staff import Abilities, Staff
@@ -31,7 +32,10 @@ STAFF = Staff({1: ITALIAN, 2: GERMAN, 3: ITALIAN_CONVERTER}, ("it", "de", "fr"))
     [
         ("italian", "it", "", ""),
         ("italian", "", "", ""),
-        ("italian", "Sardo", "", ""),
+        ("italian", "Sardo", "", "language"),
+        ("italian", "xx", "", "language"),
+        ("italian", "italiano", "", ""),
+        ("german", "AT", "", ""),
         ("italian", "de", "", "language"),
         ("german", "", "", "language"),
         ("german", "de", "", ""),
@@ -50,10 +54,35 @@ def test_a_case_is_for_whoever_speaks_its_language_and_has_a_skill_that_somebody
     assert STAFF.obstacle(PEOPLE[person], language, skill) == obstacle
 
 
-@pytest.mark.parametrize("languages", [(), ("it",)], ids=str)
-def test_where_there_are_not_two_languages_everybody_speaks_whatever_is_spoken(languages: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("languages", "obstacles"), [((), ["", "", ""]), (("it",), ["", "", "language"])], ids=["none yet", "one"]
+)
+def test_where_there_are_not_two_languages_everybody_speaks_what_the_study_is_in(
+    languages: tuple[str, ...], obstacles: list[str]
+) -> None:
     staff = Staff({1: Abilities(frozenset())}, languages)
-    assert [staff.obstacle(staff.people[1], code, "") for code in ("", "it", "de")] == ["", "", ""]
+    assert [staff.obstacle(staff.people[1], code, "") for code in ("", "it", "de")] == obstacles
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        *(
+            (word, "en")
+            for word in ("en", "EN", "en-GB", "en_US", "ENG", "inglese", "English (UK)", "UK", "Gran Bretagna")
+        ),
+        *((word, "de-AT") for word in ("de", "Deutsch", "tedesco", "AT", "Österreich", "de-AT", "de-CH")),
+        *((word, "Italiano") for word in ("italiano", "ITALIANO", "it", "Italian", " it ")),
+        *((word, "") for word in ("xx", "Sardo", "fr", "CH", "-", "")),
+    ],
+)
+def test_lists_name_languages_in_many_ways(written: str, code: str) -> None:
+    assert language_meant(written, ("Italiano", "de-AT", "en")) == code
+
+
+def test_a_language_goes_before_a_country_of_the_same_letters() -> None:
+    assert language_meant("UK", ("en", "uk")) == "uk"
+    assert language_meant("English", ("English", "it"), {"English": "English"}) == "English"
 
 
 def test_nobody_is_missed_in_a_study_without_interviewers() -> None:

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.calling.staff import Abilities
 from surveys.design.services import change_abilities, publish, upload_workbook
-from surveys.fieldwork.models import Attempt, Case, CaseState, Pool, Sample
+from surveys.fieldwork.models import Attempt, Case, CaseState, Pool, RowNote, Sample
 from surveys.fieldwork.queries import ready_counts, why_no_case
 from surveys.fieldwork.queries.queue import queue_totals
+from surveys.fieldwork.queries.staffing import waiting_by_kind
 from surveys.fieldwork.services import (
     NewAppointment,
     correct_disposition,
@@ -77,11 +78,40 @@ def test_whoever_speaks_the_language_gets_the_case(alpine: Field) -> None:
     assert number(alpine.claim(by=alpine.bruno)) == 1
 
 
-def test_a_language_that_the_questionnaire_does_not_have_is_interviewed_in_the_studys_own(alpine: Field) -> None:
-    load(alpine, "Sardo")
+def test_a_language_that_the_study_does_not_have_is_said_at_loading_and_offered_to_nobody(alpine: Field) -> None:
+    load(alpine, "xx", "de")
     can(alpine, alpine.anna, "de")
-    assert alpine.claim(by=alpine.anna) is None
-    assert number(alpine.claim(by=alpine.bruno)) == 1
+    assert alpine.claim(by=alpine.bruno) is None
+    assert number(alpine.claim(by=alpine.anna)) == 2
+    assert reasons(alpine, alpine.bruno) == {("unknown_language", "xx"): 1, ("held", ""): 1}
+    assert ready_counts([alpine.study], alpine.bruno, MONDAY_NOON).total() == 0
+    note = RowNote.objects.get()
+    assert (note.row, note.code, note.value) == (2, "language_unknown", "xx")
+    assert [(one.name, one.ready) for one in waiting_by_kind(alpine.study, MONDAY_NOON)] == [("xx", 1)]
+
+
+def test_in_a_study_of_one_language_nobody_gets_a_case_of_another(field: Field) -> None:
+    content = workbook(survey=[["type", "name", "label::Italiano (it)"], ["integer", "age", "Età?"]])
+    upload_workbook(study=field.study, content=content, file_name="s.xlsx", by=field.chiara, now=LOADED_AT)
+    publish(study=field.study, reason="", by=field.chiara, now=LOADED_AT)
+    field.study.refresh_from_db()
+    load(field, "de", "italiano", "")
+    assert [number(field.claim(by=person)) for person in (field.anna, field.bruno)] == [2, 3]
+    assert reasons(field, None)[("unknown_language", "de")] == 1
+
+
+def test_languages_are_understood_however_the_list_names_them_and_the_report_says_so(alpine: Field) -> None:
+    load(alpine, "tedesco", "de-AT", "IT", "Italia", "Deutsch", "de")
+    assert list(Case.objects.order_by("number").values_list("language", flat=True)) == [
+        "de",
+        "de",
+        "it",
+        "it",
+        "de",
+        "de",
+    ]
+    said = dict(RowNote.objects.filter(code="language_read_as").values_list("row", "value"))
+    assert said == {2: "tedesco → Deutsch", 3: "de-AT → Deutsch", 5: "Italia → Italiano"}
 
 
 def test_the_queue_says_for_whom_cases_wait(alpine: Field) -> None:

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from surveys.design.models import Study
-from surveys.fieldwork.rules import last_day_to_promise
-from surveys.fieldwork.services import NewAppointment, record_disposition
-from surveys.fieldwork.services.errors import AppointmentTooLateError
+from surveys.design.models import Study, StudyStatus
+from surveys.fieldwork.models import Case
+from surveys.fieldwork.queries import upcoming_appointments
+from surveys.fieldwork.rules import has_ended, last_day_to_promise
+from surveys.fieldwork.services import FieldEndedError, NewAppointment, open_case, record_disposition
+from surveys.fieldwork.services.errors import AppointmentTooLateError, StudyClosedError
+from surveys.fieldwork.services.promising import force_appointment
 from surveys.web.interviewer.appointments import quick_choices
 
 from .conftest import MONDAY_NOON, Field, rome
@@ -45,3 +48,44 @@ def test_no_later_day_is_proposed(field: Field) -> None:
     ends(field, MONDAY_NOON.date())
     attempt.case.study.refresh_from_db()
     assert {choice.day for choice in quick_choices(attempt.case, MONDAY_NOON)} == {"23/11/2026"}
+
+
+def test_after_the_fields_last_day_nobody_is_handed_a_case_and_a_running_call_is_ended(field: Field) -> None:
+    field.load("02 1234567", "02 1234568")
+    ends(field, date(2026, 11, 23))
+    attempt = field.claim(rome(23, "19:59"))
+    assert attempt
+    field.dial(attempt, rome(23, "19:59"))
+    after = rome(24, "09:30")
+    with pytest.raises(FieldEndedError):
+        field.claim(after, by=field.bruno)
+    assert record_disposition(attempt=attempt, code="no_answer", now=after).last_disposition == "no_answer"
+    assert open_case(case=attempt.case, interviewer=field.bruno, now=after).case_id == attempt.case_id
+
+
+@pytest.mark.parametrize(("zone", "is_over"), [("Europe/Rome", True), ("America/New_York", False)])
+def test_the_last_day_is_over_by_the_studys_own_clock(field: Field, zone: str, is_over: bool) -> None:
+    Study.objects.filter(pk=field.study.pk).update(time_zone=zone)
+    ends(field, date(2026, 11, 23))
+    assert has_ended(field.study, rome(24, "00:30")) is is_over
+
+
+def test_a_closed_study_takes_no_appointment_and_shows_none(field: Field) -> None:
+    field.load("02 1234567", "02 1234568")
+    field.work("call_back", appointment=NewAppointment(at=rome(24, "15:00")))
+    attempt = field.claim()
+    assert attempt
+    field.dial(attempt)
+    assert upcoming_appointments(now=MONDAY_NOON, study=field.study).count() == 1
+    Study.objects.filter(pk=field.study.pk).update(status=StudyStatus.CLOSED)
+    with pytest.raises(StudyClosedError):
+        record_disposition(
+            attempt=attempt, code="call_back", appointment=NewAppointment(at=rome(24, "15:00")), now=MONDAY_NOON
+        )
+    with pytest.raises(StudyClosedError):
+        force_appointment(
+            case=Case.objects.get(number=1), wanted=NewAppointment(at=rome(24)), by=field.chiara, now=MONDAY_NOON
+        )
+    record_disposition(attempt=attempt, code="not_available", now=MONDAY_NOON)
+    for whose in ({"study": field.study}, {"interviewer": field.anna}):
+        assert not upcoming_appointments(now=rome(25), **whose).exists()

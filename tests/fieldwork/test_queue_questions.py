@@ -13,6 +13,7 @@ from surveys.fieldwork.queries import (
     upcoming_appointments,
     why_no_case,
 )
+from surveys.fieldwork.queries.queue import queue_totals
 from surveys.fieldwork.services import NewAppointment, lapse_leases
 
 from .conftest import MONDAY_NOON, Field, rome
@@ -116,6 +117,33 @@ def test_out_of_hours_the_queue_says_when_it_opens(field: Field) -> None:
         ("hours", 1, rome(30, "09:00"))
     ]
     assert found.next_at == rome(30, "09:00")
+
+
+def test_the_queue_opens_when_the_pools_that_sleep_do_and_not_those_that_have_no_case(field: Field) -> None:
+    """A pool in Los Angeles, whose only case rests, opens later than Rome's; one in Sydney has none left."""
+    field.load("02 1234567")
+    rome_pool = Pool.objects.get()
+    for zone in ("Australia/Sydney", "America/Los_Angeles"):
+        Pool.objects.create(study=field.study, replicate=rome_pool.replicate, hours_group=zone, is_open=True)
+    night = rome(24, "02:00")
+    assert why_no_case(field.study, field.anna, night).next_at == rome(24, "09:00")
+    assert queue_totals(field.study, night).next_at == rome(24, "09:00")
+    Case.objects.update(pool=Pool.objects.get(hours_group="America/Los_Angeles"), time_zone="America/Los_Angeles")
+    assert why_no_case(field.study, field.anna, rome(24, "10:00")).next_at == rome(24, "18:00")
+    assert queue_totals(field.study, rome(24, "10:00")).next_at == rome(24, "18:00")
+
+
+def test_a_promise_that_has_been_tried_is_not_overdue_any_more(field: Field) -> None:
+    field.load("02 1234567")
+    field.work("call_back", appointment=NewAppointment(at=rome(24, "15:00")))
+    late = rome(24, "15:10")
+    assert [one.is_overdue for one in upcoming_appointments(now=late, study=field.study)] == [True]
+    field.work("no_answer", late)
+    later = rome(24, "15:50")
+    assert [(one.is_overdue, one.is_tried) for one in upcoming_appointments(now=later, study=field.study)] == [
+        (False, True)
+    ]
+    assert not overdue_appointments(now=later, study=field.study).exists()
 
 
 def test_a_study_without_cases_has_no_reasons(field: Field) -> None:

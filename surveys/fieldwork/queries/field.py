@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from surveys.design.models import Study
+from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewing
-from surveys.fieldwork.models import Appointment, Case, CaseState, Purpose, SampleStatus
+from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Purpose, SampleStatus
 from surveys.people.models import User
 
 
@@ -20,15 +20,18 @@ def cases_by_state(study: Study) -> dict[str, int]:
 def upcoming_appointments(
     *, now: datetime, study: Study | None = None, interviewer: User | None = None
 ) -> QuerySet[Appointment]:
-    """Promises that stand, the earliest first, overdue ones too.
+    """Promises that stand, the earliest first, overdue ones too; none of closed studies, where nobody keeps them.
 
     Of one study, or of one interviewer: those only they may keep and those anybody may that they made,
-    in studies in which they still interview: each names a person. Each says whether it ``is_overdue``.
+    in studies in which they still interview: each names a person. Each says whether it ``is_overdue``: its time
+    has come and nobody has tried to keep it. What was tried (``is_tried``) comes again by itself.
     """
     found = (
         Appointment.objects.filter(ended_at=None)
+        .exclude(case__study__status=StudyStatus.CLOSED)
         .select_related("case__contact", "case__study", "owner")
-        .annotate(is_overdue=ExpressionWrapper(Q(at__lt=now), output_field=BooleanField()))
+        .annotate(is_tried=Exists(_tries()))
+        .annotate(is_overdue=ExpressionWrapper(Q(at__lt=now, is_tried=False), output_field=BooleanField()))
     )
     if study is not None:
         found = found.filter(case__study=study)
@@ -40,6 +43,13 @@ def upcoming_appointments(
     return found.order_by("at", "pk")
 
 
+def _tries() -> QuerySet[Attempt]:
+    """Calls to keep a promise that reached nobody: one that did has ended it."""
+    return Attempt.objects.filter(
+        case=OuterRef("case"), number__gt=OuterRef("made_after"), is_dialled=True, closed_at__isnull=False
+    )
+
+
 def overdue_appointments(*, now: datetime, study: Study) -> QuerySet[Appointment]:
-    """Promises of the study whose time has come and that nobody has kept yet, the longest overdue first."""
-    return upcoming_appointments(now=now, study=study).filter(at__lte=now)
+    """Promises of the study whose time has come and that nobody has tried to keep, the longest overdue first."""
+    return upcoming_appointments(now=now, study=study).filter(~Exists(_tries()), at__lte=now)

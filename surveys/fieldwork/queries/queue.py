@@ -10,15 +10,16 @@ from django.db.models import Count, Min, Q, QuerySet
 from surveys.calling.dispositions import gettext_noop
 from surveys.calling.hours import is_open, next_opening
 from surveys.calling.policy import APPOINTMENTS
-from surveys.calling.staff import LANGUAGE
+from surveys.calling.staff import LANGUAGE, Staff
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
 from .register import run_out_replicates_in
-from .staffing import languages_in_field, obstacles_in
+from .staffing import languages_in_field, names_of, obstacles_in
 
+UNKNOWN_LANGUAGE = "unknown_language"
 LABELS: dict[str, str] = {
     "ready": gettext_noop("Ready now"),
     "not_released": gettext_noop("Not released yet"),
@@ -27,6 +28,7 @@ LABELS: dict[str, str] = {
     "appointment": gettext_noop("Appointments later on"),
     "colleague": gettext_noop("Appointments of colleagues"),
     "language": gettext_noop("Waiting for somebody who speaks %(language)s"),
+    "unknown_language": gettext_noop("In a language that the study does not have: %(language)s"),
     "skill": gettext_noop("Waiting for somebody who converts refusals"),
     "held": gettext_noop("In a colleague's hands now"),
     "parked": gettext_noop("Set aside after a screen was left"),
@@ -66,6 +68,10 @@ class _Pools:
     closed_hours: dict[int, datetime | None]
     run_out: list[int]
     obstacles: dict[tuple[str, str], list[int]]
+
+    def first_opening(self, pools: Iterable[int]) -> datetime | None:
+        """When the first of these pools may be called again."""
+        return min((at for pk in pools if (at := self.closed_hours.get(pk))), default=None)
 
     @property
     def for_others(self) -> Q:
@@ -120,18 +126,16 @@ def queue_totals(study: Study, now: datetime) -> QueueTotals:
     can_come &= ~pools.for_others & ~pools.unchecked
     out_of_hours = ~Q(rank__in=APPOINTMENTS) & Q(pool__in=pools.closed_hours)
     due = can_come & Q(due_at__lte=now)
-    found = (
-        Case.objects.filter(study=study, purpose=Purpose.LIVE)
-        .exclude(state=CaseState.CLOSED)
-        .aggregate(
-            open=Count("pk"),
-            due=Count("pk", filter=due),
-            asleep=Count("pk", filter=due & out_of_hours),
-            next=Min("due_at", filter=can_come & Q(due_at__gt=now)),
-        )
+    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED).order_by()
+    found = cases.aggregate(
+        open=Count("pk"),
+        due=Count("pk", filter=due),
+        asleep=Count("pk", filter=due & out_of_hours),
+        next=Min("due_at", filter=can_come & Q(due_at__gt=now)),
     )
-    times = [found["next"], *(pools.closed_hours.values() if found["asleep"] else ())]
-    return QueueTotals(found["open"], found["due"] - found["asleep"], min((at for at in times if at), default=None))
+    asleep = cases.filter(due & out_of_hours).values_list("pool", flat=True).distinct() if found["asleep"] else ()
+    times = [at for at in (found["next"], pools.first_opening(asleep)) if at]
+    return QueueTotals(found["open"], found["due"] - found["asleep"], min(times, default=None))
 
 
 def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -> Counter[int]:
@@ -168,8 +172,8 @@ def _waiting(
     yield _count("resting", waiting.exclude(rank__in=APPOINTMENTS).filter(due_at__gt=now), due=True)
     due = waiting.filter(due_at__lte=now)
     out_of_hours = due.exclude(rank__in=APPOINTMENTS).filter(pool__in=pools.closed_hours)
-    opens_at = min((at for at in pools.closed_hours.values() if at), default=None)
-    yield WaitingReason("hours", out_of_hours.count(), opens_at)
+    asleep = dict(out_of_hours.order_by().values_list("pool").annotate(count=Count("pk")))
+    yield WaitingReason("hours", sum(asleep.values()), pools.first_opening(asleep))
     yield _count("ready", due.filter(Q(rank__in=APPOINTMENTS) | ~Q(pool__in=pools.closed_hours)))
 
 
@@ -188,20 +192,21 @@ def _pools_of(studies: Collection[Study], interviewer: User | None, now: datetim
     wanted = ("study", "language", "skill", "hours_group", "replicate")
     pools = list(Pool.objects.filter(study__in=studies).only(*wanted))
     found, run_out = obstacles_in(studies, interviewer, pools), run_out_replicates_in(studies, now)
-    names = {study.pk: {one.code: one.name or one.code for one in languages_in_field(study)} for study in studies}
+    names = {study.pk: names_of(languages_in_field(study)) for study in studies}
     rules = {study.pk: rules_of(study, now) for study in studies}
     kinds: dict[tuple[str, str], list[int]] = {}
     closed_hours = {}
     for pool in pools:
         obstacle, theirs = found.get(pool.pk), rules[pool.study_id]
         if obstacle:
-            language = _language_of(pool, names[pool.study_id]) if obstacle == LANGUAGE else ""
-            kinds.setdefault((obstacle, language), []).append(pool.pk)
+            why = _language_of(pool, names[pool.study_id]) if obstacle == LANGUAGE else (obstacle, "")
+            kinds.setdefault(why, []).append(pool.pk)
         if not is_open(theirs.policy, now, pool.hours_group, theirs.holidays):
             closed_hours[pool.pk] = next_opening(theirs.policy, now, pool.hours_group, theirs.holidays)
     return _Pools(closed_hours, [pool.pk for pool in pools if pool.replicate in run_out], kinds)
 
 
-def _language_of(pool: Pool, names: Mapping[str, str]) -> str:
-    """The name of the language in which the pool's cases are interviewed."""
-    return names[pool.language] if pool.language in names else next(iter(names.values()))
+def _language_of(pool: Pool, names: Mapping[str, str]) -> tuple[str, str]:
+    """Why the language of the pool's cases is in the way, and its name."""
+    code = Staff(languages=tuple(names)).language_of(pool.language)
+    return (LANGUAGE, names[code]) if code in names else (UNKNOWN_LANGUAGE, code)

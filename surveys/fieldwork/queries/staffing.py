@@ -24,6 +24,11 @@ def languages_in_field(study: Study) -> tuple[Language, ...]:
     return tuple(sorted(questionnaire.languages, key=lambda one: one.code != questionnaire.default_language))
 
 
+def names_of(languages: Iterable[Language]) -> dict[str, str]:
+    """Their names by code; the code where there is no name."""
+    return {one.code: one.name or one.code for one in languages}
+
+
 def staff_of(study: Study) -> Staff:
     """The study's active interviewers; whoever has no language listed speaks the study's own."""
     return _staff(study, _INTERVIEWERS.all(study=study.pk))
@@ -70,7 +75,8 @@ def obstacles_in(studies: Collection[Study], interviewer: User | None, pools: Co
 
 def _is_choosy(study: Study, pools: Iterable[Pool]) -> bool:
     """Whether not everybody may be given everything."""
-    return len(languages_in_field(study)) > 1 or any(pool.skill for pool in pools)
+    codes = [one.code for one in languages_in_field(study)]
+    return len(codes) > 1 or any(pool.skill or (codes and pool.language not in {"", *codes}) for pool in pools)
 
 
 def _in_the_way(staff: Staff, interviewer: User | None, pools: Iterable[Pool]) -> dict[int, str]:
@@ -110,7 +116,7 @@ def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
     Cases that belong to nobody, in open pools of released samples; calling hours are not looked at.
     """
     languages = languages_in_field(study)
-    names = {one.code: one.name or one.code for one in languages} if len(languages) > 1 else {}
+    staff, names = Staff(languages=tuple(one.code for one in languages)), names_of(languages)
     rows = (
         Case.objects.filter(study=study, purpose=Purpose.LIVE, state=CaseState.WAITING, owner=None)
         .filter(pool__is_open=True, sample__status=SampleStatus.RELEASED)
@@ -118,20 +124,23 @@ def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
         .annotate(cases=Count("pk"), ready=Count("pk", filter=Q(due_at__lte=now)), first=Min("due_at"))
         .order_by()
     )
-    own = next(iter(names), "")
     kinds: dict[tuple[str, str], list[tuple[int, int, datetime]]] = {}
     for language, skill, cases, ready, first in rows:
-        kind = (language if language in names else own, skill)
+        is_told = len(languages) > 1 or not staff.has(language)
+        kind = (staff.language_of(language) if is_told else "", skill)
         if any(kind):
             kinds.setdefault(kind, []).append((cases, ready, first))
+    order = [*names, ""]
     found = [
         Waiting(
             *kind,
-            names.get(kind[0], ""),
+            names.get(kind[0], kind[0]),
             cases=sum(row[0] for row in counted),
             ready=sum(row[1] for row in counted),
             next_at=min(row[2] for row in counted),
         )
         for kind, counted in kinds.items()
     ]
-    return sorted(found, key=lambda one: (one.skill, [*names, ""].index(one.language)))
+    return sorted(
+        found, key=lambda one: (one.skill, order.index(one.language) if one.language in order else len(order))
+    )

@@ -22,7 +22,7 @@ from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_
 
 from .errors import FieldworkError
 from .samples import ROWS_A_COMMIT, attributes_of, let_others_write, record_step
-from .sampling import Known, decide_row, make_cases
+from .sampling import Home, Known, decide_row, make_cases
 
 ADDED, KNOWN, REFUSED = "added", "known", "refused"
 
@@ -100,6 +100,7 @@ class _Step:
 
     sample: Sample
     known: Known
+    home: Home
     sent: dict[str, int]
     last: int
     reading: Reading
@@ -114,7 +115,7 @@ class _Step:
             self._say(KNOWN, external_id, [], self.sent[external_id])
             return
         if not any(note.is_refused for note in said):
-            kept, more = decide_row(row, self.known, reading=self.reading, sample_id=self.sample.pk)
+            kept, more = decide_row(row, self.known, reading=self.reading, sample_id=self.sample.pk, home=self.home)
             said = said + more
             if kept is not None:
                 self._keep(kept, external_id, said)
@@ -155,6 +156,7 @@ def _store(
         step = _Step(
             sample=batch.sample,
             known=Known.beside(study.pk, rows, batch.sample.purpose, now),
+            home=Home.of(study),
             sent=_sent_before(batch, rows),
             last=Case.objects.filter(study=study).aggregate(last=Max("number"))["last"] or 0,
             reading=reading,

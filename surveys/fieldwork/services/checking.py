@@ -10,7 +10,7 @@ from surveys.fieldwork.models import Purpose
 from surveys.formats.samples import REFUSED, REPAIRED, CaseRow, Note, Reading, check_columns, kind_of, read_row
 from surveys.formats.tables import open_table
 
-from .sampling import Known, decide_row
+from .sampling import Home, Known, decide_row
 
 ROWS_AT_ONCE = 20_000
 """Rows of a longer file that are checked while somebody waits: about a second."""
@@ -83,7 +83,7 @@ def check_sample(
     most = most or ROWS_AT_ONCE
     table = open_table(content, file_name)
     check_columns(reading, table.headers)
-    check, known = SampleCheck(table.total), Known()
+    check, known, home = SampleCheck(table.total), Known(), Home.of(study)
     left = islice(table.rows, most)
     while rows := list(islice(left, ROWS_A_LOOK)):
         read = [read_row(number, cells, table.headers, reading) for number, cells in rows]
@@ -91,7 +91,7 @@ def check_sample(
         for row, said in read:
             kept, more = None, list[Note]()
             if not any(note.is_refused for note in said):
-                kept, more = decide_row(row, known, reading=reading, sample_id=_NOT_LOADED_YET)
+                kept, more = decide_row(row, known, reading=reading, sample_id=_NOT_LOADED_YET, home=home)
             check.count(row.row, kept, said + more)
     if check.checked < most:
         # The file has ended: blank rows between the others were counted, and are none.

@@ -16,7 +16,7 @@ from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.holding import held_attempt
 from surveys.fieldwork.queries.register import run_out_replicates
 from surveys.fieldwork.queries.staffing import obstacles
-from surveys.fieldwork.rules import Rules, rules_of
+from surveys.fieldwork.rules import Rules, has_ended, rules_of
 from surveys.people.models import User
 from surveys.people.prepared import SOME_TIME, Prepared
 
@@ -26,6 +26,7 @@ from .errors import (
     AttemptClosedError,
     CaseClosedError,
     CaseTakenError,
+    FieldEndedError,
     HoldsAnotherCaseError,
     InterviewBegunError,
 )
@@ -50,12 +51,15 @@ def claim_next_case(
 
     A case already held, in whatever study, comes first; what other people's abandoned screens hold is
     taken back. Cases whose language the interviewer does not speak, or that wait for a skill that colleagues
-    have, come to them as appointments of their own only. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``.
+    have, come to them as appointments of their own only. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``,
+    and ``FieldEndedError`` after the field's last day; a call that runs then is ended, and who rings is answered.
     """
     study = fielding(study, interviewer)
     held = held_attempt(interviewer)
     if held is not None:
         return renew_lease(attempt=held, now=now)
+    if has_ended(study, now):
+        raise FieldEndedError
     lapse_leases(now=now)
     recheck_cases(study=study, now=now)
     rules = rules_of(study, now)

@@ -9,6 +9,7 @@ from django.db import transaction
 from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_NOTE, Disposition
 from surveys.calling.hours import is_open
 from surveys.calling.outcomes import final_outcome
+from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
@@ -25,6 +26,7 @@ from .errors import (
     NoteMissingError,
     NoteTooShortError,
     NothingDialledError,
+    StudyClosedError,
     UnknownDispositionError,
 )
 from .queueing import forbid, lock, put_in_queue
@@ -113,8 +115,10 @@ def make_appointment(
 ) -> Appointment:
     """Write a promise in place of the one that stood; called with the case locked.
 
-    ``made_after``: the number of the case's last attempt, where the caller knows it.
+    ``made_after``: the number of the case's last attempt, where the caller knows it. Raises ``StudyClosedError``.
     """
+    if case.study.status == StudyStatus.CLOSED:
+        raise StudyClosedError
     Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="replaced")
     waits = {
         AppointmentKind.HARD: rules.policy.hard_expires_minutes,

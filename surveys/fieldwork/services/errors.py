@@ -16,6 +16,10 @@ class StudyNotFieldingError(FieldworkError):
     message = gettext_noop("The study is not in the field.")
 
 
+class FieldEndedError(FieldworkError):
+    message = gettext_noop("The field's last day is over.")
+
+
 class NotAnInterviewerError(FieldworkError):
     message = gettext_noop("This person is not an interviewer of the study.")
 
@@ -90,6 +94,10 @@ class AppointmentRefusedError(FieldworkError):
 
 class AppointmentTooLateError(AppointmentRefusedError):
     message = gettext_noop("Nobody is rung any more by then: propose an earlier day.")
+
+
+class StudyClosedError(FieldworkError):
+    message = gettext_noop("The study is closed: nobody is rung any more, so no appointment can be made.")
 
 
 class ReasonMissingError(FieldworkError):

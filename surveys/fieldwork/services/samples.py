@@ -25,7 +25,7 @@ from surveys.people.models import AuditEntry, User
 
 from .errors import SampleNotReadyError
 from .pools import open_pools
-from .sampling import Known, decide_row, make_cases
+from .sampling import Home, Known, decide_row, make_cases
 
 ROWS_A_COMMIT = 150
 PAUSE_SECONDS = 0.02
@@ -211,11 +211,12 @@ def _sort_out(
 ) -> tuple[list[CaseRow], list[Note]]:
     kept: list[CaseRow] = []
     notes: list[Note] = []
+    home = Home.of(sample.study)
     for case_row, said in read:
         row: CaseRow | None = None if any(note.is_refused for note in said) else case_row
         more: list[Note] = []
         if row is not None:
-            row, more = decide_row(row, known, reading=reading, sample_id=sample.pk)
+            row, more = decide_row(row, known, reading=reading, sample_id=sample.pk, home=home)
         notes += said + more
         if row is not None:
             kept.append(row)

@@ -7,8 +7,9 @@ from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 
+from surveys.calling.languages import language_meant
 from surveys.calling.policy import Rank
-from surveys.design.models import StudyStatus
+from surveys.design.models import Study, StudyStatus
 from surveys.design.programs import program_of
 from surveys.fieldwork.models import (
     Case,
@@ -24,6 +25,7 @@ from surveys.fieldwork.models import (
 from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.formats.phones import Phone
 from surveys.formats.samples import CaseRow, Note, Reading
+from surveys.formats.zones import zone_of
 from surveys.people.inserts import insert_rows
 from surveys.questionnaire.routing import sample_cells
 from surveys.questionnaire.state import Facts
@@ -87,7 +89,42 @@ class Known:
         self.ids.update({row.external_id[:80]} - {""})
 
 
-def decide_row(row: CaseRow, known: Known, *, reading: Reading, sample_id: int) -> tuple[CaseRow | None, list[Note]]:
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The study's own time zone, and its languages: code → name, none before a questionnaire is in the field."""
+
+    zone: str
+    languages: Mapping[str, str]
+
+    @classmethod
+    def of(cls, study: Study) -> Self:
+        """What rows that say nothing, or say it otherwise, are read by."""
+        return cls(study.time_zone, {one.code: one.name for one in languages_in_field(study)})
+
+    def settle(self, row: CaseRow) -> tuple[CaseRow, list[Note]]:
+        """The row with the language and the time zone that it means, and what is to be said of either."""
+        notes = []
+        written, code = row.language.strip(), self._language_of(row.language)
+        if written and self.languages and code is None:
+            notes.append(Note(row.row, "", "language_unknown", written[:200]))
+        elif code is not None and written.casefold() not in {code.casefold(), self.languages[code].casefold()}:
+            notes.append(Note(row.row, "", "language_read_as", f"{written[:100]} → {self.languages[code] or code}"))
+        zone, is_sure = (row.time_zone, True) if row.time_zone else zone_of(row.phones[0].number, self.zone)
+        if not is_sure:
+            notes.append(Note(row.row, "", "zone_unsure", f"{row.phones[0].number} → {zone}"))
+        elif not row.time_zone and zone != self.zone:
+            notes.append(Note(row.row, "", "zone_of_number", f"{row.phones[0].number} → {zone}"))
+        return replace(row, language=written if code is None else code, time_zone=zone), notes
+
+    def _language_of(self, written: str) -> str | None:
+        """The code that is meant; None where nothing is written, or none of the study's languages."""
+        named = {name: code for code, name in self.languages.items()}
+        return language_meant(written, self.languages, named) or None if written.strip() else None
+
+
+def decide_row(
+    row: CaseRow, known: Known, *, reading: Reading, sample_id: int, home: Home
+) -> tuple[CaseRow | None, list[Note]]:
     """The row without its forbidden numbers, or None when it is refused; and what is to be said of it.
 
     A row that is kept becomes known.
@@ -104,7 +141,8 @@ def decide_row(row: CaseRow, known: Known, *, reading: Reading, sample_id: int) 
     if any(note.is_refused for note in notes):
         return None, notes
     known.add(row, sample_id)
-    return row, notes
+    row, settled = home.settle(row)
+    return row, notes + settled
 
 
 def _meetings(row: CaseRow, known: Known, sample_id: int) -> Iterable[tuple[str, str]]:
@@ -143,7 +181,6 @@ def _rung_now(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
 def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datetime) -> None:
     """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut."""
     pools: dict[tuple[str, str, str], Pool] = {}
-    rows = _with_language_codes(sample, rows)
     cells = cells_decided(sample, [row.attributes for row in rows], now)
     cases = insert_rows(
         Case,
@@ -182,12 +219,6 @@ def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: dat
     readable = {one["name"] for one in sample.attributes if one["route"]}
     told = ({name: str(value) for name, value in row.items() if name in readable} for row in rows)
     return [joined(sample_cells(program, Facts(now.date(), now, now, attributes))) for attributes in told]
-
-
-def _with_language_codes(sample: Sample, rows: list[CaseRow]) -> list[CaseRow]:
-    """Lists name languages in many ways: ``DE`` and ``Deutsch`` are the questionnaire's ``de``; others stay."""
-    codes = {name.casefold(): one.code for one in languages_in_field(sample.study) for name in (one.name, one.code)}
-    return [replace(row, language=codes.get(row.language.strip().casefold(), row.language)) for row in rows]
 
 
 def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, str], Pool]) -> Pool:

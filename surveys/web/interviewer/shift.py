@@ -15,6 +15,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
+from surveys.fieldwork.rules import has_ended
 from surveys.interviewing import queries
 from surveys.people.models import Role, User
 from surveys.web.access import person, signed_in, study_role
@@ -109,7 +110,8 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
 
 def _rows(user: User, studies: Any) -> list[dict[str, Any]]:
     pace, now = queries.pace_of(studies), timezone.now()
-    ready = field.ready_counts([study for study in studies if study.status == StudyStatus.FIELDING], user, now)
+    open_now = [study for study in studies if study.status == StudyStatus.FIELDING and not has_ended(study, now)]
+    ready = field.ready_counts(open_now, user, now)
     rows = []
     for entry, study in enumerate(studies, 1):
         done = pace.get(study.pk)
@@ -118,7 +120,8 @@ def _rows(user: User, studies: Any) -> list[dict[str, Any]]:
             {
                 "entry": entry,
                 "study": study,
-                "fielding": study.status == StudyStatus.FIELDING,
+                "fielding": study.status == StudyStatus.FIELDING and not has_ended(study, now),
+                "has_ended": study.status == StudyStatus.FIELDING and has_ended(study, now),
                 "ready": ready[study.pk],
                 "missing": max(0, study.target - completes) if study.target else None,
                 "minutes": done.minutes if done and done.minutes else study.promised_minutes,

@@ -15,11 +15,12 @@ from django_htmx.middleware import HtmxDetails
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Call, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
-from surveys.fieldwork.services import FieldworkError, NotAnInterviewerError, StudyNotFieldingError
+from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
 from surveys.fieldwork.services.standing import fielding
 from surveys.interviewing.runs import Step
 from surveys.questionnaire.pages import Ask, Entry, Rich
 from surveys.web.screens.questions import Screen, screen
+from surveys.web.tags import long_day
 
 from .appointments import quick_choices
 from .outcomes import reasons
@@ -76,6 +77,9 @@ def no_more_words(study: Study, refusal: FieldworkError) -> str:
         return _("You are no longer an interviewer of %(study)s.") % {"study": study.name}
     if isinstance(refusal, StudyNotFieldingError) and study.status in NOT_FIELDING:
         return NOT_FIELDING[study.status] % {"study": study.name}
+    if isinstance(refusal, FieldEndedError):
+        said = _("The field of %(study)s ended on %(day)s: no case comes until whoever coordinates moves that day.")
+        return said % {"study": study.name, "day": long_day(study.ends_on)}
     return error_words(refusal)
 
 

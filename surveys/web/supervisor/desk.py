@@ -25,10 +25,12 @@ from surveys.fieldwork.queries.watching import (
     plan_of,
     supply_of,
 )
+from surveys.fieldwork.rules import has_ended
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
 from surveys.results.queries import completes_by_day
 from surveys.web.screens.moves import move_in_words
+from surveys.web.tags import day
 
 from .figures import Figure, figures_of
 from .people import PersonRow, person_rows
@@ -67,14 +69,39 @@ class Standing:
         return [row for row in self.people if row.state in WORKING or row.state == IDLE]
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the field's last day is over, though nobody has closed the study."""
+        return self.study.status == StudyStatus.FIELDING and has_ended(self.study, self.now)
+
+    @property
+    def earlier(self) -> list[Appointment]:
+        """Promises of earlier days that still stand."""
+        return [one for one in self.appointments if one.at < self.day_began]
+
+    @property
     def next_hour(self) -> list[Appointment]:
-        """Promises due within the hour, overdue ones too."""
-        return [one for one in self.appointments if one.at <= self.now + HOUR]
+        """Promises due within the hour, those of today that nobody has tried to keep yet too."""
+        until = self.now + HOUR
+        overdue = {one.pk for one in self.overdue}
+        return [one for one in self.appointments if self.now < one.at <= until or one.pk in overdue]
 
     @property
     def overdue(self) -> list[Appointment]:
-        """Promises whose time has come while nobody has the case in hand."""
-        return [one for one in self.appointments if one.at <= self.now and one.case.state != CaseState.HELD]
+        """Promises of today whose time has come and that nobody has tried to keep, while nobody has the case in hand.
+
+        Those of earlier days stand apart: they are no longer to be kept at their time.
+        """
+        return [one for one in self._left if one.at >= self.day_began]
+
+    @property
+    def missed(self) -> list[Appointment]:
+        """Promises of earlier days that nobody has tried to keep."""
+        return [one for one in self._left if one.at < self.day_began]
+
+    @property
+    def _left(self) -> list[Appointment]:
+        due = [one for one in self.appointments if one.at <= self.now and one.case.state != CaseState.HELD]
+        return [one for one in due if not one.is_tried]  # type: ignore[attr-defined]
 
     @property
     def per_complete(self) -> float | None:
@@ -94,6 +121,8 @@ class DeskPage:
     more_todo: int
     appointments: list[Any]
     more_appointments: int
+    earlier_appointments: int
+    earliest_appointment: datetime | None
     outcomes: list[OutcomeCount]
     states: dict[str, int]
     most: int
@@ -113,7 +142,9 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
     todo = things_to_do(standing)
     outcomes = standing.cases.outcomes
     days = completes_by_day(study)[-DAYS_SHOWN:][::-1]
-    shown = [_appointment_row(one, standing) for one in standing.appointments[:APPOINTMENTS_SHOWN]]
+    ahead = [one for one in standing.appointments if one.at >= standing.day_began]
+    shown = [_appointment_row(one, standing) for one in ahead[:APPOINTMENTS_SHOWN]]
+    earlier = standing.earlier
     hours = _by_hour(standing)
     return DeskPage(
         heading=_heading(standing, todo),
@@ -123,7 +154,9 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         todo=todo[:TODO_SHOWN],
         more_todo=max(0, len(todo) - TODO_SHOWN),
         appointments=shown,
-        more_appointments=max(0, len(standing.appointments) - len(shown)),
+        more_appointments=max(0, len(ahead) - len(shown)),
+        earlier_appointments=len(earlier),
+        earliest_appointment=earlier[0].at if earlier else None,
         outcomes=outcomes,
         states=standing.cases.states,
         most=max((row.total for row in outcomes), default=0),
@@ -176,6 +209,8 @@ def _heading(standing: Standing, todo: list[Todo]) -> str:
             if study.status != StudyStatus.PAUSED
             else _("The study is paused: nobody gets a new case")
         )
+    if standing.has_ended:
+        return _("The field ended on %(day)s: nobody gets a new case") % {"day": day(study.ends_on)}
     urgent = sum(one.sign == "e" for one in todo)
     tail = (
         ngettext("one thing to do now", "%(count)s things to do now", urgent) % {"count": urgent}

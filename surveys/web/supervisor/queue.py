@@ -15,7 +15,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries import EmptyQueue, WaitingReason, why_no_case
 from surveys.fieldwork.queries.watching import Supply, due_by_quarter, supply_of
-from surveys.fieldwork.rules import rules_of
+from surveys.fieldwork.rules import has_ended, rules_of
 from surveys.interviewing.shift import AWAY, ELSEWHERE, people_at_work
 from surveys.people.models import User
 from surveys.web.tags import closing, day, number
@@ -35,6 +35,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "register": (gettext_noop("Check the list"), "sample"),
     "language": (gettext_noop("See who speaks what"), "team"),
     "skill": (gettext_noop("See who does"), "team"),
+    "unknown_language": (gettext_noop("See the rows of the list"), "sample"),
 }
 """Reason → what a supervisor can do about it, and on which page; time alone frees the others."""
 BY_TIME = {"resting", "appointment", "hours"}
@@ -78,8 +79,8 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
     queue, supply = why_no_case(study, person, now), supply_of(study)
     quarters = due_by_quarter(study, now)
     return QueuePage(
-        heading=_heading(study, person, queue),
-        lead=_lead(queue),
+        heading=_heading(study, person, queue, now),
+        lead=_lead(study, queue, now),
         person=person,
         people=people,
         queue=queue,
@@ -98,9 +99,11 @@ def _at_work(study: Study, now: datetime) -> list[User]:
     return [row.interviewer for row in people_at_work(study, now, day_began) if row.state not in {AWAY, ELSEWHERE}]
 
 
-def _heading(study: Study, person: User | None, queue: EmptyQueue) -> str:
+def _heading(study: Study, person: User | None, queue: EmptyQueue, now: datetime) -> str:
     if study.status != StudyStatus.FIELDING:
         return _("The queue stands still because the study is not in the field")
+    if has_ended(study, now):
+        return _("The queue stands still because the field ended on %(day)s") % {"day": day(study.ends_on)}
     ready = _ready(queue)
     if ready and person:
         return ngettext("One case is ready for %(name)s", "%(count)s cases are ready for %(name)s", ready) % {
@@ -118,7 +121,11 @@ def _heading(study: Study, person: User | None, queue: EmptyQueue) -> str:
     return _("No case is ready: %(reason)s") % {"reason": main}
 
 
-def _lead(queue: EmptyQueue) -> str:
+def _lead(study: Study, queue: EmptyQueue, now: datetime) -> str:
+    if study.status != StudyStatus.FIELDING:
+        return _("Nobody gets a case until the field is open.")
+    if has_ended(study, now):
+        return _("Nobody gets a case until the last day of the field is moved.")
     if _ready(queue):
         return _("Whoever asks for a case now gets one.")
     if queue.next_at is None:
@@ -151,7 +158,8 @@ def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str,
         hours, sign = _("open until %(time)s") % {"time": closing(until)}, "ok"
     else:
         opening = next_opening(rules.policy, now, study.time_zone, rules.holidays)
-        hours, sign = (_("closed until %(when)s") % {"when": _when(opening)} if opening else _("never open")), "warn"
+        sign = "warn"
+        hours = _("closed, open again %(when)s") % {"when": _when(opening)} if opening else _("never open")
     samples = _("%(released)s of %(all)s") % {
         "released": supply.released,
         "all": supply.released + supply.unreleased,

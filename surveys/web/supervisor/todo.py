@@ -17,6 +17,7 @@ from surveys.fieldwork.models import Appointment, AppointmentKind
 from surveys.fieldwork.queries.quota_cells import SHORT
 from surveys.interviewing.shift import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.web.screens.quotas import name_of
+from surveys.web.tags import day, moment
 
 from .people import is_long, usual_minutes
 from .quota_grid import short_of_sample
@@ -51,10 +52,12 @@ class Todo:
 def things_to_do(standing: Standing) -> list[Todo]:
     """All of them, the urgent first."""
     found = [
+        *_ended(standing),
         *_queue(standing),
         *_cells(standing),
         *_for_nobody(standing),
         *_overdue(standing),
+        *_missed(standing),
         *_parked(standing),
         *_silent(standing),
         *_long_interviews(standing),
@@ -65,8 +68,16 @@ def things_to_do(standing: Standing) -> list[Todo]:
     return sorted(found, key=lambda one: one.sign != "e")
 
 
+def _ended(standing: Standing) -> Iterator[Todo]:
+    if standing.has_ended:
+        title = _("The field ended on %(day)s") % {"day": day(standing.study.ends_on)}
+        note = _("Nobody gets a case any more. Move its last day, or close the study.")
+        yield Todo("e", title, note, _("Study"), reverse("study", args=[standing.study.pk]), True)
+
+
 def _queue(standing: Standing) -> Iterator[Todo]:
-    if standing.queue.ready or standing.study.status != StudyStatus.FIELDING or not standing.at_work:
+    closed = standing.study.status != StudyStatus.FIELDING or standing.has_ended
+    if standing.queue.ready or closed or not standing.at_work:
         return
     note = _("The next one at %(time)s.") % {"time": clock(standing.queue.next_at)} if standing.queue.next_at else ""
     if standing.supply.unreleased:
@@ -132,6 +143,22 @@ def _overdue(standing: Standing) -> Iterator[Todo]:
             not address,
             values,
         )
+
+
+def _missed(standing: Standing) -> Iterator[Todo]:
+    """Promises of earlier days in one line: whoever is free calls them when the hours allow."""
+    missed = standing.missed
+    if not missed:
+        return
+    oldest = missed[0]
+    title = ngettext(
+        "%(count)s appointment of earlier days was not kept",
+        "%(count)s appointments of earlier days were not kept",
+        len(missed),
+    )
+    say = {"when": moment(oldest.at), "number": case_number(oldest.case.number)}
+    note = _("The oldest: %(when)s, case %(number)s.") % say
+    yield Todo("w", title % {"count": len(missed)}, note, _("Open"), _case(standing, oldest.case.number), True)
 
 
 def _whose(one: Appointment, standing: Standing) -> str:

@@ -93,6 +93,49 @@ def test_an_overdue_appointment_goes_to_somebody_who_is_free(desk: Desk) -> None
     assert desk.case.owner == paolo
 
 
+def test_a_promise_that_was_tried_leaves_the_things_to_do(desk: Desk) -> None:
+    promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
+    record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
+    desk.wait(30)
+    assert ("e", "Appointment of 12:20 is overdue", "Open") in todo(desk)
+    record_disposition(attempt=desk.scene.next_case(desk.clock[0]), code="no_answer", now=desk.wait(1))
+    desk.wait(40)
+    assert not [one for one in todo(desk) if "overdue" in one[1]]
+    assert "overdue" not in desk.get().text
+
+
+def test_promises_of_earlier_days_are_one_line_with_a_date_and_hide_none_of_today(desk: Desk) -> None:
+    kept = [desk.attempt, *(desk.scene.next_case(desk.clock[0], by=desk.join(f"p{n}", "P")) for n in range(2))]
+    for attempt in kept:
+        promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
+        record_disposition(attempt=attempt, code="call_back", appointment=promised, now=desk.clock[0])
+    desk.wait(3 * 24 * 60)
+    assert todo(desk)[-1] == ("w", "3 appointments of earlier days were not kept", "Open")
+    page = desk_page(desk.study, desk.clock[0])
+    assert page.todo[-1].note == f"The oldest: 24 Nov 12:20, case {desk.case.number:06d}."
+    assert (page.appointments, page.earlier_appointments) == ([], 3)
+    assert not [one for one in todo(desk) if "overdue" in one[1]]
+
+
+def test_after_the_last_day_the_desk_says_that_nobody_gets_a_case(desk: Desk) -> None:
+    Study.objects.filter(pk=desk.study.pk).update(ends_on=NOON.date() - timedelta(days=1))
+    desk.study.refresh_from_db()
+    page = desk_page(desk.study, NOON)
+    assert page.heading == "The field ended on 23 Nov: nobody gets a new case"
+    assert (page.todo[0].sign, page.todo[0].title) == ("e", "The field ended on 23 Nov")
+    assert "The queue stands still because the field ended on 23 Nov" in desk.get("queue/").text
+
+
+def test_a_closed_study_has_nothing_overdue_and_promises_nobody_a_case(desk: Desk) -> None:
+    promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
+    record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
+    Study.objects.filter(pk=desk.study.pk).update(status="closed")
+    desk.wait(30)
+    assert "overdue" not in desk.get().text
+    assert "Whoever asks for a case now gets one." not in desk.get("queue/").text
+    assert "Nobody gets a case until the field is open." in desk.get("queue/").text
+
+
 def test_an_approximate_appointment_that_is_overdue_can_be_made_exact(desk: Desk) -> None:
     at = desk.clock[0] + timedelta(minutes=20)
     promised = NewAppointment(at=at, kind=AppointmentKind.SOFT)
