@@ -54,6 +54,14 @@ const kinds = {
     else say(echo, chosen.length ? `${words().answers}: ${chosen.length}` : words().writeCodes);
     return undefined;
   },
+  /** The time of an appointment: a quick choice by its number; what else is typed the server understands and echoes. */
+  when(field, box, echo) {
+    const typed = box.value.trim();
+    const option = byEntry(field, typed);
+    tick(field, option ? [option] : []);
+    if (!typed) say(echo, words().writeWhen);
+    else if (one("[name=echoed]", echo)?.value !== typed) echo.firstElementChild?.classList.add("stale");
+  },
   number(field, box, echo) {
     const typed = box.value.trim().replace(",", ".");
     const big = one("[data-big]", field);

@@ -74,14 +74,9 @@ document.addEventListener("input", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.target.id === "say-search" && event.key === "Enter") event.preventDefault();
 });
-// A quick choice of an appointment fills in its day and hour.
-document.addEventListener("change", (event) => fillIn(event.target));
-document.addEventListener("input", (event) => {
-  if (event.target.matches("#dock-appointment [data-box]")) fillIn(one("#dock-appointment input[data-day]:checked"));
+// What is said of the time shows in the dock: "after 18" is an approximate appointment, one out of hours needs a reason.
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx?.sourceElement?.id !== "quick-box") return;
+  if (one("#quick-echo [data-rough]")) one("#dock-appointment input[value=soft]").checked = true;
+  if (one("#quick-echo .doubt")) one("#hours-reason").scrollIntoView({ block: "nearest" });
 });
-const fillIn = (input) => {
-  if (!input?.dataset.day) return;
-  one("#appointment-day").value = input.dataset.day;
-  one("#appointment-hour").value = input.dataset.hour;
-  one("#appointment-day").dispatchEvent(new Event("change", { bubbles: true }));
-};

@@ -126,7 +126,7 @@ document.addEventListener("htmx:after:request", (event) => {
 });
 document.addEventListener("htmx:error", (event) => event.detail.ctx && notTaken(event.detail.ctx.sourceElement));
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx?.sourceElement?.matches("[data-remote]")) return;
+  if (event.detail.ctx?.sourceElement?.matches("[data-remote], #quick-box")) return;
   shownAt = Date.now();
   delete document.body.dataset.side;
   prepare();

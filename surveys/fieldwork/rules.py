@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from surveys.calling import policy
+from surveys.calling.hours import is_open
 from surveys.calling.policy import CallingPolicy
 from surveys.design.models import Study
 
 A_YEAR = timedelta(days=365)
+PAST, TOO_LATE, OUTSIDE_HOURS = "past", "too_late", "outside_hours"
+"""What speaks against a time to ring at; only the last may be waived, with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,15 @@ def last_day_to_promise(study: Study, now: datetime) -> date:
     """The last day for which an appointment makes sense: the field's last, or a year hence where none is ahead."""
     today = now.astimezone(ZoneInfo(study.time_zone)).date()
     return study.ends_on if study.ends_on and study.ends_on >= today else today + A_YEAR
+
+
+def against_ringing(study: Study, zone: str, at: datetime, rules: Rules, now: datetime) -> str:
+    """What speaks against promising to ring somebody in ``zone`` then: a code, or nothing."""
+    if at <= now:
+        return PAST
+    if at.astimezone(ZoneInfo(study.time_zone)).date() > last_day_to_promise(study, now):
+        return TOO_LATE
+    return "" if is_open(rules.policy, at, zone, rules.holidays) else OUTSIDE_HOURS
 
 
 @lru_cache(maxsize=64)

@@ -2,24 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_NOTE, Disposition
-from surveys.calling.hours import is_open
 from surveys.calling.outcomes import final_outcome
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
-from surveys.fieldwork.rules import Rules, last_day_to_promise, rules_of
+from surveys.fieldwork.rules import OUTSIDE_HOURS, PAST, TOO_LATE, Rules, against_ringing, rules_of
 from surveys.people.models import User
 from surveys.questionnaire.answers import cleaned
 
 from .attempts import as_it_stands, close_attempt, noted_with
 from .errors import (
     AppointmentMissingError,
+    AppointmentOutsideHoursError,
+    AppointmentPastError,
     AppointmentRefusedError,
     AppointmentTooLateError,
     AttemptClosedError,
@@ -180,13 +180,15 @@ def _in_their_language(case: Case, disposition: Disposition, language: str) -> D
 def _accept_appointment(
     case: Case, disposition: Disposition, wanted: NewAppointment, rules: Rules, now: datetime
 ) -> None:
-    in_hours = is_open(rules.policy, wanted.at, case.time_zone, rules.holidays)
-    if disposition.ends_case or wanted.at <= now or not (in_hours or wanted.hours_reason.strip()):
+    if disposition.ends_case or (wanted.phone is not None and wanted.phone.case_id != case.pk):
         raise AppointmentRefusedError
-    if wanted.phone is not None and wanted.phone.case_id != case.pk:
-        raise AppointmentRefusedError
-    if wanted.at.astimezone(ZoneInfo(case.study.time_zone)).date() > last_day_to_promise(case.study, now):
+    against = against_ringing(case.study, case.time_zone, wanted.at, rules, now)
+    if against == PAST:
+        raise AppointmentPastError
+    if against == TOO_LATE:
         raise AppointmentTooLateError
+    if against == OUTSIDE_HOURS and not wanted.hours_reason.strip():
+        raise AppointmentOutsideHoursError
 
 
 def _keep_promises(

@@ -89,7 +89,15 @@ class AppointmentMissingError(FieldworkError):
 
 
 class AppointmentRefusedError(FieldworkError):
-    message = gettext_noop("The appointment is in the past or outside the calling hours.")
+    message = gettext_noop("This appointment cannot be made.")
+
+
+class AppointmentPastError(AppointmentRefusedError):
+    message = gettext_noop("This time has already passed: choose a later one.")
+
+
+class AppointmentOutsideHoursError(AppointmentRefusedError):
+    message = gettext_noop("This time is outside the calling hours: say why, or choose another one.")
 
 
 class AppointmentTooLateError(AppointmentRefusedError):

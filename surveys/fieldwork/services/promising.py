@@ -11,7 +11,7 @@ from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
 from .closing import NewAppointment, forbid_case, make_appointment
-from .errors import AppointmentMissingError, AppointmentRefusedError, ReasonMissingError
+from .errors import AppointmentMissingError, AppointmentOutsideHoursError, AppointmentPastError, ReasonMissingError
 from .mending import record_step
 from .queueing import lock_free, put_in_queue
 
@@ -22,14 +22,15 @@ def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: date
     """Have the case called at a time that the supervisor chooses, now at the earliest, before everything else.
 
     It replaces a promise that stood. Raises ``CaseTakenError`` while somebody holds the case,
-    ``CaseClosedError``, and ``AppointmentRefusedError`` in the past or, without a reason, outside the calling hours.
+    ``CaseClosedError``, ``AppointmentPastError`` and, without a reason, ``AppointmentOutsideHoursError``.
     """
     with transaction.atomic():
         case = lock_free(case.pk)
         rules = rules_of(case.study, now)
-        in_hours = is_open(rules.policy, wanted.at, case.time_zone, rules.holidays)
-        if wanted.at < now - JUST_NOW or not (in_hours or wanted.hours_reason.strip()):
-            raise AppointmentRefusedError
+        if wanted.at < now - JUST_NOW:
+            raise AppointmentPastError
+        if not (is_open(rules.policy, wanted.at, case.time_zone, rules.holidays) or wanted.hours_reason.strip()):
+            raise AppointmentOutsideHoursError
         made = make_appointment(case, wanted, rules, now, None)
         put_in_queue(case, rules, now)
         record_step(by, "force_appointment", case, now, reason, at=wanted.at.isoformat(), kind=str(wanted.kind))

@@ -1,33 +1,33 @@
-"""When to ring again: quick choices inside the calling hours, a day and an hour as typed, how full a day is."""
+"""When to ring again: quick choices within the calling hours, a time as it is typed, how full a day is."""
 
-import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from surveys.calling.hours import is_open, next_opening
+from surveys.calling.appointment_times import Moment
+from surveys.calling.hours import next_opening
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
 from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.rules import last_day_to_promise, rules_of
+from surveys.fieldwork.rules import against_ringing, rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
+from surveys.web.screens.appointment_times import Echo, echo_of, echo_of_moment
 from surveys.web.screens.moments import as_written
 
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
+ECHO_LASTS = timedelta(hours=1)
+"""After that what was shown is no longer what is meant."""
 DRAWN = 6
 """Interviewers drawn in a slot's bar at most."""
-
-
-class NotATimeError(Exception):
-    """What was typed is no day and hour; ``str()`` says so in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,12 @@ class Choice:
     entry: str
     label: str
     small: str
-    day: str
-    hour: str
+    at: datetime
+
+    @property
+    def value(self) -> str:
+        """What the form sends: the number that is typed for it, and the moment."""
+        return f"{self.entry} {self.at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +68,62 @@ class Slot:
 
 
 def quick_choices(case: Case, now: datetime) -> list[Choice]:
-    """Up to four times to propose, all inside the calling hours of the respondent."""
-    rules, zone = rules_of(case.study, now), ZoneInfo(case.time_zone)
-    local = now.astimezone(zone)
-    soon = local + timedelta(minutes=30)
+    """Up to four times to propose, all of which may be promised: within the calling hours and before the field ends."""
+    rules, local = rules_of(case.study, now), now.astimezone(ZoneInfo(case.time_zone))
+    soon = (now + timedelta(minutes=30)).replace(second=0, microsecond=0)
     soon += timedelta(minutes=-soon.minute % 5)
-    wanted = [soon.replace(second=0, microsecond=0), _at(local, 0, 18, 30), _at(local, 1, 10, 0), _at(local, 1, 18, 30)]
-    found = [at for at in wanted if at > local and is_open(rules.policy, at, case.time_zone, rules.holidays)]
+    wanted = [soon.astimezone(local.tzinfo), _at(local, 0, 18, 30), _at(local, 1, 10, 0), _at(local, 1, 18, 30)]
     opening = next_opening(rules.policy, _at(local, 1, 0, 0), case.time_zone, rules.holidays)
     if opening:
-        next_day = opening.astimezone(zone)
-        found += [next_day + timedelta(hours=hours) for hours in (1, 5, 9)]
-    last = last_day_to_promise(case.study, now)
-    good = (at for at in found if at.date() <= last and is_open(rules.policy, at, case.time_zone, rules.holidays))
-    once = list(dict.fromkeys(good))[:4]
+        next_day = opening.astimezone(local.tzinfo)
+        wanted += [next_day + timedelta(hours=hours) for hours in (1, 5, 9)]
+    good = [at for at in wanted if not against_ringing(case.study, case.time_zone, at, rules, now)]
+    once = sorted(list(dict.fromkeys(good))[:4])
     return [_choice(str(entry), at, local) for entry, at in enumerate(once, 1)]
 
 
-def read_appointment(data: QueryDict, case: Case, user: User, now: datetime) -> NewAppointment:
-    """The appointment as the dock sent it: a time that was typed, else a quick choice. Raises ``NotATimeError``."""
-    day, hour = data.get("day", ""), data.get("hour", "")
-    if not day.strip() and not hour.strip():
-        day, _space, hour = data.get("quick", "").partition(" ")
-    at = read_time(day, hour, ZoneInfo(case.time_zone), now)
-    kind = AppointmentKind.SOFT if data.get("kind") == AppointmentKind.SOFT else AppointmentKind.HARD
+def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> dict[str, Any]:
+    """What the dock shows: quick choices and, where something was ``sent`` and refused, what was understood of it."""
+    choices = quick_choices(case, now)
+    # A quick choice that is no longer offered is chosen anew: its number may be another time's by now.
+    if sent.get("quick") and sent["quick"] not in {choice.value for choice in choices}:
+        entry, _space, _iso = sent["quick"].partition(" ")
+        sent = {**sent, "quick": "", "when": "" if sent.get("when") == entry else sent.get("when", "")}
+    return {"choices": choices, "sent": sent, **understood(case, echo(sent, case, now))}
+
+
+def understood(case: Case, said: Echo | None) -> dict[str, Any]:
+    """What the box says, and how many appointments the study has around that time."""
+    moment = said.moment if said and not said.is_bad else None
+    slots = agenda(case.study, moment.at) if moment else []
+    return {"said": said, "around": moment.at.date() if moment else None, "slots": slots}
+
+
+def echo(data: Mapping[str, str], case: Case, now: datetime) -> Echo | None:
+    """What the dock's box says: of the quick choice, else of what is typed; None where there is neither."""
+    typed = data.get("when", "").strip()
+    if chosen := _chosen(data):
+        return echo_of_moment(typed, Moment(chosen.astimezone(ZoneInfo(case.time_zone))), case, now)
+    if not typed:
+        return None
+    # What was shown holds: "in 2 hours" means two hours from then.
+    return echo_of(typed, case, _echoed_at(data, now) or now)
+
+
+def read_appointment(data: Mapping[str, str], case: Case, user: User, now: datetime) -> NewAppointment | None:
+    """The appointment as the dock sent it: a quick choice, or a time whose words stood there before it was sent.
+
+    None where the dock has to say first what it understands, or that it does not.
+    """
+    said = echo(data, case, now) if _chosen(data) or _echoed_at(data, now) else None
+    if said is None or said.moment is None:
+        return None
+    moment = said.moment
+    is_soft = moment.is_rough or data.get("kind") == AppointmentKind.SOFT
     return NewAppointment(
-        at=at,
-        kind=kind,
+        at=moment.at,
+        kind=AppointmentKind.SOFT if is_soft else AppointmentKind.HARD,
+        expires_at=moment.until,
         owner=user if data.get("mine") else None,
         ask_for=data.get("ask_for", "").strip()[:160],
         phone=phone_of(case, data.get("phone", "")),
@@ -98,22 +131,18 @@ def read_appointment(data: QueryDict, case: Case, user: User, now: datetime) -> 
     )
 
 
-def read_time(day: str, hour: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """``26/11``, ``26/11/2026`` and ``14:30``, ``1430``, ``14``: that moment in ``zone``. Raises ``NotATimeError``."""
-    days = re.fullmatch(r"(\d{1,2})[/. -](\d{1,2})(?:[/. -](\d{2}|\d{4}))?", day.strip())
-    hours = re.fullmatch(r"(\d{1,2})(?:[:.,h ]?(\d{2}))?", hour.strip())
-    if not days or not hours:
-        raise NotATimeError(_("Write the day as 26/11 and the hour as 14:30."))
-    today = now.astimezone(zone).date()
-    year = int(days[3]) if days[3] else today.year
-    try:
-        wanted = date(year + 2000 if year < 100 else year, int(days[2]), int(days[1]))
-        clock = time(int(hours[1]), int(hours[2] or 0))
-        if not days[3] and wanted < today:
-            wanted = wanted.replace(year=today.year + 1)
-    except ValueError as error:
-        raise NotATimeError(_("There is no such day or hour.")) from error
-    return datetime.combine(wanted, clock, zone)
+def _chosen(data: Mapping[str, str]) -> datetime | None:
+    """The time of the quick choice, unless something else is typed."""
+    entry, _space, iso = data.get("quick", "").partition(" ")
+    return _aware(iso) if data.get("when", "").strip() in {"", entry} else None
+
+
+def _echoed_at(data: Mapping[str, str], now: datetime) -> datetime | None:
+    """When the words for just what is typed were shown; None where others stood there, or none."""
+    if data.get("when", "").strip() != data.get("echoed", ""):
+        return None
+    seen = _aware(data.get("echoed_now", ""))
+    return seen if seen and now - ECHO_LASTS <= seen <= now else None
 
 
 def agenda(study: Study, around: datetime) -> list[Slot]:
@@ -137,10 +166,18 @@ def _at(local: datetime, days: int, hour: int, minute: int) -> datetime:
     return datetime.combine(local.date() + timedelta(days=days), time(hour, minute), local.tzinfo)
 
 
+def _aware(iso: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
 def _choice(entry: str, at: datetime, local: datetime) -> Choice:
     days = (at.date() - local.date()).days
     clock, day = f"{at:%H:%M}", as_written(date_format(at, "D j M"))
-    if at - local < timedelta(minutes=36):
+    if timedelta(minutes=29) < at - local < timedelta(minutes=36):
         label, small = _("In half an hour"), _("at %(time)s") % {"time": clock}
     elif days == 0:
         label, small = _("Today at %(time)s") % {"time": clock}, day
@@ -148,7 +185,7 @@ def _choice(entry: str, at: datetime, local: datetime) -> Choice:
         label, small = _("Tomorrow at %(time)s") % {"time": clock}, day
     else:
         label, small = _("%(day)s at %(time)s") % {"day": date_format(at, "l").capitalize(), "time": clock}, day
-    return Choice(entry, label, small, f"{at:%d/%m/%Y}", clock)
+    return Choice(entry, label, small, at)
 
 
 def phone_of(case: Case, sent: str) -> PhoneNumber | None:

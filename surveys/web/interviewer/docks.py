@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +17,7 @@ from surveys.web.access import person
 
 from . import outcomes
 from .access import gone, own_attempt, own_open_attempt
-from .appointments import NotATimeError, read_appointment, read_time
-from .appointments import agenda as agenda_of
+from .appointments import echo, read_appointment, understood
 from .refused import keep_sent
 from .shift import go_on
 from .showing import error_words
@@ -30,8 +28,11 @@ from .showing import error_words
 def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
     """Promise to ring again, and close the call with it; a begun interview goes on from here then."""
     now = timezone.now()
+    wanted = read_appointment(request.POST.dict(), attempt.case, person(request), now)
+    if wanted is None:
+        missing = "" if request.POST.get("when", "").strip() else error_words(field.AppointmentMissingError())
+        return _again(request, attempt, "appointment", missing)
     try:
-        wanted = read_appointment(request.POST, attempt.case, person(request), now)
         services.close_call(
             attempt=attempt,
             code="call_back",
@@ -40,8 +41,6 @@ def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
             key=request.POST.get("key", "")[:64],
             now=now,
         )
-    except NotATimeError as refusal:
-        return _again(request, attempt, "appointment", str(refusal))
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
@@ -52,14 +51,9 @@ def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
 @require_GET
 @own_attempt
 def agenda(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """How many appointments the study has around the chosen time."""
-    zone = ZoneInfo(attempt.case.time_zone)
-    try:
-        around = read_time(request.GET.get("day", ""), request.GET.get("hour", ""), zone, timezone.now())
-    except NotATimeError as refusal:
-        return render(request, "interviewer/agenda.html", {"refusal": str(refusal)})
-    slots = agenda_of(attempt.case.study, around)
-    return render(request, "interviewer/agenda.html", {"around": around, "slots": slots})
+    """What the box understands while it is typed, and how many appointments the study has around that time."""
+    said = echo(request.GET.dict(), attempt.case, timezone.now())
+    return render(request, "interviewer/when.html", {**understood(attempt.case, said), "oob": True})
 
 
 @require_POST
@@ -98,8 +92,9 @@ def _asks_last_questions(attempt: Any, note: str, key: str, now: datetime) -> bo
     return goes_on
 
 
-def _again(request: HttpRequest, attempt: Any, dock: str, why: str) -> HttpResponse:
-    messages.error(request, why)
+def _again(request: HttpRequest, attempt: Any, dock: str, why: str = "") -> HttpResponse:
+    if why:
+        messages.error(request, why)
     keep_sent(request, attempt, dock)
     page = "interview" if attempt.interview_id else "call"
     return redirect(f"{reverse(page, args=[attempt.pk])}?dock={dock}")

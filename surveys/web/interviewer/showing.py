@@ -22,7 +22,7 @@ from surveys.questionnaire.pages import Ask, Entry, Rich
 from surveys.web.screens.questions import Screen, screen
 from surveys.web.tags import long_day
 
-from .appointments import quick_choices
+from .appointments import dock_of
 from .outcomes import reasons
 from .refused import take_sent
 from .sayings import sayings_of
@@ -37,7 +37,7 @@ NOT_FIELDING = {
 def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> dict[str, Any]:
     """Case panel, scripts and docks for any page of this attempt."""
     now = timezone.now()
-    panel = case_panel(attempt, now)
+    panel, refused = case_panel(attempt, now), take_sent(request, attempt)
     study = attempt.case.study
     spoken = language or attempt.case.language or translation.get_language() or ""
     call = attempt.calls.order_by("-pk").first()
@@ -50,10 +50,10 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "since": _since(attempt, call),
         "say": sayings_of(study, spoken, blanks(request, panel)),
         "zone": ZoneInfo(panel.time_zone),
-        "choices": quick_choices(attempt.case, now),
+        "appointment_dock": dock_of(attempt.case, refused.get("appointment", {}), now),
         "reasons": reasons(),
         "dock": request.GET.get("dock", ""),
-        "refused": take_sent(request, attempt),
+        "refused": refused,
         "key": new_key(),
         "respondent": panel.respondent or panel.name,
         "notice": notice_of(attempt),

@@ -1,13 +1,10 @@
 """The pages of a call: dial first, then the outcome; every page belongs to whoever holds the case."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Appointment, Attempt, Call, Case
+from surveys.fieldwork.models import Attempt, Call, Case
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from tests.interviewing.scene import Scene, case_of
@@ -95,23 +92,6 @@ def test_a_note_that_is_too_short_is_sent_back_in_words_with_what_was_written(cl
     assert answer.status_code == 422
     assert "The note is too short" in answer.text
     assert ">no</textarea>" in answer.text
-
-
-def test_an_appointment_is_made_in_the_respondents_time(client: Client, scene: Scene) -> None:
-    tomorrow = timezone.localtime() + timedelta(days=1)
-    wanted = {"day": f"{tomorrow:%d/%m}", "hour": "1430", "kind": "hard", "mine": "1", "ask_for": "Maria"}
-    sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/appointment/", wanted)
-
-    made = Appointment.objects.get()
-    assert f"{timezone.localtime(made.at):%d %H:%M}" == f"{tomorrow:%d} 14:30"
-    assert (made.owner, made.ask_for, made.kind) == (scene.interviewer, "Maria", "hard")
-
-
-def test_an_appointment_without_an_hour_is_asked_for_again(client: Client, scene: Scene) -> None:
-    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/appointment/", {"day": "boh", "hour": ""})
-
-    assert answer.url == f"/calls/{scene.attempt.pk}/?dock=appointment"
-    assert Appointment.objects.count() == 0
 
 
 def test_no_interview_begins_before_a_number_is_dialled(client: Client, undialled: Scene) -> None:

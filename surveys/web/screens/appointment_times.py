@@ -1,0 +1,108 @@
+"""What a box for the time of an appointment says of what is typed in it: the moment in words, or what is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.calling.appointment_times import Complaint, Moment, understand
+from surveys.calling.hours import window_of
+from surveys.fieldwork.models import Case
+from surveys.fieldwork.rules import OUTSIDE_HOURS, TOO_LATE, Rules, against_ringing, last_day_to_promise, rules_of
+
+from .moments import day_in_full
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """What was typed, and how it was understood at ``now``: ``moment`` in words, or why it is none.
+
+    ``is_bad``: no appointment comes of it. ``is_doubtful``: only with a reason, outside the calling hours.
+    """
+
+    typed: str
+    now: datetime
+    words: str
+    small: str = ""
+    moment: Moment | None = None
+    is_bad: bool = False
+    is_doubtful: bool = False
+
+
+def echo_of(typed: str, case: Case, now: datetime) -> Echo:
+    """What the box says of ``typed``, in the respondent's time zone."""
+    found = understand(typed, now=now, zone=ZoneInfo(case.time_zone))
+    if isinstance(found, Complaint):
+        return Echo(typed, now, complaint_in_words(found), examples(), is_bad=True)
+    return echo_of_moment(typed, found, case, now)
+
+
+def echo_of_moment(typed: str, moment: Moment, case: Case, now: datetime) -> Echo:
+    """The moment in words, with what the study's calling rules say of it."""
+    rules = rules_of(case.study, now)
+    against = against_ringing(case.study, case.time_zone, moment.at, rules, now)
+    if against == TOO_LATE:
+        last = day_in_full(last_day_to_promise(case.study, now))
+        small = _("Nobody is rung any more by then: the last day is %(day)s") % {"day": last}
+        return Echo(typed, now, in_words(moment), small, moment, is_bad=True)
+    if against == OUTSIDE_HOURS:
+        return Echo(typed, now, in_words(moment), _outside_hours(moment, rules), moment, is_doubtful=True)
+    if against:
+        return Echo(typed, now, in_words(moment), _("This time has already passed"), moment, is_bad=True)
+    rough = _("An approximate appointment") if moment.is_rough else ""
+    small = " · ".join(words for words in (rough, _shown_here(moment.at)) if words)
+    return Echo(typed, now, in_words(moment), small, moment)
+
+
+def examples() -> str:
+    """How a time may be written."""
+    return _("For example 28/11 18, Mon 10, tomorrow 18:30, in 2 hours, 10/12 after 18")
+
+
+def in_words(moment: Moment) -> str:
+    """``sabato 28 novembre, 18:00``; from then on, between two hours, or about then if that was said."""
+    values = {"day": day_in_full(moment.at), "time": f"{moment.at:%H:%M}"}
+    if moment.until:
+        return _("%(day)s, between %(time)s and %(end)s") % {**values, "end": f"{moment.until:%H:%M}"}
+    if moment.is_open:
+        return _("%(day)s, from %(time)s on") % values
+    if moment.is_rough:
+        return _("%(day)s, about %(time)s") % values
+    if moment.occurrence:
+        which = _("before the clocks go back") if moment.occurrence == 1 else _("after the clocks have gone back")
+        return _("%(day)s, %(time)s %(which)s") % {**values, "which": which}
+    return _("%(day)s, %(time)s") % values
+
+
+def complaint_in_words(complaint: Complaint) -> str:
+    """The complaint's sentence with its blanks filled."""
+    return _(complaint.sentence) % _written(complaint.values)
+
+
+def _written(values: Mapping[str, str | int | date | datetime]) -> dict[str, str]:
+    return {name: _one_written(value) for name, value in values.items()}
+
+
+def _one_written(value: str | int | date | datetime) -> str:
+    if isinstance(value, datetime):
+        return f"{day_in_full(value)}, {value:%H:%M}"
+    return day_in_full(value) if isinstance(value, date) else str(value)
+
+
+def _outside_hours(moment: Moment, rules: Rules) -> str:
+    window = window_of(rules.policy, moment.at.date(), rules.holidays)
+    if window is None:
+        return _("Nobody is called on that day: choose another, or say why")
+    start, end = (f"{minutes // 60}:{minutes % 60:02}" for minutes in (window.start, window.end))
+    return _("Calls are made from %(start)s to %(end)s: choose another time, or say why") % {"start": start, "end": end}
+
+
+def _shown_here(at: datetime) -> str:
+    """What our own clocks will show then, where the respondent's are others."""
+    here = timezone.localtime(at)
+    if here.replace(tzinfo=None) == at.replace(tzinfo=None):
+        return ""
+    return _("Here it will be %(day)s, %(time)s") % {"day": day_in_full(here), "time": f"{here:%H:%M}"}
