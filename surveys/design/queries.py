@@ -61,6 +61,11 @@ def texts_of(study: Study) -> StudyTexts | None:
     return study.texts.order_by("-number").select_related("changed_by").first()
 
 
+def editions_of(study: Study) -> QuerySet[StudyTexts]:
+    """All texts that the study has had, newest first."""
+    return study.texts.order_by("-number").select_related("changed_by")
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleCount:
     """How many people have a role in a study, and the names where they are few."""

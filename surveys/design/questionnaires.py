@@ -12,6 +12,12 @@ def questionnaire_of(source: Draft | Version) -> Questionnaire | None:
     return None if source.questionnaire is None else storage.from_json(source.questionnaire)
 
 
+def questionnaire_in_use(study: Study) -> Questionnaire:
+    """That of the version in use, else of the draft, else one without questions."""
+    source = study.fielded_version or draft_of(study)
+    return (questionnaire_of(source) if source else None) or Questionnaire(())
+
+
 def languages_of(study: Study) -> list[Language]:
     """The languages that the study is asked in: those of the version in use, else of the draft, else Italian."""
     source = study.fielded_version or draft_of(study)

@@ -15,7 +15,7 @@ from .expressions import ExpressionError, Node, clean, compile_expression, parse
 from .expressions.functions import FUNCTIONS
 from .expressions.functions.registry import NAME, Evaluate
 from .expressions.nodes import Binary, Call, Junction, Negation, Reference, Text
-from .wording import written
+from .expressions.writing import written
 
 PATTERN = r"\$?\{\s*(?P<inline>[^\W\d][\w:.\-]*\((?:[^{}]|\$\{[^{}]*\})*\))\s*\}"
 """A call between braces; between its own there may be names, ``${n}``."""

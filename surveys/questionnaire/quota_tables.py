@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .computed_classes import class_conditions, classified
 from .expressions.nodes import Binary, Call, ExpressionError, Junction, Node, Number, Reference, Text, children
 from .expressions.parser import parse
+from .expressions.writing import written
 from .problems import gettext_noop
 from .structure import Question, Questionnaire
-from .wording import Translate, Wording, written
+from .wording import Translate, Wording
 
 MOST_COLUMNS = 6
 """Columns that still stand side by side on a desk's screen."""
@@ -61,6 +63,7 @@ def heading(questionnaire: Questionnaire, part: str, language: str, translate: T
         node = parse(part)
     except ExpressionError:
         return part
+    node = _spelled_out(questionnaire, node)
     parts = _conjuncts(node)
     bounds = [_compared(one) for one in parts]
     if len(bounds) == 1 and bounds[0] and bounds[0][1] == "=":
@@ -76,6 +79,16 @@ def heading(questionnaire: Questionnaire, part: str, language: str, translate: T
     return Wording(questionnaire, language=language, translate=translate).condition(part)
 
 
+def _spelled_out(questionnaire: Questionnaire, node: Node) -> Node:
+    """Of a class of a calculation the condition that makes it; anything else as it is."""
+    match _compared(node):
+        case (Reference(name=name), "=", (Text() | Number()) as value):
+            code: str = value.value if isinstance(value, Text) else written(value)
+            question = next((one for one in questionnaire.questions() if one.name == name), None)
+            return class_conditions(question).get(code, node) if question is not None else node
+    return node
+
+
 def title(questionnaire: Questionnaire, dimension: Dimension, language: str) -> str:
     """What a dimension is about: its short title, else a short label that asks nothing, else the name."""
     questions = {question.name: question for question in questionnaire.questions()}
@@ -86,6 +99,9 @@ def title(questionnaire: Questionnaire, dimension: Dimension, language: str) -> 
 
 def _short(questionnaire: Questionnaire, question: Question, language: str) -> str:
     label = questionnaire.words(question.label, language)
+    source = classified(question) if not label and not question.short_title else ""
+    if source:
+        return next(_short(questionnaire, one, language) for one in questionnaire.questions() if one.name == source)
     fits = 0 < len(label) <= LONGEST_TITLE and not label.endswith("?")
     return question.short_title or (label if fits else question.name)
 

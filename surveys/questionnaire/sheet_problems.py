@@ -75,6 +75,21 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("An expression in braces is not worked out here: it is read as it is written."),
         gettext_noop("What depends on an answer belongs on the sheet “survey”, as a note."),
     ),
+    "blank_unknown": Entry(
+        WARNING,
+        gettext_noop("Nothing stands for “{%(name)s}”: interviewers read it as it is written."),
+        gettext_noop("Write one of %(known)s, or name the sample’s column as its list does."),
+    ),
+    "blank_unknown_like": Entry(
+        WARNING,
+        gettext_noop("Nothing stands for “{%(name)s}”: interviewers read it as it is written."),
+        gettext_noop("Did you mean {%(nearest)s}?"),
+    ),
+    "brace_in_script": Entry(
+        WARNING,
+        gettext_noop("A brace stands alone in “%(words)s”: it is read as it is written."),
+        gettext_noop("Write a name between two braces, as in {interviewer}, or take the brace away."),
+    ),
     "sample_hidden_by_question": Entry(
         WARNING,
         gettext_noop("A question is called “%(name)s” too: ${%(name)s} is its answer, not the sample’s column."),

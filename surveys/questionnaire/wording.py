@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from .computed_classes import class_conditions
 from .expressions.nodes import (
     Binary,
     Call,
     ExpressionError,
     Junction,
-    Negation,
     Node,
     Number,
     Own,
     Property,
     Reference,
     Text,
-    Up,
 )
 from .expressions.parser import parse
+from .expressions.writing import written
 from .given import INTERVIEWER, given_names
 from .problems import gettext_noop
 from .structure import COMPLETE, QUOTA_FULL, REFUSED, SCREENED_OUT, Question, Questionnaire, Route
@@ -155,7 +155,12 @@ class Wording:
             left, right, operator = right, left, _MIRRORED[operator]
         if isinstance(right, Text) and right.value == "" and operator in ("=", "!="):
             return self._say(_EMPTY if operator == "=" else _FILLED, what=self._value(left))
-        answer = self._answer(right, self._question(left))
+        question = self._question(left)
+        if operator == "=" and question is not None and isinstance(right, (Text, Number)):
+            code = right.value if isinstance(right, Text) else written(right)
+            if (meaning := class_conditions(question).get(code)) is not None:
+                return self._condition(meaning)
+        answer = self._answer(right, question)
         return self._say(_COMPARED[operator], what=self._value(left), value=answer)
 
     def _question(self, node: Node) -> Question | None:
@@ -191,32 +196,3 @@ class Wording:
 
     def _say(self, message: str, **values: str) -> str:
         return self._translate(message) % values
-
-
-def written(node: Node) -> str:
-    """The expression as text, in the language's own signs, with single spaces."""
-    match node:
-        case Number(value=value):
-            return f"{value:g}" if abs(value) < 1e15 else str(value)
-        case Text(value=value):
-            return f'"{value}"' if "'" in value else f"'{value}'"
-        case Reference(name=name):
-            return f"${{{name}}}"
-        case Property(name=name):
-            return name
-        case Own():
-            return "."
-        case Up(levels=levels):
-            return "/".join([".."] * levels)
-        case Call(name=name, arguments=arguments):
-            return f"{name}({', '.join(written(argument) for argument in arguments)})"
-        case Binary(operator=operator, left=left, right=right):
-            return f"{_tight(left)} {operator} {_tight(right)}"
-        case Junction(operator=operator, parts=parts):
-            return f" {operator} ".join(_tight(part) for part in parts)
-        case Negation(operand=operand):
-            return f"-{_tight(operand)}"
-
-
-def _tight(node: Node) -> str:
-    return f"({written(node)})" if isinstance(node, (Binary, Junction)) else written(node)

@@ -4,6 +4,7 @@ import pytest
 
 from surveys.questionnaire.quota_tables import heading, tables, title
 from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire
+from surveys.questionnaire.wording import Wording
 
 AREA = {"nw": "${area} = 'nw'", "ne": "${area} = 'ne'"}
 AGE = {"young": "${age} < 35", "middle": "${age} >= 35 and ${age} < 55", "old": "${age} >= 55"}
@@ -106,3 +107,45 @@ def test_a_part_is_headed_by_the_answer_or_the_range(part: str, words: str) -> N
 def test_a_dimension_is_called_by_its_short_title_a_short_label_or_its_name() -> None:
     names = ("age", "area", "city", "sex")
     assert [title(FORM, (name,), "en") for name in names] == ["Age", "area", "city", "Genere"]
+
+
+CLASSES = "if(refused(${age}), '', if(${age} < 35, '1', if(${age} < 55, '2', '3')))"
+
+
+def form_with(calculation: str, **details: object) -> Questionnaire:
+    classes = Question("band", "calculate", calculation=calculation, **details)  # type: ignore[arg-type]
+    return Questionnaire((*FORM.items, classes), lists=FORM.lists, default_language="it")
+
+
+@pytest.mark.parametrize(
+    ("calculation", "part", "words"),
+    [
+        (CLASSES, "${band} = '1'", "under 35"),
+        (CLASSES, "${band} = 2", "35–54"),
+        (CLASSES, "${band} = '3'", "55 and over"),
+        (CLASSES, "${band} = '9'", "9"),
+        ("if(answered(${age}), if(${age} >= 65, 1, 2), '')", "${band} = 1", "65 and over"),
+        ("if(answered(${age}), if(${age} >= 65, 1, 2), '')", "${band} = 2", "under 65"),
+        ("if(${area} = 'nw', 'north', 'rest')", "${band} = 'north'", "North-West"),
+        ("if(${area} = 'nw', 'north', 'rest')", "${band} = 'rest'", "rest"),
+        ("${age} div 10", "${band} = 3", "3"),
+        ("if(", "${band} = 3", "3"),
+    ],
+)
+def test_a_class_of_a_calculation_is_headed_by_the_answers_that_make_it(
+    calculation: str, part: str, words: str
+) -> None:
+    assert heading(form_with(calculation), part, "en", str) == words
+
+
+def test_classes_are_about_the_question_they_are_made_of_unless_they_have_a_name_of_their_own() -> None:
+    assert title(form_with(CLASSES), ("band",), "en") == "Age"
+    assert title(form_with(CLASSES, label={"it": "Fascia"}), ("band",), "en") == "Fascia"
+    assert title(form_with(CLASSES, extra={"title": "Età in classi"}), ("band",), "en") == "Età in classi"
+    assert title(form_with("${age} + ${band}"), ("band",), "en") == "band"
+
+
+def test_a_condition_on_a_class_is_said_in_the_answers_that_make_it() -> None:
+    wording = Wording(form_with(CLASSES), {"age": "A2"}, "en")
+    assert wording.condition("${band} = '2'") == "A2 is at least 35 and A2 is less than 55"
+    assert wording.condition("${band} = 'x'") == "band is “x”"

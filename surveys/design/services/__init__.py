@@ -3,7 +3,7 @@
 from .drafts import ReadWorkbook, keep_draft, read_draft, upload_workbook
 from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
-from .texts import change_texts
+from .texts import change_texts, restore_texts
 from .tokens import EmptyTokenError, NewToken, make_token, note_use, revoke_token
 from .versions import PublicationError, publish
 
@@ -28,6 +28,7 @@ __all__ = [
     "pause_study",
     "publish",
     "read_draft",
+    "restore_texts",
     "revoke_role",
     "revoke_token",
     "upload_workbook",

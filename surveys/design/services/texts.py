@@ -43,6 +43,12 @@ def change_texts(
         )
 
 
+def restore_texts(*, study: Study, number: int, by: User | None, now: datetime) -> StudyTexts:
+    """Say again what an earlier edition said, as a new edition; raises ``StudyTexts.DoesNotExist``."""
+    edition = StudyTexts.objects.get(study=study, number=number)
+    return change_texts(study=study, scripts=edition.scripts, answers=edition.answers, by=by, now=now)
+
+
 def next_number(study: Study) -> int:
     """The number that the study's next texts get; the first is 1."""
     return (StudyTexts.objects.filter(study=study).aggregate(last=Max("number"))["last"] or 0) + 1

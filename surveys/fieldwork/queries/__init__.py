@@ -1,7 +1,7 @@
 """What is known of the field: the case at hand, why it comes now, why none comes, who holds what."""
 
 from .casework import CasePanel, PastCall, case_panel
-from .field import cases_by_state, overdue_appointments, upcoming_appointments
+from .field import cases_by_state, overdue_appointments, shown_columns, upcoming_appointments
 from .histories import history_of, open_appointment
 from .holding import held_attempt, parked_for
 from .queue import EmptyQueue, WaitingReason, ready_counts, why_no_case
@@ -24,6 +24,7 @@ __all__ = [
     "refused_rows",
     "sample_notes",
     "sample_reasons",
+    "shown_columns",
     "upcoming_appointments",
     "why_no_case",
 ]

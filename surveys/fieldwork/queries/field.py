@@ -6,8 +6,14 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewing
-from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Purpose, SampleStatus
+from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Purpose, Sample, SampleStatus
 from surveys.people.models import User
+
+
+def shown_columns(study: Study) -> set[str]:
+    """The columns of the study's lists that interviewers may see."""
+    lists = Sample.objects.filter(study=study).values_list("attributes", flat=True)
+    return {attribute["name"] for attributes in lists for attribute in attributes if attribute["show"]}
 
 
 def cases_by_state(study: Study) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from surveys.questionnaire import scripts
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions.lexer import clean
 from surveys.questionnaire.expressions.nodes import ExpressionError
@@ -105,15 +106,14 @@ class Logic:
         return self.names(place, text)
 
     def spoken_outside(self, place: Place, text: str) -> str:
-        """A text that is read outside the questions: no answer and no expression is filled in there; noted."""
-        if inline_expressions(text):
-            self._findings.add("expression_in_script", place)
-        elsewhere = without_inline(text)
-        for name in references(elsewhere):
+        """A text that is read outside the questions: what would be read there as it is written is noted."""
+        for name in references(without_inline(text)):
             if name in self._questions:
                 self._findings.add("question_in_script", place, name=name)
             elif name != RESPONDENT:
                 self.names(place, f"${{{name}}}")
+        for code, values in scripts.findings(text, {*self._given, *references(text)}, self._questions):
+            self._findings.add(code, place, **values)
         return rename_references(text, {})
 
     def _unknown(self, text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Reference, Text
 from surveys.questionnaire.expressions.suspicions import ORDERED, literal
-from surveys.questionnaire.wording import written
+from surveys.questionnaire.expressions.writing import written
 
 from .ends import fact
 from .outline import Outline, Spot, parsed

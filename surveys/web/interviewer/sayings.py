@@ -1,14 +1,12 @@
 """The study's own words in a call: scripts with their blanks filled in, and answers for respondents."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.design.models import Study
 from surveys.design.queries import texts_of
-from surveys.questionnaire.pages import FILL, Piece, Rich
-
-BLANK = re.compile(r"\$?\{(\w+)\}")
+from surveys.questionnaire.pages import Rich
+from surveys.questionnaire.scripts import filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Sayings:
 
 
 def sayings_of(study: Study, language: str, blanks: Mapping[str, str]) -> Sayings:
-    """The texts in use now; ``blanks`` are the words for ``{interviewer}``, ``{respondent}`` and other names."""
+    """The texts in use now; ``blanks`` are the words for ``{interviewer}`` and its like, by name in lower case."""
     texts = texts_of(study)
     if texts is None:
         return Sayings()
@@ -32,19 +30,6 @@ def sayings_of(study: Study, language: str, blanks: Mapping[str, str]) -> Saying
             (_in(pair["question"], language), filled(_in(pair["answer"], language), blanks)) for pair in texts.answers
         ),
     )
-
-
-def filled(text: str, blanks: Mapping[str, str]) -> Rich:
-    """The text in pieces, what was filled in marked as such; an unknown blank stays as it is written."""
-    pieces: list[Piece] = []
-    last = 0
-    for match in BLANK.finditer(text):
-        words = blanks.get(match.group(1))
-        if words is None:
-            continue
-        pieces += [Piece(text[last : match.start()]), Piece(words, FILL)]
-        last = match.end()
-    return (*(piece for piece in pieces if piece.words), Piece(text[last:]))
 
 
 def _in(words: Mapping[str, str], language: str) -> str:

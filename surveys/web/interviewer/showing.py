@@ -18,7 +18,9 @@ from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
 from surveys.fieldwork.services.standing import fielding
 from surveys.interviewing.runs import Step
+from surveys.questionnaire.given import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.pages import Ask, Entry, Rich
+from surveys.questionnaire.scripts import NAME
 from surveys.web.screens.questions import Screen, screen
 from surveys.web.tags import long_day
 
@@ -48,7 +50,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "panel": panel,
         "call": call,
         "since": _since(attempt, call),
-        "say": sayings_of(study, spoken, blanks(request, panel)),
+        "say": sayings_of(study, spoken, blanks(request, panel, spoken, now)),
         "zone": ZoneInfo(panel.time_zone),
         "appointment_dock": dock_of(attempt.case, refused.get("appointment", {}), now),
         "reasons": reasons(),
@@ -133,14 +135,21 @@ def _answers_so_far(step: Step) -> dict[str, Any]:
     return {"lines": lines, "last": lines[-1] if lines else None}
 
 
-def blanks(request: HttpRequest, panel: CasePanel) -> dict[str, str]:
-    """What scripts may have filled in."""
-    named = {name.casefold(): value for name, value in panel.shown}
-    return {**named, "interviewer": str(request.user), "respondent": panel.respondent or panel.name, "name": panel.name}
+def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime) -> dict[str, str]:
+    """The words that scripts take in, by name in lower case: the sample's columns first, then what every call has."""
+    hour = now.astimezone(ZoneInfo(panel.time_zone)).hour
+    return {
+        **{name.casefold(): value for name, value in panel.shown},
+        INTERVIEWER: str(request.user),
+        GREETING: greeting(language, hour),
+        RESPONDENT: panel.respondent or panel.name,
+        NAME: panel.name,
+    }
 
 
 def _closing(request: HttpRequest, attempt: Any, step: Step) -> Rich:
-    said = sayings_of(attempt.case.study, step.run.state.language, {"interviewer": str(request.user)})
+    now, language = timezone.now(), step.run.state.language
+    said = sayings_of(attempt.case.study, language, blanks(request, case_panel(attempt, now), language, now))
     return said.scripts.get("closing", ())
 
 

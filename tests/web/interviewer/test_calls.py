@@ -1,13 +1,17 @@
 """The pages of a call: dial first, then the outcome; every page belongs to whoever holds the case."""
 
+import re
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, Call, Case
+from surveys.design.services import change_texts
+from surveys.fieldwork.models import Attempt, Call, Case, Sample
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
-from tests.interviewing.scene import Scene, case_of
+from tests.interviewing.scene import Scene, case_of, make_scene
 
 from .conftest import sign_in
 
@@ -182,3 +186,18 @@ def test_without_a_study_there_is_no_box_to_choose_one(client: Client, db: None)
     text = client.get("/shift/").text
     assert 'id="box"' not in text
     assert 'class="btn-k go"' not in text
+
+
+def test_scripts_greet_by_the_hour_and_name_the_respondent_and_the_list_s_columns(client: Client, db: None) -> None:
+    scene = make_scene(now=timezone.now(), scripts=[["name", "text"], ["introduction", "x"]])
+    words = {"it": "{Greeting}, {respondent}? Sono {interviewer}, da {CITY}. {unknown}"}
+    change_texts(
+        study=scene.study, scripts={"introduction": words, "closing": words}, answers=[], by=None, now=scene.now
+    )
+    Sample.objects.update(attributes=[{"name": "City", "show": True}])
+    Case.objects.update(attributes={"City": "Bergamo"})
+
+    page = sign_in(client, scene).get(f"/calls/{scene.attempt.pk}/").content.decode()
+    said = re.sub(r"<[^>]+>", "", page)
+    greeted = r"(buongiorno|buon pomeriggio|buonasera), Maria Rinaldi 10\? Sono Giulia Bassi, da Bergamo. {unknown}"
+    assert re.search(greeted, said)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from surveys.design.services import change_texts
 from surveys.fieldwork.models import Attempt, Case
 from surveys.interviewing.models import Interview, InterviewEvent
 from tests.interviewing.scene import Scene, case_of
@@ -137,7 +138,13 @@ def test_the_end_reads_the_thanks_and_closes_the_case(client: Client, scene: Sce
     address = begun(client, scene)
     for page, typed in (("drinks", "1"), ("cups", "3"), ("known", "2 1")):
         client.post(address, sent(page, typed))
-    assert client.get(address).context["step"].ended
+    words = {"closing": {"": "Grazie, {respondent}: {interviewer} la saluta."}}
+    change_texts(study=scene.study, scripts=words, answers=[], by=None, now=scene.now)
+    ended = client.get(address)
+    assert ended.context["step"].ended
+    assert "".join(piece.words for piece in ended.context["closing"]) == (
+        "Grazie, Maria Rinaldi 10: Giulia Bassi la saluta."
+    )
     answer = client.post(f"{address}finish/", {"key": "end"})
 
     following = Attempt.objects.get(closed_at=None)

@@ -1,5 +1,6 @@
 """Reading pages in tests: their words, their tables."""
 
+import html
 import re
 from html.parser import HTMLParser
 
@@ -10,6 +11,12 @@ def heading(response: HttpResponse) -> str:
     """The page's main heading."""
     found = re.search(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), re.DOTALL)
     return _squeezed(found.group(1)) if found else ""
+
+
+def text_of(response: HttpResponse) -> str:
+    """The words of the whole page, without its tags; what was filled in stands in its sentence."""
+    words = re.sub(r"</?(?:mark|b|strong|em|i|span|a)\b[^>]*>", "", response.content.decode())
+    return html.unescape(_squeezed(words))
 
 
 def rows(response: HttpResponse, caption: str) -> list[list[str]]:

@@ -1,40 +1,84 @@
 """Scripts and answers for respondents: the study's own words, changed at any time."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from surveys.design import queries
-from surveys.design.models import Study
+from surveys.design.models import Study, StudyTexts
 from surveys.design.questionnaires import languages_of
-from surveys.design.services import change_texts
+from surveys.design.services import change_texts, restore_texts
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
+from surveys.web.partials import render_page
 from surveys.web.researcher.forms import TextsForm
+from surveys.web.researcher.spoken import preview_of
+from surveys.web.researcher.text_editions import editions
 from surveys.web.researcher.texts import heading_of, last_change, shown_answers, shown_scripts
+
+TEMPLATE = "researcher/texts.html"
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def texts(request: HttpRequest, study: Study) -> HttpResponse:
     """What interviewers say and answer, in every language of the questionnaire; researchers change it."""
     may_change = has_role(request, study, Role.RESEARCHER)
-    current = queries.texts_of(study)
-    form = TextsForm(languages_of(study), current, request.POST or None)
+    form = TextsForm(languages_of(study), queries.texts_of(study), request.POST or None)
     if request.method == "POST" and may_change and form.is_valid():
         change_texts(
             study=study, scripts=form.scripts(), answers=form.answers(), by=person(request), now=timezone.now()
         )
-        messages.success(request, _("The texts are saved: interviewers read them from the next call on."))
+        _say_saved(request, len(preview_of(study, form, str(person(request)), timezone.now()).remarks))
         return redirect("study-texts", study.pk)
-    context = {
+    return render_page(request, TEMPLATE, _context(request, study, form))
+
+
+@require_POST
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def preview(request: HttpRequest, study: Study) -> HttpResponse:
+    """The texts as they stand in the form, read as in a call; nothing is saved."""
+    form = TextsForm(languages_of(study), queries.texts_of(study), request.POST)
+    return render_page(request, TEMPLATE, _context(request, study, form), fragment="preview")
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def restore(request: HttpRequest, study: Study, number: int) -> HttpResponse:
+    """An earlier edition becomes the newest one."""
+    try:
+        restore_texts(study=study, number=number, by=person(request), now=timezone.now())
+    except StudyTexts.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("Edition %(number)s is in use again, as a new edition.") % {"number": number})
+    return redirect("study-texts", study.pk)
+
+
+def _context(request: HttpRequest, study: Study, form: TextsForm) -> dict[str, Any]:
+    found = list(queries.editions_of(study))
+    current = found[0] if found else None
+    return {
         "study": study,
         "tab": "questionnaire",
         "heading": heading_of(current),
         "scripts": shown_scripts(form),
         "answers": shown_answers(form),
         "changed": last_change(current),
-        "may_change": may_change,
+        "may_change": has_role(request, study, Role.RESEARCHER),
+        "preview": preview_of(study, form, str(person(request)), timezone.now()),
+        "editions": editions(found),
     }
-    return render(request, "researcher/texts.html", context)
+
+
+def _say_saved(request: HttpRequest, remarks: int) -> None:
+    messages.success(request, _("The texts are saved: interviewers read them from the next call on."))
+    if remarks:
+        words = ngettext(
+            "One thing in them wants looking at, below.", "%(count)s things in them want looking at, below.", remarks
+        )
+        messages.warning(request, words % {"count": remarks})
