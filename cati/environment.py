@@ -95,3 +95,17 @@ def email() -> dict[str, Any]:
         "EMAIL_USE_SSL": url.scheme == "smtps",
         **sender,
     }
+
+
+def demo() -> tuple[list[str], str]:
+    """The accounts that sign in by a click on the demo's own server, and the password that they must have.
+
+    Nobody outside this machine may reach such a door.
+    """
+    accounts = names("DEMO_ACCOUNTS")
+    if accounts and (names("ALLOWED_HOSTS") or flag("HTTPS")):
+        raise ImproperlyConfigured(
+            "DEMO_ACCOUNTS lets anybody in without a password: it is for manage.py demo, "
+            "never beside ALLOWED_HOSTS or HTTPS"
+        )
+    return accounts, os.environ.get("DEMO_PASSWORD", "")

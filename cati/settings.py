@@ -9,6 +9,8 @@ HTTPS           1 when the site is served over https: secure cookies, HSTS
 EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages are printed
 EMAIL_FROM      the sender of these messages; default ascolto@localhost
 API_RATE        requests of one token of the API in a period; default 120/min
+DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: the sign-in page lets them in by a click
+DEMO_PASSWORD   the password that these accounts must have for it; never with ALLOWED_HOSTS or HTTPS
 DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
 """
 
@@ -18,7 +20,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from cati.environment import database, email, flag, names, secret_key
+from cati.environment import database, demo, email, flag, names, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".data"))
@@ -189,6 +191,7 @@ if flag("HTTPS"):
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 
 vars().update(email())
+DEMO_ACCOUNTS, DEMO_PASSWORD = demo()
 
 API_RATE = os.environ.get("API_RATE", "120/min")
 REST_FRAMEWORK = {

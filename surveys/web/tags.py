@@ -16,6 +16,8 @@ from surveys.design.models import Study, StudyStatus
 from surveys.people.models import Role, Theme, User
 from surveys.questionnaire.pages import FILL, STRONG, Rich
 
+from .demo_accounts import DemoAccount
+from .demo_accounts import demo_accounts as accounts_of_the_demo
 from .icons import ICONS
 from .screens.moments import as_written, day_in_full
 from .tabs import sees_the_list, tabs_for
@@ -178,6 +180,12 @@ def study_tabs(context: Context, study: Study, current: str = "") -> list[dict[s
 def has_list_of_studies(user: User) -> bool:
     """Whether the top bar leads this person to the list of studies."""
     return sees_the_list(user)
+
+
+@register.simple_tag
+def demo_accounts() -> list[DemoAccount]:
+    """Who comes in by a key or a click: on the demo's own server only."""
+    return accounts_of_the_demo()
 
 
 @register.simple_tag

@@ -16,8 +16,9 @@ from surveys.people.models import Role, User
 from .addresses import Address, addresses
 from .world import World, build_busy_world, build_world
 
-# Ours that are open to everybody, reviewed one by one: choices kept in a cookie, how the API is spoken.
-PUBLIC = {"api", "api-schema", "set-language", "set-theme"}
+# Ours that are open to everybody, reviewed one by one: choices kept in a cookie, how the API is spoken, and the demo's
+# door, which is not there on any other site (test_demo_door.py).
+PUBLIC = {"api", "api-schema", "demo-sign-in", "set-language", "set-theme"}
 # Ours that are open to whoever has signed in: about themselves only, or the same for all.
 PERSONAL = {
     "guide",

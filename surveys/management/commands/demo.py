@@ -38,6 +38,7 @@ class Command(BaseCommand):
         """A second run adds what is missing and destroys nothing."""
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         password = _password(Path(settings.DATA_DIR))
         with translation.override("it"):
             people = world.make_people(password=password, now=timezone.now())
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         if not options["no_serve"]:
             self.stdout.write("Ctrl+C stops it.\n")
             self.stdout.flush()
-            serve(port=options["port"])
+            serve(port=options["port"], accounts=[account[0] for account in world.ACCOUNTS], password=password)
 
     def _make_study(self, people: dict[str, User], stage: str, seed: int) -> None:
         if stage == "empty":

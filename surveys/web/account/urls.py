@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     # One address for each person, kept by the administrator: allauth's page for several stays closed.
     path("account/email/", views.own_address, name="own-address"),
+    path("account/demo/", views.enter_demo, name="demo-sign-in"),
     path("account/", include("allauth.urls")),
     path("profile/", views.profile, name="profile"),
     path("language/", views.set_language, name="set-language"),

@@ -1,0 +1,22 @@
+"""The demo's open door: its fictional accounts sign in by a key or a click."""
+
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from surveys.web.demo_accounts import account_for
+
+
+@require_POST
+def enter_demo(request: HttpRequest) -> HttpResponseBase:
+    """Sign in as the fictional person chosen; 404 wherever it is not ``manage.py demo`` that serves."""
+    if not settings.DEMO_ACCOUNTS:
+        raise Http404
+    person = account_for(request.POST.get("account", ""))
+    if person is None:
+        return redirect("account_login")
+    response: HttpResponseBase = perform_login(request, person, email_verification="none")
+    return response

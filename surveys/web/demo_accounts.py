@@ -1,0 +1,49 @@
+"""The fictional accounts of ``manage.py demo``, while it serves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from surveys.design.queries import roles_of
+from surveys.people.models import Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A line of the sign-in page: the key that chooses it, the person, what they are."""
+
+    key: int
+    person: User
+    what: str
+
+
+def demo_accounts() -> list[DemoAccount]:
+    """Who may be chosen on the sign-in page, in the order of ``DEMO_ACCOUNTS``; nobody on any other site."""
+    if not settings.DEMO_ACCOUNTS:
+        return []
+    by_name = {person.username: person for person in _people()}
+    people = [by_name[name] for name in settings.DEMO_ACCOUNTS if name in by_name]
+    roles = roles_of(people)
+    return [
+        DemoAccount(key, person, _what(person, (membership.role for membership in roles.get(person.pk, []))))
+        for key, person in enumerate(people, 1)
+    ]
+
+
+def account_for(username: str) -> User | None:
+    """The account, if it is one of the demo's and opens with the demo's own password: no real one does."""
+    person = next((person for person in _people() if person.username == username), None)
+    password = settings.DEMO_PASSWORD
+    return person if person is not None and password and person.check_password(password) else None
+
+
+def _people() -> list[User]:
+    return list(User.objects.filter(username__in=settings.DEMO_ACCOUNTS, is_active=True))
+
+
+def _what(person: User, roles: Iterable[str]) -> str:
+    if person.is_administrator:
+        return _("administrator")
+    return ", ".join(str(Role(role).label) for role in dict.fromkeys(roles)) or _("without a role")

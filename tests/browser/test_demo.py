@@ -1,0 +1,47 @@
+"""``manage.py demo``, as somebody meets it who has just installed it."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.resilience.serving import ROOT, free_port
+
+
+@pytest.mark.browser
+def test_the_demo_starts_without_a_warning_and_one_key_comes_in(page: Page, tmp_path: Path) -> None:
+    port, output = free_port(), tmp_path / "output"
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "manage.py", "demo", "--stage", "designed", "--port", str(port)]
+    with output.open("w") as console:
+        running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=console, stderr=subprocess.STDOUT)
+        try:
+            wait_for(port)
+            page.goto(f"http://localhost:{port}/")
+            page.keyboard.press("4")
+            page.wait_for_url("**/shift/")
+        finally:
+            running.terminate()
+            running.wait(30)
+    said = output.read_text()
+    assert "Ctrl+C stops it." in said
+    unwanted = [line for line in said.splitlines() if any(word in line.lower() for word in ("warn", "error", "trace"))]
+    assert unwanted == []
+
+
+def wait_for(port: int) -> None:
+    """Until the server answers."""
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/account/login/", timeout=10)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise TimeoutError("the demo does not answer")
