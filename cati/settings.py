@@ -11,6 +11,7 @@ EMAIL_FROM      the sender of these messages; default ascolto@localhost
 API_RATE        requests of one token of the API in a period; default 120/min
 DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: the sign-in page lets them in by a click
 DEMO_PASSWORD   the password that these accounts must have for it; never with ALLOWED_HOSTS or HTTPS
+TIME_ZONE       the clock of pages that show several studies; a study's pages go by its own; default Europe/Rome
 DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
 """
 
@@ -154,7 +155,7 @@ MESSAGE_TAGS = {10: "i", 20: "i", 25: "ok", 30: "w", 40: "e"}
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "surveys" / "locale"]
-TIME_ZONE = "Europe/Rome"
+TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/Rome")  # of pages that belong to no study
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

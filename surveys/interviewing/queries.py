@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
 
 from surveys.design.models import Study
 from surveys.design.queries import visible_to as studies_visible_to
@@ -23,7 +23,10 @@ def visible_to(user: User) -> QuerySet[Interview]:
 
 
 def own_attempt(user: User, attempt_id: int) -> Attempt | None:
-    """The person's own attempt; ``interview_id`` and ``session_at`` are set, if an interview was held in it."""
+    """The person's own attempt; ``interview_id`` and ``session_at`` are set, if an interview was held in it.
+
+    ``study_zone``: by which clock its pages tell the time.
+    """
     return _OWN_ATTEMPT.first(attempt=attempt_id, person=user.pk)
 
 
@@ -36,6 +39,7 @@ def _attempts_of(person: int, attempt: int) -> QuerySet[Attempt]:
         .annotate(
             interview_id=Subquery(session.values("interview")[:1]),
             session_at=Subquery(session.values("started_at")[:1]),
+            study_zone=F("case__study__time_zone"),
         )
     )
 

@@ -1,14 +1,17 @@
 """Who may open a page: decorators for function views, from any signed-in person to a role in a study."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -61,11 +64,20 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
             study.my_roles = roles_in(study, person(request))  # type: ignore[attr-defined]
             if not has_role(request, study, *roles):
                 raise PermissionDenied
-            return view(request, study, *args, **kwargs)
+            with on_the_clock_of(study.time_zone):
+                return view(request, study, *args, **kwargs)
 
         return signed_in(guarded)
 
     return decorate
+
+
+def on_the_clock_of(zone: str) -> AbstractContextManager[None]:
+    """One rule for every clock: pages of a study tell the time by the study's zone, pages of several by the site's.
+
+    Where a respondent's clock shows another time it stands beside, with its city (the filter ``there``).
+    """
+    return timezone.override(ZoneInfo(zone))
 
 
 def has_role(request: HttpRequest, study: Study, *roles: Role) -> bool:

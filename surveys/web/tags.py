@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django import template
@@ -19,7 +20,7 @@ from surveys.questionnaire.pages import FILL, STRONG, Rich
 from .demo_accounts import DemoAccount
 from .demo_accounts import demo_accounts as accounts_of_the_demo
 from .icons import ICONS
-from .screens.moments import as_written, day_in_full
+from .screens.moments import as_written, city_of, day_in_full
 from .tabs import sees_the_list, tabs_for
 
 register = template.Library()
@@ -65,7 +66,10 @@ def day(value: date | datetime | None) -> str:
 @register.filter
 def long_day(value: date | datetime | None) -> str:
     """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
-    return NOTHING if value is None else day_in_full(value)
+    if value is None:
+        return NOTHING
+    # Of a moment the day on the page's clock: a date is written as it stands, and would be that of UTC.
+    return day_in_full(timezone.localtime(value).date() if isinstance(value, datetime) else value)
 
 
 @register.filter
@@ -81,6 +85,26 @@ def moment(value: datetime | None) -> str:
     if days == 1:
         return _("yesterday %(time)s") % {"time": clock}
     return f"{day(local)} {clock}"
+
+
+@register.filter
+def there(value: datetime | None, zone: str) -> str:
+    """What the respondent's clock shows at a moment, where it is not the page's: `` (3:05 in New York)``."""
+    if value is None or not zone:
+        return ""
+    local = value.astimezone(ZoneInfo(zone))
+    if local.utcoffset() == timezone.localtime(value).utcoffset():
+        return ""
+    clock = formats.date_format(local, "G:i")
+    return " " + _("(%(time)s in %(city)s)") % {"time": clock, "city": city_of(zone)}
+
+
+@register.simple_tag
+def clock_of(study: Study) -> str:
+    """By which clock a study's pages tell the time, where it is not the site's; nothing where both show the same."""
+    now = timezone.now()
+    theirs, ours = now.astimezone(ZoneInfo(study.time_zone)), now.astimezone(timezone.get_default_timezone())
+    return "" if theirs.utcoffset() == ours.utcoffset() else _("Clock of %(city)s") % {"city": city_of(study.time_zone)}
 
 
 @register.filter

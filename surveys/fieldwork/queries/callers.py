@@ -35,6 +35,7 @@ class Caller:
     said: str
     called_at: datetime | None
     appointment: Appointment | None
+    time_zone: str
     held_by: str
     held_by_id: int | None
     is_closed: bool
@@ -84,6 +85,7 @@ def _caller(case: Case, promised: dict[int, Appointment]) -> Caller:
         said=DISPOSITIONS[case.last_disposition].past if case.last_disposition else "",
         called_at=case.last_called_at,
         appointment=promised.get(case.pk),
+        time_zone=case.time_zone,
         held_by=case.holder.short_name if case.holder else "",
         held_by_id=case.holder_id,
         is_closed=case.state == CaseState.CLOSED,

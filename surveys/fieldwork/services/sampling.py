@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -218,7 +219,8 @@ def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: dat
         return [""] * len(rows)
     readable = {one["name"] for one in sample.attributes if one["route"]}
     told = ({name: str(value) for name, value in row.items() if name in readable} for row in rows)
-    return [joined(sample_cells(program, Facts(now.date(), now, now, attributes))) for attributes in told]
+    local = now.astimezone(ZoneInfo(sample.study.time_zone))
+    return [joined(sample_cells(program, Facts(local.date(), local, local, attributes))) for attributes in told]
 
 
 def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, str], Pool]) -> Pool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Attempt
 from surveys.interviewing import queries
-from surveys.web.access import person, signed_in
+from surveys.web.access import on_the_clock_of, person, signed_in
 
 from .shift import go_on
 
@@ -42,7 +42,8 @@ def own_attempt(view: View) -> View:
         if attempt is None:
             raise Http404
         attempt.interviewer = person(request)
-        return view(request, attempt, **kwargs)
+        with on_the_clock_of(attempt.study_zone):  # type: ignore[attr-defined]
+            return view(request, attempt, **kwargs)
 
     return signed_in(guarded)
 

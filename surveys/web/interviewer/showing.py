@@ -21,6 +21,7 @@ from surveys.interviewing.runs import Step
 from surveys.questionnaire.given import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.pages import Ask, Entry, Rich
 from surveys.questionnaire.scripts import NAME
+from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 from surveys.web.tags import long_day
 
@@ -53,6 +54,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "say": sayings_of(study, spoken, blanks(request, panel, spoken, now)),
         "zone": ZoneInfo(panel.time_zone),
         "appointment_dock": dock_of(attempt.case, refused.get("appointment", {}), now),
+        "there": _there_now(panel.time_zone, now),
         "reasons": reasons(),
         "dock": request.GET.get("dock", ""),
         "refused": refused,
@@ -83,6 +85,14 @@ def no_more_words(study: Study, refusal: FieldworkError) -> str:
         said = _("The field of %(study)s ended on %(day)s: no case comes until whoever coordinates moves that day.")
         return said % {"study": study.name, "day": long_day(study.ends_on)}
     return error_words(refusal)
+
+
+def _there_now(zone: str, now: datetime) -> str:
+    """What time it is for the respondent, and where, if their clock is not the page's."""
+    local = now.astimezone(ZoneInfo(zone))
+    if local.utcoffset() == timezone.localtime(now).utcoffset():
+        return ""
+    return _("Their clock shows %(time)s (%(city)s).") % {"time": f"{local:%H:%M}", "city": city_of(zone)}
 
 
 def _since(attempt: Any, call: Call | None) -> int | None:
@@ -159,7 +169,7 @@ def new_key() -> str:
 
 
 def clock(at: datetime) -> str:
-    """``14:32``, in the interviewer's time."""
+    """``14:32`` by the study's clock, which is that of its pages."""
     return f"{timezone.localtime(at):%H:%M}"
 
 

@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.timezone import get_default_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,7 @@ class StudyForm(forms.ModelForm):
     """The facts of a study."""
 
     series = forms.CharField(label=gettext_lazy("Series"), max_length=120, required=False)
-    time_zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=64, initial="Europe/Rome")
+    time_zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=64, initial=get_default_timezone_name)
 
     field_order = ("name", "client_name", "series", "wave", "target", "promised_minutes", "starts_on", "ends_on")
 

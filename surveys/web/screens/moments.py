@@ -54,6 +54,11 @@ def day_name(word: str) -> str:
     }[word]
 
 
+def city_of(zone: str) -> str:
+    """By which city a time zone is known: ``New York``."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def day_in_full(day: date) -> str:
     """``giovedì 26 novembre``; English writes days and months with a capital."""
     return as_written(date_format(day, "l j F"))

@@ -13,7 +13,7 @@ from surveys.fieldwork.queries.finding import CaseFile, case_file, same_number
 from surveys.interviewing.casework import REJECTABLE, CaseInterview, interviews_of
 from surveys.interviewing.models import InterviewStatus
 from surveys.people.models import User
-from surveys.web.tags import moment
+from surveys.web.tags import moment, there
 
 from .forms import CHANGES, CaseChange
 from .history import Moment, history_in_words
@@ -109,7 +109,7 @@ def _heading(file: CaseFile, now: datetime) -> str:
             return _("Set aside for %(name)s after a screen was left") % {"name": case.owner.short_name}
         return _("Set aside after a screen was left: it waits for you")
     if standing is not None:
-        return _("Appointment: %(when)s") % {"when": moment(standing.at)}
+        return _("Appointment: %(when)s") % {"when": moment(standing.at) + there(standing.at, case.time_zone)}
     if case.due_at <= now:
         return _("In the queue, ready now")
     return _("In the queue, ready %(when)s") % {"when": moment(case.due_at)}

@@ -36,6 +36,7 @@ from .figures import Figure, figures_of
 from .people import PersonRow, person_rows
 from .quota_grid import DeskQuotas, desk_quotas
 from .todo import Todo, things_to_do
+from .wording import clock
 
 HOUR = timedelta(hours=1)
 APPOINTMENTS_SHOWN = 8
@@ -167,7 +168,7 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         hours=hours,
         most_in_an_hour=max((count for _at, count in hours), default=0),
         per_complete=standing.per_complete,
-        minutes=f"{now.astimezone(ZoneInfo(study.time_zone)):%H:%M}",
+        minutes=clock(now),
     )
 
 

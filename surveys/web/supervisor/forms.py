@@ -18,6 +18,7 @@ from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.interviewing.services import reject_interview, restore_interview
 from surveys.people.models import User
 from surveys.results.erasing import erase_everywhere
+from surveys.web.screens.moments import city_of
 
 LONGEST_REASON = 300
 CHOOSE = _("choose…")
@@ -210,6 +211,9 @@ class Appoint(CaseChange):
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(case, data)
         self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
+        if case.time_zone != case.study.time_zone:
+            cities = {"study": city_of(case.study.time_zone), "there": city_of(case.time_zone)}
+            self.fields["at"].help_text = _("By the study’s clock (%(study)s); the person is in %(there)s.") % cities
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data

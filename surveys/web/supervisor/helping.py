@@ -14,7 +14,7 @@ from surveys.fieldwork.queries import EmptyQueue, WaitingReason, upcoming_appoin
 from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.fieldwork.queries.watching import Supply, parked_cases
 from surveys.people.models import User
-from surveys.web.tags import number
+from surveys.web.tags import number, there
 
 from .todo import Todo
 from .wording import case_number, clock
@@ -66,7 +66,7 @@ def _appointments(study: Study, person: User, now: datetime) -> Iterator[Todo]:
         say = {"number": case_number(one.case.number), "name": one.owner.short_name if one.owner else ""}
         yield Todo(
             "w",
-            _("The appointment of %(time)s") % {"time": clock(one.at)},
+            _("The appointment of %(time)s") % {"time": clock(one.at) + there(one.at, one.case.time_zone)},
             _("Case %(number)s, for %(name)s") % say,
             _("To %(name)s") % {"name": person.short_name},
             reverse("case-change", args=[study.pk, one.case.number, "reassign"]),

@@ -11,7 +11,7 @@ from surveys.calling.dispositions import DISPOSITIONS
 from surveys.fieldwork.models import Appointment, Call, Direction
 from surveys.fieldwork.queries.finding import CaseFile, WorkedOnce
 from surveys.interviewing.casework import CaseInterview
-from surveys.web.tags import moment, phone
+from surveys.web.tags import moment, phone, there
 
 STEPS = {
     "release_case": gettext_noop("Put back into the queue"),
@@ -76,7 +76,8 @@ def _call(call: Call) -> str:
     number = phone(call.phone.number) if call.phone else _("a number no longer kept")
     if call.answered_at is None or call.ended_at is None:
         return _("Dialled %(number)s") % {"number": number}
-    seconds = int((call.ended_at - call.answered_at).total_seconds())
+    # Not less than nothing where the server's clock was set back meanwhile.
+    seconds = max(0, int((call.ended_at - call.answered_at).total_seconds()))
     return _("Dialled %(number)s, spoke for %(minutes)s:%(seconds)s") % {
         "number": number,
         "minutes": seconds // MINUTE,
@@ -97,7 +98,10 @@ def _corrections(file: CaseFile) -> Iterator[Moment]:
 
 
 def _appointment(one: Appointment) -> Moment:
-    what = _("Appointment (%(kind)s) for %(when)s.") % {"kind": one.get_kind_display(), "when": moment(one.at)}
+    what = _("Appointment (%(kind)s) for %(when)s.") % {
+        "kind": one.get_kind_display(),
+        "when": moment(one.at) + there(one.at, one.case.time_zone),
+    }
     lines = []
     if one.owner:
         lines.append(_("For %(name)s") % {"name": one.owner.short_name})

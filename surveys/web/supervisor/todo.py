@@ -17,7 +17,7 @@ from surveys.fieldwork.models import Appointment, AppointmentKind
 from surveys.fieldwork.queries.quota_cells import SHORT
 from surveys.interviewing.shift import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.web.screens.quotas import name_of
-from surveys.web.tags import day, moment
+from surveys.web.tags import day, moment, there
 
 from .people import is_long, usual_minutes
 from .quota_grid import short_of_sample
@@ -127,7 +127,7 @@ def _overdue(standing: Standing) -> Iterator[Todo]:
         if one.at > standing.now - OVERDUE_AFTER:
             continue
         other = next((person for person in idle if person != one.owner), None)
-        title = _("Appointment of %(time)s is overdue") % {"time": clock(one.at)}
+        title = _("Appointment of %(time)s is overdue") % {"time": clock(one.at) + there(one.at, one.case.time_zone)}
         if other is not None and one.owner is not None:
             action, address, values = _("To %(name)s") % {"name": other.short_name}, "reassign", {"to": other.pk}
         elif one.kind == AppointmentKind.SOFT:

@@ -15,7 +15,7 @@ def minutes_since(then: datetime | None, now: datetime) -> str:
 
 
 def clock(at: datetime) -> str:
-    """``14:30`` in the supervisor's own time."""
+    """``14:30`` by the study's clock, which is that of its pages."""
     return date_format(timezone.localtime(at), "G:i")
 
 
