@@ -225,12 +225,9 @@ def _compiled(text: str) -> Evaluate | None:
 
 def _judged(check: str) -> tuple[tuple[Evaluate, tuple[str, ...]], ...]:
     """The parts of a check with the names they read; without names if it asks itself whether something is not known."""
-    try:
-        node = parse(check) if check else None
-    except ExpressionError:
-        node = None
-    if node is None:
+    if _compiled(check) is None:
         return ()
+    node = parse(check)
     parts = node.parts if isinstance(node, Junction) and node.operator == "and" else (node,)
     decides = any(_asks_for_missing(inner) for inner in walk(node))
     return tuple((compile_expression(one), () if decides else tuple(sorted(references(one).names))) for one in parts)

@@ -63,6 +63,11 @@ def read_workbook(content: bytes, name: str = "") -> Reading:
     except UnreadableError as error:
         findings.add(error.code, NOWHERE, **error.values)
         return Reading(None, findings.in_order([]), [])
+    return read_tables(sheets, findings)
+
+
+def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
+    """Read sheets that have been taken out of their file; ``findings`` has what was wrong with that."""
     ours = _by_name(sheets, findings)
     summary: list[dict[str, str | int | bool]] = [
         {"name": sheet.name, "rows": max(len(sheet.rows) - 1, 0), "read": sheet in ours.values()} for sheet in sheets
