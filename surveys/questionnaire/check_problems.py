@@ -10,6 +10,11 @@ _ORDER: dict[str, Entry] = {
         gettext_noop("“%(name)s” is asked later: here it is still empty."),
         gettext_noop("Move the question before this one, or refer to an earlier one."),
     ),
+    "reads_worked_out_later": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” is worked out from “%(source)s”, which is asked later: here it lacks that answer."),
+        gettext_noop("Ask “%(source)s” before this one, or leave it out of the calculation."),
+    ),
     "reads_shuffled": Entry(
         WARNING,
         gettext_noop("“%(name)s” may be asked later: “%(group)s” is shuffled, and here it may still be empty."),
@@ -19,6 +24,14 @@ _ORDER: dict[str, Entry] = {
         WARNING,
         gettext_noop("The text takes in the answer to “%(name)s”, which is asked later: nothing will be read there."),
         gettext_noop("Move that question before this one, or write the text without it."),
+    ),
+    "pipes_worked_out_later": Entry(
+        WARNING,
+        gettext_noop(
+            "The text takes in “%(name)s”, which is worked out from “%(source)s”; that is asked later and is not in it "
+            "yet."
+        ),
+        gettext_noop("Ask “%(source)s” before this one, or write the text without “%(name)s”."),
     ),
     "pipes_itself": Entry(
         WARNING,
@@ -223,6 +236,11 @@ _COUNTS: dict[str, Entry] = {
         ERROR,
         gettext_noop("“%(name)s” takes no answer at all: “max_answers” is 0."),
         gettext_noop("Write how many answers there may be, or clear the cell."),
+    ),
+    "parameter_no_number": Entry(
+        ERROR,
+        gettext_noop("“%(parameter)s=%(written)s” gives the scale no number it can use."),
+        gettext_noop("Write a number, for example “start=0 end=10 step=1”; the step must be above 0."),
     ),
     "last_questions_no_group": Entry(
         ERROR,

@@ -25,6 +25,11 @@ ROW_PROBLEMS: dict[str, Entry] = {
         gettext_noop("Questions of type “%(type)s” need a device: the row is skipped and reads as empty."),
         gettext_noop("Delete the row, or ask for it in words."),
     ),
+    "metadata_ignored": Entry(
+        WARNING,
+        gettext_noop("What a device notes by itself (%(types)s; rows %(rows)s) does not exist here: it reads as empty."),
+        gettext_noop("Nothing to do: times, interviewer and calls are among the results anyway."),
+    ),
     "unknown_type": Entry(
         WARNING,
         gettext_noop("The type “%(type)s” is not known: the row is skipped and reads as empty."),

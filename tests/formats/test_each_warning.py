@@ -40,6 +40,11 @@ CHOICES = "list_name | name | label\nl | 1 | One"
             Place("survey", 2, "media::image"),
             {"survey": "type | name | label | media::image\ntext | a | A | a.png"},
         ),
+        (
+            "metadata_ignored",
+            Place("survey", 2, "type"),
+            {"survey": "type|name|label\nend|e|\ndeviceid|d|\nusername|u|\naudit||\nphonenumber|p|\ntext|a|A"},
+        ),
         ("type_guessed", Place("survey", 2, "type", "a"), {"survey": "type | name | label\nintegr | a | A"}),
         (
             "unknown_group",

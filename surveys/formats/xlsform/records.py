@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.checks.many import some_rows
 from surveys.questionnaire.problems import Place
 
 from .choices import Lists
@@ -25,6 +26,7 @@ from .types import (
     TITLE,
     UNKNOWN,
     Kind,
+    is_metadata,
     read_type,
 )
 from .words import is_name, name_from, yes_or_no
@@ -51,6 +53,7 @@ class Records:
     def __init__(self, table: Table, lists: Lists, languages: Languages, findings: Findings) -> None:
         self._table, self._lists, self._languages, self._findings = table, lists, languages, findings
         self.title = self.form_id = ""
+        self._metadata: list[tuple[Row, str]] = []
 
     def read(self) -> list[Record]:
         """All records, with the body of ``begin loop over LIST`` repeated once for each choice."""
@@ -58,7 +61,16 @@ class Records:
         for row in self._table.rows:
             if record := self._record(row):
                 records.append(record)
+        self._note_metadata()
         return self._without_loops(records)
+
+    def _note_metadata(self) -> None:
+        """What devices note by themselves, in one line however many rows there are."""
+        if self._metadata:
+            types = ", ".join(dict.fromkeys(name for _, name in self._metadata))
+            rows = some_rows([row.number for row, _ in self._metadata])
+            place = self._table.place(self._metadata[0][0], "type")
+            self._findings.add("metadata_ignored", place, types=types, rows=rows)
 
     def _record(self, row: Row) -> Record | None:
         table = self._table
@@ -98,7 +110,9 @@ class Records:
         place = self._table.place(row, "type", name)
         if kind.guessed:
             self._findings.add("type_guessed", place, written=kind.guessed, type=kind.name)
-        if kind.kind == DEVICE:
+        if is_metadata(kind):
+            self._metadata.append((row, kind.name))
+        elif kind.kind == DEVICE:
             self._findings.add("device_type", place, type=kind.name)
         elif kind.kind == UNKNOWN:
             self._findings.add("unknown_type", place, type=kind.name)

@@ -75,6 +75,19 @@ DEVICE_TYPES = frozenset(
     .strip("|")
     .split("|")
 )
+_METADATA = frozenset(
+    """
+    audit|text audit|audio audit|background-audio|background-geopoint|start-geopoint|end|end time|get end time
+    deviceid|device id|get device id|imei|subscriberid|subscriber id|get subscriber id|simserial|sim id|get sim id
+    phonenumber|get phone number|username|email|devicephonenum|caseid|device info|duration|uri:deviceid
+    uri:subscriberid|uri:simserial|uri:phonenumber|uri:username|uri:email|phone call log|phone call duration
+    collect phone call log|speed violations count|speed violations list|speed violations audit|geofence
+    """.replace("\n", "|")
+    .replace("    ", "")
+    .strip("|")
+    .split("|")
+)
+"""Of the types that need a device those that a device notes by itself: nobody is asked."""
 _SENSORS = ("sensor statistic ", "sensor stream ")
 _SELECTS = {
     **dict.fromkeys(("select one", "select1", "select"), s.SELECT_ONE),
@@ -116,6 +129,14 @@ def read_type(cell: str) -> Kind:
     if words in ("set form title", "set form id"):
         return Kind(TITLE if words.endswith("title") else FORM_ID, words)
     return _near(written, words)
+
+
+def is_metadata(kind: Kind) -> bool:
+    """Whether the row is for what a device notes by itself."""
+    words = kind.name.lower().replace("_", " ")
+    return kind.kind == DEVICE and (
+        words in _METADATA or words.replace(" ", "-") in _METADATA or words.startswith(_SENSORS)
+    )
 
 
 def _plain(words: str) -> Kind | None:

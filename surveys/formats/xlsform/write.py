@@ -43,6 +43,8 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
     sheets.write("choices", _CHOICES, list(_choice_rows(inside)), needed=("list_name", "name", "label"))
     sheets.write("external_choices", _CHOICES, list(_choice_rows([questionnaire.lists[name] for name in outside])))
     settings = _settings(questionnaire)
+    if any(_has_a_code_twice(one) for one in inside):
+        settings = _allowing_duplicates(settings)
     sheets.write("settings", list(settings), [settings] if settings else [])
     sheets.write("routes", ["after", "when", "go_to"], [_route(route) for route in questionnaire.routes])
     quotas = [_quota(quota) for quota in questionnaire.quotas]
@@ -135,8 +137,12 @@ def _lists_outside(questionnaire: s.Questionnaire) -> list[str]:
     return [
         name
         for name, answers in questionnaire.lists.items()
-        if len({choice.name for choice in answers.choices}) < len(answers.choices) and asking.get(name) == {True}
+        if _has_a_code_twice(answers) and asking.get(name) == {True}
     ]
+
+
+def _has_a_code_twice(answers: s.ChoiceList) -> bool:
+    return len({choice.name for choice in answers.choices}) < len(answers.choices)
 
 
 def _survey_rows(items: tuple[s.Item, ...], outside: Sequence[str]) -> Iterator[Cells]:
@@ -255,6 +261,13 @@ def _settings(questionnaire: s.Questionnaire) -> dict[str, str]:
         if mine and (field != "default_language" or Languages().code(value) != mine):
             cells[heading] = mine
     return {**cells, **{name: value for name, value in own.items() if value}}
+
+
+def _allowing_duplicates(settings: dict[str, str]) -> dict[str, str]:
+    """The settings that let a list of the sheet ``choices`` have a code twice: other programs refuse it otherwise."""
+    field = "allow_choice_duplicates"
+    heading = next((written for written in settings if heading_field(written, SETTINGS) == field), field)
+    return {**settings, heading: "yes"}
 
 
 def _route(route: s.Route) -> Cells:

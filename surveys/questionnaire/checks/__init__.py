@@ -8,7 +8,7 @@ from surveys.questionnaire.expressions import check_text
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Questionnaire
 
-from .counts import idle_columns, impossible_counts, last_questions
+from .counts import idle_columns, impossible_counts, last_questions, unusable_parameters
 from .ends import ended_before, quotas_of_nobody
 from .inline import FOUND_BY_READER, expressions_in_texts, hidden_columns
 from .length import Length, Span, estimate
@@ -54,6 +54,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *decided_late(outline),
         *refusals_taken_for_answers(outline),
         *impossible_counts(questionnaire),
+        *unusable_parameters(questionnaire),
         *idle_columns(outline),
         *last_questions(outline),
     ]

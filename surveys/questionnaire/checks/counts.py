@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from surveys.questionnaire import structure as s
@@ -28,6 +29,27 @@ def impossible_counts(questionnaire: s.Questionnaire) -> Iterator[Problem]:
         if most == 0:
             place = Place("survey", question.row, "max_answers", question.name)
             yield Problem("max_is_zero", place, {"name": question.name})
+
+
+def unusable_parameters(questionnaire: s.Questionnaire) -> Iterator[Problem]:
+    """Scales whose start, end or step is no number: they would be another scale in silence."""
+    for question in questionnaire.questions():
+        if question.type != s.RANGE:
+            continue
+        for name in ("start", "end", "step"):
+            written = question.parameters.get(name, "1")
+            number = _number(written)
+            if number is None or (name == "step" and number <= 0):
+                place = Place("survey", question.row, "parameters", question.name)
+                yield Problem("parameter_no_number", place, {"parameter": name, "written": written})
+
+
+def _number(written: str) -> float | None:
+    try:
+        number = float(written)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def idle_columns(outline: Outline) -> Iterator[Problem]:

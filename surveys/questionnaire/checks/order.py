@@ -38,7 +38,9 @@ def _later(outline: Outline, cell: Cell, node: Node) -> Iterator[Problem]:
         if is_on_one_page(outline, cell.owner, name):
             continue
         if outline.known_at(name) > limit:
-            yield Problem("reads_later", cell.place, {"name": name})
+            source = outline.worked_out_from(name)
+            values = {"name": name, "source": source} if source else {"name": name}
+            yield Problem("reads_worked_out_later" if source else "reads_later", cell.place, values)
         elif group := _shuffling(outline, cell, name):
             yield Problem("reads_shuffled", cell.place, {"name": name, "group": group})
 

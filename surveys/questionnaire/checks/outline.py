@@ -99,17 +99,27 @@ class Outline:
         """From which item on the value is there: its own place, or for a calculation the latest place it reads."""
         return self._known_at.get(name, FROM_THE_START)
 
+    def worked_out_from(self, name: str) -> str:
+        """Of a calculation the last question to be asked that it rests on; ``""`` of what is no calculation."""
+        passed: set[str] = set()
+        while name in self._reading and name not in passed:
+            passed.add(name)
+            name = max(sorted(self._reading[name]), key=self.known_at, default="")
+        return name if passed else ""
+
+    @cached_property
+    def _reading(self) -> Mapping[str, frozenset[str]]:
+        """What each calculation reads."""
+        silent = [question for question in self.questionnaire.questions() if question.type in s.SILENT_TYPES]
+        found = {question.name: read_by(question.calculation) for question in silent}
+        return {name: read.names if read else frozenset() for name, read in found.items()}
+
     @cached_property
     def _known_at(self) -> Mapping[str, int]:
         """Asked questions stand at their own place; calculations follow each other until nothing moves any more."""
-        questions = [spot.item for spot in self.spots if isinstance(spot.item, s.Question)]
-        known = {question.name: self.order(question.name) for question in questions}
-        reading: dict[str, frozenset[str]] = {}
-        for question in questions:
-            if question.type in s.SILENT_TYPES:
-                read = read_by(question.calculation)
-                reading[question.name] = read.names if read else frozenset()
-                known[question.name] = FROM_THE_START
+        reading = self._reading
+        known = {question.name: self.order(question.name) for question in self.questionnaire.questions()}
+        known |= dict.fromkeys(reading, FROM_THE_START)
         moved = True
         while moved:
             moved = False
@@ -176,6 +186,9 @@ class Outline:
             yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats, condition=False)
         columns = self._columns(item)
         yield self._cell("survey", item.row, "choice_filter", item.choice_filter, item.name, repeats, columns=columns)
+        if item.type in s.LISTED_TYPES:
+            seed = item.parameters.get("seed", "")
+            yield self._cell("survey", item.row, "parameters", seed, item.name, repeats, condition=False)
 
     def _columns(self, question: s.Question) -> frozenset[str]:
         if question.listed_from:

@@ -77,7 +77,9 @@ def piped_too_early(outline: Outline) -> Iterator[Problem]:
                 if name == item.name:
                     yield Problem("pipes_itself", place, {"name": name})
                 elif outline.known_at(name) >= spot.at and not _is_inside(outline, name, spot):
-                    yield Problem("pipes_later", place, {"name": name})
+                    source = outline.worked_out_from(name)
+                    values = {"name": name, "source": source} if source else {"name": name}
+                    yield Problem("pipes_worked_out_later" if source else "pipes_later", place, values)
 
 
 def _is_inside(outline: Outline, name: str, group: Spot) -> bool:
