@@ -66,6 +66,13 @@ LIMESURVEY_PROBLEMS: dict[str, Entry] = {
         gettext_noop("LimeSurvey’s setting “%(attribute)s” (%(value)s) has no counterpart here."),
         _CORRECT,
     ),
+    "lss_layout": Entry(
+        WARNING,
+        gettext_noop(
+            "How questions look on LimeSurvey’s web pages does not come along: %(attributes)s (%(count)s questions)."
+        ),
+        gettext_noop("Nothing to do: on the telephone every question looks alike."),
+    ),
     "lss_soft_mandatory": Entry(
         WARNING,
         gettext_noop("LimeSurvey asks for an answer and lets go on without one; here the question is not required."),

@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 import openpyxl
+from pyxform.xls2xform import convert
 
 from surveys.formats.xlsform import read_workbook, write_workbook
 from surveys.questionnaire import structure as s
@@ -57,6 +58,20 @@ def test_a_code_that_a_filter_tells_apart_stands_where_other_programs_allow_it_t
     assert book["external_choices"].max_row == 3
     assert book["choices"].max_row == 1
     assert read_workbook(content).questionnaire == questionnaire
+
+
+def test_a_code_that_stands_twice_among_the_choices_is_allowed_to_in_the_settings() -> None:
+    rooms = s.ChoiceList(
+        "rooms", (s.Choice("1", {"it": "Uno"}, {"floor": "a"}), s.Choice("1", {"it": "Uno"}, {"floor": "b"}))
+    )
+    several = s.Question("room", s.SELECT_MULTIPLE, {"it": "?"}, list_name="rooms", choice_filter="floor = 'a'")
+    questionnaire = s.Questionnaire((several,), {"rooms": rooms}, languages=(s.Language("it", "it"),))
+    content = write_workbook(replace(questionnaire, settings={"allow_choice_duplicates": "no"}))
+    again = read_workbook(content).questionnaire
+    assert again is not None
+    assert (again.settings["allow_choice_duplicates"], len(again.lists["rooms"].choices)) == ("yes", 2)
+    converted = convert(io.BytesIO(content), file_type=".xlsx", validate=False)
+    assert "floor" in converted.xform
 
 
 def test_values_changed_since_reading_win_over_the_settings_cells() -> None:

@@ -69,6 +69,8 @@ def _row(carried: Carried, row: Answer, part: str, kind: str, list_name: str = "
         low = {language: pair[0].strip() for language, pair in ends.items()}
         high = {language: pair[1].strip() for language, pair in ends.items()}
         label = {language: f"{low[language]} – {high[language]}" for language in ends}
+    elif kind in s.NUMBER_TYPES and carried.asked.is_on("slider_layout"):
+        label, low, high = _slider_words(carried, label)
     default = carried.default(row.id)
     return s.Question(
         name=carried.of.known.name(carried.asked.id, part),
@@ -81,6 +83,17 @@ def _row(carried: Carried, row: Answer, part: str, kind: str, list_name: str = "
         low_label=low,
         high_label=high,
     )
+
+
+def _slider_words(carried: Carried, label: dict[str, str]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """A slider's words and those at its two ends, which LimeSurvey writes into one text: ``Prezzo|basso|alto``."""
+    separator = carried.asked.attribute("slider_separator") or "|"
+    parts = {language: [part.strip() for part in words.split(separator)] for language, words in label.items()}
+    words, low, high = (
+        {language: found[place] for language, found in parts.items() if len(found) > place and found[place]}
+        for place in range(3)
+    )
+    return words, low, high
 
 
 def _listed(carried: Carried, scale: int = 0) -> str:
@@ -111,7 +124,7 @@ def _dual(carried: Carried) -> s.Group:
             s.Group(
                 name=carried.of.known.take(f"{carried.name}_scale_{scale}"),
                 items=tuple(items),
-                label=carried.text(asked.attributes.get(header, {})),
+                label=carried.text(asked.in_words(header)),
                 field_list=True,
                 appearance=GRID,
             )
@@ -161,6 +174,9 @@ def _fields(carried: Carried) -> s.Group:
         kind = s.INTEGER
     low = carried.bound("min_num_value_n", ">=") if numbers else ""
     high = carried.bound("max_num_value_n", "<=") if numbers else ""
+    if numbers and asked.is_on("slider_layout"):
+        ends = carried.bound("slider_min", ">=") or ". >= 0", carried.bound("slider_max", "<=") or ". <= 100"
+        low, high = all_of(low, ends[0]), all_of(high, ends[1])
     check = all_of(low, high)
     items = (replace(_row(carried, row, row.code, kind), constraint=check) for row in rows(asked))
     total = carried.bound("equals_num_value", "=", "").removeprefix(" = ") if numbers else ""

@@ -15,17 +15,10 @@ from .logic import Translator
 from .markup import expressions, split, words_of
 from .names import Names
 from .script import UntranslatableError
+from .settings import is_default, is_of_a_web_page
 from .survey import Answer, Asked, Survey
 from .variables import is_always
 
-_SETTINGS_WITHOUT_COUNTERPART = (
-    "time_limit",
-    "alphasort",
-    "other_numbers_only",
-    "min_num_value",
-    "max_num_value",
-    "location_mapservice",
-)
 _FILTERS = {"array_filter": "{}", "array_filter_exclude": "not({})"}
 
 
@@ -40,6 +33,8 @@ class Import:
     lists: dict[str, s.ChoiceList] = field(default_factory=dict)
     worked_out: list[s.Question] = field(default_factory=list)
     """Values that texts of the present section fill in."""
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    """Settings of how a page looks that somebody has changed, with the names of the questions."""
 
     @property
     def main_language(self) -> str:
@@ -146,8 +141,12 @@ class Carried:
 
     @property
     def hint(self) -> dict[str, str]:
-        """LimeSurvey's help, which an interviewer may need more than a respondent."""
-        return self.text(self.asked.help, "hint")
+        """LimeSurvey's help, which an interviewer may need more than a respondent, and the unit of what is filled in."""
+        said, units = self.text(self.asked.help, "hint"), self.units()
+        return {
+            language: "\n".join(filter(None, (said.get(language, ""), units.get(language, ""))))
+            for language in dict.fromkeys((*said, *units))
+        }
 
     @property
     def relevant(self) -> str:
@@ -185,7 +184,7 @@ class Carried:
     @property
     def message(self) -> dict[str, str]:
         """What is said when the check refuses."""
-        return self.text(self.asked.attributes.get("em_validation_q_tip", {}), "constraint_message")
+        return self.text(self.asked.in_words("em_validation_q_tip"), "constraint_message")
 
     def bound(self, attribute: str, operator: str, what: str = ".") -> str:
         """A limit that an attribute sets, as a check; ``""`` if it sets none."""
@@ -237,11 +236,23 @@ class Carried:
         part = self.of.known.find(f"{source}_{code}")
         return f"${{{part.name}}} != ''" if part is not None and part.kind == names.VALUE else ""
 
+    def units(self) -> dict[str, str]:
+        """What stands before and after the box that is filled in, as an instruction: ``€ …``, ``… kg``."""
+        before, after = (self.text(self.asked.in_words(name), "hint") for name in ("prefix", "suffix"))
+        return {
+            language: " ".join(filter(None, (before.get(language, ""), "…", after.get(language, ""))))
+            for language in dict.fromkeys((*before, *after))
+        }
+
     def note_settings(self) -> None:
-        """Note the settings that matter and have no counterpart."""
-        for attribute in _SETTINGS_WITHOUT_COUNTERPART:
-            if self.asked.is_on(attribute):
-                self.note("lss_attribute", attribute=attribute, value=self.asked.attribute(attribute))
+        """Note the settings that somebody has changed and that nothing was made of."""
+        for attribute, value in self.asked.unused():
+            if is_default(attribute, value):
+                continue
+            if is_of_a_web_page(attribute):
+                self.of.left_out.setdefault(attribute, []).append(self.name)
+            else:
+                self.note("lss_attribute", attribute=attribute, value=_short(value))
 
 
 def all_of(*checks: str) -> str:

@@ -24,17 +24,22 @@ UPLOAD = "file"
 
 def question(carried: Carried) -> list[s.Item]:
     """A question of LimeSurvey as one or more items of ours."""
+    items = _items(carried)
+    hidden = carried.asked.is_on("hidden") and carried.asked.type != "*"
+    if not (isinstance(items[0], s.Question) and items[0].device_type):
+        carried.note_settings()
+    return _hidden(carried, items) if hidden else items
+
+
+def _items(carried: Carried) -> list[s.Item]:
     asked = carried.asked
-    carried.note_settings()
     if asked.type in LISTED:
-        items = _one_of_a_list(carried)
-    elif asked.type in SEVERAL:
-        items = _several(carried)
-    elif asked.type in _ARRAYS:
-        items = [array(carried)]
-    else:
-        items = [_plain(carried)]
-    return _hidden(carried, items) if asked.is_on("hidden") and asked.type != "*" else items
+        return _one_of_a_list(carried)
+    if asked.type in SEVERAL:
+        return _several(carried)
+    if asked.type in _ARRAYS:
+        return [array(carried)]
+    return [_plain(carried)]
 
 
 def _base(carried: Carried, kind: str, *checks: str) -> s.Question:
@@ -177,8 +182,13 @@ def _ranking(carried: Carried) -> s.Question:
         default="",
         order=carried.order,
         min_answers=carried.count("min_answers"),
-        max_answers=carried.count("max_answers"),
+        max_answers=_fewer(carried.count("max_answers"), carried.count("max_subquestions")),
     )
+
+
+def _fewer(one: int | None, other: int | None) -> int | None:
+    """The lower of two limits, where there are any."""
+    return min(filter(None, (one, other)), default=None)
 
 
 def _choices(carried: Carried, answers: list[Answer]) -> list[s.Choice]:
@@ -189,7 +199,7 @@ def _choices(carried: Carried, answers: list[Answer]) -> list[s.Choice]:
         s.Choice(answer.code, carried.text(answer.words), exclusive=answer.code in exclusive) for answer in answers
     ]
     if asked.other and asked.type != RANKING:
-        label: Mapping[str, str] = carried.text(asked.attributes.get("other_replace_text", {}))
+        label: Mapping[str, str] = carried.text(asked.in_words("other_replace_text"))
         label = label or in_languages("other", carried.of.survey.languages)
         shuffled = carried.order != "fixed"
         other = s.Choice(other_code(asked), label, specify=True, pin=shuffled, exclusive="other" in exclusive)

@@ -70,6 +70,9 @@ def _questionnaire(tables: Tables, findings: Findings) -> s.Questionnaire:
     of = Import(survey, name_everything(survey, conditions, note), conditions, findings)
     filled = [section for section in survey.sections if section.questions]
     sections = [(_section(of, section, number), section.random) for number, section in enumerate(filled, 1)]
+    if of.left_out:
+        questions = {name for names in of.left_out.values() for name in names}
+        findings.add("lss_layout", NOWHERE, attributes=", ".join(sorted(of.left_out)), count=len(questions))
     quotas = Quotas(of, tables)
     title = of.text(survey.texts.get("title", {}), "", "form_title", pipes=False)
     return s.Questionnaire(
@@ -108,7 +111,7 @@ def _section(of: Import, section: Section, number: int) -> s.Group:
 
 def _with_random_group(of: Import, asked: Asked) -> list[Shuffled]:
     """A question's items, kept together if they are shuffled."""
-    items, random = question(Carried(of, asked)), asked.attribute("random_group")
+    random, items = asked.attribute("random_group"), question(Carried(of, asked))
     if random and len(items) > 1:
         items = [s.Group(of.known.take(f"{items[0].name}_together"), tuple(items))]
     return [(item, random) for item in items]

@@ -45,10 +45,22 @@ class Asked:
     subquestions: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     defaults: dict[str, Words] = field(default_factory=dict)
     """By the subquestion's id (``""``: the question's own)."""
+    used: set[str] = field(default_factory=set)
+    """The attributes that somebody has looked at while the question was carried over."""
 
     def attribute(self, name: str) -> str:
         """An attribute's value, in whatever language it is written."""
-        return next((value.strip() for value in self.attributes.get(name, {}).values() if value.strip()), "")
+        return next((value.strip() for value in self.in_words(name).values() if value.strip()), "")
+
+    def in_words(self, name: str) -> Words:
+        """An attribute that is a text, by language."""
+        self.used.add(name)
+        return self.attributes.get(name, {})
+
+    def unused(self) -> list[tuple[str, str]]:
+        """The attributes that nobody has looked at, with their values."""
+        known = [(name, set(values.values())) for name, values in self.attributes.items() if name not in self.used]
+        return [(name, " / ".join(sorted(filter(None, map(str.strip, values))))) for name, values in known]
 
     def is_on(self, name: str) -> bool:
         """Whether an attribute that is a switch is on."""

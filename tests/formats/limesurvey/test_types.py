@@ -243,8 +243,8 @@ def test_a_hidden_question_keeps_its_default() -> None:
 def test_settings_without_a_counterpart_are_noted_with_their_value() -> None:
     read = reading("10|0|S|q|Nome?||N|S", question_attributes="qid|attribute|value\n10|time_limit|30")
     assert [(one.code, one.values) for one in read.problems] == [
-        ("lss_attribute", {"attribute": "time_limit", "value": "30"}),
         ("lss_soft_mandatory", {}),
+        ("lss_attribute", {"attribute": "time_limit", "value": "30"}),
     ]
 
 
@@ -254,3 +254,71 @@ def test_defaults_of_several_answers_are_those_ticked() -> None:
         defaultvalues="qid|sqid|language|defaultvalue\n10|12|it|Y",
     )
     assert [one.default for one in made.questions()] == ["'SQ2'"]
+
+
+SETTING = "qid|language|attribute|value"
+
+
+@pytest.mark.parametrize(
+    ("letter", "attribute", "value"),
+    [
+        ("N", "min_num_value_sgqa", "1X1X11"),
+        ("K", "max_num_value_sgqa", "1X1X11"),
+        ("K", "slider_accuracy", "5"),
+        ("K", "max_num_value", "100"),
+        ("S", "slider_min", "3"),
+        ("L", "alphasort", "1"),
+        ("T", "something_of_a_plugin", "yes"),
+    ],
+)
+def test_a_setting_that_somebody_changed_and_that_is_not_carried_over_is_told(
+    letter: str, attribute: str, value: str
+) -> None:
+    rows = f"10|0|{letter}|q|Quanto?\n11|10||r1|Uno"
+    read = reading(rows, answers=ANSWERS, question_attributes=f"{SETTING}\n10||{attribute}|{value}")
+    told = [problem for problem in read.problems if problem.code == "lss_attribute"]
+    assert [(one.place.name, dict(one.values)) for one in told] == [("q", {"attribute": attribute, "value": value})]
+
+
+def test_settings_as_limesurvey_writes_them_by_itself_are_not_told() -> None:
+    usual = "10||slider_separator|¦\n10||showpopups|1\n10||input_size|12\n10||hidden|0\n10||answer_order|normal"
+    read = reading("10|0|K|q|Quanto?\n11|10||r1|Uno", question_attributes=f"{SETTING}\n{usual}\n10|it|prefix|")
+    assert notes(read) == []
+
+
+def test_how_pages_look_is_told_in_one_line() -> None:
+    looks = "10||cssclass|big\n12||cssclass|big\n12||text_input_width|6"
+    read = reading("10|0|S|q|Nome?\n12|0|S|r|Via?", question_attributes=f"{SETTING}\n{looks}")
+    (problem,) = read.problems
+    assert problem.what() == (
+        "How questions look on LimeSurvey’s web pages does not come along: cssclass, text_input_width (2 questions)."
+    )
+
+
+def test_the_unit_of_a_number_is_shown_with_its_question() -> None:
+    made = questionnaire(
+        "10|0|N|spesa|Quanto spende?||N|N|0|Al mese.\n12|0|N|peso|Quanto pesa?",
+        question_attributes=f"{SETTING}\n10|it|prefix|€\n10|it|suffix|al mese\n12|it|suffix|kg",
+    )
+    assert [one.hint for one in made.questions()] == [{"it": "Al mese.\n€ … al mese"}, {"it": "… kg"}]
+
+
+def test_a_slider_has_its_ends_and_their_words() -> None:
+    made = questionnaire(
+        "10|0|K|voto|Che voto dà?\n11|10||r1|Prezzo#basso#alto\n12|10||r2|Gusto",
+        question_attributes=f"{SETTING}\n10||slider_layout|1\n10||slider_min|1\n10||slider_max|7\n"
+        "10||slider_separator|#",
+    )
+    price, taste = made.questions()
+    assert (price.label, price.low_label, price.high_label) == ({"it": "Prezzo"}, {"it": "basso"}, {"it": "alto"})
+    assert (price.constraint, taste.constraint) == ("(. >= 1) and (. <= 7)", "(. >= 1) and (. <= 7)")
+    assert (taste.label, taste.low_label) == ({"it": "Gusto"}, {})
+
+
+def test_fewer_answers_to_be_ranked_are_the_most_that_are_taken() -> None:
+    made = questionnaire(
+        "10|0|R|ordine|In che ordine?",
+        answers=ANSWERS,
+        question_attributes=f"{SETTING}\n10||max_subquestions|1",
+    )
+    assert [one.max_answers for one in made.questions()] == [1]
