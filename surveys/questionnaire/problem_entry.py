@@ -14,8 +14,14 @@ def gettext_noop(message: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A kind of problem: how grave, what is wrong, what to do; ``%(name)s`` places take the problem's values."""
+    """A kind of problem: how grave, what is wrong, what to do; ``%(name)s`` places take the problem's values.
+
+    ``is_read``: what stands there has been read all the same, as far as can be told as it was meant. ``may_be_own``:
+    the sheet or column may be the researcher's own, and is left aside as soon as that is declared.
+    """
 
     severity: str
     what: str
     remedy: str
+    is_read: bool = False
+    may_be_own: bool = False

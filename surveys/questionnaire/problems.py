@@ -46,6 +46,18 @@ class Problem:
         """``error`` (cannot be published) or ``warning``."""
         return CATALOGUE[self.code].severity
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what stands there has been read all the same, although it has to be put right before it is used."""
+        return CATALOGUE[self.code].is_read
+
+    @property
+    def own(self) -> tuple[str, str] | None:
+        """Sheet and heading of what may be declared to be the researcher's own; ``None`` of any other problem."""
+        if not CATALOGUE[self.code].may_be_own:
+            return None
+        return str(self.values["sheet"]), str(self.values.get("heading", ""))
+
     def what(self, translate: Callable[[str], str] = str) -> str:
         """What is wrong, in words; ``translate`` turns the English sentence into the user's."""
         return translate(CATALOGUE[self.code].what) % self.values

@@ -51,9 +51,18 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("Nothing to do if the questionnaire does not depend on them."),
     ),
     "sheet_like": Entry(
-        WARNING,
-        gettext_noop("The sheet “%(written)s” is ignored; its name looks like “%(like)s”."),
-        gettext_noop("Rename it to “%(like)s” if it is meant to be read, or put “_” before its name."),
+        ERROR,
+        gettext_noop("The sheet “%(sheet)s” must be “%(like)s”: it is read as such in this draft (rows: %(rows)s)."),
+        gettext_noop("Rename it to “%(like)s”; or declare it your own, so that nobody reads it."),
+        is_read=True,
+        may_be_own=True,
+    ),
+    "sheet_with_logic": Entry(
+        ERROR,
+        gettext_noop("Nobody reads the sheet “%(sheet)s”, and there are conditions in it: %(expression)s"),
+        gettext_noop("Put them where they belong, rename the sheet, or declare it your own."),
+        is_read=True,
+        may_be_own=True,
     ),
     "sample_name_unfit": Entry(
         ERROR,
@@ -111,9 +120,45 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("Delete one of the two columns."),
     ),
     "column_like": Entry(
-        WARNING,
-        gettext_noop("The column “%(heading)s” is not known and is ignored; its name looks like “%(like)s”."),
-        gettext_noop("Rename it to “%(like)s” if that is what it means."),
+        ERROR,
+        gettext_noop("The column “%(heading)s” must be “%(like)s” and is read as such in this draft."),
+        gettext_noop("Rename it to “%(like)s”; or declare it your own, so that nobody reads it."),
+        is_read=True,
+        may_be_own=True,
+    ),
+    "column_with_logic": Entry(
+        ERROR,
+        gettext_noop("Nobody reads the column “%(heading)s”, and there are conditions in it: %(expression)s"),
+        gettext_noop("Give it the name of the column that is meant, or declare it your own."),
+        is_read=True,
+        may_be_own=True,
+    ),
+    "excel_error": Entry(
+        ERROR,
+        gettext_noop("Excel shows the error %(written)s here instead of a value."),
+        gettext_noop("Mend the formula, or write the value itself."),
+        is_read=True,
+    ),
+    "excel_errors": Entry(
+        ERROR,
+        gettext_noop("Excel shows an error such as %(written)s in %(count)s cells of this column (rows %(rows)s)."),
+        gettext_noop("Mend the formulas, or write the values themselves."),
+        is_read=True,
+    ),
+    "excel_date": Entry(
+        ERROR,
+        gettext_noop("Excel has made a date of what was written here: “%(written)s” would be read."),
+        gettext_noop("Format the cell as text and write it again: “3-5” stays “3-5”; write a date in words."),
+        is_read=True,
+    ),
+    "excel_dates": Entry(
+        ERROR,
+        gettext_noop(
+            "Excel has made dates of what was written in %(count)s cells of this column (rows %(rows)s): “%(written)s” "
+            "would be read."
+        ),
+        gettext_noop("Format the cells as text and write them again: “3-5” stays “3-5”; write a date in words."),
+        is_read=True,
     ),
     "heading_with_space": Entry(
         WARNING,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from surveys.questionnaire.checks.many import TOLD_APART, some_rows
 from surveys.questionnaire.problems import ERROR, Place, Problem
 
 NOWHERE = Place()
@@ -17,11 +19,37 @@ class Findings:
     """The problems found so far, each noted once."""
 
     problems: dict[tuple[object, ...], Problem] = field(default_factory=dict)
+    own: set[tuple[str, str]] = field(default_factory=set)
+    """Sheets and columns that the researcher has declared to be none of ours, as ``folded`` gives them."""
+    _explained: set[tuple[str, int | None, str]] = field(default_factory=set)
 
     def add(self, code: str, place: Place = NOWHERE, **values: str | int) -> None:
         """Note a problem of the catalogue; the same one at the same place counts once."""
+        if (place.sheet, place.row, place.column) in self._explained:
+            return
         problem = Problem(code, place, values)
         self.problems.setdefault((code, place, *values.items()), problem)
+
+    def add_for_all(self, code: str, cells: Mapping[Place, str]) -> None:
+        """Note what is wrong with these cells for one reason; where there are many, in one line (``code`` with an s).
+
+        Whatever else would be found wrong with them has the same reason and is not noted.
+        """
+        if len(cells) <= TOLD_APART:
+            for place, written in cells.items():
+                self.add(code, place, written=written)
+        else:
+            place, written = next(iter(cells.items()))
+            rows = some_rows([one.row for one in cells])
+            self.add(f"{code}s", place, written=written, count=len(cells), rows=rows)
+        self._explained.update((place.sheet, place.row, place.column) for place in cells)
+
+    def is_own(self, sheet: str, heading: str = "") -> bool:
+        """Whether a sheet, or a column of it, is the researcher's own: declared to be, or with ``_`` before its name."""
+        if (heading or sheet).startswith("_"):
+            return True
+        names = ((sheet, ""), (sheet, heading), ("", heading)) if heading else ((sheet, ""),)
+        return any(folded(*name) in self.own for name in names)
 
     def in_order(self, sheets: list[str]) -> list[Problem]:
         """Errors first; within them by sheet, in the order of ``sheets``, then by row."""
@@ -32,6 +60,11 @@ class Findings:
             return problem.severity != ERROR, position.get(place.sheet, -1), place.row or 0
 
         return sorted(self.problems.values(), key=key)
+
+
+def folded(sheet: str, heading: str = "") -> tuple[str, str]:
+    """The name of a sheet, or of a column (of any sheet where that is ``""``), as names are compared."""
+    return " ".join(sheet.casefold().split()), " ".join(heading.casefold().split())
 
 
 def nearest(name: str, known: list[str] | set[str], cutoff: float = 0.6) -> str:

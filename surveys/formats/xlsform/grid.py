@@ -30,6 +30,7 @@ BLANK_ROWS_THAT_END_A_SHEET = 100
 LONGEST_CELL = 32_767
 """Characters, Excel's own limit."""
 
+_MOMENTS = (date, time, timedelta)
 _OLE = b"\xd0\xcf\x11\xe0"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _ZIP = b"PK"
@@ -47,10 +48,11 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that is not blank: its number as Excel shows it, and its cells as texts."""
+    """A row that is not blank: its number as Excel shows it, and its cells as texts; ``dated``: which were dates."""
 
     number: int
     cells: tuple[str, ...]
+    dated: frozenset[int] = frozenset()
 
     def at(self, index: int) -> str:
         """The text of a cell, ``""`` beyond the row's end."""
@@ -176,7 +178,8 @@ def _sheet(name: str, rows: Iterable[Iterable[object]], budget: _Budget) -> Shee
 
 def _rows(rows: Iterable[Iterable[object]], budget: _Budget) -> Iterator[Row]:
     blank = 0
-    for number, values in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=1):
+        values = list(row)
         cells = [as_text(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
@@ -187,7 +190,8 @@ def _rows(rows: Iterable[Iterable[object]], budget: _Budget) -> Iterator[Row]:
             continue
         blank = 0
         budget.spend(len(cells))
-        yield Row(number, tuple(cells))
+        dated = [index for index, value in enumerate(values) if isinstance(value, _MOMENTS)]
+        yield Row(number, tuple(cells), frozenset(dated))
 
 
 def as_text(value: object) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from surveys.questionnaire.problems import Place
 from surveys.questionnaire.structure import Language
 
-from .findings import Findings, nearest
+from .findings import Findings
 from .grid import Row, Sheet
+from .lookalikes import closest, like_a_column, with_language
 
 _SPACE = re.compile(r"\s+")
 _JOINT = re.compile(r"[\s_\-]+")
@@ -36,6 +37,15 @@ TRANSLATED = frozenset(
         "question",
         "answer",
     }
+)
+_WRITTEN_OUT = (TRANSLATED - {"media"}) | {"name", "list_name", "type"}
+"""Columns in which a date is a text that Excel has taken for one: ``3-5`` is a number of times, and no day in May."""
+_LOGICAL = frozenset({"relevant", "constraint", "warning", "calculation", "choice_filter", "when"})
+_LOGIC = re.compile(r"\$\{|[=<>]|\w\(")
+_EXCEL_ERROR = re.compile(
+    r"#(?:N/[AD]|NV|REF!|RIF!|VALUE!|VALORE!|NAME\?|NOME\?|DIV/0!|NUM!|NULL!|NULLO!|SPILL!|ESPANSIONE!|CALC!|CALCOLO!"
+    r"|FIELD!|CAMPO!|BLOCKED!|BLOCCATO!|CONNECT!|CONNESSIONE!|UNKNOWN!|SCONOSCIUTO!|GETTING_DATA|BUSY!|OCCUPATO!)"
+    r"|Err:\d{3}"
 )
 _MEDIA = dict.fromkeys(("media", "image", "big_image", "audio", "video", "autoplay"), "media")
 _MESSAGES = {
@@ -104,6 +114,8 @@ _OTHER_SETTINGS = (
     "partial_from",
     "after_break_off",
     "country",
+    "own_sheets",
+    "own_columns",
 )
 SETTINGS: Mapping[str, str] = {
     **dict.fromkeys(("form_title", "title", "set_form_title"), "form_title"),
@@ -215,10 +227,10 @@ def read_table(
     row = sheet.rows[start]
     headings = _headings(row, fields, languages)
     headings = _prefer_own_names(headings)
+    headings = _as_meant(sheet, start, headings, fields, languages, findings)
     table = Table(sheet.name, _default_language(headings, languages), sheet.rows[start + 1 :])
     _note_doubles(table, row, findings)
-    if header:
-        _note_near_misses(table, row, fields, findings)
+    note_spoilt_cells(table, findings)
     return table
 
 
@@ -295,10 +307,74 @@ def _note_doubles(table: Table, row: Row, findings: Findings) -> None:
             findings.add("column_twice", place, heading=heading.words, first=first.words)
 
 
-def _note_near_misses(table: Table, row: Row, fields: Mapping[str, str], findings: Findings) -> None:
-    for heading in table.by_field.get("", ()):
-        key = _key(heading.words.split(":")[0])
-        meant = nearest(key, set(fields), cutoff=0.84) if len(key) > 4 else ""
-        if meant and meant != key and fields[meant] not in table.by_field:
-            place = Place(table.name, row.number, heading.words)
-            findings.add("column_like", place, heading=heading.words, like=meant)
+def _as_meant(
+    sheet: Sheet,
+    start: int,
+    headings: tuple[Heading, ...],
+    fields: Mapping[str, str],
+    languages: Languages,
+    findings: Findings,
+) -> tuple[Heading, ...]:
+    """The headings with those understood that are almost ours; each is noted."""
+    found = list(headings)
+    for at, heading in enumerate(found):
+        if heading.field or findings.is_own(sheet.name, heading.words):
+            continue
+        meant = _meant(heading, found, fields, languages)
+        if meant is None or not _may_be(meant, sheet.rows[start + 1 :], fields):
+            continue
+        place = Place(sheet.name, sheet.rows[start].number, heading.words)
+        tail = heading.words.partition("::" if "::" in heading.words else ":")[2]
+        like = f"{meant.field}::{tail.strip() or meant.language}" if meant.language else meant.field
+        findings.add("column_like", place, heading=heading.words, like=like, sheet=sheet.name)
+        found[at] = meant
+    return tuple(found)
+
+
+def _meant(
+    heading: Heading, headings: list[Heading], fields: Mapping[str, str], languages: Languages
+) -> Heading | None:
+    """The heading as what it must mean; ``None`` if it looks like nothing that is not there already."""
+    parts = [part.strip() for part in heading.words.split("::" if "::" in heading.words else ":") if part.strip()]
+    if len(parts) > 1 and _key(parts[0]) in _PREFIXES:
+        parts = parts[1:]
+    if not parts:
+        return None
+    language = languages.code(" ".join(parts[1:])) if len(parts) > 1 else ""
+    taken = {one.field for one in headings if one.field not in TRANSLATED or one.language == language}
+    field = like_a_column(_key(parts[0]), fields, taken)
+    if not field and len(parts) == 1:
+        field, written = with_language(_key(parts[0]), TRANSLATED & set(fields.values()))
+        language = languages.code(written) if field else ""
+    if not field or (language and field not in TRANSLATED):
+        return None
+    if any((one.field, one.language) == (field, language) for one in headings):
+        return None
+    return Heading(heading.index, heading.words, field, language)
+
+
+def _may_be(meant: Heading, rows: tuple[Row, ...], fields: Mapping[str, str]) -> bool:
+    """Whether the column holds what it would be read as: one of conditions may be one of remarks, by another word."""
+    if meant.field not in _LOGICAL or closest(_key(meant.words.split(":")[0]), fields):
+        return True
+    return any(_LOGIC.search(row.at(meant.index)) for row in rows)
+
+
+def note_spoilt_cells(table: Table, findings: Findings) -> None:
+    """Cells in which Excel has put an error in place of a value, and texts of which it has made a date."""
+    errors: dict[Heading, dict[Place, str]] = {}
+    dates: dict[Heading, dict[Place, str]] = {}
+    for heading in table.headings:
+        is_text = heading.field in _WRITTEN_OUT
+        if not heading.field and "list_name" not in table.by_field:
+            continue  # a remark; of the choices' own columns filters are made
+        for row in table.rows:
+            place, words = Place(table.name, row.number, heading.words), row.at(heading.index)
+            if words[:1] in ("#", "E") and _EXCEL_ERROR.fullmatch(words):
+                errors.setdefault(heading, {})[place] = words
+            elif is_text and heading.index in row.dated:
+                dates.setdefault(heading, {})[place] = words
+    for cells in errors.values():
+        findings.add_for_all("excel_error", cells)
+    for cells in dates.values():
+        findings.add_for_all("excel_date", cells)

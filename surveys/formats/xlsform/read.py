@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from surveys.questionnaire import structure as s
@@ -11,15 +11,17 @@ from surveys.questionnaire.problems import Place, Problem, has_errors
 
 from .choices import Lists
 from .extras import Extras, sample_columns
-from .findings import NOWHERE, Findings, nearest
+from .findings import NOWHERE, Findings, folded
 from .grid import Sheet, UnreadableError, read_sheets
 from .headers import CHOICES, SURVEY, Languages, Table, read_table
 from .logic import Logic
+from .lookalikes import closest, like_a_sheet
 from .records import Record, Records
 from .respondents import read_expectations
 from .settings import Settings, read_settings
 from .survey import OTHER_SUFFIX, Survey
 from .types import END
+from .unread import columns_of_filters, declared_own, holds, note_unread_logic
 
 SHEETS = (
     "survey",
@@ -51,13 +53,16 @@ class Reading:
 
     @property
     def loaded(self) -> bool:
-        """Whether the whole workbook was understood: warnings at most."""
-        return self.questionnaire is not None and not has_errors(self.problems)
+        """Whether the whole workbook was understood, even if something in it has to be put right before it is used."""
+        return self.questionnaire is not None and not has_errors([one for one in self.problems if not one.is_read])
 
 
-def read_workbook(content: bytes, name: str = "") -> Reading:
-    """Read an .xlsx, .xlsm or .xls file (the content decides, not the ``name``). Never raises for what a file holds."""
-    findings = Findings()
+def read_workbook(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> Reading:
+    """Read an .xlsx, .xlsm or .xls file (the content decides, not the ``name``). Never raises for what a file holds.
+
+    ``own``: sheets, and columns by sheet and heading, that the researcher has declared to be none of ours.
+    """
+    findings = Findings(own={folded(*one) for one in own})
     try:
         sheets = read_sheets(content, findings)
     except UnreadableError as error:
@@ -69,39 +74,59 @@ def read_workbook(content: bytes, name: str = "") -> Reading:
 def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
     """Read sheets that have been taken out of their file; ``findings`` has what was wrong with that."""
     ours = _by_name(sheets, findings)
+    keys = {id(sheet): key for key, sheet in ours.items()}
     summary: list[dict[str, str | int | bool]] = [
-        {"name": sheet.name, "rows": max(len(sheet.rows) - 1, 0), "read": sheet in ours.values()} for sheet in sheets
+        {
+            "name": sheet.name,
+            "rows": max(len(sheet.rows) - 1, 0),
+            "read": id(sheet) in keys,
+            "as": keys.get(id(sheet), ""),
+        }
+        for sheet in sheets
     ]
     questionnaire = _read(ours, findings) if "survey" in ours else None
+    if questionnaire is not None:
+        foreign = [sheet for sheet in sheets if id(sheet) not in keys]
+        note_unread_logic(ours, foreign, {item.name for _, item in questionnaire.walk()}, findings)
     order = [ours[key].name for key in SHEETS if key in ours]
     return Reading(questionnaire, findings.in_order(order), summary)
 
 
 def _by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
-    """The sheets that are ours by their standard names; case, spaces and hyphens do not count."""
+    """The sheets that are ours, by their standard names or by what comes close to them."""
     ours: dict[str, Sheet] = {}
     for sheet in sheets:
-        key = "_".join(sheet.name.lower().replace("-", " ").replace("_", " ").split())
-        if key in SHEETS and key not in ours:
+        key = _key(sheet.name)
+        if key in SHEETS and key not in ours and not findings.is_own(sheet.name):
             ours[key] = sheet
+    findings.own |= declared_own(ours.get("settings"))
     for sheet in sheets:
-        like = nearest(sheet.name, set(SHEETS) - set(ours), cutoff=0.8)
-        if like and sheet not in ours.values() and not sheet.name.startswith("_"):
-            findings.add("sheet_like", Place(sheet.name), written=sheet.name, like=like)
+        if sheet in ours.values() or findings.is_own(sheet.name) or not sheet.rows:
+            continue
+        like = like_a_sheet(_key(sheet.name), [name for name in SHEETS if name not in ours])
+        if like and (closest(_key(sheet.name), [like]) or holds(sheet, like)):
+            findings.add("sheet_like", Place(sheet.name), sheet=sheet.name, like=like, rows=len(sheet.rows) - 1)
+            ours[like] = sheet
     if "survey" not in ours:
         findings.add("no_survey_sheet")
     return ours
 
 
+def _key(name: str) -> str:
+    """A sheet's name as names are compared; case, spaces and hyphens do not count."""
+    return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
+
+
 def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
-    languages = Languages()
+    languages, unheard = Languages(), Findings(own=findings.own)
     for key, fields in (("survey", SURVEY), ("choices", CHOICES)):
         if key in ours:
-            read_table(ours[key], fields, languages, Findings(), header="type" if key == "survey" else "")
+            read_table(ours[key], fields, languages, unheard, header="type" if key == "survey" else "")
     settings = read_settings(ours.get("settings"), languages, findings)
     table = read_table(ours["survey"], SURVEY, languages, findings, header="type")
     if _lacks_columns(table, findings):
         return None
+    findings.own |= columns_of_filters(table, ours)
     lists = _lists(ours, languages, settings, findings)
     rows = Records(table, lists, languages, findings)
     records = rows.read()
