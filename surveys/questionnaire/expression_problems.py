@@ -48,6 +48,31 @@ _SYNTAX: dict[str, Entry] = {
         gettext_noop("“%(written)s” at character %(position)s is not part of this language."),
         gettext_noop("Write %(right)s instead."),
     ),
+    "semicolon": Entry(
+        ERROR,
+        gettext_noop("The “;” at character %(position)s is not part of this language."),
+        gettext_noop("Put commas between the values of a function, as in if(${age} >= 18, 1, 0)."),
+    ),
+    "decimal_comma": Entry(
+        ERROR,
+        gettext_noop("“%(written)s” at character %(position)s has a decimal comma."),
+        gettext_noop("Write %(right)s: in conditions and calculations decimals have a point."),
+    ),
+    "excel_function": Entry(
+        ERROR,
+        gettext_noop("“%(function)s” is a function of Excel and has another name here."),
+        gettext_noop("Write %(right)s, with commas between the values."),
+    ),
+    "excel_junction": Entry(
+        ERROR,
+        gettext_noop("“%(function)s(…)” is written as in Excel: here the word stands between two conditions."),
+        gettext_noop("Write it as in ${age} >= 18 %(right)s ${age} < 65."),
+    ),
+    "not_without_brackets": Entry(
+        ERROR,
+        gettext_noop("“%(written)s” at character %(position)s has no brackets around what it denies."),
+        gettext_noop("Write not(…), as in not(${age} >= 18)."),
+    ),
     "unknown_character": Entry(
         ERROR,
         gettext_noop("The character “%(character)s” at position %(position)s is not part of the language."),
@@ -119,7 +144,7 @@ _NAMES: dict[str, Entry] = {
     "wrong_argument_count": Entry(
         ERROR,
         gettext_noop("%(function)s(…) was given %(given)s values; it takes %(takes)s."),
-        gettext_noop("Check the commas and brackets after its name."),
+        gettext_noop("Check the commas and brackets after its name; decimals have a point, as in 0.5."),
     ),
     "question_expected": Entry(
         ERROR,
@@ -144,6 +169,31 @@ _NAMES: dict[str, Entry] = {
 }
 
 _SUSPICIONS: dict[str, Entry] = {
+    "literal_as_condition": Entry(
+        ERROR,
+        gettext_noop("%(written)s stands alone in the condition: it comes to the same whatever is answered."),
+        gettext_noop("Write what is compared with it, as in ${age} = 18."),
+    ),
+    "literal_as_condition_after": Entry(
+        ERROR,
+        gettext_noop("%(written)s stands alone in the condition: it comes to the same whatever is answered."),
+        gettext_noop("Name the question again: %(repeated)s."),
+    ),
+    "multiple_as_number": Entry(
+        ERROR,
+        gettext_noop("“%(name)s” takes several answers and is used as a number: their codes are no number."),
+        gettext_noop("For how many were chosen write count-selected(${%(name)s})."),
+    ),
+    "multiple_compared_by_size": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” takes several answers: together they have no size to compare."),
+        gettext_noop("For how many were chosen write count-selected(${%(name)s})."),
+    ),
+    "multiple_counted_as_one": Entry(
+        WARNING,
+        gettext_noop("%(function)s(…) counts rounds of a repeat; “%(name)s” counts as one, whatever is chosen."),
+        gettext_noop("For how many were chosen write count-selected(${%(name)s})."),
+    ),
     "multiple_compared": Entry(
         WARNING,
         gettext_noop("“%(name)s” takes several answers: the comparison looks at all of them together."),

@@ -74,6 +74,17 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("The column “%(name)s” is on row %(first)s already."),
         gettext_noop("Remove one of the two rows."),
     ),
+    "braces_without_dollar": Entry(
+        ERROR,
+        gettext_noop("“{%(written)s}” has no $ before it and would be read aloud as it is written."),
+        gettext_noop("Write ${%(name)s}."),
+        is_read=True,
+    ),
+    "braces_read_aloud": Entry(
+        WARNING,
+        gettext_noop("“{%(written)s}” is read aloud as it is written."),
+        gettext_noop("For a question or a column of the sample write ${…}, and name the column on the sheet “sample”."),
+    ),
     "question_in_script": Entry(
         WARNING,
         gettext_noop("“%(name)s” is a question: its answer is not filled in here."),
@@ -83,16 +94,6 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         WARNING,
         gettext_noop("An expression in braces is not worked out here: it is read as it is written."),
         gettext_noop("What depends on an answer belongs on the sheet “survey”, as a note."),
-    ),
-    "blank_unknown": Entry(
-        WARNING,
-        gettext_noop("Nothing stands for “{%(name)s}”: interviewers read it as it is written."),
-        gettext_noop("Write one of %(known)s, or name the sample’s column as its list does."),
-    ),
-    "blank_unknown_like": Entry(
-        WARNING,
-        gettext_noop("Nothing stands for “{%(name)s}”: interviewers read it as it is written."),
-        gettext_noop("Did you mean {%(nearest)s}?"),
     ),
     "brace_in_script": Entry(
         WARNING,

@@ -44,7 +44,7 @@ SMALL = workbook(survey="type|name|label\ntext|a|A")
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "workbook_encrypted"),
         (archive(**{"xl/workbook.xml": b"<a/>", "xl/big.xml": b" " * 30_000_000}), "unpacks_too_large"),
         (b"PK" + b"\0" * grid.LARGEST_FILE, "file_too_large"),
-        (workbook(questions="type|name|label\ntext|a|A"), "no_survey_sheet"),
+        (workbook(Foglio1="type|name|label\ntext|a|A"), "no_survey_sheet"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(content: bytes, code: str) -> None:
@@ -174,7 +174,7 @@ def test_all_problems_come_at_once_errors_first() -> None:
 
 def test_a_heading_or_sheet_that_looks_like_ours_is_pointed_out() -> None:
     found = problems(survey="type|name|label|relevent\ntext|a|A|", choises="list_name|name|label\nl|a|A")
-    assert [(p.code, p.values["like"]) for p in found] == [("sheet_like", "choices"), ("column_like", "relevant")]
+    assert [(p.code, p.values["like"]) for p in found] == [("column_like", "relevant"), ("sheet_like", "choices")]
 
 
 def test_an_old_xls_under_a_new_name_is_read_by_its_content() -> None:

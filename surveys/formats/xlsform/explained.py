@@ -152,6 +152,16 @@ _SETTINGS = {
         gettext_noop("The group of last questions that only somebody who breaks off is asked."), (), "last_questions"
     ),
     "country": _own(gettext_noop("The country of telephone numbers without a prefix; without it Italy."), (), "IT"),
+    "own_columns": _own(
+        gettext_noop("Columns that are your own although they look like ours: nobody reads them. Commas between them."),
+        (),
+        "filter notes",
+    ),
+    "own_sheets": _own(
+        gettext_noop("Sheets that are your own although they look like ours: nobody reads them. Commas between them."),
+        (),
+        "quote",
+    ),
     "partial_from": _own(
         gettext_noop("The question after which an interview that is broken off counts as partial."), (), "b4"
     ),

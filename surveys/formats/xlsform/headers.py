@@ -369,7 +369,7 @@ def note_spoilt_cells(table: Table, findings: Findings) -> None:
         if not heading.field and "list_name" not in table.by_field:
             continue  # a remark; of the choices' own columns filters are made
         for row in table.rows:
-            place, words = Place(table.name, row.number, heading.words), row.at(heading.index)
+            place, words = Place(table.name, row.number, heading.words, table.cell(row, "name")), row.at(heading.index)
             if words[:1] in ("#", "E") and _EXCEL_ERROR.fullmatch(words):
                 errors.setdefault(heading, {})[place] = words
             elif is_text and heading.index in row.dated:

@@ -21,6 +21,7 @@ _CALLS = re.compile(r"[\w.\-]\(")
 _COUNTS = re.compile(r"[\d\s.()+*\-]+|[\d\s.()+*\-]+(?:div|mod)[\d\s.()+*\-]+")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LAST_SAVED = "last-saved#"
+_BRACES = re.compile(r"(?<!\$)\{\s*([^\W\d][\w.-]*)\s*\}")
 
 
 class Logic:
@@ -103,7 +104,18 @@ class Logic:
                 parsed_inline(expression)
             except ExpressionError as error:
                 self._findings.add(error.code, place, **error.values)
+        self._without_dollar(place, text)
         return self.names(place, text)
+
+    def _without_dollar(self, place: Place, text: str) -> None:
+        """Names in braces with no dollar before them: in a question they would be read as they are written."""
+        for name in dict.fromkeys(_BRACES.findall(without_inline(text) if "{" in text else "")):
+            known = self._by_lower.get(name.lower(), [])
+            meant = known[0] if known else nearest(name, self._names, cutoff=0.8)
+            if meant:
+                self._findings.add("braces_without_dollar", place, written=name, name=meant)
+            else:
+                self._findings.add("braces_read_aloud", place, written=name)
 
     def spoken_outside(self, place: Place, text: str) -> str:
         """A text that is read outside the questions: what would be read there as it is written is noted."""

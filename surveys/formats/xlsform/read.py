@@ -44,7 +44,8 @@ class Reading:
     ``questionnaire`` is there whenever the survey sheet could be read, without the rows and cells
     that were refused, so that it can be previewed; with an error among ``problems`` it must not be
     published. ``problems`` are all of them, errors first, then by sheet and row. ``sheets`` has for
-    each sheet ``name``, ``rows`` (without headings) and ``read`` (``False``: not ours, ignored).
+    each sheet ``name``, ``rows`` (without headings), ``read`` (``False``: not ours, ignored) and
+    ``as`` which of ours it is read where its name is another.
     """
 
     questionnaire: s.Questionnaire | None
@@ -75,21 +76,23 @@ def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
     """Read sheets that have been taken out of their file; ``findings`` has what was wrong with that."""
     ours = _by_name(sheets, findings)
     keys = {id(sheet): key for key, sheet in ours.items()}
-    summary: list[dict[str, str | int | bool]] = [
-        {
-            "name": sheet.name,
-            "rows": max(len(sheet.rows) - 1, 0),
-            "read": id(sheet) in keys,
-            "as": keys.get(id(sheet), ""),
-        }
-        for sheet in sheets
-    ]
+    summary = [_summary(sheet, keys.get(id(sheet), "")) for sheet in sheets]
     questionnaire = _read(ours, findings) if "survey" in ours else None
     if questionnaire is not None:
         foreign = [sheet for sheet in sheets if id(sheet) not in keys]
         note_unread_logic(ours, foreign, {item.name for _, item in questionnaire.walk()}, findings)
     order = [ours[key].name for key in SHEETS if key in ours]
     return Reading(questionnaire, findings.in_order(order), summary)
+
+
+def _summary(sheet: Sheet, key: str) -> dict[str, str | int | bool]:
+    """Name and size of a sheet, whether it is read, and as which one where its name says another."""
+    found: dict[str, str | int | bool] = {
+        "name": sheet.name,
+        "rows": max(len(sheet.rows) - 1, 0),
+        "read": bool(key),
+    }
+    return {**found, "as": key} if key and key != _key(sheet.name) else found
 
 
 def _by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:

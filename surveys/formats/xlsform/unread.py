@@ -16,8 +16,8 @@ from .grid import Row, Sheet
 from .headers import Languages, Table, read_table
 from .words import references
 
-_OF_THE_STANDARD = frozenset({"entities", "osm"})
-"""Sheets of XLSForm that are no part of a questionnaire here."""
+_OF_THE_STANDARD = frozenset({"entities", "osm", "instance_name", "create_if", "update_if", "entity_id"})
+"""Sheets and settings of XLSForm that are no part of a questionnaire here, whatever stands in them."""
 
 _NEEDED: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "survey": (headers.SURVEY, ("type", "name")),
@@ -71,7 +71,7 @@ def note_unread_logic(
         if sheet.name.lower() in _OF_THE_STANDARD or findings.is_own(sheet.name):
             continue
         if cell := _first(sheet.rows, range(max((len(row.cells) for row in sheet.rows), default=0)), names):
-            findings.add("sheet_with_logic", Place(sheet.name), sheet=sheet.name, expression=cell)
+            findings.add("sheet_with_logic", Place(sheet.name), sheet=sheet.name, expression=cell[1])
 
 
 def _note_columns(
@@ -81,18 +81,20 @@ def _note_columns(
         sheet, fields, Languages(), Findings(own=findings.own), header="type" if key == "survey" else ""
     )
     for heading in table.by_field.get("", ()):
-        if not findings.is_own(table.name, heading.words) and (cell := _first(table.rows, (heading.index,), names)):
-            place = Place(table.name, table.rows[0].number, heading.words)
-            findings.add("column_with_logic", place, sheet=table.name, heading=heading.words, expression=cell)
+        if heading.words.lower() in _OF_THE_STANDARD or findings.is_own(table.name, heading.words):
+            continue
+        if cell := _first(table.rows, (heading.index,), names):
+            place = Place(table.name, cell[0], heading.words)
+            findings.add("column_with_logic", place, sheet=table.name, heading=heading.words, expression=cell[1])
 
 
-def _first(rows: Iterable[Row], columns: Collection[int], names: Collection[str]) -> str:
-    """The first cell that is an expression about a question, shortened; ``""`` if there is none."""
+def _first(rows: Iterable[Row], columns: Collection[int], names: Collection[str]) -> tuple[int, str] | None:
+    """The first cell that is an expression about a question, shortened, with its row; ``None`` if there is none."""
     for row in rows:
         for at in columns:
             if "${" in (cell := row.at(at)) and _is_logic(cell, names):
-                return cell if len(cell) <= 60 else f"{cell[:59]}…"
-    return ""
+                return row.number, cell if len(cell) <= 60 else f"{cell[:59]}…"
+    return None
 
 
 def _is_logic(cell: str, names: Collection[str]) -> bool:

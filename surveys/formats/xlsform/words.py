@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_YES = frozenset({"yes", "true", "true()", "1", "y", "x", "si", "sì"})
-_NO = frozenset({"no", "false", "false()", "0", "n", "-"})
+_YES = frozenset({"yes", "true", "true()", "1", "y", "x", "si", "sì", "vero"})
+_NO = frozenset({"no", "false", "false()", "0", "n", "-", "falso"})
 _NAME = re.compile(r"^[^\W\d][\w.\-]*$")
 _NOT_IN_NAME = re.compile(r"[^\w.\-]+")
 _PARAMETER = re.compile(r"(?<![^\s=;,])([^\s=;,]+)\s*=\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^\s;,]+)")

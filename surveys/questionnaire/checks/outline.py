@@ -176,9 +176,10 @@ class Outline:
         if not isinstance(item, s.Question):
             yield self._cell("survey", item.row, "relevant", item.relevant, item.name, repeats)
             if isinstance(item, s.Repeat):
-                yield self._cell("survey", item.row, "repeat_count", item.count, item.name, repeats, condition=False)
+                count = self._cell("survey", item.row, "repeat_count", item.count, item.name, repeats, condition=False)
             else:
-                yield self._cell("survey", item.row, "total", item.total, item.name, repeats, condition=False)
+                count = self._cell("survey", item.row, "total", item.total, item.name, repeats, condition=False)
+            yield replace(count, scope=replace(count.scope, number=True))
             return
         for column in _CONDITIONS:
             yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats)

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .compiler import constant_value, gives_boolean
+from .excel import excel_function
 from .functions import FUNCTIONS
 from .functions.choices import question_name
 from .functions.instances import CONDITIONAL
-from .functions.registry import BOOLEAN, MANY, NAME, PATTERN
+from .functions.registry import BOOLEAN, MANY, NAME, NUMBER, PATTERN
 from .lexer import clean
-from .nodes import Binary, Call, ExpressionError, Junction, Node, Own, Property, Reference, Text, Up, children
+from .nodes import Binary, Call, ExpressionError, Junction, Negation, Node, Own, Property, Reference, Text, Up, children
 from .parser import parse
 from .patterns import matcher
 from .scope import GROUP, REPEAT, Scope
-from .suspicions import Finding, comparison, contradictions, finding, selected_code
+from .suspicions import Finding, comparison, contradictions, finding, lone_literal, selected_code, used_as_number
 
 _COMPARED = frozenset({"=", "!=", "<", "<=", ">", ">="})
+_OF_NUMBERS = frozenset({"sum", "min", "max", "number"})
 
 
 def check_text(text: str, scope: Scope) -> list[Finding]:
@@ -37,12 +39,19 @@ def check(node: Node, scope: Scope) -> list[Finding]:
     found = [*_inside(node, scope)]
     if scope.condition:
         found += _as_condition(node, scope)
+    if scope.number:
+        found += used_as_number(node, scope)
     if not any(one.code in _STOPPING for one in found):
         found += _constant_conditions(node, scope)
     return _unique(found)
 
 
-_STOPPING = frozenset({"unknown_function", "unknown_function_like", "wrong_argument_count", "up_outside_position"})
+_STOPPING = frozenset(
+    """
+    unknown_function unknown_function_like excel_function excel_junction wrong_argument_count up_outside_position
+    literal_as_condition literal_as_condition_after
+    """.split()
+)
 
 
 def _unique(found: Iterable[Finding]) -> list[Finding]:
@@ -73,11 +82,18 @@ def _inside(node: Node, scope: Scope) -> Iterator[Finding]:
         case Binary(operator=sign):
             if sign in _COMPARED:
                 yield from comparison(node, scope)
+            else:
+                yield from used_as_number(node.left, scope)
+                yield from used_as_number(node.right, scope)
             yield from _single_values(node, scope)
+        case Negation(operand=operand):
+            yield from used_as_number(operand, scope)
         case Junction(parts=parts):
             yield from contradictions(node, scope)
+            before: Node | None = None
             for part in parts:
-                yield from _as_condition(part, scope)
+                yield from _as_condition(part, scope, before)
+                before = part if isinstance(part, Binary) else before
     for inner in children(node):
         yield from _inside(inner, scope)
 
@@ -112,7 +128,7 @@ def _bare_name(node: Property, scope: Scope) -> Iterator[Finding]:
 def _call(node: Call, scope: Scope) -> Iterator[Finding]:
     function = FUNCTIONS.get(node.name)
     if function is None:
-        yield _unknown("unknown_function", node.at, node.name, FUNCTIONS, "function")
+        yield _unknown_function(node)
         for argument in node.arguments:
             yield from _inside(argument, scope)
         return
@@ -133,6 +149,13 @@ def _call(node: Call, scope: Scope) -> Iterator[Finding]:
         yield from _argument(node, index, argument, kind, inner if kind == BOOLEAN else scope)
 
 
+def _unknown_function(node: Call) -> Finding:
+    """A function that there is not: one of Excel's, one mistyped, or neither."""
+    if of_excel := excel_function(node.name, node.at):
+        return Finding(of_excel.code, of_excel.at, of_excel.values)
+    return _unknown("unknown_function", node.at, node.name, FUNCTIONS, "function")
+
+
 def _in_each_instance(call: Call, scope: Scope) -> Scope:
     """The scope of a condition that is looked at in every instance of a repeat (``count-if``)."""
     at = CONDITIONAL.get(call.name, len(call.arguments))
@@ -150,7 +173,11 @@ def _argument(call: Call, index: int, node: Node, kind: str, scope: Scope) -> It
     if call.name == "count" and isinstance(node, Reference):
         if node.name not in scope.names:
             yield from _reference(node, scope)
+        elif scope.names[node.name].multiple and not _many(node, scope):
+            yield finding("multiple_counted_as_one", node.at, function=call.name, name=node.name)
         return
+    if kind == NUMBER or call.name in _OF_NUMBERS:
+        yield from used_as_number(node, scope)
     if kind == BOOLEAN:
         yield from _as_condition(node, scope)
     if kind == PATTERN and isinstance(node, Text) and matcher(node.value) is None:
@@ -189,8 +216,10 @@ def _single_values(node: Binary, scope: Scope) -> Iterator[Finding]:
             yield finding("many_instances", side.at, name=side.name)
 
 
-def _as_condition(node: Node, scope: Scope) -> Iterator[Finding]:
-    """A condition that is an answer itself: true for every code, ``0`` and ``no`` too."""
+def _as_condition(node: Node, scope: Scope, before: Node | None = None) -> Iterator[Finding]:
+    """A condition that is an answer itself, true for every code, ``0`` and ``no`` too; or a lone text or number."""
+    if alone := lone_literal(node, before):
+        yield alone
     if isinstance(node, Reference) and node.name in scope.names:
         yield finding("answer_as_condition", node.at, name=node.name)
     elif isinstance(node, Own):

@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 
+from .excel import excel_function
 from .nodes import ExpressionError
 
 NUMBER, TEXT, NAME, REFERENCE, SYMBOL, END = "number", "text", "name", "reference", "symbol", "end"
@@ -20,7 +21,7 @@ _TOKEN = re.compile(
   | (?P<text>"[^"]*"|'[^']*')
   | (?P<reference>\$\{\s*(?P<referred>[^\s{}]+)\s*\})
   | (?P<name>[^\W\d][\w.-]*(?:::?[^\W\d][\w.-]*)?)
-  | (?P<symbol>!=|<=|>=|\.\.|//|==|<>|&&|\|\||[-+*=<>(),./\[\]])
+  | (?P<symbol>!=|<=|>=|=>|=<|\.\.|//|==|<>|&&|\|\||[-+*=<>(),./\[\]])
     """,
     re.VERBOSE,
 )
@@ -58,7 +59,9 @@ _GLUED = re.compile(r"(?:and|or|div|mod)(?=[\d.])")
 """A word between two operands that runs into the second: ``6div2``."""
 _INSIDE_SINGLE = re.compile(r"(?<=\w)[‘’](?=\w)")
 _ENTITY = re.compile(r"&(?:amp;)?(?:[gl]t|amp|quot|apos|#\d{1,5});")
-_FOREIGN = {"==": "=", "<>": "!=", "&&": "and", "||": "or"}
+_FOREIGN = {"==": "=", "<>": "!=", "&&": "and", "||": "or", "=>": ">=", "=<": "<="}
+_CALLED = re.compile(r"([^\W\d][\w.]*)\s*\([^()]*$")
+_BRACES = re.compile(r"\{\s*([^\W\d][\w.-]*)\s*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def tokens(text: str) -> list[Token]:
     """The words of ``text``, closed by one of kind ``END``.
 
     Raises ``ExpressionError``: ``expression_too_long``, ``open_quote``, ``open_reference``,
-    ``foreign_operator``, ``unknown_character``.
+    ``foreign_operator``, ``semicolon``, ``unknown_character``.
     """
     if len(text) > LONGEST:
         raise ExpressionError("expression_too_long", LONGEST, longest=LONGEST)
@@ -129,6 +132,11 @@ def _stray(text: str, at: int) -> ExpressionError:
         return ExpressionError("open_quote", at, quote=character)
     if character == "$":
         return ExpressionError("open_reference", at)
+    if character == ";":
+        called = _CALLED.search(text, 0, at)
+        return (excel_function(called[1], called.start()) if called else None) or ExpressionError("semicolon", at)
+    if character == "{" and (name := _BRACES.match(text, at)):
+        return ExpressionError("foreign_operator", at, written=name[0], right=f"${{{name[1]}}}")
     if character == "!":
         return ExpressionError("foreign_operator", at, written="!", right="not(…)")
     return ExpressionError("unknown_character", at, character=character)

@@ -31,6 +31,15 @@ _STRENGTH = {
     "mod": 6,
 }
 _UNARY = 7
+_OTHER_WORDS = {
+    **dict.fromkeys(("e", "ed"), "and"),
+    **dict.fromkeys(("o", "od", "oppure"), "or"),
+    "in": "= … or … =",
+    "between": ">= … and … <=",
+    "tra": ">= … and … <=",
+    "is": "=",
+}
+"""Words that people put between two values, and what they mean here."""
 _PATH_STARTS = frozenset({"/", "//", "["})
 
 
@@ -58,8 +67,18 @@ class _Parser:
                 raise ExpressionError("extra_bracket", rest.at)
             if rest.text in _PATH_STARTS and rest.kind == SYMBOL:
                 raise ExpressionError("document_path", rest.at)
-            raise ExpressionError("operator_expected", rest.at, found=rest.text)
+            raise self._unjoined(rest)
         return node
+
+    def _unjoined(self, token: Token) -> ExpressionError:
+        """What is wrong where a value should have ended, or an operator stood."""
+        if token.kind == NAME and (right := _OTHER_WORDS.get(token.text.lower())):
+            return ExpressionError("foreign_operator", token.at, written=token.text, right=right)
+        before, after = self._peek(-1) if self._next else token, self._peek(1)
+        if token.text == "," and before.kind == after.kind == NUMBER and after.at == token.at + 1:
+            written, right = f"{before.text},{after.text}", f"{before.text.replace('.', '')}.{after.text}"
+            return ExpressionError("decimal_comma", before.at, written=written, right=right)
+        return ExpressionError("operator_expected", token.at, found=token.text)
 
     def _peek(self, ahead: int = 0) -> Token:
         return self._tokens[min(self._next + ahead, len(self._tokens) - 1)]
@@ -134,6 +153,8 @@ class _Parser:
         if not self._is("("):
             if token.text.lower() in ("and", "or", "div", "mod"):
                 raise ExpressionError("operand_missing", token.at)
+            if token.text.lower() in ("not", "non") and self._peek().kind in (REFERENCE, NAME):
+                raise ExpressionError("not_without_brackets", token.at, written=token.text)
             return Property(token.text, token.at)
         if token.text == "instance":
             return self._list_item(token)
@@ -163,7 +184,7 @@ class _Parser:
             raise ExpressionError("open_bracket", opening.at)
         if token.kind == SYMBOL and token.text in _PATH_STARTS:
             raise ExpressionError("document_path", token.at)
-        raise ExpressionError("operator_expected", token.at, found=token.text)
+        raise self._unjoined(token)
 
     def _symbol(self, token: Token) -> Node:
         match token.text:

@@ -52,7 +52,8 @@ class Scope:
 
     ``own`` is the question ``.`` means; ``repeats`` the repeats around the place, from outside in;
     ``columns`` the choices' columns inside a ``choice_filter`` (None elsewhere); ``attributes`` the sample's
-    columns (None: not known yet); ``condition`` whether the whole is to be true or false.
+    columns (None: not known yet); ``condition`` whether the whole is to be true or false, ``number`` whether it is
+    to be a number.
     """
 
     names: Mapping[str, Known] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Scope:
     columns: frozenset[str] | None = None
     attributes: frozenset[str] | None = None
     condition: bool = False
+    number: bool = False
 
 
 def known_names(questionnaire: Questionnaire) -> dict[str, Known]:

@@ -77,8 +77,32 @@ def _is_beyond(known: Known, sign: str, number: float) -> bool:
 def _ordered(node: Binary, name: str, known: Known, written: str | float) -> Iterator[Finding]:
     if isinstance(written, str) and _nan(written):
         yield finding("text_compared_by_size", node.at, text=written)
-    elif known.multiple or (known.codes and all(_nan(code) for code in known.codes)):
+    elif known.multiple:
+        yield finding("multiple_compared_by_size", node.at, name=name)
+    elif (known.codes and all(_nan(code) for code in known.codes)):
         yield finding("codes_compared_by_size", node.at, name=name)
+
+
+def lone_literal(node: Node, before: Node | None) -> Finding | None:
+    """A text or number that is to be a condition by itself: ``${a} = '1' or '3'``; ``before``: the part before it."""
+    written = literal(node)
+    if written is None:
+        return None
+    shown = f"'{written}'" if isinstance(written, str) else to_text(written)
+    if isinstance(before, Binary) and before.operator in _MIRRORED:
+        for side, other in ((before.left, before.right), (before.right, before.left)):
+            if isinstance(side, Reference | Own) and literal(other) is not None:
+                name = "." if isinstance(side, Own) else f"${{{side.name}}}"
+                repeated = f"{name} {before.operator} {shown}"
+                return finding("literal_as_condition_after", node.at, written=shown, repeated=repeated)
+    return finding("literal_as_condition", node.at, written=shown)
+
+
+def used_as_number(node: Node, scope: Scope) -> Iterator[Finding]:
+    """A question with several answers where a number is wanted."""
+    name, known = subject(node, scope)
+    if isinstance(node, Reference | Own) and known is not None and known.multiple:
+        yield finding("multiple_as_number", node.at, name=name)
 
 
 def unlisted(at: int, name: str, known: Known, written: str | float) -> Iterator[Finding]:

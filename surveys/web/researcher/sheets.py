@@ -39,12 +39,17 @@ def sheet_rows(
         SheetRow(
             sheet["name"],
             sheet["rows"],
-            held.get(sheet["name"].lower(), "–") if sheet["read"] else _("not one of our sheets: ignored"),
+            held.get(_ours(sheet), "–") if sheet["read"] else _("not one of our sheets: ignored"),
             sheet["read"],
-            changed.get(sheet["name"].lower(), "–"),
+            changed.get(_ours(sheet), "–"),
         )
         for sheet in sheets
     ]
+
+
+def _ours(sheet: dict[str, Any]) -> str:
+    """Which of our sheets it is read as."""
+    return str(sheet.get("as") or sheet["name"]).lower()
 
 
 def _changed(earlier: Questionnaire, questionnaire: Questionnaire) -> dict[str, str]:

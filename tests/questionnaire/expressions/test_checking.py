@@ -67,7 +67,30 @@ def test_sound_conditions_pass_without_a_word(text: str) -> None:
         ("not(${brand})", ["answer_as_condition"]),
         ("${brand} = '3'", ["code_not_in_list"]),
         ("selected(${uses}, 'gym')", ["code_not_in_list"]),
-        ("${uses} > 3", ["codes_compared_by_size"]),
+        ("${uses} > 3", ["multiple_compared_by_size"]),
+        ("${brand} = '1' or '2'", ["literal_as_condition_after"]),
+        ("'2' or ${brand} = '1'", ["literal_as_condition"]),
+        ("not('2')", ["literal_as_condition"]),
+        ("${age} > 3 and 5", ["literal_as_condition_after"]),
+        ("${uses} + 1 > 3", ["multiple_as_number"]),
+        ("-${uses} < 3", ["multiple_as_number"]),
+        ("round(${uses}) = 3", ["multiple_as_number"]),
+        ("sum(${uses}) = 3", ["multiple_as_number"]),
+        ("count(${uses}) > 1", ["multiple_counted_as_one"]),
+        ("count-selected(${uses}) + 1 > 3", []),
+        ("SE(${age} > 3, 1, 2) = 1", ["excel_function"]),
+        ("SE(${age} > 3; 1; 2) = 1", ["excel_function"]),
+        ("O(${age} > 3; ${age} < 1)", ["excel_junction"]),
+        ("AND(${age} > 3, ${age} < 9)", ["excel_junction"]),
+        ("if(${age} > 3; 1; 2) = 1", ["semicolon"]),
+        ("${age} >= 0,5", ["decimal_comma"]),
+        ("(${age} >= 0,5)", ["decimal_comma"]),
+        ("${age} > 3 E ${age} < 9", ["foreign_operator"]),
+        ("${age} > 3 o ${age} < 9", ["foreign_operator"]),
+        ("${brand} in (1, 2)", ["foreign_operator"]),
+        ("${age} => 3", ["foreign_operator"]),
+        ("{age} > 3", ["foreign_operator"]),
+        ("not ${age} > 3", ["not_without_brackets"]),
         ("${age} > 'abc'", ["text_compared_by_size"]),
         ("${age} = 'abc'", ["number_compared_with_text"]),
         ("${brand} != '1' or ${brand} != '2'", ["always_true"]),
@@ -91,6 +114,31 @@ def test_a_finding_names_the_place_and_the_nearest_name() -> None:
     assert check_text("1 = 1 or ${agee} > 3", Scope(names=SCOPE.names))[-1] == Finding(
         "unknown_name_like", 9, {"position": 10, "name": "agee", "nearest": "age"}
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("${brand} = '1' or '2'", "Name the question again: ${brand} = '2'."),
+        (". > 3 or 5", "Name the question again: . > 5."),
+        ("${age} > 1.000,5", "Write 1000.5: in conditions and calculations decimals have a point."),
+        ("NON(${age} > 3)", "Write not(…), with commas between the values."),
+        ("E(${age} > 3; ${age} < 9)", "Write it as in ${age} >= 18 and ${age} < 65."),
+        ("${age} > 3 O ${age} < 9", "Write or instead."),
+        ("{age} > 3", "Write ${age} instead."),
+        ("${age} =< 3", "Write <= instead."),
+        ("round(${age}, 1) = round(${age}; 1)", "Put commas between the values of a function, as in"),
+        ("round(${age}, 0,5) > 1", "Check the commas and brackets after its name; decimals have a point, as in 0.5."),
+    ],
+)
+def test_the_remedy_is_the_one_that_helps(text: str, remedy: str) -> None:
+    (one,) = check_text(text, SCOPE)
+    assert Problem(one.code, values=one.values).remedy().startswith(remedy)
+
+
+def test_a_count_is_no_question_with_several_answers() -> None:
+    counting = Scope(names=SCOPE.names, number=True)
+    assert (found("${uses}", counting), found("count-selected(${uses})", counting)) == (["multiple_as_number"], [])
 
 
 def test_bare_names_are_columns_in_a_choice_filter_only() -> None:
