@@ -27,7 +27,9 @@ ROW_PROBLEMS: dict[str, Entry] = {
     ),
     "metadata_ignored": Entry(
         WARNING,
-        gettext_noop("What a device notes by itself (%(types)s; rows %(rows)s) does not exist here: it reads as empty."),
+        gettext_noop(
+            "What a device notes by itself (%(types)s; rows %(rows)s) does not exist here: it reads as empty."
+        ),
         gettext_noop("Nothing to do: times, interviewer and calls are among the results anyway."),
     ),
     "unknown_type": Entry(

@@ -29,12 +29,13 @@ LARGEST = 4_000
 WRONG = (
     "", " ", "regx(., 'a')", "string-length() > 3", ". < current-date()", "${nobody} = 1", "${", "${}", "(", ")", "'",
     "#REF!", "#N/D", "0,5", ">= 0,5", "SE(a; b)", "${a} E ${b}", "1 or", "= '1' or '3'", "selected(.)", "if(1)",
-    "count-selected()", "jr:choice-name()", "position(..)", "indexed-repeat(1)", "pulldata()", "once()", "regex(., '(')",
-    "..", ".", "-", "/", "[", "1 div 0", "9" * 40, "TRUE", "no", "seed=regx(1)", "start=a end=b step=0", "randomize=true",
-    "begin_group", "end_group", "begin_repeat", "end_repeat", "begin loop over l", "select_one", "select_one ${a}",
-    "select_multiple nowhere", "rank l or_other", "calculate", "integer", "range", "note", "end", "xml-external",
-    "type", "name", "label", "relevent", "lable::xx", "list_name", "{interviewer}", "{plural(1)}", "${last-saved#a}",
-    "2026-05-03", "01:30:00", "\u200b", "“x”", "\U0001f642", "a b", "1a", "x" * 400, "=1", "@complete", "%(name)s",
+    "count-selected()", "jr:choice-name()", "position(..)", "indexed-repeat(1)", "pulldata()", "once()",
+    "regex(., '(')", "..", ".", "-", "/", "[", "1 div 0", "9" * 40, "TRUE", "no", "seed=regx(1)",
+    "start=a end=b step=0", "randomize=true", "begin_group", "end_group", "begin_repeat", "end_repeat",
+    "begin loop over l", "select_one", "select_one ${a}", "select_multiple nowhere", "rank l or_other", "calculate",
+    "integer", "range", "note", "end", "xml-external", "type", "name", "label", "relevent", "lable::xx", "list_name",
+    "{interviewer}", "{plural(1)}", "${last-saved#a}", "2026-05-03", "01:30:00", "\u200b", "“x”", "\U0001f642", "a b",
+    "1a", "x" * 400, "=1", "@complete", "%(name)s",
 )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def mutated(sheets: list[Sheet], chance: random.Random) -> tuple[list[Sheet], tu
     sheet = sheets[at]
     place = chance.randrange(len(sheet.rows))
     row = sheet.rows[place]
-    column = chance.randrange(max(map(lambda one: len(one.cells), sheet.rows[:1])))
+    column = chance.randrange(len(sheet.rows[0].cells))
     text = _text(row.at(column), chance, sheets)
     cells = [*row.cells, *[""] * (column + 1 - len(row.cells))]
     cells[column] = text

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from surveys.formats.xlsform import Reading, read_workbook
-from surveys.questionnaire import storage
+from surveys.questionnaire import checks, storage
 from surveys.questionnaire.problems import CATALOGUE, ERROR
+from surveys.questionnaire.program import compile
 
 pytestmark = pytest.mark.corpus
 
@@ -36,13 +37,14 @@ def readings(corpus: Path) -> dict[str, Reading]:
     return {file: read_workbook((corpus / "xlsforms" / file).read_bytes(), file) for file in files}
 
 
+def refusals(reading: Reading) -> set[str]:
+    """Codes of the errors because of which something was not read."""
+    return {problem.code for problem in reading.problems if problem.severity == ERROR and not problem.is_read}
+
+
 def test_real_workbooks_load(readings: dict[str, Reading], say: Callable[[str], None]) -> None:
     loaded = sum(reading.loaded for reading in readings.values())
-    codes = Counter(
-        code
-        for reading in readings.values()
-        for code in {problem.code for problem in reading.problems if problem.severity == ERROR}
-    )
+    codes = Counter(code for reading in readings.values() for code in refusals(reading))
     print()
     for code, count in codes.most_common():
         print(f"  refused: {count} × {code}: {REFUSED_BY_RULE.get(code, CATALOGUE[code].what)}")
@@ -51,7 +53,7 @@ def test_real_workbooks_load(readings: dict[str, Reading], say: Callable[[str], 
 
 
 def test_every_listed_rule_still_refuses_something(readings: dict[str, Reading], is_ours: bool) -> None:
-    codes = {p.code for reading in readings.values() for p in reading.problems if p.severity == ERROR}
+    codes = {code for reading in readings.values() for code in refusals(reading)}
     # The rules describe the corpus beside the project; of another one only its refusals' reasons can be asked.
     assert codes == set(REFUSED_BY_RULE) if is_ours else codes <= set(CATALOGUE)
 
@@ -62,6 +64,26 @@ def test_every_problem_says_what_is_wrong_and_what_to_do(readings: dict[str, Rea
             assert problem.what()
             assert problem.remedy()
             assert "%(" not in problem.what() + problem.remedy()
+
+
+def test_real_questionnaires_are_checked_and_compiled_without_an_exception(readings: dict[str, Reading]) -> None:
+    for reading in readings.values():
+        if reading.questionnaire is not None:
+            for problem in (*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems):
+                assert problem.what()
+                assert problem.remedy()
+
+
+def test_hardly_a_real_workbook_is_kept_from_publication_by_a_doubt(
+    readings: dict[str, Reading], is_ours: bool, say: Callable[[str], None]
+) -> None:
+    """What is read all the same but has to be put right: a false alarm here is one that researchers would meet."""
+    doubts = Counter(code for one in readings.values() for code in {p.code for p in one.problems if p.is_read})
+    held = sum(any(problem.is_read for problem in reading.problems) for reading in readings.values())
+    say(f"workbooks {held}/{len(readings)} held back by what was read all the same: {dict(doubts)}")
+    if is_ours:
+        # Parts of a survey on sheets of their own, an Excel date as a label, a name without its dollar (twice)
+        assert doubts == {"sheet_with_logic": 1, "excel_date": 1, "braces_without_dollar": 2}
 
 
 def test_errors_come_first_then_sheet_by_sheet_and_row_by_row(readings: dict[str, Reading]) -> None:

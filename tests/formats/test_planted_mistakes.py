@@ -19,14 +19,14 @@ from .workbooks import saved, workbook
 
 SOUND = {
     "survey": """
-        type               | name  | label::Italiano (it)           | relevant                 | constraint | repeat_count          | calculation
-        integer            | age   | Quanti anni ha?                |                          | . <= 120   |                       |
-        select_one yesno   | own   | Ha un’auto?                    | ${age} >= 18             |            |                       |
-        select_multiple br | seen  | Quali marche conosce?          | ${own} = '1'             |            |                       |
-        begin_repeat       | brand | Marca                          |                          |            | count-selected(${seen}) |
-        text               | why   | Perché la conosce?             |                          |            |                       |
-        end_repeat         |       |                                |                          |            |                       |
-        calculate          | heavy |                                |                          |            |                       | if(count-selected(${seen}) > 1, 1, 0)
+        type | name | label::Italiano (it) | relevant | constraint | repeat_count | calculation
+        integer | age | Quanti anni ha? | | . <= 120 | |
+        select_one yesno | own | Ha un’auto? | ${age} >= 18 | | |
+        select_multiple br | seen | Quali marche conosce? | ${own} = '1' | | |
+        begin_repeat | brand | Marca | | | count-selected(${seen}) |
+        text | why | Perché la conosce? | | | |
+        end_repeat | | | | | |
+        calculate | heavy | | | | | if(count-selected(${seen}) > 1, 1, 0)
     """,
     "choices": """
         list_name | name | label::Italiano (it) | exclusive | specify
@@ -252,7 +252,9 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("plant", "found", "what", "remedy"), [one[1:] for one in MISTAKES], ids=[m[0] for m in MISTAKES])
+@pytest.mark.parametrize(
+    ("plant", "found", "what", "remedy"), [one[1:] for one in MISTAKES], ids=[m[0] for m in MISTAKES]
+)
 def test_a_planted_mistake_gives_one_problem_that_blocks_publication(
     plant: Plant, found: tuple[str, str, int | None, str], what: str | None, remedy: str
 ) -> None:

@@ -141,7 +141,7 @@ class Carried:
 
     @property
     def hint(self) -> dict[str, str]:
-        """LimeSurvey's help, which an interviewer may need more than a respondent, and the unit of what is filled in."""
+        """LimeSurvey's help, which an interviewer may need more than a respondent, and the unit of the answer."""
         said, units = self.text(self.asked.help, "hint"), self.units()
         return {
             language: "\n".join(filter(None, (said.get(language, ""), units.get(language, ""))))

@@ -45,7 +45,7 @@ class Findings:
         self._explained.update((place.sheet, place.row, place.column) for place in cells)
 
     def is_own(self, sheet: str, heading: str = "") -> bool:
-        """Whether a sheet, or a column of it, is the researcher's own: declared to be, or with ``_`` before its name."""
+        """Whether a sheet, or a column of it, is the researcher's: declared to be, or with ``_`` before its name."""
         if (heading or sheet).startswith("_"):
             return True
         names = ((sheet, ""), (sheet, heading), ("", heading)) if heading else ((sheet, ""),)

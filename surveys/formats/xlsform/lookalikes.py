@@ -19,7 +19,7 @@ _SHEETS: Mapping[str, str] = {
     "routes": "percorsi percorso salti salto rotte filtri instradamenti route routing jumps skips",
     "quotas": "quote quota celle quota_cells",
     "scripts": "testi copioni copione script",
-    "answers_for_respondents": "risposte_per_intervistati risposte_agli_intervistati obiezioni faq answers_to_respondents",
+    "answers_for_respondents": "risposte_per_intervistati obiezioni faq answers_to_respondents",
     "sample": "campione nominativi samples",
     "respondents": "rispondenti intervistati respondent",
 }

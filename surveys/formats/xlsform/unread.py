@@ -77,9 +77,7 @@ def note_unread_logic(
 def _note_columns(
     sheet: Sheet, fields: Mapping[str, str], key: str, names: Collection[str], findings: Findings
 ) -> None:
-    table = read_table(
-        sheet, fields, Languages(), Findings(own=findings.own), header="type" if key == "survey" else ""
-    )
+    table = read_table(sheet, fields, Languages(), Findings(own=findings.own), header="type" if key == "survey" else "")
     for heading in table.by_field.get("", ()):
         if heading.words.lower() in _OF_THE_STANDARD or findings.is_own(table.name, heading.words):
             continue

@@ -79,7 +79,7 @@ def _ordered(node: Binary, name: str, known: Known, written: str | float) -> Ite
         yield finding("text_compared_by_size", node.at, text=written)
     elif known.multiple:
         yield finding("multiple_compared_by_size", node.at, name=name)
-    elif (known.codes and all(_nan(code) for code in known.codes)):
+    elif known.codes and all(_nan(code) for code in known.codes):
         yield finding("codes_compared_by_size", node.at, name=name)
 
 
