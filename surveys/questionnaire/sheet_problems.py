@@ -85,6 +85,16 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("“{%(written)s}” is read aloud as it is written."),
         gettext_noop("For a question or a column of the sample write ${…}, and name the column on the sheet “sample”."),
     ),
+    "blank_unknown": Entry(
+        WARNING,
+        gettext_noop("Nothing stands for “{%(name)s}”: interviewers read it as it is written."),
+        gettext_noop("Write one of %(known)s, or name the sample’s column as its list does."),
+    ),
+    "blank_unknown_like": Entry(
+        WARNING,
+        gettext_noop("Nothing stands for “{%(name)s}”: interviewers read it as it is written."),
+        gettext_noop("Did you mean {%(nearest)s}?"),
+    ),
     "question_in_script": Entry(
         WARNING,
         gettext_noop("“%(name)s” is a question: its answer is not filled in here."),

@@ -215,20 +215,6 @@ MISTAKES = [
         "“{citta}” has no $ before it and would be read aloud as it is written.",
         "Write ${citta}.",
     ),
-    (
-        "a blank of a script, mistyped",
-        cell("scripts", "B2", "Parlo con {respondent} di {cita}?"),
-        ("blank_unknown_like", "scripts", 2, "text::Italiano (it)"),
-        "“{cita}” is nothing that can be filled in: it would be read aloud as it is written.",
-        "Did you mean {citta}?",
-    ),
-    (
-        "a blank of a script that is nothing",
-        cell("scripts", "B2", "Parlo con {respondent} di {zzz}?"),
-        ("blank_unknown", "scripts", 2, "text::Italiano (it)"),
-        "“{zzz}” is nothing that can be filled in: it would be read aloud as it is written.",
-        "Correct it, or name the column on the sheet “sample” if it is one.",
-    ),
     *(
         (
             written,
@@ -265,6 +251,11 @@ def test_a_planted_mistake_gives_one_problem_that_blocks_publication(
     assert (what is None or problem.what() == what, problem.remedy()) == (True, remedy)
     assert problem.severity == ERROR
     assert reading.questionnaire is not None
+
+
+def test_a_misspelt_blank_of_a_script_is_one_warning() -> None:
+    _, (problem,) = problems(planted(cell("scripts", "B2", "Parlo con {respondent} di {cita}?")))
+    assert (problem.code, problem.place.row, problem.remedy()) == ("blank_unknown_like", 2, "Did you mean {citta}?")
 
 
 @pytest.mark.parametrize("written", ["regx(., 'a')", "string-length() > 3", ". < current-date()"])
