@@ -2,7 +2,7 @@
 import { all, labelOf, one, say, words } from "./page.js";
 import { byEntry, echoOf, fieldOf, optionsOf, showSpecify, tick } from "./options.js";
 import { dateTyped, showDate, showTime, timeTyped } from "./moments.js";
-import { dropAll, followPicked, isSearch, prepareList, searchList, settleList } from "./longlist.js";
+import { dropAll, flat, followPicked, isSearch, prepareList, searchList, settleList } from "./longlist.js";
 import { showRow } from "./grid.js";
 
 /** The running sum of a page whose numbers must add up. */
@@ -29,12 +29,40 @@ const withoutWords = (field, text) => {
   return typed.slice(0, at + 1);
 };
 
+/** The answer whose words are typed, or the only one whose words begin so; ``undefined`` where several do. */
+const called = (field, typed) => {
+  const wanted = flat(typed);
+  if (wanted.length < 2) return null;
+  const named = optionsOf(field).filter((input) => input.dataset.entry).map((input) => [flat(labelOf(input)[0]), input]);
+  const whole = named.find(([words]) => words === wanted);
+  const beginning = whole ? [whole] : named.filter(([words]) => words.startsWith(wanted));
+  return beginning.length > 1 ? undefined : (beginning[0]?.[1] ?? null);
+};
+
+/** Codes and words as the server takes them: ``2 1``, ``Bella Tazza, Aurora``, ``3 bellis``. */
+const mentioned = (field, text) => {
+  const found = { chosen: [], unknown: [], several: "" };
+  for (const segment of text.split(/[,;]/)) {
+    for (let rest = segment.trim(); rest; ) {
+      const [word] = rest.split(/\s+/);
+      const coded = byEntry(field, word);
+      const option = byEntry(field, rest) || (coded ? null : called(field, rest));
+      if (!option && !coded) (option === undefined ? (found.several = rest) : found.unknown.push(word));
+      else found.chosen.push(option || coded);
+      rest = !option && coded && !coded.dataset.specify ? rest.slice(word.length).trim() : "";
+    }
+  }
+  return found;
+};
+
 const kinds = {
   single(field, box, echo) {
     const typed = withoutWords(field, box.value).join(" ");
-    const option = byEntry(field, typed);
+    const named = byEntry(field, typed) ? null : called(field, typed);
+    const option = byEntry(field, typed) || named;
     if (typed || !optionsOf(field).some((input) => input.checked && !input.dataset.entry)) tick(field, option ? [option] : []);
     if (option) say(echo, ...labelOf(option));
+    else if (named === undefined) say(echo, words().severalFit, "", true);
     else say(echo, typed ? words().unknownCode : words().writeCode, "", Boolean(typed));
   },
   multiple(field, box, echo) {
@@ -45,11 +73,14 @@ const kinds = {
       typed = exclusive.includes(last) ? [last] : typed.filter((entry) => !exclusive.includes(entry));
       box.value = typed.join(" ");
     }
-    const unknown = typed.filter((entry) => !byEntry(field, entry));
-    const chosen = typed.map((entry) => byEntry(field, entry)).filter(Boolean);
+    const areCodes = typed.every((entry) => byEntry(field, entry));
+    const said = areCodes ? { chosen: typed.map((entry) => byEntry(field, entry)), unknown: [] } : mentioned(field, box.value);
+    const { unknown } = said;
+    const chosen = [...new Set(said.chosen)];
     if (typed.length) tick(field, chosen);
     else for (const input of optionsOf(field)) if (input.dataset.entry) input.checked = false;
-    if (unknown.length) say(echo, `${words().unknownCodes} ${unknown.join(", ")}`, "", true);
+    if (said.several) say(echo, `${said.several}: ${words().severalFit}`, "", true);
+    else if (unknown.length) say(echo, `${words().unknownCodes} ${unknown.join(", ")}`, "", true);
     else if (chosen.length === 1) say(echo, labelOf(chosen[0])[0], exclusive.length ? words().excludes : "");
     else say(echo, chosen.length ? `${words().answers}: ${chosen.length}` : words().writeCodes);
     return undefined;

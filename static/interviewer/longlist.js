@@ -6,7 +6,7 @@ import { echoOf, fieldOf, number, optionsOf, showSpecify, tick } from "./options
 
 const SHOWN = 12;
 const kept = new WeakMap();
-const flat = (text) =>
+export const flat = (text) =>
   text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[-’']/g, " ").replace(/\s+/g, " ").trim();
 
 export const isSearch = (box) => box.getAttribute("role") === "combobox";

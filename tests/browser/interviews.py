@@ -102,6 +102,7 @@ BRANDS = (
 TOWNS = (
     "Bergamo", "Bergamasco", "Bergantino", "Bergeggi", "Bergolo", "Brescia", "Brembate", "Berbenno", "Bari", "Bologna",
     "Milano", "Napoli", "Roma", "Torino", "Treviglio", "Dalmine", "Lodi", "Asti", "Parma", "Pisa", "Lucca", "Siena",
+    "Arezzo", "Chieti", "Crema", "Cuneo", "Enna", "Fermo",
 )  # fmt: skip
 NOT_READ: Rows = [
     ["brands", "96", "Altra marca", "yes", None, "no", "yes", None],

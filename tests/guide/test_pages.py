@@ -11,9 +11,10 @@ from django.utils.translation import gettext, override
 
 from surveys.formats.xlsform.explained import SHEETS, TYPES
 from surveys.people.models import User
+from surveys.questionnaire.answers.searching import LONG_LIST
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.questionnaire.problems import CATALOGUE
-from surveys.web.researcher.guide.pages import LANGUAGES, GuidePage, find, pages
+from surveys.web.researcher.guide.pages import FOLDER, LANGUAGES, GuidePage, find, pages
 from surveys.web.researcher.guide.rendering import rendered
 
 LINK = re.compile(r'href="([^"#]*)(?:#([^"]*))?"')
@@ -31,6 +32,14 @@ def reader(client: Client, db: None, settings: Any) -> Client:
     user = User.objects.create_user("anna", language="en")
     client.force_login(user)
     return client
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["types", "keys"])
+def test_from_how_many_answers_a_list_is_searched_is_said_by_the_number_of_the_code(language: str, name: str) -> None:
+    (source,) = FOLDER.glob(f"{language}/*-{name}.md")
+    assert "{{long_list}}" in source.read_text()
+    assert re.search(rf"\b{LONG_LIST} (risposte|answers)", page(language, name).body)
 
 
 @BOTH

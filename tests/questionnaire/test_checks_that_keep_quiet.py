@@ -1,5 +1,8 @@
 """A warning that cries wolf is worse than none: what real questionnaires do is not complained of."""
 
+import pytest
+
+from surveys.questionnaire.answers.searching import LONG_LIST
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.structure import Choice, ChoiceList, Group, Question, Repeat
 
@@ -44,12 +47,15 @@ def test_a_list_that_is_read_too_often_is_complained_of_once() -> None:
     ]
 
 
-def test_a_list_of_thirty_is_shown_and_read_where_several_are_chosen() -> None:
-    brands = ChoiceList("brands", tuple(Choice(str(n), {"it": f"marca {n}"}) for n in range(30)))
-    several = Question("q", "select_multiple", {"it": "Quali?"}, list_name="brands")
-    assert [code for code, *_ in found(form(several, lists={"brands": brands}))] == ["too_many_to_read"]
-    one = Question("q", "select_one", {"it": "Quale?"}, list_name="brands")
-    assert check(form(one, lists={"brands": brands})) == []
+@pytest.mark.parametrize("kind", ["select_one", "select_multiple", "rank"])
+def test_a_list_that_is_shown_is_read_and_one_that_is_searched_is_not(kind: str) -> None:
+    def codes(count: int) -> list[str]:
+        brands = ChoiceList("brands", tuple(Choice(str(n), {"it": f"marca {n}"}) for n in range(count)))
+        asked = Question("q", kind, {"it": "Quali?"}, list_name="brands")
+        return [code for code, *_ in found(form(asked, lists={"brands": brands}))]
+
+    assert codes(LONG_LIST) == ["too_many_to_read"]
+    assert codes(LONG_LIST + 1) == []
 
 
 def test_lists_that_nobody_uses_are_told_together_where_there_are_many() -> None:

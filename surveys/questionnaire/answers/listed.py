@@ -12,11 +12,8 @@ from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.state import Answer
 
 from .kinds import Manner, NotUnderstoodError, Same, shortened
-from .searching import LONG_LIST, flat
+from .searching import flat, is_searched
 from .texts import cleaned, open_words
-
-SHOWN_ANSWERS = 20
-"""The possible codes are listed in a complaint when there are no more of them than this."""
 
 _SEPARATOR = re.compile(r"[,;\n]")
 _BETWEEN = " \t\n,;:"
@@ -85,7 +82,7 @@ class Typed:
         """The only choice whose label begins with ``text``, in a long list any word of it; accents do not count."""
         key = flat(text)
         found = [choice for label, choice in self._by_label.items() if label.startswith(key)] if len(key) > 1 else []
-        if not found and len(key) > 1 and not key.isdigit() and len(self._choices) > LONG_LIST:
+        if not found and len(key) > 1 and not key.isdigit() and is_searched(len(self._choices)):
             # The search finds these too, but whoever types faster than it answers has not seen them.
             found = [choice for label, choice in self._by_label.items() if f" {key}" in label]
         if len(found) > 1:
@@ -93,7 +90,7 @@ class Typed:
         return found[0] if found else None
 
     def _unknown(self, word: str) -> NotUnderstoodError:
-        if len(self._choices) > SHOWN_ANSWERS:
+        if is_searched(len(self._choices)):
             return NotUnderstoodError(_NOT_IN_LIST, typed=shortened(word))
         entries = [choice.entry or choice.code for choice in self._choices]
         return NotUnderstoodError(_NOT_LISTED, typed=shortened(word), allowed=listed_entries(entries))

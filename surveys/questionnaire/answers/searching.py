@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from surveys.questionnaire.pages import ChoiceView
-from surveys.questionnaire.structure import SELECT_ONE
 
 from .kinds import Same
 
-LONG_LIST = 20
-"""A list of more choices than this is searched by typing where one is chosen, instead of being shown."""
+LONG_LIST = 24
+"""A list of more choices than this is searched by typing instead of being shown, in every type of question.
 
-LONG_SEVERAL = 60
-"""The same where several are chosen: what is read aloud is better seen whole, as long as it can be."""
+So many fit on a screen of 1024×768 without scrolling, in three columns, with names of usual length.
+"""
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _PARTING = str.maketrans("-’'", "   ")
@@ -35,9 +34,9 @@ class Index:
                 self.by_key.setdefault(key, []).append(one)
 
 
-def is_searched(kind: str, count: int) -> bool:
-    """Whether a list of so many choices is searched by typing, in a question of that type."""
-    return count > (LONG_LIST if kind == SELECT_ONE else LONG_SEVERAL)
+def is_searched(count: int) -> bool:
+    """Whether a list of so many choices is searched by typing."""
+    return count > LONG_LIST
 
 
 def search(choices: Sequence[ChoiceView], typed: str, most: int) -> tuple[list[ChoiceView], int]:

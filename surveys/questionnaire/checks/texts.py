@@ -116,7 +116,7 @@ def _has_words(choice: s.Choice) -> bool:
 def reads_usually(question: s.Question, answers: s.ChoiceList) -> bool:
     """Whether the question's answers are read where nothing is said of a single one: a searched list is not."""
     if question.read_out is None:
-        return not is_searched(question.type, len(answers.choices))
+        return not is_searched(len(answers.choices))
     return question.read_out
 
 

@@ -202,7 +202,7 @@ def field_of(prefix: str, view: QuestionView, today: date, complaint: Complaint 
 def kind_of(view: QuestionView) -> str:
     """The form that a question takes on its own."""
     kind = KINDS[view.type]
-    if view.type in s.LISTED_TYPES and is_searched(view.type, len(view.choices)):
+    if view.type in s.LISTED_TYPES and is_searched(len(view.choices)):
         return "longlist" if kind == "single" else f"long{kind}"
     if kind == "open":
         return next((appearance for appearance in (PHONE, EMAIL) if appearance in view.appearance), kind)

@@ -9,10 +9,13 @@ from pathlib import Path
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from surveys.questionnaire.answers.searching import LONG_LIST
+
 from .rendering import Section, rendered
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("it", "en")
+NUMBERS = {"long_list": LONG_LIST}
 MOST_FOUND = 40
 SHORTEST_STEMMED = 5
 _BEFORE, _AFTER = 50, 130
@@ -46,7 +49,14 @@ class Hit:
 def sources(language: str) -> dict[str, str]:
     """Name → Markdown source of every page, in the guide's order."""
     files = sorted((FOLDER / language).glob("*.md"))
-    return {path.stem.partition("-")[2]: path.read_text(encoding="utf-8") for path in files}
+    return {path.stem.partition("-")[2]: _with_numbers(path.read_text(encoding="utf-8")) for path in files}
+
+
+def _with_numbers(source: str) -> str:
+    """The source with the numbers that the code decides: ``{{long_list}}``."""
+    for name, number in NUMBERS.items():
+        source = source.replace(f"{{{{{name}}}}}", str(number))
+    return source
 
 
 def pages(language: str) -> tuple[GuidePage, ...]:

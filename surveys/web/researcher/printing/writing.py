@@ -263,7 +263,7 @@ def _reading(question: s.Question, answers: s.ChoiceList | None) -> str:
     """Whether the answers are read aloud; the exceptions are marked."""
     if answers is None or question.type not in s.LISTED_TYPES:
         return ""
-    if question.read_out is None and is_searched(question.type, len(answers.choices)):
+    if question.read_out is None and is_searched(len(answers.choices)):
         return _("Do not read the answers: search the list by typing.")
     return _("Do not read the answers.") if question.read_out is False else _("Read the answers.")
 
