@@ -197,6 +197,8 @@ export const chooseMissing = (box, key) => {
     box.value = input.dataset.entry;
     understand(box);
   } else say(echoOf(box), labelOf(input)[0]);
+  // Selecting alone moves the hands in some browsers only.
+  box.focus();
   box.select();
   return true;
 };

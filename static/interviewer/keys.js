@@ -1,5 +1,5 @@
 // The keyboard. Single characters act only in an answer box that is empty or wholly selected.
-import { all, answerForm, focusBox, one } from "./page.js";
+import { all, answerForm, focusBox, mainBox, one } from "./page.js";
 import { chooseMissing } from "./box.js";
 import { fieldOf } from "./options.js";
 import { closeDocks, dockOpen, openDock } from "./docks.js";
@@ -106,11 +106,26 @@ const toNextBox = (box) => {
   return true;
 };
 
+const OPTION = ":is(#answer, #outcome) :is(input[type=radio], input[type=checkbox])";
+
+/**
+ * On an answer that was reached by Tab or mouse, keys act as in the box, and the hands go back there; on nothing at
+ * all, or where the browser would begin to search, the hands go back.
+ */
+const besideBox = (event, target) => {
+  if (event.altKey || !mainBox()) return false;
+  const isCommand = ["-", "*", "/"].includes(event.key);
+  if (target.matches(OPTION) && (isCommand || /^\d$/.test(event.key))) {
+    focusBox();
+    return isCommand && inBox(event, mainBox());
+  }
+  if (target === document.body ? /^\S$/.test(event.key) : event.defaultPrevented && event.key.length === 1) focusBox();
+  return target === document.body && isCommand;
+};
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.isComposing) return;
   const target = event.target;
   const done = anywhere(event) || (target.matches("[data-box]") ? inBox(event, target) : enterInWords(event, target) || sendNote(event, target));
-  if (done) event.preventDefault();
-  // A digit typed on an answer reached by Tab or mouse belongs into the box.
-  else if (/^\d$/.test(event.key) && target.matches("#answer input[type=radio], #answer input[type=checkbox]")) focusBox();
+  if (done || besideBox(event, target)) event.preventDefault();
 });

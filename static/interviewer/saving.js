@@ -2,11 +2,12 @@
 // the same key.
 import { all, answerForm, focusBox, mainBox, one, words } from "./page.js";
 import { prepare, writeOut } from "./box.js";
+import { serverNow } from "./clock.js";
 import { dockOpen } from "./docks.js";
 
 export const AGAIN_AFTER = 3000;
 const SECOND_ENTER = 250;
-let shownAt = Date.now();
+let shownAt = serverNow();
 let retry = 0;
 
 const KEPT = "ascolto:unsent:";
@@ -90,7 +91,7 @@ const sendAgain = async () => {
 // A second Enter must not answer the page that the first one brought.
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "answer" || "plain" in event.target.dataset) return;
-  if (Date.now() - shownAt < SECOND_ENTER && !event.target.dataset.touched) {
+  if (serverNow() - shownAt < SECOND_ENTER && !event.target.dataset.touched) {
     event.preventDefault();
     event.stopImmediatePropagation();
     return;
@@ -127,7 +128,7 @@ document.addEventListener("htmx:after:request", (event) => {
 document.addEventListener("htmx:error", (event) => event.detail.ctx && notTaken(event.detail.ctx.sourceElement));
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.sourceElement?.matches("[data-remote], #quick-box")) return;
-  shownAt = Date.now();
+  shownAt = serverNow();
   delete document.body.dataset.side;
   prepare();
   // A kept note gives the hands back to the box, with what is in it.

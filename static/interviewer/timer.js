@@ -1,9 +1,10 @@
 // How long the call has lasted, in minutes and seconds.
+import { serverNow } from "./clock.js";
 import { all } from "./page.js";
 
 const show = () => {
   for (const element of all("[data-since]")) {
-    const seconds = Math.max(0, Math.floor(Date.now() / 1000 - Number(element.dataset.since)));
+    const seconds = Math.max(0, Math.floor(serverNow() / 1000 - Number(element.dataset.since)));
     const minutes = String(Math.floor(seconds / 60)).padStart(2, "0");
     element.textContent = `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
   }

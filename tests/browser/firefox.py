@@ -141,8 +141,10 @@ class Firefox:
         time.sleep(milliseconds / 1000)
 
     def goto(self, address: str) -> None:
-        """Open the page, as from a bookmark."""
+        """Open the page, as from a bookmark, and see it: before that a person presses no key."""
         self._send("WebDriver:Navigate", url=address)
+        script = "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
+        self._send("WebDriver:ExecuteAsyncScript", script=script, args=[])
 
     # What is asked.
 

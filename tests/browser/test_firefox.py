@@ -83,3 +83,81 @@ def test_after_a_kill_firefox_comes_back_to_the_question_that_was_asked(
     assert firefox.evaluate(CODE) == "b4"
     answer(firefox, "7")
     assert answers() == {"b3": "4", "b4": ["7"]}
+
+
+OURS = ("Alt+d", "Alt+r", "Alt+D", "F2", "F4", "F8", "F9")
+PLACES = {
+    "the box": "document.querySelector('#box')?.focus()",
+    "nothing": "document.activeElement.blur()",
+    "an answer": "document.querySelector('#answer input[type=radio]')?.focus()",
+    "a button": "document.querySelector('.keys button, .slot button')?.focus()",
+    "a link": "document.querySelector('a.brand')?.focus()",
+    "the side": "document.querySelector('#side')?.focus()",
+    "the note": "document.querySelector('#note, #outcome-note, #caller')?.focus()",
+    "a list": "document.querySelector('.dock:not([hidden]) select')?.focus()",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_our_keys_never_reach_the_browser_wherever_the_hands_are(
+    opened_in_firefox: Callable[..., Scene], firefox: Firefox, place: str
+) -> None:
+    opened_in_firefox()
+    for key in OURS:
+        firefox.evaluate(PLACES[place])
+        firefox.press(key)
+        assert firefox.hands == "page", key
+
+
+@pytest.mark.parametrize("page", ["/shift/", "/calls/{}/", "/calls/{}/after/", "/shift/incoming/", "/shift/{}/empty/"])
+def test_our_keys_never_reach_the_browser_on_any_page_of_an_interviewer(
+    opened_in_firefox: Callable[..., Scene], firefox: Firefox, live_server: Any, page: str
+) -> None:
+    scene = opened_in_firefox()
+    for key in OURS:
+        firefox.goto(live_server.url + page.format(scene.attempt.pk if "calls" in page else scene.study.pk))
+        for place in ("nothing", "the box"):
+            firefox.evaluate(PLACES[place])
+            firefox.press(key)
+            assert firefox.hands == "page", key
+
+
+@pytest.mark.parametrize("key", ["/", "'"])
+@pytest.mark.parametrize("place", ["nothing", "a button", "the side", "a link"])
+def test_a_quote_or_a_slash_beside_the_box_opens_no_search_and_gives_the_hands_back_to_the_box(
+    opened_in_firefox: Callable[..., Scene], firefox: Firefox, key: str, place: str
+) -> None:
+    opened_in_firefox()
+    firefox.evaluate(PLACES[place])
+    firefox.press(key)
+    firefox.wait_for("document.activeElement.id === 'box'")
+    firefox.type("4")
+    firefox.wait_for("document.querySelector('#box').value === '4'")
+
+    assert firefox.hands == "page"
+
+
+def test_the_keys_of_the_box_act_on_an_answer_that_was_reached_with_tab(
+    opened_in_firefox: Callable[..., Scene], firefox: Firefox
+) -> None:
+    opened_in_firefox()
+    answer(firefox, "4")
+    answer(firefox, "1")
+    answer(firefox, "48")
+    firefox.evaluate(PLACES["an answer"])
+    firefox.press("/")
+    firefox.wait_for("document.activeElement.id === 'box' && document.querySelector('#echo').textContent")
+    assert firefox.evaluate("document.querySelector('#answer input:checked').dataset.key") == "/"
+    firefox.evaluate(PLACES["an answer"])
+    firefox.press("-")
+    firefox.wait_for(f"{CODE} === 'b6'")
+
+    assert firefox.hands == "page"
+
+
+def test_in_a_text_a_slash_and_a_quote_are_written(opened_in_firefox: Callable[..., Scene], firefox: Firefox) -> None:
+    opened_in_firefox()
+    firefox.press("F2")
+    firefox.wait_for("document.activeElement.id === 'note'")
+    firefox.type("l'ora 18/19")
+    firefox.wait_for("document.querySelector('#note').value === \"l'ora 18/19\"")
