@@ -4,16 +4,31 @@ import { all, focusBox, one } from "./page.js";
 export const dockOpen = () => one(".dock:not([hidden])");
 
 const expand = (name) => {
-  for (const button of all("[data-dock]")) button.setAttribute("aria-expanded", String(button.dataset.dock === name));
-  if (name) document.body.dataset.dock = name;
-  else delete document.body.dataset.dock;
+  for (const button of all("[data-dock][aria-expanded]")) button.setAttribute("aria-expanded", String(button.dataset.dock === name));
+};
+
+/** The page's address without the dock that the server opened: loaded again, the page leaves it shut. */
+const forgetDock = () => {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("dock")) return;
+  address.searchParams.delete("dock");
+  history.replaceState(history.state, "", address);
 };
 
 export const closeDocks = () => {
   for (const dock of all(".dock")) dock.hidden = true;
   delete document.body.dataset.side;
   expand("");
+  forgetDock();
   focusBox();
+};
+
+/** What is noted on the page or in another dock comes along into one in which nothing else has been noted. */
+const bringNote = (dock) => {
+  const note = one("textarea[name=note]", dock);
+  const noted = all("#outcome-note, #stop-note").find((other) => !dock.contains(other) && other.value.trim());
+  if (!note || !noted || (note.value.trim() && note.value !== note.dataset.brought)) return;
+  note.value = note.dataset.brought = noted.value;
 };
 
 /** Opens the dock, or shuts it when it is open; the note is in the side panel. */
@@ -24,6 +39,7 @@ export const openDock = (name) => {
   const wasOpen = !dock.hidden;
   closeDocks();
   if (wasOpen) return true;
+  bringNote(dock);
   dock.hidden = false;
   expand(name);
   const first = one("[data-first]", dock);
@@ -55,7 +71,7 @@ const search = (box) => {
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
+  const button = event.target.closest("button, a[data-close]");
   if (!button) return;
   if (button.dataset.dock && openDock(button.dataset.dock)) event.preventDefault();
   else if ("close" in button.dataset) {

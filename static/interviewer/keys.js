@@ -92,7 +92,7 @@ const enterInWords = (event, target) => {
 
 /** Enter sends a note, as it sends every other text; Shift and Enter starts a new line. */
 const sendNote = (event, target) => {
-  if (event.key !== "Enter" || event.shiftKey || !target.matches("#note, #outcome-note, #closing-note")) return false;
+  if (event.key !== "Enter" || event.shiftKey || !target.matches("#note, #outcome-note, #closing-note, #appointment-note, #stop-note")) return false;
   if (!event.repeat && (target.id !== "note" || target.value.trim())) target.form.requestSubmit();
   return true;
 };

@@ -1,11 +1,14 @@
 """Before, during and after a call: who it is, dial, how it ended."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,8 +22,12 @@ from surveys.web.partials import render_page
 from . import outcomes
 from .access import gone, own_attempt, own_open_attempt
 from .appointments import phone_of
+from .refused import carried, carry
 from .shift import go_on
 from .showing import call_context, error_words
+
+AFTER_THE_CALL = ("typed", "code", "note", "language")
+"""The fields of the page after the call."""
 
 
 @require_GET
@@ -72,12 +79,16 @@ def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
 def after(request: HttpRequest, attempt: Any) -> HttpResponse:
     """How did it go? Two digits, with a note where the outcome asks for one."""
     if request.method != "POST":
-        return _after(request, attempt)
+        before = carried(request, attempt)
+        return _after(request, attempt, chosen=before.get("code", ""), typed=before)
+    if dock := request.POST.get("dock", ""):
+        carry(request, attempt, *AFTER_THE_CALL)
+        return redirect(f"{request.path}?{urlencode({'dock': dock})}")
     typed = request.POST.get("typed", "").strip()
     by_key = outcomes.by_key(typed) if typed else None
     code = by_key.code if by_key else request.POST.get("code", "")
     if typed and by_key is None:
-        return _after(request, attempt, error=_("There is no such code"))
+        return _after(request, attempt, error=_("There is no such code"), typed=request.POST)
     return _close(request, attempt, code, request.POST.get("note", ""))
 
 
@@ -136,9 +147,10 @@ def _close(request: HttpRequest, attempt: Any, code: str, note: str) -> HttpResp
     except field.AttemptClosedError:
         return gone(request)
     except field.AppointmentMissingError:
-        return redirect(f"{request.path.rsplit('/', 2)[0]}/after/?dock=appointment")
+        carry(request, attempt, *AFTER_THE_CALL)
+        return redirect(f"{reverse('after-call', args=[attempt.pk])}?dock=appointment")
     except field.FieldworkError as refusal:
-        return _after(request, attempt, error=error_words(refusal), chosen=code, note=note)
+        return _after(request, attempt, error=error_words(refusal), chosen=code, typed=request.POST)
     return go_on(request, attempt.case.study)
 
 
@@ -155,7 +167,10 @@ def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 2
     return render_page(request, "interviewer/before.html", context, status=status)
 
 
-def _after(request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", note: str = "") -> HttpResponse:
+def _after(
+    request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The page after the call. ``typed``: what stood in its form, shown again."""
     groups = outcomes.in_full(rang=_only_rang(attempt))
     found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
     context = call_context(request, attempt)
@@ -166,6 +181,6 @@ def _after(request: HttpRequest, attempt: Any, *, error: str = "", chosen: str =
         "outcomes": found,
         "chosen": next((outcome for outcome in found if outcome.code == chosen), None),
         "error": error,
-        "note": note,
+        "typed": typed or {},
     }
     return render_page(request, "interviewer/after.html", context, status=422 if error else 200)

@@ -18,7 +18,7 @@ from surveys.web.access import person
 from . import outcomes
 from .access import gone, own_attempt, own_open_attempt
 from .appointments import echo, read_appointment, understood
-from .refused import keep_sent
+from .refused import carry, keep_sent
 from .shift import go_on
 from .showing import error_words
 
@@ -65,6 +65,7 @@ def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
     if reason is None or attempt.interview_id is None:
         return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=stop")
     if reason.code == "call_back":
+        carry(request, attempt, "note")
         return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=appointment")
     key, now = request.POST.get("key", "")[:64], timezone.now()
     note = request.POST.get("note", "")

@@ -22,6 +22,7 @@ from surveys.web.access import person, signed_in, study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
 
+from .refused import forget_carried
 from .showing import error_words, no_more_words
 
 APPOINTMENTS_SHOWN = 8
@@ -99,6 +100,7 @@ def take_up(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def go_on(request: HttpRequest, study: Study) -> HttpResponse:
     """To the next case of the study, to the page that says why there is none, or home when the field is shut."""
+    forget_carried(request)
     try:
         attempt = services.claim_next_case(study=study, interviewer=person(request), now=timezone.now())
     except services.FieldworkError as refusal:

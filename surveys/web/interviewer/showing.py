@@ -27,7 +27,7 @@ from surveys.web.tags import long_day
 
 from .appointments import dock_of
 from .outcomes import reasons
-from .refused import take_sent
+from .refused import carried, take_sent
 from .sayings import sayings_of
 
 LINES_SHOWN = 60
@@ -58,6 +58,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "reasons": reasons(),
         "dock": request.GET.get("dock", ""),
         "refused": refused,
+        "carried": carried(request, attempt),
         "key": new_key(),
         "respondent": panel.respondent or panel.name,
         "notice": notice_of(attempt),

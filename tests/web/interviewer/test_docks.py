@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,13 @@ from tests.interviewing.scene import Scene
 from .conftest import sign_in
 
 OFFICE = {"hours": {"mon": ["09:00", "09:01"], "tue": None, "wed": None, "thu": None, "fri": None, "sat": None}}
+
+
+def noted(page: str, box: str) -> str:
+    """What stands in a box for notes."""
+    found = re.search(rf'<textarea[^>]* id="{box}"[^>]*>([^<]*)</textarea>', page)
+    assert found, box
+    return found[1]
 
 
 def test_a_quick_choice_is_enough_where_no_day_is_typed(client: Client, scene: Scene) -> None:
@@ -33,8 +41,9 @@ def test_an_appointment_that_is_refused_stands_in_the_dock_as_it_was_typed(clien
     sent = {**typed, "phone": second.pk, "echoed": typed["when"], "echoed_now": timezone.now().isoformat()}
     answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/appointment/", sent)
     page = client.get(answer.url).content.decode()
-    for field in ("when", "ask_for", "note"):
+    for field in ("when", "ask_for"):
         assert f'value="{typed[field]}"' in page
+    assert noted(page, "appointment-note") == "dopo cena"
     assert f'<option value="{second.pk}" selected>' in page.partition('id="ring-number"')[2].partition("</select>")[0]
     assert 'name="kind" value="soft" checked' in page
     assert 'name="mine" value="1" checked' not in page
@@ -42,3 +51,49 @@ def test_an_appointment_that_is_refused_stands_in_the_dock_as_it_was_typed(clien
     again = client.get(answer.url).content.decode()
     assert "dopo cena" not in again
     assert 'name="mine" value="1" checked' in again
+
+
+LONG = "Sta cucinando, richiamare dopo le 18; " * 20
+
+
+@pytest.mark.parametrize("sent", [{"typed": "22"}, {"code": "call_back"}, {"dock": "appointment"}])
+def test_what_is_typed_after_the_call_comes_along_into_the_appointment(
+    client: Client, scene: Scene, sent: dict[str, str]
+) -> None:
+    after = f"/calls/{scene.attempt.pk}/after/"
+    answer = sign_in(client, scene).post(after, {"note": LONG, "language": "", **sent})
+    page = client.get(answer.url).content.decode()
+    assert noted(page, "appointment-note") == LONG
+    assert noted(page, "outcome-note") == LONG
+
+    # Loaded again, or left for another outcome, it is still there.
+    assert noted(client.get(answer.url).content.decode(), "appointment-note") == LONG
+    assert noted(client.get(after).content.decode(), "outcome-note") == LONG
+
+
+def test_what_is_noted_while_breaking_off_comes_along_into_the_appointment(client: Client, scene: Scene) -> None:
+    scene.start()
+    answer = sign_in(client, scene).post(
+        f"/calls/{scene.attempt.pk}/stop/", {"typed": "2", "note": "richiamare dopo cena"}
+    )
+    page = client.get(answer.url).content.decode()
+
+    assert noted(page, "appointment-note") == "richiamare dopo cena"
+
+
+def test_what_was_noted_about_a_call_never_comes_into_another(client: Client, scene: Scene) -> None:
+    after = f"/calls/{scene.attempt.pk}/after/"
+    sign_in(client, scene).post(after, {"note": "richiamare dopo cena", "typed": "22"})
+    answer = client.post(after, {"typed": "11", "key": "x"})
+    assert "carried" not in client.session
+
+    call = client.get(answer.url)
+    assert call.context["attempt"].pk != scene.attempt.pk
+    assert "richiamare dopo cena" not in call.content.decode()
+
+
+def test_a_code_that_does_not_exist_leaves_the_note_where_it_is(client: Client, scene: Scene) -> None:
+    page = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/after/", {"typed": "77", "note": "ha da fare"})
+
+    assert noted(page.content.decode(), "outcome-note") == "ha da fare"
+    assert 'value="77"' in page.content.decode()
