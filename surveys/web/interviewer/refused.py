@@ -46,4 +46,4 @@ def forget_carried(request: HttpRequest) -> None:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: words[:LONGEST] for name, words in request.POST.items() if name not in NOT_TYPED}
+    return {name: str(words)[:LONGEST] for name, words in request.POST.items() if name not in NOT_TYPED}
