@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from surveys.interviewing import services
 from surveys.people.models import User
@@ -61,6 +61,14 @@ def page(page: Page) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def plain(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A page of a browser that runs no scripts."""
+    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -209,6 +210,13 @@ def ready_scene(interviewer: User | None = None, survey: Rows = SURVEY, **facts:
 
 Open = Callable[..., Keyboard]
 """Opens an interview, as the fixture ``opened`` does."""
+
+
+def sign_in(page: Page, user: Any, address: str) -> None:
+    """Give the page's browser a person's session, without the door."""
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
 
 
 def stored(name: str) -> Any:

@@ -6,20 +6,19 @@ writes a picture of each into the folder.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from surveys.fieldwork.models import Appointment, Attempt
 from surveys.interviewing import services
 from surveys.people.models import User
 
 from .conftest import SIZES
-from .interviews import Keyboard, ready_scene
-from .test_without_scripts import sign_in
+from .interviews import Keyboard, ready_scene, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -127,14 +126,6 @@ def test_a_note_that_is_changed_after_the_dock_was_left_is_the_one_that_comes_al
     hands.press("Escape", "F4")
 
     expect(page.locator("#appointment-note")).to_have_value("suonare a lungo")
-
-
-@pytest.fixture
-def plain(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
-    """A page of a browser that runs no scripts."""
-    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("by", ["the outcome", "the button"])

@@ -1,18 +1,16 @@
 """From the beginning of the shift to the thanks with plain forms only: no script runs, nothing is lost."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 
 from .every_type import CHOICES, SURVEY, TYPED
-from .interviews import ready_scene, stored
+from .interviews import ready_scene, sign_in, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,20 +18,6 @@ TICKED_ROWS = {"a7", "a8"}
 TICKED = {"b9": "OK"}
 AT_ONCE = {"b2": ("forlì, aquila",), "b3": ("aquila, forlì",)}
 """Where scripts add one answer after the other, all are written at once."""
-
-
-@pytest.fixture
-def plain(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
-    """A page of a browser that runs no scripts."""
-    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
-    yield context.new_page()
-    context.close()
-
-
-def sign_in(page: Page, user: Any, address: str) -> None:
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
 
 
 def give(page: Page, name: str) -> None:
