@@ -189,7 +189,11 @@ class InterviewsPage(serializers.Serializer):
 class CodeShape(serializers.Serializer):
     """A code of a variable."""
 
-    code = serializers.CharField()
+    code = serializers.CharField(
+        source="key",
+        help_text=gettext_lazy("As it stands in values; “2@3” is code 2 with the meaning that version 3 gave it."),
+    )
+    written = serializers.CharField(source="code", help_text=gettext_lazy("As it is written in the questionnaire."))
     number = serializers.IntegerField(help_text=gettext_lazy("The number that workbooks have for it."))
     label = TextsField()
     missing = serializers.CharField(allow_blank=True)
@@ -212,11 +216,37 @@ class VariableShape(serializers.Serializer):
     )
 
 
+class DecisionShape(serializers.Serializer):
+    """What became of earlier answers that would mean something else in a version."""
+
+    version = serializers.IntegerField(source="version.number", help_text=gettext_lazy("The version that brought it."))
+    decided_at = serializers.DateTimeField(source="version.published_at")
+    decision = serializers.ChoiceField(
+        ["same", "apart", "recode"],
+        source="decided.option",
+        help_text=gettext_lazy("same: they stand together; apart: kept apart; recode: read under other codes."),
+    )
+    questions = serializers.ListField(child=serializers.CharField(), source="decided.questions")
+    change = serializers.SerializerMethodField(help_text=gettext_lazy("What changed, in words."))
+    rule = TextsField(
+        source="decided.rule",
+        help_text=gettext_lazy("Of recoded codes: the earlier one → the one under which it is read."),
+    )
+    formula = serializers.CharField(
+        source="decided.formula", allow_blank=True, help_text=gettext_lazy("Of recoded numbers: x is the earlier one.")
+    )
+
+    def get_change(self, found: dict[str, Any]) -> str:
+        """The change in words."""
+        return found["decided"].change.what(_)
+
+
 class CodebookShape(serializers.Serializer):
     """Variables and codes of all versions together."""
 
     versions = serializers.ListField(child=serializers.IntegerField())
     variables = VariableShape(many=True)
+    decisions = DecisionShape(many=True)
 
 
 class ExportShape(serializers.Serializer):

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from surveys.design.meanings import decisions_of
 from surveys.design.models import ApiScope
 from surveys.design.queries import studies_opened_by
 from surveys.fieldwork.models import SampleBatch
@@ -195,15 +196,25 @@ class CodebookView(StudyView):
     @described(
         "codebook",
         gettext_lazy("Variables and codes"),
-        gettext_lazy("All versions of the questionnaire together, with words in every language."),
+        gettext_lazy(
+            "All versions of the questionnaire together, with words in every language. Where a version gave a code or "
+            "a question another meaning, “decisions” says what became of earlier answers: values of interviews follow "
+            "them, so after a new decision read the interviews from the beginning."
+        ),
         gives=CodebookShape,
         scope=ApiScope.INTERVIEWS_READ,
     )
     def get(self, request: Request, study_id: int) -> Response:
         """The codebook."""
         books = codebooks_of(self.study)
-        united = codebooks.united(list(books.values())) if books else codebooks.Codebook()
-        book = {"versions": [version.number for version in books], "variables": united.variables}
+        united = codebooks.united({version.number: book for version, book in books.items()})
+        book = {
+            "versions": [version.number for version in books],
+            "variables": united.variables,
+            "decisions": [
+                {"version": version, "decided": decision} for version in books for decision in decisions_of(version)
+            ],
+        }
         return Response(CodebookShape(book).data)
 
 

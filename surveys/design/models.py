@@ -106,13 +106,18 @@ class Draft(models.Model):
 
 
 class Version(models.Model):
-    """A published questionnaire: never changed. ``format`` is the number of the stored structure's format."""
+    """A published questionnaire: never changed. ``format`` is the number of the stored structure's format.
+
+    ``decisions``: what was decided, when it was published, about earlier answers that would mean something else in
+    it, as ``questionnaire.comparison.deciding`` writes them; their rules stand in the ``codebook``.
+    """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     format = models.PositiveSmallIntegerField(default=1)
     questionnaire = models.JSONField()
     codebook = models.JSONField()
+    decisions = models.JSONField(default=list)
     workbook = models.BinaryField(null=True)
     file_name = models.CharField(max_length=200, blank=True, default="")
     reason = models.CharField(max_length=200, blank=True, default="")

@@ -1,5 +1,6 @@
 """The field's work in the background."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Unpack
@@ -71,13 +72,19 @@ def requeue_samples() -> int:
 
 
 def publish_and_regroup(
-    *, study: Study, reason: str, by: User | None, now: datetime, draft_id: int | None = None
+    *,
+    study: Study,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    draft_id: int | None = None,
+    decisions: Mapping[str, str] | None = None,
 ) -> Version:
     """Publish for the field, and have the cases that are loaded already put into its quota cells by the worker.
 
     Raises ``PublicationError``.
     """
-    version = publish_for_the_field(study=study, reason=reason, by=by, now=now, draft_id=draft_id)
+    version = publish_for_the_field(study=study, reason=reason, by=by, now=now, draft_id=draft_id, decisions=decisions)
     if samples_behind(study).exists():
         regroup.enqueue(study.pk)
     return version

@@ -34,6 +34,11 @@ def number_bounds(question: Question) -> Bounds:
     return least, most
 
 
+def number_step(question: Question) -> float:
+    """From one point of a ``range`` to the next; 1 of other numbers."""
+    return _parameter(question, "step", RANGE_STEP) if question.type == RANGE else RANGE_STEP
+
+
 def constraint_bounds(node: Node) -> Bounds:
     """The bounds that hold whenever the condition does: ``. >= 14 and . < 100`` gives (14, 100)."""
     match node:

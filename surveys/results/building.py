@@ -1,12 +1,13 @@
 """A study's results put together as the sheets of one workbook."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from surveys.design.models import Study, Version
+from surveys.design.meanings import decisions_of
+from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.formats.workbook import Part
@@ -29,8 +30,11 @@ def delivery_for(
     study: Study, *, batches: Batches, language: str, statuses: Sequence[str], for_client: bool, now: datetime
 ) -> Delivery:
     """What the sheets need to know of the study: versions united by variable, newest words first."""
-    versions = queries.versions_used(study, statuses) or list(_fielded(study))
-    books = {version.pk: queries.codebook_of(version) for version in versions}
+    used, every = queries.versions_used(study, statuses)
+    versions = used or every[-1:]
+    # A version that nobody was asked with may still have decided how earlier answers are read.
+    known = {version: queries.codebook_of(version) for version in every if version.number <= versions[-1].number}
+    books = {version: known[version] for version in versions}
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
     default = latest.default_language
 
@@ -40,12 +44,15 @@ def delivery_for(
                 return str(text[code])
         return next((str(words) for words in text.values() if words), "")
 
-    united = codebooks.united(list(books.values()))
+    united = codebooks.united({version.number: book for version, book in books.items()})
+    united = codebooks.kept_personal(united, [queries.codebook_of(version) for version in every])
+    readers = codebooks.value_readers({version.number: book for version, book in known.items()})
     return Delivery(
         study=study,
         codebook=united,
-        versions=dict(zip(versions, books.values(), strict=True)),
-        layouts={version: Layout(book) for version, book in books.items()},
+        versions=books,
+        layouts={version.pk: Layout(book) for version, book in books.items()},
+        readers={version.pk: readers[version.number] for version in books},
         bases=bases(latest, united, language),
         words=Words(of=words_of, dk=pgettext("answer", "Don’t know"), refused=pgettext("answer", "Refused")),
         batches=batches,
@@ -53,6 +60,7 @@ def delivery_for(
         for_client=for_client,
         statuses=statuses,
         made_at=now,
+        decisions=[(version.number, one) for version in known for one in decisions_of(version)],
     )
 
 
@@ -60,11 +68,6 @@ def bases(questionnaire: Questionnaire, united: Codebook, language: str) -> dict
     """Variable → when it was asked, in words."""
     wording = Wording(questionnaire, language=language, translate=gettext)
     return {v.name: wording.condition(v.condition) for v in united.variables if v.condition}
-
-
-def _fielded(study: Study) -> Iterator[Version]:
-    if study.fielded_version is not None:
-        yield study.fielded_version
 
 
 def sheets_of(delivery: Delivery) -> list[Part]:

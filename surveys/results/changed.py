@@ -12,6 +12,7 @@ from surveys.fieldwork.models import Purpose
 from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, InterviewStatus
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook
+from surveys.questionnaire.codebook.recoding import Reader
 from surveys.questionnaire.rows import Layout
 
 from .queries import codebook_of, exported_attributes
@@ -108,22 +109,30 @@ def codebooks_of(study: Study) -> dict[Version, Codebook]:
 def _readers(study: Study, personal: bool) -> dict[int, "RowReader"]:
     books = codebooks_of(study)
     # What any version calls personal is personal in all.
-    everywhere = codebooks.united(list(books.values())) if books else Codebook()
+    everywhere = codebooks.united({version.number: book for version, book in books.items()})
     hidden = frozenset(name for name, variable in everywhere.by_name.items() if variable.personal)
+    readers = codebooks.value_readers({version.number: book for version, book in books.items()})
     return {
-        version.pk: RowReader(version.number, book, frozenset() if personal else hidden)
+        version.pk: RowReader(version.number, book, frozenset() if personal else hidden, readers[version.number])
         for version, book in books.items()
     }
 
 
 class RowReader:
-    """Names the values of stored rows of one version. ``hidden``: names in small letters, left out."""
+    """Names the values of stored rows of one version. ``hidden``: names in small letters, left out.
 
-    def __init__(self, version: int, codebook: Codebook, hidden: frozenset[str]) -> None:
+    ``readers``: how values are read that a later version decided about, by name in small letters.
+    """
+
+    def __init__(self, version: int, codebook: Codebook, hidden: frozenset[str], readers: Mapping[str, Reader]) -> None:
         self.version = version
+        self._readers = readers
         self._names = {
             repeat: ["" if variable.name.casefold() in hidden else variable.name for variable in variables]
             for repeat, variables in Layout(codebook).variables.items()
+        }
+        self._read_otherwise = {
+            repeat: [name for name in names if name.casefold() in readers] for repeat, names in self._names.items()
         }
 
     def read(self, row: Mapping[str, Any]) -> tuple[Told, dict[str, list[Told]]]:
@@ -137,5 +146,8 @@ class RowReader:
     def _told(self, repeat: str, row: Mapping[str, Any]) -> Told:
         names = self._names[repeat]
         values = {name: value for name, value in zip(names, row.get("v", ()), strict=False) if name}
+        for name in self._read_otherwise[repeat]:
+            if values.get(name) is not None:
+                values[name] = self._readers[name.casefold()](values[name])
         missing = {names[int(place)]: kind for place, kind in row.get("m", {}).items() if names[int(place)]}
         return Told(values, missing, row.get("k", ""))

@@ -58,8 +58,8 @@ class CodedColumns:
     def __init__(self, variable: Variable, names: Names) -> None:
         self.variable = variable
         self._answers = [code for code in variable.codes if not code.missing]
-        self._listed_missing = {code.code: code.missing for code in variable.codes if code.missing}
-        self._numbers: dict[Any, CellValue] = {code.code: code.number for code in variable.codes}
+        self._listed_missing = {code.key: code.missing for code in variable.codes if code.missing}
+        self._numbers: dict[Any, CellValue] = {code.key: code.number for code in variable.codes}
         self._spread: dict[tuple[str, ...], tuple[CellValue, ...]] = {}
         self._parse = PARSERS.get(variable.kind)
         spread = [code.column for code in self._answers] if variable.kind in kinds.SPREAD_KINDS else [variable.name]
@@ -115,10 +115,10 @@ class CodedColumns:
     def _spread_of(self, chosen: tuple[str, ...]) -> tuple[CellValue, ...]:
         if self.variable.kind == kinds.RANKING:
             ranks = {code: rank for rank, code in enumerate(chosen, 1)}
-            return tuple(ranks.get(code.code) for code in self._answers)
+            return tuple(ranks.get(code.key) for code in self._answers)
         if not chosen:
             return (None,) * (2 * len(self._answers))
-        given = tuple(int(code.code in chosen) for code in self._answers)
+        given = tuple(int(code.key in chosen) for code in self._answers)
         mentioned = tuple(self._numbers.get(code, code) for code in chosen)[: len(self._answers)]
         return (*given, *mentioned, *(None,) * (len(self._answers) - len(mentioned)))
 
@@ -130,7 +130,7 @@ class LabelledColumn:
         self.variable = variable
         self.titles = [variable.name]
         self._words = words
-        self._labels: dict[Any, str] = {code.code: words.of(code.label) or code.code for code in variable.codes}
+        self._labels: dict[Any, str] = {code.key: words.of(code.label) or code.code for code in variable.codes}
         self._parse = PARSERS.get(variable.kind)
 
     def cells(self, values: Values, missing: Missing) -> list[Cells]:

@@ -144,7 +144,18 @@ def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, s
             gettext("By the AAPOR Standard Definitions; cases still open count as if the field ended now."),
         ),
         *((gettext("version %(number)s") % {"number": v.number}, v.reason) for v in delivery.versions if v.reason),
+        *_decided(delivery),
     ]
+
+
+def _decided(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    """What became of earlier answers that would mean something else in a version; nothing about hidden variables."""
+    for version, decision in delivery.decisions:
+        variables = [delivery.codebook.by_name.get(name.casefold()) for name in decision.questions]
+        if delivery.for_client and any(variable is not None and variable.personal for variable in variables):
+            continue
+        subject = gettext("earlier answers, version %(number)s") % {"number": version}
+        yield subject, f"{decision.change.what(gettext)} {decision.words(gettext)}"
 
 
 def _dates(facts: FieldFacts) -> str:

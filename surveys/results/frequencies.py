@@ -72,7 +72,7 @@ def blocks(delivery: Delivery) -> Iterator[Block]:
 
 
 def _block(delivery: Delivery, variable: Variable, tally: Tally) -> Block:
-    unsaid = sum(tally.answers[code.code] for code in variable.codes if code.missing)
+    unsaid = sum(tally.answers[code.key] for code in variable.codes if code.missing)
     valid = tally.given - unsaid
     rows = list(_answers(delivery, variable, tally, valid))
     for kind in ("dk", "refused"):
@@ -88,12 +88,12 @@ def _answers(delivery: Delivery, variable: Variable, tally: Tally, valid: int) -
         yield from _numbers(delivery, variable, tally)
         return
     # What an earlier version offered is listed as far as it was chosen.
-    codes = [*variable.codes, *(code for code in variable.retired if tally.answers[code.code])]
+    codes = [*variable.codes, *(code for code in variable.retired if tally.answers[code.key])]
     if len(codes) > MOST_ROWS:
-        codes = sorted(codes, key=lambda code: -tally.answers[code.code])
+        codes = sorted(codes, key=lambda code: -tally.answers[code.key])
     for code in codes[:MOST_ROWS]:
-        yield _line(_one_line(_label(delivery, code)), tally.answers[code.code], tally, None if code.missing else valid)
-    others = sum(tally.answers[code.code] for code in codes[MOST_ROWS:])
+        yield _line(_one_line(_label(delivery, code)), tally.answers[code.key], tally, None if code.missing else valid)
+    others = sum(tally.answers[code.key] for code in codes[MOST_ROWS:])
     if others:
         left = len(codes) - MOST_ROWS
         words = ngettext("%(count)d more answer", "%(count)d more answers", left) % {"count": left}

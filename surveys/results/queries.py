@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, TruncDate
 from orjson import loads
 
@@ -190,10 +190,12 @@ def _interview_of(attempt: OuterRef) -> Subquery:
     return Subquery(Session.objects.filter(attempt=attempt).order_by("-pk").values("interview")[:1])
 
 
-def versions_used(study: Study, statuses: Sequence[str] = DELIVERED) -> list[Version]:
-    """The versions that the delivered interviews were held with, oldest first."""
-    used = delivered_interviews(study, statuses).values("version_id")
-    return list(Version.objects.filter(pk__in=used).defer("workbook").order_by("number"))
+def versions_used(study: Study, statuses: Sequence[str] = DELIVERED) -> tuple[list[Version], list[Version]]:
+    """The versions that the delivered interviews were held with, and all of the study's; oldest first."""
+    used = delivered_interviews(study, statuses).filter(version=OuterRef("pk"))
+    versions = Version.objects.filter(study=study).annotate(is_used=Exists(used)).defer("workbook").order_by("number")
+    found = [(version, version.is_used) for version in versions]
+    return [version for version, is_used in found if is_used], [version for version, _ in found]
 
 
 def exported_attributes(study: Study) -> list[str]:

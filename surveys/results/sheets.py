@@ -20,6 +20,8 @@ from surveys.formats.workbook.styles import TEXT, WRAPPED
 from surveys.interviewing.models import TELEPHONE, InterviewStatus
 from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.codebook.recoding import Reader
+from surveys.questionnaire.comparison.deciding import Decision
 from surveys.questionnaire.rows import Layout, Row
 from surveys.questionnaire.structure import SILENT_TYPES
 
@@ -38,7 +40,8 @@ class Delivery:
     """Everything the sheets need to know: the study, its united codebook, who reads it, in which words.
 
     ``codebook`` unites those of the ``versions`` (oldest first, each with its own codebook); ``layouts`` maps a
-    version's id to the layout of its rows; ``bases`` says in words when a variable was asked.
+    version's id to the layout of its rows, ``readers`` to how values are read that a later version decided about, by
+    variable as that version calls it; ``bases`` says in words when a variable was asked.
     ``for_client``: personal variables and interviewers' notes stay out.
     """
 
@@ -46,12 +49,15 @@ class Delivery:
     codebook: Codebook
     versions: Mapping[Version, Codebook]
     layouts: dict[int, Layout]
+    readers: Mapping[int, Mapping[str, Reader]]
     bases: Mapping[str, str]
     words: Words
     batches: Batches
     attributes: Sequence[str]
     for_client: bool
     made_at: datetime
+    decisions: Sequence[tuple[int, Decision]] = ()
+    """Number of a version, what was decided in it about earlier answers."""
     statuses: Sequence[str] = queries.DELIVERED
     given: Counter[str] = field(default_factory=Counter)
     unsaid: Counter[str] = field(default_factory=Counter)
@@ -70,6 +76,13 @@ class Delivery:
     def repeats(self) -> list[str]:
         """The repeats that have variables to deliver, in the questionnaire's order."""
         return list(dict.fromkeys(v.repeat for v in self.codebook.variables if v.repeat and self.variables(v.repeat)))
+
+    def reader(self, version: int, variable: Variable, place: int | None) -> Reader | None:
+        """How the version's stored values of the variable are read; ``None``: as they stand, or it has none."""
+        readers = self.readers[version]
+        if not readers or place is None:
+            return None
+        return readers.get(self.layouts[version].variables[variable.repeat][place].name.casefold())
 
     @property
     def readings(self) -> int:
@@ -229,6 +242,9 @@ def _cells(
     for column in columns:
         at = layout.place(column.variable.name)
         values: list[Any] = list(by_place[at]) if rows and at is not None else [None] * len(rows)
+        read = delivery.reader(version, column.variable, at)
+        if read is not None:
+            values = [value if value is None else read(value) for value in values]
         unsaid = missing.get(at, {})
         _tally(delivery, column, values, unsaid)
         found += column.cells(values, unsaid)
@@ -270,23 +286,18 @@ def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
             for repeat, questions in texts.items():
                 instances = record.row.get("r", {}).get(repeat, ()) if repeat else (record.row,)
                 for instance in instances:
-                    for name, question in questions.items():
-                        place = layout.place(name)
+                    for variable, question in questions:
+                        place = layout.place(variable.name)
                         if place is not None and instance["v"][place]:
-                            yield (
-                                record.case,
-                                record.interview,
-                                instance.get("k"),
-                                name,
-                                question,
-                                instance["v"][place],
-                            )
+                            read = delivery.reader(record.version_id, variable, place) or str
+                            said = read(instance["v"][place])
+                            yield record.case, record.interview, instance.get("k"), variable.name, question, said
 
 
-def _texts(delivery: Delivery, repeat: str) -> dict[str, str]:
-    """The open answers of the interview itself or of one of its repeats: variable → question."""
+def _texts(delivery: Delivery, repeat: str) -> list[tuple[Variable, str]]:
+    """The open answers of the interview itself or of one of its repeats: variable and question."""
     asked = (v for v in delivery.variables(repeat) if v.kind == kinds.TEXT and v.type not in SILENT_TYPES)
-    return {v.name: question_of(v, delivery.words) for v in asked if not v.is_aside}
+    return [(v, question_of(v, delivery.words)) for v in asked if not v.is_aside]
 
 
 def question_of(variable: Variable, words: Words) -> str:

@@ -11,13 +11,15 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from surveys.design.models import ApiScope, Study
+from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.interviewing.services import finish
 from surveys.people.models import User
 from surveys.results.erasing import erase_everywhere
-from tests.interviewing.scene import NOON, Scene, make_scene
+from tests.design.workbooks import workbook
+from tests.interviewing.scene import CHOICES, COFFEE, NOON, Scene, make_scene
 
 from .conftest import Caller
 
@@ -243,6 +245,34 @@ def test_the_codebook_has_every_variable_with_its_codes(everything: APIClient, s
         ("1", 1, "Sì"),
         ("2", 2, "No"),
     ]
+
+
+def test_values_follow_what_was_decided_about_changed_meanings(everything: APIClient, scene: Scene) -> None:
+    first = interview(scene, NOON)
+    yes_no = [["yes_no", "1", "No", "No"], ["yes_no", "2", "Sì", "Yes"]]
+    swapped = [CHOICES[0], *yes_no, CHOICES[3], ["brands", "2", "Zagara", "Zagara"], CHOICES[5]]
+    laura = User.objects.get(pk=scene.study.created_by_id)
+    content = workbook(survey=COFFEE, choices=swapped)
+    upload_workbook(study=scene.study, content=content, file_name="2.xlsx", by=laura, now=NOON)
+    decisions = {"drinks:1,2": "recode", "known:2": "apart"}
+    publish(study=scene.study, reason="", by=laura, now=NOON, decisions=decisions)
+    (found,) = get(everything, scene.study, "interviews")["results"]
+    assert (found["values"]["drinks"], found["values"]["known"]) == ("2", ["2", "1"])
+    first.refresh_from_db()
+    assert first.row == {"v": ["1", 2, None, ["2", "1"]]}
+    book = get(everything, scene.study, "codebook")
+    known = next(variable for variable in book["variables"] if variable["name"] == "known")
+    assert [(code["code"], code["written"], code["label"]["en"]) for code in known["codes"]] == [
+        ("1", "1", "Aurora"),
+        ("2@2", "2", "Zagara (vers. 2)"),
+        ("3", "3", "Fontana"),
+        ("2", "2", "Del Porto (vers. 1)"),
+    ]
+    assert [(one["version"], one["decision"], one["questions"], one["rule"]) for one in book["decisions"]] == [
+        (2, "recode", ["drinks"], {"1": "2", "2": "1"}),
+        (2, "apart", ["known"], {}),
+    ]
+    assert book["decisions"][0]["change"].startswith("The words of the answers 1, 2 of drinks are swapped")
 
 
 def test_a_token_lists_its_own_studies(everything: APIClient, scene: Scene, caller: Caller) -> None:

@@ -231,7 +231,7 @@ def test_exports_unite_the_versions() -> None:
     later = form(
         Question("c", "integer"), Question("bb", "select_one", list_name="l", was="b"), l=the_list("red", "blue")
     )
-    book = codebook.united([first, codebook.build(later, first)])
+    book = codebook.united({1: first, 2: codebook.build(later, first)})
     assert [(v.name, v.was) for v in book.variables] == [("a", ()), ("c", ()), ("bb", ("b",))]
     assert numbers(book.by_name["b"]) == {"red": 1, "blue": 3, "green": 2}
     assert book.retired == ()
@@ -239,8 +239,8 @@ def test_exports_unite_the_versions() -> None:
 
 def test_one_version_alone_is_united_as_it_is() -> None:
     book = codebook.build(COFFEE)
-    assert codebook.united([book]) == book
-    assert codebook.united([]) == Codebook()
+    assert codebook.united({1: book}) == book
+    assert codebook.united({}) == Codebook()
 
 
 def test_a_variable_knows_when_it_is_asked() -> None:

@@ -148,8 +148,8 @@ def test_conditions_are_put_into_words(before: str, after: str, words: str) -> N
         (ask("a"), ask("a", read_out=True), "reading_changed"),
         (
             Question("a", "range", parameters={"end": "5"}),
-            Question("a", "range", parameters={"end": "10"}),
-            "check_changed",
+            Question("a", "range", parameters={"end": "9"}),
+            "ends_changed",
         ),
         (
             Question("a", "select_one", list_name="l"),
@@ -379,5 +379,6 @@ def test_smaller_columns_of_a_question_are_compared(details: dict[str, object], 
 
 def test_every_kind_of_change_speaks_with_its_own_values() -> None:
     values = dict.fromkeys(("code", "label", "questions", "question", "language", "target", "mark"), "x")
+    values |= dict.fromkeys(("codes", "pairs", "count"), "x")
     sentences = [Change(kind, "n", values, "b", "a") for kind in KINDS]
     assert [one for one in sentences if "%(" in one.what() + one.meaning()] == []

@@ -1,13 +1,18 @@
 """Publish the draft as a version that never changes."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
+from surveys.design.meanings import meanings_to_decide
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.queries import problems_of
 from surveys.people.models import User
+from surveys.people.services import record
 from surveys.questionnaire import codebook, storage
+from surveys.questionnaire.comparison import deciding
+from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.problems import has_errors
 from surveys.questionnaire.structure import Questionnaire
 
@@ -15,32 +20,48 @@ from . import texts
 
 
 class PublicationError(Exception):
-    """Why the draft cannot become a version: ``reason`` is ``no_draft``, ``changed`` or ``errors``."""
+    """Why the draft cannot become a version: ``reason`` is ``no_draft``, ``changed``, ``errors`` or ``undecided``.
 
-    def __init__(self, reason: str) -> None:
+    ``undecided``: what still has to be decided about earlier answers.
+    """
+
+    def __init__(self, reason: str, undecided: Sequence[Meaning] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.undecided = list(undecided)
 
 
-def publish(*, study: Study, reason: str, by: User | None, now: datetime, draft_id: int | None = None) -> Version:
+def publish(
+    *,
+    study: Study,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    draft_id: int | None = None,
+    decisions: Mapping[str, str] | None = None,
+) -> Version:
     """Turn the draft into the next version; interviews that start from now on use it, open ones keep theirs.
 
     The codebook keeps the numbers that earlier versions gave. At the first publication the
     workbook's scripts and answers for respondents become the study's own texts; later ones leave
     the study's texts alone. ``draft_id``: the draft that was looked at, so that nobody publishes
-    what a colleague has just uploaded. Raises ``PublicationError``.
+    what a colleague has just uploaded. ``decisions``: for everything that earlier answers would mean otherwise
+    (``meanings_to_decide``) by its key what becomes of them: ``same``, ``apart``, ``recode``, or ``recode:CODE``.
+    Stored answers stay as they are: exports follow the decisions. Raises ``PublicationError``.
     """
     with transaction.atomic():
         study = Study.objects.select_for_update().get(pk=study.pk)
         draft = _publishable(study, draft_id)
         questionnaire = storage.from_json(draft.questionnaire or {})
         last = Version.objects.filter(study=study).order_by("-number").first()
+        meanings = _all_decided(study, questionnaire, decisions or {})
         version = Version.objects.create(
             study=study,
             number=last.number + 1 if last else 1,
             format=storage.FORMAT,
             questionnaire=draft.questionnaire,
-            codebook=_frozen_codebook(questionnaire, last),
+            codebook=_frozen_codebook(questionnaire, last, meanings, decisions or {}),
+            decisions=_kept(meanings, decisions or {}, by, now),
             workbook=draft.workbook,
             file_name=draft.file_name,
             reason=reason.strip()[:200],
@@ -52,6 +73,7 @@ def publish(*, study: Study, reason: str, by: User | None, now: datetime, draft_
         study.fielded_version = version
         study.save(update_fields=["fielded_version"])
         draft.delete()
+        _record(version, by, now)
     return version
 
 
@@ -66,9 +88,36 @@ def _publishable(study: Study, draft_id: int | None) -> Draft:
     return draft
 
 
-def _frozen_codebook(questionnaire: Questionnaire, last: Version | None) -> object:
-    earlier = codebook.from_json(last.codebook) if last else None
-    return codebook.to_json(codebook.build(questionnaire, earlier))
+def _all_decided(study: Study, questionnaire: Questionnaire, decisions: Mapping[str, str]) -> list[Meaning]:
+    meanings = meanings_to_decide(study, questionnaire)
+    left = deciding.undecided(meanings, decisions)
+    if left:
+        raise PublicationError("undecided", left)
+    return meanings
+
+
+def _frozen_codebook(
+    questionnaire: Questionnaire, last: Version | None, meanings: Sequence[Meaning], decisions: Mapping[str, str]
+) -> object:
+    built = codebook.build(
+        questionnaire,
+        codebook.from_json(last.codebook) if last else None,
+        resolutions=deciding.resolutions_of(meanings, decisions),
+        version=last.number + 1 if last else 1,
+    )
+    return codebook.to_json(built)
+
+
+def _kept(meanings: Sequence[Meaning], decisions: Mapping[str, str], by: User | None, now: datetime) -> list[object]:
+    who = str(by or "")
+    return [deciding.to_json(one) for one in deciding.decided(meanings, decisions, by=who, at=now.isoformat())]
+
+
+def _record(version: Version, by: User | None, now: datetime) -> None:
+    """What becomes of earlier answers stands in the register too."""
+    if version.decisions:
+        details = {"version": version.number, "decisions": version.decisions}
+        record(by=by, verb="version.decided", subject=f"study:{version.study_id}", details=details, now=now)
 
 
 def _take_texts(study: Study, questionnaire: Questionnaire, by: User | None, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Take a questionnaire workbook into a study: ``import_questionnaire FILE --study NAME [--publish]``."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -9,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from surveys.design import queries
+from surveys.design.meanings import decisions_of, suggestions_for
 from surveys.design.models import Study
-from surveys.design.services import create_study, upload_workbook
+from surveys.design.services import PublicationError, create_study, upload_workbook
 from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.people.models import User
+from surveys.questionnaire.comparison.meanings import RECODE, Meaning
 from surveys.questionnaire.problems import Problem, has_errors
 
 
@@ -30,6 +33,17 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", metavar="USERNAME", help="who uploads (default: who made the study)")
         parser.add_argument("--publish", action="store_true", help="publish the draft when it has no errors")
         parser.add_argument("--reason", default="", help="why this version")
+        parser.add_argument(
+            "--decide",
+            action="append",
+            default=[],
+            metavar="KEY=DECISION",
+            help="what becomes of earlier answers: same, apart, recode, or recode:CODE; once for each KEY",
+        )
+        parser.add_argument("--decisions", type=Path, help='the same from a file: {"KEY": "DECISION"} in JSON')
+        parser.add_argument(
+            "--accept-suggested", action="store_true", help="decide as is suggested wherever something is"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Keep the draft and list its problems; exit code 1 when there are errors among them."""
@@ -50,8 +64,56 @@ class Command(BaseCommand):
         if has_errors(problems):
             raise CommandError("The workbook has errors; it is kept as the draft.", returncode=1)
         if options["publish"]:
-            version = publish_and_regroup(study=study, reason=options["reason"], by=by, now=now)
-            self.stdout.write(f"Version {version.number} is published.")
+            self._publish(study, by, now, options)
+
+    def _publish(self, study: Study, by: User, now: datetime, options: dict[str, Any]) -> None:
+        """Publish with what was decided about earlier answers; refuse with the list of what was not."""
+        decisions = _decisions(options["decide"], options["decisions"])
+        if options["accept_suggested"]:
+            decisions = {**suggestions_for(study), **decisions}
+        try:
+            version = publish_and_regroup(study=study, reason=options["reason"], by=by, now=now, decisions=decisions)
+        except PublicationError as refusal:
+            for line in to_decide(refusal.undecided):
+                self.stdout.write(line)
+            raise CommandError(
+                "Not published: say with --decide KEY=DECISION or --decisions FILE what becomes of earlier answers. "
+                "The workbook is kept as the draft.",
+                returncode=1,
+            ) from refusal
+        self.stdout.write(f"Version {version.number} is published.")
+        for decision in decisions_of(version):
+            self.stdout.write(f"{decision.key}: {decision.change.what(gettext)} {decision.words(gettext)}")
+
+
+def to_decide(meanings: list[Meaning]) -> list[str]:
+    """What is still to be decided about earlier answers, as lines: key, what can be decided, what changed."""
+    lines = []
+    for meaning in meanings:
+        options = [f"{one}:CODE" if one == RECODE and meaning.targets else one for one in meaning.options]
+        said = f" (suggested: {meaning.suggestion})" if meaning.suggestion else ""
+        lines.append(f"{meaning.key} = {' | '.join(options)}{said}")
+        lines.append(f"    {meaning.change.what(gettext)} {meaning.change.meaning(gettext)}")
+    return lines
+
+
+def _decisions(given: list[str], file: Path | None) -> dict[str, str]:
+    """Key → decision, from a file and from the command line, which outweighs it."""
+    found: dict[str, str] = {}
+    if file is not None:
+        try:
+            read = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise CommandError(f"The file of decisions cannot be read: {error}") from error
+        if not isinstance(read, dict) or not all(isinstance(one, str) for one in read.values()):
+            raise CommandError('The file of decisions has to hold {"KEY": "DECISION", …} in JSON.')
+        found.update(read)
+    for one in given:
+        key, equals, decision = one.rpartition("=")
+        if not equals or not key:
+            raise CommandError(f"Write --decide KEY=DECISION; “{one}” has no “=”.")
+        found[key] = decision
+    return found
 
 
 def table(problems: list[Problem]) -> list[str]:

@@ -2,19 +2,23 @@
 
 from .building import build, plain_words
 from .naming import is_portable, numbered, portable
-from .uniting import united
+from .recoding import Resolution, value_readers
+from .uniting import kept_personal, united
 from .variables import Code, Codebook, Variable, from_json, to_json
 
 __all__ = [
     "Code",
     "Codebook",
+    "Resolution",
     "Variable",
     "build",
     "from_json",
     "is_portable",
+    "kept_personal",
     "numbered",
     "plain_words",
     "portable",
     "to_json",
     "united",
+    "value_readers",
 ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.texts import CONFIRMED
-from surveys.questionnaire.bounds import number_bounds
+from surveys.questionnaire.bounds import number_bounds, number_step
 from surveys.questionnaire.calculations import calculated_kind
 from surveys.questionnaire.carrying import counted_answers
 from surveys.questionnaire.order import FIXED, is_shuffled
@@ -17,7 +17,8 @@ from surveys.questionnaire.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
 
 from . import variables as v
 from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
-from .variables import Code, Codebook, Variable
+from .recoding import Resolution, codes_after, rule_of
+from .variables import Code, Codebook, Recode, Variable
 
 UNBOUNDED_DIGITS = 8
 """Digits that a number without a known limit is taken to have at most."""
@@ -76,21 +77,38 @@ GROUP = "group"
 _PIPED = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 
-def build(questionnaire: s.Questionnaire, earlier: Codebook | None = None) -> Codebook:
+_AS_BEFORE = Resolution()
+
+
+def build(
+    questionnaire: s.Questionnaire,
+    earlier: Codebook | None = None,
+    *,
+    resolutions: Mapping[str, Resolution] | None = None,
+    version: int = 0,
+) -> Codebook:
     """The codebook of the questionnaire, one variable for each question and for the words of each "other".
 
     Names are unique whatever the case and such as Excel, SPSS and Triple-S take. With the
     ``earlier`` version's codebook its names and the numbers it gave to codes stay; a question
     whose column ``was`` names an earlier variable is that variable under a new name. What is no
     longer asked or offered is kept as retired, so that its names and numbers are never used again.
+
+    ``resolutions``: path of a question → what was decided about its earlier answers, for the ``version`` of that
+    number. What is kept apart gets a name or number of its own and leaves the earlier one to earlier answers, as
+    files with it have been delivered; what means again what it meant before takes up the earlier one.
     """
-    return _Builder(questionnaire, earlier or Codebook()).codebook()
+    return _Builder(questionnaire, earlier or Codebook(), resolutions or {}, version).codebook()
 
 
 class _Builder:
-    def __init__(self, questionnaire: s.Questionnaire, earlier: Codebook) -> None:
+    def __init__(
+        self, questionnaire: s.Questionnaire, earlier: Codebook, resolutions: Mapping[str, Resolution], version: int
+    ) -> None:
         self._questionnaire = questionnaire
         self._earlier = earlier
+        self._resolutions, self._version = resolutions, version
+        self._recodes: list[Recode] = []
         self._by_name = {question.name: question for question in questionnaire.questions()}
         self._repeats: dict[str, str] = {}
         self._conditions: dict[str, tuple[str, ...]] = {}
@@ -100,14 +118,18 @@ class _Builder:
     def codebook(self) -> Codebook:
         questions = list(self._asked())
         self._match(questions)
-        renamed = {name for question, _ in questions if (name := question.was.casefold())}
+        renamed = {
+            name
+            for question, around in questions
+            if (name := question.was.casefold()) and ("/".join((*around, question.name)), "") in self._kept
+        }
         everything = (*self._earlier.variables, *self._earlier.retired)
         fixed = [variable.name for variable in everything if variable.name.casefold() not in renamed]
         columns = [code.column for variable in everything for code in variable.all_codes if code.column]
         self._names = Names([*fixed, *columns])
         made = list(self._made(questions))
         retired = [variable for variable in everything if variable.name.casefold() not in self._used]
-        return Codebook(tuple(made), tuple(retired))
+        return Codebook(tuple(made), tuple(retired), tuple(self._recodes))
 
     def _made(self, questions: Sequence[tuple[s.Question, tuple[str, ...]]]) -> Iterator[Variable]:
         """The variables in the workbook's order: of each mixed group the order of its items, then of each question."""
@@ -155,10 +177,14 @@ class _Builder:
         by_path = {variable.path: variable for variable in reversed(mains)}
         for question, around in questions:
             path = "/".join((*around, question.name))
-            alike = [variable for variable in mains if _last(variable.path) == question.name]
+            alike = [variable for variable in by_path.values() if _last(variable.path) == question.name]
             declared = self._earlier.by_name.get(question.was.casefold()) if question.was else None
             continued = declared or by_path.get(path) or (alike[0] if len(alike) == 1 else None)
-            if continued is not None and continued.name.casefold() not in self._used:
+            if continued is not None and self._resolution(path).is_apart:
+                continued = self._taken_up(question, path, around, continued, mains)
+            if continued is None or continued.repeat != self._repeats.get("/".join(around), ""):
+                continue  # asked once before and several times now, or the other way round: no column holds both
+            if continued.name.casefold() not in self._used:
                 self._kept[path, ""] = continued
                 self._used.add(continued.name.casefold())
                 self._match_words(path, continued)
@@ -166,7 +192,24 @@ class _Builder:
     def _match_words(self, path: str, continued: Variable) -> None:
         for variable in (*self._earlier.variables, *self._earlier.retired):
             if variable.specify and variable.path == continued.path:
-                self._kept[path, variable.specify] = variable
+                self._kept.setdefault((path, variable.specify), variable)
+
+    def _resolution(self, path: str) -> Resolution:
+        return self._resolutions.get(path, _AS_BEFORE)
+
+    def _taken_up(
+        self,
+        question: s.Question,
+        path: str,
+        around: tuple[str, ...],
+        left: Variable,
+        mains: Sequence[Variable],
+    ) -> Variable | None:
+        """The variable of a still earlier version that is asked again as it was then; not the one that is ``left``."""
+        if question.type == s.CALCULATE:
+            return None  # its formula is not in the codebook
+        others = (one for one in mains if one.path == path and one.name != left.name)
+        return next((one for one in others if _asks_alike(one, self._main(question, path, around, one))), None)
 
     def _variables(self, question: s.Question, around: tuple[str, ...]) -> Iterator[Variable]:
         path = "/".join((*around, question.name))
@@ -177,6 +220,7 @@ class _Builder:
         if main.kind in v.SPREAD_KINDS:
             main = replace(main, codes=self._with_columns(main.name, main.codes, kept))
         yield main
+        self._note_rule(name, self._resolution(path), kept, main)
         renamed = kept is not None and kept.name != main.name
         for choice in self._choices(question):
             if choice.specify:
@@ -188,13 +232,21 @@ class _Builder:
         if is_shuffled(question):
             yield self._order(main, renamed)
 
+    def _note_rule(self, name: str, resolution: Resolution, kept: Variable | None, main: Variable) -> None:
+        """How earlier answers to the variable are read from now on, where that was decided."""
+        if kept is None or resolution.is_apart:
+            return
+        rule = rule_of(name, resolution, kept.all_codes, main.codes)
+        if rule is not None:
+            self._recodes.append(rule)
+
     def _main(self, question: s.Question, path: str, around: tuple[str, ...], kept: Variable | None) -> Variable:
         kind = _kind(question, self._by_name)
         if question.listed_from and not self._choices(question):
             kind = v.TEXT
-        codes = self._codes(question, kept)
-        offered = {code.code for code in codes}
-        retired = tuple(code for code in kept.all_codes if code.code not in offered) if kept else ()
+        codes = self._codes(question, kept, self._resolution(path))
+        offered = {code.key for code in codes}
+        retired = tuple(code for code in kept.all_codes if code.key not in offered) if kept else ()
         ordered = kind == v.SINGLE and "likert" in question.appearance
         conditions = [*self._conditions.get("/".join(around), ()), question.relevant]
         return Variable(
@@ -212,6 +264,7 @@ class _Builder:
             measure=v.ORDINAL if ordered else _MEASURES.get(kind, v.NOMINAL),
             retired=retired,
             ends=_ends(question) if kind == v.NUMBER else (),
+            bounds=scale_of(question) if kind == v.NUMBER else (),
         )
 
     def _name(
@@ -219,7 +272,9 @@ class _Builder:
     ) -> tuple[str, tuple[str, ...]]:
         """The variable's name now, and those it had."""
         if kept is None:
-            wishes = [question.name] + ([f"{around[-1]}_{question.name}"] if around else [])
+            path = "/".join((*around, question.name))
+            apart = [f"{question.name}_v{self._version}"] if self._resolution(path).is_apart else []
+            wishes = [question.name, *apart] + ([f"{around[-1]}_{question.name}"] if around else [])
             return self._names.give(*wishes), ()
         if not question.was or kept.name.casefold() != question.was.casefold():
             return kept.name, kept.was
@@ -252,7 +307,9 @@ class _Builder:
 
     def _aside(self, main: Variable, part: str, wish: str, label: s.Text, renamed: bool) -> Variable:
         """A variable of text beside a question's own, for the ``part`` of its answer that is no code."""
-        kept = self._kept.get((main.path, part))
+        code = main.code(part)
+        renewed = code is not None and code.since == self._version != 0
+        kept = None if renewed else self._kept.get((main.path, part))
         was: tuple[str, ...] = kept.was if kept else ()
         if kept is None or renamed:
             name = self._names.give(wish)
@@ -294,30 +351,59 @@ class _Builder:
             return ()
         return tuple(replace(choice, specify=False) for choice in self._choices(over))
 
-    def _codes(self, question: s.Question, kept: Variable | None) -> tuple[Code, ...]:
+    def _codes(self, question: s.Question, kept: Variable | None, resolution: Resolution) -> tuple[Code, ...]:
         if question.type == s.ACKNOWLEDGE:
             return (Code(CONFIRMED, 1),)
         choices = self._choices(question)
-        frozen = {code.code: code.number for code in kept.all_codes} if kept else {}
+        labels = {one.name: {language: plain_words(words) for language, words in one.label.items()} for one in choices}
+        before = kept.all_codes if kept else ()
+        as_before, renewed = codes_after(list(labels), before, resolution, labels)
+        frozen = {name: code.number for name, code in as_before.items()}
+        frozen |= {f"@{place}": code.number for place, code in enumerate(before)}
         frozen |= {f"@{missing}": number for missing, number in (kept.beside.items() if kept else ())}
+        for name in sorted(renewed):
+            frozen[name] = _renewed_number(name, before, self._version, set(frozen.values()))
         numbers = numbered([choice.name for choice in choices], frozen)
+        since = {name: code.since for name, code in as_before.items()} | dict.fromkeys(renewed, self._version)
         return tuple(
-            Code(
-                choice.name,
-                numbers[choice.name],
-                {language: plain_words(words) for language, words in choice.label.items()},
-                choice.missing,
-            )
-            for choice in choices
+            Code(one.name, numbers[one.name], labels[one.name], one.missing, since=since.get(one.name, 0))
+            for one in choices
         )
 
     def _with_columns(self, name: str, codes: tuple[Code, ...], kept: Variable | None) -> tuple[Code, ...]:
         renamed = kept is not None and kept.name != name
-        columns = {code.code: code.column for code in kept.all_codes if code.column} if kept and not renamed else {}
+        columns = {code.key: code.column for code in kept.all_codes if code.column} if kept and not renamed else {}
         return tuple(
-            replace(code, column=columns.get(code.code) or self._names.give(f"{name}_{_signless(code.number)}"))
+            replace(code, column=columns.get(code.key) or self._names.give(f"{name}_{_signless(code.number)}"))
             for code in codes
         )
+
+
+def scale_of(question: s.Question) -> tuple[float, ...]:
+    """The ends of a scale of numbers and the step between two of its points; nothing of a number that is no scale."""
+    if question.type != s.RANGE and not (question.low_label or question.high_label):
+        return ()
+    least, most = number_bounds(question)
+    if not (math.isfinite(least) and math.isfinite(most)):
+        return ()
+    return least, most, number_step(question)
+
+
+def _asks_alike(earlier: Variable, now: Variable) -> bool:
+    """Whether answers to both can stand in one column and mean the same."""
+    said = {code.key: code.label for code in earlier.all_codes}
+    alike = all(code.label == said.get(code.key, code.label) for code in now.codes)
+    same = (earlier.type, earlier.kind, earlier.bounds, earlier.ends) == (now.type, now.kind, now.bounds, now.ends)
+    return alike and same
+
+
+def _renewed_number(name: str, before: Sequence[Code], version: int, taken: set[int]) -> int:
+    """``202`` for code 2 that means something else from version 2 on, or the next one that is free."""
+    first = min((code.since, code.number) for code in before if code.code == name)[1]
+    number = int(f"{first}{version:02d}")
+    while number in taken:
+        number += 1 if number > 0 else -1
+    return number
 
 
 def _in_language(labels: Mapping[str, str], language: str) -> str:

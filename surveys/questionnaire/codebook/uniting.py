@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from .variables import Codebook, Variable
+from .recoding import value_readers
+from .variables import Code, Codebook, Variable
 
 
-def united(codebooks: Sequence[Codebook]) -> Codebook:
-    """The variables of all versions (earliest first), in the order of the latest; older ones after their neighbours.
+def united(codebooks: Mapping[int, Codebook]) -> Codebook:
+    """The variables of all versions, by number, in the order of the latest; older ones after their neighbours.
 
     A variable that was renamed is one variable, under its latest name. Codes that only earlier
-    versions offered are kept behind the others, and are offered ones here: nothing is retired.
+    versions offered are kept behind the others, and are offered ones here: nothing is retired. What was kept
+    apart says in its label which versions it belongs to.
     """
+    books = [codebooks[number] for number in sorted(codebooks)]
     order: list[Variable] = []
-    for codebook in reversed(codebooks):
+    for codebook in reversed(books):
         order = _joined(order, codebook.variables)
-    for codebook in reversed(codebooks):
+    for codebook in reversed(books):
         order = _joined(order, codebook.retired)
-    return Codebook(tuple(_with_retired(variable) for variable in order))
+    asked = Counter(variable.path for variable in order if not variable.specify)
+    return Codebook(tuple(_told_apart(_with_retired(one), codebooks, asked[one.path] > 1) for one in order))
+
+
+def kept_personal(codebook: Codebook, codebooks: Iterable[Codebook]) -> Codebook:
+    """The codebook, with everything personal that any of these versions calls so."""
+    everywhere = united(dict(enumerate(codebooks)))
+    personal = {name for name, variable in everywhere.by_name.items() if variable.personal}
+    return replace(
+        codebook,
+        variables=tuple(
+            replace(one, personal=one.personal or one.name.casefold() in personal) for one in codebook.variables
+        ),
+    )
 
 
 def _joined(newer: list[Variable], older: Sequence[Variable]) -> list[Variable]:
@@ -44,11 +62,67 @@ def _places(variables: Sequence[Variable]) -> dict[str, int]:
 
 
 def _merged(newer: Variable, older: Variable) -> Variable:
-    known = {code.code for code in newer.all_codes}
-    gone = tuple(code for code in older.all_codes if code.code not in known)
+    known = {code.key for code in newer.all_codes}
+    gone = tuple(code for code in older.all_codes if code.key not in known)
     names = tuple(dict.fromkeys((*older.was, *(name for name in (older.name,) if name != newer.name), *newer.was)))
     return replace(newer, retired=(*newer.retired, *gone), was=names, personal=newer.personal or older.personal)
 
 
 def _with_retired(variable: Variable) -> Variable:
     return replace(variable, codes=variable.all_codes, retired=())
+
+
+def _told_apart(variable: Variable, codebooks: Mapping[int, Codebook], is_apart: bool) -> Variable:
+    """With the versions in the labels of what has the same code, or the same question, as something else."""
+    shared = Counter(code.code for code in variable.codes)
+    if not is_apart and all(count == 1 for count in shared.values()):
+        return variable
+    asking = {number: found for number, book in codebooks.items() if (found := _in(book, variable)) is not None}
+    given = _given(asking, codebooks)
+    codes = tuple(
+        _of_versions(code, [number for number in asking if code.key in given[number]])
+        if shared[code.code] > 1
+        else code
+        for code in variable.codes
+    )
+    label = _marked(variable.label or {"": variable.name}, asking) if is_apart and asking else variable.label
+    return replace(variable, codes=codes, label=label)
+
+
+def _given(asking: Mapping[int, Variable], codebooks: Mapping[int, Codebook]) -> dict[int, set[str]]:
+    """Version → the codes as which its answers are delivered."""
+    readers = value_readers(codebooks)
+    given: dict[int, set[str]] = {}
+    for number, found in asking.items():
+        read = readers[number].get(found.name.casefold(), str)
+        given[number] = {one for code in found.codes for one in _as_list(read(code.code))}
+    return given
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _in(codebook: Codebook, variable: Variable) -> Variable | None:
+    names = {name.casefold() for name in (variable.name, *variable.was)}
+    return next((one for one in codebook.variables if one.name.casefold() in names), None)
+
+
+def _of_versions(code: Code, versions: Sequence[int]) -> Code:
+    return replace(code, label=_marked(code.label or {"": code.code}, versions or [code.since or 1]))
+
+
+def _marked(label: Mapping[str, str], versions: Iterable[int]) -> dict[str, str]:
+    # “vers.” is how Italian, English, French, German and Spanish shorten the word.
+    return {language: f"{words} (vers. {spans(versions)})" for language, words in label.items() if words}
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """``1–3, 5``."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in found)

@@ -18,13 +18,17 @@ SPREAD_KINDS = frozenset({MULTIPLE, RANKING})
 
 NOMINAL, ORDINAL, SCALE = "nominal", "ordinal", "scale"
 
+AS_TEXT, AS_LIST = "text", "list"
+"""How a value becomes one of another type: a number as text, a single answer as the only one of several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
     """A code with the number it is exported as.
 
     ``missing`` is ``dk`` or ``refused`` where it stands for that. ``column`` names the column of
-    this code where the variable is spread over several: 0/1, or the rank.
+    this code where the variable is spread over several: 0/1, or the rank. ``since``: the version from which
+    the code stands for something else than before; 0 for what it stood for first.
     """
 
     code: str
@@ -32,6 +36,23 @@ class Code:
     label: Text = field(default_factory=dict)
     missing: str = ""
     column: str = ""
+    since: int = 0
+
+    @property
+    def key(self) -> str:
+        """The code as it is delivered: as it is written, ``2@3`` where version 3 gave code 2 another meaning."""
+        return f"{self.code}@{self.since}" if self.since else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Recode:
+    """How answers of earlier versions to a variable are read: delivered code → delivered code, number → number."""
+
+    variable: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+    factor: float = 1
+    shift: float = 0
+    convert: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,8 @@ class Variable:
     retired: tuple[Code, ...] = ()
     ends: tuple[Code, ...] = ()
     """The lowest and the highest point of a scale of numbers, where they have words."""
+    bounds: tuple[float, ...] = ()
+    """Of a scale of numbers: its lowest and highest point and the step between two."""
 
     @property
     def missing(self) -> Mapping[str, int]:
@@ -92,10 +115,14 @@ class Variable:
 
 @dataclass(frozen=True)
 class Codebook:
-    """The variables in the workbook's order; ``retired`` are those of earlier versions that are no longer asked."""
+    """The variables in the workbook's order; ``retired`` are those of earlier versions that are no longer asked.
+
+    ``recodes``: how answers of all versions before this one are read.
+    """
 
     variables: tuple[Variable, ...] = ()
     retired: tuple[Variable, ...] = ()
+    recodes: tuple[Recode, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Variable]:
@@ -112,10 +139,16 @@ class Codebook:
 
 def to_json(codebook: Codebook) -> dict[str, Any]:
     """The codebook as plain JSON values; ``from_json(to_json(c)) == c``."""
-    return {
+    data: dict[str, Any] = {
         "variables": [_variable_to_json(variable) for variable in codebook.variables],
         "retired": [_variable_to_json(variable) for variable in codebook.retired],
     }
+    if codebook.recodes:
+        data["recodes"] = [
+            {name: value for name in _RECODE_FIELDS if (value := getattr(rule, name)) or name == "factor"}
+            for rule in codebook.recodes
+        ]
+    return data
 
 
 def from_json(data: Mapping[str, Any]) -> Codebook:
@@ -123,9 +156,11 @@ def from_json(data: Mapping[str, Any]) -> Codebook:
     return Codebook(
         tuple(_variable_from_json(entry) for entry in data.get("variables", ())),
         tuple(_variable_from_json(entry) for entry in data.get("retired", ())),
+        tuple(Recode(**entry) for entry in data.get("recodes", ())),
     )
 
 
+_RECODE_FIELDS = ("variable", "codes", "factor", "shift", "convert")
 _PLAIN_FIELDS = ("name", "path", "type", "kind", "title", "repeat", "personal", "measure", "specify", "condition")
 
 
@@ -141,6 +176,8 @@ def _variable_to_json(variable: Variable) -> dict[str, Any]:
         data["retired"] = [_code_to_json(code) for code in variable.retired]
     if variable.was:
         data["was"] = list(variable.was)
+    if variable.bounds:
+        data["bounds"] = list(variable.bounds)
     return data
 
 
@@ -154,6 +191,7 @@ def _variable_from_json(data: Mapping[str, Any]) -> Variable:
         beside=data.get("beside", {}),
         retired=tuple(_code_from_json(code) for code in data.get("retired", ())),
         was=tuple(data.get("was", ())),
+        bounds=tuple(data.get("bounds", ())),
     )
 
 
@@ -163,8 +201,17 @@ def _code_to_json(code: Code) -> dict[str, Any]:
         data["missing"] = code.missing
     if code.column:
         data["column"] = code.column
+    if code.since:
+        data["since"] = code.since
     return data
 
 
 def _code_from_json(data: Mapping[str, Any]) -> Code:
-    return Code(data["code"], data["number"], data.get("label", {}), data.get("missing", ""), data.get("column", ""))
+    return Code(
+        data["code"],
+        data["number"],
+        data.get("label", {}),
+        data.get("missing", ""),
+        data.get("column", ""),
+        data.get("since", 0),
+    )

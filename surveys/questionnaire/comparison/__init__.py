@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.wording import Wording
 
@@ -12,9 +13,13 @@ from .changes import APART, CARE, KINDS, NOTHING, Change
 from .field import changed_quotas, changed_routes, changed_sample, changed_sayings, changed_settings
 from .items import changes_of_group, changes_of_question, gone_group, new_group
 from .lists import compared_lists
+from .meanings import DECIDED, Meaning, meanings_of, together
 from .pair import Pair
+from .past import asked
 
-__all__ = ["APART", "CARE", "KINDS", "NOTHING", "Change", "compare"]
+_OF_SCALES = frozenset({"ends_changed", "ends_reversed", "ends_reworded"})
+
+__all__ = ["APART", "CARE", "DECIDED", "KINDS", "NOTHING", "Change", "compare"]
 
 
 def compare(
@@ -42,6 +47,17 @@ class _Comparison:
         names = ((self._before[earlier].name, self._after[now].name) for now, earlier in self._pairs.items())
         renamed = {earlier: now for earlier, now in names if earlier != now}
         self._pair = Pair(old, new, say_old, say_new, translate, renamed)
+        self._meanings = self._changed_meanings()
+
+    def _changed_meanings(self) -> list[Meaning]:
+        before = {one.path: one for _, one in asked(self._old, codebooks.build(self._old))}
+        after = [one for _, one in asked(self._new, codebooks.build(self._new))]
+        found: list[Meaning] = []
+        for now in after:
+            earlier = before.get(self._pairs.get(now.path, ""))
+            if earlier is not None:
+                found += meanings_of(earlier, now, self._pair.same)
+        return together(found)
 
     def _paired(self) -> Iterator[tuple[str, str]]:
         """New path → old path: by the declared earlier name, the same place, or a name that is there only once."""
@@ -61,13 +77,13 @@ class _Comparison:
         for path, item in self._after.items():
             before = self._before.get(self._pairs.get(path, ""))
             if isinstance(item, s.Question):
-                yield from self._of_question(item, before, path in moved)
+                yield from self._of_question(path, item, before, path in moved)
             elif before is None or isinstance(before, s.Question):
                 yield from new_group(self._pair, item)
             else:
                 yield from changes_of_group(self._pair, item, before)
         yield from self._gone()
-        yield from compared_lists(self._pair)
+        yield from compared_lists(self._pair, self._meanings)
         yield from changed_routes(self._pair)
         yield from changed_settings(self._pair)
         yield from changed_quotas(self._pair)
@@ -95,9 +111,10 @@ class _Comparison:
         stayed = longest_rising([place for _, place in common])
         return {path for number, (path, _) in enumerate(common) if number not in stayed}
 
-    def _of_question(self, new: s.Question, old: s.Item | None, moved: bool) -> Iterator[Change]:
+    def _of_question(self, path: str, new: s.Question, old: s.Item | None, moved: bool) -> Iterator[Change]:
         if isinstance(old, s.Question):
-            yield from changes_of_question(self._pair, new, old, moved)
+            told = [one.change for one in self._meanings if one.change.kind in _OF_SCALES and one.questions == (path,)]
+            yield from changes_of_question(self._pair, new, old, moved=moved, scale=told)
         else:
             yield Change("question_added", new.name, after=self._new.words(new.label), row=new.row)
 

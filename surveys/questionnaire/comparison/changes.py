@@ -88,6 +88,8 @@ _OTHERS_ASKED = gettext_noop("Earlier interviews asked it of other people: look 
 _CHECKED_OTHERWISE = gettext_noop("Earlier answers were checked otherwise and stay as they are.")
 _ENDED_OTHERWISE = gettext_noop("Earlier interviews went another way; their answers stay.")
 _OTHER_COLUMNS = gettext_noop("Earlier answers stand in other columns than new ones: put them together yourself.")
+_OTHER_WORDS = gettext_noop("Earlier answers were given to other words: publishing asks what becomes of them.")
+_MOVED = gettext_noop("The same code says something else than before: publishing asks what becomes of earlier answers.")
 _TEXTS_STAY = gettext_noop("In the field nothing changes: the study keeps these words on the page of its texts.")
 _QUOTAS_STAY = gettext_noop("In the field nothing changes: it is set with the study’s quotas.")
 
@@ -111,7 +113,7 @@ _QUESTIONS = {
     "type_changed": Sentences(
         APART,
         gettext_noop("“%(name)s” was of type %(before)s and is now %(after)s."),
-        gettext_noop("Earlier answers may not fit the new type: analyse them apart."),
+        gettext_noop("Earlier answers were given in another way: publishing asks what becomes of them."),
     ),
     "wording_changed": Sentences(
         CARE,
@@ -140,7 +142,10 @@ _QUESTIONS = {
     "personal_ended": Sentences(
         CARE,
         gettext_noop("“%(name)s” is no longer kept from clients."),
-        gettext_noop("Earlier answers go to clients too: look at what respondents were told."),
+        gettext_noop(
+            "Clients get neither earlier nor new answers all the same: what one version calls personal stays so. "
+            "If they are to have the new ones, ask it under a new name."
+        ),
     ),
     "translation_added": Sentences(NOTHING, gettext_noop("“%(name)s” can now be read in %(language)s."), _STAY),
 }
@@ -159,12 +164,56 @@ _ANSWERS = {
     "code_renamed": Sentences(
         APART,
         gettext_noop("The answer “%(label)s” of %(questions)s had the code %(before)s and now has %(after)s."),
-        gettext_noop("In the data it stands under both codes: put them together yourself."),
+        gettext_noop("It stays under both codes, or earlier answers are read under the new one: publishing asks."),
     ),
     "code_relabelled": Sentences(
-        CARE,
+        APART,
         gettext_noop("The answer %(code)s of %(questions)s was “%(before)s” and is now “%(after)s”."),
-        gettext_noop("Earlier answers count under the new words: if the meaning changed, give it a new code."),
+        _OTHER_WORDS,
+    ),
+    "codes_relabelled": Sentences(
+        APART,
+        gettext_noop("%(count)s answers of %(questions)s have other words: “%(before)s” is now “%(after)s”."),
+        _OTHER_WORDS,
+    ),
+    "code_corrected": Sentences(
+        CARE,
+        gettext_noop(
+            "The answer %(code)s of %(questions)s was “%(before)s” and is now “%(after)s”: a corrected slip, it seems."
+        ),
+        gettext_noop("Earlier answers count under the corrected words, if publishing is told so."),
+    ),
+    "code_respelt": Sentences(
+        NOTHING,
+        gettext_noop("The answer %(code)s of %(questions)s is written “%(after)s” instead of “%(before)s”."),
+        gettext_noop("Earlier answers count under the words as they are written now."),
+    ),
+    "codes_swapped": Sentences(
+        APART, gettext_noop("The words of the answers %(codes)s of %(questions)s are swapped: %(pairs)s."), _MOVED
+    ),
+    "codes_moved": Sentences(APART, gettext_noop("Answers of %(questions)s stand at other codes: %(pairs)s."), _MOVED),
+    "scale_reversed": Sentences(APART, gettext_noop("The scale of %(questions)s is turned round: %(pairs)s."), _MOVED),
+    "scale_reordered": Sentences(
+        CARE,
+        gettext_noop("The answers of %(questions)s are read in another order; each code keeps its words."),
+        gettext_noop("Earlier answers keep their meaning, but the order can influence them: publishing asks."),
+    ),
+    "ends_changed": Sentences(
+        APART,
+        gettext_noop("The scale of “%(name)s” was %(before)s and is now %(after)s."),
+        gettext_noop(
+            "The same number says something else on another scale: publishing asks what becomes of earlier ones."
+        ),
+    ),
+    "ends_reversed": Sentences(
+        APART,
+        gettext_noop("The scale of “%(name)s” is turned round: it was %(before)s and is now %(after)s."),
+        gettext_noop("The same number says the opposite: publishing asks what becomes of earlier ones."),
+    ),
+    "ends_reworded": Sentences(
+        CARE,
+        gettext_noop("The ends of the scale of “%(name)s” have other words: %(before)s is now %(after)s."),
+        gettext_noop("Publishing asks whether the points of the scale still mean the same."),
     ),
     "code_treated": Sentences(
         CARE,
@@ -177,9 +226,9 @@ _ANSWERS = {
         gettext_noop("Earlier answers keep the code: shares before and after have another base."),
     ),
     "list_replaced": Sentences(
-        APART,
+        CARE,
         gettext_noop("“%(name)s” takes its answers from the list “%(after)s” instead of “%(before)s”."),
-        gettext_noop("The same code may stand for something else: compare the two lists."),
+        gettext_noop("Codes that both have and that stand for something else are among these changes."),
     ),
     "nonresponse_changed": Sentences(
         CARE,
@@ -212,7 +261,9 @@ _LOGIC = {
     "calculation_changed": Sentences(
         APART,
         gettext_noop("“%(name)s” is calculated otherwise."),
-        gettext_noop("Earlier values were calculated the old way and stay: do not mix them."),
+        gettext_noop(
+            "Earlier values were calculated the old way and stay: publishing asks whether they mean the same."
+        ),
     ),
     "times_changed": Sentences(CARE, gettext_noop("“%(name)s” is repeated another number of times."), _OTHERS_ASKED),
     "group_added": Sentences(

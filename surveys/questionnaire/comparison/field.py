@@ -6,13 +6,28 @@ initial ones, and the sentences say what a new version does to what is already t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions import ExpressionError, parse
+from surveys.questionnaire.expressions.references import references
 
 from .changes import Change
 from .pair import Pair, texts_differ
+
+
+def quotas_reading(questionnaire: s.Questionnaire, names: Collection[str]) -> list[s.Quota]:
+    """The quota cells whose condition reads one of the questions."""
+    return [quota for quota in questionnaire.quotas if _names_in(quota.when) & set(names)]
+
+
+def _names_in(condition: str) -> frozenset[str]:
+    try:
+        return references(parse(condition)).names if condition else frozenset()
+    except ExpressionError:
+        return frozenset()
+
 
 _ALL_FIRST = "ask_all_quota_questions"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from surveys.questionnaire import structure as s
 
@@ -16,8 +16,10 @@ _ENDS = ("low_label", "high_label")
 _MESSAGES = ("constraint_message", "required_message", "warning_message")
 
 
-def changes_of_question(pair: Pair, new: s.Question, old: s.Question, moved: bool) -> Iterator[Change]:
-    """Everything that changed about a question. ``moved``: it is asked at another place."""
+def changes_of_question(
+    pair: Pair, new: s.Question, old: s.Question, *, moved: bool, scale: Sequence[Change]
+) -> Iterator[Change]:
+    """Everything that changed about a question. ``moved``: it is asked at another place; ``scale``: its ends."""
     if old.name != new.name:
         yield Change("question_renamed", new.name, before=old.name, after=new.name, row=new.row)
     if old.type != new.type:
@@ -26,8 +28,9 @@ def changes_of_question(pair: Pair, new: s.Question, old: s.Question, moved: boo
         yield Change("question_moved", new.name, row=new.row)
     yield from _of_texts(pair, new, old)
     yield from _of_condition(pair, new, old)
-    yield from _of_checks(pair, new, old)
-    yield from _of_choosing(pair, new, old)
+    yield from _of_checks(pair, new, old, ends_told=bool(scale))
+    yield from scale
+    yield from _of_choosing(pair, new, old, ends_told=bool(scale))
     if not pair.same(old.calculation, new.calculation) or _trigger(pair, old.trigger) != new.trigger:
         yield pair.logical("calculation_changed", new.name, old.calculation, new.calculation, new.row)
     if not pair.same(old.default, new.default):
@@ -134,20 +137,20 @@ def _of_condition(pair: Pair, new: s.Item, old: s.Item) -> Iterator[Change]:
         yield pair.logical(kind, new.name, old.relevant, new.relevant, new.row)
 
 
-def _of_checks(pair: Pair, new: s.Question, old: s.Question) -> Iterator[Change]:
+def _of_checks(pair: Pair, new: s.Question, old: s.Question, *, ends_told: bool) -> Iterator[Change]:
     for attribute in _CHECKS:
         before, after = getattr(old, attribute), getattr(new, attribute)
         if not pair.same(before, after):
             yield pair.logical("check_changed", new.name, before, after, new.row)
     if any(getattr(old, name) != getattr(new, name) for name in _COUNTS):
         yield Change("check_changed", new.name, {}, _counts(old), _counts(new), new.row)
-    if old.parameters != new.parameters and new.type == s.RANGE:
+    if old.parameters != new.parameters and new.type == s.RANGE and not ends_told:
         yield Change("check_changed", new.name, {}, _parameters(old), _parameters(new), new.row)
 
 
-def _of_choosing(pair: Pair, new: s.Question, old: s.Question) -> Iterator[Change]:
+def _of_choosing(pair: Pair, new: s.Question, old: s.Question, *, ends_told: bool) -> Iterator[Change]:
     shown = any(getattr(old, name) != getattr(new, name) for name in _SHOWING)
-    ends = any(texts_differ(getattr(old, name), getattr(new, name)) for name in _ENDS)
+    ends = not ends_told and any(texts_differ(getattr(old, name), getattr(new, name)) for name in _ENDS)
     if shown or ends or (old.parameters != new.parameters and new.type != s.RANGE):
         yield Change("reading_changed", new.name, row=new.row)
     if not pair.same(old.choice_filter, new.choice_filter):

@@ -31,7 +31,7 @@ class Pair:
 
     def named_today(self, before: str) -> str:
         """The earlier expression with today's names."""
-        return _REFERENCE.sub(lambda match: f"${{{self.renamed.get(match[1], match[1])}}}", before)
+        return named_today(before, self.renamed)
 
     def logical(self, kind: str, name: str, before: str, after: str, row: int | None) -> Change:
         """A change of a condition or calculation, with both in words."""
@@ -42,6 +42,11 @@ class Pair:
         """The name of a language."""
         known = (*self.new.languages, *self.old.languages)
         return next((language.name for language in known if language.code == code), code)
+
+
+def named_today(before: str, renamed: Mapping[str, str]) -> str:
+    """The earlier expression with today's names: ``renamed`` maps earlier names to them."""
+    return _REFERENCE.sub(lambda match: f"${{{renamed.get(match[1], match[1])}}}", before)
 
 
 def squeezed(words: str) -> str:

@@ -1,5 +1,6 @@
 """The comparison's page, put together: what changed, what it means for answers already given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -9,22 +10,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design import queries
+from surveys.design.meanings import decisions_between, meanings_to_decide
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.questionnaire import codebook
-from surveys.questionnaire.comparison import APART, CARE, Change, compare
+from surveys.questionnaire.comparison import APART, CARE, DECIDED, Change, compare
+from surveys.questionnaire.comparison import meanings as options
+from surveys.questionnaire.comparison.deciding import Decision
 from surveys.questionnaire.structure import Questionnaire
 
+from .meanings import DecisionRow, decision_row
 from .wordings import asks, day_words
 
 _TOLD_IN_WORDS = (
-    *("type_", "list_", "code_", "route_", "partial_from_", "after_break_off_", "order_", "group_"),
+    *("type_", "list_", "code_", "codes_", "scale_", "ends_"),
+    *("route_", "partial_from_", "after_break_off_", "order_", "group_"),
     *("question_renamed", "question_moved"),
     *("quota_added", "quota_target_", "quota_group_", "quota_label_"),
 )
 """Kinds of change whose sentence already says what was before and after."""
-_LISTS = ("code_", "list_")
+_LISTS = ("code_", "codes_", "scale_", "list_")
 _ROUTE = (
     *("condition_", "route_", "times_", "order_", "partial_from_", "after_break_off_"),
     *("group_", "repeat_", "page_", "column_"),
@@ -55,6 +61,7 @@ class ChangeRow:
     sign: str
     tag: str
     stretches: tuple[Stretch, ...] = ()
+    must_be_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class ComparisonPage:
     parts: list[Part]
     choices: list[tuple[str, str]]
     unfinished: int
+    decisions: list[DecisionRow]
 
 
 def comparison_of(study: Study, old: str = "", new: str = "") -> ComparisonPage:
@@ -106,18 +114,31 @@ def comparison_of(study: Study, old: str = "", new: str = "") -> ComparisonPage:
         raise NothingToCompareError
     before, after = _read(sources[old_key]), _read(sources[new_key])
     changes = compare(before, after, translate=_)
+    taken = _taken(sources, old_key, new_key)
+    decisions = [decision for _version, decision in taken]
+    is_draft = new_key == "draft"
+    pending = len(meanings_to_decide(study, after)) if is_draft else 0
     progress = progress_of(study)
     old_side = _side(old_key, sources[old_key], before, progress)
     new_side = _side(new_key, sources[new_key], after, progress)
     return ComparisonPage(
-        heading=_heading(new_side.title, changes),
+        heading=_heading(new_side.title, changes, decisions, pending),
         lead=" ".join(side.published for side in (old_side, new_side) if side.published),
         old=old_side,
         new=new_side,
-        parts=_parts(changes),
+        parts=_parts(changes, is_draft, decisions),
         choices=[(key, _title(key)) for key in keys],
         unfinished=progress.unfinished,
+        decisions=[decision_row(version.number, decision) for version, decision in taken],
     )
+
+
+def _taken(sources: dict[str, Draft | Version], old: str, new: str) -> list[tuple[Version, Decision]]:
+    """What was decided about earlier answers on the way from one to the other."""
+    versions = [source for source in sources.values() if isinstance(source, Version)]
+    last = versions[0].number if versions else 0
+    ends = sorted(last if key == "draft" else int(key) for key in (old, new))
+    return decisions_between(versions, *ends)
 
 
 def _sources(study: Study) -> dict[str, Draft | Version]:
@@ -162,14 +183,20 @@ def _title(key: str) -> str:
     return _("The draft") if key == "draft" else _("Version %(number)s") % {"number": key}
 
 
-def _heading(title: str, changes: list[Change]) -> str:
+def _heading(title: str, changes: list[Change], taken: list[Decision], pending: int) -> str:
     if not changes:
         return _("%(version)s asks the same, word for word") % {"version": title}
-    apart = sum(change.weight == APART for change in changes)
     count = ngettext("%(version)s changes one thing", "%(version)s changes %(count)s things", len(changes)) % {
         "version": title,
         "count": apnumber(len(changes)),
     }
+    if pending:
+        return ngettext(
+            "%(changes)s; what becomes of earlier answers has to be decided once",
+            "%(changes)s; what becomes of earlier answers has to be decided %(count)s times",
+            pending,
+        ) % {"changes": count, "count": apnumber(pending)}
+    apart = _kept_apart(changes, taken)
     if not apart:
         return _("%(changes)s; every answer already given stays readable") % {"changes": count}
     return ngettext(
@@ -179,7 +206,14 @@ def _heading(title: str, changes: list[Change]) -> str:
     ) % {"changes": count, "count": apnumber(apart)}
 
 
-def _parts(changes: list[Change]) -> list[Part]:
+def _kept_apart(changes: list[Change], taken: list[Decision]) -> int:
+    """After how many changes answers do not stand together: as was decided, where anything was."""
+    apart = sum(change.weight == APART and not (taken and change.kind in DECIDED) for change in changes)
+    return apart + sum(decision.option == options.APART for decision in taken)
+
+
+def _parts(changes: list[Change], is_draft: bool, decisions: list[Decision]) -> list[Part]:
+    taken = {_marks(decision.change): decision for decision in decisions}
     titled = (
         (_("Answers"), _LISTS),
         (_("Route"), _ROUTE),
@@ -189,19 +223,37 @@ def _parts(changes: list[Change]) -> list[Part]:
     others = [(title, [one for one in changes if one.kind.startswith(kinds)]) for title, kinds in titled]
     known = tuple(prefix for _title, kinds in titled for prefix in kinds)
     parts = [(_("Questions"), [one for one in changes if not one.kind.startswith(known)]), *others]
-    return [Part(title, list(dict.fromkeys(_row(change) for change in part))) for title, part in parts if part]
+    return [
+        Part(title, list(dict.fromkeys(_row(change, is_draft, taken) for change in part)))
+        for title, part in parts
+        if part
+    ]
 
 
-def _row(change: Change) -> ChangeRow:
+def _row(change: Change, is_draft: bool, taken: Mapping[object, Decision]) -> ChangeRow:
+    must_be_decided = is_draft and change.kind in DECIDED
+    decision = None if is_draft else taken.get(_marks(change))
     sign, tag = {
-        APART: ("e", _("keep apart")),
-        CARE: ("w", _("to consider")),
+        APART: ("e", _("to be decided") if must_be_decided else _("keep apart")),
+        CARE: ("w", _("to be decided") if must_be_decided else _("to consider")),
     }.get(change.weight, ("", _("readable")))
     if change.kind.endswith("_added") and change.weight != APART:
         sign, tag = "new", _("added")
+    if decision is not None:
+        sign, tag = {
+            options.SAME: ("", _("readable")),
+            options.APART: ("e", _("kept apart")),
+            options.RECODE: ("w", _("recoded")),
+        }[decision.option]
     told = change.kind.startswith(_TOLD_IN_WORDS)
     words = [] if told else stretches(change.before, change.after)
-    return ChangeRow(change.name, change.what(_), change.meaning(_), sign, tag, tuple(words))
+    meaning = decision.words(_) if decision is not None else change.meaning(_)
+    return ChangeRow(change.name, change.what(_), meaning, sign, tag, tuple(words), must_be_decided)
+
+
+def _marks(change: Change) -> object:
+    """What tells a change from every other of the two versions."""
+    return change.kind, change.name, change.before, change.after, change.values.get("codes"), change.values.get("code")
 
 
 def stretches(before: str, after: str) -> list[Stretch]:

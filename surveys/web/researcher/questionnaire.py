@@ -1,6 +1,6 @@
 """The questionnaire's page, put together: the draft with its problems, or a published version to read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from surveys.questionnaire.structure import Language, Questionnaire
 
 from .cell_changes import CellLine, cell_lines
 from .lengths import Measure, measures_of
+from .meanings import DecisionRow, ToDecide, decision_rows, to_decide
 from .preview import Part, read_aloud
 from .sheets import SheetRow, sheet_rows
 from .wordings import day_words, errors_words, holdings, time_words, warnings_words
@@ -65,6 +66,8 @@ class QuestionnairePage:
     languages: Sequence[Language] = field(default=())
     lengths: Sequence[Measure] = ()
     promised: str = ""
+    meanings: ToDecide = field(default=ToDecide())
+    decisions: Sequence[DecisionRow] = ()
 
     @property
     def upload_first(self) -> bool:
@@ -72,12 +75,15 @@ class QuestionnairePage:
         return self.errors > 0 or (self.draft is None and self.version is None)
 
 
-def page_of(study: Study, language: str = "") -> QuestionnairePage:
-    """The draft if there is one, else the last version, else the invitation to upload."""
+def page_of(study: Study, language: str = "", chosen: Mapping[str, str] | None = None) -> QuestionnairePage:
+    """The draft if there is one, else the last version, else the invitation to upload.
+
+    ``chosen``: what was decided about earlier answers, as far as the form was filled in.
+    """
     versions = list(queries.versions_of(study))
     draft = queries.draft_of(study)
     if draft is not None:
-        return _draft_page(study, draft, versions, language)
+        return _draft_page(study, draft, versions, language, chosen)
     if versions:
         return version_page(study, versions[0], versions, language)
     return QuestionnairePage(
@@ -109,6 +115,7 @@ def version_page(study: Study, version: Version, versions: list[Version], langua
         parts=read_aloud(questionnaire, (), spoken),
         **_length(study, questionnaire, spoken),
         comparable=len(versions) > 1,
+        decisions=decision_rows([version]),
         upload_label=_("A corrected workbook becomes the draft of version %(number)s")
         % {"number": versions[0].number + 1},
         try_url=f"{reverse('study-try', args=[study.pk])}?version={version.number}",
@@ -124,7 +131,9 @@ def _length(study: Study, questionnaire: Questionnaire | None, language: str) ->
     return {"lengths": measures_of(estimate(questionnaire, language)), "promised": promised if minutes else ""}
 
 
-def _draft_page(study: Study, draft: Draft, versions: list[Version], language: str) -> QuestionnairePage:
+def _draft_page(
+    study: Study, draft: Draft, versions: list[Version], language: str, chosen: Mapping[str, str] | None
+) -> QuestionnairePage:
     problems = queries.problems_of(draft)
     errors = sum(problem.severity == ERROR for problem in problems)
     questionnaire = questionnaire_of(draft)
@@ -151,6 +160,7 @@ def _draft_page(study: Study, draft: Draft, versions: list[Version], language: s
         publish_label=_("Publish version %(number)s") % {"number": number},
         upload_label=_("Corrected workbook"),
         try_url=reverse("study-try", args=[study.pk]),
+        meanings=to_decide(study, questionnaire, chosen) if versions and questionnaire and not errors else ToDecide(),
     )
 
 

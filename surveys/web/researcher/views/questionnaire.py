@@ -18,6 +18,7 @@ from surveys.web.middleware import out_of_turn
 from surveys.web.researcher.downloads import as_file
 from surveys.web.researcher.forms import PublishForm, WorkbookForm
 from surveys.web.researcher.marked import marked_workbook
+from surveys.web.researcher.meanings import decisions_in
 from surveys.web.researcher.questionnaire import page_of, version_page
 from surveys.web.researcher.written import written_workbook
 
@@ -51,13 +52,21 @@ def publish(request: HttpRequest, study: Study) -> HttpResponse:
     """The draft that was looked at becomes a version."""
     form = PublishForm(request.POST)
     if not form.is_valid():
-        return _page(request, study, publish_form=form, status=422)
+        return _page(request, study, publish_form=form, chosen=decisions_in(request.POST), status=422)
     reason, draft_id = form.cleaned_data["reason"], form.cleaned_data["draft"]
+    decisions = decisions_in(request.POST)
     try:
         version = publish_and_regroup(
-            study=study, reason=reason, by=person(request), now=timezone.now(), draft_id=draft_id
+            study=study,
+            reason=reason,
+            by=person(request),
+            now=timezone.now(),
+            draft_id=draft_id,
+            decisions=decisions,
         )
     except PublicationError as refusal:
+        if refusal.reason == "undecided":
+            return _page(request, study, publish_form=form, chosen=decisions, status=422)
         messages.error(request, _why(refusal))
     else:
         messages.success(request, _("Version %(number)s is published.") % {"number": version.number})
@@ -125,9 +134,10 @@ def _page(
     *,
     upload_form: WorkbookForm | None = None,
     publish_form: PublishForm | None = None,
+    chosen: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = page_of(study, request.GET.get("language", ""))
+    page = page_of(study, request.GET.get("language", ""), chosen)
     context = {
         "study": study,
         "tab": "questionnaire",

@@ -1,0 +1,42 @@
+"""What has to be decided about earlier answers before a draft becomes a version, and what was decided for versions."""
+
+from collections.abc import Sequence
+
+from surveys.questionnaire import codebook as codebooks
+from surveys.questionnaire import storage
+from surveys.questionnaire.comparison.deciding import Decision, from_json, suggested
+from surveys.questionnaire.comparison.meanings import Meaning
+from surveys.questionnaire.comparison.past import Edition, changed_meanings
+from surveys.questionnaire.structure import Questionnaire
+
+from .models import Study, Version
+from .queries import draft_of
+
+
+def meanings_to_decide(study: Study, draft: Questionnaire) -> list[Meaning]:
+    """Answers that would mean something else if this questionnaire became the study's next version."""
+    versions = Version.objects.filter(study=study).order_by("number").only("questionnaire", "codebook")
+    return changed_meanings([_edition(version) for version in versions], draft)
+
+
+def suggestions_for(study: Study) -> dict[str, str]:
+    """Key → what is likely meant, for everything that the draft asks to be decided and that has such a thing."""
+    draft = draft_of(study)
+    if draft is None or draft.questionnaire is None:
+        return {}
+    return suggested(meanings_to_decide(study, storage.from_json(draft.questionnaire)))
+
+
+def decisions_of(version: Version) -> list[Decision]:
+    """What was decided about earlier answers when the version was published."""
+    return [from_json(kept) for kept in version.decisions]
+
+
+def decisions_between(versions: Sequence[Version], after: int, until: int) -> list[tuple[Version, Decision]]:
+    """What the versions that came after one, up to another, decided; the earliest first."""
+    concerned = sorted((one for one in versions if after < one.number <= until), key=lambda one: one.number)
+    return [(version, decision) for version in concerned for decision in decisions_of(version)]
+
+
+def _edition(version: Version) -> Edition:
+    return Edition(storage.from_json(version.questionnaire), codebooks.from_json(version.codebook))

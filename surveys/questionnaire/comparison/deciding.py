@@ -1,0 +1,130 @@
+"""What was decided about answers that would mean something else: taken from a form or a file, kept, said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from surveys.questionnaire.codebook.recoding import Resolution
+from surveys.questionnaire.problem_entry import gettext_noop
+
+from .changes import Change
+from .meanings import APART, RECODE, SAME, Meaning
+
+_WORDS = {
+    SAME: gettext_noop("The same meaning: earlier and new answers stand together."),
+    APART: gettext_noop("Another meaning: earlier answers are kept apart, by version."),
+    RECODE: gettext_noop("Earlier answers are read as: %(rule)s."),
+}
+_ONTO = gettext_noop("number x of the earlier scale → %(formula)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of a version. ``rule``: earlier code → the one under which it is read, or a formula (``6 - x``)."""
+
+    key: str
+    change: Change
+    option: str
+    rule: Mapping[str, str] = field(default_factory=dict)
+    formula: str = ""
+    by: str = ""
+    at: str = ""
+
+    @property
+    def questions(self) -> list[str]:
+        """The names of all questions that it concerns."""
+        return str(self.change.values.get("questions", self.change.name)).split(", ")
+
+    def words(self, translate: Callable[[str], str] = str) -> str:
+        """The decision in words, with its rule."""
+        pairs = "; ".join(f"{old} → {new}" for old, new in self.rule.items())
+        rule = translate(_ONTO) % {"formula": self.formula} if self.formula else pairs
+        return translate(_WORDS[self.option]) % {"rule": rule}
+
+
+def undecided(meanings: Sequence[Meaning], decisions: Mapping[str, str]) -> list[Meaning]:
+    """Those for which no decision was given that can be taken: none at all, or none of its options."""
+    return [meaning for meaning in meanings if not _is_possible(meaning, decisions.get(meaning.key, ""))]
+
+
+def suggested(meanings: Sequence[Meaning]) -> dict[str, str]:
+    """Key → the decision that is likely meant, where there is one."""
+    return {meaning.key: meaning.suggestion for meaning in meanings if meaning.suggestion}
+
+
+def decided(meanings: Sequence[Meaning], decisions: Mapping[str, str], *, by: str = "", at: str = "") -> list[Decision]:
+    """What was decided about each, to be kept with the version."""
+    return [_decision(meaning, decisions[meaning.key], by, at) for meaning in meanings]
+
+
+def resolutions_of(meanings: Sequence[Meaning], decisions: Mapping[str, str]) -> dict[str, Resolution]:
+    """The decisions as the codebook takes them: path of a question → what becomes of its earlier answers."""
+    found: dict[str, Resolution] = {}
+    for meaning in meanings:
+        resolution = _resolution(meaning, decisions[meaning.key])
+        for path in meaning.questions:
+            found[path] = found[path].joined(resolution) if path in found else resolution
+    return found
+
+
+def _is_possible(meaning: Meaning, decision: str) -> bool:
+    option, _, target = decision.partition(":")
+    if option not in meaning.options:
+        return False
+    if option == RECODE and meaning.targets:
+        return target in meaning.targets
+    return not target
+
+
+def _moved(meaning: Meaning, target: str) -> Mapping[str, str]:
+    return {meaning.codes[0]: target} if target else meaning.moved
+
+
+def _resolution(meaning: Meaning, decision: str) -> Resolution:
+    option, _, target = decision.partition(":")
+    codes = frozenset(meaning.codes)
+    if option == SAME:
+        return Resolution(convert=meaning.convert)
+    if option == APART:
+        return Resolution(renewed=codes, resumable=codes) if codes else Resolution(is_apart=True)
+    moved = _moved(meaning, target)
+    # What is in no other code's place keeps its own earlier answers: it begins anew.
+    return Resolution(
+        renewed=codes - set(moved), resumable=codes, moved=moved, factor=meaning.factor, shift=meaning.shift
+    )
+
+
+def _decision(meaning: Meaning, decision: str, by: str, at: str) -> Decision:
+    option, _, target = decision.partition(":")
+    is_recoded = option == RECODE
+    formula = meaning.formula if is_recoded and not meaning.codes else ""
+    rule = _moved(meaning, target) if is_recoded else {}
+    return Decision(meaning.key, meaning.change, option, dict(rule), formula, by, at)
+
+
+def to_json(decision: Decision) -> dict[str, Any]:
+    """The decision as plain JSON values; ``from_json(to_json(d)) == d``."""
+    change = decision.change
+    return {
+        "key": decision.key,
+        "kind": change.kind,
+        "name": change.name,
+        "values": dict(change.values),
+        "before": change.before,
+        "after": change.after,
+        "decision": decision.option,
+        "rule": dict(decision.rule),
+        "formula": decision.formula,
+        "by": decision.by,
+        "at": decision.at,
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> Decision:
+    """The decision that ``to_json`` wrote."""
+    change = Change(data["kind"], data["name"], data["values"], data["before"], data["after"])
+    return Decision(
+        data["key"], change, data["decision"], data["rule"], data["formula"], data.get("by", ""), data.get("at", "")
+    )

@@ -1,0 +1,144 @@
+"""What has to be decided about earlier answers before a draft is published, and what was decided, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from surveys.design.meanings import decisions_of, meanings_to_decide
+from surveys.design.models import Study, Version
+from surveys.interviewing.progress import progress_of
+from surveys.questionnaire.comparison.deciding import Decision, undecided
+from surveys.questionnaire.comparison.field import quotas_reading
+from surveys.questionnaire.comparison.meanings import APART, RECODE, SAME, Meaning
+from surveys.questionnaire.structure import Questionnaire
+
+DECISION, TARGET = "decision-", "target-"
+"""How fields are called: before the key of what is decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """One thing that can be decided. ``targets``: codes with their words among which one is chosen."""
+
+    value: str
+    label: str
+    is_suggested: bool
+    is_chosen: bool
+    targets: Sequence[tuple[str, str]] = ()
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningRow:
+    """One thing to decide: what changed, what can be done; ``is_missing``: publishing was tried without it."""
+
+    key: str
+    what: str
+    why: str
+    options: Sequence[OptionRow]
+    quotas: str
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One thing that was decided, with its version, by whom and when."""
+
+    version: int
+    what: str
+    words: str
+    who: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """Everything to decide about a draft. ``nobody_answered``: there are no answers yet that could be concerned."""
+
+    rows: Sequence[MeaningRow] = field(default=())
+    nobody_answered: bool = False
+
+
+def decisions_in(data: QueryDict) -> dict[str, str]:
+    """Key → decision, as the form was filled in."""
+    found = {}
+    for name, value in data.items():
+        if name.startswith(DECISION):
+            key = name.removeprefix(DECISION)
+            target = str(data.get(f"{TARGET}{key}", ""))
+            found[key] = f"{value}:{target}" if value == RECODE and target else str(value)
+    return found
+
+
+def to_decide(study: Study, draft: Questionnaire, chosen: Mapping[str, str] | None) -> ToDecide:
+    """What the draft asks to be decided. ``chosen``: what was filled in already, ``None`` on a fresh page."""
+    meanings = meanings_to_decide(study, draft)
+    if not meanings:
+        return ToDecide()
+    nobody = not progress_of(study).by_status
+    first = {} if chosen is not None else {one.key: _preselected(one, nobody) for one in meanings}
+    missing = {one.key for one in undecided(meanings, chosen)} if chosen is not None else set()
+    rows = [_row(one, draft, {**first, **(chosen or {})}.get(one.key, ""), one.key in missing) for one in meanings]
+    return ToDecide(rows, nobody)
+
+
+def decision_rows(versions: Sequence[Version]) -> list[DecisionRow]:
+    """What these versions decided."""
+    return [decision_row(version.number, decision) for version in versions for decision in decisions_of(version)]
+
+
+def decision_row(version: int, decision: Decision) -> DecisionRow:
+    """A decision in words."""
+    at = parse_datetime(decision.at) if decision.at else None
+    return DecisionRow(version, decision.change.what(_), decision.words(_), decision.by, at)
+
+
+def _preselected(meaning: Meaning, nobody_answered: bool) -> str:
+    """What is chosen on a fresh page: only what is plain, or what can concern nobody."""
+    if nobody_answered and SAME in meaning.options:
+        return SAME
+    return meaning.suggestion if meaning.is_plain else ""
+
+
+def _row(meaning: Meaning, draft: Questionnaire, chosen: str, is_missing: bool) -> MeaningRow:
+    option, _separator, target = chosen.partition(":")
+    names = {path.rpartition("/")[2] for path in meaning.questions}
+    cells = [draft.words(cell.label) or cell.name for cell in quotas_reading(draft, names)]
+    return MeaningRow(
+        key=meaning.key,
+        what=meaning.change.what(_),
+        why=meaning.change.meaning(_),
+        options=[
+            OptionRow(
+                one,
+                _option_words(one, meaning),
+                is_suggested=one == meaning.suggestion,
+                is_chosen=one == option,
+                targets=_targets(meaning, draft) if one == RECODE else (),
+                target=target,
+            )
+            for one in meaning.options
+        ],
+        quotas=", ".join(cells),
+        is_missing=is_missing,
+    )
+
+
+def _option_words(option: str, meaning: Meaning) -> str:
+    if option == SAME:
+        return _("It means the same: earlier and new answers stand together")
+    if option == APART:
+        return _("It means something else: earlier answers are kept apart, by version")
+    if meaning.targets:
+        return _("Read earlier answers as this one:")
+    return _("Read earlier answers as: %(rule)s") % {"rule": meaning.rule}
+
+
+def _targets(meaning: Meaning, draft: Questionnaire) -> list[tuple[str, str]]:
+    listed = draft.lists.get(meaning.change.name)
+    labels = {choice.name: draft.words(choice.label) for choice in listed.choices} if listed else {}
+    return [(code, f"{code} {labels.get(code, '')}".strip()) for code in meaning.targets]

@@ -1,0 +1,152 @@
+"""What becomes of earlier answers is decided on the questionnaire's page, and shown where versions are compared."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from surveys.design.models import Draft, Study, Version
+from surveys.design.services import grant_role
+from surveys.people.models import Role, User
+from tests.design.workbooks import YES_NO, coffee, workbook
+from tests.interviewing.scene import make_scene
+from tests.results.books import finished
+
+from .conftest import NOW, file
+from .reading import heading
+
+SWAPPED = [YES_NO[0], ["yes_no", "1", "No"], ["yes_no", "2", "Sì"]]
+MAYBE = [*YES_NO[:2], ["yes_no", "2", "Forse"], ["yes_no", "3", "Mai"]]
+QUOTAS = [["name", "label::Italiano (it)", "when", "target"], ["drinkers", "Bevitori", "${b1} = '1'", 10]]
+
+
+def _upload(client: Client, study: Study, content: bytes) -> HttpResponse:
+    url = reverse("questionnaire-upload", args=[study.pk])
+    return client.post(url, {"workbook": file(content)}, follow=True)
+
+
+def _publish(client: Client, study: Study, **decisions: str) -> HttpResponse:
+    data = {"reason": "Meglio", "draft": Draft.objects.get(study=study).pk, **decisions}
+    return client.post(reverse("questionnaire-publish", args=[study.pk]), data, follow=True)
+
+
+def _two(client: Client, study: Study, first: bytes, second: bytes) -> HttpResponse:
+    _upload(client, study, first)
+    _publish(client, study)
+    return _upload(client, study, second)
+
+
+def _words(page: HttpResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+
+
+def _chosen(page: HttpResponse) -> list[str]:
+    return re.findall(r'name="decision-[^"]+" value="(\w+)" checked', page.content.decode())
+
+
+def test_the_page_asks_about_every_changed_meaning_and_publishes_with_the_answers(
+    researcher: Client, study: Study
+) -> None:
+    page = _two(researcher, study, coffee(), coffee(choices=SWAPPED))
+    assert "The words of the answers 1, 2 of b1 are swapped: Sì: 1 → 2; No: 2 → 1." in _words(page)
+    page = _publish(researcher, study, **{"decision-b1:1,2": "recode"})
+    assert "Version 2 is published." in _words(page)
+    assert "Earlier answers are read as: 1 → 2; 2 → 1. Version 2 · Laura Conti" in _words(page)
+
+
+def test_without_a_decision_nothing_is_published_and_what_was_typed_stays(answered: Study, client: Client) -> None:
+    page = _upload(client, answered, _drinks(["1", "No"], ["2", "Sì"], brand="Zagara"))
+    assert _chosen(page) == []
+    page = _publish(client, answered, **{"decision-drinks:1,2": "apart"})
+    assert page.status_code == 422
+    assert _words(page).count("Choose what becomes of these answers.") == 1
+    assert _chosen(page) == ["apart"]
+    assert 'value="Meglio"' in page.content.decode()
+    assert Version.objects.filter(study=answered).count() == 1
+
+
+def test_only_a_plain_correction_is_chosen_beforehand(answered: Study, client: Client) -> None:
+    page = _upload(client, answered, _drinks(["1", "Sì"], ["2", "No"], brand="Del Portto"))
+    assert _chosen(page) == ["same"]
+    assert "Nobody has answered yet" not in _words(page)
+
+
+def test_where_nobody_has_answered_the_same_meaning_is_chosen_beforehand(researcher: Client, study: Study) -> None:
+    page = _two(researcher, study, coffee(), coffee(choices=SWAPPED))
+    assert "Nobody has answered yet" in _words(page)
+    assert _chosen(page) == ["same"]
+
+
+def test_earlier_answers_can_be_read_as_another_answer(researcher: Client, study: Study) -> None:
+    _two(researcher, study, coffee(), coffee(choices=MAYBE))
+    page = _publish(researcher, study, **{"decision-b1:2": "recode"})
+    assert page.status_code == 422
+    page = _publish(researcher, study, **{"decision-b1:2": "recode", "target-b1:2": "3"})
+    assert "Earlier answers are read as: 2 → 3." in _words(page)
+
+
+def test_quota_cells_that_read_the_question_are_named(researcher: Client, study: Study) -> None:
+    page = _two(researcher, study, coffee(quotas=QUOTAS), coffee(choices=SWAPPED, quotas=QUOTAS))
+    assert "Quota cells that read it: Bevitori." in _words(page)
+
+
+def test_the_comparison_says_what_is_to_be_decided_and_then_what_was(researcher: Client, study: Study) -> None:
+    _two(researcher, study, coffee(), coffee(choices=SWAPPED))
+    compare = reverse("study-compare", args=[study.pk])
+    page = researcher.get(compare)
+    assert heading(page) == "The draft changes one thing; what becomes of earlier answers has to be decided once"
+    assert f'href="{reverse("questionnaire", args=[study.pk])}#meanings"' in page.content.decode()
+    _publish(researcher, study, **{"decision-b1:1,2": "apart"})
+    page = researcher.get(compare)
+    assert heading(page) == "Version 2 changes one thing; after one of them answers must be kept apart"
+    assert "kept apart Another meaning: earlier answers are kept apart, by version." in _words(page)
+    _upload(researcher, study, coffee())
+    _publish(researcher, study, **{"decision-b1:1,2": "recode"})
+    page = researcher.get(compare)
+    assert heading(page) == "Version 3 changes one thing; every answer already given stays readable"
+
+
+def test_what_is_no_longer_personal_is_said_to_stay_from_clients(researcher: Client, study: Study) -> None:
+    head = ["type", "name", "label::Italiano (it)", "personal"]
+    was = coffee(survey=[head, ["select_one yes_no", "b1", "Beve caffè?", "yes"]])
+    _two(researcher, study, was, coffee(survey=[head, ["select_one yes_no", "b1", "Beve caffè?", None]]))
+    words = _words(researcher.get(reverse("study-compare", args=[study.pk])))
+    assert "Clients get neither earlier nor new answers all the same" in words
+    assert "go to clients too" not in words
+
+
+def test_a_supervisor_reads_no_form(researcher: Client, study: Study, laura: User) -> None:
+    _two(researcher, study, coffee(), coffee(choices=SWAPPED))
+    marco = User.objects.create_user("marco", language="en")
+    grant_role(by=laura, person=marco, study=study, role=Role.SUPERVISOR, now=NOW)
+    supervisor = Client()
+    supervisor.force_login(marco)
+    page = supervisor.get(reverse("questionnaire", args=[study.pk]))
+    assert (page.status_code, "decision-" in page.content.decode()) == (200, False)
+
+
+@pytest.fixture
+def answered(db: None, client: Client) -> Study:
+    """A study in which somebody has answered; its researcher is signed in."""
+    scene = make_scene(survey=[row[:4] for row in DRINKS])
+    finished(scene, "1", "2")
+    User.objects.update(language="en")
+    client.force_login(User.objects.get(pk=scene.study.created_by_id))
+    return scene.study
+
+
+DRINKS = [
+    ["type", "name", "label::Italiano (it)", "label::English (en)"],
+    ["select_one yes_no", "drinks", "Beve caffè?", "Do you drink coffee?"],
+    ["select_one brands", "best", "Quale marca?", "Which brand?"],
+]
+
+
+def _drinks(*answers: list[str], brand: str) -> bytes:
+    """The study's next questionnaire, with other words for some answers."""
+    head = ["list_name", "name", "label::Italiano (it)", "label::English (en)"]
+    yes_no = [["yes_no", code, words, {"Sì": "Yes", "No": "No"}[words]] for code, words in answers]
+    brands = [["brands", "1", "Aurora", "Aurora"], ["brands", "2", brand, brand], ["brands", "3", "Fontana", "Fontana"]]
+    return workbook(survey=DRINKS, choices=[head, *yes_no, *brands])
