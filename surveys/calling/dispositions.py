@@ -260,6 +260,24 @@ OF_THE_SYSTEM = (
     Disposition("given_back", gettext_noop("Given back"), gettext_noop("Given back, nothing dialled.")),
     Disposition("abandoned", gettext_noop("Abandoned"), gettext_noop("The screen was left without an outcome.")),
     Disposition("released", gettext_noop("Released"), gettext_noop("Released by the supervisor.")),
+    Disposition(
+        "rejected",
+        gettext_noop("Interview rejected"),
+        gettext_noop("The interview was rejected: it counts no more."),
+        ends_case=True,
+    ),
+    Disposition(
+        "screening_rejected",
+        gettext_noop("Screening rejected"),
+        gettext_noop("The screening was rejected: nobody knows whether the person belongs to the target group."),
+        ends_case=True,
+    ),
+    Disposition(
+        "goes_on",
+        gettext_noop("Interview to go on"),
+        gettext_noop("The interview had broken off, and was to go on."),
+        is_contact=True,
+    ),
 )
 
 DISPOSITIONS: dict[str, Disposition] = {

@@ -20,6 +20,7 @@ OUTCOMES: dict[str, str] = {
     "2.31": gettext_noop("Deceased"),
     "2.32": gettext_noop("Not able to take part"),
     "2.33": gettext_noop("Language difficulty"),
+    "2.90": gettext_noop("Interview rejected"),
     "3.11": gettext_noop("Never called"),
     "3.12": gettext_noop("Always busy"),
     "3.13": gettext_noop("No answer"),
@@ -59,21 +60,29 @@ FINAL = {
 }
 """Dispositions that decide by themselves."""
 
+REJECTED = {"rejected": "2.90", "screening_rejected": "3.90"}
+"""An interview that was rejected: among the eligible that gave none (AAPOR: cases invalidated later on are 2.90), but
+of a rejected screening nobody knows whether the person is eligible."""
+
 SILENT = {"busy": "3.12", "no_answer": "3.13", "answering_machine": "3.14"}
 
 
 def final_outcome(history: History, eligibility: Known = Known.UNKNOWN) -> str:
     """The AAPOR code of a case that closes, or of one still open when the field ends.
 
-    What decides by itself decides last said first; then a partial interview counts, whatever kept it from going
-    on; then a refusal outweighs whatever came later, a language that nobody came to speak and any other
-    contact outweigh silence ("no answer" is unknown eligibility for a number where nobody ever
-    answered, a non-contact where somebody was reached), and dead numbers count when no number is left.
+    A complete interview that counts is what the case gave, whatever is said after it. Else what decides by itself
+    decides last said first, but for what was said before an interview that was rejected; then a partial interview
+    counts, whatever kept it from going on; then a refusal outweighs whatever came later, a rejected interview, a
+    language that nobody came to speak and any other contact outweigh silence ("no answer" is unknown eligibility
+    for a number where nobody ever answered, a non-contact where somebody was reached), and dead numbers count when
+    no number is left, if a call said that they are: those on the do-not-call list may well exist.
     """
     codes = [attempt.code for attempt in history.telling]
-    for code in reversed(codes):
-        if code in FINAL:
-            return FINAL[code]
+    if "complete" in codes:
+        return FINAL["complete"]
+    decisive = next((code for code in reversed(codes) if code in FINAL or code in REJECTED), "")
+    if decisive in FINAL:
+        return FINAL[decisive]
     if history.is_partial:
         return "1.2"
     refusal = _refusal(history, eligibility)
@@ -81,10 +90,13 @@ def final_outcome(history: History, eligibility: Known = Known.UNKNOWN) -> str:
         return refusal
     if history.is_resumable:
         return "2.12"
+    if decisive:
+        return REJECTED[decisive]
     contacts = [attempt.code for attempt in history.telling if attempt.disposition.is_contact]
     if contacts:
         return "2.33" if contacts[-1] == "other_language" else "2.21"
-    if history.numbers and all(number.is_dead for number in history.numbers):
+    is_over = any(attempt.disposition.ends_number for attempt in history.telling)
+    if is_over and history.numbers and all(number.is_dead for number in history.numbers):
         return "4.20" if codes and codes[-1] == "fax" else "4.31"
     return _silence([code for code in codes if code in SILENT], eligibility, is_tried=bool(codes))
 

@@ -229,6 +229,11 @@ def last_questions(program: Program, state: State, facts: Facts) -> Step:
     return _stand_on(run, first)
 
 
+def taken_up(program: Program, state: State) -> State:
+    """The respondent who broke off goes on: on the page on which they stopped, out of the last questions."""
+    return _standing_on(program, state, state.stopped.removeprefix("@")) if state.stopped else state
+
+
 def _is_last_question(program: Program, stop: Stop) -> bool:
     group = program.last_questions
     return group is not None and group.index <= stop[0].index < group.end

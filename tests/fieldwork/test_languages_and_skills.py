@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.calling.staff import Abilities
+from surveys.design.models import Study
 from surveys.design.services import change_abilities, publish, upload_workbook
 from surveys.fieldwork.models import Attempt, Case, CaseState, Pool, RowNote, Sample
 from surveys.fieldwork.queries import ready_counts, why_no_case
@@ -16,12 +17,11 @@ from surveys.fieldwork.queries.queue import queue_totals
 from surveys.fieldwork.queries.staffing import waiting_by_kind
 from surveys.fieldwork.services import (
     NewAppointment,
-    correct_disposition,
     load_sample,
     release_sample,
-    reopen_case,
 )
 from surveys.formats.samples import ColumnUse, Reading
+from surveys.interviewing.services import correct_disposition, reopen_case
 from surveys.people.models import AuditEntry, User
 from tests.design.workbooks import workbook
 
@@ -183,8 +183,11 @@ def test_an_appointment_of_ones_own_comes_whatever_else_the_case_wants(field: Fi
 def test_a_corrected_or_reopened_refusal_leaves_the_converter(field: Field) -> None:
     field.load("02 1234567", "02 1234568")
     can(field, field.bruno, skills="converter")
-    corrected, reopened = field.work("hung_up"), field.work("hung_up")
     facts: dict[str, Any] = {"reason": "So", "by": field.chiara, "now": LATER}
+    corrected = field.work("hung_up")
+    Study.objects.update(calling_policy={"max_attempts": 1})
+    reopened = field.work("hung_up")
+    Study.objects.update(calling_policy={})
     correct_disposition(attempt=corrected.attempts.get(), code="no_answer", **facts)
     reopen_case(case=reopened, **facts)
     assert set(Case.objects.values_list("pool__skill", flat=True)) == {""}

@@ -10,16 +10,16 @@ from surveys.fieldwork.services import (
     AttemptClosedError,
     CaseClosedError,
     CaseTakenError,
+    CorrectionRefusedError,
     NewAppointment,
     ReasonMissingError,
-    correct_disposition,
     lapse_leases,
     open_case,
     reassign_case,
     record_disposition,
     release_case,
-    reopen_case,
 )
+from surveys.interviewing.services import correct_disposition, reopen_case
 from surveys.people.models import AuditEntry
 
 from .conftest import MONDAY_NOON, Field, rome
@@ -103,19 +103,19 @@ def test_a_closed_case_is_reopened_with_its_limits_anew_but_not_against_a_no(fie
     wrong, refused = field.work("wrong_person"), field.work("do_not_call")
     with pytest.raises(CaseClosedError):
         release_case(case=wrong, by=field.chiara, now=MONDAY_NOON)
-    assert reopen_case(case=wrong, by=field.chiara, now=LEFT).state == CaseState.WAITING
+    assert reopen_case(case=wrong, by=field.chiara, now=LEFT, reason="The son").state == CaseState.WAITING
     assert wrong.pk == getattr(field.claim(LEFT), "case_id", None)
-    reopen_case(case=refused, by=field.chiara, now=LEFT)
-    assert field.claim(LEFT, by=field.bruno) is None
+    with pytest.raises(CorrectionRefusedError, match="No number is left"):
+        reopen_case(case=refused, by=field.chiara, now=LEFT, reason="The client asks")
     refused.refresh_from_db()
-    assert refused.state == CaseState.CLOSED
+    assert (refused.state, refused.final_outcome) == (CaseState.CLOSED, "2.11")
 
 
 def test_a_case_is_reopened_though_the_servers_clock_was_set_back_since_it_closed(field: Field) -> None:
     field.load("02 1234567")
     case = field.work("wrong_person", LEFT)
     an_hour_ago = LEFT - timedelta(hours=1)
-    assert reopen_case(case=case, by=field.chiara, now=an_hour_ago).state == CaseState.WAITING
+    assert reopen_case(case=case, by=field.chiara, now=an_hour_ago, reason="The son").state == CaseState.WAITING
     attempt = field.claim(an_hour_ago)
     assert attempt
     assert attempt.reason == "reopened"
@@ -133,8 +133,8 @@ def test_the_last_correction_holds_though_the_servers_clock_was_set_back_between
 def test_a_held_case_is_neither_reopened_nor_reassigned(field: Field) -> None:
     field.load("02 1234567")
     case = held(field, dialled=False).case
-    with pytest.raises(CaseTakenError):
-        reopen_case(case=case, by=field.chiara, now=MONDAY_NOON)
+    with pytest.raises(CorrectionRefusedError, match="A colleague has this case"):
+        reopen_case(case=case, by=field.chiara, now=MONDAY_NOON, reason="The son")
     with pytest.raises(CaseTakenError):
         reassign_case(case=case, to=field.bruno, by=field.chiara, now=MONDAY_NOON)
 

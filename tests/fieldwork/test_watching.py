@@ -11,8 +11,9 @@ from surveys.fieldwork.queries.finding import case_file, find_cases
 from surveys.fieldwork.queries.queue import queue_totals
 from surveys.fieldwork.queries.quota_cells import CellRow, quota_changes, quota_rows
 from surveys.fieldwork.queries.watching import count_cases, due_by_quarter, parked_cases, plan_of, supply_of
-from surveys.fieldwork.services import NewAppointment, ReasonMissingError, correct_disposition, lapse_leases
+from surveys.fieldwork.services import NewAppointment, ReasonMissingError, lapse_leases
 from surveys.fieldwork.services.targets import change_quota_cell
+from surveys.interviewing.services import correct_disposition
 
 from .conftest import MONDAY_NOON, Field, make_study, rome
 

@@ -13,11 +13,11 @@ from surveys.fieldwork.services import (
     InterviewBegunError,
     NewAppointment,
     NoteMissingError,
-    correct_disposition,
     give_back,
     open_case,
     release_case,
 )
+from surveys.fieldwork.services.promising import forbid_calls
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.people.models import User
@@ -236,7 +236,7 @@ def test_a_suspended_interview_ends_when_the_last_call_finds_nobody(db: None) ->
 def test_an_interview_left_behind_by_a_case_that_closed_elsewhere_is_ended_once(db: None) -> None:
     scene = past_the_threshold(attempts=5)
     laura = scene.study.created_by
-    correct_disposition(attempt=scene.attempt, code="do_not_call", reason="heard again", by=laura, now=LATER)
+    forbid_calls(case=case_of(scene.attempt), reason="a letter", by=laura, now=LATER)
     assert Interview.objects.get().status == InterviewStatus.SUSPENDED
 
     ended = [services.end_interviews_of_closed_cases(study=scene.study, now=LATER) for _ in range(2)]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.fieldwork.models import Attempt, Case, Purpose
-from surveys.fieldwork.services import ReasonMissingError, lapse_leases, open_case, release_case
+from surveys.fieldwork.services import CorrectionRefusedError, ReasonMissingError, lapse_leases, open_case, release_case
 from surveys.fieldwork.services.quotas import KEPT_AFTER_THE_CALL
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -158,14 +158,15 @@ def test_a_resumed_interview_whose_cell_has_filled_up_ends(quota_scene: Scene) -
 
 def test_a_rejected_interview_is_uncounted_once(quota_scene: Scene) -> None:
     step = quota_scene.play("1", "30", "so")
-    with pytest.raises(services.NotFinishedError):
+    with pytest.raises(CorrectionRefusedError, match="A colleague has this case"):
         reject(quota_scene, step)
     finish(quota_scene, step)
     with pytest.raises(ReasonMissingError):
         reject(quota_scene, step, reason=" ")
     assert filled() == {"men": (1, 0), "young": (1, 0)}
-    for _ in range(2):
-        assert reject(quota_scene, step).status == "rejected"
+    assert reject(quota_scene, step).status == "rejected"
+    with pytest.raises(CorrectionRefusedError, match="rejected already"):
+        reject(quota_scene, step)
     assert filled() == {}
     event = InterviewEvent.objects.get(kind="rejected")
     assert (event.old, event.reason, event.actor) == ("complete", "Invented answers", quota_scene.interviewer)

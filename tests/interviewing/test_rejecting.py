@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.services import CellFullError, ReasonMissingError, reopen_case
+from surveys.fieldwork.services import CorrectionRefusedError, ReasonMissingError
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.progress import progress_of
+from surveys.interviewing.services import reopen_case
 from surveys.people.models import AuditEntry
 
 from .quota_scene import filled, finish, make, next_one, target
@@ -60,7 +61,7 @@ def test_a_cell_that_has_filled_meanwhile_takes_it_again_only_with_a_higher_targ
     scene, interview = rejected
     other = next_one(scene)
     finish(other, other.play("1", "50", "so"))
-    with pytest.raises(CellFullError):
+    with pytest.raises(CorrectionRefusedError, match="has filled meanwhile"):
         restore(scene, interview)
     assert (filled(), Interview.objects.get(pk=interview.pk).status) == ({"men": (1, 0)}, "rejected")
     target("men", 2, scene.interviewer)
@@ -76,7 +77,7 @@ def test_a_case_interviewed_again_since_counts_once(rejected: tuple[Scene, Inter
         services.close_call(attempt=again.attempt, code="not_available", now=NOON)
         again = next_one(scene)
     finish(again, again.play("2", "50", "so"))
-    with pytest.raises(services.AnotherCountsError):
+    with pytest.raises(CorrectionRefusedError, match="another interview"):
         restore(scene, interview)
     assert filled() == {"women": (1, 0)}
 
@@ -86,5 +87,5 @@ def test_only_a_rejection_is_taken_back_and_with_a_reason(rejected: tuple[Scene,
     with pytest.raises(ReasonMissingError):
         restore(scene, interview, reason=" ")
     restore(scene, interview)
-    with pytest.raises(services.NotRejectedError):
+    with pytest.raises(CorrectionRefusedError, match="has not been rejected"):
         restore(scene, interview)

@@ -14,10 +14,10 @@ from django.db import InterfaceError, connection
 from django.utils import timezone
 
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
-from surveys.fieldwork.services import correct_disposition, samples
+from surveys.fieldwork.services import samples
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing.models import Interview
-from surveys.interviewing.services import close_call
+from surveys.interviewing.services import close_call, correct_disposition
 from surveys.management.commands import work
 from surveys.results import services
 from surveys.results.models import Export, ExportStatus

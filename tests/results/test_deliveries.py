@@ -11,10 +11,9 @@ from surveys.api.told import InterviewShape
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Case, Purpose, Sample
-from surveys.fieldwork.services import correct_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
-from surveys.interviewing.services import close_call
+from surveys.interviewing.services import close_call, correct_disposition
 from surveys.people.models import Role, User
 from surveys.results import queries, services
 from surveys.results.changed import changed_interviews

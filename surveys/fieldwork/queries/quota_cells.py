@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
 from surveys.calling import quotas
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, CaseState, Purpose, QuotaCell, SampleStatus
+from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, QuotaCell, QuotaPlace, SampleStatus
 from surveys.people.models import AuditEntry
 from surveys.questionnaire.structure import Quota
 
@@ -47,6 +48,12 @@ class CellRow:
         if self.left >= self.needed:
             return ENOUGH
         return SCARCE if self.left >= self.needed * HALF else SHORT
+
+
+def has_room_again(attempt: Attempt, released_at: datetime) -> bool:
+    """Whether every cell in which the attempt's places were given up at that moment would take them again."""
+    places = QuotaPlace.objects.filter(attempt=attempt, released_at=released_at).select_related("cell")
+    return not any(CellRow(place.cell, None, None).is_full for place in places)
 
 
 def quota_rows(study: Study, completes: int) -> list[CellRow]:

@@ -13,6 +13,8 @@ from .errors import (
     CaseClosedError,
     CaseTakenError,
     CellFullError,
+    ChangedMeanwhileError,
+    CorrectionRefusedError,
     FieldEndedError,
     FieldworkError,
     HoldsAnotherCaseError,
@@ -33,7 +35,7 @@ from .errors import (
 )
 from .inbound import leave_note, look_for_caller, put_through
 from .leases import lapse_leases
-from .mending import correct_disposition, reassign_case, release_case, reopen_case
+from .mending import reassign_case, release_case
 from .samples import (
     cancel_sample,
     continue_loading,
@@ -52,6 +54,8 @@ __all__ = [
     "CaseClosedError",
     "CaseTakenError",
     "CellFullError",
+    "ChangedMeanwhileError",
+    "CorrectionRefusedError",
     "FieldEndedError",
     "FieldworkError",
     "HoldsAnotherCaseError",
@@ -74,7 +78,6 @@ __all__ = [
     "cancel_sample",
     "claim_next_case",
     "continue_loading",
-    "correct_disposition",
     "end_call",
     "erase_contact",
     "give_back",
@@ -93,7 +96,6 @@ __all__ = [
     "release_sample",
     "renew_lease",
     "renew_short_lease",
-    "reopen_case",
     "start_sample",
     "stop_sample",
     "take_cases_back",

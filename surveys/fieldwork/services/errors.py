@@ -1,5 +1,6 @@
 """Why something cannot be done in the field. ``message`` is an English message id that pages translate."""
 
+from surveys.calling.corrections import REFUSALS
 from surveys.calling.dispositions import gettext_noop
 
 
@@ -106,6 +107,21 @@ class AppointmentTooLateError(AppointmentRefusedError):
 
 class StudyClosedError(FieldworkError):
     message = gettext_noop("The study is closed: nobody is rung any more, so no appointment can be made.")
+
+
+class CorrectionRefusedError(FieldworkError):
+    """A change of a case that would leave it, its calls and its interviews in disagreement.
+
+    ``code`` is a key of ``calling.corrections.REFUSALS``.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code, self.message = code, REFUSALS[code]
+        super().__init__()
+
+
+class ChangedMeanwhileError(FieldworkError):
+    message = gettext_noop("The case has changed meanwhile: look at what would follow now, and confirm it.")
 
 
 class ReasonMissingError(FieldworkError):

@@ -1,9 +1,14 @@
-"""What a supervisor puts right: outcomes, closed cases, cases in the wrong hands. Every step is recorded."""
+"""What a supervisor puts right: outcomes, closed cases, cases in the wrong hands. Every step is recorded.
+
+What a correction means is decided in ``calling.corrections``; ``interviewing.services`` carries it out for the case,
+its calls and its interviews together.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 
+from surveys.calling.corrections import Decision
 from surveys.fieldwork.models import (
     Appointment,
     AppointmentKind,
@@ -13,58 +18,58 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
 )
-from surveys.fieldwork.queries.histories import history_of, last_number, open_appointment
+from surveys.fieldwork.queries.histories import last_number, open_appointment
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import AuditEntry, User
 
 from .attempts import close_attempt
-from .closing import TYPABLE, NewAppointment, forbid_case, make_appointment
-from .errors import AttemptClosedError, CaseClosedError, ReasonMissingError, UnknownDispositionError
-from .queueing import lock, lock_free, put_in_queue
+from .closing import NewAppointment, forbid_case, make_appointment
+from .errors import CaseClosedError
+from .queueing import lock, lock_free, put_in_queue, restate_outcome, retire_forbidden_numbers, store
 
 
-def correct_disposition(*, attempt: Attempt, code: str, reason: str, by: User, now: datetime) -> Case:
-    """Say what the outcome really was; the attempt keeps what was first said, and the case moves accordingly.
+def put_right(*, case: Case, decision: Decision, reason: str, by: User, now: datetime) -> Case:
+    """Carry out what ``calling.corrections`` has decided for the case, its attempts and numbers; the case is locked.
 
-    Raises ``UnknownDispositionError``, ``ReasonMissingError``, ``AttemptClosedError`` while it is still open.
+    An attempt keeps what was first said; every correction says why and by whom.
     """
-    disposition = TYPABLE.get(code)
-    if disposition is None:
-        raise UnknownDispositionError
-    if not reason.strip():
-        raise ReasonMissingError
-    with transaction.atomic():
-        case = lock(attempt.case_id)
-        attempt = Attempt.objects.select_related("interviewer").get(pk=attempt.pk)
-        if attempt.closed_at is None:
-            raise AttemptClosedError
+    write_corrections(decision, reason, by, now)
+    history = decision.history
+    for number, dead_at in ((decision.dead, now), (decision.alive, None)):
+        if number is not None:
+            PhoneNumber.objects.filter(pk=number).update(dead_at=dead_at)
+    if decision.reopens is not None:
+        case.reopened_at = history.reopened_at
+        case.reopened_after = last_number(case) if decision.reopens else 0
+    case.is_resumable, case.is_partial = history.is_resumable, history.is_partial
+    case.last_disposition = history.telling[-1].code if history.telling else ""
+    case.save(update_fields=["is_resumable", "is_partial", "last_disposition", "reopened_at", "reopened_after"])
+    if decision.call is not None:
+        retire_forbidden_numbers(case, now)
+        store(case, history, decision.call, now)
+    elif case.state == CaseState.CLOSED:
+        restate_outcome(case, history, decision.final_outcome)
+    return case
+
+
+def write_corrections(decision: Decision, reason: str, by: User, now: datetime) -> None:
+    """Write down what attempts say from now on, and put numbers on the do-not-call list where one forbids it."""
+    attempts = Attempt.objects.select_related("interviewer", "case").in_bulk(
+        [attempt for attempt, _ in decision.outcomes]
+    )
+    for pk, code in decision.outcomes:
+        attempt = attempts[pk]
         last = attempt.corrections.order_by("-pk").first()
-        before = last.after if last else attempt.disposition
         OutcomeCorrection.objects.create(
-            attempt=attempt, before=before, after=code, reason=reason.strip()[:300], corrected_by=by, corrected_at=now
+            attempt=attempt,
+            before=last.after if last else attempt.disposition,
+            after=code,
+            reason=reason.strip()[:300],
+            corrected_by=by,
+            corrected_at=now,
         )
-        _correct_number(attempt, is_dead=disposition.ends_number, was_dead=_ended_number(before), now=now)
-        if disposition.do_not_call:
-            forbid_case(case, attempt, now)
-        case.last_disposition = history_of(case).telling[-1].code
-        case.save(update_fields=["last_disposition"])
-        if case.state in {CaseState.WAITING, CaseState.CLOSED}:
-            put_in_queue(case, rules_of(case.study, now), now)
-    return case
-
-
-def reopen_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Case:
-    """Put a closed or parked case back into the queue; limits start anew, the do-not-call list still holds.
-
-    Raises ``CaseTakenError`` while somebody holds it.
-    """
-    with transaction.atomic():
-        case = lock_free(case.pk, even_closed=True)
-        case.reopened_at, case.reopened_after = now, last_number(case)
-        case.save(update_fields=["reopened_at", "reopened_after"])
-        put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "reopen_case", case, now, reason)
-    return case
+        if decision.forbids:
+            forbid_case(attempt.case, attempt, now)
 
 
 def release_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Case:
@@ -111,16 +116,6 @@ def _for_colleague(standing: Appointment | None, to: User, now: datetime) -> New
         phone=standing.phone,
         hours_reason=standing.hours_reason,
     )
-
-
-def _ended_number(code: str) -> bool:
-    return code in TYPABLE and TYPABLE[code].ends_number
-
-
-def _correct_number(attempt: Attempt, *, is_dead: bool, was_dead: bool, now: datetime) -> None:
-    last = attempt.calls.order_by("-pk").first()
-    if last is not None and last.phone_id is not None and is_dead != was_dead:
-        PhoneNumber.objects.filter(pk=last.phone_id).update(dead_at=now if is_dead else None)
 
 
 def record_step(by: User, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:

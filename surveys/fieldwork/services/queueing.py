@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
@@ -98,6 +99,15 @@ def close(case: Case, history: History, why: str, now: datetime) -> None:
     case.closed_as = final[-1] if why == "final" else why
     case.final_outcome = final_outcome(history)
     Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="case_closed")
+
+
+def restate_outcome(case: Case, history: History, final_outcome: str) -> None:
+    """Say anew how a case that stays closed has ended."""
+    final = [attempt.code for attempt in history.telling if attempt.disposition.ends_case]
+    if final and case.closed_as in DISPOSITIONS:
+        case.closed_as = final[-1]
+    case.final_outcome = final_outcome
+    case.save(update_fields=["final_outcome", "closed_as"])
 
 
 def hold(case: Case, interviewer: User, rules: Rules, now: datetime) -> bool:

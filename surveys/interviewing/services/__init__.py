@@ -3,6 +3,15 @@
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Step
 
 from .answering import add_note, answer, go_to_page, step_back, switch_language
+from .correcting import (
+    Preview,
+    correct_disposition,
+    outcomes_offered,
+    preview,
+    reject_interview,
+    reopen_case,
+    restore_interview,
+)
 from .ending import (
     NotOverError,
     ask_last_questions,
@@ -14,7 +23,6 @@ from .ending import (
 )
 from .erasing import erase_person
 from .recording import NoInterviewError
-from .rejecting import AnotherCountsError, NotFinishedError, NotRejectedError, reject_interview, restore_interview
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
 
 __all__ = [
@@ -23,24 +31,26 @@ __all__ = [
     "REPEATED",
     "STALE",
     "AlreadyInterviewedError",
-    "AnotherCountsError",
     "NoInterviewError",
-    "NotFinishedError",
     "NotInHandError",
     "NotOverError",
-    "NotRejectedError",
     "NothingToAskError",
+    "Preview",
     "Step",
     "add_note",
     "answer",
     "ask_last_questions",
     "break_off",
     "close_call",
+    "correct_disposition",
     "end_interviews_of_closed_cases",
     "erase_person",
     "finish",
     "go_to_page",
+    "outcomes_offered",
+    "preview",
     "reject_interview",
+    "reopen_case",
     "restore_interview",
     "start_interview",
     "step_back",

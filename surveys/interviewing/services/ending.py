@@ -6,10 +6,16 @@ from typing import TypedDict
 from django.db import transaction
 from django.db.models import F, Sum
 
+from surveys.calling.corrections import ENDS
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState
-from surveys.fieldwork.services import NewAppointment, note_begun_interview, record_disposition
+from surveys.fieldwork.services import (
+    NewAppointment,
+    UnknownDispositionError,
+    note_begun_interview,
+    record_disposition,
+)
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import layout_of
 from surveys.interviewing.runs import Step
@@ -83,6 +89,8 @@ def suspend(
 
     Where that was the last call that the rules allow, the interview has ended for good.
     """
+    if code in ENDS:
+        raise UnknownDispositionError
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
         case = record_disposition(
@@ -133,6 +141,9 @@ def close_call(
     ``language``: the respondent's, where none was in common; a colleague who speaks it goes on.
     Raises what ``fieldwork.record_disposition`` raises.
     """
+    if code in ENDS:
+        # Only an interview says how an interview ended.
+        raise UnknownDispositionError
     disposition = DISPOSITIONS.get(code)
     ends = disposition is not None and disposition.ends_case and not language
     said: Said = {"code": code, "note": note, "appointment": appointment, "language": language, "key": key}
@@ -175,12 +186,19 @@ def _end_left_behind(interview_id: int, case_id: int, now: datetime) -> bool:
         interview = Interview.objects.select_related("last_attempt").get(pk=interview_id)
         if case.state != CaseState.CLOSED or interview.status not in UNFINISHED:
             return False
-        recorder = Recorder(interview_id=interview_id, attempt=interview.last_attempt, key="", now=now)
-        # A session that a left screen kept open was over when the interview last changed.
-        Session.objects.filter(interview=interview, ended_at=None).update(ended_at=interview.changed_at)
-        _end(recorder, _stopped(recorder), "broken_off", case.closed_as)
-        note_begun_interview(case=case, partial=_is_partial(recorder))
+        status = end_left_behind(interview, case.closed_as, now)
+        note_begun_interview(case=case, partial=status == InterviewStatus.PARTIAL)
         return True
+
+
+def end_left_behind(interview: Interview, reason: str, now: datetime) -> str:
+    """End an interview that nobody goes on with, its case locked; as what."""
+    recorder = Recorder(interview_id=interview.pk, attempt=interview.last_attempt, key="", now=now)
+    # A session that a left screen kept open was over when the interview last changed.
+    Session.objects.filter(interview=interview, ended_at=None).update(ended_at=interview.changed_at)
+    status = _stopped(recorder)
+    _end(recorder, status, "broken_off", reason)
+    return status
 
 
 def _end_or_suspend(recorder: Recorder, case: Case, code: str) -> None:

@@ -12,6 +12,7 @@ from surveys.interviewing.programs import program_of
 from surveys.interviewing.runs import Step, run_of
 from surveys.questionnaire import routing, state
 
+from .correcting import make_way
 from .placing import routed_anew
 from .recording import Recorder
 
@@ -31,8 +32,9 @@ class NotInHandError(Exception):
 def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> Step:
     """Open the case's interview in this attempt, at the question where it was left.
 
-    A case has one unfinished interview at most: it is taken up with its version, answers, seed and
-    day; without one a new one is made with the version in the field. ``language`` empty: the
+    A case has one interview at most that counts: while there is something to ask in it, it is taken up with its
+    version, answers, seed and day, also after a break-off; without one a new one is made with the version in the
+    field, and one that came to its end without answers that count is rejected in its favour. ``language`` empty: the
     case's, else the questionnaire's. Called twice in an attempt, it changes nothing the second time.
     Raises ``NothingToAskError``, ``NotInHandError``, ``AlreadyInterviewedError``, and
     ``fieldwork.NothingDialledError`` before a dial: such a case could neither be closed afterwards nor be
@@ -45,10 +47,7 @@ def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> S
             raise NotInHandError
         if not current.is_dialled and current.direction == Direction.OUTBOUND:
             raise NothingDialledError
-        held = Interview.objects.filter(case=case, kind=InterviewKind.MAIN)
-        if current.direction == Direction.INBOUND and held.filter(status=InterviewStatus.COMPLETE).exists():
-            raise AlreadyInterviewedError
-        interview = held.filter(status__in=UNFINISHED).first() or _new(case, attempt, language or case.language, now)
+        interview = _of_case(case, attempt, now) or _new(case, attempt, language or case.language, now)
         session, is_new = Session.objects.get_or_create(
             interview=interview,
             attempt=attempt,
@@ -58,6 +57,17 @@ def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> S
             _open(interview, attempt, session, now)
             _answered(attempt, now)
         return _shown(interview, attempt, session)
+
+
+def _of_case(case: Case, attempt: Attempt, now: datetime) -> Interview | None:
+    """The case's interview, if it is to be gone on with; one that a new one replaces is rejected first."""
+    held = Interview.objects.filter(case=case, kind=InterviewKind.MAIN).exclude(status=InterviewStatus.REJECTED)
+    interview = held.select_related("last_attempt__case", "last_attempt__interviewer").first()
+    if interview is None or interview.status in UNFINISHED:
+        return interview
+    if not make_way(interview, attempt, now):
+        raise AlreadyInterviewedError
+    return interview if interview.status in UNFINISHED else None
 
 
 def _new(case: Case, attempt: Attempt, language: str, now: datetime) -> Interview:

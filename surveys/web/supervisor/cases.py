@@ -15,10 +15,15 @@ from surveys.interviewing.models import InterviewStatus
 from surveys.people.models import User
 from surveys.web.tags import moment, there
 
-from .forms import CHANGES, CaseChange
+from .corrections import Correct, Reject, Reopen, Restore
+from .forms import Appoint, CaseChange, Erase, Exact, Forbid, PutThrough, Reassign, Release
 from .history import Moment, history_in_words
 from .wording import case_number
 
+CHANGES: dict[str, type[CaseChange]] = {
+    change.name: change
+    for change in (Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore, Forbid, Erase)
+}
 OPEN_STATES = {CaseState.WAITING, CaseState.PARKED}
 
 
@@ -50,6 +55,8 @@ def case_page(case: Case, viewer: User, now: datetime, sent: CaseChange | None =
     names = [sent.name] if sent else []
     names += [name for name in possible_changes(file, interviews) if name not in names]
     forms = [sent if sent and name == sent.name else CHANGES[name](case) for name in names]
+    for form in forms:
+        form.weigh(now)
     return CasePage(
         heading=_heading(file, now),
         number=case_number(case.number),

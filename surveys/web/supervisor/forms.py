@@ -4,18 +4,13 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork import services
-from surveys.fieldwork.models import AppointmentKind, Attempt, Case, QuotaCell
+from surveys.fieldwork.models import AppointmentKind, Case, QuotaCell
 from surveys.fieldwork.services.promising import forbid_calls, force_appointment, make_exact
-from surveys.interviewing.casework import REJECTABLE
-from surveys.interviewing.models import Interview, InterviewStatus
-from surveys.interviewing.services import reject_interview, restore_interview
 from surveys.people.models import User
 from surveys.results.erasing import erase_everywhere
 from surveys.web.screens.moments import city_of
@@ -32,6 +27,7 @@ class CaseChange(forms.Form):
     done: ClassVar[Promise]
     name: ClassVar[str]
     is_grave: ClassVar[bool] = False
+    is_weighed: ClassVar[bool] = False
 
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(data, auto_id=f"{self.name}_%s")
@@ -44,6 +40,9 @@ class CaseChange(forms.Form):
     def apply(self, *, by: User, now: datetime) -> None:
         """Do it. Raises ``FieldworkError`` when the case is not in a state for it any more."""
         raise NotImplementedError
+
+    def weigh(self, now: datetime) -> None:
+        """Find out what would follow, where that is said before it is done."""
 
 
 class Release(CaseChange):
@@ -74,26 +73,6 @@ class Reassign(CaseChange):
         services.reassign_case(case=self.case, to=given["to"], by=by, now=now, reason=given["reason"])
 
 
-class Reopen(CaseChange):
-    name = "reopen"
-    title = _("Reopen")
-    says = _("Its attempts count anew. Numbers on the do-not-call list stay silent.")
-    done = _("The case is open again.")
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
-
-    def apply(self, *, by: User, now: datetime) -> None:
-        services.reopen_case(case=self.case, by=by, now=now, reason=self.cleaned_data["reason"])
-
-
-class AttemptField(forms.ModelChoiceField):
-    """An attempt chosen by its words: ``3 · 24/11 14:30 · Giulia B. · No answer``."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        label = DISPOSITIONS[obj.disposition].label
-        when = timezone.localtime(obj.claimed_at)
-        return f"{obj.number} · {when:%d/%m %H:%M} · {obj.interviewer.short_name} · {_(label)}"
-
-
 class PutThrough(CaseChange):
     name = "ring"
     title = _("The respondent is ringing")
@@ -109,81 +88,6 @@ class PutThrough(CaseChange):
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
         services.put_through(case=self.case, to=given["to"], by=by, now=now, reason=given["reason"])
-
-
-class InterviewField(forms.ModelChoiceField):
-    """An interview chosen by its words: ``24/11 14:30 · Giulia B. · complete``."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        when = timezone.localtime(obj.started_at)
-        return f"{when:%d/%m %H:%M} · {obj.last_attempt.interviewer.short_name} · {obj.get_status_display()}"
-
-
-class InterviewChange(CaseChange):
-    """Something that is done to one of the case's interviews, with its reason."""
-
-    interview = InterviewField(Interview.objects.none(), label=_("Interview"), empty_label=None)
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
-
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        mine = self.chosen_from(Interview.objects.filter(case=case)).select_related("last_attempt__interviewer")
-        self.fields["interview"].queryset = mine.order_by("-started_at")  # type: ignore[attr-defined]
-
-    def chosen_from(self, interviews: Any) -> Any:
-        """Those to which it may be done."""
-        raise NotImplementedError
-
-
-class Reject(InterviewChange):
-    name = "reject"
-    title = _("Reject an interview")
-    says = _(
-        "It leaves the results and its quota cells; the answers stay. The case is not rung again for it: "
-        "reopen it, or correct its outcome."
-    )
-    done = _("The interview is rejected: it counts no more.")
-    is_grave = True
-
-    def chosen_from(self, interviews: Any) -> Any:
-        return interviews.filter(status__in=REJECTABLE)
-
-    def apply(self, *, by: User, now: datetime) -> None:
-        reject_interview(**self.cleaned_data, by=by, now=now)
-
-
-class Restore(InterviewChange):
-    name = "restore"
-    title = _("Take a rejection back")
-    says = _("The interview counts again as before, where its quota cells still have room.")
-    done = _("The interview counts again.")
-
-    def chosen_from(self, interviews: Any) -> Any:
-        return interviews.filter(status=InterviewStatus.REJECTED)
-
-    def apply(self, *, by: User, now: datetime) -> None:
-        restore_interview(**self.cleaned_data, by=by, now=now)
-
-
-class Correct(CaseChange):
-    name = "correct"
-    title = _("Correct an outcome")
-    says = _("What was first said stays in the history; the case moves as the right outcome wants.")
-    done = _("The outcome is corrected.")
-    attempt = AttemptField(Attempt.objects.none(), label=_("Attempt"), empty_label=None)
-    code = forms.ChoiceField(label=_("What it really was"))
-    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
-
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        closed = Attempt.objects.filter(case=case, closed_at__isnull=False).select_related("interviewer")
-        attempt, code = self.fields["attempt"], self.fields["code"]
-        assert isinstance(attempt, forms.ModelChoiceField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
-        attempt.queryset = closed.order_by("-number")
-        code.choices = [("", CHOOSE), *outcome_choices()]
-
-    def apply(self, *, by: User, now: datetime) -> None:
-        services.correct_disposition(**self.cleaned_data, by=by, now=now)
 
 
 class Appoint(CaseChange):
@@ -273,12 +177,6 @@ class Erase(CaseChange):
         erase_everywhere(case=self.case, reason=self.cleaned_data["reason"], by=by, now=now)
 
 
-CHANGES: dict[str, type[CaseChange]] = {
-    change.name: change
-    for change in (Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore, Forbid, Erase)
-}
-
-
 class QuotaForm(forms.Form):
     """A cell's target and what happens when it is full."""
 
@@ -294,8 +192,3 @@ class QuotaForm(forms.Form):
         super().__init__(data, initial={"target": cell.target, "on_full": cell.on_full})
         for name in ("target", "reason"):
             self.fields[name].widget.attrs["class"] = "form-control"
-
-
-def outcome_choices() -> list[tuple[str, Any]]:
-    """Every outcome a supervisor may say: those interviewers type and those of the interview."""
-    return [(code, _(item.label)) for code, item in DISPOSITIONS.items() if item not in OF_THE_SYSTEM]

@@ -24,6 +24,7 @@ STEPS = {
     "put_through": gettext_noop("The respondent rang and was put through to an interviewer"),
     "interview_rejected": gettext_noop("Interview rejected: it counts no more"),
     "interview_restored": gettext_noop("Rejection of the interview taken back"),
+    "interview_taken_up": gettext_noop("Interview that had broken off: it goes on"),
 }
 APPOINTMENT_ENDS = {
     "reached": gettext_noop("kept: somebody was reached"),
@@ -94,7 +95,8 @@ def _corrections(file: CaseFile) -> Iterator[Moment]:
                 "after": _(DISPOSITIONS[correction.after].label),
             }
             who = correction.corrected_by.short_name
-            yield Moment(correction.corrected_at, who, what, [f"«{correction.reason}»"], "warn")
+            lines = [f"«{correction.reason}»"] if correction.reason else []
+            yield Moment(correction.corrected_at, who, what, lines, "warn")
 
 
 def _appointment(one: Appointment) -> Moment:

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(FIELD + "cases/", cases.find, name="cases"),
     path(FIELD + "cases/<int:case_number>/", cases.case, name="case"),
     path(FIELD + "cases/<int:case_number>/<slug:change>/", cases.change, name="case-change"),
+    path(FIELD + "cases/<int:case_number>/<slug:change>/follows/", cases.follows, name="case-change-follows"),
     path("studies/<int:study_id>/quotas/", quotas.quotas, name="quotas"),
     path("studies/<int:study_id>/quotas/<int:cell_id>/", quotas.change, name="quota-change"),
     path("studies/<int:study_id>/quotas/<int:cell_id>/effect/", quotas.effect, name="quota-effect"),

@@ -1,5 +1,6 @@
 """A study in the field at noon, seen by its supervisor."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from surveys.fieldwork.models import Attempt, Case
 from surveys.people.models import Role, User
 from tests.interviewing.scene import NOON, Scene, make_scene
 
+CORRECTIONS = {"correct", "reopen", "reject", "restore"}
 ENGLISH = {"accept-language": "en"}
 
 
@@ -21,6 +23,12 @@ def sign_in(user: User) -> Client:
     client = Client(headers=ENGLISH)
     client.force_login(user)
     return client
+
+
+def seen_in(text: str) -> str:
+    """What a page or a part of it sends back when what it says is confirmed."""
+    found = re.search('name="seen" value="([^"]+)"', text)
+    return found.group(1) if found else ""
 
 
 @dataclass
@@ -64,9 +72,12 @@ class Desk:
         return self.client.get(self.path(rest), **facts)
 
     def change(self, change: str, case: Case | None = None, **data: Any) -> Any:
-        """Post a change of the case, the scene's unless another is given."""
+        """Post a change of the case, the scene's unless another is given, and confirm what is said to follow."""
         number = (case or self.case).number
-        return self.client.post(self.path(f"cases/{number}/{change}/"), data, follow=True)
+        path = self.path(f"cases/{number}/{change}/")
+        if change in CORRECTIONS:
+            data["seen"] = seen_in(self.client.post(f"{path}follows/", data).text)
+        return self.client.post(path, data, follow=True)
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.queries.finding import MOST_FOUND, find_cases
-from surveys.fieldwork.services import FieldworkError
+from surveys.fieldwork.services import ChangedMeanwhileError, CorrectionRefusedError, FieldworkError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
-from surveys.web.supervisor.cases import case_page
-from surveys.web.supervisor.forms import CHANGES, CaseChange
+from surveys.web.supervisor.cases import CHANGES, case_page
+from surveys.web.supervisor.forms import CaseChange
 
 
 @require_GET
@@ -40,15 +40,21 @@ def case(request: HttpRequest, study: Study, case_number: int) -> HttpResponse:
 @require_POST
 @study_role(Role.SUPERVISOR)
 def change(request: HttpRequest, study: Study, case_number: int, change: str) -> HttpResponse:
-    """Release, give to somebody, appoint, make exact, correct, reopen, forbid."""
+    """Release, give to somebody, appoint, make exact, correct, reopen, forbid.
+
+    What moves case and interviews together is done only if what follows had been said; else it is said, and asked.
+    """
     found = _found(study, case_number)
-    if change not in CHANGES:
-        raise Http404
-    form = CHANGES[change](found, request.POST)
+    form = _form(found, change, request)
     if not form.is_valid():
         return _shown(request, study, found, form)
     try:
         form.apply(by=person(request), now=timezone.now())
+    except ChangedMeanwhileError as changed:
+        first = _("Look at what will happen, then press again to confirm.")
+        return _shown(request, study, found, form, question=_(str(changed)) if request.POST.get("seen") else first)
+    except CorrectionRefusedError:
+        return _shown(request, study, found, form)
     except FieldworkError as refusal:
         messages.error(request, _(str(refusal)))
     else:
@@ -58,12 +64,30 @@ def change(request: HttpRequest, study: Study, case_number: int, change: str) ->
     return redirect("case", study.pk, found.number)
 
 
+@require_POST
+@study_role(Role.SUPERVISOR)
+def follows(request: HttpRequest, study: Study, case_number: int, change: str) -> HttpResponse:
+    """What the change that is being chosen would mean. Changes nothing: what is chosen does not stand in an address."""
+    form = _form(_found(study, case_number), change, request)
+    form.weigh(timezone.now())
+    return render_page(request, "supervisor/_follows.html", {"form": form})
+
+
+def _form(case: Case, change: str, request: HttpRequest) -> CaseChange:
+    if change not in CHANGES:
+        raise Http404
+    return CHANGES[change](case, request.POST)
+
+
 def _found(study: Study, case_number: int) -> Case:
     cases = Case.objects.select_related("study", "sample", "pool", "holder", "owner")
     return get_object_or_404(cases, study=study, number=case_number)
 
 
-def _shown(request: HttpRequest, study: Study, case: Case, sent: CaseChange | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, study: Study, case: Case, sent: CaseChange | None = None, question: str = ""
+) -> HttpResponse:
     page = case_page(case, person(request), timezone.now(), sent)
     context = {"study": study, "tab": "desk", "here": "cases", "page": page, "case": case, "may_act": True}
+    context["question"] = question
     return render_page(request, "supervisor/case.html", context, status=422 if sent else 200)

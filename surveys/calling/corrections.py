@@ -1,0 +1,458 @@
+"""What putting a case right means for the case, its calls, its interviews and their quota places: decided once, here.
+
+A case has one main interview at most that stands, that is: one that is not rejected. The case, its attempts and
+that interview say the same:
+
+- an attempt says ``complete``, ``partial``, ``broken_off``, ``screened_out`` or ``quota_full`` only where the standing
+  interview has ended so in that attempt; a case is 1.1 when, and only when, its standing interview is complete;
+- a case that goes back to the queue takes an interview that broke off along, to be gone on with; one that came to its
+  end is rejected, and its answers stay;
+- a case that closes ends an interview that was to be gone on with;
+- a place in a quota cell counts as long as its interview is complete and stands.
+
+``decide`` says what follows from a change, or why it is refused; whoever carries it out asks nobody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from .dispositions import DISPOSITIONS, OF_THE_INTERVIEW, OF_THE_SYSTEM, gettext_noop
+from .history import History
+from .next_call import Eligibility, next_call
+from .outcomes import final_outcome
+from .policy import CallingPolicy
+
+HELD, PARKED, WAITING, CLOSED = "held", "parked", "waiting", "closed"
+OPEN, SUSPENDED, REJECTED = "open", "suspended", "rejected"
+UNFINISHED = frozenset({OPEN, SUSPENDED})
+ENDS = frozenset(disposition.code for disposition in OF_THE_INTERVIEW)
+"""What an attempt says in which an interview ended; an ended interview's status is one of them."""
+BROKEN = frozenset({"partial", "broken_off"})
+"""Ends after which an interview may be gone on with."""
+GOES_ON = "goes_on"
+"""What the attempt says in which such an interview had broken off, once it is to go on."""
+REJECTED_AS = {"screened_out": "screening_rejected", "quota_full": "screening_rejected"}
+"""Status of a rejected interview → what its attempt says then; of all others ``rejected``."""
+SAYS_REJECTED = frozenset({"rejected", *REJECTED_AS.values()})
+_NONE: tuple[tuple[int, str], ...] = ()
+
+REFUSALS: dict[str, str] = {
+    "held": gettext_noop("A colleague has this case."),
+    "not_closed": gettext_noop("This attempt has not ended yet."),
+    "unknown": gettext_noop("There is no such outcome."),
+    "same": gettext_noop("That is the attempt’s outcome already."),
+    "not_dialled": gettext_noop("Nothing was dialled in this attempt: it has no other outcome."),
+    "no_interview": gettext_noop("No interview of this attempt ended so: such an outcome comes with an interview."),
+    "restore_first": gettext_noop("The interview of this attempt is rejected: take the rejection back instead."),
+    "waits": gettext_noop("The case is in the queue already."),
+    "no_number": gettext_noop("No number is left that may be called: the case would close again at once."),
+    "never_open": gettext_noop("There are no calling hours: the case would close again at once."),
+    "interviewed": gettext_noop("This person has already been interviewed."),
+    "no_such_interview": gettext_noop("The case has no such interview."),
+    "unfinished": gettext_noop("The interview has not ended yet."),
+    "rejected": gettext_noop("The interview is rejected already."),
+    "not_rejected": gettext_noop("The interview has not been rejected."),
+    "another": gettext_noop("The case has another interview that counts or goes on: reject that one first."),
+    "cell_full": gettext_noop("A quota cell of this interview has filled meanwhile: raise its target first."),
+}
+"""Why a change is refused: code → English message id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Say what the outcome of an attempt really was."""
+
+    attempt: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Put the case back into the queue, its limits anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Let an interview count no more."""
+
+    interview: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Take the rejection of an interview back."""
+
+    interview: int
+
+
+Change = Correct | Reopen | Reject | Restore
+
+
+@dataclass(frozen=True, slots=True)
+class KnownInterview:
+    """An interview of the case. ``attempt``: the id of the last attempt it was held in.
+
+    ``ends_as``: of an unfinished one, what it is when nobody goes on with it; of a rejected one, what it was before.
+    ``can_go_on``: there is still something to ask in it. ``has_room``: its quota cells would take it again.
+    ``is_main``: back-checks are rejected and restored, and tell nothing of the case.
+    """
+
+    id: int
+    status: str
+    attempt: int
+    ends_as: str = ""
+    can_go_on: bool = True
+    has_room: bool = True
+    is_main: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as it stands. ``attempts``: the ids of the closed attempts, one for each of ``history.attempts``.
+
+    ``inbound``: those of them in which the respondent rang. ``forbidden``: ids of numbers on the do-not-call list.
+    """
+
+    state: str
+    history: History
+    attempts: tuple[int, ...] = ()
+    inbound: frozenset[int] = frozenset()
+    interviews: tuple[KnownInterview, ...] = ()
+    forbidden: frozenset[int] = frozenset()
+
+    @property
+    def standing(self) -> KnownInterview | None:
+        """The main interview that is not rejected."""
+        return next((one for one in self.interviews if one.is_main and one.status != REJECTED), None)
+
+    def code(self, attempt: int) -> str:
+        """The attempt's outcome as it stands; empty while it is open."""
+        return self.history.attempts[self.attempts.index(attempt)].code if attempt in self.attempts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows. ``refusal``: a key of ``REFUSALS``, and nothing does.
+
+    ``outcomes``: attempt → its outcome from now on; ``statuses``: interview → its status; both only where they change.
+    ``history``: the case's past as it is afterwards. ``call``: when the case is called next, with no rank when it
+    closes; None: it stays in its state, and a closed one takes the new ``final_outcome``. ``alive`` and ``dead``: the
+    number that is called again, or no more. ``forbids``: all numbers go on the do-not-call list. ``reopens``:
+    whether limits count anew from here, False: not any more; None: as they did.
+    """
+
+    history: History = field(default_factory=History)
+    refusal: str = ""
+    outcomes: tuple[tuple[int, str], ...] = ()
+    statuses: tuple[tuple[int, str], ...] = ()
+    state: str = ""
+    call: Eligibility | None = None
+    final_outcome: str = ""
+    alive: int | None = None
+    dead: int | None = None
+    forbids: bool = False
+    reopens: bool | None = None
+
+
+def decide(
+    facts: CaseFacts, change: Change, policy: CallingPolicy, now: datetime, holidays: Container[date] = frozenset()
+) -> Decision:
+    """What the change means for case, attempts, interviews, quota places and final outcome, or why it is refused."""
+    facts = replace(facts, history=_without_forbidden(facts))
+    if facts.state == HELD:
+        return Decision(refusal="held")
+    if isinstance(change, Correct):
+        return _correct(facts, change, policy, now, holidays)
+    if isinstance(change, Reopen):
+        return _reopen(facts, policy, now, holidays)
+    found = next((one for one in facts.interviews if one.id == change.interview), None)
+    if found is None:
+        return Decision(refusal="no_such_interview")
+    if isinstance(change, Reject):
+        return _reject(facts, found, policy, now, holidays)
+    return _restore(facts, found)
+
+
+def fingerprint(facts: CaseFacts, decision: Decision) -> str:
+    """What was seen and what was said of it, in short: another one when either has changed, not when time has passed.
+
+    Whoever confirms a change sends it back; where it no longer fits they are asked again.
+    """
+    seen = (
+        facts.state,
+        tuple((attempt, facts.code(attempt)) for attempt in facts.attempts),
+        tuple((one.id, one.status, one.attempt) for one in facts.interviews),
+        (decision.refusal, decision.outcomes, decision.statuses, decision.state, decision.final_outcome),
+    )
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:20]
+
+
+def offered(facts: CaseFacts) -> list[str]:
+    """The outcomes to which one or the other attempt may be corrected, in their own order."""
+    return [
+        code
+        for code in DISPOSITIONS
+        if any(not _why_not_correct(facts, Correct(attempt, code)) for attempt in facts.attempts)
+    ]
+
+
+def begin(facts: CaseFacts) -> Decision:
+    """The respondent rings once more and is to be interviewed: what becomes of the interview that stands.
+
+    One that goes on, or had broken off, is gone on with; one that ended without answers that count is rejected, and a
+    new one takes its place; whoever has been interviewed is not interviewed twice.
+    """
+    standing = facts.standing
+    if standing is None or standing.status in UNFINISHED:
+        return Decision(facts.history)
+    if standing.status == "complete":
+        return Decision(refusal="interviewed")
+    if not _may_go_on(standing):
+        history, outcomes = _as_rejected(facts, facts.history, standing)
+        return Decision(history, outcomes=outcomes, statuses=((standing.id, REJECTED),), state=facts.state)
+    history, outcomes = facts.history, _NONE
+    if facts.code(standing.attempt) in ENDS:
+        history, outcomes = _saying(facts, history, standing.attempt, GOES_ON)
+    return Decision(history, outcomes=outcomes, statuses=((standing.id, SUSPENDED),), state=facts.state)
+
+
+def _correct(
+    facts: CaseFacts, change: Correct, policy: CallingPolicy, now: datetime, holidays: Container[date]
+) -> Decision:
+    refusal = _why_not_correct(facts, change)
+    if refusal:
+        return Decision(refusal=refusal)
+    place, disposition, standing = facts.attempts.index(change.attempt), DISPOSITIONS[change.code], facts.standing
+    mine = standing if standing is not None and standing.attempt == change.attempt else None
+    history = _with_code(facts.history, place, change.code)
+    history, alive, dead = _with_number(facts, history, place, change.code)
+    if disposition.do_not_call:
+        history = replace(history, numbers=tuple(replace(number, is_dead=True) for number in history.numbers))
+    # What is said now to have ended the case binds, though it was reopened since.
+    binds = disposition.ends_case and place < history.reopened_after
+    if binds:
+        history = replace(history, reopened_at=None, reopened_after=0)
+    draft = Decision(
+        history,
+        outcomes=((change.attempt, change.code),),
+        alive=alive,
+        dead=dead,
+        forbids=disposition.do_not_call,
+        reopens=False if binds else None,
+    )
+    rejects = mine is not None and mine.status in ENDS - BROKEN and change.code != mine.status
+    goes_on = standing is not None and standing.status in UNFINISHED and not (mine and disposition.ends_case)
+    if facts.state == PARKED and place != len(facts.attempts) - 1:
+        return _settled(facts, draft, standing, None, rejects=rejects)
+    call = next_call(replace(history, is_resumable=goes_on), policy, now, holidays)
+    if change.code in ENDS:
+        # The interview is over: an appointment to go on with it falls away.
+        call = Eligibility(None, "final")
+    return _settled(facts, draft, standing, call, rejects=rejects)
+
+
+def _why_not_correct(facts: CaseFacts, change: Correct) -> str:
+    disposition = DISPOSITIONS.get(change.code)
+    if disposition is None or disposition in OF_THE_SYSTEM:
+        return "unknown"
+    if change.attempt not in facts.attempts:
+        return "not_closed"
+    if facts.code(change.attempt) == change.code:
+        return "same"
+    is_dialled = facts.history.attempts[facts.attempts.index(change.attempt)].is_dialled
+    # What a respondent said who rang was said without a dial of ours.
+    if not is_dialled and not (change.attempt in facts.inbound and disposition.is_contact):
+        return "not_dialled"
+    if change.code not in ENDS:
+        return ""
+    standing = facts.standing
+    if standing is not None and standing.attempt == change.attempt:
+        ends_as = standing.ends_as if standing.status in UNFINISHED else standing.status
+        return "" if ends_as == change.code else "no_interview"
+    was = [one for one in facts.interviews if one.is_main and one.status == REJECTED and one.attempt == change.attempt]
+    return "restore_first" if any(one.ends_as == change.code for one in was) else "no_interview"
+
+
+def _reopen(facts: CaseFacts, policy: CallingPolicy, now: datetime, holidays: Container[date]) -> Decision:
+    if facts.state == WAITING:
+        return Decision(refusal="waits")
+    standing, history, outcomes = facts.standing, facts.history, _NONE
+    rejects = standing is not None and standing.status in ENDS and not _may_go_on(standing)
+    if standing is not None and rejects:
+        history, outcomes = _as_rejected(facts, history, standing)
+    history = replace(history, reopened_at=now, reopened_after=len(history.attempts))
+    call = next_call(history, policy, now, holidays)
+    if call.rank is None:
+        return Decision(refusal="never_open" if call.reason == "never_open" else "no_number")
+    draft = Decision(history, outcomes=outcomes, reopens=True)
+    return _settled(facts, draft, standing, call, rejects=rejects)
+
+
+def _reject(
+    facts: CaseFacts, found: KnownInterview, policy: CallingPolicy, now: datetime, holidays: Container[date]
+) -> Decision:
+    if found.status in UNFINISHED:
+        return Decision(refusal="unfinished")
+    if found.status == REJECTED:
+        return Decision(refusal="rejected")
+    if not found.is_main:
+        return _of_the_interview_alone(facts, found, REJECTED)
+    history, outcomes = _as_rejected(facts, facts.history, found)
+    draft = Decision(history, outcomes=outcomes)
+    if facts.state != WAITING:
+        return _settled(facts, draft, found, None, rejects=True)
+    call = next_call(replace(history, is_resumable=False), policy, now, holidays)
+    return _settled(facts, draft, found, call, rejects=True)
+
+
+def _restore(facts: CaseFacts, found: KnownInterview) -> Decision:
+    if found.status != REJECTED:
+        return Decision(refusal="not_rejected")
+    if not found.is_main:
+        return _of_the_interview_alone(facts, found, found.ends_as)
+    if facts.standing is not None:
+        return Decision(refusal="another")
+    if found.ends_as == "complete" and not found.has_room:
+        return Decision(refusal="cell_full")
+    said, is_open = facts.code(found.attempt), facts.state != CLOSED
+    if is_open and found.ends_as in BROKEN and found.can_go_on:
+        return _taken_up_again(facts, found)
+    history, outcomes = facts.history, _NONE
+    if found.attempt in facts.attempts and (is_open or found.ends_as not in BROKEN or said in SAYS_REJECTED):
+        history, outcomes = _saying(facts, history, found.attempt, found.ends_as)
+    # What was reopened for another interview in its place is bound again by what was before.
+    reopens = False if history.reopened_at is not None and not _is_since_reopened(facts, found.attempt) else None
+    if reopens is False:
+        history = replace(history, reopened_at=None, reopened_after=0)
+    decides = bool(outcomes) or (bool(said) and DISPOSITIONS[said].ends_case)
+    history = replace(history, promise=None, is_resumable=not decides, is_partial=found.ends_as == "partial")
+    return Decision(
+        history,
+        outcomes=outcomes,
+        statuses=((found.id, found.ends_as),),
+        state=CLOSED,
+        call=Eligibility(None, "final") if is_open else None,
+        final_outcome=final_outcome(history),
+        reopens=reopens,
+    )
+
+
+def _taken_up_again(facts: CaseFacts, found: KnownInterview) -> Decision:
+    """A rejected interview that broke off, of a case that is still to be called: it goes on."""
+    history, outcomes = facts.history, _NONE
+    if facts.code(found.attempt) in SAYS_REJECTED:
+        history, outcomes = _saying(facts, history, found.attempt, GOES_ON)
+    history = replace(history, is_resumable=True, is_partial=found.ends_as == "partial")
+    return Decision(history, outcomes=outcomes, statuses=((found.id, SUSPENDED),), state=facts.state)
+
+
+def _is_since_reopened(facts: CaseFacts, attempt: int) -> bool:
+    return attempt in facts.attempts and facts.attempts.index(attempt) >= facts.history.reopened_after
+
+
+def _settled(
+    facts: CaseFacts, draft: Decision, standing: KnownInterview | None, call: Eligibility | None, *, rejects: bool
+) -> Decision:
+    """The decision with what becomes of the standing interview and of the case's final outcome."""
+    state = facts.state if call is None else (CLOSED if call.rank is None else WAITING)
+    status = ""
+    if standing is not None and standing.is_main:
+        status = REJECTED if rejects else _status_with(state, standing, call)
+        draft = _with_interview(facts, draft, standing, status or standing.status, call)
+    history = replace(draft.history, promise=None) if state == CLOSED else draft.history
+    return replace(
+        draft,
+        history=history,
+        statuses=((standing.id, status),) if standing is not None and status else (),
+        state=state,
+        call=call,
+        final_outcome=final_outcome(history) if state == CLOSED else "",
+    )
+
+
+def _status_with(state: str, standing: KnownInterview, call: Eligibility | None) -> str:
+    """What the interview becomes as its case goes there; empty: it stays what it is."""
+    if call is None:
+        return ""
+    if state == CLOSED and standing.status in UNFINISHED:
+        return standing.ends_as
+    if state == WAITING and standing.status in BROKEN:
+        return SUSPENDED if standing.can_go_on else REJECTED
+    return ""
+
+
+def _with_interview(
+    facts: CaseFacts, draft: Decision, standing: KnownInterview, status: str, call: Eligibility | None
+) -> Decision:
+    """The draft with what the case says of its interview: may it go on, does it count as partial."""
+    history, outcomes = draft.history, draft.outcomes
+    if status == REJECTED:
+        history = replace(history, is_resumable=False, is_partial=False)
+    elif status in BROKEN and call is not None:
+        # Where an outcome decides by itself the interview adds nothing but what was answered.
+        partial = history.is_partial or status == "partial"
+        history = replace(history, is_resumable=call.reason != "final", is_partial=partial)
+    elif status == SUSPENDED and standing.status in BROKEN:
+        history = replace(history, is_resumable=True, is_partial=standing.status == "partial")
+        place = facts.attempts.index(standing.attempt)
+        if history.attempts[place].code in ENDS:
+            history = _with_code(history, place, GOES_ON)
+            outcomes = (*outcomes, (standing.attempt, GOES_ON))
+    return replace(draft, history=history, outcomes=outcomes)
+
+
+def _of_the_interview_alone(facts: CaseFacts, found: KnownInterview, status: str) -> Decision:
+    outcome = final_outcome(facts.history) if facts.state == CLOSED else ""
+    return Decision(facts.history, statuses=((found.id, status),), state=facts.state, final_outcome=outcome)
+
+
+def _may_go_on(interview: KnownInterview) -> bool:
+    return interview.status in BROKEN and interview.can_go_on
+
+
+def _as_rejected(
+    facts: CaseFacts, history: History, found: KnownInterview
+) -> tuple[History, tuple[tuple[int, str], ...]]:
+    """The history in which the interview's attempt no longer says how it ended."""
+    if facts.code(found.attempt) not in ENDS:
+        return history, ()
+    return _saying(facts, history, found.attempt, REJECTED_AS.get(found.status, "rejected"))
+
+
+def _saying(facts: CaseFacts, history: History, attempt: int, code: str) -> tuple[History, tuple[tuple[int, str], ...]]:
+    """The history in which the attempt has this outcome, and the change that it is."""
+    return _with_code(history, facts.attempts.index(attempt), code), ((attempt, code),)
+
+
+def _with_code(history: History, place: int, code: str) -> History:
+    attempts = list(history.attempts)
+    attempts[place] = replace(attempts[place], code=code)
+    return replace(history, attempts=tuple(attempts))
+
+
+def _with_number(facts: CaseFacts, history: History, place: int, code: str) -> tuple[History, int | None, int | None]:
+    """The number dialled last in the attempt is dead if the outcome says so, alive again if none says it any more."""
+    number, was_dead = history.attempts[place].number, facts.history.attempts[place].disposition.ends_number
+    is_dead = DISPOSITIONS[code].ends_number
+    if number is None or is_dead == was_dead:
+        return history, None, None
+    said_by_others = any(
+        past.number == number and past.disposition.ends_number
+        for other, past in enumerate(history.attempts)
+        if other != place
+    )
+    if not is_dead and (said_by_others or number in facts.forbidden):
+        return history, None, None
+    numbers = tuple(replace(one, is_dead=is_dead) if one.id == number else one for one in history.numbers)
+    changed = replace(history, numbers=numbers)
+    return (changed, None, number) if is_dead else (changed, number, None)
+
+
+def _without_forbidden(facts: CaseFacts) -> History:
+    """The history whose numbers on the do-not-call list are as good as dead: nobody calls them."""
+    numbers = tuple(replace(n, is_dead=n.is_dead or n.id in facts.forbidden) for n in facts.history.numbers)
+    return replace(facts.history, numbers=numbers)
