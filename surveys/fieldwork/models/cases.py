@@ -192,11 +192,15 @@ class Case(models.Model):
 
 
 class Contact(models.Model):
-    """Who the case is: personal data, erasable without touching case or answers."""
+    """Who the case is: personal data, erasable without touching case or answers.
+
+    ``searchable``: its names as ``fieldwork.names`` writes them, by which they are found.
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="contact")
     name = models.CharField(max_length=160, blank=True, default="")
     respondent = models.CharField(max_length=160, blank=True, default="")
+    searchable = models.CharField(max_length=400, blank=True, default="")
     attributes = models.JSONField(default=dict)
     erased_at = models.DateTimeField(null=True)
 
@@ -204,9 +208,11 @@ class Contact(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="contact_erased_names_nobody",
-                condition=Q(erased_at__isnull=True) | Q(name="", respondent=""),
+                condition=Q(erased_at__isnull=True) | Q(name="", respondent="", searchable=""),
             ),
         ]
+        # The names are looked through in it, and the cases found in it: the table itself is not read.
+        indexes = [models.Index(fields=["searchable", "case"], name="contact_searchable")]
 
 
 class PhoneNumber(models.Model):

@@ -1,6 +1,6 @@
 """Find a case, and all that happened to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
 )
+from surveys.fieldwork.names import words_of
 from surveys.people.models import AuditEntry
 
 MOST_FOUND = 50
@@ -35,6 +36,7 @@ def find_cases(study: Study, words: str) -> QuerySet[Case]:
 def named_by(words: str, *, shortest_name: int = 1) -> Q:
     """Cases that the words name: their number or the list's, every word part of the name, part of a telephone number.
 
+    Names without regard to case, accents and apostrophes: ``nicolo damico`` finds ``Nicolò D’Amico``.
     Telephone numbers as they are heard, in any grouping and with or without the prefix of the country.
     ``shortest_name``: of shorter words no name is looked for. No words name no case.
     """
@@ -47,17 +49,17 @@ def named_by(words: str, *, shortest_name: int = 1) -> Q:
         named |= Q(number=int(digits))
     if any(sign.isalpha() for sign in words):
         if len(words) >= shortest_name:
-            named |= Q(pk__in=_contacts(words.split()).values("case"))
+            named |= Q(pk__in=_contacts(words_of(words)).values("case"))
     elif len(digits) >= SHORTEST_NUMBER:
         named |= Q(pk__in=PhoneNumber.objects.filter(number__contains=digits.removeprefix("00")).values("case"))
     return named
 
 
-def _contacts(words: Iterable[str]) -> QuerySet[Contact]:
+def _contacts(words: Sequence[str]) -> QuerySet[Contact]:
     contacts = Contact.objects.all()
     for word in words:
-        contacts = contacts.filter(Q(name__icontains=word) | Q(respondent__icontains=word))
-    return contacts
+        contacts = contacts.filter(searchable__contains=word)
+    return contacts if words else contacts.none()
 
 
 def same_number(case: Case) -> list[Case]:

@@ -33,7 +33,7 @@ def erase_contact(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         _forget_row_notes(case, numbers)
         case.phones.all().delete()
         _forget_words(case)
-        nobody = {"name": "", "respondent": "", "attributes": {}, "erased_at": now}
+        nobody = {"name": "", "respondent": "", "searchable": "", "attributes": {}, "erased_at": now}
         Contact.objects.update_or_create(case=case, defaults=nobody)
         case.note = case.external_id = ""
         case.save(update_fields=["note", "external_id"])

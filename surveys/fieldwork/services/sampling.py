@@ -23,6 +23,7 @@ from surveys.fieldwork.models import (
     Sample,
     SampleStatus,
 )
+from surveys.fieldwork.names import searchable
 from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.formats.phones import Phone
 from surveys.formats.samples import CaseRow, Note, Reading
@@ -197,8 +198,8 @@ def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datet
         due_at=now,
     )
     pairs = list(zip(cases, rows, strict=True))
-    people = ((case, row.name[:160], dict(row.personal)) for case, row in pairs)
-    insert_rows(Contact, ("case_id", "name", "attributes"), people)
+    people = ((case, row.name[:160], searchable(row.name[:160]), dict(row.personal)) for case, row in pairs)
+    insert_rows(Contact, ("case_id", "name", "searchable", "attributes"), people)
     numbers = (
         (case, phone.number, phone.extension, phone.kind, order)
         for case, row in pairs

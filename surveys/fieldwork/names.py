@@ -1,0 +1,26 @@
+"""Names as they are looked for: without accents and case, with or without their apostrophes and hyphens."""
+
+import re
+
+from surveys.questionnaire.answers.searching import flat
+
+LONGEST = 400
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_APOSTROPHES = re.compile("[‘’`´ʼ′]")
+_MARKS = re.compile(r"(?<=\w)['-](?=\w)")
+
+
+def searchable(*names: str) -> str:
+    """What a person's names are found by: ``Nicolò D’Amico`` as ``nicolo d amico damico``."""
+    words = [word for name in names for word in _APOSTROPHES.sub("'", name).split()]
+    joined = [_MARKS.sub("", word) for word in words if _MARKS.search(word)]
+    return " ".join(_flat(word) for word in (*words, *joined))[:LONGEST]
+
+
+def words_of(typed: str) -> list[str]:
+    """The words of a name as somebody types it, each to be looked for among ``searchable`` ones."""
+    return _flat(_APOSTROPHES.sub("'", typed)).split()
+
+
+def _flat(text: str) -> str:
+    return flat(text).translate(_PLAIN)
