@@ -6,6 +6,7 @@ import "./interviewer/incoming.js";
 import "./interviewer/timer.js";
 import "./interviewer/calls.js";
 import "./interviewer/leaving.js";
+import "./interviewer/presence.js";
 import { start } from "./interviewer/saving.js";
 
 start();

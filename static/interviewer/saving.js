@@ -138,15 +138,10 @@ document.addEventListener("htmx:after:swap", (event) => {
 });
 window.addEventListener("online", sendAgain);
 
-const keepLease = () => {
-  const url = one("[data-lease]")?.dataset.lease;
-  const token = one("input[name=csrfmiddlewaretoken]");
-  if (!url || !token) return;
-  fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value } })
-    .then(() => one("#saved")?.dataset.state === "offline" && !unsent() && status("saved"))
-    .catch(() => status("offline"));
-};
-setInterval(keepLease, 60000);
+document.addEventListener("ascolto:reached", () => {
+  if (one("#saved")?.dataset.state === "offline" && !unsent()) status("saved");
+});
+document.addEventListener("ascolto:unreached", () => status("offline"));
 
 export const start = () => {
   forgetOld();

@@ -1,7 +1,7 @@
 """What is done in the field: load samples, hand out cases, dial, say how it ended, put right."""
 
 from .attempts import write_down
-from .claiming import claim_next_case, give_back, open_case, recheck_cases, renew_lease, renew_short_lease
+from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
 from .dialling import answer_call, end_call, record_call
 from .erasing import erase_contact
@@ -81,6 +81,7 @@ __all__ = [
     "end_call",
     "erase_contact",
     "give_back",
+    "keep_case",
     "lapse_leases",
     "leave_note",
     "load_sample",

@@ -113,6 +113,18 @@ def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
     return attempt
 
 
+def keep_case(*, attempt: Attempt, now: datetime, is_touched: bool) -> datetime:
+    """Until when the case is kept: its lease begins anew where somebody has touched the screen, else it runs on.
+
+    Raises ``AttemptClosedError``.
+    """
+    until = attempt.case.lease_until
+    if is_touched or until is None or attempt.closed_at is not None:
+        renew_lease(attempt=attempt, now=now)
+        return now + timedelta(minutes=rules_of(attempt.case.study, now).policy.lease_minutes)
+    return until
+
+
 def renew_short_lease(*, attempt: Attempt, now: datetime) -> None:
     """Somebody works on the case: five minutes of its lease are left after this, or the policy's whole lease.
 

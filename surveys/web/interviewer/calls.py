@@ -28,6 +28,8 @@ from .showing import call_context, error_words
 
 AFTER_THE_CALL = ("typed", "code", "note", "language")
 """The fields of the page after the call."""
+QUIET = 60
+"""Seconds without a key after which a screen no longer counts as worked at: it tells of itself once a minute."""
 
 
 @require_GET
@@ -107,12 +109,18 @@ def give_back(request: HttpRequest, attempt: Any) -> HttpResponse:
 @require_POST
 @own_attempt
 def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """The screen is alive; 410 when the case is no longer in these hands."""
+    """Somebody is at the screen: the case is kept; 410 when it is no longer in these hands.
+
+    ``idle``: for how many seconds no key was touched. A screen that is only open keeps nothing; it is told how many
+    seconds are left.
+    """
+    now, idle = timezone.now(), request.POST.get("idle", "")
+    is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET
     try:
-        field.renew_lease(attempt=attempt, now=timezone.now())
+        until = field.keep_case(attempt=attempt, now=now, is_touched=is_touched)
     except field.AttemptClosedError:
         return HttpResponse(status=410)
-    return HttpResponse(status=204)
+    return HttpResponse(status=204, headers={"Ascolto-Lease": str(max(0, int((until - now).total_seconds())))})
 
 
 def _only_rang(attempt: Any) -> bool:

@@ -1,6 +1,7 @@
 """The pages of a call: dial first, then the outcome; every page belongs to whoever holds the case."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -201,3 +202,15 @@ def test_scripts_greet_by_the_hour_and_name_the_respondent_and_the_list_s_column
     said = re.sub(r"<[^>]+>", "", page)
     greeted = r"(buongiorno|buon pomeriggio|buonasera), Maria Rinaldi 10\? Sono Giulia Bassi, da Bergamo. {unknown}"
     assert re.search(greeted, said)
+
+
+@pytest.mark.parametrize(("idle", "is_kept"), [("0", True), ("59", True), ("60", False), ("480", False), ("", True)])
+def test_a_screen_that_nobody_touches_keeps_nothing(client: Client, scene: Scene, idle: str, is_kept: bool) -> None:
+    soon = timezone.now() + timedelta(minutes=2)
+    Case.objects.filter(state="held").update(lease_until=soon)
+    answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/lease/", {"idle": idle})
+
+    assert answer.status_code == 204
+    assert (case_of(scene.attempt).lease_until != soon) is is_kept
+    left = int(answer["Ascolto-Lease"])
+    assert left > 590 if is_kept else 100 < left <= 120
