@@ -45,6 +45,7 @@ from .samples import (
     stop_sample,
     take_cases_back,
 )
+from .withdrawing import untouched, withdraw_sample
 
 __all__ = [
     "AlreadyDialledError",
@@ -100,5 +101,7 @@ __all__ = [
     "start_sample",
     "stop_sample",
     "take_cases_back",
+    "untouched",
+    "withdraw_sample",
     "write_down",
 ]

@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
-from surveys.fieldwork.queries import refused_rows, sample_reasons
+from surveys.fieldwork.queries import WaitingReason, refused_rows, sample_reasons
+from surveys.fieldwork.queries.release_look import ReleaseLook, look_at_release
+from surveys.fieldwork.services import untouched
 from surveys.formats.samples import NOTES
 from surveys.interviewing.progress import completes_by_sample
+from surveys.web.tags import moment
 
 from .wordings import day_words
 
@@ -138,22 +142,49 @@ def grouped(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """What came of loading a sample."""
+    """What came of loading a sample.
+
+    ``look``: sentences that say what releasing it would bring, before it is; ``uncalled``: how many people of a
+    released one nobody has called, who can be taken back.
+    """
 
     heading: str
     reasons: list[Reason]
     register: str
     sign: str
     is_moving: bool
+    look: list[tuple[str, str]]
+    uncalled: int
 
 
-def report_of(sample: Sample, today: date) -> ReportPage:
+def report_of(sample: Sample, now: datetime) -> ReportPage:
     """The sample's report as its page shows it."""
-    register, sign = _register(sample, today)
+    register, sign = _register(sample, localdate(now))
     return ReportPage(
         heading=report_heading(sample, refused_rows(sample)),
         reasons=reasons_of(sample),
         register=register,
         sign=sign,
         is_moving=is_moving(sample),
+        look=last_look(look_at_release(sample, now)) if sample.status == SampleStatus.LOADED else [],
+        uncalled=untouched(sample).count() if sample.status == SampleStatus.RELEASED else 0,
     )
+
+
+def last_look(look: ReleaseLook) -> list[tuple[str, str]]:
+    """What a release would bring, line by line: what is counted, and how it stands."""
+    lines = [(_("Cases of the list"), grouped(look.cases))]
+    if not look.is_fielding:
+        lines.append((_("At once reachable"), _("none: the study is not in the field")))
+    else:
+        by = ngettext("by one interviewer", "by %(count)s interviewers", look.people) % {"count": look.people}
+        lines.append((_("At once reachable"), f"{grouped(look.at_once)} {by}" if look.at_once else _("none")))
+    return lines + [(_left_in_words(reason), grouped(reason.count)) for reason in look.reasons]
+
+
+def _left_in_words(reason: WaitingReason) -> str:
+    if reason.code == "language":
+        return _("Nobody speaks %(language)s") % {"language": reason.language}
+    if reason.code == "hours" and reason.next_at:
+        return _("Outside the calling hours, until %(when)s") % {"when": moment(reason.next_at)}
+    return _(reason.label) % {"language": reason.language}

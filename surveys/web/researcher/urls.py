@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "sample/<int:sample_id>/", samples.report, name="sample-report"),
     path(STUDY + "sample/<int:sample_id>/rows.xlsx", samples.rejected_rows, name="sample-rows"),
     path(STUDY + "sample/<int:sample_id>/release/", samples.release, name="sample-release"),
+    path(STUDY + "sample/<int:sample_id>/withdraw/", samples.withdraw, name="sample-withdraw"),
     path(STUDY + "sample/<int:sample_id>/opposition/", samples.opposition, name="sample-opposition"),
     path(STUDY + "sample/<int:sample_id>/cancel/", samples.cancel, name="sample-cancel"),
     path(STUDY + "tokens/", tokens.study_tokens, name="study-tokens"),

@@ -239,3 +239,26 @@ def _load(client: Client, study: Study, content: str = PEOPLE) -> Sample:
     columns = {"field-0": "external_id", "field-1": "name", "field-2": "phone", "field-3": "attribute", "show-3": "on"}
     client.post(url, {"name": "soci", **columns})
     return Sample.objects.order_by("-pk")[0]
+
+
+def test_before_a_release_the_page_says_whom_it_reaches_and_after_it_the_release_can_be_taken_back(
+    researcher: Client, study: Study
+) -> None:
+    sample = _load(researcher, study)
+    report = reverse("sample-report", args=[study.pk, sample.pk])
+    words = researcher.get(report).content.decode()
+    assert "If you release it now" in words
+    assert "none: the study is not in the field" in words
+    assert "Look and release" in researcher.get(reverse("sample", args=[study.pk])).content.decode()
+    check = reverse("sample-opposition", args=[study.pk, sample.pk])
+    researcher.post(check, {"opposition_waiver": "clienti con consenso"})
+    researcher.post(reverse("sample-release", args=[study.pk, sample.pk]))
+    words = researcher.get(report).content.decode()
+    assert "If you release it now" not in words
+    assert "Take 2 people back whom nobody has called" in words
+    page = researcher.post(reverse("sample-withdraw", args=[study.pk, sample.pk]), follow=True)
+    assert "The release of “soci” is taken back." in page.content.decode()
+    sample.refresh_from_db()
+    assert sample.status == "loaded"
+    page = researcher.post(reverse("sample-withdraw", args=[study.pk, sample.pk]), follow=True)
+    assert "This list is not released." in page.content.decode()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
-from surveys.fieldwork.services import SampleNotReadyError
+from surveys.fieldwork.services import SampleNotReadyError, withdraw_sample
 from surveys.fieldwork.services.opposition import (
     OppositionUncheckedError,
     record_opposition_check,
@@ -90,7 +90,7 @@ def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
 def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """What came of loading a sample: rows refused and repaired, by reason; while it loads, how far it is."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
-    page = samples.report_of(sample, timezone.localdate())
+    page = samples.report_of(sample, timezone.now())
     form = OppositionForm(
         initial={
             "opposition_checked_on": sample.opposition_checked_on,
@@ -135,6 +135,22 @@ def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
 
 @require_POST
 @study_role(*FIELD_ROLES)
+def withdraw(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """Nobody else of a released list is rung; whoever was called already stays in the field as a list of their own."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    kept_as = _("%(name)s, called already") % {"name": sample.name}
+    try:
+        with out_of_turn(request):
+            withdraw_sample(sample=sample, kept_as=kept_as, by=person(request), now=timezone.now())
+    except SampleNotReadyError:
+        messages.error(request, _("This list is not released."))
+    else:
+        messages.success(request, _("The release of “%(name)s” is taken back.") % {"name": sample.name})
+    return redirect("sample-report", study.pk, sample.pk)
+
+
+@require_POST
+@study_role(*FIELD_ROLES)
 def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """When the list was checked with the opposition register, or why that is not needed."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
@@ -150,7 +166,7 @@ def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpRespon
             form.add_error("opposition_checked_on", _("People of this list are being rung: it needs one of the two."))
         else:
             return redirect("sample-report", study.pk, sample.pk)
-    page = samples.report_of(sample, timezone.localdate())
+    page = samples.report_of(sample, timezone.now())
     context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
     return render(request, "researcher/sample_report.html", context, status=422)
 

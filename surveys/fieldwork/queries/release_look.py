@@ -1,0 +1,89 @@
+"""The last look before a list is released: how many people it has, how many could be rung at once and by how many."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from surveys.calling import quotas
+from surveys.calling.hours import is_open, next_opening
+from surveys.calling.staff import Staff
+from surveys.design.models import StudyStatus
+from surveys.fieldwork.models import Case, CaseState, QuotaCell, Sample
+from surveys.fieldwork.rules import Rules, has_ended, rules_of
+
+from .queue import UNKNOWN_LANGUAGE, WaitingReason
+from .staffing import languages_in_field, names_of, staff_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLook:
+    """``cases`` of the list; ``at_once`` of them would be handed out now, to ``people`` at most. The others by why not.
+
+    ``next_at``: when the first of those that only wait for the hour may be called.
+    """
+
+    cases: int
+    at_once: int
+    people: int
+    reasons: list[WaitingReason]
+    next_at: datetime | None
+    is_fielding: bool
+
+
+def look_at_release(sample: Sample, now: datetime) -> ReleaseLook:
+    """What releasing the list would bring at this moment; a fixed number of queries."""
+    study = sample.study
+    staff, rules = staff_of(study), rules_of(study, now)
+    full = _full_cells(sample)
+    reached: set[str] = set()
+    at_once, left = 0, Counter[tuple[str, str]]()
+    openings = []
+    for language, zone, cells, count in _groups(sample):
+        why = _obstacle(staff, language, bool(full & set(cells.split(","))))
+        if not why and not is_open(rules.policy, now, zone, rules.holidays):
+            why = "hours"
+            openings.append(_opening(rules, zone, now))
+        if why:
+            left[why, language if why in {"language", UNKNOWN_LANGUAGE} else ""] += count
+        else:
+            at_once += count
+            reached.add(language)
+    fielding = study.status == StudyStatus.FIELDING and not has_ended(study, now)
+    people = sum(any(staff.speaks(one, language) for language in reached) for one in staff.people.values())
+    next_at = min((at for at in openings if at), default=None)
+    names = names_of(languages_in_field(study))
+    reasons = [
+        WaitingReason(code, count, next_at if code == "hours" else None, names.get(staff.language_of(written), written))
+        for (code, written), count in left.most_common()
+    ]
+    return ReleaseLook(at_once + left.total(), at_once if fielding else 0, people, reasons, next_at, fielding)
+
+
+def _groups(sample: Sample) -> list[tuple[str, str, str, int]]:
+    """Language, time zone and quota cells of the list's cases, and how many are alike."""
+    waiting = Case.objects.filter(sample=sample, state=CaseState.WAITING).order_by()
+    return list(waiting.values_list("pool__language", "pool__hours_group", "pool__cells").annotate(count=Count("pk")))
+
+
+def _obstacle(staff: Staff, language: str, is_full: bool) -> str:
+    if is_full:
+        return "shut"
+    if not staff.has(language):
+        return UNKNOWN_LANGUAGE
+    return "" if any(staff.speaks(one, language) for one in staff.people.values()) else "language"
+
+
+def _opening(rules: Rules, zone: str, now: datetime) -> datetime | None:
+    return next_opening(rules.policy, now, zone, rules.holidays)
+
+
+def _full_cells(sample: Sample) -> set[str]:
+    """Names of the cells that want nobody rung any more."""
+    cells = QuotaCell.objects.filter(study=sample.study_id, in_use=True)
+    return {
+        cell.name
+        for cell in cells
+        if quotas.is_done(quotas.Cell(cell.target, cell.completes, cell.reserved, cell.on_full == "warn"))
+    }

@@ -1,0 +1,102 @@
+"""Take a release back: who was never called leaves the field, whoever was called stays in it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Sample, SampleStatus
+from surveys.people.models import AuditEntry, User
+
+from .errors import SampleNotReadyError
+from .pools import lock_cells, settle_pools
+from .samples import ROWS_A_COMMIT, let_others_write
+
+
+def untouched(sample: Sample) -> QuerySet[Case]:
+    """The cases of the list that nobody has called, holds or has promised to ring."""
+    return Case.objects.filter(sample=sample).exclude(_touched())
+
+
+def withdraw_sample(*, sample: Sample, kept_as: str, by: User | None, now: datetime) -> Sample:
+    """Nobody else of a released list is rung: it is as before its release, and may be released again or given up.
+
+    People who were called, or whom somebody has in hand, stay in the field as a list of their own, ``kept_as``: what
+    was begun with them goes on. The first step stops the handing out; the others move those few, in small commits.
+    Raises ``SampleNotReadyError`` for a list that is not released.
+    """
+    with transaction.atomic():
+        pools = Pool.objects.select_for_update().filter(study=sample.study_id, replicate=str(sample.pk))
+        list(pools.order_by("pk").values_list("pk", flat=True))
+        stopped = Sample.objects.filter(pk=sample.pk, status=SampleStatus.RELEASED).update(
+            status=SampleStatus.LOADED, released_at=None
+        )
+        if not stopped:
+            raise SampleNotReadyError
+        pools.update(is_open=False)
+        AuditEntry.objects.create(
+            actor=by, verb="withdraw_sample", subject=f"sample {sample.pk} {sample.name}"[:200], at=now
+        )
+    released_at = sample.released_at
+    sample.refresh_from_db()
+    if Case.objects.filter(_touched(), sample=sample).exists():
+        _keep_in_the_field(sample, kept_as, released_at or now, now)
+    sample.refresh_from_db()
+    return sample
+
+
+def _touched() -> Q:
+    promised = Appointment.objects.filter(case=OuterRef("pk"), ended_at=None)
+    return ~Q(state=CaseState.WAITING) | Q(last_called_at__isnull=False) | Q(Exists(promised))
+
+
+def _keep_in_the_field(sample: Sample, name: str, released_at: datetime, now: datetime) -> None:
+    apart = Sample.objects.get(pk=sample.pk)
+    apart.pk, apart._state.adding = None, True
+    apart.name, apart.status = name[:120], SampleStatus.RELEASED
+    apart.released_at, apart.created_at = released_at, now
+    apart.report, apart.kept_file = {}, ""
+    apart.rows_read = apart.rows_total = apart.cases_made = 0
+    apart.save()
+    while _move(sample, apart):
+        let_others_write()
+    with transaction.atomic():
+        lock_cells(sample.study_id)
+        settle_pools(sample.study_id, opens=True)
+
+
+def _move(sample: Sample, apart: Sample) -> int:
+    """Some more of them into the other list and its pools; how many."""
+    with transaction.atomic():
+        ids = set(Case.objects.filter(_touched(), sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT])
+        cases = list(
+            Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("pool").order_by("pk")
+        )
+        pools: dict[int, Pool] = {}
+        for case in cases:
+            if case.pool_id not in pools:
+                pools[case.pool_id] = _beside(case.pool, apart)
+            case.sample, case.pool = apart, pools[case.pool_id]
+        Case.objects.bulk_update(cases, ["sample", "pool"])
+        Sample.objects.filter(pk=sample.pk).update(cases_made=F("cases_made") - len(cases))
+        Sample.objects.filter(pk=apart.pk).update(
+            cases_made=F("cases_made") + len(cases),
+            rows_read=F("rows_read") + len(cases),
+            rows_total=F("rows_total") + len(cases),
+        )
+    return len(cases)
+
+
+def _beside(pool: Pool, apart: Sample) -> Pool:
+    """The pool of the same kind for the other list."""
+    kind = {
+        "study_id": pool.study_id,
+        "replicate": str(apart.pk),
+        "language": pool.language,
+        "skill": pool.skill,
+        "hours_group": pool.hours_group,
+        "cells": pool.cells,
+    }
+    # Those of quota cells are opened at the end, with all others of the study.
+    facts = {"purpose": pool.purpose, "is_open": not pool.cells, "deficit": pool.deficit}
+    return Pool.objects.get_or_create(**kind, defaults=facts)[0]
