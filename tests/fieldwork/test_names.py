@@ -55,7 +55,7 @@ def test_an_erased_person_is_found_by_nothing(people: Field) -> None:
 
 
 def test_the_names_that_were_there_before_are_filled_in(people: Field, monkeypatch: pytest.MonkeyPatch) -> None:
-    migration = importlib.import_module("surveys.migrations.0004_names_filled_in")
+    migration = importlib.import_module("surveys.migrations.0005_names_filled_in")
     expected = dict(Contact.objects.values_list("pk", "searchable"))
     assert all(expected.values())
     Contact.objects.update(searchable="")

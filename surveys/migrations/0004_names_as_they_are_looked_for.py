@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0002_order_before_clocks")]
+    dependencies = [("surveys", "0003_decisions_of_versions")]
 
     operations = [
         migrations.RemoveConstraint("contact", "contact_erased_names_nobody"),

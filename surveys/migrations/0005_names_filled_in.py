@@ -37,6 +37,6 @@ def flat(word):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("surveys", "0003_names_as_they_are_looked_for")]
+    dependencies = [("surveys", "0004_names_as_they_are_looked_for")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
