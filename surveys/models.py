@@ -17,7 +17,7 @@ from surveys.fieldwork.models import (
     Sample,
     SampleBatch,
 )
-from surveys.interviewing.models import Interview, InterviewEvent, Session
+from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, Session
 from surveys.people.models import AuditEntry, User
 from surveys.results.models import Export
 
@@ -34,6 +34,7 @@ __all__ = [
     "Export",
     "Interview",
     "InterviewEvent",
+    "InterviewPace",
     "Membership",
     "OutcomeCorrection",
     "PhoneNumber",

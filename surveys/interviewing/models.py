@@ -133,3 +133,17 @@ class InterviewEvent(models.Model):
                 fields=["interview", "key"], condition=~Q(key=""), name="event_key_once_per_interview"
             ),
         ]
+
+
+class InterviewPace(models.Model):
+    """How fast the house's interviews go, learnt by the worker from finished ones; a single row.
+
+    ``pace`` is what ``questionnaire.pace`` writes.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    pace = models.JSONField()
+    learnt_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="interview_pace_single_row", condition=Q(id=1))]

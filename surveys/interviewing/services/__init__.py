@@ -22,6 +22,7 @@ from .ending import (
     suspend,
 )
 from .erasing import erase_person
+from .learning import learn_pace
 from .recording import NoInterviewError
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
 
@@ -47,6 +48,7 @@ __all__ = [
     "erase_person",
     "finish",
     "go_to_page",
+    "learn_pace",
     "outcomes_offered",
     "preview",
     "reject_interview",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from surveys.fieldwork.services import lapse_leases
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
-from surveys.interviewing.services import end_interviews_of_closed_cases
+from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
 from surveys.people.outages import is_outage
 from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
 
@@ -67,6 +67,7 @@ def go_round() -> None:
     lapse_leases(now=now)
     end_interviews_of_closed_cases(now=now)
     requeue_stalled_exports(now=now)
+    learn_pace(now=now)
 
 
 def _go_round_until(stopped: threading.Event) -> None:

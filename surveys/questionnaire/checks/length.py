@@ -7,28 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.pace import ASSUMED, Pace
 from surveys.questionnaire.pages import QuestionView
 
 from .texts import answers_read
-
-WORDS_A_MINUTE = 130
-"""A calm reading pace: a little more than two words a second."""
-
-SECONDS_TO_ANSWER = {
-    s.SELECT_ONE: 4.0,
-    s.SELECT_MULTIPLE: 7.0,
-    s.RANK: 15.0,
-    s.INTEGER: 5.0,
-    s.DECIMAL: 6.0,
-    s.RANGE: 4.0,
-    s.TEXT: 18.0,
-    s.DATE: 7.0,
-    s.TIME: 6.0,
-    s.DATETIME: 9.0,
-    s.NOTE: 1.0,
-    s.ACKNOWLEDGE: 3.0,
-}
-"""From the last word of a question to the next one: thinking, answering, typing."""
 
 TYPICAL_CHANCE = 0.5
 """How likely a question with a condition is asked, when nothing better is known."""
@@ -55,27 +37,30 @@ class Length:
     shortest: Span
     typical: Span
     longest: Span
+    sections: tuple[tuple[str, float], ...] = ()
+    """Name of each section with its minutes in a typical interview, where interviews were held or simulated."""
 
 
-def estimate(questionnaire: s.Questionnaire, language: str = "") -> Length:
+def estimate(questionnaire: s.Questionnaire, language: str = "", pace: Pace = ASSUMED) -> Length:
     """The length of a complete interview in one language; conditions are not weighed, jumps not followed."""
     return Length(
-        _span(questionnaire, language, 0.0, 1, 0),
-        _span(questionnaire, language, TYPICAL_CHANCE, TYPICAL_INSTANCES, 1),
-        _span(questionnaire, language, 1.0, MOST_INSTANCES, MOST_INSTANCES),
+        _span(questionnaire, language, pace, 0.0, 0),
+        _span(questionnaire, language, pace, TYPICAL_CHANCE, TYPICAL_INSTANCES),
+        _span(questionnaire, language, pace, 1.0, MOST_INSTANCES),
     )
 
 
-def _span(questionnaire: s.Questionnaire, language: str, chance: float, instances: int, least: int) -> Span:
-    questions = words = seconds = 0.0
+def _span(questionnaire: s.Questionnaire, language: str, pace: Pace, chance: float, instances: int) -> Span:
+    questions = words = 0.0
+    seconds = pace.around
     usual = tuple(item for item in questionnaire.items if item.name != (questionnaire.after_break_off or None))
-    for question, times in _weighted(usual, 1.0, chance, instances if least else 0):
+    for question, times in _weighted(usual, 1.0, chance, instances):
         if question.type in s.SILENT_TYPES or question.device_type:
             continue
         read = _words_read(questionnaire, question, language)
         questions += 0 if question.type == s.NOTE else times
         words += read * times
-        seconds += times * _seconds(read, question.type)
+        seconds += times * pace.of_page(read, {question.type: 1})
     return Span(round(questions, 1), round(words), round(seconds / 60, 1))
 
 
@@ -86,34 +71,48 @@ def minutes_until(questionnaire: s.Questionnaire, language: str = "") -> dict[st
     for question, times in _weighted(questionnaire.items, 1.0, TYPICAL_CHANCE, TYPICAL_INSTANCES):
         if question.type in s.SILENT_TYPES or question.device_type:
             continue
-        seconds += times * _seconds(_words_read(questionnaire, question, language), question.type)
+        seconds += times * ASSUMED.of_page(_words_read(questionnaire, question, language), {question.type: 1})
         until[question.name] = seconds / 60
     return until
 
 
-def _seconds(words: int, kind: str) -> float:
-    return words * 60 / WORDS_A_MINUTE + SECONDS_TO_ANSWER.get(kind, 5.0)
-
-
 class Reading:
-    """How many words there are to read in each question of a questionnaire, in one language."""
+    """How many words there are to read in each question of a questionnaire in one language, and how long it takes."""
 
-    def __init__(self, questionnaire: s.Questionnaire, language: str = "") -> None:
-        self._questionnaire, self._language = questionnaire, language
+    def __init__(self, questionnaire: s.Questionnaire, language: str = "", pace: Pace = ASSUMED) -> None:
+        self._questionnaire, self._language, self._pace = questionnaire, language, pace
         self._questions = {question.name: question for question in questionnaire.questions()}
         self._known: dict[str, tuple[int, dict[str, int]]] = {}
 
     def span(self, views: Iterable[QuestionView]) -> Span:
         """The length of an interview that asked this; answers off the list are not read."""
         questions = words = 0
-        seconds = 0.0
+        seconds = self._pace.around
         for view in views:
-            label, answers = self._words(view.name)
-            read = label + sum([answers.get(choice.code, 0) for choice in view.choices] if answers else ())
+            read = self._read(view)
             questions += view.type != s.NOTE
             words += read
-            seconds += _seconds(read, view.type)
-        return Span(questions, words, round(seconds / 60, 1))
+            seconds += self._pace.of_page(read, {view.type: 1})
+        return Span(questions, words, seconds / 60)
+
+    def sections(self, views: Iterable[QuestionView]) -> dict[str, float]:
+        """Minutes by section, which is the first group around a question."""
+        minutes: dict[str, float] = {}
+        for view in views:
+            section, _slash, inside = view.path.partition("/")
+            name = section.partition("[")[0] if inside else ""
+            spent = self._pace.of_page(self._read(view), {view.type: 1}) / 60
+            minutes[name] = minutes.get(name, 0.0) + spent
+        return minutes
+
+    def words(self, name: str) -> int:
+        """The words of a question with all its answers that are read."""
+        label, answers = self._words(name)
+        return label + sum(answers.values())
+
+    def _read(self, view: QuestionView) -> int:
+        label, answers = self._words(view.name)
+        return label + sum([answers.get(choice.code, 0) for choice in view.choices] if answers else ())
 
     def _words(self, name: str) -> tuple[int, dict[str, int]]:
         """Words of the question, and by code of the answers that are read aloud."""

@@ -42,6 +42,7 @@ class Tally:
         self.missing: Counter[tuple[str, str]] = Counter()
         self._gaps = Gaps(program.questionnaire, language)
         self._spans: list[Span] = []
+        self._sections: list[dict[str, float]] = []
         self._shown: dict[str, QuestionView] = {}
 
     def watch(self, page: Page) -> None:
@@ -72,6 +73,7 @@ class Tally:
             self.endless.add(self._name_at(done.route[-1]))
         if done.ended and done.ended.reason == "complete":
             self._spans.append(self._reading.span(shown.values()))
+            self._sections.append(self._reading.sections(shown.values()))
         self._note_jumps(done, facts)
 
     def is_offered(self, name: str, code: str) -> bool:
@@ -91,7 +93,10 @@ class Tally:
         shortest, typical, longest = (
             Span(*(round(pick(measure), 1) for measure in in_order)) for pick in (min, median, max)
         )
-        return Length(shortest, typical, longest)
+        met = {name for sections in self._sections for name in sections}
+        names = [item.name for item in self._program.questionnaire.items if item.name in met]
+        sections = tuple((name, median(one.get(name, 0.0) for one in self._sections)) for name in names)
+        return Length(shortest, typical, longest, sections)
 
     def _count_choices(self, shown: dict[str, QuestionView], done: Simulated) -> None:
         offered: dict[str, set[str]] = {}

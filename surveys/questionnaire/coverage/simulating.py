@@ -9,6 +9,7 @@ from random import Random
 
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.pace import ASSUMED, Pace
 from surveys.questionnaire.program import Program
 from surveys.questionnaire.respondents import USUAL, Habits, Population, Respondent, interview
 from surveys.questionnaire.respondents.aims import Goal
@@ -46,14 +47,15 @@ def coverage(
     habits: Habits = USUAL,
     language: str = "",
     guided: int | None = None,
+    pace: Pace = ASSUMED,
 ) -> Coverage:
     """Interview ``n`` respondents in turn, quotas filling; then lead others to what these did not reach.
 
-    ``rows``: shares instead of the questionnaire's own. ``guided``: how many others at most. The same
-    arguments give the same result.
+    ``rows``: shares instead of the questionnaire's own. ``guided``: how many others at most. ``pace``: how fast
+    interviews go. The same arguments give the same result.
     """
     simulation = _Simulation(
-        program, seed, facts, Population(program.questionnaire, rows=rows, habits=habits), language
+        program, seed, facts, Population(program.questionnaire, rows=rows, habits=habits), language, pace
     )
     for _ in range(n):
         simulation.hold()
@@ -62,14 +64,16 @@ def coverage(
 
 
 class _Simulation:
-    def __init__(self, program: Program, seed: int, facts: Facts, population: Population, language: str) -> None:
+    def __init__(
+        self, program: Program, seed: int, facts: Facts, population: Population, language: str, pace: Pace
+    ) -> None:
         self._program, self._facts, self._population, self._language = program, facts, population, language
         self._questionnaire = program.questionnaire
         self._seed = seed
         self._random = Random(seed)  # noqa: S311 — people are imitated, nothing is protected
         self._guide = Guide(self._questionnaire)
         self._field = Field(self._questionnaire)
-        reading = Reading(self._questionnaire, language)
+        reading = Reading(self._questionnaire, language, pace)
         self._ordinary, self._guided = Tally(program, reading, language), Tally(program, reading, language)
         self._willing = Population(self._questionnaire, rows=(), habits=_WILLING)
         self._untried = 0

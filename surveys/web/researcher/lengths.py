@@ -1,11 +1,16 @@
-"""How long an interview is, in lines: estimated from the questionnaire, or met by simulated respondents."""
+"""How long an interview is, in lines: estimated, simulated, or as interviews that were held took."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from surveys.interviewing.lengths import OwnLength
 from surveys.questionnaire.checks import Length
+from surveys.questionnaire.pace import Pace
+from surveys.questionnaire.structure import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +21,62 @@ class Measure:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SectionLength:
+    """A section and its minutes."""
+
+    title: str
+    minutes: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMeasures:
+    """What the study's own interviews took: how many were looked at, the median, and each section."""
+
+    said: str
+    minutes: str
+    sections: list[SectionLength]
+
+
 def measures_of(length: Length) -> list[Measure]:
     """Questions, words and minutes of the shortest, the typical and the longest interview."""
     spans = (length.shortest, length.typical, length.longest)
     return [
         Measure(_("Questions asked"), tuple(floatformat(span.questions, 0) for span in spans)),
         Measure(_("Words read"), tuple(floatformat(span.words, 0) for span in spans)),
-        Measure(_("Minutes, read calmly"), tuple(floatformat(span.minutes, "-1") for span in spans)),
+        Measure(_("Minutes"), tuple(floatformat(span.minutes, "-1") for span in spans)),
     ]
+
+
+def sections_of(length: Length, questionnaire: Questionnaire, language: str = "") -> list[SectionLength]:
+    """The sections of a typical interview."""
+    return _sections(length.sections, questionnaire, language)
+
+
+def own_measures(own: OwnLength, questionnaire: Questionnaire, language: str) -> OwnMeasures:
+    """The study's own times, which say more than an estimate."""
+    said = ngettext("the latest %(count)s interview", "the latest %(count)s interviews", own.interviews)
+    minutes = [(name, seconds / 60) for name, seconds in own.sections]
+    return OwnMeasures(
+        said % {"count": own.interviews},
+        floatformat(own.seconds / 60, "-1"),
+        _sections(minutes, questionnaire, language),
+    )
+
+
+def pace_words(pace: Pace) -> str:
+    """Where the pace of an estimate comes from."""
+    if not pace.interviews:
+        return _("At an assumed pace of %(words)s words a minute; from 30 interviews on, at that of this house.") % {
+            "words": round(pace.words_a_minute)
+        }
+    return ngettext(
+        "At the pace of %(count)s interview held here: %(words)s words a minute.",
+        "At the pace of %(count)s interviews held here: %(words)s words a minute.",
+        pace.interviews,
+    ) % {"count": pace.interviews, "words": round(pace.words_a_minute)}
+
+
+def _sections(minutes: Iterable[tuple[str, float]], questionnaire: Questionnaire, language: str) -> list[SectionLength]:
+    titles = {item.name: questionnaire.words(item.label, language) or item.name for item in questionnaire.items}
+    return [SectionLength(titles.get(name, name), floatformat(spent, "-1")) for name, spent in minutes]

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
+from surveys.interviewing.lengths import own_length, pace_in_use
 from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.structure import Language, Questionnaire
 
 from .cell_changes import CellLine, cell_lines
-from .lengths import Measure, measures_of
+from .lengths import Measure, OwnMeasures, measures_of, own_measures, pace_words
 from .meanings import DecisionRow, ToDecide, decision_rows, to_decide
 from .preview import Part, read_aloud
 from .sheets import SheetRow, sheet_rows
@@ -68,6 +69,8 @@ class QuestionnairePage:
     promised: str = ""
     meanings: ToDecide = field(default=ToDecide())
     decisions: Sequence[DecisionRow] = ()
+    pace: str = ""
+    own: OwnMeasures | None = None
 
     @property
     def upload_first(self) -> bool:
@@ -126,9 +129,14 @@ def _length(study: Study, questionnaire: Questionnaire | None, language: str) ->
     """How long a complete interview is estimated to be, and how long respondents are told."""
     if questionnaire is None:
         return {}
-    minutes = study.promised_minutes
+    minutes, pace, own = study.promised_minutes, pace_in_use(), own_length(study)
     promised = ngettext("%(count)s minute promised", "%(count)s minutes promised", minutes or 0) % {"count": minutes}
-    return {"lengths": measures_of(estimate(questionnaire, language)), "promised": promised if minutes else ""}
+    return {
+        "lengths": measures_of(estimate(questionnaire, language, pace)),
+        "pace": pace_words(pace),
+        "own": own_measures(own, questionnaire, language) if own else None,
+        "promised": promised if minutes else "",
+    }
 
 
 def _draft_page(

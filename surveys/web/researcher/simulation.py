@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study, Version
+from surveys.interviewing.lengths import pace_in_use
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.coverage import CellFill, Coverage, coverage
 
-from .lengths import Measure, measures_of
+from .lengths import Measure, SectionLength, measures_of, pace_words, sections_of
 from .simulation_findings import Finding, findings_of, page_to_read, share, words_of
 from .tryout import Trial
 
@@ -82,6 +83,8 @@ class SimulationPage:
     findings: Sequence[Finding] = ()
     ends: Sequence[AnswerRow] = ()
     lengths: Sequence[Measure] = ()
+    sections: Sequence[SectionLength] = ()
+    pace: str = ""
     cells: Sequence[CellRow] = ()
     fill: str = ""
     questions: Sequence[QuestionRow] = ()
@@ -104,7 +107,8 @@ def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> Simula
     """Hold the interviews, fewer where the questionnaire is very long, and say what they found."""
     program = trial.program
     number = max(LEAST_INTERVIEWS, min(interviews, MOST_ASKED // max(program.asked, 1)))
-    found = coverage(program, number, seed, replace(trial.facts, attributes={}))
+    pace = pace_in_use()
+    found = coverage(program, number, seed, replace(trial.facts, attributes={}), pace=pace)
     url = page_to_read(study, _version(trial))
     findings = findings_of(found, program.questionnaire, url)
     return SimulationPage(
@@ -121,6 +125,8 @@ def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> Simula
             for status, count in found.ends.most_common()
         ],
         lengths=measures_of(found.length) if found.length else (),
+        sections=sections_of(found.length, program.questionnaire) if found.length else (),
+        pace=pace_words(pace),
         cells=[_cell(cell, found, program.questionnaire) for cell in found.cells],
         fill=_fill(found),
         questions=list(_questions(found, program.questionnaire, url)),
