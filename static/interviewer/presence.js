@@ -9,16 +9,21 @@ let asking = false;
 
 const idle = () => Math.floor((performance.now() - touched) / 1000);
 
-const warn = (left) => {
+const warn = (text) => {
   const shown = one("#untouched");
-  if (left === null || left > WARNS) return shown?.remove();
-  if (shown || !one("main")) return;
-  const told = document.createElement("p");
+  if (!text) return shown?.remove();
+  if (shown?.textContent === text || !one("main")) return;
+  const told = shown || document.createElement("p");
   told.id = "untouched";
   told.className = "told untouched";
   told.setAttribute("role", "alert");
-  told.textContent = words().untouched;
+  told.textContent = text;
   one("main").append(told);
+};
+
+const said = (answer) => {
+  if (answer.status === 410) return words().gone;
+  return answer.ok && Number(answer.headers.get("Ascolto-Lease")) <= WARNS ? words().untouched : "";
 };
 
 const tellServer = async () => {
@@ -31,9 +36,9 @@ const tellServer = async () => {
     const body = new URLSearchParams({ idle: String(quiet) });
     const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value }, body });
     document.dispatchEvent(new Event("ascolto:reached"));
-    // Whoever types is told by what they send; a page that nobody touches says by itself that the case is gone.
+    // Whoever is typing is told and goes on; a page that nobody touches goes where the call is over.
     if (answer.status === 410 && quiet * 1000 >= EACH) location.reload();
-    else warn(answer.ok ? Number(answer.headers.get("Ascolto-Lease")) : null);
+    else warn(said(answer));
   } catch {
     document.dispatchEvent(new Event("ascolto:unreached"));
   } finally {
@@ -44,8 +49,8 @@ setInterval(tellServer, EACH);
 
 const touch = () => {
   touched = performance.now();
-  if (one("#untouched")) {
-    warn(null);
+  if (one("#untouched")?.textContent === words().untouched) {
+    warn("");
     tellServer();
   }
 };

@@ -1,6 +1,6 @@
 """The start of the shift, the next case, and why there is none."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -74,10 +74,12 @@ def empty(request: HttpRequest, study: Study) -> HttpResponse:
     with out_of_turn(request):
         why, rows = field.why_no_case(study, user, now), _rows(user, studies_staffed_by(user))
     ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
+    shut = _shut(study, now)
     context = {
         "study": study,
         "why": why,
-        "ready": ready,
+        "ready": 0 if shut else ready,
+        "shut": shut,
         "now": now,
         "others": [row for row in rows if row["study"].pk != study.pk and row["ready"]],
         "appointments": field.upcoming_appointments(interviewer=user, now=now)[:APPOINTMENTS_SHOWN],
@@ -108,6 +110,13 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
         messages.warning(request, no_more_words(study, refusal))
         return redirect("shift")
     return redirect("call", attempt.pk) if attempt else redirect("empty-queue", study.pk)
+
+
+def _shut(study: Study, now: datetime) -> str:
+    """Why nobody gets a case of the study, however many there are; empty while its field is open."""
+    if study.status != StudyStatus.FIELDING:
+        return no_more_words(study, services.StudyNotFieldingError())
+    return no_more_words(study, services.FieldEndedError()) if has_ended(study, now) else ""
 
 
 def _rows(user: User, studies: Any) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.questionnaire.pages import QuestionView
 from surveys.questionnaire.structure import RANK
@@ -35,8 +36,8 @@ def _kind_words(kind: str, count: int) -> str:
         "datetime": _("Date and time"),
         "note": _("To be read"),
         "acknowledge": _("To be confirmed"),
-        "grid": _("%(count)s statements, one scale") % {"count": count},
-        "block": _("%(count)s questions") % {"count": count},
+        "grid": ngettext("One statement, one scale", "%(count)s statements, one scale", count) % {"count": count},
+        "block": ngettext("One question", "%(count)s questions", count) % {"count": count},
     }[kind]
 
 

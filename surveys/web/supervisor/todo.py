@@ -205,7 +205,7 @@ def _long_interviews(standing: Standing) -> Iterator[Todo]:
     for row in standing.people:
         if row.state == IN_INTERVIEW and row.since and row.case_number and is_long(row, standing):
             values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, standing.now)}
-            note = _("Usually %(minutes)s minutes; now at %(question)s.") % {
+            note = _("Usually %(minutes)s min; now at %(question)s.") % {
                 "minutes": usual_minutes(standing),
                 "question": row.question or _("the end"),
             }

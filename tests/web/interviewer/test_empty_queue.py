@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.web import middleware
 from tests.interviewing.scene import Scene
@@ -44,3 +45,20 @@ def test_the_cases_are_counted_while_others_have_the_turn(client: Client, scene:
         assert sign_in(client, scene).get(address).status_code == 200
     assert free
     assert all(free)
+
+
+def test_the_page_that_asks_again_says_when_the_study_has_been_paused_or_its_field_is_over(
+    client: Client, scene: Scene
+) -> None:
+    address, english = reverse("empty-queue", args=[scene.study.pk]), {"Accept-Language": "en", "HX-Request": "true"}
+    again = sign_in(client, scene).get(address, headers=english).text
+    assert "A case is ready" in again
+    Study.objects.filter(pk=scene.study.pk).update(status="paused")
+    again = client.get(address, headers=english).text
+    assert "Osservatorio Caffè has been paused." in again
+    assert "A case is ready" not in again
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Study.objects.filter(pk=scene.study.pk).update(status="fielding", ends_on=yesterday)
+    again = client.get(address, headers=english).text
+    assert "The field of Osservatorio Caffè ended on" in again
+    assert "A case is ready" not in again

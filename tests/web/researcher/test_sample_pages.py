@@ -262,3 +262,14 @@ def test_before_a_release_the_page_says_whom_it_reaches_and_after_it_the_release
     assert sample.status == "loaded"
     page = researcher.post(reverse("sample-withdraw", args=[study.pk, sample.pk]), follow=True)
     assert "This list is not released." in page.content.decode()
+
+
+def test_a_report_that_was_watched_while_the_list_was_loaded_is_shown_anew_once_it_is(
+    researcher: Client, study: Study
+) -> None:
+    sample = _load(researcher, study)
+    report = reverse("sample-report", args=[study.pk, sample.pk])
+    Sample.objects.filter(pk=sample.pk).update(status="loading")
+    assert "HX-Refresh" not in researcher.get(report, headers={"HX-Request": "true"})
+    Sample.objects.filter(pk=sample.pk).update(status="loaded")
+    assert researcher.get(report, headers={"HX-Request": "true"})["HX-Refresh"] == "true"

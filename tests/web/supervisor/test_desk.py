@@ -274,3 +274,10 @@ def test_appointments_are_counted_hour_by_hour(desk: Desk) -> None:
     page = desk_page(desk.study, NOON)
     assert [count for _at, count in page.hours] == [1, 2, 0, 0, 0, 0]
     assert page.most_in_an_hour == 2
+
+
+def test_the_state_beside_the_studys_name_is_refreshed_with_the_desk(desk: Desk) -> None:
+    assert 'hx-swap-oob="true"><span class="chip live">' in desk.get(headers=HTMX).text
+    Study.objects.filter(pk=desk.study.pk).update(status="paused")
+    assert 'hx-swap-oob="true"><span class="chip warn">' in desk.get(headers=HTMX).text
+    assert desk.get().text.count('id="study-state"') == 1

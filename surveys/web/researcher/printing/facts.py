@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from math import isinf
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.reach import EMAIL, PHONE
@@ -30,11 +31,11 @@ class Facts:
             yield order
         least, most = question.min_answers, question.max_answers
         if least and least == most:
-            yield _("Exactly %(count)s answers.") % {"count": least}
+            yield ngettext("Exactly one answer.", "Exactly %(count)s answers.", least) % {"count": least}
         elif least:
-            yield _("At least %(count)s answers.") % {"count": least}
+            yield ngettext("At least one answer.", "At least %(count)s answers.", least) % {"count": least}
         if most and least != most:
-            yield _("At most %(count)s answers.") % {"count": most}
+            yield ngettext("At most one answer.", "At most %(count)s answers.", most) % {"count": most}
         if question.choice_filter:
             condition = self._say.condition(question.choice_filter)
             yield _("Only answers for which: %(condition)s.") % {"condition": condition}

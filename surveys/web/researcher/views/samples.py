@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.middleware import HtmxDetails
 
 from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
@@ -97,6 +99,9 @@ def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
             "opposition_waiver": sample.opposition_waiver,
         }
     )
+    if HtmxDetails(request) and not page.is_moving:
+        # What stands below the progress was true of a list that was not loaded yet.
+        return HttpResponseClientRefresh()
     context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
     return render_page(request, "researcher/sample_report.html", context, fragment="progress")
 
@@ -179,7 +184,7 @@ def cancel(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     try:
         request_taking_back(sample=sample)
     except SampleNotReadyError:
-        messages.error(request, _("A released sample cannot be taken back."))
+        messages.error(request, _("A released list cannot be given up: take its release back first."))
     return redirect("sample", study.pk)
 
 
