@@ -1,6 +1,6 @@
 """Gathers the stages' models, so that Django finds them all in one app."""
 
-from surveys.design.models import ApiToken, Draft, Membership, Series, Study, StudyTexts, Version
+from surveys.design.models import ApiToken, Draft, Membership, OwnName, Series, Study, StudyTexts, Version
 from surveys.fieldwork.models import (
     Appointment,
     Attempt,
@@ -37,6 +37,7 @@ __all__ = [
     "InterviewPace",
     "Membership",
     "OutcomeCorrection",
+    "OwnName",
     "PhoneNumber",
     "Pool",
     "QuotaCell",

@@ -105,6 +105,25 @@ class Draft(models.Model):
     uploaded_at = models.DateTimeField()
 
 
+class OwnName(models.Model):
+    """A sheet of a study's workbooks, or a column (``heading``) of one, that a researcher declared to be their own.
+
+    Nobody reads it, however much it looks like one of ours.
+    """
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="own_names", db_index=False)
+    sheet = models.CharField(max_length=100)
+    heading = models.CharField(max_length=300, blank=True, default="")
+    declared_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "sheet", "heading"], name="own_name_once_per_study")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}: {self.heading}" if self.heading else self.sheet
+
+
 class Version(models.Model):
     """A published questionnaire: never changed. ``format`` is the number of the stored structure's format.
 

@@ -12,7 +12,7 @@ from surveys.questionnaire import problems, storage
 from surveys.questionnaire.checks import quota_sums
 from surveys.questionnaire.problems import Problem
 
-from .models import ApiToken, Draft, Membership, Study, StudyStatus, StudyTexts, Version
+from .models import ApiToken, Draft, Membership, OwnName, Study, StudyStatus, StudyTexts, Version
 
 
 def visible_to(user: User) -> QuerySet[Study]:
@@ -54,6 +54,16 @@ def problems_of(draft: Draft) -> list[Problem]:
     if draft.study.target and draft.questionnaire is not None:
         found += quota_sums(storage.from_json(draft.questionnaire), draft.study.target)
     return found
+
+
+def own_names_of(study: Study) -> list[OwnName]:
+    """The sheets and columns that were declared to be the researcher's own, sheet by sheet."""
+    return list(OwnName.objects.filter(study=study).select_related("declared_by").order_by("sheet", "heading"))
+
+
+def own_pairs(study: Study) -> set[tuple[str, str]]:
+    """The same as pairs of sheet and heading, as reading a workbook takes them."""
+    return set(OwnName.objects.filter(study=study).values_list("sheet", "heading"))
 
 
 def texts_of(study: Study) -> StudyTexts | None:

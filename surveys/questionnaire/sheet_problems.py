@@ -50,7 +50,7 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("The workbook contains macros; they are not read."),
         gettext_noop("Nothing to do if the questionnaire does not depend on them."),
     ),
-    "sheet_like": Entry(
+    "sheet_meant": Entry(
         ERROR,
         gettext_noop("The sheet “%(sheet)s” must be “%(like)s”: it is read as such in this draft (rows: %(rows)s)."),
         gettext_noop("Rename it to “%(like)s”; or declare it your own, so that nobody reads it."),
@@ -130,7 +130,7 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("The columns “%(first)s” and “%(heading)s” mean the same; the first that is filled counts."),
         gettext_noop("Delete one of the two columns."),
     ),
-    "column_like": Entry(
+    "column_meant": Entry(
         ERROR,
         gettext_noop("The column “%(heading)s” must be “%(like)s” and is read as such in this draft."),
         gettext_noop("Rename it to “%(like)s”; or declare it your own, so that nobody reads it."),
@@ -200,5 +200,16 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         WARNING,
         gettext_noop("The column “%(column)s” is ignored: sound and pictures are not used on the telephone."),
         gettext_noop("Nothing to do, unless a question makes no sense without them."),
+    ),
+    # Drafts that an earlier release has read still hold these two.
+    "sheet_like": Entry(
+        WARNING,
+        gettext_noop("The sheet “%(written)s” is ignored; its name looks like “%(like)s”."),
+        gettext_noop("Rename it to “%(like)s” if it is meant to be read, or put “_” before its name."),
+    ),
+    "column_like": Entry(
+        WARNING,
+        gettext_noop("The column “%(heading)s” is not known and is ignored; its name looks like “%(like)s”."),
+        gettext_noop("Rename it to “%(like)s” if that is what it means."),
     ),
 }

@@ -88,21 +88,21 @@ MISTAKES = [
     (
         "a sheet called quote",
         renamed("quotas", "quote"),
-        ("sheet_like", "quote", None, ""),
+        ("sheet_meant", "quote", None, ""),
         "The sheet “quote” must be “quotas”: it is read as such in this draft (rows: 2).",
         "Rename it to “quotas”; or declare it your own, so that nobody reads it.",
     ),
     (
         "a sheet called Scelte",
         renamed("choices", "Scelte"),
-        ("sheet_like", "Scelte", None, ""),
+        ("sheet_meant", "Scelte", None, ""),
         "The sheet “Scelte” must be “choices”: it is read as such in this draft (rows: 6).",
         "Rename it to “choices”; or declare it your own, so that nobody reads it.",
     ),
     (
         "a sheet called suvey",
         renamed("survey", "suvey"),
-        ("sheet_like", "suvey", None, ""),
+        ("sheet_meant", "suvey", None, ""),
         "The sheet “suvey” must be “survey”: it is read as such in this draft (rows: 7).",
         "Rename it to “survey”; or declare it your own, so that nobody reads it.",
     ),
@@ -110,7 +110,7 @@ MISTAKES = [
         (
             f"a column called {written}",
             cell(sheet, at, written),
-            ("column_like", sheet, 1, written),
+            ("column_meant", sheet, 1, written),
             f"The column “{written}” must be “{meant}” and is read as such in this draft.",
             f"Rename it to “{meant}”; or declare it your own, so that nobody reads it.",
         )

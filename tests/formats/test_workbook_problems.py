@@ -174,7 +174,7 @@ def test_all_problems_come_at_once_errors_first() -> None:
 
 def test_a_heading_or_sheet_that_looks_like_ours_is_pointed_out() -> None:
     found = problems(survey="type|name|label|relevent\ntext|a|A|", choises="list_name|name|label\nl|a|A")
-    assert [(p.code, p.values["like"]) for p in found] == [("column_like", "relevant"), ("sheet_like", "choices")]
+    assert [(p.code, p.values["like"]) for p in found] == [("column_meant", "relevant"), ("sheet_meant", "choices")]
 
 
 def test_an_old_xls_under_a_new_name_is_read_by_its_content() -> None:

@@ -1,6 +1,6 @@
 """What may be done to a study and its questionnaire: make, upload, publish, field, word."""
 
-from .drafts import ReadWorkbook, keep_draft, read_draft, upload_workbook
+from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_workbook
 from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts, restore_texts
@@ -20,6 +20,7 @@ __all__ = [
     "change_texts",
     "close_study",
     "create_study",
+    "declare_own",
     "field_study",
     "grant_role",
     "keep_draft",

@@ -1,11 +1,13 @@
 """Take a workbook, or another program's file, in as the study's draft, with everything that is wrong with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from surveys.design.models import Draft, Study
+from surveys.design.models import Draft, OwnName, Study
+from surveys.design.queries import own_pairs
 from surveys.formats.questionnaires import read_questionnaire
 from surveys.formats.xlsform import Reading
 from surveys.formats.xlsform.read import SHEETS
@@ -27,16 +29,19 @@ class ReadWorkbook:
 
 def upload_workbook(*, study: Study, content: bytes, file_name: str, by: User, now: datetime) -> Draft:
     """``read_draft`` and ``keep_draft`` at once."""
-    return keep_draft(study=study, read=read_draft(content, file_name), by=by, now=now)
+    read = read_draft(content, file_name, own_pairs(study))
+    return keep_draft(study=study, read=read, by=by, now=now)
 
 
-def read_draft(content: bytes, file_name: str) -> ReadWorkbook:
+def read_draft(content: bytes, file_name: str, own: Iterable[tuple[str, str]] = ()) -> ReadWorkbook:
     """Read and check the workbook; may take seconds, and asks nothing of the database.
+
+    ``own``: sheets, and columns by sheet and heading, that the researcher has declared to be none of ours.
 
     Never refuses: what cannot be read or would not work is among the ``problems``, errors first, in
     the workbook's order.
     """
-    reading = read_questionnaire(content, file_name)
+    reading = read_questionnaire(content, file_name, own)
     problems = list(reading.problems)
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
@@ -59,6 +64,33 @@ def keep_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> 
             uploaded_by=by,
             uploaded_at=now,
         )
+
+
+def declare_own(
+    *,
+    study: Study,
+    sheet: str,
+    heading: str = "",
+    is_own: bool = True,
+    draft: Draft | None,
+    read: ReadWorkbook | None,
+    by: User,
+    now: datetime,
+) -> None:
+    """Say that a sheet, or a column of it, is the researcher's own and is not to be read; or that it is none.
+
+    The ``draft`` becomes what its workbook, ``read`` anew, is now; nothing happens to another one that has taken its
+    place meanwhile.
+    """
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)
+        if is_own:
+            details = {"declared_by": by, "declared_at": now}
+            OwnName.objects.get_or_create(study=study, sheet=sheet, heading=heading, defaults=details)
+        else:
+            OwnName.objects.filter(study=study, sheet=sheet, heading=heading).delete()
+        if draft is not None and read is not None and Draft.objects.filter(pk=draft.pk).exists():
+            keep_draft(study=study, read=read, by=draft.uploaded_by, now=draft.uploaded_at)
 
 
 def sorted_for_reading(problems: list[Problem]) -> list[Problem]:

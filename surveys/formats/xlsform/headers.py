@@ -326,7 +326,7 @@ def _as_meant(
         place = Place(sheet.name, sheet.rows[start].number, heading.words)
         tail = heading.words.partition("::" if "::" in heading.words else ":")[2]
         like = f"{meant.field}::{tail.strip() or meant.language}" if meant.language else meant.field
-        findings.add("column_like", place, heading=heading.words, like=like, sheet=sheet.name)
+        findings.add("column_meant", place, heading=heading.words, like=like, sheet=sheet.name)
         found[at] = meant
     return tuple(found)
 

@@ -108,7 +108,7 @@ def _by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
             continue
         like = like_a_sheet(_key(sheet.name), [name for name in SHEETS if name not in ours])
         if like and (closest(_key(sheet.name), [like]) or holds(sheet, like)):
-            findings.add("sheet_like", Place(sheet.name), sheet=sheet.name, like=like, rows=len(sheet.rows) - 1)
+            findings.add("sheet_meant", Place(sheet.name), sheet=sheet.name, like=like, rows=len(sheet.rows) - 1)
             ours[like] = sheet
     if "survey" not in ours:
         findings.add("no_survey_sheet")

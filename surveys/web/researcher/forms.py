@@ -107,6 +107,14 @@ class PublishForm(forms.Form):
     draft = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class OwnNameForm(forms.Form):
+    """A sheet, or a column of it, and whether it is the researcher's own."""
+
+    sheet = forms.CharField(max_length=100)
+    heading = forms.CharField(max_length=300, required=False)
+    is_own = forms.BooleanField(required=False)
+
+
 class TextsForm(forms.Form):
     """A study's scripts and answers for respondents in every language, with room for new answers.
 

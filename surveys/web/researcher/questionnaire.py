@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design import queries
-from surveys.design.models import Draft, Study, Version
+from surveys.design.models import Draft, OwnName, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.interviewing.lengths import own_length, pace_in_use
 from surveys.questionnaire import storage
@@ -29,7 +29,10 @@ from .wordings import day_words, errors_words, holdings, time_words, warnings_wo
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A problem in words. ``anchor``: the preview shows the question it stands at."""
+    """A problem in words. ``anchor``: the preview shows the question it stands at.
+
+    ``own``: sheet and heading of what may be declared to be the researcher's own.
+    """
 
     severity: str
     sheet: str
@@ -39,6 +42,7 @@ class ProblemRow:
     what: str
     remedy: str
     anchor: bool
+    own: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class QuestionnairePage:
     decisions: Sequence[DecisionRow] = ()
     pace: str = ""
     own: OwnMeasures | None = None
+    own_names: Sequence[OwnName] = ()
 
     @property
     def upload_first(self) -> bool:
@@ -162,6 +167,7 @@ def _draft_page(
         errors=errors,
         counts=_counts(errors, len(problems) - errors),
         sheets=sheet_rows(draft.sheets, questionnaire, questionnaire_of(versions[0]) if versions else None),
+        own_names=queries.own_names_of(study),
         cells=cell_lines(study, questionnaire) if versions else (),
         compared_with=_("Against version %(number)s") % {"number": versions[0].number} if versions else "",
         comparable=bool(versions) and questionnaire is not None,
@@ -185,6 +191,7 @@ def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | Non
             what=problem.what(_),
             remedy=problem.remedy(_),
             anchor=problem.place.name in shown,
+            own=problem.own,
         )
         for problem in problems
     ]

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "move/<slug:name>/", studies.move, name="study-move"),
     path(STUDY + "questionnaire/", questionnaire.questionnaire, name="questionnaire"),
     path(STUDY + "questionnaire/upload/", questionnaire.upload, name="questionnaire-upload"),
+    path(STUDY + "questionnaire/own/", questionnaire.declare, name="questionnaire-own"),
     path(STUDY + "questionnaire/publish/", questionnaire.publish, name="questionnaire-publish"),
     path(STUDY + "questionnaire/workbook/", questionnaire.draft_workbook, name="draft-workbook"),
     path(STUDY + "questionnaire/xlsform.xlsx", questionnaire.draft_xlsform, name="draft-xlsform"),

@@ -1,22 +1,23 @@
 """The questionnaire's page: upload, problems, preview, publication; the workbooks back."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
-from surveys.design.services import PublicationError, keep_draft, read_draft
+from surveys.design.services import PublicationError, declare_own, keep_draft, read_draft
 from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, signed_in, study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.researcher.downloads import as_file
-from surveys.web.researcher.forms import PublishForm, WorkbookForm
+from surveys.web.researcher.forms import OwnNameForm, PublishForm, WorkbookForm
 from surveys.web.researcher.marked import marked_workbook
 from surveys.web.researcher.meanings import decisions_in
 from surveys.web.researcher.questionnaire import page_of, version_page
@@ -36,14 +37,32 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     form = WorkbookForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, study, upload_form=form, status=422)
-    file = form.cleaned_data["workbook"]
+    file, own = form.cleaned_data["workbook"], queries.own_pairs(study)
     with out_of_turn(request):
-        read = read_draft(file.read(), file.name)
+        read = read_draft(file.read(), file.name, own)
     if not read.reading.sheets and queries.draft_of(study) is not None:
         form.add_error("workbook", " ".join((read.problems[0].what(_), read.problems[0].remedy(_))))
         return _page(request, study, upload_form=form, status=422)
     keep_draft(study=study, read=read, by=person(request), now=timezone.now())
     return redirect("questionnaire", study.pk)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def declare(request: HttpRequest, study: Study) -> HttpResponse:
+    """A sheet or column is the researcher's own, or no longer; the draft is read again."""
+    form = OwnNameForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    wanted, draft = form.cleaned_data, queries.draft_of(study)
+    own, pair = queries.own_pairs(study), (wanted["sheet"], wanted["heading"])
+    own = own | {pair} if wanted["is_own"] else own - {pair}
+    read = None
+    if draft is not None:
+        with out_of_turn(request):
+            read = read_draft(bytes(draft.workbook), draft.file_name, own)
+    declare_own(study=study, draft=draft, read=read, by=person(request), now=timezone.now(), **wanted)
+    return redirect(reverse("questionnaire", args=[study.pk]) + "#h-problems")
 
 
 @require_POST
