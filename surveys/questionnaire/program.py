@@ -55,6 +55,8 @@ class Program:
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Name of a list → code → what the interviewer types for it."""
     choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
+    counts_rounds: bool = False
+    """Whether an answer may take rounds of a repeat away and bring them back."""
     last_questions: Spot | None = None
     """The group that is asked only after a break-off."""
     plain_lists: frozenset[str] = frozenset()
@@ -110,6 +112,7 @@ def compile(questionnaire: Questionnaire) -> Program:
         ),
         asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
         entries={name: entries_of(found.choices) for name, found in questionnaire.lists.items()},
+        counts_rounds=any(spot.is_repeat and not spot.is_open for spot in spots),
         last_questions=next(
             (spot for spot in by_name.get(questionnaire.after_break_off, ()) if isinstance(spot.item, Group)), None
         ),

@@ -68,6 +68,31 @@ def is_left_out(run: Run, repeat: Spot, keys: Keys) -> bool:
     return known
 
 
+def without_gone(run: Run, visited: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the pages gone through those whose rounds there are; rounds that the interviewer makes stay what they are."""
+    known: dict[str, bool] = {}
+    stay = []
+    for path in visited:
+        end = path.rfind("]") + 1
+        is_there = known.get(path[:end]) if end else True
+        if is_there is None:
+            is_there = known[path[:end]] = _is_made(run, path[:end])
+        if is_there:
+            stay.append(path)
+    return tuple(stay)
+
+
+def _is_made(run: Run, path: str) -> bool:
+    """Whether the round at a path is there, and every round around it."""
+    found = run.program.locate(path)
+    if found is None:
+        return True
+    repeats = zip((*found[0].repeats, found[0]), found[1], strict=False)
+    return all(
+        repeat.is_open or key in run.instances(repeat, found[1][:depth]) for depth, (repeat, key) in enumerate(repeats)
+    )
+
+
 def _pinned(run: Run, repeat: Spot) -> frozenset[str]:
     if repeat.over is None or repeat.over.question.type not in LISTED_TYPES:
         return frozenset()

@@ -25,6 +25,7 @@ from .pages import Ask, Complaint, Ended, Entry
 from .problems import gettext_noop
 from .program import Program
 from .quota_cells import cells, choices_of, decide, is_full, pick, sample_cells, standing_decisions, undecided
+from .rounds import without_gone
 from .showing import page
 from .spots import Keys, Spot
 from .state import Facts, State
@@ -253,7 +254,13 @@ def _go_on(run: Run, stop: Stop) -> Step:
     """The page is done: on to the next that is to be asked."""
     path, visited = _path(stop), run.state.visited
     visited = visited if path in visited else (*visited, path)
-    run.state = replace(run.state, visited=visited, decisions=standing_decisions(run))
+    waiting = run.state.to_confirm
+    if run.program.counts_rounds:
+        there = without_gone(run, visited)
+        gone = (one for one in visited if one not in there) if len(there) < len(visited) else ()
+        waiting = tuple([one for one in dict.fromkeys((*waiting, *gone)) if one != path])
+        visited = there
+    run.state = replace(run.state, visited=visited, to_confirm=waiting, decisions=standing_decisions(run))
     for spot in run.program.eager:
         for keys in run.instances_of(spot, ()):
             run.value(spot, keys)

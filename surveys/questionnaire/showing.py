@@ -32,9 +32,10 @@ def page(run: Run, stop: Stop) -> Page:
     """The page at a stop."""
     spot, keys = stop
     repeat = spot.at(keys[:-1]) if keys and keys[-1] == ANOTHER and len(keys) > len(spot.repeats) else ""
+    questions = tuple([question(run, inner, instance) for inner, instance in questions_on(run, stop)])
     return Page(
         path=spot.at(keys),
-        questions=tuple([question(run, inner, instance) for inner, instance in questions_on(run, stop)]),
+        questions=questions,
         title=_title(run, spot, keys),
         repeat=repeat,
         instances=instance_words(run, spot, keys[:-1]) if repeat else (),
@@ -43,7 +44,12 @@ def page(run: Run, stop: Stop) -> Page:
         sections=_sections(run, spot),
         first=next(onward(run, stop, BACKWARD), None) is None,
         total=total(run, spot, keys),
+        earlier=spot.at(keys) in run.state.to_confirm and any(map(_is_answered, questions)),
     )
+
+
+def _is_answered(view: QuestionView) -> bool:
+    return view.answer is not None and (view.answer.value is not None or view.answer.missing != "")
 
 
 def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:

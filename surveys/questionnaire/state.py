@@ -79,6 +79,8 @@ class State:
     """Path of the page on which the respondent broke off, where last questions are asked of them after it."""
     visited: tuple[str, ...] = ()
     """Paths of the pages already gone through, in the order of the first visit."""
+    to_confirm: tuple[str, ...] = ()
+    """Paths of pages gone through in rounds of a repeat that went away since: where they come back they are asked."""
     confirmed: Mapping[str, str] = field(default_factory=dict)
     """Path → the answer (as text, with the others its soft check looks at) that the interviewer confirmed."""
     frozen: Mapping[str, Any] = field(default_factory=dict)
@@ -89,9 +91,9 @@ class State:
 
 def to_json(state: State) -> dict[str, Any]:
     """The state as plain JSON values; ``from_json(to_json(s)) == s``."""
-    stopped = {"stopped": state.stopped} if state.stopped else {}
+    seldom: dict[str, Any] = {"stopped": state.stopped, "to_confirm": list(state.to_confirm)}
     return {
-        **stopped,
+        **{name: value for name, value in seldom.items() if value},
         "language": state.language,
         "seed": state.seed,
         "answers": {path: answer_to_json(answer) for path, answer in state.answers.items()},
@@ -114,6 +116,7 @@ def from_json(data: Mapping[str, Any]) -> State:
         position=data.get("position", ""),
         stopped=data.get("stopped", ""),
         visited=tuple(data.get("visited", ())),
+        to_confirm=tuple(data.get("to_confirm", ())),
         confirmed=data.get("confirmed", {}),
         frozen=data.get("frozen", {}),
         decisions=data.get("decisions", {}),

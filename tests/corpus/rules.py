@@ -28,11 +28,16 @@ _EARLY_DATE = re.compile(r'"default": "\'1900-0[1-3]-\d\d[^"]*"')
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``rewrite`` gives a stored questionnaire as the engine understands it; ``forgetful`` as ``replay`` has it."""
+    """``rewrite`` gives a stored questionnaire as the engine understands it; the others are as ``replay`` has them.
+
+    ``is_walked``: a walk of the corpus shows the difference; of others a test has a walk of its own.
+    """
 
     reason: str
     rewrite: Callable[[str], str] = str
     forgetful: bool = False
+    deleting: bool = False
+    is_walked: bool = True
 
 
 RULES = (
@@ -46,6 +51,11 @@ RULES = (
     Rule(
         "a default that Excel holds as a date is that date; pyxform refuses the earliest ones",
         rewrite=lambda stored: _EARLY_DATE.sub('"default": ""', stored),
+    ),
+    Rule(
+        "rounds of a repeat that were taken away and come back have their earlier answers, to be confirmed",
+        deleting=True,
+        is_walked=False,
     ),
 )
 
@@ -71,12 +81,12 @@ def _differences(walk: dict[str, Any], program: Program, rule: Rule) -> set[tupl
     """What still differs under the rule; ``None`` where the rule changes nothing."""
     stored = json.dumps(storage.to_json(program.questionnaire))
     rewritten = rule.rewrite(stored)
-    if rewritten == stored and not rule.forgetful:
+    if rewritten == stored and not (rule.forgetful or rule.deleting):
         return None
     with _searching():
         as_theirs = compile(storage.from_json(json.loads(rewritten)))
         score = Score()
-        replay(walk, as_theirs, score, forgetful=rule.forgetful)
+        replay(walk, as_theirs, score, forgetful=rule.forgetful, deleting=rule.deleting)
     return {one.event for one in score.differences}
 
 

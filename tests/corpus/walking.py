@@ -19,6 +19,7 @@ from surveys.questionnaire.expressions.values import to_text
 from surveys.questionnaire.pages import FILL
 from surveys.questionnaire.piping import pieces_of, plain, rich
 from surveys.questionnaire.program import Program, compile
+from surveys.questionnaire.rounds import without_gone
 from surveys.questionnaire.routing import start
 from surveys.questionnaire.spots import Keys, Spot
 from surveys.questionnaire.state import Answer, Facts, State
@@ -133,19 +134,29 @@ def _bare(item: Item) -> Item:
     )
 
 
-def replay(walk: dict[str, Any], program: Program | None, score: Score, *, forgetful: bool = False) -> None:
+def replay(
+    walk: dict[str, Any], program: Program | None, score: Score, *, forgetful: bool = False, deleting: bool = False
+) -> None:
     """Follow one walk and count.
 
-    ``forgetful``: an answer given over a calculation is lost as soon as the calculation gives something else.
+    ``forgetful``: an answer given over a calculation is lost as soon as the calculation gives something else;
+    ``deleting``: what was answered in a round of a repeat is lost as soon as the round is gone.
     """
-    Replay(walk, program, score, forgetful).follow()
+    Replay(walk, program, score, forgetful, deleting).follow()
 
 
 class Replay:
     """One walk with both sides' nodes as they are now, by reference."""
 
-    def __init__(self, walk: dict[str, Any], program: Program | None, score: Score, forgetful: bool = False) -> None:
-        self.walk, self.program, self.score, self.forgetful = walk, program, score, forgetful
+    def __init__(
+        self,
+        walk: dict[str, Any],
+        program: Program | None,
+        score: Score,
+        forgetful: bool = False,
+        deleting: bool = False,
+    ) -> None:
+        self.walk, self.program, self.score, self.forgetful, self.deleting = walk, program, score, forgetful, deleting
         self.spots = _spots(program) if program else {}
         self.step = 0
         today = date.fromisoformat(walk["today"])
@@ -192,6 +203,9 @@ class Replay:
         self.state = set_off(run, Run(program, state, self.facts)).state
         if self.forgetful:
             self._forget(Run(program, self.state, self.facts))
+        if self.deleting:
+            there = without_gone(Run(program, self.state, self.facts), tuple(self.state.answers))
+            self.state = replace(self.state, answers={path: self.state.answers[path] for path in there})
 
     def _forget(self, run: Run) -> None:
         """Drop the answers over calculations that give something else now."""

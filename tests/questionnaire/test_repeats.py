@@ -219,6 +219,8 @@ def test_a_lowered_count_hides_the_last_instances_and_a_raised_one_brings_them_b
     interview.go_to("people").say("2")
     assert words(interview.question.label) == "Ages: 30 and 40, together 70"
     interview.go_to("people").say("3")
+    assert (words(interview.question.label), interview.page.earlier) == ("Age of person 3?", True)
+    interview.say("50")
     assert words(interview.question.label) == "Ages: 30, 40 and 50, together 120"
 
 

@@ -158,3 +158,86 @@ def test_what_is_worked_out_over_all_rounds_is_of_those_that_were_not_left_out()
     interview.say("6", "2")
     answers = routing.values(interview.program, interview.now, interview.facts)
     assert [answers[name].value for name in ("made", "all")] == [3, 15]
+
+
+PEOPLE = """
+    type         | name   | label    | repeat_count
+    integer      | people | People?  |
+    begin_repeat | person | Person   | ${people}
+    integer      | age    | Age?     |
+    text         | job    | Job?     |
+    end_repeat   |        |          |
+    text         | last   | Last     |
+"""
+
+
+def test_rounds_that_come_back_are_asked_again_with_what_was_answered_in_them() -> None:
+    interview = Interview(made(PEOPLE)).say("2", "30", "cook", "40", "nurse")
+    assert interview.where == "last"
+    interview.go_to("people").say("1")
+    assert interview.where == "last"
+    interview.go_to("people").say("2")
+    assert (interview.where, interview.page.earlier, interview.question.answer_text) == ("person[2]/age", True, "40")
+    assert [line.path for line in routing.lines(interview.program, interview.now, interview.facts)] == [
+        "people",
+        "person[1]/age",
+        "person[1]/job",
+    ]
+    interview.say("40")
+    assert (interview.where, interview.page.earlier) == ("person[2]/job", True)
+    interview.say("clerk")
+    assert (interview.where, interview.now.to_confirm) == ("last", ())
+    interview.back()
+    assert (interview.where, interview.page.earlier, interview.question.answer_text) == (
+        "person[2]/job",
+        False,
+        "clerk",
+    )
+
+
+def test_a_round_that_is_new_is_no_earlier_one() -> None:
+    interview = Interview(made(PEOPLE)).say("1", "30", "cook").go_to("people").say("2")
+    assert (interview.where, interview.page.earlier) == ("person[2]/age", False)
+
+
+def test_an_answer_given_again_brings_its_round_back_to_be_confirmed() -> None:
+    table = MIXED.format(order="fixed").replace("{{", "{").replace("}}", "}")
+    interview = Interview(made(table, choices=CHOICES)).say("1 2", "5", "7")
+    interview.go_to("known").say("2").go_to("known").say("2 1")
+    assert (interview.where, interview.page.earlier, interview.question.answer_text) == ("each[1]/mark", True, "5")
+    interview.say("5")
+    assert interview.where == "last"
+
+
+def test_rounds_within_rounds_come_back_with_the_outer_one() -> None:
+    interview = Interview(
+        made("""
+            type         | name   | label   | repeat_count | appearance
+            integer      | people | People? |              |
+            begin_repeat | person | Person  | ${people}    |
+            integer      | trips  | Trips?  |              |
+            begin_repeat | trip   | Trip    | ${trips}     | field-list
+            text         | where  | Where?  |              |
+            end_repeat   |        |         |              |
+            end_repeat   |        |         |              |
+        """)
+    ).say("2", "1", "Rome", "1", "Bari")
+    assert interview.where == "@complete"
+    interview.go_to("people").say("1").go_to("people").say("2")
+    assert (interview.where, interview.page.earlier) == ("person[2]/trips", True)
+    interview.say("1")
+    assert (interview.where, interview.page.earlier) == ("person[2]/trip[1]", True)
+    assert interview.say("Bari").where == "@complete"
+
+
+def test_rounds_that_the_interviewer_makes_stay_what_they_are() -> None:
+    interview = Interview(
+        made("""
+            type         | name | label
+            begin_repeat | trip | Trip
+            text         | to   | Where?
+            end_repeat   |      |
+            integer      | n    | N?
+        """)
+    ).say("Rome", "yes", "Bari", "no")
+    assert (interview.where, interview.now.to_confirm) == ("n", ())
