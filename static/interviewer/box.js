@@ -155,7 +155,7 @@ Object.assign(kinds, {
   longrank: kinds.longlist,
 });
 
-const kindOf = (box) => ("confirm" in box.dataset ? "confirm" : "grid" in box.dataset ? "grid" : fieldOf(box).dataset.kind);
+export const kindOf = (box) => ("confirm" in box.dataset ? "confirm" : "grid" in box.dataset ? "grid" : fieldOf(box).dataset.kind);
 
 /** Shows what the box means now. */
 export const understand = (box) => kinds[kindOf(box)]?.(fieldOf(box), box, echoOf(box));
@@ -213,6 +213,16 @@ export const writeOut = () => {
     else if (kind === "date" && !fieldOf(box).dataset.precision && dateTyped(box.value)) box.value = dateTyped(box.value).text;
     else if (kind === "time" && timeTyped(box.value)) box.value = timeTyped(box.value);
   }
+};
+
+/** Puts into the form what was sent from it; what was found in a long list stands there already. */
+export const fill = (form, said) => {
+  for (const control of form.elements) {
+    if (control.closest("[data-finder]") || isSearch(control)) continue;
+    if (control.type === "radio" || control.type === "checkbox") control.checked = said.getAll(control.name).includes(control.value);
+    else if (control.name && control.matches("[data-box], [data-spec] input")) control.value = said.get(control.name) ?? "";
+  }
+  for (const box of all("[data-box]", form)) if (!isSearch(box)) understand(box);
 };
 
 /** Brings every box of a new page to what is already chosen. */

@@ -97,10 +97,23 @@ const sendNote = (event, target) => {
   return true;
 };
 
-const toNextBox = (box) => {
+/** The box behind this one, on a page with several. */
+export const nextBox = (box) => {
+  if (answerForm()?.dataset.kind !== "block" || box.form !== answerForm()) return null;
   const boxes = all("[data-box]", box.form);
-  const next = boxes[boxes.indexOf(box) + 1];
-  if (answerForm()?.dataset.kind !== "block" || box.form !== answerForm() || !next) return false;
+  return boxes[boxes.indexOf(box.matches("[data-box]") ? box : one("[data-box]", fieldOf(box))) + 1] ?? null;
+};
+
+/** What Enter does in a box or in the words of an "other", without a key. */
+export const pressEnter = (target) => {
+  const event = { key: "Enter", repeat: false, shiftKey: false };
+  const isDone = target.matches("[data-box]") ? enter(event, target) : enterInWords(event, target);
+  if (!isDone) target.form.requestSubmit();
+};
+
+const toNextBox = (box) => {
+  const next = nextBox(box);
+  if (!next) return false;
   next.focus();
   next.select();
   return true;

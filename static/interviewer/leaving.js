@@ -1,11 +1,13 @@
 // A form that leaves the page waits until the server can be reached: without a network the browser's own error page
 // would take the place of the call, and what was typed would be gone. An answer that is still kept here goes first.
 import { one, say, words } from "./page.js";
-import { AGAIN_AFTER, deliver, status } from "./saving.js";
+import { arrive, depart } from "./ahead.js";
+import { AGAIN_AFTER, TAKEN, deliver, hasKept, readyNote, status } from "./saving.js";
 
 let leaving = null;
 let allowed = null;
 let later = 0;
+let waiting = null;
 
 const reach = async (url, form) => {
   const token = one("input[name=csrfmiddlewaretoken]", form);
@@ -16,10 +18,20 @@ const reach = async (url, form) => {
 const keepNote = async () => {
   const note = one("#note");
   if (!note?.value.trim()) return;
+  readyNote(note.form);
   const body = new URLSearchParams(new FormData(note.form));
   const response = await fetch(note.form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
   if (!response.ok) throw new Error(String(response.status));
   if (!response.redirected) note.value = "";
+};
+
+const stay = (form, said) => {
+  const box = one("[data-box]", form);
+  say(one("output", form) || one("#echo"), said, "", true);
+  // What waits is selected: typing replaces it whole.
+  if (box && box === document.activeElement) box.select();
+  if (leaving === form) leaving = null;
+  arrive(form, { taken: false });
 };
 
 const leave = async (form, button, url) => {
@@ -27,20 +39,32 @@ const leave = async (form, button, url) => {
   leaving = form;
   clearTimeout(later);
   try {
-    await deliver();
+    const effect = await deliver();
+    if (effect && !TAKEN.includes(effect)) {
+      status("refused");
+      stay(form, words().lastNotTaken);
+      return;
+    }
     await keepNote();
     await reach(url, form);
   } catch {
-    status("offline");
-    say(one("output", form) || one("#echo"), words().offlineForm, "", true);
+    status("offline", "", hasKept() ? words().offline : words().offlineForm);
+    stay(form, words().offlineForm);
     later = setTimeout(leave, AGAIN_AFTER, form, button, url);
+    waiting = form;
     return;
-  } finally {
-    leaving = null;
   }
+  leaving = null;
   allowed = form;
   form.requestSubmit(button);
 };
+
+// What is typed over what waits is sent by the next Enter, not half typed by itself.
+document.addEventListener("input", (event) => {
+  if (!waiting || event.target.form !== waiting) return;
+  clearTimeout(later);
+  waiting = null;
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -52,5 +76,6 @@ document.addEventListener("submit", (event) => {
   }
   event.preventDefault();
   event.stopImmediatePropagation();
+  depart(form);
   leave(form, event.submitter, url);
 }, true);

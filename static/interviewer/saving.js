@@ -1,152 +1,286 @@
 // No answer is lost: what the server has not acknowledged stays in this browser, closed or not, and is sent again with
-// the same key.
-import { all, answerForm, focusBox, mainBox, one, words } from "./page.js";
-import { prepare, writeOut } from "./box.js";
+// the same key. What waits stands in its box, selected: typing replaces it whole, and is then an answer of its own.
+import { answerForm, focusBox, mainBox, one, say, tell, words } from "./page.js";
+import { fill, prepare, writeOut } from "./box.js";
 import { serverNow } from "./clock.js";
-import { dockOpen } from "./docks.js";
+import { echoOf } from "./options.js";
+import { SEEN, arrive, depart, focusAnew, giveUp, isAway } from "./ahead.js";
+import { forget, forgetOld, keep, unsent } from "./kept.js";
+import { clearUntyped } from "./untyped.js";
 
 export const AGAIN_AFTER = 3000;
-const SECOND_ENTER = 250;
+/** So long an answer that waits is not sent while another is being typed over it. */
+const TYPING = 15000;
+const MOVES = ["answer", "back-form", "jump-form"];
+/** What the server did with an answer where it is not to be given again. */
+export const TAKEN = ["applied", "repeated", "correcting"];
+
 let shownAt = serverNow();
 let retry = 0;
+/** The answer that was sent and not acknowledged: where to, as it was, with its key. */
+let kept = null;
 
-const KEPT = "ascolto:unsent:";
-const KEPT_FOR = 12 * 60 * 60 * 1000;
-const place = () => `${KEPT}${answerForm()?.dataset.attempt || one("[data-attempt]")?.dataset.attempt}`;
-const unsent = () => JSON.parse(localStorage.getItem(place()) || "null");
-const forget = () => localStorage.removeItem(place());
+const place = () => answerForm()?.dataset.attempt || one("[data-attempt]")?.dataset.attempt;
 
-/** What nobody came back for within a shift does not stay on a machine that others use. */
-const forgetOld = () => {
-  for (const name of Object.keys(localStorage).filter((one) => one.startsWith(KEPT)))
-    if (Date.now() - JSON.parse(localStorage.getItem(name)).at > KEPT_FOR) localStorage.removeItem(name);
-};
-
-export const status = (state, at = "") => {
+export const status = (state, at = "", said = words()[state]) => {
   const saved = one("#saved");
   if (!saved) return;
   saved.dataset.state = state;
-  one("[data-words]", saved).textContent = `${words()[state]} ${at}`.trim();
+  one("[data-words]", saved).textContent = `${said} ${at}`.trim();
 };
 
 const leadsToShift = (response) => new URL(response.url).pathname === one(".brand").pathname;
+const bodyOf = (form) => new URLSearchParams(new FormData(form));
+const keyOf = (form) => one("[name=key]", form);
 
-const keep = (form) => {
-  const body = new URLSearchParams(new FormData(form)).toString();
-  localStorage.setItem(place(), JSON.stringify({ url: form.action, body, at: Date.now() }));
-  status("saving");
+/** What an answer says, whenever and under whatever key it is sent. */
+const meaningOf = (body) => {
+  const said = new URLSearchParams(body);
+  for (const name of ["csrfmiddlewaretoken", "key", "shown_at"]) said.delete(name);
+  return said.toString();
 };
 
-const acknowledged = (at) => {
-  forget();
-  clearTimeout(retry);
-  status("saved", at);
+/** What says something else than what was sent before is sent under a key of its own. */
+const giveNewKey = (form) => {
+  const made = crypto.getRandomValues(new Uint8Array(12));
+  keyOf(form).value = [...made].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
-const notAcknowledged = () => {
-  status("offline");
+export const hasKept = () => kept !== null;
+
+const letGo = () => {
+  kept = null;
   clearTimeout(retry);
-  retry = setTimeout(() => answerForm()?.dataset.sent && sendAgain(), AGAIN_AFTER);
+  return forget(place());
+};
+
+const isWaiting = (form) => Boolean(kept && form && "waiting" in form.dataset);
+
+/** What waits stands in its box as it was sent, is called waiting, and is selected. */
+const showWaiting = (form) => {
+  form.dataset.waiting = "";
+  delete form.dataset.retyped;
+  fill(form, new URLSearchParams(kept.body));
+  const box = form.contains(document.activeElement) && document.activeElement.matches("[data-box]") ? document.activeElement : mainBox();
+  if (!box || !form.contains(box)) return;
+  say(echoOf(box), words().waiting, words().waitingSmall);
+  if (document.activeElement === box || document.activeElement === document.body) {
+    box.focus();
+    box.select();
+  }
+};
+
+const later = (after = AGAIN_AFTER) => {
+  clearTimeout(retry);
+  retry = setTimeout(sendAgain, after);
 };
 
 /** The server did not take what a form sent: an answer and a note are sent again, a move is made again by hand. */
 const notTaken = (form) => {
-  if (form.id === "answer") return notAcknowledged();
-  status("offline");
-  // A note stays in its box until it is kept: its key makes it one note, however often it is sent.
-  if (form.id === "note-form") setTimeout(() => form.isConnected && form.requestSubmit(), AGAIN_AFTER);
+  if (form.id === "answer") {
+    status("offline");
+    if (kept && !("retyped" in form.dataset)) showWaiting(form);
+    later();
+  } else if (form.id === "note-form") {
+    status("offline");
+    // A note stays in its box until it is kept: its key makes it one note, however often it is sent.
+    setTimeout(() => form.isConnected && form.requestSubmit(), AGAIN_AFTER);
+  } else status("offline", "", words().offlineMove);
+  const wasAsked = !("again" in form.dataset);
+  delete form.dataset.again;
+  if (form.id === "note-form") arrive(form, { taken: true, fresh: false });
+  else if (wasAsked) arrive(form, { taken: false });
 };
 
-/** Sends the kept answer as it was, key included; throws while the server does not acknowledge it. */
+/**
+ * Sends the kept answer as it was, key included, and says what became of it; throws while the server says nothing.
+ * Empty where nothing was kept, and where somebody else has the case: the supervisor has the answer then.
+ */
 export const deliver = async () => {
-  const kept = unsent();
-  if (!kept) return;
+  if (!kept) return "";
   const body = new URLSearchParams(kept.body);
   const token = one("input[name=csrfmiddlewaretoken]");
   if (token) body.set("csrfmiddlewaretoken", token.value);
   const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" } });
   if (response.status >= 500) throw new Error(String(response.status));
-  if (!response.headers.has("Ascolto-Saved") && !response.redirected) throw new Error("not acknowledged");
+  const effect = response.headers.get("Ascolto-Effect");
+  if (!effect && !response.redirected) throw new Error("not acknowledged");
   // Signed out, the answer waits; led to the shift, it came too late and the supervisor has it.
-  if (!response.redirected || leadsToShift(response)) forget();
+  if (!effect && !leadsToShift(response)) throw new Error("signed out");
+  await letGo();
+  return effect ?? "";
 };
 
-const writesElsewhere = () => Boolean(dockOpen() || one("#note")?.value.trim());
+const resend = (form) => {
+  form.dataset.again = "";
+  status("saving");
+  form.requestSubmit();
+};
 
-/** Delivers what is kept, then asks for the page anew, unless words are being written that would be lost with it. */
-const sendAgain = async () => {
-  if (!unsent()) return;
+/** Words that were kept for another page than the one on the screen. */
+const sendFromElsewhere = async () => {
+  const typed = [...new URLSearchParams(kept.body)].filter(([name, value]) => /^q\d+-(typed|find|codes|pick)$/.test(name) && value);
   status("saving");
   try {
-    await deliver();
-    if (unsent() || !writesElsewhere()) location.reload();
-    else status("saved");
+    const effect = await deliver();
+    if (!effect || effect === "applied") return location.reload();
+    if (TAKEN.includes(effect)) return status("saved");
+    status("refused");
+    return tell(`${words().notTaken} ${typed.map(([, value]) => value).join(" ")}`);
   } catch {
     status("offline");
-    clearTimeout(retry);
-    retry = setTimeout(sendAgain, AGAIN_AFTER);
+    return later();
   }
 };
 
-// A second Enter must not answer the page that the first one brought.
+const sendAgain = () => {
+  const form = answerForm();
+  if (!kept) return undefined;
+  if (isAway()) return later();
+  if (!isWaiting(form)) return sendFromElsewhere();
+  if ("retyped" in form.dataset) {
+    const left = Number(form.dataset.retyped) + TYPING - Date.now();
+    if (left > 0) return later(left);
+    giveUp(mainBox()?.value ?? "");
+    showWaiting(form);
+  }
+  return resend(form);
+};
+
+const stop = (event) => {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+};
+
+/** An answer that is sent for the first time, or says something else than the one that waits, is kept as it is now. */
+const readyAnswer = (form) => {
+  writeOut();
+  one("[name=shown_at]", form).value = new Date(shownAt).toISOString();
+  if (!isWaiting(form)) return;
+  if ("retyped" in form.dataset && meaningOf(bodyOf(form)) !== meaningOf(kept.body)) {
+    giveNewKey(form);
+    delete form.dataset.waiting;
+  }
+  delete form.dataset.retyped;
+};
+
+/** A note that was sent before and says something else now is another note. */
+export const readyNote = (form) => {
+  const note = one("#note").value;
+  if ("sent" in form.dataset && form.dataset.sent !== note) giveNewKey(form);
+  form.dataset.sent = note;
+};
+
 document.addEventListener("submit", (event) => {
-  if (event.target.id !== "answer" || "plain" in event.target.dataset) return;
-  if (serverNow() - shownAt < SECOND_ENTER && !event.target.dataset.touched) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
+  const form = event.target;
+  if (!form.hasAttribute("hx-post") || ![...MOVES, "note-form"].includes(form.id)) return;
+  const isAgain = "again" in form.dataset;
+  // One thing at a time: what came before decides which page this would be meant for.
+  if (isAway() && form.id !== "note-form") {
+    delete form.dataset.again;
+    stop(event);
     return;
   }
-  writeOut();
-  one("[name=shown_at]", event.target).value = new Date(shownAt).toISOString();
+  // A second Enter must not answer the page that the first one brought.
+  if (form.id === "answer" && !isAgain && serverNow() - shownAt < SEEN && !form.dataset.touched) {
+    stop(event);
+    return;
+  }
+  if (form.id === "answer") readyAnswer(form);
+  if (form.id === "note-form") readyNote(form);
+  if (!isAgain) depart(form);
 }, true);
-document.addEventListener("input", (event) => {
+
+const retype = (event) => {
   const form = event.target.closest("#answer");
-  if (form) form.dataset.touched = "1";
-});
+  if (!form) return;
+  form.dataset.touched = "1";
+  if (!isWaiting(form)) return;
+  // The hand is quicker than the line: what is on its way again is called back.
+  if (!("retyped" in form.dataset) && !isAway()) form.dispatchEvent(new CustomEvent("htmx:abort"));
+  delete form.dataset.again;
+  form.dataset.retyped = String(Date.now());
+  status("offline");
+  later(TYPING);
+};
+document.addEventListener("input", retype);
+document.addEventListener("change", retype);
 
 document.addEventListener("htmx:before:request", (event) => {
-  const form = event.detail.ctx.sourceElement;
+  const { ctx } = event.detail;
+  const form = ctx.sourceElement;
   if (form.id !== "answer") return;
-  form.dataset.sent = "1";
-  keep(form);
+  if (isWaiting(form)) {
+    // Sent again as it was, whatever the page could show of it.
+    const body = new URLSearchParams(kept.body);
+    body.set("csrfmiddlewaretoken", one("[name=csrfmiddlewaretoken]", form).value);
+    ctx.request.body = body;
+  } else {
+    kept = { url: form.action, body: bodyOf(form).toString(), at: Date.now() };
+    keep(place(), kept);
+  }
+  status("saving");
 });
+
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
-  const { id } = ctx.sourceElement;
-  if (!["answer", "back-form", "jump-form", "note-form"].includes(id)) return;
-  const at = ctx.response.headers.get("Ascolto-Saved");
-  if (at !== null && id === "note-form") unsent() || status("saved", at);
-  else if (at !== null) acknowledged(at);
-  else {
+  const form = ctx.sourceElement;
+  if (![...MOVES, "note-form"].includes(form.id)) return;
+  const { headers } = ctx.response;
+  const at = headers.get("Ascolto-Saved");
+  ctx.effect = headers.get("Ascolto-Effect") ?? "applied";
+  ctx.wasAsked = !("again" in form.dataset);
+  if (at !== null && form.id === "note-form") {
+    if (!kept) status("saved", at);
+  } else if (at !== null) {
+    letGo();
+    status(TAKEN.includes(ctx.effect) ? "saved" : "refused", TAKEN.includes(ctx.effect) ? at : "");
+  } else {
     event.preventDefault();
     // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
-    if (leadsToShift(ctx.response.raw)) forget();
-    if (ctx.response.status < 500) location.reload();
-    else notTaken(ctx.sourceElement);
+    if (ctx.response.status >= 500) notTaken(form);
+    else if (leadsToShift(ctx.response.raw)) letGo().then(() => location.reload());
+    else location.reload();
   }
 });
-document.addEventListener("htmx:error", (event) => event.detail.ctx && notTaken(event.detail.ctx.sourceElement));
+document.addEventListener("htmx:error", (event) => {
+  const form = event.detail.ctx?.sourceElement;
+  if (form && [...MOVES, "note-form"].includes(form.id)) notTaken(form);
+});
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx?.sourceElement?.matches("[data-remote], #quick-box")) return;
-  shownAt = serverNow();
+  const { ctx } = event.detail;
+  if (ctx?.sourceElement?.matches("[data-remote], #quick-box")) return;
+  const isNote = ctx?.sourceElement?.id === "note-form";
+  if (!isNote) shownAt = serverNow();
   delete document.body.dataset.side;
   prepare();
   // A kept note gives the hands back to the box, with what is in it.
-  if (event.detail.ctx?.sourceElement?.id === "note-form") mainBox()?.focus();
-  // Whoever types faster than the page settles must not find the first character selected.
-  else if (!event.target.closest?.(".dock") && !answerForm()?.dataset.touched) focusBox();
+  if (isNote) mainBox()?.focus();
+  else focusAnew();
+  arrive(ctx?.form ?? ctx?.request?.form, { taken: TAKEN.includes(ctx?.effect), asked: ctx?.wasAsked, fresh: !isNote });
 });
-window.addEventListener("online", sendAgain);
+window.addEventListener("online", () => sendAgain());
 
 document.addEventListener("ascolto:reached", () => {
-  if (one("#saved")?.dataset.state === "offline" && !unsent()) status("saved");
+  if (one("#saved")?.dataset.state === "offline" && !kept) status("saved");
 });
-document.addEventListener("ascolto:unreached", () => status("offline"));
+document.addEventListener("ascolto:unreached", () => status("offline", "", kept ? words().offline : words().offlineMove));
 
-export const start = () => {
-  forgetOld();
+const takeUp = async () => {
+  kept = await unsent(place());
+  const form = answerForm();
+  if (!kept || isAway()) return undefined;
+  if (!form?.hasAttribute("hx-post") || new URLSearchParams(kept.body).get("page") !== one("[name=page]", form).value) return sendFromElsewhere();
+  keyOf(form).value = new URLSearchParams(kept.body).get("key");
+  if ("touched" in form.dataset) form.dataset.waiting = form.dataset.retyped = String(Date.now());
+  else showWaiting(form);
+  return sendAgain();
+};
+
+export const start = async () => {
+  clearUntyped();
   prepare();
   if (!one("[autofocus]")) focusBox();
-  if (unsent()) sendAgain();
-  if (!all("[data-lease]").length) forget();
+  await forgetOld();
+  if (place()) await takeUp();
 };

@@ -25,6 +25,8 @@ SETTINGS: dict[str, Any] = {
     "app.normandy.enabled": False,
     "browser.aboutwelcome.enabled": False,
     "browser.preonboarding.enabled": False,
+    # The pages come back however often a browser was killed, instead of a list of them to choose from.
+    "browser.sessionstore.max_resumed_crashes": 100,
     "browser.shell.checkDefaultBrowser": False,
     "browser.startup.homepage": "about:blank",
     "browser.startup.homepage_override.mstone": "ignore",
@@ -131,9 +133,15 @@ class Firefox:
     # What a person does.
 
     def press(self, *keys: str) -> None:
+        self.look()
         self.display.press(*keys)
 
+    def look(self) -> None:
+        """Wait as long as a person needs at least to see what is on the screen: sooner keys are not taken for it."""
+        self.wait_for("!document.querySelector('[data-unseen], [data-resting]')")
+
     def type(self, text: str, *, delay: int = 15) -> None:
+        self.look()
         self.display.type(text, delay=delay)
 
     def pause(self, milliseconds: int = 300) -> None:

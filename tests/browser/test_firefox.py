@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from surveys.interviewing.models import Interview
+from surveys.interviewing.models import Interview, InterviewEvent
 from tests.interviewing.scene import Scene
 
 from .firefox import Firefox
@@ -161,3 +161,73 @@ def test_in_a_text_a_slash_and_a_quote_are_written(opened_in_firefox: Callable[.
     firefox.wait_for("document.activeElement.id === 'note'")
     firefox.type("l'ora 18/19")
     firefox.wait_for("document.querySelector('#note').value === \"l'ora 18/19\"")
+
+
+WORDS = [
+    ["type", "name", "label::Italiano (it)"],
+    *[["text", f"t{number}", f"Domanda {number}?"] for number in (1, 2, 3)],
+]
+BOX = "document.querySelector('#box')?.value"
+
+
+def test_a_session_that_comes_back_fills_no_old_words_into_the_next_question(
+    opened_in_firefox: Callable[..., Scene], firefox: Firefox
+) -> None:
+    opened_in_firefox(survey=WORDS)
+    address = firefox.address
+    firefox.type("la prima risposta")
+    firefox.write_session()
+    firefox.pause()
+    firefox.press("Enter")
+    firefox.wait_for(f"{CODE} === 't2'")
+    firefox.kill()
+    firefox.start()
+    firefox.wait_for("location.href === arguments[0] && document.activeElement?.id === 'box'", address)
+    firefox.wait_for("performance.now() > 2500")
+
+    assert (firefox.evaluate(CODE), firefox.evaluate(BOX)) == ("t2", "")
+    firefox.press("Enter")
+    firefox.wait_for(f"{CODE} === 't3'")
+    assert answers().get("t2") is None
+
+
+def test_a_note_that_was_kept_does_not_come_back_into_its_box_and_one_half_written_does(
+    opened_in_firefox: Callable[..., Scene], firefox: Firefox
+) -> None:
+    opened_in_firefox(survey=WORDS)
+    address = firefox.address
+    firefox.press("F2")
+    firefox.type("ha fretta")
+    firefox.write_session()
+    firefox.press("Enter")
+    firefox.wait_for("document.querySelector('#note-form p')?.textContent === 'ha fretta'")
+    firefox.kill()
+    firefox.start()
+    firefox.wait_for("location.href === arguments[0] && document.activeElement?.id === 'box'", address)
+    firefox.wait_for("performance.now() > 2500")
+    assert firefox.evaluate("document.querySelector('#note').value") == ""
+
+    firefox.press("F2")
+    firefox.type("e richiama")
+    firefox.write_session()
+    firefox.kill()
+    firefox.start()
+    firefox.wait_for("location.href === arguments[0] && document.activeElement?.id === 'box'", address)
+    firefox.wait_for("document.querySelector('#note').value === 'e richiama'")
+    assert InterviewEvent.objects.filter(kind="note").count() == 1
+
+
+def test_an_answer_that_was_not_acknowledged_outlives_a_firefox_that_is_killed_at_once(
+    opened_in_firefox: Callable[..., Scene], firefox: Firefox
+) -> None:
+    opened_in_firefox(survey=WORDS)
+    firefox.write_session()
+    firefox.evaluate("(window.fetch = () => Promise.reject(new TypeError('no line'))) && true")
+    firefox.type("una risposta")
+    firefox.pause()
+    firefox.press("Enter")
+    firefox.wait_for("document.querySelector('#answer[data-waiting]') !== null")
+    firefox.kill()
+    firefox.start()
+    firefox.wait_for(f"{CODE} === 't2'")
+    assert answers() == {"t1": "una risposta"}

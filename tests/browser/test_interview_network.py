@@ -11,7 +11,7 @@ from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import User
 
-from .interviews import Keyboard, ready_scene
+from .interviews import Keyboard, Open, ready_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,6 +53,8 @@ def test_a_second_tab_changes_nothing_and_shows_the_current_page(hands: Keyboard
     second.wait_for_timeout(300)
     second.keyboard.press("Enter")
     expect(second.locator("#answer .code")).to_have_text("b4")
+    expect(second.get_by_role("alert")).to_contain_text("«5» non è stato preso")
+    expect(second.locator("#saved")).to_have_text("Non salvato")
 
     assert answers() == {"b3": "4"}
 
@@ -151,6 +153,119 @@ def test_an_answer_given_without_a_network_is_sent_when_the_page_was_closed_mean
 
     assert answers() == {"b3": "4"}
     assert again.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('ascolto:unsent'))") == []
+
+
+def test_what_waits_is_shown_as_waiting_and_typing_replaces_it_whole(hands: Keyboard, page: Page) -> None:
+    page.context.set_offline(True)
+    hands.type("1")
+    hands.enter()
+    expect(page.locator("#answer[data-waiting] #echo")).to_contain_text("In attesa: non ancora salvato")
+    assert page.evaluate("getSelection().toString()") == "1"
+    hands.type("12")
+    assert page.locator("#box").input_value() == "12"
+    hands.press("Backspace", "Backspace")
+    hands.type("7")
+    hands.enter()
+    expect(page.locator("#answer[data-waiting] #echo")).to_contain_text("In attesa: non ancora salvato")
+    assert page.locator("#box").input_value() == "7"
+    expect(page.locator("#saved")).not_to_contain_text("Salvato")
+
+    page.context.set_offline(False)
+    expect(page.locator("#answer .code")).to_have_text("b4", timeout=10_000)
+    expect(page.locator("#saved")).to_contain_text("Salvato")
+    assert answers() == {"b3": "7"}
+    assert InterviewEvent.objects.filter(kind="answer").count() == 1
+
+
+def test_what_waits_is_not_sent_while_something_else_is_being_typed_over_it(hands: Keyboard, page: Page) -> None:
+    page.context.set_offline(True)
+    hands.type("1")
+    hands.enter()
+    expect(page.locator("#answer[data-waiting]")).to_be_visible()
+    hands.type("1")
+    with page.expect_request("**/lease/") as _:
+        page.context.set_offline(False)
+        page.evaluate("fetch(document.querySelector('[data-lease]').dataset.lease)")
+    page.wait_for_timeout(3200)
+    assert (hands.code, page.locator("#box").input_value(), answers()) == ("b3", "1", {})
+    hands.type("2")
+    hands.enter()
+    expect(page.locator("#answer .code")).to_have_text("b4")
+    assert answers() == {"b3": "12"}
+
+
+def test_what_was_typed_over_an_answer_that_had_arrived_after_all_is_refused_in_sight(
+    hands: Keyboard, page: Page
+) -> None:
+    lost = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch())
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/interview/", lose_the_first)
+    hands.type("4")
+    hands.press("Enter")
+    expect(page.locator("#answer[data-waiting]")).to_be_visible()
+    hands.type("5")
+    hands.enter()
+    expect(page.get_by_role("alert")).to_contain_text("«5» non è stato preso")
+    expect(page.locator("#saved")).to_have_text("Non salvato")
+    expect(page.locator("#answer .code")).to_have_text("b4")
+    assert answers() == {"b3": "4"}
+
+
+def test_enter_again_on_what_waits_sends_the_same_answer(hands: Keyboard, page: Page) -> None:
+    lost = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch())
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/interview/", lose_the_first)
+    hands.type("4")
+    hands.press("Enter")
+    expect(page.locator("#answer[data-waiting]")).to_be_visible()
+    hands.type("4")
+    hands.enter()
+    expect(page.locator("#answer .code")).to_have_text("b4")
+    expect(page.locator("#saved")).to_contain_text("Salvato")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_unsent_answer_is_on_the_disk_where_a_killed_browser_finds_it(hands: Keyboard, page: Page) -> None:
+    address = page.url
+    page.context.set_offline(True)
+    hands.type("4")
+    hands.press("Enter")
+    expect(page.locator("#answer[data-waiting]")).to_be_visible()
+    page.evaluate("localStorage.clear()")
+    page.close()
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(address)
+    expect(again.locator("#answer .code")).to_have_text("b4")
+    assert answers() == {"b3": "4"}
+
+
+def test_an_answer_that_was_kept_and_is_refused_says_so_when_it_gets_there(opened: Open, page: Page) -> None:
+    survey = [["type", "name", "label::Italiano (it)", "constraint"], ["integer", "n1", "Uno?", ". < 50"]]
+    hands = opened(survey=[*survey, ["text", "t1", "Due?"]])
+    page.context.set_offline(True)
+    hands.type("95")
+    hands.press("Enter")
+    expect(page.locator("#answer[data-waiting]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".refusal")).to_be_visible(timeout=10_000)
+    expect(page.locator("#saved")).to_have_text("Non salvato")
+    assert page.locator("#box").input_value() == "95"
+    assert answers() == {}
 
 
 def test_an_answer_that_nobody_came_back_for_does_not_stay_on_the_machine(hands: Keyboard, page: Page) -> None:

@@ -189,7 +189,7 @@ def test_a_confirmed_answer_is_asked_about_again_when_what_it_was_compared_with_
     hands.press("1")
     hands.answer("")
     assert heard(page) == "Ha altro da aggiungere?"
-    page.keyboard.press("PageUp")
+    hands.press("PageUp")
     expect(page.locator("#qtext")).to_have_text("Quanti caffè in tutto?")
     hands.press("-")
     expect(page.locator("#qtext")).to_have_text("Quanti siete?")

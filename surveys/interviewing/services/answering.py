@@ -8,7 +8,7 @@ from django.db import transaction
 
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import write_down
-from surveys.interviewing.runs import STALE, Step
+from surveys.interviewing.runs import REPEATED, STALE, Step
 from surveys.questionnaire import routing
 from surveys.questionnaire.answers import cleaned
 from surveys.questionnaire.pages import Entry
@@ -83,13 +83,15 @@ def switch_language(*, interview_id: int, attempt: Attempt, language: str, key: 
 def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", key: str = "", now: datetime) -> Step:
     """Keep a note of the interviewer's beside the page ``path``, and with the call for whoever calls next.
 
-    An empty one is not kept.
+    An empty one is not kept, nor one that says the same as another of this call: browsers bring back what was sent.
     """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
         words = cleaned(text)
         if recorder.refusal or not words:
             return recorder.refuse(recorder.refusal, {path: {"note": words}} if words else None)
+        if recorder.has_note(words):
+            return recorder.refuse(REPEATED)
         recorder.event("note", path, new=words)
         write_down(attempt, words)
         recorder.save()

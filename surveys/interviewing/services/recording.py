@@ -71,6 +71,13 @@ class Recorder:
         """Whether ``page`` is no longer what is to be asked: a second Enter, another tab, the browser's Back."""
         return self.run.stands_on() != page
 
+    def has_note(self, words: str) -> bool:
+        """Whether these words were kept as a note in this call already."""
+        notes = InterviewEvent.objects.filter(
+            interview=self.interview.pk, session=self.interview.session_id, kind="note"
+        )
+        return words in notes.values_list("new", flat=True)
+
     def event(self, kind: str, path: str = "", **facts: Unpack[Told]) -> None:
         """Write down one thing that happened; the first event of a request carries its key."""
         self.interview.sequence += 1

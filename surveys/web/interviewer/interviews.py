@@ -14,7 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from surveys.fieldwork import services as field
 from surveys.interviewing import queries, services
-from surveys.interviewing.runs import LATE, Step
+from surveys.interviewing.runs import LATE, STALE, Step
 from surveys.questionnaire.pages import Ask
 from surveys.questionnaire.routing import NotVisitedError
 from surveys.web.partials import render_page
@@ -26,6 +26,7 @@ from .shift import go_on
 from .showing import call_context, clock, interview_context, new_key
 
 TEMPLATE = "interviewer/interview.html"
+LONGEST_SAID = 80
 
 
 @own_attempt
@@ -134,14 +135,29 @@ def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = Non
             request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
         )
         return redirect("shift")
-    if not HtmxDetails(request) and not step.complaints and correcting is None:
+    if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:
         return redirect("interview", attempt.pk)
     context = interview_context(request, attempt, step, correcting=correcting)
+    context["not_taken"] = _typed(request) if step.effect == STALE else None
     if not HtmxDetails(request):
         context = _whole(request, attempt, step, context)
     response = render_page(request, TEMPLATE, context, fragment="step")
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
+    response["Ascolto-Effect"] = _effect(step, correcting)
     return response
+
+
+def _effect(step: Step, correcting: Any) -> str:
+    """What became of the answer, for the page: keys typed ahead go on only where it was taken."""
+    if correcting is not None:
+        return "correcting"
+    return "refused" if step.complaints else step.effect
+
+
+def _typed(request: HttpRequest) -> str:
+    """What was answered, as it was typed."""
+    given = entries(request.POST).values()
+    return ", ".join(filter(None, (entry.typed or " ".join(entry.codes) for entry in given)))[:LONGEST_SAID]
 
 
 def _whole(request: HttpRequest, attempt: Any, step: Step, context: dict[str, Any]) -> dict[str, Any]:
