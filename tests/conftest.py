@@ -54,6 +54,8 @@ def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
 def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files that are kept outside the database are kept beside the tests."""
     settings.DATA_DIR = tmp_path_factory.getbasetemp() / "data"
+    settings.STATIC_ROOT = settings.DATA_DIR / "static"  # where nothing was collected
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)
