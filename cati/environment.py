@@ -75,14 +75,15 @@ def database(data_dir: Path) -> dict[str, Any]:
 
 
 def email() -> dict[str, Any]:
-    """Django's mail settings from EMAIL_URL; messages go to the console without it.
+    """Django's mail settings from EMAIL_URL; messages go to the console without it, and no page promises one.
 
     smtp:// in the clear (port 25), smtp+tls:// encrypted once connected (587), smtps:// from the first byte (465).
     """
     url = urlsplit(os.environ.get("EMAIL_URL", ""))
     sender = {"DEFAULT_FROM_EMAIL": os.environ.get("EMAIL_FROM", "ascolto@localhost")}
     if not url.scheme:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend", **sender}
+        console = "django.core.mail.backends.console.EmailBackend"
+        return {"EMAIL_BACKEND": console, "SENDS_MAIL": False, **sender}
     if url.scheme not in SMTP_PORTS:
         raise ImproperlyConfigured(f"EMAIL_URL must begin with {', '.join(SMTP_PORTS)}, not {url.scheme}")
     return {
@@ -93,6 +94,7 @@ def email() -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_TLS": url.scheme == "smtp+tls",
         "EMAIL_USE_SSL": url.scheme == "smtps",
+        "SENDS_MAIL": True,
         **sender,
     }
 

@@ -197,6 +197,7 @@ if flag("HTTPS"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 
+SENDS_MAIL = False  # what the environment says of mail follows
 vars().update(email())
 DEMO_ACCOUNTS, DEMO_PASSWORD = demo()
 

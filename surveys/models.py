@@ -18,7 +18,7 @@ from surveys.fieldwork.models import (
     SampleBatch,
 )
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, Session
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, Institute, User
 from surveys.results.models import Export
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "DoNotCall",
     "Draft",
     "Export",
+    "Institute",
     "Interview",
     "InterviewEvent",
     "InterviewPace",

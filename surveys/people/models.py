@@ -1,6 +1,8 @@
 """People who work with Ascolto, and the record of what they did to each other's rights."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,18 @@ class Theme(models.TextChoices):
     DARK = "dark", _("dark")
 
 
+class People(UserManager["User"]):
+    """Whom ``createsuperuser`` makes is an administrator: here nobody else may do everything."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any
+    ) -> "User":
+        """An administrator."""
+        return super().create_superuser(username, email, password, **{"is_administrator": True, **extra_fields})
+
+
 class User(AbstractUser):
     """A person who signs in. ``code`` is what clients see in place of an interviewer's name."""
 
@@ -28,6 +42,8 @@ class User(AbstractUser):
     language = models.CharField(max_length=8, blank=True, default="")
     theme = models.CharField(max_length=8, choices=Theme, blank=True, default="")
     is_administrator = models.BooleanField(default=False)
+
+    objects: ClassVar[People] = People()
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -54,3 +70,39 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"], name="audit_entry_at")]
+
+
+class Institute(models.Model):
+    """Who makes the research; there is one. ``logo`` is a small PNG, ``logo_digest`` tells one from the next."""
+
+    THE_ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    name = models.CharField(max_length=120)
+    address = models.TextField(blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    website = models.URLField(blank=True, default="")
+    privacy_name = models.CharField(max_length=120, blank=True, default="")
+    privacy_email = models.EmailField(blank=True, default="")
+    logo_digest = models.CharField(max_length=16, blank=True, default="")
+    logo = models.BinaryField(blank=True, default=b"")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="institute_is_one", condition=models.Q(id=1)),
+            models.CheckConstraint(name="institute_has_a_name", condition=~models.Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address_line(self) -> str:
+        """The postal address in one line."""
+        return ", ".join(line.strip(" ,") for line in self.address.splitlines() if line.strip(" ,"))
+
+    @property
+    def privacy_contact(self) -> str:
+        """Who answers for people's data, and where; empty where nobody was named."""
+        return ", ".join(part for part in (self.privacy_name, self.privacy_email) if part)

@@ -3,7 +3,8 @@
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .models import AuditEntry, User
+from .models import AuditEntry, Institute, User
+from .prepared import Prepared
 
 
 def visible_to(user: User) -> QuerySet[User]:
@@ -30,3 +31,27 @@ def changes_of(person: User, limit: int = 10) -> list[AuditEntry]:
     """The latest changes to a person's account and roles, newest first."""
     entries = AuditEntry.objects.filter(subject=person.audit_name).select_related("actor")
     return list(entries.order_by("-at", "-pk")[:limit])
+
+
+def institute() -> Institute:
+    """Who makes the research, without the bytes of its logo; one without a name where nobody has said it yet."""
+    return _INSTITUTE.first(key=Institute.THE_ONE) or Institute()
+
+
+_INSTITUTE = Prepared(lambda key: Institute.objects.filter(pk=key).defer("logo").order_by(), key=31_999)
+
+
+def institute_logo(digest: str = "") -> bytes:
+    """The logo as a PNG, if it is the one with this digest (none given: whichever there is); empty for none."""
+    found = Institute.objects.filter(logo_digest=digest) if digest else Institute.objects.exclude(logo_digest="")
+    return bytes(found.values_list("logo", flat=True).first() or b"")
+
+
+def administrators() -> list[User]:
+    """Who manages people and roles, for those who look for them."""
+    return list(User.objects.filter(is_administrator=True, is_active=True).order_by("last_name", "first_name", "pk"))
+
+
+def nobody_yet() -> bool:
+    """Whether the site has no account at all."""
+    return not User.objects.exists()

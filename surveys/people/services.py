@@ -1,5 +1,6 @@
 """What may be done to people's accounts; every change leaves an entry in the audit."""
 
+import hashlib
 import secrets
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -9,11 +10,15 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from .models import AuditEntry, User
+from surveys.formats.pictures import small_picture
+
+from .models import AuditEntry, Institute, User
 
 # Without letters and digits that look or sound alike: passwords are read out across a room.
 PASSWORD_LETTERS = "abcdefghkmnpqrstuvwxyz"  # noqa: S105 (an alphabet)
 PASSWORD_DIGITS = "23456789"  # noqa: S105
+LOGO_SIZE = (480, 144)
+"""Twice what pages show, for fine screens."""
 
 
 class TakenError(Exception):
@@ -101,6 +106,36 @@ def change_preferences(*, person: User, **preferences: Unpack[Preferences]) -> N
     for name, value in preferences.items():
         setattr(person, name, value)
     person.save(update_fields=[*preferences])
+
+
+class InstituteFacts(TypedDict, total=False):
+    """What is known of the institute; ``logo`` as ``logo_from`` makes it, empty for none."""
+
+    name: str
+    address: str
+    phone: str
+    email: str
+    website: str
+    privacy_name: str
+    privacy_email: str
+    logo: bytes
+
+
+def logo_from(content: bytes) -> bytes:
+    """A picture as a logo. Raises ``formats.pictures.PictureError``."""
+    return small_picture(content, width=LOGO_SIZE[0], height=LOGO_SIZE[1]).content
+
+
+def change_institute(*, by: User | None, now: datetime, **facts: Unpack[InstituteFacts]) -> Institute:
+    """Change what is given of the institute, which is made when it is named for the first time."""
+    with transaction.atomic():
+        known = Institute.objects.select_for_update().first() or Institute()
+        for name, value in facts.items():
+            setattr(known, name, value)
+        known.logo_digest = hashlib.sha256(known.logo).hexdigest()[:16] if known.logo else ""
+        known.save()
+        record(by=by, verb="institute.changed", subject="institute", details={"fields": sorted(facts)}, now=now)
+    return known
 
 
 def record(*, by: User | None, verb: str, subject: str, details: dict[str, Any], now: datetime) -> None:

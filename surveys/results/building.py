@@ -12,6 +12,7 @@ from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.formats.workbook import Part
 from surveys.interviewing.progress import progress_of
+from surveys.people import queries as people
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire import storage
 from surveys.questionnaire.codebook import Codebook
@@ -61,6 +62,8 @@ def delivery_for(
         statuses=statuses,
         made_at=now,
         decisions=[(version.number, one) for version in known for one in decisions_of(version)],
+        institute=people.institute(),
+        logo=people.institute_logo(),
     )
 
 

@@ -1,11 +1,13 @@
 """The first page of a results workbook: what it is, its figures in brief, and the way to every sheet."""
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from math import sqrt
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Border, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,12 +18,15 @@ from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
 from surveys.formats.workbook.styles import FONT, GREEN, QUIET
 from surveys.interviewing.progress import Progress
+from surveys.people.models import Institute
 
 from .queries import FieldFacts
 from .sheets import Delivery, day_in_words
 
 WIDTHS = {"A": 3, "B": 28, "C": 52, "D": 4, "E": 68, "F": 3}
 BANNER_ROWS = 7
+LOGO_HEIGHT = 96
+"""In pixels of the screen: the banner below its first row."""
 
 
 def full_name(study: Study) -> str:
@@ -77,8 +82,20 @@ def _in_brief(
     held = [f"{version.number} ({counted[version.pk]})" for version in delivery.versions if version.pk in counted]
     if held:
         yield gettext("Questionnaire versions"), ", ".join(held)
+    yield from _institute(delivery.institute)
     if delivery.study.created_by is not None:
         yield gettext("Contact"), delivery.study.created_by.get_full_name()
+
+
+def _institute(institute: Institute) -> Iterator[tuple[str, str]]:
+    """Who made the survey, where they are, and who answers for the respondents' data."""
+    where = " · ".join(filter(None, (institute.address_line, institute.phone, institute.email, institute.website)))
+    named = [
+        (gettext("Carried out by"), institute.name),
+        (gettext("Address"), where),
+        (gettext("Privacy contact"), institute.privacy_contact),
+    ]
+    yield from ((what, words) for what, words in named if words)
 
 
 def _rates(delivery: Delivery, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
@@ -105,6 +122,8 @@ def _drawing(
         for letter, width in WIDTHS.items():
             sheet.column_dimensions[letter].width = width
         _draw_banner(sheet, heading)
+        if delivery.logo:
+            _draw_logo(sheet, delivery.logo)
         row = BANNER_ROWS + 2
         for column, words in (("B", in_brief), ("E", contents)):
             put_text(sheet, f"{column}{row}", words, Font(FONT, bold=True, size=13, color=GREEN), Border())
@@ -136,3 +155,15 @@ def _draw_banner(sheet: Worksheet, heading: Sequence[str]) -> None:
     sheet.row_dimensions[3].height = 34
     for row, line in enumerate(lines, 4):
         put_text(sheet, f"B{row}", line, Font(FONT, size=13, color="FFFFFF"), Border())
+
+
+def _draw_logo(sheet: Worksheet, logo: bytes) -> None:
+    """At the right of the banner, on white, as it stands on paper."""
+    white = PatternFill("solid", fgColor="FFFFFF")
+    for row in range(1, BANNER_ROWS + 1):
+        for letter in ("E", "F"):
+            sheet[f"{letter}{row}"].fill = white
+    picture = Image(io.BytesIO(logo))
+    scale = min(1, LOGO_HEIGHT / picture.height)
+    picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+    sheet.add_image(picture, "E2")

@@ -129,6 +129,7 @@ def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, s
     said_no = gettext("Refusals: %(refused)d. Not reached or not available: %(silent)d. Not eligible: %(out)d.")
     nobody = gettext("Who refused or was not reached was followed by others of the same lists, as quotas needed.")
     return [
+        (gettext("carried out by"), delivery.institute.name),
         (gettext("client"), delivery.study.client_name),
         (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
         (gettext("field"), _dates(facts)),
@@ -182,4 +183,5 @@ def _how_to_read(delivery: Delivery) -> list[tuple[str, str]]:
         (gettext("don’t know or refused"), missing),
         (gettext("versions"), gettext("The interviews of all versions are united by variable: see Variables.")),
         (gettext("personal data"), gettext("None. Interviewers appear with a code.") if delivery.for_client else ""),
+        (gettext("privacy contact"), delivery.institute.privacy_contact),
     ]

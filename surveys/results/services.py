@@ -145,7 +145,7 @@ def write_results(
             now=now,
         )
         reading.times = delivery.readings
-        properties = {"title": study.name, "creator": "Ascolto"}
+        properties = {"title": study.name, "creator": delivery.institute.name or "Ascolto"}
         written = write_workbook(target, sheets_of(delivery), properties=properties, footer=full_name(study))
         return _notes(written)
 

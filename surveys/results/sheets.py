@@ -18,6 +18,7 @@ from surveys.design.models import Study, Version
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED
 from surveys.interviewing.models import TELEPHONE, InterviewStatus
+from surveys.people.models import Institute
 from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.recoding import Reader
@@ -40,8 +41,10 @@ class Delivery:
     """Everything the sheets need to know: the study, its united codebook, who reads it, in which words.
 
     ``codebook`` unites those of the ``versions`` (oldest first, each with its own codebook); ``layouts`` maps a
+    version's id to the layout of its rows; ``bases`` says in words when a variable was asked.
     version's id to the layout of its rows, ``readers`` to how values are read that a later version decided about, by
     variable as that version calls it; ``bases`` says in words when a variable was asked.
+    ``institute`` made the survey; ``logo`` is its picture as a PNG, empty for none.
     ``for_client``: personal variables and interviewers' notes stay out.
     """
 
@@ -56,6 +59,8 @@ class Delivery:
     attributes: Sequence[str]
     for_client: bool
     made_at: datetime
+    institute: Institute
+    logo: bytes
     decisions: Sequence[tuple[int, Decision]] = ()
     """Number of a version, what was decided in it about earlier answers."""
     statuses: Sequence[str] = queries.DELIVERED

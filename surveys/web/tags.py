@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study, StudyStatus
-from surveys.people.models import Role, Theme, User
+from surveys.people import queries
+from surveys.people.models import Institute, Role, Theme, User
 from surveys.questionnaire.pages import FILL, STRONG, Rich
 
 from .demo_accounts import DemoAccount
@@ -169,6 +170,21 @@ def state_chip(study: Study) -> SafeString:
 
 
 @register.filter
+def in_words(people: list[User]) -> str:
+    """``Ada Ferri, Laura Conti or Renato Moretti``."""
+    names = [str(person) for person in people]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(some)s or %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
+@register.filter
+def bare_address(website: str) -> str:
+    """``https://www.pontealto.example/`` as people say it: ``www.pontealto.example``."""
+    return website.partition("://")[2].rstrip("/") or website
+
+
+@register.filter
 def initials(user: User) -> str:
     """Two letters for a person without a picture."""
     letters = user.first_name[:1] + user.last_name[:1]
@@ -210,6 +226,30 @@ def has_list_of_studies(user: User) -> bool:
 def demo_accounts() -> list[DemoAccount]:
     """Who comes in by a key or a click: on the demo's own server only."""
     return accounts_of_the_demo()
+
+
+@register.simple_tag
+def institute() -> Institute:
+    """Who makes the research; without a name where nobody has said it yet."""
+    return queries.institute()
+
+
+@register.simple_tag
+def administrators() -> list[User]:
+    """Whom to ask for an account, a role or a new password."""
+    return queries.administrators()
+
+
+@register.simple_tag
+def nobody_yet() -> bool:
+    """Whether the site has no account at all."""
+    return queries.nobody_yet()
+
+
+@register.simple_tag
+def sends_mail() -> bool:
+    """Whether this site has a mail server: without one, no page promises a message."""
+    return settings.SENDS_MAIL
 
 
 @register.simple_tag

@@ -16,9 +16,18 @@ from surveys.people.models import Role, User
 from .addresses import Address, addresses
 from .world import World, build_busy_world, build_world
 
-# Ours that are open to everybody, reviewed one by one: choices kept in a cookie, how the API is spoken, and the demo's
-# door, which is not there on any other site (test_demo_door.py).
-PUBLIC = {"api", "api-schema", "demo-sign-in", "set-language", "set-theme"}
+# Ours that are open to everybody, reviewed one by one: choices kept in a cookie, how the API is spoken, whom
+# to ask for a password, the logo; and the demo's door, which is not there on any other site (test_demo_door.py).
+PUBLIC = {
+    "api",
+    "api-schema",
+    "demo-sign-in",
+    "forgotten-password",
+    "institute-logo",
+    "letter-sent",
+    "set-language",
+    "set-theme",
+}
 # Ours that are open to whoever has signed in: about themselves only, or the same for all.
 PERSONAL = {
     "guide",
@@ -169,7 +178,7 @@ def accounts() -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("name", ["people", "person-add"])
+@pytest.mark.parametrize("name", ["institute", "people", "person-add"])
 def test_people_are_the_administrators_business(name: str, world: World, client: Client) -> None:
     path = Address(name, ()).path({})
     statuses = {}

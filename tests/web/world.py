@@ -10,10 +10,11 @@ from surveys.design.models import Study, Version
 from surveys.design.services import create_study, grant_role, publish, upload_workbook
 from surveys.fieldwork.models import QuotaCell, Sample
 from surveys.fieldwork.services import claim_next_case
-from surveys.people.models import Role, User
-from surveys.people.services import add_person
+from surveys.people.models import Institute, Role, User
+from surveys.people.services import add_person, change_institute, logo_from
 from surveys.web.researcher import uploads
 from tests.design.workbooks import workbook
+from tests.formats.pictures import drawn
 from tests.interviewing.scene import CHOICES, COFFEE, Scene, dial, make_scene
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -80,6 +81,7 @@ def build_busy_world() -> World:
     Scene(study, second, in_interview, now).start()
     _publish_again(study, researcher, now)
     during = {"attempt_id": in_interview.pk}
+    institute = name_institute(people["administrator"])
     cell = QuotaCell.objects.create(study=study, name="women", label={"it": "Donne", "en": "Women"}, target=10)
     return World(
         **people,
@@ -95,9 +97,26 @@ def build_busy_world() -> World:
             "case_number": scene.attempt.case.number,
             "cell_id": cell.pk,
             "name": "pause",
+            "digest": institute.logo_digest,
             "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher).token,
         },
         arguments_of={"interview": during, "guide-page": {"name": "texts"}},
+    )
+
+
+def name_institute(by: User) -> Institute:
+    """Everything that can be said of an institute."""
+    return change_institute(
+        by=by,
+        now=NOW,
+        name="Istituto Ponte Alto",
+        address="Via dei Mille 12\n24122 Bergamo",
+        phone="035 555 0100",
+        email="info@pontealto.example",
+        website="https://www.pontealto.example/",
+        privacy_name="Ada Neri",
+        privacy_email="privacy@pontealto.example",
+        logo=logo_from(drawn(size=(320, 90))),
     )
 
 

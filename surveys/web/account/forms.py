@@ -54,9 +54,7 @@ class PersonForm(OurLook):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("To sign in with, for example “giulia.bassi”."),
     )
-    email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("Also good for signing in and for a forgotten password.")
-    )
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Also good for signing in."))
     code = forms.CharField(
         label=_("Interviewer code"),
         max_length=12,

@@ -21,14 +21,12 @@ SENTENCES = (
         "if you do not receive it in a few minutes."
     ),
     gettext_noop("Password Reset Email"),
-    gettext_noop("Hello from %(site_name)s!"),
     gettext_noop(
         "You're receiving this email because you or someone else has requested a password reset for your user "
         "account.\nIt can be safely ignored if you did not request a password reset. Click the link below to reset "
         "your password."
     ),
     gettext_noop("In case you forgot, your username is %(username)s."),
-    gettext_noop("Thank you for using %(site_name)s!\n%(site_domain)s"),
     gettext_noop("Confirm Access"),
     gettext_noop("Please reauthenticate to safeguard your account."),
     gettext_noop("Enter your password:"),

@@ -1,6 +1,8 @@
 """The pages of sign-in, personal settings and people."""
 
 from .demo import enter_demo
+from .forgotten import forgotten, letter_sent
+from .institute import institute, logo
 from .people import add, change, people, person, reset, roles, state
 from .personal import home, own_address, profile, set_language, set_theme
 
@@ -8,7 +10,11 @@ __all__ = [
     "add",
     "change",
     "enter_demo",
+    "forgotten",
     "home",
+    "institute",
+    "letter_sent",
+    "logo",
     "own_address",
     "people",
     "person",

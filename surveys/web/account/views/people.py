@@ -1,5 +1,6 @@
 """People and their roles, for administrators."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,6 +14,7 @@ from surveys.people.models import Role, User
 from surveys.web.access import administrator
 from surveys.web.access import person as me
 from surveys.web.account.forms import PersonForm, RoleForm
+from surveys.web.account.links import address_to_choose_a_password
 from surveys.web.account.people import people_page, sheet_of
 from surveys.web.partials import render_page
 
@@ -114,5 +116,7 @@ def _page(request: HttpRequest, known: User | None = None, password: str = "") -
         "sheet": sheet_of(known) if known else None,
         "role_form": RoleForm(),
         "password": password,
+        "link": request.build_absolute_uri(address_to_choose_a_password(known)) if known and password else "",
+        "link_days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
     }
     return render_page(request, "people/people.html", context, fragment="list")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.people.models import Theme, User
+from surveys.people.queries import visible_to
 from surveys.people.services import change_preferences
 from surveys.web.access import person, signed_in
 from surveys.web.account.forms import ProfileForm
@@ -25,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     address = next_page(person(request))
     if address:
         return redirect(address)
-    return render_page(request, "account/home.html", {"studies": studies_of(person(request))})
+    context = {"studies": studies_of(person(request)), "people_count": visible_to(person(request)).count()}
+    return render_page(request, "account/home.html", context)
 
 
 @signed_in

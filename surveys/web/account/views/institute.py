@@ -1,0 +1,37 @@
+"""Who makes the research: what an administrator says of the institute, and its logo for everybody's pages."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from surveys.people import queries, services
+from surveys.web.access import administrator, person
+from surveys.web.account.institute_forms import InstituteForm
+from surveys.web.partials import render_page
+
+
+@administrator
+def institute(request: HttpRequest) -> HttpResponse:
+    """Name, logo, addresses and privacy contact."""
+    known = queries.institute()
+    posted = request.method == "POST"
+    form = InstituteForm(request.POST, request.FILES) if posted else InstituteForm.about(known)
+    if posted and form.is_valid():
+        services.change_institute(by=person(request), now=timezone.now(), **form.facts())
+        messages.success(request, _("Saved."))
+        return redirect("institute")
+    context = {"form": form, "institute": known, "tab": "institute"}
+    return render_page(request, "people/institute.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def logo(request: HttpRequest, digest: str) -> HttpResponse:
+    """The logo, which stands on the sign-in page too; under another address once it is another."""
+    content = queries.institute_logo(digest)
+    if not content:
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(content, content_type="image/png", headers=headers)
