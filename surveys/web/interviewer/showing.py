@@ -89,11 +89,11 @@ def no_more_words(study: Study, refusal: FieldworkError) -> str:
 
 
 def _there_now(zone: str, now: datetime) -> str:
-    """What time it is for the respondent, and where, if their clock is not the page's."""
+    """What time it is for the respondent, and where (``03:05, New York``), if their clock is not the page's."""
     local = now.astimezone(ZoneInfo(zone))
     if local.utcoffset() == timezone.localtime(now).utcoffset():
         return ""
-    return _("Their clock shows %(time)s (%(city)s).") % {"time": f"{local:%H:%M}", "city": city_of(zone)}
+    return f"{local:%H:%M}, {city_of(zone)}"
 
 
 def _since(attempt: Any, call: Call | None) -> int | None:
