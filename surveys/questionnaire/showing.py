@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from textwrap import shorten
 
 from .answers import in_words, prepare
 from .answers.quick import USUAL_DAYS
@@ -25,6 +26,8 @@ from .stops import BACKWARD, Stop, onward, questions_on
 from .structure import DATE, LISTED_TYPES, NOTE, NUMBER_TYPES, RANGE, Choice, Question
 from .totals import is_part_of_a_sum, total
 
+LONGEST_ROW = 60
+"""Characters of a row of a page by which its answer is told among the answers so far."""
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -122,13 +125,25 @@ def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
         words = ", ".join(choice_words(run, spot, keys, answer))
     else:
         words = value_words(run, spot, answer)
-    return Line(spot.at(keys), spot.number, item.short_title or _round_words(run, spot, keys), words, answer.missing)
+    return Line(spot.at(keys), spot.number, _line_title(run, spot, keys), words, answer.missing)
+
+
+def _line_title(run: Run, spot: Spot, keys: Keys) -> str:
+    """What an answer is told by: what its round is about, its short title, and the words of a row of a page."""
+    own = spot.question.short_title
+    if not own and spot.page is not None and spot.page is not spot:
+        own = shorten(plain(rich(run, spot.question.label, spot, keys)), LONGEST_ROW, placeholder="…")
+    return " · ".join(words for words in (_round_words(run, spot, keys), own) if words)
 
 
 def _round_words(run: Run, spot: Spot, keys: Keys) -> str:
-    """The answer that the innermost round is about, by which it is told from the others; ``''`` where there is none."""
-    over = spot.repeats[-1].over if spot.repeats else None
-    return run.label(over, run.shared_keys(spot, keys, over), keys[-1]) if over is not None else ""
+    """The answer that the innermost round is about, else its number; ``''`` outside repeats."""
+    if not spot.repeats:
+        return ""
+    repeat = spot.repeats[-1]
+    if repeat.over is not None:
+        return run.label(repeat.over, run.shared_keys(spot, keys, repeat.over), keys[-1])
+    return f"{list(run.instances(repeat, keys[:-1])).index(keys[-1]) + 1}."
 
 
 def value_words(run: Run, spot: Spot, answer: Answer) -> str:

@@ -99,6 +99,7 @@ def test_the_plan_spreads_the_target_over_days_with_calling_hours(field: Field) 
     plan = plan_of(study, 30, rome(25))
     assert plan is not None
     assert (plan.per_day, plan.days_ahead, plan.expected_end) == (10, 1, date(2026, 11, 26))
+    assert (plan.is_working_day, plan_of(study, 30, rome(29)).is_working_day) == (True, False)  # type: ignore[union-attr]
     behind = plan_of(study, 0, rome(25))
     assert behind is not None
     assert (behind.days_ahead, behind.expected_end) == (-2, None)

@@ -67,6 +67,41 @@ def test_the_answers_of_a_round_are_told_apart_by_what_the_round_is_about() -> N
     assert [(line.title, line.words) for line in found] == [("", "Alfa, Gamma"), ("Alfa", "7"), ("Gamma", "8")]
 
 
+def test_an_answer_in_a_round_is_told_by_the_round_and_its_title() -> None:
+    program = made(
+        """
+        type                   | name  | label | title | repeat_count
+        select_multiple brands | known | Which? | Known |
+        begin_repeat           | each  | Brand |        | count-selected(${known})
+        integer                | mark  | Mark? | Mark   |
+        end_repeat             |       |       |        |
+        begin_repeat           | child | Child |        | 2
+        integer                | age   | Age?  |        |
+        end_repeat             |       |       |        |
+        """
+    )
+    interview = Interview(program).say("1 3", "7", "8", "4", "9")
+    found = routing.lines(program, interview.now, interview.facts)
+    assert [(line.title, line.words) for line in found] == [
+        ("Known", "Alfa, Gamma"), ("Alfa · Mark", "7"), ("Gamma · Mark", "8"), ("1.", "4"), ("2.", "9")
+    ]  # fmt: skip
+
+
+def test_the_rows_of_a_page_are_told_by_their_words() -> None:
+    program = made(
+        """
+        type           | name  | label                        | appearance
+        begin_group    | each  | How much do you agree?       | field-list
+        integer        | easy  | It is easy to find, wherever one may look for it in the whole town |
+        integer        | cheap | It is cheap                  |
+        end_group      |       |                              |
+        """
+    )
+    interview = Interview(program).say(("3", "4"))
+    found = routing.lines(program, interview.now, interview.facts)
+    assert [line.title for line in found] == ["It is easy to find, wherever one may look for it in the…", "It is cheap"]
+
+
 def test_where_a_run_stands_is_told_without_making_its_page() -> None:
     program = made(TABLE)
     interview = Interview(program).say("1")

@@ -1,11 +1,14 @@
 """The case at hand, as its interviewer sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.follow_ups import follow_ups
+from surveys.calling.history import PastAttempt
 from surveys.calling.hours import closes_at
-from surveys.calling.next_call import REASONS, next_call
+from surveys.calling.next_call import APPOINTMENT_REASONS, REASONS, Eligibility, next_call
 from surveys.fieldwork.models import Appointment, Attempt, Case, Contact, Direction, PhoneNumber
 from surveys.fieldwork.rules import rules_of
 
@@ -44,6 +47,8 @@ class CasePanel:
     time_zone: str
     why_now: str
     note: str
+    follow_ups: Mapping[str, Eligibility]
+    """By disposition what it would lead to if the call ended with it now."""
 
 
 def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
@@ -52,7 +57,9 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
     contact = Contact.objects.filter(case=case).first() or Contact(case=case)
     rules = rules_of(case.study, now)
     phones = list(case.phones.order_by("order", "pk"))
-    number = next_call(history_of(case), rules.policy, now, rules.holidays).number
+    history = history_of(case)
+    number = next_call(history, rules.policy, now, rules.holidays).number
+    running = PastAttempt("", now, True, _dialled_last(attempt) or number, attempt.reason in APPOINTMENT_REASONS)
     values = {**case.attributes, **contact.attributes}
     return CasePanel(
         case_number=case.number,
@@ -74,7 +81,12 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         time_zone=case.time_zone,
         why_now=REASONS.get(attempt.reason, ""),
         note=case.note,
+        follow_ups=follow_ups(history, running, rules.policy, now, rules.holidays),
     )
+
+
+def _dialled_last(attempt: Attempt) -> int | None:
+    return attempt.calls.order_by("-dialled_at", "-pk").values_list("phone", flat=True).first()
 
 
 def _history(case: Case) -> list[PastCall]:

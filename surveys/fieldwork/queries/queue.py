@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from surveys.calling.dispositions import gettext_noop
 from surveys.calling.hours import is_open, next_opening
+from surveys.calling.next_call import HOURS_WAIVED
 from surveys.calling.policy import APPOINTMENTS
 from surveys.calling.staff import LANGUAGE, Staff
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
+from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Purpose, SampleStatus
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
@@ -73,6 +74,11 @@ class _Pools:
         """When the first of these pools may be called again."""
         return min((at for pk in pools if (at := self.closed_hours.get(pk))), default=None)
 
+    def asleep(self, now: datetime) -> Q:
+        """Cases whose respondents may not be called at this hour; an appointment that waives the hours may be kept."""
+        kept = Q(Exists(_waiving_hours(now)), rank__in=APPOINTMENTS)
+        return Q(pool__in=self.closed_hours) & ~kept
+
     @property
     def for_others(self) -> Q:
         """Cases of those pools; an appointment of one's own comes all the same."""
@@ -124,7 +130,7 @@ def queue_totals(study: Study, now: datetime) -> QueueTotals:
     pools = _pools_of([study], None, now)
     can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True)
     can_come &= ~pools.for_others & ~pools.unchecked
-    out_of_hours = ~Q(rank__in=APPOINTMENTS) & Q(pool__in=pools.closed_hours)
+    out_of_hours = pools.asleep(now)
     due = can_come & Q(due_at__lte=now)
     cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED).order_by()
     found = cases.aggregate(
@@ -145,10 +151,16 @@ def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -
     """
     pools = _pools_of(studies, interviewer, now)
     mine = (Q(owner=None) | Q(owner=interviewer)) & ~pools.for_others & ~pools.unchecked
-    in_hours = Q(rank__in=APPOINTMENTS) | ~Q(pool__in=pools.closed_hours)
+    in_hours = ~pools.asleep(now)
     can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True, due_at__lte=now)
     ready = Case.objects.filter(mine, in_hours, can_come, study__in=studies, purpose=Purpose.LIVE)
     return Counter(dict(ready.order_by().values_list("study").annotate(count=Count("pk"))))
+
+
+def _waiving_hours(now: datetime) -> QuerySet[Appointment]:
+    """Open appointments of a case that may be kept outside the calling hours, as ``calling.next_call`` waives them."""
+    standing = Appointment.objects.filter(case=OuterRef("pk"), ended_at=None, at__gt=now - HOURS_WAIVED)
+    return standing.exclude(hours_reason="").filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
 def _waiting(
@@ -171,10 +183,10 @@ def _waiting(
     yield _count("appointment", waiting.filter(rank__in=APPOINTMENTS, due_at__gt=now), due=True)
     yield _count("resting", waiting.exclude(rank__in=APPOINTMENTS).filter(due_at__gt=now), due=True)
     due = waiting.filter(due_at__lte=now)
-    out_of_hours = due.exclude(rank__in=APPOINTMENTS).filter(pool__in=pools.closed_hours)
+    out_of_hours = due.filter(pools.asleep(now))
     asleep = dict(out_of_hours.order_by().values_list("pool").annotate(count=Count("pk")))
     yield WaitingReason("hours", sum(asleep.values()), pools.first_opening(asleep))
-    yield _count("ready", due.filter(Q(rank__in=APPOINTMENTS) | ~Q(pool__in=pools.closed_hours)))
+    yield _count("ready", due.filter(~pools.asleep(now)))
 
 
 def _for_others(waiting: QuerySet[Case], pools: _Pools) -> Iterable[WaitingReason]:

@@ -113,11 +113,13 @@ def supply_of(study: Study) -> Supply:
 class Plan:
     """Completes against an even pace over the field's working days.
 
-    ``per_day``: needed each day from start to end. ``days_ahead``: negative when behind. ``expected_end``:
-    at the pace so far; None before the first complete or a finished working day.
+    ``per_day``: needed each working day from start to end; ``is_working_day``: whether today is one.
+    ``days_ahead``: negative when behind. ``expected_end``: at the pace so far; None before the first complete
+    or a finished working day.
     """
 
     per_day: float
+    is_working_day: bool
     days_ahead: float
     expected_end: date | None
 
@@ -134,7 +136,10 @@ def plan_of(study: Study, completes: int, now: datetime) -> Plan | None:
     per_day = study.target / days
     passed = sum(1 for _ in _working_days(rules, study.starts_on, min(today, study.ends_on) - timedelta(days=1)))
     pace = completes / passed if passed else 0
-    return Plan(per_day, completes / per_day - passed, end_at(pace, study.target - completes, rules, today))
+    is_working_day = window_of(rules.policy, today, rules.holidays) is not None
+    return Plan(
+        per_day, is_working_day, completes / per_day - passed, end_at(pace, study.target - completes, rules, today)
+    )
 
 
 def end_at(pace: float, missing: int, rules: Rules, today: date) -> date | None:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from surveys.calling.dispositions import SHORTEST_NOTE
+from surveys.calling.dispositions import BY_KEY, DISPOSITIONS, SHORTEST_NOTE
 from surveys.fieldwork import services as field
 from surveys.fieldwork.models import Direction
 from surveys.fieldwork.queries.staffing import other_languages
@@ -62,19 +62,18 @@ def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
 def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
     """One of the nine keys while it rings: begin, close with an outcome, or ask for what it needs."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
-    offered = outcomes.quick(rang=_only_rang(attempt))
-    chosen = next((o for o in offered if typed in {o.entry, o.code}), None)
-    if chosen is None:
+    code = outcomes.quick_code(typed, rang=_only_rang(attempt))
+    if code is None:
         return _before(request, attempt, _("There is no such code"), status=422)
-    if chosen.code == outcomes.BEGIN:
+    if code == outcomes.BEGIN:
         return _begin(request, attempt)
-    if chosen.code == outcomes.OTHERS:
+    if code == outcomes.OTHERS:
         return redirect("after-call", attempt.pk)
-    if chosen.needs_appointment:
+    if DISPOSITIONS[code].needs_appointment:
         return redirect(f"{request.path.replace('/outcome/', '/')}?dock=appointment")
-    if chosen.needs_note:
-        return _after(request, attempt, chosen=chosen.code)
-    return _close(request, attempt, chosen.code, "")
+    if DISPOSITIONS[code].needs_note:
+        return _after(request, attempt, chosen=code)
+    return _close(request, attempt, code, "")
 
 
 @own_open_attempt
@@ -87,7 +86,7 @@ def after(request: HttpRequest, attempt: Any) -> HttpResponse:
         carry(request, attempt, *AFTER_THE_CALL)
         return redirect(f"{request.path}?{urlencode({'dock': dock})}")
     typed = request.POST.get("typed", "").strip()
-    by_key = outcomes.by_key(typed) if typed else None
+    by_key = BY_KEY.get(typed)
     code = by_key.code if by_key else request.POST.get("code", "")
     if typed and by_key is None:
         return _after(request, attempt, error=_("There is no such code"), typed=request.POST)
@@ -166,7 +165,12 @@ def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 2
     begun = queries.unfinished(attempt.case_id)
     context = call_context(request, attempt, language=begun.language if begun else "")
     rang = _only_rang(attempt)
-    context |= {"outcomes": outcomes.quick(rang=rang), "error": error, "begun": begun, "rang": rang}
+    context |= {
+        "outcomes": outcomes.quick(context["panel"].follow_ups, timezone.now(), rang=rang),
+        "error": error,
+        "begun": begun,
+        "rang": rang,
+    }
     call, panel = context["call"], context["panel"]
     alive = [phone for phone in panel.phones if not phone.dead_at]
     # The number that rings is the one that was dialled, whichever was next in turn.
@@ -179,9 +183,9 @@ def _after(
     request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """The page after the call. ``typed``: what stood in its form, shown again."""
-    groups = outcomes.in_full(rang=_only_rang(attempt))
-    found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
     context = call_context(request, attempt)
+    groups = outcomes.in_full(context["panel"].follow_ups, timezone.now(), rang=_only_rang(attempt))
+    found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
     context |= {
         "groups": groups,
         "shortest_note": SHORTEST_NOTE,

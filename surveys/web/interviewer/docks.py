@@ -61,17 +61,17 @@ def agenda(request: HttpRequest, attempt: Any) -> HttpResponse:
 def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
     """Break off for the reason typed: suspended where the case may be called again, else ended."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
-    reason = next((o for o in outcomes.reasons() if o.entry == typed), None)
-    if reason is None or attempt.interview_id is None:
+    code = outcomes.code_of_reason(typed)
+    if code is None or attempt.interview_id is None:
         return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=stop")
-    if reason.code == "call_back":
+    if code == "call_back":
         carry(request, attempt, "note")
         return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=appointment")
     key, now = request.POST.get("key", "")[:64], timezone.now()
     note = request.POST.get("note", "")
     try:
-        if reason.code:
-            services.close_call(attempt=attempt, code=reason.code, note=note, key=key, now=now)
+        if code:
+            services.close_call(attempt=attempt, code=code, note=note, key=key, now=now)
         elif _asks_last_questions(attempt, note, key, now):
             return redirect("interview", attempt.pk)
         else:

@@ -20,7 +20,7 @@ from surveys.web.access import person
 from surveys.web.partials import render_page
 
 from .access import any_interviewer
-from .showing import error_words
+from .showing import error_words, greeting_at
 
 SALT = "surveys.web.interviewer.incoming"
 FOUND_LASTS = 15 * 60
@@ -42,7 +42,9 @@ def incoming(request: HttpRequest) -> HttpResponse:
         else:
             rows = _rows(callers.found, user)
             context |= {"rows": rows, "has_more": callers.has_more, "chosen": _first_free(rows)}
-    return render_page(request, "interviewer/incoming.html", context | {"words": words, "now": timezone.now()})
+    return render_page(
+        request, "interviewer/incoming.html", context | {"words": words, "greeting": greeting_at(timezone.localtime())}
+    )
 
 
 @require_POST

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study, StudyStatus
@@ -23,7 +22,7 @@ from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
 
 from .refused import forget_carried
-from .showing import error_words, no_more_words
+from .showing import error_words, greeting_at, no_more_words
 
 APPOINTMENTS_SHOWN = 8
 
@@ -42,10 +41,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "held": field.held_attempt(user),
         "parked": field.parked_for(user),
-        "appointments": field.upcoming_appointments(interviewer=user, now=now)[:APPOINTMENTS_SHOWN],
+        **_appointments(user, now),
         "figures": queries.figures(user, studies, monday),
         "now": now,
-        "greeting": _greeting(local.hour),
+        "greeting": greeting_at(local),
     }
     return render_page(request, "interviewer/shift.html", context)
 
@@ -82,7 +81,7 @@ def empty(request: HttpRequest, study: Study) -> HttpResponse:
         "shut": shut,
         "now": now,
         "others": [row for row in rows if row["study"].pk != study.pk and row["ready"]],
-        "appointments": field.upcoming_appointments(interviewer=user, now=now)[:APPOINTMENTS_SHOWN],
+        **_appointments(user, now),
     }
     return render_page(request, "interviewer/empty.html", context, fragment="waiting")
 
@@ -119,6 +118,21 @@ def _shut(study: Study, now: datetime) -> str:
     return no_more_words(study, services.FieldEndedError()) if has_ended(study, now) else ""
 
 
+def _appointments(user: User, now: datetime) -> dict[str, Any]:
+    """Those of today and later, the earliest first; those of earlier days, which anybody may keep now, are counted."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = list(field.upcoming_appointments(interviewer=user, now=now))
+    earlier = [one for one in mine if one.at < midnight]
+    ahead = mine[len(earlier) :]
+    return {
+        "appointments": ahead[:APPOINTMENTS_SHOWN],
+        "next_appointments": [one for one in ahead if one.at >= now][:APPOINTMENTS_SHOWN],
+        "more_appointments": max(0, len(ahead) - APPOINTMENTS_SHOWN),
+        "earlier_appointments": len(earlier),
+        "earliest_appointment": earlier[0].at if earlier else None,
+    }
+
+
 def _rows(user: User, studies: Any) -> list[dict[str, Any]]:
     pace, now = queries.pace_of(studies), timezone.now()
     open_now = [study for study in studies if study.status == StudyStatus.FIELDING and not has_ended(study, now)]
@@ -139,9 +153,3 @@ def _rows(user: User, studies: Any) -> list[dict[str, Any]]:
             }
         )
     return sorted(rows, key=lambda row: not row["fielding"])
-
-
-def _greeting(hour: int) -> str:
-    if hour < 13:
-        return _("Good morning")
-    return _("Good afternoon") if hour < 18 else _("Good evening")

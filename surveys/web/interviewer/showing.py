@@ -53,9 +53,10 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "since": _since(attempt, call),
         "say": sayings_of(study, spoken, blanks(request, panel, spoken, now)),
         "zone": ZoneInfo(panel.time_zone),
+        "greeting": greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
         "appointment_dock": dock_of(attempt.case, refused.get("appointment", {}), now),
         "there": _there_now(panel.time_zone, now),
-        "reasons": reasons(),
+        "reasons": reasons(panel.follow_ups, now),
         "dock": request.GET.get("dock", ""),
         "refused": refused,
         "carried": carried(request, attempt),
@@ -162,6 +163,12 @@ def _closing(request: HttpRequest, attempt: Any, step: Step) -> Rich:
     now, language = timezone.now(), step.run.state.language
     said = sayings_of(attempt.case.study, language, blanks(request, case_panel(attempt, now), language, now))
     return said.scripts.get("closing", ())
+
+
+def greeting_at(local: datetime) -> str:
+    """The greeting of an hour, at the beginning of a sentence in the page's language."""
+    words = greeting(translation.get_language() or "", local.hour)
+    return words[:1].upper() + words[1:]
 
 
 def new_key() -> str:

@@ -57,8 +57,11 @@ def _today(standing: Standing) -> Figure:
     hours = sum(row.hours for row in standing.people)
     pace = number(standing.today / hours, 1) if hours >= 0.25 else _("n/a")
     note = _("%(pace)s for each interviewer hour") % {"pace": pace}
-    planned = standing.plan.per_day if standing.plan else None
+    plan = standing.plan
+    planned = plan.per_day if plan and plan.is_working_day else None
     unit = _("planned %(count)s") % {"count": number(planned)} if planned else ""
+    if plan and not plan.is_working_day:
+        unit = _("no calls are planned today")
     return Figure(_("Today"), number(standing.today), unit, standing.today, planned, note)
 
 

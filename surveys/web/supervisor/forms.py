@@ -2,18 +2,23 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from surveys.calling.appointment_times import LONGEST, Complaint, Moment, understand
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork import services
 from surveys.fieldwork.models import AppointmentKind, Case, QuotaCell
 from surveys.fieldwork.services.promising import forbid_calls, force_appointment, make_exact
 from surveys.people.models import User
 from surveys.results.erasing import erase_everywhere
+from surveys.web.screens.appointment_times import complaint_in_words, examples, in_words
 from surveys.web.screens.moments import city_of
+from surveys.web.tags import there
 
 LONGEST_REASON = 300
 CHOOSE = _("choose…")
@@ -36,6 +41,11 @@ class CaseChange(forms.Form):
             if not isinstance(field.widget, forms.CheckboxInput):
                 kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
                 field.widget.attrs.setdefault("class", kind)
+
+    @property
+    def told(self) -> str:
+        """What is said once it is done."""
+        return str(self.done)
 
     def apply(self, *, by: User, now: datetime) -> None:
         """Do it. Raises ``FieldworkError`` when the case is not in a state for it any more."""
@@ -95,11 +105,8 @@ class Appoint(CaseChange):
     title = _("Have it called at a time")
     says = _("It goes before everything else. Leave the time empty for now.")
     done = _("The appointment is made.")
-    at = forms.DateTimeField(
-        label=_("When"),
-        required=False,
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    at = forms.CharField(
+        label=_("When"), required=False, max_length=LONGEST, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     to = forms.ModelChoiceField(
         User.objects.none(), label=_("Interviewer"), required=False, empty_label=_("anybody who is free")
@@ -115,14 +122,36 @@ class Appoint(CaseChange):
     def __init__(self, case: Case, data: Any = None) -> None:
         super().__init__(case, data)
         self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
+        self.fields["at"].help_text = examples()
         if case.time_zone != case.study.time_zone:
             cities = {"study": city_of(case.study.time_zone), "there": city_of(case.time_zone)}
-            self.fields["at"].help_text = _("By the study’s clock (%(study)s); the person is in %(there)s.") % cities
+            whose = _("By the study’s clock (%(study)s); the person is in %(there)s.") % cities
+            self.fields["at"].help_text = f"{whose} {examples()}"
+
+    def clean_at(self) -> Moment | None:
+        """The moment that is typed as people say it, by the study's clock; None for now."""
+        typed = self.cleaned_data["at"]
+        if not typed:
+            return None
+        found = understand(typed, now=timezone.now(), zone=ZoneInfo(self.case.study.time_zone))
+        if isinstance(found, Complaint):
+            raise forms.ValidationError(complaint_in_words(found))
+        if found.occurrence:
+            raise forms.ValidationError(_("The clocks show this hour twice that night: choose another."))
+        return found
+
+    @property
+    def told(self) -> str:
+        """With the moment in words, and what the person's own clock shows then."""
+        moment = self.cleaned_data["at"]
+        if moment is None:
+            return super().told
+        return f"{self.done} {in_words(moment)}{there(moment.at, self.case.time_zone)}."
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
         wanted = services.NewAppointment(
-            at=given["at"] or now,
+            at=given["at"].at if given["at"] else now,
             kind=AppointmentKind.SUPER,
             owner=given["to"],
             ask_for=given["ask_for"],

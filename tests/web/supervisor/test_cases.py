@@ -125,6 +125,25 @@ def test_a_time_is_typed_in_the_supervisors_own_hour(desk: Desk) -> None:
     assert f"{desk.case.appointments.get(ended_at=None).at:%H:%M}" == "17:30"
 
 
+@pytest.mark.parametrize("typed", ["24/11 18.30", "oggi alle 18:30", "today 6.30 pm", "alle 18 e mezza"])
+def test_a_time_is_typed_as_it_is_said_and_said_back(desk: Desk, typed: str) -> None:
+    close(desk)
+    desk.change("appoint", at=typed)
+    assert f"{desk.case.appointments.get(ended_at=None).at:%d/%m %H:%M}" == "24/11 17:30"
+    assert "The appointment is made. Tuesday 24 November, 18:30." in desk.get(f"cases/{desk.case.number}/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"), [("boh", "“boh” is not understood here."), ("24/11", "Write the hour too."), ("9:00", "passed")]
+)
+def test_a_time_that_is_not_understood_stays_in_the_form_with_what_is_wrong(desk: Desk, typed: str, why: str) -> None:
+    close(desk)
+    answer = desk.change("appoint", at=typed)
+    assert (answer.status_code, desk.case.appointments.count()) == (422, 0)
+    assert why in answer.text
+    assert f'value="{typed}"' in answer.text
+
+
 def test_a_refusal_of_the_field_is_said_in_words(desk: Desk) -> None:
     answer = desk.change("appoint", at="")
     assert "A colleague has this case." in answer.text

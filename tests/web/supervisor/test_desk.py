@@ -36,6 +36,17 @@ def test_the_desk_says_who_is_at_which_question(desk: Desk) -> None:
     assert "4′" in text
 
 
+def test_on_a_day_without_calls_nothing_is_planned(desk: Desk) -> None:
+    Study.objects.update(
+        calling_policy={}, target=20, starts_on=desk.clock[0].date(), ends_on=desk.clock[0].date() + timedelta(days=20)
+    )
+    assert "planned 1" in desk.get().text
+    desk.wait(5 * 24 * 60)
+    text = desk.get().text
+    assert "no calls are planned today" in text
+    assert "planned 1<" not in text
+
+
 def test_nothing_is_sent_when_nothing_has_changed(desk: Desk) -> None:
     first = desk.get(headers=HTMX)
     assert first.status_code == 200

@@ -58,7 +58,7 @@ def change(request: HttpRequest, study: Study, case_number: int, change: str) ->
     except FieldworkError as refusal:
         messages.error(request, _(str(refusal)))
     else:
-        messages.success(request, f"{found.number:06d}: {form.done}")
+        messages.success(request, f"{found.number:06d}: {form.told}")
     if (back := request.POST.get("back")) in {"desk", "queue"}:
         return redirect(back, study.pk)
     return redirect("case", study.pk, found.number)
