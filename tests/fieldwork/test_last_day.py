@@ -8,7 +8,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.rules import has_ended, last_day_to_promise
-from surveys.fieldwork.services import FieldEndedError, NewAppointment, open_case, record_disposition
+from surveys.fieldwork.services import FieldEndedError, NewAppointment, give_back, open_case, record_disposition
 from surveys.fieldwork.services.errors import AppointmentTooLateError, StudyClosedError
 from surveys.fieldwork.services.promising import force_appointment
 from surveys.web.interviewer.appointments import quick_choices
@@ -61,6 +61,18 @@ def test_after_the_fields_last_day_nobody_is_handed_a_case_and_a_running_call_is
         field.claim(after, by=field.bruno)
     assert record_disposition(attempt=attempt, code="no_answer", now=after).last_disposition == "no_answer"
     assert open_case(case=attempt.case, interviewer=field.bruno, now=after).case_id == attempt.case_id
+
+
+def test_a_case_in_hand_that_nobody_has_dialled_is_not_dialled_after_the_last_day(field: Field) -> None:
+    field.load("02 1234567")
+    attempt = field.claim(rome(23, "19:59"))
+    assert attempt
+    ends(field, date(2026, 11, 23))
+    with pytest.raises(FieldEndedError):
+        field.dial(attempt, rome(24, "09:30"))
+    give_back(attempt=attempt, now=rome(24, "09:31"))
+    with pytest.raises(FieldEndedError):
+        open_case(case=attempt.case, interviewer=field.anna, direction="outbound", now=rome(24, "09:32"))
 
 
 @pytest.mark.parametrize(("zone", "is_over"), [("Europe/Rome", True), ("America/New_York", False)])

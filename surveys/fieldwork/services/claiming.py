@@ -32,7 +32,7 @@ from .errors import (
 )
 from .leases import lapse_leases
 from .queueing import hold, lock, park, put_in_queue, retire_forbidden_numbers, store
-from .standing import fielding
+from .standing import fielding, ringing
 
 RECHECKED_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)
@@ -76,9 +76,10 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
     Inbound, a closed case may be opened too: who said no may change their mind by ringing; and a case that the
     person holds and has not dialled goes back to the queue, for whoever rings comes first. Outbound, a
     parked case opens for its owner only. Raises ``CaseTakenError``, ``CaseClosedError``,
-    ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``.
+    ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``; outbound ``FieldEndedError``.
     """
-    study = fielding(case.study, interviewer)
+    is_ours = direction == Direction.OUTBOUND
+    study = ringing(case.study, interviewer, now) if is_ours else fielding(case.study, interviewer)
     held = held_attempt(interviewer)
     if held is not None and held.case_id == case.pk:
         return held

@@ -16,7 +16,7 @@ from surveys.people.prepared import Prepared
 from .attempts import still_open
 from .errors import NumberRefusedError, OutsideHoursError, UnknownDispositionError
 from .queueing import lock
-from .standing import fielding
+from .standing import ringing
 
 
 def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
@@ -24,7 +24,7 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
 
     The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a
     dead one, one on the do-not-call list), ``OutsideHoursError``, ``AttemptClosedError``, and before the first
-    dial ``StudyNotFieldingError``, ``NotAnInterviewerError``: see ``standing``.
+    dial ``StudyNotFieldingError``, ``FieldEndedError``, ``NotAnInterviewerError``: see ``standing``.
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
@@ -35,7 +35,7 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         if running is not None:
             return running
         if not current.is_dialled and current.answered_at is None:
-            fielding(case.study, current.interviewer)
+            ringing(case.study, current.interviewer, now)
         rules = rules_of(case.study, now)
         _refuse(current, phone, rules, now)
         if not to_phone:

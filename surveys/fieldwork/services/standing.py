@@ -1,19 +1,21 @@
 """Who may take up work in a study now.
 
-Whoever loses the role, or whose study is paused or closed, in the middle of a call ends that call: what the
-respondent says is kept, the same number may be dialled again, an outcome is recorded. But nothing new is
-begun: no case is handed out, and one that is in hand undialled is not dialled any more, only given back.
+Whoever loses the role, or whose study is paused, closed or past its last day, in the middle of a call ends that
+call: what the respondent says is kept, the same number may be dialled again, an outcome is recorded. But nothing
+new is begun: no case is handed out, and one that is in hand undialled is not dialled any more, only given back.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from surveys.design.models import Membership, Study, StudyStatus
+from surveys.fieldwork.rules import has_ended
 from surveys.people.models import Role, User
 from surveys.people.prepared import Prepared
 
-from .errors import NotAnInterviewerError, StudyNotFieldingError
+from .errors import FieldEndedError, NotAnInterviewerError, StudyNotFieldingError
 
 
 def fielding(study: Study, interviewer: User) -> Study:
@@ -26,6 +28,17 @@ def fielding(study: Study, interviewer: User) -> Study:
         raise StudyNotFieldingError
     if not fresh.is_theirs:
         raise NotAnInterviewerError
+    return fresh
+
+
+def ringing(study: Study, interviewer: User, now: datetime) -> Study:
+    """The study as it stands, if this person may ring somebody now whom nobody has rung yet.
+
+    Raises what ``fielding`` raises, and ``FieldEndedError`` after the field's last day.
+    """
+    fresh = fielding(study, interviewer)
+    if has_ended(fresh, now):
+        raise FieldEndedError
     return fresh
 
 

@@ -16,7 +16,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Call, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
-from surveys.fieldwork.services.standing import fielding
+from surveys.fieldwork.services.standing import ringing
 from surveys.interviewing.runs import Step
 from surveys.questionnaire.given import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.pages import Ask, Entry, Rich
@@ -69,7 +69,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
 def notice_of(attempt: Any) -> str:
     """That no other case will come, and what to do with this one; empty while nothing stands in the way."""
     try:
-        fielding(attempt.case.study, attempt.interviewer)
+        ringing(attempt.case.study, attempt.interviewer, timezone.now())
     except FieldworkError as refusal:
         is_running = attempt.is_dialled or attempt.direction == Direction.INBOUND
         what = _("Finish this call: every answer is kept. No other case comes.") if is_running else _("Give it back.")
