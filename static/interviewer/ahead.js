@@ -48,6 +48,7 @@ let timer = 0;
 
 /** Something is on its way, and what is typed is for the page that comes back. */
 export const isAway = () => travelling.size > 0 || Boolean(one("[data-taking]"));
+export const isTravelling = (what) => travelling.has(what);
 const isQuiet = (at) => at < quietUntil;
 
 const mark = () => {

@@ -2,7 +2,7 @@
 // would take the place of the call, and what was typed would be gone. An answer that is still kept here goes first.
 import { one, say, words } from "./page.js";
 import { arrive, depart } from "./ahead.js";
-import { AGAIN_AFTER, TAKEN, deliver, hasKept, readyNote, status } from "./saving.js";
+import { AGAIN_AFTER, PATIENCE, TAKEN, deliver, hasKept, readyNote, status } from "./saving.js";
 
 let leaving = null;
 let allowed = null;
@@ -11,7 +11,7 @@ let waiting = null;
 
 const reach = async (url, form) => {
   const token = one("input[name=csrfmiddlewaretoken]", form);
-  const response = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value } });
+  const response = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value }, signal: AbortSignal.timeout(PATIENCE) });
   if (response.status >= 500) throw new Error(String(response.status));
 };
 
@@ -20,7 +20,7 @@ const keepNote = async () => {
   if (!note?.value.trim()) return;
   readyNote(note.form);
   const body = new URLSearchParams(new FormData(note.form));
-  const response = await fetch(note.form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+  const response = await fetch(note.form.action, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
   if (!response.ok) throw new Error(String(response.status));
   if (!response.redirected) note.value = "";
 };

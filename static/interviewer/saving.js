@@ -4,14 +4,17 @@ import { answerForm, focusBox, mainBox, one, say, tell, words } from "./page.js"
 import { fill, prepare, writeOut } from "./box.js";
 import { serverNow } from "./clock.js";
 import { echoOf } from "./options.js";
-import { SEEN, arrive, depart, focusAnew, giveUp, isAway } from "./ahead.js";
+import { SEEN, arrive, depart, focusAnew, giveUp, isAway, isTravelling } from "./ahead.js";
 import { forget, forgetOld, keep, unsent } from "./kept.js";
 import { clearUntyped } from "./untyped.js";
 
 export const AGAIN_AFTER = 3000;
+/** A line that says nothing for so long counts as cut: the hands are free again, and the answer waits. */
+export const PATIENCE = 8000;
 /** So long an answer that waits is not sent while another is being typed over it. */
 const TYPING = 15000;
 const MOVES = ["answer", "back-form", "jump-form"];
+const SENT = [...MOVES, "note-form"];
 /** What the server did with an answer where it is not to be given again. */
 export const TAKEN = ["applied", "repeated", "correcting"];
 
@@ -101,7 +104,7 @@ export const deliver = async () => {
   const body = new URLSearchParams(kept.body);
   const token = one("input[name=csrfmiddlewaretoken]");
   if (token) body.set("csrfmiddlewaretoken", token.value);
-  const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" } });
+  const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
   if (response.status >= 500) throw new Error(String(response.status));
   const effect = response.headers.get("Ascolto-Effect");
   if (!effect && !response.redirected) throw new Error("not acknowledged");
@@ -173,7 +176,7 @@ export const readyNote = (form) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.hasAttribute("hx-post") || ![...MOVES, "note-form"].includes(form.id)) return;
+  if (!form.hasAttribute("hx-post") || !SENT.includes(form.id)) return;
   const isAgain = "again" in form.dataset;
   // One thing at a time: what came before decides which page this would be meant for.
   if (isAway() && form.id !== "note-form") {
@@ -206,6 +209,10 @@ const retype = (event) => {
 document.addEventListener("input", retype);
 document.addEventListener("change", retype);
 
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
+  if (SENT.includes(ctx.sourceElement.id)) ctx.request.timeout = PATIENCE;
+});
 document.addEventListener("htmx:before:request", (event) => {
   const { ctx } = event.detail;
   const form = ctx.sourceElement;
@@ -225,7 +232,7 @@ document.addEventListener("htmx:before:request", (event) => {
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = event.detail;
   const form = ctx.sourceElement;
-  if (![...MOVES, "note-form"].includes(form.id)) return;
+  if (!SENT.includes(form.id)) return;
   const { headers } = ctx.response;
   const at = headers.get("Ascolto-Saved");
   ctx.effect = headers.get("Ascolto-Effect") ?? "applied";
@@ -238,14 +245,20 @@ document.addEventListener("htmx:after:request", (event) => {
   } else {
     event.preventDefault();
     // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
-    if (ctx.response.status >= 500) notTaken(form);
-    else if (leadsToShift(ctx.response.raw)) letGo().then(() => location.reload());
+    if (ctx.response.status >= 500) return notTaken(form);
+    depart("reload");
+    if (leadsToShift(ctx.response.raw)) letGo().then(() => location.reload());
     else location.reload();
   }
 });
+// Whatever else becomes of a request, the hands are not held for ever.
+document.addEventListener("htmx:finally:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  if (request.form && !request.signal.aborted && SENT.includes(sourceElement?.id) && isTravelling(request.form)) arrive(request.form, { taken: false });
+});
 document.addEventListener("htmx:error", (event) => {
   const form = event.detail.ctx?.sourceElement;
-  if (form && [...MOVES, "note-form"].includes(form.id)) notTaken(form);
+  if (form && SENT.includes(form.id)) notTaken(form);
 });
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = event.detail;
@@ -264,7 +277,7 @@ window.addEventListener("online", () => sendAgain());
 document.addEventListener("ascolto:reached", () => {
   if (one("#saved")?.dataset.state === "offline" && !kept) status("saved");
 });
-document.addEventListener("ascolto:unreached", () => status("offline", "", kept ? words().offline : words().offlineMove));
+document.addEventListener("ascolto:unreached", () => status("offline", "", kept ? words().offline : words().offlineIdle));
 
 const takeUp = async () => {
   kept = await unsent(place());

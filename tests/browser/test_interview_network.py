@@ -239,6 +239,28 @@ def test_enter_again_on_what_waits_sends_the_same_answer(hands: Keyboard, page: 
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_line_that_says_nothing_lets_the_hands_go_and_the_answer_wait(hands: Keyboard, page: Page) -> None:
+    silent: list[Route] = []
+
+    def say_nothing_first(route: Route) -> None:
+        if route.request.method == "POST" and not silent:
+            silent.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/interview/", say_nothing_first)
+    hands.type("4")
+    hands.press("Enter")
+    page.keyboard.press("5")
+    expect(page.locator("#answer[data-waiting]")).to_be_visible(timeout=12_000)
+    expect(page.locator("#ahead")).to_have_text("Scritto troppo presto, non preso: 5")
+    hands.press("F8")
+    expect(page.locator("#dock-stop")).to_be_visible()
+    expect(page.locator("#answer .code")).to_have_text("b4", timeout=10_000)
+    expect(page.locator("#dock-stop")).to_be_visible()
+    assert answers() == {"b3": "4"}
+
+
 def test_an_unsent_answer_is_on_the_disk_where_a_killed_browser_finds_it(hands: Keyboard, page: Page) -> None:
     address = page.url
     page.context.set_offline(True)

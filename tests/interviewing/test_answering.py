@@ -215,6 +215,17 @@ def test_a_note_is_kept_beside_its_page_and_an_empty_one_is_not(scene: Scene) ->
     assert list(notes) == [("drinks", "Parla piano")]
 
 
+def test_a_note_that_a_browser_sends_once_more_is_one_note(scene: Scene) -> None:
+    step = scene.start()
+    for number, text in enumerate(("Parla piano", "Ha fretta", "Parla piano")):
+        services.add_note(interview_id=step.interview.pk, attempt=scene.attempt, text=text, key=f"n{number}", now=NOON)
+
+    assert list(InterviewEvent.objects.filter(kind="note").values_list("new", flat=True)) == [
+        "Parla piano",
+        "Ha fretta",
+    ]
+
+
 def test_don_t_know_is_an_answer_where_it_is_offered(db: None) -> None:
     scene = make_scene(
         survey=[

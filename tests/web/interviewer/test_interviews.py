@@ -134,6 +134,29 @@ def test_a_note_is_kept_and_shown(client: Client, scene: Scene) -> None:
     assert "Parla piano" in client.get(address).content.decode()
 
 
+def test_a_page_says_what_became_of_its_answer(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+
+    def effect(**post: Any) -> str:
+        return str(client.post(address, post, headers=HTMX)["Ascolto-Effect"])
+
+    assert effect(**sent("drinks", "7")) == "refused"
+    assert effect(**sent("drinks", "1")) == "applied"
+    assert effect(**sent("drinks", "1")) == "repeated"
+    assert effect(**sent("drinks", "2")) == "stale"
+
+
+def test_a_window_that_was_left_behind_is_told_that_its_answer_was_not_taken(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.post(address, sent("drinks", "1"))
+    for headers in ({}, HTMX):
+        late = client.post(address, sent("drinks", "2"), headers=headers).content.decode()
+        assert "«2» non è stato preso" in late
+        assert "Quanti al giorno?" in late
+    assert "non è stato preso" not in client.get(address).content.decode()
+    assert answers() == {"drinks": "1"}
+
+
 def test_the_end_reads_the_thanks_and_closes_the_case(client: Client, scene: Scene) -> None:
     address = begun(client, scene)
     for page, typed in (("drinks", "1"), ("cups", "3"), ("known", "2 1")):
