@@ -35,11 +35,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: ``code`` is a key of ``CATALOGUE``."""
+    """One thing that is wrong: ``code`` is a key of ``CATALOGUE``; ``also`` are further places where it shows."""
 
     code: str
     place: Place = Place()
     values: Mapping[str, str | int] = field(default_factory=dict)
+    also: tuple[Place, ...] = ()
+
+    @property
+    def elsewhere(self) -> str:
+        """The further places in short: row numbers, with the sheet's name where that is another one."""
+        shown = (f"{one.sheet} {one.row}" if one.sheet != self.place.sheet else str(one.row) for one in self.also)
+        return ", ".join(dict.fromkeys(shown))
 
     @property
     def severity(self) -> str:
@@ -84,15 +91,20 @@ def has_errors(problems: list[Problem]) -> bool:
 
 def as_json(problem: Problem) -> dict[str, object]:
     """A problem as plain JSON values, for keeping with a draft."""
-    place = problem.place
+    also = {"also": [_place_to_json(place) for place in problem.also]} if problem.also else {}
     return {
         "code": problem.code,
-        "place": [place.sheet, place.row, place.column, place.name],
+        "place": _place_to_json(problem.place),
         "values": dict(problem.values),
+        **also,
     }
 
 
 def from_json(data: Mapping[str, Any]) -> Problem:
     """The problem that ``as_json`` wrote."""
-    sheet, row, column, name = data["place"]
-    return Problem(data["code"], Place(sheet, row, column, name), dict(data["values"]))
+    also = tuple(Place(*place) for place in data.get("also", ()))
+    return Problem(data["code"], Place(*data["place"]), dict(data["values"]), also)
+
+
+def _place_to_json(place: Place) -> list[str | int | None]:
+    return [place.sheet, place.row, place.column, place.name]

@@ -13,6 +13,7 @@ from surveys.formats.xlsform import Reading
 from surveys.formats.xlsform.read import SHEETS
 from surveys.people.models import User
 from surveys.questionnaire import checks, storage
+from surveys.questionnaire.causes import told_once
 from surveys.questionnaire.problems import ERROR, Problem, as_json
 from surveys.questionnaire.program import compile
 
@@ -45,7 +46,7 @@ def read_draft(content: bytes, file_name: str, own: Iterable[tuple[str, str]] = 
     problems = list(reading.problems)
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
-    return ReadWorkbook(content, file_name, reading, sorted_for_reading(problems))
+    return ReadWorkbook(content, file_name, reading, told_once(sorted_for_reading(problems)))
 
 
 def keep_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> Draft:

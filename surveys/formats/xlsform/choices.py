@@ -28,6 +28,8 @@ class Lists:
         self._by_code: dict[str, dict[str, Choice]] = {}
         self._on_other_sheets: dict[str, set[str]] = {}
         self._written_out: set[str] = set()
+        self.is_unread = False
+        """Whether a sheet of choices lacks the columns that make lists of it."""
 
     def read(self, table: Table) -> None:
         """Add the choices of a sheet."""
@@ -36,6 +38,7 @@ class Lists:
         for name in ("list_name", "name"):
             if name not in table.by_field:
                 self._findings.add("column_missing", table.place(None), column=name)
+                self.is_unread = True
                 return
         for heading in table.by_field.get("", ()):
             if " " in heading.words:

@@ -93,10 +93,14 @@ def with_language(key: str, translated: Container[str]) -> tuple[str, str]:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """The word that differs least from ``word``, by a slip or two of the fingers; ``""`` if all differ more."""
-    if len(word) < _SHORTEST:
+    if len(word) < _SHORTEST - 1:
         return ""
     allowed = 1 if len(word) < 7 else 2
-    near = ((distance(word, other, allowed), other) for other in words if len(other) >= _SHORTEST)
+    near = (
+        (distance(word, other, allowed), other)
+        for other in words
+        if len(other) >= _SHORTEST and (len(word) >= _SHORTEST or word[0] == other[0])
+    )
     slips, found = min(near, default=(allowed + 1, ""))
     return found if 0 < slips <= allowed else ""
 

@@ -78,8 +78,7 @@ class Records:
         if yes_or_no(table.cell(row, "disabled")):
             return None
         if not written:
-            self._without_type(row)
-            return None
+            return self._without_type(row)
         kind = read_type(written)
         if kind.kind in (TITLE, FORM_ID):
             self._old_setting(row, kind)
@@ -92,12 +91,15 @@ class Records:
             return Record(row, kind, name)
         return None
 
-    def _without_type(self, row: Row) -> None:
-        table = self._table
-        if table.cell(row, "name") and table.words(row, "label"):
-            self._findings.add("type_missing", table.place(row, "type", table.cell(row, "name")))
-        elif any(row.cells):
+    def _without_type(self, row: Row) -> Record | None:
+        """A question whose type was forgotten keeps its name, so that nobody who names it is told there is none."""
+        table, name = self._table, self._table.cell(row, "name")
+        if name and table.words(row, "label"):
+            self._findings.add("type_missing", table.place(row, "type", name))
+            return Record(row, Kind(UNKNOWN, s.HIDDEN), name) if is_name(name) else None
+        if any(row.cells):
             self._findings.add("comment_row", table.place(row, "type"))
+        return None
 
     def _old_setting(self, row: Row, kind: Kind) -> None:
         value = self._table.cell(row, "name") or next(iter(self._table.words(row, "label").values()), "")
@@ -160,7 +162,8 @@ class Records:
             return replace(kind, or_other=False)
         found = self._lists.find(kind.list_name)
         if not found:
-            self._note_missing_list(place, kind.list_name)
+            if not self._lists.is_unread:
+                self._note_missing_list(place, kind.list_name)
             return replace(kind, or_other=False)
         if found != kind.list_name:
             self._findings.add("list_in_other_case", place, written=kind.list_name, list=found)

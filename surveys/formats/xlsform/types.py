@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveys.questionnaire import structure as s
 
@@ -157,7 +157,9 @@ def _plain(words: str) -> Kind | None:
 def _control(match: re.Match[str]) -> Kind:
     name = " ".join(match["control"].lower().replace("_", " ").split())
     edge = BEGIN if match["edge"].lower() == "begin" else END
-    return Kind(edge, _CONTROLS.get(name, name), list_name=(match["list"] or "").strip())
+    meant = "" if name in _CONTROLS else nearest(name, set(_CONTROLS), cutoff=0.8)
+    control = _CONTROLS.get(meant or name, name)
+    return Kind(edge, control, list_name=(match["list"] or "").strip(), guessed=match.string if meant else "")
 
 
 def _select(match: re.Match[str]) -> Kind:
@@ -171,6 +173,9 @@ def _select(match: re.Match[str]) -> Kind:
 
 def _near(written: str, words: str) -> Kind:
     """A typing error is read as what it must mean; anything else stays unknown."""
+    edge = nearest(words, {"begin group", "end group", "begin repeat", "end repeat"}, cutoff=0.85)
+    if edge:
+        return replace(read_type(edge), guessed=written)
     first, _, rest = written.partition(" ")
     meant = nearest(words, set(_ASKED), cutoff=0.85)
     if meant and len(words) > 3:

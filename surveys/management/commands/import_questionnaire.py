@@ -127,7 +127,7 @@ def table(problems: list[Problem]) -> list[str]:
             problem.place.sheet,
             str(problem.place.row or ""),
             problem.place.column,
-            f"{problem.what(gettext)} {problem.remedy(gettext)}",
+            f"{problem.what(gettext)} {problem.remedy(gettext)}" + (f" ({problem.elsewhere})" if problem.also else ""),
         )
         for problem in problems
     ]

@@ -16,12 +16,13 @@ def marked_workbook(draft: Draft) -> Download:
         Mark(
             severity=problem.severity,
             heading=_("error") if problem.severity == "error" else _("warning"),
-            sheet=problem.place.sheet,
-            row=problem.place.row,
-            column=problem.place.column,
+            sheet=place.sheet,
+            row=place.row,
+            column=place.column,
             words=f"{problem.what(_)}\n{problem.remedy(_)}",
         )
         for problem in queries.problems_of(draft)
+        for place in (problem.place, *problem.also)
     ]
     headings = (_("Severity"), _("Sheet"), _("Row"), _("Column"), _("What is wrong, what to do"))
     content = mark_problems(uploaded_workbook(draft), marks, Listing(_("Problems"), headings))

@@ -58,7 +58,8 @@ class _Reader:
         self._say = Wording(questionnaire, language=language, translate=_)
         self._problems: dict[str, list[Problem]] = {}
         for problem in problems:
-            self._problems.setdefault(problem.place.name, []).append(problem)
+            for name in dict.fromkeys(place.name for place in (problem.place, *problem.also)):
+                self._problems.setdefault(name, []).append(problem)
         self._routes: dict[str, list[s.Route]] = {}
         for route in questionnaire.routes:
             self._routes.setdefault(route.after, []).append(route)

@@ -43,6 +43,7 @@ class ProblemRow:
     remedy: str
     anchor: bool
     own: tuple[str, str] | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | Non
             remedy=problem.remedy(_),
             anchor=problem.place.name in shown,
             own=problem.own,
+            also=_("The same in rows: %(rows)s.") % {"rows": problem.elsewhere} if problem.also else "",
         )
         for problem in problems
     ]
