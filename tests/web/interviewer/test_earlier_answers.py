@@ -19,7 +19,7 @@ SURVEY = [
     ["end_repeat"],
     ["text", "last", "Altro?"],
 ]
-EARLIER = "Risposta data prima, quando questo giro è stato tolto."
+EARLIER = "Risposta data prima che questo giro venisse tolto."
 
 
 @pytest.mark.parametrize("appearance", ["", "field-list"])

@@ -41,6 +41,17 @@ def test_all_problems_are_listed_with_place_and_remedy(researcher: Client, study
     assert '<a href="#p-b2">' in page.content.decode()
 
 
+def test_a_name_that_many_rows_misspell_is_one_line_and_marks_all_of_them(researcher: Client, study: Study) -> None:
+    more = [["text", f"c{n}", "Altro?", "${b9} = '1'"] for n in range(3)]
+    page = _upload(researcher, study, workbook(survey=[*BROKEN, *more], choices=YES_NO))
+    assert heading(page) == "One error to correct; the rest of the workbook reads well"
+    (row,) = rows(page, "Problems of the workbook, with place and remedy")
+    assert row[4].endswith("The same in rows: 4, 5, 6.")
+    marked = researcher.get(reverse("draft-marked", args=[study.pk]))
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(marked)))["survey"]
+    assert [sheet.cell(n, 4).comment is not None for n in range(2, 7)] == [False, True, True, True, True]
+
+
 def test_the_estimated_length_stands_beside_what_was_promised(researcher: Client, study: Study) -> None:
     study.promised_minutes = 12
     study.save(update_fields=["promised_minutes"])
