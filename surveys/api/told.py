@@ -152,6 +152,9 @@ class InterviewShape(serializers.Serializer):
     seconds = serializers.IntegerField(
         source="interview.seconds", help_text=gettext_lazy("Length, without the time between sessions.")
     )
+    weight = serializers.FloatField(
+        source="interview.case.weight", help_text=gettext_lazy("Base weight of the case, as the sample gives it.")
+    )
     attributes = ValuesField(help_text=gettext_lazy("Columns of the sample that go out with the results."))
     values = ValuesField(
         source="answers.values",

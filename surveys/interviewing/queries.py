@@ -9,6 +9,7 @@ from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
 from surveys.design.models import Study
 from surveys.design.queries import visible_to as studies_visible_to
 from surveys.fieldwork.models import Attempt
+from surveys.formatting import minutes_of
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
 
@@ -82,7 +83,7 @@ def figures(user: User, studies: QuerySet[Study], since: datetime) -> Figures:
     return Figures(
         mine=mine["count"],
         team=sum(row["count"] for row in counts.values()) / len(counts) if counts else None,
-        minutes=mine["seconds"] / 60 if mine["seconds"] else None,
+        minutes=minutes_of(mine["seconds"]) if mine["seconds"] else None,
     )
 
 
@@ -104,4 +105,6 @@ def pace_of(studies: QuerySet[Study]) -> dict[int, Pace]:
         .annotate(completes=Count("pk", filter=complete), seconds=Avg("seconds", filter=complete))
         .order_by()
     )
-    return {row["study"]: Pace(row["completes"], row["seconds"] / 60 if row["seconds"] else None) for row in rows}
+    return {
+        row["study"]: Pace(row["completes"], minutes_of(row["seconds"]) if row["seconds"] else None) for row in rows
+    }

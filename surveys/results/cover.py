@@ -17,11 +17,12 @@ from surveys.fieldwork.queries.final_outcomes import Outcomes
 from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
 from surveys.formats.workbook.styles import FONT, GREEN, QUIET
+from surveys.formatting import full_day, minutes_words
 from surveys.interviewing.progress import Progress
 from surveys.people.models import Institute
 
 from .queries import FieldFacts
-from .sheets import Delivery, day_in_words
+from .sheets import Delivery
 
 WIDTHS = {"A": 3, "B": 28, "C": 52, "D": 4, "E": 68, "F": 3}
 BANNER_ROWS = 7
@@ -45,7 +46,7 @@ def cover_page(
 
 def _heading(delivery: Delivery, progress: Progress) -> list[str]:
     study = delivery.study
-    made_on = day_in_words(delivery.made_at.astimezone(ZoneInfo(study.time_zone)).date())
+    made_on = full_day(delivery.made_at.astimezone(ZoneInfo(study.time_zone)).date())
     field = gettext("field finished") if study.status == StudyStatus.CLOSED else gettext("field under way")
     for_whom = gettext("For %(client)s") % {"client": study.client_name} if study.client_name else ""
     done = {"done": number_format(progress.complete), "target": number_format(study.target or 0)}
@@ -63,7 +64,7 @@ def _in_brief(
 ) -> Iterator[tuple[str, str]]:
     yield gettext("Method"), gettext("Telephone interviews with an interviewer (CATI)")
     if facts.first_day and facts.last_day:
-        first, last = day_in_words(facts.first_day), day_in_words(facts.last_day)
+        first, last = full_day(facts.first_day), full_day(facts.last_day)
         yield gettext("Field"), gettext("from %(first)s to %(last)s") % {"first": first, "last": last}
     people = ngettext("%(cases)s person", "%(cases)s people", facts.cases) % {"cases": number_format(facts.cases)}
     lists = ngettext("%(count)d list", "%(count)d lists", facts.samples) % {"count": facts.samples}
@@ -72,7 +73,7 @@ def _in_brief(
     done = {"complete": number_format(progress.complete), "partial": partial}
     yield gettext("Complete interviews"), gettext("%(complete)s (partial: %(partial)s)") % done
     if progress.median_seconds is not None:
-        yield gettext("Median length"), gettext("%(minutes)d minutes") % {"minutes": progress.median_seconds // 60}
+        yield gettext("Median length"), minutes_words(progress.median_seconds)
     yield from _rates(delivery, outcomes)
     if progress.complete:
         # Of a simple random sample, for a share of 50 %, where it is widest.
@@ -102,8 +103,11 @@ def _rates(delivery: Delivery, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
     provisional = "" if delivery.study.status == StudyStatus.CLOSED else f"; {gettext('provisional')}"
     named = {"RR3": gettext("Response"), "COOP3": gettext("Cooperation"), "REF2": gettext("Refusal")}
     for rate, words in named.items():
-        share = outcomes.rates.get(rate)
+        share = outcomes.worked_rates.get(rate)
         yield words, f"{gettext('n/a') if share is None else _percent(share)} ({rate}, AAPOR{provisional})"
+    if outcomes.never_called:
+        never = {"share": _percent(outcomes.never_called_share or 0), "cases": number_format(outcomes.never_called)}
+        yield gettext("Rates rest on"), gettext("the people called; never called: %(cases)s (%(share)s)") % never
 
 
 def _percent(share: float) -> str:

@@ -7,11 +7,12 @@ from openpyxl.utils import get_column_letter
 
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import COUNT, TEXT, WRAPPED
+from surveys.formatting import full_day
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 
 from .queries import FieldFacts
-from .sheets import FIXED_COLUMNS, Delivery, coded_columns, day_in_words, question_of
+from .sheets import FIXED_COLUMNS, Delivery, coded_columns, question_of
 
 KINDS = {
     kinds.SINGLE: gettext_noop("one answer"),
@@ -126,7 +127,10 @@ def method_sheet(delivery: Delivery, facts: FieldFacts) -> Sheet:
 
 def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, str]]:
     tried = gettext("%(tried)d of %(cases)d people were called, with %(calls)d calls.")
-    said_no = gettext("Refusals: %(refused)d. Not reached or not available: %(silent)d. Not eligible: %(out)d.")
+    said_no = gettext(
+        "Of those called: refusals %(refused)d, not reached or not available %(silent)d, not eligible %(out)d. "
+        "Never called: %(never)d."
+    )
     nobody = gettext("Who refused or was not reached was followed by others of the same lists, as quotas needed.")
     return [
         (gettext("carried out by"), delivery.institute.name),
@@ -137,12 +141,22 @@ def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, s
         (gettext("contacts"), tried % {"tried": facts.tried, "cases": facts.cases, "calls": facts.calls}),
         (
             gettext("non-respondents"),
-            said_no % {"refused": facts.refused, "silent": facts.silent, "out": facts.not_eligible},
+            said_no
+            % {
+                "refused": facts.refused,
+                "silent": facts.silent,
+                "out": facts.not_eligible,
+                "never": facts.never_called,
+            },
         ),
         (gettext("substitutions"), nobody),
         (
             gettext("rates"),
-            gettext("By the AAPOR Standard Definitions; cases still open count as if the field ended now."),
+            gettext(
+                "By the AAPOR Standard Definitions; cases still open count as if the field ended now. The rates on the "
+                "cover are of the people called; the sheet of outcomes has them over the whole list too, with those "
+                "never called among the unknown."
+            ),
         ),
         *((gettext("version %(number)s") % {"number": v.number}, v.reason) for v in delivery.versions if v.reason),
         *_decided(delivery),
@@ -162,7 +176,7 @@ def _decided(delivery: Delivery) -> Iterator[tuple[str, str]]:
 def _dates(facts: FieldFacts) -> str:
     if facts.first_day is None or facts.last_day is None:
         return ""
-    both = {"first": day_in_words(facts.first_day), "last": day_in_words(facts.last_day)}
+    both = {"first": full_day(facts.first_day), "last": full_day(facts.last_day)}
     return gettext("from %(first)s to %(last)s") % both
 
 
@@ -178,6 +192,10 @@ def _how_to_read(delivery: Delivery) -> list[tuple[str, str]]:
     )
     return [
         (gettext("interview"), joined),
+        (
+            gettext("base weight"),
+            gettext("Of the case, as the sample’s list gives it; 1 where the list has none. Figures are unweighted."),
+        ),
         (gettext("empty cell"), gettext("The question was not asked, or was left empty.")),
         (gettext("several answers"), several),
         (gettext("don’t know or refused"), missing),

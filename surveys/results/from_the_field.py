@@ -56,7 +56,8 @@ def outcomes_sheet(outcomes: Outcomes) -> Sheet:
         Column(gettext("meaning"), 50, TEXT),
         Column(pgettext("count of cases", "closed"), 12, COUNT),
         Column(gettext("still open"), 12, COUNT),
-        Column(gettext("value"), 12, SHARE),
+        Column(gettext("of all cases"), 12, SHARE),
+        Column(gettext("of those called"), 12, SHARE),
     ]
     about = gettext("Outcomes and AAPOR rates")
     return Sheet(gettext("Outcomes"), titles, _outcome_rows(outcomes), frozen_columns=1, about=about)
@@ -64,11 +65,16 @@ def outcomes_sheet(outcomes: Outcomes) -> Sheet:
 
 def _outcome_rows(outcomes: Outcomes) -> Iterator[Sequence[CellValue]]:
     for code, meaning, closed, open_ in outcomes.codes:
-        yield code, gettext(meaning), closed, open_, None
+        yield code, gettext(meaning), closed, open_, None, None
     rates = {"e": outcomes.e, **outcomes.rates}
+    worked = {"e": outcomes.e, **outcomes.worked_rates}
     for name, rate in rates.items():
         words = gettext("share of unknown cases thought eligible") if name == "e" else gettext("AAPOR rate")
-        yield name, words, None, None, gettext("n/a") if rate is None else round(rate, 4)
+        yield name, words, None, None, _rate(rate), _rate(worked[name])
+
+
+def _rate(rate: float | None) -> CellValue:
+    return gettext("n/a") if rate is None else round(rate, 4)
 
 
 def quotas_sheet(rows: Sequence[CellRow], words: Words) -> Sheet:

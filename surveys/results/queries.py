@@ -28,7 +28,7 @@ DELIVERED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
 BATCH = 500
 PLAIN = (
     *("pk", "case__number", "case__external_id", "status", "case__final_outcome", "version__number", "version_id"),
-    *("language", "last_attempt__interviewer__code", "seconds", "case__attempts_counted"),
+    *("language", "last_attempt__interviewer__code", "seconds", "case__attempts_counted", "case__weight"),
 )
 PARSED = {
     "started_text": "started_at",
@@ -42,7 +42,8 @@ PARSED = {
 class Record(NamedTuple):
     """One interview as it is delivered: what is known about it, and its stored row.
 
-    ``row`` is what ``questionnaire.rows`` made; ``attributes`` are the case's. Times are aware.
+    ``row`` is what ``questionnaire.rows`` made; ``attributes`` and ``weight`` (its base weight) are the case's.
+    Times are aware.
     """
 
     interview: int
@@ -56,6 +57,7 @@ class Record(NamedTuple):
     interviewer: str | None
     seconds: int
     attempts: int
+    weight: float
     started_at: datetime
     ended_at: datetime | None
     attributes: dict[str, str]
@@ -81,8 +83,8 @@ class DialledCall:
 class FieldFacts:
     """The field in figures, for whoever publishes the results: live cases of released samples only.
 
-    ``tried``: cases with a call; ``refused``, ``silent`` (not reached or not available), ``not_eligible``: cases
-    by their outcome, those still open as if the field ended now.
+    ``tried``: cases with a call; ``refused``, ``silent`` (called, not reached or not available), ``not_eligible``,
+    ``never_called``: cases by their outcome, those still open as if the field ended now.
     """
 
     samples: int
@@ -95,6 +97,7 @@ class FieldFacts:
     refused: int
     silent: int
     not_eligible: int
+    never_called: int
 
 
 def field_facts(study: Study, outcomes: Outcomes) -> FieldFacts:
@@ -114,8 +117,9 @@ def field_facts(study: Study, outcomes: Outcomes) -> FieldFacts:
         first_day=called["first"] and called["first"].astimezone(zone).date(),
         last_day=called["last"] and called["last"].astimezone(zone).date(),
         refused=by_class["R"],
-        silent=by_class["NC"] + by_class["UH"] + by_class["UR"] + by_class["UO"],
+        silent=by_class["NC"] + by_class["UH"] + by_class["UR"] + by_class["UO"] - outcomes.never_called,
         not_eligible=by_class["NE"],
+        never_called=outcomes.never_called,
     )
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, get_language_info, gettext, pgettext
+from django.utils.translation import get_language_info, gettext, pgettext
 
 from surveys.calling.outcomes import OUTCOMES
 from surveys.design.models import Study, Version
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED
+from surveys.formatting import minutes_of
 from surveys.interviewing.models import TELEPHONE, InterviewStatus
 from surveys.people.models import Institute
 from surveys.questionnaire.codebook import Codebook, Variable
@@ -137,7 +137,7 @@ class _Words:
 
 
 IN_CODES = _Words()
-FIXED_COLUMNS = 13
+FIXED_COLUMNS = 14
 WIDTHS = {kinds.TEXT: 40, kinds.MULTIPLE: 40, kinds.RANKING: 40, kinds.SINGLE: 22}
 """Kind of variable → the width of its column of labels."""
 
@@ -173,6 +173,7 @@ def _fixed_columns(words: _Words) -> list[Column]:
         Column(gettext("ended"), 19),
         Column(gettext("minutes"), 9),
         Column(gettext("attempts"), 9),
+        Column(gettext("base weight"), 9),
     ]
 
 
@@ -201,8 +202,9 @@ def _fixed(records: Sequence[Record], zone: ZoneInfo, words: _Words) -> list[lis
         [record.interviewer or None for record in records],
         [wall_clock(record.started_at, zone) for record in records],
         [wall_clock(record.ended_at, zone) for record in records],
-        [round(record.seconds / 60, 1) for record in records],
+        [minutes_of(record.seconds, 1) for record in records],
         [record.attempts for record in records],
+        [record.weight for record in records],
     ]
 
 
@@ -313,9 +315,3 @@ def question_of(variable: Variable, words: Words) -> str:
 def wall_clock(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
     """The moment by the clock on the study's wall, as a client expects it: Excel knows no time zones."""
     return None if moment is None else moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
-
-
-def day_in_words(day: date) -> str:
-    """``25 November 2026`` in the active language, months in small letters where it writes them so."""
-    words = date_format(day, "j F Y")
-    return words if (get_language() or "").startswith("en") else words.lower()

@@ -1,6 +1,6 @@
 """Template tags and filters, available in every template without loading."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from surveys import formatting
 from surveys.design.models import Study, StudyStatus
 from surveys.people import queries
 from surveys.people.models import Institute, Role, Theme, User
@@ -21,7 +22,7 @@ from surveys.questionnaire.pages import FILL, STRONG, Rich
 from .demo_accounts import DemoAccount
 from .demo_accounts import demo_accounts as accounts_of_the_demo
 from .icons import ICONS
-from .screens.moments import as_written, city_of, day_in_full
+from .screens.moments import city_of
 from .tabs import sees_the_list, tabs_for
 
 register = template.Library()
@@ -59,9 +60,7 @@ def day(value: date | datetime | None) -> str:
     """``18 nov``, in English ``18 Nov``; with the year when it is not this one."""
     if value is None:
         return NOTHING
-    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    this_year = local.year == timezone.localdate().year
-    return as_written(formats.date_format(local, "j M" if this_year else "j M Y"))
+    return formatting.short_day(value)
 
 
 @register.filter
@@ -69,8 +68,7 @@ def long_day(value: date | datetime | None) -> str:
     """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
     if value is None:
         return NOTHING
-    # Of a moment the day on the page's clock: a date is written as it stands, and would be that of UTC.
-    return day_in_full(timezone.localtime(value).date() if isinstance(value, datetime) else value)
+    return formatting.weekday(value)
 
 
 @register.filter
@@ -79,7 +77,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return _("never")
     local = timezone.localtime(value)
-    clock = formats.date_format(local, "G:i")
+    clock = formatting.clock(value)
     days = (timezone.localdate() - local.date()).days
     if days == 0:
         return _("today %(time)s") % {"time": clock}
@@ -96,8 +94,7 @@ def there(value: datetime | None, zone: str) -> str:
     local = value.astimezone(ZoneInfo(zone))
     if local.utcoffset() == timezone.localtime(value).utcoffset():
         return ""
-    clock = formats.date_format(local, "G:i")
-    return " " + _("(%(time)s in %(city)s)") % {"time": clock, "city": city_of(zone)}
+    return " " + _("(%(time)s in %(city)s)") % {"time": formatting.clock(local.time()), "city": city_of(zone)}
 
 
 @register.simple_tag
@@ -108,10 +105,22 @@ def clock_of(study: Study) -> str:
     return "" if theirs.utcoffset() == ours.utcoffset() else _("Clock of %(city)s") % {"city": city_of(study.time_zone)}
 
 
+@register.filter("clock")
+def clock_time(value: datetime | time | None) -> str:
+    """``9:05``, by the page's clock; nothing for nothing."""
+    return "" if value is None else formatting.clock(value)
+
+
+@register.filter
+def minutes(seconds: float | None) -> str:
+    """A length in whole minutes; a dash for nothing."""
+    return NOTHING if seconds is None else str(formatting.minutes_of(seconds))
+
+
 @register.filter
 def closing(value: datetime) -> str:
     """The hour at which something ends, ``20:30``; midnight is the end of the day, not its beginning: ``24:00``."""
-    clock = formats.date_format(timezone.localtime(value), "G:i")
+    clock = formatting.clock(value)
     return "24:00" if clock == "0:00" else clock
 
 

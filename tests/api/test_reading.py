@@ -144,6 +144,7 @@ def test_an_interview_comes_with_its_values_by_variable(everything: APIClient, s
         "ended_at": "2026-11-24T12:00:00+01:00",
         "changed_at": "2026-11-24T12:00:00+01:00",
         "seconds": 480,
+        "weight": 1.0,
         "attributes": {},
         "values": {"drinks": "1", "cups": 2, "why": None, "known": ["2", "1"]},
         "missing": {},

@@ -11,6 +11,7 @@ from surveys.api.told import InterviewShape
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Case, Purpose, Sample
+from surveys.fieldwork.services import record_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, correct_disposition
@@ -137,9 +138,9 @@ def test_variables_say_where_they_stand_and_when_they_were_asked() -> None:
     finished(scene, "1", "2", "1", "no", "*", "Anna")
     listed = rows(book_of(scene), "Variables", "variable", "columns", "question", "asked when")
     found = {name: said for name, *said in listed}
-    assert found["drinks"] == ["N", "Do you drink coffee?", "always"]
-    assert found["cups"] == ["O", "How many a day?", "drinks is “Yes”"]
-    assert found["known"] == ["P–V", "Which brands do you know?", "always"]
+    assert found["drinks"] == ["O", "Do you drink coffee?", "always"]
+    assert found["cups"] == ["P", "How many a day?", "drinks is “Yes”"]
+    assert found["known"] == ["Q–W", "Which brands do you know?", "always"]
 
 
 def test_variables_count_the_answers_and_what_was_not_known_or_refused() -> None:
@@ -157,7 +158,42 @@ def test_the_method_note_says_what_whoever_publishes_the_results_must_say() -> N
     note = dict(rows(book_of(scene), "Method_note", "subject", "note"))
     assert note["method"] == "Telephone interviews with an interviewer (CATI), never a recorded voice."
     assert note["contacts"] == "1 of 1 people were called, with 1 calls."
-    assert note["non-respondents"] == "Refusals: 0. Not reached or not available: 0. Not eligible: 0."
+    assert note["non-respondents"] == (
+        "Of those called: refusals 0, not reached or not available 0, not eligible 0. Never called: 0."
+    )
+
+
+def test_rates_rest_on_the_people_called_and_say_how_many_never_were() -> None:
+    scene = make_scene(survey=SURVEY, cases=10)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    scene.attempt = scene.next_case()
+    record_disposition(attempt=scene.attempt, code="no_answer", now=NOON)
+    book = book_of(scene)
+    cover = {row[1]: row[2] for row in book["Cover"].iter_rows(values_only=True)}
+    assert cover["Response"] == "50.0 % (RR3, AAPOR; provisional)"
+    assert cover["Rates rest on"] == "the people called; never called: 8 (80.0 %)"
+    rates = {row[0]: row[1:] for row in rows(book, "Outcomes", "code", "of all cases", "of those called")}
+    assert rates["RR3"] == (0.1, 0.5)
+    note = dict(rows(book, "Method_note", "subject", "note"))
+    assert note["non-respondents"] == (
+        "Of those called: refusals 0, not reached or not available 1, not eligible 0. Never called: 8."
+    )
+
+
+def test_base_weights_stand_beside_every_interview() -> None:
+    scene = make_scene(survey=SURVEY)
+    Case.objects.update(weight=1.25)
+    finished(scene, "2", "1", "no", "*", "Anna")
+    book = book_of(scene)
+    assert rows(book, "Data_codes", "base weight") == rows(book, "Data_labels", "base weight") == [(1.25,)]
+
+
+def test_the_length_on_the_cover_is_rounded_as_on_every_page() -> None:
+    scene = make_scene(survey=SURVEY)
+    interview = finished(scene, "2", "1", "no", "*", "Anna")
+    Interview.objects.filter(pk=interview.pk).update(seconds=750)
+    cover = {row[1]: row[2] for row in book_of(scene)["Cover"].iter_rows(values_only=True)}
+    assert cover["Median length"] == "13 minutes"
 
 
 def test_open_answers_are_listed_also_those_of_a_repeat() -> None:

@@ -17,6 +17,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, OutcomeCorrection
 
 SAYS_NOTHING = ("given_back", "released", "")
 LAST_COLUMN = 8
+NEVER_CALLED = "3.11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Outcomes:
     """Live cases of released samples by AAPOR code: ``closed`` for good, ``so_far`` if the field ended now.
 
     ``e``: the share of unknown cases thought eligible, None when nothing is known; ``rates``: every rate
-    over all cases, None where there is nothing to divide by.
+    over all cases, None where there is nothing to divide by; ``worked_rates``: the same over those that were called.
     """
 
     closed: dict[str, int]
@@ -32,6 +33,7 @@ class Outcomes:
     by_class: dict[str, int]
     e: float | None
     rates: dict[str, float | None]
+    worked_rates: dict[str, float | None]
 
     @property
     def cases(self) -> int:
@@ -40,8 +42,18 @@ class Outcomes:
 
     @property
     def never_called(self) -> int:
-        """Cases that nobody has worked yet."""
-        return self.so_far.get("3.11", 0)
+        """Cases that nobody has called yet, or ever."""
+        return self.so_far.get(NEVER_CALLED, 0) + self.closed.get(NEVER_CALLED, 0)
+
+    @property
+    def worked(self) -> int:
+        """Cases that somebody has called."""
+        return self.cases - self.never_called
+
+    @property
+    def never_called_share(self) -> float | None:
+        """What part of all cases nobody has called; ``None`` without any case."""
+        return self.never_called / self.cases if self.cases else None
 
     @property
     def codes(self) -> list[tuple[str, str, int, int]]:
@@ -61,7 +73,11 @@ def outcomes_of(study: Study) -> Outcomes:
     by_class = dict.fromkeys(rates.CLASSES, 0)
     for code, count in (*closed.items(), *so_far.items()):
         by_class[rates.class_of(code)] += count
-    return Outcomes(closed, so_far, by_class, rates.eligibility_rate(by_class), rates.rates(by_class))
+    never = closed.get(NEVER_CALLED, 0) + so_far.get(NEVER_CALLED, 0)
+    symbol = rates.class_of(NEVER_CALLED)
+    worked = {**by_class, symbol: by_class[symbol] - never}
+    e = rates.eligibility_rate(by_class)
+    return Outcomes(closed, so_far, by_class, e, rates.rates(by_class), rates.rates(worked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +118,7 @@ def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
         worked += 1
     never = cases.count() - worked
     if never:
-        found["3.11"] += never
+        found[NEVER_CALLED] += never
     return found
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.design.models import Study
-from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.queries.final_outcomes import Outcomes, outcomes_of
 from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.progress import Progress, progress_of
@@ -61,7 +61,7 @@ class ProgressPage:
     heading: str
     progress: Progress
     last_at: datetime | None
-    rates: dict[str, float | None]
+    outcomes: Outcomes
     days: list[tuple[date, int, int]]
     most_in_a_day: int
     quotas: list[QuotaProgress]
@@ -90,7 +90,7 @@ def progress_page(study: Study, person: User) -> ProgressPage:
         heading=_heading(study, progress),
         progress=progress,
         last_at=queries.last_complete_at(study),
-        rates=outcomes_of(study).rates,
+        outcomes=outcomes_of(study),
         days=days[::-1],
         most_in_a_day=max((count for _, count in by_day), default=0),
         quotas=[

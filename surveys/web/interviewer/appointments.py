@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from surveys import formatting
 from surveys.calling.appointment_times import Moment
 from surveys.calling.hours import next_opening
 from surveys.design.models import Study
@@ -20,7 +21,6 @@ from surveys.fieldwork.rules import against_ringing, rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
 from surveys.web.screens.appointment_times import Echo, echo_of, echo_of_moment
-from surveys.web.screens.moments import as_written
 
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
@@ -157,7 +157,7 @@ def agenda(study: Study, around: datetime) -> list[Slot]:
     )
     places = interviewer_memberships(study).count()
     return [
-        Slot(f"{start:%H:%M}", taken[place], places, start <= around < start + SLOT)
+        Slot(formatting.clock(start.time()), taken[place], places, start <= around < start + SLOT)
         for place, start in enumerate(starts)
     ]
 
@@ -176,7 +176,7 @@ def _aware(iso: str) -> datetime | None:
 
 def _choice(entry: str, at: datetime, local: datetime) -> Choice:
     days = (at.date() - local.date()).days
-    clock, day = f"{at:%H:%M}", as_written(date_format(at, "D j M"))
+    clock, day = formatting.clock(at.time()), formatting.as_written(date_format(at, "D j M"))
     if timedelta(minutes=29) < at - local < timedelta(minutes=36):
         label, small = _("In half an hour"), _("at %(time)s") % {"time": clock}
     elif days == 0:

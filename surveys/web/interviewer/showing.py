@@ -17,6 +17,7 @@ from surveys.fieldwork.models import Call, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
 from surveys.fieldwork.services.standing import ringing
+from surveys.formatting import clock
 from surveys.interviewing.runs import Step
 from surveys.questionnaire.given import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.pages import Ask, Entry, Rich
@@ -94,7 +95,7 @@ def _there_now(zone: str, now: datetime) -> str:
     local = now.astimezone(ZoneInfo(zone))
     if local.utcoffset() == timezone.localtime(now).utcoffset():
         return ""
-    return f"{local:%H:%M}, {city_of(zone)}"
+    return f"{clock(local.time())}, {city_of(zone)}"
 
 
 def _since(attempt: Any, call: Call | None) -> int | None:
@@ -174,11 +175,6 @@ def greeting_at(local: datetime) -> str:
 def new_key() -> str:
     """A key by which a request that is sent again is known."""
     return get_random_string(24)
-
-
-def clock(at: datetime) -> str:
-    """``14:32`` by the study's clock, which is that of its pages."""
-    return f"{timezone.localtime(at):%H:%M}"
 
 
 def error_words(error: Exception) -> str:

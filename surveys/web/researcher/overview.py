@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyStatus, Version
 from surveys.fieldwork.models import Sample, SampleStatus
+from surveys.formatting import minutes_of
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.people.models import Role
 from surveys.questionnaire import storage
@@ -218,13 +219,13 @@ class _Maker:
         return Figure(_("Sample"), str(intcomma(cases)), ngettext("case", "cases", cases), note)
 
     def _length(self, seconds: int) -> Figure:
-        minutes, promised = round(seconds / 60), self._study.promised_minutes
+        minutes, promised = int(minutes_of(seconds)), self._study.promised_minutes
         note = _("promised %(minutes)s") % {"minutes": promised} if promised else ""
         return Figure(_("Median length"), str(minutes), ngettext("minute", "minutes", minutes), note)
 
     def _estimated_length(self, version: Version) -> Figure:
         length = estimate(storage.from_json(version.questionnaire))
-        minutes, promised = max(1, round(length.typical.minutes)), self._study.promised_minutes
+        minutes, promised = max(1, int(minutes_of(60 * length.typical.minutes))), self._study.promised_minutes
         note = _("promised %(minutes)s") % {"minutes": promised} if promised else _("from what is read and asked")
         return Figure(_("Estimated length"), str(minutes), ngettext("minute", "minutes", minutes), note)
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from surveys.design import queries
 from surveys.design.models import Draft, OwnName, Study, Version
 from surveys.design.questionnaires import questionnaire_of
+from surveys.formatting import clock
 from surveys.interviewing.lengths import own_length, pace_in_use
 from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
@@ -24,7 +25,7 @@ from .lengths import Measure, OwnMeasures, measures_of, own_measures, pace_words
 from .meanings import DecisionRow, ToDecide, decision_rows, to_decide
 from .preview import Part, read_aloud
 from .sheets import SheetRow, sheet_rows
-from .wordings import day_words, errors_words, holdings, time_words, warnings_words
+from .wordings import day_words, errors_words, holdings, warnings_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ def _draft_lead(draft: Draft, questionnaire: Questionnaire | None, versions: lis
     words = _("%(file)s, read on %(day)s at %(time)s by %(person)s") % {
         "file": draft.file_name,
         "day": day_words(draft.uploaded_at),
-        "time": time_words(draft.uploaded_at),
+        "time": clock(draft.uploaded_at),
         "person": draft.uploaded_by,
     }
     if questionnaire is not None:

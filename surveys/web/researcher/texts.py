@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import StudyTexts
+from surveys.formatting import clock
 from surveys.questionnaire.structure import Language
 
 from .forms import SCRIPTS, TextsForm
-from .wordings import day_words, time_words
+from .wordings import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,6 @@ def last_change(texts: StudyTexts | None) -> str:
     return _("Edition %(number)s, %(day)s at %(time)s%(person)s") % {
         "number": texts.number,
         "day": day_words(texts.changed_at),
-        "time": time_words(texts.changed_at),
+        "time": clock(texts.changed_at),
         "person": f", {texts.changed_by}" if texts.changed_by else "",
     }

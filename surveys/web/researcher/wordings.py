@@ -3,26 +3,17 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.formatting import full_day, short_day
 from surveys.people.models import Role
 from surveys.questionnaire import structure as s
-from surveys.web.screens.moments import as_written
 
 
 def day_words(value: date | datetime, long: bool = False) -> str:
-    """``18 nov`` or ``18 novembre 2026``: Italian writes months small, English does not."""
-    local = localtime(value).date() if isinstance(value, datetime) else value
-    this_year = local.year == localdate().year
-    return as_written(date_format(local, "j F Y" if long else "j M" if this_year else "j M Y"))
-
-
-def time_words(value: datetime) -> str:
-    """``8:52``, in the user's time."""
-    return date_format(localtime(value), "G:i")
+    """``18 nov`` or ``18 novembre 2026``."""
+    return full_day(value) if long else short_day(value)
 
 
 def people_words(count: int) -> str:

@@ -12,8 +12,7 @@ from surveys.calling.appointment_times import Complaint, Moment, understand
 from surveys.calling.hours import window_of
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.rules import OUTSIDE_HOURS, TOO_LATE, Rules, against_ringing, last_day_to_promise, rules_of
-
-from .moments import day_in_full
+from surveys.formatting import clock, weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def echo_of_moment(typed: str, moment: Moment, case: Case, now: datetime) -> Ech
     rules = rules_of(case.study, now)
     against = against_ringing(case.study, case.time_zone, moment.at, rules, now)
     if against == TOO_LATE:
-        last = day_in_full(last_day_to_promise(case.study, now))
+        last = weekday(last_day_to_promise(case.study, now))
         small = _("Nobody is rung any more by then: the last day is %(day)s") % {"day": last}
         return Echo(typed, now, in_words(moment), small, moment, is_bad=True)
     if against == OUTSIDE_HOURS:
@@ -64,9 +63,9 @@ def examples() -> str:
 
 def in_words(moment: Moment) -> str:
     """``sabato 28 novembre, 18:00``; from then on, between two hours, or about then if that was said."""
-    values = {"day": day_in_full(moment.at), "time": f"{moment.at:%H:%M}"}
+    values = {"day": weekday(moment.at.date()), "time": clock(moment.at.time())}
     if moment.until:
-        return _("%(day)s, between %(time)s and %(end)s") % {**values, "end": f"{moment.until:%H:%M}"}
+        return _("%(day)s, between %(time)s and %(end)s") % {**values, "end": clock(moment.until.time())}
     if moment.is_open:
         return _("%(day)s, from %(time)s on") % values
     if moment.is_rough:
@@ -88,8 +87,8 @@ def _written(values: Mapping[str, str | int | date | datetime]) -> dict[str, str
 
 def _one_written(value: str | int | date | datetime) -> str:
     if isinstance(value, datetime):
-        return f"{day_in_full(value)}, {value:%H:%M}"
-    return day_in_full(value) if isinstance(value, date) else str(value)
+        return f"{weekday(value.date())}, {clock(value.time())}"
+    return weekday(value) if isinstance(value, date) else str(value)
 
 
 def _outside_hours(moment: Moment, rules: Rules) -> str:
@@ -105,4 +104,4 @@ def _shown_here(at: datetime) -> str:
     here = timezone.localtime(at)
     if here.replace(tzinfo=None) == at.replace(tzinfo=None):
         return ""
-    return _("Here it will be %(day)s, %(time)s") % {"day": day_in_full(here), "time": f"{here:%H:%M}"}
+    return _("Here it will be %(day)s, %(time)s") % {"day": weekday(here.date()), "time": clock(here.time())}

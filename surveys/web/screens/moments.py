@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from surveys.formatting import weekday
 from surveys.questionnaire.answers.quick import day_meant, days_ago, time_meant
 from surveys.questionnaire.pages import QuestionView
 from surveys.questionnaire.state import Value
@@ -32,7 +32,7 @@ def quick_answers(view: QuestionView, today: date) -> tuple[Quick, ...]:
         return ()
     days = [(word, day_meant(word, today)) for word in view.quick]
     return tuple(
-        Quick(str(i), day_name(word), day_in_full(day), f"{day:%d/%m/%Y}") for i, (word, day) in enumerate(days, 1)
+        Quick(str(i), day_name(word), weekday(day), f"{day:%d/%m/%Y}") for i, (word, day) in enumerate(days, 1)
     )
 
 
@@ -57,16 +57,6 @@ def day_name(word: str) -> str:
 def city_of(zone: str) -> str:
     """By which city a time zone is known: ``New York``."""
     return zone.rpartition("/")[2].replace("_", " ")
-
-
-def day_in_full(day: date) -> str:
-    """``giovedì 26 novembre``; English writes days and months with a capital."""
-    return as_written(date_format(day, "l j F"))
-
-
-def as_written(words: str) -> str:
-    """Days and months as the language writes them: small in Italian, with a capital in English."""
-    return words.lower() if (get_language() or "").startswith("it") else words
 
 
 def as_typed(kind: str, value: Value) -> str:

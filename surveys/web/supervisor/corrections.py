@@ -14,6 +14,7 @@ from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.outcomes import OUTCOMES
 from surveys.fieldwork.models import Attempt, Case
+from surveys.formatting import clock, short_day
 from surveys.interviewing import services
 from surveys.interviewing.casework import REJECTABLE
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
@@ -82,21 +83,23 @@ class Reopen(Correction):
 
 
 class AttemptField(forms.ModelChoiceField):
-    """An attempt chosen by its words: ``3 · 24/11 14:30 · Giulia B. · No answer``, the outcome as it stands."""
+    """An attempt chosen by its words: ``3 · 24 nov 14:30 · Giulia B. · No answer``, the outcome as it stands."""
 
     def label_from_instance(self, obj: Any) -> str:
         last = max(obj.corrections.all(), key=lambda one: one.pk, default=None)
         label = DISPOSITIONS[last.after if last else obj.disposition].label
         when = timezone.localtime(obj.claimed_at)
-        return f"{obj.number} · {when:%d/%m %H:%M} · {obj.interviewer.short_name} · {_(label)}"
+        return f"{obj.number} · {short_day(when)} {clock(when)} · {obj.interviewer.short_name} · {_(label)}"
 
 
 class InterviewField(forms.ModelChoiceField):
-    """An interview chosen by its words: ``24/11 14:30 · Giulia B. · complete``."""
+    """An interview chosen by its words: ``24 nov 14:30 · Giulia B. · complete``."""
 
     def label_from_instance(self, obj: Any) -> str:
         when = timezone.localtime(obj.started_at)
-        return f"{when:%d/%m %H:%M} · {obj.last_attempt.interviewer.short_name} · {obj.get_status_display()}"
+        return (
+            f"{short_day(when)} {clock(when)} · {obj.last_attempt.interviewer.short_name} · {obj.get_status_display()}"
+        )
 
 
 class InterviewChange(Correction):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from surveys.formatting import minutes_of
 from surveys.interviewing.shift import AWAY, BETWEEN, CALLING, ELSEWHERE, IDLE, IN_INTERVIEW, ON_THE_PHONE, AtWork
 
 from .wording import minutes_since
@@ -65,7 +66,7 @@ def is_long(row: AtWork, standing: Standing) -> bool:
 def usual_minutes(standing: Standing) -> int:
     """How long an interview takes: the median so far, else what was promised."""
     median = standing.progress.median_seconds
-    return max(1, round(median / 60)) if median else standing.study.promised_minutes or USUAL_MINUTES
+    return max(1, int(minutes_of(median))) if median else standing.study.promised_minutes or USUAL_MINUTES
 
 
 def _row(row: AtWork, standing: Standing) -> PersonRow:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from surveys.formatting import clock
+
+__all__ = ["case_number", "clock", "minutes_since"]
 
 
 def minutes_since(then: datetime | None, now: datetime) -> str:
@@ -12,11 +13,6 @@ def minutes_since(then: datetime | None, now: datetime) -> str:
         return "–"
     minutes = max(0, int((now - then).total_seconds() // 60))
     return f"{minutes}′" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}′"
-
-
-def clock(at: datetime) -> str:
-    """``14:30`` by the study's clock, which is that of its pages."""
-    return date_format(timezone.localtime(at), "G:i")
 
 
 def case_number(number: int) -> str:

@@ -162,7 +162,7 @@ def test_behind_the_fields_end_the_box_says_its_last_day(desk: Desk) -> None:
 
 def test_the_respondents_zone_stands_there_and_what_our_clocks_will_show(desk: Desk) -> None:
     Case.objects.update(time_zone="America/New_York")
-    assert "sabato 28 novembre, 18:00 Qui saranno le 00:00 di domenica 29 novembre" in desk.said("28/11 18").replace(
+    assert "sabato 28 novembre, 18:00 Qui saranno le 0:00 di domenica 29 novembre" in desk.said("28/11 18").replace(
         "  ", " "
     )
     page = desk.client.get(f"{desk.call}?dock=appointment", headers=ITALIAN).text

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.questionnaires import questionnaire_of
+from surveys.formatting import minutes_of
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.structure import Language, Questionnaire
 from surveys.web.researcher.texts import script_titles
@@ -55,7 +56,7 @@ def print_page(study: Study, *, version: int | None, language: str, beside: str,
         source=_words_of(source),
         day=day_words(source.published_at if isinstance(source, Version) else now, long=True),
         holdings=holdings(questionnaire),
-        minutes=max(1, round(estimate(questionnaire, spoken).typical.minutes)),
+        minutes=max(1, int(minutes_of(60 * estimate(questionnaire, spoken).typical.minutes))),
         language=spoken,
         languages=questionnaire.languages,
         beside=second,

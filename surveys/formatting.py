@@ -1,0 +1,58 @@
+"""How lengths, days and clock times are written: for pages, workbooks and messages alike, in the active language.
+
+Moments are written by the active time zone; whoever writes by another one (a study's, a respondent's) activates it.
+"""
+
+from datetime import date, datetime, time
+from math import floor
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+
+
+def minutes_of(seconds: float, decimals: int = 0) -> float:
+    """A length in minutes, rounded to the nearest, a half upwards; without decimals a whole number."""
+    scale = 10**decimals
+    rounded = floor(seconds / 60 * scale + 0.5) / scale
+    return rounded if decimals else int(rounded)
+
+
+def minutes_words(seconds: float) -> str:
+    """``one minute``, ``12 minutes``."""
+    minutes = minutes_of(seconds)
+    return ngettext("%(count)s minute", "%(count)s minutes", int(minutes)) % {"count": minutes}
+
+
+def clock(at: datetime | time) -> str:
+    """``9:05``; what has a zone is told by the active one."""
+    local = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
+    return f"{local.hour}:{local.minute:02}"
+
+
+def short_day(value: date | datetime) -> str:
+    """``18 nov``, in English ``18 Nov``; with the year when it is not this one."""
+    day = local_day(value)
+    return as_written(date_format(day, "j M" if day.year == timezone.localdate().year else "j M Y"))
+
+
+def full_day(value: date | datetime) -> str:
+    """``18 novembre 2026``, in English ``18 November 2026``."""
+    return as_written(date_format(local_day(value), "j F Y"))
+
+
+def weekday(value: date | datetime) -> str:
+    """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
+    return as_written(date_format(local_day(value), "l j F"))
+
+
+def local_day(value: date | datetime) -> date:
+    """The day of a moment by the active time zone; a day is itself."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def as_written(words: str) -> str:
+    """Days and months as the language writes them: small in Italian, with a capital in English."""
+    return words.lower() if (get_language() or "").startswith("it") else words
