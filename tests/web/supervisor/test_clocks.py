@@ -119,3 +119,13 @@ def test_the_dial_screen_says_what_time_it_is_there(db: None, client: Client) ->
         f"Their clock shows {formatting.clock(moment.time())}, New York" in text
         for moment in (there, there + timedelta(minutes=1))
     )
+
+
+def test_a_promise_that_was_tried_is_not_red_on_the_shift_either(desk: Desk) -> None:
+    promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
+    record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
+    desk.wait(30)
+    giulia = sign_in(desk.scene.interviewer)
+    assert '<tr class="late">' in giulia.get("/shift/").text
+    record_disposition(attempt=desk.scene.next_case(desk.clock[0]), code="no_answer", now=desk.wait(1))
+    assert '<tr class="late">' not in giulia.get("/shift/").text
