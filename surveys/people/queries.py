@@ -41,10 +41,14 @@ def institute() -> Institute:
 _INSTITUTE = Prepared(lambda key: Institute.objects.filter(pk=key).defer("logo").order_by(), key=31_999)
 
 
-def institute_logo(digest: str = "") -> bytes:
-    """The logo as a PNG, if it is the one with this digest (none given: whichever there is); empty for none."""
-    found = Institute.objects.filter(logo_digest=digest) if digest else Institute.objects.exclude(logo_digest="")
-    return bytes(found.values_list("logo", flat=True).first() or b"")
+def institute_with_logo() -> Institute:
+    """The same with its logo."""
+    return Institute.objects.first() or Institute()
+
+
+def institute_logo(digest: str) -> bytes:
+    """The logo as a PNG, if it is the one with this digest; empty for none."""
+    return bytes(Institute.objects.filter(logo_digest=digest).values_list("logo", flat=True).first() or b"")
 
 
 def administrators() -> list[User]:

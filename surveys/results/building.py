@@ -62,8 +62,7 @@ def delivery_for(
         statuses=statuses,
         made_at=now,
         decisions=[(version.number, one) for version in known for one in decisions_of(version)],
-        institute=people.institute(),
-        logo=people.institute_logo(),
+        institute=people.institute_with_logo(),
     )
 
 

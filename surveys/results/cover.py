@@ -126,8 +126,8 @@ def _drawing(
         for letter, width in WIDTHS.items():
             sheet.column_dimensions[letter].width = width
         _draw_banner(sheet, heading)
-        if delivery.logo:
-            _draw_logo(sheet, delivery.logo)
+        if delivery.institute.logo:
+            _draw_logo(sheet, bytes(delivery.institute.logo))
         row = BANNER_ROWS + 2
         for column, words in (("B", in_brief), ("E", contents)):
             put_text(sheet, f"{column}{row}", words, Font(FONT, bold=True, size=13, color=GREEN), Border())

@@ -44,7 +44,7 @@ class Delivery:
     version's id to the layout of its rows; ``bases`` says in words when a variable was asked.
     version's id to the layout of its rows, ``readers`` to how values are read that a later version decided about, by
     variable as that version calls it; ``bases`` says in words when a variable was asked.
-    ``institute`` made the survey; ``logo`` is its picture as a PNG, empty for none.
+    ``institute`` made the survey.
     ``for_client``: personal variables and interviewers' notes stay out.
     """
 
@@ -60,7 +60,6 @@ class Delivery:
     for_client: bool
     made_at: datetime
     institute: Institute
-    logo: bytes
     decisions: Sequence[tuple[int, Decision]] = ()
     """Number of a version, what was decided in it about earlier answers."""
     statuses: Sequence[str] = queries.DELIVERED

@@ -31,3 +31,9 @@ def test_the_settings_explain_every_variable_of_the_environment_and_no_other() -
     read = set(re.findall(r'(?:flag|names|environ\.get)\("([A-Z_]+)"', sources))
     explained = set(re.findall(r"^([A-Z_]+)  ", cati.settings.__doc__ or "", re.MULTILINE))
     assert explained == read - {"TEST_SQLITE_NAME"}  # for two runs of the tests beside each other
+
+
+def test_no_setting_moves_the_clock_of_a_site() -> None:
+    """The tests set it from outside: by a folder of theirs on Python's path, which the application does not know."""
+    sources = [path.read_text() for folder in ("cati", "surveys") for path in (ROOT / folder).rglob("*.py")]
+    assert [source for source in sources if "time_machine" in source or "TEST_CLOCK" in source] == []

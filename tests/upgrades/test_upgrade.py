@@ -4,20 +4,18 @@ Each archive beside this file is a filled site of a release; ``keep`` makes them
 """
 
 import json
-import os
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import openpyxl
 import psycopg
 import pytest
 
+from tests.resilience.databases import ON_POSTGRESQL, own_database
 from tests.resilience.serving import Site
 
 ARCHIVES = sorted(Path(__file__).parent.glob("*.tar.xz"))
-ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 @pytest.fixture(params=ARCHIVES, ids=lambda path: path.name.split(".")[0])
@@ -32,20 +30,11 @@ def kept(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.fixture
 def database_url(kept: Path) -> Iterator[str]:
     """Nothing for SQLite, whose file lies among the data; for PostgreSQL a new database with the release's dump."""
-    if not ON_POSTGRESQL:
-        yield ""
-        return
-    url, name = os.environ["DATABASE_URL"], f"upgrade_{os.getpid()}"
-    ours = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
-    try:
-        with psycopg.connect(ours, autocommit=True) as server:
-            server.execute(_dump(kept))  # type: ignore[call-overload]
-        yield ours
-    finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+    with own_database("upgrade") as url:
+        if url:
+            with psycopg.connect(url, autocommit=True) as server:
+                server.execute(_dump(kept))  # type: ignore[call-overload]
+        yield url
 
 
 def _dump(kept: Path) -> str:

@@ -2,6 +2,7 @@
 
 import gettext as catalogues
 from pathlib import Path
+from typing import Any
 
 import allauth
 import pytest
@@ -38,7 +39,8 @@ def world(db: None) -> World:
     return build_world()
 
 
-def test_whoever_forgot_the_password_reads_a_letter_in_our_words(world: World, client: Client) -> None:
+def test_whoever_forgot_the_password_reads_a_letter_in_our_words(world: World, client: Client, settings: Any) -> None:
+    settings.SENDS_MAIL = True
     address = world.interviewer.email
     client.post("/account/password/reset/", {"email": address}, headers={"accept-language": "it"})
     (letter,) = mail.outbox

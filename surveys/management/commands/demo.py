@@ -42,6 +42,7 @@ class Command(BaseCommand):
         password = _password(Path(settings.DATA_DIR))
         with translation.override("it"):
             people = world.make_people(password=password, now=timezone.now())
+            world.make_institute(now=timezone.now())
             self._make_study(people, options["stage"], options["seed"])
         self._say_who_may_sign_in(password, options["port"])
         if not options["no_serve"]:

@@ -16,7 +16,8 @@ from surveys.fieldwork.services import load_sample, release_sample
 from surveys.fieldwork.services.publishing import publish_for_the_field
 from surveys.formats import samples
 from surveys.people.models import Role, User
-from surveys.people.services import add_person, change_preferences
+from surveys.people.queries import institute
+from surveys.people.services import add_person, change_institute, change_preferences
 
 from .people import COLUMNS, fictional_sample
 
@@ -56,6 +57,22 @@ def make_people(*, password: str, now: datetime) -> dict[str, User]:
         change_preferences(person=person, language="it")
         people[username] = person
     return people
+
+
+def make_institute(*, now: datetime) -> None:
+    """A fictional institute, where none is named."""
+    if institute().name:
+        return
+    change_institute(
+        by=None,
+        now=now,
+        name="Istituto Ponte Alto",
+        address="Via dei Mille 12\n24122 Bergamo",
+        phone="035 555 0100",
+        email="info@ascolto.example",
+        privacy_name="Ada Ferri",
+        privacy_email="privacy@ascolto.example",
+    )
 
 
 def make_study(*, people: dict[str, User], now: datetime) -> Study:

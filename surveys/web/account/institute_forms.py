@@ -29,6 +29,12 @@ class InstituteForm(OurLook):
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG, JPEG, WebP or GIF, up to 2 MB; it is made smaller where needed."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )
     privacy_name = forms.CharField(
         label=_("Privacy contact"),
         max_length=120,
@@ -36,12 +42,6 @@ class InstituteForm(OurLook):
         help_text=_("Who answers for respondents’ data: a person or an office. Interviewers read it when asked."),
     )
     privacy_email = forms.EmailField(label=_("E-mail of the privacy contact"), required=False)
-    logo = forms.FileField(
-        label=_("Logo"),
-        required=False,
-        help_text=_("PNG, JPEG, WebP or GIF, up to 2 MB; it is made smaller where needed."),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
-    )
     without_logo = forms.BooleanField(label=_("Without a logo"), required=False)
 
     @classmethod
