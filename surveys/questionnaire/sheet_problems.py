@@ -144,6 +144,13 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         is_read=True,
         may_be_own=True,
     ),
+    "column_of_other_sheet": Entry(
+        ERROR,
+        gettext_noop("Nobody reads the column “%(heading)s” here: it belongs on the sheet “%(other)s”."),
+        gettext_noop("Move what it says there, or declare the column your own."),
+        is_read=True,
+        may_be_own=True,
+    ),
     "excel_error": Entry(
         ERROR,
         gettext_noop("Excel shows the error %(written)s here instead of a value."),

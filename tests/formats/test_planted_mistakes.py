@@ -140,6 +140,13 @@ MISTAKES = [
         "Give it the name of the column that is meant, or declare it your own.",
     ),
     (
+        "a column on the wrong sheet",
+        lambda book: (cell("survey", "H1", "exclusive")(book), cell("survey", "H4", "yes")(book)),
+        ("column_of_other_sheet", "survey", None, "exclusive"),
+        "Nobody reads the column “exclusive” here: it belongs on the sheet “choices”.",
+        "Move what it says there, or declare the column your own.",
+    ),
+    (
         "conditions on a sheet that nobody reads",
         lambda book: book.create_sheet("Bozza").append(["a", "${age} >= 21"]),
         ("sheet_with_logic", "Bozza", None, ""),

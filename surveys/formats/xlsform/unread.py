@@ -30,6 +30,16 @@ _NEEDED: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "sample": (headers.SAMPLE, ("name",)),
     "respondents": (headers.RESPONDENTS, ("question", "share")),
 }
+_ELSEWHERE: Mapping[str, Mapping[str, str]] = {
+    "survey": {
+        **dict.fromkeys(("exclusive", "specify", "missing"), "choices"),
+        **dict.fromkeys(("partial_from", "after_break_off"), "settings"),
+        "on_full": "quotas",
+        "go_to": "routes",
+    },
+    "choices": dict.fromkeys(("nonresponse", "relevant", "constraint", "warning", "order_as", "max_answers"), "survey"),
+}
+"""Sheet → columns that belong to another one, where they would have a meaning."""
 _PARTS = re.compile(r"[,;\n]")
 _WORD = re.compile(r"[^\W\d][\w.-]*")
 
@@ -81,7 +91,12 @@ def _note_columns(
     for heading in table.by_field.get("", ()):
         if heading.words.lower() in _OF_THE_STANDARD or findings.is_own(table.name, heading.words):
             continue
-        if cell := _first(table.rows, (heading.index,), names):
+        if (other := _ELSEWHERE.get(key, {}).get(heading.words.lower())) and any(
+            row.at(heading.index) for row in table.rows
+        ):
+            place = Place(table.name, None, heading.words)
+            findings.add("column_of_other_sheet", place, sheet=table.name, heading=heading.words, other=other)
+        elif cell := _first(table.rows, (heading.index,), names):
             place = Place(table.name, cell[0], heading.words)
             findings.add("column_with_logic", place, sheet=table.name, heading=heading.words, expression=cell[1])
 
