@@ -220,6 +220,13 @@ def begin(facts: CaseFacts) -> Decision:
     return Decision(history, outcomes=outcomes, statuses=((standing.id, SUSPENDED),), state=facts.state)
 
 
+def rejected_late(facts: CaseFacts, interview: KnownInterview, was: str) -> Decision:
+    """What the attempt of an interview says that was rejected when attempts did not say so yet."""
+    history, outcomes = _as_rejected(facts, facts.history, replace(interview, status=was))
+    outcome = final_outcome(history) if facts.state == CLOSED else ""
+    return Decision(history, outcomes=outcomes, state=facts.state, final_outcome=outcome)
+
+
 def _correct(
     facts: CaseFacts, change: Correct, policy: CallingPolicy, now: datetime, holidays: Container[date]
 ) -> Decision:

@@ -65,10 +65,11 @@ class Interview(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "kind", "ordinal"], name="interview_ordinal_once_per_case"),
+            # A case is interviewed once, and counts once: another interview takes the place of a rejected one only.
             models.UniqueConstraint(
                 fields=["case", "kind"],
-                condition=Q(status__in=_UNFINISHED),
-                name="interview_one_unfinished_per_case",
+                condition=~Q(status="rejected"),
+                name="interview_one_standing_per_case",
             ),
             models.CheckConstraint(name="interview_kind_known", condition=Q(kind__in=InterviewKind.values)),
             models.CheckConstraint(name="interview_purpose_known", condition=Q(purpose__in=Purpose.values)),

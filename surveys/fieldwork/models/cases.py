@@ -170,6 +170,9 @@ class Case(models.Model):
                 condition=(Q(state="closed") & Q(closed_at__isnull=False))
                 | (~Q(state="closed") & Q(closed_at__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="case_open_has_no_outcome", condition=Q(state="closed") | Q(final_outcome="", closed_as="")
+            ),
             models.CheckConstraint(name="case_state_known", condition=Q(state__in=CaseState.values)),
             models.CheckConstraint(name="case_purpose_known", condition=Q(purpose__in=Purpose.values)),
         ]

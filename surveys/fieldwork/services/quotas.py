@@ -154,6 +154,18 @@ def count_again(*, attempt: Attempt, released_at: datetime, now: datetime) -> in
     return len(places)
 
 
+def recount_cell(*, cell_id: int, stray: int | None = None, now: datetime) -> None:
+    """Let the cell count as many completes as it has places that count; ``stray``: one that counts for nobody."""
+    with transaction.atomic():
+        study_id = QuotaCell.objects.values_list("study_id", flat=True).get(pk=cell_id)
+        lock_cells(study_id)
+        places = QuotaPlace.objects.filter(cell=cell_id, counted_at__isnull=False)
+        if stray is not None:
+            places.filter(pk=stray).update(counted_at=None, released_at=now)
+        QuotaCell.objects.filter(pk=cell_id).update(completes=places.count())
+        settle_pools(study_id, opens=True)
+
+
 def take_over_places(*, attempt: Attempt) -> int:
     """The interview goes on in this attempt: places that an earlier attempt at the case still holds pass to it."""
     earlier = QuotaPlace.objects.filter(_HELD, attempt__case=attempt.case_id).exclude(attempt=attempt)

@@ -11,6 +11,7 @@ from .correcting import (
     reject_interview,
     reopen_case,
     restore_interview,
+    say_rejected,
 )
 from .ending import (
     NotOverError,
@@ -54,6 +55,7 @@ __all__ = [
     "reject_interview",
     "reopen_case",
     "restore_interview",
+    "say_rejected",
     "start_interview",
     "step_back",
     "suspend",

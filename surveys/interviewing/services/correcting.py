@@ -104,6 +104,23 @@ def restore_interview(
     return interview
 
 
+def say_rejected(*, attempt_id: int, by: User, now: datetime) -> None:
+    """Let the attempt of an interview that was rejected earlier say so; its case's final outcome follows.
+
+    Nothing is done for a case that somebody holds, or where another interview ended in the attempt.
+    """
+    with transaction.atomic():
+        case = lock(Attempt.objects.values_list("case_id", flat=True).get(pk=attempt_id))
+        if case.state == CaseState.HELD:
+            return
+        facts = facts_of_case(case, _locked(case.pk).values())
+        mine = [one for one in facts.interviews if one.attempt == attempt_id and one.is_main]
+        if not mine or any(one.status != REJECTED for one in mine):
+            return
+        decision = corrections.rejected_late(facts, mine[-1], facts.code(attempt_id))
+        put_right(case=case, decision=decision, reason="", by=by, now=now)
+
+
 def make_way(interview: Interview, attempt: Attempt, now: datetime) -> bool:
     """Whether somebody whose interview has ended may be interviewed in this attempt: it goes on, or is set aside.
 

@@ -1,0 +1,58 @@
+"""``manage.py verify [STUDY] [--mend --by USER]``: what case, calls, interviews and quotas say differently."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.fieldwork.services.quotas import recount_cell
+from surveys.interviewing.agreement import KINDS, Disagreement, disagreements
+from surveys.interviewing.services import end_interviews_of_closed_cases, say_rejected
+from surveys.management.studies import NUMBER_OR_NAME, study_called
+from surveys.people.models import User
+
+
+class Command(BaseCommand):
+    """Find where case, calls, interviews and quota cells disagree, and mend what leaves no choice."""
+
+    help = "Say where case, calls, interviews and quotas disagree (from before an upgrade); fails if anything is found."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which study, and whether to mend."""
+        parser.add_argument("study", nargs="?", help=f"{NUMBER_OR_NAME}; without it every study")
+        parser.add_argument("--mend", action="store_true", help="mend what leaves no choice, then say what is left")
+        parser.add_argument("--by", help="user name of whoever answers for what is mended")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print a line for each, and what to do about it."""
+        study = study_called(str(options["study"])) if options["study"] else None
+        if options["mend"]:
+            self._mend(study, options["by"] or "")
+        found = disagreements(study)
+        for one in found:
+            self.stdout.write(_line(one))
+        if found:
+            raise CommandError(_("Found: %(count)d.") % {"count": len(found)})
+        self.stdout.write(_("Case, calls, interviews and quotas agree."))
+
+    def _mend(self, study: Study | None, username: str) -> None:
+        by = User.objects.filter(username=username).first()
+        if by is None:
+            raise CommandError(_("Say with --by which user answers for what is mended."))
+        now = timezone.now()
+        end_interviews_of_closed_cases(study=study, now=now)
+        for one in disagreements(study):
+            if one.kind == "rejected_says":
+                say_rejected(attempt_id=one.pk, by=by, now=now)
+            elif one.cell:
+                recount_cell(cell_id=one.cell, stray=one.pk if one.kind == "quota_places" else None, now=now)
+
+
+def _line(one: Disagreement) -> str:
+    what, remedy = KINDS[one.kind]
+    where = _("study %(study)d, case %(number)06d") if one.number is not None else _("study %(study)d, %(name)s")
+    place = where % {"study": one.study, "number": one.number or 0, "name": one.name}
+    return f"{place}: {_(what)} {_(remedy)}"

@@ -1,0 +1,153 @@
+"""``manage.py verify``: what was stored before case, calls and interviews were kept in agreement is found and named."""
+
+from datetime import timedelta
+from importlib import import_module
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from surveys.fieldwork.models import Case, OutcomeCorrection, QuotaCell, QuotaPlace
+from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.services import record_disposition
+from surveys.interviewing.agreement import disagreements
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.people.models import AuditEntry
+from tests.interviewing.quota_scene import QUOTAS, filled, finish, make, next_one
+from tests.interviewing.scene import NOON, Scene, case_of
+
+pytestmark = pytest.mark.django_db
+
+ROOMY = [QUOTAS[0], *([*row[:3], 50, row[4]] for row in QUOTAS[1:])]
+
+
+@pytest.fixture
+def done() -> Scene:
+    """A case with a complete interview."""
+    scene = make(ROOMY)
+    finish(scene, scene.play("1", "30", "so"))
+    return scene
+
+
+def verify(*arguments: str, **options: object) -> str:
+    out = StringIO()
+    try:
+        call_command("verify", *arguments, stdout=out, **options)
+    except CommandError as error:
+        out.write(str(error))
+    return out.getvalue()
+
+
+def kinds() -> list[str]:
+    return [one.kind for one in disagreements()]
+
+
+def test_where_everything_agrees_it_says_so(done: Scene) -> None:
+    assert verify() == "Case, calls, interviews and quotas agree.\n"
+
+
+def test_a_rejection_from_before_leaves_the_rates_once_it_is_mended(done: Scene) -> None:
+    Interview.objects.update(status="rejected")
+    InterviewEvent.objects.create(
+        interview=Interview.objects.get(),
+        sequence=99,
+        kind="rejected",
+        old="complete",
+        version_id=done.study.fielded_version_id,
+        server_at=NOON,
+    )
+    assert set(kinds()) == {"rejected_says", "outcome", "quota_places"}
+    assert "study" in verify()
+    assert "Say with --by" in verify("--mend")
+    assert verify(str(done.study.pk), "--mend", by=done.interviewer.username).startswith("Case, calls")
+    assert case_of(done.attempt).final_outcome == "2.90"
+    assert outcomes_of(done.study).by_class["I"] == 0
+    assert (kinds(), filled()) == ([], {})
+
+
+def test_a_case_called_complete_without_an_interview_is_named(done: Scene) -> None:
+    other = next_one(done)
+    record_disposition(attempt=other.attempt, code="complete", now=NOON)
+    number = case_of(other.attempt).number
+    assert (
+        f"case {number:06d}: An attempt says that an interview ended, and none of its interviews ended so." in verify()
+    )
+    assert "Found: 2." in verify()
+
+
+def test_an_interview_whose_attempt_was_corrected_to_something_else_is_named(done: Scene) -> None:
+    OutcomeCorrection.objects.create(
+        attempt=done.attempt,
+        before="complete",
+        after="no_answer",
+        reason="A slip",
+        corrected_by=done.interviewer,
+        corrected_at=NOON,
+    )
+    assert kinds() == ["attempt_says"]
+
+
+def test_an_unfinished_interview_of_a_closed_case_and_a_wrong_count_are_named(done: Scene) -> None:
+    other = next_one(done)
+    other.play("2")
+    Case.objects.filter(pk=other.attempt.case_id).update(
+        state="closed", closed_at=NOON, final_outcome="2.12", holder=None, lease_until=None
+    )
+    QuotaCell.objects.filter(name="women").update(completes=4)
+    assert sorted(kinds()) == ["goes_on", "quota_cell"]
+    assert "women: A quota cell counts more or fewer completes" in verify()
+    verify("--mend", by=done.interviewer.username)
+    assert kinds() == []
+
+
+def test_the_database_takes_no_second_interview_that_counts(done: Scene) -> None:
+    with pytest.raises(IntegrityError, match=r"interview_one_standing_per_case|case_id"), transaction.atomic():
+        again(done, "complete")
+    again(done, "rejected")
+
+
+def test_the_database_takes_no_outcome_of_a_case_that_is_open(done: Scene) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.filter(state="waiting").update(final_outcome="1.1")
+
+
+def test_the_upgrade_lets_the_first_complete_interview_of_a_case_count_and_rejects_the_others(done: Scene) -> None:
+    first = Interview.objects.get()
+    places = dict(filled())
+    standing = next(c for c in Interview._meta.constraints if c.name == "interview_one_standing_per_case")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {standing.name}")
+    second = again(done, "complete")
+    cell = QuotaCell.objects.get(name="men")
+    other = next_one(done)
+    Interview.objects.filter(pk=second.pk).update(last_attempt=other.attempt)
+    QuotaPlace.objects.create(cell=cell, attempt=other.attempt, reserved_at=NOON, counted_at=NOON)
+    QuotaCell.objects.filter(pk=cell.pk).update(completes=2)
+    import_module("surveys.migrations.0004_one_interview_stands").reject_others(apps, None)
+    assert list(Interview.objects.order_by("pk").values_list("pk", "status")) == [
+        (first.pk, "complete"),
+        (second.pk, "rejected"),
+    ]
+    assert filled() == places
+    assert InterviewEvent.objects.get(kind="rejected").old == "complete"
+    assert AuditEntry.objects.get(verb="interview_rejected").details["interview"] == str(second.pk)
+
+
+def again(scene: Scene, status: str) -> Interview:
+    """A second interview of the scene's case."""
+    first = Interview.objects.get()
+    later = NOON + timedelta(hours=1)
+    facts = {"facts_at": later, "started_at": later, "changed_at": later, "ended_at": later}
+    return Interview.objects.create(
+        case_id=first.case_id,
+        version_id=first.version_id,
+        study_id=first.study_id,
+        ordinal=2,
+        seed=2,
+        row=first.row,
+        status=status,
+        last_attempt=scene.attempt,
+        **facts,
+    )
