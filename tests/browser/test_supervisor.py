@@ -97,10 +97,12 @@ def test_an_outcome_is_corrected_from_the_keyboard(desk: str, world: World, page
     change.locator("summary").focus()
     page.keyboard.press("Enter")
     page.locator("#correct_code").select_option("busy")
+    expect(page.locator("#correct-follows")).to_contain_text("La scheda resta in coda.")
     page.locator("#correct_reason").fill("Era occupato")
     page.keyboard.press("Enter")
     expect(page.locator(".msg.ok")).to_be_visible()
     expect(page.locator(".log")).to_contain_text("«Era occupato»")
+    # What was said to follow confirms the change at once: it is not asked again.
     assert [one.after for one in attempt.corrections.all()] == ["busy"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from surveys.fieldwork.models import Case, OutcomeCorrection, QuotaCell, QuotaPlace
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
@@ -34,7 +35,8 @@ def done() -> Scene:
 def verify(*arguments: str, **options: object) -> str:
     out = StringIO()
     try:
-        call_command("verify", *arguments, stdout=out, **options)
+        with translation.override("en"):
+            call_command("verify", *arguments, stdout=out, **options)
     except CommandError as error:
         out.write(str(error))
     return out.getvalue()

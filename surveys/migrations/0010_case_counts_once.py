@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0004_one_interview_stands'),
+        ("surveys", "0009_one_interview_stands"),
     ]
 
     operations = [

@@ -63,7 +63,7 @@ def clear_outcomes_of_open_cases(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0003_decisions_of_versions"),
+        ("surveys", "0008_institute"),
     ]
 
     operations = [
