@@ -18,7 +18,7 @@ from surveys.fieldwork.models import (
     SampleBatch,
 )
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, Session
-from surveys.people.models import AuditEntry, Institute, User
+from surveys.people.models import AuditEntry, CentreDialling, Institute, User
 from surveys.results.models import Export
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "AuditEntry",
     "Call",
     "Case",
+    "CentreDialling",
     "Contact",
     "DoNotCall",
     "Draft",

@@ -1,5 +1,5 @@
 // Before and after the call: what the outcome asks for.
-import { all, one } from "./page.js";
+import { all, focusBox, one } from "./page.js";
 
 // The outcome's consequence is told, and its note asked for, as soon as it is chosen.
 const tell = () => {
@@ -26,11 +26,24 @@ document.addEventListener("submit", (event) => {
 }, true);
 tell();
 
-// A tel: link opens the telephone; the call is recorded by the form around it. Enter on "Call" opens it too.
+// Where one dials by a link, it is opened as the call is recorded, whichever button or key did it. A telephone system on
+// the web is asked in the background: the page, and the keyboard with it, stay here.
+const open = (link) => {
+  if (/^https?:/.test(link)) fetch(link, { mode: "no-cors", credentials: "include", keepalive: true }).catch(() => {});
+  else if (link) location.href = link;
+};
+
 document.addEventListener("click", (event) => {
-  if (event.target.closest("a[data-dial]")) one("#dial").requestSubmit();
+  if (!event.target.closest("a[data-dial]")) return;
+  event.preventDefault();
+  one("#dial").requestSubmit();
 });
 document.addEventListener("submit", (event) => {
-  const link = one("a[data-dial]");
-  if (link && event.target.id === "answer" && event.target.action.endsWith("/dial/")) location.href = link.href;
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("#answer, #dial") || !form.action.endsWith("/dial/")) return;
+  const chosen = form.elements.phone;
+  open(chosen?.selectedOptions?.[0].dataset.link ?? chosen?.dataset.link);
 });
+
+// A telephone program that came to the front gives the hands back with the window: to the box, not to nothing.
+window.addEventListener("focus", () => document.activeElement === document.body && focusBox());

@@ -42,6 +42,8 @@ class User(AbstractUser):
     language = models.CharField(max_length=8, blank=True, default="")
     theme = models.CharField(max_length=8, choices=Theme, blank=True, default="")
     is_administrator = models.BooleanField(default=False)
+    # As calling.dialling knows it; empty: as the centre does.
+    dialling = models.CharField(max_length=200, blank=True, default="")
 
     objects: ClassVar[People] = People()
 
@@ -57,6 +59,18 @@ class User(AbstractUser):
     def audit_name(self) -> str:
         """How audit entries name a person: ``person:12``."""
         return f"person:{self.pk}"
+
+
+class CentreDialling(models.Model):
+    """How numbers are dialled by those who have not said it themselves; there is one. ``way``: see calling.dialling."""
+
+    THE_ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    way = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="centre_dialling_is_one", condition=models.Q(id=1))]
 
 
 class AuditEntry(models.Model):

@@ -3,7 +3,9 @@
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .models import AuditEntry, Institute, User
+from surveys.calling.dialling import HAND
+
+from .models import AuditEntry, CentreDialling, Institute, User
 from .prepared import Prepared
 
 
@@ -59,3 +61,13 @@ def administrators() -> list[User]:
 def nobody_yet() -> bool:
     """Whether the site has no account at all."""
     return not User.objects.exists()
+
+
+def centre_dialling() -> str:
+    """How numbers are dialled where a person has not said it."""
+    return CentreDialling.objects.values_list("way", flat=True).first() or HAND
+
+
+def dialling_of(person: User) -> str:
+    """How this person dials."""
+    return person.dialling or centre_dialling()

@@ -10,9 +10,10 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
+from surveys.calling.dialling import fault_of
 from surveys.formats.pictures import small_picture
 
-from .models import AuditEntry, Institute, User
+from .models import AuditEntry, CentreDialling, Institute, User
 
 # Without letters and digits that look or sound alike: passwords are read out across a room.
 PASSWORD_LETTERS = "abcdefghkmnpqrstuvwxyz"  # noqa: S105 (an alphabet)
@@ -95,14 +96,21 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
 
 
 class Preferences(TypedDict, total=False):
-    """How the pages are for a person: ``language``, and ``theme`` light or dark. Empty: as the browser says."""
+    """How the pages are for a person: ``language``, and ``theme`` light or dark. Empty: as the browser says.
+
+    ``dialling``: how the person dials. Empty: as the centre does.
+    """
 
     language: str
     theme: str
+    dialling: str
 
 
 def change_preferences(*, person: User, **preferences: Unpack[Preferences]) -> None:
-    """Change those that are given."""
+    """Change those that are given. Raises ``NotAWayToDialError``."""
+    way = preferences.get("dialling", "")
+    if way and (fault := fault_of(way)):
+        raise NotAWayToDialError(fault)
     for name, value in preferences.items():
         setattr(person, name, value)
     person.save(update_fields=[*preferences])
@@ -136,6 +144,19 @@ def change_institute(*, by: User | None, now: datetime, **facts: Unpack[Institut
         known.save()
         record(by=by, verb="institute.changed", subject="institute", details={"fields": sorted(facts)}, now=now)
     return known
+
+
+class NotAWayToDialError(ValueError):
+    """Nobody can dial like this; ``str()`` says why."""
+
+
+def change_centre_dialling(*, by: User | None, way: str, now: datetime) -> None:
+    """How numbers are dialled from now on by all who have not said it themselves. Raises ``NotAWayToDialError``."""
+    if fault := fault_of(way):
+        raise NotAWayToDialError(fault)
+    with transaction.atomic():
+        CentreDialling.objects.update_or_create(pk=CentreDialling.THE_ONE, defaults={"way": way})
+        record(by=by, verb="centre.dialling_changed", subject="centre", details={"way": way}, now=now)
 
 
 def record(*, by: User | None, verb: str, subject: str, details: dict[str, Any], now: datetime) -> None:

@@ -101,9 +101,8 @@ def opened(page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -
     return open_it
 
 
-@pytest.fixture(scope="session")
-def display() -> Iterator[Display]:
-    """A screen for windows that are worked with real keys; without its programs tests are skipped, never in CI."""
+def new_display() -> Iterator[Display]:
+    """A screen for a window that is worked with real keys; without its programs tests are skipped, never in CI."""
     missing = is_missing()
     if missing and not os.environ.get("CI"):
         pytest.skip(f"no {missing}")
@@ -111,6 +110,11 @@ def display() -> Iterator[Display]:
     screen = Display()
     yield screen
     screen.close()
+
+
+display = pytest.fixture(scope="session", name="display")(new_display)
+own_display = pytest.fixture(name="own_display")(new_display)
+"""For a second window: on one screen it would take the keys from the first."""
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,11 @@ class Display:
         """The characters as a keyboard sends them, that many milliseconds apart."""
         self._xdotool("type", "--delay", str(delay), "--", text)
 
+    def click_into(self, title: str, x: int, y: int) -> None:
+        """Press the mouse there once a window of that title stands on the screen, as one gives it the keyboard."""
+        self._xdotool("search", "--sync", "--onlyvisible", "--name", title)
+        self._xdotool("mousemove", str(x), str(y), "click", "1")
+
     def _xdotool(self, *arguments: str) -> None:
         subprocess.run(["xdotool", *arguments], env=self.environment, check=True, timeout=PATIENCE)
 
@@ -212,6 +217,13 @@ class Firefox:
         expiry = int(time.time()) + 24 * 3600
         cookie = {"name": "sessionid", "value": session, "path": "/", "httpOnly": True, "expiry": expiry}
         self._send("WebDriver:AddCookie", cookie=cookie)
+
+    def always_allow(self, address: str, scheme: str) -> None:
+        """As if "always allow" had been ticked when the browser asked whether the site may open such links."""
+        self.evaluate_in_window(
+            "Services.perms.addFromPrincipal(Services.scriptSecurityManager.createContentPrincipalFromOrigin("
+            f"{address!r}), 'open-protocol-handler^{scheme}', Services.perms.ALLOW_ACTION)"
+        )
 
     def forget(self) -> None:
         """Leave nothing of the pages that were open, as a new profile has nothing."""

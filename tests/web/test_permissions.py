@@ -34,6 +34,7 @@ PERSONAL = {
     "guide-page",
     "home",
     "own-address",
+    "own-dialling",
     "profile",
     "shift",
     "studies",

@@ -22,6 +22,7 @@ from surveys.web.partials import render_page
 from . import outcomes
 from .access import gone, own_attempt, own_open_attempt
 from .appointments import phone_of
+from .dialling import with_links
 from .refused import carried, carry
 from .shift import go_on
 from .showing import call_context, error_words
@@ -176,7 +177,7 @@ def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 2
     # The number that rings is the one that was dialled, whichever was next in turn.
     dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
     context |= {"phone": dialled or panel.next_phone, "alive": alive, "other_numbers": len(alive) > 1}
-    return render_page(request, "interviewer/before.html", context, status=status)
+    return with_links(request, attempt.case.study, context, "interviewer/before.html", status)
 
 
 def _after(

@@ -12,6 +12,7 @@ from surveys.design.services import change_texts
 from surveys.fieldwork.models import Attempt, Call, Case, Sample
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
+from surveys.people.services import change_preferences
 from tests.interviewing.scene import Scene, case_of, make_scene
 
 from .conftest import sign_in
@@ -24,11 +25,13 @@ def test_a_fictional_number_is_never_a_link(client: Client, undialled: Scene) ->
     assert "tel:" not in page
 
 
-def test_a_real_number_is_a_link_that_dials(client: Client, undialled: Scene) -> None:
+def test_a_real_number_is_dialled_by_hand_unless_somebody_chose_otherwise(client: Client, undialled: Scene) -> None:
     Study.objects.update(is_fictional=False)
     page = sign_in(client, undialled).get(f"/calls/{undialled.attempt.pk}/").content.decode()
+    dial = page.partition('id="dial"')[2].partition("</form>")[0]
 
-    assert 'href="tel:+390355550110"' in page
+    assert "035 555 0110" in dial
+    assert "href" not in dial
 
 
 def test_dialling_makes_a_call_once(client: Client, undialled: Scene) -> None:
@@ -214,3 +217,32 @@ def test_a_screen_that_nobody_touches_keeps_nothing(client: Client, scene: Scene
     assert (case_of(scene.attempt).lease_until != soon) is is_kept
     left = int(answer["Ascolto-Lease"])
     assert left > 590 if is_kept else 100 < left <= 120
+
+
+@pytest.mark.parametrize(
+    ("way", "link", "sources"),
+    [
+        ("tel", "tel:+390355550110", "default-src 'self'"),
+        (
+            "https://pbx.example.org/?n={number}",
+            "https://pbx.example.org/?n=%2B390355550110",
+            "https://pbx.example.org",
+        ),
+    ],
+)
+def test_who_dials_by_a_link_has_it_on_the_page_and_a_telephone_system_may_be_asked_from_there_alone(
+    client: Client, undialled: Scene, way: str, link: str, sources: str
+) -> None:
+    Study.objects.update(is_fictional=False)
+    change_preferences(person=undialled.interviewer, dialling=way)
+    answer = sign_in(client, undialled).get(f"/calls/{undialled.attempt.pk}/")
+
+    assert f'href="{link}"' in answer.text
+    assert sources in answer["Content-Security-Policy"]
+    assert "pbx" not in client.get("/shift/")["Content-Security-Policy"]
+
+
+def test_a_fictional_number_is_dialled_by_no_link(client: Client, undialled: Scene) -> None:
+    change_preferences(person=undialled.interviewer, dialling="tel")
+
+    assert "tel:" not in sign_in(client, undialled).get(f"/calls/{undialled.attempt.pk}/").text

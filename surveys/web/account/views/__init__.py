@@ -1,6 +1,7 @@
 """The pages of sign-in, personal settings and people."""
 
 from .demo import enter_demo
+from .dialling import dialling, own_dialling
 from .forgotten import forgotten, letter_sent
 from .institute import institute, logo
 from .people import add, change, people, person, reset, roles, state
@@ -9,6 +10,7 @@ from .personal import home, own_address, profile, set_language, set_theme
 __all__ = [
     "add",
     "change",
+    "dialling",
     "enter_demo",
     "forgotten",
     "home",
@@ -16,6 +18,7 @@ __all__ = [
     "letter_sent",
     "logo",
     "own_address",
+    "own_dialling",
     "people",
     "person",
     "profile",

@@ -9,10 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surveys.design.queries import studies_staffed_by
 from surveys.people.models import Theme, User
 from surveys.people.queries import visible_to
 from surveys.people.services import change_preferences
 from surveys.web.access import person, signed_in
+from surveys.web.account.dialling_forms import OwnDiallingForm
 from surveys.web.account.forms import ProfileForm
 from surveys.web.account.start import next_page, studies_of
 from surveys.web.partials import render_page
@@ -33,15 +35,25 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     """Language, colours, password and second factor of the signed-in person."""
-    form = ProfileForm(
-        request.POST or None, initial={"language": person(request).language, "theme": person(request).theme}
-    )
+    form = ProfileForm(request.POST or None, initial=_look(request))
     if request.method == "POST" and form.is_valid():
         change_preferences(person=person(request), **form.cleaned_data)
         with translation.override(form.cleaned_data["language"] or None):
             messages.success(request, _("Saved."))
         return redirect("profile")
-    return render_page(request, "account/profile.html", {"form": form}, status=422 if form.errors else 200)
+    return profile_page(request, form=form)
+
+
+def profile_page(
+    request: HttpRequest, *, form: ProfileForm | None = None, dialling: OwnDiallingForm | None = None
+) -> HttpResponse:
+    """The profile with these forms; who rings nobody up sees nothing of dialling."""
+    user = person(request)
+    form = form or ProfileForm(initial=_look(request))
+    if dialling is None and studies_staffed_by(user).exists():
+        dialling = OwnDiallingForm.about(user.dialling)
+    status = 422 if form.errors or (dialling and dialling.errors) else 200
+    return render_page(request, "account/profile.html", {"form": form, "dialling": dialling}, status=status)
 
 
 @signed_in
@@ -72,6 +84,10 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
             change_preferences(person=request.user, theme=theme)
     return response
+
+
+def _look(request: HttpRequest) -> dict[str, str]:
+    return {"language": person(request).language, "theme": person(request).theme}
 
 
 def _back(request: HttpRequest) -> str:

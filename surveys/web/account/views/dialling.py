@@ -1,0 +1,38 @@
+"""How one dials: the centre's setting and each person's own."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.people import queries, services
+from surveys.web.access import administrator, person, signed_in
+from surveys.web.account.dialling_forms import DiallingForm, OwnDiallingForm
+from surveys.web.partials import render_page
+
+from .personal import profile_page
+
+
+@administrator
+def dialling(request: HttpRequest) -> HttpResponse:
+    """How numbers are dialled by all who have not chosen for themselves."""
+    form = DiallingForm(request.POST) if request.method == "POST" else DiallingForm.about(queries.centre_dialling())
+    if request.method == "POST" and form.is_valid():
+        services.change_centre_dialling(by=person(request), way=form.chosen, now=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("dialling")
+    return render_page(request, "people/dialling.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def own_dialling(request: HttpRequest) -> HttpResponse:
+    """How this person dials, whatever the centre does."""
+    form = OwnDiallingForm(request.POST)
+    if not form.is_valid():
+        return profile_page(request, dialling=form)
+    services.change_preferences(person=person(request), dialling=form.chosen)
+    messages.success(request, _("Saved."))
+    return redirect("profile")

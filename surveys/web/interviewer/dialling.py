@@ -1,0 +1,36 @@
+"""The link that dials a number, where this person dials by links."""
+
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.http import HttpRequest, HttpResponse
+
+from surveys.calling.dialling import HAND, link_of
+from surveys.design.models import Study
+from surveys.people.queries import dialling_of
+from surveys.web.access import person
+from surveys.web.partials import render_page
+
+
+def with_links(request: HttpRequest, study: Study, context: dict[str, Any], template: str, status: int) -> HttpResponse:
+    """The page before a call, with the link of each number. A telephone system on the web may be asked from it alone.
+
+    A fictional number is dialled by nobody.
+    """
+    way = HAND if study.is_fictional else dialling_of(person(request))
+    found = {phone: link_of(way, phone.number) for phone in context["alive"]}
+    numbers = [(phone, link.address if link else "") for phone, link in found.items()]
+    origins = sorted({link.origin for link in found.values() if link and link.origin})
+    shown, following = found.get(context["phone"]), found.get(context["panel"].next_phone)
+    links = {
+        "numbers": numbers,
+        "link": shown.address if shown else "",
+        "next_link": following.address if following else "",
+        "in_background": bool(origins),
+    }
+
+    page = render_page(request, template, context | links, status=status)
+    if origins:
+        csp_update({"connect-src": [SELF, *origins]})(lambda _request: page)(request)
+    return page
