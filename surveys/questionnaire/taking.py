@@ -45,7 +45,6 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
     given: dict[str, Answer | None] = {}
     complaints: dict[str, Complaint] = {}
     shown: dict[str, Stop] = {}
-    country = run.program.questionnaire.settings.get("country", HOME)
     now, pending = run, list(questions_on(run, stop))
     while pending:
         for spot, keys in pending:
@@ -53,13 +52,7 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
             shown[path] = (spot, keys)
             if not _is_open(now, spot, keys):
                 continue
-            understood = understand(
-                question(now, spot, keys),
-                entries.get(path, _NOTHING),
-                language=run.language,
-                today=run.facts.asked_on,
-                country=country,
-            )
+            understood = _understood(now, spot, keys, entries)
             if isinstance(understood, Complaint):
                 complaints[path] = understood
             else:
@@ -116,10 +109,30 @@ def _objections(
     for path, (spot, keys) in on_page.items():
         complaint = complaints.get(path)
         if complaint is None and path in given:
-            complaint = objection(run, spot, keys, entries.get(path, _NOTHING).confirmed)
+            complaint = _no_longer_offered(run, spot, keys, entries) if len(on_page) > 1 else None
+            complaint = complaint or objection(run, spot, keys, entries.get(path, _NOTHING).confirmed)
         if complaint is not None:
             found.append(complaint)
     return tuple(found)
+
+
+def _understood(run: Run, spot: Spot, keys: Keys, entries: Mapping[str, Entry]) -> Answer | Complaint | None:
+    """The entry for a question as it is shown now."""
+    return understand(
+        question(run, spot, keys),
+        entries.get(spot.at(keys), _NOTHING),
+        language=run.language,
+        today=run.facts.asked_on,
+        country=run.program.questionnaire.settings.get("country", HOME),
+    )
+
+
+def _no_longer_offered(run: Run, spot: Spot, keys: Keys, entries: Mapping[str, Entry]) -> Complaint | None:
+    """What is wrong with an answer that was offered until another one of its page was given, which filters its list."""
+    if not has_lost_codes(run, spot, keys):
+        return None
+    understood = _understood(run, spot, keys, entries)
+    return understood if isinstance(understood, Complaint) else None
 
 
 def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Complaint | None:

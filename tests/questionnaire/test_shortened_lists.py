@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from surveys.questionnaire import routing
+from surveys.questionnaire.pages import Entry
 
-from .runs import Interview, made, words
+from .runs import FACTS, Interview, made, words
 
 CHOICES = """
     list_name | name | label | specify | exclusive
@@ -117,3 +118,24 @@ def test_on_a_page_with_others_only_they_are_asked() -> None:
     """
     interview = Interview(made(survey, choices=CHOICES)).say("97")
     assert [view.name for view in interview.page.questions] == ["why"]
+
+
+def test_an_answer_that_another_one_of_its_own_page_takes_off_the_list_is_refused() -> None:
+    program = made(
+        """
+        type              | name | label | appearance | choice_filter
+        begin_group       | g    | G     | field-list |
+        select_one brands | best | Best? |            |
+        select_one brands | next | Next? |            | name != ${best}
+        end_group         |      |       |            |
+        integer           | z    | Z     |            |
+        """
+    )
+    state = routing.start(program, seed=1)
+    same = {"g/best": Entry(typed="a"), "g/next": Entry(typed="a")}
+    step = routing.answer(program, state, FACTS, same)
+    [complaint] = step.complaints
+    assert (complaint.path, complaint.values["typed"]) == ("g/next", "a")
+    assert step.state.answers == {}
+    other = routing.answer(program, state, FACTS, {**same, "g/next": Entry(typed="b")})
+    assert (other.complaints, other.state.answers["g/next"].value) == ((), "b")
