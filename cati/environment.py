@@ -45,14 +45,16 @@ def database(data_dir: Path) -> dict[str, Any]:
     url = urlsplit(os.environ.get("DATABASE_URL", ""))
     if url.scheme in {"", "sqlite"}:
         path = Path(unquote(url.path)[1:]) if url.scheme else data_dir / "ascolto.sqlite3"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(path),
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
+                # What is erased is overwritten, whatever the library's default.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; "
+                "PRAGMA secure_delete=ON;",
             },
             # A file, not memory: the live server's threads open connections of their own.
             "TEST": {"NAME": os.environ.get("TEST_SQLITE_NAME", str(data_dir / "test.sqlite3"))},

@@ -3,7 +3,7 @@
 DATABASE_URL    postgres://user:password@host:port/name, or sqlite:///path; default SQLite in .data/
 SECRET_KEY      without it a key is made once and kept in DATA_DIR; machines that serve the same site need the same
 DEBUG           1 or 0 (default 0)
-ALLOWED_HOSTS   comma-separated; default localhost only
+ALLOWED_HOSTS   comma-separated; default localhost only. A site that others reach needs HTTPS=1 and a strong key
 CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
 HTTPS           1 when the site is served over https: secure cookies, HSTS
 EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages are printed
@@ -22,14 +22,26 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cati.environment import database, demo, email, flag, names, secret_key
+from cati.private_files import keep_private
+from cati.refusals import refuse_weak
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".data"))
+
+DATABASES = {"default": database(DATA_DIR)}
+keep_private(DATA_DIR, Path(DATABASES["default"]["NAME"]) if "sqlite3" in DATABASES["default"]["ENGINE"] else None)
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret_key(DATA_DIR)
 ALLOWED_HOSTS = names("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS")
+refuse_weak(
+    key=SECRET_KEY,
+    hosts=ALLOWED_HOSTS,
+    origins=CSRF_TRUSTED_ORIGINS,
+    https=os.environ.get("HTTPS", ""),
+    debug=DEBUG,
+)
 
 INSTALLED_APPS = [
     "surveys",
@@ -113,7 +125,6 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
