@@ -263,7 +263,7 @@ document.addEventListener("htmx:finally:request", (event) => {
 
 /** The hands go to the box of a new page, unless they write a note or in a dock. */
 export const focusAnew = () => {
-  if (!isElsewhere(document.activeElement)) focusBox();
+  if (!isElsewhere(document.activeElement)) focusBox(true);
 };
 
 arriveWhole();

@@ -145,7 +145,9 @@ const kinds = {
   confirm(field, box, echo) {
     const option = all("input[name=confirm][data-entry]").find((input) => input.dataset.entry === box.value.trim());
     for (const input of all("input[name=confirm][data-entry]")) input.checked = input === option;
-    say(echo, option ? labelOf(option)[0] : words().confirm, option ? "" : words().enterIsNotEnough);
+    const typed = box.value.trim();
+    if (typed && !option) return say(echo, typed, words().replaces);
+    return say(echo, option ? labelOf(option)[0] : words().confirm, option ? "" : words().enterIsNotEnough);
   },
 };
 Object.assign(kinds, {

@@ -15,11 +15,15 @@ export const mainBox = () => {
   return one("#box") || one("[data-box]", answerForm() || document);
 };
 
-export const focusBox = () => {
+/**
+ * Gives the hands to the box. What stands in it is selected, as in every box one comes back to: "-" goes on back, and
+ * typing replaces it. A text that is being written, or was refused, is gone on with at its end.
+ */
+export const focusBox = (isNew = false) => {
   const box = mainBox();
   if (!box) return;
   box.focus();
-  if (box.tagName === "TEXTAREA") box.setSelectionRange(box.value.length, box.value.length);
+  if (box.tagName === "TEXTAREA" && !(isNew && !one("#answer [role=alert]"))) box.setSelectionRange(box.value.length, box.value.length);
   else box.select();
 };
 

@@ -293,7 +293,7 @@ const takeUp = async () => {
 export const start = async () => {
   clearUntyped();
   prepare();
-  if (!one("[autofocus]")) focusBox();
+  if (!one("[autofocus]")) focusBox(true);
   await forgetOld();
   if (place()) await takeUp();
 };

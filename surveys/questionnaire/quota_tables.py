@@ -103,7 +103,7 @@ def _short(questionnaire: Questionnaire, question: Question, language: str) -> s
     if source:
         return next(_short(questionnaire, one, language) for one in questionnaire.questions() if one.name == source)
     fits = 0 < len(label) <= LONGEST_TITLE and not label.endswith("?")
-    return question.short_title or (label if fits else question.name)
+    return question.title_in(language) or (label if fits else question.name)
 
 
 def _parts(condition: str) -> dict[Dimension, str]:

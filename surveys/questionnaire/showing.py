@@ -66,7 +66,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
         type=item.type,
         number=spot.number,
         label=rich(run, item.label, spot, keys),
-        title=item.short_title,
+        title=item.title_in(run.language),
         instruction=rich(run, item.hint, spot, keys),
         probe=rich(run, item.guidance, spot, keys),
         choices=_choices(run, spot, keys) if item.type in LISTED_TYPES else (),
@@ -130,7 +130,7 @@ def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
 
 def _line_title(run: Run, spot: Spot, keys: Keys) -> str:
     """What an answer is told by: what its round is about, its short title, and the words of a row of a page."""
-    own = spot.question.short_title
+    own = spot.question.title_in(run.language)
     if not own and spot.page is not None and spot.page is not spot:
         own = shorten(plain(rich(run, spot.question.label, spot, keys)), LONGEST_ROW, placeholder="…")
     return " · ".join(words for words in (_round_words(run, spot, keys), own) if words)

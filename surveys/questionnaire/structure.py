@@ -7,6 +7,7 @@ reader) and compiled by ``program``. A text is a mapping from language code to w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -43,6 +44,10 @@ COMPLETE, SCREENED_OUT, QUOTA_FULL, REFUSED = (
     "@refused",
 )
 ENDS = frozenset({COMPLETE, SCREENED_OUT, QUOTA_FULL, REFUSED})
+
+
+_TITLE_COLUMN = re.compile(r"\s*(?:title|short)\s*::?\s*(?:[^()]*\(\s*([^()]+?)\s*\)|([^\s()]+))\s*", re.IGNORECASE)
+"""A short name in one language: ``title::English (en)``, ``short::it``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +142,22 @@ class Question:
 
     @property
     def short_title(self) -> str:
-        """The short name the researcher gave the question in a column ``title`` or ``short``; else ``""``."""
-        return next((self.extra[column] for column in ("title", "short") if self.extra.get(column)), "")
+        """The short name the researcher gave the question in a column ``title`` or ``short``; else ``""``.
+
+        Where such columns have languages only, it is the first one's.
+        """
+        plain = (self.extra[column] for column in ("title", "short") if self.extra.get(column))
+        return next(plain, "") or next(iter(self._titles().values()), "")
+
+    def title_in(self, language: str) -> str:
+        """The short name in this language, of a column such as ``title::English (en)``; else ``short_title``."""
+        if not self.extra:
+            return ""
+        return self._titles().get(language.lower(), "") or self.short_title
+
+    def _titles(self) -> dict[str, str]:
+        found = {column: _TITLE_COLUMN.fullmatch(column) for column, words in self.extra.items() if words}
+        return {(match[1] or match[2]).lower(): self.extra[column] for column, match in found.items() if match}
 
     @property
     def listed_from(self) -> str:

@@ -347,3 +347,59 @@ def test_a_refusal_is_recorded_with_its_note_by_keys_alone(
     scene.attempt.refresh_from_db()
     assert (scene.attempt.disposition, scene.attempt.note) == ("soft_refusal", "Ha fretta,\nriprovare in primavera")
     hands.assert_no_mouse()
+
+
+def test_back_at_an_open_answer_minus_goes_on_back_and_writes_no_dash(opened: Open, page: Page) -> None:
+    hands = opened()
+    for typed in ("4", "1", "48", "1", "8", "la mattina in cucina"):
+        hands.answer(typed)
+    hands.press("-")
+    expect(page.locator("#answer .code")).to_have_text("c2")
+    expect(page.locator("#box")).to_have_value("la mattina in cucina")
+    hands.press("-")
+    expect(page.locator("#answer .code")).to_have_text("b8")
+
+    assert answers()["c2"] == "la mattina in cucina"
+
+
+def test_a_dock_that_is_left_gives_an_open_answer_back_as_it_was_being_written(opened: Open, page: Page) -> None:
+    hands = opened()
+    for typed in ("4", "1", "48", "1", "8"):
+        hands.answer(typed)
+    hands.type("la mattina")
+    hands.press("F9", "Escape")
+    hands.type(" presto")
+
+    expect(page.locator("#box")).to_have_value("la mattina presto")
+
+
+def test_a_soft_check_takes_the_corrected_value_directly(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.answer("1")
+    hands.type("480")
+    hands.enter()
+    expect(page.locator(".check")).to_be_visible()
+    hands.type("48")
+    assert hands.echo.startswith("48")
+    hands.answer("")
+
+    assert answers()["b6"] == 48
+
+
+def test_a_corrected_value_is_checked_as_any_other(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.answer("4")
+    hands.answer("1")
+    hands.type("480")
+    hands.enter()
+    expect(page.locator(".check")).to_contain_text("480")
+    hands.type("490")
+    hands.enter()
+    expect(page.locator(".check")).to_contain_text("490")
+    hands.type("9999")
+    hands.enter()
+    expect(page.locator(".refusal")).to_be_visible()
+    expect(page.locator("#box")).to_have_value("9999")
+
+    assert "b6" not in answers()

@@ -255,7 +255,7 @@ class _Builder:
             type=question.type,
             kind=kind,
             label={language: plain_words(words) for language, words in question.label.items()},
-            title=plain_words(question.extra.get("title") or question.extra.get("short", "")),
+            title=plain_words(question.short_title),
             condition=joined([condition for condition in conditions if condition]),
             codes=codes,
             beside=_beside(question, kind, (*codes, *retired), kept),

@@ -28,6 +28,10 @@ MOST_QUESTIONS = 500
 """On one page."""
 
 
+CONFIRMING = frozenset({"", "1", "2"})
+"""What may stand in the box of a soft check that is no new answer: nothing, "yes, it is right", "no, correct it"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """A page ready to be shown. ``confirming``: a soft check asks whether the answer is right."""
@@ -121,14 +125,19 @@ def screen(
 
 
 def entries(data: QueryDict) -> dict[str, Entry]:
-    """What the form sent, by path. What was typed in a box counts before what is ticked beside it."""
+    """What the form sent, by path. What was typed in a box counts before what is ticked beside it.
+
+    Where a soft check asks, anything but its own keys is a new answer and takes the place of the doubtful one.
+    """
     confirmed = "1" in data.getlist("confirm")
+    corrected = next((typed.strip() for typed in data.getlist("confirm") if typed.strip() not in CONFIRMING), "")
     found: dict[str, Entry] = {}
     for index in range(MOST_QUESTIONS):
         path = data.get(f"q{index}-path")
         if path is None:
             break
-        found[path] = _entry(data, f"q{index}", confirmed)
+        is_corrected = bool(corrected) and data.get("confirm-for", "q0") == f"q{index}"
+        found[path] = Entry(typed=corrected) if is_corrected else _entry(data, f"q{index}", confirmed)
     return found
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from surveys.design.services import change_texts
 from surveys.fieldwork.models import Attempt, Case
 from surveys.interviewing.models import Interview, InterviewEvent
-from tests.interviewing.scene import Scene, case_of
+from tests.interviewing.scene import Scene, case_of, make_scene
 
 from .conftest import sign_in
 
@@ -217,3 +217,19 @@ def test_nobody_elses_interview_can_be_answered(client: Client, scene: Scene) ->
 
     assert client.post(address, sent("drinks", "1")).status_code == 302
     assert answers() == {}
+
+
+def test_a_questions_short_name_follows_the_language_of_the_interview(client: Client, db: None) -> None:
+    survey = [
+        ["type", "name", "label::Italiano (it)", "label::English (en)", "title::Italiano (it)", "title::English (en)"],
+        ["select_one yes_no", "drinks", "Beve caffè?", "Do you drink coffee?", "Caffè", "Coffee"],
+    ]
+    scene = make_scene(survey=survey, now=timezone.now())
+    scene.start()
+    page = f"/calls/{scene.attempt.pk}/interview/"
+    assert '<span class="what">Caffè</span>' in sign_in(client, scene).get(page).text
+    client.post(f"{page}language/", {"language": "en"})
+    shown = client.get(page).text
+
+    assert '<span class="what">Coffee</span>' in shown
+    assert re.search(r"<title>\S* Coffee\s+· Ascolto</title>", shown)
