@@ -120,7 +120,12 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert sees["supervisor"] - sees["researcher"] == {"case", "cases", "quota-change", "quota-effect"}
     assert sees["researcher"] - sees["supervisor"] == {"sample-columns", "study-change", "study-tokens"}
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {"desk-state", "team-give", "team-save"}
-    assert moves["researcher"] - moves["supervisor"] == {"questionnaire-publish", "questionnaire-upload", "study-move"}
+    assert moves["researcher"] - moves["supervisor"] == {
+        "questionnaire-own",
+        "questionnaire-publish",
+        "questionnaire-upload",
+        "study-move",
+    }
 
 
 def is_moved(client: Client, path: str) -> bool:
