@@ -186,12 +186,12 @@ _LISTS: dict[str, Entry] = {
     ),
     "missing_becomes_class": Entry(
         WARNING,
-        gettext_noop("Whoever answers “%(kind)s” to “%(name)s” gets the value %(value)s in “%(class)s”."),
+        gettext_noop("Whoever gives no answer to “%(name)s” (%(kind)s) gets the value %(value)s in “%(class)s”."),
         gettext_noop("Put %(kind)s(${%(name)s}) first: if(%(kind)s(${%(name)s}), '', …)."),
     ),
     "missing_fills_cell": Entry(
         WARNING,
-        gettext_noop("Whoever answers “%(kind)s” to “%(name)s” counts in the cell “%(cell)s”."),
+        gettext_noop("Whoever gives no answer to “%(name)s” (%(kind)s) counts in the cell “%(cell)s”."),
         gettext_noop("Add: and not(%(kind)s(${%(name)s})), here or in the calculation it reads."),
     ),
     "quota_decided_late": Entry(

@@ -39,8 +39,8 @@ CELL = "name | label | when | target\ncell | Cell | %s | 10"
 
 def test_a_refused_age_that_falls_into_the_last_class_is_found_with_the_cell_it_fills() -> None:
     assert found(AGES % ("refused", CLASSES), quotas=OLD) == [
-        ("missing_becomes_class", "Whoever answers “refused” to “age” gets the value 55+ in “class”."),
-        ("missing_fills_cell", "Whoever answers “refused” to “age” counts in the cell “old”."),
+        ("missing_becomes_class", "Whoever gives no answer to “age” (refused) gets the value 55+ in “class”."),
+        ("missing_fills_cell", "Whoever gives no answer to “age” (refused) counts in the cell “old”."),
     ]
 
 

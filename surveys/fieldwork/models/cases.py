@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Purpose(models.TextChoices):
@@ -105,7 +106,7 @@ class CaseState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     HELD = "held", _("being worked")
     PARKED = "parked", _("set aside")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
 
 
 class Case(models.Model):

@@ -35,7 +35,7 @@ _COLUMNS: Mapping[str, str] = {
     "required": "obbligatorio obbligatoria mandatory richiesto",
     "calculation": "calcolo formula calcolato",
     "choice_filter": "filtro_risposte filtro_scelte choices_filter filter_choices",
-    "nonresponse": "non_risposta mancata_risposta non_response",
+    "nonresponse": "non_risposta nonrisposta non_risposte mancata_risposta non_response",
     "warning": "avviso avvertimento warnings",
     "warning_message": "messaggio_avviso",
     "read_out": "leggere letto lettura readout read_aloud",

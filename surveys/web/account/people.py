@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from surveys.design.models import Membership
 from surveys.design.queries import roles_of
@@ -105,7 +105,7 @@ def _change(entry: AuditEntry) -> str:
     sentences = {
         "person.added": _("account made"),
         "person.changed": _("details changed"),
-        "person.suspended": _("suspended"),
+        "person.suspended": pgettext("person", "suspended"),
         "person.restored": _("let in again"),
         "person.access_reset": _("new password, second factor removed"),
         "abilities.changed": _("languages and skills changed in %(study)s") % say,

@@ -175,7 +175,8 @@ def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str,
 
 def _register(supply: Supply) -> tuple[str, str]:
     if supply.checked_on is None:
-        return _("not checked"), "off"
+        # Nobody is released without a check or the reason why none is needed.
+        return (_("not needed"), "ok") if supply.released else (_("not checked"), "off")
     days = (timezone.localdate() - supply.checked_on).days
     sign = SIGNS[check_of(supply.checked_on, "", timezone.localdate())]
     return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}, sign

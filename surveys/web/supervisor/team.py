@@ -92,12 +92,18 @@ def wait_for_nobody(study: Study, at_work: Iterable[User], now: datetime) -> lis
     if not waiting:
         return []
     staff, people = staff_of(study), list(at_work)
-    return [(one, _nobody(one)) for one in waiting if not able(one, people, staff)]
+    return [(one, _nobody(one, staff)) for one in waiting if not able(one, people, staff)]
 
 
-def _nobody(one: Waiting) -> str:
+def _nobody(one: Waiting, staff: Staff) -> str:
     say = {"count": number(one.ready), "language": one.name}
-    if one.name:
+    if one.name and not staff.has(one.language):
+        sentence = ngettext(
+            "%(count)s case is in a language that the study does not have: %(language)s",
+            "%(count)s cases are in a language that the study does not have: %(language)s",
+            one.ready,
+        )
+    elif one.name:
         sentence = ngettext(
             "%(count)s case waits for %(language)s: nobody at work speaks it",
             "%(count)s cases wait for %(language)s: nobody at work speaks it",

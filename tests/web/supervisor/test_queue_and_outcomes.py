@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, Pool
+from surveys.fieldwork.models import Case, Pool, Sample
 from surveys.fieldwork.services import NewAppointment, record_disposition
 
 from .conftest import Desk
@@ -59,3 +59,10 @@ def test_a_rate_without_a_denominator_is_not_available(desk: Desk) -> None:
     text = desk.get("outcomes/").text
     assert "<h1>No outcome yet: rates come with the first calls</h1>" in text
     assert '<th scope="row">COOP1</th><td>completes out of those reached</td><td class="n b">n/a</td>' in text
+
+
+def test_a_list_that_needs_no_check_with_the_register_is_not_said_to_be_unchecked(desk: Desk) -> None:
+    Sample.objects.update(opposition_checked_on=None, opposition_waiver="Own customers")
+    text = desk.get("queue/").text
+    assert "not needed" in text
+    assert "not checked" not in text

@@ -105,3 +105,11 @@ def test_a_researcher_sees_who_can_what_and_changes_nothing(desk: Desk) -> None:
     client = sign_in(desk.join("silvia", "Silvia", Role.RESEARCHER))
     assert client.get(desk.path("people/")).status_code == 200
     assert client.post(desk.path("people/save/"), {}).status_code == 403
+
+
+def test_a_language_that_the_study_does_not_have_is_no_lack_of_speakers(desk: Desk) -> None:
+    in_english(desk, 3)
+    Pool.objects.filter(language="en").update(language="xx")
+    for page in (desk.get("queue/").text, desk.get().text):
+        assert "3 cases are in a language that the study does not have: xx" in page
+        assert "nobody at work speaks it" not in page

@@ -1,0 +1,22 @@
+"""One English word, several Italian ones: what is closed or suspended is said of the thing that it is."""
+
+import pytest
+from django.utils.translation import override, pgettext
+
+from surveys.design.models import StudyStatus
+from surveys.fieldwork.models import CaseState
+from surveys.interviewing.models import InterviewStatus
+
+
+@pytest.mark.parametrize(
+    ("word", "italian"),
+    [(StudyStatus.CLOSED, "chiuso"), (CaseState.CLOSED, "chiusa"), (InterviewStatus.SUSPENDED, "sospesa")],
+)
+def test_a_state_agrees_with_what_is_in_it(word: StudyStatus | CaseState | InterviewStatus, italian: str) -> None:
+    with override("it"):
+        assert str(word.label) == italian
+
+
+def test_a_person_is_kept_out_where_an_interview_only_waits() -> None:
+    with override("it"):
+        assert pgettext("person", "suspended") == "accesso sospeso"
