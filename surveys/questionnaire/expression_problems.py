@@ -154,7 +154,15 @@ _NAMES: dict[str, Entry] = {
     "pattern_invalid": Entry(
         ERROR,
         gettext_noop("The pattern “%(pattern)s” cannot be used to check answers."),
-        gettext_noop("Check its brackets; avoid look-ahead combined with repetitions inside repetitions."),
+        gettext_noop("Check its brackets and what is repeated; a pattern has 2,000 characters at most."),
+    ),
+    "pattern_not_linear": Entry(
+        ERROR,
+        gettext_noop("The pattern “%(pattern)s” could take for ever on some answers."),
+        gettext_noop(
+            "Leave out references to a group (\\1), (?=…) and (?!…) behind its beginning, and large repetitions; or "
+            "split it: regex(., '…') and not(regex(., '…'))."
+        ),
     ),
     "unknown_attribute": Entry(
         WARNING,

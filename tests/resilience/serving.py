@@ -17,7 +17,10 @@ from typing import Any
 from surveys.management.demo.serving import THREADS, WORKERS
 
 ROOT = Path(__file__).parents[2]
-SERVER = ["--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
+SERVER = [
+    *("--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--respawn-failed-workers"),
+    *("--blocking-threads", str(THREADS)),
+]
 
 
 class Site:
@@ -68,6 +71,12 @@ class Site:
                     return
             time.sleep(0.1)
         raise TimeoutError("the server does not answer")
+
+    def web_workers(self) -> set[int]:
+        """The processes that answer requests."""
+        assert self._server is not None
+        children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
+        return {pid for pid in map(int, children) if b"tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
     def start_worker(self) -> None:
         """Start the background worker."""

@@ -28,15 +28,7 @@ def serve(*, port: int, accounts: Sequence[str], password: str) -> None:
     ``accounts`` sign in there by a click, those of them that have this ``password``; not where the site is given a
     name, so that others could reach it.
     """
-    commands = [
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--log-level", "warning"),
-            *("--log-config", str(LOGGING)),
-            "cati.wsgi:application",
-        ],
-        [sys.executable, "manage.py", "work"],
-    ]
+    commands = [server_command(port), [sys.executable, "manage.py", "work"]]
     environment = {**os.environ, **_open_door(accounts, password)}
     running = [subprocess.Popen(command, env=environment) for command in commands]  # noqa: S603 (our own commands)
 
@@ -53,6 +45,16 @@ def serve(*, port: int, accounts: Sequence[str], password: str) -> None:
             process.terminate()
         for process in running:
             process.wait()
+
+
+def server_command(port: int) -> list[str]:
+    """The web server; a worker of it that dies is started again."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", str(WORKERS), "--respawn-failed-workers", "--blocking-threads", str(THREADS)),
+        *("--log-level", "warning", "--log-config", str(LOGGING)),
+        "cati.wsgi:application",
+    ]
 
 
 def _open_door(accounts: Sequence[str], password: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A regular expression as an automaton that follows all ways at once: time grows with text × pattern.
+"""A regular expression as an automaton, in which the shortest text that fits is looked for.
 
 Reads the part of the syntax that describes characters and their order: literals, classes, escapes,
 groups, alternatives, repetitions, ``^`` and ``$`` at the ends. Anything else is ``TooComplexError``.
@@ -26,12 +26,6 @@ class TooComplexError(Exception):
     """The pattern uses what the automaton has not, or repeats too much."""
 
 
-def build(pattern: str) -> Callable[[str], bool]:
-    """A test for a whole text. The pattern must be valid. Raises ``TooComplexError``."""
-    automaton = _Reader(pattern).whole()
-    return automaton.matches
-
-
 class _Automaton:
     """States with steps: ``None`` tests step without a character. State 0 is the start, 1 the end."""
 
@@ -56,16 +50,6 @@ class _Automaton:
                     reached.add(end)
                     waiting.append(end)
         return reached
-
-    def matches(self, text: str) -> bool:
-        """Whether the whole text leads from the start to the end."""
-        states = self.reached({0})
-        for character in text:
-            ends = {end for state in states for test, end in self.steps[state] if test is not None and test(character)}
-            if not ends:
-                return False
-            states = self.reached(ends)
-        return 1 in states
 
 
 class _Reader:

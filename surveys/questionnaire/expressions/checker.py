@@ -15,7 +15,7 @@ from .functions.registry import BOOLEAN, MANY, NAME, NUMBER, PATTERN
 from .lexer import clean
 from .nodes import Binary, Call, ExpressionError, Junction, Negation, Node, Own, Property, Reference, Text, Up, children
 from .parser import parse
-from .patterns import matcher
+from .patterns import trouble_with
 from .scope import GROUP, REPEAT, Scope
 from .suspicions import Finding, comparison, contradictions, finding, lone_literal, selected_code, used_as_number
 
@@ -180,8 +180,8 @@ def _argument(call: Call, index: int, node: Node, kind: str, scope: Scope) -> It
         yield from used_as_number(node, scope)
     if kind == BOOLEAN:
         yield from _as_condition(node, scope)
-    if kind == PATTERN and isinstance(node, Text) and matcher(node.value) is None:
-        yield finding("pattern_invalid", node.at, pattern=node.value)
+    if kind == PATTERN and isinstance(node, Text) and (code := trouble_with(node.value)):
+        yield finding(code, node.at, pattern=node.value)
     if kind not in (MANY, BOOLEAN) and _many(node, scope):
         yield finding("many_instances", node.at, name=node.name if isinstance(node, Reference) else "")
     yield from _inside(node, scope)

@@ -1,14 +1,15 @@
-"""Patterns as ODK's Java and Enketo's JavaScript read them, in the words of Python's ``re``.
+"""Patterns as ODK's Java and Enketo's JavaScript read them, in the words of RE2 and of Python's ``re``.
 
 Three dialects describe the same texts with small differences: ``[\\w-.]`` has a plain hyphen, a
 group is named ``(?<name>…)``, and Java knows classes of characters by name (``\\p{L}``: any letter).
-``\\d``, ``\\w`` and ``\\s`` mean ASCII in all of them, so patterns are to be compiled with ``re.ASCII``.
+``\\d``, ``\\w`` and ``\\s`` mean ASCII in all of them, so Python's are to be compiled with ``re.ASCII``.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 _PIECE = re.compile(
@@ -16,7 +17,9 @@ _PIECE = re.compile(
     (?P<property>\\(?P<not>[pP])(?:\{(?P<long>\^?\w+)\}|(?P<short>[A-Z])))
   | (?P<literal>\\Q(?P<quoted>.*?)(?:\\E|$))
   | (?P<back>\\k<(?P<referred>\w+)>)
-  | (?P<end>\\z)
+  | (?P<end>\\[zZ])
+  | \\u(?P<code>[0-9a-fA-F]{4})
+  | (?P<at_most>\{,(?=\d+\}))
   | (?P<escape>\\.)
   | (?P<named>\(\?<(?=[A-Za-z_]))
   | (?P<open>\[\^?\]?)
@@ -40,8 +43,17 @@ _ASCII = {
 _LONG_NAMES = {"IsAlphabetic": "L", "Letter": "L", "IsLetter": "L", "IsDigit": "Nd", "IsPunctuation": "P"}
 
 
+def in_re2(pattern: str) -> str:
+    """The pattern for RE2. Raises ``re.error`` for a class of characters that has no name here."""
+    return _written(pattern, _piece_of_re2)
+
+
 def in_python(pattern: str) -> str:
     """The pattern for ``re``. Raises ``re.error`` for a class of characters that has no name here."""
+    return _written(pattern, _piece)
+
+
+def _written(pattern: str, write: Callable[[re.Match[str], bool], str]) -> str:
     pattern = _LATE_FLAGS.sub(r"\2\1", pattern)
     written: list[str] = []
     at, inside = 0, False
@@ -55,7 +67,7 @@ def in_python(pattern: str) -> str:
             inside = False
             written.append("]")
         else:
-            written.append(_piece(found, inside))
+            written.append(write(found, inside))
     written.append(pattern[at:])
     return _HYPHEN.sub(lambda match: (match[1] or "") + r"\-", "".join(written))
 
@@ -74,7 +86,24 @@ def _piece(found: re.Match[str], inside: bool) -> str:
         return f"(?P={found['referred']})"
     if found["end"]:
         return r"\Z"
+    if found["code"] or found["at_most"]:
+        return found[0]
     return "(?P<" if found["named"] else found[0]
+
+
+def _piece_of_re2(found: re.Match[str], inside: bool) -> str:
+    if found["property"]:
+        name = found["long"] or found["short"]
+        other = (found["not"] == "P") != name.startswith("^")
+        name = name.lstrip("^")
+        if name in _ASCII:
+            return _piece(found, inside)
+        return f"\\{'P' if other else 'p'}{{{_LONG_NAMES.get(name, name.removeprefix('Is'))}}}"
+    if found["code"]:
+        return f"\\x{{{found['code']}}}"
+    if found["at_most"]:
+        return found[0] if inside else "{0,"
+    return r"\z" if found["end"] else _piece(found, inside)
 
 
 def _class(name: str) -> str:

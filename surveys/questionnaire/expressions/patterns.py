@@ -1,8 +1,8 @@
-"""Regular expressions of questionnaires, matched in a time that no answer can blow up.
+"""Regular expressions of questionnaires, matched in a time that grows with the text and no faster.
 
-Python's own engine tries every way a pattern can match, which takes for ever where repetitions are
-nested (``(a+)+``). Patterns that could do that are matched by following all ways at once instead;
-those that need going back (look-ahead, back-references) must be simple or are refused.
+RE2 follows all ways of a pattern at once. What needs going back (references to a group, looking ahead or behind in
+the middle) it has not, and is refused; conditions on the whole text that stand at the beginning, ``(?!000)\\d{3}``,
+are patterns of their own and are asked one by one.
 """
 
 from __future__ import annotations
@@ -12,18 +12,28 @@ import warnings
 from collections.abc import Callable
 from functools import lru_cache
 
-from .automaton import TooComplexError, build
-from .dialect import in_python
+import re2
+
+from .dialect import in_python, in_re2
 
 LONGEST_VALUE = 2_000
 LONGEST_PATTERN = 2_000
-LONGEST_LOOKED_AT = 100
-"""Characters an answer may have where Python's own engine must try several ways."""
+MOST_STATES = 100_000
+"""Of a pattern that is written out: one of 1,000 repetitions of 1,000 would be no pattern any more."""
+MOST_STEPS = 10_000_000
+"""Characters × states, about a third of a second: a text that would take more fits no pattern."""
+MOST_AHEAD = 10
+"""Conditions at the beginning of a pattern."""
 
-_CHOICE = re.compile(r"[*+?|]|\{\d*,\d*\}")
-"""Signs that let a pattern match in more than one way."""
-_NESTED = re.compile(r"\)(?:[*+]|\{\d+(?:,\d*)?\})")
-_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:<?[=!]|:)", re.DOTALL)
+INVALID, NOT_LINEAR = "pattern_invalid", "pattern_not_linear"
+"""Why a pattern cannot be used: problems of the catalogue."""
+
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+_OPTIONS.never_capture = True
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
+
+Test = Callable[[str], bool]
 
 
 def matches_whole(text: str, pattern: str) -> bool:
@@ -33,24 +43,77 @@ def matches_whole(text: str, pattern: str) -> bool:
 
 
 @lru_cache(maxsize=2_000)
-def matcher(pattern: str) -> Callable[[str], bool] | None:
-    """The test for a whole text; None if the pattern is invalid or cannot be matched in a safe time."""
+def matcher(pattern: str) -> Test | None:
+    """The test for a whole text; None if the pattern is invalid or cannot be matched in linear time."""
     if len(pattern) > LONGEST_PATTERN:
         return None
     try:
+        ahead, rest = _parted(in_re2(pattern))
+        compiled = [re2.compile(part, _OPTIONS) for part in (rest, *(inner for inner, _ in ahead))]
+    except (re2.error, re.error):
+        return None
+    states = sum(part.programsize for part in compiled)
+    if states > MOST_STATES:
+        return None
+    longest = MOST_STEPS // states
+    whole = compiled[0].fullmatch
+    begins = [(part.match, wanted) for part, (_, wanted) in zip(compiled[1:], ahead, strict=True)]
+
+    def matches(text: str) -> bool:
+        try:
+            if len(text) > longest:
+                return False
+            if whole(text) is None:
+                return False
+            return all((match(text) is not None) is wanted for match, wanted in begins)
+        except UnicodeEncodeError:  # half a character
+            return False
+
+    return matches
+
+
+def trouble_with(pattern: str) -> str:
+    """Why the pattern cannot be used, as a code of the catalogue; ``""`` if it can."""
+    if matcher(pattern) is not None:
+        return ""
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            pattern = in_python(pattern)
-            compiled = re.compile(pattern, re.ASCII)
+            re.compile(in_python(pattern), re.ASCII)
     except (re.error, OverflowError, RecursionError):
-        return None
-    plain = _ATOM.sub(lambda found: "(" if found[0].startswith("(") else "x", pattern)
-    ways, nested = len(_CHOICE.findall(plain)), _NESTED.search(plain)
-    if ways <= 1 and not nested:
-        return lambda text: compiled.fullmatch(text) is not None
-    try:
-        return build(pattern)
-    except TooComplexError:
-        if ways > 4 or nested:
-            return None
-    return lambda text: len(text) <= LONGEST_LOOKED_AT and compiled.fullmatch(text) is not None
+        return INVALID
+    return NOT_LINEAR
+
+
+def _parted(pattern: str) -> tuple[list[tuple[str, bool]], str]:
+    """The conditions at the beginning, each with whether it must hold, and the pattern that follows them."""
+    ahead: list[tuple[str, bool]] = []
+    start = "^" if pattern.startswith("^") else ""
+    rest = pattern.removeprefix("^")
+    while rest.startswith(("(?=", "(?!")) and len(ahead) < MOST_AHEAD:
+        end = _closing(rest)
+        if not end or _has_alternatives(rest):
+            break
+        ahead.append((rest[3:end], rest[2] == "="))
+        rest = rest[end + 1 :]
+    return ahead, start + rest
+
+
+def _closing(pattern: str) -> int:
+    """Where the bracket is closed with which the pattern begins; 0 if it is not."""
+    depth = 0
+    for piece in _PIECE.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(piece[0], 0)
+        if not depth:
+            return piece.start()
+    return 0
+
+
+def _has_alternatives(pattern: str) -> bool:
+    """Whether the whole pattern is one thing or another: a condition would be of the first of them only."""
+    depth = 0
+    for piece in re.finditer(_PIECE.pattern + r"|\|", pattern, re.DOTALL):
+        depth += {"(": 1, ")": -1}.get(piece[0], 0)
+        if piece[0] == "|" and not depth:
+            return True
+    return False
