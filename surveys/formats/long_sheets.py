@@ -24,8 +24,13 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 CHUNK = 1 << 16
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 1_000
+"""Of Excel's rows all, of its columns those that a list of people can have: of what lies beyond one cell is kept."""
 _ROW = re.compile(rb'<row (?:[^>]*\s)?r="(\d+)"')
 _HIDDEN = re.compile(rb'<(?:row|col)\b[^>]*\shidden="(?:1|true)"')
+_ROW_NUMBERS = re.compile(rb'<row (?:[^<>]*\s)?r="(\d{1,9})"')
+_WIDE = re.compile(rb'<c r="([A-Z]{2,3})')
+_CELL = re.compile(rb'<c (?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>(?=[^<]|<[^/])')
 _LETTERS = re.compile("[A-Z]+")
 
 
@@ -46,12 +51,61 @@ def sheets(archive: ZipFile) -> Iterator[LongSheet]:
     for name, part in shown_parts(archive).items():
         with archive.open(part) as stream:
             last_row = last_used_row(stream)
-        if last_row:
+        if 0 < last_row <= MOST_ROWS:
             yield LongSheet(name, part, last_row)
+
+
+def every_part(archive: ZipFile) -> list[str]:
+    """The parts of the archive that are sheets, hidden ones too."""
+    return list(_parts(archive, hidden=True).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a sheet goes, as it is written: its last row and column, about how many cells, and a cell too far."""
+
+    rows: int = 0
+    columns: int = 0
+    cells: int = 0
+    beyond: str = ""
+
+
+def reach(stream: IO[bytes]) -> Reach:
+    """What a sheet would take to be held, found without holding it.
+
+    ``beyond``: the cell farthest to the right of those that hold something beyond ``MOST_COLUMNS``.
+    """
+    rows = cells = 0
+    wide, beyond = {b"Z"}, ""
+    tail = b""
+    while chunk := stream.read(CHUNK):
+        data = tail + chunk
+        cells += chunk.count(b"<c ")
+        rows = max(rows, *map(int, _ROW_NUMBERS.findall(data)), 0)
+        found = set(_WIDE.findall(data))
+        wide |= found
+        if any(_column(letters) > MOST_COLUMNS for letters in found):
+            filled = [(_column(letters), letters + digits) for letters, digits in _CELL.findall(data)]
+            column, cell = max(filled, default=(0, b""))
+            if column > max(MOST_COLUMNS, _column(beyond.rstrip("0123456789").encode())):
+                beyond = cell.decode()
+        tail = data[data.rfind(b"<") :][-256:]
+    return Reach(rows, max(min(_column(letters), MOST_COLUMNS) for letters in wide), cells, beyond)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def shown_parts(archive: ZipFile) -> dict[str, str]:
     """Of the workbook's sheets that are not hidden the names, in their order, with their parts of the archive."""
+    return _parts(archive, hidden=False)
+
+
+def _parts(archive: ZipFile, *, hidden: bool) -> dict[str, str]:
     names = set(archive.namelist())
     if BOOK not in names:
         return {}
@@ -61,7 +115,7 @@ def shown_parts(archive: ZipFile) -> dict[str, str]:
         link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
         target = targets.get(link, "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if part in names and sheet.get("state", "visible") == "visible":
+        if part in names and (hidden or sheet.get("state", "visible") == "visible"):
             parts[sheet.get("name", "")] = part
     return parts
 
@@ -118,8 +172,11 @@ def _cells(row: Any, read: Callable[[Any], Any]) -> list[Any]:
         if value is not None:
             reference = _LETTERS.match(cell.get("r", ""))
             place = column_index_from_string(reference[0]) if reference else len(cells) + 1
+            place = min(place, MOST_COLUMNS + 1)
             cells.extend([None] * (place - 1 - len(cells)))
             cells.append(value)
+            if place > MOST_COLUMNS:
+                break
     return cells
 
 

@@ -63,7 +63,10 @@ def separator_of(text: str) -> str:
     sample = "\n".join(text.splitlines()[:20])
 
     def score(separator: str) -> tuple[bool, int]:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
+        except csv.Error:  # all of a long line would be one field
+            return False, 0
         return len(set(widths)) == 1 and widths[0] > 1, min(widths, default=0)
 
     usual = max(SEPARATORS, key=score)

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from surveys.questionnaire.problems import gettext_noop
 
 from . import long_sheets
 from .headings import LOOKED_AT, headings_at, is_a_person
+from .long_sheets import MOST_COLUMNS
 from .plain_texts import CHUNK, encoding_of, opened, separator_of, wide_encoding
 
 LARGEST_UNPACKED = 1024 * 1024 * 1024
@@ -29,6 +31,12 @@ LARGEST_HELD = 32 * 1024 * 1024
 """Bytes of an unpacked .xlsx workbook that is read whole, by the faster reader."""
 LARGEST_OF_OTHERS = 128 * 1024 * 1024
 """The same of workbooks that cannot be read as they stream by."""
+FEW_CELLS, MOST_CELLS_TO_ONE = 500_000, 26
+"""Rows × columns of a sheet that is read whole, and how many of them to one that is written in the file: the faster
+reader makes room for all, filled or not."""
+LONGEST_CELL = 131_072
+LONGEST_LINE = 4 * 1024 * 1024
+"""Characters."""
 SEPARATOR_LINE = re.compile(r"\"?sep=.\"?[\r\n]*", re.IGNORECASE)
 """A first line that tells Excel the separator; Excel does not count it."""
 _BLANK = (None, "")
@@ -38,6 +46,12 @@ TROUBLES: dict[str, str] = {
     "no_rows": gettext_noop("The first sheet has no rows under its headings."),
     "too_large": gettext_noop("Unpacked, this workbook is larger than 1 GB."),
     "too_large_to_hold": gettext_noop("This workbook is too large for its format: save it as .csv."),
+    "too_wide": gettext_noop(
+        "The sheet has something beyond its 1,000th column (%(where)s): delete what stands so far to the right."
+    ),
+    "too_long_cell": gettext_noop(
+        "A cell in line %(where)s is longer than 131,072 characters: is a quotation mark there never closed?"
+    ),
     "protected": gettext_noop("This workbook is protected by a password: save it without one."),
     "no_phone_column": gettext_noop("No column is said to hold telephone numbers."),
     "unknown_column": gettext_noop("The file does not have this column."),
@@ -63,6 +77,11 @@ class TableError(ValueError):
         super().__init__(code)
         self.code = code
         self.detail = detail
+
+    def words(self, translate: Callable[[str], str]) -> str:
+        """What is wrong, as ``translate`` says it, and where."""
+        text = translate(TROUBLES[self.code])
+        return text % {"where": self.detail} if "%(where)s" in text else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +144,31 @@ def _workbook(source: bytes | Path) -> Table:
                 if unpacked > LARGEST_OF_OTHERS:
                     raise TableError("too_large_to_hold")
             _check_sizes(archive)
-            return _held(source, archive)
+            sheet = _too_large_to_hold(archive)
+            return _streamed(source, sheet, _hints(archive, sheet.name)) if sheet else _held(source, archive)
     except (BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, RuntimeError) as error:
         # zipfile says RuntimeError of what it cannot unpack, a packed file with a password included.
         raise TableError("not_a_table") from error
+
+
+def _too_large_to_hold(archive: ZipFile) -> long_sheets.LongSheet | None:
+    """The sheet that will be read, if few of its many cells are filled. Raises ``TableError`` if it is too wide.
+
+    A cell at the end of Excel's grid is a kilobyte of file, and 17 thousand million cells of a sheet that is held.
+    """
+    for part in long_sheets.every_part(archive):
+        with archive.open(part) as stream:
+            reach = long_sheets.reach(stream)
+        if reach.beyond:
+            raise TableError("too_wide", reach.beyond)
+        if reach.rows * reach.columns > max(FEW_CELLS, reach.cells * MOST_CELLS_TO_ONE):
+            break
+    else:
+        return None
+    sheet = next((sheet for sheet in long_sheets.sheets(archive) if sheet.last_row > 1), None)
+    if sheet is None:
+        raise TableError("too_large_to_hold")
+    return sheet
 
 
 def _check_sizes(archive: ZipFile) -> None:
@@ -200,16 +240,21 @@ def _text(source: bytes | Path) -> Table:
 
     def lines() -> Iterator[str]:
         with opened(source) as file, io.TextIOWrapper(file, encoding, "replace", newline="") as text:
-            first = text.readline()
-            if not SEPARATOR_LINE.fullmatch(first):
-                yield first
-            yield from text
+            for number, line in enumerate(iter(lambda: text.readline(LONGEST_LINE), ""), start=1):
+                if len(line) >= LONGEST_LINE:
+                    raise TableError("too_long_cell", str(number))
+                if number > 1 or not SEPARATOR_LINE.fullmatch(line):
+                    yield line
 
-    separator = separator_of("".join(islice(lines(), 50)))
+    reader = None
     try:
-        total = sum(1 for row in csv.reader(lines(), delimiter=separator) if any(row))
+        separator = separator_of("".join(islice(lines(), 50)))
+        reader = csv.reader(lines(), delimiter=separator)
+        total = sum(1 for row in reader if any(row))
         return _under_headings(csv.reader(lines(), delimiter=separator), total)
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise TableError("too_long_cell", str(reader.line_num if reader else 1)) from error
         raise TableError("not_a_table") from error
 
 
@@ -221,6 +266,10 @@ def _under_headings(rows: Iterable[list[Any]], last: int, sheet: str = "", hints
     if len(top) < place + 2:
         raise TableError("no_rows")
     number, headings = top[place]
+    if len(headings) > MOST_COLUMNS:
+        if any(cell not in _BLANK for cell in headings[MOST_COLUMNS:]):
+            raise TableError("too_wide", f"#{number}")
+        headings = headings[:MOST_COLUMNS]
     more = ("no_headings",) * is_a_person(headings) + ("headings_below",) * (place > 0)
     total = last - (number if sheet else place + 1)
     return Table(unique_headers(headings), chain(top[place + 1 :], numbered), total, sheet, more + hints)
@@ -232,12 +281,15 @@ def _for_zip(source: bytes | Path) -> BinaryIO | Path:
 
 def unique_headers(cells: list[Any]) -> list[str]:
     """The headings as texts: an empty one gets its column's number, a repeated one its own count."""
-    headers: list[str] = []
+    taken: dict[str, None] = {}
+    times: Counter[str] = Counter()
     for index, cell in enumerate(cells, start=1):
-        name = str(_cell(cell) or "").strip()[:120] or f"#{index}"
-        count = sum(header == name or header.startswith(f"{name} (") for header in headers)
-        headers.append(f"{name} ({count + 1})" if count else name)
-    return headers
+        name = header = str(_cell(cell) or "").strip()[:120] or f"#{index}"
+        while header in taken:
+            times[name] += 1
+            header = f"{name} ({times[name] + 1})"
+        taken[header] = None
+    return list(taken)
 
 
 def _cell(value: Any) -> Any:

@@ -14,7 +14,7 @@ from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
 from surveys.fieldwork.services import load_sample
 from surveys.fieldwork.services.opposition import OppositionUncheckedError, release_checked_sample
 from surveys.formats.samples import CHOICES, FIELDS, NOTES, REFUSE, WARN, ColumnUse, Reading, attribute_name, preview
-from surveys.formats.tables import TROUBLES, TableError
+from surveys.formats.tables import TableError
 from surveys.management.studies import NUMBER_OR_NAME, study_called
 
 NOTES_SHOWN = 20
@@ -66,7 +66,8 @@ class Command(BaseCommand):
         try:
             sample = self._load(study, path, options)
         except TableError as error:
-            raise CommandError(f"{gettext(TROUBLES[error.code])} {error.detail}".strip()) from error
+            detail = "" if error.detail in error.words(gettext) else error.detail
+            raise CommandError(f"{error.words(gettext)} {detail}".strip()) from error
         self._tell(sample)
 
     def _load(self, study: Study, path: Path, options: dict[str, Any]) -> Sample:

@@ -22,7 +22,7 @@ from surveys.fieldwork.services.opposition import (
 )
 from surveys.fieldwork.tasks import request_loading, request_taking_back
 from surveys.formats.samples import preview
-from surveys.formats.tables import TROUBLES, TableError
+from surveys.formats.tables import TableError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.middleware import out_of_turn
@@ -55,7 +55,7 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
                 preview(kept.path, kept.file_name, rows=1)
         except TableError as trouble:
             uploads.drop(kept.token, study, person(request))
-            form.add_error("file", _(TROUBLES[trouble.code]))
+            form.add_error("file", trouble.words(_))
         except OSError:
             logger.exception("a sample's file could not be kept")
             form.add_error("file", _("There is no room for the file on the server: tell whoever runs it."))
