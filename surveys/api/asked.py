@@ -1,5 +1,6 @@
 """What the API takes, and by which rules; the same descriptions make the page that people read."""
 
+import math
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from surveys.fieldwork.models import CaseState
 from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Reading, attribute_name
 from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
+from surveys.questionnaire.digits import MOST_DIGITS
 from surveys.results.changed import NOT_YET
 
 from .errors import UNSTORABLE
@@ -21,6 +23,8 @@ from .paging import LONGEST_PAGE, PAGE
 
 S = TypeVar("S", bound=serializers.Serializer)
 ROWS_A_BATCH = 500
+LONGEST_NUMBER = 10**MOST_DIGITS
+"""Beyond it a cell's number is kept as its digits."""
 COLUMNS = tuple(name for name in FIELDS if name not in {"attribute", "skip"})
 """Columns of a row that every sample has; others are declared as attributes."""
 STATUSES = [(status.value, status.label) for status in InterviewStatus if status not in NOT_YET]
@@ -103,9 +107,9 @@ class CellField(serializers.Field):
             if len(data) > 1000:
                 self.fail("long")
             return UNSTORABLE.sub("", data)
-        if not isinstance(data, bool | int | float):
+        if not isinstance(data, bool | int | float) or (isinstance(data, float) and not math.isfinite(data)):
             self.fail("cell")
-        return data
+        return str(data) if abs(data) > LONGEST_NUMBER else data
 
     def to_representation(self, value: Any) -> Any:
         """As it is."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from surveys.questionnaire import structure as s
 from surveys.questionnaire.checks import Span
 from surveys.questionnaire.coverage import CellFill, Coverage
+from surveys.questionnaire.digits import whole_number
 
 from .trying import complaint_words
 
@@ -85,7 +86,8 @@ def _answers(found: Coverage, name: str) -> str:
 
 def _place(code_and_count: tuple[str, int]) -> tuple[bool, int, str]:
     code = code_and_count[0]
-    return not code.isdecimal(), int(code) if code.isdecimal() else 0, code
+    number = whole_number(code)
+    return number is None, number or 0, code
 
 
 def _of_those(chosen: int, offered: int) -> str:

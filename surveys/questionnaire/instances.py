@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from surveys.questionnaire.digits import whole_number
+
 from .evaluation import Run
 from .piping import answer_words
 from .spots import ANOTHER, Keys, Spot
@@ -93,7 +95,7 @@ def instance_words(run: Run, repeat: Spot, outer: Keys) -> tuple[str, ...]:
 def _new_key(run: Run, spot: Spot, outer: Keys) -> str:
     """A number above those of all instances that there are and ever were."""
     start = spot.at(outer)
-    used = [int(key) for key in run.instances(spot, outer) if key.isdecimal()]
+    used = [whole_number(key) or 0 for key in run.instances(spot, outer)]
     for path in (*run.state.answers, *run.state.visited):
         if path.startswith(f"{start}[") and (found := _LAST_KEY.match(path, len(start))):
             used.append(int(found[1]))

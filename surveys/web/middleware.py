@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
+from surveys.questionnaire.digits import MOST_DIGITS
 from surveys.web.screens import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,7 +44,7 @@ def no_giant_requests(get_response: GetResponse) -> GetResponse:
 
     def serve(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.LARGEST_REQUEST:
+        if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > settings.LARGEST_REQUEST):
             with translation.override(translation.get_language_from_request(request)):
                 return errors.too_large(request)
         return get_response(request)

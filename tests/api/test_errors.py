@@ -148,3 +148,48 @@ def test_messages_come_in_the_language_that_is_asked_for(caller: Caller) -> None
         for language in ("it", "en")
     }
     assert messages["en"] == "There is no such thing, or not for this token."
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 200_000, '{"rows":' * 100_000, '{"rows": [' + '{"phone": ' * 100_000, '{"x": ' + "9" * 5_000 + "}"],
+    ids=["arrays", "objects", "rows", "digits"],
+)
+def test_a_body_nested_without_end_or_with_thousands_of_digits_is_no_json(
+    everything: APIClient, study: Study, body: str
+) -> None:
+    for address in ("exports", "sample-rows"):
+        answer = everything.post(
+            f"/api/v1/studies/{study.pk}/{address}",
+            body,
+            content_type="application/json",
+            headers={"Idempotency-Key": "deep"},
+        )
+        assert error(answer) == (400, "not_json")
+
+
+def test_rows_nested_in_rows_are_no_cells(everything: APIClient, study: Study) -> None:
+    nested: Any = "x"
+    for _ in range(200):
+        nested = [nested]
+    answer = everything.post(
+        f"/api/v1/studies/{study.pk}/sample-rows", {"rows": [{"phone": nested}]}, headers={"Idempotency-Key": "k"}
+    )
+    assert error(answer) == (422, "invalid")
+
+
+def test_numbers_beyond_every_measure_are_refused_or_kept_as_digits(everything: APIClient, study: Study) -> None:
+    address = f"/api/v1/studies/{study.pk}/sample-rows"
+    body = '{"rows": [{"phone": "347 5550112", "weight": 1e999}]}'
+    answer = everything.post(address, body, content_type="application/json", headers={"Idempotency-Key": "k"})
+    assert error(answer) == (422, "invalid")
+    row = {"phone": "347 5550112", "far": 9**999, "external_id": 10**30}
+    sent = {"rows": [row], "attributes": [{"name": "far", "export": True}]}
+    answer = everything.post(address, sent, headers={"Idempotency-Key": "other"})
+    assert answer.json()["rows"][0]["status"] == "added"
+
+
+@pytest.mark.parametrize("query", ["limit=", "cursor=", "changed_since="])
+def test_five_thousand_digits_in_an_address_are_refused(everything: APIClient, study: Study, query: str) -> None:
+    answer = everything.get(f"/api/v1/studies/{study.pk}/interviews?{query}{'9' * 5_000}")
+    assert error(answer) == (422, "invalid")

@@ -213,7 +213,7 @@ _PATTERNS = (
     _rule(r"(?P<d>\d{1,2})\.(?P<mo>0?[1-9]|1[0-2])\.(?=\s|$|\d{1,2}[:.]\d\d)", _written_date),
     _rule(rf"{_TIME.format(1)}\s?-\s?{_TIME.format(2)}(?<=m)", _span),
     _rule(_EXACT_SPAN, _span),
-    _rule(rf"(?:alle|alla|ore|ora|h|at|@|le|l')\.?\s?{_TIME.format('')}(?:\s?minus(?P<minus>\d+))?", _said_clock),
+    _rule(rf"(?:alle|alla|ore|ora|h|at|@|le|l')\.?\s?{_TIME.format('')}(?:\s?minus(?P<minus>\d{{1,4}}))?", _said_clock),
     _rule(r"(?:alle|ore|h|at|@|le)\.?\s?(?P<hm>\d{3,4})", _whole_clock),
     _rule(r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::\d\d)?\s?(?P<half>am|pm)?", _plain_clock),
     _rule(r"(?P<h>\d{1,2})\s?h(?:rs?)?\s?(?P<m>\d{2})?(?P<half>)", _plain_clock),

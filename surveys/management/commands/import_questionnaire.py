@@ -16,6 +16,7 @@ from surveys.design.services import PublicationError, create_study, upload_workb
 from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.people.models import User
 from surveys.questionnaire.comparison.meanings import RECODE, Meaning
+from surveys.questionnaire.digits import whole_number
 from surveys.questionnaire.problems import Problem, has_errors
 
 
@@ -139,7 +140,7 @@ def table(problems: list[Problem]) -> list[str]:
 
 def _study(name: str, person: User | None, now: datetime) -> Study:
     """The study of that name or number; a new one when nothing is called so and it is known who makes it."""
-    found = Study.objects.filter(pk=int(name)) if name.isdecimal() else Study.objects.filter(name=name)
+    found = Study.objects.filter(pk=whole_number(name)) if name.isdecimal() else Study.objects.filter(name=name)
     studies = list(found[:2])
     if not studies and (person is None or name.isdecimal()):
         raise CommandError(f"There is no study called “{name}”. Say with --by who makes it.")

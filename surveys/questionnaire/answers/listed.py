@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from surveys.questionnaire.digits import whole_number
 from surveys.questionnaire.pages import ChoiceView, Entry, QuestionView, Rich
 from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.state import Answer
@@ -216,15 +217,16 @@ def _specified(view: QuestionView, entry: Entry, chosen: list[ChoiceView], typed
 def listed_entries(entries: Sequence[str]) -> str:
     """Entries with runs drawn together: ``1–5, 96, 97``."""
     return ", ".join(
-        first if first == last else f"{first}{'–' if int(last) - int(first) > 1 else ', '}{last}"
-        for first, last in _runs(sorted(entries, key=lambda entry: (not entry.isdecimal(), _number(entry))))
+        first if first == last else f"{first}{'–' if _number(last) - _number(first) > 1 else ', '}{last}"
+        for first, last in _runs(sorted(entries, key=lambda entry: (whole_number(entry) is None, _number(entry))))
     )
 
 
 def _runs(entries: Sequence[str]) -> Iterator[tuple[str, str]]:
     first = last = ""
     for entry in entries:
-        if last.isdecimal() and entry.isdecimal() and int(entry) == int(last) + 1:
+        before = whole_number(last)
+        if before is not None and whole_number(entry) == before + 1:
             last = entry
             continue
         if last:
@@ -235,7 +237,7 @@ def _runs(entries: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _number(entry: str) -> int:
-    return int(entry) if entry.isdecimal() else 0
+    return whole_number(entry) or 0
 
 
 def _alone(choice: ChoiceView) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.evaluation import MOST_INSTANCES as MOST_MADE
 from surveys.questionnaire.pace import ASSUMED, Pace
 from surveys.questionnaire.pages import QuestionView
 
@@ -137,7 +139,8 @@ def _weighted(
         elif isinstance(item, s.Group):
             yield from _weighted(item.items, inside, chance, instances)
         else:
-            fixed = int(item.count) if item.count.isdecimal() else instances
+            counted = whole_number(item.count)
+            fixed = instances if counted is None else min(counted, MOST_MADE)
             yield from _weighted(item.items, inside * fixed, chance, instances)
 
 

@@ -20,6 +20,7 @@ from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.rules import against_ringing, rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
+from surveys.questionnaire.digits import whole_number
 from surveys.web.screens.appointment_times import Echo, echo_of, echo_of_moment
 
 SLOT = timedelta(minutes=15)
@@ -190,4 +191,4 @@ def _choice(entry: str, at: datetime, local: datetime) -> Choice:
 
 def phone_of(case: Case, sent: str) -> PhoneNumber | None:
     """The number of the case that a form names by its id; ``None`` for anything else."""
-    return case.phones.filter(pk=int(sent)).first() if sent.isdecimal() else None
+    return case.phones.filter(pk=whole_number(sent)).first()

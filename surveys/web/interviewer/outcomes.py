@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from surveys.calling.dispositions import DAY, DISPOSITIONS, Disposition, grouped
 from surveys.calling.next_call import REASONS, Eligibility
+from surveys.questionnaire.digits import whole_number
 from surveys.web.tags import moment
 
 FollowUps = Mapping[str, Eligibility]
@@ -76,7 +77,7 @@ def reasons(follow_ups: FollowUps, now: datetime) -> list[Outcome]:
 
 def code_of_reason(typed: str) -> str | None:
     """The disposition of a reason for stopping, empty where the interview is broken off; None where there is none."""
-    return dict(enumerate((code for code, _label in STOPPING), 1)).get(int(typed)) if typed.isdecimal() else None
+    return dict(enumerate((code for code, _label in STOPPING), 1)).get(whole_number(typed) or 0)
 
 
 def quick_code(typed: str, *, rang: bool) -> str | None:

@@ -17,6 +17,7 @@ from surveys.fieldwork import services
 from surveys.fieldwork.rules import has_ended
 from surveys.interviewing import queries
 from surveys.people.models import Role, User
+from surveys.questionnaire.digits import whole_number
 from surveys.web.access import person, signed_in, study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
@@ -60,8 +61,8 @@ def next_case(request: HttpRequest, study: Study) -> HttpResponse:
 @signed_in
 def take(request: HttpRequest) -> HttpResponseBase:
     """The first case of the study chosen on the shift's page."""
-    chosen = request.POST.get("study", "")
-    return next_case(request, study_id=int(chosen)) if chosen.isdecimal() else redirect("shift")
+    chosen = whole_number(request.POST.get("study", ""))
+    return redirect("shift") if chosen is None else next_case(request, study_id=chosen)
 
 
 @require_GET

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.people.models import Role
+from surveys.questionnaire.digits import whole_number
 from surveys.web.access import study_role
 from surveys.web.researcher.printing.whole import NothingToPrintError, print_page
 
@@ -16,7 +17,7 @@ from surveys.web.researcher.printing.whole import NothingToPrintError, print_pag
 def questionnaire_print(request: HttpRequest, study: Study) -> HttpResponse:
     """The draft, or the version that is asked for, in the language that is asked for."""
     asked = request.GET.get("version", "")
-    version = int(asked) if asked.isdecimal() and len(asked) < 9 else None
+    version = whole_number(asked)
     try:
         page = print_page(
             study,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.people.models import Role
+from surveys.questionnaire.digits import whole_number
 from surveys.web.access import study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.researcher.simulation import first_page, page_of
@@ -20,7 +21,7 @@ def simulate(request: HttpRequest, study: Study) -> HttpResponse:
     """What the interviews found; before any, what there is to find."""
     version = request.GET.get("version", "")
     try:
-        trial = begin(study, version=int(version) if version.isdecimal() else None, language="", now=timezone.now())
+        trial = begin(study, version=whole_number(version), language="", now=timezone.now())
     except NothingToTryError:
         messages.error(request, _("There is no questionnaire that respondents could answer yet."))
         return redirect("questionnaire", study.pk)

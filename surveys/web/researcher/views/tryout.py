@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
+from surveys.questionnaire.digits import whole_number
 from surveys.questionnaire.pages import Ask
 from surveys.web.access import study_role
 from surveys.web.researcher.endings import ending_words
@@ -25,7 +26,7 @@ def try_out(request: HttpRequest, study: Study) -> HttpResponse:
         if request.method == "POST":
             return _shown(request, study, go_on(study, request.POST))
         version = request.GET.get("version", "")
-        number = int(version) if version.isdecimal() else None
+        number = whole_number(version)
         language = request.GET.get("language", "")
         return _shown(request, study, begin(study, version=number, language=language, now=timezone.now()))
     except StaleTrialError:
