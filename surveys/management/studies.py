@@ -10,7 +10,7 @@ NUMBER_OR_NAME = "number or name of the study"
 
 def study_called(written: str) -> Study:
     """The study with this number or name. Raises ``CommandError`` where there is none, or more than one of the name."""
-    by_number = Study.objects.filter(pk=whole_number(written))
+    by_number = Study.objects.filter(pk=whole_number(written) or 0)
     studies = list(by_number.select_related("fielded_version") or Study.objects.filter(name=written)[:2])
     if not studies:
         raise CommandError(f"There is no study {written}.")

@@ -140,7 +140,7 @@ def table(problems: list[Problem]) -> list[str]:
 
 def _study(name: str, person: User | None, now: datetime) -> Study:
     """The study of that name or number; a new one when nothing is called so and it is known who makes it."""
-    found = Study.objects.filter(pk=whole_number(name)) if name.isdecimal() else Study.objects.filter(name=name)
+    found = Study.objects.filter(pk=whole_number(name) or 0) if name.isdecimal() else Study.objects.filter(name=name)
     studies = list(found[:2])
     if not studies and (person is None or name.isdecimal()):
         raise CommandError(f"There is no study called “{name}”. Say with --by who makes it.")

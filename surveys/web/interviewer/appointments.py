@@ -191,4 +191,4 @@ def _choice(entry: str, at: datetime, local: datetime) -> Choice:
 
 def phone_of(case: Case, sent: str) -> PhoneNumber | None:
     """The number of the case that a form names by its id; ``None`` for anything else."""
-    return case.phones.filter(pk=whole_number(sent)).first()
+    return case.phones.filter(pk=whole_number(sent) or 0).first()
