@@ -109,13 +109,16 @@ def test_a_round_goes_with_its_answer_and_comes_back_with_it(brands: Keyboard, p
     for typed in ("3", "4"):
         tell(brands, typed)
     marks = {path: answer["v"] for path, answer in Interview.objects.get().state["answers"].items() if "nps" in path}
-    for typed in ("1", "1 2"):
+    for typed, comes_back in (("1", False), ("1 2", True)):
         while (before := heard(page)) != "Quali marche conosce?":
             brands.press("PageUp")
             wait_for_another(page, before)
         brands.press("Control+a")
         brands.type(typed)
         brands.enter()
+        if comes_back:
+            expect(page.locator(".earlier")).to_be_visible()
+            brands.enter()
         expect(page.locator("#qtext")).to_have_text("Ha altro da aggiungere?")
     again = {path: answer["v"] for path, answer in Interview.objects.get().state["answers"].items() if "nps" in path}
     assert again == marks
