@@ -12,7 +12,9 @@ from surveys.questionnaire.structure import Question, Questionnaire
 
 from .wordings import asks
 
-_OF_QUESTIONS = ("_changed", "_renamed", "_moved", "_replaced", "condition_added", "condition_removed")
+_OF_LISTS = ("code_", "codes_", "scale_")
+_OF_OTHER_SHEETS = (*_OF_LISTS, "route_", "quota_", "all_quota", "script_", "answer_", "language_", "column_")
+"""How the kinds of changes begin that are not of the sheet ``survey``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,11 @@ def _ours(sheet: dict[str, Any]) -> str:
 
 def _changed(earlier: Questionnaire, questionnaire: Questionnaire) -> dict[str, str]:
     changes = compare(earlier, questionnaire)
-    lists = {change.name for change in changes if change.kind.startswith("code_")}
+    lists = {_list_of(change.name, questionnaire) for change in changes if change.kind.startswith(_OF_LISTS)}
     routes = [change for change in changes if change.kind.startswith("route_")]
     new = {change.name for change in changes if change.kind == "question_added"}
     gone = {change.name for change in changes if change.kind == "question_removed"}
-    others = {change.name for change in changes if change.kind.endswith(_OF_QUESTIONS)} - new - gone
+    others = {change.name for change in changes if not change.kind.startswith(_OF_OTHER_SHEETS)} - new - gone - {""}
     survey = [
         ngettext("%(count)s new", "%(count)s new", len(new)) % {"count": len(new)} if new else "",
         ngettext("%(count)s changed", "%(count)s changed", len(others)) % {"count": len(others)} if others else "",
@@ -73,6 +75,11 @@ def _changed(earlier: Questionnaire, questionnaire: Questionnaire) -> dict[str, 
         if routes
         else _("the same"),
     }
+
+
+def _list_of(name: str, questionnaire: Questionnaire) -> str:
+    """The list of a change that names it, or that names a question which asks it: one list is counted once."""
+    return next((one.list_name for one in questionnaire.questions() if one.name == name and one.list_name), name)
 
 
 def _held(questionnaire: Questionnaire) -> dict[str, str]:

@@ -56,6 +56,14 @@ def test_the_page_asks_about_every_changed_meaning_and_publishes_with_the_answer
     assert "Earlier answers are read as: 1 → 2; 2 → 1. Version 2 · Laura Conti" in _words(page)
 
 
+def test_words_that_are_swapped_are_no_unchanged_list(researcher: Client, study: Study) -> None:
+    page = _two(
+        researcher, study, coffee(quotas=QUOTAS), coffee(choices=SWAPPED, quotas=[*QUOTAS[:1], [*QUOTAS[1][:3], 20]])
+    )
+    assert "choices 2 1 list of answers 1 list changed" in _words(page)
+    assert re.search(r"survey \d+ \d+ questions? the same", _words(page))
+
+
 def test_without_a_decision_nothing_is_published_and_what_was_typed_stays(answered: Study, client: Client) -> None:
     page = _upload(client, answered, _drinks(["1", "No"], ["2", "Sì"], brand="Zagara"))
     assert _chosen(page) == []
