@@ -154,9 +154,10 @@ def _draft_page(
     questionnaire = questionnaire_of(draft)
     number = versions[0].number + 1 if versions else 1
     spoken = language or (questionnaire.default_language if questionnaire else "")
+    meanings = to_decide(study, questionnaire, chosen) if versions and questionnaire and not errors else ToDecide()
     return QuestionnairePage(
         eyebrow=_("Draft %(number)s") % {"number": number},
-        heading=_draft_heading(errors, len(problems) - errors, questionnaire is not None),
+        heading=_draft_heading(errors, len(problems) - errors, questionnaire is not None, meanings),
         lead=_draft_lead(draft, questionnaire, versions),
         draft=draft,
         versions=versions,
@@ -176,7 +177,7 @@ def _draft_page(
         publish_label=_("Publish version %(number)s") % {"number": number},
         upload_label=_("Corrected workbook"),
         try_url=reverse("study-try", args=[study.pk]),
-        meanings=to_decide(study, questionnaire, chosen) if versions and questionnaire and not errors else ToDecide(),
+        meanings=meanings,
     )
 
 
@@ -204,7 +205,7 @@ def _parts(questionnaire: Questionnaire | None) -> list[Part]:
     return read_aloud(questionnaire) if questionnaire else []
 
 
-def _draft_heading(errors: int, warnings: int, readable: bool) -> str:
+def _draft_heading(errors: int, warnings: int, readable: bool, meanings: ToDecide) -> str:
     count = {"count": capfirst(str(apnumber(errors or warnings)))}
     if errors and not readable:
         return _("The workbook cannot be read as a questionnaire yet")
@@ -217,6 +218,8 @@ def _draft_heading(errors: int, warnings: int, readable: bool) -> str:
             )
             % count
         )
+    if meanings.rows and not meanings.nobody_answered:
+        return _("It can be published once it is decided what becomes of earlier answers")
     if warnings:
         return ngettext(
             "It can be published; one warning to look at first",

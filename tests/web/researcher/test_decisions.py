@@ -66,6 +66,7 @@ def test_words_that_are_swapped_are_no_unchanged_list(researcher: Client, study:
 
 def test_without_a_decision_nothing_is_published_and_what_was_typed_stays(answered: Study, client: Client) -> None:
     page = _upload(client, answered, _drinks(["1", "No"], ["2", "Sì"], brand="Zagara"))
+    assert heading(page) == "It can be published once it is decided what becomes of earlier answers"
     assert _chosen(page) == []
     page = _publish(client, answered, **{"decision-drinks:1,2": "apart"})
     assert page.status_code == 422
