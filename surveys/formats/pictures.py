@@ -14,6 +14,9 @@ MOST_PIXELS = 12_000_000
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is far above ours, and warns on the console
 
 
+DAMAGED = gettext_noop("This is no PNG, JPEG, WebP or GIF picture, or it is damaged.")
+
+
 class PictureError(Exception):
     """The file is no picture that can be used; its words are an English message id."""
 
@@ -37,7 +40,7 @@ def small_picture(content: bytes, *, width: int, height: int) -> Picture:
                 raise PictureError(gettext_noop("The picture has more than 12 million pixels: save it smaller."))
             picture = found.convert("RGBA")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise PictureError(gettext_noop("This is no PNG, JPEG, WebP or GIF picture, or it is damaged.")) from error
+        raise PictureError(DAMAGED) from error
     picture.thumbnail((width, height))
     written = io.BytesIO()
     picture.save(written, "PNG", optimize=True)

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 
 from surveys.formats.limesurvey import read_survey
 from surveys.formats.xlsform import Reading, read_workbook
+from surveys.formats.xlsform.read import SHEETS
+from surveys.questionnaire import checks
+from surveys.questionnaire.causes import told_once
+from surveys.questionnaire.problems import ERROR, Problem
+from surveys.questionnaire.program import compile
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".lss")
 """How the names of files end that ``read_questionnaire`` can read."""
@@ -20,6 +25,28 @@ def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, 
     if is_survey_structure(content) or name.lower().endswith(".lss"):
         return read_survey(content, name)
     return read_workbook(content, name, own)
+
+
+def read_and_check(
+    content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()
+) -> tuple[Reading, list[Problem]]:
+    """``read_questionnaire``, and all problems with those that the checks find, in the order they are read in."""
+    reading = read_questionnaire(content, name, own)
+    problems = list(reading.problems)
+    if reading.questionnaire is not None:
+        problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
+    return reading, told_once(sorted_for_reading(problems))
+
+
+def sorted_for_reading(problems: list[Problem]) -> list[Problem]:
+    """Errors first; within them sheet by sheet, the questions before what follows them, row by row; each once.
+
+    Sheets that have no place of their own (a workbook may write their names otherwise) come as they came.
+    """
+    once = list({(p.code, p.place, tuple(p.values.items())): p for p in problems}.values())
+    known = ("", *SHEETS)
+    sheets = [*known, *dict.fromkeys(p.place.sheet for p in once if p.place.sheet not in known)]
+    return sorted(once, key=lambda p: (p.severity != ERROR, sheets.index(p.place.sheet), p.place.row or 0))
 
 
 def is_survey_structure(content: bytes) -> bool:

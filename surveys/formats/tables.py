@@ -52,6 +52,10 @@ TROUBLES: dict[str, str] = {
     "too_long_cell": gettext_noop(
         "A cell in line %(where)s is longer than 131,072 characters: is a quotation mark there never closed?"
     ),
+    "too_much": gettext_noop(
+        "Reading this file takes more memory or time than a file may: save as .csv the columns that are needed."
+    ),
+    "busy": gettext_noop("Other files are being read just now: try again in a minute."),
     "protected": gettext_noop("This workbook is protected by a password: save it without one."),
     "no_phone_column": gettext_noop("No column is said to hold telephone numbers."),
     "unknown_column": gettext_noop("The file does not have this column."),
@@ -146,7 +150,9 @@ def _workbook(source: bytes | Path) -> Table:
             _check_sizes(archive)
             sheet = _too_large_to_hold(archive)
             return _streamed(source, sheet, _hints(archive, sheet.name)) if sheet else _held(source, archive)
-    except (BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, RuntimeError) as error:
+    except TableError:
+        raise
+    except (BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, RuntimeError, LookupError, ValueError) as error:
         # zipfile says RuntimeError of what it cannot unpack, a packed file with a password included.
         raise TableError("not_a_table") from error
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from surveys.calling.dialling import fault_of
-from surveys.formats.pictures import small_picture
+from surveys.sandbox import small_picture
 
 from .models import AuditEntry, CentreDialling, Institute, User
 

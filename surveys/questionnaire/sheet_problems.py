@@ -35,6 +35,19 @@ SHEET_PROBLEMS: dict[str, Entry] = {
         gettext_noop("The workbook has more than %(most)s filled cells."),
         gettext_noop("Remove the sheets that do not belong to the questionnaire."),
     ),
+    "workbook_too_much": Entry(
+        ERROR,
+        gettext_noop("Reading or checking this file takes more memory or time than a questionnaire may."),
+        gettext_noop(
+            "Copy the questionnaire’s cells into a new workbook; take out what repeats itself or is worked out anew in "
+            "every row."
+        ),
+    ),
+    "server_busy": Entry(
+        ERROR,
+        gettext_noop("Other files are being read just now."),
+        gettext_noop("Upload the file again in a minute."),
+    ),
     "workbook_broken": Entry(
         ERROR,
         gettext_noop("The workbook is damaged and cannot be read."),

@@ -6,16 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from surveys import sandbox
 from surveys.design.models import Draft, OwnName, Study
 from surveys.design.queries import own_pairs
-from surveys.formats.questionnaires import read_questionnaire
 from surveys.formats.xlsform import Reading
-from surveys.formats.xlsform.read import SHEETS
 from surveys.people.models import User
-from surveys.questionnaire import checks, storage
-from surveys.questionnaire.causes import told_once
-from surveys.questionnaire.problems import ERROR, Problem, as_json
-from surveys.questionnaire.program import compile
+from surveys.questionnaire import storage
+from surveys.questionnaire.problems import Problem, as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,8 @@ def read_draft(content: bytes, file_name: str, own: Iterable[tuple[str, str]] = 
     Never refuses: what cannot be read or would not work is among the ``problems``, errors first, in
     the workbook's order.
     """
-    reading = read_questionnaire(content, file_name, own)
-    problems = list(reading.problems)
-    if reading.questionnaire is not None:
-        problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
-    return ReadWorkbook(content, file_name, reading, told_once(sorted_for_reading(problems)))
+    reading, problems = sandbox.read_and_check(content, file_name, own)
+    return ReadWorkbook(content, file_name, reading, problems)
 
 
 def keep_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> Draft:
@@ -92,14 +86,3 @@ def declare_own(
             OwnName.objects.filter(study=study, sheet=sheet, heading=heading).delete()
         if draft is not None and read is not None and Draft.objects.filter(pk=draft.pk).exists():
             keep_draft(study=study, read=read, by=draft.uploaded_by, now=draft.uploaded_at)
-
-
-def sorted_for_reading(problems: list[Problem]) -> list[Problem]:
-    """Errors first; within them sheet by sheet, the questions before what follows them, row by row; each once.
-
-    Sheets that have no place of their own (a workbook may write their names otherwise) come as they came.
-    """
-    once = list({(p.code, p.place, tuple(p.values.items())): p for p in problems}.values())
-    known = ("", *SHEETS)
-    sheets = [*known, *dict.fromkeys(p.place.sheet for p in once if p.place.sheet not in known)]
-    return sorted(once, key=lambda p: (p.severity != ERROR, sheets.index(p.place.sheet), p.place.row or 0))

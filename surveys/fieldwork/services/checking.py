@@ -8,7 +8,7 @@ from pathlib import Path
 from surveys.design.models import Study
 from surveys.fieldwork.models import Purpose
 from surveys.formats.samples import REFUSED, REPAIRED, CaseRow, Note, Reading, check_columns, kind_of, read_row
-from surveys.formats.tables import open_table
+from surveys.sandbox import open_table
 
 from .sampling import Home, Known, decide_row
 

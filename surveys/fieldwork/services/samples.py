@@ -19,9 +19,9 @@ from surveys.design.models import Study
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, check_columns, read_row
-from surveys.formats.tables import open_table
 from surveys.people.inserts import insert_rows
 from surveys.people.models import AuditEntry, User
+from surveys.sandbox import OF_A_TABLE, open_table
 
 from .errors import SampleNotReadyError
 from .pools import open_pools
@@ -107,7 +107,7 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
         return sample
     reading = Reading.from_json(sample.columns)
     try:
-        table = open_table(kept_files.path_of(kept_files.SAMPLES, sample.kept_file), sample.file_name)
+        table = open_table(kept_files.path_of(kept_files.SAMPLES, sample.kept_file), sample.file_name, OF_A_TABLE)
         reached = sample.rows_read
         rows = islice(table.rows, reached, None)
         while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):

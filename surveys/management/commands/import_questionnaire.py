@@ -104,7 +104,7 @@ def _decisions(given: list[str], file: Path | None) -> dict[str, str]:
     if file is not None:
         try:
             read = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise CommandError(f"The file of decisions cannot be read: {error}") from error
         if not isinstance(read, dict) or not all(isinstance(one, str) for one in read.values()):
             raise CommandError('The file of decisions has to hold {"KEY": "DECISION", …} in JSON.')

@@ -13,9 +13,10 @@ from surveys.fieldwork.models import Sample
 from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
 from surveys.fieldwork.services import load_sample
 from surveys.fieldwork.services.opposition import OppositionUncheckedError, release_checked_sample
-from surveys.formats.samples import CHOICES, FIELDS, NOTES, REFUSE, WARN, ColumnUse, Reading, attribute_name, preview
+from surveys.formats.samples import CHOICES, FIELDS, NOTES, REFUSE, WARN, ColumnUse, Reading, attribute_name
 from surveys.formats.tables import TableError
 from surveys.management.studies import NUMBER_OR_NAME, study_called
+from surveys.sandbox import preview
 
 NOTES_SHOWN = 20
 UNCHECKED = (

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from surveys.formats.questionnaires import read_questionnaire
 from surveys.management.trying import BACK, QUIT, GivenUpError, Terminal, play
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.problems import Problem, has_errors
@@ -17,6 +16,7 @@ from surveys.questionnaire.program import Program, compile
 from surveys.questionnaire.routing import lines
 from surveys.questionnaire.state import Facts
 from surveys.questionnaire.structure import Questionnaire
+from surveys.sandbox import read_questionnaire
 
 
 class Command(BaseCommand):
@@ -75,7 +75,7 @@ def _words(problem: Problem) -> str:
 def _script(path: Path) -> dict[str, Any]:
     try:
         script = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"{path} cannot be read as JSON: {error}") from error
     if not isinstance(script, dict):
         raise CommandError(f"{path} must hold one object: question → answer.")

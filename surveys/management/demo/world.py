@@ -18,6 +18,7 @@ from surveys.formats import samples
 from surveys.people.models import Role, User
 from surveys.people.queries import institute
 from surveys.people.services import add_person, change_institute, change_preferences
+from surveys.sandbox import preview
 
 from .people import COLUMNS, fictional_sample
 
@@ -109,7 +110,7 @@ def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: dat
     writer.writerow(COLUMNS)
     writer.writerows(fictional_sample(seed=seed, count=cases))
     content = table.getvalue().encode()
-    columns = samples.preview(content, "campione.csv").guess
+    columns = preview(content, "campione.csv").guess
     sample = load_sample(
         study=study,
         content=content,

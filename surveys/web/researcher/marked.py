@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from surveys.design import queries
 from surveys.design.models import Draft
-from surveys.formats.marking import Listing, Mark, mark_problems
+from surveys.formats.marking import Listing, Mark
+from surveys.sandbox import mark_problems
 
 from .downloads import Download
 from .written import uploaded_workbook

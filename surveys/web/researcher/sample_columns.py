@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study
 from surveys.fieldwork.services.checking import SampleCheck, check_sample
 from surveys.formats.phones import as_typed
-from surveys.formats.samples import NOTES, ColumnUse, Reading, TablePreview, preview, read_row
+from surveys.formats.samples import NOTES, ColumnUse, Reading, TablePreview, read_row
 from surveys.formats.tables import HINTS
+from surveys.sandbox import preview
 
 from .masks import masked, masked_number
 from .sample_forms import ColumnsForm

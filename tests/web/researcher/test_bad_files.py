@@ -1,5 +1,6 @@
 """Bad files, sent as people send them: each is told in words, and nothing that was there before is lost."""
 
+import struct
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from surveys.design.models import Draft, Study
 from surveys.fieldwork.models import Contact, PhoneNumber, Sample
-from surveys.formats import tables
+from surveys.formats.tables import LARGEST_UNPACKED
 from surveys.web.researcher.sample_forms import LARGEST_SAMPLE
 from tests.design.workbooks import COFFEE, YES_NO, coffee, workbook
 
@@ -153,13 +154,24 @@ def test_a_request_of_two_hundred_megabytes_is_not_even_read(researcher: Client,
     assert "nothing of it was kept" in words_of(page) or "non ne è stato tenuto nulla" in words_of(page)
 
 
-def test_a_list_that_unpacks_beyond_measure_is_refused(
-    researcher: Client, study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tables, "LARGEST_UNPACKED", 10 * 1024 * 1024)
-    page = choose(researcher, study, bomb(), "soci.xlsx")
+def test_a_list_that_unpacks_beyond_measure_is_refused(researcher: Client, study: Study) -> None:
+    said = struct.pack("<I", LARGEST_UNPACKED + 1)
+    page = choose(researcher, study, bomb().replace(struct.pack("<I", 20 * 1024 * 1024), said), "soci.xlsx")
     assert page.status_code == 422
     assert "Unpacked, this workbook is larger than 1 GB." in words_of(page)
+
+
+def test_a_list_with_a_cell_at_the_end_of_the_grid_is_refused_with_the_cell(researcher: Client, study: Study) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["telefono", "nome"])
+    book.active.append(["02 5550112", "Maria"])
+    book.active["XFD1048576"] = "x"
+    content = BytesIO()
+    book.save(content)
+    page = choose(researcher, study, content.getvalue(), "soci.xlsx")
+    assert page.status_code == 422
+    assert "(XFD1048576)" in words_of(page)
+    assert "%(where)s" not in words_of(page)
 
 
 def test_numbers_that_a_spreadsheet_has_spoilt_are_repaired_or_told(researcher: Client, study: Study) -> None:

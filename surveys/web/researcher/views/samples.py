@@ -21,9 +21,9 @@ from surveys.fieldwork.services.opposition import (
     release_checked_sample,
 )
 from surveys.fieldwork.tasks import request_loading, request_taking_back
-from surveys.formats.samples import preview
 from surveys.formats.tables import TableError
 from surveys.people.models import Role
+from surveys.sandbox import preview
 from surveys.web.access import person, study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page

@@ -1,0 +1,153 @@
+"""Have a function of the core worked out in a process of its own, held to its bounds."""
+
+import atexit
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .bounds import Bounds
+from .opening import once
+from .wire import BROKEN, DONE, REFUSED, RESULT, BrokenWireError, receive_plain, send
+
+T = TypeVar("T")
+AT_ONCE = 4
+"""Files that one process has open at a time: so much memory is taken at most by all of them."""
+PATIENCE = 15
+"""Seconds to wait for another file's end, and beyond the bounds for an answer on a busy machine."""
+ROOT = Path(__file__).parents[2]
+INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+logger = logging.getLogger(__name__)
+
+
+class OutOfBoundsError(Exception):
+    """The work took more than it may, or broke; ``reason``: ``exceeded``, ``broken`` or ``busy``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Server:
+    """The process that forks, started when it is first needed; another one after it has died, or in a forked child."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner = 0
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def wire(self) -> socket.socket:
+        """A socket to a new process that waits for its work."""
+        ours, theirs = socket.socketpair()
+        with self._lock, theirs:
+            for _ in range(2):
+                try:
+                    socket.send_fds(self._started(), [b"x"], [theirs.fileno()])
+                except OSError:
+                    self._forget()
+                    continue
+                return ours
+        ours.close()
+        raise OutOfBoundsError("broken")
+
+    def _started(self) -> socket.socket:
+        if self._control is None or self._owner != os.getpid():
+            self._control, theirs = socket.socketpair()
+            environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "surveys.sandbox.server"],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    cwd=ROOT,
+                    env=environment,
+                )
+            self._owner = os.getpid()
+        return self._control
+
+    def _forget(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None and self._owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
+        self._control = self._process = None
+
+    def close(self) -> None:
+        """End it, with the process that started it."""
+        if self._owner == os.getpid():
+            self._forget()
+
+
+_server = _Server()
+_free = threading.BoundedSemaphore(AT_ONCE)
+atexit.register(_server.close)
+
+
+class Stream(Iterator[Any]):
+    """The results of a generator function of the core, as they come; closed when it ends or is forgotten.
+
+    Raises the exceptions of ``formats`` that the function raises, and ``OutOfBoundsError``.
+    """
+
+    def __init__(self, work: Callable[..., Iterator[Any]], *arguments: Any, bounds: Bounds) -> None:
+        self._wire: socket.socket | None = None
+        if not _free.acquire(timeout=PATIENCE):
+            raise OutOfBoundsError("busy")
+        try:
+            self._wire = _server.wire()
+        except BaseException:
+            _free.release()
+            raise
+        self._wire.settimeout(bounds.wait + PATIENCE)
+        try:
+            send(self._wire, (work, arguments, bounds))
+        except OSError as error:
+            self.close()
+            raise OutOfBoundsError("broken") from error
+
+    def __next__(self) -> Any:
+        if self._wire is None:
+            raise StopIteration
+        try:
+            kind, value = receive_plain(self._wire)
+        except (BrokenWireError, OSError) as error:
+            self.close()
+            raise OutOfBoundsError("exceeded") from error
+        if kind == RESULT:
+            return value
+        self.close()
+        if kind == REFUSED:
+            raise value
+        if kind == DONE:
+            raise StopIteration
+        if kind == BROKEN:
+            logger.error("a file could not be opened: %s", value)
+        raise OutOfBoundsError("exceeded" if "MemoryError" in str(value) else "broken")
+
+    def close(self) -> None:
+        """Let the process end."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.close()
+            _free.release()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def run(work: Callable[..., T], *arguments: Any, bounds: Bounds | None = None) -> T:
+    """What a function of the core gives. Raises the exceptions of ``formats`` and ``OutOfBoundsError``."""
+    stream = Stream(once, work, arguments, bounds=bounds or Bounds())
+    try:
+        result: T = next(stream)
+        return result
+    finally:
+        stream.close()

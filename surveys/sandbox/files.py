@@ -1,0 +1,107 @@
+"""The core's readers of files, each in a process of its own: the same functions, by the same names."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from surveys.formats import marking, pictures, questionnaires, samples
+from surveys.formats.tables import Table, TableError
+from surveys.formats.xlsform import Reading, respondents
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.problems import Place, Problem
+
+from . import opening
+from .bounds import Bounds
+from .client import OutOfBoundsError, Stream, run
+
+OF_A_TABLE = Bounds(memory=1024 * 1024 * 1024, processor=120)
+"""A list of a million people that is loaded takes a minute or two of work, spread over an hour."""
+OF_A_LOOK = Bounds(memory=1024 * 1024 * 1024, processor=45, wait=60)
+"""Somebody waits for it."""
+OF_A_QUESTIONNAIRE = Bounds()
+OF_A_PICTURE = Bounds(memory=256 * 1024 * 1024, processor=10, wait=20)
+_TROUBLES = {"exceeded": "too_much", "broken": "not_a_table", "busy": "busy"}
+_PROBLEMS = {"exceeded": "workbook_too_much", "broken": "workbook_broken", "busy": "server_busy"}
+
+
+def open_table(source: bytes | Path, file_name: str, bounds: Bounds = OF_A_LOOK) -> Table:
+    """``tables.open_table``; the rows come as they are asked for. Raises ``TableError``."""
+    try:
+        parts = Stream(opening.table, source, file_name, bounds=bounds)
+        headers, total, sheet, hints = next(parts)
+    except OutOfBoundsError as error:
+        raise TableError(_TROUBLES[error.reason]) from error
+    return Table(headers, _rows(parts), total, sheet, hints)
+
+
+def _rows(parts: Stream) -> Iterator[tuple[int, list[Any]]]:
+    try:
+        for rows in parts:
+            yield from rows
+    except OutOfBoundsError as error:
+        raise TableError(_TROUBLES[error.reason]) from error
+
+
+def preview(source: bytes | Path, file_name: str, rows: int = 10) -> samples.TablePreview:
+    """``samples.preview``. Raises ``TableError``."""
+    return _of_a_table(samples.preview, source, file_name, rows)
+
+
+def _of_a_table(work: Any, *arguments: Any) -> Any:
+    try:
+        return run(work, *arguments, bounds=OF_A_LOOK)
+    except OutOfBoundsError as error:
+        raise TableError(_TROUBLES[error.reason]) from error
+
+
+def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> Reading:
+    """``questionnaires.read_questionnaire``; what takes too much is a problem like others."""
+    try:
+        return run(questionnaires.read_questionnaire, content, name, list(own), bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError as error:
+        return Reading(None, [_problem(error)], [])
+
+
+def read_and_check(
+    content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()
+) -> tuple[Reading, list[Problem]]:
+    """``questionnaires.read_and_check``; what takes too much is a problem like others."""
+    try:
+        return run(questionnaires.read_and_check, content, name, list(own), bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError as error:
+        problem = _problem(error)
+        return Reading(None, [problem], []), [problem]
+
+
+def read_distributions(
+    content: bytes, questionnaire: s.Questionnaire
+) -> tuple[tuple[s.Expectation, ...], list[Problem]]:
+    """``respondents.read_distributions``; what takes too much is a problem like others."""
+    try:
+        return run(respondents.read_distributions, content, questionnaire, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError as error:
+        return (), [_problem(error)]
+
+
+def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: marking.Listing) -> bytes:
+    """``marking.mark_problems``; a workbook that takes too much to be opened comes back as the list alone."""
+    try:
+        return run(marking.mark_problems, content, list(marks), listing, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError:
+        return marking.mark_problems(b"", marks, listing)
+
+
+def small_picture(content: bytes, *, width: int, height: int) -> pictures.Picture:
+    """``pictures.small_picture``. Raises ``PictureError``."""
+    try:
+        return run(_small_picture, content, width, height, bounds=OF_A_PICTURE)
+    except OutOfBoundsError as error:
+        raise pictures.PictureError(pictures.DAMAGED) from error
+
+
+def _small_picture(content: bytes, width: int, height: int) -> pictures.Picture:
+    return pictures.small_picture(content, width=width, height=height)
+
+
+def _problem(error: OutOfBoundsError) -> Problem:
+    return Problem(_PROBLEMS[error.reason], Place())

@@ -1,0 +1,87 @@
+"""The process that forks one for each file: it has the libraries ready, one thread, and nothing else.
+
+``python -m surveys.sandbox.server``, with a socket as standard input; it ends when the other side closes that.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from . import opening  # noqa: F401 (imported here so that no file waits for it)
+from .bounds import stop_waiting
+from .wire import BROKEN, DONE, REFUSED, RESULT, BrokenWireError, receive, send
+
+
+def main() -> None:
+    """Fork for every socket that comes; never returns."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started this
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the dead
+    control = socket.socket(fileno=os.dup(0))
+    gc.collect()
+    gc.freeze()
+    while True:
+        try:
+            beginning, files, _, _ = socket.recv_fds(control, 1, 1)
+        except ConnectionError:
+            return
+        if not beginning:
+            return
+        if os.fork() == 0:
+            control.close()
+            os.close(0)
+            _serve_and_end(socket.socket(fileno=files[0]))
+        for file in files:
+            os.close(file)
+
+
+def _serve_and_end(wire: socket.socket) -> None:
+    """One piece of work, in the forked process, which ends with it."""
+    try:
+        _serve(wire)
+    except (BrokenWireError, OSError):
+        pass  # nobody waits for the answer any more
+    except BaseException:  # a Rust panic is no Exception
+        _try_to_send(wire, (BROKEN, traceback.format_exc()[-4000:]))
+    finally:
+        os._exit(0)
+
+
+def _serve(wire: socket.socket) -> None:
+    work, arguments, bounds = receive(wire)
+    bounds.hold()
+    bounds.wait_for_next()
+    for part in _parts(work, arguments):
+        stop_waiting()
+        send(wire, part)
+        bounds.wait_for_next()
+
+
+def _parts(work: Any, arguments: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
+    try:
+        for result in work(*arguments):
+            yield RESULT, result
+        yield DONE, None
+    except (MemoryError, OSError):
+        raise
+    except Exception as error:
+        if not type(error).__module__.startswith("surveys.formats."):
+            raise
+        yield REFUSED, error
+
+
+def _try_to_send(wire: socket.socket, part: tuple[str, str]) -> None:
+    try:
+        stop_waiting()
+        send(wire, part)
+    except (OSError, MemoryError):
+        pass
+
+
+if __name__ == "__main__":
+    main()
+    sys.exit(0)
