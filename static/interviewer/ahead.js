@@ -1,6 +1,6 @@
 // Keys belong to the page they were meant for. From Enter on they wait, in order, for the page that the answer brings,
 // however long it takes; where that page is not one that they can answer they are dropped, and a quiet word says so.
-import { all, answerForm, focusBox, labelOf, mainBox, one, tell, words } from "./page.js";
+import { LOOKED_AT, all, answerForm, focusBox, labelOf, mainBox, one, tell, words } from "./page.js";
 import { kindOf } from "./box.js";
 import { fieldOf, optionsOf } from "./options.js";
 import { dockOpen } from "./docks.js";
@@ -8,7 +8,9 @@ import { flat, isSearch } from "./longlist.js";
 import { nextBox, pressEnter } from "./keys.js";
 
 /** Nobody has seen a page sooner than this: no command and no Enter alone is meant for it. */
-export const SEEN = 250;
+const SEEN = 250;
+/** An answer of a round that went away and came back stands in its box, and Enter agrees to it: it takes longer to see. */
+export const seenAfter = () => (one("#answer .earlier") ? LOOKED_AT : SEEN);
 /** Whoever types on without such a pause has not looked at what the page says. */
 const PAUSE = 400;
 /** In the midst of an answer hands rest longer than between two. */
@@ -54,7 +56,7 @@ const isQuiet = (at) => at < quietUntil;
 const mark = () => {
   clearTimeout(timer);
   const root = document.documentElement;
-  const left = Math.max(quietUntil, shownAt + SEEN) - performance.now();
+  const left = Math.max(quietUntil, shownAt + seenAfter()) - performance.now();
   root.toggleAttribute("data-unseen", isAway() || left > 0);
   if (!isAway() && left > 0) timer = setTimeout(mark, left + 1);
 };
@@ -201,7 +203,7 @@ const take = (item, at) => {
   if (item.key !== "Enter") enteredAt = -Infinity;
   if (isAway()) hold(item);
   else if (isQuiet(at)) drop(item);
-  else if (at - shownAt < SEEN && !fits(item, target())) drop(item);
+  else if (at - shownAt < seenAfter() && !fits(item, target())) drop(item);
   // A page that is only read takes no text, and the Enter behind it was not meant for it either.
   else if (/[^-*/\s]/.test(item.text ?? "") && target()?.readOnly) drop(item);
   else return false;
@@ -215,7 +217,7 @@ window.addEventListener("keydown", (event) => {
   const at = event.timeStamp;
   const isEcho = item.key === "Enter" && (event.repeat || at - enteredAt < CHATTER);
   if (item.key === "Enter" && !event.repeat) enteredAt = at;
-  if (isEcho && (isAway() || isQuiet(at) || at - shownAt < SEEN)) swallow(event);
+  if (isEcho && (isAway() || isQuiet(at) || at - shownAt < seenAfter())) swallow(event);
   else if (take(item, at)) swallow(event);
 }, true);
 

@@ -81,7 +81,9 @@ const selected = (list) => one("li[aria-selected=true]", list);
 
 const showFound = (box, count) => {
   const { list, several } = partsOf(box);
-  choose(box, list.firstElementChild, `${count} ${several ? words().foundSeveral : words().found}`);
+  const isOne = Number(count) === 1;
+  const how = several ? (isOne ? words().foundOneMore : words().foundSeveral) : isOne ? words().foundOne : words().found;
+  choose(box, list.firstElementChild, `${count} ${how}`);
   if (list.children.length) return;
   const codes = box.value.split(/[\s,;.]+/).filter(Boolean);
   if (several && codes.length > 1 && codes.every((code) => /^\d+$/.test(code))) say(echoOf(box), `${words().answers}: ${codes.length}`);

@@ -8,6 +8,9 @@ export const words = () => one("#words").dataset;
 
 export const answerForm = () => one("#answer");
 
+/** What must be looked at, in milliseconds, before it can be agreed to: who is rung, what was answered earlier. */
+export const LOOKED_AT = 700;
+
 /** The box that has the hands: the open dock's, else the question's. */
 export const mainBox = () => {
   const dock = one(".dock:not([hidden])");

@@ -4,7 +4,7 @@ import { answerForm, focusBox, mainBox, one, say, tell, words } from "./page.js"
 import { fill, prepare, writeOut } from "./box.js";
 import { serverNow } from "./clock.js";
 import { echoOf } from "./options.js";
-import { SEEN, arrive, depart, focusAnew, giveUp, isAway, isTravelling } from "./ahead.js";
+import { arrive, depart, focusAnew, giveUp, isAway, isTravelling, seenAfter } from "./ahead.js";
 import { forget, forgetOld, keep, unsent } from "./kept.js";
 import { clearUntyped } from "./untyped.js";
 
@@ -185,7 +185,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   // A second Enter must not answer the page that the first one brought.
-  if (form.id === "answer" && !isAgain && serverNow() - shownAt < SEEN && !form.dataset.touched) {
+  if (form.id === "answer" && !isAgain && serverNow() - shownAt < seenAfter() && !form.dataset.touched) {
     stop(event);
     return;
   }

@@ -1,8 +1,7 @@
 // Nobody is dialled unseen: a case is dialled by a key pressed, or a click made, once its page has stood there a while.
 // A second Enter behind an outcome therefore waits in vain, however quickly the next person comes.
-import { one, tell, words } from "./page.js";
+import { LOOKED_AT, one, tell, words } from "./page.js";
 
-const LOOKED_AT = 700;
 let paintedAt = Infinity;
 let pressedAt = -Infinity;
 

@@ -403,3 +403,26 @@ def test_a_corrected_value_is_checked_as_any_other(opened: Open, page: Page) -> 
     expect(page.locator("#box")).to_have_value("9999")
 
     assert "b6" not in answers()
+
+
+@pytest.mark.parametrize("typed", ["22", "31"])
+def test_an_outcome_of_two_digits_is_not_cut_to_another_one(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None], typed: str
+) -> None:
+    scene = ready_scene(cases=2)
+    signed_in_as(scene.interviewer)
+    hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/")
+    hands.type(typed)
+    expect(page.locator("#echo.bad")).to_be_visible()
+    hands.enter()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert Call.objects.get().ended_at is None
+
+
+def test_a_reason_of_two_digits_is_not_cut_to_another_one(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.press("F8")
+    hands.type("12")
+    hands.enter()
+    expect(page.locator("#dock-stop").get_by_role("alert")).to_be_visible()
+    assert Call.objects.get().ended_at is None

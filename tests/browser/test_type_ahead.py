@@ -317,3 +317,44 @@ def test_keys_typed_behind_the_dialling_give_no_outcome(
     hands.type("2\n")
     page.wait_for_url(lambda url: f"/calls/{scene.attempt.pk}/" not in url)
     assert Attempt.objects.get(pk=scene.attempt.pk).disposition == "no_answer"
+
+
+ROUNDS: list[list[object]] = [
+    ["type", "name", "label::Italiano (it)", "repeat_count"],
+    ["integer", "n", "In quanti siete?"],
+    ["begin_repeat", "person", "Persona", "${n}"],
+    ["integer", "age", "Quanti anni ha?"],
+    ["end_repeat"],
+    ["text", "last", "Altro?"],
+]
+
+
+def test_an_earlier_answer_is_confirmed_by_an_enter_that_can_have_seen_it_only(
+    slow: Callable[..., Keyboard], page: Page
+) -> None:
+    hands = slow(ROUNDS, 80)
+    asked = page.locator("#answer input[name=page]")
+    for typed in ("1", "30"):
+        hands.answer(typed)
+    for _ in range(2):
+        hands.look()
+        hands.press("PageUp")
+    hands.answer("0")
+    hands.look()
+    hands.press("PageUp")
+    expect(asked).to_have_value("n")
+    hands.look()
+    hands.type("1")
+    page.keyboard.press("Enter")
+    page.locator("#answer .earlier").wait_for()
+    shown = page.evaluate("performance.now()")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    assert page.evaluate("performance.now()") - shown < 700
+    told(page).to_have_text("Scritto troppo presto, non preso: ↵")
+    expect(page.locator("#box")).to_have_value("30")
+    expect(asked).to_have_value("person[1]/age")
+
+    hands.look()
+    hands.press("Enter")
+    expect(asked).to_have_value("last")

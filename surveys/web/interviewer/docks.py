@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.fieldwork import services as field
@@ -62,8 +63,10 @@ def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
     """Break off for the reason typed: suspended where the case may be called again, else ended."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
     code = outcomes.code_of_reason(typed)
-    if code is None or attempt.interview_id is None:
-        return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=stop")
+    if attempt.interview_id is None:
+        return redirect("interview", attempt.pk)
+    if code is None:
+        return _again(request, attempt, "stop", _("There is no such code") if typed else _("Write a number"))
     if code == "call_back":
         carry(request, attempt, "note")
         return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=appointment")

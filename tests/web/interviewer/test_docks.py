@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Appointment, PhoneNumber
+from surveys.fieldwork.models import Appointment, Call, PhoneNumber
 from tests.interviewing.scene import Scene
 
 from .conftest import sign_in
@@ -97,3 +97,14 @@ def test_a_code_that_does_not_exist_leaves_the_note_where_it_is(client: Client, 
 
     assert noted(page.content.decode(), "outcome-note") == "ha da fare"
     assert 'value="77"' in page.content.decode()
+
+
+def test_a_reason_that_does_not_exist_is_said_and_leaves_the_note_where_it_is(client: Client, scene: Scene) -> None:
+    scene.start()
+    stop = f"/calls/{scene.attempt.pk}/stop/"
+    answer = sign_in(client, scene).post(stop, {"typed": "12", "note": "ha da fare"})
+    page = client.get(answer.url).content.decode()
+
+    assert noted(page, "stop-note") == "ha da fare"
+    assert "Codice non previsto" in page.partition('id="dock-stop"')[2]
+    assert Call.objects.get().ended_at is None
