@@ -91,7 +91,7 @@ const kinds = {
     const option = byEntry(field, typed);
     tick(field, option ? [option] : []);
     if (!typed) say(echo, words().writeWhen);
-    else if (one("[name=echoed]", echo)?.value !== typed) echo.firstElementChild?.classList.add("stale");
+    else if (one(".said", echo)?.dataset.typed !== typed) echo.firstElementChild?.classList.add("stale");
   },
   number(field, box, echo) {
     const typed = box.value.trim().replace(",", ".");

@@ -267,8 +267,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (!isNote) shownAt = serverNow();
   delete document.body.dataset.side;
   prepare();
-  // A kept note gives the hands back to the box, with what is in it.
-  if (isNote) mainBox()?.focus();
+  // A kept note gives the hands back to the box, as it was left; one that came meanwhile is new to them.
+  if (isNote && "touched" in (answerForm()?.dataset ?? {})) mainBox()?.focus();
+  else if (isNote) focusBox(true);
   else focusAnew();
   arrive(ctx?.form ?? ctx?.request?.form, { taken: TAKEN.includes(ctx?.effect), asked: ctx?.wasAsked, fresh: !isNote });
 });

@@ -359,3 +359,31 @@ def test_the_interview_works_without_scripts(
     context.close()
 
     assert answers() == {"b3": "4"}
+
+
+def test_an_answer_refused_while_a_note_is_written_is_selected_when_the_hands_come_back(
+    hands: Keyboard, page: Page
+) -> None:
+    for typed in ("4", "7"):
+        hands.answer(typed)
+    cut = []
+
+    def cut_once(route: Route) -> None:
+        if route.request.method == "POST" and not cut:
+            cut.append(route)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/interview/", cut_once)
+    hands.type("9999")
+    hands.press("Enter")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "offline")
+    hands.press("F2")
+    hands.type("ha fretta")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#note-form p")).to_have_text("ha fretta")
+    expect(page.locator("#box")).to_be_focused()
+    hands.type("48")
+    expect(page.locator("#box")).to_have_value("48")
