@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .answers import in_words
 from .answers.kinds import number_words
 from .expressions.context import Value
-from .expressions.values import settled, to_text
+from .expressions.values import CUT, LONGEST_TEXT, settled, to_text
 from .given import INTERVIEWER, given
 from .inline import PATTERN, compiled_inline
 from .pages import FILL, PLAIN, STRONG, Piece, QuestionView, Rich
@@ -83,7 +83,17 @@ def rich(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
     if "{" not in words:
         return parts
     filled = [Piece(_fill(run, piece.words, spot, keys), FILL) if piece.kind == FILL else piece for piece in parts]
-    return tuple(piece for piece in filled if piece.words)
+    return _no_longer_than_a_page(tuple(piece for piece in filled if piece.words))
+
+
+def _no_longer_than_a_page(pieces: Rich) -> Rich:
+    """The pieces as far as anybody could read them aloud: a text may fill in long texts many times."""
+    left = LONGEST_TEXT
+    for place, piece in enumerate(pieces):
+        if len(piece.words) > left:
+            return (*pieces[:place], Piece(piece.words[:left] + CUT, piece.kind))
+        left -= len(piece.words)
+    return pieces
 
 
 def plain(pieces: Rich) -> str:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import accumulate
 
 from .context import Context, Value
 from .moments import looks_like_date, text_to_days
@@ -17,6 +18,10 @@ from .moments import looks_like_date, text_to_days
 NAN = math.nan
 SPACES = " \t\r\n"
 """What XPath calls white space."""
+
+LONGEST_TEXT = 32_767
+"""Characters, as in a cell of Excel: what is worked out beyond them is cut, and ends in ``CUT``."""
+CUT = "…"
 
 _NUMBER = re.compile(r"[ \t\r\n]*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\r\n]*", re.ASCII)
 
@@ -47,7 +52,17 @@ def settled(value: Value) -> Value:
     """A result as a question holds it: text or number. Truth values become ``true`` and ``false``, NaN empty."""
     if isinstance(value, float):
         return value if math.isfinite(value) else "" if math.isnan(value) else to_text(value)
-    return value if isinstance(value, str) else to_text(value)
+    text = value if isinstance(value, str) else to_text(value)
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + CUT
+
+
+def put_together(glue: str, texts: list[str]) -> str:
+    """The texts in one, of which no more is made than ``LONGEST_TEXT`` characters."""
+    if sum(map(len, texts)) + len(glue) * len(texts) <= LONGEST_TEXT:
+        return glue.join(texts)
+    ends = accumulate(len(text) + len(glue) for text in texts)
+    count = next(number for number, end in enumerate(ends, start=1) if end > LONGEST_TEXT)
+    return glue.join(texts[:count])[: LONGEST_TEXT - 1] + CUT
 
 
 def number_to_text(value: float) -> str:

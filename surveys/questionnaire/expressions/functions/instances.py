@@ -12,7 +12,7 @@ from typing import cast
 
 from surveys.questionnaire.expressions.context import Context, Value
 from surveys.questionnaire.expressions.nodes import Call
-from surveys.questionnaire.expressions.values import to_number, to_text
+from surveys.questionnaire.expressions.values import put_together, to_number, to_text
 
 from .choices import question_name
 from .items import NO_RANK, rank_of
@@ -87,7 +87,9 @@ def _extreme(choose: Callable[[list[float]], float]) -> Callable[[Context, list[
 
 def _join_if(call: Call, compiling: Compiling) -> Evaluate:
     sign, picked = compiling.text(call.arguments[0]), _picked(call, compiling, 1)
-    return lambda context: sign(context).join([to_text(value) for value in picked(context) if value is not None])
+    return lambda context: put_together(
+        sign(context), [to_text(value) for value in picked(context) if value is not None]
+    )
 
 
 def _rank_index_if(call: Call, compiling: Compiling) -> Evaluate:

@@ -10,7 +10,7 @@ import re
 
 from surveys.questionnaire.expressions.context import Value
 from surveys.questionnaire.expressions.patterns import matches_whole
-from surveys.questionnaire.expressions.values import SPACES, to_text
+from surveys.questionnaire.expressions.values import SPACES, put_together, to_text
 
 from .registry import BOOLEAN, MANY, NUMBER, PATTERN, TEXT, Functions
 
@@ -41,11 +41,11 @@ def register(functions: Functions) -> None:
 
 
 def _concat(*parts: tuple[Value, ...]) -> str:
-    return "".join([to_text(value) for values in parts for value in values])
+    return put_together("", [to_text(value) for values in parts for value in values])
 
 
 def _join(glue: str, *parts: tuple[Value, ...]) -> str:
-    return glue.join([to_text(value) for values in parts for value in values])
+    return put_together(glue, [to_text(value) for values in parts for value in values])
 
 
 def _substr(text: str, start: float, end: float = math.inf) -> str:
