@@ -4,13 +4,41 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from surveys.formatting import weekday
 from surveys.questionnaire.answers.quick import day_meant, days_ago, time_meant
 from surveys.questionnaire.pages import QuestionView
 from surveys.questionnaire.state import Value
 from surveys.questionnaire.structure import DATE, DATETIME, TIME
+
+_NAMED_OTHERWISE = frozenset(
+    (
+        gettext_noop("Rome"),
+        gettext_noop("Vatican"),
+        gettext_noop("London"),
+        gettext_noop("Paris"),
+        gettext_noop("Berlin"),
+        gettext_noop("Zurich"),
+        gettext_noop("Lisbon"),
+        gettext_noop("Brussels"),
+        gettext_noop("Athens"),
+        gettext_noop("Dublin"),
+        gettext_noop("Warsaw"),
+        gettext_noop("Prague"),
+        gettext_noop("Stockholm"),
+        gettext_noop("Copenhagen"),
+        gettext_noop("Luxembourg"),
+        gettext_noop("Ljubljana"),
+        gettext_noop("Zagreb"),
+        gettext_noop("Belgrade"),
+        gettext_noop("Bucharest"),
+        gettext_noop("Moscow"),
+        gettext_noop("Cairo"),
+        gettext_noop("Tunis"),
+    )
+)
+"""Cities of time zones whose names are translated; others are called alike everywhere or by few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +84,8 @@ def day_name(word: str) -> str:
 
 def city_of(zone: str) -> str:
     """By which city a time zone is known: ``New York``."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return _(city) if city in _NAMED_OTHERWISE else city
 
 
 def as_typed(kind: str, value: Value) -> str:
