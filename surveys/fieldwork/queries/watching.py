@@ -9,11 +9,13 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import window_of
+from surveys.calling.outcomes import FINAL
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample, SampleStatus
 from surveys.fieldwork.rules import Rules, rules_of
 
 QUARTER = timedelta(minutes=15)
+_COMPLETE = FINAL["complete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,17 @@ class CaseCounts:
 
 
 def count_cases(study: Study) -> CaseCounts:
-    """The study's cases by state and by last outcome, in one pass."""
+    """The study's cases by state and by last outcome, in one pass.
+
+    A complete stays one, whatever is written down after it: who asked not to be called again has been interviewed.
+    """
     states = dict.fromkeys(CaseState.values, 0)
     counted: dict[str, dict[bool, int]] = {}
-    rows = _released(study).values("last_disposition", "state").annotate(count=Count("pk")).order_by()
+    rows = _released(study).values("last_disposition", "final_outcome", "state").annotate(count=Count("pk")).order_by()
     for row in rows:
         states[row["state"]] += row["count"]
-        counts = counted.setdefault(row["last_disposition"], {True: 0, False: 0})
+        last = "complete" if row["final_outcome"] == _COMPLETE else row["last_disposition"]
+        counts = counted.setdefault(last, {True: 0, False: 0})
         counts[row["state"] == CaseState.CLOSED] += row["count"]
     found = [
         OutcomeCount(code, DISPOSITIONS[code].label if code else "", counts[False], counts[True])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.fieldwork.models import CaseState
+from surveys.fieldwork.queries.watching import count_cases
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, finish, reject_interview
 from surveys.people.models import Role
@@ -126,3 +127,12 @@ def test_what_would_follow_is_told_to_supervisors_only(desk: Desk, done: Intervi
 
 def test_what_would_follow_of_an_unknown_change_is_not_found(desk: Desk) -> None:
     assert follows(desk, "destroy").status_code == 404
+
+
+def test_whoever_was_interviewed_and_wants_no_more_calls_stays_a_complete_on_the_desk(
+    desk: Desk, done: Interview
+) -> None:
+    press(desk, "forbid", reason="A letter of today")
+    assert (desk.case.final_outcome, Interview.objects.get().status) == ("1.1", "complete")
+    closed = {row.code: row.closed for row in count_cases(desk.study).outcomes if row.closed}
+    assert closed == {"complete": 1}
