@@ -119,7 +119,7 @@ def _heading(study: Study, progress: Progress) -> str:
             "target": number(study.target),
         }
     if study.target:
-        return gettext("%(share)s %% done: %(done)s interviews of %(target)s") % {
+        return gettext("%(share)s%% done: %(done)s interviews of %(target)s") % {
             "share": number(100 * done / study.target),
             "done": number(done),
             "target": number(study.target),
