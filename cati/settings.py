@@ -12,6 +12,7 @@ API_RATE        requests of one token of the API in a period; default 120/min
 DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: the sign-in page lets them in by a click
 DEMO_PASSWORD   the password that these accounts must have for it; never with ALLOWED_HOSTS or HTTPS
 TIME_ZONE       the clock of pages that show several studies; a study's pages go by its own; default Europe/Rome
+BACKUP_RECIPIENT  public keys of age, comma-separated, for which manage.py backup encrypts
 DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
 """
 
@@ -212,6 +213,7 @@ SENDS_MAIL = False  # what the environment says of mail follows
 vars().update(email())
 DEMO_ACCOUNTS, DEMO_PASSWORD = demo()
 
+BACKUP_RECIPIENTS = names("BACKUP_RECIPIENT")
 API_RATE = os.environ.get("API_RATE", "120/min")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["surveys.api.authentication.BearerToken"],

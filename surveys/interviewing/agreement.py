@@ -18,6 +18,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell, QuotaP
 from surveys.fieldwork.queries.histories import corrections_of
 
 from .models import Interview, InterviewKind, InterviewStatus
+from .rebuilding import not_rebuilt
 
 KINDS: dict[str, tuple[str, str]] = {
     "rejected_says": (
@@ -50,6 +51,10 @@ KINDS: dict[str, tuple[str, str]] = {
         gettext_noop("A quota cell counts more or fewer completes than it has places that count."),
         gettext_noop("“verify --mend” counts the cell anew."),
     ),
+    "events": (
+        gettext_noop("The events of the interview do not rebuild what is stored of it: something was lost or changed."),
+        gettext_noop("Compare it with a backup, and tell whoever runs Ascolto."),
+    ),
 }
 """What may disagree → what is the matter, what to do: English message ids."""
 
@@ -70,8 +75,10 @@ class Disagreement:
 
 
 def disagreements(study: Study | None = None) -> list[Disagreement]:
-    """All of them, of one study or of all: seven queries, however many there are."""
-    return [one for find in (_of_attempts, _of_interviews, _of_cases, _of_quotas) for one in find(_only(study))]
+    """All of them, of one study or of all: nine queries, however many there are."""
+    finds = (_of_attempts, _of_interviews, _of_cases, _of_quotas)
+    events = [Disagreement("events", *found) for found in not_rebuilt(study)]
+    return [one for find in finds for one in find(_only(study))] + events
 
 
 def _only(study: Study | None) -> dict[str, Any]:

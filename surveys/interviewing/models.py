@@ -24,6 +24,8 @@ UNFINISHED = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
 """Interviews that go on."""
 _UNFINISHED = [status.value for status in UNFINISHED]
 
+ERASED = {"erased": True}
+"""What an event says in place of what was erased."""
 TELEPHONE = "telephone"
 """The mode of every session so far."""
 

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import translation
 
 from surveys.fieldwork.models import Case, OutcomeCorrection, QuotaCell, QuotaPlace
@@ -49,14 +50,16 @@ def kinds() -> list[str]:
 
 
 def test_where_everything_agrees_it_says_so(done: Scene) -> None:
-    assert verify() == "Case, calls, interviews and quotas agree.\n"
+    assert verify() == (
+        "Case, calls, interviews and quotas agree; events rebuild every interview; no file is missing.\n"
+    )
 
 
 def test_a_rejection_from_before_leaves_the_rates_once_it_is_mended(done: Scene) -> None:
-    Interview.objects.update(status="rejected")
+    Interview.objects.update(status="rejected", sequence=F("sequence") + 1)
     InterviewEvent.objects.create(
         interview=Interview.objects.get(),
-        sequence=99,
+        sequence=Interview.objects.get().sequence,
         kind="rejected",
         old="complete",
         version_id=done.study.fielded_version_id,

@@ -31,6 +31,8 @@ class Interviewer:
     acknowledged: dict[str, tuple[str, str]] = field(default_factory=dict)
     resent: int = 0
     fault: Exception | None = None
+    at_home: bool = False
+    """Whether they have given up: nobody will answer any more."""
 
     def work(self, until: threading.Event) -> None:
         """Answer one question after the other; where it stands is asked anew after every silence."""
@@ -46,6 +48,8 @@ class Interviewer:
         """The page and key that follow, once this answer is acknowledged; it is sent until then."""
         given = "1" if page.startswith("s") else str(self.pick.randint(1, 99))
         while (following := self.taken(page, key, given)) is None:
+            if self.at_home:
+                return "", ""
             self.resent += 1
             self.where(page)
         return following
@@ -69,6 +73,8 @@ class Interviewer:
     def where(self, pending: str = "") -> tuple[str, str]:
         """Page and key after a reload: the page that is pending, or the next if its answer had been stored."""
         while (answer := self.once("GET")) is None or answer[0] >= 500:
+            if self.at_home:
+                return "", ""
             time.sleep(AGAIN_AFTER)
         if answer[0] != 200:
             raise LostPlaceError(f"{answer[0]} after a restart")

@@ -26,7 +26,7 @@ SERVER = [
 class Site:
     """granian in a process group of its own, on one port, with its data in ``folder``."""
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(self, folder: Path, database_url: str = "", *, empty: bool = False) -> None:
         self.environment = {
             **os.environ,
             "DATA_DIR": str(folder),
@@ -35,7 +35,7 @@ class Site:
         }
         self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
-        for command in ("migrate", "createcachetable"):
+        for command in () if empty else ("migrate", "createcachetable"):
             self.run("manage.py", command, "-v0")
 
     def run(self, *command: str) -> str:
@@ -45,6 +45,18 @@ class Site:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def manage(self, *command: object, largest_file: int = resource.RLIM_INFINITY) -> tuple[int, str]:
+        """A command of ``manage.py``: how it ended, and all it said, in English."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *map(str, command)],
+            cwd=ROOT,
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "tests.resilience.in_english"},
+            capture_output=True,
+            text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
+        )
+        return done.returncode, done.stdout + done.stderr
 
     def told_by(self, module: str, *arguments: object) -> Any:
         """What a module prints on its last line, read as JSON."""

@@ -11,13 +11,11 @@ from django.db import transaction
 
 from surveys.fieldwork.models import Case, Contact
 from surveys.fieldwork.services import erase_contact
-from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.models import ERASED, Interview, InterviewEvent
 from surveys.interviewing.programs import layout_of
 from surveys.people.models import User
 from surveys.questionnaire.rows import Layout
 
-ERASED = {"erased": True}
-"""What an event says in place of what was erased."""
 _KEY = re.compile(r"\[[^\]]*\]")
 BY_PATH = ("answers", "confirmed", "frozen", "decisions")
 

@@ -1,4 +1,4 @@
-"""``manage.py verify [STUDY] [--mend --by USER]``: what case, calls, interviews and quotas say differently."""
+"""``manage.py verify [STUDY] [--mend --by USER]``: where cases, calls, interviews, quotas and files disagree."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,6 +11,7 @@ from surveys.design.models import Study
 from surveys.fieldwork.services.quotas import recount_cell
 from surveys.interviewing.agreement import KINDS, Disagreement, disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, say_rejected
+from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
 from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.people.models import User
 
@@ -18,7 +19,7 @@ from surveys.people.models import User
 class Command(BaseCommand):
     """Find where case, calls, interviews and quota cells disagree, and mend what leaves no choice."""
 
-    help = "Say where case, calls, interviews and quotas disagree (from before an upgrade); fails if anything is found."
+    help = "Say where case, calls, interviews, events, quotas and files disagree; fails if anything is found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which study, and whether to mend."""
@@ -31,12 +32,14 @@ class Command(BaseCommand):
         study = study_called(str(options["study"])) if options["study"] else None
         if options["mend"]:
             self._mend(study, options["by"] or "")
-        found = disagreements(study)
-        for one in found:
-            self.stdout.write(_line(one))
+        found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study))]
+        for line in found:
+            self.stdout.write(line)
         if found:
             raise CommandError(_("Found: %(count)d.") % {"count": len(found)})
-        self.stdout.write(_("Case, calls, interviews and quotas agree."))
+        self.stdout.write(
+            _("Case, calls, interviews and quotas agree; events rebuild every interview; no file is missing.")
+        )
 
     def _mend(self, study: Study | None, username: str) -> None:
         by = User.objects.filter(username=username).first()
@@ -49,6 +52,11 @@ class Command(BaseCommand):
                 say_rejected(attempt_id=one.pk, by=by, now=now)
             elif one.cell:
                 recount_cell(cell_id=one.cell, stray=one.pk if one.kind == "quota_places" else None, now=now)
+
+
+def _missing(file: MissingFile) -> str:
+    words = _("study %(study)d, %(name)s: The file is not there: it was deleted from the data folder. %(remedy)s")
+    return words % {"study": file.study, "name": file.name, "remedy": _(REMEDIES[file.folder])}
 
 
 def _line(one: Disagreement) -> str:

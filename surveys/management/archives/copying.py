@@ -1,0 +1,152 @@
+"""Copy the database as it is at one moment, while others write, and put a copy into an empty one."""
+
+import errno
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg.conninfo
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from surveys.fieldwork import kept_files
+from surveys.fieldwork.models import Sample
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.results.models import Export, ExportStatus
+
+from .manifest import ArchiveError, Contents
+
+NOT_LIBPQ = {"pool", "isolation_level", "server_side_binding", "assume_role"}
+"""Options of Django's, which PostgreSQL's own programs do not know."""
+NO_SPACE = "no space left"
+
+
+def copy_database(target: Path) -> Contents:
+    """Copy the database into a file, and say what is in the copy. Raises ``ArchiveError``, ``OSError``."""
+    return _copy_sqlite(target) if connection.vendor == "sqlite" else _copy_postgresql(target)
+
+
+def check_copy(copy: Path, engine: str) -> None:
+    """Whether the copy can be used here. Raises ``ArchiveError``."""
+    if engine != connection.vendor:
+        raise ArchiveError(
+            _("The archive holds a database of %(archive)s, and DATABASE_URL names one of %(here)s.")
+            % {"archive": engine, "here": connection.vendor}
+        )
+    if engine == "sqlite":
+        with closing(sqlite3.connect(copy)) as opened:
+            _check_sqlite(opened)
+
+
+def put_back(copy: Path) -> None:
+    """Make the copy the site's database, all of it or nothing; there must be none. Raises ``ArchiveError``."""
+    connection.close()
+    if connection.vendor == "sqlite":
+        os.replace(copy, connection.settings_dict["NAME"])
+        return
+    with _address() as (address, environment):
+        options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-acl"]
+        _run(["pg_restore", *options, "--dbname", address, str(copy)], environment)
+
+
+def is_empty() -> bool:
+    """Whether there is no database here yet, or nothing in it."""
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        return not path.exists() or path.stat().st_size == 0
+    return not connection.introspection.table_names()
+
+
+def _copy_sqlite(target: Path) -> Contents:
+    connection.ensure_connection()
+    with closing(sqlite3.connect(target)) as copy:
+        try:
+            # In one go: a copy in steps begins anew with each answer that comes.
+            connection.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            raise OSError(*_reason(error)) from error
+        _check_sqlite(copy)
+        return _contents(copy.cursor(), "sqlite")
+
+
+def _reason(error: sqlite3.Error) -> tuple[int, str]:
+    return (errno.ENOSPC if "full" in str(error) or "disk I/O" in str(error) else errno.EIO), str(error)
+
+
+def _check_sqlite(opened: sqlite3.Connection) -> None:
+    try:
+        said = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    if said != "ok":
+        raise ArchiveError(_("The database is damaged: %(words)s") % {"words": said})
+
+
+def _copy_postgresql(target: Path) -> Contents:
+    with transaction.atomic(), connection.cursor() as cursor, _address() as (address, environment):
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        (snapshot,) = cursor.fetchone()
+        contents = _contents(cursor, "postgresql")
+        # Not squeezed: the archive is.
+        options = ["--format=custom", "--compress=0", "--no-owner", "--no-acl", f"--snapshot={snapshot}"]
+        _run(["pg_dump", *options, "--file", str(target), "--dbname", address], environment)
+        return contents
+
+
+def _contents(cursor: Any, engine: str) -> Contents:
+    """Of a cursor of either database: they take the same words."""
+
+    def rows(words: str) -> list[tuple[Any, ...]]:
+        cursor.execute(words)
+        return list(cursor.fetchall())
+
+    (interviews,) = rows(f"SELECT count(*) FROM {Interview._meta.db_table}")[0]  # noqa: S608 (our own names)
+    events, last = rows(f"SELECT count(*), max(server_at) FROM {InterviewEvent._meta.db_table}")[0]  # noqa: S608
+    return Contents(
+        engine=engine,
+        migrations=[f"{app}.{name}" for app, name in rows("SELECT app, name FROM django_migrations ORDER BY id")],
+        interviews=interviews,
+        events=events,
+        last_event_at=str(last or ""),
+        files=[
+            *(f"{kept_files.SAMPLES}/{name}" for (name,) in rows(_named(Sample, "kept_file <> ''", "kept_file"))),
+            *(f"exports/{name}" for (name,) in rows(_named(Export, f"status = '{ExportStatus.READY.value}'", "path"))),
+        ],
+    )
+
+
+def _named(model: Any, condition: str, column: str) -> str:
+    return f"SELECT {column} FROM {model._meta.db_table} WHERE {condition}"  # noqa: S608 (our own names)
+
+
+@contextmanager
+def _address() -> Iterator[tuple[str, dict[str, str]]]:
+    """How PostgreSQL's programs reach the database; the password is told apart, where no list of processes shows it."""
+    told = connection.settings_dict
+    named = {"dbname": told["NAME"], "user": told["USER"], "host": told["HOST"], "port": told["PORT"]}
+    options = {name: value for name, value in told["OPTIONS"].items() if name not in NOT_LIBPQ}
+    address = psycopg.conninfo.make_conninfo(**{name: value for name, value in (named | options).items() if value})
+    yield address, {**os.environ, **({"PGPASSWORD": told["PASSWORD"]} if told["PASSWORD"] else {})}
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> None:
+    if shutil.which(command[0]) is None:
+        raise ArchiveError(
+            _("%(program)s is not installed on this machine (Debian: apt-get install postgresql-client).")
+            % {"program": command[0]}
+        )
+    done = subprocess.run(list(command), env=environment, capture_output=True, text=True)  # noqa: S603 (our own words)
+    if NO_SPACE in done.stderr.lower() or done.returncode == -signal.SIGXFSZ:
+        raise OSError(errno.ENOSPC, done.stderr.strip())
+    if done.returncode:
+        raise ArchiveError(
+            _("%(program)s failed: %(words)s") % {"program": command[0], "words": done.stderr.strip()[-500:]}
+        )

@@ -1,0 +1,125 @@
+"""Put an archive back into an empty place: proven first, all of it or nothing, and brought up to this version."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
+
+from cati.private_files import KEPT_FOLDERS
+from surveys.people.outages import NO_ROOM
+
+from .copying import check_copy, is_empty, put_back
+from .encryption import identities_of
+from .manifest import DATABASES, KEY, ArchiveError, Manifest
+from .reading import open_archive
+
+STAGING = "restore-"
+
+
+def check_archive(*, archive: Path, identity: Path | None) -> Manifest:
+    """Prove the archive, and that this version can use it; nothing is put back. Raises ``ArchiveError``."""
+    with _opened(archive, identity) as (manifest, _folder):
+        return manifest
+
+
+def restore_site(*, archive: Path, identity: Path | None) -> Manifest:
+    """Put database, key and files where the settings say. Raises ``ArchiveError`` in words, having changed nothing."""
+    _refuse_what_is_there()
+    with _opened(archive, identity) as (manifest, folder):
+        key = (folder / KEY).read_text()
+        if os.environ.get("SECRET_KEY", key) != key:
+            raise ArchiveError(
+                _("SECRET_KEY is not that of the archive. Leave it out: the archive brings its own, in DATA_DIR.")
+            )
+        _put_files(folder)
+        try:
+            put_back(folder / DATABASES[manifest.contents.engine])
+        except BaseException:
+            for name in KEPT_FOLDERS:
+                shutil.rmtree(_data() / name, ignore_errors=True)
+            raise
+        os.replace(folder / KEY, _data() / "secret_key")
+        settings.SECRET_KEY = key
+    _bring_up_to_date()
+    return manifest
+
+
+def _data() -> Path:
+    return Path(settings.DATA_DIR)
+
+
+def _refuse_what_is_there() -> None:
+    found = [] if is_empty() else [str(connection.settings_dict["NAME"])]
+    found += [str(_data() / name) for name in KEPT_FOLDERS if any((_data() / name).glob("*"))]
+    if found:
+        raise ArchiveError(
+            _(
+                "There is a site here already (%(found)s), and nothing of it is overwritten. Name an empty place with "
+                "DATA_DIR and DATABASE_URL, or move away what is there."
+            )
+            % {"found": ", ".join(found)}
+        )
+
+
+@contextmanager
+def _opened(archive: Path, identity: Path | None) -> Iterator[tuple[Manifest, Path]]:
+    try:
+        identities: Sequence[Any] = identities_of(identity) if identity else ()
+        with tempfile.TemporaryDirectory(prefix=STAGING, dir=_data()) as folder:
+            manifest = open_archive(archive, Path(folder), identities)
+            _refuse_newer(manifest)
+            check_copy(Path(folder) / DATABASES[manifest.contents.engine], manifest.contents.engine)
+            yield manifest, Path(folder)
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise ArchiveError(
+                _("There is no room in %(path)s: an archive needs three times its size or more.") % {"path": _data()}
+            ) from error
+        raise ArchiveError(
+            _("%(path)s cannot be read: %(words)s") % {"path": error.filename or archive, "words": error.strerror}
+        ) from error
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    newer = [name for name in manifest.contents.migrations if name.startswith("surveys.") and name not in known]
+    if newer:
+        raise ArchiveError(
+            _(
+                "The archive was made by a newer version of Ascolto, which knows %(names)s. Install that version, or a "
+                "later one, and start again."
+            )
+            % {"names": ", ".join(name.removeprefix("surveys.") for name in newer)}
+        )
+
+
+def _put_files(folder: Path) -> None:
+    for name in KEPT_FOLDERS:
+        if (source := folder / "files" / name).is_dir():
+            target = _data() / name
+            target.mkdir(mode=0o700, exist_ok=True)
+            for path in source.iterdir():
+                os.replace(path, target / path.name)
+
+
+def _bring_up_to_date() -> None:
+    try:
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+    except Exception as error:
+        raise ArchiveError(
+            _(
+                "Everything is there as it was, but it could not be brought up to this version: %(words)s. Put that "
+                "right and run “manage.py migrate”, or serve it with the version that made the archive."
+            )
+            % {"words": error}
+        ) from error

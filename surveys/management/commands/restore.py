@@ -1,0 +1,50 @@
+"""``manage.py restore ARCHIVE``: a site as it was when it was backed up, in an empty place."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from surveys.management.archives.manifest import ArchiveError
+from surveys.management.archives.restoring import check_archive, restore_site
+
+
+class Command(BaseCommand):
+    """Prove the archive, put it back, bring it up to this version, prove the data."""
+
+    help = "Put an archive back where DATA_DIR and DATABASE_URL say; the place must be empty."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which archive, with what key."""
+        parser.add_argument("archive", type=Path)
+        parser.add_argument(
+            "--identity", type=Path, metavar="FILE", help="the private key of age, where it is encrypted"
+        )
+        parser.add_argument("--check", action="store_true", help="only prove the archive; put nothing back")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """What is back, or why nothing is."""
+        do = check_archive if options["check"] else restore_site
+        try:
+            manifest = do(archive=options["archive"], identity=options["identity"])
+        except ArchiveError as error:
+            raise CommandError(str(error)) from error
+        facts = {
+            "made": manifest.made_at,
+            "interviews": manifest.contents.interviews,
+            "events": manifest.contents.events,
+            "last": manifest.contents.last_event_at or "–",
+        }
+        self.stdout.write(
+            _("Backed up %(made)s: %(interviews)d interviews, %(events)d events, the last of %(last)s.") % facts
+        )
+        for name in manifest.missing:
+            self.stderr.write(_("A file that the database names was not there: %(name)s") % {"name": name})
+        if options["check"]:
+            self.stdout.write(_("The archive is whole, and this version can put it back."))
+            return
+        self.stdout.write(_("Everything is back. What follows proves it."))
+        call_command("verify", stdout=self.stdout)

@@ -1,0 +1,41 @@
+"""Kept files that the database names and that are not there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from surveys.design.models import Study
+from surveys.fieldwork import kept_files
+from surveys.fieldwork.models import Sample
+from surveys.results.models import Export, ExportStatus
+from surveys.results.services import file_of
+
+EXPORTS = "exports"
+REMEDIES = {
+    kept_files.SAMPLES: gettext_noop("Load the sample's file again."),
+    EXPORTS: gettext_noop("Delete the workbook on the study's page, and ask for it again."),
+}
+"""Folder → what to do: English message ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A file that the database names. ``name``: that of the person who uploaded or fetches it."""
+
+    study: int
+    folder: str
+    name: str
+
+
+def missing_files(study: Study | None = None) -> Iterator[MissingFile]:
+    """All of them, of one study or of all: two queries, and one for each that is found."""
+    only: dict[str, Any] = {} if study is None else {"study": study}
+    for sample in Sample.objects.filter(**only).exclude(kept_file="").order_by("pk"):
+        is_there = kept_files.path_of(kept_files.SAMPLES, sample.kept_file).is_file()
+        if not is_there and Sample.objects.filter(pk=sample.pk, kept_file=sample.kept_file).exists():
+            yield MissingFile(sample.study_id, kept_files.SAMPLES, sample.file_name)
+    for export in Export.objects.filter(status=ExportStatus.READY, **only).order_by("pk"):
+        if file_of(export) is None and Export.objects.filter(pk=export.pk, path=export.path).exists():
+            yield MissingFile(export.study_id, EXPORTS, export.path)
