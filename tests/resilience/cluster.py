@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,9 +23,9 @@ class Cluster:
             self.port: int = free.getsockname()[1]
         if os.getuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self.folder, "postgres", "postgres")
-        self._run("initdb", "-D", "data", "-U", "ascolto", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self.run("initdb", "-D", "data", "-U", "ascolto", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         self.start()
-        self._run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", "ascolto", "ascolto")
+        self.run("createdb", "-h", str(self.folder), "-p", str(self.port), "-U", "ascolto", "ascolto")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -37,20 +38,24 @@ class Cluster:
         return f"postgres://ascolto@/ascolto?host={self.folder}&port={self.port}"
 
     def start(self) -> None:
-        """Start the server, waiting until it answers."""
+        """Start the server on the folder ``data``, waiting until it answers."""
         options = f"-p {self.port} -k {self.folder} -c listen_addresses='' -c max_connections=100"
-        self._run("pg_ctl", "-w", "-D", "data", "-l", "log", "-o", options, "start")
+        self.run("pg_ctl", "-w", "-D", "data", "-l", "log", "-o", options, "start")
 
     def stop(self, *, check: bool = True) -> None:
         """Stop it as a crash would: every connection breaks at once."""
-        self._run("pg_ctl", "-w", "-m", "immediate", "-D", "data", "stop", check=check)
+        self.run("pg_ctl", "-w", "-m", "immediate", "-D", "data", "stop", check=check)
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
-        as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
-        subprocess.run(
-            [*as_postgres, str(BINARIES[-1] / program), *arguments],
-            cwd=self.folder,
-            check=check,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    def run(self, program: str, *arguments: str, check: bool = True) -> None:
+        """Run one of PostgreSQL's programs in the cluster's folder, as the user that the server runs as."""
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(_as_postgres(program, arguments), cwd=self.folder, check=check, **quiet)
+
+    def beside(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """One of PostgreSQL's programs that goes on beside the server, until it is ended."""
+        return subprocess.Popen(_as_postgres(program, arguments), cwd=self.folder, stderr=subprocess.DEVNULL)
+
+
+def _as_postgres(program: str, arguments: Sequence[str]) -> list[str]:
+    other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+    return [*other, str(BINARIES[-1] / program), *arguments]
