@@ -2,16 +2,13 @@
 
 from datetime import timedelta
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
-from django.utils import translation
 
 from surveys.fieldwork.models import Case, OutcomeCorrection, QuotaCell, QuotaPlace
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
@@ -19,12 +16,12 @@ from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.agreement import disagreements
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import AuditEntry
-from tests.interviewing.quota_scene import QUOTAS, filled, finish, make, next_one
+from tests.interviewing.quota_scene import filled, finish, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of
 
-pytestmark = pytest.mark.django_db
+from .verifying import ROOMY, verify
 
-ROOMY = [QUOTAS[0], *([*row[:3], 50, row[4]] for row in QUOTAS[1:])]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -33,16 +30,6 @@ def done() -> Scene:
     scene = make(ROOMY)
     finish(scene, scene.play("1", "30", "so"))
     return scene
-
-
-def verify(*arguments: str, **options: object) -> str:
-    out = StringIO()
-    try:
-        with translation.override("en"):
-            call_command("verify", *arguments, stdout=out, **options)
-    except CommandError as error:
-        out.write(str(error))
-    return out.getvalue()
 
 
 def kinds() -> list[str]:

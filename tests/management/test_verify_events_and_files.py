@@ -17,7 +17,7 @@ from surveys.results.services import exports_folder
 from tests.interviewing.quota_scene import finish, make
 from tests.interviewing.scene import NOON, Scene, case_of
 
-from .test_verify import ROOMY, verify
+from .verifying import ROOMY, verify
 
 pytestmark = pytest.mark.django_db
 

@@ -65,5 +65,20 @@ def test_whoever_was_signed_in_goes_on_with_the_interview_that_was_suspended_and
     assert written >= {"Al bar, con Ugo", "A casa", "Si trovano ovunque", "In treno", "Le vedo ovunque"}
 
 
+def test_an_archive_of_an_earlier_release_is_put_back_and_brought_up_to_this_version(
+    kept: Path, database_url: str, tmp_path: Path
+) -> None:
+    old = Site(kept, database_url, empty=True)
+    ended, said = old.manage("backup", tmp_path / "archives")
+    assert ended == 0, said
+    [archive] = (tmp_path / "archives").glob("*.gz")
+    with own_database("restored") as url:
+        new = Site(tmp_path / "new", url, empty=True)
+        ended, said = new.manage("restore", archive)
+        assert ended == 0, said
+        assert new.run("manage.py", "migrate", "--check") == ""
+        assert "events rebuild every interview" in said
+
+
 def test_there_is_a_release_to_upgrade_from() -> None:
     assert "b07e3c0.tar.xz" in {path.name for path in ARCHIVES}

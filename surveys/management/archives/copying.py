@@ -15,6 +15,7 @@ import psycopg.conninfo
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from cati.private_files import COMPANIONS
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Sample
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -48,18 +49,31 @@ def put_back(copy: Path) -> None:
     """Make the copy the site's database, all of it or nothing; there must be none. Raises ``ArchiveError``."""
     connection.close()
     if connection.vendor == "sqlite":
-        os.replace(copy, connection.settings_dict["NAME"])
+        _move(copy, Path(connection.settings_dict["NAME"]))
         return
     with _address() as (address, environment):
         options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-acl"]
         _run(["pg_restore", *options, "--dbname", address, str(copy)], environment)
 
 
+def _move(copy: Path, target: Path) -> None:
+    """Give the copy its place, whole or not at all, on another disk too."""
+    beside = target.with_name(f"{target.name}.part")
+    try:
+        shutil.move(copy, beside)
+        os.replace(beside, target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
 def is_empty() -> bool:
     """Whether there is no database here yet, or nothing in it."""
     if connection.vendor == "sqlite":
+        # What a database left beside it would be played into the next one of its name.
         path = Path(connection.settings_dict["NAME"])
-        return not path.exists() or path.stat().st_size == 0
+        companions = (path.with_name(path.name + end) for end in COMPANIONS)
+        return not any(file.exists() and file.stat().st_size for file in companions)
     return not connection.introspection.table_names()
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cati.private_files import KEPT_FOLDERS
 from surveys.people.outages import NO_ROOM
 
-from .copying import copy_database
+from .copying import copy_database, is_empty
 from .encryption import recipients_of
 from .manifest import DATABASES, KEY, ArchiveError, Contents, Manifest
 from .writing import write_archive
@@ -44,6 +44,8 @@ def save_site(*, folder: Path, recipients: Sequence[str], keep: int | None, now:
 
     Raises ``ArchiveError`` in words; then nothing was made, and older archives are as they were.
     """
+    if is_empty():
+        raise ArchiveError(_("There is no site here to back up: look at DATA_DIR and DATABASE_URL."))
     keys = recipients_of(recipients)
     path = _target(folder, encrypted=bool(keys), now=now)
     data = Path(settings.DATA_DIR)

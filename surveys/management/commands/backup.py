@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             )
         except ArchiveError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(_("The database does not answer: %(words)s") % {"words": error}) from error
         contents = saved.manifest.contents
         facts = {
             "path": saved.path,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 
 from surveys.management.archives.manifest import ArchiveError
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             manifest = do(archive=options["archive"], identity=options["identity"])
         except ArchiveError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(_("The database does not answer: %(words)s") % {"words": error}) from error
         facts = {
             "made": manifest.made_at,
             "interviews": manifest.contents.interviews,
