@@ -17,6 +17,8 @@ const MOVES = ["answer", "back-form", "jump-form"];
 const SENT = [...MOVES, "note-form"];
 /** What the server did with an answer where it is not to be given again. */
 export const TAKEN = ["applied", "repeated", "correcting"];
+/** The case had left these hands: the supervisor has the answer. */
+const LATE = "late";
 
 let shownAt = serverNow();
 let retry = 0;
@@ -111,7 +113,7 @@ export const deliver = async () => {
   // Signed out, the answer waits; led to the shift, it came too late and the supervisor has it.
   if (!effect && !leadsToShift(response)) throw new Error("signed out");
   await letGo();
-  return effect ?? "";
+  return effect === LATE ? "" : (effect ?? "");
 };
 
 const resend = (form) => {
@@ -247,7 +249,8 @@ document.addEventListener("htmx:after:request", (event) => {
     // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
     if (ctx.response.status >= 500) return notTaken(form);
     depart("reload");
-    if (leadsToShift(ctx.response.raw)) letGo().then(() => location.reload());
+    if (ctx.effect === LATE) letGo().then(() => location.assign(one(".brand").href));
+    else if (leadsToShift(ctx.response.raw)) letGo().then(() => location.reload());
     else location.reload();
   }
 });

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from surveys.fieldwork.services import release_case
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import User
@@ -387,3 +389,18 @@ def test_an_answer_refused_while_a_note_is_written_is_selected_when_the_hands_co
     expect(page.locator("#box")).to_be_focused()
     hands.type("48")
     expect(page.locator("#box")).to_have_value("48")
+
+
+def test_whoever_answers_when_the_case_was_taken_away_is_told_what_became_of_the_answer(
+    hands: Keyboard, page: Page
+) -> None:
+    hands.answer("4")
+    case = Interview.objects.get().case
+    release_case(case=case, by=User.objects.get(username="laura0"), now=timezone.now())
+    hands.type("7")
+    hands.enter()
+    page.wait_for_url("**/shift/")
+
+    expect(page.get_by_text("è conservata per la supervisione")).to_be_visible()
+    assert InterviewEvent.objects.get(is_late=True).new["typed"] == "7"
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('ascolto:unsent'))") == []

@@ -134,7 +134,8 @@ def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = Non
         messages.warning(
             request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
         )
-        return redirect("shift")
+        # Followed out of sight, a redirection would use the message up before anybody reads it.
+        return HttpResponse(headers={"Ascolto-Effect": LATE}) if HtmxDetails(request) else redirect("shift")
     if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:
         return redirect("interview", attempt.pk)
     context = interview_context(request, attempt, step, correcting=correcting)
