@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from surveys.design.models import Study
 from surveys.interviewing import services
 from surveys.interviewing.lengths import own_length, pace_in_use, page_times
 from surveys.interviewing.models import Interview, InterviewPace
@@ -50,8 +51,9 @@ def hold(scene: Scene, begins: datetime, waits: tuple[int, ...] = WAITS, back: b
     return Interview.objects.get(pk=interview)
 
 
-def field(count: int) -> Scene:
+def field(count: int, is_fictional: bool = False) -> Scene:
     scene = make_scene(survey=SECTIONS, choices=CHOICES, cases=count, now=NOON)
+    Study.objects.update(is_fictional=is_fictional)
     for number in range(count):
         hold(scene, NOON + timedelta(minutes=5 * number))
         if number < count - 1:
@@ -121,6 +123,11 @@ def test_the_worker_learns_the_pace_once_a_day() -> None:
     assert services.learn_pace(now=scene.now + timedelta(hours=1)) is None
     assert services.learn_pace(now=scene.now + timedelta(hours=21)) is not None
     assert InterviewPace.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_fictional_study_teaches_nothing() -> None:
+    assert services.learn_pace(now=field(30, is_fictional=True).now) is None
 
 
 @pytest.mark.django_db

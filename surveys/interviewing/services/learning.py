@@ -29,7 +29,9 @@ def learn_pace(*, now: datetime) -> Pace | None:
     if stored is not None and now - stored.learnt_at < RELEARNT_AFTER:
         return None
     lesson = _Lesson()
-    counted = completes().values("study").annotate(n=Count("pk"), last=Max("ended_at")).filter(n__gte=ENOUGH)
+    # Nobody was rung in a fictional study: its times teach nothing.
+    real = completes().filter(study__is_fictional=False)
+    counted = real.values("study").annotate(n=Count("pk"), last=Max("ended_at")).filter(n__gte=ENOUGH)
     for study in counted.order_by("-last")[:MOST_STUDIES]:
         lesson.take(list(completes().filter(study=study["study"]).order_by("-ended_at")[:MOST_OF_EACH]))
     if not lesson.pages:
