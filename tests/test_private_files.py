@@ -1,16 +1,18 @@
 """Files 0600 in folders 0700, whatever the machine's habit and whatever an earlier release left."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 
+from cati.environment import database
 from cati.private_files import keep_private
 
 ROOT = Path(__file__).parents[1]
@@ -82,9 +84,10 @@ def test_a_folder_in_which_everybody_writes_is_refused_and_left_as_it_is(tmp_pat
     assert mode(tmp_path) == "0o1777"
 
 
-@pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="a setting of SQLite")
-def test_what_is_deleted_is_overwritten() -> None:
-    with connection.cursor() as cursor:
-        assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
-    assert "secure_delete=ON" in str(connection.settings_dict["OPTIONS"])
+def test_what_is_deleted_is_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    options = database(tmp_path)["OPTIONS"]
+    with closing(sqlite3.connect(tmp_path / "a.sqlite3")) as made:
+        made.executescript(options["init_command"])
+        assert made.execute("PRAGMA secure_delete").fetchone() == (1,)
+    assert "secure_delete=ON" in options["init_command"]

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import tarfile
@@ -241,10 +242,7 @@ def test_a_file_deleted_or_made_while_the_database_is_copied_is_in_the_archive(o
     }
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own check")
 def test_a_damaged_database_is_backed_up_by_nobody(tmp_path: Path) -> None:
-    import sqlite3
-
     path = tmp_path / "spoilt.sqlite3"
     with closing(sqlite3.connect(path)) as made:
         made.execute("CREATE TABLE said (what TEXT)")
@@ -253,5 +251,5 @@ def test_a_damaged_database_is_backed_up_by_nobody(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[4096 * 3 : 4096 * 5] = bytes([255]) * 8192
     path.write_bytes(data)
-    with pytest.raises(ArchiveError):
-        copying.check_copy(path, "sqlite")
+    with pytest.raises(ArchiveError), closing(sqlite3.connect(path)) as opened:
+        copying._check_sqlite(opened)
