@@ -174,7 +174,7 @@ def test_in_a_window_of_chromium_too_the_page_keeps_the_keyboard(
         own_display.press("Enter")
         expect(page.locator("#answer")).to_have_attribute("action", f"/calls/{scene.attempt.pk}/outcome/")
         expect(page.locator("#box:not([readonly])")).to_be_focused()
-        page.wait_for_timeout(300)
+        page.wait_for_function("() => !document.querySelector('[data-unseen], [data-resting]')")
         own_display.press("1", "Enter")
         page.wait_for_url("**/interview/")
         assert len(context.pages) == 1
