@@ -43,9 +43,9 @@ def _reject(apps, interview):
     )
     apps.get_model("surveys", "AuditEntry").objects.create(
         actor=None,
-        verb="interview_rejected",
-        subject=f"case {interview.case.study_id}/{interview.case.number}",
-        details={"reason": REASON, "interview": str(interview.pk)},
+        verb="interview.rejected",
+        subject=f"case:{interview.case_id}",
+        details={"reason": REASON, "interview": f"interview:{interview.pk}"},
         at=now,
     )
     interview.status, interview.changed_at = "rejected", now

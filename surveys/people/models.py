@@ -57,7 +57,7 @@ class User(AbstractUser):
 
     @property
     def audit_name(self) -> str:
-        """How audit entries name a person: ``person:12``."""
+        """How the register names a person: ``person:12``."""
         return f"person:{self.pk}"
 
 
@@ -74,16 +74,33 @@ class CentreDialling(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who did what to whose rights or data, when; never changed."""
+    """One line of the register: who did or saw what, of whom, when, from where; never changed. See ``audit``.
 
-    actor = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    ``study`` is the number of the study, without a foreign key: a line outlives what it tells of. ``address`` and
+    ``device``: where a request came from; a command has neither.
+    """
+
+    actor = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=200)
+    study = models.BigIntegerField(null=True)
     details = models.JSONField(default=dict)
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=60, blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["at"], name="audit_entry_at")]
+        constraints = [
+            models.CheckConstraint(name="audit_entry_verb_is_noun_verb", condition=models.Q(verb__contains=".")),
+            models.CheckConstraint(name="audit_entry_subject_is_kind_id", condition=models.Q(subject__contains=":")),
+        ]
+        indexes = [
+            models.Index(fields=["at"], name="audit_entry_at"),
+            models.Index(fields=["actor", "id"], name="audit_entry_actor"),
+            models.Index(fields=["subject", "id"], name="audit_entry_subject"),
+            models.Index(fields=["study", "id"], name="audit_entry_study"),
+            models.Index(fields=["verb", "id"], name="audit_entry_verb"),
+        ]
 
 
 class Institute(models.Model):

@@ -30,8 +30,9 @@ def search(people: QuerySet[User], words: str) -> QuerySet[User]:
 
 
 def changes_of(person: User, limit: int = 10) -> list[AuditEntry]:
-    """The latest changes to a person's account and roles, newest first."""
-    entries = AuditEntry.objects.filter(subject=person.audit_name).select_related("actor")
+    """The latest changes to a person's account and roles, newest first: not when they signed in and out."""
+    entries = AuditEntry.objects.filter(subject=person.audit_name).exclude(verb__startswith="session.")
+    entries = entries.select_related("actor")
     return list(entries.order_by("-at", "-pk")[:limit])
 
 

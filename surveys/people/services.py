@@ -1,4 +1,4 @@
-"""What may be done to people's accounts; every change leaves an entry in the audit."""
+"""What may be done to people's accounts; every change leaves an entry in the register."""
 
 import hashlib
 import secrets
@@ -13,7 +13,8 @@ from django.utils.crypto import get_random_string
 from surveys.calling.dialling import fault_of
 from surveys.sandbox import small_picture
 
-from .models import AuditEntry, CentreDialling, Institute, User
+from .audit import record
+from .models import CentreDialling, Institute, User
 
 # Without letters and digits that look or sound alike: passwords are read out across a room.
 PASSWORD_LETTERS = "abcdefghkmnpqrstuvwxyz"  # noqa: S105 (an alphabet)
@@ -142,7 +143,7 @@ def change_institute(*, by: User | None, now: datetime, **facts: Unpack[Institut
             setattr(known, name, value)
         known.logo_digest = hashlib.sha256(known.logo).hexdigest()[:16] if known.logo else ""
         known.save()
-        record(by=by, verb="institute.changed", subject="institute", details={"fields": sorted(facts)}, now=now)
+        record(by=by, verb="institute.changed", subject="institute:1", details={"fields": sorted(facts)}, now=now)
     return known
 
 
@@ -156,12 +157,7 @@ def change_centre_dialling(*, by: User | None, way: str, now: datetime) -> None:
         raise NotAWayToDialError(fault)
     with transaction.atomic():
         CentreDialling.objects.update_or_create(pk=CentreDialling.THE_ONE, defaults={"way": way})
-        record(by=by, verb="centre.dialling_changed", subject="centre", details={"way": way}, now=now)
-
-
-def record(*, by: User | None, verb: str, subject: str, details: dict[str, Any], now: datetime) -> None:
-    """Keep who did what to whom. ``subject`` is ``person:12``, ``study:3`` and the like."""
-    AuditEntry.objects.create(actor=by, verb=verb, subject=subject, details=details, at=now)
+        record(by=by, verb="centre.dialling_changed", subject="centre:1", details={"way": way}, now=now)
 
 
 def new_password() -> str:

@@ -19,8 +19,8 @@ from django.utils.translation import gettext, gettext_noop
 from surveys.design.models import Study
 from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
+from surveys.people.audit import record
 from surveys.people.models import User
-from surveys.people.services import record
 
 from . import queries
 from .building import delivery_for, sheets_of
@@ -193,7 +193,8 @@ def discard_exports(*, study: Study, exports: QuerySet[Export], by: User, now: d
             return
         Export.objects.filter(pk__in=paths).delete()
         details = {"study_name": study.name, "exports": sorted(paths)}
-        record(by=by, verb="exports.discarded", subject=f"study:{study.pk}", details=details, now=now)
+        subject = f"study:{study.pk}"
+        record(by=by, verb="export.discarded", subject=subject, study=study.pk, details=details, now=now)
     for path in filter(None, paths.values()):
         (exports_folder() / path).unlink(missing_ok=True)
 

@@ -111,9 +111,9 @@ def test_only_people_who_may_have_been_called_in_ones_own_studies_are_found(thre
 
 def test_a_search_leaves_who_was_shown_in_the_audit_and_never_what_was_typed(three: Field) -> None:
     look(three, "Rinaldi")
-    entry = AuditEntry.objects.get(verb="look_for_caller")
-    shown = [f"{three.study.pk}/1", f"{three.study.pk}/3"]
-    assert (entry.actor, entry.at, entry.details) == (three.anna, SOON, {"shown": shown})
+    entry = AuditEntry.objects.get(verb="caller.searched")
+    shown = [case(number).audit_name for number in (1, 3)]
+    assert (entry.actor, entry.at, entry.details) == (three.anna, SOON, {"cases": shown})
 
 
 def test_nobody_reads_a_sample_by_searching(three: Field) -> None:
@@ -223,9 +223,9 @@ def test_a_screen_left_during_an_incoming_call_is_set_aside(three: Field) -> Non
 def test_a_supervisor_puts_a_caller_through_to_whoever_is_free(three: Field) -> None:
     three.claim()
     attempt = put_through(case=case(2), to=three.anna, by=three.chiara, now=SOON, reason="She is on line 2")
-    entry = AuditEntry.objects.get(verb="put_through")
+    entry = AuditEntry.objects.get(verb="case.put_through")
     assert (attempt.interviewer, attempt.direction) == (three.anna, "inbound")
-    assert entry.details == {"reason": "She is on line 2", "to": "anna"}
+    assert entry.details == {"reason": "She is on line 2", "to": three.anna.audit_name}
     with pytest.raises(InterviewerBusyError):
         put_through(case=case(3), to=three.anna, by=three.chiara, now=SOON)
 

@@ -86,7 +86,7 @@ def test_a_supervisor_releases_a_case_from_its_holder(field: Field) -> None:
     again = field.claim(by=field.bruno)
     assert again
     assert again.number == 2
-    entry = AuditEntry.objects.get(verb="release_case")
+    entry = AuditEntry.objects.get(verb="case.released")
     assert (entry.actor, entry.details) == (field.chiara, {"reason": "went home"})
 
 

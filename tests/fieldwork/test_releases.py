@@ -60,7 +60,7 @@ def test_a_release_of_which_nobody_was_called_is_taken_back_whole(field: Field) 
     assert withdraw(field, sample).status == SampleStatus.LOADED
     assert field.claim() is None
     assert (Sample.objects.count(), sample.cases_made) == (1, 2)
-    assert AuditEntry.objects.filter(verb="withdraw_sample", actor=field.chiara).count() == 1
+    assert AuditEntry.objects.filter(verb="sample.withdrawn", actor=field.chiara).count() == 1
     release_sample(sample=sample, by=field.chiara, now=LATER)
     assert field.claim()
 

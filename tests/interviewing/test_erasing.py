@@ -102,7 +102,7 @@ def test_events_say_that_they_were_redacted_and_by_whom() -> None:
     assert told == [(None, {"erased": True})]
     last = InterviewEvent.objects.order_by("-sequence")[0]
     assert (last.kind, last.actor, last.reason) == ("erased", supervisor(), "she wrote to us on 23 November")
-    assert AuditEntry.objects.get(verb="erase_person").actor == supervisor()
+    assert AuditEntry.objects.get(verb="case.erased").actor == supervisor()
 
 
 def test_the_person_is_never_rung_again() -> None:
@@ -173,4 +173,4 @@ def test_erasing_again_changes_nothing() -> None:
     before = list(InterviewEvent.objects.values())
     forget(scene)
     assert list(InterviewEvent.objects.values()) == before
-    assert AuditEntry.objects.filter(verb="erase_person").count() == 1
+    assert AuditEntry.objects.filter(verb="case.erased").count() == 1

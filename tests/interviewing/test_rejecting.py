@@ -48,10 +48,10 @@ def test_a_restored_interview_counts_again_as_it_did(rejected: tuple[Scene, Inte
 def test_who_rejected_and_restored_it_and_why_is_in_the_audit(rejected: tuple[Scene, Interview]) -> None:
     scene, interview = rejected
     restore(scene, interview)
-    entries = AuditEntry.objects.filter(verb__startswith="interview_").order_by("at")
+    entries = AuditEntry.objects.filter(verb__startswith="interview.").order_by("at")
     assert [(entry.verb, entry.actor, entry.details["reason"]) for entry in entries] == [
-        ("interview_rejected", scene.interviewer, "Invented"),
-        ("interview_restored", scene.interviewer, "The recording agrees"),
+        ("interview.rejected", scene.interviewer, "Invented"),
+        ("interview.restored", scene.interviewer, "The recording agrees"),
     ]
 
 

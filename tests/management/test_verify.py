@@ -126,7 +126,7 @@ def test_the_upgrade_lets_the_first_complete_interview_of_a_case_count_and_rejec
     ]
     assert filled() == places
     assert InterviewEvent.objects.get(kind="rejected").old == "complete"
-    assert AuditEntry.objects.get(verb="interview_rejected").details["interview"] == str(second.pk)
+    assert AuditEntry.objects.get(verb="interview.rejected").details["interview"] == f"interview:{second.pk}"
 
 
 def upgrade() -> Any:

@@ -15,12 +15,12 @@ MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 def test_what_differs_what_is_alike_and_what_is_left_out_is_stored_as_django_stores_it() -> None:
     anna = User.objects.create_user("anna")
-    rows = [("a", MORNING, {"n": 1, "è": [None]}), ("b", MORNING, {})]
-    keys = insert_rows(AuditEntry, ("subject", "at", "details"), rows, verb="rename", actor_id=anna.pk)
+    rows = [("person:1", MORNING, {"n": 1, "è": [None]}), ("person:2", MORNING, {})]
+    keys = insert_rows(AuditEntry, ("subject", "at", "details"), rows, verb="person.renamed", actor_id=anna.pk)
 
     stored = AuditEntry.objects.in_bulk(keys)
     usual = [
-        AuditEntry.objects.create(subject=subject, at=at, details=details, verb="rename", actor=anna)
+        AuditEntry.objects.create(subject=subject, at=at, details=details, verb="person.renamed", actor=anna)
         for subject, at, details in rows
     ]
     columns = [field.attname for field in AuditEntry._meta.concrete_fields if not field.primary_key]
@@ -33,15 +33,17 @@ def test_more_rows_than_one_statement_takes_keep_their_order(django_assert_num_q
     columns = len(AuditEntry._meta.concrete_fields) - 1
     count = MOST_VALUES // columns + 1
     with django_assert_num_queries(2):
-        keys = insert_rows(AuditEntry, ("subject",), ((str(row),) for row in range(count)), verb="x", at=MORNING)
+        keys = insert_rows(
+            AuditEntry, ("subject",), ((f"row:{row}",) for row in range(count)), verb="person.seen", at=MORNING
+        )
     assert list(AuditEntry.objects.order_by("pk").values_list("pk", "subject")) == [
-        (key, str(row)) for row, key in enumerate(keys)
+        (key, f"row:{row}") for row, key in enumerate(keys)
     ]
 
 
 def test_no_rows_are_no_query(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
-        assert insert_rows(AuditEntry, ("subject",), [], verb="x", at=MORNING) == []
+        assert insert_rows(AuditEntry, ("subject",), [], verb="person.seen", at=MORNING) == []
 
 
 def test_a_column_that_is_none_is_said_so() -> None:

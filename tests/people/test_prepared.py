@@ -18,19 +18,23 @@ MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
 
 def entries(verb: str, actor: int) -> QuerySet[AuditEntry]:
-    named = AuditEntry.objects.filter(verb=verb, actor=actor).exclude(subject="constant")
+    named = AuditEntry.objects.filter(verb=verb, actor=actor).exclude(subject="person:0")
     return named.select_related("actor").annotate(joined=F("actor__date_joined")).order_by()
 
 
 def test_values_take_the_places_of_the_stand_ins_and_the_object_is_whole() -> None:
     anna = User.objects.create_user("anna", first_name="Anna", date_joined=MORNING)
-    for verb, subject in (("rename", "constant"), ("rename", "other"), ("promote", "other")):
+    for verb, subject in (
+        ("person.renamed", "person:0"),
+        ("person.renamed", "person:9"),
+        ("person.promoted", "person:9"),
+    ):
         AuditEntry.objects.create(actor=anna, verb=verb, subject=subject, details={"a": [1]}, at=MORNING)
     query = Prepared(entries, verb="some verb", actor=-1)
 
-    assert query.first(verb="demote", actor=anna.pk) is None
-    assert query.first(verb="rename", actor=anna.pk + 1) is None
-    for verb in ("rename", "promote"):
+    assert query.first(verb="person.demoted", actor=anna.pk) is None
+    assert query.first(verb="person.renamed", actor=anna.pk + 1) is None
+    for verb in ("person.renamed", "person.promoted"):
         found: Any = query.first(verb=verb, actor=anna.pk)
         assert found == entries(verb, anna.pk).get()
         assert (found.details, found.at, found.joined) == ({"a": [1]}, MORNING, MORNING)
@@ -46,26 +50,26 @@ def test_the_sql_is_written_once_and_asking_takes_one_query(django_assert_num_qu
 
     query = Prepared(build, verb="some verb", actor=-1)
     with django_assert_num_queries(3):
-        for verb in ("rename", "promote", "rename"):
+        for verb in ("person.renamed", "person.promoted", "person.renamed"):
             query.first(verb=verb, actor=1)
     assert written == ["some verb"]
 
 
 def test_all_finds_every_object_in_order_and_times_are_values_too() -> None:
     for hour in range(4):
-        AuditEntry.objects.create(verb="rename", subject=f"{hour}", at=MORNING + timedelta(hours=hour))
+        AuditEntry.objects.create(verb="person.renamed", subject=f"hour:{hour}", at=MORNING + timedelta(hours=hour))
     query = Prepared(
-        lambda now: AuditEntry.objects.filter(at__lte=now).exclude(subject="0").order_by("-at"), now=SOME_TIME
+        lambda now: AuditEntry.objects.filter(at__lte=now).exclude(subject="hour:0").order_by("-at"), now=SOME_TIME
     )
-    assert [entry.subject for entry in query.all(now=MORNING + timedelta(hours=2))] == ["2", "1"]
-    assert [entry.subject for entry in query.all(now=MORNING + timedelta(hours=1))] == ["1"]
+    assert [entry.subject for entry in query.all(now=MORNING + timedelta(hours=2))] == ["hour:2", "hour:1"]
+    assert [entry.subject for entry in query.all(now=MORNING + timedelta(hours=1))] == ["hour:1"]
     assert query.all(now=MORNING) == []
 
 
 def test_a_field_left_out_is_asked_for_when_it_is_wanted(django_assert_num_queries: Any) -> None:
-    AuditEntry.objects.create(verb="rename", subject="other", details={"long": "text"}, at=MORNING)
+    AuditEntry.objects.create(verb="person.renamed", subject="person:9", details={"long": "text"}, at=MORNING)
     query = Prepared(lambda verb: AuditEntry.objects.filter(verb=verb).defer("details"), verb="some verb")
-    found = query.first(verb="rename")
+    found = query.first(verb="person.renamed")
     assert found is not None
     assert found.get_deferred_fields() == {"details"}
     with django_assert_num_queries(1):

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from surveys.calling.staff import Abilities
 from surveys.design.models import Membership, Study
+from surveys.people.audit import record
 from surveys.people.models import Role, User
-from surveys.people.services import record
 
 
 class InactivePersonError(Exception):
@@ -52,11 +52,12 @@ def change_abilities(*, by: User, study: Study, abilities: Mapping[int, Abilitie
             if after != before:
                 changed.append(membership)
                 details = {"study": study.pk, "study_name": study.name, "before": before, "after": after}
-                record(by=by, verb="abilities.changed", subject=membership.user.audit_name, details=details, now=now)
+                who = membership.user.audit_name
+                record(by=by, verb="abilities.changed", subject=who, study=study.pk, details=details, now=now)
         Membership.objects.bulk_update(changed, ["languages", "skills"])
     return len(changed)
 
 
 def _record(*, by: User | None, verb: str, person: User, study: Study, role: Role, now: datetime) -> None:
     details = {"study": study.pk, "study_name": study.name, "role": role.value}
-    record(by=by, verb=verb, subject=person.audit_name, details=details, now=now)
+    record(by=by, verb=verb, subject=person.audit_name, study=study.pk, details=details, now=now)

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from surveys.design.models import Series, Study, StudyStatus
 from surveys.design.moves import VERBS
+from surveys.people.audit import record
 from surveys.people.models import Role, User
-from surveys.people.services import record
 
 from .membership import grant_role
 
@@ -92,5 +92,6 @@ def _move(study: Study, status: StudyStatus, by: User | None, now: datetime) -> 
         if before != status:
             study.save(update_fields=["status"])
             details = {"study_name": study.name, "before": before}
-            record(by=by, verb=VERBS[status], subject=f"study:{study.pk}", details=details, now=now)
+            subject = f"study:{study.pk}"
+            record(by=by, verb=VERBS[status], subject=subject, study=study.pk, details=details, now=now)
     return study

@@ -8,8 +8,8 @@ from django.db import transaction
 from surveys.design.meanings import meanings_to_decide
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.queries import problems_of
+from surveys.people.audit import record
 from surveys.people.models import User
-from surveys.people.services import record
 from surveys.questionnaire import codebook, storage
 from surveys.questionnaire.comparison import deciding
 from surveys.questionnaire.comparison.meanings import Meaning
@@ -117,7 +117,8 @@ def _record(version: Version, by: User | None, now: datetime) -> None:
     """What becomes of earlier answers stands in the register too."""
     if version.decisions:
         details = {"version": version.number, "decisions": version.decisions}
-        record(by=by, verb="version.decided", subject=f"study:{version.study_id}", details=details, now=now)
+        study = version.study_id
+        record(by=by, verb="version.decided", subject=f"study:{study}", study=study, details=details, now=now)
 
 
 def _take_texts(study: Study, questionnaire: Questionnaire, by: User | None, now: datetime) -> None:

@@ -194,6 +194,11 @@ class Case(models.Model):
             models.Index(fields=["study", "state"], name="case_study_state"),
         ]
 
+    @property
+    def audit_name(self) -> str:
+        """How the register names a case: ``case:12``."""
+        return f"case:{self.pk}"
+
 
 class Contact(models.Model):
     """Who the case is: personal data, erasable without touching case or answers.

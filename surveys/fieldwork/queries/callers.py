@@ -43,8 +43,8 @@ class Caller:
 
     @property
     def subject(self) -> str:
-        """How the audit names the case."""
-        return f"{self.study.pk}/{self.case_number}"
+        """How the register names the case."""
+        return f"case:{self.case_id}"
 
 
 @dataclass(frozen=True, slots=True)

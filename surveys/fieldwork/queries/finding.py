@@ -19,6 +19,7 @@ from surveys.fieldwork.models import (
     PhoneNumber,
 )
 from surveys.fieldwork.names import words_of
+from surveys.people.audit import LOOKS
 from surveys.people.models import AuditEntry
 
 MOST_FOUND = 50
@@ -122,7 +123,6 @@ def case_file(case: Case) -> CaseFile:
     phones = list(case.phones.order_by("order", "pk"))
     listed = DoNotCall.objects.filter(number__in=[phone.number for phone in phones])
     appointments = Appointment.objects.filter(case=case).select_related("owner", "made_in__interviewer", "phone")
-    subject = f"case {case.study_id}/{case.number}"
     values = {**case.attributes, **contact.attributes}
     return CaseFile(
         case=case,
@@ -131,9 +131,14 @@ def case_file(case: Case) -> CaseFile:
         forbidden=frozenset(listed.values_list("number", flat=True)),
         worked=_worked(case),
         appointments=list(appointments.order_by("-pk")),
-        steps=list(AuditEntry.objects.filter(subject=subject).select_related("actor").order_by("-at", "-pk")),
+        steps=_steps(case),
         attributes=[(name, str(value)) for name, value in values.items() if value not in {None, ""}],
     )
+
+
+def _steps(case: Case) -> list[AuditEntry]:
+    entries = AuditEntry.objects.filter(subject=case.audit_name).exclude(verb__in=LOOKS)
+    return list(entries.select_related("actor").order_by("-at", "-pk"))
 
 
 def _worked(case: Case) -> list[WorkedOnce]:

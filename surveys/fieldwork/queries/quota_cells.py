@@ -79,7 +79,7 @@ def quota_rows(study: Study, completes: int) -> list[CellRow]:
 
 def quota_changes(study: Study, count: int = 20) -> list[AuditEntry]:
     """The latest changes of targets, newest first."""
-    changes = AuditEntry.objects.filter(verb="change_quota_cell", subject__startswith=f"quota {study.pk}/")
+    changes = AuditEntry.objects.filter(verb="quota.changed", study=study.pk)
     return list(changes.select_related("actor").order_by("-at", "-pk")[:count])
 
 

@@ -40,7 +40,7 @@ def erase_contact(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         if case.state != CaseState.CLOSED:
             # Without a number left, the rules close it.
             put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "erase_person", case, now, reason.strip()[:300])
+        record_step(by, "case.erased", case, now, reason.strip()[:300])
     return case
 
 

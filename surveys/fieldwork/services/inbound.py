@@ -2,7 +2,7 @@
 
 An interviewer sees the case they hold, and to know a caller again must see a little of others. So a search
 gives five cases at most, each with a given name, three digits, and how the last call ended; it leaves an
-entry in the audit with the cases that were shown, never with what was typed, which is the caller's own; and
+entry in the register with the cases that were shown, never with what was typed, which is the caller's own; and
 thirty in ten minutes are the most, so that nobody reads a sample through this window. What is opened is
 held and recorded as an attempt, like any other case.
 """
@@ -14,8 +14,8 @@ from django.db import transaction
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
+from surveys.people.audit import record, searched
 from surveys.people.models import AuditEntry, User
-from surveys.people.services import record
 from surveys.questionnaire.answers import cleaned
 
 from .claiming import open_case
@@ -32,7 +32,7 @@ from .standing import interviews_in
 
 MOST_SEARCHES = 30
 WITHIN = timedelta(minutes=10)
-SEARCH = "look_for_caller"
+SEARCH = "caller.searched"
 
 
 def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
@@ -45,7 +45,7 @@ def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
         raise TooManySearchesError
     callers = callers_named(studies_worked_by(interviewer), words)
     shown = [caller.subject for caller in callers.found]
-    record(by=interviewer, verb=SEARCH, subject="callers", details={"shown": shown}, now=now)
+    record(by=interviewer, verb=SEARCH, subject=searched(words), details={"cases": shown}, now=now)
     return callers
 
 
@@ -59,7 +59,7 @@ def put_through(*, case: Case, to: User, by: User, now: datetime, reason: str = 
             attempt = open_case(case=case, interviewer=to, now=now)
         except HoldsAnotherCaseError as error:
             raise InterviewerBusyError from error
-        record_step(by, "put_through", case, now, reason, to=to.get_username())
+        record_step(by, "case.put_through", case, now, reason, to=to.audit_name)
     return attempt
 
 

@@ -20,7 +20,8 @@ from surveys.fieldwork.models import (
 )
 from surveys.fieldwork.queries.histories import last_number, open_appointment
 from surveys.fieldwork.rules import rules_of
-from surveys.people.models import AuditEntry, User
+from surveys.people.audit import record
+from surveys.people.models import User
 
 from .attempts import close_attempt
 from .closing import NewAppointment, forbid_case, make_appointment
@@ -86,7 +87,7 @@ def release_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Ca
             code = "abandoned" if attempt.is_dialled else "released"
             close_attempt(attempt, code, now, is_abandoned=attempt.is_dialled)
         put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "release_case", case, now, reason)
+        record_step(by, "case.released", case, now, reason)
     return case
 
 
@@ -100,7 +101,7 @@ def reassign_case(*, case: Case, to: User, by: User, now: datetime, reason: str 
         rules = rules_of(case.study, now)
         make_appointment(case, _for_colleague(open_appointment(case), to, now), rules, now, None)
         put_in_queue(case, rules, now)
-        record_step(by, "reassign_case", case, now, reason, to=to.get_username())
+        record_step(by, "case.reassigned", case, now, reason, to=to.audit_name)
     return case
 
 
@@ -119,11 +120,6 @@ def _for_colleague(standing: Appointment | None, to: User, now: datetime) -> New
 
 
 def record_step(by: User, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:
-    """Write down what a supervisor did to a case."""
-    AuditEntry.objects.create(
-        actor=by,
-        verb=verb,
-        subject=f"case {case.study_id}/{case.number}",
-        details={"reason": reason, **details},
-        at=now,
-    )
+    """Write down what a supervisor did to a case; the reason is forgotten with the person."""
+    said = {"reason": reason, **details}
+    record(by=by, verb=verb, subject=case.audit_name, study=case.study_id, details=said, now=now)

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from surveys.calling.opposition import MISSING, RUN_OUT, check_of
 from surveys.fieldwork.models import Sample, SampleStatus
-from surveys.people.models import AuditEntry, User
+from surveys.people.audit import record
+from surveys.people.models import User
 
 from .errors import FieldworkError
 from .samples import release_sample
@@ -28,12 +29,13 @@ def record_opposition_check(
     sample.opposition_checked_on, sample.opposition_waiver = checked_on, waiver.strip()[:200]
     with transaction.atomic():
         sample.save(update_fields=["opposition_checked_on", "opposition_waiver"])
-        AuditEntry.objects.create(
-            actor=by,
-            verb="check_opposition",
-            subject=f"sample {sample.pk} {sample.name}"[:200],
+        record(
+            by=by,
+            verb="sample.checked",
+            subject=f"sample:{sample.pk}",
+            study=sample.study_id,
             details={"checked_on": checked_on.isoformat() if checked_on else None, "waiver": sample.opposition_waiver},
-            at=now,
+            now=now,
         )
     return sample
 

@@ -33,7 +33,7 @@ def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: date
             raise AppointmentOutsideHoursError
         made = make_appointment(case, wanted, rules, now, None)
         put_in_queue(case, rules, now)
-        record_step(by, "force_appointment", case, now, reason, at=wanted.at.isoformat(), kind=str(wanted.kind))
+        record_step(by, "case.appointed", case, now, reason, at=wanted.at.isoformat(), kind=str(wanted.kind))
     return made
 
 
@@ -58,7 +58,7 @@ def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appo
         )
         made = make_appointment(case, wanted, rules, now, standing.made_in)
         put_in_queue(case, rules, now)
-        record_step(by, "make_exact", case, now, reason, at=standing.at.isoformat())
+        record_step(by, "case.made_exact", case, now, reason, at=standing.at.isoformat())
     return made
 
 
@@ -86,5 +86,5 @@ def forbid_calls(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         case.last_disposition = "do_not_call"
         case.save(update_fields=["last_disposition"])
         put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "forbid_calls", case, now, reason)
+        record_step(by, "case.forbidden", case, now, reason)
     return case

@@ -19,8 +19,9 @@ from surveys.design.models import Study
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, check_columns, read_row
+from surveys.people.audit import record
 from surveys.people.inserts import insert_rows
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import User
 from surveys.sandbox import OF_A_TABLE, open_table
 
 from .errors import SampleNotReadyError
@@ -174,9 +175,7 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
             raise SampleNotReadyError
         if released:
             open_pools(sample)
-            AuditEntry.objects.create(
-                actor=by, verb="release_sample", subject=f"sample {sample.pk} {sample.name}"[:200], at=now
-            )
+            record(by=by, verb="sample.released", subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
     return sample
 
 

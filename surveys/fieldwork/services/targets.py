@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import QuotaCell
-from surveys.people.models import AuditEntry, User
+from surveys.people.audit import record
+from surveys.people.models import User
 
 from .errors import ReasonMissingError
 from .pools import lock_cells, settle_pools
@@ -22,16 +23,14 @@ def change_quota_cell(*, cell: QuotaCell, target: int, on_full: str, reason: str
     with transaction.atomic():
         before = next(one for one in lock_cells(cell.study_id) if one.pk == cell.pk)
         QuotaCell.objects.filter(pk=cell.pk).update(target=target, on_full=on_full)
-        AuditEntry.objects.create(
-            actor=by,
-            verb="change_quota_cell",
-            subject=f"quota {cell.study_id}/{cell.name}",
-            details={
-                "reason": reason.strip()[:300],
-                "target": [before.target, target],
-                "on_full": [before.on_full, on_full],
-            },
-            at=now,
+        changed = {"target": [before.target, target], "on_full": [before.on_full, on_full]}
+        record(
+            by=by,
+            verb="quota.changed",
+            subject=f"quota:{cell.pk}",
+            study=cell.study_id,
+            details={"reason": reason.strip()[:300], **changed},
+            now=now,
         )
         settle_pools(cell.study_id, opens=True)
     cell.refresh_from_db()

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Sample, SampleStatus
-from surveys.people.models import AuditEntry, User
+from surveys.people.audit import record
+from surveys.people.models import User
 
 from .errors import SampleNotReadyError
 from .pools import lock_cells, settle_pools
@@ -34,9 +35,7 @@ def withdraw_sample(*, sample: Sample, kept_as: str, by: User | None, now: datet
         if not stopped:
             raise SampleNotReadyError
         pools.update(is_open=False)
-        AuditEntry.objects.create(
-            actor=by, verb="withdraw_sample", subject=f"sample {sample.pk} {sample.name}"[:200], at=now
-        )
+        record(by=by, verb="sample.withdrawn", subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
     released_at = sample.released_at
     sample.refresh_from_db()
     if Case.objects.filter(_touched(), sample=sample).exists():

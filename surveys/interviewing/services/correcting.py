@@ -74,7 +74,7 @@ def reopen_case(*, case: Case, by: User, now: datetime, reason: str, seen: str |
     """
     with transaction.atomic():
         case = _carry_out(case.pk, corrections.Reopen(), reason, by, now, seen)
-        record_step(by, "reopen_case", case, now, reason)
+        record_step(by, "case.reopened", case, now, reason)
     return case
 
 
@@ -200,7 +200,9 @@ def _write(interview: Interview, kind: str, changes: dict[str, Any], reason: str
         server_at=now,
         reason=reason,
     )
-    record_step(by, f"interview_{kind}", interview.last_attempt.case, now, reason, interview=str(interview.pk))
+    record_step(
+        by, f"interview.{kind}", interview.last_attempt.case, now, reason, interview=f"interview:{interview.pk}"
+    )
     changes |= {"sequence": interview.sequence + 1, "changed_at": now}
     Interview.objects.filter(pk=interview.pk).update(**changes)
     for name, value in changes.items():

@@ -14,17 +14,17 @@ from surveys.interviewing.casework import CaseInterview
 from surveys.web.tags import moment, phone, there
 
 STEPS = {
-    "release_case": gettext_noop("Put back into the queue"),
-    "reopen_case": gettext_noop("Reopened"),
-    "reassign_case": gettext_noop("Given to another interviewer"),
-    "force_appointment": gettext_noop("To be called at a set time"),
-    "make_exact": gettext_noop("Appointment made exact"),
-    "forbid_calls": gettext_noop("Never to be called again"),
-    "erase_person": gettext_noop("The person’s data erased"),
-    "put_through": gettext_noop("The respondent rang and was put through to an interviewer"),
-    "interview_rejected": gettext_noop("Interview rejected: it counts no more"),
-    "interview_restored": gettext_noop("Rejection of the interview taken back"),
-    "interview_taken_up": gettext_noop("Interview that had broken off: it goes on"),
+    "case.released": gettext_noop("Put back into the queue"),
+    "case.reopened": gettext_noop("Reopened"),
+    "case.reassigned": gettext_noop("Given to another interviewer"),
+    "case.appointed": gettext_noop("To be called at a set time"),
+    "case.made_exact": gettext_noop("Appointment made exact"),
+    "case.forbidden": gettext_noop("Never to be called again"),
+    "case.erased": gettext_noop("The person’s data erased"),
+    "case.put_through": gettext_noop("The respondent rang and was put through to an interviewer"),
+    "interview.rejected": gettext_noop("Interview rejected: it counts no more"),
+    "interview.restored": gettext_noop("Rejection of the interview taken back"),
+    "interview.taken_up": gettext_noop("Interview that had broken off: it goes on"),
 }
 APPOINTMENT_ENDS = {
     "reached": gettext_noop("kept: somebody was reached"),

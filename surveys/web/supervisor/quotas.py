@@ -141,8 +141,8 @@ def _chosen(study: Study, cell: ShownCell, sent: QuotaForm | None) -> Chosen:
 
 def _changes(study: Study, rows: list[CellRow]) -> list[tuple[AuditEntry, str]]:
     """The latest changes, each with its cell by name."""
-    names = {f"quota {study.pk}/{row.cell.name}": name_of(row.cell) for row in rows}
-    return [(entry, names.get(entry.subject, entry.subject.partition("/")[2])) for entry in quota_changes(study)]
+    names = {f"quota:{row.cell.pk}": name_of(row.cell) for row in rows}
+    return [(entry, names.get(entry.subject, "")) for entry in quota_changes(study)]
 
 
 def _share_missing(row: CellRow) -> float:

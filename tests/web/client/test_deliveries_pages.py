@@ -67,7 +67,7 @@ def test_a_workbook_that_is_waited_for_can_be_cancelled(deliveries: Deliveries) 
     answer = deliveries.discard(browser)
     assert f"Workbook {deliveries.export.pk} is gone." in answer.text
     assert not Export.objects.exists()
-    assert AuditEntry.objects.get(verb="exports.discarded").details["exports"] == [deliveries.export.pk]
+    assert AuditEntry.objects.get(verb="export.discarded").details["exports"] == [deliveries.export.pk]
 
 
 def test_how_many_interviews_there_are_is_said_before_a_workbook_is_made(deliveries: Deliveries) -> None:

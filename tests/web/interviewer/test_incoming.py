@@ -148,7 +148,7 @@ def test_who_does_not_interview_has_no_such_page(client: Client, scene: Scene, r
 
 
 def test_too_many_searches_are_refused_in_words(ringing: Client, scene: Scene) -> None:
-    entry = {"actor": scene.interviewer, "verb": "look_for_caller", "subject": "callers"}
+    entry = {"actor": scene.interviewer, "verb": "caller.searched", "subject": "search:1"}
     AuditEntry.objects.bulk_create(
         AuditEntry(**entry, at=timezone.now() - timedelta(seconds=second)) for second in range(30)
     )

@@ -55,7 +55,7 @@ def test_a_target_without_a_reason_is_not_changed(desk: Desk, women: QuotaCell) 
 
 def test_the_audit_says_who_changed_what_from_what(desk: Desk, women: QuotaCell) -> None:
     desk.client.post(path(desk, women), {"target": 4, "on_full": "warn", "reason": "The client agrees"})
-    entry = AuditEntry.objects.get(verb="change_quota_cell")
+    entry = AuditEntry.objects.get(verb="quota.changed")
     assert (entry.actor, entry.at) == (desk.supervisor, NOON)
     assert entry.details == {"reason": "The client agrees", "target": [10, 4], "on_full": ["stop", "warn"]}
     assert "<b>Women</b>: 10 → 4, it only warns" in desk.client.get(path(desk)).text
