@@ -1,6 +1,7 @@
 """The environment's words turned into settings: where the database is, which key signs cookies."""
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+SHORTEST_TOKEN = 20
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -113,3 +115,21 @@ def demo() -> tuple[list[str], str]:
             "never beside ALLOWED_HOSTS or HTTPS"
         )
     return accounts, os.environ.get("DEMO_PASSWORD", "")
+
+
+def metrics_token(data_dir: Path) -> str:
+    """METRICS_TOKEN; where it is set, the folder in which this machine's processes keep what they measure is made.
+
+    The library reads the folder's name from the environment, when it is imported.
+    """
+    token = os.environ.get("METRICS_TOKEN", "")
+    if token and len(token) < SHORTEST_TOKEN:
+        raise ImproperlyConfigured(
+            f"METRICS_TOKEN can be guessed: give it {SHORTEST_TOKEN} random characters or more, for example by "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe())'"
+        )
+    if token:
+        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or str(data_dir / "metrics" / socket.gethostname())
+        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    return token

@@ -13,6 +13,10 @@ DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: the 
 DEMO_PASSWORD   the password that these accounts must have for it; never with ALLOWED_HOSTS or HTTPS
 TIME_ZONE       the clock of pages that show several studies; a study's pages go by its own; default Europe/Rome
 BACKUP_RECIPIENT  public keys of age, comma-separated, for which manage.py backup encrypts
+METRICS_TOKEN   what Prometheus says to read /metrics; without it nothing is measured and there is no such address
+PROMETHEUS_MULTIPROC_DIR  where this machine's processes keep what they measure; default DATA_DIR/metrics/<machine>
+LOG_FORMAT      plain or json, a line for each event (default plain)
+LOG_MESSAGES_OF_ERRORS  1 while a fault is searched for: messages of errors, which may quote what somebody typed
 DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
 """
 
@@ -22,7 +26,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from cati.environment import database, demo, email, flag, names, secret_key
+from cati.environment import database, demo, email, flag, metrics_token, names, secret_key
+from cati.logs import logging_to_the_console
 from cati.private_files import keep_private
 from cati.refusals import refuse_weak
 
@@ -65,6 +70,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "surveys.web.operator.probes.probes_answered",
+    "surveys.web.operator.requests.requests_named",
+    "surveys.web.operator.probes.requests_measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "surveys.web.middleware.pages_compressed",
@@ -237,11 +245,5 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": [],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"surveys": {"level": "INFO"}},
-}
+METRICS_TOKEN = metrics_token(DATA_DIR)
+LOGGING = logging_to_the_console(os.environ.get("LOG_FORMAT", "plain"), with_messages=flag("LOG_MESSAGES_OF_ERRORS"))

@@ -3,19 +3,21 @@
 from .casework import CasePanel, PastCall, case_panel
 from .field import cases_by_state, overdue_appointments, shown_columns, upcoming_appointments
 from .histories import history_of, open_appointment
-from .holding import held_attempt, parked_for
+from .holding import HeldCases, held_attempt, held_cases, parked_for
 from .queue import EmptyQueue, WaitingReason, ready_counts, why_no_case
 from .sample_rows import RowReason, refused_rows, sample_notes, sample_reasons
 
 __all__ = [
     "CasePanel",
     "EmptyQueue",
+    "HeldCases",
     "PastCall",
     "RowReason",
     "WaitingReason",
     "case_panel",
     "cases_by_state",
     "held_attempt",
+    "held_cases",
     "history_of",
     "open_appointment",
     "overdue_appointments",

@@ -1,8 +1,9 @@
 """Who holds what, and who is at work."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.people.models import User
@@ -50,3 +51,19 @@ def parked_for(interviewer: User) -> QuerySet[Case]:
         .select_related("study", "contact")
         .order_by("valid_until")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCases:
+    """Cases that somebody holds, of all studies; ``overdue``: those whose lease is over and not yet taken back."""
+
+    count: int
+    overdue: int
+
+
+def held_cases(*, now: datetime) -> HeldCases:
+    """How many cases are held at this moment, by an index that knows these alone."""
+    counted = Case.objects.filter(state=CaseState.HELD).aggregate(
+        count=Count("pk"), overdue=Count("pk", filter=Q(lease_until__lte=now))
+    )
+    return HeldCases(**counted)

@@ -14,6 +14,7 @@ from surveys.fieldwork.services import lapse_leases
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
 from surveys.people.outages import is_outage
+from surveys.people.workers import note_round
 from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
 
 ROUND_SECONDS = 60
@@ -46,6 +47,7 @@ class Command(BaseCommand):
 def _worked_to_the_end(*, batch: bool) -> bool:
     """Take up what was left in the middle, and work until stopped; false when the database went away instead."""
     try:
+        note_round(now=timezone.now())  # whoever has just started it looks whether it is seen
         requeue_samples()
         requeue_regroupings()
         requeue_waiting_exports()
@@ -64,6 +66,7 @@ def _worked_to_the_end(*, batch: bool) -> bool:
 def go_round() -> None:
     """What becomes due by itself: leases run out, interviews whose case has closed, exports whose worker has died."""
     now = timezone.now()
+    note_round(now=now)
     lapse_leases(now=now)
     end_interviews_of_closed_cases(now=now)
     requeue_stalled_exports(now=now)

@@ -1,0 +1,72 @@
+"""What Prometheus reads: requests by view, summed over this machine's processes, and the state of the work.
+
+Latencies are kept by each process in files of ``PROMETHEUS_MULTIPROC_DIR`` (settings choose a folder where it is not
+set) and added up when somebody asks; what the database knows is asked at that moment. No label names a person, a
+study or a case: there are as many series as there are views, whatever the size of the site.
+"""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
+from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from surveys.fieldwork.queries import held_cases
+from surveys.people.workers import last_round, waiting_jobs
+
+__all__ = ["CONTENT_TYPE", "count_request", "exposition"]
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+_REQUESTS = Histogram(
+    "ascolto_request_seconds",
+    "Time from a request's arrival in the application to its answer, by view, method and class of status.",
+    ["view", "method", "status"],
+    buckets=SECONDS,
+)
+
+
+def count_request(*, view: str, method: str, status: int, seconds: float) -> None:
+    """Put one request with the others. ``view``: the address's name, empty where no address fits."""
+    known = method if method in METHODS else "other"  # a stranger may write what they like there
+    _REQUESTS.labels(view or "none", known, f"{status // 100}xx").observe(seconds)
+
+
+def exposition() -> bytes:
+    """Everything, in Prometheus' text format."""
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)
+    registry.register(_Work(timezone.now()))
+    return generate_latest(registry)
+
+
+class _Work(Collector):
+    """The state of the work at ``now``, from the database and the disk."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        held = held_cases(now=self._now)
+        jobs = waiting_jobs(now=self._now)
+        seen = last_round()
+        yield _gauge("ascolto_cases_held", "Cases that somebody is calling or interviewing.", held.count)
+        yield _gauge("ascolto_leases_overdue", "Held cases whose lease is over and not yet taken back.", held.overdue)
+        yield _gauge("ascolto_jobs_waiting", "Background jobs that nobody has begun.", jobs.count)
+        yield _gauge("ascolto_jobs_oldest_seconds", "For how long the oldest of them waits.", jobs.oldest_seconds)
+        yield _gauge(
+            "ascolto_worker_seen_seconds",
+            "Since when no background worker has made its round; -1: never.",
+            (self._now - seen).total_seconds() if seen else -1,
+        )
+        yield _gauge(
+            "ascolto_disk_free_bytes", "Room on the disk of DATA_DIR.", shutil.disk_usage(settings.DATA_DIR).free
+        )
+
+
+def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, words, value=value)

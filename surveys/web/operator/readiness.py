@@ -1,0 +1,31 @@
+"""Whether this node may be given work: its database answers, takes writes, and has the tables of this version."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+_ready: set[str] = set()
+"""What has been seen once and cannot be undone under a running process: reading the migrations takes 0.2 s."""
+
+
+def what_is_missing() -> list[str]:
+    """Why this node cannot serve, a short English line for each reason; empty when it can."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1" if connection.vendor == "sqlite" else "SELECT pg_is_in_recovery()")
+            only_reads = cursor.fetchone()[0] is True
+        behind = _migrations_to_come()
+    except DatabaseError:
+        return ["the database does not answer"]
+    if only_reads:
+        return ["the database is a standby, which takes no writes"]
+    return [f"{behind} migrations are to be applied: manage.py migrate"] if behind else []
+
+
+def _migrations_to_come() -> int:
+    if "migrated" in _ready:
+        return 0
+    executor = MigrationExecutor(connection)
+    behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if not behind:
+        _ready.add("migrated")
+    return behind

@@ -1,0 +1,37 @@
+"""Each request has an id: in its answer's headers and in every line of the log that it leaves."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from time import perf_counter
+
+from django.http import HttpRequest, HttpResponse
+
+from cati.logs import current_request
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+FIT_FOR_A_LOG = re.compile(r"[0-9A-Za-z_-]{8,64}")
+SLOW_SECONDS = 2.0
+logger = logging.getLogger(__name__)
+
+
+def requests_named(get_response: GetResponse) -> GetResponse:
+    """Name the request by the proxy's ``X-Request-ID``, else by an id of our own; say which were slow."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        begun = perf_counter()
+        given = request.headers.get("X-Request-ID", "")
+        name = given if FIT_FOR_A_LOG.fullmatch(given) else uuid.uuid4().hex
+        request.META["ascolto.request_id"] = name
+        before = current_request.set(request)
+        try:
+            response = get_response(request)
+            if (seconds := perf_counter() - begun) > SLOW_SECONDS:
+                logger.warning("answered after %.1f s with %s", seconds, response.status_code)
+        finally:
+            current_request.reset(before)
+        response["X-Request-ID"] = name
+        return response
+
+    return serve
