@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 SHORTEST_TOKEN = 20
+MOST_EARLIER_KEYS = 3
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
@@ -36,6 +37,14 @@ def secret_key(data_dir: Path) -> str:
         except FileExistsError:
             pass  # another process of the same start made it first
     return path.read_text()
+
+
+def earlier_keys() -> list[str]:
+    """SECRET_KEY_FALLBACKS: under these keys the do-not-call list and the ledger of erasures may have been written."""
+    keys = names("SECRET_KEY_FALLBACKS")
+    if len(keys) > MOST_EARLIER_KEYS:
+        raise ImproperlyConfigured(f"SECRET_KEY_FALLBACKS takes {MOST_EARLIER_KEYS} earlier keys, not {len(keys)}.")
+    return keys
 
 
 def database(data_dir: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 DATABASE_URL    postgres://user:password@host:port/name, or sqlite:///path; default SQLite in .data/
 SECRET_KEY      without it a key is made once and kept in DATA_DIR; machines that serve the same site need the same
+SECRET_KEY_FALLBACKS  comma-separated, the keys before it, at most 3: what they signed and hid is still understood
 DEBUG           1 or 0 (default 0)
 ALLOWED_HOSTS   comma-separated; default localhost only. A site that others reach needs HTTPS=1 and a strong key
 CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
@@ -26,7 +27,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from cati.environment import database, demo, email, flag, metrics_token, names, secret_key
+from cati.environment import database, demo, earlier_keys, email, flag, metrics_token, names, secret_key
 from cati.logs import logging_to_the_console
 from cati.private_files import keep_private
 from cati.refusals import refuse_weak
@@ -39,6 +40,7 @@ keep_private(DATA_DIR, Path(DATABASES["default"]["NAME"]) if "sqlite3" in DATABA
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = earlier_keys()
 ALLOWED_HOSTS = names("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS")
 refuse_weak(

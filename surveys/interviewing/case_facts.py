@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from surveys.calling.corrections import REJECTED, UNFINISHED, CaseFacts, KnownInterview
-from surveys.fieldwork.models import Attempt, Case, Direction, DoNotCall
-from surveys.fieldwork.queries.histories import history_of
+from surveys.fieldwork.do_not_call import forbidden_among
+from surveys.fieldwork.models import Attempt, Case, Direction
+from surveys.fieldwork.queries.histories import history_of, phones_of
 from surveys.fieldwork.queries.quota_cells import has_room_again
 from surveys.questionnaire import routing
 from surveys.questionnaire.pages import Ask
@@ -20,14 +21,15 @@ def facts_of_case(case: Case, interviews: Iterable[Interview]) -> CaseFacts:
     """The case as it stands; ``interviews`` are all of its, as ``interviews_to_judge`` reads them."""
     closed = Attempt.objects.filter(case=case, closed_at__isnull=False).order_by("number")
     attempts = dict(closed.values_list("pk", "direction"))
-    listed = case.phones.filter(number__in=DoNotCall.objects.values("number"))
+    phones = phones_of(case)
+    listed = forbidden_among({phone.number for phone in phones})
     return CaseFacts(
         state=case.state,
-        history=history_of(case),
+        history=history_of(case, phones),
         attempts=tuple(attempts),
         inbound=frozenset(pk for pk, direction in attempts.items() if direction == Direction.INBOUND),
         interviews=tuple(known(interview) for interview in interviews),
-        forbidden=frozenset(listed.values_list("pk", flat=True)),
+        forbidden=frozenset(phone.pk for phone in phones if phone.number in listed),
     )
 
 

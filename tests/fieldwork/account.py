@@ -13,7 +13,9 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from surveys.design.models import Study
+from surveys.fieldwork.do_not_call import PURPOSE
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, CaseState, PhoneNumber
+from surveys.people.keyed import digest_of
 
 from .conftest import ROME
 
@@ -47,8 +49,8 @@ UNION ALL
 SELECT 'promise', a.number, p.at, p.expires_at, p.kind, false, '' FROM surveys_appointment p
   JOIN surveys_attempt a ON a.id = p.made_in_id WHERE p.case_id = %s
 UNION ALL
-SELECT 'forbidden', 0, d.added_at, NULL, d.number, false, '' FROM surveys_donotcall d
-  JOIN surveys_phonenumber p ON p.number = d.number WHERE p.case_id = %s
+SELECT 'forbidden', 0, d.added_at, NULL, d.digest, false, '' FROM surveys_donotcall d
+  JOIN surveys_attempt a ON a.id = d.attempt_id WHERE a.case_id = %s
 UNION ALL
 SELECT 'case', attempts_counted, NULL, NULL, state, false, final_outcome FROM surveys_case WHERE id = %s
 """
@@ -140,7 +142,9 @@ class CasePast:
             self.expect(_in_hours(call.at), "dialled outside hours", call)
             self.expect(call.at >= attempt.at, "dialled before it was handed out", call)
             self.expect((call.until is None) == (attempt.until is None), "a line left open", call)
-            self.expect(call.at <= forbidden.get(call.code, call.at), "dialled after do-not-call", call)
+            self.expect(
+                call.at <= forbidden.get(digest_of(PURPOSE, call.code), call.at), "dialled after do-not-call", call
+            )
 
 
 def after_event(study: Study, cases: int, case: int | None) -> list[str]:

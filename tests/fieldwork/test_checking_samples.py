@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.fieldwork.models import Case, DoNotCall, RowNote, Sample
+from surveys.fieldwork.do_not_call import forbid
+from surveys.fieldwork.models import Case, RowNote, Sample
 from surveys.fieldwork.queries import refused_rows, sample_reasons
 from surveys.fieldwork.services import checking, load_sample
 from surveys.fieldwork.services.checking import CheckedReason, SampleCheck, check_sample
@@ -37,7 +38,7 @@ def check(field: Field, *rows: str, choices: Mapping[str, str] | None = None, mo
 @pytest.fixture
 def known(field: Field) -> Field:
     field.load("02 1234500")
-    DoNotCall.objects.create(number="+39021234569", added_at=MONDAY_NOON)
+    forbid(["+39021234569"], now=MONDAY_NOON)
     return field
 
 

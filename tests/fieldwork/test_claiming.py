@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.models import Appointment, CaseState, DoNotCall, Pool
+from surveys.fieldwork.do_not_call import forbid
+from surveys.fieldwork.models import Appointment, CaseState, Pool
 from surveys.fieldwork.services import (
     AlreadyDialledError,
     AttemptClosedError,
@@ -138,7 +139,7 @@ def test_hours_are_those_of_the_respondent(field: Field) -> None:
 
 def test_a_number_on_the_do_not_call_list_is_never_handed_out(field: Field) -> None:
     field.load(*TWO)
-    DoNotCall.objects.create(number="+39021234567", added_at=MONDAY_NOON)
+    forbid(["+39021234567"], now=MONDAY_NOON)
     attempt = field.claim()
     assert attempt
     assert attempt.case.number == 2

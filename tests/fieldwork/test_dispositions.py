@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from surveys.fieldwork.models import Appointment, Attempt, CaseState, DoNotCall
+from surveys.fieldwork.do_not_call import forbid, forbidden_among
+from surveys.fieldwork.models import Appointment, Attempt, CaseState
 from surveys.fieldwork.services import (
     AppointmentMissingError,
     AppointmentRefusedError,
@@ -47,7 +48,7 @@ def test_a_hard_refusal_is_final_and_forbids_every_number_of_the_case_in_every_s
     field.load("02 1234567;347 1234567")
     case = field.work("do_not_call")
     assert (case.state, case.final_outcome) == (CaseState.CLOSED, "2.11")
-    assert set(DoNotCall.objects.values_list("number", flat=True)) == {"+39021234567", "+393471234567"}
+    assert forbidden_among({"+39021234567", "+393471234567"}) == {"+39021234567", "+393471234567"}
 
 
 def test_a_soft_refusal_needs_a_note_and_rests_a_week(field: Field) -> None:
@@ -202,7 +203,7 @@ def test_what_must_not_be_dialled_is_refused_at_the_dial_too(field: Field) -> No
         record_call(attempt=attempt, phone=other, now=MONDAY_NOON)
     with pytest.raises(OutsideHoursError):
         record_call(attempt=attempt, phone=phone, now=rome(23, "20:00"))
-    DoNotCall.objects.create(number=phone.number, added_at=MONDAY_NOON)
+    forbid([phone.number], now=MONDAY_NOON)
     with pytest.raises(NumberRefusedError):
         record_call(attempt=attempt, phone=phone, now=MONDAY_NOON)
 

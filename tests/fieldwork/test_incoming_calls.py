@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.models import Attempt, Case, CaseState, DoNotCall, PhoneNumber
+from surveys.fieldwork.do_not_call import forbidden_among
+from surveys.fieldwork.models import Attempt, Case, CaseState, PhoneNumber
 from surveys.fieldwork.queries import case_panel
 from surveys.fieldwork.queries.callers import MOST_CALLERS, Callers
 from surveys.fieldwork.services import (
@@ -211,7 +212,7 @@ def test_who_wants_no_call_any_more_can_say_so_by_ringing(three: Field) -> None:
     attempt = open_case(case=case(3), interviewer=three.anna, now=SOON)
     record_disposition(attempt=attempt, code="do_not_call", now=SOON)
     numbers = PhoneNumber.objects.filter(case=case(3)).values_list("number", flat=True)
-    assert set(DoNotCall.objects.values_list("number", flat=True)) == set(numbers)
+    assert forbidden_among(numbers) == set(numbers)
 
 
 def test_a_screen_left_during_an_incoming_call_is_set_aside(three: Field) -> None:

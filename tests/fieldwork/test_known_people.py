@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.models import Case, DoNotCall, PhoneNumber, Sample
+from surveys.fieldwork.do_not_call import forbid
+from surveys.fieldwork.models import Case, PhoneNumber, Sample
 from surveys.fieldwork.queries import RowReason, refused_rows, sample_notes, sample_reasons
 from surveys.fieldwork.services import load_sample
 from surveys.formats.samples import CHOICES, NOTES
@@ -81,13 +82,13 @@ def test_a_household_may_be_kept_to_one_person(field: Field) -> None:
 
 
 def test_somebody_with_a_forbidden_number_is_not_loaded_at_all(field: Field) -> None:
-    DoNotCall.objects.create(number="+39021234569", added_at=MONDAY_NOON)
+    forbid(["+39021234569"], now=MONDAY_NOON)
     sample = load(field, "02 1234569;02 1234567")
     assert (said(sample), numbers()) == ([(2, "do_not_call", True)], [])
 
 
 def test_the_other_numbers_may_be_loaded_and_the_forbidden_one_never_is(field: Field) -> None:
-    DoNotCall.objects.create(number="+39021234569", added_at=MONDAY_NOON)
+    forbid(["+39021234569"], now=MONDAY_NOON)
     sample = load(field, "02 1234569;02 1234567", "02 1234569", choices={"do_not_call": "warn"})
     assert said(sample) == [(2, "do_not_call", False), (3, "do_not_call", True)]
     assert numbers() == ["+39021234567"]
@@ -128,7 +129,7 @@ def test_a_list_for_trying_out_concerns_no_other_study(make_field: Callable[...,
 
 
 def test_the_report_counts_rows_by_reason_and_says_what_became_of_them(field: Field) -> None:
-    DoNotCall.objects.create(number="+39021234569", added_at=MONDAY_NOON)
+    forbid(["+39021234569"], now=MONDAY_NOON)
     sample = load(
         field,
         *("21234567;abc", "abc;xyz", "02 1234569", "02 1234567"),

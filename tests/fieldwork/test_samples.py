@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from surveys.fieldwork.models import Case, Contact, DoNotCall, PhoneNumber, Pool, Sample, SampleStatus
+from surveys.fieldwork.do_not_call import forbid
+from surveys.fieldwork.models import Case, Contact, PhoneNumber, Pool, Sample, SampleStatus
 from surveys.fieldwork.queries import cases_by_state, refused_rows, sample_notes
 from surveys.fieldwork.services import (
     SampleNotReadyError,
@@ -66,7 +67,7 @@ def test_a_row_becomes_a_case_its_numbers_and_a_contact_apart(field: Field) -> N
 
 
 def test_every_row_that_is_refused_or_repaired_says_why(field: Field) -> None:
-    DoNotCall.objects.create(number="+39021234569", added_at=MONDAY_NOON)
+    forbid(["+39021234569"], now=MONDAY_NOON)
     load(field, "tel;tel2;nome\n02 1234560;;\n")
     sample = load(field, "tel;tel2;nome\n21234567;;\n02 1234567;;\nabc;;\n02 1234569;;\n02 1234560;;\n")
     assert notes(sample) == [

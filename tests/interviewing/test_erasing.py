@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from django.db import connection
 
-from surveys.fieldwork.models import Appointment, Attempt, Call, CaseState, Contact, DoNotCall, PhoneNumber, RowNote
+from surveys.fieldwork.do_not_call import forbidden_among
+from surveys.fieldwork.models import Appointment, Attempt, Call, CaseState, Contact, PhoneNumber, RowNote
 from surveys.fieldwork.services import CaseTakenError, ReasonMissingError, give_back
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -110,7 +111,7 @@ def test_the_person_is_never_rung_again() -> None:
     number = PhoneNumber.objects.get().number
     give_back(attempt=scene.attempt, now=NOON)
     forget(scene)
-    assert DoNotCall.objects.get().number == number
+    assert forbidden_among({number}) == {number}
     assert case_of(scene.attempt).state == CaseState.CLOSED
 
 

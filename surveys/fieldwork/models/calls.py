@@ -118,9 +118,14 @@ class OutcomeCorrection(models.Model):
 
 
 class DoNotCall(models.Model):
-    """A number that must never be rung again, in any study. Never waived by anything."""
+    """A number that must never be rung again, in any study. Never waived by anything; see ``fieldwork.do_not_call``.
 
-    number = models.CharField(max_length=20, unique=True)
+    ``digest``: of the number, under the key of the name ``key``. The number itself is not kept: it stays on the list
+    when everything else about the person is erased.
+    """
+
+    digest = models.CharField(max_length=32, unique=True)
+    key = models.CharField(max_length=8)
     reason = models.CharField(max_length=200, blank=True, default="")
     attempt = models.ForeignKey(Attempt, models.SET_NULL, null=True, related_name="+")
     added_by = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+")

@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Study
+from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import (
     Appointment,
     Attempt,
     Call,
     Case,
     Contact,
-    DoNotCall,
     OutcomeCorrection,
     PhoneNumber,
 )
@@ -121,14 +121,13 @@ def case_file(case: Case) -> CaseFile:
     """The case's file, for those who may see the person's data."""
     contact = Contact.objects.filter(case=case).first() or Contact(case=case)
     phones = list(case.phones.order_by("order", "pk"))
-    listed = DoNotCall.objects.filter(number__in=[phone.number for phone in phones])
     appointments = Appointment.objects.filter(case=case).select_related("owner", "made_in__interviewer", "phone")
     values = {**case.attributes, **contact.attributes}
     return CaseFile(
         case=case,
         contact=contact,
         phones=phones,
-        forbidden=frozenset(listed.values_list("number", flat=True)),
+        forbidden=frozenset(forbidden_among({phone.number for phone in phones})),
         worked=_worked(case),
         appointments=list(appointments.order_by("-pk")),
         steps=_steps(case),

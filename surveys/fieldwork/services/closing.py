@@ -8,6 +8,7 @@ from django.db import transaction
 from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_NOTE, Disposition
 from surveys.calling.outcomes import final_outcome
 from surveys.design.models import StudyStatus
+from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
@@ -29,7 +30,7 @@ from .errors import (
     StudyClosedError,
     UnknownDispositionError,
 )
-from .queueing import forbid, lock, put_in_queue
+from .queueing import lock, put_in_queue
 
 TYPABLE = {code: d for code, d in DISPOSITIONS.items() if d not in OF_THE_SYSTEM}
 

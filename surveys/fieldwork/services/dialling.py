@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import waives_hours
+from surveys.fieldwork.do_not_call import SLOTS, slots_of
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.rules import Rules, rules_of
@@ -78,16 +79,19 @@ def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
 
 _CALLS = Prepared(lambda attempt: Call.objects.filter(attempt=attempt).order_by("pk"), attempt=-1)
 _DIALABLE = Prepared(
-    lambda phone, case: PhoneNumber.objects.filter(pk=phone, case=case, dead_at=None).exclude(
-        Exists(DoNotCall.objects.filter(number=OuterRef("number")))
-    ),
+    lambda phone, case, number, **digests: PhoneNumber.objects.filter(
+        pk=phone, case=case, number=number, dead_at=None
+    ).exclude(Exists(DoNotCall.objects.filter(digest__in=list(digests.values())))),
     phone=-1,
     case=-2,
+    number="the number",
+    **SLOTS,
 )
 
 
 def _refuse(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> None:
-    if _DIALABLE.first(phone=phone.pk, case=attempt.case_id) is None:
+    digests = slots_of(phone.number)
+    if _DIALABLE.first(phone=phone.pk, case=attempt.case_id, number=phone.number, **digests) is None:
         raise NumberRefusedError
     if attempt.direction == Direction.INBOUND:
         return

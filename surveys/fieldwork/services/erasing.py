@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Contact, RowNote
 from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
 from .errors import ReasonMissingError
 from .mending import record_step
-from .queueing import forbid, lock_free, put_in_queue
+from .queueing import lock_free, put_in_queue
 
 AREA_AND_MORE = 6
 """So many last digits tell a number in whatever way it was written down."""

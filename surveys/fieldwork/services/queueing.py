@@ -1,16 +1,15 @@
 """Put a case where the rules of calling say it belongs; called with the case's row locked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-from django.db.models import QuerySet
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
-from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, DoNotCall, PhoneNumber
-from surveys.fieldwork.queries.histories import history_of, open_appointment
+from surveys.fieldwork.do_not_call import forbidden_among
+from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, PhoneNumber
+from surveys.fieldwork.queries.histories import history_of, open_appointment, phones_of
 from surveys.fieldwork.queries.holding import is_at_work
 from surveys.fieldwork.rules import Rules
 from surveys.people.models import User
@@ -137,24 +136,14 @@ def park(case: Case, *, owner: User | None, until: datetime | None) -> None:
     case.save(update_fields=["state", "owner", "holder", "lease_until", "valid_until"])
 
 
-def retire_forbidden_numbers(case: Case, now: datetime) -> bool:
-    """Mark the case's numbers that are on the do-not-call list as dead; whether there were any."""
-    if _FORBIDDEN.first(case=case.pk) is None:
-        return False
-    return bool(_forbidden_numbers(case.pk).update(dead_at=now))
-
-
-def _forbidden_numbers(case: int) -> QuerySet[PhoneNumber]:
-    return PhoneNumber.objects.filter(case=case, dead_at=None, number__in=DoNotCall.objects.values("number"))
-
-
-_FORBIDDEN = Prepared(_forbidden_numbers, case=-1)
-
-
-def forbid(numbers: Iterable[str], *, now: datetime, **facts: object) -> None:
-    """Put numbers on the do-not-call list; those already there stay as they are."""
-    rows = [DoNotCall(number=number, added_at=now, **facts) for number in numbers]
-    DoNotCall.objects.bulk_create(rows, ignore_conflicts=True)
+def retire_forbidden_numbers(case: Case, now: datetime) -> Sequence[PhoneNumber]:
+    """Mark the case's numbers that are on the do-not-call list as dead; all its numbers as they stand then."""
+    phones = phones_of(case)
+    forbidden = forbidden_among({phone.number for phone in phones if phone.dead_at is None})
+    if forbidden:
+        PhoneNumber.objects.filter(case=case, dead_at=None, number__in=forbidden).update(dead_at=now)
+        phones = phones_of(case)
+    return phones
 
 
 def _owner(case: Case, now: datetime) -> tuple[User | None, datetime | None]:

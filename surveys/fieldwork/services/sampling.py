@@ -12,11 +12,11 @@ from surveys.calling.languages import language_meant
 from surveys.calling.policy import Rank
 from surveys.design.models import Study, StudyStatus
 from surveys.design.programs import program_of
+from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import (
     Case,
     CaseState,
     Contact,
-    DoNotCall,
     PhoneNumber,
     Pool,
     Purpose,
@@ -69,7 +69,7 @@ class Known:
         # The index of identifiers leaves empty ones out, and is used only where the question does too.
         taken = Case.objects.filter(study=study_id, purpose=purpose, external_id__in=ids).exclude(external_id="")
         self.ids.update(taken.values_list("external_id", flat=True))
-        self.forbidden.update(DoNotCall.objects.filter(number__in=numbers).values_list("number", flat=True))
+        self.forbidden.update(forbidden_among(numbers))
         # Numbers first and their cases after: joined, SQLite walks over all cases of the study.
         found = list(PhoneNumber.objects.filter(number__in=numbers).values_list("number", "extension", "case_id"))
         cases = Case.objects.filter(pk__in={case for _, _, case in found})

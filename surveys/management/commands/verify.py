@@ -1,6 +1,7 @@
 """``manage.py verify [STUDY] [--mend --by USER]``: where cases, calls, interviews, quotas and files disagree."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
+from surveys.fieldwork.do_not_call import digest_anew, unreadable
 from surveys.fieldwork.services.quotas import recount_cell
 from surveys.interviewing.agreement import KINDS, Disagreement, disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, say_rejected
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         study = study_called(str(options["study"])) if options["study"] else None
         if options["mend"]:
             self._mend(study, options["by"] or "")
-        found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study))]
+        found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study)), *_unreadable()]
         for line in found:
             self.stdout.write(line)
         if found:
@@ -46,12 +48,22 @@ class Command(BaseCommand):
         if by is None:
             raise CommandError(_("Say with --by which user answers for what is mended."))
         now = timezone.now()
+        digest_anew()
         end_interviews_of_closed_cases(study=study, now=now)
         for one in disagreements(study):
             if one.kind == "rejected_says":
                 say_rejected(attempt_id=one.pk, by=by, now=now)
             elif one.cell:
                 recount_cell(cell_id=one.cell, stray=one.pk if one.kind == "quota_places" else None, now=now)
+
+
+def _unreadable() -> Iterator[str]:
+    if lost := unreadable():
+        words = _(
+            "The do-not-call list has %(count)d numbers that a lost SECRET_KEY hides: they would be called. Put that "
+            "key into SECRET_KEY_FALLBACKS; --mend hides anew those that a case still has."
+        )
+        yield words % {"count": lost}
 
 
 def _missing(file: MissingFile) -> str:

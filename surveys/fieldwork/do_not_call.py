@@ -1,0 +1,72 @@
+"""The do-not-call list: keyed digests of numbers, by which a number is known again and none can be read.
+
+``forbid`` puts numbers on it, everything else asks ``forbidden_among``.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from surveys.people.keyed import MOST_KEYS, digest_of, digests_of, key_name, key_names
+from surveys.people.prepared import Prepared
+
+from .models import DoNotCall, PhoneNumber
+
+PURPOSE = "do not call"
+
+
+def forbid(numbers: Iterable[str], *, now: datetime, **facts: object) -> None:
+    """Put numbers on the do-not-call list; those already there stay as they are."""
+    key = key_name(PURPOSE)
+    rows = [DoNotCall(digest=digest_of(PURPOSE, number), key=key, added_at=now, **facts) for number in numbers]
+    DoNotCall.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def forbidden_among(numbers: Collection[str]) -> set[str]:
+    """Those of these numbers, in E.164, that are on the list; one query."""
+    by_digest = {digest: number for number in numbers for digest in digests_of(PURPOSE, number)}
+    if not by_digest:
+        return set()
+    if len(by_digest) <= MOST_KEYS:
+        found = [one.digest for one in _LISTED.all(**_slots([*by_digest]))]
+    else:
+        found = list(DoNotCall.objects.filter(digest__in=by_digest).values_list("digest", flat=True))
+    return {by_digest[digest] for digest in found}
+
+
+def slots_of(number: str) -> dict[str, str]:
+    """The number's digests as values of a prepared query that asks for ``SLOTS``."""
+    return _slots(digests_of(PURPOSE, number))
+
+
+def unreadable() -> int:
+    """How many entries were digested under a key that is not known any more: they keep nobody from being rung."""
+    return DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).count()
+
+
+def digest_anew() -> int:
+    """Put on the list again, under the present key, what is unreadable and whose numbers are still known; how many."""
+    lost = DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).exclude(attempt=None)
+    done = 0
+    for entry in lost:
+        numbers = PhoneNumber.objects.filter(case__attempts=entry.attempt_id).values_list("number", flat=True)
+        if numbers:
+            forbid(
+                numbers, now=entry.added_at, attempt=entry.attempt, added_by_id=entry.added_by_id, reason=entry.reason
+            )
+            done += DoNotCall.objects.filter(pk=entry.pk).delete()[0]
+    return done
+
+
+SLOTS = {f"digest_{place}": f"the digest in place {place}" for place in range(MOST_KEYS)}
+"""Stand-ins for the digests of a prepared query."""
+
+
+def _slots(digests: Collection[str]) -> dict[str, str]:
+    filled = [*digests, *[next(iter(digests))] * (MOST_KEYS - len(digests))]
+    return dict(zip(SLOTS, filled, strict=True))
+
+
+# Asked at every claim.
+_LISTED = Prepared(
+    lambda **digests: DoNotCall.objects.filter(digest__in=list(digests.values())).only("digest"), **SLOTS
+)

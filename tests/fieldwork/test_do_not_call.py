@@ -1,0 +1,77 @@
+"""The do-not-call list knows numbers again and gives none away, also when the key has been changed."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from surveys.design.services import grant_role
+from surveys.fieldwork.do_not_call import forbid, forbidden_among
+from surveys.fieldwork.models import Case, DoNotCall
+from surveys.fieldwork.services import NumberRefusedError, claim_next_case, record_call
+from surveys.people.models import Role, User
+from tests.interviewing.scene import NOON, case_of, make_scene
+
+pytestmark = pytest.mark.django_db
+NUMBER, OTHER = "+39021234567", "+39021234568"
+
+
+def verified(*more: str) -> str:
+    out = io.StringIO()
+    try:
+        with translation.override("en"):
+            call_command("verify", *more, stdout=out)
+    except CommandError as error:
+        out.write(str(error))
+    return out.getvalue()
+
+
+def test_a_number_is_known_again_and_can_be_read_nowhere() -> None:
+    forbid([NUMBER], now=NOON)
+    forbid([NUMBER, OTHER], now=NOON)
+    assert forbidden_among({NUMBER, OTHER, "+39021234569"}) == {NUMBER, OTHER}
+    assert forbidden_among(set()) == set()
+    kept = str(list(DoNotCall.objects.values()))
+    assert DoNotCall.objects.count() == 2
+    assert NUMBER[3:] not in kept
+
+
+def test_many_numbers_are_asked_for_at_once(django_assert_num_queries: Any) -> None:
+    numbers = {f"+3902123{n}" for n in range(1000, 1500)}
+    forbid(sorted(numbers)[:7], now=NOON)
+    with django_assert_num_queries(1):
+        assert forbidden_among(numbers) == set(sorted(numbers)[:7])
+
+
+def test_with_the_earlier_key_beside_the_new_one_nobody_who_said_no_is_called(settings: Any) -> None:
+    scene = make_scene(cases=2, dialled=False)
+    phone = case_of(scene.attempt).phones.get()
+    forbid([phone.number], now=NOON)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key, " * 5
+    assert forbidden_among({phone.number}) == {phone.number}
+    with pytest.raises(NumberRefusedError):
+        record_call(attempt=scene.attempt, phone=phone, now=NOON)
+    assert "do-not-call" not in verified()
+
+
+def test_a_lost_key_is_said_and_what_a_case_still_knows_is_hidden_anew(settings: Any) -> None:
+    scene = make_scene(cases=2, dialled=False)
+    phone = case_of(scene.attempt).phones.get()
+    forbid([phone.number], now=NOON, attempt=scene.attempt)
+    forbid([NUMBER], now=NOON)
+    settings.SECRET_KEY = "another key, " * 5
+    assert "The do-not-call list has 2 numbers that a lost SECRET_KEY hides" in verified()
+    assert "The do-not-call list has 1 numbers" in verified("--mend", "--by", scene.interviewer.username)
+    assert forbidden_among({phone.number, NUMBER}) == {phone.number}
+
+
+def test_whoever_is_on_the_list_is_not_handed_out(settings: Any) -> None:
+    scene = make_scene(cases=2, dialled=False)
+    waiting = Case.objects.exclude(pk=scene.attempt.case_id).get()
+    forbid([waiting.phones.get().number], now=NOON)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key, " * 5
+    marta = User.objects.create_user("marta")
+    grant_role(by=marta, person=marta, study=scene.study, role=Role.INTERVIEWER, now=NOON)
+    assert claim_next_case(study=scene.study, interviewer=marta, now=NOON) is None
