@@ -18,7 +18,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest
 
-ABOUT_MACHINES = (OperationalError, InterfaceError, ImproperlyConfigured, ImportError, ConnectionError, TimeoutError)
+from cati.storages import StoreError
+
+ABOUT_MACHINES = (
+    *(OperationalError, InterfaceError, ImproperlyConfigured, ImportError, ConnectionError, TimeoutError),
+    StoreError,
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 """The request that is being answered, so that a line can say in which one it was written."""

@@ -18,7 +18,9 @@ METRICS_TOKEN   what Prometheus says to read /metrics; without it nothing is mea
 PROMETHEUS_MULTIPROC_DIR  where this machine's processes keep what they measure; default DATA_DIR/metrics/<machine>
 LOG_FORMAT      plain or json, a line for each event (default plain)
 LOG_MESSAGES_OF_ERRORS  1 while a fault is searched for: messages of errors, which may quote what somebody typed
-DATA_DIR        where the local database, the key, exports and sample files live, for all machines; default .data/
+STORAGE_URL     s3://bucket/prefix?endpoint=https://…&region=…: a store of kept files that all machines share; its key
+                is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Without it they are kept in DATA_DIR
+DATA_DIR        where the local database, the key and, without STORAGE_URL, kept files live; default .data/
 """
 
 import os
@@ -28,6 +30,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cati.environment import database, demo, earlier_keys, email, flag, metrics_token, names, secret_key
+from cati.kept_files import storage_of
 from cati.logs import logging_to_the_console
 from cati.private_files import keep_private
 from cati.refusals import refuse_weak
@@ -186,7 +189,7 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  #
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at every start where it is missing
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "cati.static_files.CollectedFiles"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from cati import kept_files
 from cati.environment import database, email, secret_key
+from cati.kept_files import storage_of
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +77,34 @@ def test_the_key_is_made_once_and_is_for_its_owner_only(tmp_path: Path) -> None:
     first = secret_key(tmp_path / "data")
     assert secret_key(tmp_path / "data") == first
     assert stat.S_IMODE(os.stat(tmp_path / "data" / "secret_key").st_mode) == 0o600
+
+
+def test_the_store_of_kept_files_is_what_its_address_says() -> None:
+    assert storage_of("")["BACKEND"].endswith("PrivateFolder")
+    address = "s3://kept/a%20b/?endpoint=https://store.example.it&region=eu-south-1&encryption=AES256"
+    assert storage_of(address)["OPTIONS"] == {
+        "bucket_name": "kept",
+        "location": "a b",
+        "endpoint_url": "https://store.example.it",
+        "region_name": "eu-south-1",
+        "addressing": "path",
+        "object_parameters": {"ServerSideEncryption": "AES256"},
+    }
+    assert storage_of("s3://kept?region=eu-south-1")["OPTIONS"]["addressing"] == "auto"
+
+
+def test_all_that_is_wrong_with_a_store_s_address_is_said_at_once() -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        storage_of("https://key:secret@kept/?endpoint=http://store.example.it&port=1&addressing=any")
+    said = str(refused.value)
+    for words in ("not with s3://", "a key does not belong", "port: only", "in the clear", "addressing=any"):
+        assert words in said
+    assert "secret@" not in said
+    with pytest.raises(ImproperlyConfigured, match="“” is no bucket's name"):
+        storage_of("s3:///prefix")
+
+
+def test_a_store_without_what_speaks_to_it_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_files, "find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match=r"pip install .*\[s3\]"):
+        storage_of("s3://kept")

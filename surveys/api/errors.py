@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage
+from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
 
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 logger = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ class ApiError(APIException):
 
 def answer(error: Exception, context: dict[str, Any]) -> Response:
     """REST framework's exception handler: every error in our shape, with our words and statuses."""
+    leave_standby(error)
     code = _code(error)
     status, message = ERRORS[code]
     if status >= 500:

@@ -24,7 +24,7 @@ from surveys.questionnaire import codebook as codebooks
 from surveys.results.changed import Mark, changed_interviews, codebooks_of
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import exports_for_systems
-from surveys.results.services import ExportOptions, file_of
+from surveys.results.services import ExportOptions, open_workbook
 from surveys.results.tasks import request_export
 
 from .access import StudyView
@@ -298,7 +298,7 @@ class ExportFileView(ExportView):
     def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:
         """The workbook, streamed."""
         export = self.export(export_id)
-        path = file_of(export)
-        if path is None:
+        file = open_workbook(export)
+        if file is None:
             raise ApiError("file_gone" if export.status == ExportStatus.READY else "not_ready")
-        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX)
+        return FileResponse(file, as_attachment=True, filename=export.path, content_type=XLSX)

@@ -1,58 +1,138 @@
-"""Files of people to call, as they came, while they are needed: in a folder of the data, never in the database.
+"""Files that people gave or wait for, while they are needed: in Django's storage, never in the database.
 
-One large value in one transaction would hold up everybody's writes.
+One large value in one transaction would hold up everybody's writes. The storage is the data folder, or a store that
+several machines share; then every function here may raise ``StoreError``.
 """
 
-import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import cast
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
 
-UPLOADS, SAMPLES = "uploads", "samples"
-"""Folders: files whose columns are still to be told; files that are being loaded."""
+from cati.private_files import KEPT_FOLDERS
+from cati.storages import UNFINISHED, PrivateFolder
+
+UPLOADS, SAMPLES, EXPORTS = KEPT_FOLDERS
+"""Folders: files whose columns are still to be told; files that are being loaded; workbooks that were made."""
+
+
+class _Finished(File):
+    """A file of this machine that the storage may have as it is."""
+
+    def temporary_file_path(self) -> str:
+        """Where it lies: in the data folder it is moved, not copied."""
+        return str(self.name)
 
 
 def keep(folder: str, content: bytes | Path | Iterable[bytes]) -> str:
-    """Keep bytes, a copy of a file, or pieces as they come; the name by which ``path_of`` finds them.
+    """Keep bytes, a copy of a file, or pieces as they come; the name by which it is found again.
 
     Raises ``OSError`` when there is no room, leaving nothing behind.
     """
     name = uuid4().hex
-    path = path_of(folder, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = workplace(folder) / f"{name}{UNFINISHED}"
     try:
-        # Only the owner may read who is called.
-        with open(path, "xb", opener=lambda file, flags: os.open(file, flags, 0o600)) as kept:
+        with unfinished.open("xb") as kept:
             if isinstance(content, Path):
                 with content.open("rb") as file:
                     shutil.copyfileobj(file, kept)
             else:
                 kept.writelines([content] if isinstance(content, bytes) else content)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
+        put(folder, name, unfinished)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return name
 
 
-def path_of(folder: str, name: str) -> Path:
-    """Where a file is kept, or was."""
-    return Path(settings.DATA_DIR) / folder / name
+def put(folder: str, name: str, finished: Path) -> None:
+    """Give a file of this machine its place, whole or not at all; it is no longer where it was."""
+    with finished.open("rb") as file:
+        default_storage.save(f"{folder}/{name}", _Finished(file, str(finished)))
+    finished.unlink(missing_ok=True)
+
+
+def workplace(folder: str) -> Path:
+    """Where this machine writes what it will keep in a folder; made on first use."""
+    path = Path(settings.DATA_DIR) / folder
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def names(folder: str) -> set[str]:
+    """The names of all finished files in a folder."""
+    return set(default_storage.listdir(folder)[1])
+
+
+def is_there(folder: str, name: str) -> bool:
+    """Whether a file is kept."""
+    return bool(name) and default_storage.exists(f"{folder}/{name}")
+
+
+def is_known_to_be_gone(folder: str, name: str) -> bool:
+    """Whether a file is not there, as far as this machine knows: no page waits for another machine to tell it."""
+    path = _own_path(folder, name)
+    return path is not None and not path.is_file()
+
+
+def opened(folder: str, name: str) -> File:
+    """A kept file, to be read and closed. Raises ``FileNotFoundError``."""
+    return default_storage.open(f"{folder}/{name}")
+
+
+@contextmanager
+def at_hand(folder: str, name: str) -> Iterator[Path]:
+    """Where a kept file can be read on this machine while the block lasts. Raises ``FileNotFoundError``."""
+    if path := _own_path(folder, name):
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        yield path
+        return
+    copy = workplace(folder) / f"{uuid4().hex}{UNFINISHED}"
+    try:
+        with opened(folder, name) as file, copy.open("xb") as target:
+            shutil.copyfileobj(file, target)
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def drop(folder: str, name: str) -> None:
     """Forget a file; one that is gone already is no matter."""
     if name:
-        path_of(folder, name).unlink(missing_ok=True)
+        default_storage.delete(f"{folder}/{name}")
 
 
 def drop_older(folder: str, than: float) -> None:
-    """Forget what was kept before this moment, in seconds since 1970."""
-    for path in path_of(folder, "").glob("*"):
-        try:
+    """Forget what was kept, or begun and left, before this moment, in seconds since 1970."""
+    for name in names(folder):
+        with suppress(FileNotFoundError):  # another process swept it
+            if default_storage.get_modified_time(f"{folder}/{name}").timestamp() < than:
+                drop(folder, name)
+    drop_unfinished(folder, than)
+
+
+def drop_unfinished(folder: str, than: float) -> None:
+    """Forget what a killed process of this machine was writing before this moment, or reading."""
+    for path in workplace(folder).glob(f"*{UNFINISHED}"):
+        with suppress(FileNotFoundError):
             if path.stat().st_mtime < than:
                 path.unlink()
-        except FileNotFoundError:
-            continue  # another process swept it
+
+
+def probe() -> None:
+    """Whether files can be kept and fetched now. Raises ``StoreError`` in words."""
+    cast(PrivateFolder, default_storage).probe()
+
+
+def _own_path(folder: str, name: str) -> Path | None:
+    """Where the file lies on this machine; ``None`` with a store on others."""
+    try:
+        return Path(default_storage.path(f"{folder}/{name}"))
+    except NotImplementedError:
+        return None

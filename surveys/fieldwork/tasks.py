@@ -1,7 +1,8 @@
 """The field's work in the background."""
 
+import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Unpack
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
+from cati.storages import StoreError
 from surveys.design.models import Study, Version
 from surveys.formats.samples import Reading
 from surveys.people.models import User
@@ -17,6 +19,10 @@ from .models import Sample, SampleStatus
 from .services.publishing import publish_for_the_field
 from .services.regrouping import regroup_cases, samples_behind
 from .services.samples import SampleFacts, continue_loading, start_sample, stop_sample, take_cases_back
+
+logger = logging.getLogger(__name__)
+AGAIN_AFTER = timedelta(minutes=1)
+"""After so long what needs a file is tried again, when the store that has it was away."""
 
 
 def request_loading(
@@ -41,7 +47,12 @@ def request_loading(
 @task()
 def load_rows(sample_id: int) -> int:
     """Read a sample's file into cases, from where an earlier run stopped; how many cases it has."""
-    return continue_loading(sample=Sample.objects.get(pk=sample_id), now=timezone.now()).cases_made
+    try:
+        return continue_loading(sample=Sample.objects.get(pk=sample_id), now=timezone.now()).cases_made
+    except StoreError:
+        logger.exception("sample %s waits for its file", sample_id)
+        load_rows.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(sample_id)
+        return 0
 
 
 def request_taking_back(*, sample: Sample) -> Sample:

@@ -10,12 +10,10 @@ from surveys.design.models import Study
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Sample
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import file_of
 
-EXPORTS = "exports"
 REMEDIES = {
     kept_files.SAMPLES: gettext_noop("Load the sample's file again."),
-    EXPORTS: gettext_noop("Delete the workbook on the study's page, and ask for it again."),
+    kept_files.EXPORTS: gettext_noop("Delete the workbook on the study's page, and ask for it again."),
 }
 """Folder → what to do: English message ids."""
 
@@ -30,12 +28,22 @@ class MissingFile:
 
 
 def missing_files(study: Study | None = None) -> Iterator[MissingFile]:
-    """All of them, of one study or of all: two queries, and one for each that is found."""
+    """All of them, of one study or of all: two queries, two listings, and one query for each that is found.
+
+    Raises ``StoreError``.
+    """
+    kept = {folder: kept_files.names(folder) for folder in REMEDIES}
     only: dict[str, Any] = {} if study is None else {"study": study}
     for sample in Sample.objects.filter(**only).exclude(kept_file="").order_by("pk"):
-        is_there = kept_files.path_of(kept_files.SAMPLES, sample.kept_file).is_file()
+        is_there = _is_there(kept_files.SAMPLES, sample.kept_file, kept)
         if not is_there and Sample.objects.filter(pk=sample.pk, kept_file=sample.kept_file).exists():
             yield MissingFile(sample.study_id, kept_files.SAMPLES, sample.file_name)
     for export in Export.objects.filter(status=ExportStatus.READY, **only).order_by("pk"):
-        if file_of(export) is None and Export.objects.filter(pk=export.pk, path=export.path).exists():
-            yield MissingFile(export.study_id, EXPORTS, export.path)
+        is_there = _is_there(kept_files.EXPORTS, export.path, kept)
+        if not is_there and Export.objects.filter(pk=export.pk, path=export.path).exists():
+            yield MissingFile(export.study_id, kept_files.EXPORTS, export.path)
+
+
+def _is_there(folder: str, name: str, listed: dict[str, set[str]]) -> bool:
+    """Also what was kept after the listing."""
+    return name in listed[folder] or kept_files.is_there(folder, name)

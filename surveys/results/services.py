@@ -1,26 +1,33 @@
 """Ask for an export, make it, clear it away."""
 
 import errno
-import os
+import logging
+import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TypedDict
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.core.files import File
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_noop
 
+from cati.storages import UNFINISHED, StoreError
 from surveys.design.models import Study
+from surveys.fieldwork import kept_files
 from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.people.audit import record
-from surveys.people.models import User
+from surveys.people.models import AuditEntry, User
 
 from . import queries
 from .building import delivery_for, sheets_of
@@ -29,10 +36,15 @@ from .models import Export, ExportStatus
 
 PROGRESS_EVERY = 2000
 """Interviews after which the progress shown to the waiting person is written down."""
-STALLED_AFTER = timedelta(minutes=30)
-"""Without progress for so long, the worker that made an export is taken to be dead."""
-LEFT_AFTER = timedelta(minutes=1)
-"""And for so long, if the file that it was writing is not there."""
+NUMBERED = re.compile(r"\d+(?=-)")
+"""The export that a workbook was made for, in its file's name."""
+DISCARDED = "export.discarded"
+SIGN_OF_LIFE_EVERY = 15
+"""Seconds after which whoever makes an export shows again that they live."""
+DEAD_AFTER = timedelta(minutes=1)
+"""Who showed no life for so long is taken to be dead, whichever machine it was on."""
+STORE_AWAY = gettext_noop("The store of files does not answer. It is tried again every minute; nothing is lost.")
+logger = logging.getLogger(__name__)
 
 
 class ExportOptions(TypedDict, total=False):
@@ -52,10 +64,8 @@ class ExportDiscardedError(Exception):
 
 
 def exports_folder() -> Path:
-    """Where finished workbooks are kept; made on first use."""
-    folder = Path(settings.DATA_DIR) / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    """Where this machine makes workbooks, and keeps them unless a store does."""
+    return kept_files.workplace(kept_files.EXPORTS)
 
 
 def ask_export(*, study: Study, options: ExportOptions, by: User | None, now: datetime) -> Export:
@@ -63,42 +73,84 @@ def ask_export(*, study: Study, options: ExportOptions, by: User | None, now: da
     return Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
 
 
-def file_of(export: Export) -> Path | None:
-    """The finished workbook; ``None`` while it is not made, and when the file is no longer there."""
-    path = exports_folder() / Path(export.path).name
-    return path if export.status == ExportStatus.READY and path.is_file() else None
+def is_to_be_had(export: Export) -> bool:
+    """Whether the finished workbook can be fetched, as far as this machine knows."""
+    is_ready = export.status == ExportStatus.READY and bool(export.path)
+    return is_ready and not kept_files.is_known_to_be_gone(kept_files.EXPORTS, export.path)
+
+
+def open_workbook(export: Export) -> File | None:
+    """The finished workbook, to be closed; ``None`` while it is not made, and when the file is no longer there.
+
+    Raises ``StoreError``.
+    """
+    if export.status != ExportStatus.READY or not export.path:
+        return None
+    try:
+        return kept_files.opened(kept_files.EXPORTS, export.path)
+    except FileNotFoundError:
+        return None
 
 
 def make_export(*, export_id: int, now: datetime) -> Export:
-    """Make the workbook of an export that waits, and keep it in the exports' folder.
+    """Make the workbook of an export that waits, and keep it.
 
-    What goes wrong is written on the export for the person who waits, and raised for the log.
+    What goes wrong is written on the export for the person who waits, and raised for the log; while the store of
+    files is away the export waits on (``StoreError``).
     Raises ``ExportNotWaitingError`` when another worker took it first, ``ExportDiscardedError`` when it was discarded
     meanwhile. A run that was given up as stalled and lives all the same ends with that too: its file is gone, the
     export another run's.
     """
-    unfinished = exports_folder() / f"{export_id}-{get_random_string(8)}.part"
+    unfinished = exports_folder() / f"{export_id}-{get_random_string(8)}{UNFINISHED}"
     waiting = Export.objects.filter(pk=export_id, status=ExportStatus.WAITING)
     if not waiting.update(status=ExportStatus.RUNNING, path=unfinished.name, moved_at=Now()):
         raise ExportNotWaitingError(export_id)
     export = Export.objects.select_related("study").get(pk=export_id)
-    target = exports_folder() / f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
+    name = f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
     try:
-        with unfinished.open("wb") as file:
-            notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
-        os.replace(unfinished, target)
+        with showing_life(export):
+            kept_files.probe()  # before the work, not after it
+            with unfinished.open("wb") as file:
+                notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
+            size = unfinished.stat().st_size
+            kept_files.put(kept_files.EXPORTS, name, unfinished)
     except Exception as error:
         unfinished.unlink(missing_ok=True)
-        if not _own_run(export).update(status=ExportStatus.FAILED, path="", error=_reason(error)):
+        is_away = isinstance(error, StoreError)
+        status = ExportStatus.WAITING if is_away else ExportStatus.FAILED
+        if not _own_run(export).update(status=status, path="", interviews=0, error=_reason(error)):
             raise ExportDiscardedError(export_id) from error
         raise
-    ready = {"path": target.name, "size": target.stat().st_size, "notes": notes, "ready_at": now}
+    ready = {"path": name, "size": size, "notes": notes, "ready_at": now, "error": ""}
     if not _own_run(export).update(status=ExportStatus.READY, interviews=export.interviews_total, **ready):
         if not Export.objects.filter(pk=export_id).exists():
-            target.unlink(missing_ok=True)
+            _drop(name)
         raise ExportDiscardedError(export_id)
     export.refresh_from_db()
     return export
+
+
+@contextmanager
+def showing_life(export: Export) -> Iterator[None]:
+    """Note down now and then that this run lives, however long one sheet, or the way to a store, takes."""
+    over = threading.Event()
+    thread = threading.Thread(target=_show_life_until, args=[over, export], name=f"life of export {export.pk}")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _show_life_until(over: threading.Event, export: Export) -> None:
+    while not over.wait(SIGN_OF_LIFE_EVERY):
+        try:
+            _own_run(export).update(moved_at=Now())
+        except DatabaseError:
+            logger.exception("export %s could not show that it is being made", export.pk)
+        finally:
+            connection.close()
 
 
 def _own_run(export: Export) -> QuerySet[Export]:
@@ -107,21 +159,54 @@ def _own_run(export: Export) -> QuerySet[Export]:
 
 
 def give_up_stalled(*, now: datetime) -> list[int]:
-    """Exports whose worker was killed in the middle wait again, without what it had written; their ids.
-
-    Killed is who shows no life for long, and soon who left without its file: then the database was away.
-    """
-    silent = Export.objects.filter(status=ExportStatus.RUNNING, moved_at__lte=now - LEFT_AFTER)
+    """Exports whose worker was killed in the middle wait again, without what it had written; their ids."""
+    dead = Export.objects.filter(status=ExportStatus.RUNNING, moved_at__lte=now - DEAD_AFTER)
     again = []
-    stalled = Q(moved_at__lte=now - STALLED_AFTER)
-    for export_id, path, is_stalled in silent.annotate(is_stalled=stalled).values_list("pk", "path", "is_stalled"):
-        unfinished = exports_folder() / path
-        if unfinished.exists() and not is_stalled:
-            continue
-        if silent.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
-            unfinished.unlink(missing_ok=True)
+    for export_id, path in dead.values_list("pk", "path"):
+        if dead.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
             again.append(export_id)
+    _drop_unfinished(now)
     return again
+
+
+def _drop_unfinished(now: datetime) -> None:
+    """Forget what this machine wrote for runs that are no longer wanted: discarded, erased, dead."""
+    left = {path for path in exports_folder().glob(f"*{UNFINISHED}") if _is_silent(path, now)}
+    running = set(Export.objects.filter(status=ExportStatus.RUNNING).values_list("path", flat=True)) if left else set()
+    for path in left:
+        if path.name not in running:
+            path.unlink(missing_ok=True)
+
+
+def _is_silent(path: Path, now: datetime) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < (now - DEAD_AFTER).timestamp()
+    return False
+
+
+def drop_discarded_workbooks() -> list[str]:
+    """Forget workbooks that were discarded while the store of files was away, or this process died; which.
+
+    Only those of which our own register says so: another site may have its files in the same place by mistake.
+    """
+    found = ((name, NUMBERED.match(name)) for name in kept_files.names(kept_files.EXPORTS))
+    made = {name: int(number[0]) for name, number in found if number}
+    known = set(Export.objects.filter(pk__in=set(made.values())).values_list("pk", flat=True)) if made else set()
+    if not (unknown := {name: number for name, number in made.items() if number not in known}):
+        return []
+    told = AuditEntry.objects.filter(verb=DISCARDED).values_list("details", flat=True)
+    discarded = {number for details in told for number in details.get("exports", ())}
+    left = sorted(name for name, number in unknown.items() if number in discarded)
+    for name in left:
+        _drop(name)
+    return left
+
+
+def _drop(name: str) -> None:
+    try:
+        kept_files.drop(kept_files.EXPORTS, name)
+    except StoreError:
+        logger.exception("%s is still in the store: it is forgotten when the store is back", name)
 
 
 def write_results(
@@ -194,13 +279,16 @@ def discard_exports(*, study: Study, exports: QuerySet[Export], by: User, now: d
         Export.objects.filter(pk__in=paths).delete()
         details = {"study_name": study.name, "exports": sorted(paths)}
         subject = f"study:{study.pk}"
-        record(by=by, verb="export.discarded", subject=subject, study=study.pk, details=details, now=now)
+        record(by=by, verb=DISCARDED, subject=subject, study=study.pk, details=details, now=now)
     for path in filter(None, paths.values()):
-        (exports_folder() / path).unlink(missing_ok=True)
+        (exports_folder() / path).unlink(missing_ok=True)  # half of it, if it is made on this machine
+        _drop(path)
 
 
 def _reason(error: Exception) -> str:
     """What went wrong, English message id: people read it in their own language."""
+    if isinstance(error, StoreError):
+        return STORE_AWAY
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return gettext_noop("The disk is full. Free some space and ask again.")
     return gettext_noop("The workbook could not be made. Ask again; if it happens twice, tell whoever runs Ascolto.")

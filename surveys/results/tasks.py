@@ -1,17 +1,23 @@
 """Exports in the background."""
 
+import logging
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from cati.storages import StoreError
 from surveys.design.models import Study
 from surveys.people.models import User
 
 from . import queries, services
 from .models import Export, ExportStatus
+
+logger = logging.getLogger(__name__)
+AGAIN_AFTER = timedelta(minutes=1)
+"""After so long a workbook is made again for which the store of files was away."""
 
 
 def request_export(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export:
@@ -38,8 +44,12 @@ def client_options(language: str) -> services.ExportOptions:
 @task()
 def make_export(export_id: int) -> None:
     """Make the workbook that was asked for; nothing when it is made already or was discarded."""
-    with suppress(services.ExportNotWaitingError, services.ExportDiscardedError):
-        services.make_export(export_id=export_id, now=timezone.now())
+    try:
+        with suppress(services.ExportNotWaitingError, services.ExportDiscardedError):
+            services.make_export(export_id=export_id, now=timezone.now())
+    except StoreError:
+        logger.exception("export %s waits for the store of files", export_id)
+        make_export.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(export_id)
 
 
 def requeue_stalled_exports(*, now: datetime) -> int:

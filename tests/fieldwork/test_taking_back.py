@@ -65,7 +65,7 @@ def test_the_list_of_a_sample_that_was_given_up_before_its_first_case_is_dropped
     )
     stop_sample(sample=sample)
     assert requeue_samples() == 1
-    assert list(kept_files.path_of(kept_files.SAMPLES, "").iterdir()) == []
+    assert list(kept_files.workplace(kept_files.SAMPLES).iterdir()) == []
     assert requeue_samples() == 0
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -85,7 +84,6 @@ def test_files_that_the_database_names_and_that_are_gone_are_named(done: Scene) 
     assert "people.csv: The file is not there: it was deleted from the data folder. Load the sample" in said
     assert "2-gone.xlsx: The file is not there" in said
     assert "1-there.xlsx" not in said
-    Path(kept_files.path_of(kept_files.SAMPLES, "")).mkdir(exist_ok=True)
-    kept_files.path_of(kept_files.SAMPLES, "nowhere").touch()
+    (kept_files.workplace(kept_files.SAMPLES) / "nowhere").touch()
     Export.objects.filter(path="2-gone.xlsx").delete()
     assert verify().startswith("Case, calls")

@@ -1,5 +1,6 @@
 """The background worker takes up what a killed one left in the middle."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from surveys.results import services
 from surveys.results.models import Export, ExportStatus
 from surveys.results.tasks import requeue_stalled_exports
 from tests.interviewing.scene import Scene, make_scene
+from tests.resilience.shifts import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,17 +57,19 @@ def started(scene: Scene, rows: int) -> Sample:
     )
 
 
-def running(scene: Scene, *, minutes_ago: int) -> Export:
+def running(scene: Scene, *, seconds_ago: int) -> Export:
     """An export whose worker last showed life that long ago, and its half a file."""
     now = timezone.now()
-    (services.exports_folder() / "half.part").write_bytes(b"PK")
+    half = services.exports_folder() / "half.part"
+    half.write_bytes(b"PK")
+    os.utime(half, times=(now.timestamp() - seconds_ago,) * 2)
     return Export.objects.create(
         study=scene.study,
         status=ExportStatus.RUNNING,
         path="half.part",
         options={"language": "it"},
         asked_at=now,
-        moved_at=now - timedelta(minutes=minutes_ago),
+        moved_at=now - timedelta(seconds=seconds_ago),
     )
 
 
@@ -107,7 +111,7 @@ def test_two_workers_with_the_same_file_store_every_row_once(scene: Scene, monke
 
 @pytest.mark.parametrize("status", [ExportStatus.RUNNING, ExportStatus.WAITING])
 def test_an_export_that_was_left_is_made_when_the_worker_is_back(status: ExportStatus, scene: Scene) -> None:
-    export = running(scene, minutes_ago=31)
+    export = running(scene, seconds_ago=61)
     Export.objects.update(status=status)
     call_command("work", batch=True)
     export.refresh_from_db()
@@ -116,20 +120,27 @@ def test_an_export_that_was_left_is_made_when_the_worker_is_back(status: ExportS
 
 
 def test_what_a_killed_worker_had_written_is_cleared_away_and_who_still_works_is_left_alone(scene: Scene) -> None:
-    export = running(scene, minutes_ago=29)
+    export = running(scene, seconds_ago=40)
     assert requeue_stalled_exports(now=timezone.now()) == 0
-    assert requeue_stalled_exports(now=timezone.now() + timedelta(minutes=2)) == 1
+    assert [path.name for path in services.exports_folder().iterdir()] == ["half.part"]
+    assert requeue_stalled_exports(now=timezone.now() + timedelta(seconds=21)) == 1
     export.refresh_from_db()
     assert (export.status, export.path) == (ExportStatus.WAITING, "")
     assert list(services.exports_folder().iterdir()) == []
 
 
-def test_an_export_whose_half_file_is_gone_is_made_again_without_a_long_wait(scene: Scene) -> None:
-    export = running(scene, minutes_ago=2)
-    (services.exports_folder() / export.path).unlink()
-    assert requeue_stalled_exports(now=timezone.now()) == 1
-    export.refresh_from_db()
-    assert export.status == ExportStatus.WAITING
+def test_who_takes_long_shows_life_and_is_left_alone(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "SIGN_OF_LIFE_EVERY", 0.05)
+    export = running(scene, seconds_ago=600)
+    with services.showing_life(export):
+        wait_until(lambda: Export.objects.get().moved_at > export.moved_at)
+        assert requeue_stalled_exports(now=timezone.now()) == 0
+
+
+def test_half_a_workbook_that_nobody_wants_any_more_is_cleared_away(scene: Scene) -> None:
+    running(scene, seconds_ago=61).delete()
+    assert requeue_stalled_exports(now=timezone.now()) == 0
+    assert list(services.exports_folder().iterdir()) == []
 
 
 def test_a_run_that_was_given_up_and_lives_spoils_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ def build_busy_world() -> World:
             "cell_id": cell.pk,
             "name": "pause",
             "digest": institute.logo_digest,
-            "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher).token,
+            "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher),
         },
         arguments_of={"interview": during, "guide-page": {"name": "texts"}},
     )

@@ -39,6 +39,7 @@ from .mending import reassign_case, release_case
 from .samples import (
     cancel_sample,
     continue_loading,
+    drop_files_done_with,
     load_sample,
     release_sample,
     start_sample,
@@ -79,6 +80,7 @@ __all__ = [
     "cancel_sample",
     "claim_next_case",
     "continue_loading",
+    "drop_files_done_with",
     "end_call",
     "erase_contact",
     "give_back",

@@ -4,6 +4,7 @@ On SQLite a commit holds everybody's writes up, so rows are stored in small comm
 between them. Each commit also says how far it came: an interrupted loading goes on from there.
 """
 
+import logging
 import time
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.db.models.functions import Greatest
 
+from cati.storages import StoreError
 from surveys.design.models import Study
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
@@ -28,8 +30,11 @@ from .errors import SampleNotReadyError
 from .pools import open_pools
 from .sampling import Home, Known, decide_row, make_cases
 
+logger = logging.getLogger(__name__)
 ROWS_A_COMMIT = 150
 PAUSE_SECONDS = 0.02
+LONGEST_LOADING = 12 * 60 * 60
+"""Seconds after which a copy of a file that is loaded is what a killed worker left."""
 
 
 class SampleFacts(TypedDict, total=False):
@@ -101,23 +106,27 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     """Read the rows that are not read yet into cases; does nothing with a sample that is not being loaded.
 
     Stops when the sample is cancelled meanwhile, or when another worker has come further with it. What
-    goes wrong is the sample's status ``failed``; the exception is raised all the same.
+    goes wrong is the sample's status ``failed``; the exception is raised all the same. Only while the store with
+    the file is away does it wait on: ``StoreError``.
     """
     sample.refresh_from_db()
     if sample.status != SampleStatus.LOADING:
         return sample
     reading = Reading.from_json(sample.columns)
     try:
-        table = open_table(kept_files.path_of(kept_files.SAMPLES, sample.kept_file), sample.file_name, OF_A_TABLE)
-        reached = sample.rows_read
-        rows = islice(table.rows, reached, None)
-        while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
-            read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
-            sample = _store(sample, read, reading, now)
-            reached += len(read)
-            if sample.status == SampleStatus.LOADING and sample.rows_read != reached:
-                return sample
-            let_others_write()
+        with kept_files.at_hand(kept_files.SAMPLES, sample.kept_file) as path:
+            table = open_table(path, sample.file_name, OF_A_TABLE)
+            reached = sample.rows_read
+            rows = islice(table.rows, reached, None)
+            while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
+                read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
+                sample = _store(sample, read, reading, now)
+                reached += len(read)
+                if sample.status == SampleStatus.LOADING and sample.rows_read != reached:
+                    return sample
+                let_others_write()
+    except StoreError:
+        raise
     except Exception:
         Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADING).update(status=SampleStatus.FAILED)
         raise
@@ -179,8 +188,22 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
     return sample
 
 
+def drop_files_done_with() -> None:
+    """Forget the files of samples that are read or given up: the store was away, or this process, when they were."""
+    done_with = Q(status__in=[SampleStatus.LOADED, SampleStatus.RELEASED]) | Q(
+        status=SampleStatus.CANCELLED, cases_made=0
+    )
+    for sample in Sample.objects.filter(done_with).exclude(kept_file=""):
+        _without_file(sample)
+    kept_files.drop_unfinished(kept_files.SAMPLES, time.time() - LONGEST_LOADING)
+
+
 def _without_file(sample: Sample) -> Sample:
-    kept_files.drop(kept_files.SAMPLES, sample.kept_file)
+    try:
+        kept_files.drop(kept_files.SAMPLES, sample.kept_file)
+    except StoreError:
+        logger.exception("the file of sample %s is still in the store: the next round forgets it", sample.pk)
+        return sample
     Sample.objects.filter(pk=sample.pk).update(kept_file="")
     sample.refresh_from_db()
     return sample

@@ -25,6 +25,7 @@ from .manifest import ArchiveError, Contents
 
 NOT_LIBPQ = {"pool", "isolation_level", "server_side_binding", "assume_role"}
 """Options of Django's, which PostgreSQL's own programs do not know."""
+READY = f"status = '{ExportStatus.READY.value}'"
 NO_SPACE = "no space left"
 
 
@@ -132,7 +133,7 @@ def _contents(cursor: Any, engine: str) -> Contents:
         last_event_at=str(last or ""),
         files=[
             *(f"{kept_files.SAMPLES}/{name}" for (name,) in rows(_named(Sample, "kept_file <> ''", "kept_file"))),
-            *(f"exports/{name}" for (name,) in rows(_named(Export, f"status = '{ExportStatus.READY.value}'", "path"))),
+            *(f"{kept_files.EXPORTS}/{name}" for (name,) in rows(_named(Export, READY, "path"))),
         ],
     )
 

@@ -1,20 +1,22 @@
 """Put an archive back into an empty place: proven first, all of it or nothing, and brought up to this version."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from cati.private_files import KEPT_FOLDERS
+from cati.storages import StoreError
+from surveys.fieldwork import kept_files
 from surveys.people.outages import NO_ROOM
 
 from .copying import check_copy, is_empty, put_back
@@ -33,19 +35,21 @@ def check_archive(*, archive: Path, identity: Path | None) -> Manifest:
 
 def restore_site(*, archive: Path, identity: Path | None) -> Manifest:
     """Put database, key and files where the settings say. Raises ``ArchiveError`` in words, having changed nothing."""
-    _refuse_what_is_there()
+    try:
+        _refuse_what_is_there()
+    except StoreError as error:
+        raise ArchiveError(error.strerror) from error
     with _opened(archive, identity) as (manifest, folder):
         key = (folder / KEY).read_text()
         if os.environ.get("SECRET_KEY", key) != key:
             raise ArchiveError(
                 _("SECRET_KEY is not that of the archive. Leave it out: the archive brings its own, in DATA_DIR.")
             )
-        _put_files(folder)
         try:
+            _put_files(folder)
             put_back(folder / DATABASES[manifest.contents.engine])
         except BaseException:
-            for name in KEPT_FOLDERS:
-                shutil.rmtree(_data() / name, ignore_errors=True)
+            _drop_files()
             raise
         os.replace(folder / KEY, _data() / "secret_key")
         settings.SECRET_KEY = key
@@ -59,12 +63,12 @@ def _data() -> Path:
 
 def _refuse_what_is_there() -> None:
     found = [] if is_empty() else [str(connection.settings_dict["NAME"])]
-    found += [str(_data() / name) for name in KEPT_FOLDERS if any((_data() / name).glob("*"))]
+    found += [_place_of(name) for name in KEPT_FOLDERS if kept_files.names(name)]
     if found:
         raise ArchiveError(
             _(
                 "There is a site here already (%(found)s), and nothing of it is overwritten. Name an empty place with "
-                "DATA_DIR and DATABASE_URL, or move away what is there."
+                "DATA_DIR, DATABASE_URL and STORAGE_URL, or move away what is there."
             )
             % {"found": ", ".join(found)}
         )
@@ -79,6 +83,8 @@ def _opened(archive: Path, identity: Path | None) -> Iterator[tuple[Manifest, Pa
             _refuse_newer(manifest)
             check_copy(Path(folder) / DATABASES[manifest.contents.engine], manifest.contents.engine)
             yield manifest, Path(folder)
+    except StoreError as error:
+        raise ArchiveError(error.strerror) from error
     except OSError as error:
         if error.errno in NO_ROOM:
             raise ArchiveError(
@@ -105,10 +111,22 @@ def _refuse_newer(manifest: Manifest) -> None:
 def _put_files(folder: Path) -> None:
     for name in KEPT_FOLDERS:
         if (source := folder / "files" / name).is_dir():
-            target = _data() / name
-            target.mkdir(mode=0o700, exist_ok=True)
             for path in source.iterdir():
-                os.replace(path, target / path.name)
+                kept_files.put(name, path.name, path)
+
+
+def _drop_files() -> None:
+    with suppress(StoreError):
+        for folder in KEPT_FOLDERS:
+            for name in kept_files.names(folder):
+                kept_files.drop(folder, name)
+
+
+def _place_of(folder: str) -> str:
+    try:
+        return default_storage.path(folder)
+    except NotImplementedError:
+        return f"STORAGE_URL: {folder}/"
 
 
 def _bring_up_to_date() -> None:

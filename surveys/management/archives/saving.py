@@ -16,6 +16,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cati.private_files import KEPT_FOLDERS
+from cati.storages import StoreError
+from surveys.fieldwork import kept_files
 from surveys.people.outages import NO_ROOM
 
 from .copying import copy_database, is_empty
@@ -102,12 +104,12 @@ def _linked(staging: Path) -> dict[str, Path]:
     """Name in the archive → every file that is kept now: whoever deletes one meanwhile takes nothing from us."""
     linked: dict[str, Path] = {}
     for name in KEPT_FOLDERS:
-        source, target = Path(settings.DATA_DIR) / name, staging / "files" / name
+        target = staging / "files" / name
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in source.iterdir() if source.is_dir() else ():
-            if path.is_file() and path.suffix != ".part":
-                with suppress(FileExistsError, FileNotFoundError):
-                    _link(path, target / path.name)
+        held = {path.name for path in target.iterdir()}
+        for kept in kept_files.names(name) - held:
+            with suppress(FileNotFoundError), kept_files.at_hand(name, kept) as path:
+                _link(path, target / kept)
         linked |= {f"files/{name}/{path.name}": path for path in target.iterdir()}
     return linked
 
@@ -115,7 +117,7 @@ def _linked(staging: Path) -> dict[str, Path]:
 def _link(path: Path, target: Path) -> None:
     try:
         os.link(path, target)
-    except (FileExistsError, FileNotFoundError):
+    except FileNotFoundError:
         raise
     except OSError:  # a file system without links
         shutil.copyfile(path, target)
@@ -152,6 +154,8 @@ def _only_one(data: Path) -> Iterator[None]:
 def _in_words(folder: Path, data: Path) -> Iterator[None]:
     try:
         yield
+    except StoreError as error:
+        raise ArchiveError(error.strerror) from error
     except OSError as error:
         if error.errno in NO_ROOM:
             raise ArchiveError(

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cati.storages import StoreError
 from surveys.design.models import Study
 from surveys.fieldwork.do_not_call import digest_anew, unreadable
 from surveys.fieldwork.services.quotas import recount_cell
@@ -34,7 +35,10 @@ class Command(BaseCommand):
         study = study_called(str(options["study"])) if options["study"] else None
         if options["mend"]:
             self._mend(study, options["by"] or "")
-        found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study)), *_unreadable()]
+        try:
+            found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study)), *_unreadable()]
+        except StoreError as error:
+            raise CommandError(error.strerror) from error
         for line in found:
             self.stdout.write(line)
         if found:

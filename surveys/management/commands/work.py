@@ -10,11 +10,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from surveys.fieldwork.services import lapse_leases
+from cati.storages import StoreError
+from surveys.fieldwork.services import drop_files_done_with, lapse_leases
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
-from surveys.people.outages import is_outage
+from surveys.people.outages import is_outage, leave_standby
 from surveys.people.workers import note_round
+from surveys.results.services import drop_discarded_workbooks
 from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
 
 ROUND_SECONDS = 60
@@ -56,6 +58,7 @@ def _worked_to_the_end(*, batch: bool) -> bool:
     except Error as error:
         if batch or not is_outage(error):
             raise
+        leave_standby(error)
         logger.exception("the database is away")
         return False
     finally:
@@ -71,6 +74,11 @@ def go_round() -> None:
     end_interviews_of_closed_cases(now=now)
     requeue_stalled_exports(now=now)
     learn_pace(now=now)
+    drop_files_done_with()
+    try:
+        drop_discarded_workbooks()
+    except StoreError:
+        logger.exception("the store of files is away")
 
 
 def _go_round_until(stopped: threading.Event) -> None:
@@ -78,7 +86,8 @@ def _go_round_until(stopped: threading.Event) -> None:
         close_old_connections()
         try:
             go_round()
-        except Error:
+        except Error as error:
+            leave_standby(error)
             # The database may be away or busy for a while; the next round does what this one did not.
             logger.exception("a round failed")
         finally:

@@ -15,7 +15,7 @@ from surveys.interviewing.progress import Progress, progress_of
 from surveys.people.models import User
 from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import file_of
+from surveys.results.services import is_to_be_had
 from surveys.web.screens.quotas import name_of
 from surveys.web.tags import number
 
@@ -104,7 +104,7 @@ def progress_page(study: Study, person: User) -> ProgressPage:
 def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
     discardable = set(queries.exports_discardable_by(person, study).values_list("pk", flat=True))
     for export in queries.exports_visible_to(person, study)[:WORKBOOKS_SHOWN]:
-        is_there = file_of(export) is not None
+        is_there = is_to_be_had(export)
         is_lost = export.status == ExportStatus.READY and not is_there
         yield WorkbookRow(export, is_there, is_lost, export.pk in discardable)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results import queries, tasks
-from surveys.results.services import discard_exports, file_of
+from surveys.results.services import discard_exports, open_workbook
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
 
@@ -51,11 +51,11 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
 def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponseBase:
     """The finished workbook itself."""
     export = get_object_or_404(queries.exports_visible_to(person(request), study), pk=export_id)
-    path = file_of(export)
-    if path is None:
+    file = open_workbook(export)
+    if file is None:
         messages.error(request, _("This file is no longer there: have it made again."))
         return redirect(_back(request, study), study.pk)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=export.path, content_type=XLSX)
 
 
 @require_POST

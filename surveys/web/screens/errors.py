@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage
+from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
 
 logger = logging.getLogger(__name__)
 READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
@@ -42,7 +42,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     503 when it is the database or the disk that is away or full: the same request will do later.
     """
-    if is_outage(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    leave_standby(error)
+    if is_outage(error):
         logger.error("out of order: %s %s", request.method, request.path)
         page = render_to_string("errors/503.html", {"now": timezone.now()})
         headers = {"Retry-After": str(SECONDS_OF_AN_OUTAGE)}

@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib import messages
+from django.core.files.base import File
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
+from cati.storages import StoreError
 from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
@@ -48,29 +50,44 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     """Take a file in; what its columns are is asked next."""
     form = SampleFileForm(request.POST, request.FILES)
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            kept = uploads.keep(file=file, study=study, user=person(request))
-            with out_of_turn(request):
-                preview(kept.path, kept.file_name, rows=1)
+            return redirect("sample-columns", study.pk, _kept(request, study, form.cleaned_data["file"]))
         except TableError as trouble:
-            uploads.drop(kept.token, study, person(request))
             form.add_error("file", trouble.words(_))
+        except StoreError:
+            logger.exception("a sample's file could not be kept")
+            form.add_error("file", _("The store of files does not answer: choose the file again in a moment."))
+            return _list(request, study, form, status=503)
         except OSError:
             logger.exception("a sample's file could not be kept")
             form.add_error("file", _("There is no room for the file on the server: tell whoever runs it."))
-        else:
-            return redirect("sample-columns", study.pk, kept.token)
     return _list(request, study, form, status=422)
+
+
+def _kept(request: HttpRequest, study: Study, file: File) -> str:
+    """The token of the file, which is a table."""
+    token = uploads.keep(file=file, study=study, user=person(request))
+    try:
+        with out_of_turn(request), uploads.fetched(token, study, person(request)) as kept:
+            if kept is not None:
+                preview(kept.path, kept.file_name, rows=1)
+    except TableError:
+        uploads.drop(token, study, person(request))
+        raise
+    return token
 
 
 @study_role(*FIELD_ROLES)
 def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
     """What each column of the file becomes, and what loading it so would do; then the loading starts."""
-    kept = uploads.fetch(token, study, person(request))
-    if kept is None:
-        messages.error(request, _("The file is no longer kept: choose it again."))
-        return redirect("sample", study.pk)
+    with uploads.fetched(token, study, person(request)) as kept:
+        if kept is None:
+            messages.error(request, _("The file is no longer kept: choose it again."))
+            return redirect("sample", study.pk)
+        return _columns_of(request, study, kept)
+
+
+def _columns_of(request: HttpRequest, study: Study, kept: uploads.Upload) -> HttpResponse:
     with out_of_turn(request):
         page = ColumnsPage(kept.path, kept.file_name)
     form = ColumnsForm(page.uses, request.POST or None, initial={"name": page.name})
@@ -78,11 +95,11 @@ def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
     if is_loading and form.is_valid():
         facts = {"content": kept.path, "file_name": kept.file_name, **form.facts()}
         request_loading(study=study, by=person(request), now=timezone.now(), **facts)
-        uploads.drop(token, study, person(request))
+        uploads.drop(kept.token, study, person(request))
         return redirect("sample", study.pk)
     with out_of_turn(request):
         check = page.check(study, form, timezone.now())
-    context = {"study": study, "tab": "sample", "page": page, "form": form, "check": check, "token": token}
+    context = {"study": study, "tab": "sample", "page": page, "form": form, "check": check, "token": kept.token}
     context["rows"] = page.rows(form)
     status = 422 if is_loading else 200
     return render_page(request, "researcher/sample_columns.html", context, fragment="check", status=status)
