@@ -104,6 +104,8 @@ def _troubles(found: Coverage) -> Iterator[str]:
             for end in found.dead_ends
         ),
         *(f"does not end: {name}" for name in found.endless),
+        *(f"too much to work out: {name}, {count} times" for name, count in found.unfinished.items()),
+        *(f"text cut off: {name}, {count} times" for name, count in found.cut.items()),
         *(f"never asked: {name}" for name in found.never_asked),
         *(f"never offered: {name} = {code}" for name, code in found.never_offered),
         *(f"never chosen: {name} = {code}" for name, code in found.never_chosen),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from .budget import MOST_STEPS_OF_RESULTS, Budget
 from .evaluation import Run
 from .order import FIXED, is_shuffled
 from .pages import Line
-from .piping import choice_words
+from .piping import choice_words, is_cut
 from .program import Program
 from .rounds import is_gone_through, is_mixed, rounds
 from .shortened_lists import is_asked, still_offered
@@ -65,10 +66,23 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
     ``refused``. A code that is marked as missing keeps its value beside the kind. Numbers that a
     calculation gives are numbers. Repeats have the instances on the route only. Where the choices
     came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``; so it has for
-    a group whose items did and a repeat whose rounds did, the only ones that are here.
+    a group whose items did and a repeat whose rounds did, the only ones that are here. What takes more working out
+    than may be is ``empty``, and so is all that is worked out behind it.
     """
-    run = Run(program, state, facts)
-    reached = _reached(run)
+    return _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))[0]
+
+
+def beyond_measure(program: Program, state: State, facts: Facts) -> tuple[frozenset[str], str]:
+    """What an interview cannot have whole: names of texts that are cut, and of the first item that takes too much."""
+    found, unfinished = _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))
+    cut = [path for path, answer in found.items() if isinstance(answer.value, str) and is_cut(answer.value)]
+    places = (program.locate(path) for path in cut)
+    return frozenset(place[0].item.name for place in places if place), unfinished
+
+
+def _values(run: Run) -> tuple[dict[str, Answer], str]:
+    """Every value by path, and the name of the item at which there was no more to be worked out; else ``""``."""
+    program, reached = run.program, _reached(run)
     found: dict[str, Answer] = {}
     for spot in program.spots:
         if _is_mixed(spot) and spot.index < reached:
@@ -78,6 +92,22 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
         if isinstance(spot.item, Question) and spot.item.type != NOTE and not spot.item.device_type:
             for keys in _instances(run, spot):
                 found[spot.at(keys)] = _result(run, spot, keys, reached)
+        if run.budget.is_spent:
+            return found | _as_given(run, spot.index), spot.item.name
+    return found, ""
+
+
+def _as_given(run: Run, index: int) -> dict[str, Answer]:
+    """From an item on: what was said, whether or not it is on the route; what is worked out is empty."""
+    found: dict[str, Answer] = {}
+    for path, answer in run.state.answers.items():
+        place = run.program.locate(path)
+        if place is not None and place[0].index >= index and place[0].asked:
+            is_empty = answer.value is None and not answer.missing
+            found[path] = Answer(missing=EMPTY) if is_empty else answer
+    for spot in run.program.spots[index:]:
+        if isinstance(spot.item, Question) and not spot.asked and not spot.item.device_type and not spot.repeats:
+            found[spot.path] = Answer(missing=EMPTY)
     return found
 
 

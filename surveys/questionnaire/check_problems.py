@@ -232,6 +232,26 @@ _COUNTS: dict[str, Entry] = {
         gettext_noop("“%(name)s” asks for %(least)s answers; its list has only %(count)s that can be given together."),
         gettext_noop("Ask for fewer, or add answers to the list; as many as there are will be enough."),
     ),
+    "too_many_rounds": Entry(
+        ERROR,
+        gettext_noop(
+            "“%(name)s” would be repeated %(count)s times in all, and an interview cannot work out more than %(most)s."
+        ),
+        gettext_noop("Write a smaller number, or take the repeat out of the one around it."),
+    ),
+    "perhaps_too_many_rounds": Entry(
+        WARNING,
+        gettext_noop(
+            "By the answer “%(name)s” can be repeated %(count)s times in all, and an interview cannot work out more "
+            "than %(most)s: such an answer will not be taken."
+        ),
+        gettext_noop("Write a smaller greatest number into the “constraint” of the question that is answered."),
+    ),
+    "text_is_cut": Entry(
+        ERROR,
+        gettext_noop("The text “%(name)s” becomes longer than %(most)s characters: the rest would be cut off."),
+        gettext_noop("Put fewer texts together: a row that takes in another one twice doubles it."),
+    ),
     "max_is_zero": Entry(
         ERROR,
         gettext_noop("“%(name)s” takes no answer at all: “max_answers” is 0."),

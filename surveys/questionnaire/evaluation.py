@@ -2,6 +2,9 @@
 
 A ``Run`` looks at one state, which it never changes. What expressions ask for the first time and
 must stay (``once()``, defaults) it collects in ``kept``, for the next state's ``frozen``.
+
+Nothing is worked out without end: where the ``budget`` is spent there are no more rounds and no more values, so that
+what is under way ends at once. Whoever made the run asks the budget afterwards, and keeps nothing of it then.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from collections.abc import Callable, Container, Iterator
 from datetime import UTC, tzinfo
 from typing import Any
 
+from .budget import OF_A_ROUND, OF_A_VALUE, Budget
 from .expressions.context import Value
 from .expressions.functions.registry import Evaluate
 from .expressions.values import settled, to_boolean, to_number, to_text
@@ -36,7 +40,7 @@ from .structure import (
 )
 
 MOST_INSTANCES = 500
-"""No count makes more instances than this, whatever its expression gives."""
+"""A count that asks for more has more to be worked out than anybody waits for."""
 
 _EMPTY = Answer()
 
@@ -44,9 +48,12 @@ _EMPTY = Answer()
 class Run:
     """One state of one interview, with everything worked out so far."""
 
-    def __init__(self, program: Program, state: State, facts: Facts, standing: int = -1) -> None:
+    def __init__(
+        self, program: Program, state: State, facts: Facts, standing: int = -1, budget: Budget | None = None
+    ) -> None:
         """``standing`` is the index of a page of which is known that it was on the route before it was answered."""
         self.program, self.state, self.facts, self.standing = program, state, facts, standing
+        self.budget = budget or Budget()
         self.kept: dict[str, Any] = {}
         self.wanted: dict[str, None] = {}
         """Groups of quota cells that were asked for and of which none is picked yet."""
@@ -62,6 +69,16 @@ class Run:
     def language(self) -> str:
         """The language texts are shown in."""
         return self.state.language or self.program.questionnaire.default_language
+
+    def spend(self, steps: int) -> bool:
+        """Count some steps. Whether there are none left: then whoever asks goes on with nothing."""
+        budget = self.budget
+        budget.spent += steps
+        return budget.spent + OF_A_VALUE * (len(self._values) + len(self._routes)) > budget.most and self._stop()
+
+    def _stop(self) -> bool:
+        self.budget.spent = max(self.budget.spent, self.budget.most + 1)
+        return True
 
     @property
     def zone(self) -> tzinfo:
@@ -269,7 +286,11 @@ class Run:
             if spot.count is not None:
                 place = Place(self, spot, keys, "count")
                 count = to_number(spot.count(place), place)
-            number = 0 if math.isnan(count) else int(max(0.0, min(count, MOST_INSTANCES)))
+            if count > MOST_INSTANCES and self._stop():
+                return ()
+            number = 0 if math.isnan(count) else int(max(0.0, count))
+            if self.spend(OF_A_ROUND * number):
+                return ()
             return tuple([str(one) for one in range(1, number + 1)])
         return self.state.instances.get(spot.at(keys), ("1",))
 
@@ -279,7 +300,8 @@ class Run:
         if answer is None or not isinstance(answer.value, list) or answer.missing:
             return ()
         choices = self.program.choices.get(over.question.list_name, {})
-        return tuple([code for code in to_text(value).split() if code not in choices or not choices[code].exclusive])
+        codes = [code for code in to_text(value).split() if code not in choices or not choices[code].exclusive]
+        return () if self.spend(OF_A_ROUND * len(codes)) else tuple(codes)
 
     def instances_of(self, spot: Spot, keys: Keys) -> Iterator[Keys]:
         """The keys of every instance of an item below the given ones, where its repeats are on the route.
@@ -292,6 +314,8 @@ class Run:
         repeat = spot.repeats[len(keys)]
         if self.on_route(repeat, keys):
             for key in not_left_out(self, repeat, keys):
+                if self.spend(1):
+                    return
                 yield from self.instances_of(spot, (*keys, key))
 
     @staticmethod
@@ -341,7 +365,7 @@ class Run:
 
     def carried_words(self, spot: Spot, keys: Keys, code: str) -> str:
         """What was said for "other, specify" in the earlier question that the code comes from, or before that one."""
-        for earlier in spot.carried_from:
+        for earlier in () if self.spend(1) else spot.carried_from:
             shared = self.shared_keys(spot, keys, earlier)
             if earlier.index < spot.index and len(shared) == len(earlier.repeats):
                 said = self._said(earlier, shared, code)
@@ -358,7 +382,8 @@ class Run:
 
     def with_state(self, state: State) -> Run:
         """A run of another state that stands on the same page."""
-        return Run(self.program, state, self.facts, self.standing)
+        self.budget.spent += OF_A_VALUE * (len(self._values) + len(self._routes))
+        return Run(self.program, state, self.facts, self.standing, self.budget)
 
     def label(self, spot: Spot, keys: Keys, code: str) -> str:
         """The words of a code: those given for "other, specify", here or where it was carried from, else its label."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .answers import in_words
 from .answers.kinds import number_words
+from .budget import CHARACTERS_OF_A_STEP, LONG_TEXT
 from .expressions.context import Value
 from .expressions.values import CUT, LONGEST_TEXT, settled, to_text
 from .given import INTERVIEWER, given
@@ -82,18 +83,31 @@ def rich(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
     parts = pieces_of(words)
     if "{" not in words:
         return parts
-    filled = [Piece(_fill(run, piece.words, spot, keys), FILL) if piece.kind == FILL else piece for piece in parts]
-    return _no_longer_than_a_page(tuple(piece for piece in filled if piece.words))
+    return _filled(run, parts, spot, keys)
 
 
-def _no_longer_than_a_page(pieces: Rich) -> Rich:
+def _filled(run: Run, parts: Rich, spot: Spot, keys: Keys) -> Rich:
     """The pieces as far as anybody could read them aloud: a text may fill in long texts many times."""
-    left = LONGEST_TEXT
-    for place, piece in enumerate(pieces):
+    pieces, left = [], LONGEST_TEXT
+    for part in parts:
+        piece = Piece(_fill(run, part.words, spot, keys), FILL) if part.kind == FILL else part
+        long = len(piece.words) > LONG_TEXT
+        if not piece.words or (long and run.spend(len(piece.words) // CHARACTERS_OF_A_STEP)):
+            continue
         if len(piece.words) > left:
-            return (*pieces[:place], Piece(piece.words[:left] + CUT, piece.kind))
+            pieces.append(Piece(piece.words[:left] + CUT, piece.kind))
+            break
         left -= len(piece.words)
-    return pieces
+        pieces.append(piece)
+    return tuple(pieces)
+
+
+def is_cut(words: str | Rich) -> bool:
+    """Whether a text, as it is read or as it was worked out, ends before its end because nobody could read it."""
+    if isinstance(words, str):
+        return len(words) == LONGEST_TEXT and words.endswith(CUT)
+    ends_so = bool(words) and words[-1].words.endswith(CUT)
+    return ends_so and sum(len(piece.words) for piece in words) > LONGEST_TEXT
 
 
 def plain(pieces: Rich) -> str:

@@ -55,6 +55,8 @@ class Place:
         if len(shared) < len(spot.repeats):
             return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
         *outer, _own = shared
+        if run.spend(len(run.instances(spot.repeats[-1], tuple(outer)))):
+            return ()
         return tuple([run.value(spot, (*outer, key)) for key in run.instances(spot.repeats[-1], tuple(outer))])
 
     def _is_inside(self, repeat: Spot) -> bool:
@@ -167,6 +169,9 @@ class Place:
     def words(self, name: str) -> str:
         return self._run.words(name, self._spot, self._keys)
 
+    def spend(self, steps: int) -> bool:
+        return self._run.spend(steps)
+
     def least_filled(self, group: str) -> str:
         return picked(self._run, group)
 
@@ -187,6 +192,6 @@ class Place:
             choice = self._run.program.choices.get(file, {}).get(key)
         else:
             found = self._run.program.questionnaire.lists.get(file)
-            choices = found.choices if found else ()
+            choices = found.choices if found and not self._run.spend(len(found.choices)) else ()
             choice = next((one for one in choices if self._cell(one, key_column) == key), None)
         return self._cell(choice, column) if choice is not None else ""

@@ -62,7 +62,9 @@ def is_left_out(run: Run, repeat: Spot, keys: Keys) -> bool:
     known = run.left_out.get((repeat.index, keys))
     if known is None:
         outer = keys[:-1]
-        before = takewhile(lambda key: key != keys[-1], rounds(run, repeat, outer))
+        before = list(takewhile(lambda key: key != keys[-1], rounds(run, repeat, outer)))
+        if run.spend(len(before)):
+            return True
         known = any(run.taken(jump, (*outer, key)) for key in before for jump in repeat.exits)
         run.left_out[repeat.index, keys] = known
     return known

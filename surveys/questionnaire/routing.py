@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .account import lines, lines_on, values
+from .account import beyond_measure, lines, lines_on, values
 from .evaluation import Run
 from .instances import (
     asks_for_another,
@@ -41,6 +41,7 @@ __all__ = [
     "answer",
     "ask",
     "back",
+    "beyond_measure",
     "break_off",
     "cells",
     "choices_of",
@@ -66,6 +67,12 @@ _YES = frozenset({"yes", "y", "1", "sì", "si", "s"})
 _NO = frozenset({"no", "n", "0", "2"})
 _TAKE_OFF = frozenset({"remove", "3"})
 _YES_OR_NO = gettext_noop("Yes or no?")
+TOO_MUCH = "too_much"
+"""Kind of the complaint about an answer from which more follows than an interview can work out."""
+_TOO_MUCH = gettext_noop(
+    "From this answer more follows than can be worked out while somebody waits. If it is right, break off (F8) and "
+    "tell your supervisor: the questionnaire has to be changed."
+)
 
 
 class NotVisitedError(Exception):
@@ -105,6 +112,8 @@ def ask(program: Program, state: State, facts: Facts) -> Ask | Ended:
     """
     run = _run(program, state, facts)
     stop = _standing(run)
+    if run.budget.is_spent:
+        stop = stop or _last_known(run)
     return Ask(page(run, stop)) if stop else _ended(run)
 
 
@@ -140,6 +149,22 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
     instance off, ``remove``.
     """
     run = _run(program, state, facts)
+    return _affordable(run, _answered(run, entries))
+
+
+def _affordable(run: Run, step: Step) -> Step:
+    """The step, unless more had to be worked out for it than may be: then a complaint, and all is as it was."""
+    if not run.budget.is_spent:
+        return step
+    at = ask(run.program, run.state, run.facts)
+    if isinstance(at, Ended):
+        return Step(run.state, (), at)
+    first = at.page.questions[0].path if at.page.questions else at.page.path
+    return Step(run.state, (Complaint(first, TOO_MUCH, _TOO_MUCH),), at)
+
+
+def _answered(run: Run, entries: Mapping[str, Entry]) -> Step:
+    state = run.state
     stop = _standing(run)
     if stop is None:
         return Step(state, (), _ended(run))
@@ -167,6 +192,8 @@ def back(program: Program, state: State, facts: Facts) -> State:
     visited = set(state.visited)
     before = onward(run, stop, BACKWARD) if stop else last_on(run)
     target = next((one for one in before if _path(one) in visited), None)
+    if run.budget.is_spent:
+        return state
     if state.stopped and (target is None or not _is_last_question(program, target)):
         return _standing_on(program, state, state.stopped.removeprefix("@"))
     return state if target is None else _standing_on(program, state, _path(target))
@@ -225,9 +252,11 @@ def last_questions(program: Program, state: State, facts: Facts) -> Step:
     group = program.last_questions
     run = Run(program, replace(state, stopped=state.position or "@"), facts)
     first = next((one for one in first_on(run) if _is_last_question(program, one)), None) if group else None
+    ended = Step(state, (), break_off(program, state, facts))
     if state.stopped or first is None:
-        return Step(state, (), break_off(program, state, facts))
-    return _stand_on(run, first)
+        return ended
+    step = _stand_on(run, first)
+    return ended if run.budget.is_spent else step
 
 
 def taken_up(program: Program, state: State) -> State:
@@ -365,6 +394,13 @@ def _standing(run: Run) -> Stop | None:
     return None if isinstance(target, Ended) else target
 
 
+def _last_known(run: Run) -> Stop | None:
+    """Where a run is shown that cannot be worked out: on its page, before any on the first that may be asked."""
+    pages = (spot for spot in run.program.spots if spot.page is spot and spot.asked and not spot.repeats)
+    first = next(pages, None)
+    return run.program.locate(run.state.position) or (None if first is None else (first, ()))
+
+
 def _resumed(run: Run, last: str) -> Stop | None:
     """Where an ended run goes on: nowhere, unless its facts have changed and there is more to ask."""
     stop = run.program.locate(last)
@@ -396,17 +432,21 @@ def _answer_another_now(program: Program, state: State, facts: Facts, typed: str
         return Step(state, (), _ended(run))
     if not asks_for_another(stop):
         return Step(state, (), Ask(page(run, stop)))
-    return _answer_another(run, stop, Entry(typed=typed))
+    return _affordable(run, _answer_another(run, stop, Entry(typed=typed)))
 
 
 def _answer_another(run: Run, stop: Stop, entry: Entry) -> Step:
     given = entry.typed.strip().casefold() or "".join(entry.codes)
     if given in _NO:
-        return _go_on(Run(run.program, without_untouched(run, stop), run.facts), stop)
+        return _go_on(_of_the_same_answer(run, without_untouched(run, stop)), stop)
     if given in _TAKE_OFF and can_take_off(run, stop):
-        return _stand_on(Run(run.program, without_last(run, stop), run.facts), stop)
+        return _stand_on(_of_the_same_answer(run, without_last(run, stop)), stop)
     if given not in _YES:
         return Step(run.state, (Complaint(_path(stop), "invalid", _YES_OR_NO),), Ask(page(run, stop)))
     state, keys = with_another(run, stop)
-    run = Run(run.program, state, run.facts)
-    return _stand_on(run, next(instances_on(run, stop[0], keys[:-1], keys[-1:])))
+    run = _of_the_same_answer(run, state)
+    return _stand_on(run, next(instances_on(run, stop[0], keys[:-1], keys[-1:]), stop))
+
+
+def _of_the_same_answer(run: Run, state: State) -> Run:
+    return Run(run.program, state, run.facts, budget=run.budget)

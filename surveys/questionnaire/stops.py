@@ -82,6 +82,8 @@ def _questions(run: Run, spot: Spot, keys: Keys) -> Iterator[Stop]:
         return
     inner = [(*keys, key) for key in rounds(run, spot, keys)] if spot.is_repeat else [keys]
     for instance in inner:
+        if spot.is_repeat and run.spend(1):
+            return
         for child in run.children(spot, instance):
             yield from _questions(run, child, instance)
 
@@ -109,6 +111,8 @@ def instances_on(run: Run, spot: Spot, keys: Keys, instances: Keys, step: int = 
         yield another
     for key in instances[::step]:
         inner = (*keys, key)
+        if run.spend(1):
+            return
         if spot.page is spot:
             if is_shown(run, (spot, inner)):
                 yield spot, inner

@@ -205,7 +205,7 @@ def _on_the_first_day(run: Run) -> Run | None:
     facts = run.facts
     if facts.asked_on == facts.today:
         return None
-    return Run(run.program, run.state, replace(facts, session_at=facts.now), run.standing)
+    return Run(run.program, run.state, replace(facts, session_at=facts.now), run.standing, run.budget)
 
 
 def _are_enough(run: Run, spot: Spot, keys: Keys) -> bool:

@@ -13,6 +13,7 @@ from .ends import ended_before, quotas_of_nobody
 from .inline import FOUND_BY_READER, expressions_in_texts, hidden_columns
 from .length import Length, Span, estimate
 from .lists import list_problems, never_offered, renamed_in_exports
+from .measure import cut_texts, too_many_rounds
 from .order import jumps, reading_ahead, unreached
 from .outline import Outline
 from .piping import piped_without_answer
@@ -55,6 +56,8 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *refusals_taken_for_answers(outline),
         *impossible_counts(questionnaire),
         *unusable_parameters(questionnaire),
+        *too_many_rounds(outline),
+        *cut_texts(outline),
         *idle_columns(outline),
         *last_questions(outline),
     ]

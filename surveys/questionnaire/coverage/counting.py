@@ -6,12 +6,15 @@ from collections import Counter
 from statistics import median
 
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.account import beyond_measure
 from surveys.questionnaire.checks import Length, Span
 from surveys.questionnaire.checks.length import Reading
 from surveys.questionnaire.evaluation import Run
 from surveys.questionnaire.pages import Complaint, Page, QuestionView
+from surveys.questionnaire.piping import is_cut
 from surveys.questionnaire.program import Program
 from surveys.questionnaire.respondents import Simulated
+from surveys.questionnaire.routing import TOO_MUCH
 from surveys.questionnaire.state import Facts
 
 from .gaps import Gaps
@@ -40,6 +43,12 @@ class Tally:
         self.empty: Counter[tuple[str, str]] = Counter()
         """Question and the one whose answer its text takes in → interviews in which nothing was read there."""
         self.missing: Counter[tuple[str, str]] = Counter()
+        self.cut: Counter[str] = Counter()
+        """Name → interviews in which its text was longer than a text may be."""
+        self.unfinished: Counter[str] = Counter()
+        """Name → interviews in which it took more working out than may be."""
+        self.beyond_measure = 0
+        """Interviews in which more was to be worked out than may be."""
         self._gaps = Gaps(program.questionnaire, language)
         self._spans: list[Span] = []
         self._sections: list[dict[str, float]] = []
@@ -59,16 +68,26 @@ class Tally:
         for key, is_empty in found.items():
             (self.empty if is_empty else self.missing)[key] += 1
 
+    def _note_measure(self, done: Simulated, facts: Facts) -> None:
+        """What is too long, or too much to be worked out."""
+        cut, unfinished = beyond_measure(self._program, done.state, facts)
+        self.cut.update(cut | {view.name for view in self._shown.values() if is_cut(view.label)})
+        if unfinished:
+            self.unfinished[unfinished] += 1
+            self.beyond_measure += 1
+
     def close(self, done: Simulated, facts: Facts) -> None:
         """The interview whose pages were watched has ended."""
         self.interviews += 1
         self.ends[(done.ended.status or done.ended.reason) if done.ended else WITHOUT_END] += 1
         self._note_gaps()
+        self._note_measure(done, facts)
         shown, self._shown = self._shown, {}
         self.asked.update({view.name for view in shown.values()})
         self._count_choices(shown, done)
         for complaint in done.stuck:
             self._note_dead_end(complaint)
+            self.beyond_measure += complaint.kind == TOO_MUCH
         if done.ended is None and not done.stuck:
             self.endless.add(self._name_at(done.route[-1]))
         if done.ended and done.ended.reason == "complete":

@@ -88,6 +88,10 @@ class Coverage:
     never_taken: tuple[Route, ...]
     gaps: tuple[Gap, ...] = ()
     """Texts read with something missing in them, the most frequent first."""
+    cut: Mapping[str, int] = field(default_factory=dict)
+    """Texts that were too long to be kept whole: by name, in how many interviews."""
+    unfinished: Mapping[str, int] = field(default_factory=dict)
+    """What took more working out than an interview may wait for: by name, in how many interviews."""
     untried: int = 0
     own_shares: bool = field(default=False)
     """Whether the workbook (or a file) says how respondents answer."""
@@ -118,6 +122,8 @@ def as_json(found: Coverage) -> dict[str, Any]:
             for one in found.dead_ends
         ],
         "gaps": [asdict(gap) for gap in found.gaps],
+        "cut": dict(found.cut),
+        "unfinished": dict(found.unfinished),
         "endless": list(found.endless),
         "quotas": [_cell(cell) for cell in found.cells],
         "contacts": found.contacts,

@@ -26,6 +26,8 @@ LEAST_GUIDED = 200
 _TRIES = 8
 """So often somebody is led to one place before it counts as never reached."""
 _ANYWHERE = 40
+_OFTEN_ENOUGH = 3
+"""Interviews with too much to be worked out, each of which takes the longest that one may take."""
 _WILLING = Habits(dk=0.0, refused=0.0, break_off=0.0)
 
 
@@ -58,6 +60,8 @@ def coverage(
         program, seed, facts, Population(program.questionnaire, rows=rows, habits=habits), language, pace
     )
     for _ in range(n):
+        if simulation.is_hopeless:
+            break
         simulation.hold()
     simulation.lead(max(LEAST_GUIDED, n // 2) if guided is None else guided)
     return simulation.found(has_shares=bool(program.questionnaire.respondents if rows is None else rows))
@@ -77,6 +81,11 @@ class _Simulation:
         self._ordinary, self._guided = Tally(program, reading, language), Tally(program, reading, language)
         self._willing = Population(self._questionnaire, rows=(), habits=_WILLING)
         self._untried = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it has been seen often enough that there is more to be worked out than an interview may wait for."""
+        return self._ordinary.beyond_measure + self._guided.beyond_measure >= _OFTEN_ENOUGH
 
     def hold(self) -> None:
         """One ordinary interview, counted by the quotas."""
@@ -98,14 +107,14 @@ class _Simulation:
 
     def lead(self, most: int) -> None:
         """Guided interviews: some anywhere, then to each place that nobody has reached, in turn."""
-        for _ in range(min(_ANYWHERE, most // 5)):
+        for _ in range(0 if self.is_hopeless else min(_ANYWHERE, most // 5)):
             self._lead_to(self._guide.anywhere(self._random))
         most -= self._guided.interviews
         for _ in range(_TRIES):
             for place in list(self._places()):
                 if place.is_reached():
                     continue
-                if most <= 0:
+                if most <= 0 or self.is_hopeless:
                     self._untried += 1
                     continue
                 most -= 1
@@ -205,6 +214,8 @@ class _Simulation:
                 jump.route for place, jump in enumerate(self._program.jumps) if not self._is_taken(place)
             ),
             gaps=self._gaps(),
+            cut=ordinary.cut + guided.cut,
+            unfinished=ordinary.unfinished + guided.unfinished,
             untried=self._untried,
             own_shares=has_shares,
         )

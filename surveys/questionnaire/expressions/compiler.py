@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
+from surveys.questionnaire.budget import CHARACTERS_OF_A_STEP, LONG_EXPRESSION, LONG_TEXT, PARTS_OF_A_STEP
+
 from . import values
 from .context import Context, Value
 from .functions import FUNCTIONS
@@ -40,7 +42,21 @@ def compile_expression(node: Node) -> Evaluate:
     Raises ``ExpressionError`` for an unknown function, a wrong number of arguments, ``..`` outside
     ``position()``. The closure raises nothing.
     """
-    return _Compiler().value(node)
+    evaluate, parts = _Compiler().value(node), size(node)
+    return evaluate if parts < LONG_EXPRESSION else _counted(evaluate, parts // PARTS_OF_A_STEP)
+
+
+def size(node: Node) -> int:
+    """Of how many parts the expression is made."""
+    count, waiting = 0, [node]
+    while waiting:
+        count += 1
+        waiting.extend(children(waiting.pop()))
+    return count
+
+
+def _counted(evaluate: Evaluate, steps: int) -> Evaluate:
+    return lambda context: "" if context.spend(steps) else evaluate(context)
 
 
 @lru_cache(maxsize=20_000)
@@ -95,7 +111,11 @@ class _Compiler:
 
         def text(context: Context) -> str:
             value = evaluate(context)
-            return value if type(value) is str else to_text(value)
+            if type(value) is not str:
+                return to_text(value)
+            if len(value) > LONG_TEXT and context.spend(len(value) // CHARACTERS_OF_A_STEP):
+                return ""
+            return value
 
         return text
 

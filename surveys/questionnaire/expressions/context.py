@@ -110,6 +110,13 @@ class Context(Protocol):
         """The answer as texts have it: labels for codes; ``''`` for none, don't know and refused."""
         ...
 
+    def spend(self, steps: int) -> bool:
+        """Count what an expression works out beyond looking things up. Whether it may no more: it goes on with nothing.
+
+        Only ever asked for what multiplies: values of all rounds, long texts, long expressions.
+        """
+        ...
+
     def least_filled(self, group: str) -> str:
         """The item picked for this interview from a group of quota cells; ``''`` before the pick."""
         ...
@@ -186,6 +193,9 @@ class Nowhere:
 
     def words(self, name: str) -> str:
         return ""
+
+    def spend(self, steps: int) -> bool:
+        return False
 
     def least_filled(self, group: str) -> str:
         return ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import re2
@@ -22,6 +23,8 @@ MOST_STATES = 100_000
 """Of a pattern that is written out: one of 1,000 repetitions of 1,000 would be no pattern any more."""
 MOST_STEPS = 10_000_000
 """Characters × states, about a third of a second: a text that would take more fits no pattern."""
+LONG_MATCH = 50
+"""Characters × states that cost as much as one step of an expression."""
 MOST_AHEAD = 10
 """Conditions at the beginning of a pattern."""
 
@@ -36,21 +39,37 @@ _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]", re.DOTALL)
 Test = Callable[[str], bool]
 
 
-def matches_whole(text: str, pattern: str) -> bool:
-    """``regex()``: whether the pattern matches the whole text; False for a pattern that is none."""
-    match = matcher(pattern)
-    return match is not None and len(text) <= LONGEST_VALUE and match(text)
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """The test for a whole text, and of how many states it is made: characters times states is what it costs."""
+
+    fits: Test
+    states: int
+
+
+def matches_whole(text: str, pattern: str, spend: Callable[[int], bool] | None = None) -> bool:
+    """``regex()``: whether the pattern matches the whole text; False for a pattern that is none.
+
+    ``spend`` is told what a match costs that takes long; it says whether there is to be none.
+    """
+    found = matcher(pattern)
+    if found is None or len(text) > LONGEST_VALUE:
+        return False
+    cost = len(text) * found.states // LONG_MATCH
+    if cost and spend is not None and spend(cost):
+        return False
+    return found.fits(text)
 
 
 @lru_cache(maxsize=2_000)
-def matcher(pattern: str) -> Test | None:
+def matcher(pattern: str) -> Matcher | None:
     """The test for a whole text; None if the pattern is invalid or cannot be matched in linear time."""
     if len(pattern) > LONGEST_PATTERN:
         return None
     try:
         ahead, rest = _parted(in_re2(pattern))
         compiled = [re2.compile(part, _OPTIONS) for part in (rest, *(inner for inner, _ in ahead))]
-    except (re2.error, re.error):
+    except (re2.error, re.error, UnicodeEncodeError):
         return None
     states = sum(part.programsize for part in compiled)
     if states > MOST_STATES:
@@ -69,7 +88,7 @@ def matcher(pattern: str) -> Test | None:
         except UnicodeEncodeError:  # half a character
             return False
 
-    return matches
+    return Matcher(matches, states)
 
 
 def trouble_with(pattern: str) -> str:

@@ -116,6 +116,8 @@ def _pairs(left: Value, right: Value, context: Context, test: Callable[[Value, V
         return test(left, right, context)
     lefts = (left or ("",)) if isinstance(left, tuple) else (left,)
     rights = (right or ("",)) if isinstance(right, tuple) else (right,)
+    if context.spend(len(lefts) * len(rights)):
+        return False
     return any(test(one, other, context) for one in lefts for other in rights)
 
 

@@ -15,6 +15,9 @@ from .respondent import MOST_TRIES, Respondent
 MOST_PAGES = 1_000
 """An interview that is longer than this does not end: nobody would stay on the telephone."""
 
+_TRIES_TOO_MUCH = 5
+"""So often another answer is tried where too much follows from one, which takes long each time."""
+
 Watch = Callable[[Page], None]
 """Told of every page that is shown."""
 
@@ -73,6 +76,7 @@ def _answered(
     program: Program, respondent: Respondent, state: State, facts: Facts, page: Page, pick: Pick | None
 ) -> routing.Step:
     """The step of the first reply that is taken; after too many, that of the last one."""
+    too_much = 0
     for _ in range(MOST_TRIES):
         entries = respondent.reply(page, facts.asked_on, language=state.language)
         step = routing.answer(program, state, facts, entries)
@@ -82,7 +86,8 @@ def _answered(
                 break
             state = replace(state, decisions=decided.decisions)
             step = routing.answer(program, state, facts, entries)
-        if not step.complaints:
+        too_much += any(complaint.kind == routing.TOO_MUCH for complaint in step.complaints)
+        if not step.complaints or too_much == _TRIES_TOO_MUCH:
             break
     return step
 

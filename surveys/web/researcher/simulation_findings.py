@@ -43,6 +43,7 @@ def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> li
     maker = _Maker(found, questionnaire, url)
     everything = [
         *maker.stuck(),
+        *maker.beyond_measure(),
         *maker.unfilled(),
         *maker.unread(),
         *maker.uncertain(),
@@ -73,6 +74,19 @@ class _Maker:
         met = ngettext("%(count)s interview was stuck", "%(count)s interviews were stuck", end.count)
         words = f"{met % {'count': end.count}}: “{said}”"
         return words + " " + _("Only guided respondents came there.") if end.guided else words
+
+    def beyond_measure(self) -> Iterator[Finding]:
+        """What takes too much working out, and texts that are cut."""
+        for name, count in self._found.unfinished.items():
+            what = _("“%(name)s” takes more working out than an interview may wait for: its result stays empty.")
+            met = ngettext("In %(count)s interview it was too much.", "In %(count)s interviews it was too much.", count)
+            note = f"{met % {'count': count}} {_('Ask for fewer rounds, or look at fewer of them at once.')}"
+            yield self._of(name, BAD, _("too much"), what % {"name": name}, note)
+        for name, count in self._found.cut.items():
+            what = _("“%(name)s” becomes a text of more than 32,767 characters: the rest is cut off.")
+            met = ngettext("In %(count)s interview it was cut.", "In %(count)s interviews it was cut.", count)
+            note = f"{met % {'count': count}} {_('Put fewer texts together.')}"
+            yield self._of(name, LOOK, _("cut off"), what % {"name": name}, note)
 
     def unfilled(self) -> Iterator[Finding]:
         """Cells that nobody can belong to."""

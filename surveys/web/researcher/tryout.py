@@ -66,6 +66,11 @@ class Trial:
         return routing.lines(self.program, self.state, self.facts)
 
     @property
+    def beyond_measure(self) -> tuple[frozenset[str], str]:
+        """Names of texts that are cut by now, and of what takes more working out than an interview may wait for."""
+        return routing.beyond_measure(self.program, self.state, self.facts)
+
+    @property
     def token(self) -> str:
         """The run as the page carries it."""
         data = {

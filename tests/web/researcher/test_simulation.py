@@ -90,6 +90,20 @@ def test_what_was_met_has_its_place_and_leads_to_it(researcher: Client, study: S
     assert f'href="{reverse("questionnaire", args=[study.pk])}#p-b3"' in text
 
 
+def test_what_takes_too_much_working_out_and_what_is_cut_stand_among_the_findings(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    doubled = "\n".join(f"calculate | c{row} | | concat(${{c{row - 1}}}, ${{c{row - 1}}}) |" for row in range(1, 17))
+    begun = "\n".join(f"begin_repeat | {name} | R | | 27" for name in "xyz")
+    survey = f"type | name | label | calculation | repeat_count\ntext | c0 | Name? | |\n{doubled}"
+    upload(study, laura, survey)
+    cut = rows(researcher.get(url, {"interviews": 100}).content.decode(), "To look at")
+    assert cut[0].startswith("cut off survey 18 “c16” becomes a text of more than 32,767 characters:")
+    upload(study, laura, f"{survey}\n{begun}\ncalculate | k | | position(..) |" + "\nend_repeat | | | |" * 3)
+    much = rows(researcher.get(url, {"interviews": 100}).content.decode(), "To look at")
+    assert much[-1].startswith("too much survey 22 “k” takes more working out than an interview may wait for:")
+
+
 def test_quotas_say_how_many_have_to_be_begun(researcher: Client, study: Study, laura: User, url: str) -> None:
     upload(study, laura, respondents=SHARES, quotas=QUOTAS.split("\n    nobody")[0])
     text = researcher.get(url, {"interviews": 300}).content.decode()

@@ -146,6 +146,21 @@ def test_a_long_list_is_searched_as_in_the_interview(researcher: Client, study: 
     assert researcher.post(f"{address}find/", {**given, "trial": "forged"}).status_code == 409
 
 
+def test_texts_that_are_cut_and_formulas_without_end_are_said_beside_the_question(
+    researcher: Client, study: Study, laura: User
+) -> None:
+    doubled = [["calculate", f"c{row}", None, f"concat(${{c{row - 1}}}, ${{c{row - 1}}})"] for row in range(1, 17)]
+    survey = [["type", "name", "label", "calculation"], ["text", "c0", "Name?", None], *doubled]
+    survey.append(["text", "b1", "Town?", None])
+    upload_workbook(study=study, content=coffee(survey=survey), file_name="c.xlsx", by=laura, now=NOW)
+    url = reverse("study-try", args=[study.pk])
+    shown = researcher.get(url)
+    assert "Too much" not in shown.content.decode()
+    said = _answer(researcher, url, shown, "c0", typed="Maria").content.decode()  # type: ignore[attr-defined]
+    assert "“c16” becomes a text of more than 32,767 characters: the rest is cut off." in said
+    assert "“c12” becomes" not in said
+
+
 def _answer(client: Client, url: str, page: object, path: str, typed: str) -> object:
     return _send(client, url, page, **{"q0-path": path, "q0-typed": typed})
 

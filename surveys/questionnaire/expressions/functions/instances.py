@@ -35,15 +35,17 @@ def register(functions: Functions) -> None:
 class _Instance:
     """A place as it looks from one instance (counted from 0): every answer of a repeat is that instance's."""
 
-    def __init__(self, place: Context, number: int) -> None:
-        self._place, self._number = place, number
+    def __init__(self, place: Context, number: int, known: dict[str, tuple[Value, ...]]) -> None:
+        self._place, self._number, self._known = place, number, known
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._place, name)
 
     def read(self, name: str) -> Value:
         """``${name}`` in this instance; a question outside any repeat has one answer for all."""
-        values = self._place.read_all(name)
+        values = self._known.get(name)
+        if values is None:
+            values = self._known[name] = self._place.read_all(name)
         if len(values) == 1:
             return values[0]
         return values[self._number] if self._number < len(values) else ""
@@ -63,7 +65,10 @@ def _picked(call: Call, compiling: Compiling, at: int) -> Callable[[Context], li
 
     def pick(context: Context) -> list[Value | None]:
         values = context.read_all(name)
-        places = [cast(Context, _Instance(context, number)) for number in range(len(values))]
+        if context.spend(len(values)):
+            return []
+        known: dict[str, tuple[Value, ...]] = {}
+        places = [cast(Context, _Instance(context, number, known)) for number in range(len(values))]
         return [value if holds(place) else None for value, place in zip(values, places, strict=True)]
 
     return pick

@@ -8,7 +8,7 @@ import hashlib
 import math
 import re
 
-from surveys.questionnaire.expressions.context import Value
+from surveys.questionnaire.expressions.context import Context, Value
 from surveys.questionnaire.expressions.patterns import matches_whole
 from surveys.questionnaire.expressions.values import SPACES, put_together, to_text
 
@@ -35,9 +35,13 @@ def register(functions: Functions) -> None:
     pure("normalize-space", (TEXT,), TEXT, _normalize_space)
     pure("upper-case", (TEXT,), TEXT, str.upper)
     pure("lower-case", (TEXT,), TEXT, str.lower)
-    pure("regex", (TEXT, PATTERN), BOOLEAN, matches_whole)
+    functions.placed("regex", (TEXT, PATTERN), BOOLEAN, _regex)
     pure("digest", (TEXT, TEXT, TEXT), TEXT, _digest, least=2)
     pure("base64-decode", (TEXT,), TEXT, _base64_decode)
+
+
+def _regex(context: Context, text: str, pattern: str) -> bool:
+    return matches_whole(text, pattern, lambda steps: context.spend(steps))  # a constant one is worked out nowhere
 
 
 def _concat(*parts: tuple[Value, ...]) -> str:

@@ -54,6 +54,7 @@ def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
     if isinstance(at, Ask):
         shown = screen(at.page, today=trial.facts.asked_on, complaints=trial.complaints, given=trial.given)
     lines = trial.lines
+    cut, unfinished = trial.beyond_measure
     context = {
         "study": study,
         "trial": trial,
@@ -62,6 +63,8 @@ def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
         "ending": "" if isinstance(at, Ask) else ending_words(at.reason),
         "sections": at.page.sections if isinstance(at, Ask) else (),
         "lines": lines,
+        "cut": sorted(cut),
+        "unfinished": unfinished,
         "last": lines[-1] if lines else None,
         "languages": trial.program.questionnaire.languages,
         "restart": f"{reverse('study-try', args=[study.pk])}?{request.GET.urlencode()}",

@@ -1,0 +1,129 @@
+"""What no interview can work out, however it is answered: too many rounds, texts that double from row to row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from surveys.questionnaire import structure as s
+from surveys.questionnaire.budget import MOST_STEPS, OF_A_ROUND
+from surveys.questionnaire.evaluation import MOST_INSTANCES
+from surveys.questionnaire.expressions import ExpressionError, Node, parse
+from surveys.questionnaire.expressions.compiler import constant_value
+from surveys.questionnaire.expressions.nodes import Call, Reference, Text
+from surveys.questionnaire.expressions.values import LONGEST_TEXT
+from surveys.questionnaire.problems import Place, Problem
+
+from .outline import Outline
+
+MOST_ROUNDS = MOST_STEPS // OF_A_ROUND
+"""Rounds of all repeats in one another that an answer can bring about."""
+
+
+def too_many_rounds(outline: Outline) -> Iterator[Problem]:
+    """Repeats that by their own number, or by those of the repeats around them, are too many to be gone through."""
+    in_all: dict[str, tuple[float, bool]] = {}
+    for spot in outline.spots:
+        item = spot.item
+        if not isinstance(item, s.Repeat):
+            continue
+        count, is_fixed = _most_rounds(outline, item)
+        around = [in_all[name] for name in spot.around if name in in_all]
+        outer, outer_is_fixed = around[-1] if around else (1.0, True)
+        in_all[item.name] = product, always = outer * count, is_fixed and outer_is_fixed
+        if outer > MOST_ROUNDS:
+            continue  # the one around it says so
+        place = Place("survey", item.row, "repeat_count", item.name)
+        for number, most, fixed in ((count, MOST_INSTANCES, is_fixed), (product, MOST_ROUNDS, always)):
+            if most < number < math.inf:
+                values: dict[str, str | int] = {"name": item.name, "count": int(number), "most": most}
+                yield Problem("too_many_rounds" if fixed else "perhaps_too_many_rounds", place, values)
+                break
+
+
+def _most_rounds(outline: Outline, repeat: s.Repeat) -> tuple[float, bool]:
+    """How many rounds there are at most as far as that is said plainly, else one; whether there are always so many."""
+    try:
+        node = parse(repeat.count)
+        constant = constant_value(node)
+    except ExpressionError:
+        return 1.0, False
+    if constant is not None:
+        number = _number(constant)
+        return (number, True) if number is not None else (1.0, False)
+    known = outline.names.get(node.name) if isinstance(node, Reference) else None
+    return (known.most if known is not None and math.isfinite(known.most) else 1.0), False
+
+
+def _number(value: object) -> float | None:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def cut_texts(outline: Outline) -> Iterator[Problem]:
+    """Calculations that are too long for a text as soon as every answer in them has one letter; the first of a row."""
+    lengths = _Lengths({question.name: question for question in outline.questionnaire.questions()})
+    for question in outline.questionnaire.questions():
+        length = lengths.of(question.name) if question.calculation else 0
+        if length > LONGEST_TEXT and not any(lengths.of(name) > LONGEST_TEXT for name in lengths.read_by(question)):
+            place = Place("survey", question.row, "calculation", question.name)
+            yield Problem("text_is_cut", place, {"name": question.name, "most": LONGEST_TEXT})
+
+
+class _Lengths:
+    """How long the texts are at least where every answer has one letter."""
+
+    def __init__(self, questions: Mapping[str, s.Question]) -> None:
+        self._questions = questions
+        self._known: dict[str, int] = {}
+        self._nodes: dict[str, Node | None] = {}
+
+    def of(self, name: str) -> int:
+        """Of what stands for a name in an expression."""
+        question = self._questions.get(name)
+        if question is None or not question.calculation:
+            return 1
+        if name not in self._known:
+            self._known[name] = 0  # what rests on itself is empty
+            node = self._node(question)
+            self._known[name] = self._of(node) if node is not None else 0
+        return self._known[name]
+
+    def read_by(self, question: s.Question) -> Iterator[str]:
+        """Names that become a part of the question's text."""
+        node = self._node(question)
+        yield from _put_together(node) if node is not None else ()
+
+    def _node(self, question: s.Question) -> Node | None:
+        if question.name not in self._nodes:
+            try:
+                self._nodes[question.name] = parse(question.calculation)
+            except ExpressionError:
+                self._nodes[question.name] = None
+        return self._nodes[question.name]
+
+    def _of(self, node: Node) -> int:
+        match node:
+            case Text(value=value):
+                return len(value)
+            case Reference(name=name):
+                return self.of(name)
+            case Call(name="concat", arguments=parts):
+                return sum(map(self._of, parts))
+            case Call(name="join", arguments=(glue, *parts)):
+                return sum(map(self._of, parts)) + self._of(glue) * max(len(parts) - 1, 0)
+            case Call(name="if", arguments=(_, one, other)):
+                return min(self._of(one), self._of(other))
+        return 0
+
+
+def _put_together(node: Node) -> Iterator[str]:
+    match node:
+        case Reference(name=name):
+            yield name
+        case Call(name="concat" | "join" | "if", arguments=parts):
+            for part in parts:
+                yield from _put_together(part)
