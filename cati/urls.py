@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("surveys.web.interviewer.urls")),
     path("", include("surveys.web.supervisor.urls")),
     path("", include("surveys.web.client.urls")),
+    path("", include("surveys.web.privacy.urls")),
     path("api/", include("surveys.api.urls")),
 ]
 handler403 = "surveys.web.screens.errors.forbidden"

@@ -19,6 +19,7 @@ from surveys.fieldwork.models import (
 )
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, Session
 from surveys.people.models import AuditEntry, CentreDialling, Institute, User
+from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
 from surveys.results.models import Export
 
 __all__ = [
@@ -37,13 +38,16 @@ __all__ = [
     "Interview",
     "InterviewEvent",
     "InterviewPace",
+    "LegalHold",
     "Membership",
     "OutcomeCorrection",
     "OwnName",
     "PhoneNumber",
     "Pool",
+    "ProcessingRecord",
     "QuotaCell",
     "QuotaPlace",
+    "RetentionPlan",
     "RowNote",
     "Sample",
     "SampleBatch",

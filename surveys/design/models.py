@@ -29,7 +29,7 @@ class Study(models.Model):
 
     ``calling_policy`` holds what the study changes of the default calling rules (hours, limits,
     order of recalls and fresh cases) as ``calling.policy`` reads it. ``is_fictional`` marks demo
-    studies: their numbers are never links.
+    studies: their numbers are never links. ``closed_at``: when the field was closed, while it is.
     """
 
     name = models.CharField(max_length=120)
@@ -42,6 +42,7 @@ class Study(models.Model):
     promised_minutes = models.PositiveIntegerField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     shown_number = models.CharField(max_length=40, blank=True, default="")
     time_zone = models.CharField(max_length=64, default="Europe/Rome")
     calling_policy = models.JSONField(default=dict, blank=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Subquery
 
 from surveys.people.models import Role, User
 from surveys.questionnaire import problems, storage
@@ -69,6 +69,11 @@ def own_pairs(study: Study) -> set[tuple[str, str]]:
 def texts_of(study: Study) -> StudyTexts | None:
     """The texts in use now, the highest number; ``None`` before the first publication or edit."""
     return study.texts.order_by("-number").select_related("changed_by").first()
+
+
+def edition_in_use(study: Study | int) -> Subquery:
+    """The key of those texts, as part of another statement: whoever writes it down asks for nothing more."""
+    return Subquery(StudyTexts.objects.filter(study=study).order_by("-number").values("pk")[:1])
 
 
 def editions_of(study: Study) -> QuerySet[StudyTexts]:

@@ -104,7 +104,10 @@ class AuditEntry(models.Model):
 
 
 class Institute(models.Model):
-    """Who makes the research; there is one. ``logo`` is a small PNG, ``logo_digest`` tells one from the next."""
+    """Who makes the research; there is one. ``logo`` is a small PNG, ``logo_digest`` tells one from the next.
+
+    ``contacts_months`` and ``answers_months``: after how many months personal data go where a study says nothing else.
+    """
 
     THE_ONE = 1
 
@@ -116,6 +119,8 @@ class Institute(models.Model):
     website = models.URLField(blank=True, default="")
     privacy_name = models.CharField(max_length=120, blank=True, default="")
     privacy_email = models.EmailField(blank=True, default="")
+    contacts_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    answers_months = models.PositiveSmallIntegerField(null=True, blank=True)
     logo_digest = models.CharField(max_length=16, blank=True, default="")
     logo = models.BinaryField(blank=True, default=b"")
 

@@ -127,6 +127,8 @@ class InstituteFacts(TypedDict, total=False):
     website: str
     privacy_name: str
     privacy_email: str
+    contacts_months: int | None
+    answers_months: int | None
     logo: bytes
 
 

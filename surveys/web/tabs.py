@@ -33,6 +33,7 @@ TABS = (
     Tab("quotas", _("Quotas")),
     Tab("desk", _("Field")),
     Tab("results", _("Results")),
+    Tab("privacy", _("Personal data")),
     Tab("client_study", _("Progress and files"), frozenset({Role.CLIENT.value})),
 )
 

@@ -19,6 +19,8 @@ from tests.interviewing.scene import CHOICES, COFFEE, Scene, dial, make_scene
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PEOPLE = b"nome;tel;prov\nMaria Rinaldi;035 5550147;BG\nUgo Bianchi;347 5550112;TV\n"
+ARGUMENTS_OF: dict[str, dict[str, object]] = {"guide-page": {"name": "texts"}, "retention-move": {"move": "plan"}}
+"""Of addresses that take others everywhere."""
 PASSWORD = "un caffè, grazie"
 
 
@@ -100,7 +102,7 @@ def build_busy_world() -> World:
             "digest": institute.logo_digest,
             "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher),
         },
-        arguments_of={"interview": during, "guide-page": {"name": "texts"}},
+        arguments_of={"interview": during, **ARGUMENTS_OF},
     )
 
 

@@ -90,7 +90,8 @@ def _move(study: Study, status: StudyStatus, by: User | None, now: datetime) -> 
         before = Study.objects.select_for_update().values_list("status", flat=True).get(pk=study.pk)
         study.status = status
         if before != status:
-            study.save(update_fields=["status"])
+            study.closed_at = now if status == StudyStatus.CLOSED else None
+            study.save(update_fields=["status", "closed_at"])
             details = {"study_name": study.name, "before": before}
             subject = f"study:{study.pk}"
             record(by=by, verb=VERBS[status], subject=subject, study=study.pk, details=details, now=now)

@@ -17,7 +17,8 @@ class Attempt(models.Model):
 
     ``disposition`` is the code of the outcome with which it was closed; ``key`` makes the closing
     idempotent. ``number`` is its place among the case's attempts, from 1. ``reason``: why the case
-    came just then, a key of ``calling.next_call.REASONS``.
+    came just then, a key of ``calling.next_call.REASONS``. ``texts``: the edition of the study's texts, privacy
+    notice included, that stood on the screen when a number was last dialled or the interview was opened.
     """
 
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="attempts", db_index=False)
@@ -33,6 +34,7 @@ class Attempt(models.Model):
     is_dialled = models.BooleanField(default=False)
     is_abandoned = models.BooleanField(default=False)
     key = models.CharField(max_length=64, blank=True, default="")
+    texts = models.ForeignKey("surveys.StudyTexts", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

@@ -117,6 +117,7 @@ class Case(models.Model):
     case ``valid_until`` is when it passes from its holder to the supervisor. ``is_partial``: what was
     answered in an interview that did not come to its end counts as a partial one. ``reopened_after``: the number
     of the last attempt before a supervisor put the case back; its order says so, for clocks are set back.
+    ``quarantined_at``: since when it is nobody's, until it is decided what the person asked for.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -151,9 +152,14 @@ class Case(models.Model):
     final_outcome = models.CharField(max_length=8, blank=True, default="")
     closed_at = models.DateTimeField(null=True)
     closed_as = models.CharField(max_length=40, blank=True, default="")
+    quarantined_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="case_quarantined_is_nobodys",
+                condition=Q(quarantined_at__isnull=True) | Q(state__in=["parked", "closed"], owner__isnull=True),
+            ),
             models.UniqueConstraint(fields=["study", "number"], name="case_number_once_per_study"),
             models.UniqueConstraint(
                 fields=["study", "external_id", "purpose"],

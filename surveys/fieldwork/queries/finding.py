@@ -141,7 +141,8 @@ def _steps(case: Case) -> list[AuditEntry]:
 
 
 def _worked(case: Case) -> list[WorkedOnce]:
-    attempts = list(Attempt.objects.filter(case=case).select_related("interviewer").order_by("-number"))
+    worked = Attempt.objects.filter(case=case).select_related("interviewer", "texts")
+    attempts = list(worked.defer("texts__scripts", "texts__answers").order_by("-number"))
     calls = Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("pk")
     corrections = OutcomeCorrection.objects.filter(attempt__in=attempts).select_related("corrected_by")
     made = _by_attempt(corrections.order_by("pk"))

@@ -8,6 +8,7 @@ from django.db.models import Exists, F
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import waives_hours
+from surveys.design.queries import edition_in_use
 from surveys.fieldwork.do_not_call import SLOTS, slots_of
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of
@@ -46,7 +47,7 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         case.lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
         case.save(update_fields=["attempts_counted", "last_called_at", "lease_until"])
         current.is_dialled = attempt.is_dialled = True
-        current.save(update_fields=["is_dialled"])
+        Attempt.objects.filter(pk=current.pk).update(is_dialled=True, texts=edition_in_use(case.study_id))
         if calls:
             current.calls.filter(ended_at=None).update(ended_at=now)
         return Call.objects.create(attempt=current, phone=phone, dialled_at=now)

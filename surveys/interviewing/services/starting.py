@@ -4,7 +4,9 @@ import zlib
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
+from surveys.design.queries import edition_in_use
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.services import NothingDialledError, answer_call
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
@@ -110,8 +112,10 @@ def _answered(attempt: Attempt, now: datetime) -> None:
     ringing = attempt.calls.filter(ended_at=None, answered_at=None).first()
     if ringing is not None:
         answer_call(call=ringing, now=now)
-    # Where the respondent rang there is no call of ours.
-    Attempt.objects.filter(pk=attempt.pk, answered_at=None).update(answered_at=now)
+    # Where the respondent rang there is no call of ours. The privacy notice is read from the page that opens now.
+    Attempt.objects.filter(pk=attempt.pk).update(
+        answered_at=Coalesce("answered_at", now), texts=edition_in_use(attempt.case.study_id)
+    )
 
 
 def _last_event_at(interview: Interview, session: Session) -> datetime | None:

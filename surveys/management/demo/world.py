@@ -18,6 +18,8 @@ from surveys.formats import samples
 from surveys.people.models import Role, User
 from surveys.people.queries import institute
 from surveys.people.services import add_person, change_institute, change_preferences
+from surveys.privacy.models import Assessment, Controller, LegalBasis, YesNo
+from surveys.privacy.services import plan_retention, switch_retention_on, write_processing
 from surveys.sandbox import preview
 
 from .people import COLUMNS, fictional_sample
@@ -73,6 +75,8 @@ def make_institute(*, now: datetime) -> None:
         email="info@ascolto.example",
         privacy_name="Ada Ferri",
         privacy_email="privacy@ascolto.example",
+        contacts_months=6,
+        answers_months=18,
     )
 
 
@@ -99,8 +103,30 @@ def make_study(*, people: dict[str, User], now: datetime) -> Study:
             grant_role(by=researcher, person=people[username], study=study, role=role, now=now)
     upload_workbook(study=study, content=WORKBOOK.read_bytes(), file_name=WORKBOOK.name, by=researcher, now=now)
     publish_for_the_field(study=study, reason=_("First edition"), by=researcher, now=now)
+    _say_what_for(study, researcher, now)
     study.refresh_from_db()
     return study
+
+
+def _say_what_for(study: Study, by: User, now: datetime) -> None:
+    """The study's entry in the register of processing, and when its data go."""
+    write_processing(
+        study=study,
+        by=by,
+        now=now,
+        purpose=_("To learn how people drink coffee at home and outside, and how they see the brands they know."),
+        legal_basis=LegalBasis.CONSENT,
+        basis_note=_("The interviewer asks for it after the privacy notice; whoever says no is not asked further."),
+        controller=Controller.INSTITUTE,
+        people=_("Adults who live in Italy. They are invented, like their numbers."),
+        special_data=YesNo.NO,
+        recipients=_("The client, with codes in place of people: neither names nor numbers."),
+        transfers=YesNo.NO,
+        assessment=Assessment.NOT_NEEDED,
+        assessment_note=_("Few ordinary data of people who are asked once, about coffee."),
+    )
+    plan_retention(study=study, by=by, now=now, contacts_months=6, answers_months=18, keeps_open_answers=False)
+    switch_retention_on(study=study, by=by, now=now)
 
 
 def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: datetime, cases: int = CASES) -> Sample:

@@ -42,6 +42,16 @@ class InstituteForm(OurLook):
         help_text=_("Who answers for respondents’ data: a person or an office. Interviewers read it when asked."),
     )
     privacy_email = forms.EmailField(label=_("E-mail of the privacy contact"), required=False)
+    contacts_months = forms.IntegerField(
+        label=_("Contacts are erased so many months after a field’s end"),
+        min_value=0,
+        max_value=240,
+        required=False,
+        help_text=_("Where a study says nothing else. Nothing goes until it is switched on in the study."),
+    )
+    answers_months = forms.IntegerField(
+        label=_("Interviews become anonymous so many months later"), min_value=0, max_value=240, required=False
+    )
     without_logo = forms.BooleanField(label=_("Without a logo"), required=False)
 
     @classmethod

@@ -19,6 +19,8 @@ from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
 from surveys.results.queries import completes_by_day
 
+from .personal_data import personal_data_todo
+from .todo import Todo
 from .wordings import asks, day_words, people_words, several
 
 DAYS_SHOWN = 14
@@ -59,16 +61,6 @@ class Step:
     state: str
     url: str = ""
     action: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """An open problem: ``e`` stops something, ``w`` wants looking at."""
-
-    sign: str
-    title: str
-    note: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +308,7 @@ class _Maker:
         if self._versions and self._texts is None:
             note = _("Interviewers have neither an introduction nor a privacy notice.")
             found.append(Todo("w", _("No scripts"), note, reverse("study-texts", args=[self._study.pk])))
-        return found
+        return found + list(personal_data_todo(self._study, self._today))
 
     def _draft_todo(self) -> list[Todo]:
         url = reverse("questionnaire", args=[self._study.pk])

@@ -67,6 +67,10 @@ def _attempt(one: WorkedOnce) -> Moment:
         what = _(DISPOSITIONS[attempt.disposition].past)
     lines = [_("The respondent got in touch.")] if inbound else []
     lines += [_call(call) for call in one.calls]
+    if attempt.texts is not None:
+        lines.append(
+            _("Scripts and privacy notice on the screen: edition %(number)s") % {"number": attempt.texts.number}
+        )
     if attempt.note:
         lines.append(f"«{attempt.note}»")
     sign = "bad" if attempt.is_abandoned else ""

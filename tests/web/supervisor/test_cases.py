@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.design.services import grant_role
+from surveys.design.services import change_texts, grant_role
 from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
@@ -37,6 +37,14 @@ def test_several_cases_found_are_listed_with_their_people(desk: Desk) -> None:
 
 def test_nothing_found_says_so(desk: Desk) -> None:
     assert "No case for “Brambilla”" in desk.get("cases/?q=Brambilla").text
+
+
+def test_the_history_says_which_edition_of_the_privacy_notice_was_on_the_screen(desk: Desk) -> None:
+    said = {"privacy_notice": {"it": "Chi siamo"}}
+    change_texts(study=desk.study, scripts=said, answers=[], by=desk.supervisor, now=desk.clock[0])
+    desk.scene.start()
+    close(desk, "no_answer")
+    assert "Scripts and privacy notice on the screen: edition 2" in desk.get(f"cases/{desk.case.number}/").text
 
 
 def test_the_history_is_told_in_words_the_newest_first(desk: Desk) -> None:

@@ -1,0 +1,153 @@
+"""What is filled in about personal data."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.design.models import Study
+from surveys.privacy.models import Assessment, Controller, LegalBasis, ProcessingRecord, YesNo
+from surveys.privacy.retention import MOST_MONTHS, Retention
+from surveys.privacy.services import ProcessingFacts, RetentionFacts
+
+LONGEST = 2000
+LONGEST_REASON = 300
+NOT_SAID = ("", _("to be said"))
+
+
+class OurLook(forms.Form):
+    """Fields with the classes of our style sheets."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs.setdefault("class", "form-select")
+            elif not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs.setdefault("class", "form-control")
+
+
+def _words(label: Any, hint: Any = "", rows: int = 2) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def _choice(label: Any, choices: Any, hint: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, help_text=hint, choices=[NOT_SAID, *choices], required=False)
+
+
+class ProcessingForm(OurLook):
+    """A study's entry in the register of processing; what is left empty stays to be said."""
+
+    purpose = _words(
+        _("Purpose"), _("What the data are collected for, as you would say it to somebody who is called."), 3
+    )
+    legal_basis = _choice(_("Legal basis"), LegalBasis.choices)
+    basis_note = _words(
+        _("More on the basis"), _("How consent is asked and kept, or whose interest it is and how it was weighed.")
+    )
+    controller = _choice(
+        _("Who decides why and how (controller)"),
+        Controller.choices,
+        _("Whoever orders the research often does; the institute then works for them as processor."),
+    )
+    client_contact = _words(
+        _("The client: name, address, privacy contact"), _("Where a person can write to, if the client decides.")
+    )
+    people = _words(_("Whom it is about"), _("For example: adults who live in Italy; customers of the last year."))
+    list_source = _words(
+        _("Where the numbers come from"), _("What the lists say of their source stands in the register by itself.")
+    )
+    special_data = _choice(
+        _("Special categories"),
+        YesNo.choices,
+        _("Health, opinions on politics or religion, origin, union membership, sex life, genetic or biometric data."),
+    )
+    special_note = _words(_("Which, and what allows it"))
+    recipients = _words(
+        _("Who receives data"), _("For example: the client, without names and numbers; the hosting company.")
+    )
+    transfers = _choice(_("Outside the European Economic Area"), YesNo.choices)
+    transfers_note = _words(_("Where to, and what protects the data there"))
+    assessment = _choice(_("Impact assessment (DPIA)"), Assessment.choices)
+    assessment_note = _words(_("When, by whom, where it is kept, or why it is not needed"))
+    security_note = _words(_("Further security measures"), _("What the system does stands in the register by itself."))
+
+    @classmethod
+    def about(cls, record: ProcessingRecord) -> "ProcessingForm":
+        """Filled in with what is known."""
+        return cls(initial={name: getattr(record, name) for name in cls.base_fields})
+
+    def clean(self) -> dict[str, Any]:
+        """Lines as they are kept: one kind of line ends."""
+        return {
+            name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+            for name, value in self.cleaned_data.items()
+        }
+
+    def facts(self) -> ProcessingFacts:
+        """What was filled in, as the service takes it."""
+        return cast(ProcessingFacts, dict(self.cleaned_data))
+
+
+class RetentionForm(OurLook):
+    """After how many months a study's data go."""
+
+    contacts_months = forms.IntegerField(
+        label=_("Contacts are erased so many months after the field’s end"),
+        min_value=0,
+        max_value=MOST_MONTHS,
+        required=False,
+    )
+    answers_months = forms.IntegerField(
+        label=_("Interviews become anonymous so many months later"), min_value=0, max_value=MOST_MONTHS, required=False
+    )
+    keeps_open_answers = forms.BooleanField(
+        label=_("Keep answers in people’s own words: they were read and name nobody"), required=False
+    )
+
+    @classmethod
+    def about(cls, retention: Retention, data: Any = None) -> "RetentionForm":
+        """Filled in with what the study says itself; where it says nothing, the institute's is told."""
+        plan = retention.plan
+        form = cls(
+            data,
+            initial={
+                "contacts_months": plan.contacts_months,
+                "answers_months": plan.answers_months,
+                "keeps_open_answers": plan.keeps_open_answers,
+            },
+        )
+        return form
+
+    def facts(self) -> RetentionFacts:
+        """What was filled in, as the service takes it."""
+        return cast(RetentionFacts, dict(self.cleaned_data))
+
+
+class SureForm(OurLook):
+    """What cannot be undone is said to be wanted."""
+
+    sure = forms.BooleanField(label=_("I have read what goes and what stays"))
+
+
+class ReasonForm(OurLook):
+    """Why a hold is placed or lifted."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_REASON, help_text=_("For example: a lawsuit, with its number.")
+    )
+
+
+def initial_record(study: Study, record: ProcessingRecord) -> ProcessingForm:
+    """The form of a study's entry; where nothing was written yet, with what the study says of its client."""
+    form = ProcessingForm.about(record)
+    if record.pk is None and study.client_name:
+        form.initial["client_contact"] = study.client_name
+        form.initial["controller"] = Controller.CLIENT
+    return form

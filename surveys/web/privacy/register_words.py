@@ -1,0 +1,186 @@
+"""The register of processing in words: the same lines on the page, on paper and in workbooks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from surveys.formatting import full_day
+from surveys.privacy import processing
+from surveys.privacy.models import Assessment, Controller, LegalBasis, YesNo
+from surveys.privacy.processing import Register
+from surveys.privacy.retention import Retention
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A heading of the register and what is said under it, a paragraph each; ``is_missing``: nobody has said it."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    is_missing: bool = False
+
+
+def in_words(register: Register) -> list[Line]:
+    """Everything that the register says of a study, in its order."""
+    missing = frozenset(register.missing)
+    lines = [
+        _line(processing.PURPOSE, _("Purpose"), [register.record.purpose], missing),
+        _line(processing.CONTROLLER, _("Who is responsible"), _responsible(register), missing),
+        _line(processing.PRIVACY_CONTACT, _("Privacy contact"), [register.institute.privacy_contact], missing),
+        _line(processing.BASIS, _("Legal basis"), _basis(register), missing),
+        _line(processing.PEOPLE, _("Whom it is about"), [register.record.people], missing),
+        Line(_("Which data"), tuple(_kinds_of_data(register))),
+        _line(processing.SPECIAL, _("Special categories"), _special(register), missing),
+        _line(processing.SOURCE, _("Where the numbers come from"), _sources(register), missing),
+        _line(processing.RECIPIENTS, _("Who receives data"), [register.record.recipients], missing),
+        _line(processing.TRANSFERS, _("Outside the European Economic Area"), _transfers(register), missing),
+        _line(processing.RETENTION, _("How long the data are kept"), list(kept_for(register.retention)), missing),
+        Line(_("Security measures"), (_security(), *_texts(register.record.security_note))),
+        _line(processing.ASSESSMENT, _("Impact assessment (DPIA)"), _assessment(register), missing),
+        _line(processing.NOTICE, _("Privacy notice"), _notice(register), missing),
+    ]
+    client = Line(_("The client’s contact"), (), is_missing=True)
+    return [*lines[:2], client, *lines[2:]] if processing.CLIENT_CONTACT in missing else lines
+
+
+def missing_in_words(register: Register) -> list[str]:
+    """What is to be said still, a few words each, the gravest first."""
+    words = {
+        processing.PURPOSE: _("purpose"),
+        processing.BASIS: _("legal basis"),
+        processing.CONTROLLER: _("who is responsible"),
+        processing.CLIENT_CONTACT: _("the client’s contact"),
+        processing.PRIVACY_CONTACT: _("the institute’s privacy contact"),
+        processing.PEOPLE: _("whom it is about"),
+        processing.SOURCE: _("where the numbers come from"),
+        processing.SPECIAL: _("special categories"),
+        processing.RECIPIENTS: _("who receives data"),
+        processing.TRANSFERS: _("transfers outside the EEA"),
+        processing.ASSESSMENT: _("impact assessment"),
+        processing.NOTICE: _("privacy notice"),
+        processing.RETENTION: _("how long the data are kept"),
+    }
+    return [words[key] for key in register.missing]
+
+
+def kept_for(retention: Retention) -> Iterator[str]:
+    """How long, in sentences; nothing while it is not said."""
+    if retention.contacts_months is None or retention.answers_months is None:
+        return
+    contacts = ngettext(
+        "Names, numbers and everything else that says who somebody is: one month after the field’s end.",
+        "Names, numbers and everything else that says who somebody is: %(count)s months after the field’s end.",
+        retention.contacts_months,
+    )
+    yield contacts % {"count": retention.contacts_months}
+    answers = ngettext(
+        "One month later the interviews become anonymous.",
+        "%(count)s months later the interviews become anonymous.",
+        retention.answers_months,
+    )
+    yield answers % {"count": retention.answers_months}
+    if not retention.is_set:
+        yield _("Not switched on: nothing goes by itself.")
+    if retention.hold is not None:
+        yield _("Legal hold since %(day)s: nothing goes while it stands.") % {"day": full_day(retention.hold.placed_at)}
+
+
+def _line(key: str, heading: str, paragraphs: list[str], missing: frozenset[str]) -> Line:
+    return Line(heading, tuple(text for one in paragraphs for text in _texts(one)), is_missing=key in missing)
+
+
+def _texts(words: str) -> list[str]:
+    return [line for line in words.splitlines() if line.strip()]
+
+
+def _responsible(register: Register) -> list[str]:
+    record, house = register.record, register.institute
+    where = " · ".join(part for part in (house.address_line, house.phone, house.email, house.website) if part)
+    institute = f"{house.name} ({where})" if where else house.name
+    client = record.client_contact or register.study.client_name
+    if record.controller == Controller.CLIENT:
+        return [
+            _("Controller: %(who)s") % {"who": client} if client else "",
+            _("Processor: %(who)s") % {"who": institute} if institute else "",
+        ]
+    if record.controller == Controller.JOINT:
+        return [_("Joint controllers: %(client)s; %(institute)s") % {"client": client, "institute": institute}]
+    if record.controller == Controller.INSTITUTE:
+        return [_("Controller: %(who)s") % {"who": institute} if institute else ""]
+    return []
+
+
+def _basis(register: Register) -> list[str]:
+    record = register.record
+    label = str(LegalBasis(record.legal_basis).label) if record.legal_basis else ""
+    return [label[:1].upper() + label[1:], record.basis_note]
+
+
+def _kinds_of_data(register: Register) -> Iterator[str]:
+    if register.lists:
+        yield _("From the lists: names and telephone numbers.")
+    for label, columns in (
+        (
+            _("Further columns that say who somebody is: %(columns)s."),
+            {c for one in register.lists for c in one.personal},
+        ),
+        (_("Columns kept with the case: %(columns)s."), {c for one in register.lists for c in one.others}),
+    ):
+        if columns:
+            yield label % {"columns": ", ".join(sorted(columns, key=str.casefold))}
+    if register.questions:
+        asked = "; ".join(_of_question(question.name, question.label) for question in register.questions)
+        yield _("Personal questions: %(questions)s.") % {"questions": asked}
+    yield _("The answers to all other questions of the interview.")
+    yield _("Calls: when, which number, with what outcome; appointments and notes of the interviewers.")
+
+
+def _of_question(name: str, label: dict[str, str]) -> str:
+    words = label.get(get_language() or "") or label.get("") or next(iter(label.values()), "")
+    return f"{words.strip().rstrip('.')} ({name})" if words else name
+
+
+def _special(register: Register) -> list[str]:
+    record = register.record
+    if record.special_data == YesNo.NO:
+        return [_("None of them."), record.special_note]
+    return [_("Yes.") if record.special_data else "", record.special_note]
+
+
+def _sources(register: Register) -> list[str]:
+    of_lists = [
+        _("List “%(name)s”: %(source)s") % {"name": one.name, "source": one.source}
+        for one in register.lists
+        if one.source
+    ]
+    return [register.record.list_source, *of_lists]
+
+
+def _transfers(register: Register) -> list[str]:
+    record = register.record
+    if record.transfers == YesNo.NO:
+        return [_("No data go there."), record.transfers_note]
+    return [_("Yes.") if record.transfers else "", record.transfers_note]
+
+
+def _security() -> str:
+    return _(
+        "Everybody signs in with an account of their own and sees what their role in the study needs: interviewers the "
+        "case they hold, clients and researchers neither names nor numbers. Contact data are kept apart from the "
+        "answers. Changes to rights and data are recorded with who made them. Files of the system are readable by its "
+        "own account only, and archives can be encrypted."
+    )
+
+
+def _assessment(register: Register) -> list[str]:
+    record = register.record
+    label = str(Assessment(record.assessment).label) if record.assessment else ""
+    return [label[:1].upper() + label[1:], record.assessment_note]
+
+
+def _notice(register: Register) -> list[str]:
+    if not register.has_notice:
+        return []
+    return [_("Interviewers read it before the first question; every call keeps which edition was on the screen.")]

@@ -1,0 +1,94 @@
+"""The register of processing: a study's, and all of the institute's."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from surveys.design.models import Study
+from surveys.design.queries import visible_to
+from surveys.people.models import Role
+from surveys.privacy.processing import register_of, registers_of
+from surveys.privacy.services import write_processing
+from surveys.web.access import administrator, has_role, person, study_role
+from surveys.web.partials import render_page
+from surveys.web.privacy.forms import ProcessingForm, initial_record
+from surveys.web.privacy.register_books import book_of, book_of_all
+from surveys.web.privacy.register_words import in_words, missing_in_words
+from surveys.web.privacy.registers_page import rows_of
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def register(request: HttpRequest, study: Study) -> HttpResponse:
+    """What the study's data are for, and everything else that the register of processing asks."""
+    return render(request, "privacy/register.html", _context(request, study))
+
+
+@require_GET
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def register_print(request: HttpRequest, study: Study) -> HttpResponse:
+    """The same on paper."""
+    return render(request, "privacy/register_print.html", _context(request, study))
+
+
+@require_GET
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def register_workbook(request: HttpRequest, study: Study) -> HttpResponse:
+    """The same as a workbook."""
+    content = book_of(register_of(study))
+    return _file(_("%(study)s, register of processing.xlsx") % {"study": study.name}, content)
+
+
+@study_role(Role.RESEARCHER)
+def change(request: HttpRequest, study: Study) -> HttpResponse:
+    """Write what the register asks of people."""
+    found = register_of(study)
+    posted = request.method == "POST"
+    form = ProcessingForm(request.POST) if posted else initial_record(study, found.record)
+    if posted and form.is_valid():
+        write_processing(study=study, by=person(request), now=timezone.now(), **form.facts())
+        messages.success(request, _("Saved."))
+        return redirect("privacy", study.pk)
+    context = {"study": study, "tab": "privacy", "here": "privacy", "form": form}
+    return render_page(request, "privacy/register_form.html", context, status=422 if posted else 200)
+
+
+@require_GET
+@administrator
+def registers(request: HttpRequest) -> HttpResponse:
+    """Every study: what its register lacks, and when its data go."""
+    studies = list(visible_to(person(request)))
+    return render(request, "privacy/registers.html", {"rows": rows_of(studies), "tab": "privacy"})
+
+
+@require_GET
+@administrator
+def registers_workbook(request: HttpRequest) -> HttpResponse:
+    """The registers of all studies as one workbook."""
+    found = registers_of(list(visible_to(person(request))))
+    return _file(_("Registers of processing.xlsx"), book_of_all(found))
+
+
+def _context(request: HttpRequest, study: Study) -> dict[str, object]:
+    found = register_of(study)
+    return {
+        "study": study,
+        "tab": "privacy",
+        "here": "privacy",
+        "register": found,
+        "lines": in_words(found),
+        "missing": missing_in_words(found),
+        "may_change": has_role(request, study, Role.RESEARCHER),
+        "now": timezone.now(),
+    }
+
+
+def _file(name: str, content: bytes) -> HttpResponse:
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, headers={"Content-Type": EXCEL, "Content-Disposition": disposition})

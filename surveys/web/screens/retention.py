@@ -1,0 +1,25 @@
+"""What goes of a study soon, in a sentence: on its own page and where its retention is planned."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from surveys.formatting import full_day
+from surveys.privacy.retention import CONTACTS, Retention
+
+
+def announcement(retention: Retention, today: date) -> str:
+    """What goes within the days of notice; nothing where nothing does."""
+    soon = retention.announced(today)
+    if soon is None:
+        return ""
+    what, day = soon
+    if what == CONTACTS:
+        words = _("The contacts are being erased") if day <= today else _("On %(day)s the contacts are erased")
+    else:
+        words = (
+            _("The interviews become anonymous now")
+            if day <= today
+            else _("On %(day)s the interviews become anonymous")
+        )
+    return words % {"day": full_day(day)}
