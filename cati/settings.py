@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "surveys.web.middleware.pages_compressed",
     "csp.middleware.CSPMiddleware",
     "surveys.api.middleware.errors_in_json",
+    "surveys.web.middleware.known_methods_only",
     "surveys.web.middleware.no_giant_requests",
     "surveys.web.middleware.without_null_characters",
     "surveys.web.middleware.one_writer_at_a_time",

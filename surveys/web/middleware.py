@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
@@ -15,6 +15,7 @@ from surveys.web.screens import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 COMPRESSED = {"text/html", "text/plain", "text/csv", "application/json", "application/vnd.oai.openapi+json"}
+METHODS_OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
 _turn = threading.Lock()
 
 
@@ -35,6 +36,17 @@ def pages_compressed(get_response: GetResponse) -> GetResponse:
             return response
         compressed: HttpResponse = compress(request, response)  # type: ignore[assignment]
         return compressed
+
+    return serve
+
+
+def known_methods_only(get_response: GetResponse) -> GetResponse:
+    """Refuse every method that no page has, TRACE among them; the API says for itself what it takes."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        if request.method in METHODS_OF_PAGES or request.path_info.startswith("/api/"):
+            return get_response(request)
+        return HttpResponseNotAllowed(METHODS_OF_PAGES)
 
     return serve
 

@@ -93,13 +93,9 @@ def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: No
         f"{method} {address}": status
         for address in closed
         for method in ("get", "post", "put", "patch", "delete")
-        if (status := getattr(client, method)(path_in(world, address)).status_code) not in {401, 403, 404, 405}
+        if (status := getattr(client, method)(world.path_of(address)).status_code) not in {401, 403, 404, 405}
     }
     assert got_in == {}
-
-
-def path_in(world: World, address: Address) -> str:
-    return address.path(world.arguments | world.arguments_of.get(address.name, {}))
 
 
 def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> None:
@@ -109,8 +105,8 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     moves: dict[str, set[str]] = {}
     for role, person in world.people.items():
         client.force_login(person)
-        sees[role] = {address.name for address in OF_STUDIES if client.get(path_in(world, address)).status_code == 200}
-        moves[role] = {address.name for address in OF_STUDIES if is_moved(client, path_in(world, address))} - sees[role]
+        sees[role] = {address.name for address in OF_STUDIES if client.get(world.path_of(address)).status_code == 200}
+        moves[role] = {address.name for address in OF_STUDIES if is_moved(client, world.path_of(address))} - sees[role]
     assert len(sees["administrator"]) >= 30
     assert sees["client"] == {"client_study"}
     assert moves["client"] == set()

@@ -17,6 +17,8 @@ from tests.design.workbooks import workbook
 from tests.formats.pictures import drawn
 from tests.interviewing.scene import CHOICES, COFFEE, Scene, dial, make_scene
 
+from .addresses import Address
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PEOPLE = b"nome;tel;prov\nMaria Rinaldi;035 5550147;BG\nUgo Bianchi;347 5550112;TV\n"
 ARGUMENTS_OF: dict[str, dict[str, object]] = {"guide-page": {"name": "texts"}, "retention-move": {"move": "plan"}}
@@ -41,6 +43,10 @@ class World:
     arguments: dict[str, object] = field(default_factory=dict)
     arguments_of: dict[str, dict[str, object]] = field(default_factory=dict)
     second_interviewer: User | None = None
+
+    def path_of(self, address: Address) -> str:
+        """The path of an address in this world."""
+        return address.path(self.arguments | self.arguments_of.get(address.name, {}))
 
     @property
     def people(self) -> dict[str, User]:

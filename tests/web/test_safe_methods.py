@@ -1,0 +1,46 @@
+"""Looking changes nothing, and no page takes a method that it does not have."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from .addresses import addresses
+from .world import build_busy_world
+
+WRITES = re.compile(r'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE)
+# Who is signed in, what was worked out before, who has seen what: no fact of a study.
+BESIDE_THE_FACTS = {"django_session", "surveys_cache", "surveys_auditentry"}
+
+
+def test_no_address_changes_a_fact_when_it_is_only_looked_at(db: None, client: Client) -> None:
+    world = build_busy_world()
+    changed: dict[str, set[str]] = {}
+    for role, person in world.people.items():
+        client.force_login(person)
+        for address in addresses():
+            with connection.execute_wrapper(_noting(changed.setdefault(f"{role}: {address}", set()))):
+                client.get(world.path_of(address))
+                client.head(world.path_of(address))
+    assert {where: tables for where, tables in changed.items() if tables - BESIDE_THE_FACTS} == {}
+
+
+def _noting(tables: set[str]) -> Callable[..., Any]:
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if found := WRITES.match(sql):
+            tables.add(found[1])
+        return execute(sql, params, many, context)
+
+    return note
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "DELETE", "PROPFIND"])
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/guide/", "/nowhere/"])
+def test_a_method_that_no_page_has_is_refused(client: Client, path: str, method: str) -> None:
+    response = client.generic(method, path)
+    assert (response.status_code, response.content) == (405, b"")
+    assert response["Allow"] == "GET, HEAD, POST, OPTIONS"
