@@ -65,7 +65,7 @@ def database(data_dir: Path) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 # What is erased is overwritten, whatever the library's default.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; "
-                "PRAGMA secure_delete=ON;",
+                "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;",  # REPLACE deletes past triggers otherwise
             },
             # A file, not memory: the live server's threads open connections of their own.
             "TEST": {"NAME": os.environ.get("TEST_SQLITE_NAME", str(data_dir / "test.sqlite3"))},

@@ -72,6 +72,23 @@ def no_program_of_another_test() -> None:
     forget()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Between tests that commit, tables are emptied that nothing else may empty."""
+    from django.db import connection
+
+    from surveys.people.guards import flush
+
+    operations = type(connection.ops)
+    emptied = operations.execute_sql_flush
+
+    def execute_sql_flush(self: Any, sql_list: list[str]) -> None:
+        with flush():
+            emptied(self, sql_list)
+
+    operations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def tasks_at_once(settings: Any) -> None:
     """What the background worker would do is done where it is asked for."""

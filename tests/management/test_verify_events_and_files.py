@@ -5,16 +5,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Sample
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.rebuilding import not_rebuilt
 from surveys.interviewing.services import erase_person
+from surveys.people.guards import put_back_guards
 from surveys.results.models import Export
 from surveys.results.services import exports_folder
 from tests.interviewing.quota_scene import finish, make
 from tests.interviewing.scene import NOON, Scene, case_of
+from tests.people.unguarded import without_guards
 
 from .verifying import ROOMY, verify
 
@@ -64,7 +67,9 @@ def number_gone() -> None:
 )
 def test_an_interview_that_its_events_do_not_rebuild_is_named(done: Scene, spoil: Callable[[], object]) -> None:
     assert list(not_rebuilt()) == []
+    without_guards()
     spoil()
+    put_back_guards(connection)
     assert list(not_rebuilt(done.study)) == [(done.study.pk, case_of(done.attempt).number, Interview.objects.get().pk)]
     assert "The events of the interview do not rebuild what is stored of it" in verify()
 

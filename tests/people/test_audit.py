@@ -1,16 +1,21 @@
 """The register says who did or saw what, of whom, when and from where, in one grammar, and holds nothing in clear."""
 
 from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.core import context
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
+from surveys.fieldwork.models import QuotaCell
 from surveys.people.audit import record, searched
 from surveys.people.devices import device_of
 from surveys.people.models import AuditEntry, User
+from tests.interviewing.scene import make_scene
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 LINUX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -60,3 +65,30 @@ def test_what_was_searched_is_known_again_in_any_spelling_and_read_by_nobody() -
 )  # fmt: skip
 def test_a_device_is_a_browser_and_a_system_in_words(user_agent: str, device: str) -> None:
     assert device_of(user_agent) == device
+
+
+@pytest.mark.django_db
+def test_lines_of_before_the_grammar_name_the_same_things_in_it() -> None:
+    scene = make_scene()
+    case, sample = scene.attempt.case, scene.attempt.case.sample
+    cell = QuotaCell.objects.create(study=scene.study, name="men 18/34", target=10)
+    old = [
+        AuditEntry(verb="release_case", subject=f"case {scene.study.pk}/{case.number}", details={"to": "giulia"}),
+        AuditEntry(verb="change_quota_cell", subject=f"quota {scene.study.pk}/men 18/34"),
+        AuditEntry(verb="release_sample", subject=f"sample {sample.pk} A list: of people"),
+        AuditEntry(verb="look_for_caller", subject="callers", details={"shown": [f"{scene.study.pk}/1", "99/9"]}),
+        AuditEntry(verb="role.granted", subject="person:3", details={"study": scene.study.pk}),
+        AuditEntry(verb="institute.changed", subject="institute"),
+    ]
+    [path] = Path(import_module("surveys.migrations").__path__[0]).glob("*_register_of_events.py")
+    known = import_module(f"surveys.migrations.{path.stem}")._Known(apps, old)
+    assert [known.subject(entry) for entry in old] == [
+        (case.audit_name, scene.study.pk),
+        (f"quota:{cell.pk}", scene.study.pk),
+        (f"sample:{sample.pk}", scene.study.pk),
+        ("search:", None),
+        ("person:3", scene.study.pk),
+        ("institute:1", None),
+    ]
+    assert known.details(old[0]) == {"to": scene.interviewer.audit_name}
+    assert known.details(old[3]) == {"cases": [case.audit_name, "case:99/9"]}

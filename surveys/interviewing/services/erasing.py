@@ -13,6 +13,7 @@ from surveys.fieldwork.models import Case, Contact
 from surveys.fieldwork.services import erase_contact
 from surveys.interviewing.models import ERASED, Interview, InterviewEvent
 from surveys.interviewing.programs import layout_of
+from surveys.people.guards import redaction
 from surveys.people.models import User
 from surveys.questionnaire.rows import Layout
 
@@ -64,7 +65,8 @@ def _redact_events(interview: Interview, personal: Set[str]) -> None:
     events = [event for event in told if event.kind == "note" or event.is_late or _is_of(event.path, personal)]
     for event in events:
         event.old, event.new = event.old and ERASED, event.new and ERASED
-    InterviewEvent.objects.bulk_update(events, ["old", "new"], batch_size=500)
+    with redaction():
+        InterviewEvent.objects.bulk_update(events, ["old", "new"], batch_size=500)
 
 
 def _is_of(path: str, personal: Set[str]) -> bool:

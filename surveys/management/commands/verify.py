@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from surveys.interviewing.agreement import KINDS, Disagreement, disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, say_rejected
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
 from surveys.management.studies import NUMBER_OR_NAME, study_called
+from surveys.people.guards import GATE, is_gate_shut, missing_guards
 from surveys.people.models import User
 
 
@@ -36,7 +38,8 @@ class Command(BaseCommand):
         if options["mend"]:
             self._mend(study, options["by"] or "")
         try:
-            found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study)), *_unreadable()]
+            found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study))]
+            found += [*_unreadable(), *_unguarded()]
         except StoreError as error:
             raise CommandError(error.strerror) from error
         for line in found:
@@ -68,6 +71,15 @@ def _unreadable() -> Iterator[str]:
             "key into SECRET_KEY_FALLBACKS; --mend hides anew those that a case still has."
         )
         yield words % {"count": lost}
+
+
+def _unguarded() -> Iterator[str]:
+    """Tables whose rows should never change, and which the database does not keep from it."""
+    words = _("%(table)s may be changed: the triggers that forbid it are not there. Run manage.py migrate.")
+    for table in missing_guards(connection):
+        yield words % {"table": table}
+    if not is_gate_shut(connection):
+        yield _("The gate that lets redactions through stands open: empty the table %(table)s.") % {"table": GATE}
 
 
 def _missing(file: MissingFile) -> str:
