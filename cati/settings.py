@@ -18,6 +18,7 @@ METRICS_TOKEN   what Prometheus says to read /metrics; without it nothing is mea
 PROMETHEUS_MULTIPROC_DIR  where this machine's processes keep what they measure; default DATA_DIR/metrics/<machine>
 LOG_FORMAT      plain or json, a line for each event (default plain)
 LOG_MESSAGES_OF_ERRORS  1 while a fault is searched for: messages of errors, which may quote what somebody typed
+ERASURE_LEDGER  comma-separated files in which every erasure is written down, outside of backups; default in DATA_DIR
 STORAGE_URL     s3://bucket/prefix?endpoint=https://…&region=…: a store of kept files that all machines share; its key
                 is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Without it they are kept in DATA_DIR
 DATA_DIR        where the local database, the key and, without STORAGE_URL, kept files live; default .data/
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "surveys.api.middleware.errors_in_json",
     "surveys.web.middleware.known_methods_only",
     "surveys.web.middleware.no_giant_requests",
+    "surveys.web.middleware.nobody_brought_back",
     "surveys.web.middleware.without_null_characters",
     "surveys.web.middleware.one_writer_at_a_time",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -227,6 +229,7 @@ SENDS_MAIL = False  # what the environment says of mail follows
 vars().update(email())
 DEMO_ACCOUNTS, DEMO_PASSWORD = demo()
 
+ERASURE_LEDGER = names("ERASURE_LEDGER")  # empty: see results.ledger.paths
 BACKUP_RECIPIENTS = names("BACKUP_RECIPIENT")
 API_RATE = os.environ.get("API_RATE", "120/min")
 REST_FRAMEWORK = {

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -56,6 +57,7 @@ def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.DATA_DIR = tmp_path_factory.getbasetemp() / "data"
     settings.STATIC_ROOT = settings.DATA_DIR / "static"  # where nothing was collected
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.ERASURE_LEDGER = [tmp_path_factory.getbasetemp() / f"{uuid4().hex}.ledger"]
 
 
 @pytest.fixture(autouse=True)

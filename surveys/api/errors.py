@@ -35,6 +35,13 @@ ERRORS: dict[str, tuple[int, str]] = {
     "not_ready": (409, gettext_noop("The file is not made yet: ask again in a while.")),
     "key_reused": (409, gettext_noop("This idempotency key has been used for other rows.")),
     "file_gone": (410, gettext_noop("This file is no longer there: have it made again.")),
+    "withdrawn": (
+        410,
+        gettext_noop(
+            "The file was withdrawn: the data of somebody in it have been erased. Delete what you fetched, and have it "
+            "made again."
+        ),
+    ),
     "length_missing": (411, gettext_noop("Send the body whole, with its “Content-Length”, not in chunks.")),
     "too_large": (413, gettext_noop("The body is too large: send fewer rows at a time.")),
     "wrong_form": (415, gettext_noop("Send JSON: “Content-Type: application/json”.")),

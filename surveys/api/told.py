@@ -264,6 +264,9 @@ class ExportShape(serializers.Serializer):
     error = serializers.SerializerMethodField(help_text=gettext_lazy("Why it failed."))
     asked_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_at = serializers.DateTimeField(
+        allow_null=True, help_text=gettext_lazy("When somebody in it was erased: delete what you fetched.")
+    )
 
     def get_error(self, export: Export) -> str:
         """The words that the page of results has for it."""

@@ -285,13 +285,16 @@ class ExportView(StudyView):
         return get_object_or_404(exports, pk=export_id)
 
 
+WHY_NO_FILE: dict[str, str] = {ExportStatus.READY: "file_gone", ExportStatus.WITHDRAWN: "withdrawn"}
+
+
 class ExportFileView(ExportView):
     """The workbook of an export."""
 
     @described(
         "export_file",
         gettext_lazy("The file itself"),
-        gettext_lazy("An Excel workbook; 409 while it is being made, 410 when the file is no longer there."),
+        gettext_lazy("An Excel workbook; 409 while it is being made, 410 when it is no longer there or was withdrawn."),
         gives={(200, XLSX): OpenApiTypes.BINARY},
         scope=ApiScope.EXPORTS,
     )
@@ -300,5 +303,5 @@ class ExportFileView(ExportView):
         export = self.export(export_id)
         file = open_workbook(export)
         if file is None:
-            raise ApiError("file_gone" if export.status == ExportStatus.READY else "not_ready")
+            raise ApiError(WHY_NO_FILE.get(export.status, "not_ready"))
         return FileResponse(file, as_attachment=True, filename=export.path, content_type=XLSX)

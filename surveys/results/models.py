@@ -5,23 +5,25 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ExportStatus(models.TextChoices):
-    """An export is asked for, made in the background, and ready or failed."""
+    """An export is asked for, made in the background, and ready or failed; withdrawn when somebody in it is erased."""
 
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("being made")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class Export(models.Model):
     """A results workbook of a study. ``path`` is relative to the exports' folder; ``options`` say what goes in.
 
     While it is being made ``path`` is the unfinished file, which no other run has; ``moved_at``, by the
-    database's clock: when that run last showed that it lives.
+    database's clock: when that run last showed that it lives. ``withdrawn_at``: when somebody was erased of whom
+    it held answers, and its file deleted; ``told_at``: when that was written to whoever may have fetched it.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
-    status = models.CharField(max_length=8, choices=ExportStatus, default=ExportStatus.WAITING)
+    status = models.CharField(max_length=10, choices=ExportStatus, default=ExportStatus.WAITING)
     options = models.JSONField(default=dict)
     path = models.CharField(max_length=200, blank=True, default="")
     size = models.PositiveBigIntegerField(default=0)
@@ -33,8 +35,15 @@ class Export(models.Model):
     asked_at = models.DateTimeField()
     moved_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="export_status_known", condition=models.Q(status__in=ExportStatus.values)),
+            models.CheckConstraint(
+                name="export_withdrawn_has_time_and_no_file",
+                condition=models.Q(status="withdrawn", withdrawn_at__isnull=False, path="")
+                | (~models.Q(status="withdrawn") & models.Q(withdrawn_at__isnull=True)),
+            ),
         ]

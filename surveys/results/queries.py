@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, TruncDate
 from orjson import loads
 
-from surveys.design.models import Study, Version
+from surveys.design.models import Membership, Study, Version
 from surveys.design.queries import roles_in
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries.final_outcomes import Outcomes
@@ -257,3 +257,10 @@ def last_complete_at(study: Study) -> datetime | None:
     """When the latest complete interview ended."""
     last: datetime | None = completes().filter(study=study).aggregate(last=Max("ended_at"))["last"]
     return last
+
+
+def readers_of(export: Export) -> list[User]:
+    """Who may have fetched the workbook and can be written to: whoever asked for it, and the study's clients."""
+    clients = Membership.objects.filter(study=export.study_id, role=Role.CLIENT).values("user")
+    people = User.objects.filter(is_active=True).exclude(email="")
+    return list(people.filter(Q(pk__in=clients) | Q(pk=export.asked_by_id)).order_by("pk"))

@@ -270,7 +270,7 @@ def _notes(written: Iterable[Written]) -> list[str]:
     ]
 
 
-def discard_exports(*, study: Study, exports: QuerySet[Export], by: User, now: datetime) -> None:
+def discard_exports(*, study: Study, exports: QuerySet[Export], by: User | None, now: datetime) -> None:
     """Delete exports of the study and their files: whoever is making one stops, who fetched one keeps it."""
     with transaction.atomic():
         paths = dict(exports.filter(study=study).select_for_update().values_list("pk", "path"))
@@ -283,6 +283,29 @@ def discard_exports(*, study: Study, exports: QuerySet[Export], by: User, now: d
     for path in filter(None, paths.values()):
         (exports_folder() / path).unlink(missing_ok=True)  # half of it, if it is made on this machine
         _drop(path)
+
+
+def withdraw_exports(*, study: Study, by: User | None, now: datetime) -> int:
+    """Delete the files of the study's clients' workbooks, for they hold answers of somebody who was erased; how many.
+
+    Each stays in the list and says so. One that is being made is made again, without the person. Raises ``StoreError``.
+    """
+    for_clients = Export.objects.filter(study=study, options__for_client=True)
+    running = for_clients.filter(status=ExportStatus.RUNNING)
+    halfway = list(running.values_list("path", flat=True))
+    running.update(status=ExportStatus.WAITING, path="", interviews=0)
+    for path in halfway:
+        (exports_folder() / path).unlink(missing_ok=True)
+    made = dict(for_clients.filter(status=ExportStatus.READY).values_list("pk", "path"))
+    for path in made.values():
+        kept_files.drop(kept_files.EXPORTS, path)
+    if made:
+        with transaction.atomic():
+            gone = {"status": ExportStatus.WITHDRAWN, "path": "", "withdrawn_at": now}
+            for_clients.filter(pk__in=made, status=ExportStatus.READY).update(**gone)
+            subject, details = f"study:{study.pk}", {"exports": sorted(made)}
+            record(by=by, verb="export.withdrawn", subject=subject, study=study.pk, details=details, now=now)
+    return len(made)
 
 
 def _reason(error: Exception) -> str:

@@ -1,21 +1,29 @@
 """Exports in the background."""
 
 import logging
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.utils import timezone
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from django.utils import timezone, translation
 from django_tasks import task
 
 from cati.storages import StoreError
 from surveys.design.models import Study
+from surveys.fieldwork.models import Case
 from surveys.people.models import User
 
-from . import queries, services
+from . import ledger, letters, queries, services
+from .erasing import Kind, erase_everywhere, take_up_erasures
 from .models import Export, ExportStatus
+from .overwriting import overwrite
 
 logger = logging.getLogger(__name__)
+SOME_ROUNDS = 10 * 60
+"""So many seconds after an erasure the worker goes on emptying SQLite's log."""
 AGAIN_AFTER = timedelta(minutes=1)
 """After so long a workbook is made again for which the store of files was away."""
 
@@ -50,6 +58,48 @@ def make_export(export_id: int) -> None:
     except StoreError:
         logger.exception("export %s waits for the store of files", export_id)
         make_export.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(export_id)
+
+
+def request_erasure(
+    *, case: Case, reason: str, by: User, now: datetime, kind: Kind = Kind.PERSON, forbids: bool = True
+) -> Case:
+    """Erase a person everywhere, and have the worker do what need not be waited for. Raises as ``erase_everywhere``."""
+    case = erase_everywhere(case=case, reason=reason, by=by, now=now, kind=kind, forbids=forbids)
+    after_erasure.enqueue()
+    return case
+
+
+@task()
+def after_erasure() -> None:
+    """Have the database's files forget who was erased, tell clients, make again what was stopped."""
+    end_erasures(now=timezone.now())
+    requeue_waiting_exports()
+    tell_of_withdrawn(now=timezone.now())
+    overwrite()
+
+
+def end_erasures(*, now: datetime) -> None:
+    """What a killed process left of an erasure is done; SQLite's log is emptied again, if somebody read before."""
+    try:
+        if take_up_erasures(now=now):
+            overwrite()
+    except (ledger.LedgerError, StoreError):
+        logger.exception("an erasure that was begun is not done yet")
+    if connection.vendor == "sqlite" and ledger.has_changed_since(time.time() - SOME_ROUNDS):
+        overwrite()
+
+
+def tell_of_withdrawn(*, now: datetime) -> int:
+    """Write to whoever may have fetched a workbook that was withdrawn since, once; to how many workbooks' readers."""
+    if not settings.SENDS_MAIL:
+        return 0
+    told = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None).select_related("study", "asked_by")
+    for export in told:
+        for person in queries.readers_of(export):
+            with translation.override(person.language or settings.LANGUAGE_CODE):
+                send_mail(*letters.withdrawn(export), None, [person.email], fail_silently=True)
+        Export.objects.filter(pk=export.pk).update(told_at=now)
+    return len(told)
 
 
 def requeue_stalled_exports(*, now: datetime) -> int:

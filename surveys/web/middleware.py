@@ -11,6 +11,8 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from surveys.questionnaire.digits import MOST_DIGITS
+from surveys.results import ledger
+from surveys.results.erasing import is_older_than_ledger
 from surveys.web.screens import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -122,6 +124,27 @@ def out_of_turn(request: HttpRequest) -> Iterator[None]:
         yield
     finally:
         _turn.acquire()
+
+
+def nobody_brought_back(get_response: GetResponse) -> GetResponse:
+    """Serve nothing while the database holds people whom the ledger of erasures tells as erased: an archive is older.
+
+    Asked once; from then on this process erases itself.
+    """
+    asked: set[tuple[str, ...]] = set()
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        files = tuple(map(str, ledger.paths()))
+        if files not in asked:
+            try:
+                if is_older_than_ledger():
+                    return errors.brought_back(request, "")
+            except ledger.LedgerError as error:
+                return errors.brought_back(request, str(error))
+            asked.add(files)
+        return get_response(request)
+
+    return serve
 
 
 def _read_whole_body(request: HttpRequest) -> None:

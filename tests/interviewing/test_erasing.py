@@ -124,7 +124,9 @@ def test_a_case_in_somebodys_hands_and_one_without_a_reason_are_refused() -> Non
     assert Contact.objects.get().name == "Maria Rinaldi 10"
 
 
-def test_workbooks_that_may_hold_the_person_are_deleted_and_clients_keep_theirs(tmp_path: Path, settings: Any) -> None:
+def test_workbooks_that_may_hold_the_person_are_deleted_and_clients_read_why_theirs_is_gone(
+    tmp_path: Path, settings: Any
+) -> None:
     settings.DATA_DIR = tmp_path
     scene = played()
     for for_client in (True, False):
@@ -138,8 +140,10 @@ def test_workbooks_that_may_hold_the_person_are_deleted_and_clients_keep_theirs(
             asked_at=NOON,
         )
     forget(scene)
-    assert [file.name for file in exports_folder().iterdir()] == ["True.xlsx"]
-    assert Export.objects.get().path == "True.xlsx"
+    assert list(exports_folder().iterdir()) == []
+    left = Export.objects.get()
+    assert (left.status, left.path, left.withdrawn_at) == (ExportStatus.WITHDRAWN, "", NOON)
+    assert left.options == {"for_client": True}
 
 
 def test_a_workbook_that_is_being_made_with_the_person_in_it_is_never_finished(tmp_path: Path, settings: Any) -> None:

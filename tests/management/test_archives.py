@@ -187,7 +187,7 @@ def test_of_archives_the_newest_stay_whatever_the_clock_says(folder: Path) -> No
         "ascolto-20261124T130000Z.tar.gz",
     ]
     left = {path.name for path in folder.iterdir() if path.suffix != ".sha256"}
-    assert left == {"ascolto-20261124T140000Z.tar.gz", saved.path.name, "letter.txt"}
+    assert left == {"ascolto-20261124T140000Z.tar.gz", saved.path.name, "letter.txt", "erasures.ledger"}
     assert len(list(folder.glob("*.sha256"))) == 2
 
 

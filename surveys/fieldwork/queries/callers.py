@@ -60,6 +60,7 @@ def callers_named(studies: QuerySet[Study], words: str) -> Callers:
     cases = (
         Case.objects.filter(named_by(words, shortest_name=SHORTEST_NAME), study__in=studies)
         .filter(purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+        .exclude(contact__erased_at__isnull=False)
         .select_related("study", "contact", "holder")
         .prefetch_related("phones")
         .order_by(F("last_called_at").desc(nulls_last=True), "pk")

@@ -29,9 +29,10 @@ from .errors import (
     FieldEndedError,
     HoldsAnotherCaseError,
     InterviewBegunError,
+    PersonErasedError,
 )
 from .leases import lapse_leases
-from .queueing import hold, lock, park, put_in_queue, retire_forbidden_numbers, store
+from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
 from .standing import fielding, ringing
 
 RECHECKED_AT_ONCE = 50
@@ -289,6 +290,8 @@ def _refuse_opening(case: Case, interviewer: User, direction: str) -> None:
     if case.state == CaseState.HELD:
         raise CaseTakenError
     if direction == Direction.INBOUND:
+        if case.state == CaseState.CLOSED and is_erased(case):
+            raise PersonErasedError
         return
     if case.state == CaseState.CLOSED:
         raise CaseClosedError

@@ -1,14 +1,30 @@
 """Forget who somebody is: name, numbers, what was written of them. The case that remains leads back to nobody."""
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.do_not_call import forbid
-from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Contact, RowNote
+from surveys.fieldwork.models import (
+    Appointment,
+    Attempt,
+    Case,
+    CaseState,
+    Contact,
+    OutcomeCorrection,
+    PhoneNumber,
+    RowNote,
+    Sample,
+    SampleBatch,
+    SampleStatus,
+)
 from surveys.fieldwork.rules import rules_of
-from surveys.people.models import User
+from surveys.people.guards import redaction
+from surveys.people.models import AuditEntry, User
 
 from .errors import ReasonMissingError
 from .mending import record_step
@@ -18,20 +34,39 @@ AREA_AND_MORE = 6
 """So many last digits tell a number in whatever way it was written down."""
 
 
-def erase_contact(*, case: Case, reason: str, by: User, now: datetime) -> Case:
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Rows that name people beside their cases: notes on rows of files (``RowNote``), batches that a system sent."""
+
+    notes: Collection[int] = ()
+    batches: Collection[int] = ()
+
+
+def erase_contact(
+    *,
+    case: Case,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    forbids: bool = True,
+    mentions: Mentions | None = None,
+) -> Case:
     """Erase the personal data of a case, as a person may ask (GDPR, article 17), and close it if it was open.
 
-    Its numbers stay on the do-not-call list alone, where they keep the person from being rung again (article
-    21). Attempts, calls and outcome stay, without numbers, notes and the identifier of the list.
+    ``forbids``: they asked never to be called again; then their numbers go on the do-not-call list, where they keep
+    them from being rung (article 21). Attempts, calls and outcome stay, without numbers, notes, supervisors' reasons
+    and the identifier of the list. ``mentions``: what ``mentions_of`` found before: no transaction waits for it.
     Raises ``ReasonMissingError``, ``CaseTakenError`` while somebody works the case.
     """
     if not reason.strip():
         raise ReasonMissingError
+    mentions = mentions_of([case.pk]) if mentions is None else mentions
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)
-        numbers = list(case.phones.values_list("number", flat=True))
-        forbid(numbers, now=now, added_by=by, reason="erased")
-        _forget_row_notes(case, numbers)
+        if forbids:
+            numbers = case.phones.values_list("number", flat=True)
+            forbid(list(numbers), now=now, added_by=by, reason="erased")
+        _forget_mentions(case, mentions)
         case.phones.all().delete()
         _forget_words(case)
         nobody = {"name": "", "respondent": "", "searchable": "", "attributes": {}, "erased_at": now}
@@ -41,18 +76,71 @@ def erase_contact(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         if case.state != CaseState.CLOSED:
             # Without a number left, the rules close it.
             put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "case.erased", case, now, reason.strip()[:300])
+        never_again = "yes" if forbids else "no"
+        record_step(by, "case.erased", case, now, reason.strip()[:300], never_again=never_again)
     return case
 
 
+def mentions_of(cases: Collection[int]) -> Mentions:
+    """What names the people of these cases of one study beside them; long lists are gone through."""
+    numbers = PhoneNumber.objects.filter(case__in=cases).values_list("number", flat=True)
+    found = list(Case.objects.filter(pk__in=cases).values_list("study", "number", "external_id"))
+    studies, ids = {study for study, _, _ in found}, {name.casefold() for _, _, name in found if name}
+    sent = {number for _, number, name in found if name}
+    return Mentions(
+        _notes_with(studies, {number[-AREA_AND_MORE:] for number in numbers}, ids), _batches_with(studies, sent)
+    )
+
+
+def _notes_with(studies: Collection[int], endings: Collection[str], ids: Collection[str]) -> list[int]:
+    """Everything that was said of the rows of files in which one of the numbers or identifiers stands."""
+    by_row: dict[tuple[int, int], list[int]] = {}
+    named = set()
+    notes = RowNote.objects.filter(sample__study__in=studies).exclude(value="")
+    for pk, sample, row, value in notes.values_list("pk", "sample", "row", "value").iterator():
+        by_row.setdefault((sample, row), []).append(pk)
+        digits = re.sub(r"\D", "", value)
+        windows = {digits[start : start + AREA_AND_MORE] for start in range(len(digits) - AREA_AND_MORE + 1)}
+        if not windows.isdisjoint(endings) or value.casefold() in ids:
+            named.add((sample, row))
+    return [pk for row in named for pk in by_row[row]]
+
+
+def _batches_with(studies: Collection[int], sent: Collection[int]) -> list[int]:
+    batches = SampleBatch.objects.filter(study__in=studies if sent else ())
+    told = batches.values_list("pk", "results").iterator()
+    return [pk for pk, results in told if any(row["case"] in sent for row in results)]
+
+
+def _forget_mentions(case: Case, mentions: Mentions) -> None:
+    RowNote.objects.filter(pk__in=mentions.notes).exclude(value="").update(value="")
+    for batch in SampleBatch.objects.select_for_update().filter(pk__in=mentions.batches, study=case.study_id):
+        for row in batch.results:
+            if row["case"] == case.number:
+                row["external_id"] = ""
+        batch.digest = ""  # of the rows as they came: of a single one it could be guessed
+        batch.save(update_fields=["results", "digest"])
+
+
 def _forget_words(case: Case) -> None:
+    """What interviewers and supervisors wrote of the person."""
     Attempt.objects.filter(case=case).exclude(note="").update(note="")
     Appointment.objects.filter(case=case).update(ask_for="", hours_reason="")
+    OutcomeCorrection.objects.filter(attempt__case=case).exclude(reason="").update(reason="")
+    entries = [one for one in AuditEntry.objects.filter(subject=case.audit_name) if one.details.get("reason")]
+    for entry in entries:
+        entry.details["reason"] = ""
+    with redaction():
+        AuditEntry.objects.bulk_update(entries, ["details"], batch_size=500)
 
 
-def _forget_row_notes(case: Case, numbers: list[str]) -> None:
-    """Delete what was said of the rows of the sample's file that held one of the numbers."""
-    endings = tuple(number[-AREA_AND_MORE:] for number in numbers)
-    notes = RowNote.objects.filter(sample=case.sample_id).exclude(value="").values_list("pk", "value")
-    found = [pk for pk, value in notes.iterator() if endings and re.sub(r"\D", "", value).endswith(endings)]
-    RowNote.objects.filter(pk__in=found).delete()
+def forget_files(study: int) -> None:
+    """Delete the files of people that were kept: those waiting for their columns, those of samples not being loaded.
+
+    A file that is being loaded goes by itself, at its end or when it fails.
+    """
+    kept_files.drop_older(kept_files.UPLOADS, float("inf"))
+    left = Sample.objects.filter(study=study).exclude(kept_file="").exclude(status=SampleStatus.LOADING)
+    for pk, name in left.values_list("pk", "kept_file"):
+        kept_files.drop(kept_files.SAMPLES, name)
+        Sample.objects.filter(pk=pk, kept_file=name).update(kept_file="")

@@ -29,6 +29,10 @@ class CaseTakenError(FieldworkError):
     message = gettext_noop("A colleague has this case.")
 
 
+class PersonErasedError(FieldworkError):
+    message = gettext_noop("This person’s data have been erased: they are not called, and nothing is written of them.")
+
+
 class HoldsAnotherCaseError(FieldworkError):
     message = gettext_noop("Close the case you hold before opening another.")
 

@@ -24,10 +24,11 @@ from .errors import (
     InterviewerBusyError,
     NotAnInterviewerError,
     NothingWrittenError,
+    PersonErasedError,
     TooManySearchesError,
 )
 from .mending import record_step
-from .queueing import lock
+from .queueing import is_erased, lock
 from .standing import interviews_in
 
 MOST_SEARCHES = 30
@@ -67,7 +68,7 @@ def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
     """Tell whoever has the case, or calls next, what the respondent said when they rang; the case stays where it is.
 
     It is written down as an attempt of which nothing came, so that it is told in the case's history and
-    forgotten with it. Raises ``NothingWrittenError``, ``NotAnInterviewerError``.
+    forgotten with it. Raises ``NothingWrittenError``, ``NotAnInterviewerError``, ``PersonErasedError``.
     """
     words = cleaned(text)
     if not words:
@@ -76,6 +77,8 @@ def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
         raise NotAnInterviewerError
     with transaction.atomic():
         case = lock(case.pk)
+        if is_erased(case):
+            raise PersonErasedError
         Attempt.objects.create(
             case=case,
             interviewer=by,

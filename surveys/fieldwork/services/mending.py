@@ -119,7 +119,7 @@ def _for_colleague(standing: Appointment | None, to: User, now: datetime) -> New
     )
 
 
-def record_step(by: User, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:
+def record_step(by: User | None, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:
     """Write down what a supervisor did to a case; the reason is forgotten with the person."""
     said = {"reason": reason, **details}
     record(by=by, verb=verb, subject=case.audit_name, study=case.study_id, details=said, now=now)

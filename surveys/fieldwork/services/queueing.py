@@ -8,7 +8,7 @@ from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
 from surveys.fieldwork.do_not_call import forbidden_among
-from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, PhoneNumber
+from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, PhoneNumber
 from surveys.fieldwork.queries.histories import history_of, open_appointment, phones_of
 from surveys.fieldwork.queries.holding import is_at_work
 from surveys.fieldwork.rules import Rules
@@ -53,6 +53,11 @@ def lock_free(case_id: int, *, even_closed: bool = False) -> Case:
     if case.state == CaseState.CLOSED and not even_closed:
         raise CaseClosedError
     return case
+
+
+def is_erased(case: Case) -> bool:
+    """Whether the person's data have been erased."""
+    return Contact.objects.filter(case=case).exclude(erased_at=None).exists()
 
 
 _TO_LOCK = Prepared(

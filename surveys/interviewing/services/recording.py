@@ -9,9 +9,9 @@ from typing import Any, TypedDict, Unpack
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.models import Attempt, Contact
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
-from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent
+from surveys.interviewing.models import ERASED, UNFINISHED, Interview, InterviewEvent
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
 from surveys.people.inserts import insert_rows
 from surveys.people.prepared import Prepared
@@ -123,10 +123,14 @@ class Recorder:
         return Step(self.interview, self.run, at or self.run.outcome(), effect, **facts)
 
     def refuse(self, effect: str, late: Mapping[str, Any] | None = None) -> Step:
-        """Change nothing; an answer that comes too late is kept as a late event for the supervisor."""
+        """Change nothing; an answer that comes too late is kept as a late event for the supervisor.
+
+        Of a person who has been erased meanwhile only that it came: its words go nowhere.
+        """
         if effect == LATE and late:
+            is_erased = Contact.objects.filter(case=self.interview.case_id).exclude(erased_at=None).exists()
             for path, value in late.items():
-                self.event("answer", path, new=value, is_late=True)
+                self.event("answer", path, new=ERASED if is_erased else value, is_late=True)
             self.save()
         return self.step(effect)
 

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from surveys.people.outages import NO_ROOM
 
 from .copying import check_copy, is_empty, put_back
 from .encryption import identities_of
+from .ledgers import find_ledgers
 from .manifest import DATABASES, KEY, ArchiveError, Manifest
 from .reading import open_archive
 
@@ -33,18 +35,37 @@ def check_archive(*, archive: Path, identity: Path | None) -> Manifest:
         return manifest
 
 
-def restore_site(*, archive: Path, identity: Path | None) -> Manifest:
-    """Put database, key and files where the settings say. Raises ``ArchiveError`` in words, having changed nothing."""
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A site that was put back. ``erased_again``: people whom the ledger told; ``known_until``: see ``Ledgers``."""
+
+    manifest: Manifest
+    erased_again: int
+    known_until: str
+
+
+def restore_site(*, archive: Path, identity: Path | None, given: Sequence[Path] = (), without: str = "") -> Restored:
+    """Put database, key and files where the settings say, and erase again whoever was erased since the backup.
+
+    ``given``: ledgers of erasures; ``without``: why there is none. Raises ``ArchiveError`` in words, having changed
+    nothing, or having said what is left to do.
+    """
     try:
         _refuse_what_is_there()
     except StoreError as error:
         raise ArchiveError(error.strerror) from error
+    ledgers = find_ledgers(archive, given, without)
     with _opened(archive, identity) as (manifest, folder):
         key = (folder / KEY).read_text()
-        if os.environ.get("SECRET_KEY", key) != key:
+        if os.environ.get("SECRET_KEY", key) not in (key, *_replaced_by(key)):
             raise ArchiveError(
-                _("SECRET_KEY is not that of the archive. Leave it out: the archive brings its own, in DATA_DIR.")
+                _(
+                    "SECRET_KEY is not that of the archive. Leave it out: the archive brings its own, in DATA_DIR. If "
+                    "the key was changed since, name that of the archive in SECRET_KEY_FALLBACKS."
+                )
             )
+        settings.SECRET_KEY = os.environ.get("SECRET_KEY", key)
+        ledgers.put_in_place()  # before the database: from then on nobody is served unseen
         try:
             _put_files(folder)
             put_back(folder / DATABASES[manifest.contents.engine])
@@ -52,9 +73,13 @@ def restore_site(*, archive: Path, identity: Path | None) -> Manifest:
             _drop_files()
             raise
         os.replace(folder / KEY, _data() / "secret_key")
-        settings.SECRET_KEY = key
     _bring_up_to_date()
-    return manifest
+    return Restored(manifest, ledgers.replay(), ledgers.known_until)
+
+
+def _replaced_by(key: str) -> list[str]:
+    """The present key, where that of the archive is named as an earlier one."""
+    return [settings.SECRET_KEY] if key in settings.SECRET_KEY_FALLBACKS else []
 
 
 def _data() -> Path:

@@ -19,6 +19,7 @@ from cati.private_files import KEPT_FOLDERS
 from cati.storages import StoreError
 from surveys.fieldwork import kept_files
 from surveys.people.outages import NO_ROOM
+from surveys.results import ledger
 
 from .copying import copy_database, is_empty
 from .encryption import recipients_of
@@ -63,8 +64,18 @@ def save_site(*, folder: Path, recipients: Sequence[str], keep: int | None, now:
                 recipients=keys,
                 manifest=lambda members: Manifest(now.isoformat(timespec="seconds"), contents, members, missing),
             )
+        _copy_ledger(folder, now)
         dropped = _rotate(path, keep) if keep else []
     return Saved(path, manifest, dropped, folder.stat().st_dev == data.stat().st_dev)
+
+
+def _copy_ledger(folder: Path, now: datetime) -> None:
+    """Beside the archives, never in one: what they bring back of people erased since is erased again by it."""
+    try:
+        ledger.copy_to(folder / ledger.NAME, now=now)
+    except ledger.LedgerError as error:
+        words = _("The archive was made, but the ledger of erasures could not be copied beside it: %(words)s")
+        raise ArchiveError(words % {"words": error}) from error
 
 
 def _target(folder: Path, *, encrypted: bool, now: datetime) -> Path:

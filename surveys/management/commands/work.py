@@ -6,9 +6,10 @@ import time
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, close_old_connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
 from surveys.fieldwork.services import drop_files_done_with, lapse_leases
@@ -16,8 +17,10 @@ from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
 from surveys.people.outages import is_outage, leave_standby
 from surveys.people.workers import note_round
+from surveys.results.erasing import is_older_than_ledger
+from surveys.results.ledger import LedgerError
 from surveys.results.services import drop_discarded_workbooks
-from surveys.results.tasks import requeue_stalled_exports, requeue_waiting_exports
+from surveys.results.tasks import end_erasures, requeue_stalled_exports, requeue_waiting_exports, tell_of_withdrawn
 
 ROUND_SECONDS = 60
 SECONDS_TO_THE_NEXT_TRY = 2
@@ -35,6 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take up, go round, work until stopped; when the database has been away, anew."""
+        _refuse_what_came_back()
         stopped = threading.Event()
         rounds = threading.Thread(target=_go_round_until, args=[stopped], name="rounds")
         rounds.start()
@@ -44,6 +48,22 @@ class Command(BaseCommand):
         finally:
             stopped.set()
             rounds.join()
+
+
+def _refuse_what_came_back() -> None:
+    """People whom an archive has brought back are erased again before anybody calls them."""
+    try:
+        is_older = is_older_than_ledger()
+    except LedgerError as error:
+        raise CommandError(str(error)) from error
+    except Error as error:
+        if not is_outage(error):
+            raise
+        return  # the database is away; whoever serves pages asks too
+    if is_older:
+        raise CommandError(
+            _("The database holds people who were erased: run “manage.py replay_erasures” first, then start again.")
+        )
 
 
 def _worked_to_the_end(*, batch: bool) -> bool:
@@ -73,6 +93,8 @@ def go_round() -> None:
     lapse_leases(now=now)
     end_interviews_of_closed_cases(now=now)
     requeue_stalled_exports(now=now)
+    end_erasures(now=now)
+    tell_of_withdrawn(now=now)
     learn_pace(now=now)
     drop_files_done_with()
     try:

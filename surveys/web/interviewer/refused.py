@@ -5,7 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-REFUSED, CARRIED = "refused", "carried"
+from surveys.people.sessions import CARRIED, REFUSED
+
 LONGEST = 5000
 NOT_TYPED = {"csrfmiddlewaretoken", "key"}
 

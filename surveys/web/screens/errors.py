@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
 from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
@@ -35,6 +35,14 @@ def too_large(request: HttpRequest) -> HttpResponse:
     """413: more was sent than any file that is wanted here has."""
     page = render_to_string("errors/413.html", {"largest": settings.LARGEST_REQUEST >> 20})
     return _whole_page(request, HttpResponse(page, status=413, headers={"Connection": "close"}))
+
+
+def brought_back(request: HttpRequest, words: str) -> HttpResponse:
+    """503: people who were erased are in the database again, or the ledger that would tell cannot be read."""
+    logger.error("not served before erasures are done again: %s", words or "manage.py replay_erasures")
+    with translation.override(translation.get_language_from_request(request)):
+        page = render_to_string("errors/brought_back.html", {"words": words})
+    return _whole_page(request, HttpResponse(page, status=503))
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -45,6 +45,12 @@ class CasePage:
     alike: list[Case]
     alike_elsewhere: int
 
+    @property
+    def never_again(self) -> bool:
+        """Whether the person who was erased asked never to be called again."""
+        erased = [step for step in self.file.steps if step.verb == "case.erased"]
+        return any(step.details.get("never_again") != "no" for step in erased)
+
 
 def case_page(case: Case, viewer: User, now: datetime, sent: CaseChange | None = None) -> CasePage:
     """The case's page; ``sent`` is a form that came with errors and is shown as it was filled in."""

@@ -15,7 +15,7 @@ from surveys.fieldwork import services
 from surveys.fieldwork.models import AppointmentKind, Case, QuotaCell
 from surveys.fieldwork.services.promising import forbid_calls, force_appointment, make_exact
 from surveys.people.models import User
-from surveys.results.erasing import erase_everywhere
+from surveys.results.tasks import request_erasure
 from surveys.web.screens.appointment_times import complaint_in_words, examples, in_words
 from surveys.web.screens.moments import city_of
 from surveys.web.tags import there
@@ -188,10 +188,10 @@ class Erase(CaseChange):
     name = "erase"
     title = _("Erase the person’s data")
     says = _(
-        "Erased: name, numbers, personal attributes, the code of the list, notes, the answers to personal questions, "
-        "and the workbooks of the institute that may hold them. Kept: attempts, outcome and all other answers; the "
-        "numbers only on the do-not-call list. It cannot be undone. Have workbooks deleted that were fetched; erase "
-        "other cases with the same number too if they are the same person."
+        "Erased: name, numbers, personal attributes, the code of the list, notes and reasons, the answers to personal "
+        "questions, and every workbook and file of ours that may hold them. Kept: attempts, outcome and all other "
+        "answers. Clients are told to delete the workbooks they fetched; those of the institute delete by hand. It "
+        "cannot be undone. Erase other cases with the same number too if they are the same person."
     )
     done = _("The person’s data are erased.")
     is_grave = True
@@ -200,10 +200,19 @@ class Erase(CaseChange):
         max_length=LONGEST_REASON,
         help_text=_("Who asked for it, when and how, without a name: this line stays."),
     )
+    never_again = forms.ChoiceField(
+        label=_("Did they ask never to be called again?"),
+        choices=[
+            ("", CHOOSE),
+            ("yes", _("Yes: the numbers stay on the do-not-call list, where nobody can read them")),
+            ("no", _("No: nothing is kept of the numbers")),
+        ],
+    )
     sure = forms.BooleanField(label=_("I am sure: it cannot be undone"))
 
     def apply(self, *, by: User, now: datetime) -> None:
-        erase_everywhere(case=self.case, reason=self.cleaned_data["reason"], by=by, now=now)
+        given = self.cleaned_data
+        request_erasure(case=self.case, reason=given["reason"], by=by, now=now, forbids=given["never_again"] == "yes")
 
 
 class QuotaForm(forms.Form):

@@ -220,7 +220,7 @@ def test_an_unknown_change_or_case_is_not_found(desk: Desk) -> None:
 
 
 def erase(desk: Desk, **sent: str) -> str:
-    answer = desk.change("erase", **{"reason": "A letter of 20 November", "sure": "on"} | sent)
+    answer = desk.change("erase", **{"reason": "A letter of 20 November", "never_again": "yes", "sure": "on"} | sent)
     return answer.text
 
 
@@ -238,9 +238,17 @@ def test_a_persons_data_are_erased_and_the_page_says_so(desk: Desk) -> None:
     assert "Maria Rinaldi 10" not in desk.get("cases/?q=Maria").text
 
 
+def test_numbers_go_on_the_do_not_call_list_only_where_the_person_asked_for_it(desk: Desk) -> None:
+    close(desk)
+    number = desk.case.phones.get().number
+    text = erase(desk, never_again="no")
+    assert "erased; on the do-not-call list" not in text
+    assert forbidden_among({number}) == set()
+
+
 def test_nobody_is_erased_without_a_reason_and_without_being_sure(desk: Desk) -> None:
     close(desk)
-    for sent in ({"reason": ""}, {"sure": ""}):
+    for sent in ({"reason": ""}, {"sure": ""}, {"never_again": ""}):
         text = erase(desk, **sent)
         assert "This field is required." in text
         assert '<details class="do" open><summary>Erase the person’s data</summary>' in text
@@ -262,7 +270,7 @@ def test_of_an_erased_person_only_the_outcome_may_still_be_put_right(desk: Desk)
 def test_only_who_supervises_a_study_erases_people(desk: Desk, role: Role) -> None:
     close(desk)
     browser = sign_in(desk.join("altro", "Altra", role))
-    sent = {"reason": "A letter of 20 November", "sure": "on"}
+    sent = {"reason": "A letter of 20 November", "never_again": "yes", "sure": "on"}
     assert browser.post(desk.path(f"cases/{desk.case.number}/erase/"), sent).status_code == 403
     assert desk.case.contact.erased_at is None
 

@@ -1,0 +1,76 @@
+"""The ledger of erasures when a site is put back: which is found, and what it has erased again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.people.audit import record
+from surveys.results import ledger
+from surveys.results.erasing import replay
+from surveys.results.overwriting import overwrite
+
+from .manifest import ArchiveError
+
+
+@dataclass(slots=True)
+class Ledgers:
+    """Those that were found, or why it is done ``without`` one.
+
+    ``known_until``: there is but a copy from beside the archive, which knows of erasures up to this moment.
+    """
+
+    found: Sequence[Path]
+    without: str
+    is_copy: bool
+    known_until: str = ""
+
+    def put_in_place(self) -> None:
+        """Have everything that is known in the site's own ledger. Raises ``ArchiveError``."""
+        try:
+            self.known_until = ledger.copied_at(self.found) if self.is_copy else ""
+            ledger.unite([*self.found, *ledger.paths()], ledger.paths())
+            if self.without:
+                ledger.go_without(self.without, now=timezone.now())
+        except ledger.LedgerError as error:
+            raise ArchiveError(str(error)) from error
+
+    def replay(self) -> int:
+        """Erase again whoever was brought back; how many people. Raises ``ArchiveError``."""
+        now = timezone.now()
+        if self.without:
+            details = {"reason": self.without}
+            record(by=None, verb="site.restored_without_ledger", subject="site:1", details=details, now=now)
+        try:
+            people = replay(now=now)
+        except Exception as error:
+            words = _(
+                "Everything is back, but people who were erased since are not erased again yet, and nothing is served "
+                "before: %(words)s. Put that right and run “manage.py replay_erasures”."
+            )
+            raise ArchiveError(words % {"words": error}) from error
+        if people:
+            overwrite(whole=True)
+        return people
+
+
+def find_ledgers(archive: Path, given: Sequence[Path], without: str) -> Ledgers:
+    """The site's own ledger, those given, the one beside the archive. Raises ``ArchiveError`` where there is none."""
+    missing = [str(path) for path in given if not path.is_file()]
+    if missing:
+        raise ArchiveError(_("There is no ledger of erasures in %(paths)s.") % {"paths": ", ".join(missing)})
+    own = [*given, *(path for path in ledger.paths() if path.exists())]
+    beside = archive.parent / ledger.NAME
+    found = [*own, *([beside] if beside.exists() else [])]
+    if not found and not without.strip():
+        raise ArchiveError(
+            _(
+                "There is no ledger of erasures, neither in %(path)s nor beside the archive: people who were erased "
+                "since the backup would come back. Name it with --ledger FILE. If it is lost for good, or nobody was "
+                "erased, say so with --without-ledger REASON, which is recorded."
+            )
+            % {"path": ", ".join(map(str, ledger.paths()))}
+        )
+    return Ledgers(found, "" if found else without.strip()[:300], is_copy=not own)

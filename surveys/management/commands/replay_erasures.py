@@ -1,0 +1,41 @@
+"""``manage.py replay_erasures``: whom an archive has brought back is erased again, as the ledger tells."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.results import ledger
+from surveys.results.erasing import replay
+from surveys.results.overwriting import overwrite
+
+
+class Command(BaseCommand):
+    """Erase again, say how many people were there."""
+
+    help = "Erase again everybody whom the ledger of erasures tells as erased, after a database was put back."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Further ledgers."""
+        parser.add_argument(
+            "--ledger", action="append", type=Path, default=[], metavar="FILE", help="a copy of the ledger to add"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """All of it, or why not."""
+        missing = [str(path) for path in options["ledger"] if not path.is_file()]
+        if missing:
+            raise CommandError(_("There is no ledger of erasures in %(paths)s.") % {"paths": ", ".join(missing)})
+        try:
+            if options["ledger"]:
+                ledger.unite([*options["ledger"], *ledger.paths()], ledger.paths())
+            people = replay(now=timezone.now())
+        except ledger.LedgerError as error:
+            raise CommandError(str(error)) from error
+        overwrite(whole=True)
+        words = ngettext("%(count)d person was erased again.", "%(count)d people were erased again.", people)
+        self.stdout.write(words % {"count": people})

@@ -1,0 +1,62 @@
+"""What was erased is gone from the tables at once; this makes the database's files forget it too.
+
+SQLite overwrites what is freed (``secure_delete``) and keeps earlier pages in its log until it is emptied. PostgreSQL
+keeps dead rows until they are vacuumed, their bytes until a table is written anew, and its log until it is recycled.
+"""
+
+from contextlib import suppress
+
+from django.db import Error, connection
+
+from surveys.fieldwork.models import (
+    Appointment,
+    Attempt,
+    Case,
+    Contact,
+    DoNotCall,
+    OutcomeCorrection,
+    PhoneNumber,
+    RowNote,
+    SampleBatch,
+)
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.people.models import AuditEntry
+
+TOUCHED = (
+    *(Contact, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch, DoNotCall),
+    *(Interview, InterviewEvent, AuditEntry),
+)
+FURTHER = ("django_session", "django_tasks_db_dbtaskresult")
+MOST_WAITED = 50
+"""Milliseconds that SQLite may wait for readers while nobody writes."""
+
+
+def overwrite(*, whole: bool = False) -> bool:
+    """Empty SQLite's log, or vacuum what an erasure touched; whether it is done, or somebody was reading.
+
+    ``whole``: on PostgreSQL write these tables anew and begin a new segment of the log: each table is locked meanwhile.
+    """
+    if connection.in_atomic_block:
+        return False
+    if connection.vendor == "sqlite":
+        return _empty_log()
+    with connection.cursor() as cursor:
+        tables = ", ".join([*(model._meta.db_table for model in TOUCHED), *FURTHER])
+        cursor.execute(f"VACUUM {'(FULL)' if whole else ''} {tables}")
+        if whole:
+            with suppress(Error):  # of a user who may not, the server does both by itself in time
+                cursor.execute("CHECKPOINT")
+                cursor.execute("SELECT pg_switch_wal()")
+                cursor.execute("CHECKPOINT")
+    return True
+
+
+def _empty_log() -> bool:
+    with connection.cursor() as cursor:
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={MOST_WAITED}")
+        try:
+            (busy, _pages, _copied) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={usual}")
+    return not busy
