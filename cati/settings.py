@@ -10,6 +10,8 @@ HTTPS           1 when the site is served over https: secure cookies, HSTS
 EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages are printed
 EMAIL_FROM      the sender of these messages; default ascolto@localhost
 API_RATE        requests of one token of the API in a period; default 120/min
+PASSKEY_DOMAIN  the domain that passkeys are good for; default the host that was asked for. A site under several names
+                gives what they share: example.it for ascolto.example.it and cati.example.it
 DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: the sign-in page lets them in by a click
 DEMO_PASSWORD   the password that these accounts must have for it; never with ALLOWED_HOSTS or HTTPS
 TIME_ZONE       the clock of pages that show several studies; a study's pages go by its own; default Europe/Rome
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "surveys.web.middleware.own_language",
+    "surveys.web.account.enrolment.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -176,7 +179,25 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/10m/key,2000/10m/ip",
     "reset_password": "200/m/ip,5/m/key",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes to one's own access; the adapter sends none without a mail server
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]  # never a code by mail
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+
+MFA_ADAPTER = "surveys.web.account.second_factor.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "surveys.web.account.factor_forms.ActivateForm",
+    "add_webauthn": "surveys.web.account.factor_forms.AddPasskeyForm",
+    "authenticate_webauthn": "surveys.web.account.factor_forms.PasskeyForm",
+    "edit_webauthn": "surveys.web.account.factor_forms.RenamePasskeyForm",
+    "login_webauthn": "surveys.web.account.factor_forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "surveys.web.account.factor_forms.PasskeyAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "2000/m/ip"}  # a passkey cannot be guessed, and a call centre has one address
+SECOND_FACTOR_ROLES = ["administrator", "supervisor"]  # of whom one is required until an administrator says otherwise
+PASSKEY_DOMAIN = os.environ.get("PASSKEY_DOMAIN", "")
 
 # The classes of style sheets: information, success, warning, error.
 MESSAGE_TAGS = {10: "i", 20: "i", 25: "ok", 30: "w", 40: "e"}

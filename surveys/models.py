@@ -18,7 +18,7 @@ from surveys.fieldwork.models import (
     SampleBatch,
 )
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, Session
-from surveys.people.models import AuditEntry, CentreDialling, Institute, User
+from surveys.people.models import AuditEntry, CentreDialling, Institute, SecondFactorRule, User
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
 from surveys.results.models import Export
 
@@ -51,6 +51,7 @@ __all__ = [
     "RowNote",
     "Sample",
     "SampleBatch",
+    "SecondFactorRule",
     "Series",
     "Session",
     "Study",

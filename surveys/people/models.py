@@ -73,6 +73,18 @@ class CentreDialling(models.Model):
         constraints = [models.CheckConstraint(name="centre_dialling_is_one", condition=models.Q(id=1))]
 
 
+class SecondFactorRule(models.Model):
+    """Of whom a second factor is required at the sign-in; there is one. ``roles``: see ``people.queries.ROLES``."""
+
+    THE_ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    roles = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="second_factor_rule_is_one", condition=models.Q(id=1))]
+
+
 class AuditEntry(models.Model):
     """One line of the register: who did or saw what, of whom, when, from where; never changed. See ``audit``.
 

@@ -1,19 +1,34 @@
 """What is known of people and of the changes to their accounts."""
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from surveys.calling.dialling import HAND
 
-from .models import AuditEntry, CentreDialling, Institute, User
+from .models import AuditEntry, CentreDialling, Institute, Role, SecondFactorRule, User
 from .prepared import Prepared
+
+ADMINISTRATOR = "administrator"
+ROLES = (ADMINISTRATOR, *(role.value for role in (Role.SUPERVISOR, Role.RESEARCHER, Role.CLIENT, Role.INTERVIEWER)))
+"""Of whom a second factor may be required."""
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+TOLD = ("person.access_reset", "factor.reset")
+"""What somebody else did to a person's access, of which they are told at their next sign-in."""
 
 
 def visible_to(user: User) -> QuerySet[User]:
     """Administrators see everybody, others themselves; by name. ``has_second_factor`` is known of each."""
-    factor = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    people = User.objects.annotate(has_second_factor=Exists(factor)).order_by("last_name", "first_name", "username")
+    people = everybody()
     return people if user.is_administrator else people.filter(pk=user.pk)
+
+
+def everybody() -> QuerySet[User]:
+    """Everybody by name, with ``has_second_factor``."""
+    factor = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+    return User.objects.annotate(has_second_factor=Exists(factor)).order_by("last_name", "first_name", "username")
 
 
 def search(people: QuerySet[User], words: str) -> QuerySet[User]:
@@ -72,3 +87,25 @@ def centre_dialling() -> str:
 def dialling_of(person: User) -> str:
     """How this person dials."""
     return person.dialling or centre_dialling()
+
+
+def second_factor_roles() -> frozenset[str]:
+    """Of whom a second factor is required: as an administrator said it, else as the settings do.
+
+    In the demo everybody comes in by a click until somebody there tries the rule out.
+    """
+    said = SecondFactorRule.objects.values_list("roles", flat=True).first()
+    if said is None:
+        said = [] if settings.DEMO_ACCOUNTS else settings.SECOND_FACTOR_ROLES
+    return frozenset(said)
+
+
+def has_second_factor(person: User) -> bool:
+    """Whether something besides the password opens this account: a passkey, or an app's codes."""
+    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+
+
+def done_to(person: User, since: datetime) -> list[AuditEntry]:
+    """What others did to this person's access since then, oldest first."""
+    entries = AuditEntry.objects.filter(at__gt=since, subject=person.audit_name, verb__in=TOLD).exclude(actor=person)
+    return list(entries.select_related("actor").order_by("at", "pk"))

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -14,7 +15,8 @@ from surveys.calling.dialling import fault_of
 from surveys.sandbox import small_picture
 
 from .audit import record
-from .models import CentreDialling, Institute, User
+from .models import CentreDialling, Institute, SecondFactorRule, User
+from .queries import ROLES
 
 # Without letters and digits that look or sound alike: passwords are read out across a room.
 PASSWORD_LETTERS = "abcdefghkmnpqrstuvwxyz"  # noqa: S105 (an alphabet)
@@ -94,6 +96,26 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
         Authenticator.objects.filter(user=person).delete()
         record(by=by, verb="person.access_reset", subject=person.audit_name, details={}, now=now)
     return password
+
+
+def reset_second_factor(*, by: User | None, person: User, now: datetime) -> None:
+    """Forget the person's passkeys, app and recovery codes; the password stays."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=person).delete()
+        record(by=by, verb="factor.reset", subject=person.audit_name, details={}, now=now)
+
+
+def require_second_factor(*, by: User, roles: Collection[str], now: datetime) -> None:
+    """Require a second factor of these people from their next sign-in on, and of nobody else."""
+    wanted = [role for role in ROLES if role in roles]
+    with transaction.atomic():
+        SecondFactorRule.objects.update_or_create(pk=SecondFactorRule.THE_ONE, defaults={"roles": wanted})
+        record(by=by, verb="factor.required", subject="institute", details={"roles": wanted}, now=now)
+
+
+def note_about_oneself(*, person: User, verb: str, now: datetime, **details: str) -> None:
+    """Keep what people did to their own access: a factor added or removed, a password changed, oneself confirmed."""
+    record(by=person, verb=verb, subject=person.audit_name, details=details, now=now)
 
 
 class Preferences(TypedDict, total=False):

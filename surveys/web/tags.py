@@ -250,6 +250,12 @@ def administrators() -> list[User]:
 
 
 @register.simple_tag
+def demo_password() -> str:
+    """What opens the demo's accounts, where somebody let in by a click is asked for it; empty on any other site."""
+    return settings.DEMO_PASSWORD if settings.DEMO_ACCOUNTS else ""
+
+
+@register.simple_tag
 def nobody_yet() -> bool:
     """Whether the site has no account at all."""
     return queries.nobody_yet()

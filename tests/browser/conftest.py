@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from surveys.interviewing import services
 from surveys.people.models import User
 from tests.interviewing.scene import Scene
+from tests.web.confirmed import sign_in_confirmed
 from tests.web.world import World, build_busy_world
 
 from .firefox import Display, Firefox, is_missing
@@ -81,8 +82,7 @@ def signed_in_as(context: BrowserContext, live_server: Any) -> Callable[[User], 
     """Give the browser a person's session, without the door."""
 
     def sign_in(user: User) -> None:
-        client = Client()
-        client.force_login(user)
+        client = sign_in_confirmed(Client(), user)
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
 
     return sign_in

@@ -38,14 +38,17 @@ def next_working_morning() -> datetime:
 
 
 class SiteInUse:
-    """Runs the README's lines one after the other. ``said``: what each that ended printed."""
+    """Runs the README's lines one after the other.
+
+    ``said``: what each that ended printed. ``ahead``: by how many seconds its clock is.
+    """
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.port = free_port()
         self.address = f"http://localhost:{self.port}"
         self.said: dict[str, str] = {}
         self._running: list[subprocess.Popen[bytes]] = []
-        ahead = next_working_morning() - datetime.now(UTC)
+        self.ahead = (next_working_morning() - datetime.now(UTC)).total_seconds()
         kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
         self._environment = {
             **kept,
@@ -55,7 +58,7 @@ class SiteInUse:
             "SECRET_KEY": "of a test",
             "GRANIAN_PORT": str(self.port),
             "PYTHONPATH": f"{CLOCK}:{ROOT}",
-            "TEST_CLOCK_AHEAD": str(ahead.total_seconds()),
+            "TEST_CLOCK_AHEAD": str(self.ahead),
         }
 
     def set_up(self) -> None:

@@ -14,6 +14,7 @@ from surveys.people.models import Institute, User
 from surveys.people.services import add_person, change_institute
 from tests.formats.pictures import drawn
 
+from .confirmed import sign_in_confirmed
 from .world import NOW, PASSWORD, build_busy_world, name_institute
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +31,7 @@ def laura() -> User:
 
 @pytest.fixture
 def administrator(laura: User, client: Client) -> Client:
-    client.force_login(laura)
-    return client
+    return sign_in_confirmed(client, laura)
 
 
 def test_a_site_without_accounts_says_at_its_door_how_the_first_is_made(client: Client) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from surveys.design.models import Membership
 from surveys.people.models import User
 
+from .confirmed import sign_in_confirmed
 from .world import World, build_world
 
 FACTS = {"first_name": "Paolo", "last_name": "Riva", "username": "paolo.riva", "email": "", "code": "INT-20"}
@@ -20,8 +21,7 @@ def world(db: None) -> World:
 
 @pytest.fixture
 def laura(world: World, client: Client) -> Client:
-    client.force_login(world.administrator)
-    return client
+    return sign_in_confirmed(client, world.administrator)
 
 
 def password_in(page: str) -> str:

@@ -17,7 +17,8 @@ from .addresses import Address, addresses
 from .world import World, build_busy_world, build_world
 
 # Ours that are open to everybody, reviewed one by one: choices kept in a cookie, how the API is spoken, whom
-# to ask for a password, the logo; and the demo's door, which is not there on any other site (test_demo_door.py).
+# to ask for a password, the logo, the door for passkeys; and the demo's door, which is not there on any other site
+# (test_demo_door.py).
 PUBLIC = {
     "api",
     "api-schema",
@@ -25,6 +26,7 @@ PUBLIC = {
     "forgotten-password",
     "institute-logo",
     "letter-sent",
+    "mfa_login_webauthn",
     "set-language",
     "set-theme",
 }
@@ -33,9 +35,19 @@ PERSONAL = {
     "guide",
     "guide-page",
     "home",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
     "own-address",
     "own-dialling",
     "profile",
+    "second-factor",
     "shift",
     "studies",
     "take-case",
@@ -158,7 +170,12 @@ def test_the_lists_of_open_pages_name_pages_of_ours_that_exist() -> None:
 
 
 def test_signing_in_and_the_second_factor_are_the_librarys() -> None:
-    assert {address.name for address in FOREIGN} >= {"account_login", "account_reset_password", "mfa_index"}
+    assert {address.name for address in FOREIGN} >= {
+        "account_login",
+        "account_reset_password",
+        "mfa_authenticate",
+        "mfa_index",
+    }
 
 
 @pytest.mark.parametrize("signed_in", [False, True], ids=["nobody", "a stranger"])
@@ -186,7 +203,7 @@ def accounts() -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("name", ["institute", "people", "person-add"])
+@pytest.mark.parametrize("name", ["institute", "people", "person-add", "second-factor-rule"])
 def test_people_are_the_administrators_business(name: str, world: World, client: Client) -> None:
     path = Address(name, ()).path({})
     statuses = {}

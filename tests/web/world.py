@@ -18,6 +18,7 @@ from tests.formats.pictures import drawn
 from tests.interviewing.scene import CHOICES, COFFEE, Scene, dial, make_scene
 
 from .addresses import Address
+from .factors_of import add_factors
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PEOPLE = b"nome;tel;prov\nMaria Rinaldi;035 5550147;BG\nUgo Bianchi;347 5550112;TV\n"
@@ -108,8 +109,14 @@ def build_busy_world() -> World:
             "digest": institute.logo_digest,
             "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher),
         },
-        arguments_of={"interview": during, **ARGUMENTS_OF},
+        arguments_of={"interview": during, **_own_passkey(people["client"]), **ARGUMENTS_OF},
     )
+
+
+def _own_passkey(person: User) -> dict[str, dict[str, object]]:
+    """Somebody with every second factor there is, and what the addresses of their passkey take."""
+    passkey: dict[str, object] = {"pk": add_factors(person).pk}
+    return {"mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey}
 
 
 def name_institute(by: User) -> Institute:

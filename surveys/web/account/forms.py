@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import Study
 from surveys.people.models import Role, Theme, User
+from surveys.people.queries import ROLES
 from surveys.people.services import PersonFacts
 
 TAKEN = {
@@ -73,6 +74,11 @@ class PersonForm(OurLook):
         """What was filled in, as the services take it."""
         return cast(PersonFacts, dict(self.cleaned_data))
 
+    def changes_access_of(self, person: User) -> bool:
+        """Whether it changes by what the person comes in, or makes an administrator of them."""
+        became = self.cleaned_data["is_administrator"] and not person.is_administrator
+        return became or any(self.cleaned_data[name] != getattr(person, name) for name in ("username", "email"))
+
     def say_taken(self, field: str) -> None:
         """Complain that somebody else has this name, address or code."""
         self.add_error(field, TAKEN[field])
@@ -85,3 +91,11 @@ class RoleForm(OurLook):
         label=_("Study"), queryset=Study.objects.order_by("-created_at", "-pk"), empty_label=_("Choose a study")
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class SecondFactorRuleForm(forms.Form):
+    """Of whom a second factor is required."""
+
+    roles = forms.MultipleChoiceField(
+        required=False, choices=[(role, role) for role in ROLES], error_messages={"invalid_choice": _("No such role.")}
+    )

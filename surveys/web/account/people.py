@@ -60,6 +60,38 @@ def sheet_of(person: User) -> Sheet:
     return Sheet(person, memberships, tuple(_sees(person, roles)), changes)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One line of the rule about second factors: how many of these people there are, and how many have one."""
+
+    role: str
+    label: str
+    required: bool
+    people: int
+    ready: int
+
+
+def rule_rows() -> list[RuleRow]:
+    """A line for each role of which a second factor may be required."""
+    active = [person for person in queries.everybody() if person.is_active]
+    memberships = roles_of(active)
+    holders: dict[str, list[User]] = {role: [] for role in queries.ROLES}
+    for person in active:
+        mine = {membership.role for membership in memberships.get(person.pk, [])}
+        for role in mine | ({queries.ADMINISTRATOR} if person.is_administrator else set()):
+            holders[role].append(person)
+    required = queries.second_factor_roles()
+    ready = {person.pk for person in active if person.has_second_factor}  # type: ignore[attr-defined]
+    return [
+        RuleRow(role, _role(role), role in required, len(people), sum(person.pk in ready for person in people))
+        for role, people in holders.items()
+    ]
+
+
+def _role(role: str) -> str:
+    return _("administrator") if role == queries.ADMINISTRATOR else str(Role(role).label)
+
+
 def _rows(people: Iterable[User]) -> list[Row]:
     found = list(people)
     roles = roles_of(found)
@@ -109,6 +141,9 @@ def _change(entry: AuditEntry) -> str:
         "person.restored": _("let in again"),
         "person.access_reset": _("new password, second factor removed"),
         "abilities.changed": _("languages and skills changed in %(study)s") % say,
+        "factor.reset": _("second factor removed"),
+        "factor.added": _("second factor added"),
+        "factor.removed": _("one of the second factors removed"),
         "role.granted": _("%(role)s in %(study)s") % say,
         "role.revoked": _("no longer %(role)s in %(study)s") % say,
     }

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from . import views
+from .views import confirming, factors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -12,12 +13,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/reset/", views.forgotten, name="forgotten-password"),
     path("account/password/reset/done/", views.letter_sent, name="letter-sent"),
     path("account/demo/", views.enter_demo, name="demo-sign-in"),
-    path("account/", include("allauth.urls")),
+    path("account/second-factor/", factors.second_factor, name="second-factor"),
+    path("account/2fa/", include("surveys.web.account.factor_urls")),
+    path("account/reauthenticate/", confirming.ConfirmByPassword.as_view(), name="account_reauthenticate"),
+    path("account/", include("allauth.account.urls")),
     path("profile/", views.profile, name="profile"),
     path("profile/dialling/", views.own_dialling, name="own-dialling"),
     path("language/", views.set_language, name="set-language"),
     path("theme/", views.set_theme, name="set-theme"),
     path("institute/", views.institute, name="institute"),
+    path("institute/second-factor/", views.who_needs_one, name="second-factor-rule"),
     path("institute/logo/<slug:digest>/", views.logo, name="institute-logo"),
     path("people/", views.people, name="people"),
     path("people/dialling/", views.dialling, name="dialling"),
@@ -25,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/", views.person, name="person"),
     path("people/<int:person_id>/change/", views.change, name="person-change"),
     path("people/<int:person_id>/access/", views.reset, name="person-reset"),
+    path("people/<int:person_id>/second-factor/", views.forget_factor, name="person-factor"),
     path("people/<int:person_id>/state/", views.state, name="person-state"),
     path("people/<int:person_id>/roles/", views.roles, name="person-roles"),
 ]

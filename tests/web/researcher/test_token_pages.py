@@ -15,6 +15,7 @@ from surveys.design.queries import working_token
 from surveys.design.services import create_study, grant_role, make_token, revoke_role
 from surveys.people.models import AuditEntry, Role
 from surveys.people.services import restore_person, suspend_person
+from tests.web.confirmed import sign_in_confirmed
 from tests.web.world import World, build_world
 
 
@@ -35,7 +36,7 @@ def secret_in(content: bytes) -> str:
 
 
 def test_a_researcher_makes_a_token_and_sees_its_secret_once(world: World, page: str, client: Client) -> None:
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     filled = {"name": "CRM", "scopes": ["cases:read", "exports"], "studies": [world.study.pk], "expires_on": ""}
     answer = client.post(page, filled)
     token = ApiToken.objects.get()
@@ -51,7 +52,7 @@ def test_a_researcher_makes_a_token_and_sees_its_secret_once(world: World, page:
 
 
 def test_a_token_works_to_the_end_of_its_last_day(world: World, page: str, client: Client) -> None:
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     today = timezone.localdate()
     filled = {"name": "CRM", "scopes": ["exports"], "studies": [world.study.pk], "expires_on": today.isoformat()}
     secret = secret_in(client.post(page, filled).content)
@@ -61,7 +62,7 @@ def test_a_token_works_to_the_end_of_its_last_day(world: World, page: str, clien
 
 
 def test_a_token_needs_a_scope_a_study_and_a_day_to_come(world: World, page: str, client: Client) -> None:
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     answer = client.post(page, {"name": "CRM", "expires_on": "2020-01-01"})
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"scopes", "studies", "expires_on"}
@@ -70,7 +71,7 @@ def test_a_token_needs_a_scope_a_study_and_a_day_to_come(world: World, page: str
 
 def test_a_researcher_opens_no_study_but_their_own(world: World, page: str, client: Client) -> None:
     other = create_study(by=world.administrator, now=timezone.now(), name="Altro")
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     answer = client.post(page, {"name": "CRM", "scopes": ["exports"], "studies": [world.study.pk, other.pk]})
     assert (answer.status_code, ApiToken.objects.count()) == (422, 0)
 
@@ -79,7 +80,7 @@ def test_a_revoked_token_opens_nothing_and_stays_in_the_list(world: World, page:
     made = make_token(
         name="CRM", scopes=[ApiScope.EXPORTS], studies=[world.study], by=world.administrator, now=timezone.now()
     )
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     address = reverse("study-token-revoke", args=[world.study.pk, made.token.pk])
     for _ in range(2):
         assert client.post(address).status_code == 302
@@ -94,7 +95,7 @@ def test_the_list_says_why_a_token_opens_nothing_and_lets_it_be_revoked(world: W
     make_token(
         name="CRM", scopes=[ApiScope.EXPORTS], studies=[world.study, other], by=world.researcher, now=timezone.now()
     )
-    client.force_login(world.administrator)
+    sign_in_confirmed(client, world.administrator)
 
     def shown() -> tuple[str, bool, bool]:
         answer = client.get(reverse("tokens"), headers={"accept-language": "en"})
@@ -116,7 +117,7 @@ def test_a_researcher_neither_sees_nor_revokes_tokens_of_other_studies(world: Wo
     made = make_token(
         name="Altri", scopes=[ApiScope.EXPORTS], studies=[other], by=world.administrator, now=timezone.now()
     )
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     assert client.get(page).context["rows"] == []
     address = reverse("study-token-revoke", args=[world.study.pk, made.token.pk])
     assert client.post(address).status_code == 404
@@ -130,7 +131,7 @@ def test_of_studies_that_are_not_theirs_a_researcher_sees_only_the_number(
     make_token(
         name="CRM", scopes=[ApiScope.EXPORTS], studies=[world.study, other], by=world.administrator, now=timezone.now()
     )
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     answer = client.get(page, headers={"accept-language": "en"})
     assert [row.studies for row in answer.context["rows"]] == [f"{world.study.name}, 1 other study"]
     assert "Riservato" not in answer.content.decode()
@@ -138,7 +139,7 @@ def test_of_studies_that_are_not_theirs_a_researcher_sees_only_the_number(
 
 def test_administrators_see_and_make_tokens_for_every_study(world: World, client: Client) -> None:
     other = create_study(by=world.researcher, now=timezone.now(), name="Altro")
-    client.force_login(world.administrator)
+    sign_in_confirmed(client, world.administrator)
     filled = {"name": "Cliente", "scopes": ["interviews:read"], "studies": [world.study.pk, other.pk]}
     answer = client.post(reverse("tokens"), filled)
     token = ApiToken.objects.get()
@@ -152,13 +153,13 @@ def test_administrators_see_and_make_tokens_for_every_study(world: World, client
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.INTERVIEWER, Role.CLIENT])
 def test_tokens_are_not_the_business_of_other_roles(role: Role, world: World, page: str, client: Client) -> None:
     grant_role(by=world.administrator, person=world.stranger, study=world.study, role=role, now=timezone.now())
-    client.force_login(world.stranger)
+    sign_in_confirmed(client, world.stranger)
     assert client.get(page).status_code == 403
     assert client.get(reverse("tokens")).status_code == 403
 
 
 def test_the_list_takes_as_many_queries_for_ten_tokens_as_for_one(world: World, page: str, client: Client) -> None:
-    client.force_login(world.researcher)
+    sign_in_confirmed(client, world.researcher)
     counts = []
     for more in (1, 9):
         for number in range(more):

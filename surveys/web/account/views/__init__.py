@@ -3,8 +3,8 @@
 from .demo import enter_demo
 from .dialling import dialling, own_dialling
 from .forgotten import forgotten, letter_sent
-from .institute import institute, logo
-from .people import add, change, people, person, reset, roles, state
+from .institute import institute, logo, who_needs_one
+from .people import add, change, forget_factor, people, person, reset, roles, state
 from .personal import home, own_address, profile, set_language, set_theme
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "change",
     "dialling",
     "enter_demo",
+    "forget_factor",
     "forgotten",
     "home",
     "institute",
@@ -27,4 +28,5 @@ __all__ = [
     "set_language",
     "set_theme",
     "state",
+    "who_needs_one",
 ]

@@ -9,7 +9,10 @@ from django.views.decorators.http import require_GET
 
 from surveys.people import queries, services
 from surveys.web.access import administrator, person
+from surveys.web.account.forms import SecondFactorRuleForm
 from surveys.web.account.institute_forms import InstituteForm
+from surveys.web.account.people import rule_rows
+from surveys.web.confirmation import confirmed
 from surveys.web.partials import render_page
 
 
@@ -25,6 +28,20 @@ def institute(request: HttpRequest) -> HttpResponse:
         return redirect("institute")
     context = {"form": form, "institute": known, "tab": "institute"}
     return render_page(request, "people/institute.html", context, status=422 if form.errors else 200)
+
+
+@administrator
+@confirmed
+def who_needs_one(request: HttpRequest) -> HttpResponse:
+    """Of whom a second factor is required."""
+    form = SecondFactorRuleForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        roles = form.cleaned_data["roles"]
+        services.require_second_factor(by=person(request), roles=roles, now=timezone.now())
+        messages.success(request, _("Saved. It holds from everybody’s next sign-in on."))
+        return redirect("second-factor-rule")
+    context = {"form": form, "rows": rule_rows(), "tab": "institute"}
+    return render_page(request, "people/second_factor.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

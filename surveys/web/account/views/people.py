@@ -16,6 +16,8 @@ from surveys.web.access import person as me
 from surveys.web.account.forms import PersonForm, RoleForm
 from surveys.web.account.links import address_to_choose_a_password
 from surveys.web.account.people import people_page, sheet_of
+from surveys.web.account.told import send_what_was_done
+from surveys.web.confirmation import ask_to_confirm, confirmed
 from surveys.web.partials import render_page
 
 
@@ -38,6 +40,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new person, with a password that is shown once."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["is_administrator"]:
+            ask_to_confirm(request)
         password = services.new_password()
         try:
             added = services.add_person(by=me(request), now=timezone.now(), password=password, **form.facts())
@@ -54,6 +58,8 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
     known = _person(request, person_id)
     form = PersonForm(request.POST) if request.method == "POST" else PersonForm.about(known)
     if form.is_valid():
+        if form.changes_access_of(known):
+            ask_to_confirm(request)
         try:
             services.change_person(by=me(request), person=known, now=timezone.now(), **form.facts())
         except services.TakenError as taken:
@@ -68,11 +74,25 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_POST
 @administrator
+@confirmed
 def reset(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new password, shown once."""
     known = _person(request, person_id)
     password = services.reset_access(by=me(request), person=known, now=timezone.now())
+    send_what_was_done(known, "person.access_reset", me(request))
     return _page(request, known, password=password)
+
+
+@require_POST
+@administrator
+@confirmed
+def forget_factor(request: HttpRequest, person_id: int) -> HttpResponse:
+    """For somebody who lost the telephone: the second factor goes, the password stays."""
+    known = _person(request, person_id)
+    services.reset_second_factor(by=me(request), person=known, now=timezone.now())
+    send_what_was_done(known, "factor.reset", me(request))
+    messages.success(request, _("%(name)s signs in with the password alone the next time.") % {"name": known})
+    return redirect("person", known.pk)
 
 
 @require_POST

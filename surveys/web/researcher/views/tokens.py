@@ -12,6 +12,7 @@ from surveys.design.queries import studies_designed_by, tokens_visible_to
 from surveys.design.services import NewToken, make_token, revoke_token
 from surveys.people.models import Role
 from surveys.web.access import administrator, person, study_role
+from surveys.web.confirmation import ask_to_confirm
 from surveys.web.researcher.token_forms import TokenForm
 from surveys.web.researcher.tokens import heading_of, rows_of
 
@@ -50,6 +51,7 @@ def _page(request: HttpRequest, study: Study | None) -> HttpResponse:
     form = TokenForm(mine, request.POST or None, initial={"studies": [study] if study else []})
     new: NewToken | None = None
     if request.method == "POST" and form.is_valid():
+        ask_to_confirm(request)
         new = make_token(by=person(request), now=timezone.now(), **form.facts())
         form = TokenForm(mine, initial={"studies": [study] if study else []})
     found = tokens_visible_to(person(request))

@@ -1,0 +1,79 @@
+"""Whoever needs a second factor and has none yet is led to one at the sign-in, and goes on where they were going.
+
+A mark in the session, set at the sign-in and read with it, says who is on this way: no page asks the database for it,
+and whoever is at work when the rule changes is asked the next time they come in.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from surveys.design.queries import roles_of
+from surveys.fieldwork.queries import held_attempt
+from surveys.people.models import User
+from surveys.people.queries import ADMINISTRATOR, has_second_factor, second_factor_roles
+
+MARK, GOING = "second_factor_due", "second_factor_next"
+OPEN = ("/account/", "/profile/", "/guide/", "/language/", "/theme/", "/institute/logo/", "/api/")
+"""What opens before: one's own account, the way out, the guide, the looks; the API knows no sessions."""
+
+
+def is_required_of(person: User) -> bool:
+    """Whether one of the person's roles, in whichever study, is one of those that need a second factor."""
+    needed = second_factor_roles()
+    if not needed:
+        return False
+    mine = {membership.role for membership in roles_of([person]).get(person.pk, [])}
+    return not needed.isdisjoint(mine | {ADMINISTRATOR} if person.is_administrator else mine)
+
+
+def begin(request: HttpRequest, person: User) -> None:
+    """At the sign-in: mark the session of whoever has to choose a second factor first.
+
+    Somebody who comes back in the middle of a call has a respondent waiting: they are asked the next time.
+    """
+    if is_required_of(person) and not has_second_factor(person) and held_attempt(person) is None:
+        request.session[MARK] = True
+
+
+def is_due(request: HttpRequest, person: User) -> bool:
+    """Whether this session still has to choose one; the mark goes once there is one, or nothing is required."""
+    if MARK not in request.session:
+        return False
+    if is_required_of(person) and not has_second_factor(person):
+        return True
+    del request.session[MARK]
+    return False
+
+
+def remember_the_way(request: HttpRequest) -> None:
+    """Keep the page that was wanted, if it is one of ours."""
+    address = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        request.session[GOING] = address
+
+
+def way_on(request: HttpRequest) -> str:
+    """Where the person was going; asked once."""
+    return str(request.session.pop(GOING, "")) or resolve_url("home")
+
+
+def second_factor_first(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: to the choice of a second factor, from every page that is not open before it."""
+
+    def serve(request: HttpRequest) -> HttpResponseBase:
+        if MARK not in request.session or request.path_info.startswith(OPEN):
+            return get_response(request)
+        choice = resolve_url("second-factor")
+        if "HX-Request" in request.headers:
+            return HttpResponseClientRedirect(choice)
+        wanted = request.get_full_path() if request.method == "GET" else ""
+        return redirect(f"{choice}?{urlencode({'next': wanted})}" if wanted else choice)
+
+    return serve

@@ -1,0 +1,113 @@
+"""allauth's forms of the second factor, in our words; what a browser sends is never taken for well-formed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import encrypt
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_NAME = 60
+MOST_CREDENTIAL = 20_000
+"""Characters; what browsers send has about two thousand."""
+
+
+class ActivateForm(ActivateTOTPForm):
+    """The first code of an app; it is used up by it, as every other."""
+
+    code = forms.CharField(
+        label=_("The six digits that the app shows now"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "form-control", "autofocus": True}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """The code, if the app made it from this secret."""
+        code: str = super().clean_code()
+        app = Authenticator(user=self.user, type=Authenticator.Type.TOTP, data={"secret": encrypt(self.secret)})
+        if not app.wrap().validate_code(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A new passkey: one that knows its owner, so that it is good for signing in alone too."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=LONGEST_NAME,
+        help_text=_("By which you will know it again: the telephone, the key on your ring."),
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The credential, if it answers what was asked a moment ago."""
+        with _in_words(self.data):
+            return super().clean()
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"class": "form-control", "autofocus": True}),
+    )
+
+
+class PasskeyForm(AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey, if it is one of this person's."""
+        with _in_words(self.data):
+            return super().clean_credential()
+
+
+class PasskeyAloneForm(LoginWebAuthnForm):
+    """A passkey in place of the password."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey, if it is somebody's and its owner unlocked it."""
+        with _in_words(self.data):
+            return super().clean_credential()
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+    """A passkey of whoever confirms who they are."""
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey, if it is one of this person's."""
+        with _in_words(self.data):
+            return super().clean_credential()
+
+
+@contextmanager
+def _in_words(data: Any) -> Iterator[None]:
+    """Whatever is wrong with a passkey, its owner can only try again or take another way."""
+    refused = forms.ValidationError(_now("This passkey was not accepted: try again, or take another way."))
+    if len(data.get("credential", "")) > MOST_CREDENTIAL:
+        raise refused
+    try:
+        yield
+    except forms.ValidationError as error:
+        if getattr(error, "code", "") == "incorrect_code":
+            raise refused from error
+        raise
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise refused from error

@@ -1,0 +1,48 @@
+"""Saying again who one is, by password, code or passkey: allauth's views, and the register of it."""
+
+from typing import Any
+
+from allauth.account.views import ReauthenticateView
+from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
+from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from .factors import APP, PASSKEY, note
+
+
+class ConfirmByPassword(ReauthenticateView):
+    """The password once more."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on with what was sent before."""
+        note(self.request, "person.reauthenticated", kind="password")
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class ConfirmByCode(ReauthenticateByCodeView):
+    """A code of the app, or a recovery code."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on with what was sent before."""
+        note(self.request, "person.reauthenticated", kind=APP)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class ConfirmByPasskey(ReauthenticateWebAuthnView):
+    """A passkey."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on with what was sent before."""
+        note(self.request, "person.reauthenticated", kind=PASSKEY)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Once more, with what was sent before still kept."""
+        for message in form.errors.get("credential", []):
+            messages.error(self.request, message)
+        return redirect(self.passthrough_next_url(self.request.path))

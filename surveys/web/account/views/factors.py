@@ -1,0 +1,118 @@
+"""One's own second factor: allauth's views, and what Ascolto adds to them: the register, and the way on afterwards."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from surveys.people import services
+from surveys.web.access import person, signed_in
+from surveys.web.account import enrolment
+from surveys.web.partials import render_page
+
+APP, PASSKEY, CODES = "app", "passkey", "codes"
+
+
+@require_GET
+@signed_in
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """The choice that comes before everything else where a second factor is required; once made, the way on."""
+    if not enrolment.is_due(request, person(request)):
+        return redirect(enrolment.way_on(request))
+    enrolment.remember_the_way(request)
+    return render_page(request, "mfa/enrol.html")
+
+
+@require_GET
+@signed_in
+def own_passkeys(request: HttpRequest) -> HttpResponse:
+    """In place of allauth's own list: they stand on the page of the second factor."""
+    return redirect("mfa_index")
+
+
+class ActivateApp(ActivateTOTPView):
+    """An app that shows codes."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Its first code was right."""
+        response: HttpResponse = super().form_valid(form)
+        note(self.request, "factor.added", kind=APP)
+        return response
+
+
+class DeactivateApp(DeactivateTOTPView):
+    """No app any more, unless it is the last factor of somebody who needs one."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """It was asked for once more."""
+        response: HttpResponse = super().form_valid(form)
+        note(self.request, "factor.removed", kind=APP)
+        return response
+
+
+class MakeCodes(GenerateRecoveryCodesView):
+    """New recovery codes in place of the old ones."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """They were asked for once more."""
+        response: HttpResponse = super().form_valid(form)
+        note(self.request, "factor.added", kind=CODES)
+        return response
+
+
+class AddPasskey(AddWebAuthnView):
+    """A passkey more."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The browser made one."""
+        response: HttpResponse = super().form_valid(form)
+        note(self.request, "factor.added", kind=PASSKEY)
+        return response
+
+
+class RenamePasskey(EditWebAuthnView):
+    """Another name for a passkey."""
+
+    success_url = reverse_lazy("mfa_index")
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """A passkey less, unless it is the last factor of somebody who needs one."""
+
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """It was asked for once more."""
+        adapter, passkey = get_factor_adapter(), self.get_object()
+        if not adapter.can_delete_authenticator(passkey):
+            messages.error(self.request, str(adapter.error_messages["cannot_delete_authenticator"]))
+            return redirect("mfa_index")
+        response: HttpResponse = super().form_valid(form)
+        note(self.request, "factor.removed", kind=PASSKEY)
+        return response
+
+
+class EnterByPasskey(LoginWebAuthnView):
+    """The door, opened by a passkey alone."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Back to the door, with the page that was wanted."""
+        for message in form.errors.get("credential", []):
+            get_adapter().add_message(self.request, messages.ERROR, message=message)
+        wanted = self.request.POST.get("next", "")
+        return redirect(resolve_url("account_login") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+
+
+def note(request: HttpRequest, verb: str, **details: str) -> None:
+    """Into the register: what people did to their own access."""
+    services.note_about_oneself(person=person(request), verb=verb, now=timezone.now(), **details)
