@@ -54,7 +54,7 @@ PERSONAL = {
     "workbook-template",
 }
 # Open to whoever has the role in any study: what they see there is of their own studies.
-OWN_BUSINESS = {"incoming", "study-new"}
+OWN_BUSINESS = {"incoming", "person-data", "person-report", "study-new"}
 ALL = addresses()
 # The library's are not listed: which there are changes with its version. A rule of their own holds for them.
 FOREIGN = [address for address in ALL if address.is_foreign]

@@ -34,6 +34,12 @@ def find_cases(study: Study, words: str) -> QuerySet[Case]:
     return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_FOUND]
 
 
+def quarantined_cases(study: Study) -> QuerySet[Case]:
+    """The study's cases that wait for a decision, the longest first, a few."""
+    waiting = Case.objects.filter(study=study, quarantined_at__isnull=False)
+    return waiting.select_related("contact", "sample", "holder", "owner").order_by("quarantined_at")[:MOST_FOUND]
+
+
 def named_by(words: str, *, shortest_name: int = 1) -> Q:
     """Cases that the words name: their number or the list's, every word part of the name, part of a telephone number.
 

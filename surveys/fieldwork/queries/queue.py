@@ -33,6 +33,7 @@ LABELS: dict[str, str] = {
     "skill": gettext_noop("Waiting for somebody who converts refusals"),
     "held": gettext_noop("In a colleague's hands now"),
     "parked": gettext_noop("Set aside after a screen was left"),
+    "quarantine": gettext_noop("In quarantine until it is decided"),
     "hours": gettext_noop("Outside the calling hours"),
     "register": gettext_noop("The check with the opposition register has run out"),
 }
@@ -108,7 +109,8 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQ
     open_cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED)
     reasons = [
         _count("held", open_cases.filter(state=CaseState.HELD)),
-        _count("parked", open_cases.filter(state=CaseState.PARKED)),
+        _count("parked", open_cases.filter(state=CaseState.PARKED, quarantined_at=None)),
+        _count("quarantine", open_cases.filter(quarantined_at__isnull=False)),
         *_waiting(open_cases.filter(state=CaseState.WAITING), interviewer, pools, now),
     ]
     found = sorted((r for r in reasons if r.count), key=lambda r: -r.count)

@@ -68,7 +68,7 @@ def parked_cases(study: Study) -> QuerySet[Case]:
     """
     left = Attempt.objects.filter(case=OuterRef("pk"), is_abandoned=True).order_by("-number")
     return (
-        Case.objects.filter(study=study, state=CaseState.PARKED, purpose=Purpose.LIVE)
+        Case.objects.filter(study=study, state=CaseState.PARKED, quarantined_at=None, purpose=Purpose.LIVE)
         .select_related("owner")
         .annotate(
             left_at=Subquery(left.values("closed_at")[:1]),

@@ -25,6 +25,7 @@ from .errors import (
     AlreadyDialledError,
     AttemptClosedError,
     CaseClosedError,
+    CaseQuarantinedError,
     CaseTakenError,
     FieldEndedError,
     HoldsAnotherCaseError,
@@ -287,6 +288,8 @@ def _why_opened(case: Case, direction: str) -> str:
 
 
 def _refuse_opening(case: Case, interviewer: User, direction: str) -> None:
+    if case.quarantined_at is not None:
+        raise CaseQuarantinedError
     if case.state == CaseState.HELD:
         raise CaseTakenError
     if direction == Direction.INBOUND:

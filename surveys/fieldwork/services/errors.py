@@ -53,6 +53,14 @@ class CaseClosedError(FieldworkError):
     message = gettext_noop("The case is closed.")
 
 
+class CaseQuarantinedError(FieldworkError):
+    message = gettext_noop("The case is in quarantine: a supervisor decides first what becomes of it.")
+
+
+class NotQuarantinedError(FieldworkError):
+    message = gettext_noop("The case is in quarantine no more.")
+
+
 class AttemptClosedError(FieldworkError):
     message = gettext_noop("This case is no longer in your hands.")
 

@@ -25,7 +25,7 @@ from surveys.people.models import User
 
 from .attempts import close_attempt
 from .closing import NewAppointment, forbid_case, make_appointment
-from .errors import CaseClosedError
+from .errors import CaseClosedError, CaseQuarantinedError
 from .queueing import lock, lock_free, put_in_queue, restate_outcome, retire_forbidden_numbers, store
 
 
@@ -76,12 +76,14 @@ def write_corrections(decision: Decision, reason: str, by: User, now: datetime) 
 def release_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Case:
     """Take a held or parked case out of its holder's hands and put it back into the queue.
 
-    Raises ``CaseClosedError``.
+    Raises ``CaseClosedError``, ``CaseQuarantinedError``.
     """
     with transaction.atomic():
         case = lock(case.pk)
         if case.state == CaseState.CLOSED:
             raise CaseClosedError
+        if case.quarantined_at is not None:
+            raise CaseQuarantinedError
         attempt = Attempt.objects.filter(case=case, closed_at=None).first()
         if attempt is not None:
             code = "abandoned" if attempt.is_dialled else "released"

@@ -15,7 +15,7 @@ from surveys.fieldwork.rules import Rules
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
 
-from .errors import CaseClosedError, CaseTakenError
+from .errors import CaseClosedError, CaseQuarantinedError, CaseTakenError
 from .pools import pool_of
 
 OWNER_IS_WAITED_FOR = timedelta(minutes=5)
@@ -45,11 +45,13 @@ def lock(case_id: int) -> Case:
 def lock_free(case_id: int, *, even_closed: bool = False) -> Case:
     """The case's present row, locked as by ``lock``, of a case that nobody holds.
 
-    Raises ``CaseTakenError``, and ``CaseClosedError`` unless a closed one will do.
+    Raises ``CaseTakenError``, and ``CaseClosedError`` and ``CaseQuarantinedError`` unless a closed one will do.
     """
     case = lock(case_id)
     if case.state == CaseState.HELD:
         raise CaseTakenError
+    if case.quarantined_at is not None and not even_closed:
+        raise CaseQuarantinedError
     if case.state == CaseState.CLOSED and not even_closed:
         raise CaseClosedError
     return case
@@ -79,10 +81,13 @@ def put_in_queue(case: Case, rules: Rules, now: datetime, *, not_before: datetim
 def store(
     case: Case, history: History, said: Eligibility, now: datetime, *, not_before: datetime | None = None
 ) -> None:
-    """Write what the rules said of the case."""
+    """Write what the rules said of the case; one in quarantine does not come into the queue whatever they say."""
     case.holder = case.lease_until = None
     if said.rank is None or said.due_at is None:
         close(case, history, said.reason, now)
+    elif case.quarantined_at is not None:
+        case.state, case.owner, case.valid_until = CaseState.PARKED, None, None
+        case.closed_at, case.closed_as, case.final_outcome = None, "", ""
     else:
         case.state = CaseState.WAITING
         case.pool = pool_of(case, skill=said.skill)
@@ -119,6 +124,7 @@ def hold(case: Case, interviewer: User, rules: Rules, now: datetime) -> bool:
     lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
     taken = (
         Case.objects.filter(pk=case.pk)
+        .filter(quarantined_at=None)
         .exclude(state=CaseState.HELD)
         .update(
             state=CaseState.HELD,

@@ -45,6 +45,19 @@ def in_words(register: Register) -> list[Line]:
     return [*lines[:2], client, *lines[2:]] if processing.CLIENT_CONTACT in missing else lines
 
 
+def told_to_people(register: Register) -> list[Line]:
+    """What of it a person is told who asks: not what is about everybody, nor how data are guarded."""
+    inside = {
+        _("Whom it is about"),
+        _("Which data"),
+        _("Special categories"),
+        _("Security measures"),
+        _("Impact assessment (DPIA)"),
+        _("Privacy notice"),
+    }
+    return [line for line in in_words(register) if line.paragraphs and line.heading not in inside]
+
+
 def missing_in_words(register: Register) -> list[str]:
     """What is to be said still, a few words each, the gravest first."""
     words = {

@@ -18,11 +18,15 @@ from surveys.web.tags import moment, there
 from .corrections import Correct, Reject, Reopen, Restore
 from .forms import Appoint, CaseChange, Erase, Exact, Forbid, PutThrough, Reassign, Release
 from .history import Moment, history_in_words
+from .personal_forms import EndQuarantine, Quarantine, Rectify
 from .wording import case_number
 
 CHANGES: dict[str, type[CaseChange]] = {
     change.name: change
-    for change in (Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore, Forbid, Erase)
+    for change in (
+        *(Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore),
+        *(EndQuarantine, Rectify, Quarantine, Forbid, Erase),
+    )
 }
 OPEN_STATES = {CaseState.WAITING, CaseState.PARKED}
 
@@ -84,18 +88,24 @@ def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[st
     """
     statuses = {one.interview.status for one in interviews}
     is_there = file.contact.erased_at is None
+    if file.case.quarantined_at is not None:
+        return ["decide", *(["rectify", "forbid", "erase"] if is_there else []), *_of_interviews(statuses)]
     names = _with_the_case(file) if is_there else []
     if file.last_said is not None:
         names.append("correct")
     if is_there and file.case.state != CaseState.HELD and file.case.study.status == StudyStatus.FIELDING:
         names.append("ring")
-    if statuses & REJECTABLE:
-        names.append("reject")
-    if InterviewStatus.REJECTED in statuses:
-        names.append("restore")
+    names += _of_interviews(statuses)
     if is_there and file.case.state != CaseState.HELD:
-        names += ["forbid", "erase"]
+        names += ["rectify", "quarantine", "forbid", "erase"]
     return names
+
+
+def _of_interviews(statuses: set[str]) -> list[str]:
+    return [
+        *(["reject"] if statuses & REJECTABLE else []),
+        *(["restore"] if InterviewStatus.REJECTED in statuses else []),
+    ]
 
 
 def _with_the_case(file: CaseFile) -> list[str]:
@@ -112,6 +122,10 @@ def _with_the_case(file: CaseFile) -> list[str]:
 
 def _heading(file: CaseFile, now: datetime) -> str:
     case, standing = file.case, file.standing
+    if case.quarantined_at is not None:
+        return _("In quarantine since %(when)s: nobody calls until it is decided") % {
+            "when": moment(case.quarantined_at)
+        }
     if case.state == CaseState.CLOSED:
         label = OUTCOMES.get(case.final_outcome, "")
         return _("Closed: %(outcome)s") % {"outcome": _(label).lower()} if label else _("Closed")

@@ -32,6 +32,7 @@ REMEDIES: dict[str, tuple[str, str]] = {
     "colleague": (gettext_noop("See the appointments"), "desk"),
     "held": (gettext_noop("See who has them"), "desk"),
     "parked": (gettext_noop("Put them back"), "desk"),
+    "quarantine": (gettext_noop("Decide"), "cases"),
     "register": (gettext_noop("Check the list"), "sample"),
     "language": (gettext_noop("See who speaks what"), "team"),
     "skill": (gettext_noop("See who does"), "team"),

@@ -169,9 +169,9 @@ def test_a_person_is_put_on_the_do_not_call_list(desk: Desk) -> None:
 def test_only_what_is_possible_is_offered(desk: Desk) -> None:
     assert offered(desk) == ["release"]
     close(desk)
-    assert offered(desk) == ["reassign", "appoint", "correct", "ring", "forbid", "erase"]
+    assert offered(desk) == ["reassign", "appoint", "correct", "ring", "rectify", "quarantine", "forbid", "erase"]
     desk.change("forbid", reason="An e-mail")
-    assert offered(desk) == ["reopen", "correct", "ring", "forbid", "erase"]
+    assert offered(desk) == ["reopen", "correct", "ring", "rectify", "quarantine", "forbid", "erase"]
 
 
 def test_a_respondent_on_the_supervisors_line_is_put_through(desk: Desk) -> None:
@@ -291,3 +291,23 @@ def test_other_cases_with_the_same_number_are_named_where_they_may_be_seen(desk:
     assert (
         f"/studies/{elsewhere.study_id}/field/cases/{elsewhere.number}/" in desk.get(f"cases/{desk.case.number}/").text
     )
+
+
+def test_a_person_has_name_and_numbers_put_right(desk: Desk) -> None:
+    close(desk)
+    answer = desk.change("rectify", contact_name="Maria R.", numbers="035 5550110\n12", reason="She rang")
+    assert "No telephone number: 12." in answer.text
+    text = desk.change("rectify", contact_name="Maria R.", numbers="347 5550112", reason="She rang").text
+    assert ("Maria R." in text, "347 555 0112" in text, "Name or numbers corrected." in text) == (True, True, True)
+
+
+def test_a_case_in_quarantine_offers_only_what_can_be_decided(desk: Desk) -> None:
+    close(desk)
+    desk.change("quarantine", reason="She objects")
+    assert offered(desk) == ["decide", "rectify", "forbid", "erase"]
+    text = desk.get(f"cases/{desk.case.number}/").text
+    assert "In quarantine since today" in text
+    assert "In quarantine until it is decided" in desk.get("cases/").text
+    assert "a supervisor decides first" in desk.change("release").text
+    desk.change("decide", reason="She agrees")
+    assert desk.case.quarantined_at is None

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries.finding import MOST_FOUND, find_cases
+from surveys.fieldwork.queries.finding import MOST_FOUND, find_cases, quarantined_cases
 from surveys.fieldwork.services import ChangedMeanwhileError, CorrectionRefusedError, FieldworkError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
@@ -23,8 +23,8 @@ from surveys.web.supervisor.forms import CaseChange
 def find(request: HttpRequest, study: Study) -> HttpResponse:
     """Cases by number, external id, name or telephone number; a single one is opened at once."""
     words = request.GET.get("q", "")
-    cases = list(find_cases(study, words))
-    if len(cases) == 1:
+    cases = list(find_cases(study, words) if words.strip() else quarantined_cases(study))
+    if len(cases) == 1 and words.strip():
         return redirect("case", study.pk, cases[0].number)
     context = {"study": study, "tab": "desk", "here": "cases", "words": words, "cases": cases, "most": MOST_FOUND}
     return render_page(request, "supervisor/cases.html", context | {"may_act": True})

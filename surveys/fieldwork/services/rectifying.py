@@ -1,0 +1,106 @@
+"""What people ask of their own data short of erasing: put them right, or leave them alone until it is decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber
+from surveys.fieldwork.names import searchable
+from surveys.fieldwork.rules import rules_of
+from surveys.formats.phones import Phone
+from surveys.people.models import User
+
+from .errors import CaseQuarantinedError, NotQuarantinedError, ReasonMissingError
+from .mending import record_step
+from .queueing import lock_free, park, put_in_queue, retire_forbidden_numbers
+
+
+def correct_contact(
+    *, case: Case, name: str, respondent: str, numbers: Sequence[Phone], reason: str, by: User, now: datetime
+) -> Case:
+    """Names and numbers as the person says they are, the numbers in the order in which they are called.
+
+    A number that is not among them is kept no longer: the calls to it stay, without it. Numbers on the do-not-call
+    list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        case = lock_free(case.pk, even_closed=True)
+        changed = [*_names(case, name.strip()[:160], respondent.strip()[:160]), *_numbers(case, numbers)]
+        if not changed:
+            return case
+        retire_forbidden_numbers(case, now)
+        if case.state == CaseState.WAITING:
+            put_in_queue(case, rules_of(case.study, now), now)
+        record_step(by, "case.contact_corrected", case, now, reason.strip()[:300], fields=", ".join(changed))
+    return case
+
+
+def _names(case: Case, name: str, respondent: str) -> list[str]:
+    contact = Contact.objects.filter(case=case).first() or Contact(case=case)
+    if contact.erased_at is not None:
+        return []
+    changed = [
+        field for field, value in (("name", name), ("respondent", respondent)) if getattr(contact, field) != value
+    ]
+    if changed:
+        contact.name, contact.respondent = name, respondent
+        contact.searchable = searchable(name, respondent) if respondent else searchable(name)
+        contact.save()
+    return changed
+
+
+def _numbers(case: Case, numbers: Sequence[Phone]) -> list[str]:
+    wanted = list({phone.number: phone for phone in numbers}.values())
+    kept = {phone.number: phone for phone in case.phones.all()}
+    if [phone.number for phone in wanted] == [one.number for one in case.phones.order_by("order", "pk")]:
+        return []
+    case.phones.exclude(number__in=[phone.number for phone in wanted]).delete()
+    for order, phone in enumerate(wanted):
+        if phone.number in kept:
+            PhoneNumber.objects.filter(pk=kept[phone.number].pk).update(order=order)
+        else:
+            PhoneNumber.objects.create(
+                case=case, number=phone.number, extension=phone.extension[:12], kind=phone.kind, order=order
+            )
+    return ["numbers"]
+
+
+def quarantine_case(*, case: Case, reason: str, by: User, now: datetime) -> Case:
+    """The case is nobody's until it is decided what becomes of it: no queue, no colleague, no incoming call has it.
+
+    Raises ``ReasonMissingError``, ``CaseTakenError`` while somebody holds it, ``CaseQuarantinedError``.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        case = lock_free(case.pk, even_closed=True)
+        if case.quarantined_at is not None:
+            raise CaseQuarantinedError
+        if case.state != CaseState.CLOSED:
+            park(case, owner=None, until=None)
+        case.quarantined_at = now
+        case.save(update_fields=["quarantined_at"])
+        record_step(by, "case.quarantined", case, now, reason.strip()[:300])
+    return case
+
+
+def end_quarantine(*, case: Case, reason: str, by: User, now: datetime) -> Case:
+    """It is decided that the case goes on as before: back into the queue, or closed as it was.
+
+    Raises ``ReasonMissingError``, ``NotQuarantinedError``.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        case = lock_free(case.pk, even_closed=True)
+        if case.quarantined_at is None:
+            raise NotQuarantinedError
+        case.quarantined_at = None
+        case.save(update_fields=["quarantined_at"])
+        if case.state != CaseState.CLOSED:
+            put_in_queue(case, rules_of(case.study, now), now)
+        record_step(by, "case.quarantine_ended", case, now, reason.strip()[:300])
+    return case

@@ -1,0 +1,98 @@
+"""A person asks what is held about them: find them, and give it to them."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.design.queries import studies_supervised_by
+from surveys.people.queries import institute
+from surveys.privacy.access import LISTED, RESPONDENT, SAME, Found, within_reach
+from surveys.privacy.requests import answer_request, look_for_person
+from surveys.questionnaire.digits import whole_number
+from surveys.web.access import person, signed_in
+from surveys.web.partials import render_page
+from surveys.web.privacy.person_report import as_json, parts_of
+
+LONGEST_SAID = 120
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+def _supervising(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """Administrators, and whoever supervises a study."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /) -> HttpResponse:
+        if not studies_supervised_by(person(request)).exists() and not person(request).is_administrator:
+            raise PermissionDenied
+        return view(request)
+
+    return signed_in(guarded)
+
+
+@_supervising
+def person_data(request: HttpRequest) -> HttpResponse:
+    """Who it may be; what is typed travels in the request, never in an address."""
+    words = request.POST.get("words", "").strip()[:LONGEST_SAID]
+    if request.method != "POST" or not words:
+        return _shown(request, words="", found=None, status=422 if request.method == "POST" else 200)
+    found = look_for_person(seeker=person(request), words=words, now=timezone.now())
+    return _shown(request, words=words, found=found)
+
+
+@require_POST
+@_supervising
+def person_report(request: HttpRequest) -> HttpResponse:
+    """What is held, as a page to print or as a file; it is made for this answer and kept nowhere."""
+    wanted = {number for one in request.POST.getlist("case") if (number := whole_number(one)) is not None}
+    cases = list(within_reach(person(request)).filter(pk__in=wanted).order_by("-study", "number"))
+    if not cases:
+        return _shown(request, words="", found=None, error=_("Choose whose data they are."), status=422)
+    language = request.POST.get("language", "")
+    language = language if language in LANGUAGES else translation.get_language() or "it"
+    as_file = request.POST.get("format") == "json"
+    now = timezone.now()
+    held = answer_request(
+        cases=cases,
+        asking={case.pk: _who(request, case.pk) for case in cases},
+        with_notes=request.POST.get("notes") == "on",
+        language=language,
+        as_file=as_file,
+        by=person(request),
+        now=now,
+    )
+    with translation.override(language):
+        if as_file:
+            content = json.dumps(as_json(held, made_at=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+            headers = {"Content-Disposition": 'attachment; filename="data.json"'}
+            return HttpResponse(content, content_type="application/json", headers=headers)
+        context = {"parts": parts_of(held), "house": institute(), "now": now}
+        return render(request, "privacy/person_report.html", context)
+
+
+def _who(request: HttpRequest, pk: int) -> str:
+    asked = request.POST.get(f"who-{pk}", SAME)
+    return asked if asked in {LISTED, RESPONDENT} else SAME
+
+
+def _shown(
+    request: HttpRequest, *, words: str, found: Found | None, error: str = "", status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "words": words,
+        "found": found,
+        "alone": found is not None and len({(one.name, one.respondent) for one in found.cases}) == 1,
+        "error": error or (_("Write a number, a name or an e-mail address.") if status == 422 else ""),
+        "tab": "person-data",
+    }
+    return render_page(request, "privacy/person.html", context, status=status)
