@@ -4,10 +4,12 @@ import os
 import socket
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+from cati.postgresql import postgresql
 
 SHORTEST_TOKEN = 20
 MOST_EARLIER_KEYS = 3
@@ -73,18 +75,7 @@ def database(data_dir: Path) -> dict[str, Any]:
         }
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgres://, not {url.scheme}://")
-    options = dict(parse_qsl(url.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path[1:]),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": options.pop("host", url.hostname or ""),
-        "PORT": str(options.pop("port", url.port or "")),
-        "OPTIONS": options,
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-    }
+    return postgresql(url)
 
 
 def email() -> dict[str, Any]:

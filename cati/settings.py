@@ -1,6 +1,8 @@
 """Settings, read from the environment; without any of it the project runs on SQLite in ``.data/``.
 
-DATABASE_URL    postgres://user:password@host:port/name, or sqlite:///path; default SQLite in .data/
+DATABASE_URL    postgres://user:password@host:port/name, or sqlite:///path; default SQLite in .data/. Several hosts are
+                one database and its standbys (…@a:5432,b:5432/name): the one that writes is used. PostgreSQL's own
+                options follow: ?sslmode=verify-full&connect_timeout=3
 SECRET_KEY      without it a key is made once and kept in DATA_DIR; machines that serve the same site need the same
 SECRET_KEY_FALLBACKS  comma-separated, the keys before it, at most 3: what they signed and hid is still understood
 DEBUG           1 or 0 (default 0)

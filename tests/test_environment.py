@@ -67,6 +67,49 @@ def test_a_postgresql_address_may_name_a_socket(tmp_path: Path, monkeypatch: pyt
     }
 
 
+def test_a_postgresql_address_may_name_several_machines_of_which_the_one_that_writes_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "postgres://me:p%40ss@a.example.it:5433,[fd00::2],c/surveys?sslmode=verify-full&connect_timeout=5"
+    monkeypatch.setenv("DATABASE_URL", address)
+    found = database(tmp_path)
+    assert {name: found[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")} == {
+        "USER": "me",
+        "PASSWORD": "p@ss",
+        "HOST": "a.example.it,fd00::2,c",
+        "PORT": "5433,,",
+        "NAME": "surveys",
+    }
+    options = found["OPTIONS"]
+    assert (options["target_session_attrs"], options["sslmode"]) == ("read-write", "verify-full")
+    # What is not said is such that a machine which has gone is noticed within seconds.
+    assert (options["connect_timeout"], options["tcp_user_timeout"]) == ("5", "5000")
+
+
+def test_one_machine_is_asked_for_nothing_that_was_not_said_but_a_short_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://me@db.example.it/surveys")
+    found = database(tmp_path)
+    assert (found["HOST"], found["PORT"], "target_session_attrs" in found["OPTIONS"]) == ("db.example.it", "", False)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("postgres://me@a:x,b/surveys", "machines that cannot be understood"),
+        ("postgres://me@a,,b/surveys", "machines that cannot be understood"),
+        ("postgres://me@a/surveys?ssl=on", "an option that PostgreSQL does not know: .*ssl"),
+    ],
+)
+def test_a_postgresql_address_that_says_nonsense_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, words: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(ImproperlyConfigured, match=words):
+        database(tmp_path)
+
+
 def test_another_database_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://host/name")
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must begin with"):

@@ -15,6 +15,7 @@ import psycopg.conninfo
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from cati.postgresql import OF_DJANGO
 from cati.private_files import COMPANIONS
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Sample
@@ -23,8 +24,6 @@ from surveys.results.models import Export, ExportStatus
 
 from .manifest import ArchiveError, Contents
 
-NOT_LIBPQ = {"pool", "isolation_level", "server_side_binding", "assume_role"}
-"""Options of Django's, which PostgreSQL's own programs do not know."""
 READY = f"status = '{ExportStatus.READY.value}'"
 NO_SPACE = "no space left"
 
@@ -147,7 +146,7 @@ def _address() -> Iterator[tuple[str, dict[str, str]]]:
     """How PostgreSQL's programs reach the database; the password is told apart, where no list of processes shows it."""
     told = connection.settings_dict
     named = {"dbname": told["NAME"], "user": told["USER"], "host": told["HOST"], "port": told["PORT"]}
-    options = {name: value for name, value in told["OPTIONS"].items() if name not in NOT_LIBPQ}
+    options = {name: value for name, value in told["OPTIONS"].items() if name not in OF_DJANGO}
     address = psycopg.conninfo.make_conninfo(**{name: value for name, value in (named | options).items() if value})
     yield address, {**os.environ, **({"PGPASSWORD": told["PASSWORD"]} if told["PASSWORD"] else {})}
 
