@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files import File
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.crypto import get_random_string
@@ -45,6 +45,8 @@ DEAD_AFTER = timedelta(minutes=1)
 """Who showed no life for so long is taken to be dead, whichever machine it was on."""
 STORE_AWAY = gettext_noop("The store of files does not answer. It is tried again every minute; nothing is lost.")
 logger = logging.getLogger(__name__)
+_left: set[str] = set()
+"""Runs of this process that have ended, and could not say so because the database was away."""
 
 
 class ExportOptions(TypedDict, total=False):
@@ -118,7 +120,12 @@ def make_export(*, export_id: int, now: datetime) -> Export:
         unfinished.unlink(missing_ok=True)
         is_away = isinstance(error, StoreError)
         status = ExportStatus.WAITING if is_away else ExportStatus.FAILED
-        if not _own_run(export).update(status=status, path="", interviews=0, error=_reason(error)):
+        try:
+            is_ours = _own_run(export).update(status=status, path="", interviews=0, error=_reason(error))
+        except DatabaseError:
+            _left.add(export.path)
+            raise error from None
+        if not is_ours:
             raise ExportDiscardedError(export_id) from error
         raise
     ready = {"path": name, "size": size, "notes": notes, "ready_at": now, "error": ""}
@@ -160,11 +167,13 @@ def _own_run(export: Export) -> QuerySet[Export]:
 
 def give_up_stalled(*, now: datetime) -> list[int]:
     """Exports whose worker was killed in the middle wait again, without what it had written; their ids."""
-    dead = Export.objects.filter(status=ExportStatus.RUNNING, moved_at__lte=now - DEAD_AFTER)
+    is_dead = Q(moved_at__lte=now - DEAD_AFTER) | Q(path__in=_left)
+    dead = Export.objects.filter(is_dead, status=ExportStatus.RUNNING)
     again = []
     for export_id, path in dead.values_list("pk", "path"):
         if dead.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
             again.append(export_id)
+    _left.clear()
     _drop_unfinished(now)
     return again
 

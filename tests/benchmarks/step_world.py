@@ -7,8 +7,11 @@ from typing import Any
 import django
 
 
-def main(interviewers: int, questions: int, cases_each: int) -> dict[str, Any]:
-    """Interviewers with a begun interview each; ``queries``: what one step asks of the database."""
+def main(interviewers: int, questions: int, cases_each: int, callers: int = 0) -> dict[str, Any]:
+    """Interviewers with a begun interview each; ``queries``: what one step asks of the database.
+
+    ``callers``: interviewers with nothing in hand; ``office``: who made the study.
+    """
     from django.db import connection
     from django.middleware.csrf import _get_new_csrf_string
     from django.test import Client
@@ -16,6 +19,7 @@ def main(interviewers: int, questions: int, cases_each: int) -> dict[str, Any]:
     from django.utils import timezone
 
     from surveys.design.services import grant_role
+    from surveys.fieldwork.models import Attempt
     from surveys.fieldwork.services import claim_next_case
     from surveys.interviewing.services import start_interview
     from surveys.people.models import Role, User
@@ -23,25 +27,39 @@ def main(interviewers: int, questions: int, cases_each: int) -> dict[str, Any]:
 
     now = timezone.now()
     scene = make_scene(survey=_survey(questions), now=now, cases=interviewers * cases_each, dialled=False)
-    signs = []
-    for number in range(interviewers):
+
+    def sign(person: User, **facts: object) -> dict[str, Any]:
+        browser = Client()
+        browser.force_login(person)
+        return {"session": browser.cookies["sessionid"].value, "csrf": _get_new_csrf_string(), **facts}
+
+    signs, idle = [], []
+    for number in range(interviewers + callers):
         person = User.objects.create_user(f"int{number}", first_name="Anna", last_name=str(number))
         grant_role(by=scene.interviewer, person=person, study=scene.study, role=Role.INTERVIEWER, now=now)
+        if number >= interviewers:
+            idle.append(sign(person))
+            continue
         attempt = claim_next_case(study=scene.study, interviewer=person, now=now)
         assert attempt is not None
         dial(attempt, now)
         start_interview(attempt=attempt, now=now)
-        client = Client()
-        client.force_login(person)
-        session = client.cookies["sessionid"].value
-        signs.append({"attempt": attempt.pk, "session": session, "csrf": _get_new_csrf_string()})
+        signs.append(sign(person, attempt=attempt.pk))
+    client, attempt = Client(), Attempt.objects.get(pk=signs[-1]["attempt"])
+    client.force_login(attempt.interviewer)
     with CaptureQueriesContext(connection) as queries:
         client.post(
             f"/calls/{attempt.pk}/interview/",
             {"page": "s0", "key": "first", "q0-path": "s0", "q0-typed": "1"},
             headers={"Host": "localhost", "HX-Request": "true", "HX-Request-Type": "partial"},
         )
-    return {"interviewers": signs, "queries": len(queries)}
+    return {
+        "interviewers": signs,
+        "queries": len(queries),
+        "callers": idle,
+        "study": scene.study.pk,
+        "office": sign(scene.study.created_by),
+    }
 
 
 def _survey(questions: int) -> list[list[object]]:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -10,17 +9,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from .serving import free_port
+
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 class Cluster:
     """An empty cluster with one database, in a folder that goes when the block ends; it answers on a socket there."""
 
+    LISTENS = ""
+    """Addresses beside the socket."""
+
     def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="ascolto-pg-"))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         if os.getuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self.folder, "postgres", "postgres")
         self.run("initdb", "-D", "data", "-U", "ascolto", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
@@ -37,10 +39,10 @@ class Cluster:
         """The database, as ``DATABASE_URL`` names it."""
         return f"postgres://ascolto@/ascolto?host={self.folder}&port={self.port}"
 
-    def start(self) -> None:
-        """Start the server on the folder ``data``, waiting until it answers."""
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses='' -c max_connections=100"
-        self.run("pg_ctl", "-w", "-D", "data", "-l", "log", "-o", options, "start")
+    def start(self, data: str = "data", port: int = 0, settings: str = "") -> None:
+        """Start the server on the folder ``data``, or another one on a port of its own, waiting until it answers."""
+        options = f"-p {port or self.port} -k {self.folder} -c listen_addresses='{self.LISTENS}' -c max_connections=100"
+        self.run("pg_ctl", "-w", "-D", data, "-l", f"{data}.log", "-o", f"{options} {settings}", "start")
 
     def stop(self, *, check: bool = True) -> None:
         """Stop it as a crash would: every connection breaks at once."""

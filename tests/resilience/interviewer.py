@@ -29,7 +29,11 @@ class Interviewer:
     sign: dict[str, Any]
     pick: random.Random
     acknowledged: dict[str, tuple[str, str]] = field(default_factory=dict)
+    pause: tuple[float, float] = (0.05, 0.2)
+    """Seconds, at least and at most, between an acknowledged answer and the next."""
     resent: int = 0
+    longest_wait: float = 0
+    """Seconds between sending an answer for the first time and its acknowledgement."""
     fault: Exception | None = None
     at_home: bool = False
     """Whether they have given up: nobody will answer any more."""
@@ -40,18 +44,20 @@ class Interviewer:
             page, key = self.where()
             while page and not until.is_set():
                 page, key = self.answered(page, key)
-                time.sleep(self.pick.uniform(0.05, 0.2))
+                time.sleep(self.pick.uniform(*self.pause))
         except Exception as fault:  # told by the test's own thread
             self.fault = fault
 
     def answered(self, page: str, key: str) -> tuple[str, str]:
         """The page and key that follow, once this answer is acknowledged; it is sent until then."""
+        begun = time.monotonic()
         given = "1" if page.startswith("s") else str(self.pick.randint(1, 99))
         while (following := self.taken(page, key, given)) is None:
             if self.at_home:
                 return "", ""
             self.resent += 1
             self.where(page)
+        self.longest_wait = max(self.longest_wait, time.monotonic() - begun)
         return following
 
     def taken(self, page: str, key: str, given: str) -> tuple[str, str] | None:
@@ -88,17 +94,34 @@ class Interviewer:
 
     def once(self, method: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, bool, str] | None:
         """Status, whether it says “saved”, and the text; nothing when nobody answers."""
-        wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        cookie = f"sessionid={self.sign['session']}; csrftoken={self.sign['csrf']}"
-        sent = {"Cookie": cookie, "X-CSRFToken": self.sign["csrf"], "Accept-Language": "en", **(headers or {})}
-        try:
-            wire.request(method, f"/calls/{self.sign['attempt']}/interview/", body or None, sent)
-            response = wire.getresponse()
-            return response.status, "Ascolto-Saved" in response.headers, response.read().decode()
-        except (OSError, http.client.HTTPException):
-            return None
-        finally:
-            wire.close()
+        told = ask(self.port, self.sign, method, f"/calls/{self.sign['attempt']}/interview/", body, headers or {})
+        return None if told is None else (told.status, "Ascolto-Saved" in told.headers, told.body.decode())
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a server answered."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+def ask(
+    port: int, sign: dict[str, Any], method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+) -> Told | None:
+    """Ask as whoever has this session; nothing when nobody answers."""
+    wire = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    cookie = f"sessionid={sign['session']}; csrftoken={sign['csrf']}"
+    sent = {"Cookie": cookie, "X-CSRFToken": sign["csrf"], "Accept-Language": "en", **(headers or {})}
+    try:
+        wire.request(method, path, body or None, sent)
+        response = wire.getresponse()
+        return Told(response.status, response.headers, response.read())
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        wire.close()
 
 
 def number_of(page: str) -> int:

@@ -73,16 +73,7 @@ class Site:
             start_new_session=True,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
         )
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            with suppress(OSError, http.client.HTTPException):
-                wire = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-                wire.request("GET", "/account/login/")
-                if wire.getresponse().status == 200:
-                    wire.close()
-                    return
-            time.sleep(0.1)
-        raise TimeoutError("the server does not answer")
+        wait_for_answer(self.port)
 
     def web_workers(self) -> set[int]:
         """The processes that answer requests."""
@@ -101,6 +92,11 @@ class Site:
         self._worker.terminate()
         self._worker.wait(30)
 
+    def kill_worker(self) -> None:
+        """At once, without a word."""
+        self._worker.kill()
+        self._worker.wait(30)
+
     def kill(self) -> None:
         """As when the plug is pulled: every process of the server, at once, without a word."""
         self._signal(signal.SIGKILL)
@@ -115,6 +111,20 @@ class Site:
                 os.killpg(self._server.pid, number)
             self._server.wait(30)
             self._server = None
+
+
+def wait_for_answer(port: int) -> None:
+    """Until the sign-in page comes."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with suppress(OSError, http.client.HTTPException):
+            wire = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            wire.request("GET", "/account/login/")
+            if wire.getresponse().status == 200:
+                wire.close()
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the server does not answer")
 
 
 def free_port() -> int:

@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from .caller import Caller
 from .interviewer import Interviewer
 
 
 @contextmanager
-def at_work(people: Sequence[Interviewer]) -> Iterator[None]:
+def at_work(people: Sequence[Interviewer | Caller]) -> Iterator[None]:
     """Each answers in a thread of their own; a server that is killed ends the shift."""
     over = threading.Event()
     threads = [threading.Thread(target=person.work, args=(over,)) for person in people]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from .cluster import BINARIES, Cluster
@@ -49,6 +50,11 @@ def test_a_database_that_goes_away_and_comes_back_loses_nothing(tmp_path: Path) 
             wait_until(lambda: person.fault is not None or len(person.acknowledged) >= before + 3)
             over.set()
             thread.join()
+            page, key = person.where()
+            only_reads(cluster, "on")
+            assert_told_to_wait(person, page, key)
+            only_reads(cluster, "off")
+            person.answered(page, key)
         finally:
             site.kill()
         assert person.fault is None
@@ -69,6 +75,16 @@ def test_the_background_worker_outlives_a_database_that_goes_away(tmp_path: Path
             make_workbook(site)
         finally:
             site.stop_worker()
+
+
+def only_reads(cluster: Cluster, how: str) -> None:
+    """As a database does that another has taken over from; every session hears of it."""
+    with psycopg.connect(cluster.url, autocommit=True) as server:
+        server.execute("SET default_transaction_read_only = off")
+        server.execute(f"ALTER SYSTEM SET default_transaction_read_only = {how}")  # type: ignore[call-overload]
+        server.execute("SELECT pg_reload_conf()")
+    with psycopg.connect(cluster.url, autocommit=True) as server:
+        wait_until(lambda: server.execute("SHOW default_transaction_read_only").fetchone() == (how,))
 
 
 def make_workbook(site: Site) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.services import drop_files_done_with, lapse_leases
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
@@ -68,6 +69,7 @@ def _refuse_what_came_back() -> None:
 
 def _worked_to_the_end(*, batch: bool) -> bool:
     """Take up what was left in the middle, and work until stopped; false when the database went away instead."""
+    _say_whether_files_can_be_kept()
     try:
         note_round(now=timezone.now())  # whoever has just started it looks whether it is seen
         requeue_samples()
@@ -84,6 +86,14 @@ def _worked_to_the_end(*, batch: bool) -> bool:
     finally:
         close_old_connections()
     return True
+
+
+def _say_whether_files_can_be_kept() -> None:
+    """At the start, before somebody waits for a workbook."""
+    try:
+        kept_files.probe()
+    except StoreError as error:
+        logger.error("%s", error.strerror)
 
 
 def go_round() -> None:
