@@ -104,6 +104,16 @@ def make_export(*, export_id: int, now: datetime) -> Export:
     export another run's.
     """
     unfinished = exports_folder() / f"{export_id}-{get_random_string(8)}{UNFINISHED}"
+    try:
+        return _made(export_id, unfinished, now)
+    except DatabaseError:
+        _left.add(unfinished.name)
+        raise
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
     waiting = Export.objects.filter(pk=export_id, status=ExportStatus.WAITING)
     if not waiting.update(status=ExportStatus.RUNNING, path=unfinished.name, moved_at=Now()):
         raise ExportNotWaitingError(export_id)
@@ -117,15 +127,8 @@ def make_export(*, export_id: int, now: datetime) -> Export:
             size = unfinished.stat().st_size
             kept_files.put(kept_files.EXPORTS, name, unfinished)
     except Exception as error:
-        unfinished.unlink(missing_ok=True)
-        is_away = isinstance(error, StoreError)
-        status = ExportStatus.WAITING if is_away else ExportStatus.FAILED
-        try:
-            is_ours = _own_run(export).update(status=status, path="", interviews=0, error=_reason(error))
-        except DatabaseError:
-            _left.add(export.path)
-            raise error from None
-        if not is_ours:
+        status = ExportStatus.WAITING if isinstance(error, StoreError) else ExportStatus.FAILED
+        if not _own_run(export).update(status=status, path="", interviews=0, error=_reason(error)):
             raise ExportDiscardedError(export_id) from error
         raise
     ready = {"path": name, "size": size, "notes": notes, "ready_at": now, "error": ""}
@@ -167,13 +170,14 @@ def _own_run(export: Export) -> QuerySet[Export]:
 
 def give_up_stalled(*, now: datetime) -> list[int]:
     """Exports whose worker was killed in the middle wait again, without what it had written; their ids."""
-    is_dead = Q(moved_at__lte=now - DEAD_AFTER) | Q(path__in=_left)
+    left = set(_left)
+    is_dead = Q(moved_at__lte=now - DEAD_AFTER) | Q(path__in=left)
     dead = Export.objects.filter(is_dead, status=ExportStatus.RUNNING)
     again = []
     for export_id, path in dead.values_list("pk", "path"):
         if dead.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
             again.append(export_id)
-    _left.clear()
+    _left.difference_update(left)
     _drop_unfinished(now)
     return again
 

@@ -13,38 +13,25 @@ def main(interviewers: int, questions: int, cases_each: int, callers: int = 0) -
     ``callers``: interviewers with nothing in hand; ``office``: who made the study.
     """
     from django.db import connection
-    from django.middleware.csrf import _get_new_csrf_string
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from surveys.design.services import grant_role
     from surveys.fieldwork.models import Attempt
     from surveys.fieldwork.services import claim_next_case
     from surveys.interviewing.services import start_interview
-    from surveys.people.models import Role, User
     from tests.interviewing.scene import dial, make_scene
 
     now = timezone.now()
     scene = make_scene(survey=_survey(questions), now=now, cases=interviewers * cases_each, dialled=False)
-
-    def sign(person: User, **facts: object) -> dict[str, Any]:
-        browser = Client()
-        browser.force_login(person)
-        return {"session": browser.cookies["sessionid"].value, "csrf": _get_new_csrf_string(), **facts}
-
-    signs, idle = [], []
-    for number in range(interviewers + callers):
-        person = User.objects.create_user(f"int{number}", first_name="Anna", last_name=str(number))
-        grant_role(by=scene.interviewer, person=person, study=scene.study, role=Role.INTERVIEWER, now=now)
-        if number >= interviewers:
-            idle.append(sign(person))
-            continue
+    people = [_joined(number, scene, now) for number in range(interviewers + callers)]
+    signs = []
+    for person in people[:interviewers]:
         attempt = claim_next_case(study=scene.study, interviewer=person, now=now)
         assert attempt is not None
         dial(attempt, now)
         start_interview(attempt=attempt, now=now)
-        signs.append(sign(person, attempt=attempt.pk))
+        signs.append(signed_in(person, attempt=attempt.pk))
     client, attempt = Client(), Attempt.objects.get(pk=signs[-1]["attempt"])
     client.force_login(attempt.interviewer)
     with CaptureQueriesContext(connection) as queries:
@@ -56,10 +43,29 @@ def main(interviewers: int, questions: int, cases_each: int, callers: int = 0) -
     return {
         "interviewers": signs,
         "queries": len(queries),
-        "callers": idle,
+        "callers": [signed_in(person) for person in people[interviewers:]],
         "study": scene.study.pk,
-        "office": sign(scene.study.created_by),
+        "office": signed_in(scene.study.created_by),
     }
+
+
+def _joined(number: int, scene: Any, now: Any) -> Any:
+    from surveys.design.services import grant_role
+    from surveys.people.models import Role, User
+
+    person = User.objects.create_user(f"int{number}", first_name="Anna", last_name=str(number))
+    grant_role(by=scene.interviewer, person=person, study=scene.study, role=Role.INTERVIEWER, now=now)
+    return person
+
+
+def signed_in(person: Any, **facts: object) -> dict[str, Any]:
+    """The cookies of a person's browser."""
+    from django.middleware.csrf import _get_new_csrf_string
+    from django.test import Client
+
+    browser = Client()
+    browser.force_login(person)
+    return {"session": browser.cookies["sessionid"].value, "csrf": _get_new_csrf_string(), **facts}
 
 
 def _survey(questions: int) -> list[list[object]]:

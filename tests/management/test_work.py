@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
-from django.db import InterfaceError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
@@ -135,6 +135,21 @@ def test_who_takes_long_shows_life_and_is_left_alone(scene: Scene, monkeypatch: 
     with services.showing_life(export):
         wait_until(lambda: Export.objects.get().moved_at > export.moved_at)
         assert requeue_stalled_exports(now=timezone.now()) == 0
+
+
+def test_a_run_that_could_not_say_how_it_ended_is_taken_up_at_once(scene: Scene) -> None:
+    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
+
+    def away_once_begun(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and "surveys_export" in sql and Export.objects.get().status == ExportStatus.RUNNING:
+            raise OperationalError("the connection is closed")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(away_once_begun), pytest.raises(OperationalError):
+        services.make_export(export_id=export.pk, now=scene.now)
+    assert Export.objects.get().status == ExportStatus.RUNNING
+    assert requeue_stalled_exports(now=timezone.now()) == 1
+    assert Export.objects.get().status == ExportStatus.WAITING
 
 
 def test_half_a_workbook_that_nobody_wants_any_more_is_cleared_away(scene: Scene) -> None:

@@ -41,6 +41,7 @@ class Interviewer:
     def work(self, until: threading.Event) -> None:
         """Answer one question after the other; where it stands is asked anew after every silence."""
         try:
+            time.sleep(self.pick.uniform(0, self.pause[1]))  # nobody presses a key in the same moment as forty others
             page, key = self.where()
             while page and not until.is_set():
                 page, key = self.answered(page, key)
