@@ -110,7 +110,7 @@ def require_second_factor(*, by: User, roles: Collection[str], now: datetime) ->
     wanted = [role for role in ROLES if role in roles]
     with transaction.atomic():
         SecondFactorRule.objects.update_or_create(pk=SecondFactorRule.THE_ONE, defaults={"roles": wanted})
-        record(by=by, verb="factor.required", subject="institute", details={"roles": wanted}, now=now)
+        record(by=by, verb="factor.required", subject="institute:1", details={"roles": wanted}, now=now)
 
 
 def note_about_oneself(*, person: User, verb: str, now: datetime, **details: str) -> None:
