@@ -12,6 +12,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from surveys.fieldwork.models import CaseState
+from surveys.formats.personal_looks import look_of
+from surveys.formats.phones import as_typed
 from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Reading, attribute_name
 from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
@@ -144,7 +146,12 @@ class AttributeShape(serializers.Serializer):
     route = TruthField(default=False, help_text=gettext_lazy("The questionnaire may use it."))
     export = TruthField(default=False, help_text=gettext_lazy("It goes out with the results."))
     personal = TruthField(
-        default=False, help_text=gettext_lazy("Personal: kept apart with the contact, never in results.")
+        default=None,
+        allow_null=True,
+        help_text=gettext_lazy(
+            "Personal: kept apart with the contact, never in results. Not said, it is so for what looks like "
+            "telephones, e-mail addresses, names, addresses, dates of birth, tax codes, bank accounts."
+        ),
     )
 
     def validate_name(self, name: str) -> str:
@@ -204,12 +211,16 @@ class RowsSent(serializers.Serializer):
         """The rows as a file that is read by the same rules."""
         sent = self.validated_data
         fixed = [ColumnUse(column, column) for column in COLUMNS]
-        own = [ColumnUse(a["name"], "attribute", a["name"], **_flags(a)) for a in sent["attributes"]]
+        own = [self._own(attribute) for attribute in sent["attributes"]]
         return Reading(columns=(*fixed, *own), accept_suggestions=sent["accept_suggestions"], choices=sent["choices"])
 
-
-def _flags(attribute: dict[str, Any]) -> dict[str, bool]:
-    return {flag: attribute[flag] for flag in ("show", "route", "export", "personal")}
+    def _own(self, attribute: dict[str, Any]) -> ColumnUse:
+        name, personal = attribute["name"], attribute["personal"]
+        if personal is None:
+            values = [as_typed(row.get(name)) for row in self.validated_data["rows"]]
+            personal = look_of(name, values) is not None
+        flags = {flag: attribute[flag] for flag in ("show", "route", "export")}
+        return ColumnUse(name, "attribute", name, personal=personal, **flags)
 
 
 class ExportAsked(serializers.Serializer):

@@ -1,22 +1,44 @@
-"""What has to be decided about earlier answers before a draft becomes a version, and what was decided for versions."""
+"""What has to be decided about answers before a draft becomes a version, and what was decided for versions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire import storage
 from surveys.questionnaire.comparison.deciding import Decision, from_json, suggested
 from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.comparison.past import Edition, changed_meanings
+from surveys.questionnaire.comparison.personal import PersonalData, settled
 from surveys.questionnaire.structure import Questionnaire
 
 from .models import Study, Version
 from .queries import draft_of
 
 
-def meanings_to_decide(study: Study, draft: Questionnaire) -> list[Meaning]:
-    """Answers that would mean something else if this questionnaire became the study's next version."""
-    versions = Version.objects.filter(study=study).order_by("number").only("questionnaire", "codebook")
-    return changed_meanings([_edition(version) for version in versions], draft)
+def meanings_to_decide(
+    study: Study, draft: Questionnaire, *, columns: Collection[str] = (), chosen: Mapping[str, str] | None = None
+) -> list[Meaning]:
+    """All that is asked if this questionnaire became the study's next version.
+
+    Answers that would mean something else, and what is made of personal data, or was personal before. ``columns`` and
+    ``chosen`` are as in ``personal_data_of``.
+    """
+    return to_settle(study, draft, columns=columns, chosen=chosen)[0]
+
+
+def to_settle(
+    study: Study, draft: Questionnaire, *, columns: Collection[str], chosen: Mapping[str, str] | None
+) -> tuple[list[Meaning], PersonalData]:
+    """``meanings_to_decide``, and what of the draft is personal as far as it is decided.
+
+    ``columns``: the personal ones of the sample; ``chosen``: key → decision, as far as it was made.
+    """
+    kept = Version.objects.filter(study=study).order_by("number").only("questionnaire", "codebook", "decisions")
+    versions = list(kept)
+    editions = [_edition(version) for version in versions]
+    before = [decision for version in versions for decision in decisions_of(version)]
+    books = [edition.codebook for edition in editions]
+    personal = settled(books, draft, columns=columns, before=before, chosen=chosen)
+    return [*changed_meanings(editions, draft), *personal.meanings], personal
 
 
 def suggestions_for(study: Study) -> dict[str, str]:

@@ -15,6 +15,7 @@ from surveys.questionnaire.problems import gettext_noop
 
 from . import countries, phones
 from .headings import fields_of
+from .personal_looks import LOOKED_AT, Look, look_of
 from .phones import Phone, PhoneError
 from .tables import TableError, open_table
 
@@ -31,6 +32,9 @@ FIELDS: dict[str, str] = {
     "skip": gettext_noop("Do not load"),
 }
 """What a column may become: field → English message id. Several columns may be phones or attributes."""
+
+SEEN_BY_CLIENTS = frozenset({"external_id", "stratum"})
+"""Fields that go out with the results."""
 
 NOTES: dict[str, tuple[str, str]] = {
     "phone_lost_zero": (
@@ -185,7 +189,7 @@ class TablePreview:
     """A file at first sight: its headings, what each probably is, its first rows as texts, how many there are.
 
     ``numbers``: where the first rows stand in the file, as Excel counts. ``sheet``: the workbook's sheet that is
-    read; ``hints``: keys of ``tables.HINTS``.
+    read; ``hints``: keys of ``tables.HINTS``; ``looks``: column → the personal data that it looks like.
     """
 
     columns: list[str]
@@ -195,6 +199,7 @@ class TablePreview:
     numbers: list[int] = field(default_factory=list)
     sheet: str = ""
     hints: tuple[str, ...] = ()
+    looks: Mapping[str, Look] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,25 +237,39 @@ def kind_of(code: str, is_refused: bool = False) -> str:
 def preview(content: bytes | Path, file_name: str, rows: int = 10) -> TablePreview:
     """The file's headings, a guess of what they are, and its first rows. Raises ``TableError``."""
     table = open_table(content, file_name)
-    first = list(islice(table.rows, rows))
-    shown = [[phones.as_typed(cell) for cell in cells] for _, cells in first]
-    numbers = [number for number, _ in first]
-    return TablePreview(table.headers, guess(table.headers), shown, table.total, numbers, table.sheet, table.hints)
+    first = list(islice(table.rows, max(rows, LOOKED_AT)))
+    seen = [[phones.as_typed(cell) for cell in cells] for _, cells in first]
+    numbers = [number for number, _ in first[:rows]]
+    uses = guess(table.headers, seen)
+    looks = looks_of(table.headers, seen)
+    return TablePreview(table.headers, uses, seen[:rows], table.total, numbers, table.sheet, table.hints, looks)
 
 
-def guess(headers: Sequence[str]) -> list[ColumnUse]:
+def looks_of(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Look]:
+    """Column → the personal data that it looks like, for those that do."""
+    columns = ((header, [row[place] for row in rows if place < len(row)]) for place, header in enumerate(headers))
+    found = ((header, look_of(header, values)) for header, values in columns)
+    return {header: look for header, look in found if look is not None}
+
+
+def guess(headers: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> list[ColumnUse]:
     """What each column probably is; a field that a case has once goes to the first column that looks like it.
 
-    Several columns may be telephones, parts of the name, or attributes.
+    Several columns may be telephones, parts of the name, or attributes. What looks like personal data is so, and no
+    identifier, which clients see.
     """
     taken: set[str] = set()
     uses: list[ColumnUse] = []
+    looks = looks_of(headers, rows)
     for header in headers:
-        found = next((field for field in fields_of(header) if field not in taken), "attribute")
+        likely = [field for field in fields_of(header) if field not in taken]
+        found = next((field for field in likely if field not in SEEN_BY_CLIENTS or header not in looks), "attribute")
         if found not in {"phone", "name", "attribute", "skip"}:
             taken.add(found)
         use = ColumnUse(header, found)
-        uses.append(use if found != "attribute" else replace(use, attribute=attribute_name(header), show=True))
+        if found == "attribute":
+            use = replace(use, attribute=attribute_name(header), show=True, personal=header in looks)
+        uses.append(use)
     return uses
 
 

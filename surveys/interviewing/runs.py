@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from surveys.fieldwork.models import Attempt, Purpose
+from surveys.fieldwork.models import Attempt, Contact, Purpose
 from surveys.questionnaire import routing, state
 from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Line
 from surveys.questionnaire.program import Program
@@ -90,8 +90,18 @@ def facts_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Fa
         today=started.date(),
         now=started,
         session_at=session_at.astimezone(zone),
-        attributes={name: str(value) for name, value in attempt.case.attributes.items()},
+        attributes=_columns_of(interview, attempt),
         attempt=attempt.number,
         interviewer=str(attempt.interviewer),
         is_counted=interview.purpose == Purpose.LIVE and interview.kind == InterviewKind.MAIN,
     )
+
+
+def _columns_of(interview: Interview, attempt: Attempt) -> dict[str, str]:
+    """The case's columns, and of the contact's personal ones those that the questionnaire reads."""
+    columns = attempt.case.attributes
+    wanted = program_of(interview.version_id).columns - columns.keys()
+    if wanted:
+        personal = Contact.objects.filter(case=attempt.case_id).values_list("attributes", flat=True).first() or {}
+        columns = {**columns, **{name: value for name, value in personal.items() if name in wanted}}
+    return {name: str(value) for name, value in columns.items()}

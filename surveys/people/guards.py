@@ -32,7 +32,7 @@ class Guard:
 
 GUARDS: Mapping[str, Guard] = {
     "surveys_version": Guard(),
-    "surveys_interviewevent": Guard(redacted=("old", "new", "reason")),
+    "surveys_interviewevent": Guard(redacted=("path", "old", "new", "reason")),
     "surveys_auditentry": Guard(redacted=("subject", "details"), expires=True),
 }
 

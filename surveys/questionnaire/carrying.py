@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 def carried_from(spot: Spot, program: Program) -> tuple[Spot, ...]:
     """The questions whose chosen answers are offered at ``spot``; none where those not chosen are."""
     item = spot.item
-    if not isinstance(item, Question) or "selected" not in item.choice_filter:
+    if not isinstance(item, Question):
         return ()
-    try:
-        names = list(_names(parse(item.choice_filter)))
-    except ExpressionError:
-        return ()
-    found = (program.find(name, spot) for name in names)
+    found = (program.find(name, spot) for name in chosen_answers(item.choice_filter))
     return tuple(
         one for one in found if one is not None and isinstance(one.item, Question) and one.item.type in LISTED_TYPES
     )
+
+
+def chosen_answers(choice_filter: str) -> list[str]:
+    """The names of the questions whose chosen answers a filter of choices offers again."""
+    if "selected" not in choice_filter:
+        return []
+    try:
+        return list(_names(parse(choice_filter)))
+    except ExpressionError:
+        return []
 
 
 def counted_answers(count: str) -> str:

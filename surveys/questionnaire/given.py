@@ -6,6 +6,10 @@ name wins: so a workbook that is to work elsewhere too has a calculation of that
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+
 from .state import Facts
 from .structure import Questionnaire
 
@@ -16,6 +20,7 @@ ALWAYS = frozenset({INTERVIEWER, GREETING})
 RESPONDENT = "respondent"
 """Known in scripts and answers for respondents only: the name of who is rung is no part of an interview."""
 
+_ATTRIBUTE = re.compile(r"""attribute\(\s*["']([^"']*)["']""")
 NOON, EVENING = 13, 18
 """The hours at which the morning, and the afternoon, are over."""
 
@@ -44,6 +49,26 @@ def given_names(questionnaire: Questionnaire) -> frozenset[str]:
     """The names known beforehand that no question of the questionnaire has taken."""
     declared = {column.name for column in questionnaire.sample}
     return (ALWAYS | declared) - {item.name for _, item in questionnaire.walk()}
+
+
+def columns_read(questionnaire: Questionnaire) -> frozenset[str]:
+    """The sample's columns that the questionnaire reads: those that it declares, and those named by ``attribute``."""
+    named = {name for text in _texts(questionnaire) if "attribute" in text for name in _ATTRIBUTE.findall(text)}
+    return (given_names(questionnaire) - ALWAYS) | named
+
+
+def _texts(questionnaire: Questionnaire) -> Iterator[str]:
+    yield from (route.when for route in questionnaire.routes)
+    yield from (quota.when for quota in questionnaire.quotas)
+    for listed in questionnaire.lists.values():
+        yield from (words for choice in listed.choices for words in choice.label.values())
+    for _around, item in questionnaire.walk():
+        for field in fields(item):
+            value = getattr(item, field.name)
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, Mapping):
+                yield from value.values()
 
 
 def examples(questionnaire: Questionnaire) -> dict[str, str]:

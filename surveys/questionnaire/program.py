@@ -13,7 +13,7 @@ from .expressions.compiler import compile_expression
 from .expressions.functions.registry import Evaluate
 from .expressions.nodes import Call, Junction, Node, Text, walk
 from .filters import lookup
-from .given import ALWAYS, given_names
+from .given import ALWAYS, columns_read, given_names
 from .pages import ChoiceView
 from .piping import has_blanks
 from .problems import Problem
@@ -66,6 +66,8 @@ class Program:
     offered: dict[tuple[str, str, bool | None], dict[int, ChoiceView]] = field(default_factory=dict)
     """The same by the choice's identity, for filters and orders of the list."""
     problems: tuple[Problem, ...] = ()
+    columns: frozenset[str] = frozenset()
+    """The sample's columns that anything in it reads."""
     asked: int = 0
     """How many questions there are to ask, notes not counted."""
 
@@ -110,6 +112,7 @@ def compile(questionnaire: Questionnaire) -> Program:
         eager=tuple(
             spot for spot in spots if isinstance(spot.item, Question) and may_call(spot.item.calculation, ["once"])
         ),
+        columns=columns_read(questionnaire),
         asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
         entries={name: entries_of(found.choices) for name, found in questionnaire.lists.items()},
         counts_rounds=any(spot.is_repeat and not spot.is_open for spot in spots),

@@ -119,7 +119,8 @@ class Question:
     """Soft check, true when the answer is plausible, like ``constraint``."""
     warning_message: Text = field(default_factory=dict)
     read_out: bool | None = None
-    personal: bool = False
+    personal: bool | None = None
+    """Whether its answers are personal data; ``None``: as what they are made of is."""
     was: str = ""
     min_answers: int | None = None
     """How many answers of a list there must be at least, and at most (of a ``rank``: how many are put in order)."""
@@ -182,6 +183,8 @@ class Group:
     total: str = ""
     """An expression: what the numbers of this page must add up to."""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    personal: bool | None = None
+    """Whether the answers of the questions in it are personal data that say nothing of it themselves."""
     row: int | None = None
 
 
@@ -199,6 +202,8 @@ class Repeat:
     order: str = "fixed"
     pin: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
+    personal: bool | None = None
+    """Whether its rounds are personal data, and with them all that is asked in them; ``None``: as what it counts."""
     row: int | None = None
 
 
@@ -254,12 +259,14 @@ class AnswerForRespondents:
 class SampleColumn:
     """A column of the sample that conditions, quotas and texts may read as ``${name}``.
 
-    ``example`` stands for it where there is no case: in a preview, in a trial.
+    ``example`` stands for it where there is no case: in a preview, in a trial. ``personal``: whether it is personal
+    data; ``None``: as the sample's lists say.
     """
 
     name: str
     label: Text = field(default_factory=dict)
     example: str = ""
+    personal: bool | None = None
     row: int | None = None
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext, pgettext
 from surveys.design.meanings import decisions_of
 from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.queries.personal_columns import list_columns
 from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.formats.workbook import Part
+from surveys.interviewing.personal import codebooks_today
 from surveys.interviewing.progress import progress_of
 from surveys.people import queries as people
 from surveys.questionnaire import codebook as codebooks
@@ -34,7 +36,9 @@ def delivery_for(
     used, every = queries.versions_used(study, statuses)
     versions = used or every[-1:]
     # A version that nobody was asked with may still have decided how earlier answers are read.
-    known = {version: queries.codebook_of(version) for version in every if version.number <= versions[-1].number}
+    columns = list_columns(study)
+    today = codebooks_today(study, every, columns=columns.personal)
+    known = {version: today[version] for version in every if version.number <= versions[-1].number}
     books = {version: known[version] for version in versions}
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
     default = latest.default_language
@@ -46,7 +50,6 @@ def delivery_for(
         return next((str(words) for words in text.values() if words), "")
 
     united = codebooks.united({version.number: book for version, book in books.items()})
-    united = codebooks.kept_personal(united, [queries.codebook_of(version) for version in every])
     readers = codebooks.value_readers({version.number: book for version, book in known.items()})
     return Delivery(
         study=study,
@@ -57,7 +60,8 @@ def delivery_for(
         bases=bases(latest, united, language),
         words=Words(of=words_of, dk=pgettext("answer", "Don’t know"), refused=pgettext("answer", "Refused")),
         batches=batches,
-        attributes=queries.exported_attributes(study),
+        attributes=columns.exported,
+        hidden_attributes=columns.personal,
         for_client=for_client,
         statuses=statuses,
         made_at=now,

@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Purpose
+from surveys.fieldwork.queries.personal_columns import list_columns, personal_columns
 from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, InterviewStatus
+from surveys.interviewing.personal import codebooks_today
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.codebook.recoding import Reader
 from surveys.questionnaire.rows import Layout
-
-from .queries import codebook_of, exported_attributes
 
 Values = dict[str, Any]
 NOT_YET = (InterviewStatus.OPEN,)
@@ -87,27 +87,26 @@ def changed_interviews(
     if after is not None:
         found = found.filter(Q(changed_at=after.changed_at, pk__gt=after.pk) | Q(changed_at__gt=after.changed_at))
     interviews = list(found[:limit])
-    readers = _readers(study, personal)
-    attributes = exported_attributes(study)
+    columns = list_columns(study)
+    readers = _readers(study, columns.personal, personal)
     return [
         ChangedInterview(
             interview,
             readers[interview.version_id].version,
             *readers[interview.version_id].read(interview.row or {}),
-            {name: interview.case.attributes.get(name) for name in attributes},
+            {name: interview.case.attributes.get(name) for name in columns.exported},
         )
         for interview in interviews
     ]
 
 
 def codebooks_of(study: Study) -> dict[Version, Codebook]:
-    """Every version of the study with its codebook, oldest first."""
-    versions = Version.objects.filter(study=study).defer("workbook", "questionnaire").order_by("number")
-    return {version: codebook_of(version) for version in versions}
+    """Every version of the study with its codebook, oldest first; in each is personal what is so today."""
+    return codebooks_today(study, columns=personal_columns(study))
 
 
-def _readers(study: Study, personal: bool) -> dict[int, "RowReader"]:
-    books = codebooks_of(study)
+def _readers(study: Study, columns: frozenset[str], personal: bool) -> dict[int, "RowReader"]:
+    books = codebooks_today(study, columns=columns)
     # What any version calls personal is personal in all.
     everywhere = codebooks.united({version.number: book for version, book in books.items()})
     hidden = frozenset(name for name, variable in everywhere.by_name.items() if variable.personal)
@@ -140,6 +139,8 @@ class RowReader:
         repeats = {
             repeat: [self._told(repeat, instance) for instance in instances]
             for repeat, instances in row.get("r", {}).items()
+            # Where nothing of a round is told, its key may be what is personal.
+            if any(self._names[repeat])
         }
         return self._told("", row), repeats
 

@@ -21,6 +21,7 @@ from surveys.formatting import full_day, minutes_words
 from surveys.interviewing.progress import Progress
 from surveys.people.models import Institute
 
+from .describing import left_out
 from .queries import FieldFacts
 from .sheets import Delivery
 
@@ -114,12 +115,20 @@ def _percent(share: float) -> str:
     return f"{number_format(round(share * 100, 1), 1)} %"
 
 
+def _privacy(delivery: Delivery) -> str:
+    """What whoever opens the workbook has to know of the personal data in it."""
+    if not delivery.for_client:
+        return gettext("This workbook holds personal data: keep it where only those see it who need it.")
+    none, names = gettext("No personal data. Interviewers appear with a code."), left_out(delivery)
+    return f"{none} {gettext('Left out because personal: %(names)s.') % {'names': ', '.join(names)}}" if names else none
+
+
 def _drawing(
     heading: Sequence[str], brief: Sequence[tuple[str, str]], about: dict[str, str], delivery: Delivery
 ) -> Callable[[Worksheet, Sequence[Written]], None]:
     """Draws the page once the parts that sheets were split into are known. All words are worked out before."""
     in_brief, contents, strong = gettext("In brief"), gettext("Sheets"), gettext("Complete interviews")
-    ending = gettext("No personal data. Interviewers appear with a code.") if delivery.for_client else ""
+    ending = _privacy(delivery)
 
     def draw(sheet: Worksheet, written: Sequence[Written]) -> None:
         sheet.sheet_view.showGridLines = False

@@ -10,6 +10,8 @@ from surveys.formats.workbook.styles import COUNT, TEXT, WRAPPED
 from surveys.formatting import full_day
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.comparison.deciding import Decision
+from surveys.questionnaire.comparison.meanings import NOT_PERSONAL, PERSONAL
 
 from .queries import FieldFacts
 from .sheets import FIXED_COLUMNS, Delivery, coded_columns, question_of
@@ -39,6 +41,7 @@ def variables_sheet(delivery: Delivery) -> Sheet:
         Column(gettext("don’t know or refused"), 14, COUNT),
         Column(gettext("versions"), 16, WRAPPED),
         Column(gettext("repeat"), 14, TEXT),
+        Column(gettext("personal data"), 40, WRAPPED),
     ]
     about = gettext("What every column holds, and whom it was asked")
     return Sheet(gettext("Variables"), titles, _variable_rows(delivery), frozen_columns=2, about=about)
@@ -59,7 +62,38 @@ def _variable_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
             delivery.unsaid[variable.name],
             _versions(delivery, variable),
             variable.repeat or None,
+            _privacy(delivery, variable) or None,
         )
+
+
+def _privacy(delivery: Delivery, variable: Variable) -> str:
+    """Whether the variable is personal data, of what it is made, who declared what and why."""
+    sources = {"sources": ", ".join(variable.rests_on)}
+    if variable.personal:
+        return gettext("personal, made of %(sources)s") % sources if variable.rests_on else gettext("personal")
+    if not (variable.rests_on or variable.released):
+        return ""
+    told = gettext("computed from personal data (%(sources)s)") % sources if variable.rests_on else ""
+    decision = next((one for _, one in reversed(delivery.decisions) if _is_about(one, variable)), None)
+    if decision is None:
+        said = gettext("declared not personal in the questionnaire")
+    else:
+        # A client knows the institute, not who works there.
+        who = delivery.institute.name if delivery.for_client else decision.by
+        said = gettext("declared not personal by %(who)s: %(why)s") % {"who": who, "why": decision.why}
+    return "; ".join(part for part in (told, said) if part)
+
+
+def _is_about(decision: Decision, variable: Variable) -> bool:
+    return decision.option == NOT_PERSONAL and decision.change.values.get("path") == variable.path
+
+
+def left_out(delivery: Delivery) -> list[str]:
+    """The names of what a client does not get because it is personal: variables, columns of the lists."""
+    if not delivery.for_client:
+        return []
+    variables = (one.name for one in delivery.codebook.variables if one.personal and not one.specify)
+    return [*variables, *sorted(delivery.hidden_attributes)]
 
 
 def _column_letters(delivery: Delivery) -> dict[str, str]:
@@ -112,6 +146,14 @@ def _code_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
             yield variable.name, end.number, end.code, words.of(end.label) or end.code, None
         for kind, number in variable.beside.items():
             yield variable.name, number, None, words.missing(kind), kind
+
+
+def _personal_data(delivery: Delivery) -> str:
+    if not delivery.for_client:
+        return gettext("This workbook holds personal data: see Variables. Keep it where only those see it who need it.")
+    none = gettext("None. Interviewers appear with a code.")
+    names = left_out(delivery)
+    return f"{none} {gettext('Left out because personal: %(names)s.') % {'names': ', '.join(names)}}" if names else none
 
 
 def method_sheet(delivery: Delivery, facts: FieldFacts) -> Sheet:
@@ -169,7 +211,9 @@ def _decided(delivery: Delivery) -> Iterator[tuple[str, str]]:
         variables = [delivery.codebook.by_name.get(name.casefold()) for name in decision.questions]
         if delivery.for_client and any(variable is not None and variable.personal for variable in variables):
             continue
-        subject = gettext("earlier answers, version %(number)s") % {"number": version}
+        of_privacy = decision.option in (PERSONAL, NOT_PERSONAL)
+        earlier = gettext("earlier answers, version %(number)s")
+        subject = (gettext("personal data, version %(number)s") if of_privacy else earlier) % {"number": version}
         yield subject, f"{decision.change.what(gettext)} {decision.words(gettext)}"
 
 
@@ -200,6 +244,6 @@ def _how_to_read(delivery: Delivery) -> list[tuple[str, str]]:
         (gettext("several answers"), several),
         (gettext("don’t know or refused"), missing),
         (gettext("versions"), gettext("The interviews of all versions are united by variable: see Variables.")),
-        (gettext("personal data"), gettext("None. Interviewers appear with a code.") if delivery.for_client else ""),
+        (gettext("personal data"), _personal_data(delivery)),
         (gettext("privacy contact"), delivery.institute.privacy_contact),
     ]

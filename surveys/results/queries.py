@@ -18,7 +18,6 @@ from surveys.fieldwork.queries.histories import corrections_of
 from surveys.interviewing.counting import completes, counted_interviews
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.people.models import Role, User
-from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.rows import Row
 
 from .models import Export, ExportStatus
@@ -200,20 +199,6 @@ def versions_used(study: Study, statuses: Sequence[str] = DELIVERED) -> tuple[li
     versions = Version.objects.filter(study=study).annotate(is_used=Exists(used)).defer("workbook").order_by("number")
     found = [(version, version.is_used) for version in versions]
     return [version for version, is_used in found if is_used], [version for version, _ in found]
-
-
-def exported_attributes(study: Study) -> list[str]:
-    """Names of the sample's columns that go out with the results, in the order of the first sample that has them."""
-    names: dict[str, None] = {}
-    samples = Sample.objects.filter(study=study, status=SampleStatus.RELEASED).order_by("pk")
-    for attributes in samples.values_list("attributes", flat=True):
-        names.update({a["name"]: None for a in attributes if a.get("export") and not a.get("personal")})
-    return list(names)
-
-
-def codebook_of(version: Version) -> codebooks.Codebook:
-    """The version's codebook, as it was frozen when the version was published."""
-    return codebooks.from_json(version.codebook)
 
 
 def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:

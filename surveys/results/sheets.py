@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -45,7 +45,8 @@ class Delivery:
     version's id to the layout of its rows, ``readers`` to how values are read that a later version decided about, by
     variable as that version calls it; ``bases`` says in words when a variable was asked.
     ``institute`` made the survey.
-    ``for_client``: personal variables and interviewers' notes stay out.
+    ``for_client``: personal variables and interviewers' notes stay out. ``attributes``: the sample's columns that go
+    out; ``hidden_attributes``: those that never do, for they are personal.
     """
 
     study: Study
@@ -57,6 +58,7 @@ class Delivery:
     words: Words
     batches: Batches
     attributes: Sequence[str]
+    hidden_attributes: Collection[str]
     for_client: bool
     made_at: datetime
     institute: Institute

@@ -45,6 +45,24 @@ def new_cases(study: Study) -> list[Case]:
     return list(Case.objects.filter(study=study, sample__name="API · CRM").order_by("number"))
 
 
+def test_a_column_that_looks_personal_is_so_unless_it_is_said_and_stays_so_in_later_batches(
+    crm: Sender, study: Study
+) -> None:
+    declared = [{"name": "note2"}, {"name": "email"}, {"name": "targa", "personal": False}]
+    told = {"email": "a@example.it", "targa": "AB123CD"}
+    crm.send(
+        {"phone": "035 5550147", "note2": "Via Topazio 3", **told},
+        {"phone": "035 5550148", "note2": "Piazza Duomo 1", **told},
+        attributes=declared,
+    )
+    crm.send({"phone": "035 5550149", "note2": "nothing"}, key="second", attributes=declared)
+    assert [(case.attributes, case.contact.attributes) for case in new_cases(study)] == [
+        ({"targa": "AB123CD"}, {"note2": "Via Topazio 3", "email": "a@example.it"}),
+        ({"targa": "AB123CD"}, {"note2": "Piazza Duomo 1", "email": "a@example.it"}),
+        ({"targa": ""}, {"note2": "nothing", "email": ""}),
+    ]
+
+
 def test_rows_become_cases_of_an_unreleased_sample(crm: Sender, study: Study, researcher: User) -> None:
     answer = crm.send(
         {

@@ -35,6 +35,24 @@ def test_columns_are_guessed_unless_they_are_named_and_the_rows_reported(field: 
     assert (case.contact.name, case.attributes, case.sample.status) == ("Maria", {"prov": "BG"}, SampleStatus.RELEASED)
 
 
+def test_columns_of_personal_data_are_told_and_may_be_said(field: Field, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Telefono;Mail;Targa;Segmento\n02 1234567;a@example.it;AB123CD;oro\n")
+    told = load(field.study.pk, path, "--not-personal", "Targa", "--personal", "Segmento").splitlines()
+    assert told[1:4] == [
+        "Mail: mail (personal; looks like e-mail addresses)",
+        "Targa: targa (not personal; looks like licence plates)",
+        "Segmento: segmento (personal)",
+    ]
+    case = Case.objects.get()
+    assert (case.attributes, case.contact.attributes) == (
+        {"targa": "AB123CD"},
+        {"mail": "a@example.it", "segmento": "oro"},
+    )
+    with pytest.raises(CommandError, match="“Telefono” is no column that becomes an attribute"):
+        load(field.study.pk, path, "--personal", "Telefono")
+
+
 def test_a_list_that_was_not_checked_with_the_opposition_register_is_loaded_and_not_released(
     field: Field, table: Path
 ) -> None:

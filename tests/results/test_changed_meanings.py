@@ -145,13 +145,26 @@ def test_a_scale_that_was_turned_round_is_read_the_other_way() -> None:
     assert frequencies(book) == [("1 Good", 2)]
 
 
-def test_what_was_personal_in_an_earlier_version_stays_from_clients() -> None:
+def test_what_was_personal_in_an_earlier_version_stays_from_clients_if_it_is_decided() -> None:
     survey = [[*SURVEY[0], "personal"], [*SURVEY[1], "yes"]]
     scene = make_scene(survey=survey, choices=YES_NO, cases=2)
-    next_version(scene, {}, SURVEY, YES_NO)
+    with pytest.raises(PublicationError):
+        next_version(scene, {}, SURVEY, YES_NO)
+    next_version(scene, {"drinks@personal": "personal"}, SURVEY, YES_NO)
     finished(scene, "1")
     assert rows(book_of(scene), "Variables", "variable") == []
     assert rows(book_of(scene, for_client=False), "Variables", "variable") == [("drinks",)]
+
+
+def test_what_is_released_goes_to_clients_with_who_said_so_and_why() -> None:
+    survey = [[*SURVEY[0], "personal"], [*SURVEY[1], "yes"]]
+    scene = make_scene(survey=survey, choices=YES_NO, cases=2)
+    next_version(scene, {"drinks@personal": "not_personal:everybody drinks it"}, SURVEY, YES_NO)
+    finished(scene, "1")
+    assert rows(book_of(scene, for_client=False), "Variables", "variable", "personal data") == [
+        ("drinks", "declared not personal by Laura Conti: everybody drinks it")
+    ]
+    assert rows(book_of(scene), "Variables", "variable") == [("drinks",)]
 
 
 def test_without_a_decision_nothing_is_published() -> None:

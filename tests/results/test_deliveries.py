@@ -11,6 +11,7 @@ from surveys.api.told import InterviewShape
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Case, Purpose, Sample
+from surveys.fieldwork.queries.personal_columns import list_columns
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
@@ -347,7 +348,7 @@ def test_attributes_go_out_when_they_are_flagged_and_not_personal() -> None:
             {"name": "segment", "export": False, "personal": False},
         ]
     )
-    assert queries.exported_attributes(scene.study) == ["area"]
+    assert list_columns(scene.study).exported == ("area",)
 
 
 def test_an_exported_attribute_is_a_column_of_both_sheets_of_data() -> None:

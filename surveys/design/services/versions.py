@@ -1,11 +1,11 @@
 """Publish the draft as a version that never changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from surveys.design.meanings import meanings_to_decide
+from surveys.design.meanings import to_settle
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.queries import problems_of
 from surveys.people.audit import record
@@ -13,6 +13,7 @@ from surveys.people.models import User
 from surveys.questionnaire import codebook, storage
 from surveys.questionnaire.comparison import deciding
 from surveys.questionnaire.comparison.meanings import Meaning
+from surveys.questionnaire.comparison.personal import PersonalData
 from surveys.questionnaire.problems import has_errors
 from surveys.questionnaire.structure import Questionnaire
 
@@ -22,7 +23,7 @@ from . import texts
 class PublicationError(Exception):
     """Why the draft cannot become a version: ``reason`` is ``no_draft``, ``changed``, ``errors`` or ``undecided``.
 
-    ``undecided``: what still has to be decided about earlier answers.
+    ``undecided``: what still has to be decided about earlier answers and about personal data.
     """
 
     def __init__(self, reason: str, undecided: Sequence[Meaning] = ()) -> None:
@@ -39,6 +40,7 @@ def publish(
     now: datetime,
     draft_id: int | None = None,
     decisions: Mapping[str, str] | None = None,
+    columns: Collection[str] = (),
 ) -> Version:
     """Turn the draft into the next version; interviews that start from now on use it, open ones keep theirs.
 
@@ -47,6 +49,7 @@ def publish(
     the study's texts alone. ``draft_id``: the draft that was looked at, so that nobody publishes
     what a colleague has just uploaded. ``decisions``: for everything that earlier answers would mean otherwise
     (``meanings_to_decide``) by its key what becomes of them: ``same``, ``apart``, ``recode``, or ``recode:CODE``.
+    What is made of personal data is ``personal`` or ``not_personal:WHY``; ``columns``: the sample's that are personal.
     Stored answers stay as they are: exports follow the decisions. Raises ``PublicationError``.
     """
     with transaction.atomic():
@@ -54,13 +57,13 @@ def publish(
         draft = _publishable(study, draft_id)
         questionnaire = storage.from_json(draft.questionnaire or {})
         last = Version.objects.filter(study=study).order_by("-number").first()
-        meanings = _all_decided(study, questionnaire, decisions or {})
+        meanings, personal = _all_decided(study, questionnaire, decisions or {}, columns)
         version = Version.objects.create(
             study=study,
             number=last.number + 1 if last else 1,
             format=storage.FORMAT,
             questionnaire=draft.questionnaire,
-            codebook=_frozen_codebook(questionnaire, last, meanings, decisions or {}),
+            codebook=_frozen_codebook(questionnaire, last, meanings, decisions or {}, personal),
             decisions=_kept(meanings, decisions or {}, by, now),
             workbook=draft.workbook,
             file_name=draft.file_name,
@@ -88,22 +91,29 @@ def _publishable(study: Study, draft_id: int | None) -> Draft:
     return draft
 
 
-def _all_decided(study: Study, questionnaire: Questionnaire, decisions: Mapping[str, str]) -> list[Meaning]:
-    meanings = meanings_to_decide(study, questionnaire)
+def _all_decided(
+    study: Study, questionnaire: Questionnaire, decisions: Mapping[str, str], columns: Collection[str]
+) -> tuple[list[Meaning], PersonalData]:
+    meanings, personal = to_settle(study, questionnaire, columns=columns, chosen=decisions)
     left = deciding.undecided(meanings, decisions)
     if left:
         raise PublicationError("undecided", left)
-    return meanings
+    return meanings, personal
 
 
 def _frozen_codebook(
-    questionnaire: Questionnaire, last: Version | None, meanings: Sequence[Meaning], decisions: Mapping[str, str]
+    questionnaire: Questionnaire,
+    last: Version | None,
+    meanings: Sequence[Meaning],
+    decisions: Mapping[str, str],
+    personal: PersonalData,
 ) -> object:
     built = codebook.build(
         questionnaire,
         codebook.from_json(last.codebook) if last else None,
         resolutions=deciding.resolutions_of(meanings, decisions),
         version=last.number + 1 if last else 1,
+        privacy=personal.privacy,
     )
     return codebook.to_json(built)
 

@@ -47,6 +47,8 @@ def add_rows(
     headers = [use.column for use in reading.columns]
     check_columns(reading, headers)
     batch = _open(study, token, reading, rows, key, now)
+    # A column that was personal in an earlier batch is so in this one, whatever stands in it.
+    reading = _kept_personal(reading, batch.sample)
     while len(batch.results) < len(rows):
         done = len(batch.results)
         chunk = enumerate(rows[done : done + ROWS_A_COMMIT], start=batch.first_row + done)
@@ -86,12 +88,19 @@ def _unreleased(study: Study, token: ApiToken, reading: Reading, *, more: int, n
         sample = Sample(study=study, name=name, source=name, status=SampleStatus.LOADED, created_at=now)
         sample.loaded_by_id, sample.columns = token.created_by_id, Reading(()).to_json()
         sample.grouped_by_id = Study.objects.get(pk=study.pk).fielded_version_id
+    reading = _kept_personal(reading, sample)
     uses = {use.column: use for use in (*Reading.from_json(sample.columns).columns, *reading.columns)}
     sample.columns = replace(reading, columns=tuple(uses.values())).to_json()
     sample.attributes = attributes_of(uses.values())
     sample.rows_total += more
     sample.save()
     return sample
+
+
+def _kept_personal(reading: Reading, sample: Sample) -> Reading:
+    personal = {use.column for use in Reading.from_json(sample.columns).columns if use.personal}
+    columns = (replace(use, personal=use.personal or use.column in personal) for use in reading.columns)
+    return replace(reading, columns=tuple(columns))
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from surveys.fieldwork.models import (
     SampleBatch,
     SampleStatus,
 )
+from surveys.fieldwork.queries.personal_columns import personal_columns
 from surveys.fieldwork.rules import rules_of
 from surveys.people.guards import redaction
 from surveys.people.models import AuditEntry, User
@@ -72,7 +73,10 @@ def erase_contact(
         nobody = {"name": "", "respondent": "", "searchable": "", "attributes": {}, "erased_at": now}
         Contact.objects.update_or_create(case=case, defaults=nobody)
         case.note = case.external_id = ""
-        case.save(update_fields=["note", "external_id"])
+        # A column that another list calls personal stands with the case where its own list did not.
+        personal = personal_columns(case.study_id)
+        case.attributes = {name: value for name, value in case.attributes.items() if name not in personal}
+        case.save(update_fields=["note", "external_id", "attributes"])
         if case.state != CaseState.CLOSED:
             # Without a number left, the rules close it.
             put_in_queue(case, rules_of(case.study, now), now)

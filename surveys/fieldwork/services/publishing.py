@@ -7,6 +7,7 @@ from django.db import transaction
 
 from surveys.design.models import Study, Version
 from surveys.design.services import publish
+from surveys.fieldwork.queries.personal_columns import personal_columns
 from surveys.people.models import User
 
 from .quotas import take_quotas_from
@@ -23,6 +24,14 @@ def publish_for_the_field(
 ) -> Version:
     """Publish the study's draft and make its new quota cells, both or neither. Raises ``PublicationError``."""
     with transaction.atomic():
-        version = publish(study=study, reason=reason, by=by, now=now, draft_id=draft_id, decisions=decisions)
+        version = publish(
+            study=study,
+            reason=reason,
+            by=by,
+            now=now,
+            draft_id=draft_id,
+            decisions=decisions,
+            columns=personal_columns(study),
+        )
         take_quotas_from(version=version)
     return version

@@ -51,8 +51,10 @@ def regroup_cases(*, study: Study, now: datetime) -> int:
 def _regroup(sample: Sample, now: datetime) -> int:
     moved = reached = 0
     cases = Case.objects.filter(sample=sample).select_related("pool").only("pk", "attributes", "pool").order_by("pk")
+    # Of somebody who was erased the personal columns are gone.
+    cases = cases.annotate(personal=F("contact__attributes"))
     while step := list(cases.filter(pk__gt=reached)[:ROWS_A_COMMIT]):
-        cells = cells_decided(sample, [case.attributes for case in step], now)
+        cells = cells_decided(sample, [{**case.attributes, **(case.personal or {})} for case in step], now)
         wanted = {case.pk: found for case, found in zip(step, cells, strict=True) if case.pool.cells != found}
         if not wanted:
             reached = step[-1].pk

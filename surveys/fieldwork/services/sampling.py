@@ -183,7 +183,7 @@ def _rung_now(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
 def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datetime) -> None:
     """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut."""
     pools: dict[tuple[str, str, str], Pool] = {}
-    cells = cells_decided(sample, [row.attributes for row in rows], now)
+    cells = cells_decided(sample, [{**row.attributes, **row.personal} for row in rows], now)
     cases = insert_rows(
         Case,
         CASE_COLUMNS,

@@ -120,7 +120,13 @@ _SURVEY = {
         (),
         "yesterday week month",
     ),
-    "personal": _own(gettext_noop("Whether the answer is personal data, kept from clients."), _YES_NO),
+    "personal": _own(
+        gettext_noop(
+            "Whether the answer is personal data, kept from clients; empty: as what it is made of. On a group or "
+            "repeat: of all that is asked in it."
+        ),
+        _YES_NO,
+    ),
     "was": _own(gettext_noop("The name the variable had in an earlier version, after renaming it."), (), "q4"),
     "disabled": Column(gettext_noop("Whether the row is left out, as if it were not there."), _YES_NO),
     "media": Column(gettext_noop("Pictures, sound and video (image, audio, video): not used on the telephone.")),
@@ -223,6 +229,10 @@ _SAMPLE = {
     "label": _own(gettext_noop("What the column holds, in words."), (), "Town of residence"),
     "example": _own(
         gettext_noop("What stands for it where there is no case: when you try the questionnaire out."), (), "Bologna"
+    ),
+    "personal": _own(
+        gettext_noop("Whether the column is personal data, kept from clients; empty: as the sample’s list says."),
+        _YES_NO,
     ),
 }
 

@@ -10,7 +10,7 @@ from .findings import Findings
 from .grid import Row, Sheet
 from .headers import ANSWERS, QUOTAS, ROUTES, SAMPLE, SCRIPTS, Languages, Table, read_table
 from .logic import Logic
-from .words import is_name, name_from
+from .words import is_name, name_from, yes_or_no
 
 SCRIPT_NAMES = ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
 _ON_FULL = ("stop", "warn")
@@ -105,7 +105,7 @@ class Extras:
 
 
 def sample_columns(sheet: Sheet | None, languages: Languages, findings: Findings) -> tuple[s.SampleColumn, ...]:
-    """Sheet ``sample``: ``name``, ``label`` (per language), ``example``. It is read before anything refers to it."""
+    """Sheet ``sample``: ``name``, ``label`` (per language), ``example``, ``personal``; it is read first."""
     found: dict[str, s.SampleColumn] = {}
     for table, row in _complete_rows(sheet, SAMPLE, ("name",), languages, findings):
         name = table.cell(row, "name")
@@ -115,8 +115,22 @@ def sample_columns(sheet: Sheet | None, languages: Languages, findings: Findings
         elif name in found:
             findings.add("sample_twice", place, name=name, first=found[name].row or 0)
         else:
-            found[name] = s.SampleColumn(name, table.words(row, "label"), table.cell(row, "example"), row.number)
+            found[name] = s.SampleColumn(
+                name,
+                table.words(row, "label"),
+                table.cell(row, "example"),
+                personal=_yes_or_no(table, row, "personal", findings),
+                row=row.number,
+            )
     return tuple(found.values())
+
+
+def _yes_or_no(table: Table, row: Row, column: str, findings: Findings) -> bool | None:
+    cell = table.cell(row, column)
+    answer = yes_or_no(cell)
+    if cell and answer is None:
+        findings.add("not_yes_or_no", table.place(row, column), written=cell)
+    return answer
 
 
 def _complete_rows(

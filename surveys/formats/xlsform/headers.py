@@ -126,7 +126,7 @@ SETTINGS: Mapping[str, str] = {
 ROUTES = {name: name for name in ("after", "when", "go_to")}
 QUOTAS = {name: name for name in ("name", "label", "when", "target", "on_full", "group")}
 SCRIPTS = {name: name for name in ("name", "text")}
-SAMPLE = {name: name for name in ("name", "label", "example")}
+SAMPLE = {name: name for name in ("name", "label", "example", "personal")}
 ANSWERS = {name: name for name in ("question", "answer")}
 RESPONDENTS = {name: name for name in ("question", "answer", "share", "from", "to", "mean")}
 

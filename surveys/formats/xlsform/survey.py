@@ -208,7 +208,7 @@ class Survey:
             warning=self._logical(record, "warning"),
             warning_message=self._words(record, "warning_message"),
             read_out=self._flag(record, "read_out"),
-            personal=bool(self._flag(record, "personal")),
+            personal=self._flag(record, "personal"),
             was=self._cell(record, "was"),
             extra=self._others(record),
             row=record.row.number,
@@ -301,6 +301,7 @@ class Survey:
             pin=bool(self._flag(record, "pin")),
             total=self._logical(record, "total"),
             parameters=parameters(self._cell(record, "parameters")),
+            personal=self._flag(record, "personal"),
             row=record.row.number,
         )
 
@@ -317,6 +318,7 @@ class Survey:
             order=self._order_of_rounds(record),
             pin=bool(self._flag(record, "pin")),
             parameters=parameters(self._cell(record, "parameters")),
+            personal=self._flag(record, "personal"),
             row=record.row.number,
         )
 

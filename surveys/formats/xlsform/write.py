@@ -57,9 +57,10 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
     sheets.write("answers_for_respondents", ["question", "answer"], answers)
     sheets.write("respondents", list(RESPONDENTS), [_expectation(one) for one in questionnaire.respondents])
     sample: list[Cells] = [
-        {"name": column.name, "label": column.label, "example": column.example} for column in questionnaire.sample
+        {"name": one.name, "label": one.label, "example": one.example, "personal": _YES_NO[one.personal]}
+        for one in questionnaire.sample
     ]
-    sheets.write("sample", ["name", "label", "example"], sample)
+    sheets.write("sample", ["name", "label", "example", "personal"], sample)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -188,7 +189,7 @@ def _question(question: s.Question) -> Cells:
         "low_label": question.low_label,
         "high_label": question.high_label,
         "quick": " ".join(question.quick),
-        "personal": "yes" if question.personal else "",
+        "personal": _YES_NO[question.personal],
         "was": question.was,
         **question.extra,
     }
@@ -210,6 +211,7 @@ def _container(item: s.Group | s.Repeat, kind: str) -> Cells:
         "order": "" if item.order == "fixed" else item.order,
         "pin": "yes" if item.pin else "",
         "total": item.total if isinstance(item, s.Group) else "",
+        "personal": _YES_NO[item.personal],
     }
 
 

@@ -1,6 +1,7 @@
 """Take a questionnaire workbook into a study: ``import_questionnaire FILE --study NAME [--publish]``."""
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -15,9 +16,12 @@ from surveys.design.models import Study
 from surveys.design.services import PublicationError, create_study, upload_workbook
 from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.people.models import User
-from surveys.questionnaire.comparison.meanings import RECODE, Meaning
+from surveys.questionnaire.comparison.meanings import NOT_PERSONAL, RECODE, Meaning
 from surveys.questionnaire.digits import whole_number
 from surveys.questionnaire.problems import Problem, has_errors
+
+_REASONED = re.compile(rf"(.+?)(=)({NOT_PERSONAL}:.*)", re.DOTALL)
+"""A decision with a reason, which may have an equals sign of its own."""
 
 
 class Command(BaseCommand):
@@ -39,7 +43,8 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="KEY=DECISION",
-            help="what becomes of earlier answers: same, apart, recode, or recode:CODE; once for each KEY",
+            help="what becomes of earlier answers: same, apart, recode, or recode:CODE; of what is made of personal "
+            "data: personal, or not_personal:WHY; once for each KEY",
         )
         parser.add_argument("--decisions", type=Path, help='the same from a file: {"KEY": "DECISION"} in JSON')
         parser.add_argument(
@@ -78,8 +83,8 @@ class Command(BaseCommand):
             for line in to_decide(refusal.undecided):
                 self.stdout.write(line)
             raise CommandError(
-                "Not published: say with --decide KEY=DECISION or --decisions FILE what becomes of earlier answers. "
-                "The workbook is kept as the draft.",
+                "Not published: say with --decide KEY=DECISION or --decisions FILE what becomes of earlier answers "
+                "and what is personal data. The workbook is kept as the draft.",
                 returncode=1,
             ) from refusal
         self.stdout.write(f"Version {version.number} is published.")
@@ -88,10 +93,11 @@ class Command(BaseCommand):
 
 
 def to_decide(meanings: list[Meaning]) -> list[str]:
-    """What is still to be decided about earlier answers, as lines: key, what can be decided, what changed."""
+    """What is still to be decided, as lines: key, what can be decided, what changed."""
     lines = []
     for meaning in meanings:
-        options = [f"{one}:CODE" if one == RECODE and meaning.targets else one for one in meaning.options]
+        needed = {NOT_PERSONAL: ":WHY", **({RECODE: ":CODE"} if meaning.targets else {})}
+        options = [f"{one}{needed.get(one, '')}" for one in meaning.options]
         said = f" (suggested: {meaning.suggestion})" if meaning.suggestion else ""
         lines.append(f"{meaning.key} = {' | '.join(options)}{said}")
         lines.append(f"    {meaning.change.what(gettext)} {meaning.change.meaning(gettext)}")
@@ -110,7 +116,8 @@ def _decisions(given: list[str], file: Path | None) -> dict[str, str]:
             raise CommandError('The file of decisions has to hold {"KEY": "DECISION", …} in JSON.')
         found.update(read)
     for one in given:
-        key, equals, decision = one.rpartition("=")
+        reasoned = _REASONED.fullmatch(one)
+        key, equals, decision = reasoned.groups() if reasoned else one.rpartition("=")
         if not equals or not key:
             raise CommandError(f"Write --decide KEY=DECISION; “{one}” has no “=”.")
         found[key] = decision

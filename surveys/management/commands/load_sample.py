@@ -1,5 +1,7 @@
 """Load a list of people to call into a study: ``load_sample STUDY FILE``."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,18 @@ from surveys.fieldwork.models import Sample
 from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
 from surveys.fieldwork.services import load_sample
 from surveys.fieldwork.services.opposition import OppositionUncheckedError, release_checked_sample
-from surveys.formats.samples import CHOICES, FIELDS, NOTES, REFUSE, WARN, ColumnUse, Reading, attribute_name
+from surveys.formats.personal_looks import KINDS, Look
+from surveys.formats.samples import (
+    CHOICES,
+    FIELDS,
+    NOTES,
+    REFUSE,
+    WARN,
+    ColumnUse,
+    Reading,
+    TablePreview,
+    attribute_name,
+)
 from surveys.formats.tables import TableError
 from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.sandbox import preview
@@ -40,6 +53,20 @@ class Command(BaseCommand):
             default=[],
             metavar="FIELD=HEADING",
             help=f"what a column is: {', '.join(FIELDS)}; several times",
+        )
+        parser.add_argument(
+            "--personal",
+            action="append",
+            default=[],
+            metavar="HEADING",
+            help="a column of personal data; several times",
+        )
+        parser.add_argument(
+            "--not-personal",
+            action="append",
+            default=[],
+            metavar="HEADING",
+            help="a column that only looks like personal data; several times",
         )
         parser.add_argument("--name", default="", help="name of the sample; the file's name without it")
         parser.add_argument("--source", default="", help="where the list is from")
@@ -69,11 +96,11 @@ class Command(BaseCommand):
         except TableError as error:
             detail = "" if error.detail in error.words(gettext) else error.detail
             raise CommandError(f"{error.words(gettext)} {detail}".strip()) from error
-        self._tell(sample)
+        self._tell(sample, preview(path, path.name).looks)
 
     def _load(self, study: Study, path: Path, options: dict[str, Any]) -> Sample:
         now = timezone.now()
-        columns = _columns(preview(path, path.name).guess, options["column"])
+        columns = _columns(preview(path, path.name), options)
         sample = load_sample(
             study=study,
             content=path,
@@ -93,9 +120,9 @@ class Command(BaseCommand):
         except OppositionUncheckedError as error:
             raise CommandError(UNCHECKED) from error
 
-    def _tell(self, sample: Sample) -> None:
+    def _tell(self, sample: Sample, looks: Mapping[str, Look]) -> None:
         for use in Reading.from_json(sample.columns).columns:
-            self.stdout.write(f"{use.column}: {use.attribute or use.field}")
+            self.stdout.write(f"{use.column}: {use.attribute or use.field}{_privacy(use, looks.get(use.column))}")
         for note in sample_notes(sample)[:NOTES_SHOWN]:
             what, remedy = NOTES[note.code]
             sign = "-" if note.is_refused else "~"
@@ -113,11 +140,27 @@ def _choices(options: dict[str, Any]) -> dict[str, str]:
     return dict.fromkeys(options[WARN], WARN) | dict.fromkeys(options[REFUSE], REFUSE)
 
 
-def _columns(guess: list[ColumnUse], named: list[str]) -> tuple[ColumnUse, ...]:
+def _columns(file: TablePreview, options: dict[str, Any]) -> tuple[ColumnUse, ...]:
     """The guess, with the columns that were named put in its place."""
-    uses = {use.column: use for use in guess}
-    for word in named:
+    uses = {use.column: use for use in file.guess}
+    for word in options["column"]:
         field, _, column = word.partition("=")
-        attribute = attribute_name(column) if field == "attribute" else ""
-        uses[column] = ColumnUse(column, field, attribute, show=field == "attribute")
+        is_attribute = field == "attribute"
+        attribute = attribute_name(column) if is_attribute else ""
+        personal = is_attribute and column in file.looks
+        uses[column] = ColumnUse(column, field, attribute, show=is_attribute, personal=personal)
+    for said, personal in (("not_personal", False), ("personal", True)):
+        for column in options[said]:
+            if uses.get(column) is None or uses[column].field != "attribute":
+                raise CommandError(f"“{column}” is no column that becomes an attribute.")
+            uses[column] = replace(uses[column], personal=personal)
     return tuple(uses.values())
+
+
+def _privacy(use: ColumnUse, look: Look | None) -> str:
+    """Whether a column is personal data, and why it was taken for that."""
+    if use.field != "attribute" or not (use.personal or look):
+        return ""
+    like = f"looks like {KINDS[look.kind]}" if look else ""
+    said = "personal" if use.personal else "not personal"
+    return f" ({said}; {like})" if like else f" ({said})"

@@ -13,9 +13,11 @@ from surveys.questionnaire.bounds import number_bounds, number_step
 from surveys.questionnaire.calculations import calculated_kind
 from surveys.questionnaire.carrying import counted_answers
 from surveys.questionnaire.order import FIXED, is_shuffled
+from surveys.questionnaire.privacy import standings
 from surveys.questionnaire.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
 
 from . import variables as v
+from .marking import Privacy
 from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
 from .recoding import Resolution, codes_after, rule_of
 from .variables import Code, Codebook, Recode, Variable
@@ -71,6 +73,7 @@ _ROUND_ORDER_LABELS = {
     "de": "Reihenfolge, in der die Runden gestellt wurden",
     "es": "Orden en que se hicieron las rondas",
 }
+
 GROUP = "group"
 """Type of the variable that holds the order of a group's items, or of a repeat's rounds."""
 
@@ -86,6 +89,7 @@ def build(
     *,
     resolutions: Mapping[str, Resolution] | None = None,
     version: int = 0,
+    privacy: Privacy | None = None,
 ) -> Codebook:
     """The codebook of the questionnaire, one variable for each question and for the words of each "other".
 
@@ -97,14 +101,22 @@ def build(
     ``resolutions``: path of a question → what was decided about its earlier answers, for the ``version`` of that
     number. What is kept apart gets a name or number of its own and leaves the earlier one to earlier answers, as
     files with it have been delivered; what means again what it meant before takes up the earlier one.
+    ``privacy``: what is personal, where more is known than the questionnaire itself says.
     """
-    return _Builder(questionnaire, earlier or Codebook(), resolutions or {}, version).codebook()
+    privacy = privacy or Privacy(standings(questionnaire))
+    return _Builder(questionnaire, earlier or Codebook(), resolutions or {}, version, privacy).codebook()
 
 
 class _Builder:
     def __init__(
-        self, questionnaire: s.Questionnaire, earlier: Codebook, resolutions: Mapping[str, Resolution], version: int
+        self,
+        questionnaire: s.Questionnaire,
+        earlier: Codebook,
+        resolutions: Mapping[str, Resolution],
+        version: int,
+        privacy: Privacy,
     ) -> None:
+        self._privacy = privacy
         self._questionnaire = questionnaire
         self._earlier = earlier
         self._resolutions, self._version = resolutions, version
@@ -149,9 +161,10 @@ class _Builder:
         label = {language: _in_language(labels, language) for language in item.label or ("",)}
         name = kept.name if kept else self._names.give(f"{item.name}_order")
         repeat = self._repeats.get("/".join(around), "")
-        return Variable(
+        variable = Variable(
             name, path, GROUP, v.TEXT, label, repeat=repeat, specify=ORDER_SHOWN, was=kept.was if kept else ()
         )
+        return self._privacy.marked(variable, path, kept)
 
     def _asked(self) -> Iterator[tuple[s.Question, tuple[str, ...]]]:
         """Every question that has a value, with the names around it; repeats are noted on the way."""
@@ -226,7 +239,7 @@ class _Builder:
             if choice.specify:
                 yield self._words(main, choice, renamed)
         if question.listed_from:
-            yield self._instance_words(question, main, renamed)
+            yield self._instance_words(main, renamed)
         if question.warning:
             yield self._confirmation(main, renamed)
         if is_shuffled(question):
@@ -249,7 +262,7 @@ class _Builder:
         retired = tuple(code for code in kept.all_codes if code.key not in offered) if kept else ()
         ordered = kind == v.SINGLE and "likert" in question.appearance
         conditions = [*self._conditions.get("/".join(around), ()), question.relevant]
-        return Variable(
+        variable = Variable(
             name="",
             path=path,
             type=question.type,
@@ -260,12 +273,12 @@ class _Builder:
             codes=codes,
             beside=_beside(question, kind, (*codes, *retired), kept),
             repeat=self._repeats.get("/".join(around), ""),
-            personal=question.personal,
             measure=v.ORDINAL if ordered else _MEASURES.get(kind, v.NOMINAL),
             retired=retired,
             ends=_ends(question) if kind == v.NUMBER else (),
             bounds=scale_of(question) if kind == v.NUMBER else (),
         )
+        return self._privacy.marked(variable, path, kept)
 
     def _name(
         self, question: s.Question, around: tuple[str, ...], kept: Variable | None
@@ -287,12 +300,12 @@ class _Builder:
         label = {language: plain_words(words) for language, words in choice.label.items()}
         return self._aside(main, choice.name, wish, label, renamed)
 
-    def _instance_words(self, question: s.Question, main: Variable, renamed: bool) -> Variable:
+    def _instance_words(self, main: Variable, renamed: bool) -> Variable:
         """The variable that holds the words of the chosen instances of a repeat: personal where those are."""
         label = {language: _in_language(_WORDS_LABELS, language) for language in main.label}
         aside = self._aside(main, WORDS_SHOWN, f"{main.name}_text", label, renamed)
-        named = self._by_name.get(question.listed_from)
-        return replace(aside, personal=main.personal or (named is not None and named.personal))
+        marked = self._privacy.marked(aside, f"{main.path}{WORDS_SHOWN}", main)
+        return replace(marked, personal=marked.personal or main.personal)
 
     def _confirmation(self, main: Variable, renamed: bool) -> Variable:
         """The variable that says whether an answer to which a soft check objected was confirmed."""

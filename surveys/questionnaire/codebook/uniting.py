@@ -29,14 +29,21 @@ def united(codebooks: Mapping[int, Codebook]) -> Codebook:
 
 
 def kept_personal(codebook: Codebook, codebooks: Iterable[Codebook]) -> Codebook:
-    """The codebook, with everything personal that any of these versions calls so."""
-    everywhere = united(dict(enumerate(codebooks)))
-    personal = {name for name, variable in everywhere.by_name.items() if variable.personal}
+    """The codebook, with everything personal that any of these versions (earliest first) calls so.
+
+    Unless a later one has released it.
+    """
+    everywhere = united(dict(enumerate(codebooks))).by_name
+
+    def as_today(variable: Variable) -> Variable:
+        today = everywhere.get(variable.name.casefold())
+        personal = variable.personal if today is None else today.personal
+        return replace(variable, personal=personal)
+
     return replace(
         codebook,
-        variables=tuple(
-            replace(one, personal=one.personal or one.name.casefold() in personal) for one in codebook.variables
-        ),
+        variables=tuple(map(as_today, codebook.variables)),
+        retired=tuple(map(as_today, codebook.retired)),
     )
 
 
@@ -65,7 +72,9 @@ def _merged(newer: Variable, older: Variable) -> Variable:
     known = {code.key for code in newer.all_codes}
     gone = tuple(code for code in older.all_codes if code.key not in known)
     names = tuple(dict.fromkeys((*older.was, *(name for name in (older.name,) if name != newer.name), *newer.was)))
-    return replace(newer, retired=(*newer.retired, *gone), was=names, personal=newer.personal or older.personal)
+    personal = newer.personal or (older.personal and not newer.released)
+    rests_on = newer.rests_on or older.rests_on
+    return replace(newer, retired=(*newer.retired, *gone), was=names, personal=personal, rests_on=rests_on)
 
 
 def _with_retired(variable: Variable) -> Variable:

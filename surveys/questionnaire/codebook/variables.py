@@ -78,6 +78,10 @@ class Variable:
     beside: Mapping[str, int] = field(default_factory=dict)
     repeat: str = ""
     personal: bool = False
+    rests_on: tuple[str, ...] = ()
+    """The personal questions and columns of the sample that it is made of."""
+    released: bool = False
+    """Whether it was decided that answers of earlier versions, where it was personal, are not so any more."""
     measure: str = NOMINAL
     specify: str = ""
     was: tuple[str, ...] = ()
@@ -161,7 +165,9 @@ def from_json(data: Mapping[str, Any]) -> Codebook:
 
 
 _RECODE_FIELDS = ("variable", "codes", "factor", "shift", "convert")
-_PLAIN_FIELDS = ("name", "path", "type", "kind", "title", "repeat", "personal", "measure", "specify", "condition")
+_PLAIN_FIELDS = (
+    *("name", "path", "type", "kind", "title", "repeat", "personal", "released", "measure", "specify", "condition"),
+)
 
 
 def _variable_to_json(variable: Variable) -> dict[str, Any]:
@@ -174,6 +180,8 @@ def _variable_to_json(variable: Variable) -> dict[str, Any]:
         data["ends"] = [_code_to_json(code) for code in variable.ends]
     if variable.retired:
         data["retired"] = [_code_to_json(code) for code in variable.retired]
+    if variable.rests_on:
+        data["rests_on"] = list(variable.rests_on)
     if variable.was:
         data["was"] = list(variable.was)
     if variable.bounds:
@@ -191,6 +199,7 @@ def _variable_from_json(data: Mapping[str, Any]) -> Variable:
         beside=data.get("beside", {}),
         retired=tuple(_code_from_json(code) for code in data.get("retired", ())),
         was=tuple(data.get("was", ())),
+        rests_on=tuple(data.get("rests_on", ())),
         bounds=tuple(data.get("bounds", ())),
     )
 

@@ -141,11 +141,13 @@ _QUESTIONS = {
     ),
     "personal_ended": Sentences(
         CARE,
-        gettext_noop("“%(name)s” is no longer kept from clients."),
-        gettext_noop(
-            "Clients get neither earlier nor new answers all the same: what one version calls personal stays so. "
-            "If they are to have the new ones, ask it under a new name."
-        ),
+        gettext_noop("“%(name)s” is no longer marked as personal data."),
+        gettext_noop("Earlier answers were given as personal data: publishing asks what becomes of them."),
+    ),
+    "personal_made_of": Sentences(
+        CARE,
+        gettext_noop("“%(name)s” tells something about personal data (%(before)s): %(after)s"),
+        gettext_noop("Whether it is personal itself cannot be told from the formula: publishing asks."),
     ),
     "translation_added": Sentences(NOTHING, gettext_noop("“%(name)s” can now be read in %(language)s."), _STAY),
 }

@@ -10,19 +10,25 @@ from surveys.questionnaire.codebook.recoding import Resolution
 from surveys.questionnaire.problem_entry import gettext_noop
 
 from .changes import Change
-from .meanings import APART, RECODE, SAME, Meaning
+from .meanings import APART, NOT_PERSONAL, PERSONAL, RECODE, SAME, Meaning
 
 _WORDS = {
     SAME: gettext_noop("The same meaning: earlier and new answers stand together."),
     APART: gettext_noop("Another meaning: earlier answers are kept apart, by version."),
     RECODE: gettext_noop("Earlier answers are read as: %(rule)s."),
+    PERSONAL: gettext_noop("Personal: kept from clients, erased with the person."),
+    NOT_PERSONAL: gettext_noop("Not personal: %(why)s"),
 }
+LONGEST_REASON = 300
 _ONTO = gettext_noop("number x of the earlier scale → %(formula)s")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision of a version. ``rule``: earlier code → the one under which it is read, or a formula (``6 - x``)."""
+    """One decision of a version. ``rule``: earlier code → the one under which it is read, or a formula (``6 - x``).
+
+    ``why``: the reason for which something is not personal, as it was given.
+    """
 
     key: str
     change: Change
@@ -31,6 +37,7 @@ class Decision:
     formula: str = ""
     by: str = ""
     at: str = ""
+    why: str = ""
 
     @property
     def questions(self) -> list[str]:
@@ -41,12 +48,12 @@ class Decision:
         """The decision in words, with its rule."""
         pairs = "; ".join(f"{old} → {new}" for old, new in self.rule.items())
         rule = translate(_ONTO) % {"formula": self.formula} if self.formula else pairs
-        return translate(_WORDS[self.option]) % {"rule": rule}
+        return translate(_WORDS[self.option]) % {"rule": rule, "why": self.why}
 
 
 def undecided(meanings: Sequence[Meaning], decisions: Mapping[str, str]) -> list[Meaning]:
     """Those for which no decision was given that can be taken: none at all, or none of its options."""
-    return [meaning for meaning in meanings if not _is_possible(meaning, decisions.get(meaning.key, ""))]
+    return [meaning for meaning in meanings if not is_possible(meaning, decisions.get(meaning.key, ""))]
 
 
 def suggested(meanings: Sequence[Meaning]) -> dict[str, str]:
@@ -63,16 +70,21 @@ def resolutions_of(meanings: Sequence[Meaning], decisions: Mapping[str, str]) ->
     """The decisions as the codebook takes them: path of a question → what becomes of its earlier answers."""
     found: dict[str, Resolution] = {}
     for meaning in meanings:
+        if decisions[meaning.key].partition(":")[0] in (PERSONAL, NOT_PERSONAL):
+            continue
         resolution = _resolution(meaning, decisions[meaning.key])
         for path in meaning.questions:
             found[path] = found[path].joined(resolution) if path in found else resolution
     return found
 
 
-def _is_possible(meaning: Meaning, decision: str) -> bool:
+def is_possible(meaning: Meaning, decision: str) -> bool:
+    """Whether that can be decided about it: one of its options, with the code or the reason that belongs to it."""
     option, _, target = decision.partition(":")
     if option not in meaning.options:
         return False
+    if option == NOT_PERSONAL:
+        return bool(target.strip())
     if option == RECODE and meaning.targets:
         return target in meaning.targets
     return not target
@@ -101,7 +113,8 @@ def _decision(meaning: Meaning, decision: str, by: str, at: str) -> Decision:
     is_recoded = option == RECODE
     formula = meaning.formula if is_recoded and not meaning.codes else ""
     rule = _moved(meaning, target) if is_recoded else {}
-    return Decision(meaning.key, meaning.change, option, dict(rule), formula, by, at)
+    why = target.strip()[:LONGEST_REASON] if option == NOT_PERSONAL else ""
+    return Decision(meaning.key, meaning.change, option, dict(rule), formula, by, at, why)
 
 
 def to_json(decision: Decision) -> dict[str, Any]:
@@ -119,12 +132,12 @@ def to_json(decision: Decision) -> dict[str, Any]:
         "formula": decision.formula,
         "by": decision.by,
         "at": decision.at,
+        **({"why": decision.why} if decision.why else {}),
     }
 
 
 def from_json(data: Mapping[str, Any]) -> Decision:
     """The decision that ``to_json`` wrote."""
     change = Change(data["kind"], data["name"], data["values"], data["before"], data["after"])
-    return Decision(
-        data["key"], change, data["decision"], data["rule"], data["formula"], data.get("by", ""), data.get("at", "")
-    )
+    said = {name: data.get(name, "") for name in ("by", "at", "why")}
+    return Decision(data["key"], change, data["decision"], data["rule"], data["formula"], **said)

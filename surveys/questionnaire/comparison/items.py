@@ -35,7 +35,7 @@ def changes_of_question(
         yield pair.logical("calculation_changed", new.name, old.calculation, new.calculation, new.row)
     if not pair.same(old.default, new.default):
         yield pair.logical("default_changed", new.name, old.default, new.default, new.row)
-    if old.personal != new.personal:
+    if bool(old.personal) != bool(new.personal):
         yield Change("personal_begun" if new.personal else "personal_ended", new.name, row=new.row)
 
 

@@ -23,6 +23,9 @@ from .spelling import looks_corrected, same_spelling
 SAME, APART, RECODE = "same", "apart", "recode"
 """What can be decided: it means the same; earlier answers are kept apart; they are read under other codes."""
 
+PERSONAL, NOT_PERSONAL = "personal", "not_personal"
+"""What can be decided about what is made of personal answers, or was personal before; ``not_personal`` says why."""
+
 CONVERTED: Mapping[tuple[str, str], str] = {
     (kinds.NUMBER, kinds.TEXT): kinds.AS_TEXT,
     (kinds.SINGLE, kinds.MULTIPLE): kinds.AS_LIST,
@@ -50,6 +53,7 @@ DECIDED = frozenset(
     {
         *_KINDS_OF_MOVES.values(),
         *("code_relabelled", "code_corrected", "codes_relabelled", "scale_reordered"),
+        *("personal_made_of", "personal_ended"),
         *("type_changed", "calculation_changed", "ends_changed", "ends_reversed", "ends_reworded"),
     }
 )

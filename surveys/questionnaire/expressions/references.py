@@ -55,11 +55,19 @@ def may_call(text: str, functions: Iterable[str]) -> bool:
     return re.search(rf"(?<![\w-])(?:{'|'.join(functions)})\s*\(", text) is not None
 
 
+def named_in(call: Call, place: int) -> str:
+    """The question that the argument at this place names, in quotes or as an answer; ``""`` if it names none."""
+    if place >= len(call.arguments):
+        return ""
+    argument = call.arguments[place]
+    return question_name(argument) if isinstance(argument, Text | Reference) else ""
+
+
 def _named_in_quotes(call: Call) -> str:
     place = _NAMING.get(call.name)
     if place is None or place >= len(call.arguments) or not isinstance(call.arguments[place], Text):
         return ""
-    return question_name(call.arguments[place])
+    return named_in(call, place)
 
 
 def _texts(calls: list[Call], function: str) -> frozenset[str]:

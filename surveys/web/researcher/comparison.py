@@ -13,6 +13,7 @@ from surveys.design import queries
 from surveys.design.meanings import decisions_between, meanings_to_decide
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
+from surveys.fieldwork.queries.personal_columns import personal_columns
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import APART, CARE, DECIDED, Change, compare
@@ -117,7 +118,7 @@ def comparison_of(study: Study, old: str = "", new: str = "") -> ComparisonPage:
     taken = _taken(sources, old_key, new_key)
     decisions = [decision for _version, decision in taken]
     is_draft = new_key == "draft"
-    pending = len(meanings_to_decide(study, after)) if is_draft else 0
+    pending = len(meanings_to_decide(study, after, columns=personal_columns(study))) if is_draft else 0
     progress = progress_of(study)
     old_side = _side(old_key, sources[old_key], before, progress)
     new_side = _side(new_key, sources[new_key], after, progress)

@@ -3,16 +3,26 @@
 import re
 
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
 HIDDEN = "·"
 
 
-def masked(field: str, text: str) -> str:
-    """The cell as an example: of a number all but its first and last digits, of a name one word."""
+def masked(field: str, text: str, *, personal: bool = False) -> str:
+    """The cell as an example: of a number all but its first and last digits, of a name its initials.
+
+    Of what is ``personal`` otherwise only how it is made: where its words, digits and signs stand.
+    """
     if field == "phone":
         return masked_number(text)
     if field == "name":
         return masked_name(text)
-    return text
+    return masked_text(text) if personal else text
+
+
+def masked_text(text: str) -> str:
+    """``anna.verdi@example.it`` → ``a···.v····@e······.i·``; every digit is hidden."""
+    shown = _LETTERS.sub(lambda word: word[0][0] + HIDDEN * (len(word[0]) - 1), text)
+    return _DIGIT.sub(HIDDEN, shown)
 
 
 def masked_number(text: str) -> str:
@@ -23,6 +33,5 @@ def masked_number(text: str) -> str:
 
 
 def masked_name(text: str) -> str:
-    """``Rinaldi Maria`` → ``R··· Maria``: the first of several words, the only one of one, is hidden."""
-    words = text.split()
-    return " ".join([words[0][0] + HIDDEN * 3, *words[1:]]) if words else ""
+    """``Rinaldi Maria`` → ``R··· M···``: of every word its first letter."""
+    return " ".join(word[0] + HIDDEN * 3 for word in text.split())

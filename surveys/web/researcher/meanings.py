@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from surveys.design.meanings import decisions_of, meanings_to_decide
 from surveys.design.models import Study, Version
+from surveys.fieldwork.queries.personal_columns import personal_columns
 from surveys.interviewing.progress import progress_of
 from surveys.questionnaire.comparison.deciding import Decision, undecided
 from surveys.questionnaire.comparison.field import quotas_reading
-from surveys.questionnaire.comparison.meanings import APART, RECODE, SAME, Meaning
+from surveys.questionnaire.comparison.meanings import APART, NOT_PERSONAL, PERSONAL, RECODE, SAME, Meaning
 from surveys.questionnaire.structure import Questionnaire
 
 DECISION, TARGET = "decision-", "target-"
@@ -22,7 +23,10 @@ DECISION, TARGET = "decision-", "target-"
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """One thing that can be decided. ``targets``: codes with their words among which one is chosen."""
+    """One thing that can be decided. ``targets``: codes with their words among which one is chosen.
+
+    ``asks_why``: it needs a reason, in ``target``.
+    """
 
     value: str
     label: str
@@ -30,6 +34,7 @@ class OptionRow:
     is_chosen: bool
     targets: Sequence[tuple[str, str]] = ()
     target: str = ""
+    asks_why: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class MeaningRow:
     options: Sequence[OptionRow]
     quotas: str
     is_missing: bool
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,21 @@ class ToDecide:
     rows: Sequence[MeaningRow] = field(default=())
     nobody_answered: bool = False
 
+    @property
+    def of_answers(self) -> list[MeaningRow]:
+        """What has to do with the meaning of earlier answers."""
+        return [row for row in self.rows if not row.is_personal]
+
+    @property
+    def of_personal_data(self) -> list[MeaningRow]:
+        """What has to do with personal data."""
+        return [row for row in self.rows if row.is_personal]
+
+    @property
+    def must_be_said(self) -> bool:
+        """Whether something is to be decided that does concern somebody."""
+        return bool(self.of_personal_data) or (bool(self.rows) and not self.nobody_answered)
+
 
 def decisions_in(data: QueryDict) -> dict[str, str]:
     """Key → decision, as the form was filled in."""
@@ -70,13 +91,13 @@ def decisions_in(data: QueryDict) -> dict[str, str]:
         if name.startswith(DECISION):
             key = name.removeprefix(DECISION)
             target = str(data.get(f"{TARGET}{key}", ""))
-            found[key] = f"{value}:{target}" if value == RECODE and target else str(value)
+            found[key] = f"{value}:{target}" if value in (RECODE, NOT_PERSONAL) and target else str(value)
     return found
 
 
 def to_decide(study: Study, draft: Questionnaire, chosen: Mapping[str, str] | None) -> ToDecide:
     """What the draft asks to be decided. ``chosen``: what was filled in already, ``None`` on a fresh page."""
-    meanings = meanings_to_decide(study, draft)
+    meanings = meanings_to_decide(study, draft, columns=personal_columns(study), chosen=chosen)
     if not meanings:
         return ToDecide()
     nobody = not progress_of(study).by_status
@@ -120,15 +141,23 @@ def _row(meaning: Meaning, draft: Questionnaire, chosen: str, is_missing: bool) 
                 is_chosen=one == option,
                 targets=_targets(meaning, draft) if one == RECODE else (),
                 target=target,
+                asks_why=one == NOT_PERSONAL,
             )
             for one in meaning.options
         ],
         quotas=", ".join(cells),
         is_missing=is_missing,
+        is_personal=PERSONAL in meaning.options,
     )
 
 
 def _option_words(option: str, meaning: Meaning) -> str:
+    if option == PERSONAL:
+        return _("Personal: kept from clients, erased with the person")
+    if option == NOT_PERSONAL:
+        return _("Not personal, in earlier answers neither, because:")
+    if option == APART and PERSONAL in meaning.options:
+        return _("Earlier answers stay personal; new ones are not, and stand in a variable of their own")
     if option == SAME:
         return _("It means the same: earlier and new answers stand together")
     if option == APART:

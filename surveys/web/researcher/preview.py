@@ -12,6 +12,7 @@ from surveys.questionnaire import structure as s
 from surveys.questionnaire.bounds import number_bounds
 from surveys.questionnaire.order import RANDOM, order_of_choices
 from surveys.questionnaire.pages import FILL, PLAIN, STRONG, Piece, Rich
+from surveys.questionnaire.privacy import personal_names
 from surveys.questionnaire.problems import Problem
 from surveys.questionnaire.wording import Wording
 
@@ -56,6 +57,7 @@ class _Reader:
         self._questionnaire = questionnaire
         self._language = language
         self._say = Wording(questionnaire, language=language, translate=_)
+        self._personal = personal_names(questionnaire)
         self._problems: dict[str, list[Problem]] = {}
         for problem in problems:
             for name in dict.fromkeys(place.name for place in (problem.place, *problem.also)):
@@ -147,7 +149,7 @@ class _Reader:
             yield _("accepted if %(condition)s") % {"condition": self._say.condition(question.constraint)}
         if question.warning:
             yield _("asks to confirm unless %(condition)s") % {"condition": self._say.condition(question.warning)}
-        if question.personal:
+        if question.name in self._personal:
             yield _("personal data")
 
     def _counts_and_ends(self, question: s.Question) -> Iterator[str]:

@@ -154,7 +154,7 @@ def _draft_page(
     questionnaire = questionnaire_of(draft)
     number = versions[0].number + 1 if versions else 1
     spoken = language or (questionnaire.default_language if questionnaire else "")
-    meanings = to_decide(study, questionnaire, chosen) if versions and questionnaire and not errors else ToDecide()
+    meanings = to_decide(study, questionnaire, chosen) if questionnaire and not errors else ToDecide()
     return QuestionnairePage(
         eyebrow=_("Draft %(number)s") % {"number": number},
         heading=_draft_heading(errors, len(problems) - errors, questionnaire is not None, meanings),
@@ -218,7 +218,9 @@ def _draft_heading(errors: int, warnings: int, readable: bool, meanings: ToDecid
             )
             % count
         )
-    if meanings.rows and not meanings.nobody_answered:
+    if meanings.must_be_said and not meanings.of_answers:
+        return _("It can be published once it is decided what is personal data")
+    if meanings.must_be_said:
         return _("It can be published once it is decided what becomes of earlier answers")
     if warnings:
         return ngettext(

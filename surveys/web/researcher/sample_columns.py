@@ -6,29 +6,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study
 from surveys.fieldwork.services.checking import SampleCheck, check_sample
+from surveys.formats.personal_looks import Look
 from surveys.formats.phones import as_typed
-from surveys.formats.samples import NOTES, ColumnUse, Reading, TablePreview, read_row
+from surveys.formats.samples import NOTES, SEEN_BY_CLIENTS, ColumnUse, Reading, TablePreview, read_row
 from surveys.formats.tables import HINTS
 from surveys.sandbox import preview
 
 from .masks import masked, masked_number
 from .sample_forms import ColumnsForm
-from .samples import Reason, grouped, reason_of
+from .samples import Reason, grouped, look_words, reason_of
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """A column of the file in the form: what it becomes, an example with personal data masked."""
+    """A column of the file in the form: what it becomes, an example with personal data masked.
+
+    ``look``: what personal data it looks like, in words.
+    """
 
     number: int
     use: ColumnUse
     example: str
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +78,18 @@ class ColumnsPage:
         known = sum(use.field not in {"attribute", "skip"} for use in self.uses)
         return _("%(known)s of %(all)s recognised") % {"known": known, "all": len(self.uses)}
 
-    def rows(self, form: forms.Form) -> list[dict[str, Any]]:
+    def rows(self, form: ColumnsForm) -> list[dict[str, Any]]:
         """The file's columns with their fields of the form."""
+        told = form.reading().columns if form.is_bound and form.is_valid() else self.uses
         return [
             {
                 "column": row.use.column,
                 "example": row.example,
+                "look": row.look,
                 "field": form[f"field-{row.number}"],
                 "flags": [form[f"{flag}-{row.number}"] for flag in ("show", "route", "export", "personal")],
             }
-            for row in column_rows(self.uses, self.preview)
+            for row in column_rows(told, self.preview)
         ]
 
     def check(self, study: Study, form: ColumnsForm, now: datetime) -> CheckPage:
@@ -142,17 +148,35 @@ def column_rows(uses: Sequence[ColumnUse], preview: TablePreview) -> list[Column
     for number, use in enumerate(uses):
         place = preview.columns.index(use.column)
         cells = (row[place] for row in preview.rows if place < len(row) and row[place].strip())
-        rows.append(ColumnRow(number, use, masked(use.field, next(cells, ""))))
+        personal = use.personal or use.column in preview.looks
+        example = masked(use.field, next(cells, ""), personal=personal)
+        rows.append(ColumnRow(number, use, example, _look_words(preview.looks.get(use.column), use)))
     return rows
+
+
+def _look_words(look: Look | None, use: ColumnUse) -> str:
+    """What a column looks like, if what it becomes does not say so itself."""
+    if look is None or use.field not in {"attribute", *SEEN_BY_CLIENTS}:
+        return ""
+    words = look_words(look)
+    if use.field in SEEN_BY_CLIENTS:
+        return f"{words} {_('It would go to clients.')}"
+    return words if use.personal else f"{words} {_('It is not marked as personal: clients may get it.')}"
 
 
 def first_cases(reading: Reading, preview: TablePreview, count: int = 3) -> list[dict[str, str]]:
     """How the first rows will be read: identifier, masked numbers, attributes; rows without a number say so."""
     cases = []
+    hidden = {use.attribute or use.field for use in reading.columns if use.personal or use.column in preview.looks}
     for number, cells in zip(preview.numbers[:count], preview.rows, strict=False):
         case, notes = read_row(number, cells, preview.columns, reading)
         phones = ", ".join(masked_number(phone.number) for phone in case.phones)
         refusal = next((_(NOTES[note.code][0]) for note in notes if note.is_refused), "")
-        known = [f"{name} {as_typed(value)}" for name, value in case.attributes.items() if as_typed(value)]
-        cases.append({"id": case.external_id or str(number), "phones": phones or refusal, "known": ", ".join(known)})
+        known = [
+            f"{name} {masked('attribute', text, personal=name in hidden)}"
+            for name, value in {**case.attributes, **case.personal}.items()
+            if (text := as_typed(value))
+        ]
+        shown = masked("external_id", case.external_id, personal="external_id" in hidden) or str(number)
+        cases.append({"id": shown, "phones": phones or refusal, "known": ", ".join(known)})
     return cases

@@ -14,8 +14,10 @@ from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
 from surveys.fieldwork.queries import WaitingReason, refused_rows, sample_reasons
+from surveys.fieldwork.queries.personal_columns import columns_that_look_personal
 from surveys.fieldwork.queries.release_look import ReleaseLook, look_at_release
 from surveys.fieldwork.services import untouched
+from surveys.formats.personal_looks import KINDS, Look, look_of
 from surveys.formats.samples import NOTES
 from surveys.interviewing.progress import completes_by_sample
 from surveys.web.tags import moment
@@ -34,6 +36,11 @@ class SampleRow:
     completes: int
     register: str
     sign: str
+
+    @property
+    def looks_personal(self) -> bool:
+        """Whether a column is called like personal data and not marked so."""
+        return any(not one.get("personal") and look_of(one["name"]) is not None for one in self.sample.attributes)
 
     @property
     def per_complete(self) -> float | None:
@@ -145,7 +152,7 @@ class ReportPage:
     """What came of loading a sample.
 
     ``look``: sentences that say what releasing it would bring, before it is; ``uncalled``: how many people of a
-    released one nobody has called, who can be taken back.
+    released one nobody has called, who can be taken back; ``columns``: the list's own, personal ones first.
     """
 
     heading: str
@@ -155,6 +162,12 @@ class ReportPage:
     is_moving: bool
     look: list[tuple[str, str]]
     uncalled: int
+    columns: list["OwnColumn"]
+
+    @property
+    def to_look_at(self) -> int:
+        """How many columns look like personal data and are not marked so."""
+        return sum(bool(column.look) for column in self.columns)
 
 
 def report_of(sample: Sample, now: datetime) -> ReportPage:
@@ -168,7 +181,41 @@ def report_of(sample: Sample, now: datetime) -> ReportPage:
         is_moving=is_moving(sample),
         look=last_look(look_at_release(sample, now)) if sample.status == SampleStatus.LOADED else [],
         uncalled=untouched(sample).count() if sample.status == SampleStatus.RELEASED else 0,
+        columns=own_columns(sample),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column of the list's own. ``look``: what personal data it looks like, where it is not marked."""
+
+    name: str
+    is_personal: bool
+    is_exported: bool
+    look: str = ""
+
+
+def own_columns(sample: Sample) -> list[OwnColumn]:
+    """The list's own columns: personal ones, those that look so, the others."""
+    looks = columns_that_look_personal(sample)
+    columns = [
+        OwnColumn(
+            one["name"],
+            bool(one.get("personal")),
+            bool(one.get("export")) and not one.get("personal"),
+            look_words(looks[one["name"]]) if one["name"] in looks else "",
+        )
+        for one in sample.attributes
+    ]
+    return sorted(columns, key=lambda column: (not column.is_personal, not column.look))
+
+
+def look_words(look: Look) -> str:
+    """What a column looks like, and how that is known."""
+    like = {"kind": _(KINDS[look.kind]), "fits": look.fits, "seen": look.seen}
+    if look.seen:
+        return _("Looks like %(kind)s: %(fits)s of the first %(seen)s values are such.") % like
+    return _("Looks like %(kind)s, by its heading.") % like
 
 
 def last_look(look: ReleaseLook) -> list[tuple[str, str]]:

@@ -117,13 +117,34 @@ def test_the_comparison_says_what_is_to_be_decided_and_then_what_was(researcher:
     assert heading(page) == "Version 3 changes one thing; every answer already given stays readable"
 
 
-def test_what_is_no_longer_personal_is_said_to_stay_from_clients(researcher: Client, study: Study) -> None:
+def test_what_is_no_longer_personal_has_to_be_decided(researcher: Client, study: Study) -> None:
     head = ["type", "name", "label::Italiano (it)", "personal"]
     was = coffee(survey=[head, ["select_one yes_no", "b1", "Beve caffè?", "yes"]])
     _two(researcher, study, was, coffee(survey=[head, ["select_one yes_no", "b1", "Beve caffè?", None]]))
     words = _words(researcher.get(reverse("study-compare", args=[study.pk])))
-    assert "Clients get neither earlier nor new answers all the same" in words
-    assert "go to clients too" not in words
+    assert "Earlier answers were given as personal data: publishing asks what becomes of them. Decide" in words
+    page = _publish(researcher, study)
+    assert (page.status_code, Version.objects.count()) == (422, 1)
+    assert "It can be published once it is decided what is personal data" in heading(page)
+    assert "Choose, and say why if it is not personal." in _words(page)
+    _publish(researcher, study, **{"decision-b1@personal": "apart"})
+    assert [one["name"] for one in Version.objects.get(number=2).codebook["variables"]] == ["b1_v2"]
+
+
+def test_the_first_version_asks_too_what_a_formula_does_not_say(researcher: Client, study: Study) -> None:
+    head = ["type", "name", "label::Italiano (it)", "personal", "calculation"]
+    survey = [head, ["date", "born", "Quando è nato?", "yes"]]
+    survey += [["calculate", "band", None, None, "if(${born} < '1990-01-01', '1', '2')"]]
+    page = _upload(researcher, study, coffee(survey=survey))
+    assert "“band” tells something about personal data (born)" in _words(page)
+    decision = {"decision-band@personal": "not_personal", "target-band@personal": " "}
+    page = _publish(researcher, study, **decision)
+    assert (page.status_code, Version.objects.exists()) == (422, False)
+    _publish(researcher, study, **{**decision, "target-band@personal": "two classes = nobody"})
+    version = Version.objects.get()
+    kept = version.decisions[0]
+    assert (kept["decision"], kept["why"], kept["by"]) == ("not_personal", "two classes = nobody", "Laura Conti")
+    assert [bool(one.get("personal")) for one in version.codebook["variables"]] == [True, False]
 
 
 def test_a_supervisor_reads_no_form(researcher: Client, study: Study, laura: User) -> None:

@@ -184,7 +184,7 @@ def plain_words(pieces: Rich) -> str:
     [
         ("date", {"quick": "yesterday -3d"}, ("Offered by number: yesterday, 3 days ago.",)),
         ("time", {"quick": "08:00 13:00"}, ("Offered by number: 08:00, 13:00.",)),
-        ("text", {"appearance": "phone"}, ("A valid telephone number.",)),
+        ("text", {"appearance": "phone"}, ("A valid telephone number.", "Personal data.")),
         ("integer", {"required": "yes"}, ("It has to be answered.",)),
         ("integer", {"required": "${a} = 1"}, ("It has to be answered if question 1 is 1.",)),
         ("select_one yes_no", {"default": "1"}, ("Filled in with: “Yes”, until another answer is given.",)),

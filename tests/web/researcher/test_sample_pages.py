@@ -8,10 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
+from surveys.fieldwork.queries.personal_columns import list_columns
 from surveys.fieldwork.services import checking
+from surveys.people.models import AuditEntry
+from surveys.results.erasing import erase_everywhere
 from surveys.web.researcher.masks import masked_name, masked_number
 
 from .reading import heading, rows
@@ -31,7 +35,7 @@ def test_columns_are_guessed_and_personal_data_masked(researcher: Client, study:
     table = rows(page, "What each column becomes")
     assert [(row[0], row[2]) for row in table] == [
         ("codice", "T1"),
-        ("nominativo", "R··· Maria"),
+        ("nominativo", "R··· M···"),
         ("tel", "035 555··47"),
         ("prov", "BG"),
     ]
@@ -101,6 +105,45 @@ def test_what_a_column_is_for_is_ticked_and_kept(researcher: Client, study: Stud
     case = Case.objects.get()
     assert case.attributes == {"prov": "BG", "segmento": "nuovi", "valore": "alto"}
     assert case.contact.attributes == {"nascita": "1971"}
+
+
+def test_what_looks_like_personal_data_is_proposed_as_such_with_the_reason(researcher: Client, study: Study) -> None:
+    people = "tel;codice fiscale;mail;zona;riga\n035 5550147;RSSMRA85T10A562S;ada@example.it;Nord;Via Topazio 3\n"
+    page = _upload(researcher, study, people + people.split("\n")[1].replace("0147", "0148") + "\n")
+    table = {row[0]: row[2] for row in rows(page, "What each column becomes")}
+    assert table["mail"] == "a··@e······.i· Looks like e-mail addresses, by its heading."
+    assert table["riga"] == "V·· T······ · Looks like addresses: 2 of the first 2 values are such."
+    assert table["codice fiscale"].endswith("Looks like tax codes, by its heading.")
+    assert table["zona"] == "Nord"
+    words = page.content.decode()
+    assert not {one for one in ("ada@", "RSSMRA", "Topazio") if one in words}
+    url = page.request["PATH_INFO"]
+    kept = {"personal-1": "on", "personal-2": "on", "export-4": "on", "check": "yes"}
+    words = researcher.post(url, columns("phone", *["attribute"] * 4, **kept)).content.decode()
+    assert "2 of the first 2 values are such. It is not marked as personal: clients may get it." in words
+    assert "Topazio" not in words
+    words = researcher.post(url, columns("phone", "external_id", *["attribute"] * 3, check="yes")).content.decode()
+    assert "by its heading. It would go to clients." in words
+    assert "RSSMRA" not in words
+
+
+def test_columns_of_a_list_that_is_there_are_marked_afterwards(researcher: Client, study: Study) -> None:
+    sample = _load(researcher, study, PEOPLE.replace("BG", "ada@example.it").replace("TV", "ugo@example.it"))
+    Sample.objects.filter(pk=sample.pk).update(
+        attributes=[{"name": "prov", "show": True, "route": False, "export": True, "personal": False}]
+    )
+    report = reverse("sample-report", args=[study.pk, sample.pk])
+    words = researcher.get(report).content.decode()
+    assert "1 column looks like personal data and is not marked." in words
+    assert "Looks like e-mail addresses: 2 of the first 2 values are such." in words
+    mark = reverse("sample-personal", args=[study.pk, sample.pk])
+    assert "Choose the columns that are personal." in researcher.post(mark, follow=True).content.decode()
+    page = researcher.post(mark, {"column": ["prov", "nobody"]}, follow=True)
+    assert "Personal from now on: prov." in page.content.decode()
+    assert list_columns(study).exported == ()
+    assert AuditEntry.objects.get(verb="sample.marked_personal").details == {"columns": ["prov"]}
+    erase_everywhere(case=Case.objects.get(number=1), reason="she wrote", by=sample.loaded_by, now=timezone.now())
+    assert [case.attributes for case in Case.objects.order_by("number")] == [{}, {"prov": "ugo@example.it"}]
 
 
 def test_how_far_the_loading_is_stands_on_both_pages_and_it_can_be_stopped(researcher: Client, study: Study) -> None:
@@ -224,7 +267,7 @@ def test_two_digits_of_a_number_are_hidden(text: str, shown: str) -> None:
     assert masked_number(text) == shown
 
 
-@pytest.mark.parametrize(("name", "shown"), [("Rinaldi Maria", "R··· Maria"), ("Maria", "M···"), ("", "")])
+@pytest.mark.parametrize(("name", "shown"), [("Rinaldi Maria", "R··· M···"), ("Maria", "M···"), ("", "")])
 def test_the_first_word_of_a_name_is_hidden(name: str, shown: str) -> None:
     assert masked_name(name) == shown
 

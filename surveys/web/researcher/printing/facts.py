@@ -1,6 +1,6 @@
 """What a printed question says about its answers: order, how many, which are accepted, what is asked to confirm."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from math import isinf
 
 from django.utils.translation import gettext as _
@@ -15,10 +15,15 @@ from surveys.web.screens.moments import day_name
 
 
 class Facts:
-    """Puts what is special about a question into sentences; ``say`` puts its conditions into words."""
+    """Puts what is special about a question into sentences; ``say`` puts its conditions into words.
 
-    def __init__(self, say: Wording, numbers: Mapping[str, str], words: Callable[[s.Text], str]) -> None:
-        self._say, self._numbers, self._words = say, numbers, words
+    ``personal``: names of the questions whose answers are personal data.
+    """
+
+    def __init__(
+        self, say: Wording, numbers: Mapping[str, str], words: Callable[[s.Text], str], personal: Collection[str] = ()
+    ) -> None:
+        self._say, self._numbers, self._words, self._personal = say, numbers, words, personal
 
     def of(self, question: s.Question, *, drawn: bool = False) -> tuple[str, ...]:
         """The sentences, in the order in which they are best read. ``drawn``: its scale stands there as a line."""
@@ -90,5 +95,5 @@ class Facts:
             }
         if question.read_only:
             yield _("Shown, not to be changed.")
-        if question.personal:
+        if question.name in self._personal:
             yield _("Personal data.")

@@ -14,6 +14,7 @@ from surveys.questionnaire.checks.texts import answers_read, reads_usually
 from surveys.questionnaire.order import is_shuffled
 from surveys.questionnaire.pages import Rich
 from surveys.questionnaire.piping import pieces_of, plain
+from surveys.questionnaire.privacy import personal_names
 from surveys.questionnaire.program import compile
 from surveys.questionnaire.quota_cells import ASK_ALL
 from surveys.questionnaire.wording import Wording
@@ -54,7 +55,7 @@ class Writer:
         self._numbers = {spot.item.name: spot.number for spot in reversed(numbered)}
         self._say = Wording(questionnaire, {name: _said(one) for name, one in self._numbers.items()}, language, _)
         self._blanks = Blanks(questionnaire, self._numbers, language)
-        self._facts = Facts(self._say, self._numbers, self._words)
+        self._facts = Facts(self._say, self._numbers, self._words, personal_names(questionnaire))
         self._groups = {item.name: item for _around, item in questionnaire.walk() if not isinstance(item, s.Question)}
         self._routes: dict[str, list[s.Route]] = {}
         for route in questionnaire.routes:

@@ -17,6 +17,7 @@ from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.services import SampleNotReadyError, withdraw_sample
+from surveys.fieldwork.services.marking import mark_personal
 from surveys.fieldwork.services.opposition import (
     OppositionUncheckedError,
     record_opposition_check,
@@ -191,6 +192,19 @@ def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpRespon
     page = samples.report_of(sample, timezone.now())
     context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
     return render(request, "researcher/sample_report.html", context, status=422)
+
+
+@require_POST
+@study_role(*FIELD_ROLES)
+def personal(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """Columns of a loaded list are personal data from now on."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    marked = mark_personal(sample=sample, names=request.POST.getlist("column"), by=person(request), now=timezone.now())
+    if marked:
+        messages.success(request, _("Personal from now on: %(columns)s.") % {"columns": ", ".join(marked)})
+    else:
+        messages.error(request, _("Choose the columns that are personal."))
+    return redirect("sample-report", study.pk, sample.pk)
 
 
 @require_POST

@@ -1,0 +1,74 @@
+"""What of each version of a study is personal today: marked, inherited, decided, said by a list that came later."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from surveys.design.meanings import decisions_of
+from surveys.design.models import Study, Version
+from surveys.design.programs import KEPT
+from surveys.fieldwork.queries.personal_columns import personal_columns
+from surveys.questionnaire import codebook as codebooks
+from surveys.questionnaire import privacy, storage
+from surveys.questionnaire.codebook import Codebook
+from surveys.questionnaire.comparison.personal import decided_of
+from surveys.questionnaire.forgetting import PersonalAnswers, personal_answers
+
+
+class Inherited(NamedTuple):
+    """A version's codebook with all that its questionnaire inherits, and its personal repeats."""
+
+    codebook: Codebook
+    repeats: frozenset[str]
+
+
+_KEPT: dict[tuple[int, frozenset[str]], Inherited] = {}
+"""What each process keeps: by version, which never changes, and the personal columns of the lists."""
+
+
+def codebooks_today(
+    study: Study | int, versions: Iterable[Version] | None = None, *, columns: frozenset[str]
+) -> dict[Version, Codebook]:
+    """Every version of the study with its codebook, oldest first; in each is personal what is so today.
+
+    What any version calls personal is personal in all, unless a later one released it. ``versions``: all of them, if
+    they were read already; ``columns``: the personal ones of the study's lists.
+    """
+    if versions is None:
+        versions = Version.objects.filter(study=study).defer("workbook", "questionnaire", "codebook")
+    ordered = sorted(versions, key=lambda version: version.number)
+    books = {version: kept.codebook for version, kept in zip(ordered, _inherited(ordered, columns), strict=True)}
+    return {version: codebooks.kept_personal(book, books.values()) for version, book in books.items()}
+
+
+def personal_answers_of(version_id: int) -> PersonalAnswers:
+    """Which answers of the version are personal today: what erasing a person reaches."""
+    study = Version.objects.values_list("study", flat=True).get(pk=version_id)
+    columns = personal_columns(study)
+    books = codebooks_today(study, columns=columns)
+    version = next(version for version in books if version.pk == version_id)
+    (inherited,) = (kept for one, kept in zip(books, _inherited(list(books), columns), strict=True) if one is version)
+    return personal_answers(books[version], inherited.repeats)
+
+
+def _inherited(ordered: Sequence[Version], columns: frozenset[str]) -> list[Inherited]:
+    known = {version.pk: _KEPT.get((version.pk, columns)) for version in ordered}
+    missing = [version for version in ordered if known[version.pk] is None]
+    unread = [version.pk for version in missing if "questionnaire" in version.get_deferred_fields()]
+    read = Version.objects.defer("workbook").in_bulk(unread) if unread else {}
+    if len(_KEPT) > 4 * KEPT:
+        forget()
+    for version in missing:
+        earlier = [one for one in ordered if one.number <= version.number]
+        decisions = [decision for one in earlier for decision in decisions_of(one)]
+        full = read.get(version.pk, version)
+        questionnaire = storage.from_json(full.questionnaire)
+        found = privacy.standings(questionnaire, columns, decided_of(questionnaire, decisions, columns))
+        book = codebooks.inherited(codebooks.from_json(full.codebook), found)
+        made = Inherited(book, privacy.personal_repeats(questionnaire, found))
+        known[version.pk] = _KEPT[version.pk, columns] = made
+    return [kept for kept in known.values() if kept is not None]
+
+
+def forget() -> None:
+    """Drop what is kept: when version ids come again."""
+    _KEPT.clear()

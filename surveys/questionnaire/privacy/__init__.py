@@ -1,0 +1,23 @@
+"""What of a questionnaire is personal data, marked so or inherited."""
+
+from .inheriting import (
+    NOT_PERSONAL,
+    PERSONAL,
+    UNDECIDED,
+    WAITING,
+    Standing,
+    personal_names,
+    personal_repeats,
+    standings,
+)
+
+__all__ = [
+    "NOT_PERSONAL",
+    "PERSONAL",
+    "UNDECIDED",
+    "WAITING",
+    "Standing",
+    "personal_names",
+    "personal_repeats",
+    "standings",
+]

@@ -1,0 +1,81 @@
+"""The questionnaire reads personal columns of a list, what it makes of them is personal, and erasing reaches all."""
+
+import json
+from typing import Any
+
+import pytest
+
+from surveys.fieldwork.models import Contact, Sample
+from surveys.interviewing import services
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.people.models import User
+from surveys.results.erasing import erase_everywhere
+from tests.results.books import book_of, rows
+
+from .scene import NOON, Scene, case_of, make_scene, page_of
+
+pytestmark = pytest.mark.django_db
+
+SURVEY = [
+    ["type", "name", "label::English (en)", "personal", "calculation", "default", "warning", "repeat_count"],
+    ["note", "hello", "Good day ${first} ${street}"],
+    ["calculate", "greets", None, None, "concat('Signora ', ${first})"],
+    ["text", "nick", "How are you called?", None, None, "concat(${first}, 'XX')"],
+    ["text", "name", "Your name?", "yes"],
+    ["integer", "size", "How many are you?", None, None, None, "${name} != 'Ginevra'"],
+    ["text", "why", "Why?"],
+]
+SHEET = [["name", "label", "personal"], ["first", "First name"], ["street", "Street", "no"]]
+
+
+def scene_with_columns(survey: Any = SURVEY) -> Scene:
+    scene = make_scene(survey=survey, sample=SHEET)
+    told = {"show": True, "route": True, "export": True}
+    Sample.objects.update(attributes=[{"name": one, "personal": True, **told} for one in ("first", "street")])
+    Contact.objects.update(attributes={"first": "Ofelia", "street": "Via Topazio"})
+    return scene
+
+
+def played(scene: Scene) -> None:
+    step = scene.start()
+    assert "Good day Ofelia Via Topazio" in "".join(piece.words for piece in page_of(step).questions[0].label)
+    for typed, confirmed in (("", False), ("", False), ("Ginevra", False), ("4", True), ("because", False)):
+        page = page_of(step).path
+        step = scene.answer(step.interview.pk, page, typed, key=f"k{page}", confirmed=confirmed)
+        assert not step.complaints, (page, step.complaints)
+    services.finish(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
+
+
+def stored() -> str:
+    tables = (Interview, InterviewEvent, Contact)
+    return json.dumps([list(table.objects.values()) for table in tables], default=str)
+
+
+def test_what_is_read_from_a_personal_column_is_kept_from_clients_and_erased_with_the_person() -> None:
+    scene = scene_with_columns()
+    played(scene)
+    assert "Signora Ofelia" in stored()
+    assert rows(book_of(scene, for_client=True), "Variables", "variable") == [("size",), ("size_confirmed",), ("why",)]
+    assert rows(book_of(scene, for_client=False), "Variables", "variable", "personal data")[:3] == [
+        ("greets", "personal, made of first"),
+        ("nick", "personal, made of first"),
+        ("name", "personal"),
+    ]
+    by = User.objects.create_user("renato")
+    erase_everywhere(case=case_of(scene.attempt), reason="she asked for it", by=by, now=NOON)
+    assert not {one for one in ("Ofelia", "Ginevra", "Topazio") if one in stored()}
+    assert Interview.objects.get().row["v"][-1] == "because"
+
+
+def test_a_client_reads_what_was_left_out_because_it_is_personal() -> None:
+    scene = scene_with_columns()
+    played(scene)
+    book = book_of(scene, for_client=True)
+    words = "Left out because personal: greets, nick, name, first, street."
+    assert [note for subject, note in rows(book, "Method_note", "subject", "note") if subject == "personal data"] == [
+        f"None. Interviewers appear with a code. {words}"
+    ]
+    cover = [str(cell.value) for row in book["Cover"].iter_rows() for cell in row if cell.value]
+    assert any(words in told for told in cover)
+    own = book_of(scene, for_client=False)["Cover"].iter_rows()
+    assert any("holds personal data" in str(cell.value) for row in own for cell in row)
