@@ -225,9 +225,12 @@ class DecisionShape(serializers.Serializer):
     version = serializers.IntegerField(source="version.number", help_text=gettext_lazy("The version that brought it."))
     decided_at = serializers.DateTimeField(source="version.published_at")
     decision = serializers.ChoiceField(
-        ["same", "apart", "recode"],
+        ["same", "apart", "recode", "personal", "not_personal"],
         source="decided.option",
-        help_text=gettext_lazy("same: they stand together; apart: kept apart; recode: read under other codes."),
+        help_text=gettext_lazy(
+            "same: they stand together; apart: kept apart; recode: read under other codes; personal or not_personal: "
+            "of what is made of personal data, or was personal before."
+        ),
     )
     questions = serializers.ListField(child=serializers.CharField(), source="decided.questions")
     change = serializers.SerializerMethodField(help_text=gettext_lazy("What changed, in words."))
@@ -237,6 +240,10 @@ class DecisionShape(serializers.Serializer):
     )
     formula = serializers.CharField(
         source="decided.formula", allow_blank=True, help_text=gettext_lazy("Of recoded numbers: x is the earlier one.")
+    )
+
+    why = serializers.CharField(
+        source="decided.why", allow_blank=True, help_text=gettext_lazy("Why something is not personal.")
     )
 
     def get_change(self, found: dict[str, Any]) -> str:

@@ -15,10 +15,14 @@ from surveys.questionnaire.forgetting import PersonalAnswers, personal_answers
 
 
 class Inherited(NamedTuple):
-    """A version's codebook with all that its questionnaire inherits, and its personal repeats."""
+    """A version's codebook with all that its questionnaire inherits, and its personal repeats.
+
+    ``undecided``: names of what may be personal or not and nobody has decided about.
+    """
 
     codebook: Codebook
     repeats: frozenset[str]
+    undecided: tuple[str, ...] = ()
 
 
 _KEPT: dict[tuple[int, frozenset[str]], Inherited] = {}
@@ -50,6 +54,13 @@ def personal_answers_of(version_id: int) -> PersonalAnswers:
     return personal_answers(books[version], inherited.repeats)
 
 
+def undecided_in(version: Version) -> tuple[str, ...]:
+    """What in a version may be personal or not and nobody has decided about: it counts as personal until then."""
+    versions = Version.objects.filter(study=version.study_id, number__lte=version.number).defer("workbook")
+    ordered = sorted(versions, key=lambda one: one.number)
+    return _inherited(ordered, personal_columns(version.study_id))[-1].undecided
+
+
 def _inherited(ordered: Sequence[Version], columns: frozenset[str]) -> list[Inherited]:
     known = {version.pk: _KEPT.get((version.pk, columns)) for version in ordered}
     missing = [version for version in ordered if known[version.pk] is None]
@@ -64,7 +75,8 @@ def _inherited(ordered: Sequence[Version], columns: frozenset[str]) -> list[Inhe
         questionnaire = storage.from_json(full.questionnaire)
         found = privacy.standings(questionnaire, columns, decided_of(questionnaire, decisions, columns))
         book = codebooks.inherited(codebooks.from_json(full.codebook), found)
-        made = Inherited(book, privacy.personal_repeats(questionnaire, found))
+        undecided = tuple(one.name for one in found.values() if one.verdict == privacy.UNDECIDED)
+        made = Inherited(book, privacy.personal_repeats(questionnaire, found), undecided)
         known[version.pk] = _KEPT[version.pk, columns] = made
     return [kept for kept in known.values() if kept is not None]
 

@@ -272,6 +272,11 @@ _COUNTS: dict[str, Entry] = {
         gettext_noop("This jump leads into “%(name)s”, which is asked after a break-off only."),
         gettext_noop("Lead it to another question, or to an end."),
     ),
+    "personal_repeated": Entry(
+        WARNING,
+        gettext_noop("“%(name)s” repeats personal data (%(sources)s) and is declared not personal: clients get it."),
+        gettext_noop("Take the “no” away, or let it say less than the whole answer."),
+    ),
     "total_without_page": Entry(
         WARNING,
         gettext_noop("The total of “%(name)s” is never checked: no numbers are asked together on its page."),

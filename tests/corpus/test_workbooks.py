@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 
 from surveys.formats.xlsform import Reading, read_workbook
 from surveys.questionnaire import checks, storage
+from surveys.questionnaire.privacy import PERSONAL, UNDECIDED, WAITING, standings
 from surveys.questionnaire.problems import CATALOGUE, ERROR
 from surveys.questionnaire.program import compile
+from surveys.questionnaire.structure import Question
 
 pytestmark = pytest.mark.corpus
 
@@ -72,6 +75,21 @@ def test_real_questionnaires_are_checked_and_compiled_without_an_exception(readi
             for problem in (*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems):
                 assert problem.what()
                 assert problem.remedy()
+
+
+def test_personal_data_are_followed_through_real_questionnaires(
+    readings: dict[str, Reading], say: Callable[[str], None]
+) -> None:
+    found: Counter[int] = Counter()
+    for reading in readings.values():
+        form = reading.questionnaire
+        if form is not None:
+            marked = tuple(replace(item, personal=True) if isinstance(item, Question) else item for item in form.items)
+            found.update(one.verdict for one in standings(replace(form, items=marked)).values())
+    say(f"personal {found[PERSONAL]}, to be decided {found[UNDECIDED]}, waiting for that {found[WAITING]}")
+    assert found[PERSONAL] > 1000
+    # Whatever a questionnaire does with answers, few of its rows are asked about.
+    assert 0 < found[UNDECIDED] < found[PERSONAL] / 4
 
 
 def test_hardly_a_real_workbook_is_kept_from_publication_by_a_doubt(

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("tasks_at_once")
 BARI, MILAN = "attribute('city') = 'Bari'", "attribute('city') = 'Milano'"
 OLD = "${age} > 60"
 ROUTED = Reading((ColumnUse("tel", "phone"), ColumnUse("city", "attribute", "city", route=True)))
+PERSONAL = Reading((ColumnUse("tel", "phone"), ColumnUse("city", "attribute", "city", route=True, personal=True)))
 
 
 def published(field: Field, *cells: list[object]) -> Version:
@@ -36,10 +37,10 @@ def published(field: Field, *cells: list[object]) -> Version:
     return version
 
 
-def load(field: Field, *cities: str, first: int = 0, released: bool = True) -> Sample:
+def load(field: Field, *cities: str, first: int = 0, released: bool = True, reading: Reading = ROUTED) -> Sample:
     rows = "\n".join(f"02 55{number:05};{city}" for number, city in enumerate(cities, start=first))
     facts: dict[str, Any] = {"study": field.study, "file_name": "l.csv", "name": "L", "by": field.chiara}
-    sample = load_sample(content=f"tel;city\n{rows}\n".encode(), reading=ROUTED, now=LOADED_AT, **facts)
+    sample = load_sample(content=f"tel;city\n{rows}\n".encode(), reading=reading, now=LOADED_AT, **facts)
     return release_sample(sample=sample, by=field.chiara, now=LOADED_AT) if released else sample
 
 
@@ -55,6 +56,13 @@ def open_pools() -> dict[str, bool]:
 def close(field: Field, name: str) -> None:
     cell = QuotaCell.objects.get(name=name)
     change_quota_cell(cell=cell, target=0, on_full="stop", reason="Enough", by=field.chiara, now=MONDAY_NOON)
+
+
+def test_a_personal_column_decides_cells_as_others_do(field: Field) -> None:
+    load(field, "Bari", reading=PERSONAL)
+    published(field, ["bari", "Bari", BARI, 10, "stop"])
+    load(field, "Bari", "Milano", first=5, reading=PERSONAL)
+    assert (cells_of_cases(), Case.objects.filter(attributes={}).count()) == (["bari", "bari", ""], 3)
 
 
 def test_cases_loaded_before_the_first_version_are_pooled_by_its_cells_and_stop_with_them(field: Field) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.questionnaire import codebook, privacy
+from surveys.questionnaire.checks import check
 from surveys.questionnaire.comparison import deciding
 from surveys.questionnaire.comparison.personal import settled
 from surveys.questionnaire.forgetting import personal_answers
@@ -126,6 +127,12 @@ def test_yes_and_no_in_the_workbook_need_no_question() -> None:
     assert verdicts(said_no) == {"age": "no"}
     inside = Group("g", (calc("a", "${born} = ''"), calc("b", "1", personal=False)), personal=True)
     assert verdicts(form(BORN, inside)) == {"g/a": "personal"}
+
+
+def test_a_no_that_lets_the_whole_answer_through_is_warned_about() -> None:
+    whole, part = (calc("c", text, personal=False) for text in ("concat(${name}, '')", "string-length(${name})"))
+    for calculation, codes in ((whole, ["personal_repeated"]), (part, [])):
+        assert [one.code for one in check(Questionnaire((NAME, calculation)))] == codes
 
 
 def test_columns_of_the_sample_hand_it_on_and_the_workbook_may_say_no() -> None:

@@ -16,6 +16,7 @@ from .lists import list_problems, never_offered, renamed_in_exports
 from .measure import cut_texts, too_many_rounds
 from .order import jumps, reading_ahead, unreached
 from .outline import Outline
+from .personal import repeated_and_not_personal
 from .piping import piped_without_answer
 from .quotas import decided_late, quota_problems, quota_sums
 from .refusals import refusals_taken_for_answers
@@ -60,6 +61,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *cut_texts(outline),
         *idle_columns(outline),
         *last_questions(outline),
+        *repeated_and_not_personal(questionnaire),
     ]
     return sorted(problems, key=lambda p: (p.severity != ERROR, _SHEETS.index(p.place.sheet), p.place.row or 0))
 

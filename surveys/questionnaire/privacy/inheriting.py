@@ -26,13 +26,15 @@ class Standing:
     """Whether what a question or repeat holds is personal, and why.
 
     ``rests_on``: the personal questions and columns of the sample that it reads; ``column`` and ``written``: where,
-    and by which expression. ``declared``: the questionnaire says it, or it was decided.
+    and by which expression; ``repeats``: one of them may come out of it as it is. ``declared``: the questionnaire says
+    it, or it was decided.
     """
 
     verdict: int
     rests_on: tuple[str, ...] = ()
     column: str = ""
     written: str = ""
+    repeats: bool = False
     declared: bool = False
     name: str = ""
     row: int | None = None
@@ -154,6 +156,7 @@ class _Standings:
                         tuple(dict.fromkeys(one.name for one in read if one.name != item.name)),
                         first.column if first else "",
                         first.written if first else "",
+                        first is not None and first.whole,
                         self._said[path] is not None or path in self._decided,
                         item.name,
                         item.row,

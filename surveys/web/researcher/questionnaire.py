@@ -15,6 +15,7 @@ from surveys.design.models import Draft, OwnName, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.formatting import clock
 from surveys.interviewing.lengths import own_length, pace_in_use
+from surveys.interviewing.personal import undecided_in
 from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.problems import ERROR, Problem
@@ -75,6 +76,7 @@ class QuestionnairePage:
     promised: str = ""
     meanings: ToDecide = field(default=ToDecide())
     decisions: Sequence[DecisionRow] = ()
+    undecided: str = ""
     pace: str = ""
     own: OwnMeasures | None = None
     own_names: Sequence[OwnName] = ()
@@ -126,6 +128,7 @@ def version_page(study: Study, version: Version, versions: list[Version], langua
         **_length(study, questionnaire, spoken),
         comparable=len(versions) > 1,
         decisions=decision_rows([version]),
+        undecided=", ".join(undecided_in(version)) if in_use else "",
         upload_label=_("A corrected workbook becomes the draft of version %(number)s")
         % {"number": versions[0].number + 1},
         try_url=f"{reverse('study-try', args=[study.pk])}?version={version.number}",

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from surveys.design.models import Draft, Study, Version
 from surveys.design.services import grant_role
+from surveys.fieldwork.models import Sample
 from surveys.people.models import Role, User
 from tests.design.workbooks import YES_NO, coffee, workbook
 from tests.interviewing.scene import make_scene
@@ -145,6 +146,22 @@ def test_the_first_version_asks_too_what_a_formula_does_not_say(researcher: Clie
     kept = version.decisions[0]
     assert (kept["decision"], kept["why"], kept["by"]) == ("not_personal", "two classes = nobody", "Laura Conti")
     assert [bool(one.get("personal")) for one in version.codebook["variables"]] == [True, False]
+    words = _words(researcher.get(reverse("questionnaire", args=[study.pk])))
+    assert "“band” tells something about personal data (born)" in words
+    assert "Not personal: two classes = nobody" in words
+
+
+def test_what_nobody_has_decided_is_said_of_the_version_in_use(researcher: Client, study: Study) -> None:
+    head = ["type", "name", "label::Italiano (it)", "calculation"]
+    sample = [["name", "label"], ["cognome", "Cognome"]]
+    survey = [head, ["calculate", "long", None, "string-length(${cognome})"], ["text", "x", "Perché?"]]
+    _upload(researcher, study, workbook(survey=survey, sample=sample))
+    _publish(researcher, study)
+    page = reverse("questionnaire", args=[study.pk])
+    assert "Nobody has decided" not in _words(researcher.get(page))
+    column = {"name": "cognome", "show": True, "route": True, "export": False, "personal": True}
+    Sample.objects.create(study=study, name="soci", attributes=[column], created_at=NOW)
+    assert "Nobody has decided whether these are personal data: long." in _words(researcher.get(page))
 
 
 def test_a_supervisor_reads_no_form(researcher: Client, study: Study, laura: User) -> None:
