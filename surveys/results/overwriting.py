@@ -6,7 +6,9 @@ keeps dead rows until they are vacuumed, their bytes until a table is written an
 
 from contextlib import suppress
 
+from django.contrib.sessions.models import Session
 from django.db import Error, connection
+from django_tasks_db.models import DBTaskResult
 
 from surveys.fieldwork.models import (
     Appointment,
@@ -24,9 +26,8 @@ from surveys.people.models import AuditEntry
 
 TOUCHED = (
     *(Contact, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch, DoNotCall),
-    *(Interview, InterviewEvent, AuditEntry),
+    *(Interview, InterviewEvent, AuditEntry, Session, DBTaskResult),
 )
-FURTHER = ("django_session", "django_tasks_db_dbtaskresult")
 MOST_WAITED = 50
 """Milliseconds that SQLite may wait for readers while nobody writes."""
 
@@ -41,7 +42,7 @@ def overwrite(*, whole: bool = False) -> bool:
     if connection.vendor == "sqlite":
         return _empty_log()
     with connection.cursor() as cursor:
-        tables = ", ".join([*(model._meta.db_table for model in TOUCHED), *FURTHER])
+        tables = ", ".join(model._meta.db_table for model in TOUCHED)
         cursor.execute(f"VACUUM {'(FULL)' if whole else ''} {tables}")
         if whole:
             with suppress(Error):  # of a user who may not, the server does both by itself in time

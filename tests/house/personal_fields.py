@@ -1,0 +1,111 @@
+"""Every field of every table in which words can stand: what of a respondent may be in it, and what erasing does to it.
+
+Whoever adds a field adds it here. What is ``ERASED`` the drill of ``tests/resilience/test_erased_bytes.py`` fills with
+words of a person, and finds gone: a new one is filled in ``tests/resilience/canary.py``.
+"""
+
+ERASED: dict[str, set[str]] = {
+    "Contact": {"name", "respondent", "searchable", "attributes"},
+    "PhoneNumber": {"number"},
+    "Case": {"external_id", "note"},
+    "Attempt": {"note"},
+    "Appointment": {"ask_for", "hours_reason"},
+    "OutcomeCorrection": {"reason"},
+    "RowNote": {"value"},
+    "SampleBatch": {"results"},
+    "Interview": {"state", "row"},
+    "InterviewEvent": {"new", "reason"},
+    "AuditEntry": {"details"},
+    "Session": {"session_data"},
+    "DBTaskResult": {"traceback"},
+}
+"""Emptied or redacted, whatever is in it."""
+
+WITH_ANOTHER: dict[str, set[str]] = {
+    "PhoneNumber": {"extension", "kind"},  # the row is deleted
+    "InterviewEvent": {"old"},  # beside ``new``
+    "SampleBatch": {"digest"},  # emptied with ``results``
+}
+"""Goes with a field that is erased."""
+
+DIGESTED: dict[str, set[str]] = {
+    "DoNotCall": {"digest", "key"},
+    "AuditEntry": {"subject"},  # of a search: keyed, see ``people.audit``
+}
+"""Keyed digests: whoever lacks the site's key reads nothing in them."""
+
+OF_THE_CASE: dict[str, set[str]] = {
+    "Case": {"stratum", "language", "time_zone", "attributes"},
+    "Pool": {"replicate", "language", "skill", "hours_group", "cells"},
+    "Interview": {"language"},
+    "Session": {"language", "mode"},
+    "InterviewEvent": {"path", "language", "kind", "key"},
+}
+"""Stays with the answers that stay: strata, languages, columns that are not personal; it leads back to nobody."""
+
+WRITTEN_BEFORE: dict[str, set[str]] = {
+    "Study": {"name", "client_name", "shown_number", "time_zone", "calling_policy"},
+    "Series": {"name"},
+    "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets"},
+    "OwnName": {"sheet", "heading"},
+    "Version": {"questionnaire", "codebook", "decisions", "workbook", "file_name", "reason"},
+    "StudyTexts": {"scripts", "answers"},
+    "QuotaCell": {"name", "label", "condition", "on_full"},
+    "Sample": {"name", "file_name", "source", "opposition_waiver", "kept_file", "columns", "attributes", "report"},
+    "RowNote": {"column", "code"},
+    "ProcessingRecord": {
+        *("purpose", "legal_basis", "basis_note", "controller", "client_contact", "people", "list_source"),
+        *("special_data", "special_note", "recipients", "transfers", "transfers_note", "assessment"),
+        *("assessment_note", "security_note"),
+    },
+    "LegalHold": {"reason", "lifted_because"},
+}
+"""Questionnaires, studies, lists as such, registers of processing: no respondent is in them."""
+
+OF_COLLEAGUES: dict[str, set[str]] = {
+    "User": {"password", "username", "first_name", "last_name", "email", "code", "language", "theme", "dialling"},
+    "EmailAddress": {"email"},
+    "EmailConfirmation": {"key"},
+    "Authenticator": {"type", "data"},
+    "Membership": {"role", "languages", "skills"},
+    "SecondFactorRule": {"roles"},
+    "CentreDialling": {"way"},
+    "Institute": {
+        *("name", "address", "phone", "email", "website", "privacy_name", "privacy_email", "logo_digest", "logo"),
+    },
+    "ApiToken": {"name", "secret_hash", "ending", "scopes"},
+    "AuditEntry": {"address", "device", "verb"},
+    "Session": {"session_key"},
+}
+"""Of people who work here, and of the house: no respondent's."""
+
+OUR_OWN_WORDS: dict[str, set[str]] = {
+    "SampleBatch": {"key"},
+    "Attempt": {"direction", "reason", "disposition", "key"},
+    "Call": {"result"},
+    "Appointment": {"kind", "ended_as"},
+    "OutcomeCorrection": {"before", "after"},
+    "DoNotCall": {"reason"},
+    "Sample": {"status", "purpose"},
+    "Pool": {"purpose"},
+    "Study": {"status"},
+    "Case": {"purpose", "state", "last_disposition", "final_outcome", "closed_as"},
+    "Interview": {"kind", "purpose", "status"},
+    "InterviewPace": {"pace"},
+    "Export": {"status", "options", "path", "notes", "error"},
+    "Permission": {"name", "codename"},
+    "Group": {"name"},
+    "ContentType": {"app_label", "model"},
+    "DBTaskResult": {
+        *("status", "args_kwargs", "task_path", "worker_ids", "queue_name", "backend_name", "return_value"),
+        "exception_class_path",
+    },
+}
+"""Codes, keys and sentences of ours; a background job takes keys of rows, and returns counts."""
+
+CLASSES = (ERASED, WITH_ANOTHER, DIGESTED, OF_THE_CASE, WRITTEN_BEFORE, OF_COLLEAGUES, OUR_OWN_WORDS)
+KEPT_FOLDERS = {
+    "uploads": "all are deleted when somebody is erased",
+    "samples": "those of the study are deleted, but one that is being loaded: it goes at its end",
+    "exports": "ours are deleted, clients' withdrawn",
+}
