@@ -91,3 +91,14 @@ def test_the_list_takes_the_same_queries_for_one_file_as_for_five(client: APICli
             client.get(exports)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_file_with_somebody_who_was_erased_is_withdrawn_and_says_so(client: APIClient, exports: str) -> None:
+    one = f"{exports}/{client.post(exports, {'language': 'en'}).json()['id']}"
+    services.make_export(export_id=Export.objects.get().pk, now=timezone.now())
+    assert client.get(one).json()["withdrawn_at"] is None
+    services.withdraw_exports(study=Export.objects.get().study, by=None, now=timezone.now())
+    told = client.get(one).json()
+    assert (told["status"], told["withdrawn_at"] is None) == ("withdrawn", False)
+    file = client.get(f"{one}/file")
+    assert (file.status_code, file.json()["error"]["code"]) == (410, "withdrawn")

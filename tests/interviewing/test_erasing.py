@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,28 @@ import pytest
 from django.db import connection
 
 from surveys.fieldwork.do_not_call import forbidden_among
-from surveys.fieldwork.models import Appointment, Attempt, Call, CaseState, Contact, PhoneNumber, RowNote
-from surveys.fieldwork.services import CaseTakenError, ReasonMissingError, give_back
+from surveys.fieldwork.models import (
+    Appointment,
+    Attempt,
+    Call,
+    CaseState,
+    Contact,
+    OutcomeCorrection,
+    PhoneNumber,
+    RowNote,
+)
+from surveys.fieldwork.services import (
+    CaseTakenError,
+    ReasonMissingError,
+    give_back,
+    leave_note,
+    look_for_caller,
+    open_case,
+)
+from surveys.fieldwork.services.errors import PersonErasedError
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.rebuilding import not_rebuilt
 from surveys.people.models import AuditEntry, User
 from surveys.results.erasing import erase_everywhere
 from surveys.results.models import Export, ExportStatus
@@ -179,3 +198,44 @@ def test_erasing_again_changes_nothing() -> None:
     forget(scene)
     assert list(InterviewEvent.objects.values()) == before
     assert AuditEntry.objects.filter(verb="case.erased").count() == 1
+
+
+def test_what_comes_after_the_erasing_is_kept_without_its_words() -> None:
+    scene = played()
+    forget(scene)
+    interview = Interview.objects.get()
+    step = scene.answer(interview.pk, "name", "Anna Verdi", key="from a browser that was offline")
+    assert step.effect == "late"
+    services.add_note(interview_id=interview.pk, attempt=scene.attempt, text="it was Anna Verdi", now=NOON)
+    late = InterviewEvent.objects.filter(is_late=True)
+    assert list(late.values_list("new", flat=True)) == [{"erased": True}] * 2
+    assert list(not_rebuilt()) == []
+
+
+def test_nobody_opens_the_case_of_an_erased_person_finds_it_or_notes_anything_of_it() -> None:
+    scene = played()
+    forget(scene)
+    case = case_of(scene.attempt)
+    with pytest.raises(PersonErasedError):
+        leave_note(case=case, text="Anna rang again", by=scene.interviewer, now=NOON)
+    with pytest.raises(PersonErasedError):
+        open_case(case=case, interviewer=scene.interviewer, now=NOON)
+    assert look_for_caller(interviewer=scene.interviewer, words=str(case.number), now=NOON).found == []
+
+
+def test_the_reasons_of_supervisors_and_the_words_of_the_row_go_too() -> None:
+    scene = played()
+    case, by, later = case_of(scene.attempt), supervisor(), NOON + timedelta(minutes=1)
+    said = {"by": by, "now": later}
+    services.reject_interview(interview=Interview.objects.get(), reason="it was Anna's husband", **said)
+    services.reopen_case(case=case, reason="Anna insists", **said)
+    for value in ("035/5550110-11", "Anna's weight"):
+        RowNote.objects.create(sample_id=case.sample_id, row=2, code="x", value=value, is_refused=False)
+    RowNote.objects.create(sample_id=case.sample_id, row=3, code="x", value="Carlo", is_refused=False)
+    forget(scene)
+    kept = json.dumps(
+        [list(table.objects.values()) for table in (AuditEntry, OutcomeCorrection, InterviewEvent)], default=str
+    )
+    assert "Anna" not in kept
+    assert "she wrote to us on 23 November" in kept
+    assert list(RowNote.objects.order_by("pk").values_list("value", flat=True)) == ["", "", "Carlo"]

@@ -22,8 +22,10 @@ from django.utils import translation
 from surveys.fieldwork import kept_files
 from surveys.management.archives import copying, saving
 from surveys.management.archives.encryption import new_identity
+from surveys.management.archives.ledgers import find_ledgers
 from surveys.management.archives.manifest import ArchiveError
 from surveys.management.archives.saving import save_site
+from surveys.results import ledger
 from surveys.results.models import Export
 from tests.interviewing.scene import NOON, make_scene
 
@@ -253,3 +255,28 @@ def test_a_damaged_database_is_backed_up_by_nobody(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(ArchiveError), closing(sqlite3.connect(path)) as opened:
         copying._check_sqlite(opened)
+
+
+def test_an_archive_alone_on_another_machine_asks_for_the_ledger_of_erasures(
+    archive: Path, tmp_path: Path, settings: Any
+) -> None:
+    settings.ERASURE_LEDGER = [tmp_path / "new machine" / "erasures.ledger"]
+    alone = tmp_path / "elsewhere" / archive.name
+    alone.parent.mkdir()
+    alone.write_bytes(archive.read_bytes())
+    with translation.override("en"), pytest.raises(ArchiveError, match=r"There is no ledger of erasures, neither in"):
+        find_ledgers(alone, [], "")
+    with translation.override("en"), pytest.raises(ArchiveError, match=r"no ledger of erasures in .*lost"):
+        find_ledgers(alone, [tmp_path / "lost"], "")
+    assert find_ledgers(alone, [], " nobody was erased ").without == "nobody was erased"
+    copied = find_ledgers(archive, [], "never mind")
+    copied.put_in_place()
+    assert (copied.without, copied.known_until) == ("", NOON.isoformat(timespec="seconds"))
+
+
+def test_a_ledger_that_cannot_be_read_stops_no_archive_but_is_said(folder: Path) -> None:
+    [path] = ledger.paths()
+    path.write_text("spoilt\n")
+    said = run("backup", folder)
+    assert "FAILED The archive was made, but the ledger of erasures could not be copied beside it: Line 1" in said
+    assert len(list(folder.glob("*.gz"))) == 1

@@ -10,10 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from surveys.design.services import grant_role
+from surveys.fieldwork.models import Case
 from surveys.interviewing.services import finish
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results import services
+from surveys.results.erasing import erase_everywhere
 from surveys.results.models import Export, ExportStatus
+from surveys.results.tasks import tell_of_withdrawn
 from tests.interviewing.scene import NOON, Scene, make_scene
 from tests.web.supervisor.conftest import sign_in
 
@@ -178,3 +181,45 @@ def test_progress_only_grows_and_ends_with_the_last_sheet(
         make(deliveries)
     # In words, in codes, the repeat, the open answers: each reads all three interviews.
     assert shown == [0, 1, 2, 3]
+
+
+def test_a_client_reads_why_a_workbook_was_withdrawn_and_gets_a_letter(
+    deliveries: Deliveries, settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.SENDS_MAIL = True
+    client = deliveries.person(Role.CLIENT)
+    User.objects.filter(pk=client.pk).update(email="ada@client.example", language="en")
+    Export.objects.filter(pk=deliveries.export.pk).update(options={"language": "en", "for_client": True})
+    path = make(deliveries)
+    case = Case.objects.get(pk=deliveries.scene.attempt.case_id)
+    erase_everywhere(case=case, reason="a letter", by=None, now=NOON)
+    assert not path.exists()
+    text = sign_in(client).get(f"/studies/{deliveries.scene.study.pk}/progress/").text
+    assert "of a person whose data have been erased since. If you fetched it, delete it" in text
+    assert (tell_of_withdrawn(now=NOON), tell_of_withdrawn(now=NOON)) == (1, 0)
+    [letter] = mailoutbox
+    assert letter.to == ["ada@client.example"]
+    assert "asked for it. Workbook" in letter.body
+    for words in ("Maria", "Lodi", "0355550110"):
+        assert words not in letter.body
+
+
+def test_a_workbook_of_nobody_who_was_called_stays_when_they_are_erased(deliveries: Deliveries) -> None:
+    Export.objects.filter(pk=deliveries.export.pk).update(options={"language": "en", "for_client": True})
+    path = make(deliveries)
+    case = Case.objects.exclude(pk=deliveries.scene.attempt.case_id).order_by("pk")[0]
+    erase_everywhere(case=case, reason="a letter", by=None, now=NOON)
+    assert path.exists()
+    assert Export.objects.get().status == ExportStatus.READY
+
+
+def test_a_client_s_workbook_that_is_being_made_is_made_again_without_the_person(deliveries: Deliveries) -> None:
+    Export.objects.filter(pk=deliveries.export.pk).update(
+        options={"language": "en", "for_client": True}, status=ExportStatus.RUNNING, path="half.part", moved_at=NOON
+    )
+    half = services.exports_folder() / "half.part"
+    half.write_bytes(b"PK")
+    case = Case.objects.get(pk=deliveries.scene.attempt.case_id)
+    erase_everywhere(case=case, reason="a letter", by=None, now=NOON)
+    assert not half.exists()
+    assert Export.objects.get().status == ExportStatus.WAITING
