@@ -26,6 +26,14 @@ def names(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def number(name: str, usual: int, *, least: int, most: int) -> int:
+    """The variable as a whole number between these two; without it the usual one."""
+    text = os.environ.get(name, "").strip() or str(usual)
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name}={text} is no whole number from {least} to {most}")
+    return int(text)
+
+
 def secret_key(data_dir: Path) -> str:
     """SECRET_KEY, else the one kept in the data folder, made there on first use with owner-only rights."""
     if key := os.environ.get("SECRET_KEY"):

@@ -8,7 +8,10 @@ SECRET_KEY_FALLBACKS  comma-separated, the keys before it, at most 3: what they 
 DEBUG           1 or 0 (default 0)
 ALLOWED_HOSTS   comma-separated; default localhost only. A site that others reach needs HTTPS=1 and a strong key
 CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
-HTTPS           1 when the site is served over https: secure cookies, HSTS
+HTTPS           1 when the site is served over https: secure cookies, HSTS for the name and those below it
+PROXIES         how many servers stand before this one and add to X-Forwarded-For; default 1 with HTTPS, else 0
+IDLE_MINUTES    who touches nothing for so long, outside a call, is signed out; default 30
+SESSION_HOURS   everybody signs in again after so many hours, once their call is over; default 12
 EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages are printed
 EMAIL_FROM      the sender of these messages; default ascolto@localhost
 API_RATE        requests of one token of the API in a period; default 120/min
@@ -34,7 +37,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from cati.environment import database, demo, earlier_keys, email, flag, metrics_token, names, secret_key
+from cati.environment import database, demo, earlier_keys, email, flag, metrics_token, names, number, secret_key
 from cati.kept_files import storage_of
 from cati.logs import logging_to_the_console
 from cati.private_files import keep_private
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "surveys.web.operator.requests.requests_named",
     "surveys.web.operator.probes.requests_measured",
     "django.middleware.security.SecurityMiddleware",
+    "surveys.web.headers.protective_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "surveys.web.middleware.pages_compressed",
     "csp.middleware.CSPMiddleware",
@@ -98,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "surveys.web.limits.signed_in_for_a_while",
     "surveys.web.middleware.own_language",
     "surveys.web.account.enrolment.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -158,14 +163,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "surveys.User"
 AUTHENTICATION_BACKENDS = ["surveys.people.backends.Accounts"]
+_DJANGO = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"{_DJANGO}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_DJANGO}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_DJANGO}.CommonPasswordValidator"},
+    {"NAME": "surveys.people.passwords.DressedUpValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -173,12 +176,15 @@ ACCOUNT_ADAPTER = "surveys.web.account.adapter.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-# A call centre sits behind one address: limits count per account, and per address only against floods.
+# A call centre sits behind one address: limits count per account, and per address only against floods. Where a person
+# has signed in before, their failures are counted apart: no stranger locks them out there.
+ALLAUTH_TRUSTED_PROXY_COUNT = number("PROXIES", int(flag("HTTPS")), least=0, most=9)
 ACCOUNT_RATE_LIMITS = {
     "login": "2000/m/ip",
     "login_failed": "10/10m/key,2000/10m/ip",
+    "login_failed_there": "10/10m/key",
     "reset_password": "200/m/ip,5/m/key",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes to one's own access; the adapter sends none without a mail server
@@ -228,25 +234,40 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF],
+        "connect-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
+        "frame-src": [NONE],
         "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": flag("HTTPS"),
     }
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "surveys.web.screens.errors.too_old"
 SESSION_ENGINE = "surveys.people.sessions"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = number("SESSION_HOURS", 12, least=1, most=24) * 60 * 60
+IDLE_MINUTES = number("IDLE_MINUTES", 30, least=5, most=720)
+CSRF_COOKIE_AGE = None
+THEME_COOKIE_NAME, DEVICE_COOKIE_NAME = "theme", "device"
 if flag("HTTPS"):
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # A cookie of such a name comes from this very host over https, or browsers do not take it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-language", "__Host-theme"
+    DEVICE_COOKIE_NAME = "__Host-device"
 
 SENDS_MAIL = False  # what the environment says of mail follows
 vars().update(email())

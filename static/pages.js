@@ -19,3 +19,40 @@
     }
   });
 })();
+
+// Whoever types stays signed in, though the page asks nothing of the server meanwhile. Whoever was signed out before
+// they saved keeps what they typed: the form waits on the page until the same person has signed in again elsewhere.
+(() => {
+  const EACH = 4 * 60 * 1000;
+  const { here, person } = document.body.dataset;
+  let told = Date.now();
+  if (!here) return;
+
+  /** Whether this person is signed in still; the token of the page's forms is renewed where the server says one. */
+  const isStillHere = async () => {
+    told = Date.now();
+    const response = await fetch(here, { redirect: "manual", cache: "no-store" });
+    if (response.status !== 204 || response.headers.get("Ascolto-Person") !== person) return false;
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = response.headers.get("Ascolto-Token");
+    return true;
+  };
+
+  document.addEventListener("input", () => {
+    if (Date.now() - told > EACH) isStillHere().catch(() => {});
+  });
+
+  const send = async (form, button) => {
+    // Without a network the browser says so itself.
+    const isHere = await isStillHere().catch(() => true);
+    if (isHere) return form.requestSubmit(button);
+    told = -Infinity;
+    return document.getElementById("signed-out").showModal();
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post") || Date.now() - told < EACH) return;
+    event.preventDefault();
+    send(form, event.submitter);
+  });
+})();

@@ -18,7 +18,7 @@ from surveys.fieldwork.models import (
     SampleBatch,
 )
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, Session
-from surveys.people.models import AuditEntry, CentreDialling, Institute, SecondFactorRule, User
+from surveys.people.models import AuditEntry, BrowserSession, CentreDialling, Institute, SecondFactorRule, User
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
 from surveys.results.models import Export
 
@@ -27,6 +27,7 @@ __all__ = [
     "Appointment",
     "Attempt",
     "AuditEntry",
+    "BrowserSession",
     "Call",
     "Case",
     "CentreDialling",

@@ -34,7 +34,8 @@ const tellServer = async () => {
   const quiet = idle();
   try {
     const body = new URLSearchParams({ idle: String(quiet) });
-    const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value }, body });
+    const headers = { "X-CSRFToken": token.value, ...(quiet * 1000 < EACH ? {} : { "Ascolto-Unattended": "1" }) };
+    const answer = await fetch(url, { method: "POST", headers, body });
     document.dispatchEvent(new Event("ascolto:reached"));
     // Whoever is typing is told and goes on; a page that nobody touches goes where the call is over.
     if (answer.status === 410 && quiet * 1000 >= EACH) location.reload();

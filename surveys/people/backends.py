@@ -3,13 +3,27 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.http import HttpRequest
 
 from .models import User
 from .prepared import Prepared
+from .queries import person_named
 
 
 class Accounts(AuthenticationBackend):
     """``AUTHENTICATION_BACKENDS``: signing in is allauth's; whoever has signed in is found by a prepared query."""
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """The person, by user name or e-mail. One password is hashed, whoever it is and whether or not they are.
+
+        A suspended person with the right password is told no other words than anybody else.
+        """
+        person = person_named(credentials.get("username") or credentials.get("email") or "")
+        if person is None:
+            return None  # a password is hashed all the same
+        self._did_check_password = True
+        is_right = person.check_password(credentials.get("password") or "")
+        return person if is_right and self.user_can_authenticate(person) else None
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, unless they may not sign in any more."""

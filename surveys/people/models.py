@@ -1,8 +1,13 @@
 """People who work with Ascolto, and the record of what they did to each other's rights."""
 
+import hashlib
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +49,8 @@ class User(AbstractUser):
     is_administrator = models.BooleanField(default=False)
     # As calling.dialling knows it; empty: as the centre does.
     dialling = models.CharField(max_length=200, blank=True, default="")
+    # Suspended as soon as the call in hand is over: see people.services.suspend_person.
+    leaves_after_call = models.BooleanField(default=False)
 
     objects: ClassVar[People] = People()
 
@@ -59,6 +66,29 @@ class User(AbstractUser):
     def audit_name(self) -> str:
         """How the register names a person: ``person:12``."""
         return f"person:{self.pk}"
+
+
+class BrowserSession(AbstractBaseSession):
+    """A browser's visit, found by the key in its cookie; ``user`` where somebody has signed in.
+
+    ``seen_at`` is when a person last did something there, to the minute; ``device`` as audit entries have it.
+    """
+
+    user = models.ForeignKey("surveys.User", models.CASCADE, related_name="+", null=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    device = models.CharField(max_length=60, blank=True, default="")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """``SESSION_ENGINE``, which imports this module."""
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
+
+    @property
+    def reference(self) -> str:
+        """What pages call the session: its key stays in the browser's own cookie."""
+        return hashlib.sha256(self.session_key.encode()).hexdigest()[:20]
 
 
 class CentreDialling(models.Model):

@@ -1,6 +1,6 @@
 """What is known of people and of the changes to their accounts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from surveys.calling.dialling import HAND
 
-from .models import AuditEntry, CentreDialling, Institute, Role, SecondFactorRule, User
+from .models import AuditEntry, BrowserSession, CentreDialling, Institute, Role, SecondFactorRule, User
 from .prepared import Prepared
 
 ADMINISTRATOR = "administrator"
@@ -49,6 +49,20 @@ def changes_of(person: User, limit: int = 10) -> list[AuditEntry]:
     entries = AuditEntry.objects.filter(subject=person.audit_name).exclude(verb__startswith="session.")
     entries = entries.select_related("actor")
     return list(entries.order_by("-at", "-pk")[:limit])
+
+
+def person_named(login: str) -> User | None:
+    """Whose user name this is, or else whose e-mail address."""
+    named = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)) if login else User.objects.none()
+    found = sorted(named, key=lambda person: person.username.lower() != login.lower())
+    return found[0] if found else None
+
+
+def sessions_of(person: User, now: datetime) -> list[BrowserSession]:
+    """Where the person is signed in, the latest seen first."""
+    limit = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    rows = BrowserSession.objects.filter(user=person, started_at__gt=now - limit)
+    return list(rows.defer("session_data").order_by("-seen_at", "-started_at"))
 
 
 def institute() -> Institute:

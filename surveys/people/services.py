@@ -3,24 +3,25 @@
 import hashlib
 import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils.crypto import get_random_string
+from django.utils.crypto import constant_time_compare, get_random_string
 
 from surveys.calling.dialling import fault_of
 from surveys.sandbox import small_picture
 
 from .audit import record
-from .models import CentreDialling, Institute, SecondFactorRule, User
+from .models import BrowserSession, CentreDialling, Institute, SecondFactorRule, User
 from .queries import ROLES
 
 # Without letters and digits that look or sound alike: passwords are read out across a room.
 PASSWORD_LETTERS = "abcdefghkmnpqrstuvwxyz"  # noqa: S105 (an alphabet)
 PASSWORD_DIGITS = "23456789"  # noqa: S105
+SEEN_TO_THE_MINUTE = timedelta(minutes=1)
 LOGO_SIZE = (480, 144)
 """Twice what pages show, for fine screens."""
 
@@ -82,6 +83,33 @@ def suspend_person(*, by: User, person: User, now: datetime) -> None:
     _set_active(by=by, person=person, active=False, verb="person.suspended", now=now)
 
 
+def end_sessions(*, person: User, but: str | None = None) -> int:
+    """Sign the person out in every browser, on the server; ``but`` is the key of one session that stays. How many."""
+    deleted, _rows = BrowserSession.objects.filter(user=person).exclude(session_key=but or "").delete()
+    return deleted
+
+
+def end_session(*, person: User, reference: str) -> None:
+    """Sign the person out in the browser whose session ``reference`` names; nothing happens where it is over."""
+    for session in BrowserSession.objects.filter(user=person).defer("session_data"):
+        if constant_time_compare(session.reference, reference):
+            session.delete()
+
+
+def sign_out(*, by: User, person: User, now: datetime) -> None:
+    """End every session of somebody else; they may sign in again."""
+    with transaction.atomic():
+        end_sessions(person=person)
+        record(by=by, verb="person.signed_out", subject=person.audit_name, details={}, now=now)
+
+
+def note_seen(*, session: BrowserSession, now: datetime) -> None:
+    """Somebody does something in this browser; kept once a minute, whatever they do."""
+    if now - session.seen_at >= SEEN_TO_THE_MINUTE:
+        BrowserSession.objects.filter(pk=session.pk).update(seen_at=now)
+        session.seen_at = now
+
+
 def restore_person(*, by: User, person: User, now: datetime) -> None:
     """Let a suspended person in again."""
     _set_active(by=by, person=person, active=True, verb="person.restored", now=now)
@@ -94,6 +122,7 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
         person.set_password(password)
         person.save(update_fields=["password"])
         Authenticator.objects.filter(user=person).delete()
+        end_sessions(person=person)
         record(by=by, verb="person.access_reset", subject=person.audit_name, details={}, now=now)
     return password
 
@@ -213,6 +242,7 @@ def _set_active(*, by: User, person: User, active: bool, verb: str, now: datetim
     with transaction.atomic():
         person.is_active = active
         person.save(update_fields=["is_active"])
+        end_sessions(person=person)
         record(by=by, verb=verb, subject=person.audit_name, details={}, now=now)
 
 

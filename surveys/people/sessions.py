@@ -1,27 +1,56 @@
-"""Sign-ins kept in the database as Django keeps them, found again by a prepared query: every request asks for one."""
+"""Browsers' sessions kept in the database, found again by a prepared query: every request asks for one."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from .devices import device_of
+from .models import BrowserSession
 from .prepared import Prepared
 
 REFUSED, CARRIED = "refused", "carried"
 ABOUT_A_CALL = (REFUSED, CARRIED)
 """Under these names a session keeps what somebody typed about a call."""
+LONGEST_CALL = timedelta(hours=4)
+"""So long beyond its end a session is still found: whoever is in a call then ends the call first."""
 
 
 class SessionStore(DatabaseStore):
-    """``SESSION_ENGINE``."""
+    """``SESSION_ENGINE``. ``row`` is the session as it is kept, once it was looked for."""
+
+    row: Any = None
+    browser = ""
+    """What the browser of this request calls itself, for a session that begins with it."""
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        """Rows that know whose they are, since when, and when somebody was last there."""
+        return BrowserSession
 
     def _get_session_from_db(self) -> Any:
-        session = _BY_KEY.first(key=self.session_key or "")
-        if session is None or session.expire_date <= timezone.now():
+        row = _BY_KEY.first(key=self.session_key or "")
+        if row is None or row.expire_date <= timezone.now():
             self._session_key = None
             return None
-        return session
+        self.row = row
+        return row
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        """A row that goes on as the one before as long as the same person, or nobody, is signed in."""
+        row: Any = super().create_model_instance(data)
+        known, now = self.row, timezone.now()
+        row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        goes_on = known is not None and known.user_id == row.user_id
+        row.started_at, row.seen_at = (known.started_at, known.seen_at) if goes_on else (now, now)
+        row.device = known.device if goes_on else device_of(self.browser)
+        row.expire_date = row.started_at + timedelta(seconds=settings.SESSION_COOKIE_AGE) + LONGEST_CALL
+        self.row = row
+        return row
 
 
 def forget_typed(attempts: Collection[int]) -> None:

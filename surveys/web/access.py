@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
@@ -93,12 +94,20 @@ def person(request: HttpRequest) -> User:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """To the sign-in page and back; under htmx the whole page goes there, not the fragment."""
+    """To the sign-in page and back to the page that was on the screen; under htmx the whole page, not the fragment."""
     htmx = HtmxDetails(request)
     if not htmx:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(
+            request.get_full_path() if request.method in {"GET", "HEAD"} else _page_of_form(request)
+        )
     back = htmx.current_url_abs_path or resolve_url("home")
     return HttpResponseClientRedirect(redirect_to_login(back).url)
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Where the form stands that was sent; its own address may be nothing to look at."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page._replace(scheme="", netloc="").geturl() if page.netloc == request.get_host() else resolve_url("home")
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:

@@ -214,7 +214,7 @@ def theme(context: Context) -> str:
         return ""
     user = getattr(request, "user", None)
     chosen = user.theme if isinstance(user, User) else ""
-    chosen = chosen or request.COOKIES.get("theme", "")
+    chosen = chosen or request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in Theme.values else ""
 
 

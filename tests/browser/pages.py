@@ -18,6 +18,7 @@ NOT_PAGES = {
     "quota-effect",
     "sample-columns",
     "second-factor",  # at the sign-in alone: see test_passkeys.py
+    "still-here",
     "workbook",
 }
 # Ours for people who have not signed in.

@@ -28,7 +28,7 @@ def test_every_benchmark_that_says_how_it_is_run_stands_in_the_readme(benchmark:
 
 def test_the_settings_explain_every_variable_of_the_environment_and_no_other() -> None:
     sources = "".join((ROOT / "cati" / name).read_text() for name in ("settings.py", "environment.py"))
-    read = set(re.findall(r'(?:flag|names|environ\.get)\("([A-Z_]+)"', sources))
+    read = set(re.findall(r'(?:flag|names|number|environ\.get)\("([A-Z_]+)"', sources))
     explained = set(re.findall(r"^([A-Z_]+)  ", cati.settings.__doc__ or "", re.MULTILINE))
     assert explained == read - {"TEST_SQLITE_NAME"}  # for two runs of the tests beside each other
 

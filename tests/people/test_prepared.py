@@ -4,12 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db.models import F, QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, BrowserSession, User
 from surveys.people.prepared import SOME_TIME, Prepared
 
 pytestmark = pytest.mark.django_db
@@ -79,5 +78,5 @@ def test_a_field_left_out_is_asked_for_when_it_is_wanted(django_assert_num_queri
 def test_a_sign_in_that_has_run_out_is_none(client: Client) -> None:
     client.force_login(User.objects.create_user("anna"))
     assert client.get("/profile/").status_code == 200
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    BrowserSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert client.get("/profile/").headers["Location"] == "/account/login/?next=/profile/"

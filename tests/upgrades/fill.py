@@ -39,11 +39,9 @@ ANSWERS = ["1", "3", "Al bar, con Ugo", "A casa"]
 
 def main() -> dict[str, Any]:
     """A demo study in the field, and a small one with an interview that is suspended and jobs that wait."""
-    from django.test import Client
     from django.utils import timezone, translation
 
     from surveys.management.demo import field, world
-    from surveys.people.models import User
 
     now = timezone.now() - timedelta(days=2)  # what was promised then is due
     with translation.override("it"):
@@ -54,15 +52,7 @@ def main() -> dict[str, Any]:
         interviewers = [people["giulia"], people["paolo"]]
         field.work(study=study, interviewers=interviewers, seed=1, completes=6, until=now, days=3)
         facts = small_study(people, now)
-    sessions = {}
-    for username in ("giulia", "amministrazione"):
-        client = Client()
-        client.force_login(User.objects.get(username=username))
-        sessions[username] = client.cookies["sessionid"].value
-    from django.contrib.sessions.models import Session
-
-    Session.objects.update(expire_date=LAST_FOR_EVER)
-    return {**facts, "sessions": sessions, "demo_study": study.pk}
+    return {**facts, "demo_study": study.pk}
 
 
 def small_study(people: dict[str, Any], now: datetime) -> dict[str, Any]:

@@ -32,6 +32,7 @@ PUBLIC = {
 }
 # Ours that are open to whoever has signed in: about themselves only, or the same for all.
 PERSONAL = {
+    "end-sign-in",
     "guide",
     "guide-page",
     "home",
@@ -49,6 +50,8 @@ PERSONAL = {
     "profile",
     "second-factor",
     "shift",
+    "sign-ins",
+    "still-here",
     "studies",
     "take-case",
     "workbook-template",

@@ -2,21 +2,25 @@
 
 import logging
 import smtplib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from surveys.people import queries
+from surveys.people import queries, services
 from surveys.people.models import User
 from surveys.web.account import enrolment
 from surveys.web.account.told import tell_what_was_done
 from surveys.web.confirmation import count_sign_in
+
+from .known_devices import device_known_to, remember
 
 WAYS_TO_CONFIRM = {
     "reauthenticate": gettext_lazy("Type the password"),
@@ -32,6 +36,19 @@ class Sender:
 
     name: str
     domain: str
+
+
+def _login_of(credentials: Mapping[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email") or "")
+
+
+def _person_of(credentials: Mapping[str, Any]) -> User | None:
+    return queries.person_named(_login_of(credentials))
+
+
+def forget_failures(request: HttpRequest, person: User) -> None:
+    """An administrator vouches for the person: what strangers tried does not keep them out any longer."""
+    ratelimit.clear(request, app="allauth.account", action="login_failed", key=person.audit_name)
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -60,6 +77,33 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """The ways to say again who one is, in our words."""
         ways = super().get_reauthentication_methods(user)
         return [{**way, "description": WAYS_TO_CONFIRM.get(way["id"], way["description"])} for way in ways]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try before it is made: on a device that this person has signed in on apart from all others."""
+        person, count = _person_of(credentials), self._get_login_attempts_cache_key(request, **credentials)
+        device = device_known_to(request, person) if person else ""
+        action, key = ("login_failed_there", f"{count}:{device}") if device else ("login_failed", count)
+        self._login_failed_rl_usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # One count for all the names of a person.
+        person = _person_of(credentials)
+        return person.audit_name if person else _login_of(credentials).lower()
+
+    def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
+        """The device is one of the person's from now on."""
+        response: HttpResponse = super().post_login(request, user, **facts)
+        remember(request, response, user)
+        return response
+
+    def set_password(self, user: Any, password: str) -> None:
+        """The new password; whoever is signed in with the old one, here or elsewhere, is out."""
+        super().set_password(user, password)
+        request = allauth_context.request
+        is_own = request is not None and request.user == user
+        services.end_sessions(person=user, but=request.session.session_key if is_own else None)
 
     def get_from_email(self) -> str:
         """The address that the settings say, under the institute's name."""

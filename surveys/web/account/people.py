@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -24,12 +25,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A person beside the list: every role by study, what they see, what changed."""
+    """A person beside the list: every role by study, what they see, what changed, in how many browsers they are."""
 
     person: User
     memberships: list[Membership]
     sees: tuple[str, ...]
     changes: list[tuple[AuditEntry, str]]
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def sheet_of(person: User) -> Sheet:
     memberships = roles_of([person]).get(person.pk, [])
     roles = {Role(membership.role) for membership in memberships}
     changes = [(entry, _change(entry)) for entry in queries.changes_of(person)]
-    return Sheet(person, memberships, tuple(_sees(person, roles)), changes)
+    sessions = len(queries.sessions_of(person, timezone.now()))
+    return Sheet(person, memberships, tuple(_sees(person, roles)), changes, sessions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def _change(entry: AuditEntry) -> str:
         "person.suspended": pgettext("person", "suspended"),
         "person.restored": _("let in again"),
         "person.access_reset": _("new password, second factor removed"),
+        "person.signed_out": _("signed out everywhere"),
         "abilities.changed": _("languages and skills changed in %(study)s") % say,
         "factor.reset": _("second factor removed"),
         "factor.added": _("second factor added"),

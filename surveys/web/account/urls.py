@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/reauthenticate/", confirming.ConfirmByPassword.as_view(), name="account_reauthenticate"),
     path("account/", include("allauth.account.urls")),
     path("profile/", views.profile, name="profile"),
+    path("profile/sign-ins/", views.sign_ins, name="sign-ins"),
+    path("profile/sign-ins/end/", views.end_sign_in, name="end-sign-in"),
+    path("profile/here/", views.still_here, name="still-here"),
     path("profile/dialling/", views.own_dialling, name="own-dialling"),
     path("language/", views.set_language, name="set-language"),
     path("theme/", views.set_theme, name="set-theme"),
@@ -31,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/change/", views.change, name="person-change"),
     path("people/<int:person_id>/access/", views.reset, name="person-reset"),
     path("people/<int:person_id>/second-factor/", views.forget_factor, name="person-factor"),
+    path("people/<int:person_id>/sign-out/", views.sign_out, name="person-sign-out"),
     path("people/<int:person_id>/state/", views.state, name="person-state"),
     path("people/<int:person_id>/roles/", views.roles, name="person-roles"),
 ]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from csp.constants import SELF
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 
@@ -32,5 +31,5 @@ def with_links(request: HttpRequest, study: Study, context: dict[str, Any], temp
 
     page = render_page(request, template, context | links, status=status)
     if origins:
-        csp_update({"connect-src": [SELF, *origins]})(lambda _request: page)(request)
+        csp_update({"connect-src": origins})(lambda _request: page)(request)
     return page

@@ -80,6 +80,12 @@ class Desk:
         return self.client.post(path, data, follow=True)
 
 
+@pytest.fixture(autouse=True)
+def signed_in_for_days(settings: Any) -> None:
+    """The clock of these pages goes on by days; how long one stays signed in is no matter here."""
+    settings.IDLE_MINUTES, settings.SESSION_COOKIE_AGE = 60 * 24 * 60, 60 * 24 * 60 * 60
+
+
 @pytest.fixture
 def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
     clock = [NOON]

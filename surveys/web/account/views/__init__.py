@@ -4,13 +4,15 @@ from .demo import enter_demo
 from .dialling import dialling, own_dialling
 from .forgotten import forgotten, letter_sent
 from .institute import institute, logo, who_needs_one
-from .people import add, change, forget_factor, people, person, reset, roles, state
+from .people import add, change, forget_factor, people, person, reset, roles, sign_out, state
 from .personal import home, own_address, profile, set_language, set_theme
+from .sign_ins import end_sign_in, sign_ins, still_here
 
 __all__ = [
     "add",
     "change",
     "dialling",
+    "end_sign_in",
     "enter_demo",
     "forget_factor",
     "forgotten",
@@ -27,6 +29,9 @@ __all__ = [
     "roles",
     "set_language",
     "set_theme",
+    "sign_ins",
+    "sign_out",
     "state",
+    "still_here",
     "who_needs_one",
 ]

@@ -13,6 +13,7 @@ from surveys.people import queries, services
 from surveys.people.models import Role, User
 from surveys.web.access import administrator
 from surveys.web.access import person as me
+from surveys.web.account.adapter import forget_failures
 from surveys.web.account.forms import PersonForm, RoleForm
 from surveys.web.account.links import address_to_choose_a_password
 from surveys.web.account.people import people_page, sheet_of
@@ -80,6 +81,7 @@ def reset(request: HttpRequest, person_id: int) -> HttpResponse:
     known = _person(request, person_id)
     password = services.reset_access(by=me(request), person=known, now=timezone.now())
     send_what_was_done(known, "person.access_reset", me(request))
+    forget_failures(request, known)
     return _page(request, known, password=password)
 
 
@@ -92,6 +94,16 @@ def forget_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     services.reset_second_factor(by=me(request), person=known, now=timezone.now())
     send_what_was_done(known, "factor.reset", me(request))
     messages.success(request, _("%(name)s signs in with the password alone the next time.") % {"name": known})
+    return redirect("person", known.pk)
+
+
+@require_POST
+@administrator
+def sign_out(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Sign a person out in every browser."""
+    known = _person(request, person_id)
+    services.sign_out(by=me(request), person=known, now=timezone.now())
+    messages.success(request, _("%(name)s is signed out everywhere.") % {"name": known})
     return redirect("person", known.pk)
 
 

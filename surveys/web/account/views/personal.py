@@ -68,7 +68,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = redirect(_back(request))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
+        _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
         if isinstance(request.user, User):
             change_preferences(person=request.user, language=language)
     return response
@@ -80,10 +80,15 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     response = redirect(_back(request))
     theme = request.POST.get("theme", "")
     if theme in Theme.values:
-        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
+        _remember(response, settings.THEME_COOKIE_NAME, theme)
         if isinstance(request.user, User):
             change_preferences(person=request.user, theme=theme)
     return response
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    secure = settings.LANGUAGE_COOKIE_SECURE
+    response.set_cookie(name, value, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
 
 
 def _look(request: HttpRequest) -> dict[str, str]:

@@ -1,0 +1,66 @@
+"""Passwords that are guessed first are refused: the common ones however they are dressed up, and words of this house.
+
+There are no rules of composition: a sentence is easy to remember and long. Django's own validators see to length,
+to passwords of digits alone and to those that are like the person's name.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from .queries import institute
+
+OF_THE_PRODUCT = ("ascolto", "cati", "password", "questionario", "intervista", "sondaggio", "survey", "interview")
+SHORTEST_WORD = 4
+FEWEST_LETTERS = 5
+"""What is left of a password without those words and whatever is no letter."""
+
+
+class DressedUpValidator:
+    """Refuses a common password or a word of this house with digits and signs around it, doubled, or run together."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ``ValidationError``."""
+        letters = _letters(password)
+        left = letters
+        for word in sorted((*OF_THE_PRODUCT, *_words_of_the_house()), key=len, reverse=True):
+            left = left.replace(word, "")
+        if len(left) < FEWEST_LETTERS or _is_common(left) or _is_common(letters):
+            raise ValidationError(self.get_help_text(), code="password_dressed_up")
+
+    def get_help_text(self) -> str:
+        """Said beside the field and when it is refused."""
+        return _(
+            "A common word, or the institute’s name, with digits and signs around it is guessed first: take several "
+            "words that have nothing to do with each other."
+        )
+
+
+def _letters(password: str) -> str:
+    plain = unicodedata.normalize("NFKD", password).casefold()
+    return "".join(sign for sign in plain if sign.isalpha())
+
+
+def _words_of_the_house() -> list[str]:
+    return [word for word in re.findall(r"\w+", _plain(institute().name)) if len(word) >= SHORTEST_WORD]
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(sign))
+
+
+def _is_common(letters: str) -> bool:
+    doubled = re.fullmatch(r"(.+?)\1+", letters)
+    once = doubled[1] if doubled else letters
+    return not _common().isdisjoint({letters, once}) or len(once) < FEWEST_LETTERS
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Django's list, of which it refuses the exact words alone."""
+    return frozenset(map(_letters, CommonPasswordValidator().passwords))

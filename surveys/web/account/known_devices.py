@@ -1,0 +1,48 @@
+"""Devices on which somebody has signed in before: a stranger who guesses at their password locks nobody out there.
+
+A device keeps a signed list of whoever signed in there, by key, as OWASP's "device cookies" do. It lets nobody in:
+failures on it are counted apart, those of all other devices together.
+"""
+
+import secrets
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from surveys.people.models import User
+
+SALT = "surveys.web.account.known_devices"
+KEPT = 180 * 24 * 60 * 60
+MOST_PEOPLE = 40
+"""Of a workstation that many use, those who signed in last."""
+
+
+def remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
+    """From now on this device is one of the person's."""
+    device, people = _read(request)
+    people = [person.pk, *(one for one in people if one != person.pk)][:MOST_PEOPLE]
+    value = signing.dumps([device or secrets.token_hex(8), people], salt=SALT)
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        value,
+        max_age=KEPT,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def device_known_to(request: HttpRequest, person: User) -> str:
+    """The name of this device, if the person has signed in on it before; else empty."""
+    device, people = _read(request)
+    return device if person.pk in people else ""
+
+
+def _read(request: HttpRequest) -> tuple[str, list[int]]:
+    """The device's name and the people who signed in; nothing where its cookie is not ours."""
+    try:
+        device, people = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=KEPT)
+    except signing.BadSignature:
+        return "", []
+    return device, people

@@ -1,0 +1,28 @@
+"""What every response tells the browser beside its content: what it may keep, and what a page may do."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+NEVER_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "bluetooth")
+"""What no page here asks a browser for, and so no script that got into one can."""
+
+
+def protective_headers(get_response: GetResponse) -> GetResponse:
+    """Nothing but files of the program is kept by browsers and proxies, unless its view says so itself.
+
+    Methods that nobody needs here (TRACE, CONNECT, made-up ones) are refused before anything else is done.
+    """
+    policy = ", ".join(f"{feature}=()" for feature in NEVER_USED)
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        known = request.method in METHODS
+        response = get_response(request) if known else HttpResponseNotAllowed(METHODS)
+        response.headers.setdefault("Permissions-Policy", policy)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return serve

@@ -1,0 +1,42 @@
+"""How long a sign-in lasts: until nobody was there for a while, or a day's work is over; never less than a call."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from surveys.fieldwork.queries import held_attempt
+from surveys.people.models import BrowserSession, User
+from surveys.people.services import note_seen
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
+    """Sign out whoever was away too long; note, to the minute, that somebody is there.
+
+    What a page asks by itself (``Ascolto-Unattended``) keeps nobody signed in.
+    """
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        store: Any = request.session
+        store.browser = request.headers.get("User-Agent", "")
+        if isinstance(request.user, User) and (session := store.row) is not None:
+            now = timezone.now()
+            if is_over(session, now) and held_attempt(request.user) is None:
+                logout(request)
+            elif "Ascolto-Unattended" not in request.headers:
+                note_seen(session=session, now=now)
+        return get_response(request)
+
+    return serve
+
+
+def is_over(session: BrowserSession, now: datetime) -> bool:
+    """Whether nobody has been there for too long, or the sign-in has lasted too long."""
+    idle = timedelta(minutes=settings.IDLE_MINUTES)
+    return now - session.seen_at > idle or now - session.started_at > timedelta(seconds=settings.SESSION_COOKIE_AGE)
