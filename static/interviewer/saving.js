@@ -5,7 +5,7 @@ import { fill, prepare, writeOut } from "./box.js";
 import { serverNow } from "./clock.js";
 import { echoOf } from "./options.js";
 import { arrive, depart, focusAnew, giveUp, isAway, isTravelling, seenAfter } from "./ahead.js";
-import { forget, forgetOld, keep, unsent } from "./kept.js";
+import { canKeep, forget, forgetOld, keep, places, unsent } from "./kept.js";
 import { clearUntyped } from "./untyped.js";
 
 export const AGAIN_AFTER = 3000;
@@ -294,10 +294,32 @@ const takeUp = async () => {
   return sendAgain();
 };
 
+/**
+ * What this person typed in calls that they came back to no more goes off from any page of theirs: where the case has
+ * left their hands the supervisor has it.
+ */
+const sendFromEarlierCalls = async () => {
+  if (!one("input[name=csrfmiddlewaretoken]")) return;
+  for (const earlier of (await places()).filter((one) => one !== place())) {
+    const record = await unsent(earlier);
+    if (!record) continue;
+    const body = new URLSearchParams(record.body);
+    body.set("csrfmiddlewaretoken", one("input[name=csrfmiddlewaretoken]").value);
+    const response = await fetch(record.url, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
+    if (response.headers.get("Ascolto-Effect") || [403, 404, 410].includes(response.status)) await forget(earlier);
+  }
+};
+
+// Where nothing can be kept, an answer that waits lives as long as this page: nobody leaves it unasked.
+window.addEventListener("beforeunload", (event) => {
+  if (kept && !canKeep()) event.preventDefault();
+});
+
 export const start = async () => {
   clearUntyped();
   prepare();
   if (!one("[autofocus]")) focusBox(true);
   await forgetOld();
   if (place()) await takeUp();
+  else await sendFromEarlierCalls().catch(() => {});
 };

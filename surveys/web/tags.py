@@ -23,6 +23,7 @@ from .demo_accounts import DemoAccount
 from .demo_accounts import demo_accounts as accounts_of_the_demo
 from .icons import ICONS
 from .screens.moments import city_of
+from .seals import seal_for
 from .tabs import sees_the_list, tabs_for
 
 register = template.Library()
@@ -216,6 +217,13 @@ def theme(context: Context) -> str:
     chosen = user.theme if isinstance(user, User) else ""
     chosen = chosen or request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return chosen if chosen in Theme.values else ""
+
+
+@register.simple_tag(takes_context=True)
+def seal(context: Context) -> str:
+    """The key for what this person's browser keeps; nothing on a page of nobody's."""
+    user = getattr(context.get("request"), "user", None)
+    return seal_for(user) if isinstance(user, User) else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -294,7 +294,8 @@ def test_an_answer_that_was_kept_and_is_refused_says_so_when_it_gets_there(opene
 
 def test_an_answer_that_nobody_came_back_for_does_not_stay_on_the_machine(hands: Keyboard, page: Page) -> None:
     hours = 60 * 60 * 1000
-    kept = "(hours) => localStorage.setItem('ascolto:unsent:' + hours, JSON.stringify({at: Date.now() - hours * %d}))"
+    record = "JSON.stringify({at: Date.now() - hours * %d, sealed: 'x'})"
+    kept = f"(hours) => localStorage.setItem('ascolto:unsent:' + hours, {record})"
     for old in (1, 13):
         page.evaluate(kept % hours, old)
     page.reload()
