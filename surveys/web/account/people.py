@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -42,16 +41,14 @@ class PeoplePage:
     rows: list[Row]
     words: str
     role: str
-    asked: str
 
 
-def people_page(user: User, asked: QueryDict) -> PeoplePage:
+def people_page(user: User, *, q: str, role: str) -> PeoplePage:
     """The people who answer to the words ``q`` and have the ``role``."""
-    words, role = asked.get("q", "").strip(), asked.get("role", "")
     everybody = queries.visible_to(user)
-    rows = _rows(queries.search(everybody, words))
+    rows = _rows(queries.search(everybody, q))
     shown = [row for row in rows if not role or role in row.roles or (role == "none" and not row.roles)]
-    return PeoplePage(_heading(everybody), shown, words, role, asked.urlencode())
+    return PeoplePage(_heading(everybody), shown, q, role)
 
 
 def sheet_of(person: User) -> Sheet:

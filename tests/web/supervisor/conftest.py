@@ -71,6 +71,11 @@ class Desk:
     def get(self, rest: str = "", **facts: Any) -> Any:
         return self.client.get(self.path(rest), **facts)
 
+    def find(self, words: str) -> Any:
+        """What the search for a case answers: the list, or where the only one found is."""
+        answer = self.client.post(self.path("cases/"), {"q": words})
+        return self.client.get(answer["Location"]) if "?" in answer["Location"] else answer
+
     def change(self, change: str, case: Case | None = None, **data: Any) -> Any:
         """Post a change of the case, the scene's unless another is given, and confirm what is said to follow."""
         number = (case or self.case).number

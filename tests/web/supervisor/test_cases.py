@@ -25,18 +25,18 @@ def offered(desk: Desk) -> list[str]:
 
 
 def test_a_single_case_found_is_opened_at_once(desk: Desk) -> None:
-    answer = desk.get("cases/?q=0355550110")
+    answer = desk.find("0355550110")
     assert (answer.status_code, answer["Location"]) == (302, desk.path(f"cases/{desk.case.number}/"))
 
 
 def test_several_cases_found_are_listed_with_their_people(desk: Desk) -> None:
-    text = desk.get("cases/?q=rinaldi").text
+    text = desk.find("rinaldi").text
     assert "<h1>30 cases found</h1>" in text
     assert "Maria Rinaldi 10" in text
 
 
 def test_nothing_found_says_so(desk: Desk) -> None:
-    assert "No case for “Brambilla”" in desk.get("cases/?q=Brambilla").text
+    assert "No case for “Brambilla”" in desk.find("Brambilla").text
 
 
 def test_the_history_says_which_edition_of_the_privacy_notice_was_on_the_screen(desk: Desk) -> None:
@@ -235,7 +235,7 @@ def test_a_persons_data_are_erased_and_the_page_says_so(desk: Desk) -> None:
     for words in ("Maria", "555 0110", "tired"):
         assert words not in text
     assert desk.case.state == CaseState.CLOSED
-    assert "Maria Rinaldi 10" not in desk.get("cases/?q=Maria").text
+    assert "Maria Rinaldi 10" not in desk.find("Maria").text
 
 
 def test_numbers_go_on_the_do_not_call_list_only_where_the_person_asked_for_it(desk: Desk) -> None:

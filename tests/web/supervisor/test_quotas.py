@@ -147,16 +147,16 @@ def test_a_cell_whose_places_are_all_taken_or_that_only_warns_says_so(desk: Desk
 def test_what_a_target_would_do_is_said_while_it_is_typed(
     target: int, on_full: str, words: str, desk: Desk, women: QuotaCell
 ) -> None:
-    text = desk.client.get(path(desk, women) + "effect/", {"target": target, "on_full": on_full}).text
+    text = desk.client.post(path(desk, women) + "effect/", {"target": target, "on_full": on_full}).text
     assert f'role="status">{words}</p>' in text
 
 
 def test_a_cell_that_opens_again_says_how_many_cases_come_back(desk: Desk, women: QuotaCell) -> None:
     QuotaCell.objects.filter(pk=women.pk).update(completes=10, reserved=0)
     put(desk, "women", 3)
-    text = desk.client.get(path(desk, women) + "effect/", {"target": 12, "on_full": "stop"}).text
+    text = desk.client.post(path(desk, women) + "effect/", {"target": 12, "on_full": "stop"}).text
     assert "It opens again. 2 more are wanted. 3 cases come back." in text
-    text = desk.client.get(path(desk, women) + "effect/", {"target": 9, "on_full": "stop"}).text
+    text = desk.client.post(path(desk, women) + "effect/", {"target": 9, "on_full": "stop"}).text
     assert "It closes now. 3 cases are set aside." in text
 
 

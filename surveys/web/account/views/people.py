@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.middleware import HtmxDetails
 
 from surveys.design.services import InactivePersonError, grant_role, revoke_role
 from surveys.people import queries, services
@@ -20,13 +21,14 @@ from surveys.web.account.people import people_page, sheet_of
 from surveys.web.account.told import send_what_was_done
 from surveys.web.confirmation import ask_to_confirm, confirmed
 from surveys.web.partials import render_page
+from surveys.web.searches import searched_for, to_what_was_found
 
 
-@require_GET
 @administrator
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, or those whom a search finds."""
-    return _page(request)
+    page = _page(request)
+    return page if request.method != "POST" or HtmxDetails(request) else to_what_was_found("people")
 
 
 @require_GET
@@ -143,7 +145,7 @@ def _person(request: HttpRequest, person_id: int) -> User:
 def _page(request: HttpRequest, known: User | None = None, password: str = "") -> HttpResponse:
     context = {
         "tab": "people",
-        "page": people_page(me(request), request.GET),
+        "page": people_page(me(request), **searched_for(request, "people", "q", "role")),
         "role_choices": Role.choices,
         "sheet": sheet_of(known) if known else None,
         "role_form": RoleForm(),

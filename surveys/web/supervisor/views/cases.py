@@ -14,18 +14,19 @@ from surveys.fieldwork.services import ChangedMeanwhileError, CorrectionRefusedE
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
+from surveys.web.searches import searched_for, to_what_was_found
 from surveys.web.supervisor.cases import CHANGES, case_page
 from surveys.web.supervisor.forms import CaseChange
 
 
-@require_GET
 @study_role(Role.SUPERVISOR)
 def find(request: HttpRequest, study: Study) -> HttpResponse:
     """Cases by number, external id, name or telephone number; a single one is opened at once."""
-    words = request.GET.get("q", "")
-    cases = list(find_cases(study, words) if words.strip() else quarantined_cases(study))
-    if len(cases) == 1 and words.strip():
-        return redirect("case", study.pk, cases[0].number)
+    words = searched_for(request, f"cases:{study.pk}", "q")["q"]
+    cases = list(find_cases(study, words) if words else quarantined_cases(study))
+    if request.method == "POST":
+        one = len(cases) == 1 and words
+        return redirect("case", study.pk, cases[0].number) if one else to_what_was_found("cases", study.pk)
     context = {"study": study, "tab": "desk", "here": "cases", "words": words, "cases": cases, "most": MOST_FOUND}
     return render_page(request, "supervisor/cases.html", context | {"may_act": True})
 

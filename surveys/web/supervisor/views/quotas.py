@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaCell
@@ -40,12 +40,12 @@ def change(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
     return redirect("quotas", study.pk)
 
 
-@require_GET
+@require_POST
 @study_role(Role.SUPERVISOR)
 def effect(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
     """What the target that is being typed would do."""
     cell = get_object_or_404(QuotaCell, pk=cell_id, study=study)
-    said = effect_of_form(study, cell, QuotaForm(cell, request.GET))
+    said = effect_of_form(study, cell, QuotaForm(cell, request.POST))
     return render_page(request, "supervisor/_effect.html", {"effect": said})
 
 
