@@ -56,3 +56,9 @@
     send(form, event.submitter);
   });
 })();
+
+// A part that asks by itself and is refused shows what this person may not see any more: the page asks whole.
+document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+  const asks = ctx.sourceElement?.getAttribute("hx-trigger")?.startsWith("every");
+  if (asks && [401, 403, 404].includes(ctx.response.status)) location.reload();
+});

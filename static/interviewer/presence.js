@@ -37,6 +37,8 @@ const tellServer = async () => {
     const headers = { "X-CSRFToken": token.value, ...(quiet * 1000 < EACH ? {} : { "Ascolto-Unattended": "1" }) };
     const answer = await fetch(url, { method: "POST", headers, body });
     document.dispatchEvent(new Event("ascolto:reached"));
+    // The role or the account is gone: nothing of the person called stays on the screen.
+    if (answer.status === 403 || answer.redirected) return document.dispatchEvent(new Event("ascolto:taken-away"));
     // Whoever is typing is told and goes on; a page that nobody touches goes where the call is over.
     if (answer.status === 410 && quiet * 1000 >= EACH) location.reload();
     else warn(said(answer));

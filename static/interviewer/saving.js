@@ -310,6 +310,20 @@ const sendFromEarlierCalls = async () => {
   }
 };
 
+/** What stands in the box, half written or not, goes to the supervisor; then the page goes, with all that it shows. */
+const takenAway = async () => {
+  const form = answerForm();
+  one("main").hidden = true;
+  if (!kept && form?.hasAttribute("hx-post") && "touched" in form.dataset) {
+    writeOut();
+    kept = { url: form.action, body: bodyOf(form).toString(), at: Date.now() };
+    await keep(place(), kept);
+  }
+  await deliver().catch(() => {});
+  location.assign(one(".brand").href);
+};
+document.addEventListener("ascolto:taken-away", takenAway);
+
 // Where nothing can be kept, an answer that waits lives as long as this page: nobody leaves it unasked.
 window.addEventListener("beforeunload", (event) => {
   if (kept && !canKeep()) event.preventDefault();

@@ -58,6 +58,16 @@ def person_named(login: str) -> User | None:
     return found[0] if found else None
 
 
+def leaving() -> list[User]:
+    """Who is to be suspended when their call is over."""
+    return list(User.objects.filter(leaves_after_call=True, is_active=True).order_by("pk"))
+
+
+def suspended(key: int) -> User | None:
+    """The person of this key, if they are suspended."""
+    return User.objects.filter(pk=key, is_active=False).first()
+
+
 def sessions_of(person: User, now: datetime) -> list[BrowserSession]:
     """Where the person is signed in, the latest seen first."""
     limit = timedelta(seconds=settings.SESSION_COOKIE_AGE)

@@ -76,11 +76,27 @@ def change_person(*, by: User, person: User, now: datetime, **facts: Unpack[Pers
     return person
 
 
-def suspend_person(*, by: User, person: User, now: datetime) -> None:
-    """Sign the person out everywhere and let them in no more; their work stays theirs. Raises ``OwnAccountError``."""
+def suspend_person(*, by: User | None, person: User, now: datetime, answers_late: bool = False) -> None:
+    """Sign the person out everywhere and let them in no more; their work stays theirs. Raises ``OwnAccountError``.
+
+    ``answers_late``: they are in a call; their browser is not known any more but for what it still sends of that.
+    """
     if by == person:
         raise OwnAccountError
-    _set_active(by=by, person=person, active=False, verb="person.suspended", now=now)
+    with transaction.atomic():
+        _set_active(by=by, person=person, active=False, verb="person.suspended", now=now)
+        if not answers_late:
+            end_sessions(person=person)
+
+
+def suspend_after_call(*, by: User, person: User, now: datetime) -> None:
+    """Suspend the person when the call in hand is over; they get no other. Raises ``OwnAccountError``."""
+    if by == person:
+        raise OwnAccountError
+    with transaction.atomic():
+        person.leaves_after_call = True
+        person.save(update_fields=["leaves_after_call"])
+        record(by=by, verb="person.suspended_after_call", subject=person.audit_name, details={}, now=now)
 
 
 def end_sessions(*, person: User, but: str | None = None) -> int:
@@ -103,6 +119,12 @@ def sign_out(*, by: User, person: User, now: datetime) -> None:
         record(by=by, verb="person.signed_out", subject=person.audit_name, details={}, now=now)
 
 
+def forget_old_sessions(*, now: datetime) -> int:
+    """Delete the sessions that let nobody in any more; how many."""
+    deleted, _rows = BrowserSession.objects.filter(expire_date__lte=now).delete()
+    return deleted
+
+
 def note_seen(*, session: BrowserSession, now: datetime) -> None:
     """Somebody does something in this browser; kept once a minute, whatever they do."""
     if now - session.seen_at >= SEEN_TO_THE_MINUTE:
@@ -111,8 +133,11 @@ def note_seen(*, session: BrowserSession, now: datetime) -> None:
 
 
 def restore_person(*, by: User, person: User, now: datetime) -> None:
-    """Let a suspended person in again."""
-    _set_active(by=by, person=person, active=True, verb="person.restored", now=now)
+    """Let a suspended person in again, or whoever was to go after their call stay."""
+    with transaction.atomic():
+        if not person.is_active:
+            end_sessions(person=person)
+        _set_active(by=by, person=person, active=True, verb="person.restored", now=now)
 
 
 def reset_access(*, by: User, person: User, now: datetime) -> str:
@@ -238,11 +263,10 @@ def _keep_email(person: User) -> None:
         EmailAddress.objects.create(user=person, email=person.email.lower(), primary=True, verified=True)
 
 
-def _set_active(*, by: User, person: User, active: bool, verb: str, now: datetime) -> None:
+def _set_active(*, by: User | None, person: User, active: bool, verb: str, now: datetime) -> None:
     with transaction.atomic():
-        person.is_active = active
-        person.save(update_fields=["is_active"])
-        end_sessions(person=person)
+        person.is_active, person.leaves_after_call = active, False
+        person.save(update_fields=["is_active", "leaves_after_call"])
         record(by=by, verb=verb, subject=person.audit_name, details={}, now=now)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from surveys.fieldwork.queries import held_attempt
+from surveys.fieldwork.services import suspend_leaving
 from surveys.people.models import BrowserSession, User
 from surveys.people.services import note_seen
 
@@ -17,7 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
-    """Sign out whoever was away too long; note, to the minute, that somebody is there.
+    """Sign out whoever was away too long, or was to go after their call; note, to the minute, that somebody is there.
 
     What a page asks by itself (``Ascolto-Unattended``) keeps nobody signed in.
     """
@@ -27,7 +28,8 @@ def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
         store.browser = request.headers.get("User-Agent", "")
         if isinstance(request.user, User) and (session := store.row) is not None:
             now = timezone.now()
-            if is_over(session, now) and held_attempt(request.user) is None:
+            if (is_over(session, now) or request.user.leaves_after_call) and held_attempt(request.user) is None:
+                suspend_leaving(now=now)
                 logout(request)
             elif "Ascolto-Unattended" not in request.headers:
                 note_seen(session=session, now=now)

@@ -31,11 +31,13 @@ from .errors import (
     ReasonMissingError,
     SampleNotReadyError,
     StudyNotFieldingError,
+    TakenAwayError,
     TooManySearchesError,
     UnknownDispositionError,
 )
 from .inbound import leave_note, look_for_caller, put_through
 from .leases import lapse_leases
+from .leaving import suspend, suspend_leaving, take_role_away
 from .mending import reassign_case, release_case
 from .samples import (
     cancel_sample,
@@ -76,6 +78,7 @@ __all__ = [
     "ReasonMissingError",
     "SampleNotReadyError",
     "StudyNotFieldingError",
+    "TakenAwayError",
     "TooManySearchesError",
     "UnknownDispositionError",
     "answer_call",
@@ -104,7 +107,10 @@ __all__ = [
     "renew_short_lease",
     "start_sample",
     "stop_sample",
+    "suspend",
+    "suspend_leaving",
     "take_cases_back",
+    "take_role_away",
     "untouched",
     "withdraw_sample",
     "write_down",

@@ -31,10 +31,11 @@ from .errors import (
     HoldsAnotherCaseError,
     InterviewBegunError,
     PersonErasedError,
+    TakenAwayError,
 )
 from .leases import lapse_leases
 from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
-from .standing import fielding, ringing
+from .standing import fielding, interviews_in, ringing
 
 RECHECKED_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)
@@ -119,9 +120,11 @@ def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
 def keep_case(*, attempt: Attempt, now: datetime, is_touched: bool) -> datetime:
     """Until when the case is kept: its lease begins anew where somebody has touched the screen, else it runs on.
 
-    Raises ``AttemptClosedError``.
+    Raises ``AttemptClosedError``, and ``TakenAwayError`` where the person interviews in the study no more.
     """
     until = attempt.case.lease_until
+    if attempt.closed_at is not None and not interviews_in(attempt.case.study, attempt.interviewer):
+        raise TakenAwayError
     if is_touched or until is None or attempt.closed_at is not None:
         renew_lease(attempt=attempt, now=now)
         return now + timedelta(minutes=rules_of(attempt.case.study, now).policy.lease_minutes)

@@ -65,6 +65,10 @@ class AttemptClosedError(FieldworkError):
     message = gettext_noop("This case is no longer in your hands.")
 
 
+class TakenAwayError(AttemptClosedError):
+    """The case went with the role."""
+
+
 class NothingDialledError(FieldworkError):
     message = gettext_noop("Nothing has been dialled yet: give the case back instead.")
 

@@ -48,8 +48,11 @@ def interviews_in(study: Study, person: User) -> bool:
     return fresh is not None and bool(fresh.is_theirs)
 
 
+_STAYING = User.objects.filter(is_active=True, leaves_after_call=False)
+
+
 def _for_person(study: int, person: int) -> QuerySet[Study]:
-    theirs = Membership.objects.filter(study=OuterRef("pk"), user=person, role=Role.INTERVIEWER, user__is_active=True)
+    theirs = Membership.objects.filter(study=OuterRef("pk"), user=person, role=Role.INTERVIEWER, user__in=_STAYING)
     return Study.objects.filter(pk=study).annotate(is_theirs=Exists(theirs))
 
 

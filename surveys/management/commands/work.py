@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
 from surveys.fieldwork import kept_files
-from surveys.fieldwork.services import drop_files_done_with, lapse_leases
+from surveys.fieldwork.services import drop_files_done_with, lapse_leases, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
 from surveys.people.outages import is_outage, leave_standby
+from surveys.people.services import forget_old_sessions
 from surveys.people.workers import note_round
 from surveys.results.erasing import is_older_than_ledger
 from surveys.results.ledger import LedgerError
@@ -97,10 +98,12 @@ def _say_whether_files_can_be_kept() -> None:
 
 
 def go_round() -> None:
-    """What becomes due by itself: leases run out, interviews whose case has closed, exports whose worker has died."""
+    """What becomes due by itself: leases, sessions, interviews whose case has closed, exports whose worker has died."""
     now = timezone.now()
     note_round(now=now)
     lapse_leases(now=now)
+    suspend_leaving(now=now)
+    forget_old_sessions(now=now)
     end_interviews_of_closed_cases(now=now)
     requeue_stalled_exports(now=now)
     end_erasures(now=now)

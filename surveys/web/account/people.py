@@ -9,6 +9,8 @@ from django.utils.translation import ngettext, pgettext
 
 from surveys.design.models import Membership
 from surveys.design.queries import roles_of
+from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.queries import held_attempt
 from surveys.people import queries
 from surveys.people.models import AuditEntry, Role, User
 
@@ -24,13 +26,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A person beside the list: every role by study, what they see, what changed, in how many browsers they are."""
+    """A person beside the list: every role by study, what they see, what changed, their browsers and call."""
 
     person: User
     memberships: list[Membership]
     sees: tuple[str, ...]
     changes: list[tuple[AuditEntry, str]]
     sessions: int
+    call: Attempt | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def sheet_of(person: User) -> Sheet:
     roles = {Role(membership.role) for membership in memberships}
     changes = [(entry, _change(entry)) for entry in queries.changes_of(person)]
     sessions = len(queries.sessions_of(person, timezone.now()))
-    return Sheet(person, memberships, tuple(_sees(person, roles)), changes, sessions)
+    return Sheet(person, memberships, tuple(_sees(person, roles)), changes, sessions, held_attempt(person))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ def _change(entry: AuditEntry) -> str:
         "person.added": _("account made"),
         "person.changed": _("details changed"),
         "person.suspended": pgettext("person", "suspended"),
+        "person.suspended_after_call": _("suspended after the call in hand"),
         "person.restored": _("let in again"),
         "person.access_reset": _("new password, second factor removed"),
         "person.signed_out": _("signed out everywhere"),

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Attempt
 from surveys.interviewing import queries
+from surveys.people.queries import suspended
 from surveys.web.access import on_the_clock_of, person, signed_in
 
 from .shift import go_on
@@ -46,6 +48,17 @@ def own_attempt(view: View) -> View:
             return view(request, attempt, **kwargs)
 
     return signed_in(guarded)
+
+
+def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> Any:
+    """The call in which whoever sends this was suspended; ``None`` for anybody else.
+
+    Their session signs nobody in, it only says whose it was: what was typed is kept, and nothing is shown for it.
+    """
+    key = request.session.get(SESSION_KEY, "") if request.method == "POST" and request.user.is_anonymous else ""
+    who = suspended(int(key)) if key else None
+    attempt: Any = queries.own_attempt(who, attempt_id) if who else None
+    return attempt if attempt and attempt.closed_at and attempt.interview_id else None
 
 
 def own_open_attempt(view: View) -> View:

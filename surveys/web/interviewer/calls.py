@@ -109,7 +109,7 @@ def give_back(request: HttpRequest, attempt: Any) -> HttpResponse:
 @require_POST
 @own_attempt
 def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """Somebody is at the screen: the case is kept; 410 when it is no longer in these hands.
+    """Somebody is at the screen: the case is kept; 410 when it is no longer in these hands, 403 when the role is gone.
 
     ``idle``: for how many seconds no key was touched. A screen that is only open keeps nothing; it is told how many
     seconds are left.
@@ -118,6 +118,8 @@ def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
     is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET
     try:
         until = field.keep_case(attempt=attempt, now=now, is_touched=is_touched)
+    except field.TakenAwayError:
+        return HttpResponse(status=403)
     except field.AttemptClosedError:
         return HttpResponse(status=410)
     return HttpResponse(status=204, headers={"Ascolto-Lease": str(max(0, int((until - now).total_seconds())))})

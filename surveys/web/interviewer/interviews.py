@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,7 +22,7 @@ from surveys.web.partials import render_page
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found
 
-from .access import gone, own_attempt, own_interview
+from .access import call_of_somebody_suspended, gone, own_attempt, own_interview
 from .shift import go_on
 from .showing import call_context, clock, interview_context, new_key
 
@@ -29,9 +30,14 @@ TEMPLATE = "interviewer/interview.html"
 LONGEST_SAID = 80
 
 
+def interview(request: HttpRequest, attempt_id: int) -> HttpResponseBase:
+    """Show the page to be asked; take what was answered on it, from somebody suspended meanwhile too."""
+    late = call_of_somebody_suspended(request, attempt_id)
+    return _answer(request, late) if late else _interview(request, attempt_id=attempt_id)
+
+
 @own_attempt
-def interview(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """Show the page to be asked; take what was answered on it."""
+def _interview(request: HttpRequest, attempt: Any) -> HttpResponse:
     if attempt.interview_id is None:
         return redirect("call", attempt.pk)
     if request.method == "POST":
@@ -114,7 +120,8 @@ def finish(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, attempt: Any) -> HttpResponse:
-    step = queries.current_step(attempt) if wants_correction(request.POST) else None
+    corrects = attempt.closed_at is None and wants_correction(request.POST)
+    step = queries.current_step(attempt) if corrects else None
     if step is not None and isinstance(step.outcome, Ask):
         return _shown(request, attempt, step, correcting=entries(request.POST))
     step = services.answer(
@@ -130,10 +137,12 @@ def _answer(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = None) -> HttpResponse:
-    if step.effect == LATE:
-        messages.warning(
-            request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
-        )
+    if step.effect == LATE or attempt.closed_at is not None:
+        # What came twice was taken in its time; of the case nothing is shown any more.
+        if step.effect == LATE:
+            messages.warning(
+                request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
+            )
         # Followed out of sight, a redirection would use the message up before anybody reads it.
         return HttpResponse(headers={"Ascolto-Effect": LATE}) if HtmxDetails(request) else redirect("shift")
     if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:

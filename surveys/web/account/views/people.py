@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.middleware import HtmxDetails
 
-from surveys.design.services import InactivePersonError, grant_role, revoke_role
+from surveys.design.services import InactivePersonError, grant_role
+from surveys.fieldwork.services import suspend, take_role_away
 from surveys.people import queries, services
 from surveys.people.models import Role, User
 from surveys.web.access import administrator
@@ -112,11 +113,14 @@ def sign_out(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 @administrator
 def state(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Suspend a person, or let them in again."""
+    """Suspend a person, at once or after their call, or let them in again."""
     known = _person(request, person_id)
-    move = services.restore_person if request.POST.get("state") == "active" else services.suspend_person
+    state, facts = request.POST.get("state"), {"by": me(request), "person": known, "now": timezone.now()}
     try:
-        move(by=me(request), person=known, now=timezone.now())
+        if state == "active":
+            services.restore_person(**facts)
+        else:
+            suspend(**facts, at_once=state != "after")
     except services.OwnAccountError:
         messages.error(request, _("Nobody suspends themselves: ask another administrator."))
     return redirect("person", known.pk)
@@ -125,14 +129,17 @@ def state(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 @administrator
 def roles(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Give a role in a study, or take it away."""
+    """Give a role in a study, or take it away, at once or after the call in hand."""
     known = _person(request, person_id)
     form = RoleForm(request.POST)
     if form.is_valid():
-        move = revoke_role if request.POST.get("move") == "revoke" else grant_role
-        role = Role(form.cleaned_data["role"])
+        move, role = request.POST.get("move", ""), Role(form.cleaned_data["role"])
+        facts = {"by": me(request), "person": known, "study": form.cleaned_data["study"], "now": timezone.now()}
         try:
-            move(by=me(request), person=known, study=form.cleaned_data["study"], role=role, now=timezone.now())
+            if move.startswith("revoke"):
+                take_role_away(**facts, role=role, at_once=move == "revoke-now")
+            else:
+                grant_role(**facts, role=role)
         except InactivePersonError:
             messages.error(request, _("A suspended person gets no new role."))
     return redirect("person", known.pk)

@@ -1,0 +1,63 @@
+"""Whoever loses a role or the account: at once, in the middle of a call, or as soon as the call is over.
+
+At once: the case in hand goes to the supervisor, as from a screen that was left, and with it whatever the person would
+see of anybody; what they had typed is kept as a late answer. After the call: they end it and get no other.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from surveys.design.models import Study
+from surveys.design.services import revoke_role
+from surveys.fieldwork.models import Case, CaseState, Direction
+from surveys.fieldwork.queries.holding import held_attempt
+from surveys.fieldwork.rules import rules_of
+from surveys.people.models import Role, User
+from surveys.people.queries import leaving
+from surveys.people.services import suspend_after_call, suspend_person
+
+from .attempts import close_attempt
+from .queueing import lock, park, put_in_queue
+
+
+def take_role_away(*, by: User, person: User, study: Study, role: Role, now: datetime, at_once: bool) -> None:
+    """Take the role away; ``at_once``: with the case in hand, if it is one of this study."""
+    with transaction.atomic():
+        revoke_role(by=by, person=person, study=study, role=role, now=now)
+        if at_once and role == Role.INTERVIEWER:
+            _take_cases(person, now, study)
+
+
+def suspend(*, by: User, person: User, now: datetime, at_once: bool) -> None:
+    """Suspend the person at once, or when the call in hand is over. Raises ``OwnAccountError``."""
+    in_call = held_attempt(person) is not None
+    if in_call and not at_once:
+        suspend_after_call(by=by, person=person, now=now)
+        return
+    with transaction.atomic():
+        suspend_person(by=by, person=person, now=now, answers_late=in_call)
+        _take_cases(person, now)
+
+
+def suspend_leaving(*, now: datetime) -> int:
+    """Suspend those who were to go after their call and have no case in hand any more; how many."""
+    gone = [person for person in leaving() if held_attempt(person) is None]
+    for person in gone:
+        suspend_person(by=None, person=person, now=now)
+    return len(gone)
+
+
+def _take_cases(person: User, now: datetime, study: Study | None = None) -> None:
+    """What the person holds goes to the supervisor, undialled to the queue; what is set aside for them too."""
+    held = held_attempt(person)
+    if held is not None and study in {None, held.case.study}:
+        case = lock(held.case_id)
+        if case.holder_id == person.pk:
+            close_attempt(held, "abandoned", now, is_abandoned=True)
+            if held.is_dialled or held.direction != Direction.OUTBOUND:
+                park(case, owner=None, until=None)
+            else:
+                put_in_queue(case, rules_of(case.study, now), now)
+    parked = Case.objects.filter(state=CaseState.PARKED, owner=person)
+    (parked.filter(study=study) if study else parked).update(owner=None, valid_until=None)
