@@ -13,7 +13,7 @@ def sign_everybody_out(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0020_workbooks_withdrawn"),
+        ("surveys", "0021_second_factor_rule"),
         ("sessions", "0001_initial"),
     ]
 
