@@ -14,6 +14,7 @@ from .models import BrowserSession
 from .prepared import Prepared
 
 REFUSED, CARRIED = "refused", "carried"
+SEARCHES = "searches"
 ABOUT_A_CALL = (REFUSED, CARRIED)
 """Under these names a session keeps what somebody typed about a call."""
 LONGEST_CALL = timedelta(hours=4)
@@ -54,11 +55,15 @@ class SessionStore(DatabaseStore):
 
 
 def forget_typed(attempts: Collection[int]) -> None:
-    """Take out of every session, of whomever and however old, what was typed about these attempts and not taken yet."""
+    """Take out of every session, of whomever and however old, what was typed about these attempts and not taken yet.
+
+    And whom anybody looked for last: a name or a number may be theirs.
+    """
     store = SessionStore()
     for session in SessionStore.get_model_class().objects.all():
         kept = store.decode(session.session_data)
         about = [name for name in ABOUT_A_CALL if kept.get(name, {}).get("attempt") in attempts]
+        about += [SEARCHES] if SEARCHES in kept else []
         if about:
             left = {name: value for name, value in kept.items() if name not in about}
             session.session_data = store.encode(left)

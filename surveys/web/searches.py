@@ -9,7 +9,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-SEARCHES, FOUND = "searches", "found"
+from surveys.people.sessions import SEARCHES
+
+FOUND = "found"
 LONGEST = 200
 
 

@@ -115,12 +115,12 @@ def sign_out(request: HttpRequest, person_id: int) -> HttpResponse:
 def state(request: HttpRequest, person_id: int) -> HttpResponse:
     """Suspend a person, at once or after their call, or let them in again."""
     known = _person(request, person_id)
-    state, facts = request.POST.get("state"), {"by": me(request), "person": known, "now": timezone.now()}
+    state, by, now = request.POST.get("state"), me(request), timezone.now()
     try:
         if state == "active":
-            services.restore_person(**facts)
+            services.restore_person(by=by, person=known, now=now)
         else:
-            suspend(**facts, at_once=state != "after")
+            suspend(by=by, person=known, now=now, at_once=state != "after")
     except services.OwnAccountError:
         messages.error(request, _("Nobody suspends themselves: ask another administrator."))
     return redirect("person", known.pk)
