@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from .addresses import addresses
-from .test_permissions import path_in
 from .world import World, build_busy_world
 
 FREE_TEXT = {"", "text", "search", "email", "tel", "url", "password"}
@@ -60,7 +59,7 @@ def test_no_form_of_any_page_sends_what_is_typed_in_its_address(db: None, client
         for address in addresses():
             if address.in_api or "logout" in address.name:
                 continue
-            answer = client.get(path_in(world, address))
+            answer = client.get(world.path_of(address))
             if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
                 continue
             walked += 1
