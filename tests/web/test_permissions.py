@@ -128,14 +128,19 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert sees["interviewer"] == {"empty-queue"}
     assert moves["interviewer"] == {"next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
-    assert sees["supervisor"] - sees["researcher"] == {"case", "cases", "quota-change", "quota-effect"}
+    assert sees["supervisor"] - sees["researcher"] == {"case", "cases", "quota-change"}
     assert sees["researcher"] - sees["supervisor"] == {
         "privacy-change",
         "sample-columns",
         "study-change",
         "study-tokens",
     }
-    assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {"desk-state", "team-give", "team-save"}
+    assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {
+        "desk-state",
+        "quota-effect",
+        "team-give",
+        "team-save",
+    }
     assert moves["researcher"] - moves["supervisor"] == {
         "questionnaire-own",
         "questionnaire-publish",
