@@ -16,6 +16,7 @@ from surveys.people.models import BrowserSession, User
 from surveys.people.services import restore_person, suspend_person
 from tests.interviewing.scene import make_scene
 
+from .confirmed import sign_in_confirmed
 from .world import PASSWORD, World, build_world
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -59,15 +60,15 @@ def test_whoever_touches_nothing_is_signed_out_on_the_server_and_comes_back_to_t
 
 
 def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(world: World) -> None:
-    client = signed_in(world.supervisor)
+    client = signed_in(world.interviewer)
     for _ in range(4):
         away(minutes=10)
         answer = client.get("/profile/", headers=POLL)
     assert answer["Location"].startswith("/account/login/")
-    client = signed_in(world.supervisor)
+    client = signed_in(world.interviewer)
     for _ in range(4):
         away(minutes=10)
-        assert client.get("/profile/here/")["Ascolto-Person"] == str(world.supervisor.pk)
+        assert client.get("/profile/here/")["Ascolto-Person"] == str(world.interviewer.pk)
 
 
 def test_every_page_that_asks_by_itself_says_so() -> None:
@@ -157,7 +158,8 @@ def test_one_sees_where_one_is_signed_in_and_signs_out_there(world: World) -> No
 
 
 def test_an_administrator_signs_somebody_out_and_whoever_signs_out_is_out_on_the_server(world: World) -> None:
-    boss, theirs = signed_in(world.administrator), signed_in(world.interviewer)
+    boss, theirs = Client(headers={"accept-language": "en"}), signed_in(world.interviewer)
+    sign_in_confirmed(boss, world.administrator)
     assert "Sign out (1 browser)" in boss.get(f"/people/{world.interviewer.pk}/").text
     boss.post(f"/people/{world.interviewer.pk}/sign-out/")
     assert not is_in(theirs)
