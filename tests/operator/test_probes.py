@@ -1,6 +1,7 @@
 """The addresses for machines: alive, ready, and figures for whoever knows the token."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
@@ -82,3 +83,15 @@ def test_a_worker_that_goes_its_round_is_seen_and_jobs_that_wait_are_counted() -
     jobs = waiting_jobs(now=now + timedelta(minutes=3))
     assert jobs.count == 1
     assert 170 < jobs.oldest_seconds < 181
+
+
+@pytest.mark.django_db
+def test_a_node_that_cannot_tell_who_has_been_erased_is_not_ready(client: Client, tmp_path: Path) -> None:
+    ledger = tmp_path / "erasures.ledger"
+    ledger.write_text("not a line of ours\n")
+    with override_settings(ERASURE_LEDGER=[str(ledger)]):
+        response = client.get("/readyz")
+    assert (response.status_code, response.content) == (
+        503,
+        b"erasures are to be replayed: manage.py replay_erasures\n",
+    )

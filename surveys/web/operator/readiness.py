@@ -1,7 +1,11 @@
-"""Whether this node may be given work: its database answers, takes writes, and has the tables of this version."""
+"""Whether this node may be given work: its database answers, takes writes, has the tables of this version, and holds
+nobody who has been erased."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from surveys.results.erasing import is_older_than_ledger
+from surveys.results.ledger import LedgerError
 
 _ready: set[str] = set()
 """What has been seen once and cannot be undone under a running process: reading the migrations takes 0.2 s."""
@@ -18,7 +22,9 @@ def what_is_missing() -> list[str]:
         return ["the database does not answer"]
     if only_reads:
         return ["the database is a standby, which takes no writes"]
-    return [f"{behind} migrations are to be applied: manage.py migrate"] if behind else []
+    if behind:
+        return [f"{behind} migrations are to be applied: manage.py migrate"]
+    return ["erasures are to be replayed: manage.py replay_erasures"] if _erasures_to_replay() else []
 
 
 def _migrations_to_come() -> int:
@@ -29,3 +35,16 @@ def _migrations_to_come() -> int:
     if not behind:
         _ready.add("migrated")
     return behind
+
+
+def _erasures_to_replay() -> bool:
+    # What cannot be read is as bad as what has come back: the pages say which.
+    if "nobody brought back" in _ready:
+        return False
+    try:
+        older = is_older_than_ledger()
+    except LedgerError:
+        return True
+    if not older:
+        _ready.add("nobody brought back")
+    return older
