@@ -212,7 +212,7 @@ class Firefox:
         )
 
     def sign_in(self, address: str, session: str) -> None:
-        """Give the browser a person's session, without the door; kept like the one that the door gives."""
+        """Give the browser a person's session, without the door; it outlives a kill, after which one would sign in."""
         self.goto(f"{address}/static/icon.svg")
         expiry = int(time.time()) + 24 * 3600
         cookie = {"name": "sessionid", "value": session, "path": "/", "httpOnly": True, "expiry": expiry}

@@ -16,6 +16,7 @@ ERASED: dict[str, set[str]] = {
     "Interview": {"state", "row"},
     "InterviewEvent": {"new", "reason"},
     "AuditEntry": {"details"},
+    "BrowserSession": {"session_data"},
     "Session": {"session_data"},
     "DBTaskResult": {"traceback"},
 }
@@ -75,6 +76,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     },
     "ApiToken": {"name", "secret_hash", "ending", "scopes"},
     "AuditEntry": {"address", "device", "verb"},
+    "BrowserSession": {"session_key", "device"},
     "Session": {"session_key"},
 }
 """Of people who work here, and of the house: no respondent's."""

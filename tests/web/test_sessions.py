@@ -14,6 +14,7 @@ from django.utils import timezone
 from surveys.fieldwork.services import release_case
 from surveys.people.models import BrowserSession, User
 from surveys.people.services import restore_person, suspend_person
+from surveys.people.sessions import forget_typed
 from tests.interviewing.scene import make_scene
 
 from .confirmed import sign_in_confirmed
@@ -178,3 +179,11 @@ def test_the_cookie_ends_with_the_browser_and_the_key_changes_at_the_door(world:
     cookie = answer.cookies["sessionid"]
     assert (cookie["max-age"], cookie["expires"]) == ("", "")
     assert before is None or before.value != cookie.value
+
+
+def test_whom_somebody_looked_for_goes_out_of_every_session_when_a_person_is_erased(world: World) -> None:
+    client = sign_in_confirmed(Client(), world.administrator)
+    found = client.post("/people/", {"q": "bassi"})["Location"]
+    assert "renato.moretti" not in client.get(found).text
+    forget_typed([])
+    assert "renato.moretti" in client.get(found).text
