@@ -4,14 +4,19 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.queries import studies_opened_by
+from surveys.design.services import note_api
 
 from .errors import ApiError
+
+FIRST_REFUSAL = 400
+LONGEST_CURSOR = 200
 
 
 class StudyView(APIView):
@@ -34,9 +39,35 @@ class StudyView(APIView):
             raise ApiError("scope_missing", [{"scope": self.scope.value}])
         _ = request.body  # here Django refuses what is too large; a stream it would let pass
 
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """What a token read or changed stands in the register, one line a request, before it is told."""
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code < FIRST_REFUSAL:
+            note_api(
+                token=self.token,
+                study=self.study,
+                view=str(getattr(request.resolver_match, "url_name", "")),
+                writes=request.method == "POST",
+                facts=_facts(request, response, kwargs),
+                now=timezone.now(),
+            )
+        return answer
+
     def may(self, scope: ApiScope) -> bool:
         """Whether the token has this scope."""
         return scope.value in self.token.scopes
+
+
+def _facts(request: Request, response: Response, kwargs: Any) -> dict[str, Any]:
+    """How many rows were told, from which cursor on, of which export."""
+    data = getattr(response, "data", None)
+    rows = data.get("results", data.get("rows")) if isinstance(data, dict) else None
+    facts = {
+        "rows": len(rows) if rows is not None else None,
+        "cursor": request.query_params.get("cursor", "")[:LONGEST_CURSOR],
+        "export": f"export:{kwargs['export_id']}" if "export_id" in kwargs else "",
+    }
+    return {name: value for name, value in facts.items() if value not in {None, ""}}
 
 
 class Nothing(APIView):

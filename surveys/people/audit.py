@@ -6,7 +6,7 @@ tells of. What was typed is kept as a keyed hash: who knows it may ask for it, n
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.core import context
@@ -21,6 +21,7 @@ from .models import AuditEntry, User
 
 LOOKS = frozenset({"case.taken", "case.viewed"})
 """Verbs of whoever only looked at a case."""
+AGAIN_AFTER = timedelta(minutes=10)
 TELLING_DIGITS = 8
 """So many last digits tell a telephone number in whatever way it is written."""
 SHORTEST_NUMBER = 6
@@ -40,6 +41,22 @@ def record(
     AuditEntry.objects.create(
         actor=by, verb=verb, subject=subject, study=study, details=details or {}, address=address, device=device, at=now
     )
+
+
+def record_look(
+    *,
+    by: User | None,
+    verb: str,
+    subject: str,
+    now: datetime,
+    study: int | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """The same for what is done again and again: nothing where the last minutes have such a line already."""
+    address, device = origin()
+    lately = AuditEntry.objects.filter(subject=subject, actor=by, verb=verb, at__gt=now - AGAIN_AFTER, at__lte=now)
+    if not lately.filter(address=address, device=device).exists():
+        record(by=by, verb=verb, subject=subject, study=study, details=details, now=now)
 
 
 def origin() -> tuple[str | None, str]:

@@ -71,8 +71,12 @@ def exports_folder() -> Path:
 
 
 def ask_export(*, study: Study, options: ExportOptions, by: User | None, now: datetime) -> Export:
-    """Note down that an export is wanted."""
-    return Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
+    """Note down that an export is wanted; the register says what of."""
+    with transaction.atomic():
+        export = Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
+        details = dict(options)
+        record(by=by, verb="export.asked", subject=f"export:{export.pk}", study=study.pk, details=details, now=now)
+    return export
 
 
 def is_to_be_had(export: Export) -> bool:
@@ -92,6 +96,15 @@ def open_workbook(export: Export) -> File | None:
         return kept_files.opened(kept_files.EXPORTS, export.path)
     except FileNotFoundError:
         return None
+
+
+def fetch_workbook(*, export: Export, by: User, now: datetime) -> File | None:
+    """``open_workbook`` for a person: the register says who fetched it."""
+    file = open_workbook(export)
+    if file is not None:
+        subject, details = f"export:{export.pk}", {"for_client": bool(export.options.get("for_client"))}
+        record(by=by, verb="export.fetched", subject=subject, study=export.study_id, details=details, now=now)
+    return file
 
 
 def make_export(*, export_id: int, now: datetime) -> Export:

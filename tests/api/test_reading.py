@@ -294,4 +294,4 @@ def test_a_page_takes_the_same_queries_for_one_entry_as_for_five(
         with CaptureQueriesContext(connection) as asked:
             assert len(get(everything, scene.study, what, limit=limit)["results"]) == limit
         counts.append(len([query for query in asked if not OF_THE_CACHE.search(query["sql"])]))
-    assert counts[1:] == [{"cases": 3, "interviews": 5}[what]] * 2
+    assert counts[1:] == [{"cases": 4, "interviews": 6}[what]] * 2

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -63,6 +64,19 @@ def revoke_token(*, token: ApiToken, by: User, now: datetime) -> None:
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
             record(by=by, verb="token.revoked", subject=f"token:{token.pk}", details={"name": token.name}, now=now)
+
+
+def note_api(*, token: ApiToken, study: Study, view: str, writes: bool, facts: dict[str, Any], now: datetime) -> None:
+    """Keep what a system read or changed: ``view`` is the name of the address; ``facts`` say how much of it."""
+    personal = {"personal": True} if ApiScope.INTERVIEWS_PERSONAL in token.scopes else {}
+    record(
+        by=None,
+        verb="api.written" if writes else "api.read",
+        subject=f"token:{token.pk}",
+        study=study.pk,
+        details={"view": view, **facts, **personal},
+        now=now,
+    )
 
 
 def note_use(*, token: ApiToken, now: datetime) -> None:

@@ -17,6 +17,7 @@ from surveys.fieldwork.queries.holding import held_attempt
 from surveys.fieldwork.queries.register import run_out_replicates
 from surveys.fieldwork.queries.staffing import obstacles
 from surveys.fieldwork.rules import Rules, has_ended, rules_of
+from surveys.people.audit import record
 from surveys.people.models import User
 from surveys.people.prepared import SOME_TIME, Prepared
 
@@ -267,9 +268,13 @@ def _take(case: Case, interviewer: User, rules: Rules, now: datetime) -> Attempt
 def _begin(
     case: Case, interviewer: User, reason: str, now: datetime, *, number: int, direction: str = Direction.OUTBOUND
 ) -> Attempt:
-    return Attempt.objects.create(
+    attempt = Attempt.objects.create(
         case=case, interviewer=interviewer, number=number, reason=reason, claimed_at=now, direction=direction
     )
+    # From now on the interviewer sees who it is: one line for the whole call.
+    details = {"attempt": f"attempt:{attempt.pk}"}
+    record(by=interviewer, verb="case.taken", subject=case.audit_name, study=case.study_id, details=details, now=now)
+    return attempt
 
 
 def _lay_aside(held: Attempt, wanted: Case, direction: str, now: datetime) -> None:

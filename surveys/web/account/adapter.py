@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from surveys.people import queries, services
 from surveys.people.models import User
 from surveys.web.account import enrolment
+from surveys.web.account.registered import RegisteredSignIns
 from surveys.web.account.told import tell_what_was_done
 from surveys.web.confirmation import count_sign_in
 
@@ -27,6 +28,7 @@ WAYS_TO_CONFIRM = {
     "mfa_reauthenticate": gettext_lazy("Type a code"),
     "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
+
 _NO_MATCH = gettext_lazy("User name or password is wrong.")
 
 
@@ -51,7 +53,7 @@ def forget_failures(request: HttpRequest, person: User) -> None:
     ratelimit.clear(request, app="allauth.account", action="login_failed", key=person.audit_name)
 
 
-class ClosedAccountAdapter(DefaultAccountAdapter):
+class ClosedAccountAdapter(RegisteredSignIns):
     """Accounts are made by an administrator; nobody signs up."""
 
     # One sentence for both: which of the two names was tried tells a guesser nothing.

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.core import context
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils.translation import gettext as _now
@@ -13,9 +12,10 @@ from surveys.people import queries
 from surveys.people.models import User
 from surveys.people.sealing import seal, unseal
 from surveys.web.account import enrolment
+from surveys.web.account.registered import RegisteredFactors
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(RegisteredFactors):
     """``MFA_ADAPTER``."""
 
     error_messages = DefaultMFAAdapter.error_messages | {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results import queries, tasks
-from surveys.results.services import discard_exports, open_workbook
+from surveys.results.services import discard_exports, fetch_workbook
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
 
@@ -51,7 +51,7 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
 def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponseBase:
     """The finished workbook itself."""
     export = get_object_or_404(queries.exports_visible_to(person(request), study), pk=export_id)
-    file = open_workbook(export)
+    file = fetch_workbook(export=export, by=person(request), now=timezone.now())
     if file is None:
         messages.error(request, _("This file is no longer there: have it made again."))
         return redirect(_back(request, study), study.pk)

@@ -15,6 +15,7 @@ from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.rules import has_ended
+from surveys.fieldwork.services.looks import look_at_list
 from surveys.interviewing import queries
 from surveys.people.models import Role, User
 from surveys.questionnaire.digits import whole_number
@@ -38,10 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
     monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     with out_of_turn(request):
         rows = _rows(user, studies)
+    parked = list(field.parked_for(user))
+    look_at_list(cases=parked, by=user, now=now)
     context = {
         "rows": rows,
         "held": field.held_attempt(user),
-        "parked": field.parked_for(user),
+        "parked": parked,
         **_appointments(user, now),
         "figures": queries.figures(user, studies, monday),
         "now": now,
@@ -125,6 +128,8 @@ def _appointments(user: User, now: datetime) -> dict[str, Any]:
     mine = list(field.upcoming_appointments(interviewer=user, now=now))
     earlier = [one for one in mine if one.at < midnight]
     ahead = mine[len(earlier) :]
+    shown = ahead[:APPOINTMENTS_SHOWN] + [one for one in ahead if one.at >= now][:APPOINTMENTS_SHOWN]
+    look_at_list(cases=[one.case for one in shown], by=user, now=now)
     return {
         "appointments": ahead[:APPOINTMENTS_SHOWN],
         "next_appointments": [one for one in ahead if one.at >= now][:APPOINTMENTS_SHOWN],

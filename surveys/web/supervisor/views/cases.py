@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries.finding import MOST_FOUND, find_cases, quarantined_cases
+from surveys.fieldwork.queries.finding import MOST_FOUND
 from surveys.fieldwork.services import ChangedMeanwhileError, CorrectionRefusedError, FieldworkError
+from surveys.fieldwork.services.looks import look_for_cases, look_into_case
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
@@ -23,7 +24,7 @@ from surveys.web.supervisor.forms import CaseChange
 def find(request: HttpRequest, study: Study) -> HttpResponse:
     """Cases by number, external id, name or telephone number; a single one is opened at once."""
     words = searched_for(request, f"cases:{study.pk}", "q")["q"]
-    cases = list(find_cases(study, words) if words else quarantined_cases(study))
+    cases = look_for_cases(study=study, words=words, by=person(request), now=timezone.now())
     if request.method == "POST":
         one = len(cases) == 1 and words
         return redirect("case", study.pk, cases[0].number) if one else to_what_was_found("cases", study.pk)
@@ -88,6 +89,7 @@ def _found(study: Study, case_number: int) -> Case:
 def _shown(
     request: HttpRequest, study: Study, case: Case, sent: CaseChange | None = None, question: str = ""
 ) -> HttpResponse:
+    look_into_case(case=case, by=person(request), now=timezone.now())
     page = case_page(case, person(request), timezone.now(), sent)
     context = {"study": study, "tab": "desk", "here": "cases", "page": page, "case": case, "may_act": True}
     context["question"] = question

@@ -1,0 +1,55 @@
+"""Sign-ins and refusals go into the register, from where allauth tells of them."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import unstash_login
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from surveys.people import sign_ins
+from surveys.people.models import User
+
+
+class RegisteredSignIns(DefaultAccountAdapter):
+    """Notes who came in and who was refused, and why."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """The person, or nobody. Raises ``ValidationError`` after too many tries."""
+        typed = str(credentials.get("username") or credentials.get("email") or "")
+        try:
+            person: User | None = super().authenticate(request, **credentials)
+        except ValidationError:
+            sign_ins.note_refusal(typed=typed, why=sign_ins.TOO_MANY, now=timezone.now())
+            raise
+        if person is None or not person.is_active:
+            sign_ins.note_refusal(typed=typed, why=sign_ins.WRONG, now=timezone.now())
+        return person
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The session begins."""
+        ways = [way.get("type") or way["method"] for way in get_authentication_records(request, user)]
+        super().login(request, user)
+        sign_ins.note_sign_in(person=user, ways=ways, now=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        """The session ends."""
+        if isinstance(request.user, User):
+            sign_ins.note_sign_out(person=request.user, now=timezone.now())
+        super().logout(request)
+
+
+class RegisteredFactors(DefaultMFAAdapter):
+    """Notes a second factor that was refused."""
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """The refusal in words."""
+        login = unstash_login(context.request, peek=True) if code == "incorrect_code" else None
+        if login is not None and isinstance(login.user, User):
+            sign_ins.note_factor_refused(person=login.user, now=timezone.now())
+        error: ValidationError = super().validation_error(code, *args)
+        return error
