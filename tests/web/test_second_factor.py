@@ -258,3 +258,10 @@ def test_the_command_line_helps_the_only_administrator(world: World, clock: list
     assert "The command line removed your second factor" in sign_in(world.administrator).get("/profile/").text
     with pytest.raises(CommandError, match="Nobody has the user name"):
         call_command("remove_second_factor", "laura")
+
+
+def test_a_wrong_code_behind_a_right_password_stands_in_the_register(world: World, clock: list[float]) -> None:
+    set_up_an_app(sign_in(world.administrator), clock)
+    sign_in(world.administrator).post("/account/2fa/authenticate/", {"code": "000000"})
+    entry = AuditEntry.objects.get(verb="session.refused")
+    assert (entry.subject, entry.details) == (world.administrator.audit_name, {"why": "factor"})

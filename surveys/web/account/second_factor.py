@@ -18,7 +18,7 @@ from surveys.web.account.registered import RegisteredFactors
 class SecondFactor(RegisteredFactors):
     """``MFA_ADAPTER``."""
 
-    error_messages = DefaultMFAAdapter.error_messages | {
+    error_messages = RegisteredFactors.error_messages | {
         "incorrect_code": _("This code is not right, or it was used already: wait for the next one."),
         "cannot_delete_authenticator": _("A second factor is required of you: add another one before this one goes."),
         "cannot_generate_recovery_codes": _("Recovery codes belong to a second factor: add one first."),
