@@ -11,6 +11,7 @@ from typing import Any
 
 from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -67,14 +68,19 @@ def origin() -> tuple[str | None, str]:
     return get_client_ip(request), device_of(request.headers.get("User-Agent", ""))
 
 
-def keyed(text: str) -> str:
+def keyed(text: str, key: str | None = None) -> str:
     """The text as nobody can read it who lacks the site's key; the same text is always the same."""
-    return salted_hmac("surveys.people.audit", text, algorithm="sha256").hexdigest()[:32]
+    return salted_hmac("surveys.people.audit", text, secret=key, algorithm="sha256").hexdigest()[:32]
 
 
-def searched(words: str) -> str:
+def ever_searched(words: str) -> list[str]:
+    """The subjects under which a search may stand: with the site's key, and with those it had before."""
+    return [searched(words, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def searched(words: str, key: str | None = None) -> str:
     """The subject of a search: alike for one number in all its spellings, and for a name's words in any order."""
     digits = re.sub(r"\D", "", words)
     if len(digits) >= SHORTEST_NUMBER and not any(sign.isalpha() for sign in words):
-        return f"search:{keyed(digits[-TELLING_DIGITS:])}"
-    return f"search:{keyed(' '.join(sorted(flat(words).split())))}"
+        return f"search:{keyed(digits[-TELLING_DIGITS:], key)}"
+    return f"search:{keyed(' '.join(sorted(flat(words).split())), key)}"

@@ -140,6 +140,14 @@ def test_triggers_that_were_lost_are_named_by_verify_and_put_back_by_migrate(fil
     assert refused(lambda: InterviewEvent.objects.all().delete())
 
 
+def test_a_call_without_its_line_is_named_by_verify(filled: Scene) -> None:
+    assert "no line" not in verify()
+    without_guards()
+    AuditEntry.objects.filter(verb="case.taken").update(details={})
+    put_back_guards(connection)
+    assert "Somebody called, and the register has no line of it." in verify()
+
+
 def test_the_migration_can_be_taken_back_and_made_again(filled: Scene) -> None:
     nothing_pending()
     drop_guards(connection)

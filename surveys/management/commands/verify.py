@@ -17,6 +17,7 @@ from surveys.interviewing.agreement import KINDS, Disagreement, disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, say_rejected
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
 from surveys.management.studies import NUMBER_OR_NAME, study_called
+from surveys.management.unregistered import UnregisteredCall, unregistered_calls
 from surveys.people.guards import GATE, is_gate_shut, missing_guards
 from surveys.people.models import User
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             self._mend(study, options["by"] or "")
         try:
             found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study))]
-            found += [*_unreadable(), *_unguarded()]
+            found += [*_unreadable(), *_unguarded(), *map(_unregistered, unregistered_calls(study))]
         except StoreError as error:
             raise CommandError(error.strerror) from error
         for line in found:
@@ -80,6 +81,11 @@ def _unguarded() -> Iterator[str]:
         yield words % {"table": table}
     if not is_gate_shut(connection):
         yield _("The gate that lets redactions through stands open: empty the table %(table)s.") % {"table": GATE}
+
+
+def _unregistered(call: UnregisteredCall) -> str:
+    words = _("study %(study)d, case %(number)06d: Somebody called, and the register has no line of it.")
+    return words % {"study": call.study, "number": call.case_number}
 
 
 def _missing(file: MissingFile) -> str:

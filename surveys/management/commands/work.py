@@ -17,6 +17,7 @@ from surveys.fieldwork.services import drop_files_done_with, lapse_leases, suspe
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
 from surveys.people.outages import is_outage, leave_standby
+from surveys.people.register import forget_old_lines
 from surveys.people.services import forget_old_sessions
 from surveys.people.workers import note_round
 from surveys.results.erasing import is_older_than_ledger
@@ -109,6 +110,7 @@ def go_round() -> None:
     end_erasures(now=now)
     tell_of_withdrawn(now=now)
     learn_pace(now=now)
+    forget_old_lines(now=now)
     drop_files_done_with()
     try:
         drop_discarded_workbooks()

@@ -6,6 +6,7 @@ from .forgotten import forgotten, letter_sent
 from .institute import institute, logo, who_needs_one
 from .people import add, change, forget_factor, people, person, reset, roles, sign_out, state
 from .personal import home, own_address, profile, set_language, set_theme
+from .register import register, register_file, register_searched
 from .sign_ins import end_sign_in, sign_ins, still_here
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
     "people",
     "person",
     "profile",
+    "register",
+    "register_file",
+    "register_searched",
     "reset",
     "roles",
     "set_language",

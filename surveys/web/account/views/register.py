@@ -1,0 +1,91 @@
+"""The register of events, for administrators."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.people import register as kept
+from surveys.people.audit import ever_searched, record
+from surveys.questionnaire.digits import whole_number
+from surveys.web.access import administrator, person
+from surveys.web.account.register import in_words, rows_of_a_file, wanted_of
+from surveys.web.account.register_forms import LinesForm, SearchedForm
+from surveys.web.partials import render_page
+
+FILE = {"Content-Disposition": 'attachment; filename="register.csv"'}
+
+
+@require_GET
+@administrator
+def register(request: HttpRequest) -> HttpResponse:
+    """Who did and saw what: a page of lines, newest first."""
+    form = LinesForm(request.GET)
+    if not form.is_valid():
+        return _shown(request, form, [], status=422)
+    entries, has_more = kept.page_of_lines(wanted_of(form.cleaned_data), whole_number(request.GET.get("before", "")))
+    return _shown(request, form, entries, older=entries[-1].pk if has_more else None)
+
+
+@require_POST
+@administrator
+def register_searched(request: HttpRequest) -> HttpResponse:
+    """Who searched for a number or a name; this question is a line too."""
+    asked = SearchedForm(request.POST)
+    if not asked.is_valid():
+        return _shown(request, LinesForm({}), [], asked=asked, status=422)
+    subjects = ever_searched(asked.cleaned_data["words"])
+    entries, _more = kept.page_of_lines(kept.Wanted(subjects=subjects))
+    record(by=person(request), verb="register.searched", subject=subjects[0], now=timezone.now())
+    return _shown(request, LinesForm({}), entries, asked=asked)
+
+
+@require_GET
+@administrator
+def register_file(request: HttpRequest) -> HttpResponseBase:
+    """The lines that are asked for as a CSV file, sent as they are read; the download is a line too."""
+    form = LinesForm(request.GET)
+    if not form.is_valid():
+        return _shown(request, form, [], status=422)
+    asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
+    record(
+        by=person(request), verb="register.downloaded", subject=kept.ADMINISTRATION, details=asked, now=timezone.now()
+    )
+    rows = rows_of_a_file(kept.all_lines(wanted_of(form.cleaned_data)))
+    return StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=FILE)
+
+
+class _Echo:
+    """What the writer of CSV writes into: it gives back what it is given."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(rows: Iterator[list[str]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # by which spreadsheets know the letters
+    yield from map(writer.writerow, rows)
+
+
+def _shown(
+    request: HttpRequest, form: LinesForm, entries: list[Any], *, asked: SearchedForm | None = None, **more: Any
+) -> HttpResponse:
+    query = request.GET.copy()
+    query.pop("before", None)
+    context = {
+        "tab": "register",
+        "form": form,
+        "asked": asked or SearchedForm(),
+        "was_asked": asked is not None,
+        "lines": in_words(entries),
+        "older": more.get("older"),
+        "query": query.urlencode(),
+        "months": settings.REGISTER_MONTHS,
+    }
+    return render_page(request, "people/register.html", context, status=more.get("status", 200))

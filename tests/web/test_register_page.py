@@ -1,0 +1,161 @@
+"""Administrators read, search and download the register; to everybody else it does not open."""
+
+import ast
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+import surveys
+from surveys.fieldwork.models import Case, PhoneNumber
+from surveys.people.audit import record
+from surveys.people.models import AuditEntry
+from surveys.people.register import LINES_A_PAGE, forget_old_lines
+from surveys.web.screens.register import GROUPS, WORDS
+from tests.web.confirmed import sign_in_confirmed
+
+from .world import NOW, World, build_busy_world
+
+ENGLISH = {"accept-language": "en"}
+FIND = "/studies/{}/field/cases/"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_busy_world()
+
+
+@pytest.fixture
+def laura(world: World) -> Client:
+    return sign_in_confirmed(Client(headers=ENGLISH), world.administrator)
+
+
+def shown(client: Client, path: str = "/register/", **asked: Any) -> list[str]:
+    """What was done, line by line."""
+    answer = client.get(path, asked)
+    assert answer.status_code == 200, answer.text
+    return [line.what for line in answer.context["lines"]]
+
+
+def test_everything_stands_there_in_words_newest_first_and_can_be_narrowed(world: World, laura: Client) -> None:
+    case = Case.objects.get(pk=world.arguments["case_id"])
+    renato = sign_in_confirmed(Client(headers=ENGLISH), world.supervisor)
+    renato.get(f"{FIND.format(world.study.pk)}{case.number}/")
+    page = laura.get("/register/").text
+    assert f"case {case.number:06d}" in page
+    assert "case looked at" in page
+    assert "127.0.0.1" in page
+    assert world.supervisor.short_name in page
+    assert shown(laura, person=world.supervisor.pk, group="case") == ["case looked at"]
+    assert shown(laura, study=world.study.pk, case=case.number) == ["case looked at", "case taken for a call"]
+    assert "role given" in shown(laura, person=world.interviewer.pk)
+    today = timezone.localdate().isoformat()
+    assert "case looked at" in shown(laura, since=today, until=today)
+    assert shown(laura, since=(timezone.localdate() + timedelta(days=1)).isoformat()) == []
+    assert "No line answers to that." in laura.get("/register/", {"until": "2001-01-01"}).text
+
+
+def test_what_cannot_be_asked_is_said_at_its_field(world: World, laura: Client) -> None:
+    for asked, said in (
+        ({"case": 1}, "Choose the study of the case."),
+        ({"case": 77777, "study": world.study.pk}, "The study has no such case."),
+        ({"since": "soon"}, "invalid-feedback"),
+        ({"person": "x"}, "Select a valid choice"),
+    ):
+        for path in ("/register/", "/register/lines.csv"):
+            answer = laura.get(path, asked)
+            assert answer.status_code == 422, asked
+            assert said in answer.text or said == "invalid-feedback"
+    assert laura.get("/register/", {"before": "9" * 99}).status_code == 200
+
+
+def test_who_searched_for_a_number_or_has_seen_a_case_in_a_list_is_found(
+    world: World, laura: Client, settings: Any
+) -> None:
+    phone = PhoneNumber.objects.order_by("pk")[0]
+    renato = sign_in_confirmed(Client(headers=ENGLISH), world.supervisor)
+    renato.post(FIND.format(world.study.pk), {"q": "Rinaldi"})
+    renato.post(FIND.format(world.study.pk), {"q": phone.number})
+    answer = laura.post("/register/searched/", {"words": phone.number.removeprefix("+39")})
+    assert [(line.who, line.what) for line in answer.context["lines"]] == [
+        (world.supervisor.short_name, "cases searched")
+    ]
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key, since a minute ago"
+    laura = sign_in_confirmed(Client(headers=ENGLISH), world.administrator)
+    answer = laura.post("/register/searched/", {"words": phone.number})
+    assert [line.what for line in answer.context["lines"]][1:] == ["cases searched"]
+    assert "Nobody has searched for it." in laura.post("/register/searched/", {"words": "02 555 99 11"}).text
+    assert AuditEntry.objects.filter(verb="register.searched", actor=world.administrator).count() == 3
+    assert laura.post("/register/searched/", {"words": ""}).status_code == 422
+    of_case = shown(laura, study=world.study.pk, case=phone.case.number, person=world.supervisor.pk)
+    assert of_case == ["cases searched"] * 2
+
+
+def test_older_lines_stand_on_further_pages(world: World, laura: Client) -> None:
+    for number in range(LINES_A_PAGE + 7):
+        record(by=None, verb="quota.changed", subject=f"quota:{number}", now=NOW)
+    first = laura.get("/register/", {"group": "quota"})
+    older = re.search(r'rel="next" href="\?([^"]+)"', first.text)
+    assert older
+    assert len(first.context["lines"]) == LINES_A_PAGE
+    second = laura.get(f"/register/?{older[1].replace('&amp;', '&')}")
+    assert len(second.context["lines"]) == 7
+    assert 'rel="next"' not in second.text
+
+
+def test_the_file_has_every_line_once_no_formula_and_is_a_line_itself(world: World, laura: Client) -> None:
+    Client(headers={"user-agent": "=cmd()"}).post("/account/login/", {"login": "x", "password": "y"})
+    answer = laura.get("/register/lines.csv", {"group": "session"})
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[arg-type]
+    assert answer.streaming
+    assert rows[0] == "time,person,verb,subject,study,details,address,device"
+    assert len(rows) == 1 + AuditEntry.objects.filter(verb__startswith="session.").count()
+    assert ",'=cmd()" in "\n".join(rows)
+    entry = AuditEntry.objects.get(verb="register.downloaded")
+    assert (entry.actor, entry.details) == (world.administrator, {"group": "session"})
+
+
+def test_nobody_else_reads_it(world: World) -> None:
+    for person in (world.researcher, world.supervisor, world.interviewer, world.client, world.stranger):
+        client = sign_in_confirmed(Client(), person)
+        assert client.get("/register/").status_code == 403
+        assert client.get("/register/lines.csv").status_code == 403
+        assert client.post("/register/searched/", {"words": "Rinaldi"}).status_code == 403
+    assert not AuditEntry.objects.filter(verb__startswith="register.").exists()
+
+
+def test_lines_go_when_they_are_older_than_the_register_is_kept(db: None) -> None:
+    now = timezone.now()
+    for days in (2, 700, 740, 800):
+        record(by=None, verb="case.viewed", subject=f"case:{days}", now=now - timedelta(days=days))
+    assert forget_old_lines(now=now) == 2
+    assert forget_old_lines(now=now) == 0
+    left = AuditEntry.objects.order_by("pk").values_list("subject", "verb", "details__lines")
+    assert list(left) == [
+        ("case:2", "case.viewed", None),
+        ("case:700", "case.viewed", None),
+        ("register:1", "register.expired", 2),
+    ]
+    assert settings.REGISTER_MONTHS == 24
+
+
+VERB = re.compile(r"^[a-z_]+\.[a-z_]+$")
+
+
+def test_every_verb_that_is_written_has_words() -> None:
+    written = set()
+    for path in Path(surveys.__file__).parent.rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name in {"record", "record_look", "record_step", "note", "note_about_oneself"}:
+                said = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg == "verb")]
+                constants = (node for one in said for node in ast.walk(one) if isinstance(node, ast.Constant))
+                written |= {str(one.value) for one in constants if VERB.match(str(one.value))}
+    assert len(written) > 20
+    assert written - WORDS.keys() == set()
+    assert {verb.partition(".")[0] for verb in WORDS} >= GROUPS.keys()
