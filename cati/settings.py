@@ -14,7 +14,7 @@ IDLE_MINUTES    who touches nothing for so long, outside a call, is signed out; 
 SESSION_HOURS   everybody signs in again after so many hours, once their call is over; default 12
 EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages are printed
 EMAIL_FROM      the sender of these messages; default ascolto@localhost
-REGISTER_MONTHS for how many months the register of events keeps its lines; default 24
+REGISTER_MONTHS  for how many months the register of events keeps its lines; default 24
 API_RATE        requests of one token of the API in a period; default 120/min
 PASSKEY_DOMAIN  the domain that passkeys are good for; default the host that was asked for. A site under several names
                 gives what they share: example.it for ascolto.example.it and cati.example.it

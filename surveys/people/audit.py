@@ -12,6 +12,7 @@ from typing import Any
 from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -65,7 +66,11 @@ def origin() -> tuple[str | None, str]:
     request: HttpRequest | None = context.request
     if request is None:
         return None, ""
-    return get_client_ip(request), device_of(request.headers.get("User-Agent", ""))
+    try:
+        address = get_client_ip(request)
+    except ImproperlyConfigured:  # fewer servers have spoken for it than PROXIES says
+        address = None
+    return address, device_of(request.headers.get("User-Agent", ""))
 
 
 def keyed(text: str, key: str | None = None) -> str:

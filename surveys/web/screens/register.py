@@ -66,6 +66,7 @@ WORDS: Mapping[str, object] = {
     "person.restored": _("account let in again"),
     "person.signed_out": _("signed out everywhere"),
     "person.suspended": _("account suspended"),
+    "person.suspended_after_call": _("account suspended from the end of the call"),
     "person_data.given": _("data given to the person"),
     "person_data.searched": _("data of a person looked for"),
     "processing.changed": _("register of processing changed"),
