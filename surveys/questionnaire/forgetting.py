@@ -11,8 +11,9 @@ from .codebook import Codebook
 from .rows import Layout, Row
 
 _KEY = re.compile(r"\[[^\]]*\]")
-_BY_PATH = ("answers", "frozen", "instances")
+_BY_PATH = ("answers", "frozen")
 _PATHS = ("visited", "to_confirm")
+_PLACES = ("position", "stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class PersonalAnswers:
         for part in _PATHS:
             if part in state:
                 left[part] = list(dict.fromkeys(map(self.without_key, state[part])))
+        for part in _PLACES:
+            if part in state:
+                left[part] = self.without_key(state[part])
         return left
 
     def emptied(self, row: Row, layout: Layout) -> Row:

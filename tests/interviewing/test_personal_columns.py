@@ -8,6 +8,7 @@ import pytest
 from surveys.fieldwork.models import Contact, Sample
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.rebuilding import not_rebuilt
 from surveys.people.models import User
 from surveys.results.erasing import erase_everywhere
 from tests.results.books import book_of, rows
@@ -79,3 +80,23 @@ def test_a_client_reads_what_was_left_out_because_it_is_personal() -> None:
     assert any(words in told for told in cover)
     own = book_of(scene, for_client=False)["Cover"].iter_rows()
     assert any("holds personal data" in str(cell.value) for row in own for cell in row)
+
+
+def test_rounds_that_name_a_personal_answer_leave_no_trace_and_the_events_rebuild_what_is_left() -> None:
+    survey = [
+        ["type", "name", "label::English (en)", "personal", "repeat_count"],
+        ["select_multiple ills", "ills", "Which?", "yes"],
+        ["begin_repeat", "each", "Each", None, "count-selected(${ills})"],
+        ["integer", "since", "Since when?"],
+        ["end_repeat", "each"],
+        ["text", "why", "Why?"],
+    ]
+    listed = [["list_name", "name", "label::English (en)"], ["ills", "flux", "Flux"], ["ills", "gout", "Gout"]]
+    scene = make_scene(survey=survey, choices=listed)
+    step = scene.play("2 1", "1987", "1999", "because")
+    services.finish(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
+    assert "each[gout]/since" in stored()
+    assert rows(book_of(scene, for_client=True), "Variables", "variable") == [("why",)]
+    erase_everywhere(case=case_of(scene.attempt), reason="asked", by=User.objects.create_user("renato"), now=NOON)
+    assert not {one for one in ("gout", "flux", "1987") if one in stored()}
+    assert list(not_rebuilt()) == []
