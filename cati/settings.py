@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "surveys.web.middleware.known_methods_only",
     "surveys.web.middleware.no_giant_requests",
     "surveys.web.middleware.nobody_brought_back",
+    "surveys.web.middleware.told_to_come_again",
     "surveys.web.middleware.without_null_characters",
     "surveys.web.middleware.one_writer_at_a_time",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("surveys.web.privacy.urls")),
     path("api/", include("surveys.api.urls")),
 ]
+handler400 = "surveys.web.screens.errors.unreadable"
 handler403 = "surveys.web.screens.errors.forbidden"
 handler404 = "surveys.web.screens.errors.not_found"
 handler500 = "surveys.web.screens.errors.broken"

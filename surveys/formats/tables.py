@@ -55,7 +55,6 @@ TROUBLES: dict[str, str] = {
     "too_much": gettext_noop(
         "Reading this file takes more memory or time than a file may: save as .csv the columns that are needed."
     ),
-    "busy": gettext_noop("Other files are being read just now: try again in a minute."),
     "protected": gettext_noop("This workbook is protected by a password: save it without one."),
     "no_phone_column": gettext_noop("No column is said to hold telephone numbers."),
     "unknown_column": gettext_noop("The file does not have this column."),

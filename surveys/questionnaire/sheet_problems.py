@@ -43,11 +43,6 @@ SHEET_PROBLEMS: dict[str, Entry] = {
             "every row."
         ),
     ),
-    "server_busy": Entry(
-        ERROR,
-        gettext_noop("Other files are being read just now."),
-        gettext_noop("Upload the file again in a minute."),
-    ),
     "workbook_broken": Entry(
         ERROR,
         gettext_noop("The workbook is damaged and cannot be read."),

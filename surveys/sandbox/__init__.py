@@ -5,7 +5,7 @@ the process has no connection, no secret and no file of ours.
 """
 
 from .bounds import Bounds
-from .client import OutOfBoundsError, Stream, run
+from .client import BusyError, OutOfBoundsError, Stream, run
 from .files import (
     OF_A_TABLE,
     mark_problems,
@@ -14,12 +14,14 @@ from .files import (
     read_and_check,
     read_distributions,
     read_questionnaire,
+    simulate,
     small_picture,
 )
 
 __all__ = [
     "OF_A_TABLE",
     "Bounds",
+    "BusyError",
     "OutOfBoundsError",
     "Stream",
     "mark_problems",
@@ -29,5 +31,6 @@ __all__ = [
     "read_distributions",
     "read_questionnaire",
     "run",
+    "simulate",
     "small_picture",
 ]

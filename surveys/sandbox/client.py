@@ -16,8 +16,10 @@ from .opening import once
 from .wire import BROKEN, DONE, REFUSED, RESULT, BrokenWireError, receive_plain, send
 
 T = TypeVar("T")
-AT_ONCE = 4
+AT_ONCE = 2
 """Files that one process has open at a time: so much memory is taken at most by all of them."""
+IN_LINE = 6
+"""Files that wait for these; whoever comes then is told to come again, and keeps no thread from answering others."""
 PATIENCE = 15
 """Seconds to wait for another file's end, and beyond the bounds for an answer on a busy machine."""
 ROOT = Path(__file__).parents[2]
@@ -26,11 +28,15 @@ logger = logging.getLogger(__name__)
 
 
 class OutOfBoundsError(Exception):
-    """The work took more than it may, or broke; ``reason``: ``exceeded``, ``broken`` or ``busy``."""
+    """The work took more than it may, or broke; ``reason``: ``exceeded`` or ``broken``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class BusyError(Exception):
+    """Too many files are open, or wait to be: nothing was done, and the same will do in a minute."""
 
 
 class _Server:
@@ -88,6 +94,7 @@ class _Server:
 
 _server = _Server()
 _free = threading.BoundedSemaphore(AT_ONCE)
+_places = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 atexit.register(_server.close)
 
 
@@ -99,12 +106,16 @@ class Stream(Iterator[Any]):
 
     def __init__(self, work: Callable[..., Iterator[Any]], *arguments: Any, bounds: Bounds) -> None:
         self._wire: socket.socket | None = None
+        if not _places.acquire(blocking=False):
+            raise BusyError
         if not _free.acquire(timeout=PATIENCE):
-            raise OutOfBoundsError("busy")
+            _places.release()
+            raise BusyError
         try:
             self._wire = _server.wire()
         except BaseException:
             _free.release()
+            _places.release()
             raise
         self._wire.settimeout(bounds.wait + PATIENCE)
         try:
@@ -138,6 +149,7 @@ class Stream(Iterator[Any]):
         if wire is not None:
             wire.close()
             _free.release()
+            _places.release()
 
     def __del__(self) -> None:
         self.close()

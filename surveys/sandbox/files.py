@@ -7,8 +7,12 @@ from typing import Any
 from surveys.formats import marking, pictures, questionnaires, samples
 from surveys.formats.tables import Table, TableError
 from surveys.formats.xlsform import Reading, respondents
+from surveys.questionnaire import coverage
 from surveys.questionnaire import structure as s
+from surveys.questionnaire.pace import Pace
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.program import compile
+from surveys.questionnaire.state import Facts
 
 from . import opening
 from .bounds import Bounds
@@ -20,8 +24,8 @@ OF_A_LOOK = Bounds(memory=1024 * 1024 * 1024, processor=45, wait=60)
 """Somebody waits for it."""
 OF_A_QUESTIONNAIRE = Bounds()
 OF_A_PICTURE = Bounds(memory=256 * 1024 * 1024, processor=10, wait=20)
-_TROUBLES = {"exceeded": "too_much", "broken": "not_a_table", "busy": "busy"}
-_PROBLEMS = {"exceeded": "workbook_too_much", "broken": "workbook_broken", "busy": "server_busy"}
+_TROUBLES = {"exceeded": "too_much", "broken": "not_a_table"}
+_PROBLEMS = {"exceeded": "workbook_too_much", "broken": "workbook_broken"}
 
 
 def open_table(source: bytes | Path, file_name: str, bounds: Bounds = OF_A_LOOK) -> Table:
@@ -81,6 +85,25 @@ def read_distributions(
         return run(respondents.read_distributions, content, questionnaire, bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError as error:
         return (), [_problem(error)]
+
+
+def simulate(
+    questionnaire: s.Questionnaire, interviews: int, seed: int, facts: Facts, pace: Pace
+) -> coverage.Coverage | None:
+    """``coverage.coverage`` of the questionnaire; ``None`` where it takes more time or memory than anybody waits for.
+
+    It works for seconds without a pause: beside whoever answers requests it would be one of them.
+    """
+    try:
+        return run(_simulate, questionnaire, interviews, seed, facts, pace, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError:
+        return None
+
+
+def _simulate(
+    questionnaire: s.Questionnaire, interviews: int, seed: int, facts: Facts, pace: Pace
+) -> coverage.Coverage:
+    return coverage.coverage(compile(questionnaire), interviews, seed, facts, pace=pace)
 
 
 def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: marking.Listing) -> bytes:

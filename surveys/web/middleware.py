@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -13,9 +15,11 @@ from django.utils import translation
 from surveys.questionnaire.digits import MOST_DIGITS
 from surveys.results import ledger
 from surveys.results.erasing import is_older_than_ledger
+from surveys.sandbox import BusyError
 from surveys.web.screens import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 COMPRESSED = {"text/html", "text/plain", "text/csv", "application/json", "application/vnd.oai.openapi+json"}
 METHODS_OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
 _turn = threading.Lock()
@@ -63,6 +67,19 @@ def no_giant_requests(get_response: GetResponse) -> GetResponse:
                 return errors.too_large(request)
         return get_response(request)
 
+    return serve
+
+
+def told_to_come_again(get_response: GetResponse) -> GetResponse:
+    """503, with when to come again, where more files were sent than are read at a time."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.busy(request) if isinstance(exception, BusyError) else None
+
+    serve.process_exception = process_exception  # type: ignore[attr-defined]
     return serve
 
 
@@ -119,11 +136,24 @@ def out_of_turn(request: HttpRequest) -> Iterator[None]:
     if not getattr(request, "has_turn", False):
         yield
         return
+    request.has_turn = False  # type: ignore[attr-defined]
     _turn.release()
     try:
         yield
     finally:
         _turn.acquire()
+        request.has_turn = True  # type: ignore[attr-defined]
+
+
+def reads_only(view: View) -> View:
+    """A page that writes nothing and may take long to be put together: others are served meanwhile."""
+
+    @wraps(view)
+    def serve(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        with out_of_turn(request):
+            return view(request, *arguments, **named)
+
+    return serve
 
 
 def nobody_brought_back(get_response: GetResponse) -> GetResponse:

@@ -81,6 +81,16 @@ class Site:
         children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text().split()
         return {pid for pid in map(int, children) if b"tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
+    def processes(self) -> set[int]:
+        """The server's process and all that came of it."""
+        found, waiting = set[int](), [self._server.pid] if self._server is not None else []
+        while waiting:
+            found.add(pid := waiting.pop())
+            for threads in Path(f"/proc/{pid}/task").glob("*/children"):
+                with suppress(OSError):
+                    waiting.extend(map(int, threads.read_text().split()))
+        return found
+
     def start_worker(self) -> None:
         """Start the background worker."""
         self._worker = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from io import BytesIO
@@ -14,9 +15,9 @@ import pytest
 from surveys import sandbox
 from surveys.formats.pictures import PictureError
 from surveys.formats.starter import starter_workbook
-from surveys.formats.tables import TROUBLES, TableError
+from surveys.formats.tables import TableError
 from surveys.questionnaire.problems import ERROR
-from surveys.sandbox import Bounds, OutOfBoundsError, client, run
+from surveys.sandbox import Bounds, BusyError, OutOfBoundsError, client, run
 
 PEOPLE = b"Telefono;Nome\n02 1234567;Maria\n"
 
@@ -83,13 +84,22 @@ def test_rows_come_as_they_are_asked_for_and_a_file_that_is_left_gives_its_place
 def test_when_too_many_files_are_open_the_next_is_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "PATIENCE", 0.1)
     tables = [sandbox.open_table(PEOPLE + b"02 1;Ugo\n" * 100_000, "list.csv") for _ in range(client.AT_ONCE)]
-    with pytest.raises(TableError) as error:
+    with pytest.raises(BusyError):
         sandbox.open_table(PEOPLE, "list.csv")
-    assert "try again" in TROUBLES[error.value.code]
-    reading, problems = sandbox.read_and_check(b"", "x.xlsx")
-    assert (reading.sheets, [problem.code for problem in problems]) == ([], ["server_busy"])
+    with pytest.raises(BusyError):
+        sandbox.read_and_check(b"", "x.xlsx")
     del tables
     assert sandbox.open_table(PEOPLE, "list.csv").headers == ["Telefono", "Nome"]
+
+
+def test_whoever_finds_the_line_full_does_not_even_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_places", threading.BoundedSemaphore(1))
+    table = sandbox.open_table(PEOPLE + b"02 1;Ugo\n" * 100_000, "list.csv")
+    began = time.monotonic()
+    with pytest.raises(BusyError):
+        sandbox.open_table(PEOPLE, "list.csv")
+    assert time.monotonic() - began < client.PATIENCE / 2
+    table.rows.close()  # type: ignore[attr-defined]
 
 
 def test_refusals_of_the_readers_come_through_as_they_are() -> None:

@@ -20,6 +20,10 @@ SHOWN_CHOICES = 12
 _PIPE = re.compile(r"\$\{\s*([^}]+?)\s*\}|\*\*(.+?)\*\*", re.DOTALL)
 
 
+MOST_BESIDE = 5
+"""Problems that stand beside one question; the list of all problems has the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A question in the preview. ``severity`` is that of its worst problem, ``facts`` are joined by dots."""
@@ -113,7 +117,7 @@ class _Reader:
             more_choices=more,
             facts=tuple(self._facts(question)),
             jumps=tuple(self._jump(route) for route in self._routes.get(question.name, ())),
-            problems=tuple(problem.what(_) for problem in problems),
+            problems=tuple(problem.what(_) for problem in problems[:MOST_BESIDE]),
             severity="error" if "error" in severities else "warning" if severities else "",
         )
 

@@ -28,6 +28,9 @@ from .preview import Part, read_aloud
 from .sheets import SheetRow, sheet_rows
 from .wordings import day_words, errors_words, holdings, warnings_words
 
+MOST_PROBLEMS = 200
+"""More at once nobody puts right, and a page of thousands takes seconds to be made."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
@@ -62,6 +65,7 @@ class QuestionnairePage:
     language: str = ""
     parts: Sequence[Part] = ()
     problems: Sequence[ProblemRow] = ()
+    more_problems: str = ""
     errors: int = 0
     counts: str = ""
     sheets: Sequence[SheetRow] = ()
@@ -170,6 +174,7 @@ def _draft_page(
         parts=read_aloud(questionnaire, problems, spoken) if questionnaire else (),
         **_length(study, questionnaire, spoken),
         problems=problem_rows(problems, questionnaire),
+        more_problems=_rest(len(problems)),
         errors=errors,
         counts=_counts(errors, len(problems) - errors),
         sheets=sheet_rows(draft.sheets, questionnaire, questionnaire_of(versions[0]) if versions else None),
@@ -200,8 +205,20 @@ def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | Non
             own=problem.own,
             also=_("The same in rows: %(rows)s.") % {"rows": problem.elsewhere} if problem.also else "",
         )
-        for problem in problems
+        for problem in problems[:MOST_PROBLEMS]
     ]
+
+
+def _rest(count: int) -> str:
+    """How many problems are not listed, and where they are."""
+    if count <= MOST_PROBLEMS:
+        return ""
+    words = ngettext(
+        "%(count)s more is in the workbook with the problems marked.",
+        "%(count)s more are in the workbook with the problems marked.",
+        count - MOST_PROBLEMS,
+    )
+    return words % {"count": count - MOST_PROBLEMS}
 
 
 def _parts(questionnaire: Questionnaire | None) -> list[Part]:

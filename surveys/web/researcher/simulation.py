@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study, Version
 from surveys.interviewing.lengths import pace_in_use
 from surveys.questionnaire import structure as s
-from surveys.questionnaire.coverage import CellFill, Coverage, coverage
+from surveys.questionnaire.coverage import CellFill, Coverage
+from surveys.sandbox import simulate
 
 from .lengths import Measure, SectionLength, measures_of, pace_words, sections_of
 from .simulation_findings import Finding, findings_of, page_to_read, share, words_of
@@ -19,6 +20,11 @@ from .tryout import Trial
 
 MOST_ASKED = 60_000
 """Questions that one request asks at most, in all its interviews: about three seconds."""
+
+
+class TooMuchError(Exception):
+    """The interviews took more time or memory than anybody waits for."""
+
 
 LEAST_INTERVIEWS = 20
 MOST_ANSWERS = 12
@@ -104,11 +110,16 @@ def first_page(study: Study, trial: Trial) -> SimulationPage:
 
 
 def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> SimulationPage:
-    """Hold the interviews, fewer where the questionnaire is very long, and say what they found."""
+    """Hold the interviews, fewer where the questionnaire is very long, and say what they found.
+
+    Raises ``TooMuchError``.
+    """
     program = trial.program
     number = max(LEAST_INTERVIEWS, min(interviews, MOST_ASKED // max(program.asked, 1)))
     pace = pace_in_use()
-    found = coverage(program, number, seed, replace(trial.facts, attributes={}), pace=pace)
+    found = simulate(program.questionnaire, number, seed, replace(trial.facts, attributes={}), pace)
+    if found is None:
+        raise TooMuchError
     url = page_to_read(study, _version(trial))
     findings = findings_of(found, program.questionnaire, url)
     return SimulationPage(

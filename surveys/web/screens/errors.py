@@ -13,7 +13,20 @@ from django.utils.crypto import get_random_string
 from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
 
 logger = logging.getLogger(__name__)
+SECONDS_OF_A_LINE = 30
+"""After so many the files that are read now are done."""
 READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent is no request that a page of ours makes; needs neither session nor a name of the site."""
+    return _whole_page(request, HttpResponse(render_to_string("errors/400.html"), status=400))
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: so many files are being read that another one would only wait."""
+    page = render_to_string("errors/busy.html", {"now": timezone.now()})
+    return _whole_page(request, HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS_OF_A_LINE)}))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -10,10 +10,12 @@ from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.questionnaire.digits import whole_number
 from surveys.web.access import study_role
+from surveys.web.middleware import reads_only
 from surveys.web.researcher.printing.whole import NothingToPrintError, print_page
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
+@reads_only
 def questionnaire_print(request: HttpRequest, study: Study) -> HttpResponse:
     """The draft, or the version that is asked for, in the language that is asked for."""
     asked = request.GET.get("version", "")

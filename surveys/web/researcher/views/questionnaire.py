@@ -15,7 +15,7 @@ from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, signed_in, study_role
-from surveys.web.middleware import out_of_turn
+from surveys.web.middleware import out_of_turn, reads_only
 from surveys.web.researcher.downloads import as_file
 from surveys.web.researcher.forms import OwnNameForm, PublishForm, WorkbookForm
 from surveys.web.researcher.marked import marked_workbook
@@ -93,6 +93,7 @@ def publish(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
+@reads_only
 def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     """A published version to read."""
     versions = list(queries.versions_of(study))
@@ -111,12 +112,15 @@ def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
+@reads_only
 def draft_marked(request: HttpRequest, study: Study) -> HttpResponse:
     """The draft's workbook with every problem marked on its cell."""
-    return marked_workbook(get_object_or_404(Draft, study=study)).response()
+    draft = get_object_or_404(Draft, study=study)
+    return marked_workbook(draft).response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
+@reads_only
 def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
     """The draft as an XLSForm workbook, written from what was understood of it."""
     written = written_workbook(get_object_or_404(Draft, study=study))
@@ -133,6 +137,7 @@ def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpRes
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
+@reads_only
 def version_xlsform(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     """A published version as an XLSForm workbook, written from its structure."""
     written = written_workbook(get_object_or_404(Version, study=study, number=number))
@@ -147,6 +152,7 @@ def workbook_template(request: HttpRequest) -> HttpResponse:
     return HttpResponse(starter_workbook(_), headers=as_file(_("questionnaire template.xlsx")))
 
 
+@reads_only
 def _page(
     request: HttpRequest,
     study: Study,

@@ -26,7 +26,7 @@ from surveys.fieldwork.services.opposition import (
 from surveys.fieldwork.tasks import request_loading, request_taking_back
 from surveys.formats.tables import TableError
 from surveys.people.models import Role
-from surveys.sandbox import preview
+from surveys.sandbox import BusyError, preview
 from surveys.web.access import person, study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page
@@ -72,7 +72,7 @@ def _kept(request: HttpRequest, study: Study, file: File) -> str:
         with out_of_turn(request), uploads.fetched(token, study, person(request)) as kept:
             if kept is not None:
                 preview(kept.path, kept.file_name, rows=1)
-    except TableError:
+    except (TableError, BusyError):
         uploads.drop(token, study, person(request))
         raise
     return token

@@ -11,7 +11,7 @@ from surveys.people.models import Role
 from surveys.questionnaire.digits import whole_number
 from surveys.web.access import study_role
 from surveys.web.middleware import out_of_turn
-from surveys.web.researcher.simulation import first_page, page_of
+from surveys.web.researcher.simulation import TooMuchError, first_page, page_of
 from surveys.web.researcher.simulation_forms import SimulationForm
 from surveys.web.researcher.tryout import NothingToTryError, begin
 
@@ -28,7 +28,10 @@ def simulate(request: HttpRequest, study: Study) -> HttpResponse:
     form = SimulationForm(request.GET) if "interviews" in request.GET else SimulationForm.first(version)
     page = first_page(study, trial)
     if form.is_bound and form.is_valid():
-        with out_of_turn(request):
-            page = page_of(study, trial, interviews=form.number, seed=form.people)
+        try:
+            with out_of_turn(request):
+                page = page_of(study, trial, interviews=form.number, seed=form.people)
+        except TooMuchError:
+            form.add_error(None, _("These interviews take too much work: hold fewer, or make the formulas simpler."))
     context = {"study": study, "tab": "questionnaire", "page": page, "form": form}
     return render(request, "researcher/simulate.html", context, status=422 if form.errors else 200)

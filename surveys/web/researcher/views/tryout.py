@@ -13,6 +13,7 @@ from surveys.people.models import Role
 from surveys.questionnaire.digits import whole_number
 from surveys.questionnaire.pages import Ask
 from surveys.web.access import study_role
+from surveys.web.middleware import reads_only
 from surveys.web.researcher.endings import ending_words
 from surveys.web.researcher.tryout import NothingToTryError, StaleTrialError, Trial, begin, go_on, resumed
 from surveys.web.screens.questions import screen
@@ -20,6 +21,7 @@ from surveys.web.screens.searching import found
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
+@reads_only
 def try_out(request: HttpRequest, study: Study) -> HttpResponse:
     """One step of a run: the first page, or what the form asks for."""
     try:
