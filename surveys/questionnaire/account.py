@@ -72,12 +72,12 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
     return _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))[0]
 
 
-def beyond_measure(program: Program, state: State, facts: Facts) -> tuple[frozenset[str], str]:
+def beyond_measure(program: Program, state: State, facts: Facts) -> tuple[tuple[str, ...], str]:
     """What an interview cannot have whole: names of texts that are cut, and of the first item that takes too much."""
     found, unfinished = _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))
     cut = [path for path, answer in found.items() if isinstance(answer.value, str) and is_cut(answer.value)]
     places = (program.locate(path) for path in cut)
-    return frozenset(place[0].item.name for place in places if place), unfinished
+    return tuple(dict.fromkeys(place[0].item.name for place in places if place)), unfinished
 
 
 def _values(run: Run) -> tuple[dict[str, Answer], str]:

@@ -66,7 +66,7 @@ class Trial:
         return routing.lines(self.program, self.state, self.facts)
 
     @property
-    def beyond_measure(self) -> tuple[frozenset[str], str]:
+    def beyond_measure(self) -> tuple[tuple[str, ...], str]:
         """Names of texts that are cut by now, and of what takes more working out than an interview may wait for."""
         return routing.beyond_measure(self.program, self.state, self.facts)
 

@@ -65,7 +65,7 @@ def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
         "ending": "" if isinstance(at, Ask) else ending_words(at.reason),
         "sections": at.page.sections if isinstance(at, Ask) else (),
         "lines": lines,
-        "cut": sorted(cut),
+        "cut": cut,
         "unfinished": unfinished,
         "last": lines[-1] if lines else None,
         "languages": trial.program.questionnaire.languages,
