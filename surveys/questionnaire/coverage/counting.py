@@ -71,7 +71,9 @@ class Tally:
     def _note_measure(self, done: Simulated, facts: Facts) -> None:
         """What is too long, or too much to be worked out."""
         cut, unfinished = beyond_measure(self._program, done.state, facts)
-        self.cut.update(dict.fromkeys([*cut, *(view.name for view in self._shown.values() if is_cut(view.label))]))
+        self.cut.update(
+            list(dict.fromkeys([*cut, *(view.name for view in self._shown.values() if is_cut(view.label))]))
+        )
         if unfinished:
             self.unfinished[unfinished] += 1
             self.beyond_measure += 1
