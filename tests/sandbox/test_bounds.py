@@ -36,8 +36,8 @@ def test_more_memory_than_is_allowed_is_not_had() -> None:
 
 def test_more_work_than_is_allowed_is_ended_by_the_kernel() -> None:
     began = time.perf_counter()
-    assert reason(sum, range(10**13), processor=1) == "exceeded"
-    assert time.perf_counter() - began < 30
+    assert reason(sum, range(10**13), processor=1, wait=500) == "exceeded"
+    assert time.perf_counter() - began < 240  # behind whatever else the machine has to do; undisturbed it takes days
 
 
 def test_what_only_waits_is_ended_too() -> None:
