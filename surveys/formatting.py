@@ -8,7 +8,9 @@ from math import floor
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext
+
+from surveys.questionnaire.answers.moments import clock_words
 
 
 def minutes_of(seconds: float, decimals: int = 0) -> float:
@@ -27,7 +29,7 @@ def minutes_words(seconds: float) -> str:
 def clock(at: datetime | time) -> str:
     """``9:05``; what has a zone is told by the active one."""
     local = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
-    return f"{local.hour}:{local.minute:02}"
+    return clock_words(local)
 
 
 def short_day(value: date | datetime) -> str:
@@ -44,6 +46,14 @@ def full_day(value: date | datetime) -> str:
 def weekday(value: date | datetime) -> str:
     """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
     return as_written(date_format(local_day(value), "l j F"))
+
+
+def language_name(code: str, name: str = "") -> str:
+    """``inglese``, in English ``English``: a language by its name in the reader's; ``name`` for one nobody knows."""
+    try:
+        return as_written(str(get_language_info(code.split("-")[0].lower())["name_translated"]))
+    except KeyError:
+        return name or code
 
 
 def local_day(value: date | datetime) -> date:

@@ -10,7 +10,6 @@ from rest_framework import serializers
 from surveys.calling.outcomes import OUTCOMES
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import CaseState
-from surveys.fieldwork.queries.case_states import CaseNow
 from surveys.formats.samples import NOTES
 from surveys.interviewing.models import TELEPHONE
 from surveys.results.changed import ChangedInterview
@@ -109,6 +108,10 @@ class CaseShape(serializers.Serializer):
     )
     outcome_label = serializers.SerializerMethodField(help_text=gettext_lazy("The outcome in words."))
     disposition = serializers.CharField(allow_blank=True, help_text=gettext_lazy("How the last attempt ended."))
+    interview = serializers.IntegerField(
+        allow_null=True,
+        help_text=gettext_lazy("Id of the latest interview, as elsewhere."),
+    )
     attempts = serializers.IntegerField()
     last_called_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
@@ -116,9 +119,9 @@ class CaseShape(serializers.Serializer):
         allow_null=True, help_text=gettext_lazy("When the person’s data were erased here: erase them too.")
     )
 
-    def get_outcome_label(self, case: CaseNow) -> str:
+    def get_outcome_label(self, case: dict[str, Any]) -> str:
         """The outcome in words."""
-        return _(OUTCOMES[case.outcome]) if case.outcome else ""
+        return _(OUTCOMES[case["outcome"]]) if case["outcome"] else ""
 
 
 class CasesPage(serializers.Serializer):

@@ -20,6 +20,7 @@ from surveys.design.queries import studies_opened_by
 from surveys.fieldwork.models import SampleBatch
 from surveys.fieldwork.queries.case_states import case_states
 from surveys.fieldwork.services.batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
+from surveys.interviewing.queries import latest_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.changed import Mark, changed_interviews, codebooks_of
 from surveys.results.models import Export, ExportStatus
@@ -138,7 +139,9 @@ class CasesView(StudyView):
         )
         # What changes behind the reader while the pages are read is told from the first page's moment on.
         cursor = cursor_of("cases", study_id, cases[-1].number, begun) if has_more else None
-        page = {"results": cases, "next_cursor": cursor, "as_of": datetime.fromisoformat(begun)}
+        interviews = latest_interviews(self.study, [case.number for case in cases])
+        told = [{**case._asdict(), "interview": interviews.get(case.number)} for case in cases]
+        page = {"results": told, "next_cursor": cursor, "as_of": datetime.fromisoformat(begun)}
         return Response(CasesPage(page).data)
 
 

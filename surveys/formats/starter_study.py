@@ -152,8 +152,8 @@ QUOTAS: tuple[Row, ...] = (
 SCRIPTS: tuple[Row, ...] = (
     {
         "name": "introduction",
-        "text:it": "Buongiorno, sono {interviewer} e chiamo per una ricerca di mercato: Le rubo pochi minuti.",
-        "text:en": "Good morning, my name is {interviewer} and I am calling about a market research study.",
+        "text:it": "{greeting}, sono {interviewer} e chiamo per una ricerca di mercato: Le rubo pochi minuti.",
+        "text:en": "{greeting}, my name is {interviewer} and I am calling about a market research study.",
     },
     {
         "name": "privacy_notice",
@@ -162,8 +162,8 @@ SCRIPTS: tuple[Row, ...] = (
     },
     {
         "name": "voicemail",
-        "text:it": "Buongiorno, chiamiamo per una ricerca di mercato. La richiameremo nei prossimi giorni.",
-        "text:en": "Good morning, we are calling about a market research study. We will call again soon.",
+        "text:it": "{greeting}, chiamiamo per una ricerca di mercato. La richiameremo nei prossimi giorni.",
+        "text:en": "{greeting}, we are calling about a market research study. We will call again soon.",
     },
     {"name": "appointment", "text:it": "Quando possiamo richiamarla?", "text:en": "When may we call you back?"},
     {

@@ -1,5 +1,6 @@
 """What is known of interviews: the one at hand, how many were done, how long they take."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +15,19 @@ from surveys.people.models import User
 from surveys.people.prepared import Prepared
 
 from .counting import completes, counted_interviews
-from .models import UNFINISHED, Interview, InterviewEvent, InterviewStatus, Session
+from .models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
 from .runs import Step, run_of
 
 
 def visible_to(user: User) -> QuerySet[Interview]:
     """Interviews of the studies in which this person has a role."""
     return Interview.objects.filter(study__in=studies_visible_to(user))
+
+
+def latest_interviews(study: Study, cases: Collection[int]) -> dict[int, int]:
+    """Of the cases with these numbers that were interviewed: number → id of the latest interview."""
+    held = Interview.objects.filter(study=study, case__number__in=cases, kind=InterviewKind.MAIN)
+    return dict(held.order_by("ordinal").values_list("case__number", "pk"))
 
 
 def own_attempt(user: User, attempt_id: int) -> Attempt | None:

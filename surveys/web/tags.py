@@ -65,6 +65,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def language_name(code: str, name: str = "") -> str:
+    """A language by its name in the reader's: ``inglese``."""
+    return formatting.language_name(code, name)
+
+
+@register.filter
 def long_day(value: date | datetime | None) -> str:
     """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
     if value is None:

@@ -74,6 +74,7 @@ def test_a_case_says_where_it_stands_and_never_who_it_is(everything: APIClient, 
             "outcome": "",
             "outcome_label": "",
             "disposition": "no_answer",
+            "interview": None,
             "attempts": 1,
             "last_called_at": "2026-11-24T12:00:00+01:00",
             "closed_at": None,
@@ -96,6 +97,14 @@ def test_cases_come_in_pages_each_once(everything: APIClient, study: Study) -> N
         numbers += [case["case"] for case in page["results"]]
         cursor, pages = page["next_cursor"] and {"cursor": page["next_cursor"]}, pages + 1
     assert (numbers, pages) == ([1, 2, 3, 4, 5, 6], 2)
+
+
+def test_a_case_names_its_interview_as_the_interviews_do(everything: APIClient, scene: Scene) -> None:
+    interview(scene, NOON)
+    told = {case["case"]: case["interview"] for case in get(everything, scene.study, "cases")["results"]}
+    (held,) = get(everything, scene.study, "interviews")["results"]
+    assert told.pop(held["case"]) == held["id"]
+    assert set(told.values()) == {None}
 
 
 def test_only_cases_that_changed_since_are_told(everything: APIClient, scene: Scene) -> None:
@@ -294,4 +303,4 @@ def test_a_page_takes_the_same_queries_for_one_entry_as_for_five(
         with CaptureQueriesContext(connection) as asked:
             assert len(get(everything, scene.study, what, limit=limit)["results"]) == limit
         counts.append(len([query for query in asked if not OF_THE_CACHE.search(query["sql"])]))
-    assert counts[1:] == [{"cases": 4, "interviews": 6}[what]] * 2
+    assert counts[1:] == [{"cases": 5, "interviews": 6}[what]] * 2

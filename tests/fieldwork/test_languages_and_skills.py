@@ -116,12 +116,12 @@ def test_languages_are_understood_however_the_list_names_them_and_the_report_say
 
 def test_the_queue_says_for_whom_cases_wait(alpine: Field) -> None:
     load(alpine, "de", "de", "it")
-    assert reasons(alpine, alpine.anna) == {("language", "Deutsch"): 2, ("ready", ""): 1}
-    assert reasons(alpine, None) == {("language", "Deutsch"): 2, ("ready", ""): 1}
+    assert reasons(alpine, alpine.anna) == {("language", "German"): 2, ("ready", ""): 1}
+    assert reasons(alpine, None) == {("language", "German"): 2, ("ready", ""): 1}
     assert ready_counts([alpine.study], alpine.anna, MONDAY_NOON).total() == 1
     assert queue_totals(alpine.study, MONDAY_NOON).ready == 1
     can(alpine, alpine.bruno, "de")
-    assert reasons(alpine, alpine.bruno) == {("language", "Italiano"): 1, ("ready", ""): 2}
+    assert reasons(alpine, alpine.bruno) == {("language", "Italian"): 1, ("ready", ""): 2}
     assert reasons(alpine, None) == {("ready", ""): 3}
     assert queue_totals(alpine.study, MONDAY_NOON).ready == 3
 

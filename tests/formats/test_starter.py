@@ -99,3 +99,9 @@ def test_every_type_of_question_is_explained() -> None:
     }
     known = structure.LISTED_TYPES | structure.NUMBER_TYPES | structure.MOMENT_TYPES | structure.SILENT_TYPES
     assert kinds == known | {structure.TEXT, structure.NOTE, structure.ACKNOWLEDGE}
+
+
+def test_the_scripts_greet_by_the_hour_and_not_always_in_the_morning(sheets: dict[str, Worksheet]) -> None:
+    scripts = [str(cell.value) for row in sheets["scripts"].iter_rows(min_row=2) for cell in row if cell.value]
+    assert sum("{greeting}" in words for words in scripts) == 4
+    assert not any("Buongiorno" in words or "Good morning" in words for words in scripts)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from surveys.questionnaire import codebook
-from surveys.questionnaire.codebook import Codebook, Variable
+from surveys.questionnaire.codebook import Code, Codebook, Variable
 from surveys.questionnaire.structure import Choice, ChoiceList, Group, Item, Question, Questionnaire, Repeat
 
 LISTS = {
@@ -235,6 +235,15 @@ def test_exports_unite_the_versions() -> None:
     assert [(v.name, v.was) for v in book.variables] == [("a", ()), ("c", ()), ("bb", ("b",))]
     assert numbers(book.by_name["b"]) == {"red": 1, "blue": 3, "green": 2}
     assert book.retired == ()
+
+
+def test_a_code_that_once_meant_something_else_stays_beside_the_one_it_is_now() -> None:
+    def asked(*codes: Code) -> Codebook:
+        return Codebook((Variable("q", "q", "single", "nominal", codes=codes),))
+
+    red, blue = Code("1", 1, {"it": "Rosso"}), Code("1", 2, {"it": "Blu"}, since=2)
+    united = only(codebook.united({1: asked(red), 2: asked(blue)}))
+    assert [(code.key, code.number) for code in united.codes] == [("1@2", 2), ("1", 1)]
 
 
 def test_one_version_alone_is_united_as_it_is() -> None:

@@ -11,6 +11,7 @@ from surveys.design.models import Membership, Study
 from surveys.design.programs import program_of
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
+from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
 from surveys.questionnaire.structure import Language
@@ -25,8 +26,8 @@ def languages_in_field(study: Study) -> tuple[Language, ...]:
 
 
 def names_of(languages: Iterable[Language]) -> dict[str, str]:
-    """Their names by code; the code where there is no name."""
-    return {one.code: one.name or one.code for one in languages}
+    """Their names by code, in the reader's language."""
+    return {one.code: language_name(one.code, one.name) for one in languages}
 
 
 def staff_of(study: Study) -> Staff:

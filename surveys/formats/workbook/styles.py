@@ -28,7 +28,7 @@ def register_styles(book: Workbook) -> dict[str, int]:
     header.fill = PatternFill("solid", fgColor=GREEN)
     header.alignment = Alignment(vertical="center", wrap_text=True)
     styles = {"header": header}
-    formats = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm:ss", "time": "hh:mm", SHARE: "0.0%"}
+    formats = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy h:mm:ss", "time": "h:mm", SHARE: "0.0%"}
     for name, number_format in formats.items():
         styles[name] = NamedStyle(f"ascolto_{name}", font=Font(FONT, 11))
         styles[name].number_format = number_format

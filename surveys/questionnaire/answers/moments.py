@@ -109,6 +109,11 @@ def day_words(day: date) -> str:
     return f"{day.day:02}/{day.month:02}/{day.year:04}"
 
 
+def clock_words(at: time | datetime) -> str:
+    """``8:30``, as all clocks here are written."""
+    return f"{at.hour}:{at.minute:02}"
+
+
 class Day:
     """``date``: stored as ``2026-03-05``; a quick answer's number stands for its day."""
 
@@ -138,7 +143,10 @@ class TimeOfDay:
         return Answer(f"{read_time(typed):%H:%M}") if typed else None
 
     def words(self, view: QuestionView, answer: Answer, language: str) -> str:
-        return str(answer.value)[:5]
+        try:
+            return clock_words(time.fromisoformat(str(answer.value)))
+        except ValueError:
+            return str(answer.value)
 
 
 class DateAndTime:
@@ -158,7 +166,7 @@ class DateAndTime:
             moment = datetime.fromisoformat(str(answer.value))
         except ValueError:
             return str(answer.value)
-        return f"{day_words(moment.date())} {moment:%H:%M}"
+        return f"{day_words(moment.date())} {clock_words(moment)}"
 
 
 def _typed(entry: Entry) -> str:

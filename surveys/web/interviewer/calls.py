@@ -65,7 +65,8 @@ def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
     code = outcomes.quick_code(typed, rang=_only_rang(attempt))
     if code is None:
-        return _before(request, attempt, _("There is no such code"), status=422)
+        words = _("There is no such code") if typed else _("No outcome is typed yet")
+        return _before(request, attempt, words, status=422)
     if code == outcomes.BEGIN:
         return _begin(request, attempt)
     if code == outcomes.OTHERS:

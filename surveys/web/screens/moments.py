@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from surveys.formatting import weekday
+from surveys.formatting import clock, weekday
 from surveys.questionnaire.answers.quick import day_meant, days_ago, time_meant
 from surveys.questionnaire.pages import QuestionView
 from surveys.questionnaire.state import Value
@@ -54,7 +54,7 @@ class Quick:
 def quick_answers(view: QuestionView, today: date) -> tuple[Quick, ...]:
     """The days or times that a question offers by number."""
     if view.type == TIME:
-        times = [f"{time_meant(word):%H:%M}" for word in view.quick]
+        times = [clock(time_meant(word)) for word in view.quick]
         return tuple(Quick(str(i), words, "", words) for i, words in enumerate(times, 1))
     if view.type != DATE:
         return ()
@@ -95,9 +95,10 @@ def as_typed(kind: str, value: Value) -> str:
     if kind == DATE:
         return f"{date.fromisoformat(str(value)[:10]):%d/%m/%Y}"
     if kind == TIME:
-        return f"{time.fromisoformat(str(value)):%H:%M}"
+        return clock(time.fromisoformat(str(value)))
     if kind == DATETIME:
-        return f"{datetime.fromisoformat(str(value)):%d/%m/%Y %H:%M}"
+        moment = datetime.fromisoformat(str(value))
+        return f"{moment:%d/%m/%Y} {clock(moment)}"
     if isinstance(value, float):
         return f"{value:.12g}".replace(".", ",")
     return str(value)

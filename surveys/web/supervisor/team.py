@@ -13,6 +13,7 @@ from surveys.calling.staff import SKILLS, Abilities, Staff
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries.staffing import Waiting, languages_in_field, staff_of, waiting_by_kind
+from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.structure import Language
 from surveys.web.tags import number
@@ -122,7 +123,7 @@ def _row(person: User, languages: Iterable[Language], staff: Staff) -> TeamRow:
     can = staff.people.get(person.pk, Abilities(frozenset()))
     return TeamRow(
         person,
-        [(one.code, one.name or one.code, one.code in can.languages) for one in languages],
+        [(one.code, language_name(one.code, one.name), one.code in can.languages) for one in languages],
         [(code, _(words), code in can.skills) for code, words in SKILLS.items()],
     )
 
@@ -131,7 +132,7 @@ def _heading(languages: Iterable[Language], staff: Staff) -> str:
     parts = []
     for one in languages:
         speakers = sum(staff.speaks(can, one.code) for can in staff.people.values())
-        say = {"count": speakers, "language": one.name or one.code}
+        say = {"count": speakers, "language": language_name(one.code, one.name)}
         if not speakers:
             parts.append(_("nobody speaks %(language)s") % say)
         else:

@@ -83,6 +83,16 @@ def test_a_key_that_means_nothing_is_told(client: Client, scene: Scene) -> None:
     assert case_of(scene.attempt).state == "held"
 
 
+@pytest.mark.parametrize(("typed", "said"), [("", "No outcome is typed yet"), ("0", "There is no such code")])
+def test_enter_without_anything_typed_is_told_apart_from_a_wrong_key(
+    client: Client, scene: Scene, typed: str, said: str
+) -> None:
+    client = sign_in(client, scene)
+    client.cookies["django_language"] = "en"
+    answer = client.post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": typed}, headers={"accept-language": "en"})
+    assert said in answer.content.decode()
+
+
 def test_a_refusal_asks_for_its_note_before_it_closes(client: Client, scene: Scene) -> None:
     address = f"/calls/{scene.attempt.pk}/after/"
     assert sign_in(client, scene).post(address, {"typed": "31"}).status_code == 422
