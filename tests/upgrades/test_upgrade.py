@@ -4,8 +4,13 @@ Each archive beside this file is a filled site of a release; ``keep`` makes them
 """
 
 import json
+import sqlite3
+import subprocess
+import sys
 import tarfile
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -13,8 +18,9 @@ import psycopg
 import pytest
 
 from tests.resilience.databases import ON_POSTGRESQL, own_database
-from tests.resilience.serving import Site
+from tests.resilience.serving import ROOT, Site
 
+KILLS = 3
 ARCHIVES = sorted(Path(__file__).parent.glob("*.tar.xz"))
 
 
@@ -78,6 +84,36 @@ def test_an_archive_of_an_earlier_release_is_put_back_and_brought_up_to_this_ver
         assert ended == 0, said
         assert new.run("manage.py", "migrate", "--check") == ""
         assert "events rebuild every interview" in said
+
+
+def test_an_upgrade_that_is_killed_half_way_is_done_by_the_same_command(kept: Path, database_url: str) -> None:
+    site = Site(kept, database_url, empty=True)
+    killed_at = []
+    for _ in range(KILLS):
+        before = _applied(kept, database_url)
+        upgrade = subprocess.Popen([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=site.environment)
+        while upgrade.poll() is None and _applied(kept, database_url) <= before:
+            time.sleep(0.01)
+        upgrade.kill()
+        upgrade.wait()
+        killed_at.append(_applied(kept, database_url))
+    ended, said = site.manage("migrate", "-v0")
+    assert ended == 0, said
+    assert killed_at[0] < _applied(kept, database_url)  # it was half way indeed
+    assert site.run("manage.py", "migrate", "--check") == ""
+    ended, said = site.manage("verify")
+    assert ended == 0, said
+
+
+def _applied(kept: Path, database_url: str) -> int:
+    """How many migrations the database has, as somebody else sees it."""
+    count = "SELECT count(*) FROM django_migrations"
+    if database_url:
+        with psycopg.connect(database_url) as server:
+            [found] = server.execute(count).fetchone() or [0]
+            return int(found)
+    with closing(sqlite3.connect(kept / "ascolto.sqlite3", timeout=30)) as file:
+        return int(file.execute(count).fetchone()[0])
 
 
 def test_there_is_a_release_to_upgrade_from() -> None:
