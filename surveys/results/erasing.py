@@ -31,7 +31,7 @@ from .models import Export, ExportStatus
 from .services import discard_exports, withdraw_exports
 
 logger = logging.getLogger(__name__)
-AT_ONCE = 10
+AT_ONCE = 5
 """People whose rows go in one transaction: on SQLite it holds everybody's writes up."""
 LOOKED_AT = 500
 ENOUGH = 100

@@ -140,9 +140,9 @@ _looked_at: list[tuple[str, int, int]] = []
 """The ledger as it was when nothing in it was unfinished: the worker asks every minute."""
 
 
-def has_changed_since(seconds: float) -> bool:
-    """Whether something was written into it after this moment, in seconds since 1970."""
-    return any(path.stat().st_mtime >= seconds for path in _there(None))
+def changed_at() -> float:
+    """When it was written into last, in seconds since 1970; 0 where there is none."""
+    return max((path.stat().st_mtime for path in _there(None)), default=0.0)
 
 
 def copied_at(files: Sequence[Path]) -> str:
@@ -209,13 +209,18 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = stack.enter_context(open(path, "a+b", buffering=0, opener=_for_the_owner))
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        whole = file.read()
-        if not whole.endswith(b"\n"):
-            os.ftruncate(file.fileno(), whole.rfind(b"\n") + 1)
+        if not _ends_whole(file):
+            file.seek(0)
+            os.ftruncate(file.fileno(), file.read().rfind(b"\n") + 1)
         kept = stack.pop_all()
     with kept:
         yield file
+
+
+def _ends_whole(file: IO[bytes]) -> bool:
+    size = os.fstat(file.fileno()).st_size
+    file.seek(max(0, size - 1))
+    return size == 0 or file.read(1) == b"\n"
 
 
 def _lines(path: Path, data: bytes) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,6 @@ keeps dead rows until they are vacuumed, their bytes until a table is written an
 
 from contextlib import suppress
 
-from django.contrib.sessions.models import Session
 from django.db import Error, connection
 from django_tasks_db.models import DBTaskResult
 
@@ -22,11 +21,11 @@ from surveys.fieldwork.models import (
     SampleBatch,
 )
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.people.models import AuditEntry
+from surveys.people.models import AuditEntry, BrowserSession
 
 TOUCHED = (
     *(Contact, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch, DoNotCall),
-    *(Interview, InterviewEvent, AuditEntry, Session, DBTaskResult),
+    *(Interview, InterviewEvent, AuditEntry, BrowserSession, DBTaskResult),
 )
 MOST_WAITED = 50
 """Milliseconds that SQLite may wait for readers while nobody writes."""

@@ -1,13 +1,12 @@
 """Exports in the background."""
 
 import logging
-import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks import task
 
@@ -22,8 +21,8 @@ from .models import Export, ExportStatus
 from .overwriting import overwrite
 
 logger = logging.getLogger(__name__)
-SOME_ROUNDS = 10 * 60
-"""So many seconds after an erasure the worker goes on emptying SQLite's log."""
+_overwritten = 0.0
+"""The ledger's last change after which the database's files were overwritten; somebody who reads may be in the way."""
 AGAIN_AFTER = timedelta(minutes=1)
 """After so long a workbook is made again for which the store of files was away."""
 
@@ -75,18 +74,17 @@ def after_erasure() -> None:
     end_erasures(now=timezone.now())
     requeue_waiting_exports()
     tell_of_withdrawn(now=timezone.now())
-    overwrite()
 
 
 def end_erasures(*, now: datetime) -> None:
-    """What a killed process left of an erasure is done; SQLite's log is emptied again, if somebody read before."""
+    """What a killed process left of an erasure is done, and the database's files forget what the ledger tells."""
+    global _overwritten
     try:
-        if take_up_erasures(now=now):
-            overwrite()
+        take_up_erasures(now=now)
     except (ledger.LedgerError, StoreError):
         logger.exception("an erasure that was begun is not done yet")
-    if connection.vendor == "sqlite" and ledger.has_changed_since(time.time() - SOME_ROUNDS):
-        overwrite()
+    if (changed := ledger.changed_at()) != _overwritten and overwrite():
+        _overwritten = changed
 
 
 def tell_of_withdrawn(*, now: datetime) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.apps import apps
-from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
 from surveys.design.models import ApiScope
@@ -18,6 +17,7 @@ from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
+from surveys.people.sessions import SessionStore
 from surveys.questionnaire.pages import Entry
 from surveys.results.overwriting import overwrite
 from surveys.results.services import ask_export, make_export
@@ -48,7 +48,7 @@ WORDS = {
 SURVEY = [
     ["type", "name", "label::English (en)", "personal", "calculation", "warning", "warning_message::English (en)"],
     ["text", "street", "Where do you live?", "yes", None, None, None],
-    ["calculate", "shouted", None, "yes", "concat(${street}, ' !')", None, None],
+    ["calculate", "shouted", None, None, "concat(${street}, ' !')", None, None],
     ["select_one roasters", "roaster", "Which roaster?", "yes", None, None, None],
     ["integer", "cups", "How many cups?", None, None, "${street} = ''", "So many?"],
 ]
