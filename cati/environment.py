@@ -111,6 +111,26 @@ def email() -> dict[str, Any]:
     }
 
 
+def own_provider() -> dict[str, Any]:
+    """The institute's own OpenID Connect provider, by which its people come in; nothing where there is none."""
+    issuer = os.environ.get("OIDC_ISSUER", "").strip()
+    if not issuer:
+        return {}
+    url = urlsplit(issuer)
+    if url.scheme != "https" and url.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured(f"OIDC_ISSUER must begin with https://, not {issuer}")
+    missing = [name for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET") if not os.environ.get(name)]
+    if missing:
+        raise ImproperlyConfigured(f"OIDC_ISSUER needs {' and '.join(missing)}, which the provider gives")
+    return {
+        "issuer": issuer,
+        "client_id": os.environ["OIDC_CLIENT_ID"],
+        "secret": os.environ["OIDC_CLIENT_SECRET"],
+        "name": os.environ.get("OIDC_NAME", url.hostname),
+        "second_factor": names("OIDC_SECOND_FACTOR"),
+    }
+
+
 def demo() -> tuple[list[str], str]:
     """The accounts that sign in by a click on the demo's own server, and the password that they must have.
 

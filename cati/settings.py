@@ -18,6 +18,12 @@ REGISTER_MONTHS  for how many months the register of events keeps its lines; def
 API_RATE        requests of one token of the API in a period; default 120/min
 PASSKEY_DOMAIN  the domain that passkeys are good for; default the host that was asked for. A site under several names
                 gives what they share: example.it for ascolto.example.it and cati.example.it
+OIDC_ISSUER     the institute's own OpenID Connect provider (https://…), by which people who have an account come in
+                too; matched by verified e-mail address, never made. It sends people back to /account/provider/back/
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET  by which the provider knows this site
+OIDC_NAME       what the sign-in page calls it; default its host
+OIDC_SECOND_FACTOR  always, where the provider asks for a second factor itself; or those values of its amr or acr,
+                comma-separated, with which it says so (mfa,otp,hwk); default: ours is asked for as after a password
 DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: the sign-in page lets them in by a click
 DEMO_PASSWORD   the password that these accounts must have for it; never with ALLOWED_HOSTS or HTTPS
 TIME_ZONE       the clock of pages that show several studies; a study's pages go by its own; default Europe/Rome
@@ -38,7 +44,18 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from cati.environment import database, demo, earlier_keys, email, flag, metrics_token, names, number, secret_key
+from cati.environment import (
+    database,
+    demo,
+    earlier_keys,
+    email,
+    flag,
+    metrics_token,
+    names,
+    number,
+    own_provider,
+    secret_key,
+)
 from cati.kept_files import storage_of
 from cati.logs import logging_to_the_console
 from cati.private_files import keep_private
@@ -74,6 +91,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -192,6 +211,10 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes to one's own access; the adapter sends none without a mail server
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]  # never a code by mail
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+
+OIDC = own_provider()
+SOCIALACCOUNT_ADAPTER = "surveys.web.account.provider.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # verified addresses alone
 
 MFA_ADAPTER = "surveys.web.account.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, get_random_string
 
@@ -147,6 +148,7 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
         person.set_password(password)
         person.save(update_fields=["password"])
         Authenticator.objects.filter(user=person).delete()
+        SocialAccount.objects.filter(user=person).delete()
         end_sessions(person=person)
         record(by=by, verb="person.access_reset", subject=person.audit_name, details={}, now=now)
     return password
@@ -257,7 +259,9 @@ def _take(person: User, facts: PersonFacts) -> None:
 
 
 def _keep_email(person: User) -> None:
-    # Sign-in by e-mail looks here; the administrator vouches for the address.
+    # Sign-in by e-mail looks here; the administrator vouches for the address. Who came in by another comes no more.
+    if not EmailAddress.objects.filter(user=person, email=person.email.lower()).exists():
+        SocialAccount.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     if person.email:
         EmailAddress.objects.create(user=person, email=person.email.lower(), primary=True, verified=True)

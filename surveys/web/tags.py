@@ -270,6 +270,12 @@ def demo_password() -> str:
 
 
 @register.simple_tag
+def own_provider() -> str:
+    """The name of the institute's own OpenID Connect provider; empty where there is none."""
+    return str(settings.OIDC.get("name", ""))
+
+
+@register.simple_tag
 def nobody_yet() -> bool:
     """Whether the site has no account at all."""
     return queries.nobody_yet()

@@ -15,6 +15,8 @@ NOT_PAGES = {
     "mfa_list_webauthn",
     "mfa_login_webauthn",
     "own-address",
+    "provider-back",
+    "provider-enter",
     "quota-effect",
     "sample-columns",
     "second-factor",  # at the sign-in alone: see test_passkeys.py

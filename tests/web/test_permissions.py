@@ -17,8 +17,8 @@ from .addresses import Address, addresses
 from .world import World, build_busy_world, build_world
 
 # Ours that are open to everybody, reviewed one by one: choices kept in a cookie, how the API is spoken, whom
-# to ask for a password, the logo, the door for passkeys; and the demo's door, which is not there on any other site
-# (test_demo_door.py).
+# to ask for a password, the logo, the door for passkeys; and the demo's door and the provider's, which are not
+# there on any other site (test_demo_door.py, test_own_provider.py).
 PUBLIC = {
     "api",
     "api-schema",
@@ -27,6 +27,8 @@ PUBLIC = {
     "institute-logo",
     "letter-sent",
     "mfa_login_webauthn",
+    "provider-back",
+    "provider-enter",
     "set-language",
     "set-theme",
 }

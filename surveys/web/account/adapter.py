@@ -75,6 +75,11 @@ class ClosedAccountAdapter(RegisteredSignIns):
         if last_time is not None:
             tell_what_was_done(request, user, since=last_time)
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our second factor in place of theirs."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "surveys.web.account.stages.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """The ways to say again who one is, in our words."""
         ways = super().get_reauthentication_methods(user)

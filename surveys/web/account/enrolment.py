@@ -17,6 +17,8 @@ from surveys.fieldwork.queries import held_attempt
 from surveys.people.models import User
 from surveys.people.queries import ADMINISTRATOR, has_second_factor, second_factor_roles
 
+PROVIDER_COUNTS = "provider_counts_as_second_factor"
+"""Set on the request of a sign-in by the institute's own provider that asked for a second factor itself."""
 MARK, GOING = "second_factor_due", "second_factor_next"
 OPEN = ("/account/", "/profile/", "/guide/", "/language/", "/theme/", "/institute/logo/", "/api/")
 """What opens before: one's own account, the way out, the guide, the looks; the API knows no sessions."""
@@ -36,7 +38,9 @@ def begin(request: HttpRequest, person: User) -> None:
 
     Somebody who comes back in the middle of a call has a respondent waiting: they are asked the next time.
     """
-    if is_required_of(person) and not has_second_factor(person) and held_attempt(person) is None:
+    if getattr(request, PROVIDER_COUNTS, False) or not is_required_of(person) or has_second_factor(person):
+        return
+    if held_attempt(person) is None:
         request.session[MARK] = True
 
 

@@ -147,6 +147,8 @@ def _change(entry: AuditEntry) -> str:
         "person.signed_out": _("signed out everywhere"),
         "abilities.changed": _("languages and skills changed in %(study)s") % say,
         "factor.reset": _("second factor removed"),
+        "person.linked": _("known to the institute’s own provider"),
+        "person.reauthenticated": _("said again who they are"),
         "factor.added": _("second factor added"),
         "factor.removed": _("one of the second factors removed"),
         "role.granted": _("%(role)s in %(study)s") % say,

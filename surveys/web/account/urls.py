@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from . import views
-from .views import confirming, factors
+from .views import confirming, factors, provider
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/reset/done/", views.letter_sent, name="letter-sent"),
     path("account/demo/", views.enter_demo, name="demo-sign-in"),
     path("account/second-factor/", factors.second_factor, name="second-factor"),
+    path("account/provider/", provider.enter_by_provider, name="provider-enter"),
+    path("account/provider/back/", provider.back_from_provider, name="provider-back"),
     path("account/2fa/", include("surveys.web.account.factor_urls")),
     path("account/reauthenticate/", confirming.ConfirmByPassword.as_view(), name="account_reauthenticate"),
     path("account/", include("allauth.account.urls")),

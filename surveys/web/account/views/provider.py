@@ -1,0 +1,45 @@
+"""To the institute's own provider, and back."""
+
+from allauth.socialaccount.providers.base.constants import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from requests import RequestException
+
+from surveys.web.account.provider import PROVIDER_ID, SignedTokens, own_provider, refused
+
+
+@never_cache
+@require_GET
+def enter_by_provider(request: HttpRequest) -> HttpResponseBase:
+    """To the provider's own page; 404 where there is none."""
+    provider = own_provider(request)
+    if request.user.is_authenticated:
+        return redirect("home")
+    wanted = request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    try:
+        return provider.redirect(request, AuthProcess.LOGIN, wanted if ours else None)
+    except RequestException:
+        return refused(request, "away", status=503)
+    except OAuth2Error:
+        return refused(request, "unproved", status=403)
+
+
+@never_cache
+@require_GET
+def back_from_provider(request: HttpRequest) -> HttpResponseBase:
+    """From there, with who it is, or why not."""
+    own_provider(request)
+    try:
+        response: HttpResponseBase = OAuth2CallbackView.adapter_view(SignedTokens(request, PROVIDER_ID))(request)
+    except RequestException:
+        return refused(request, "away", status=503)
+    except (OAuth2Error, AttributeError, KeyError, TypeError, ValueError):  # whatever a provider may send
+        return refused(request, "unproved", status=403)
+    return response
