@@ -155,9 +155,10 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
 
 
 def reset_second_factor(*, by: User | None, person: User, now: datetime) -> None:
-    """Forget the person's passkeys, app and recovery codes; the password stays."""
+    """Forget the person's passkeys, app and recovery codes, and end open sessions; the password stays."""
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()
+        end_sessions(person=person)
         record(by=by, verb="factor.reset", subject=person.audit_name, details={}, now=now)
 
 

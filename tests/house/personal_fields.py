@@ -67,6 +67,9 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "EmailAddress": {"email"},
     "EmailConfirmation": {"key"},
     "Authenticator": {"type", "data"},
+    "SocialAccount": {"provider", "uid", "extra_data"},
+    "SocialApp": {"provider", "provider_id", "name", "client_id", "secret", "key", "settings"},  # never filled
+    "SocialToken": {"token", "token_secret"},  # never filled
     "Membership": {"role", "languages", "skills"},
     "SecondFactorRule": {"roles"},
     "CentreDialling": {"way"},

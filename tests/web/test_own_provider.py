@@ -57,7 +57,9 @@ def test_without_the_setting_there_is_no_such_door(world: World, client: Client)
     assert {client.get(path).status_code for path in (DOOR, BACK)} == {404}
 
 
-def test_somebody_known_by_a_verified_address_comes_in_where_they_were_going(world: World, provider: Provider) -> None:
+def test_somebody_known_by_a_verified_address_comes_in_where_they_were_going(
+    world: World, provider: Provider, settings: Any
+) -> None:
     door = Client(headers={"accept-language": "en"}).get("/account/login/?next=/studies/").text
     assert re.search(r'href="/account/provider/\?next=/studies/">Sign in with Ponte Alto ID<', door)
     client, answer = come_in(provider, "/studies/")
@@ -69,6 +71,10 @@ def test_somebody_known_by_a_verified_address_comes_in_where_they_were_going(wor
     provider.claims = {"email": "another@example.org", "email_verified": True}  # known by the earlier link
     assert is_in(come_in(provider, "https://evil.example/")[0])
     assert AuditEntry.objects.filter(verb="person.linked").count() == 1
+    with serving() as another:  # which gives the same number to somebody else
+        settings.OIDC = {**settings.OIDC, "issuer": another.issuer}
+        another.claims = {"email": "another@example.org", "email_verified": True}
+        assert not is_in(come_in(another)[0])
 
 
 def test_the_address_may_stand_where_the_provider_tells_of_its_people(world: World, provider: Provider) -> None:

@@ -2,14 +2,18 @@
 
 import re
 import time
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.apps import apps
 from django.core import mail
 from django.test import Client
 
+from surveys import migrations
 from surveys.people.models import AuditEntry, SecondFactorRule, User
 from surveys.people.queries import second_factor_roles
 from surveys.people.sealing import seal, unseal
@@ -189,6 +193,25 @@ def test_secrets_are_sealed_in_the_database_and_those_kept_before_still_open(wor
     Authenticator.objects.filter(type="totp").update(data={"secret": secret})
     again = sign_in(world.researcher)
     assert again.post("/account/2fa/authenticate/", {"code": code(secret, clock[0])})["Location"] == "/"
+
+
+def test_an_upgrade_seals_what_was_kept_in_clear(world: World, clock: list[float]) -> None:
+    secret = set_up_an_app(sign_in(world.researcher), clock)
+    Authenticator.objects.filter(type="totp").update(data={"secret": secret})
+    upgrade = next(Path(migrations.__file__).parent.glob("*_second_factors_sealed.py")).stem
+    for _again in range(2):
+        import_module(f"surveys.migrations.{upgrade}").seal_secrets(apps, None)
+        kept = Authenticator.objects.get(type="totp").data["secret"]
+        assert (kept.startswith("sealed:"), unseal(kept)) == (True, secret)
+
+
+def test_a_password_that_its_owner_chose_stands_in_the_register_and_in_a_letter(world: World, settings: Any) -> None:
+    settings.SENDS_MAIL = True
+    silvia = sign_in(world.researcher)
+    new = "tre caffè lunghi e uno corto"
+    silvia.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert AuditEntry.objects.filter(verb="person.password_changed", actor=world.researcher).count() == 1
+    assert [letter.to for letter in mail.outbox] == [[world.researcher.email]]
 
 
 def test_what_another_key_sealed_opens_nothing_and_breaks_nothing(world: World, settings: Any) -> None:

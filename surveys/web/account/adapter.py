@@ -12,6 +12,7 @@ from allauth.core import context as allauth_context
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from surveys.people import queries, services
@@ -111,6 +112,7 @@ class ClosedAccountAdapter(RegisteredSignIns):
         request = allauth_context.request
         is_own = request is not None and request.user == user
         services.end_sessions(person=user, but=request.session.session_key if is_own else None)
+        services.note_about_oneself(person=user, verb="person.password_changed", now=timezone.now())
 
     def get_from_email(self) -> str:
         """The address that the settings say, under the institute's name."""

@@ -149,6 +149,7 @@ def _change(entry: AuditEntry) -> str:
         "factor.reset": _("second factor removed"),
         "person.linked": _("known to the institute’s own provider"),
         "person.reauthenticated": _("said again who they are"),
+        "person.password_changed": _("new password of their own choice"),
         "factor.added": _("second factor added"),
         "factor.removed": _("one of the second factors removed"),
         "role.granted": _("%(role)s in %(study)s") % say,

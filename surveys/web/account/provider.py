@@ -6,6 +6,7 @@ leads here and nothing is asked of another host.
 """
 
 import functools
+import hashlib
 from typing import Any, cast
 
 import jwt
@@ -31,7 +32,6 @@ from surveys.people.services import note_about_oneself
 from surveys.web.account.enrolment import PROVIDER_COUNTS
 from surveys.web.middleware import out_of_turn
 
-PROVIDER_ID = "institute"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """With which tokens may be signed: never with a secret that both sides know, never with nothing."""
 LEEWAY = 60
@@ -179,13 +179,18 @@ def own_provider(request: HttpRequest) -> InstituteProvider:
         raise Http404
     app = SocialApp(
         provider=InstituteProvider.id,
-        provider_id=PROVIDER_ID,
+        provider_id=provider_id(),
         name=settings.OIDC["name"],
         client_id=settings.OIDC["client_id"],
         secret=settings.OIDC["secret"],
         settings={"server_url": settings.OIDC["issuer"].rstrip("/")},
     )
     return InstituteProvider(request, app=app)
+
+
+def provider_id() -> str:
+    """Under what the links of this issuer's people are kept: another issuer's say nothing of them."""
+    return f"oidc-{hashlib.sha256(settings.OIDC['issuer'].encode()).hexdigest()[:24]}"
 
 
 def nonce_of(state: str) -> str:

@@ -62,6 +62,8 @@ WORDS: Mapping[str, object] = {
     "person.access_reset": _("new password set by an administrator"),
     "person.added": _("account made"),
     "person.changed": _("account changed"),
+    "person.linked": _("known to the institute’s own provider"),
+    "person.password_changed": _("new password of their own choice"),
     "person.reauthenticated": _("identity confirmed again"),
     "person.restored": _("account let in again"),
     "person.signed_out": _("signed out everywhere"),

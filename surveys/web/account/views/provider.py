@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from surveys.web.account.provider import PROVIDER_ID, SignedTokens, own_provider, refused
+from surveys.web.account.provider import SignedTokens, own_provider, provider_id, refused
 
 
 @never_cache
@@ -37,7 +37,7 @@ def back_from_provider(request: HttpRequest) -> HttpResponseBase:
     """From there, with who it is, or why not."""
     own_provider(request)
     try:
-        response: HttpResponseBase = OAuth2CallbackView.adapter_view(SignedTokens(request, PROVIDER_ID))(request)
+        response: HttpResponseBase = OAuth2CallbackView.adapter_view(SignedTokens(request, provider_id()))(request)
     except RequestException:
         return refused(request, "away", status=503)
     except (OAuth2Error, AttributeError, KeyError, TypeError, ValueError):  # whatever a provider may send

@@ -1,0 +1,26 @@
+# Secrets of second factors that were kept in clear are sealed; what is sealed already stays as it is.
+
+from django.db import migrations
+
+from surveys.people.sealing import SEAL, seal
+
+SECRETS = ("secret", "seed")
+
+
+def seal_secrets(apps, schema_editor):
+    factors = apps.get_model("mfa", "Authenticator").objects.filter(type__in=["totp", "recovery_codes"])
+    for factor in list(factors):
+        open_ones = [name for name in SECRETS if not factor.data.get(name, SEAL).startswith(SEAL)]
+        if open_ones:
+            factor.data |= {name: seal(factor.data[name]) for name in open_ones}
+            factor.save(update_fields=["data"])
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("surveys", "0022_browser_sessions"),
+        ("mfa", "0003_authenticator_type_uniq"),
+    ]
+
+    operations = [migrations.RunPython(seal_secrets, migrations.RunPython.noop)]
