@@ -20,6 +20,7 @@ from surveys.people.outages import is_outage, leave_standby
 from surveys.people.register import forget_old_lines
 from surveys.people.services import forget_old_sessions
 from surveys.people.workers import note_round
+from surveys.privacy.tasks import let_data_go
 from surveys.results.erasing import is_older_than_ledger
 from surveys.results.ledger import LedgerError
 from surveys.results.services import drop_discarded_workbooks
@@ -111,6 +112,7 @@ def go_round() -> None:
     tell_of_withdrawn(now=now)
     learn_pace(now=now)
     forget_old_lines(now=now)
+    let_data_go(now=now)
     drop_files_done_with()
     try:
         drop_discarded_workbooks()

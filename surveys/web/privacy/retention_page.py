@@ -89,8 +89,7 @@ def _contacts(retention: Retention, found: Counted) -> Going:
         how_many=", ".join(part for part in (people, numbers, gone) if part),
         goes=[
             _("names, telephone numbers, the code of the list"),
-            _("columns of the list and answers that are personal, and what was worked out from them"),
-            _("notes, and whom to ask for at appointments"),
+            _("columns of the list that are personal, notes, whom to ask for at appointments"),
             _("workbooks of the institute made before, which may hold them"),
         ],
         stays=[
@@ -111,6 +110,7 @@ def _answers(retention: Retention, found: Counted) -> Going:
         sign=_sign(retention, gone=retention.answers_are_gone),
         how_many=held % {"count": number(found.interviews)},
         goes=[
+            _("answers to personal questions, and what was worked out from them"),
             *open_answers,
             _("the number of the case: it gets one by lot, so that no list and no workbook leads to the answers"),
             _("columns of the list that do not go into results"),
