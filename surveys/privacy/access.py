@@ -235,14 +235,16 @@ def _interviews(case: Case, *, with_notes: bool) -> Iterator[HeldInterview]:
 def _answers(interview: Interview) -> Iterator[HeldAnswer]:
     session = Session.objects.filter(interview=interview).order_by("-pk").first()
     run = run_of(interview, interview.last_attempt, session.started_at if session else interview.started_at)
-    variables = {one.path: one for inside in layout_of(interview.version_id).variables.values() for one in inside}
+    everything = layout_of(interview.version_id).variables.values()
+    variables = {one.path: one for inside in everything for one in inside if not one.specify}
     for line in run.lines():
         variable = variables.get(_KEY.sub("", line.path))
         label = variable.label if variable else {}
         words = label.get(interview.language) or label.get("") or ""
         yield HeldAnswer(
             variable=variable.name if variable else line.path,
-            question=words if words and "${" not in words else line.title,
+            # What is filled in stands in the line alone.
+            question=words if words and "[" not in words else line.title,
             answer=line.words,
             missing=line.missing,
         )

@@ -24,6 +24,7 @@ STEPS = {
     "case.contact_corrected": gettext_noop("Name or numbers corrected"),
     "case.quarantined": gettext_noop("In quarantine: nobody’s until it is decided"),
     "case.quarantine_ended": gettext_noop("Quarantine ended"),
+    "person_data.given": gettext_noop("What is held was given to the person"),
     "case.put_through": gettext_noop("The respondent rang and was put through to an interviewer"),
     "interview.rejected": gettext_noop("Interview rejected: it counts no more"),
     "interview.restored": gettext_noop("Rejection of the interview taken back"),

@@ -22,11 +22,17 @@ SURVEY = [
     ["text", "nickname", "Come la chiamano?", "What do friends call you?", "yes"],
 ]
 
+CHOICES = [
+    ["list_name", "name", "label::Italiano (it)", "label::English (en)", "specify"],
+    ["yes_no", "1", "Sì", "Yes", None],
+    ["yes_no", "2", "A volte, cioè", "Sometimes, namely", "yes"],
+]
+
 
 @pytest.fixture
 def scene(db: None) -> Scene:
     """Maria was interviewed by Giulia, who wrote a note; her cousin in another study has the same number."""
-    scene = make_scene(survey=SURVEY)
+    scene = make_scene(survey=SURVEY, choices=CHOICES)
     said = {"privacy_notice": {"it": "Siamo Ponte Alto", "en": "We are Ponte Alto"}}
     change_texts(study=scene.study, scripts=said, answers=[], by=None, now=NOON)
     purpose = "To learn how people drink coffee."

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.queries import studies_supervised_by
+from surveys.formatting import full_day
 from surveys.people.queries import institute
 from surveys.privacy.access import LISTED, RESPONDENT, SAME, Found, within_reach
 from surveys.privacy.requests import answer_request, look_for_person
@@ -76,7 +77,7 @@ def person_report(request: HttpRequest) -> HttpResponse:
             content = json.dumps(as_json(held, made_at=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
             headers = {"Content-Disposition": 'attachment; filename="data.json"'}
             return HttpResponse(content, content_type="application/json", headers=headers)
-        context = {"parts": parts_of(held), "house": institute(), "now": now}
+        context = {"parts": parts_of(held), "house": institute(), "made_on": full_day(now)}
         return render(request, "privacy/person_report.html", context)
 
 
