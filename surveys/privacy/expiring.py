@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Case, Contact
@@ -34,6 +34,7 @@ def let_due_data_go(*, now: datetime, seconds: float = SECONDS) -> int:
     """
     until, gone = monotonic() + seconds, 0
     plans = RetentionPlan.objects.filter(switched_on_at__isnull=False, study__status=StudyStatus.CLOSED)
+    plans = plans.exclude(answers_anonymised_at__gte=F("study__closed_at"))  # nothing is left of these
     for plan in plans.select_related("study").order_by("pk"):
         retention = retention_of(plan.study)
         while monotonic() < until and (what := retention.is_due(retention.day_of(now))):
@@ -48,7 +49,9 @@ def let_due_data_go(*, now: datetime, seconds: float = SECONDS) -> int:
 def _some(retention: Retention, what: str, now: datetime) -> int | None:
     """The next cases of the study; how many were gone through. ``None``: what is left has to wait."""
     plan = retention.plan
-    cases = list(_left(plan, what).filter(pk__gt=plan.reached).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    # Who is in quarantine asked for something: it is decided before anything goes.
+    here = _left(plan, what).filter(pk__gt=plan.reached, quarantined_at=None)
+    cases = list(here.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if not cases:
         return _end(plan, what, now)
     kind = Kind.CONTACT if what == CONTACTS else Kind.PERSON

@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from surveys.design.services import close_study
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
+from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.rebuilding import not_rebuilt
@@ -172,6 +173,16 @@ def test_whoever_is_being_worked_goes_in_a_later_round(scene: Scene) -> None:
     Case.objects.filter(pk=held.pk).update(state="parked", holder=None, lease_until=None)
     let_due_data_go(now=CONTACTS_GO)
     assert RetentionPlan.objects.get().contacts_erased_at == CONTACTS_GO
+
+
+def test_what_is_in_quarantine_waits_until_it_is_decided(scene: Scene) -> None:
+    case = Case.objects.filter(state="waiting")[0]
+    quarantine_case(case=case, reason="she needs them for a claim", by=scene.interviewer, now=NOON)
+    let_due_data_go(now=CONTACTS_GO)
+    assert list(Contact.objects.filter(erased_at=None).values_list("case", flat=True)) == [case.pk]
+    end_quarantine(case=case, reason="settled", by=scene.interviewer, now=CONTACTS_GO)
+    let_due_data_go(now=CONTACTS_GO)
+    assert not Contact.objects.filter(erased_at=None).exists()
 
 
 def test_a_rounds_time_is_kept_and_the_next_round_goes_on(scene: Scene) -> None:
