@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import Prefetch, Q, QuerySet, Subquery
+from django.db.models import Prefetch, Q, QuerySet
 
 from surveys.people.models import Role, User
+from surveys.people.prepared import Prepared
 from surveys.questionnaire import problems, storage
 from surveys.questionnaire.checks import quota_sums
 from surveys.questionnaire.problems import Problem
@@ -71,9 +72,13 @@ def texts_of(study: Study) -> StudyTexts | None:
     return study.texts.order_by("-number").select_related("changed_by").first()
 
 
-def edition_in_use(study: Study | int) -> Subquery:
-    """The key of those texts, as part of another statement: whoever writes it down asks for nothing more."""
-    return Subquery(StudyTexts.objects.filter(study=study).order_by("-number").values("pk")[:1])
+def edition_in_use(study: int) -> int | None:
+    """The key of those texts, asked at every dial."""
+    texts = _EDITION.first(study=study)
+    return texts.pk if texts else None
+
+
+_EDITION = Prepared(lambda study: StudyTexts.objects.filter(study=study).only("pk").order_by("-number"), study=-1)
 
 
 def editions_of(study: Study) -> QuerySet[StudyTexts]:

@@ -1,6 +1,6 @@
 """A study's entry in the register of processing: what people wrote, and what the study knows of itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,12 @@ from django.db.models import Count, Max, Min
 
 from surveys.design.models import Study, StudyTexts, Version
 from surveys.fieldwork.models import Attempt, Sample, SampleStatus
+from surveys.fieldwork.queries.personal_columns import personal_columns
+from surveys.interviewing.personal import codebooks_today
 from surveys.people.models import Institute
 from surveys.people.queries import institute
 from surveys.questionnaire import codebook
+from surveys.questionnaire.codebook import Codebook
 
 from .models import Controller, ProcessingRecord, YesNo
 from .retention import Retention, retentions_of
@@ -104,8 +107,13 @@ class Register:
 
 
 def register_of(study: Study) -> Register:
-    """The study's entry as it stands, with the editions of the privacy notice that were shown."""
-    return replace(registers_of([study])[0], editions=tuple(editions_shown(study)))
+    """The study's entry as it stands, with all that is personal today and the editions of the notice that were shown.
+
+    What is personal is inherited, decided, and said by lists that come later: the questionnaires are read for it.
+    """
+    books = codebooks_today(study, columns=personal_columns(study))
+    asked = _asked(reversed(books.values()))
+    return replace(registers_of([study])[0], questions=tuple(asked.values()), editions=tuple(editions_shown(study)))
 
 
 def registers_of(studies: Sequence[Study]) -> list[Register]:
@@ -145,15 +153,20 @@ def editions_shown(study: Study) -> list[EditionShown]:
 
 
 def _personal_questions(studies: Sequence[Study]) -> dict[int, dict[str, PersonalQuestion]]:
-    """By study those of every version, once each: what one version calls personal stays so."""
-    found: dict[int, dict[str, PersonalQuestion]] = {}
+    """By study those that are marked in a version."""
+    found: dict[int, list[Codebook]] = {}
     versions = Version.objects.filter(study__in=studies).order_by("-number").values_list("study", "codebook")
     for study, stored in versions:
-        for variable in codebook.from_json(stored).variables:
-            if variable.personal and not variable.is_aside:
-                asked = PersonalQuestion(variable.name, variable.label)
-                found.setdefault(study, {}).setdefault(variable.name.casefold(), asked)
-    return found
+        found.setdefault(study, []).append(codebook.from_json(stored))
+    return {study: _asked(books) for study, books in found.items()}
+
+
+def _asked(books: Iterable[Codebook]) -> dict[str, PersonalQuestion]:
+    """The personal questions of these versions, newest first, once each."""
+    asked: dict[str, PersonalQuestion] = {}
+    for variable in (one for book in books for one in book.variables if one.personal and not one.is_aside):
+        asked.setdefault(variable.name.casefold(), PersonalQuestion(variable.name, variable.label))
+    return asked
 
 
 def _lists(studies: Sequence[Study]) -> dict[int, list[SourceOfPeople]]:

@@ -42,10 +42,10 @@ def test_an_interview_opens_with_the_newest_edition_and_later_ones_do_not_touch_
     assert edition_of(scene.attempt) == 2
 
 
-def test_writing_it_down_asks_for_nothing() -> None:
+def test_an_answer_asks_for_no_texts() -> None:
     scene = make_scene()
     say(scene, "Who we are")
+    step = scene.start()
     with CaptureQueriesContext(connection) as asked:
-        scene.start()
-    told = [query["sql"] for query in asked.captured_queries if "surveys_studytexts" in query["sql"]]
-    assert [sql.split()[0] for sql in told] == ["UPDATE"]
+        scene.answer(step.interview.pk, "drinks", "1")
+    assert [query["sql"] for query in asked.captured_queries if "surveys_studytexts" in query["sql"]] == []

@@ -47,7 +47,8 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         case.lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
         case.save(update_fields=["attempts_counted", "last_called_at", "lease_until"])
         current.is_dialled = attempt.is_dialled = True
-        Attempt.objects.filter(pk=current.pk).update(is_dialled=True, texts=edition_in_use(case.study_id))
+        current.texts_id = edition_in_use(case.study_id)
+        current.save(update_fields=["is_dialled", "texts"])
         if calls:
             current.calls.filter(ended_at=None).update(ended_at=now)
         return Call.objects.create(attempt=current, phone=phone, dialled_at=now)

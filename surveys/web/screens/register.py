@@ -76,6 +76,8 @@ WORDS: Mapping[str, object] = {
     "register.downloaded": _("register downloaded"),
     "register.expired": _("old lines of the register deleted"),
     "register.searched": _("register searched for a person"),
+    "retention.answers_anonymised": _("interviews made anonymous"),
+    "retention.contacts_erased": _("contacts erased, their day had come"),
     "retention.planned": _("retention planned"),
     "retention.switched_off": _("retention switched off"),
     "retention.switched_on": _("retention switched on"),

@@ -78,6 +78,7 @@ def test_kinds_of_data_come_from_the_questionnaire_and_the_lists_by_themselves(d
             ["type", "name", "label::English (en)", "personal"],
             ["text", "nickname", "What do friends call you?", "yes"],
             ["integer", "cups", "How many cups?", None],
+            ["text", "greeted", "Shall we write ${nickname}?", None],
         ]
     )
     text = page_for(scene.study.created_by, f"/studies/{scene.study.pk}/privacy/").text
