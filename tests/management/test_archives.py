@@ -113,7 +113,7 @@ def test_an_archive_cut_off_anywhere_or_with_a_changed_byte_is_damaged(archive: 
     whole = archive.read_bytes()
     spoilt = archive.with_name("spoilt.gz")
     flipped = bytearray(whole)
-    flipped[len(whole) // 2] ^= 1
+    flipped[-6] ^= 1  # of the checksum: a bit in the middle may stand for the same zeros copied from elsewhere
     for data in (whole[:100], whole[: len(whole) // 2], whole[:-9], bytes(flipped)):
         spoilt.write_bytes(data)
         assert "FAILED The archive is damaged" in check(spoilt)
