@@ -257,7 +257,8 @@ def _editions(study: Study, numbers: Iterable[int]) -> dict[int, dict[str, str]]
 
 def _viewers(case: Case) -> Iterator[Viewers]:
     """Lines of the register about the case, and attempts, as role and kind: how often, first and last."""
-    entries = AuditEntry.objects.filter(subject=case.audit_name, actor__isnull=False)
+    # Whoever took the case to work on it has an attempt, which lasts longer than a line of the register.
+    entries = AuditEntry.objects.filter(subject=case.audit_name, actor__isnull=False).exclude(verb="case.taken")
     seen = [(actor, verb in LOOKS, at) for actor, verb, at in entries.values_list("actor", "verb", "at")]
     seen += [(who, True, at) for who, at in case.attempts.values_list("interviewer", "claimed_at")]
     roles = dict(Membership.objects.filter(study=case.study).order_by("pk").values_list("user", "role"))
