@@ -20,7 +20,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
     """Sign out whoever was away too long, or was to go after their call; note, to the minute, that somebody is there.
 
-    What a page asks by itself (``Ascolto-Unattended``) keeps nobody signed in.
+    What a page asks by itself keeps nobody signed in: a poll says ``?unattended``, a script ``Ascolto-Unattended``.
     """
 
     def serve(request: HttpRequest) -> HttpResponse:
@@ -31,7 +31,7 @@ def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
             if (is_over(session, now) or request.user.leaves_after_call) and held_attempt(request.user) is None:
                 suspend_leaving(now=now)
                 logout(request)
-            elif "Ascolto-Unattended" not in request.headers:
+            elif "unattended" not in request.GET and "Ascolto-Unattended" not in request.headers:
                 note_seen(session=session, now=now)
         return get_response(request)
 

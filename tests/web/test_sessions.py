@@ -61,11 +61,12 @@ def test_whoever_touches_nothing_is_signed_out_on_the_server_and_comes_back_to_t
 
 
 def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(world: World) -> None:
-    client = signed_in(world.interviewer)
-    for _ in range(4):
-        away(minutes=10)
-        answer = client.get("/profile/", headers=POLL)
-    assert answer["Location"].startswith("/account/login/")
+    for path, headers in (("/profile/", POLL), ("/profile/?unattended", {})):
+        client = signed_in(world.interviewer)
+        for _ in range(4):
+            away(minutes=10)
+            answer = client.get(path, headers=headers)
+        assert answer["Location"].startswith("/account/login/")
     client = signed_in(world.interviewer)
     for _ in range(4):
         away(minutes=10)
@@ -76,7 +77,7 @@ def test_every_page_that_asks_by_itself_says_so() -> None:
     asking = re.compile(r"<[^<>]*hx-trigger=\"(?:every|load)[^<]*?>", re.DOTALL)
     found = [tag for path in TEMPLATES.rglob("*.html") for tag in asking.findall(path.read_text())]
     assert len(found) >= 6
-    assert [tag for tag in found if "Ascolto-Unattended" not in tag] == []
+    assert [tag for tag in found if "?unattended" not in tag] == []
 
 
 def test_nobody_is_signed_in_for_longer_than_a_days_work_however_busy(world: World) -> None:
