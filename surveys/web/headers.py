@@ -2,24 +2,19 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 NEVER_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "bluetooth")
 """What no page here asks a browser for, and so no script that got into one can."""
 
 
 def protective_headers(get_response: GetResponse) -> GetResponse:
-    """Nothing but files of the program is kept by browsers and proxies, unless its view says so itself.
-
-    Methods that nobody needs here (TRACE, CONNECT, made-up ones) are refused before anything else is done.
-    """
+    """Nothing but files of the program is kept by browsers and proxies, unless its view says so itself."""
     policy = ", ".join(f"{feature}=()" for feature in NEVER_USED)
 
     def serve(request: HttpRequest) -> HttpResponse:
-        known = request.method in METHODS
-        response = get_response(request) if known else HttpResponseNotAllowed(METHODS)
+        response = get_response(request)
         response.headers.setdefault("Permissions-Policy", policy)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")

@@ -51,14 +51,14 @@ def test_the_desk_shows_what_has_changed_and_keeps_what_is_being_typed(desk: str
 
 @pytest.mark.browser
 def test_the_desk_leaves_the_page_alone_when_nothing_has_changed(desk: str, page: Page) -> None:
-    with page.expect_response(desk) as first:
+    with page.expect_response(f"{desk}?unattended") as first:
         page.clock.run_for(EVERY)
     assert first.value.status == 200
     page.wait_for_function("document.getElementById('desk')._htmx?.ptag")
-    with page.expect_response(desk) as second:
+    with page.expect_response(f"{desk}?unattended") as second:
         page.clock.run_for(EVERY)
     assert second.value.status in {200, 304}  # 200 only when the minute has turned meanwhile
-    with page.expect_response(desk) as third:
+    with page.expect_response(f"{desk}?unattended") as third:
         page.clock.run_for(EVERY)
     assert 304 in {second.value.status, third.value.status}
 
@@ -66,10 +66,10 @@ def test_the_desk_leaves_the_page_alone_when_nothing_has_changed(desk: str, page
 @pytest.mark.browser
 def test_a_desk_without_connection_says_so_until_the_next_answer(desk: str, page: Page) -> None:
     chip = page.locator("#fresh")
-    page.route(desk, lambda route: route.fulfill(status=422, body=""))
+    page.route(f"{desk}?unattended", lambda route: route.fulfill(status=422, body=""))
     page.clock.run_for(EVERY)
     expect(chip).to_have_class("chip stale")
-    page.unroute(desk)
+    page.unroute(f"{desk}?unattended")
     page.clock.run_for(EVERY)
     expect(chip).to_have_class("chip")
 
@@ -127,6 +127,7 @@ def test_a_person_is_erased_from_the_keyboard(desk: str, world: World, page: Pag
     page.goto(f"{desk}cases/{case.number}/")
     page.locator("summary", has_text="Cancella i dati della persona").press("Enter")
     page.get_by_label("Motivo").locator("visible=true").fill("Lettera del 20 novembre")
+    page.get_by_label("Ha chiesto di non essere più chiamata?").press("S")
     sure = page.get_by_label("Confermo: non si può annullare")
     sure.press("Space")
     assert violations(page) == []

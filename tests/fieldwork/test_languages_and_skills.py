@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from surveys.calling.staff import Abilities
 from surveys.design.models import Study
@@ -63,7 +64,8 @@ def number(attempt: Attempt | None) -> int | None:
 
 
 def reasons(field: Field, person: User | None, now: Any = MONDAY_NOON) -> dict[tuple[str, str], int]:
-    return {(one.code, one.language): one.count for one in why_no_case(field.study, person, now).reasons}
+    with translation.override("en"):
+        return {(one.code, one.language): one.count for one in why_no_case(field.study, person, now).reasons}
 
 
 def test_without_set_up_everybody_gets_the_studys_own_language(alpine: Field) -> None:

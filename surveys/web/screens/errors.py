@@ -20,7 +20,8 @@ READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what was sent is no request that a page of ours makes; needs neither session nor a name of the site."""
-    return _whole_page(request, HttpResponse(render_to_string("errors/400.html"), status=400))
+    with translation.override(translation.get_language_from_request(request)):
+        return _whole_page(request, HttpResponse(render_to_string("errors/400.html"), status=400))
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -27,7 +27,7 @@ def test_the_language_they_speak_is_asked_where_a_colleague_speaks_it(
     client: Client, scene: Scene, english_speaker: User
 ) -> None:
     address = f"/calls/{scene.attempt.pk}/after/"
-    assert '<option value="en">English</option>' in sign_in(client, scene).get(address).text
+    assert '<option value="en">inglese</option>' in sign_in(client, scene).get(address).text
     client.post(address, {"typed": "23", "language": "en", "key": "k"})
     case = case_of(scene.attempt)
     assert (case.language, case.last_disposition) == ("en", "other_language")

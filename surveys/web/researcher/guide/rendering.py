@@ -6,18 +6,28 @@ Raw HTML in a source is shown as text, never taken. Blocks of kind ``survey``, `
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from .examples import expressions, tables
 from .reference import Listing, listings
 
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _lines(_: Any, tokens: Sequence[Token], place: int, *__: Any) -> str:
+    # What is wider than the page is scrolled, by the keyboard too.
+    return f'<pre tabindex="0"><code>{escapeHtml(tokens[place].content)}</code></pre>\n'
+
+
+_READER.add_render_rule("fence", _lines)
 _LINK = "guide:"
 
 
