@@ -14,12 +14,14 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
 from surveys.fieldwork.services import samples
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, correct_disposition
 from surveys.management.commands import work
+from surveys.people.models import User
 from surveys.results import services
 from surveys.results.models import Export, ExportStatus
 from surveys.results.tasks import requeue_stalled_exports
@@ -196,6 +198,23 @@ def test_a_round_whose_connection_broke_is_not_the_last(scene: Scene, monkeypatc
     with connection.execute_wrapper(broken):
         work._go_round_until(stopped)
     assert stopped.is_set()
+
+
+def test_a_step_of_a_round_that_fails_keeps_neither_the_others_nor_the_next_round_from_theirs(
+    scene: Scene, tmp_path: Path, settings: Any
+) -> None:
+    settings.ERASURE_LEDGER = [str(tmp_path / "broken")]
+    settings.SENDS_MAIL, settings.EMAIL_BACKEND = True, "no.such.Backend"
+    User.objects.filter(pk=scene.study.created_by_id).update(email="laura@example.org")
+    facts = {"asked_by": scene.study.created_by, "asked_at": scene.now, "withdrawn_at": scene.now}
+    Export.objects.create(study=scene.study, status=ExportStatus.WITHDRAWN, options={"for_client": True}, **facts)
+    old = tmp_path / kept_files.UPLOADS / kept_files.keep(kept_files.UPLOADS, b"Maria Rossi")
+    new = tmp_path / kept_files.UPLOADS / kept_files.keep(kept_files.UPLOADS, b"Maria Neri")
+    os.utime(old, times=(timezone.now().timestamp() - 3700,) * 2)
+    with pytest.raises(ModuleNotFoundError):
+        work.tell_of_withdrawn(now=scene.now)
+    work.go_round()
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_an_interview_that_nobody_will_take_up_again_is_ended(scene: Scene) -> None:
