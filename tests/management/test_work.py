@@ -24,7 +24,7 @@ from surveys.management.commands import work
 from surveys.people.models import User
 from surveys.results import services
 from surveys.results.models import Export, ExportStatus
-from surveys.results.tasks import requeue_stalled_exports
+from surveys.results.tasks import make_export, requeue_stalled_exports
 from tests.interviewing.scene import Scene, make_scene
 from tests.resilience.shifts import wait_until
 
@@ -177,6 +177,29 @@ def test_a_run_that_was_given_up_and_lives_spoils_nothing(scene: Scene, monkeypa
     export.refresh_from_db()
     assert (export.status, export.error) == (ExportStatus.READY, "")
     assert [path.name for path in services.exports_folder().iterdir()] == [export.path]
+
+
+def test_what_a_run_that_was_given_up_lays_over_the_next_one_s_workbook_is_made_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read before somebody was erased, and kept after."""
+    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
+    put = kept_files.put
+
+    def put_slowly(folder: str, name: str, finished: Path) -> None:
+        monkeypatch.setattr(kept_files, "put", put)
+        assert services.give_up_stalled(now=timezone.now() + timedelta(hours=1)) == [export.pk]
+        services.make_export(export_id=export.pk, now=scene.now)
+        finished.write_bytes(b"of somebody who was erased")
+        put(folder, name, finished)
+
+    monkeypatch.setattr(kept_files, "put", put_slowly)
+    make_export.call(export.pk)
+    export.refresh_from_db()
+    assert (export.status, export.path, list(services.exports_folder().iterdir())) == (ExportStatus.WAITING, "", [])
+    call_command("work", batch=True)
+    export.refresh_from_db()
+    assert "Dati_codici" in openpyxl.load_workbook(services.exports_folder() / export.path).sheetnames
 
 
 def test_the_worker_takes_back_the_case_of_a_screen_that_was_left(scene: Scene) -> None:
