@@ -74,6 +74,14 @@ def test_whoever_erases_may_write_wherever_the_example_has_the_ledger(unit: str)
         assert any(folder in path.parents for folder in folders), path
 
 
+@pytest.mark.parametrize("unit", ["ascolto-prepare.service", "ascolto-web.service", "ascolto-worker@.service"])
+def test_no_unit_is_given_up_while_what_it_needs_is_away(unit: str) -> None:
+    lines = (DEPLOY / unit).read_text().splitlines()
+    assert "StartLimitIntervalSec=0" in lines
+    assert {"Restart=always", "Restart=on-failure"} & set(lines)
+    assert ("Type=oneshot" in lines) == ("RestartMode=direct" in lines)  # else whoever needs it is given up meanwhile
+
+
 def test_the_servers_in_front_let_the_site_refuse_in_words_what_is_too_large() -> None:
     nginx = re.search(r"client_max_body_size (\d+)m;", (DEPLOY / "nginx.conf").read_text())
     caddy = re.search(r"max_size (\d+)MB", (DEPLOY / "Caddyfile").read_text())
