@@ -118,15 +118,16 @@ def newest() -> list[Erasure]:
 
     Raises ``LedgerError``.
     """
-    ends, troubles = [], []
+    ends: list[tuple[Path, bytes]] = []
+    troubles: list[LedgerError] = []
     for path in paths():
         try:
-            ends += [(path, end)] if (end := _end_of(path)) is not None else []
+            ends += [(path, data)] if (data := _end_of(path)) is not None else []
         except LedgerError as trouble:
             troubles.append(trouble)
     if troubles and not ends:
         raise troubles[0]
-    return _erasures(line for path, end in ends for line in _lines(path, end))
+    return _erasures(line for path, data in ends for line in _lines(path, data))
 
 
 def _end_of(path: Path) -> bytes | None:
