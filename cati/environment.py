@@ -14,6 +14,8 @@ from cati.postgresql import postgresql
 SHORTEST_TOKEN = 20
 MOST_EARLIER_KEYS = 3
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+SECONDS_FOR_MAIL = 10
+"""A mail server that does not answer holds up neither a page nor the worker's rounds."""
 
 
 def flag(name: str) -> bool:
@@ -106,6 +108,7 @@ def email() -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_TLS": url.scheme == "smtp+tls",
         "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_TIMEOUT": SECONDS_FOR_MAIL,
         "SENDS_MAIL": True,
         **sender,
     }

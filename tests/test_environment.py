@@ -23,6 +23,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     ("address", "facts"),
     [
         ("smtp://mail.example", {"EMAIL_PORT": 25, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": False}),
+        ("smtp://mail.example", {"EMAIL_TIMEOUT": 10}),
         ("smtp+tls://mail.example", {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True, "EMAIL_USE_SSL": False}),
         ("smtps://mail.example", {"EMAIL_PORT": 465, "EMAIL_USE_TLS": False, "EMAIL_USE_SSL": True}),
         ("smtps://me%40x:p%2Fw@mail.example:2465", {"EMAIL_PORT": 2465, "EMAIL_HOST_USER": "me@x"}),

@@ -5,6 +5,7 @@ several machines share; then every function here may raise ``StoreError``.
 """
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,9 @@ from cati.storages import UNFINISHED, PrivateFolder
 
 UPLOADS, SAMPLES, EXPORTS = KEPT_FOLDERS
 """Folders: files whose columns are still to be told; files that are being loaded; workbooks that were made."""
+
+LONGEST_UPLOAD = 60 * 60
+"""Seconds for which a file waits to be told what its columns are."""
 
 
 class _Finished(File):
@@ -106,6 +110,11 @@ def drop(folder: str, name: str) -> None:
     """Forget a file; one that is gone already is no matter."""
     if name:
         default_storage.delete(f"{folder}/{name}")
+
+
+def drop_old_uploads() -> None:
+    """Forget the files whose columns nobody has told: each holds people. Raises ``StoreError``."""
+    drop_older(UPLOADS, time.time() - LONGEST_UPLOAD)
 
 
 def drop_older(folder: str, than: float) -> None:

@@ -78,7 +78,7 @@ def erase_many(
         done += erased
         let_others_write()
     if lines:
-        _finish(study.pk, done, kind, by, now, lines)
+        _finish(study.pk, done, kind, by, now, lines, of_others=False)
     return len(done)
 
 
@@ -222,18 +222,35 @@ def _in_parts(pks: Sequence[int]) -> Iterator[Sequence[int]]:
         yield pks[start : start + LOOKED_AT]
 
 
-def _finish(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime, lines: Sequence[str]) -> None:
+def _finish(
+    study: int,
+    pks: Sequence[int],
+    kind: Kind,
+    by: User | None,
+    now: datetime,
+    lines: Sequence[str],
+    *,
+    of_others: bool = True,
+) -> None:
     """Clear everything beside the rows, and write down that it is done; what cannot be done now the worker does."""
     try:
-        _clear(study, pks, kind, by, now)
+        _clear(study, pks, kind, by, now, of_others=of_others)
         ledger.end(lines, now=now)
     except (StoreError, ledger.LedgerError):
         logger.exception("erased from the database; the worker goes on with the files")
 
 
-def _clear(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime) -> None:
-    """Everything beside the rows: files, sessions, error texts. Again, nothing changes. Raises ``StoreError``."""
-    field = Study.objects.get(pk=study)
+def _clear(
+    study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime, *, of_others: bool = True
+) -> None:
+    """Everything beside the rows: files, sessions, error texts. Again, nothing changes. Raises ``StoreError``.
+
+    ``of_others``: files that wait for their columns too, of whichever study. A retention, which takes hours and is
+    about no single person, leaves them their hour.
+    """
+    field = Study.objects.filter(pk=study).first()
+    if field is None:
+        return  # an archive from before the study was made: it has nothing of its people
     may_hold = Export.objects.filter(study=study, status__in=(ExportStatus.READY, ExportStatus.RUNNING))
     ours = may_hold.exclude(options__for_client=True)
     for path in ours.filter(status=ExportStatus.READY).values_list("path", flat=True):
@@ -241,7 +258,7 @@ def _clear(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: dat
     discard_exports(study=field, exports=ours, by=by, now=now)
     if kind == Kind.PERSON and _was_delivered(pks):
         withdraw_exports(study=field, by=by, now=now)
-    forget_files(study)
+    forget_files(study, uploads=of_others)
     forget_typed(set(Attempt.objects.filter(case__in=pks).values_list("pk", flat=True)))
     _forget_error_texts()
 

@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,25 +110,39 @@ def end(ids: Iterable[str], *, now: datetime) -> None:
 
 def read(files: Sequence[Path] | None = None) -> list[Erasure]:
     """Every erasure in these files, or in the site's own, once, in their order. Raises ``LedgerError``."""
-    return _erasures(line for path in _there(files) for line in _lines(path, path.read_bytes()))
+    return _erasures(_all_lines(files))
 
 
 def newest() -> list[Erasure]:
-    """The last ones of the site's own ledger. Raises ``LedgerError``."""
-    found: list[dict[str, Any]] = []
-    for path in _there(None):
-        with path.open("rb") as file:
-            start = max(0, os.fstat(file.fileno()).st_size - NEWEST)
-            file.seek(start)
-            data = file.read()
-        found += _lines(path, data.partition(b"\n")[2] if start else data)
-    return _erasures(found)
+    """The last ones of the site's own ledger; each file holds all of them, so one that answers is enough.
+
+    Raises ``LedgerError``.
+    """
+    ends: list[tuple[Path, bytes]] = []
+    troubles: list[LedgerError] = []
+    for path in paths():
+        try:
+            ends += [(path, data)] if (data := _end_of(path)) is not None else []
+        except LedgerError as trouble:
+            troubles.append(trouble)
+    if troubles and not ends:
+        raise troubles[0]
+    return _erasures(line for path, data in ends for line in _lines(path, data))
+
+
+def _end_of(path: Path) -> bytes | None:
+    with _in_words(path), suppress(FileNotFoundError), path.open("rb") as file:
+        start = max(0, os.fstat(file.fileno()).st_size - NEWEST)
+        file.seek(start)
+        data = file.read()
+        return data.partition(b"\n")[2] if start else data
+    return None
 
 
 def unfinished() -> list[Erasure]:
     """What was begun and not done: a process was killed in the middle. Raises ``LedgerError``."""
     global _looked_at
-    now = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _there(None)]
+    now = [(str(path), facts.st_size, facts.st_mtime_ns) for path, facts in _facts()]
     if now == _looked_at:
         return []
     found = [erasure for erasure in read() if not erasure.is_done]
@@ -141,26 +155,26 @@ _looked_at: list[tuple[str, int, int]] = []
 
 
 def changed_at() -> float:
-    """When it was written into last, in seconds since 1970; 0 where there is none."""
-    return max((path.stat().st_mtime for path in _there(None)), default=0.0)
+    """When it was written into last, in seconds since 1970; 0 where there is none. Raises ``LedgerError``."""
+    return max((facts.st_mtime for _path, facts in _facts()), default=0.0)
 
 
 def copied_at(files: Sequence[Path]) -> str:
     """The last moment up to which a copy is known to be complete; empty for none. Raises ``LedgerError``."""
-    lines = [line for path in _there(files) for line in _lines(path, path.read_bytes())]
-    return max((line["at"] for line in lines if line["state"] == COPIED), default="")
+    return max((line["at"] for line in _all_lines(files) if line["state"] == COPIED), default="")
 
 
 def copy_to(target: Path, *, now: datetime) -> None:
     """Have in ``target`` everything that the site's own ledger and the target itself hold. Raises ``LedgerError``."""
     with _in_words(target):
         _append([{"state": COPIED, "at": now.isoformat(timespec="seconds")}])
-    unite([target, *paths()], [target])
+    if target.resolve() not in {path.resolve() for path in paths()}:  # it is one of them: others write into it now
+        unite([target, *paths()], [target])
 
 
 def unite(sources: Sequence[Path], targets: Sequence[Path]) -> None:
     """Write every line of the sources, once, into each of the targets, whole or not at all. Raises ``LedgerError``."""
-    lines = dict.fromkeys(_sealed(line) for path in _there(sources) for line in _lines(path, path.read_bytes()))
+    lines = dict.fromkeys(map(_sealed, _all_lines(sources)))
     for target in targets:
         with _in_words(target):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -181,25 +195,47 @@ def go_without(reason: str, *, now: datetime) -> None:
 
 
 def _there(files: Sequence[Path] | None) -> list[Path]:
-    return [path for path in (paths() if files is None else files) if path.exists()]
+    return [path for path, _facts_of_it in _facts(files)]
+
+
+def _facts(files: Sequence[Path] | None = None) -> list[tuple[Path, os.stat_result]]:
+    """Those of the files that are there; a disk that does not answer is not the same as none."""
+    found = []
+    for path in paths() if files is None else files:
+        with _in_words(path), suppress(FileNotFoundError):
+            found.append((path, path.stat()))
+    return found
+
+
+def _all_lines(files: Sequence[Path] | None) -> Iterator[dict[str, Any]]:
+    for path in _there(files):
+        with _in_words(path):
+            data = path.read_bytes()
+        yield from _lines(path, data)
 
 
 def _append(lines: Sequence[dict[str, Any]]) -> None:
-    """Into every file, or into none."""
+    """Into every file, or into none. One that was named only now begins with all that the others know."""
     data = b"".join(map(_sealed, lines))
     with ExitStack() as stack:
         opened = [stack.enter_context(_opened(path)) for path in paths()]
         sizes = [os.fstat(file.fileno()).st_size for file in opened]
+        earlier = b"" if all(sizes) else _known_already()
         try:
-            for path, file in zip(paths(), opened, strict=True):
+            for path, file, size in zip(paths(), opened, sizes, strict=True):
                 with _in_words(path):
-                    file.write(data)
+                    file.write(data if size else earlier + data)
                     file.flush()
                     os.fsync(file.fileno())
         except BaseException:
             for file, size in zip(opened, sizes, strict=True):
                 os.ftruncate(file.fileno(), size)
             raise
+
+
+def _known_already() -> bytes:
+    """What the site's files know, that of its first day too: another may have been named since."""
+    return b"".join(dict.fromkeys(map(_sealed, _all_lines([*paths(), Path(settings.DATA_DIR) / NAME]))))
 
 
 @contextmanager

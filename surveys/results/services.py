@@ -138,7 +138,11 @@ def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
             with unfinished.open("wb") as file:
                 notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
             size = unfinished.stat().st_size
+            if not _own_run(export).exists():
+                raise ExportDiscardedError(export_id)
             kept_files.put(kept_files.EXPORTS, name, unfinished)
+    except ExportDiscardedError:
+        raise
     except Exception as error:
         status = ExportStatus.WAITING if isinstance(error, StoreError) else ExportStatus.FAILED
         if not _own_run(export).update(status=status, path="", interviews=0, error=_reason(error)):
@@ -146,11 +150,17 @@ def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
         raise
     ready = {"path": name, "size": size, "notes": notes, "ready_at": now, "error": ""}
     if not _own_run(export).update(status=ExportStatus.READY, interviews=export.interviews_total, **ready):
-        if not Export.objects.filter(pk=export_id).exists():
-            _drop(name)
+        _take_away(export_id, name)
         raise ExportDiscardedError(export_id)
     export.refresh_from_db()
     return export
+
+
+def _take_away(export_id: int, name: str) -> None:
+    """What was kept under the name may hold somebody who was erased meanwhile: it is made again."""
+    made = Export.objects.filter(pk=export_id, status=ExportStatus.READY, path=name)
+    made.update(status=ExportStatus.WAITING, path="", interviews=0, ready_at=None)
+    _drop(name)
 
 
 @contextmanager

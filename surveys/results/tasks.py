@@ -52,8 +52,11 @@ def client_options(language: str) -> services.ExportOptions:
 def make_export(export_id: int) -> None:
     """Make the workbook that was asked for; nothing when it is made already or was discarded."""
     try:
-        with suppress(services.ExportNotWaitingError, services.ExportDiscardedError):
+        with suppress(services.ExportNotWaitingError):
             services.make_export(export_id=export_id, now=timezone.now())
+    except services.ExportDiscardedError:
+        if Export.objects.filter(pk=export_id, status=ExportStatus.WAITING).exists():
+            make_export.enqueue(export_id)
     except StoreError:
         logger.exception("export %s waits for the store of files", export_id)
         make_export.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(export_id)
@@ -83,8 +86,9 @@ def end_erasures(*, now: datetime) -> None:
         take_up_erasures(now=now)
     except (ledger.LedgerError, StoreError):
         logger.exception("an erasure that was begun is not done yet")
-    if (changed := ledger.changed_at()) != _overwritten and overwrite():
-        _overwritten = changed
+    with suppress(ledger.LedgerError):  # told above
+        if (changed := ledger.changed_at()) != _overwritten and overwrite():
+            _overwritten = changed
 
 
 def tell_of_withdrawn(*, now: datetime) -> int:

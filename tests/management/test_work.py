@@ -14,15 +14,17 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
 from surveys.fieldwork.services import samples
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, correct_disposition
 from surveys.management.commands import work
+from surveys.people.models import User
 from surveys.results import services
 from surveys.results.models import Export, ExportStatus
-from surveys.results.tasks import requeue_stalled_exports
+from surveys.results.tasks import make_export, requeue_stalled_exports
 from tests.interviewing.scene import Scene, make_scene
 from tests.resilience.shifts import wait_until
 
@@ -177,6 +179,29 @@ def test_a_run_that_was_given_up_and_lives_spoils_nothing(scene: Scene, monkeypa
     assert [path.name for path in services.exports_folder().iterdir()] == [export.path]
 
 
+def test_what_a_run_that_was_given_up_lays_over_the_next_one_s_workbook_is_made_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read before somebody was erased, and kept after."""
+    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
+    put = kept_files.put
+
+    def put_slowly(folder: str, name: str, finished: Path) -> None:
+        monkeypatch.setattr(kept_files, "put", put)
+        assert services.give_up_stalled(now=timezone.now() + timedelta(hours=1)) == [export.pk]
+        services.make_export(export_id=export.pk, now=scene.now)
+        finished.write_bytes(b"of somebody who was erased")
+        put(folder, name, finished)
+
+    monkeypatch.setattr(kept_files, "put", put_slowly)
+    make_export.call(export.pk)
+    export.refresh_from_db()
+    assert (export.status, export.path, list(services.exports_folder().iterdir())) == (ExportStatus.WAITING, "", [])
+    call_command("work", batch=True)
+    export.refresh_from_db()
+    assert "Dati_codici" in openpyxl.load_workbook(services.exports_folder() / export.path).sheetnames
+
+
 def test_the_worker_takes_back_the_case_of_a_screen_that_was_left(scene: Scene) -> None:
     case = scene.attempt.case
     Case.objects.filter(pk=case.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -196,6 +221,23 @@ def test_a_round_whose_connection_broke_is_not_the_last(scene: Scene, monkeypatc
     with connection.execute_wrapper(broken):
         work._go_round_until(stopped)
     assert stopped.is_set()
+
+
+def test_a_step_of_a_round_that_fails_keeps_neither_the_others_nor_the_next_round_from_theirs(
+    scene: Scene, tmp_path: Path, settings: Any
+) -> None:
+    settings.ERASURE_LEDGER = [str(tmp_path / "broken")]
+    settings.SENDS_MAIL, settings.EMAIL_BACKEND = True, "no.such.Backend"
+    User.objects.filter(pk=scene.study.created_by_id).update(email="laura@example.org")
+    facts = {"asked_by": scene.study.created_by, "asked_at": scene.now, "withdrawn_at": scene.now}
+    Export.objects.create(study=scene.study, status=ExportStatus.WITHDRAWN, options={"for_client": True}, **facts)
+    old = tmp_path / kept_files.UPLOADS / kept_files.keep(kept_files.UPLOADS, b"Maria Rossi")
+    new = tmp_path / kept_files.UPLOADS / kept_files.keep(kept_files.UPLOADS, b"Maria Neri")
+    os.utime(old, times=(timezone.now().timestamp() - 3700,) * 2)
+    with pytest.raises(ModuleNotFoundError):
+        work.tell_of_withdrawn(now=scene.now)
+    work.go_round()
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_an_interview_that_nobody_will_take_up_again_is_ended(scene: Scene) -> None:

@@ -3,12 +3,14 @@
 import json
 from datetime import datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from surveys.design.services import close_study
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
 from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case
 from surveys.interviewing import services
@@ -75,6 +77,15 @@ def workbook(scene: Scene) -> Any:
     write_results(buffer, study=scene.study, options={"language": "en", "for_client": False}, now=ANSWERS_GO)
     titles, values = openpyxl.load_workbook(buffer)["Data_codes"].iter_rows(values_only=True)
     return dict(zip(titles, values, strict=True))
+
+
+def test_files_that_other_studies_are_loading_just_now_are_left_to_them(
+    scene: Scene, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    token = kept_files.keep(kept_files.UPLOADS, b"tel\n02 5550110\n")
+    assert let_due_data_go(now=CONTACTS_GO) == 3
+    assert kept_files.names(kept_files.UPLOADS) == {token}
 
 
 def test_before_the_day_nothing_goes(scene: Scene) -> None:

@@ -96,6 +96,40 @@ def test_of_several_files_each_holds_everything_or_nothing_is_erased(
     assert (tmp_path / "one").read_bytes() == (tmp_path / "away" / "two").read_bytes() != b""
 
 
+def test_a_file_that_is_named_later_begins_with_all_that_was_known(scene: Scene, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR, settings.ERASURE_LEDGER = tmp_path, []
+    erase(scene)
+    settings.ERASURE_LEDGER = [str(tmp_path / "other" / "ledger")]
+    ledger.copy_to(tmp_path / "beside the archives", now=NOON)
+    assert [erasure.is_done for erasure in ledger.read()] == [True]
+    brought_back(scene)
+    assert replay(now=NOON) == 1
+
+
+def test_a_disk_that_does_not_answer_stops_nobody_while_another_file_is_there(
+    scene: Scene, settings: Any, client: Client, tmp_path: Path
+) -> None:
+    erase(scene)
+    one, away = tmp_path / "one", tmp_path / "away"
+    one.write_bytes(ledger.paths()[0].read_bytes())
+    away.mkdir()  # whoever reads it is told an error, as by a disk
+    settings.ERASURE_LEDGER = [str(away)]
+    assert client.get("/account/login/").status_code == 503
+    settings.ERASURE_LEDGER = [str(away), str(one)]
+    assert client.get("/account/login/").status_code == 200
+    one.unlink()
+    settings.ERASURE_LEDGER = [str(one), str(away)]
+    assert client.get("/account/login/").status_code == 503
+
+
+def test_what_was_begun_in_a_study_that_an_archive_does_not_know_is_done(scene: Scene) -> None:
+    reference = ledger.reference_of(case_of(scene.attempt), forbids=False)
+    ledger.begin(kind=Kind.PERSON, study=scene.study.pk + 1, by=None, cases=[reference], now=NOON)
+    assert take_up_erasures(now=NOON) == 1
+    assert [erasure.is_done for erasure in ledger.read()] == [True]
+    assert Contact.objects.get(case=scene.attempt.case_id).name == "Maria Rinaldi 10"
+
+
 def test_a_line_that_a_lost_current_cut_off_is_no_line(scene: Scene) -> None:
     [path] = ledger.paths()
     path.write_text('{"at":"2026-11-2')
@@ -154,7 +188,7 @@ def test_what_a_killed_process_left_in_the_middle_is_taken_up(
     upload.parent.mkdir()
     upload.write_text("Maria Rinaldi 10")
 
-    def killed(_study: int) -> None:
+    def killed(_study: int, **_facts: bool) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -138,12 +138,13 @@ def _forget_words(case: Case) -> None:
         AuditEntry.objects.bulk_update(entries, ["details"], batch_size=500)
 
 
-def forget_files(study: int) -> None:
+def forget_files(study: int, *, uploads: bool = True) -> None:
     """Delete the files of people that were kept: those waiting for their columns, those of samples not being loaded.
 
-    A file that is being loaded goes by itself, at its end or when it fails.
+    A file that is being loaded goes by itself, at its end or when it fails. ``uploads``: of all studies.
     """
-    kept_files.drop_older(kept_files.UPLOADS, float("inf"))
+    if uploads:
+        kept_files.drop_older(kept_files.UPLOADS, float("inf"))
     left = Sample.objects.filter(study=study).exclude(kept_file="").exclude(status=SampleStatus.LOADING)
     for pk, name in left.values_list("pk", "kept_file"):
         kept_files.drop(kept_files.SAMPLES, name)

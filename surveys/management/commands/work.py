@@ -3,6 +3,8 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.management import call_command
@@ -29,6 +31,15 @@ from surveys.results.tasks import end_erasures, requeue_stalled_exports, requeue
 ROUND_SECONDS = 60
 SECONDS_TO_THE_NEXT_TRY = 2
 logger = logging.getLogger(__name__)
+
+DUE: tuple[Callable[..., object], ...] = (
+    *(note_round, lapse_leases, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
+    *(requeue_stalled_exports, end_erasures, tell_of_withdrawn, learn_pace, forget_old_lines, let_data_go),
+)
+OF_FILES: tuple[Callable[[], object], ...] = (
+    *(drop_files_done_with, kept_files.drop_old_uploads, drop_discarded_workbooks),
+)
+"""What every round does, in this order; that of files last, for their store may be away."""
 
 
 class Command(BaseCommand):
@@ -100,24 +111,18 @@ def _say_whether_files_can_be_kept() -> None:
 
 
 def go_round() -> None:
-    """What becomes due by itself: leases, sessions, interviews whose case has closed, exports whose worker has died."""
+    """What becomes due by itself: leases, sessions, interviews whose case has closed, exports whose worker has died.
+
+    What goes wrong with one of it, but for the database, keeps the others from nothing, and is tried again.
+    """
     now = timezone.now()
-    note_round(now=now)
-    lapse_leases(now=now)
-    suspend_leaving(now=now)
-    forget_old_sessions(now=now)
-    end_interviews_of_closed_cases(now=now)
-    requeue_stalled_exports(now=now)
-    end_erasures(now=now)
-    tell_of_withdrawn(now=now)
-    learn_pace(now=now)
-    forget_old_lines(now=now)
-    let_data_go(now=now)
-    drop_files_done_with()
-    try:
-        drop_discarded_workbooks()
-    except StoreError:
-        logger.exception("the store of files is away")
+    for step in (*(partial(due, now=now) for due in DUE), *(partial(due) for due in OF_FILES)):
+        try:
+            step()
+        except Error:
+            raise
+        except Exception:
+            logger.exception("%s failed: the next round tries again", step.func.__name__)
 
 
 def _go_round_until(stopped: threading.Event) -> None:

@@ -1,6 +1,5 @@
 """A sample's file between choosing it and saying what its columns are: kept for an hour, for one person only."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +11,6 @@ from django.core.files.base import File
 from surveys.design.models import Study
 from surveys.fieldwork import kept_files
 from surveys.people.models import User
-
-KEPT_SECONDS = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +27,9 @@ def keep(*, file: File, study: Study, user: User) -> str:
 
     Raises ``OSError`` when there is no room for it, ``StoreError`` when the store is away.
     """
-    kept_files.drop_older(kept_files.UPLOADS, time.time() - KEPT_SECONDS)
+    kept_files.drop_old_uploads()
     token = kept_files.keep(kept_files.UPLOADS, file.chunks())
-    cache.set(_key(token, study, user), file.name, KEPT_SECONDS)
+    cache.set(_key(token, study, user), file.name, kept_files.LONGEST_UPLOAD)
     return token
 
 
