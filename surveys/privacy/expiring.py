@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.models import Case, Contact
+from surveys.fieldwork.models import FIRST_BY_LOT, Case, Contact
 from surveys.fieldwork.services import CaseTakenError
 from surveys.fieldwork.services.samples import let_others_write
-from surveys.interviewing.services.anonymising import FIRST_BY_LOT, anonymise_case
+from surveys.interviewing.services.anonymising import anonymise_case
 from surveys.people.audit import record
 from surveys.results.erasing import Kind, erase_many
 

@@ -10,7 +10,9 @@ from django.core.management import call_command
 
 from surveys.design.services import close_study
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
+from surveys.fieldwork.services import load_sample
 from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case
+from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.rebuilding import not_rebuilt
@@ -118,6 +120,22 @@ def test_open_answers_that_were_read_may_stay(scene: Scene) -> None:
     let_due_data_go(now=ANSWERS_GO)
     told = workbook(scene)
     assert (told["why"], told["nickname"]) == ("my sister Ugolina makes it", None)
+
+
+def test_people_of_a_list_that_comes_later_are_numbered_as_any_list_and_become_anonymous_too(scene: Scene) -> None:
+    let_due_data_go(now=CONTACTS_GO)
+    let_due_data_go(now=ANSWERS_GO)
+    load_sample(
+        study=scene.study,
+        content=b"tel\n02 5550777\n",
+        file_name="list.csv",
+        reading=Reading((ColumnUse("tel", "phone"),)),
+        name="List",
+        by=None,
+        now=ANSWERS_GO,
+    )
+    assert Case.objects.get(sample__name="List").number == 4
+    assert Case.objects.filter(number__lt=100_000_000).count() == 1
 
 
 def test_again_nothing_changes(scene: Scene) -> None:
