@@ -11,12 +11,13 @@ from surveys.fieldwork.services import (
     CaseQuarantinedError,
     CaseTakenError,
     claim_next_case,
+    erase_contact,
     give_back,
     open_case,
     reassign_case,
     release_case,
 )
-from surveys.fieldwork.services.errors import NotQuarantinedError, ReasonMissingError
+from surveys.fieldwork.services.errors import NotQuarantinedError, PersonErasedError, ReasonMissingError
 from surveys.fieldwork.services.rectifying import correct_contact, end_quarantine, quarantine_case
 from surveys.formats.phones import normalise
 from surveys.people.models import AuditEntry
@@ -67,6 +68,13 @@ def test_a_number_that_must_not_be_called_is_not_called_by_being_corrected_to(sc
     put_right(scene, "Maria", "347 5550112")
     assert PhoneNumber.objects.get().dead_at == NOON
     assert case_of(scene.attempt).state == CaseState.CLOSED
+
+
+def test_nothing_comes_back_of_somebody_whom_a_colleague_has_erased_meanwhile(scene: Scene) -> None:
+    erase_contact(case=case_of(scene.attempt), reason="a letter", by=scene.interviewer, now=NOON, forbids=False)
+    with pytest.raises(PersonErasedError):
+        put_right(scene)
+    assert not PhoneNumber.objects.exists()
 
 
 def test_the_register_says_what_was_corrected_never_to_what(scene: Scene) -> None:

@@ -11,9 +11,9 @@ from surveys.fieldwork.rules import rules_of
 from surveys.formats.phones import Phone
 from surveys.people.models import User
 
-from .errors import CaseQuarantinedError, NotQuarantinedError, ReasonMissingError
+from .errors import CaseQuarantinedError, NotQuarantinedError, PersonErasedError, ReasonMissingError
 from .mending import record_step
-from .queueing import lock_free, park, put_in_queue, retire_forbidden_numbers
+from .queueing import is_erased, lock_free, park, put_in_queue, retire_forbidden_numbers
 
 
 def correct_contact(
@@ -22,12 +22,14 @@ def correct_contact(
     """Names and numbers as the person says they are, the numbers in the order in which they are called.
 
     A number that is not among them is kept no longer: the calls to it stay, without it. Numbers on the do-not-call
-    list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``.
+    list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``, ``PersonErasedError``.
     """
     if not reason.strip():
         raise ReasonMissingError
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)
+        if is_erased(case):  # meanwhile, by a colleague: what stood in this form must not come back
+            raise PersonErasedError
         changed = [*_names(case, name.strip()[:160], respondent.strip()[:160]), *_numbers(case, numbers)]
         if not changed:
             return case
@@ -40,8 +42,6 @@ def correct_contact(
 
 def _names(case: Case, name: str, respondent: str) -> list[str]:
     contact = Contact.objects.filter(case=case).first() or Contact(case=case)
-    if contact.erased_at is not None:
-        return []
     changed = [
         field for field, value in (("name", name), ("respondent", respondent)) if getattr(contact, field) != value
     ]
