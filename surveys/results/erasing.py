@@ -16,8 +16,8 @@ from django_tasks_db.models import DBTaskResult
 from cati.storages import StoreError
 from surveys.design.models import Study
 from surveys.fieldwork import kept_files
-from surveys.fieldwork.models import Attempt, Case, Contact
-from surveys.fieldwork.services import CaseTakenError
+from surveys.fieldwork.models import Attempt, Case, CaseState, Contact
+from surveys.fieldwork.services import CaseTakenError, release_case
 from surveys.fieldwork.services.erasing import Mentions, forget_files, mentions_of
 from surveys.fieldwork.services.samples import let_others_write
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -110,6 +110,10 @@ def replay(*, now: datetime) -> int:
     """
     people = 0
     for erasure in ledger.read():
+        for case, _reference in _left_of(erasure):
+            # Whoever worked it when the archive was made does so no more, and no lease lapses before this is done.
+            if case.state == CaseState.HELD:
+                release_case(case=case, by=None, now=now, reason=AGAIN)
         people += _erase_again(erasure, now)
     return people
 

@@ -138,6 +138,15 @@ def test_whom_an_archive_brings_back_is_erased_again_and_nothing_is_served_befor
     assert replay(now=NOON) == 0
 
 
+def test_a_case_that_was_being_worked_when_the_archive_was_made_is_erased_again_too(scene: Scene) -> None:
+    erase(scene)
+    brought_back(scene)
+    held = {"state": "held", "holder": scene.interviewer, "lease_until": NOON, "closed_at": None}
+    Case.objects.filter(pk=scene.attempt.case_id).update(**held)
+    assert replay(now=NOON) == 1
+    assert not PhoneNumber.objects.filter(case=scene.attempt.case_id).exists()
+
+
 def test_somebody_else_who_has_the_case_s_number_after_a_restoration_is_not_erased(scene: Scene) -> None:
     erase(scene)
     brought_back(scene, "Carlo Neri", "+390355559999")
