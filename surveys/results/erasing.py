@@ -237,7 +237,9 @@ def _finish(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: da
 
 def _clear(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime) -> None:
     """Everything beside the rows: files, sessions, error texts. Again, nothing changes. Raises ``StoreError``."""
-    field = Study.objects.get(pk=study)
+    field = Study.objects.filter(pk=study).first()
+    if field is None:
+        return  # an archive is older than the study: nothing of it is here
     may_hold = Export.objects.filter(study=study, status__in=(ExportStatus.READY, ExportStatus.RUNNING))
     ours = may_hold.exclude(options__for_client=True)
     for path in ours.filter(status=ExportStatus.READY).values_list("path", flat=True):

@@ -177,6 +177,13 @@ def test_what_a_killed_process_left_in_the_middle_is_taken_up(
     assert take_up_erasures(now=NOON) == 0
 
 
+def test_what_was_begun_in_a_study_that_an_archive_does_not_know_is_done(scene: Scene) -> None:
+    reference = ledger.Reference(case=999, number=1, contact=("a digest",), forbids=False)
+    ledger.begin(kind=Kind.PERSON, study=scene.study.pk + 99, by=None, cases=[reference], now=NOON)
+    assert take_up_erasures(now=NOON) == 1
+    assert take_up_erasures(now=NOON) == 0
+
+
 def test_what_was_written_down_and_not_committed_is_done_too(scene: Scene) -> None:
     reference = ledger.reference_of(case_of(scene.attempt), forbids=False)
     ledger.begin(kind=Kind.PERSON, study=scene.study.pk, by=None, cases=[reference], now=NOON)
