@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -110,14 +110,14 @@ def end(ids: Iterable[str], *, now: datetime) -> None:
 
 def read(files: Sequence[Path] | None = None) -> list[Erasure]:
     """Every erasure in these files, or in the site's own, once, in their order. Raises ``LedgerError``."""
-    return _erasures(line for path in _there(files) for line in _lines(path, path.read_bytes()))
+    return _erasures(line for path in _there(files) for line in _lines(path, _bytes_of(path)))
 
 
 def newest() -> list[Erasure]:
     """The last ones of the site's own ledger. Raises ``LedgerError``."""
     found: list[dict[str, Any]] = []
     for path in _there(None):
-        with path.open("rb") as file:
+        with _in_words(path), path.open("rb") as file:
             start = max(0, os.fstat(file.fileno()).st_size - NEWEST)
             file.seek(start)
             data = file.read()
@@ -128,7 +128,7 @@ def newest() -> list[Erasure]:
 def unfinished() -> list[Erasure]:
     """What was begun and not done: a process was killed in the middle. Raises ``LedgerError``."""
     global _looked_at
-    now = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in _there(None)]
+    now = [(str(path), told.st_size, told.st_mtime_ns) for path in _there(None) for told in [_stat_of(path)]]
     if now == _looked_at:
         return []
     found = [erasure for erasure in read() if not erasure.is_done]
@@ -141,13 +141,13 @@ _looked_at: list[tuple[str, int, int]] = []
 
 
 def changed_at() -> float:
-    """When it was written into last, in seconds since 1970; 0 where there is none."""
-    return max((path.stat().st_mtime for path in _there(None)), default=0.0)
+    """When it was written into last, in seconds since 1970; 0 where there is none. Raises ``LedgerError``."""
+    return max((_stat_of(path).st_mtime for path in _there(None)), default=0.0)
 
 
 def copied_at(files: Sequence[Path]) -> str:
     """The last moment up to which a copy is known to be complete; empty for none. Raises ``LedgerError``."""
-    lines = [line for path in _there(files) for line in _lines(path, path.read_bytes())]
+    lines = [line for path in _there(files) for line in _lines(path, _bytes_of(path))]
     return max((line["at"] for line in lines if line["state"] == COPIED), default="")
 
 
@@ -160,7 +160,7 @@ def copy_to(target: Path, *, now: datetime) -> None:
 
 def unite(sources: Sequence[Path], targets: Sequence[Path]) -> None:
     """Write every line of the sources, once, into each of the targets, whole or not at all. Raises ``LedgerError``."""
-    lines = dict.fromkeys(_sealed(line) for path in _there(sources) for line in _lines(path, path.read_bytes()))
+    lines = dict.fromkeys(_sealed(line) for path in _there(sources) for line in _lines(path, _bytes_of(path)))
     for target in targets:
         with _in_words(target):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -181,7 +181,22 @@ def go_without(reason: str, *, now: datetime) -> None:
 
 
 def _there(files: Sequence[Path] | None) -> list[Path]:
-    return [path for path in (paths() if files is None else files) if path.exists()]
+    found = []
+    for path in paths() if files is None else files:
+        with _in_words(path), suppress(FileNotFoundError, NotADirectoryError):
+            path.stat()
+            found.append(path)
+    return found
+
+
+def _bytes_of(path: Path) -> bytes:
+    with _in_words(path):
+        return path.read_bytes()
+
+
+def _stat_of(path: Path) -> os.stat_result:
+    with _in_words(path):
+        return path.stat()
 
 
 def _append(lines: Sequence[dict[str, Any]]) -> None:

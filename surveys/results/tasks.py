@@ -83,8 +83,9 @@ def end_erasures(*, now: datetime) -> None:
         take_up_erasures(now=now)
     except (ledger.LedgerError, StoreError):
         logger.exception("an erasure that was begun is not done yet")
-    if (changed := ledger.changed_at()) != _overwritten and overwrite():
-        _overwritten = changed
+    with suppress(ledger.LedgerError):  # it is said above
+        if (changed := ledger.changed_at()) != _overwritten and overwrite():
+            _overwritten = changed
 
 
 def tell_of_withdrawn(*, now: datetime) -> int:

@@ -19,6 +19,7 @@ from surveys.interviewing.models import Interview
 from surveys.results import ledger
 from surveys.results.erasing import Kind, erase_everywhere, erase_many, is_older_than_ledger, replay, take_up_erasures
 from surveys.results.ledger import LedgerError
+from surveys.results.tasks import end_erasures
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,16 @@ def test_of_several_files_each_holds_everything_or_nothing_is_erased(
     (tmp_path / "away").unlink()
     erase(scene)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "away" / "two").read_bytes() != b""
+
+
+def test_a_ledger_that_cannot_be_read_is_said_in_words_on_every_page_and_stops_no_round(
+    scene: Scene, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.ERASURE_LEDGER = [str(tmp_path / "ledger")]
+    (tmp_path / "ledger").mkdir()  # as good as a disk that gives errors
+    answer = client.get("/account/login/", headers={"Accept-Language": "en"})
+    assert (answer.status_code, "cannot be read or written" in answer.text) == (503, True)
+    end_erasures(now=NOON)
 
 
 def test_a_line_that_a_lost_current_cut_off_is_no_line(scene: Scene) -> None:
