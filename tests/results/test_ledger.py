@@ -100,7 +100,7 @@ def test_of_several_files_each_holds_everything_or_nothing_is_erased(
 def test_a_ledger_that_cannot_be_read_is_said_in_words_on_every_page_and_stops_no_round(
     scene: Scene, client: Client, settings: Any, tmp_path: Path
 ) -> None:
-    settings.ERASURE_LEDGER = [str(tmp_path / "ledger")]
+    settings.ERASURE_LEDGER, settings.LANGUAGE_CODE = [str(tmp_path / "ledger")], "en"
     (tmp_path / "ledger").mkdir()  # as good as a disk that gives errors
     answer = client.get("/account/login/", headers={"Accept-Language": "en"})
     assert (answer.status_code, "cannot be read or written" in answer.text) == (503, True)
