@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from surveys.design.services import close_study
+from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
 from surveys.fieldwork.services import load_sample
 from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case
@@ -120,6 +121,12 @@ def test_open_answers_that_were_read_may_stay(scene: Scene) -> None:
     let_due_data_go(now=ANSWERS_GO)
     told = workbook(scene)
     assert (told["why"], told["nickname"]) == ("my sister Ugolina makes it", None)
+
+
+def test_nobody_loses_the_list_that_they_are_uploading_meanwhile(scene: Scene) -> None:
+    name = kept_files.keep(kept_files.UPLOADS, b"tel")
+    let_due_data_go(now=CONTACTS_GO)
+    assert kept_files.is_there(kept_files.UPLOADS, name)
 
 
 def test_people_of_a_list_that_comes_later_are_numbered_as_any_list_and_become_anonymous_too(scene: Scene) -> None:

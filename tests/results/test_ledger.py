@@ -174,7 +174,7 @@ def test_what_a_killed_process_left_in_the_middle_is_taken_up(
     upload.parent.mkdir()
     upload.write_text("Maria Rinaldi 10")
 
-    def killed(_study: int) -> None:
+    def killed(_study: int, **_facts: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -138,12 +138,14 @@ def _forget_words(case: Case) -> None:
         AuditEntry.objects.bulk_update(entries, ["details"], batch_size=500)
 
 
-def forget_files(study: int) -> None:
-    """Delete the files of people that were kept: those waiting for their columns, those of samples not being loaded.
+def forget_files(study: int, *, uploads: bool = True) -> None:
+    """Delete the files of people that were kept: those of samples not being loaded, those waiting for their columns.
 
-    A file that is being loaded goes by itself, at its end or when it fails.
+    A file that is being loaded goes by itself, at its end or when it fails. ``uploads``: those that wait, of every
+    study; they go by themselves within the hour.
     """
-    kept_files.drop_older(kept_files.UPLOADS, float("inf"))
+    if uploads:
+        kept_files.drop_older(kept_files.UPLOADS, float("inf"))
     left = Sample.objects.filter(study=study).exclude(kept_file="").exclude(status=SampleStatus.LOADING)
     for pk, name in left.values_list("pk", "kept_file"):
         kept_files.drop(kept_files.SAMPLES, name)
