@@ -133,7 +133,7 @@ def _erase_some(
     mentions = mentions_of(pks)
     with transaction.atomic():
         named = []
-        for case in Case.objects.filter(pk__in=pks, study=study).order_by("pk"):
+        for case in Case.objects.filter(pk__in=pks, study=study).select_related("sample").order_by("pk"):
             if not _is_left(case.pk, kind):
                 continue
             reference = ledger.reference_of(case, forbids=case.pk in forbids)
@@ -191,7 +191,7 @@ def _left_of(erasure: Erasure) -> list[tuple[Case, Reference]]:
     found = []
     for pks in _in_parts(sorted(named)):
         left = set(_left(pks, Kind(erasure.kind)))
-        for case in Case.objects.filter(pk__in=left, study=erasure.study).order_by("pk"):
+        for case in Case.objects.filter(pk__in=left, study=erasure.study).select_related("sample").order_by("pk"):
             if case.pk in left and _is_meant(case, named[case.pk]):
                 found.append((case, named[case.pk]))
     return found

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from surveys.fieldwork.do_not_call import forbidden_among
-from surveys.fieldwork.models import Case, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, Contact, PhoneNumber, Sample
 from surveys.fieldwork.names import searchable
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
@@ -61,7 +62,7 @@ def test_an_erasure_is_written_down_with_nothing_of_the_person_and_only_its_owne
     assert (begun["state"], done["state"], begun["id"]) == ("begun", "done", done["id"])
     assert (begun["kind"], begun["study"], begun["by"]) == ("person", scene.study.pk, scene.interviewer.pk)
     [[case, number, contact, forbids]] = begun["cases"]
-    assert (case, number, len(contact), forbids) == (scene.attempt.case_id, 1, 2, True)
+    assert (case, number, len(contact), forbids) == (scene.attempt.case_id, 1, 3, True)
     for words in ("Maria", "rinaldi", "5550110", "Anna", "letter"):
         assert words not in written()
     assert ledger.paths()[0].stat().st_mode & 0o777 == 0o600
@@ -158,9 +159,18 @@ def test_a_case_that_was_being_worked_when_the_archive_was_made_is_erased_again_
     assert not PhoneNumber.objects.filter(case=scene.attempt.case_id).exists()
 
 
+def test_whose_name_and_number_were_corrected_since_the_archive_was_made_is_erased_again(scene: Scene) -> None:
+    erase(scene)
+    brought_back(scene, "Marta Rinaldo", "+390355550199")
+    assert is_older_than_ledger()
+    assert replay(now=NOON) == 1
+    assert Contact.objects.get(case=scene.attempt.case_id).name == ""
+
+
 def test_somebody_else_who_has_the_case_s_number_after_a_restoration_is_not_erased(scene: Scene) -> None:
     erase(scene)
     brought_back(scene, "Carlo Neri", "+390355559999")
+    Sample.objects.update(created_at=NOON + timedelta(days=1))  # another list, loaded since
     assert not is_older_than_ledger()
     assert replay(now=NOON) == 0
     assert Contact.objects.get(case=scene.attempt.case_id).name == "Carlo Neri"
