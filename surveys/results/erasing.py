@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from cati.storages import StoreError
@@ -241,7 +242,8 @@ def _clear(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: dat
     if field is None:
         return  # an archive is older than the study: nothing of it is here
     may_hold = Export.objects.filter(study=study, status__in=(ExportStatus.READY, ExportStatus.RUNNING))
-    ours = may_hold.exclude(options__for_client=True)
+    # ``exclude`` would pass over what does not say for whom it is.
+    ours = may_hold.filter(Q(options__for_client__isnull=True) | Q(options__for_client=False))
     for path in ours.filter(status=ExportStatus.READY).values_list("path", flat=True):
         kept_files.drop(kept_files.EXPORTS, path)
     discard_exports(study=field, exports=ours, by=by, now=now)

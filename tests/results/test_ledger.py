@@ -20,6 +20,7 @@ from surveys.interviewing.models import Interview
 from surveys.results import ledger
 from surveys.results.erasing import Kind, erase_everywhere, erase_many, is_older_than_ledger, replay, take_up_erasures
 from surveys.results.ledger import LedgerError
+from surveys.results.models import Export
 from surveys.results.tasks import end_erasures
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene
 
@@ -174,6 +175,14 @@ def test_somebody_else_who_has_the_case_s_number_after_a_restoration_is_not_eras
     assert not is_older_than_ledger()
     assert replay(now=NOON) == 0
     assert Contact.objects.get(case=scene.attempt.case_id).name == "Carlo Neri"
+
+
+def test_a_workbook_that_does_not_say_for_whom_it_is_goes_with_the_person(scene: Scene) -> None:
+    ready = {"status": "ready", "path": "1-study.xlsx", "asked_at": NOON}
+    for options in ({"language": "it"}, {"language": "it", "for_client": False}):
+        Export.objects.create(study=scene.study, options=options, **ready)
+    erase(scene)
+    assert not Export.objects.exists()
 
 
 def test_what_a_killed_process_left_in_the_middle_is_taken_up(
