@@ -123,6 +123,26 @@ def test_open_answers_that_were_read_may_stay(scene: Scene) -> None:
     assert (told["why"], told["nickname"]) == ("my sister Ugolina makes it", None)
 
 
+def test_a_study_in_which_something_unexpected_stands_keeps_no_other_studys_data(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_scene(interviewer=scene.interviewer, dialled=False)
+    facts = {"study": other.study, "by": scene.interviewer, "now": NOON}
+    plan_retention(contacts_months=1, answers_months=2, keeps_open_answers=False, **facts)
+    switch_retention_on(**facts)
+    close_study(**facts)
+    first, some = scene.study.pk, expiring._some
+
+    def odd(retention: Any, *rest: Any) -> Any:
+        if retention.study.pk == first:
+            raise KeyError("a state that nobody expected")
+        return some(retention, *rest)
+
+    monkeypatch.setattr(expiring, "_some", odd)
+    let_due_data_go(now=CONTACTS_GO)
+    assert not Contact.objects.filter(case__study=other.study, erased_at=None).exists()
+
+
 def test_nobody_loses_the_list_that_they_are_uploading_meanwhile(scene: Scene) -> None:
     name = kept_files.keep(kept_files.UPLOADS, b"tel")
     let_due_data_go(now=CONTACTS_GO)
