@@ -11,7 +11,7 @@ from django.core.management import call_command
 from surveys.design.services import close_study
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
-from surveys.fieldwork.services import load_sample
+from surveys.fieldwork.services import give_back, load_sample
 from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
@@ -127,6 +127,7 @@ def test_a_study_in_which_something_unexpected_stands_keeps_no_other_studys_data
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = make_scene(interviewer=scene.interviewer, dialled=False)
+    give_back(attempt=other.attempt, now=NOON)
     facts = {"study": other.study, "by": scene.interviewer, "now": NOON}
     plan_retention(contacts_months=1, answers_months=2, keeps_open_answers=False, **facts)
     switch_retention_on(**facts)
