@@ -180,7 +180,7 @@ def _erase_again(erasure: Erasure, now: datetime) -> int:
         with transaction.atomic():
             _erase(case, kind, AGAIN, by, now, reference, mentions_of([case.pk]))
     if left or not erasure.is_done:
-        _clear(erasure.study, [one.case for one in erasure.cases], kind, by, now)
+        _clear(erasure.study, [one.case for one in erasure.cases], kind, by, now, is_asked=erasure.by is not None)
     if not erasure.is_done:
         ledger.end([erasure.id], now=now)
     return len(left)
@@ -230,13 +230,13 @@ def _in_parts(pks: Sequence[int]) -> Iterator[Sequence[int]]:
 def _finish(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime, lines: Sequence[str]) -> None:
     """Clear everything beside the rows, and write down that it is done; what cannot be done now the worker does."""
     try:
-        _clear(study, pks, kind, by, now)
+        _clear(study, pks, kind, by, now, is_asked=by is not None)
         ledger.end(lines, now=now)
     except (StoreError, ledger.LedgerError):
         logger.exception("erased from the database; the worker goes on with the files")
 
 
-def _clear(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime) -> None:
+def _clear(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime, *, is_asked: bool) -> None:
     """Everything beside the rows: files, sessions, error texts. Again, nothing changes. Raises ``StoreError``."""
     field = Study.objects.filter(pk=study).first()
     if field is None:
@@ -250,7 +250,7 @@ def _clear(study: int, pks: Sequence[int], kind: Kind, by: User | None, now: dat
     if kind == Kind.PERSON and _was_delivered(pks):
         withdraw_exports(study=field, by=by, now=now)
     # Where nobody asked, the day has come for thousands: no colleague's upload is taken away for hours.
-    forget_files(study, uploads=by is not None)
+    forget_files(study, uploads=is_asked)
     forget_typed(set(Attempt.objects.filter(case__in=pks).values_list("pk", flat=True)))
     _forget_error_texts()
 
