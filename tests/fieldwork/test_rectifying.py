@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from surveys.fieldwork.do_not_call import forbid
-from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber, RowNote
 from surveys.fieldwork.services import (
     CaseQuarantinedError,
     CaseTakenError,
@@ -58,8 +58,12 @@ def test_a_corrected_name_is_found_and_the_wrong_one_no_more(scene: Scene) -> No
 def test_numbers_are_replaced_in_their_order_and_nothing_of_a_wrong_one_is_kept(scene: Scene) -> None:
     put_right(scene, "Maria", "347 5550112", "035 5550110")
     assert [one.number for one in PhoneNumber.objects.order_by("order")] == ["+393475550112", "+390355550110"]
+    said = {"sample": scene.attempt.case.sample, "code": "phone_series", "is_refused": False}
+    for row, value in ((2, "tel 035/5550110"), (3, "tel 347 5550112")):
+        RowNote.objects.create(row=row, value=value, **said)
     put_right(scene, "Maria", "347 5550112")
     assert [one.number for one in PhoneNumber.objects.all()] == ["+393475550112"]
+    assert list(RowNote.objects.order_by("row").values_list("value", flat=True)) == ["", "tel 347 5550112"]
     assert case_of(scene.attempt).state == CaseState.WAITING
 
 

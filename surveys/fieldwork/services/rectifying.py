@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber, RowNote
 from surveys.fieldwork.names import searchable
 from surveys.fieldwork.rules import rules_of
 from surveys.formats.phones import Phone
 from surveys.people.models import User
 
+from .erasing import notes_with
 from .errors import CaseQuarantinedError, NotQuarantinedError, PersonErasedError, ReasonMissingError
 from .mending import record_step
 from .queueing import is_erased, lock_free, park, put_in_queue, retire_forbidden_numbers
@@ -21,11 +22,14 @@ def correct_contact(
 ) -> Case:
     """Names and numbers as the person says they are, the numbers in the order in which they are called.
 
-    A number that is not among them is kept no longer: the calls to it stay, without it. Numbers on the do-not-call
-    list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``, ``PersonErasedError``.
+    A number that is not among them is kept no longer, nor what was said of its row in a file: the calls to it stay,
+    without it. Numbers on the do-not-call list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``,
+    ``PersonErasedError``.
     """
     if not reason.strip():
         raise ReasonMissingError
+    wrong = case.phones.exclude(number__in=[phone.number for phone in numbers]).values_list("number", flat=True)
+    said_of_wrong = notes_with([case.study_id], list(wrong)) if wrong else []
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)
         if is_erased(case):  # meanwhile, by a colleague: what stood in this form must not come back
@@ -33,6 +37,7 @@ def correct_contact(
         changed = [*_names(case, name.strip()[:160], respondent.strip()[:160]), *_numbers(case, numbers)]
         if not changed:
             return case
+        RowNote.objects.filter(pk__in=said_of_wrong).update(value="")
         retire_forbidden_numbers(case, now)
         if case.state == CaseState.WAITING:
             put_in_queue(case, rules_of(case.study, now), now)
