@@ -55,7 +55,7 @@ def stored() -> str:
 
 
 def test_who_was_erased_before_a_column_was_marked_as_personal_loses_it_when_it_is_marked() -> None:
-    scene = make_scene(cases=2)
+    scene = make_scene(cases=2, dialled=False)
     give_back(attempt=scene.attempt, now=NOON)
     Sample.objects.update(attributes=[{"name": "casa", "export": True, "personal": False}])
     Case.objects.update(attributes={"casa": "Via Topazio", "prov": "BG"})

@@ -158,11 +158,11 @@ def test_people_of_a_list_that_comes_later_are_numbered_as_any_list_and_become_a
         content=b"tel\n02 5550777\n",
         file_name="list.csv",
         reading=Reading((ColumnUse("tel", "phone"),)),
-        name="List",
+        name="Later",
         by=None,
         now=ANSWERS_GO,
     )
-    assert Case.objects.get(sample__name="List").number == 4
+    assert Case.objects.get(sample__name="Later").number == 4
     assert Case.objects.filter(number__lt=100_000_000).count() == 1
 
 

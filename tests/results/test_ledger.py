@@ -154,8 +154,9 @@ def test_whom_an_archive_brings_back_is_erased_again_and_nothing_is_served_befor
 def test_a_case_that_was_being_worked_when_the_archive_was_made_is_erased_again_too(scene: Scene) -> None:
     erase(scene)
     brought_back(scene)
-    held = {"state": "held", "holder": scene.interviewer, "lease_until": NOON, "closed_at": None}
-    Case.objects.filter(pk=scene.attempt.case_id).update(**held)
+    held = {"state": "held", "holder": scene.interviewer, "lease_until": NOON}
+    before = {"closed_at": None, "closed_as": "", "final_outcome": ""}
+    Case.objects.filter(pk=scene.attempt.case_id).update(**held, **before)
     assert replay(now=NOON) == 1
     assert not PhoneNumber.objects.filter(case=scene.attempt.case_id).exists()
 

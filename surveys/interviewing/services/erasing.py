@@ -9,6 +9,7 @@ from django.db import transaction
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.services import erase_contact
 from surveys.fieldwork.services.erasing import Mentions
+from surveys.fieldwork.services.errors import ReasonMissingError
 from surveys.fieldwork.services.mending import record_step
 from surveys.fieldwork.services.queueing import is_erased, lock_free
 from surveys.interviewing.models import ERASED, Interview, InterviewEvent
@@ -45,6 +46,8 @@ def erase_person(
     reasons is redacted, and a last event says who erased it and why. Again, nothing changes. Raises what
     ``fieldwork.erase_contact`` raises.
     """
+    if not reason.strip():
+        raise ReasonMissingError
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)  # of two at once, the later finds nothing left
         is_known = not is_erased(case)
