@@ -71,9 +71,10 @@ def find_person(seeker: User, words: str) -> Found:
 def _named(words: str) -> Q:
     if "@" in words:
         # Among others in one cell too; with the case where nobody knew yet that the column is personal.
-        contacts, cases = (model.objects.annotate(text=Cast("attributes", TextField())) for model in (Contact, Case))
-        told = {"text__icontains": words}
-        return Q(pk__in=contacts.filter(**told).values("case")) | Q(pk__in=cases.filter(**told).values("pk"))
+        text = Cast("attributes", TextField())
+        of_people = Contact.objects.annotate(text=text).filter(text__icontains=words)
+        of_cases = Case.objects.annotate(text=text).filter(text__icontains=words)
+        return Q(pk__in=of_people.values("case")) | Q(pk__in=of_cases.values("pk"))
     if any(sign.isalpha() for sign in words):
         contacts = Contact.objects.all()
         for word in words_of(words):
