@@ -59,15 +59,22 @@ def forget_typed(attempts: Collection[int]) -> None:
 
     And whom anybody looked for last: a name or a number may be theirs.
     """
+    sessions = SessionStore.get_model_class().objects
+    for key, data in list(sessions.values_list("session_key", "session_data")):
+        left = _without_typed(data, attempts)
+        # Whoever works in it writes meanwhile, or signs out.
+        while left is not None and not sessions.filter(pk=key, session_data=data).update(session_data=left):
+            data = sessions.filter(pk=key).values_list("session_data", flat=True).first()
+            left = None if data is None else _without_typed(data, attempts)
+
+
+def _without_typed(data: str, attempts: Collection[int]) -> str | None:
+    """What is left of a session's data; ``None`` where nothing has to go."""
     store = SessionStore()
-    for session in SessionStore.get_model_class().objects.all():
-        kept = store.decode(session.session_data)
-        about = [name for name in ABOUT_A_CALL if kept.get(name, {}).get("attempt") in attempts]
-        about += [SEARCHES] if SEARCHES in kept else []
-        if about:
-            left = {name: value for name, value in kept.items() if name not in about}
-            session.session_data = store.encode(left)
-            session.save(update_fields=["session_data"])
+    kept = store.decode(data)
+    about = [name for name in ABOUT_A_CALL if kept.get(name, {}).get("attempt") in attempts]
+    about += [SEARCHES] if SEARCHES in kept else []
+    return store.encode({name: value for name, value in kept.items() if name not in about}) if about else None
 
 
 _BY_KEY = Prepared(

@@ -70,13 +70,16 @@ def find_person(seeker: User, words: str) -> Found:
 
 def _named(words: str) -> Q:
     if "@" in words:
-        written = Contact.objects.annotate(text=Cast("attributes", TextField()))
-        return Q(pk__in=written.filter(text__icontains=f'"{words}"').values("case"))
+        # Among others in one cell too; with the case where nobody knew yet that the column is personal.
+        text = Cast("attributes", TextField())
+        of_people = Contact.objects.annotate(text=text).filter(text__icontains=words)
+        of_cases = Case.objects.annotate(text=text).filter(text__icontains=words)
+        return Q(pk__in=of_people.values("case")) | Q(pk__in=of_cases.values("pk"))
     if any(sign.isalpha() for sign in words):
-        contacts = Contact.objects.all()
+        named = Contact.objects.all()
         for word in words_of(words):
-            contacts = contacts.filter(searchable__contains=word)
-        return Q(pk__in=contacts.values("case")) if words_of(words) else Q(pk__in=[])
+            named = named.filter(searchable__contains=word)
+        return Q(pk__in=named.values("case")) if words_of(words) else Q(pk__in=[])
     digits = "".join(sign for sign in words if sign.isdecimal()).removeprefix("00")
     if len(digits) < SHORTEST_NUMBER:
         return Q(pk__in=[])

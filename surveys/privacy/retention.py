@@ -75,8 +75,10 @@ class Retention:
         return max(self._announced(months_after(contacts, self.answers_months)), self.contacts_on or date.min)
 
     def _announced(self, day: date) -> date:
-        since = self.plan.notice_from
-        return day if since is None else max(day, self.day_of(since + NOTICE))
+        since, field_ends = self.plan.notice_from, self.counted_from
+        noticed = [self.day_of(since + NOTICE)] if since is not None else []
+        # It stands on the study's page from then on, and whoever closed the field by mistake opens it again.
+        return max(day, *noticed, *([field_ends + NOTICE] if field_ends is not None else []))
 
     @property
     def contacts_are_gone(self) -> bool:

@@ -11,13 +11,14 @@ from enum import StrEnum
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from cati.storages import StoreError
 from surveys.design.models import Study
 from surveys.fieldwork import kept_files
-from surveys.fieldwork.models import Attempt, Case, Contact
-from surveys.fieldwork.services import CaseTakenError
+from surveys.fieldwork.models import Attempt, Case, CaseState, Contact
+from surveys.fieldwork.services import CaseTakenError, release_case
 from surveys.fieldwork.services.erasing import Mentions, forget_files, mentions_of
 from surveys.fieldwork.services.samples import let_others_write
 from surveys.interviewing.models import Interview, InterviewEvent
@@ -110,6 +111,10 @@ def replay(*, now: datetime) -> int:
     """
     people = 0
     for erasure in ledger.read():
+        for case, _reference in _left_of(erasure):
+            # Whoever worked it when the archive was made does so no more, and no lease lapses before this is done.
+            if case.state == CaseState.HELD:
+                release_case(case=case, by=None, now=now, reason=AGAIN)
         people += _erase_again(erasure, now)
     return people
 
@@ -129,7 +134,7 @@ def _erase_some(
     mentions = mentions_of(pks)
     with transaction.atomic():
         named = []
-        for case in Case.objects.filter(pk__in=pks, study=study).order_by("pk"):
+        for case in Case.objects.filter(pk__in=pks, study=study).select_related("sample").order_by("pk"):
             if not _is_left(case.pk, kind):
                 continue
             reference = ledger.reference_of(case, forbids=case.pk in forbids)
@@ -175,7 +180,7 @@ def _erase_again(erasure: Erasure, now: datetime) -> int:
         with transaction.atomic():
             _erase(case, kind, AGAIN, by, now, reference, mentions_of([case.pk]))
     if left or not erasure.is_done:
-        _clear(erasure.study, [one.case for one in erasure.cases], kind, by, now)
+        _clear(erasure.study, [one.case for one in erasure.cases], kind, by, now, of_others=erasure.by is not None)
     if not erasure.is_done:
         ledger.end([erasure.id], now=now)
     return len(left)
@@ -187,7 +192,7 @@ def _left_of(erasure: Erasure) -> list[tuple[Case, Reference]]:
     found = []
     for pks in _in_parts(sorted(named)):
         left = set(_left(pks, Kind(erasure.kind)))
-        for case in Case.objects.filter(pk__in=left, study=erasure.study).order_by("pk"):
+        for case in Case.objects.filter(pk__in=left, study=erasure.study).select_related("sample").order_by("pk"):
             if case.pk in left and _is_meant(case, named[case.pk]):
                 found.append((case, named[case.pk]))
     return found
@@ -252,7 +257,8 @@ def _clear(
     if field is None:
         return  # an archive from before the study was made: it has nothing of its people
     may_hold = Export.objects.filter(study=study, status__in=(ExportStatus.READY, ExportStatus.RUNNING))
-    ours = may_hold.exclude(options__for_client=True)
+    # ``exclude`` would pass over what does not say for whom it is.
+    ours = may_hold.filter(Q(options__for_client__isnull=True) | Q(options__for_client=False))
     for path in ours.filter(status=ExportStatus.READY).values_list("path", flat=True):
         kept_files.drop(kept_files.EXPORTS, path)
     discard_exports(study=field, exports=ours, by=by, now=now)

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_noop
 
-from surveys.fieldwork.models import Case, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, Contact
 from surveys.fieldwork.services import FieldworkError
 from surveys.people.keyed import digest_of, digests_of
 from surveys.people.outages import NO_ROOM
@@ -44,7 +44,7 @@ class LedgerError(FieldworkError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A case whose person was erased. ``contact``: keyed digests of numbers and name, by which it is known again.
+    """A case whose person was erased. ``contact``: keyed digests by which it is known again, see ``_known_by``.
 
     ``forbids``: the person asked never to be called again.
     """
@@ -75,21 +75,27 @@ def paths() -> list[Path]:
 
 def reference_of(case: Case, *, forbids: bool) -> Reference:
     """The case as the ledger names it, before its person is erased."""
-    return Reference(case.pk, case.number, tuple(digest_of(CONTACT, words) for words in _known_by(case.pk)), forbids)
+    return Reference(case.pk, case.number, tuple(digest_of(CONTACT, words) for words in _known_by(case)), forbids)
 
 
 def is_the_same(case: Case, reference: Reference) -> bool:
     """Whether the case is still that of the reference: after a restoration its number may be somebody else's."""
     if case.number != reference.number:
         return False
-    digests = {digest for words in _known_by(case.pk) for digest in digests_of(CONTACT, words)}
+    digests = {digest for words in _known_by(case) for digest in digests_of(CONTACT, words)}
     return bool(digests & set(reference.contact))
 
 
-def _known_by(case: int) -> list[str]:
-    numbers = PhoneNumber.objects.filter(case=case).order_by("order", "pk").values_list("number", flat=True)
+def _known_by(case: Case) -> list[str]:
+    """Numbers, name, the list's code, the place in a list from a file: one is enough, for the others may be corrected.
+
+    What another system sends one by one may come in another order after a restoration.
+    """
+    numbers = case.phones.order_by("order", "pk").values_list("number", flat=True)
     names = Contact.objects.filter(case=case).exclude(searchable="").values_list("searchable", flat=True)
-    return [*numbers, *names]
+    sample = case.sample
+    place = [f"{sample.created_at.timestamp()}/{case.number}"] if sample.file_name else []
+    return [*numbers, *names, *([f"code {case.external_id}"] if case.external_id else []), *place]
 
 
 def begin(*, kind: str, study: int, by: int | None, cases: Sequence[Reference], now: datetime) -> str:
@@ -202,7 +208,7 @@ def _facts(files: Sequence[Path] | None = None) -> list[tuple[Path, os.stat_resu
     """Those of the files that are there; a disk that does not answer is not the same as none."""
     found = []
     for path in paths() if files is None else files:
-        with _in_words(path), suppress(FileNotFoundError):
+        with _in_words(path), suppress(FileNotFoundError, NotADirectoryError):
             found.append((path, path.stat()))
     return found
 

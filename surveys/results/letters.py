@@ -12,8 +12,8 @@ def withdrawn(export: Export) -> tuple[str, str]:
     facts = {"number": export.pk, "study": export.study.name, "day": day}
     subject = gettext("Workbook %(number)s of “%(study)s” is to be deleted") % facts
     body = gettext(
-        "On %(day)s the data of a person were erased who had taken part in “%(study)s” and asked for it. Workbook "
-        "%(number)s holds answers of that person. If you fetched it, please delete it, and every copy of it, and have "
-        "a new one made on the page of the study: it holds everything else."
+        "On %(day)s personal data of people were erased who had taken part in “%(study)s”. Workbook %(number)s holds "
+        "answers of theirs. If you fetched it, please delete it, and every copy of it, and have a new one made on the "
+        "page of the study: it holds everything else."
     )
     return subject, body % facts

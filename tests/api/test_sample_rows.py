@@ -9,7 +9,9 @@ from rest_framework.test import APIClient
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, RowNote, Sample, SampleBatch, SampleStatus
+from surveys.fieldwork.queries.personal_columns import ListColumns, list_columns
 from surveys.fieldwork.services import batches, cancel_sample
+from surveys.fieldwork.services.marking import mark_personal
 from surveys.fieldwork.services.opposition import record_opposition_check, release_checked_sample
 from surveys.formats.samples import NOTES
 from surveys.people.models import User
@@ -61,6 +63,18 @@ def test_a_column_that_looks_personal_is_so_unless_it_is_said_and_stays_so_in_la
         ({"targa": "AB123CD"}, {"note2": "Piazza Duomo 1", "email": "a@example.it"}),
         ({"targa": ""}, {"note2": "nothing", "email": ""}),
     ]
+
+
+def test_a_column_that_was_marked_as_personal_afterwards_stays_so_when_more_rows_come(
+    crm: Sender, study: Study, researcher: User
+) -> None:
+    declared = [{"name": "targa", "personal": False, "export": True}]
+    crm.send({"phone": "035 5550147", "targa": "AB123CD"}, attributes=declared)
+    sample = Sample.objects.get(name="API · CRM")
+    mark_personal(sample=sample, names=["targa"], by=researcher, now=sample.created_at)
+    crm.send({"phone": "035 5550148", "targa": "EF456GH"}, key="second", attributes=declared)
+    assert list_columns(study) == ListColumns((), frozenset({"targa"}))
+    assert new_cases(study)[-1].contact.attributes == {"targa": "EF456GH"}
 
 
 def test_rows_become_cases_of_an_unreleased_sample(crm: Sender, study: Study, researcher: User) -> None:

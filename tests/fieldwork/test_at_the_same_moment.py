@@ -17,6 +17,8 @@ from surveys.fieldwork.services import (
     record_call,
     record_disposition,
 )
+from surveys.interviewing.services import erase_person
+from surveys.people.models import AuditEntry
 from tests.at_once import together
 
 from .conftest import MONDAY_NOON, Field, join, person
@@ -51,6 +53,15 @@ def test_one_person_in_two_windows_holds_one_case(make_field: Callable[[], Field
     attempts = together(field.claim, field.claim, field.claim)
     assert len({attempt.pk for attempt in attempts if isinstance(attempt, Attempt)}) == 1
     assert Case.objects.filter(state=CaseState.HELD).count() == 1
+
+
+def test_a_person_whom_several_erase_at_once_is_erased_once(make_field: Callable[[], Field]) -> None:
+    field = make_field()
+    field.load("02 1234567")
+    facts = {"case": Case.objects.get(), "by": field.bruno, "now": MONDAY_NOON}
+    done = together(*(lambda: erase_person(reason="retention", **facts) for _ in range(6)))
+    assert [one for one in done if isinstance(one, Exception)] == []
+    assert AuditEntry.objects.filter(verb="case.erased").count() == 1
 
 
 def test_the_last_case_goes_to_one_of_two(make_field: Callable[[], Field]) -> None:

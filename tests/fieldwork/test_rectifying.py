@@ -6,17 +6,18 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from surveys.fieldwork.do_not_call import forbid
-from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber, RowNote
 from surveys.fieldwork.services import (
     CaseQuarantinedError,
     CaseTakenError,
     claim_next_case,
+    erase_contact,
     give_back,
     open_case,
     reassign_case,
     release_case,
 )
-from surveys.fieldwork.services.errors import NotQuarantinedError, ReasonMissingError
+from surveys.fieldwork.services.errors import NotQuarantinedError, PersonErasedError, ReasonMissingError
 from surveys.fieldwork.services.rectifying import correct_contact, end_quarantine, quarantine_case
 from surveys.formats.phones import normalise
 from surveys.people.models import AuditEntry
@@ -57,8 +58,12 @@ def test_a_corrected_name_is_found_and_the_wrong_one_no_more(scene: Scene) -> No
 def test_numbers_are_replaced_in_their_order_and_nothing_of_a_wrong_one_is_kept(scene: Scene) -> None:
     put_right(scene, "Maria", "347 5550112", "035 5550110")
     assert [one.number for one in PhoneNumber.objects.order_by("order")] == ["+393475550112", "+390355550110"]
+    said = {"sample": scene.attempt.case.sample, "code": "phone_series", "is_refused": False}
+    for row, value in ((2, "tel 035/5550110"), (3, "tel 347 5550112")):
+        RowNote.objects.create(row=row, value=value, **said)
     put_right(scene, "Maria", "347 5550112")
     assert [one.number for one in PhoneNumber.objects.all()] == ["+393475550112"]
+    assert list(RowNote.objects.order_by("row").values_list("value", flat=True)) == ["", "tel 347 5550112"]
     assert case_of(scene.attempt).state == CaseState.WAITING
 
 
@@ -67,6 +72,13 @@ def test_a_number_that_must_not_be_called_is_not_called_by_being_corrected_to(sc
     put_right(scene, "Maria", "347 5550112")
     assert PhoneNumber.objects.get().dead_at == NOON
     assert case_of(scene.attempt).state == CaseState.CLOSED
+
+
+def test_nothing_comes_back_of_somebody_whom_a_colleague_has_erased_meanwhile(scene: Scene) -> None:
+    erase_contact(case=case_of(scene.attempt), reason="a letter", by=scene.interviewer, now=NOON, forbids=False)
+    with pytest.raises(PersonErasedError):
+        put_right(scene)
+    assert not PhoneNumber.objects.exists()
 
 
 def test_the_register_says_what_was_corrected_never_to_what(scene: Scene) -> None:

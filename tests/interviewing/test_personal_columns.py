@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from surveys.fieldwork.models import Contact, Sample
+from surveys.fieldwork.models import Case, Contact, Sample
+from surveys.fieldwork.services import give_back
+from surveys.fieldwork.services.marking import mark_personal
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.rebuilding import not_rebuilt
@@ -50,6 +52,17 @@ def played(scene: Scene) -> None:
 def stored() -> str:
     tables = (Interview, InterviewEvent, Contact)
     return json.dumps([list(table.objects.values()) for table in tables], default=str)
+
+
+def test_who_was_erased_before_a_column_was_marked_as_personal_loses_it_when_it_is_marked() -> None:
+    scene = make_scene(cases=2, dialled=False)
+    give_back(attempt=scene.attempt, now=NOON)
+    Sample.objects.update(attributes=[{"name": "casa", "export": True, "personal": False}])
+    Case.objects.update(attributes={"casa": "Via Topazio", "prov": "BG"})
+    erase_everywhere(case=case_of(scene.attempt), reason="a letter", by=scene.interviewer, now=NOON)
+    mark_personal(sample=scene.attempt.case.sample, names=["casa"], by=scene.interviewer, now=NOON)
+    assert case_of(scene.attempt).attributes == {"prov": "BG"}
+    assert Case.objects.exclude(pk=scene.attempt.case_id).get().attributes == {"casa": "Via Topazio", "prov": "BG"}
 
 
 def test_what_is_read_from_a_personal_column_is_kept_from_clients_and_erased_with_the_person() -> None:

@@ -240,6 +240,19 @@ def test_a_step_of_a_round_that_fails_keeps_neither_the_others_nor_the_next_roun
     assert (old.exists(), new.exists()) == (False, True)
 
 
+def test_a_round_in_which_anything_goes_wrong_is_not_the_last(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = threading.Event()
+
+    def broken(**_facts: Any) -> int:
+        stopped.set()
+        raise ValueError("a row that nobody expected")
+
+    monkeypatch.setattr(work, "ROUND_SECONDS", 0)
+    monkeypatch.setattr(work, "let_data_go", broken)
+    work._go_round_until(stopped)
+    assert stopped.is_set()
+
+
 def test_an_interview_that_nobody_will_take_up_again_is_ended(scene: Scene) -> None:
     scene.play("1")
     close_call(attempt=scene.attempt, code="line_dropped", now=scene.now)

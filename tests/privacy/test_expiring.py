@@ -12,7 +12,9 @@ from django.core.management import call_command
 from surveys.design.services import close_study
 from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
+from surveys.fieldwork.services import give_back, load_sample
 from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case
+from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.rebuilding import not_rebuilt
@@ -129,6 +131,49 @@ def test_open_answers_that_were_read_may_stay(scene: Scene) -> None:
     let_due_data_go(now=ANSWERS_GO)
     told = workbook(scene)
     assert (told["why"], told["nickname"]) == ("my sister Ugolina makes it", None)
+
+
+def test_a_study_in_which_something_unexpected_stands_keeps_no_other_studys_data(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_scene(interviewer=scene.interviewer, dialled=False)
+    give_back(attempt=other.attempt, now=NOON)
+    facts = {"study": other.study, "by": scene.interviewer, "now": NOON}
+    plan_retention(contacts_months=1, answers_months=2, keeps_open_answers=False, **facts)
+    switch_retention_on(**facts)
+    close_study(**facts)
+    first, some = scene.study.pk, expiring._some
+
+    def odd(retention: Any, *rest: Any) -> Any:
+        if retention.study.pk == first:
+            raise KeyError("a state that nobody expected")
+        return some(retention, *rest)
+
+    monkeypatch.setattr(expiring, "_some", odd)
+    let_due_data_go(now=CONTACTS_GO)
+    assert not Contact.objects.filter(case__study=other.study, erased_at=None).exists()
+
+
+def test_nobody_loses_the_list_that_they_are_uploading_meanwhile(scene: Scene) -> None:
+    name = kept_files.keep(kept_files.UPLOADS, b"tel")
+    let_due_data_go(now=CONTACTS_GO)
+    assert kept_files.is_there(kept_files.UPLOADS, name)
+
+
+def test_people_of_a_list_that_comes_later_are_numbered_as_any_list_and_become_anonymous_too(scene: Scene) -> None:
+    let_due_data_go(now=CONTACTS_GO)
+    let_due_data_go(now=ANSWERS_GO)
+    load_sample(
+        study=scene.study,
+        content=b"tel\n02 5550777\n",
+        file_name="list.csv",
+        reading=Reading((ColumnUse("tel", "phone"),)),
+        name="Later",
+        by=None,
+        now=ANSWERS_GO,
+    )
+    assert Case.objects.get(sample__name="Later").number == 4
+    assert Case.objects.filter(number__lt=100_000_000).count() == 1
 
 
 def test_again_nothing_changes(scene: Scene) -> None:

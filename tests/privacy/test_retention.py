@@ -71,9 +71,17 @@ def test_days_count_from_the_day_the_field_was_closed_by_the_studys_clock(study:
 def test_a_field_that_opens_again_starts_the_months_anew(study: Study, laura: User) -> None:
     planned(study, laura, contacts=0)
     switch_retention_on(study=study, by=laura, now=NOW - timedelta(days=60))
-    assert closed(study, laura).is_due(NOW.date()) == CONTACTS
+    assert closed(study, laura).is_due(NOW.date() + timedelta(days=30)) == CONTACTS
     pause_study(study=study, by=laura, now=NOW)
-    assert (study.closed_at, retention_of(study).is_due(NOW.date())) == (None, "")
+    assert (study.closed_at, retention_of(study).is_due(NOW.date() + timedelta(days=30))) == (None, "")
+
+
+def test_whoever_closes_a_field_by_mistake_has_thirty_days_to_open_it_again(study: Study, laura: User) -> None:
+    planned(study, laura, contacts=0, answers=0)
+    switch_retention_on(study=study, by=laura, now=NOW - timedelta(days=60))
+    retention, today = closed(study, laura), NOW.date()
+    assert [retention.is_due(today + timedelta(days=days)) for days in (0, 29, 30)] == ["", "", CONTACTS]
+    assert retention.announced(today) == (CONTACTS, today + timedelta(days=30))
 
 
 def test_nothing_goes_before_it_was_announced_for_thirty_days(study: Study, laura: User) -> None:

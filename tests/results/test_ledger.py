@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ from django.test import Client
 from django.utils import translation
 
 from surveys.fieldwork.do_not_call import forbidden_among
-from surveys.fieldwork.models import Case, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, Contact, PhoneNumber, Sample
 from surveys.fieldwork.names import searchable
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.results import ledger
 from surveys.results.erasing import Kind, erase_everywhere, erase_many, is_older_than_ledger, replay, take_up_erasures
 from surveys.results.ledger import LedgerError
+from surveys.results.models import Export
+from surveys.results.tasks import end_erasures
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +63,7 @@ def test_an_erasure_is_written_down_with_nothing_of_the_person_and_only_its_owne
     assert (begun["state"], done["state"], begun["id"]) == ("begun", "done", done["id"])
     assert (begun["kind"], begun["study"], begun["by"]) == ("person", scene.study.pk, scene.interviewer.pk)
     [[case, number, contact, forbids]] = begun["cases"]
-    assert (case, number, len(contact), forbids) == (scene.attempt.case_id, 1, 2, True)
+    assert (case, number, len(contact), forbids) == (scene.attempt.case_id, 1, 3, True)
     for words in ("Maria", "rinaldi", "5550110", "Anna", "letter"):
         assert words not in written()
     assert ledger.paths()[0].stat().st_mode & 0o777 == 0o600
@@ -122,12 +125,14 @@ def test_a_disk_that_does_not_answer_stops_nobody_while_another_file_is_there(
     assert client.get("/account/login/").status_code == 503
 
 
-def test_what_was_begun_in_a_study_that_an_archive_does_not_know_is_done(scene: Scene) -> None:
-    reference = ledger.reference_of(case_of(scene.attempt), forbids=False)
-    ledger.begin(kind=Kind.PERSON, study=scene.study.pk + 1, by=None, cases=[reference], now=NOON)
-    assert take_up_erasures(now=NOON) == 1
-    assert [erasure.is_done for erasure in ledger.read()] == [True]
-    assert Contact.objects.get(case=scene.attempt.case_id).name == "Maria Rinaldi 10"
+def test_a_ledger_that_cannot_be_read_is_said_in_words_on_every_page_and_stops_no_round(
+    scene: Scene, client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.ERASURE_LEDGER, settings.LANGUAGE_CODE = [str(tmp_path / "ledger")], "en"
+    (tmp_path / "ledger").mkdir()  # as good as a disk that gives errors
+    answer = client.get("/account/login/", headers={"Accept-Language": "en"})
+    assert (answer.status_code, "cannot be read or written" in answer.text) == (503, True)
+    end_erasures(now=NOON)
 
 
 def test_a_line_that_a_lost_current_cut_off_is_no_line(scene: Scene) -> None:
@@ -172,12 +177,39 @@ def test_whom_an_archive_brings_back_is_erased_again_and_nothing_is_served_befor
     assert replay(now=NOON) == 0
 
 
+def test_a_case_that_was_being_worked_when_the_archive_was_made_is_erased_again_too(scene: Scene) -> None:
+    erase(scene)
+    brought_back(scene)
+    held = {"state": "held", "holder": scene.interviewer, "lease_until": NOON}
+    before = {"closed_at": None, "closed_as": "", "final_outcome": ""}
+    Case.objects.filter(pk=scene.attempt.case_id).update(**held, **before)
+    assert replay(now=NOON) == 1
+    assert not PhoneNumber.objects.filter(case=scene.attempt.case_id).exists()
+
+
+def test_whose_name_and_number_were_corrected_since_the_archive_was_made_is_erased_again(scene: Scene) -> None:
+    erase(scene)
+    brought_back(scene, "Marta Rinaldo", "+390355550199")
+    assert is_older_than_ledger()
+    assert replay(now=NOON) == 1
+    assert Contact.objects.get(case=scene.attempt.case_id).name == ""
+
+
 def test_somebody_else_who_has_the_case_s_number_after_a_restoration_is_not_erased(scene: Scene) -> None:
     erase(scene)
     brought_back(scene, "Carlo Neri", "+390355559999")
+    Sample.objects.update(created_at=NOON + timedelta(days=1))  # another list, loaded since
     assert not is_older_than_ledger()
     assert replay(now=NOON) == 0
     assert Contact.objects.get(case=scene.attempt.case_id).name == "Carlo Neri"
+
+
+def test_a_workbook_that_does_not_say_for_whom_it_is_goes_with_the_person(scene: Scene) -> None:
+    ready = {"status": "ready", "path": "1-study.xlsx", "asked_at": NOON}
+    for options in ({"language": "it"}, {"language": "it", "for_client": False}):
+        Export.objects.create(study=scene.study, options=options, **ready)
+    erase(scene)
+    assert not Export.objects.exists()
 
 
 def test_what_a_killed_process_left_in_the_middle_is_taken_up(
@@ -188,7 +220,7 @@ def test_what_a_killed_process_left_in_the_middle_is_taken_up(
     upload.parent.mkdir()
     upload.write_text("Maria Rinaldi 10")
 
-    def killed(_study: int, **_facts: bool) -> None:
+    def killed(_study: int, **_facts: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -199,6 +231,13 @@ def test_what_a_killed_process_left_in_the_middle_is_taken_up(
     assert take_up_erasures(now=NOON) == 1
     assert [erasure.is_done for erasure in ledger.read()] == [True]
     assert not upload.exists()
+    assert take_up_erasures(now=NOON) == 0
+
+
+def test_what_was_begun_in_a_study_that_an_archive_does_not_know_is_done(scene: Scene) -> None:
+    reference = ledger.Reference(case=999, number=1, contact=("a digest",), forbids=False)
+    ledger.begin(kind=Kind.PERSON, study=scene.study.pk + 99, by=None, cases=[reference], now=NOON)
+    assert take_up_erasures(now=NOON) == 1
     assert take_up_erasures(now=NOON) == 0
 
 

@@ -60,6 +60,16 @@ def test_everything_stands_there_in_words_newest_first_and_can_be_narrowed(world
     assert "No line answers to that." in laura.get("/register/", {"until": "2001-01-01"}).text
 
 
+def test_lines_that_count_cases_and_lines_that_name_them_are_read_alike(world: World, laura: Client) -> None:
+    facts = {"by": world.administrator, "subject": "study:1", "now": timezone.now()}
+    record(verb="person_data.given", details={"cases": 3, "as_file": True}, **facts)
+    record(verb="person_data.searched", details={"cases": ["case:1"]}, **facts)
+    assert shown(laura, group="person_data") == ["data of a person looked for", "data given to the person"]
+    page = laura.get("/register/").text
+    assert "3 cases shown" in page
+    assert "1 case shown" in page
+
+
 def test_what_cannot_be_asked_is_said_at_its_field(world: World, laura: Client) -> None:
     for asked, said in (
         ({"case": 1}, "Choose the study of the case."),

@@ -188,3 +188,23 @@ def test_whom_somebody_looked_for_goes_out_of_every_session_when_a_person_is_era
     assert "renato.moretti" not in client.get(found).text
     forget_typed([])
     assert "renato.moretti" in client.get(found).text
+
+
+def test_who_signs_out_or_writes_while_a_person_is_erased_stops_nothing_and_loses_nothing(world: World) -> None:
+    goes, stays = (sign_in_confirmed(Client(), world.administrator) for _ in range(2))
+    found = [client.post("/people/", {"q": "bassi"})["Location"] for client in (goes, stays)]
+    meanwhile = iter([None])
+
+    def somebody_moves(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE"):
+            for _ in meanwhile:
+                goes.session.delete()
+                session = stays.session
+                session["typed"] = "just now"
+                session.save()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(somebody_moves):
+        forget_typed([])
+    assert stays.session["typed"] == "just now"
+    assert "renato.moretti" in stays.get(found[1]).text

@@ -2,10 +2,22 @@
 
 from .batches import SampleBatch
 from .calls import Appointment, AppointmentKind, Attempt, Call, Direction, DoNotCall, OutcomeCorrection
-from .cases import Case, CaseState, Contact, PhoneNumber, Pool, Purpose, RowNote, Sample, SampleStatus
+from .cases import (
+    FIRST_BY_LOT,
+    Case,
+    CaseState,
+    Contact,
+    PhoneNumber,
+    Pool,
+    Purpose,
+    RowNote,
+    Sample,
+    SampleStatus,
+)
 from .quotas import QuotaCell, QuotaPlace
 
 __all__ = [
+    "FIRST_BY_LOT",
     "Appointment",
     "AppointmentKind",
     "Attempt",

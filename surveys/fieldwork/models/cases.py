@@ -100,6 +100,10 @@ class Pool(models.Model):
         ]
 
 
+FIRST_BY_LOT = 100_000_000
+"""From here on numbers are given by lot to cases that are anonymous; in a list a case has the number of its row."""
+
+
 class CaseState(models.TextChoices):
     """Waiting in the queue, held by one interviewer, parked for one person or the supervisor, or closed for good."""
 

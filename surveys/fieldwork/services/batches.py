@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import ApiToken, Study
@@ -22,7 +21,7 @@ from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_
 
 from .errors import FieldworkError
 from .samples import ROWS_A_COMMIT, attributes_of, let_others_write, record_step
-from .sampling import Home, Known, decide_row, make_cases
+from .sampling import Home, Known, decide_row, last_number_of, make_cases
 
 ADDED, KNOWN, REFUSED = "added", "known", "refused"
 
@@ -167,7 +166,7 @@ def _store(
             known=Known.beside(study.pk, rows, batch.sample.purpose, now),
             home=Home.of(study),
             sent=_sent_before(batch, rows),
-            last=Case.objects.filter(study=study).aggregate(last=Max("number"))["last"] or 0,
+            last=last_number_of(study.pk),
             reading=reading,
         )
         for row, said in read:

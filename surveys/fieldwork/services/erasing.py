@@ -1,7 +1,7 @@
 """Forget who somebody is: name, numbers, what was written of them. The case that remains leads back to nobody."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,13 +91,12 @@ def mentions_of(cases: Collection[int]) -> Mentions:
     found = list(Case.objects.filter(pk__in=cases).values_list("study", "number", "external_id"))
     studies, ids = {study for study, _, _ in found}, {name.casefold() for _, _, name in found if name}
     sent = {number for _, number, name in found if name}
-    return Mentions(
-        _notes_with(studies, {number[-AREA_AND_MORE:] for number in numbers}, ids), _batches_with(studies, sent)
-    )
+    return Mentions(notes_with(studies, numbers, ids), _batches_with(studies, sent))
 
 
-def _notes_with(studies: Collection[int], endings: Collection[str], ids: Collection[str]) -> list[int]:
+def notes_with(studies: Collection[int], numbers: Iterable[str], ids: Collection[str] = ()) -> list[int]:
     """Everything that was said of the rows of files in which one of the numbers or identifiers stands."""
+    endings = {number[-AREA_AND_MORE:] for number in numbers}
     by_row: dict[tuple[int, int], list[int]] = {}
     named = set()
     notes = RowNote.objects.filter(sample__study__in=studies).exclude(value="")

@@ -5,16 +5,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Sample
+from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.people.audit import record
 from surveys.people.models import User
+
+from .samples import ROWS_A_COMMIT, let_others_write
 
 
 def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, now: datetime) -> list[str]:
     """Mark these columns of the list, as far as it has them; which were not marked before. Audited.
 
     From now on they are in no export and no answer to another system, and are erased with the person; where the
-    values stand does not matter. It is not taken back: what was personal once has been told to people as such.
+    values stand does not matter. It is not taken back: what was personal once has been told to people as such. Who was
+    erased before loses these values now.
     """
     with transaction.atomic():
         sample = Sample.objects.select_for_update().get(pk=sample.pk)
@@ -24,7 +27,11 @@ def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, no
         sample.attributes = [
             {**one, "personal": one.get("personal", False) or one["name"] in marked} for one in sample.attributes
         ]
-        sample.save(update_fields=["attributes"])
+        # Another system that goes on filling the list reads its rows by these.
+        columns = sample.columns.get("columns", [])
+        told = [{**one, "personal": one["personal"] or one["attribute"] in marked} for one in columns]
+        sample.columns = {**sample.columns, "columns": told}
+        sample.save(update_fields=["attributes", "columns"])
         record(
             by=by,
             verb="sample.marked_personal",
@@ -33,4 +40,15 @@ def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, no
             study=sample.study_id,
             details={"columns": marked},
         )
+    _take_from_erased(sample.study_id, frozenset(marked))
     return marked
+
+
+def _take_from_erased(study: int, names: frozenset[str]) -> None:
+    erased, last = Contact.objects.filter(case__study=study).exclude(erased_at=None).values("case"), 0
+    while cases := list(Case.objects.filter(pk__in=erased, pk__gt=last).order_by("pk")[:ROWS_A_COMMIT]):
+        last, holding = cases[-1].pk, [case for case in cases if not names.isdisjoint(case.attributes)]
+        for case in holding:
+            case.attributes = {name: value for name, value in case.attributes.items() if name not in names}
+        Case.objects.bulk_update(holding, ["attributes"])
+        let_others_write()

@@ -73,7 +73,7 @@ def write_corrections(decision: Decision, reason: str, by: User, now: datetime) 
             forbid_case(attempt.case, attempt, now)
 
 
-def release_case(*, case: Case, by: User, now: datetime, reason: str = "") -> Case:
+def release_case(*, case: Case, by: User | None, now: datetime, reason: str = "") -> Case:
     """Take a held or parked case out of its holder's hands and put it back into the queue.
 
     Raises ``CaseClosedError``, ``CaseQuarantinedError``.

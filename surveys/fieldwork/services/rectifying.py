@@ -5,15 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber, RowNote
 from surveys.fieldwork.names import searchable
 from surveys.fieldwork.rules import rules_of
 from surveys.formats.phones import Phone
 from surveys.people.models import User
 
-from .errors import CaseQuarantinedError, NotQuarantinedError, ReasonMissingError
+from .erasing import notes_with
+from .errors import CaseQuarantinedError, NotQuarantinedError, PersonErasedError, ReasonMissingError
 from .mending import record_step
-from .queueing import lock_free, park, put_in_queue, retire_forbidden_numbers
+from .queueing import is_erased, lock_free, park, put_in_queue, retire_forbidden_numbers
 
 
 def correct_contact(
@@ -21,16 +22,22 @@ def correct_contact(
 ) -> Case:
     """Names and numbers as the person says they are, the numbers in the order in which they are called.
 
-    A number that is not among them is kept no longer: the calls to it stay, without it. Numbers on the do-not-call
-    list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``.
+    A number that is not among them is kept no longer, nor what was said of its row in a file: the calls to it stay,
+    without it. Numbers on the do-not-call list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``,
+    ``PersonErasedError``.
     """
     if not reason.strip():
         raise ReasonMissingError
+    wrong = case.phones.exclude(number__in=[phone.number for phone in numbers]).values_list("number", flat=True)
+    said_of_wrong = notes_with([case.study_id], list(wrong)) if wrong else []
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)
+        if is_erased(case):  # meanwhile, by a colleague: what stood in this form must not come back
+            raise PersonErasedError
         changed = [*_names(case, name.strip()[:160], respondent.strip()[:160]), *_numbers(case, numbers)]
         if not changed:
             return case
+        RowNote.objects.filter(pk__in=said_of_wrong).update(value="")
         retire_forbidden_numbers(case, now)
         if case.state == CaseState.WAITING:
             put_in_queue(case, rules_of(case.study, now), now)
@@ -40,8 +47,6 @@ def correct_contact(
 
 def _names(case: Case, name: str, respondent: str) -> list[str]:
     contact = Contact.objects.filter(case=case).first() or Contact(case=case)
-    if contact.erased_at is not None:
-        return []
     changed = [
         field for field, value in (("name", name), ("respondent", respondent)) if getattr(contact, field) != value
     ]

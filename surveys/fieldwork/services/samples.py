@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from cati.storages import StoreError
@@ -28,7 +28,7 @@ from surveys.sandbox import OF_A_TABLE, open_table
 
 from .errors import SampleNotReadyError
 from .pools import open_pools
-from .sampling import Home, Known, decide_row, make_cases
+from .sampling import Home, Known, decide_row, last_number_of, make_cases
 
 logger = logging.getLogger(__name__)
 ROWS_A_COMMIT = 150
@@ -222,8 +222,7 @@ def _store(sample: Sample, read: list[tuple[CaseRow, list[Note]]], reading: Read
         sample = Sample.objects.select_for_update().get(pk=sample.pk)
         if sample.status != SampleStatus.LOADING or sample.rows_read != reached:
             return sample
-        last = Case.objects.filter(study=sample.study_id).aggregate(last=Max("number"))["last"] or 0
-        make_cases(sample, kept, last, now)
+        make_cases(sample, kept, last_number_of(sample.study_id), now)
         record_step(sample, read=len(read), kept=len(kept), notes=notes)
     return sample
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from surveys.calling.languages import language_meant
 from surveys.calling.policy import Rank
@@ -14,6 +14,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.programs import program_of
 from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import (
+    FIRST_BY_LOT,
     Case,
     CaseState,
     Contact,
@@ -178,6 +179,14 @@ def _rung_now(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
         purpose=Purpose.LIVE, study__status=StudyStatus.FIELDING, sample__status=SampleStatus.RELEASED
     )
     return in_field.filter(~Q(state=CaseState.CLOSED) | Q(last_called_at__gt=now - SAME_WEEK))
+
+
+def last_number_of(study: int) -> int:
+    """After which number a list goes on in the study: those given by lot mean that a case is anonymous."""
+    cases = Case.objects.filter(study=study)
+    last: int = cases.filter(number__lt=FIRST_BY_LOT).aggregate(last=Max("number"))["last"] or 0
+    # Nobody gets the number that somebody had who is anonymous now.
+    return max(last, cases.filter(number__gte=FIRST_BY_LOT).count())
 
 
 def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datetime) -> None:

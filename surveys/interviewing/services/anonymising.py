@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Case
+from surveys.fieldwork.models import FIRST_BY_LOT, Case
 from surveys.fieldwork.services.queueing import lock_free
 from surveys.interviewing.models import ERASED, Interview, InterviewEvent
 from surveys.interviewing.programs import layout_of
@@ -22,8 +22,7 @@ from surveys.questionnaire.structure import SILENT_TYPES
 
 ANONYMISED = "anonymised"
 """The kind of the last event of an interview that is anonymous."""
-FIRST_BY_LOT, LAST_BY_LOT = 100_000_000, 999_999_999
-"""Numbers of cases that no list gives: in it a case has the number of its row."""
+LAST_BY_LOT = 999_999_999
 SPECIFY = "s"
 """Where a stored answer keeps the words given for one of its codes."""
 

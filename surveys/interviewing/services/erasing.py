@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Case, Contact
+from surveys.fieldwork.models import Case
 from surveys.fieldwork.services import erase_contact
 from surveys.fieldwork.services.erasing import Mentions
+from surveys.fieldwork.services.errors import ReasonMissingError
 from surveys.fieldwork.services.mending import record_step
-from surveys.fieldwork.services.queueing import lock_free
+from surveys.fieldwork.services.queueing import is_erased, lock_free
 from surveys.interviewing.models import ERASED, Interview, InterviewEvent
 from surveys.interviewing.personal import personal_answers_of
 from surveys.interviewing.programs import layout_of
@@ -45,12 +46,13 @@ def erase_person(
     reasons is redacted, and a last event says who erased it and why. Again, nothing changes. Raises what
     ``fieldwork.erase_contact`` raises.
     """
+    if not reason.strip():
+        raise ReasonMissingError
     with transaction.atomic():
-        is_known = not Contact.objects.filter(case=case).exclude(erased_at=None).exists()
+        case = lock_free(case.pk, even_closed=True)  # of two at once, the later finds nothing left
+        is_known = not is_erased(case)
         if is_known:
             case = erase_contact(case=case, reason=reason, by=by, now=now, forbids=forbids, mentions=mentions)
-        else:
-            case = lock_free(case.pk, even_closed=True)
         left = [one for one in _interviews(case) if is_known or not _is_erased(one)]
         for interview in left:
             _redact(interview, reason.strip()[:300], by, now, answers=answers)

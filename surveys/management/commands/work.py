@@ -134,5 +134,7 @@ def _go_round_until(stopped: threading.Event) -> None:
             leave_standby(error)
             # The database may be away or busy for a while; the next round does what this one did not.
             logger.exception("a round failed")
+        except Exception:  # whatever it is: somebody must go on taking back the cases of screens that were left
+            logger.exception("a round failed")
         finally:
             close_old_connections()

@@ -113,7 +113,7 @@ def _more(details: dict[str, Any]) -> str:
     if "role" in details:
         said.append(str(Role(details["role"]).label) if details["role"] in Role.values else str(details["role"]))
     if "cases" in details:
-        count = len(details["cases"])
+        count = details["cases"] if isinstance(details["cases"], int) else len(details["cases"])
         said.append(ngettext("%(count)s case shown", "%(count)s cases shown", count) % {"count": count})
     if "rows" in details:
         said.append(ngettext("%(count)s row", "%(count)s rows", details["rows"]) % {"count": details["rows"]})

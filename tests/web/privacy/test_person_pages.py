@@ -146,6 +146,17 @@ def test_people_are_found_by_name_number_or_address(words: str, scene: Scene) ->
     assert "Whose data are they?" in found
 
 
+def test_an_address_is_found_among_others_and_in_a_column_that_nobody_called_personal(scene: Scene) -> None:
+    case, renato = of_the_cousin(scene), supervisor(scene.study)
+    Contact.objects.filter(case=case).update(attributes={"mail": "carlo@example.org; c.rinaldi@example.net"})
+    Case.objects.filter(pk=scene.attempt.case_id).update(attributes={"account": "Maria@example.com"})
+    client = at_the_page(renato)
+    assert "Whose data are they?" in client.post(FIND, {"words": "maria@example.com"}).text
+    assert "Nothing is held" in client.post(FIND, {"words": "c.rinaldi@example.net"}).text  # of another study
+    grant_role(by=renato, person=renato, study=case.study, role=Role.SUPERVISOR, now=NOON)
+    assert "Whose data are they?" in client.post(FIND, {"words": "c.rinaldi@example.net"}).text
+
+
 def test_whoever_supervises_another_study_finds_and_gets_nothing_and_administrators_all(scene: Scene) -> None:
     case = case_of(scene.attempt)
     elsewhere = make_scene(interviewer=scene.interviewer, dialled=False, now=NOON + timedelta(days=1))
