@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -75,6 +76,11 @@ def test_somebody_known_by_a_verified_address_comes_in_where_they_were_going(
         settings.OIDC = {**settings.OIDC, "issuer": another.issuer}
         another.claims = {"email": "another@example.org", "email_verified": True}
         assert not is_in(come_in(another)[0])
+
+
+def test_whoever_sits_down_next_is_asked_who_they_are(world: World, provider: Provider, client: Client) -> None:
+    asked = parse_qs(urlsplit(client.get(DOOR)["Location"]).query)
+    assert asked["prompt"] == ["login"]
 
 
 def test_the_address_may_stand_where_the_provider_tells_of_its_people(world: World, provider: Provider) -> None:

@@ -108,9 +108,12 @@ class InstituteProvider(OpenIDConnectProvider):
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        """To the provider's page, with a question that only this browser's session can have answered."""
+        """To the provider's page, with a question that only this browser's session can have answered.
+
+        It asks who is there each time: its own session, left on a workstation by the person before, is not them.
+        """
         state = get_random_string(32)
-        asked = {"nonce": nonce_of(state)}
+        asked = {"nonce": nonce_of(state), "prompt": "login"}
         response: HttpResponse = super().redirect(request, process, next_url, data, auth_params=asked, state_id=state)
         return response
 
