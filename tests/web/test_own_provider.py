@@ -83,6 +83,14 @@ def test_whoever_sits_down_next_is_asked_who_they_are(world: World, provider: Pr
     assert asked["prompt"] == ["login"]
 
 
+def test_whom_the_command_line_made_keeps_the_password(world: World, provider: Provider) -> None:
+    ada = User.objects.create_superuser("ada.serra", "ada@example.org", "quattro bottoni di legno")
+    provider.claims = {"email": "ada@example.org", "email_verified": True}
+    assert is_in(come_in(provider)[0])
+    ada.refresh_from_db()
+    assert ada.check_password("quattro bottoni di legno")
+
+
 def test_the_address_may_stand_where_the_provider_tells_of_its_people(world: World, provider: Provider) -> None:
     provider.claims, provider.told = {}, dict(SILVIA)
     assert is_in(come_in(provider)[0])

@@ -28,7 +28,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from surveys.people.models import User
-from surveys.people.services import note_about_oneself
+from surveys.people.services import note_about_oneself, vouch_for_email
 from surveys.web.account.enrolment import PROVIDER_COUNTS
 from surveys.web.middleware import out_of_turn
 
@@ -141,6 +141,15 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
         session.request = asked
         return session
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[Any, str] | None:
+        """Whose verified address it is. Addresses are given here by administrators and the command line alone:
+        allauth, which takes one that it has not seen for a stranger's, would wipe the person's password.
+        """
+        found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
+        if found is not None:
+            vouch_for_email(person=found[0])
+        return found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Only people who have an account and are not suspended; a first time is noted."""
