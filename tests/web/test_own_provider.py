@@ -117,6 +117,17 @@ def test_whoever_is_not_known_stays_outside_and_no_account_is_made(
     assert (is_in(client), User.objects.count(), SocialAccount.objects.count()) == (False, 6, 0)
 
 
+def test_whom_the_provider_knows_and_this_site_refuses_stands_in_the_register(world: World, provider: Provider) -> None:
+    provider.claims = {"email": "nobody@example.org", "email_verified": True}
+    come_in(provider)
+    suspend_person(by=world.administrator, person=world.researcher, now=NOW)
+    provider.claims = dict(SILVIA)
+    come_in(provider)
+    unknown, suspended = AuditEntry.objects.filter(verb="session.refused").order_by("pk")
+    assert (unknown.subject.partition(":")[0], unknown.details) == ("typed", {"why": "unknown"})
+    assert (suspended.subject, suspended.details) == (world.researcher.audit_name, {"why": "suspended"})
+
+
 def test_the_suspended_and_those_whose_access_was_reset_or_address_changed_are_not_let_in_by_it(
     world: World, provider: Provider
 ) -> None:

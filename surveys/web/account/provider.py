@@ -29,6 +29,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from surveys.people.models import User
 from surveys.people.services import note_about_oneself, vouch_for_email
+from surveys.people.sign_ins import UNKNOWN, note_refusal
 from surveys.web.account.enrolment import PROVIDER_COUNTS
 from surveys.web.middleware import out_of_turn
 
@@ -155,6 +156,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         """Only people who have an account and are not suspended; a first time is noted."""
         person = sociallogin.user
         if not sociallogin.is_existing or not isinstance(person, User):
+            said = [address.email for address in sociallogin.email_addresses if address.verified] or [
+                sociallogin.account.uid
+            ]
+            note_refusal(typed=said[0], why=UNKNOWN, now=timezone.now())
             raise ImmediateHttpResponse(refused(request, "unknown", status=403))
         if not person.is_active:
             raise ImmediateHttpResponse(get_account_adapter().respond_user_inactive(request, person))
