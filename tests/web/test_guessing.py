@@ -12,7 +12,7 @@ from django.test import Client
 
 from surveys.people.models import User
 from surveys.people.passwords import DressedUpValidator
-from surveys.people.services import add_person, new_password, suspend_person
+from surveys.people.services import add_person, new_password, reset_access, suspend_person
 
 from .world import NOW, PASSWORD, World, build_world, name_institute
 
@@ -188,3 +188,13 @@ def test_a_password_without_end_is_judged_at_once(world: World) -> None:
         DressedUpValidator().validate("qwerty" * 200_000)
     DressedUpValidator().validate("a" * 200_000 + "b")
     assert time.process_time() - begun < 2
+
+
+def test_whoever_is_given_a_new_password_is_not_kept_out_by_the_old_one(world: World, client: Client) -> None:
+    assert guess(client, "giulia.bassi", PASSWORD) == ""
+    client.post("/account/logout/")
+    for _ in range(10):
+        guess(client, "giulia.bassi")
+    assert "Too many failed" in guess(client, "giulia.bassi", PASSWORD)
+    password = reset_access(by=world.administrator, person=world.interviewer, now=NOW)
+    assert guess(client, "giulia.bassi", password) == ""
