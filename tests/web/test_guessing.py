@@ -198,3 +198,7 @@ def test_whoever_is_given_a_new_password_is_not_kept_out_by_the_old_one(world: W
     assert "Too many failed" in guess(client, "giulia.bassi", PASSWORD)
     password = reset_access(by=world.administrator, person=world.interviewer, now=NOW)
     assert guess(client, "giulia.bassi", password) == ""
+
+
+def test_a_name_without_end_is_nobodys(world: World) -> None:
+    assert guess(Client(), "a" * 60_000) == "User name or password is wrong."
