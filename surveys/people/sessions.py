@@ -66,8 +66,8 @@ def forget_typed(attempts: Collection[int]) -> None:
         about += [SEARCHES] if SEARCHES in kept else []
         if about:
             left = {name: value for name, value in kept.items() if name not in about}
-            session.session_data = store.encode(left)
-            session.save(update_fields=["session_data"])
+            # Whoever signs out meanwhile leaves nothing to write into.
+            SessionStore.get_model_class().objects.filter(pk=session.pk).update(session_data=store.encode(left))
 
 
 _BY_KEY = Prepared(
