@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "surveys.web.confirmation.nothing_secret_suspended",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -55,8 +55,8 @@ def _plain(text: str) -> str:
 
 
 def _is_common(letters: str) -> bool:
-    doubled = re.fullmatch(r"(.+?)\1+", letters)
-    once = doubled[1] if doubled else letters
+    # What a text repeats ends where the text is found again behind its beginning: no pattern does this in linear time.
+    once = letters[: (letters + letters).find(letters, 1)]
     return not _common().isdisjoint({letters, once}) or len(once) < FEWEST_LETTERS
 
 

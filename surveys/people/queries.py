@@ -15,6 +15,8 @@ ADMINISTRATOR = "administrator"
 ROLES = (ADMINISTRATOR, *(role.value for role in (Role.SUPERVISOR, Role.RESEARCHER, Role.CLIENT, Role.INTERVIEWER)))
 """Of whom a second factor may be required."""
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+LONGEST_LOGIN = 254
+"""Characters of an e-mail address."""
 TOLD = ("person.access_reset", "factor.reset")
 """What somebody else did to a person's access, of which they are told at their next sign-in."""
 
@@ -52,8 +54,10 @@ def changes_of(person: User, limit: int = 10) -> list[AuditEntry]:
 
 
 def person_named(login: str) -> User | None:
-    """Whose user name this is, or else whose e-mail address."""
-    named = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)) if login else User.objects.none()
+    """Whose user name this is, or else whose e-mail address. SQLite would not compare a text without end."""
+    if not login or len(login) > LONGEST_LOGIN:
+        return None
+    named = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login))
     found = sorted(named, key=lambda person: person.username.lower() != login.lower())
     return found[0] if found else None
 

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
-
 from .audit import keyed, record, record_look
 from .models import User
+from .queries import person_named
 
 STARTED, ENDED, REFUSED, BLOCKED = "session.started", "session.ended", "session.refused", "session.blocked"
 UNKNOWN, SUSPENDED, WRONG, TOO_MANY, FACTOR = "unknown", "suspended", "password", "limit", "factor"
@@ -25,7 +24,7 @@ def note_sign_out(*, person: User, now: datetime) -> None:
 
 def note_refusal(*, typed: str, why: str, now: datetime) -> None:
     """Somebody was not let in. ``typed``: the user name or e-mail; ``why``: one of the words above."""
-    person = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).first() if typed else None
+    person = person_named(typed)
     subject = person.audit_name if person else f"typed:{keyed(typed.casefold())}"
     if why == WRONG and person is None:
         why = UNKNOWN

@@ -49,6 +49,34 @@ def test_another_persons_password_changes_once_the_administrator_said_who_she_is
     assert laura.post(f"/people/{world.researcher.pk}/access/").status_code == 200  # said a moment ago
 
 
+@pytest.mark.parametrize("what", ["access", "second-factor"])
+def test_administrators_who_reset_their_own_access_see_what_came_of_it(world: World, laura: Client, what: str) -> None:
+    path = f"/people/{world.administrator.pk}/{what}/"
+    assert is_asked(laura, path, {})
+    answer = laura.post(AGAIN, {"password": PASSWORD, "next": path})
+    assert answer.status_code == (200 if what == "access" else 302), answer.text
+    if what == "access":
+        shown = re.search(r'class="once mono">([^<]+)<', answer.text)
+        world.administrator.refresh_from_db()
+        assert shown
+        assert world.administrator.check_password(shown[1])
+    assert laura.get("/people/")["Location"].startswith("/account/login/")
+
+
+def test_of_what_waits_to_go_on_nothing_of_the_server_is_kept(
+    world: World, laura: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The web server puts the environment of its process beside each request's headers."""
+    monkeypatch.setenv("SECRET_KEY", "the key of the site")
+    path, beside = f"/people/{world.interviewer.pk}/access/", {"SECRET_KEY": "the key of the site"}
+    laura.post(path, {"told": "kept"}, headers={"authorization": "Bearer of something"}, **beside)
+    kept = str({**laura.session})
+    assert "told=kept" in kept
+    for secret in ("the key of the site", "Bearer of something", laura.cookies["sessionid"].value):
+        assert secret not in kept
+    assert 'class="once mono"' in laura.post(AGAIN, {"password": PASSWORD, "next": path}, **beside).text
+
+
 def test_a_new_administrator_is_made_of_what_was_filled_in_before_the_question(world: World, laura: Client) -> None:
     assert is_asked(laura, "/people/new/", {**UGO, "is_administrator": "on"})
     assert not User.objects.filter(username="ugo.riva").exists()

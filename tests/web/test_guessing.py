@@ -1,5 +1,6 @@
 """Guessers learn nothing, lock nobody out who works here, and find no password that is guessed first."""
 
+import time
 from typing import Any, ClassVar
 
 import pytest
@@ -10,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from surveys.people.models import User
-from surveys.people.services import add_person, new_password, suspend_person
+from surveys.people.passwords import DressedUpValidator
+from surveys.people.services import add_person, new_password, reset_access, suspend_person
 
 from .world import NOW, PASSWORD, World, build_world, name_institute
 
@@ -178,3 +180,25 @@ def test_passwords_may_be_pasted_and_filled_in_by_a_manager(world: World, client
     assert 'autocomplete="new-password"' in page
     assert "onpaste" not in page
     assert "maxlength" not in page.partition("password1")[2][:300]
+
+
+def test_a_password_without_end_is_judged_at_once(world: World) -> None:
+    begun = time.process_time()
+    with pytest.raises(ValidationError):
+        DressedUpValidator().validate("qwerty" * 200_000)
+    DressedUpValidator().validate("a" * 200_000 + "b")
+    assert time.process_time() - begun < 2
+
+
+def test_whoever_is_given_a_new_password_is_not_kept_out_by_the_old_one(world: World, client: Client) -> None:
+    assert guess(client, "giulia.bassi", PASSWORD) == ""
+    client.post("/account/logout/")
+    for _ in range(10):
+        guess(client, "giulia.bassi")
+    assert "Too many failed" in guess(client, "giulia.bassi", PASSWORD)
+    password = reset_access(by=world.administrator, person=world.interviewer, now=NOW)
+    assert guess(client, "giulia.bassi", password) == ""
+
+
+def test_a_name_without_end_is_nobodys(world: World) -> None:
+    assert guess(Client(), "a" * 60_000) == "User name or password is wrong."

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -77,6 +78,19 @@ def test_somebody_known_by_a_verified_address_comes_in_where_they_were_going(
         assert not is_in(come_in(another)[0])
 
 
+def test_whoever_sits_down_next_is_asked_who_they_are(world: World, provider: Provider, client: Client) -> None:
+    asked = parse_qs(urlsplit(client.get(DOOR)["Location"]).query)
+    assert asked["prompt"] == ["login"]
+
+
+def test_whom_the_command_line_made_keeps_the_password(world: World, provider: Provider) -> None:
+    ada = User.objects.create_superuser("ada.serra", "ada@example.org", "quattro bottoni di legno")
+    provider.claims = {"email": "ada@example.org", "email_verified": True}
+    assert is_in(come_in(provider)[0])
+    ada.refresh_from_db()
+    assert ada.check_password("quattro bottoni di legno")
+
+
 def test_the_address_may_stand_where_the_provider_tells_of_its_people(world: World, provider: Provider) -> None:
     provider.claims, provider.told = {}, dict(SILVIA)
     assert is_in(come_in(provider)[0])
@@ -101,6 +115,17 @@ def test_whoever_is_not_known_stays_outside_and_no_account_is_made(
     client, answer = come_in(provider)
     assert (answer.status_code, "nobody here has your e-mail address" in answer.text) == (403, True)
     assert (is_in(client), User.objects.count(), SocialAccount.objects.count()) == (False, 6, 0)
+
+
+def test_whom_the_provider_knows_and_this_site_refuses_stands_in_the_register(world: World, provider: Provider) -> None:
+    provider.claims = {"email": "nobody@example.org", "email_verified": True}
+    come_in(provider)
+    suspend_person(by=world.administrator, person=world.researcher, now=NOW)
+    provider.claims = dict(SILVIA)
+    come_in(provider)
+    unknown, suspended = AuditEntry.objects.filter(verb="session.refused").order_by("pk")
+    assert (unknown.subject.partition(":")[0], unknown.details) == ("typed", {"why": "unknown"})
+    assert (suspended.subject, suspended.details) == (world.researcher.audit_name, {"why": "suspended"})
 
 
 def test_the_suspended_and_those_whose_access_was_reset_or_address_changed_are_not_let_in_by_it(

@@ -1,5 +1,7 @@
 """Of whom a second factor is required, how they get one, and what it opens."""
 
+import base64
+import json
 import re
 import time
 from importlib import import_module
@@ -260,8 +262,20 @@ def test_a_mail_server_that_is_away_undoes_nothing(world: World, settings: Any) 
     assert not world.researcher.check_password(PASSWORD)
 
 
+def passkey_with(extensions: bytes) -> str:
+    """A passkey's answer with this CBOR in it."""
+    said = {
+        "authenticatorData": bytes(32) + b"\x80" + bytes(4) + extensions,
+        "clientDataJSON": b'{"type": "webauthn.get"}',
+    }
+    told = {name: base64.urlsafe_b64encode(value).rstrip(b"=").decode() for name, value in said.items()}
+    return json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": {**told, "signature": "eA"}})
+
+
 def test_whatever_is_sent_in_place_of_a_passkey_is_refused_in_words(world: World) -> None:
-    for sent in ("", "{}", "[]", "7", '{"response": 1}', '{"id": "x", "rawId": "x", "response": {}}', "x" * 30_000):
+    nested = ["[" * 15_000, "9" * 5_000, passkey_with(b"\x81" * 9_000), passkey_with(b"\x9b\xff")]
+    plain = ["", "{}", "[]", "7", '{"response": 1}', '{"id": "x", "rawId": "x", "response": {}}', "x" * 30_000]
+    for sent in plain + nested:
         nobody = Client(headers=ENGLISH)
         nobody.get("/account/2fa/webauthn/login/", headers={"X-Requested-With": "XMLHttpRequest"})
         answer = nobody.post("/account/2fa/webauthn/login/", {"credential": sent, "next": "/people/"})

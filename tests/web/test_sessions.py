@@ -14,7 +14,7 @@ from django.utils import timezone
 from surveys.fieldwork.services import release_case
 from surveys.people.models import BrowserSession, User
 from surveys.people.services import restore_person, suspend_person
-from surveys.people.sessions import forget_typed
+from surveys.people.sessions import SessionStore, forget_typed
 from tests.interviewing.scene import make_scene
 
 from .confirmed import sign_in_confirmed
@@ -180,6 +180,22 @@ def test_the_cookie_ends_with_the_browser_and_the_key_changes_at_the_door(world:
     cookie = answer.cookies["sessionid"]
     assert (cookie["max-age"], cookie["expires"]) == ("", "")
     assert before is None or before.value != cookie.value
+
+
+def test_whoever_signs_out_while_a_person_is_erased_stops_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in_confirmed(Client(), world.administrator)
+    client.post("/people/", {"q": "bassi"})
+    encode = SessionStore.encode
+
+    def signs_out_meanwhile(store: SessionStore, kept: dict[str, Any]) -> str:
+        BrowserSession.objects.all().delete()
+        return encode(store, kept)
+
+    monkeypatch.setattr(SessionStore, "encode", signs_out_meanwhile)
+    forget_typed([])
+    assert not BrowserSession.objects.exists()
 
 
 def test_whom_somebody_looked_for_goes_out_of_every_session_when_a_person_is_erased(world: World) -> None:

@@ -87,10 +87,15 @@ class ClosedAccountAdapter(RegisteredSignIns):
         return [{**way, "description": WAYS_TO_CONFIRM.get(way["id"], way["description"])} for way in ways]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try before it is made: on a device that this person has signed in on apart from all others."""
+        """Count a try before it is made: on a device that this person has signed in on apart from all others.
+
+        There a new password begins a count of its own: whoever was given one is not kept out by the old one's.
+        """
         person, count = _person_of(credentials), self._get_login_attempts_cache_key(request, **credentials)
         device = device_known_to(request, person) if person else ""
-        action, key = ("login_failed_there", f"{count}:{device}") if device else ("login_failed", count)
+        action, key = "login_failed", count
+        if person is not None and device:
+            action, key = "login_failed_there", f"{count}:{device}:{person.get_session_auth_hash()}"
         self._login_failed_rl_usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")

@@ -1,5 +1,6 @@
 """allauth's forms of the second factor, in our words; what a browser sends is never taken for well-formed."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +23,19 @@ from django.utils.translation import gettext_lazy as _
 LONGEST_NAME = 60
 MOST_CREDENTIAL = 20_000
 """Characters; what browsers send has about two thousand."""
+NOT_WELL_FORMED = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError, struct.error)
+"""What reading such a thing may raise: it holds JSON, and CBOR within."""
+
+
+class CredentialField(forms.JSONField):
+    """What a browser sends for a passkey."""
+
+    def to_python(self, value: Any) -> Any:
+        """What was sent; neither nested nor long without end."""
+        with _in_words():
+            if len(value or "") > MOST_CREDENTIAL:
+                raise ValueError
+            return super().to_python(value)
 
 
 class ActivateForm(ActivateTOTPForm):
@@ -53,10 +67,11 @@ class AddPasskeyForm(AddWebAuthnForm):
         help_text=_("By which you will know it again: the telephone, the key on your ring."),
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
+    credential = CredentialField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """The credential, if it answers what was asked a moment ago."""
-        with _in_words(self.data):
+        with _in_words():
             return super().clean()
 
 
@@ -73,41 +88,45 @@ class RenamePasskeyForm(EditWebAuthnForm):
 class PasskeyForm(AuthenticateWebAuthnForm):
     """A passkey after the password."""
 
+    credential = CredentialField(widget=forms.HiddenInput)
+
     def clean_credential(self) -> Authenticator:
         """The passkey, if it is one of this person's."""
-        with _in_words(self.data):
+        with _in_words():
             return super().clean_credential()
 
 
 class PasskeyAloneForm(LoginWebAuthnForm):
     """A passkey in place of the password."""
 
+    credential = CredentialField(widget=forms.HiddenInput)
+
     def clean_credential(self) -> Authenticator:
         """The passkey, if it is somebody's and its owner unlocked it."""
-        with _in_words(self.data):
+        with _in_words():
             return super().clean_credential()
 
 
 class PasskeyAgainForm(ReauthenticateWebAuthnForm):
     """A passkey of whoever confirms who they are."""
 
+    credential = CredentialField(widget=forms.HiddenInput)
+
     def clean_credential(self) -> Authenticator:
         """The passkey, if it is one of this person's."""
-        with _in_words(self.data):
+        with _in_words():
             return super().clean_credential()
 
 
 @contextmanager
-def _in_words(data: Any) -> Iterator[None]:
+def _in_words() -> Iterator[None]:
     """Whatever is wrong with a passkey, its owner can only try again or take another way."""
     refused = forms.ValidationError(_now("This passkey was not accepted: try again, or take another way."))
-    if len(data.get("credential", "")) > MOST_CREDENTIAL:
-        raise refused
     try:
         yield
     except forms.ValidationError as error:
         if getattr(error, "code", "") == "incorrect_code":
             raise refused from error
         raise
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except NOT_WELL_FORMED as error:
         raise refused from error

@@ -28,7 +28,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from surveys.people.models import User
-from surveys.people.services import note_about_oneself
+from surveys.people.services import note_about_oneself, vouch_for_email
+from surveys.people.sign_ins import UNKNOWN, note_refusal
 from surveys.web.account.enrolment import PROVIDER_COUNTS
 from surveys.web.middleware import out_of_turn
 
@@ -108,9 +109,12 @@ class InstituteProvider(OpenIDConnectProvider):
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        """To the provider's page, with a question that only this browser's session can have answered."""
+        """To the provider's page, with a question that only this browser's session can have answered.
+
+        It asks who is there each time: its own session, left on a workstation by the person before, is not them.
+        """
         state = get_random_string(32)
-        asked = {"nonce": nonce_of(state)}
+        asked = {"nonce": nonce_of(state), "prompt": "login"}
         response: HttpResponse = super().redirect(request, process, next_url, data, auth_params=asked, state_id=state)
         return response
 
@@ -139,10 +143,23 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         session.request = asked
         return session
 
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[Any, str] | None:
+        """Whose verified address it is. Addresses are given here by administrators and the command line alone:
+        allauth, which takes one that it has not seen for a stranger's, would wipe the person's password.
+        """
+        found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
+        if found is not None:
+            vouch_for_email(person=found[0])
+        return found
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Only people who have an account and are not suspended; a first time is noted."""
         person = sociallogin.user
         if not sociallogin.is_existing or not isinstance(person, User):
+            said = [address.email for address in sociallogin.email_addresses if address.verified] or [
+                sociallogin.account.uid
+            ]
+            note_refusal(typed=said[0], why=UNKNOWN, now=timezone.now())
             raise ImmediateHttpResponse(refused(request, "unknown", status=403))
         if not person.is_active:
             raise ImmediateHttpResponse(get_account_adapter().respond_user_inactive(request, person))

@@ -8,7 +8,7 @@ from allauth.account.internal.stagekit import unstash_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from surveys.people import sign_ins
@@ -35,6 +35,12 @@ class RegisteredSignIns(DefaultAccountAdapter):
         ways = [way.get("type") or way["method"] for way in get_authentication_records(request, user)]
         super().login(request, user)
         sign_ins.note_sign_in(person=user, ways=ways, now=timezone.now())
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Somebody suspended came by a passkey or by the institute's own provider."""
+        sign_ins.note_refusal(typed=user.username, why=sign_ins.SUSPENDED, now=timezone.now())
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """The session ends."""

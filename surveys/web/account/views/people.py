@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -85,7 +86,7 @@ def reset(request: HttpRequest, person_id: int) -> HttpResponse:
     password = services.reset_access(by=me(request), person=known, now=timezone.now())
     send_what_was_done(known, "person.access_reset", me(request))
     forget_failures(request, known)
-    return _page(request, known, password=password)
+    return _signed_out_too(request, known, _page(request, known, password=password))
 
 
 @require_POST
@@ -97,7 +98,7 @@ def forget_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     services.reset_second_factor(by=me(request), person=known, now=timezone.now())
     send_what_was_done(known, "factor.reset", me(request))
     messages.success(request, _("%(name)s signs in with the password alone the next time.") % {"name": known})
-    return redirect("person", known.pk)
+    return _signed_out_too(request, known, redirect("person", known.pk))
 
 
 @require_POST
@@ -107,7 +108,7 @@ def sign_out(request: HttpRequest, person_id: int) -> HttpResponse:
     known = _person(request, person_id)
     services.sign_out(by=me(request), person=known, now=timezone.now())
     messages.success(request, _("%(name)s is signed out everywhere.") % {"name": known})
-    return redirect("person", known.pk)
+    return _signed_out_too(request, known, redirect("person", known.pk))
 
 
 @require_POST
@@ -147,6 +148,13 @@ def roles(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def _person(request: HttpRequest, person_id: int) -> User:
     return get_object_or_404(queries.visible_to(me(request)), pk=person_id)
+
+
+def _signed_out_too(request: HttpRequest, known: User, response: HttpResponse) -> HttpResponse:
+    # One's own session has ended with the others: saved once more, it would be missed, and nobody saw the response.
+    if known == me(request):
+        logout(request)
+    return response
 
 
 def _page(request: HttpRequest, known: User | None = None, password: str = "") -> HttpResponse:
