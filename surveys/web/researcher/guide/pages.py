@@ -10,12 +10,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from surveys.questionnaire.answers.searching import LONG_LIST
+from surveys.web.researcher.forms import LARGEST_WORKBOOK
+from surveys.web.researcher.sample_forms import LARGEST_SAMPLE
 
 from .rendering import Section, rendered
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("it", "en")
-NUMBERS = {"long_list": LONG_LIST}
+NUMBERS = {
+    "long_list": LONG_LIST,
+    "largest_workbook": LARGEST_WORKBOOK >> 20,
+    "largest_sample": LARGEST_SAMPLE >> 20,
+}
 MOST_FOUND = 40
 SHORTEST_STEMMED = 5
 _BEFORE, _AFTER = 50, 130
