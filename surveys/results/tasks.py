@@ -92,16 +92,32 @@ def end_erasures(*, now: datetime) -> None:
 
 
 def tell_of_withdrawn(*, now: datetime) -> int:
-    """Write to whoever may have fetched a workbook that was withdrawn since, once; to how many workbooks' readers."""
+    """Write to whoever may have fetched a workbook that was withdrawn since, once; to how many workbooks' readers.
+
+    One of several workers writes. Where the mail server took no letter, a later round writes again.
+    """
     if not settings.SENDS_MAIL:
         return 0
-    told = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None).select_related("study", "asked_by")
-    for export in told:
-        for person in queries.readers_of(export):
-            with translation.override(person.language or settings.LANGUAGE_CODE):
-                send_mail(*letters.withdrawn(export), None, [person.email], fail_silently=True)
-        Export.objects.filter(pk=export.pk).update(told_at=now)
-    return len(told)
+    untold = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None)
+    told = 0
+    for export in untold.select_related("study", "asked_by"):
+        if not untold.filter(pk=export.pk).update(told_at=now):
+            continue
+        readers = queries.readers_of(export)
+        if readers and not sum([_write_to(person, export) for person in readers]):
+            Export.objects.filter(pk=export.pk).update(told_at=None)
+        else:
+            told += 1
+    return told
+
+
+def _write_to(person: User, export: Export) -> bool:
+    try:
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            return bool(send_mail(*letters.withdrawn(export), None, [person.email]))
+    except OSError:  # SMTPException is one
+        logger.exception("a letter about a withdrawn workbook was not taken")
+        return False
 
 
 def requeue_stalled_exports(*, now: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case
@@ -196,6 +196,8 @@ def test_a_client_reads_why_a_workbook_was_withdrawn_and_gets_a_letter(
     assert not path.exists()
     text = sign_in(client).get(f"/studies/{deliveries.scene.study.pk}/progress/").text
     assert "of a person whose data have been erased since. If you fetched it, delete it" in text
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1):
+        assert tell_of_withdrawn(now=NOON) == 0  # nobody takes letters there: a later round writes
     assert (tell_of_withdrawn(now=NOON), tell_of_withdrawn(now=NOON)) == (1, 0)
     [letter] = mailoutbox
     assert letter.to == ["ada@client.example"]
