@@ -306,7 +306,8 @@ const sendFromEarlierCalls = async () => {
     const body = new URLSearchParams(record.body);
     body.set("csrfmiddlewaretoken", one("input[name=csrfmiddlewaretoken]").value);
     const response = await fetch(record.url, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
-    if (response.headers.get("Ascolto-Effect") || [403, 404, 410].includes(response.status)) await forget(earlier);
+    // 403 is no end: the token of this page's forms is an earlier one where its person has signed in again in another tab.
+    if (response.headers.get("Ascolto-Effect") || [404, 410].includes(response.status)) await forget(earlier);
   }
 };
 
