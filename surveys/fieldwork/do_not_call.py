@@ -43,6 +43,11 @@ def unreadable() -> int:
     return DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).count()
 
 
+def is_unreadable() -> bool:
+    """Whether there are such entries."""
+    return DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).exists()
+
+
 def digest_anew() -> int:
     """Put on the list again, under the present key, what is unreadable and whose numbers are still known; how many."""
     lost = DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).exclude(attempt=None)

@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from surveys.fieldwork.do_not_call import forbid
 from surveys.people.workers import last_round, note_round, waiting_jobs
 from surveys.results.tasks import make_export
 from surveys.web.operator import readiness
@@ -95,3 +96,14 @@ def test_a_node_that_cannot_tell_who_has_been_erased_is_not_ready(client: Client
         503,
         b"erasures are to be replayed: manage.py replay_erasures\n",
     )
+
+
+@pytest.mark.django_db
+def test_a_node_that_knows_forbidden_numbers_no_more_is_not_ready(client: Client) -> None:
+    forbid(["+390355550110"], now=timezone.now())
+    assert client.get("/readyz").status_code == 200
+    readiness._ready.clear()
+    with override_settings(SECRET_KEY="another one, and the former is not among SECRET_KEY_FALLBACKS"):
+        response = client.get("/readyz")
+    assert response.status_code == 503
+    assert b"numbers on the do-not-call list cannot be recognised" in response.content

@@ -4,6 +4,7 @@ nobody who has been erased."""
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from surveys.fieldwork.do_not_call import is_unreadable
 from surveys.results.erasing import is_older_than_ledger
 from surveys.results.ledger import LedgerError
 
@@ -24,7 +25,11 @@ def what_is_missing() -> list[str]:
         return ["the database is a standby, which takes no writes"]
     if behind:
         return [f"{behind} migrations are to be applied: manage.py migrate"]
-    return ["erasures are to be replayed: manage.py replay_erasures"] if _erasures_to_replay() else []
+    if _erasures_to_replay():
+        return ["erasures are to be replayed: manage.py replay_erasures"]
+    if _forbidden_numbers_are_lost():
+        return ["numbers on the do-not-call list cannot be recognised, SECRET_KEY has changed: manage.py verify"]
+    return []
 
 
 def _migrations_to_come() -> int:
@@ -48,3 +53,13 @@ def _erasures_to_replay() -> bool:
     if not older:
         _ready.add("nobody brought back")
     return older
+
+
+def _forbidden_numbers_are_lost() -> bool:
+    # Seen once: what is forbidden from now on is written under a key that this process knows.
+    if "numbers known" in _ready:
+        return False
+    lost = is_unreadable()
+    if not lost:
+        _ready.add("numbers known")
+    return lost
