@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # First, because they are tried in this order: an answer is asked for more often than anything else.
+    path("", include("surveys.web.interviewer.urls")),
     path("", include("surveys.web.account.urls")),
     path("", include("surveys.web.researcher.urls")),
-    path("", include("surveys.web.interviewer.urls")),
     path("", include("surveys.web.supervisor.urls")),
     path("", include("surveys.web.client.urls")),
     path("", include("surveys.web.privacy.urls")),

@@ -31,7 +31,7 @@ def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
             if (is_over(session, now) or request.user.leaves_after_call) and held_attempt(request.user) is None:
                 suspend_leaving(now=now)
                 logout(request)
-            elif "unattended" not in request.GET and "Ascolto-Unattended" not in request.headers:
+            elif "unattended" not in request.META["QUERY_STRING"] and "Ascolto-Unattended" not in request.headers:
                 note_seen(session=session, now=now)
         return get_response(request)
 

@@ -2,7 +2,7 @@
 
 import logging
 import re
-import uuid
+import secrets
 from collections.abc import Callable
 from time import perf_counter
 
@@ -22,7 +22,7 @@ def requests_named(get_response: GetResponse) -> GetResponse:
     def serve(request: HttpRequest) -> HttpResponse:
         begun = perf_counter()
         given = request.headers.get("X-Request-ID", "")
-        name = given if FIT_FOR_A_LOG.fullmatch(given) else uuid.uuid4().hex
+        name = given if FIT_FOR_A_LOG.fullmatch(given) else secrets.token_hex(12)
         request.META["ascolto.request_id"] = name
         before = current_request.set(request)
         try:
