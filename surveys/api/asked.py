@@ -17,7 +17,7 @@ from surveys.formats.phones import as_typed
 from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Reading, attribute_name
 from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
-from surveys.questionnaire.digits import MOST_DIGITS
+from surveys.questionnaire.model.digits import MOST_DIGITS
 from surveys.results.changed import NOT_YET
 
 from .errors import UNSTORABLE

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire import storage
 from surveys.questionnaire.comparison.deciding import Decision, from_json, suggested
 from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.comparison.past import Edition, changed_meanings
 from surveys.questionnaire.comparison.personal import PersonalData, settled
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Questionnaire
 
 from .models import Study, Version
 from .queries import draft_of

@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 from surveys.design.models import Version
-from surveys.questionnaire import program, storage
-from surveys.questionnaire.showing import prepare_lists
+from surveys.questionnaire.compiled import program
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.running.page_views import prepare_lists
 
 KEPT = 64
 """Programs kept at once; a call centre fields a handful of versions at a time."""

@@ -9,8 +9,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from surveys.people.models import Role, User
 from surveys.people.prepared import Prepared
-from surveys.questionnaire import problems, storage
+from surveys.questionnaire import problems
 from surveys.questionnaire.checks import quota_sums
+from surveys.questionnaire.model import storage
 from surveys.questionnaire.problems import Problem
 
 from .models import ApiToken, Draft, Membership, OwnName, Study, StudyStatus, StudyTexts, Version

@@ -1,7 +1,7 @@
 """Stored questionnaires as structures."""
 
-from surveys.questionnaire import storage
-from surveys.questionnaire.structure import Language, Questionnaire
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Language, Questionnaire
 
 from .models import Draft, Study, Version
 from .queries import draft_of

@@ -8,9 +8,9 @@ from surveys.formats.limesurvey import read_survey
 from surveys.formats.xlsform import Reading, read_workbook
 from surveys.formats.xlsform.read import SHEETS
 from surveys.questionnaire import checks
-from surveys.questionnaire.causes import told_once
+from surveys.questionnaire.compiled.program import compile
 from surveys.questionnaire.problems import ERROR, Problem
-from surveys.questionnaire.program import compile
+from surveys.questionnaire.problems.causes import told_once
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".lss")
 """How the names of files end that ``read_questionnaire`` can read."""

@@ -10,8 +10,8 @@ from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.histories import history_of, phones_of
 from surveys.fieldwork.queries.quota_cells import has_room_again
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Ask
+from surveys.questionnaire.model.pages import Ask
+from surveys.questionnaire.running import steps as routing
 
 from .models import Interview, InterviewEvent, InterviewKind
 from .runs import run_of

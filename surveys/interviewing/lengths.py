@@ -12,8 +12,8 @@ from datetime import datetime
 from statistics import median
 
 from surveys.design.models import Study
-from surveys.questionnaire import pace
-from surveys.questionnaire.pace import Pace
+from surveys.questionnaire.checks import pace
+from surveys.questionnaire.checks.pace import Pace
 
 from .counting import completes
 from .models import InterviewEvent, InterviewPace, Session

@@ -8,10 +8,11 @@ from surveys.design.models import Study, Version
 from surveys.design.programs import KEPT
 from surveys.fieldwork.queries.personal_columns import personal_columns
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire import privacy, storage
+from surveys.questionnaire import privacy
 from surveys.questionnaire.codebook import Codebook
+from surveys.questionnaire.codebook.personal_answers import PersonalAnswers, personal_answers
 from surveys.questionnaire.comparison.personal import decided_of
-from surveys.questionnaire.forgetting import PersonalAnswers, personal_answers
+from surveys.questionnaire.model import storage
 
 
 class Inherited(NamedTuple):

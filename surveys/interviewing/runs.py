@@ -8,10 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from surveys.fieldwork.models import Attempt, Contact, Purpose
-from surveys.questionnaire import routing, state
-from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Line
-from surveys.questionnaire.program import Program
-from surveys.questionnaire.state import Facts, State
+from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.model import state
+from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line
+from surveys.questionnaire.model.state import Facts, State
+from surveys.questionnaire.running import steps as routing
 
 from .models import Interview, InterviewKind
 from .programs import program_of

@@ -11,7 +11,7 @@ from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
 from surveys.fieldwork.queries.holding import AT_WORK_WITHIN
 from surveys.people.models import User
-from surveys.questionnaire.pages import Ask
+from surveys.questionnaire.model.pages import Ask
 
 from .counting import completes
 from .models import InterviewEvent, InterviewStatus, Session

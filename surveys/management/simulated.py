@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.checks import Span
 from surveys.questionnaire.coverage import CellFill, Coverage
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.digits import whole_number
 
 from .trying import complaint_words
 

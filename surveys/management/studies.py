@@ -3,7 +3,7 @@
 from django.core.management import CommandError
 
 from surveys.design.models import Study
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 
 NUMBER_OR_NAME = "number or name of the study"
 

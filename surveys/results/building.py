@@ -16,11 +16,11 @@ from surveys.interviewing.personal import codebooks_today
 from surveys.interviewing.progress import progress_of
 from surveys.people import queries as people
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire import storage
 from surveys.questionnaire.codebook import Codebook
-from surveys.questionnaire.rows import Layout
-from surveys.questionnaire.structure import Questionnaire
-from surveys.questionnaire.wording import Wording
+from surveys.questionnaire.codebook.row_layout import Layout
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Questionnaire
+from surveys.questionnaire.wording.conditions import Wording
 
 from . import describing, from_the_field, queries, sheets
 from .columns import Words

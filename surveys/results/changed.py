@@ -15,7 +15,7 @@ from surveys.interviewing.personal import codebooks_today
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.codebook.recoding import Reader
-from surveys.questionnaire.rows import Layout
+from surveys.questionnaire.codebook.row_layout import Layout
 
 Values = dict[str, Any]
 NOT_YET = (InterviewStatus.OPEN,)

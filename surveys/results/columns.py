@@ -17,7 +17,7 @@ from surveys.formats.workbook import CellValue
 from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.naming import Names
-from surveys.questionnaire.state import DK
+from surveys.questionnaire.model.state import DK
 
 Values = list[Any]
 """What a batch of interviews stored for one variable: ``None`` where it was not asked or left empty."""

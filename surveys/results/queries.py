@@ -18,7 +18,7 @@ from surveys.fieldwork.queries.histories import corrections_of
 from surveys.interviewing.counting import completes, counted_interviews
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.people.models import Role, User
-from surveys.questionnaire.rows import Row
+from surveys.questionnaire.codebook.row_layout import Row
 
 from .models import Export, ExportStatus
 

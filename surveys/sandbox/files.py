@@ -8,11 +8,11 @@ from surveys.formats import marking, pictures, questionnaires, samples
 from surveys.formats.tables import Table, TableError
 from surveys.formats.xlsform import Reading, respondents
 from surveys.questionnaire import coverage
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.pace import Pace
+from surveys.questionnaire.checks.pace import Pace
+from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.problems import Place, Problem
-from surveys.questionnaire.program import compile
-from surveys.questionnaire.state import Facts
 
 from . import opening
 from .bounds import Bounds

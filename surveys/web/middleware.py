@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
-from surveys.questionnaire.digits import MOST_DIGITS
+from surveys.questionnaire.model.digits import MOST_DIGITS
 from surveys.results import ledger
 from surveys.results.erasing import is_older_than_ledger
 from surveys.sandbox import BusyError

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire.answers import MISSING_WORDS
-from surveys.questionnaire.pages import Line, Section
+from surveys.questionnaire.model.pages import Line, Section
 
 from .screens.fields import Field, Option
 from .tags import rich

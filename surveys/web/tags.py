@@ -17,7 +17,7 @@ from surveys import formatting
 from surveys.design.models import Study, StudyStatus
 from surveys.people import queries
 from surveys.people.models import Institute, Role, Theme, User
-from surveys.questionnaire.pages import FILL, STRONG, Rich
+from surveys.questionnaire.model.pages import FILL, STRONG, Rich
 
 from .demo_accounts import DemoAccount
 from .demo_accounts import demo_accounts as accounts_of_the_demo

@@ -116,8 +116,9 @@ def make_study(interviews: int, columns: int) -> Any:
 
     from surveys.design.models import Study, Version
     from surveys.people.models import User
-    from surveys.questionnaire import codebook, storage
-    from surveys.questionnaire.rows import Layout
+    from surveys.questionnaire import codebook
+    from surveys.questionnaire.codebook.row_layout import Layout
+    from surveys.questionnaire.model import storage
 
     now = timezone.now()
     questionnaire = wide_questionnaire(columns)
@@ -174,7 +175,7 @@ def _add_interviews(version: Any, user: Any, variables: list[Any], interviews: i
 
 def wide_questionnaire(columns: int) -> Any:
     """As many questions as fill the columns of a sheet of codes: most of one column, a few with several answers."""
-    from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire
+    from surveys.questionnaire.model.structure import Choice, ChoiceList, Question, Questionnaire
     from surveys.results.sheets import FIXED_COLUMNS
 
     types = ["select_one", "integer", "select_one", "text", "select_one", "decimal", "select_one", "integer"]

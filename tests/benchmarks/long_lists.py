@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.searching import search
-from surveys.questionnaire.pages import Ask, Entry, QuestionView
-from surveys.questionnaire.program import Program, compile
-from surveys.questionnaire.routing import answer, ask, start
-from surveys.questionnaire.showing import prepare_lists
-from surveys.questionnaire.state import State
+from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.pages import Ask, Entry, QuestionView
+from surveys.questionnaire.model.state import State
+from surveys.questionnaire.running.page_views import prepare_lists
+from surveys.questionnaire.running.steps import answer, ask, start
 
 from .core import FACTS
 from .scratch import table_beside

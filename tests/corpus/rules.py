@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.questionnaire import storage
+from surveys.questionnaire.compiled.program import Program, compile
 from surveys.questionnaire.expressions.dialect import in_python
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.questionnaire.expressions.functions.registry import BOOLEAN, PATTERN, TEXT, Functions
-from surveys.questionnaire.program import Program, compile
+from surveys.questionnaire.model import storage
 
 from .walking import Difference, Score, replay
 

@@ -15,8 +15,8 @@ from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import Row, Sheet, read_sheets
 from surveys.formats.xlsform.read import read_tables
 from surveys.questionnaire import checks
+from surveys.questionnaire.compiled.program import compile
 from surveys.questionnaire.problems import Problem
-from surveys.questionnaire.program import compile
 
 pytestmark = pytest.mark.corpus
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from surveys.formats.xlsform import read_workbook, write_workbook
-from surveys.questionnaire import storage
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Questionnaire
 
 pytestmark = pytest.mark.corpus
 

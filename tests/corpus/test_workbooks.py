@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from surveys.formats.xlsform import Reading, read_workbook
-from surveys.questionnaire import checks, storage
+from surveys.questionnaire import checks
+from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Question
 from surveys.questionnaire.privacy import PERSONAL, UNDECIDED, WAITING, standings
 from surveys.questionnaire.problems import CATALOGUE, ERROR
-from surveys.questionnaire.program import compile
-from surveys.questionnaire.structure import Question
 
 pytestmark = pytest.mark.corpus
 

@@ -14,16 +14,12 @@ from typing import Any
 
 from surveys.formats.xlsform import read_workbook
 from surveys.formats.xlsform.words import yes_or_no
-from surveys.questionnaire.evaluation import Run
+from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.program import Program, compile
 from surveys.questionnaire.expressions.values import to_text
-from surveys.questionnaire.pages import FILL
-from surveys.questionnaire.piping import pieces_of, plain, rich
-from surveys.questionnaire.program import Program, compile
-from surveys.questionnaire.rounds import without_gone
-from surveys.questionnaire.routing import start
-from surveys.questionnaire.spots import Keys, Spot
-from surveys.questionnaire.state import Answer, Facts, State
-from surveys.questionnaire.structure import (
+from surveys.questionnaire.model.pages import FILL
+from surveys.questionnaire.model.state import Answer, Facts, State
+from surveys.questionnaire.model.structure import (
     INTEGER,
     LISTED_TYPES,
     NOTE,
@@ -33,8 +29,12 @@ from surveys.questionnaire.structure import (
     Question,
     Repeat,
 )
-from surveys.questionnaire.taking import objection
-from surveys.questionnaire.triggers import set_off
+from surveys.questionnaire.running.accepting_entries import objection
+from surveys.questionnaire.running.evaluation import Run
+from surveys.questionnaire.running.instance_order import without_gone
+from surveys.questionnaire.running.piping import pieces_of, plain, rich
+from surveys.questionnaire.running.steps import start
+from surveys.questionnaire.running.triggers import set_off
 
 KINDS = {"rel": "relevance", "val": "values", "choices": "choices", "cons": "constraints", "req": "constraints"}
 KINDS["label"] = "labels"

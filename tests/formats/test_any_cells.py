@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.formats.xlsform import headers, read_workbook
-from surveys.questionnaire import checks, storage
+from surveys.questionnaire import checks
+from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.model import storage
 from surveys.questionnaire.problems import Problem
-from surveys.questionnaire.program import compile
 
 from .workbooks import saved
 

@@ -12,8 +12,8 @@ import pytest
 
 from surveys.formats.xlsform import Reading, read_workbook
 from surveys.questionnaire import checks
+from surveys.questionnaire.compiled.program import compile
 from surveys.questionnaire.problems import ERROR, Problem
-from surveys.questionnaire.program import compile
 
 from .workbooks import saved, workbook
 

@@ -9,7 +9,7 @@ import openpyxl
 from pyxform.xls2xform import convert
 
 from surveys.formats.xlsform import read_workbook, write_workbook
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 QUESTIONNAIRE = s.Questionnaire(
     items=(

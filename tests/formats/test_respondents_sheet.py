@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surveys.formats.xlsform import read_distributions, read_workbook, write_workbook
-from surveys.questionnaire.structure import Expectation, Questionnaire
+from surveys.questionnaire.model.structure import Expectation, Questionnaire
 from tests.formats.workbooks import workbook
 
 SURVEY = """

@@ -9,8 +9,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.formats.starter import LANGUAGES, LEFT_OUT, ROWS, starter_workbook
 from surveys.formats.xlsform import explained, headers, read_workbook
-from surveys.questionnaire import checks, structure
-from surveys.questionnaire.program import compile
+from surveys.questionnaire import checks
+from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.model import structure
 
 FIELDS = {
     "survey": headers.SURVEY,

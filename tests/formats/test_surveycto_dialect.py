@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire import checks
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.program import compile
+from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.model import structure as s
 
 from .workbooks import workbook
 

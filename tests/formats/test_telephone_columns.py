@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.formats.xlsform import read_workbook, write_workbook
-from surveys.questionnaire.structure import Group, Question, Questionnaire
+from surveys.questionnaire.model.structure import Group, Question, Questionnaire
 from tests.formats.workbooks import workbook
 
 CHOICES = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import openpyxl
 
 from surveys.formats.xlsform import Reading, read_workbook
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 from tests.formats.workbooks import saved, workbook
 
 

@@ -14,7 +14,7 @@ from surveys.interviewing import services
 from surveys.interviewing.programs import forget
 from surveys.interviewing.services import Step
 from surveys.people.models import Role, User
-from surveys.questionnaire.pages import Ask, Entry, Page
+from surveys.questionnaire.model.pages import Ask, Entry, Page
 from tests.design.workbooks import workbook
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)

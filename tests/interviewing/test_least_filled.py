@@ -8,7 +8,7 @@ from surveys.fieldwork.models import QuotaCell
 from surveys.fieldwork.services.quotas import release_lapsed_places
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.questionnaire.pages import Ask, Ended
+from surveys.questionnaire.model.pages import Ask, Ended
 
 from .quota_scene import Table, filled, finish, go_back, make, next_one, resume
 from .scene import Scene, page_of

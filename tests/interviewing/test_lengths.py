@@ -14,7 +14,7 @@ from surveys.interviewing import services
 from surveys.interviewing.lengths import own_length, pace_in_use, page_times
 from surveys.interviewing.models import Interview, InterviewPace
 from surveys.people.models import User
-from surveys.questionnaire.pace import ASSUMED
+from surveys.questionnaire.checks.pace import ASSUMED
 
 from .scene import CHOICES, NOON, Scene, make_scene
 

@@ -12,7 +12,7 @@ from surveys.fieldwork.services.quotas import KEPT_AFTER_THE_CALL
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.services import Step
-from surveys.questionnaire.pages import Ask, Ended
+from surveys.questionnaire.model.pages import Ask, Ended
 
 from .quota_scene import filled, finish, go_back, make, next_one, resume, suspend, target
 from .scene import NOON, Scene, page_of

@@ -13,7 +13,7 @@ from surveys.fieldwork.models import QuotaCell
 from surveys.fieldwork.services.quotas import take_quotas_from
 from surveys.interviewing import services
 from surveys.people.models import Role, User
-from surveys.questionnaire.pages import Ended
+from surveys.questionnaire.model.pages import Ended
 from tests.at_once import together
 
 from .quota_scene import filled

@@ -12,8 +12,8 @@ from django.utils import timezone
 from surveys.design.models import Draft, Study
 from surveys.management.demo import world
 from surveys.people.models import User
-from surveys.questionnaire import storage
-from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Question, Questionnaire
 from tests.formats.workbooks import workbook
 
 pytestmark = pytest.mark.django_db

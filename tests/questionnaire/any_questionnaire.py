@@ -10,7 +10,7 @@ from itertools import count
 
 from hypothesis import strategies as st
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 LIST = s.ChoiceList(
     "l", tuple(s.Choice(code, {"en": f"answer {code}"}, exclusive=code == "3", pin=code == "2") for code in "123")

@@ -1,7 +1,7 @@
 """Small questionnaires made of their parts, and what the checks say of them."""
 
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.structure import Item, Question, Questionnaire
+from surveys.questionnaire.model.structure import Item, Question, Questionnaire
 
 
 def ask(name: str, relevant: str = "", **details: object) -> Question:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from surveys.formats.xlsform import read_workbook
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Page, QuestionView, Rich
-from surveys.questionnaire.program import Program, compile
-from surveys.questionnaire.state import Facts, State, from_json, to_json
+from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Page, QuestionView, Rich
+from surveys.questionnaire.model.state import Facts, State, from_json, to_json
+from surveys.questionnaire.running import steps as routing
 from tests.formats.workbooks import workbook
 
 _NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.questionnaire.state import Facts
+from surveys.questionnaire.model.state import Facts
 
 from .runs import FACTS, Interview, made
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.questionnaire.answers import KINDS, in_words, understand
-from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Piece, QuestionView
-from surveys.questionnaire.state import Answer, Value
+from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Piece, QuestionView
+from surveys.questionnaire.model.state import Answer, Value
 
 TODAY = date(2026, 11, 25)
 

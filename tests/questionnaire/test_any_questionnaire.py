@@ -7,11 +7,12 @@ from dataclasses import replace
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaire import routing, storage
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.checks import check, estimate
-from surveys.questionnaire.pages import Ask, Entry, Page
-from surveys.questionnaire.program import Program, compile
+from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.pages import Ask, Entry, Page
+from surveys.questionnaire.running import steps as routing
 
 from .any_questionnaire import questionnaires
 from .runs import FACTS, Interview

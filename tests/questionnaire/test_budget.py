@@ -7,11 +7,11 @@ import time
 import pytest
 
 from surveys.formats.xlsform import read_workbook
-from surveys.questionnaire import routing
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.coverage import coverage
 from surveys.questionnaire.expressions.values import LONGEST_TEXT
-from surveys.questionnaire.pages import Ask
+from surveys.questionnaire.model.pages import Ask
+from surveys.questionnaire.running import steps as routing
 from tests.formats.workbooks import workbook
 
 from .runs import FACTS, Interview, made

@@ -11,7 +11,7 @@ from surveys.questionnaire.comparison import compare, deciding
 from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.comparison.past import Edition, changed_meanings
 from surveys.questionnaire.comparison.spelling import looks_corrected, same_spelling
-from surveys.questionnaire.structure import Choice, ChoiceList, Group, Question, Questionnaire, Repeat
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Group, Question, Questionnaire, Repeat
 
 YES_NO = {"1": "Sì", "2": "No"}
 NO_YES = {"1": "No", "2": "Sì"}

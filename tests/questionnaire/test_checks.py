@@ -3,8 +3,7 @@
 import pytest
 
 from surveys.questionnaire.checks import Span, check, estimate
-from surveys.questionnaire.problems import Problem
-from surveys.questionnaire.structure import (
+from surveys.questionnaire.model.structure import (
     AnswerForRespondents,
     Choice,
     ChoiceList,
@@ -16,6 +15,7 @@ from surveys.questionnaire.structure import (
     Repeat,
     Route,
 )
+from surveys.questionnaire.problems import Problem
 
 from .forms import ask, form, found, said
 

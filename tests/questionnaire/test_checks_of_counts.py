@@ -7,7 +7,7 @@ import pytest
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.comparison import compare
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.model.structure import Questionnaire
 from tests.formats.workbooks import workbook
 
 CHOICES = """

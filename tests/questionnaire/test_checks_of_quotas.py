@@ -7,8 +7,8 @@ import pytest
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.checks import check, quota_sums
 from surveys.questionnaire.coverage import coverage
+from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.respondents import Habits
-from surveys.questionnaire.structure import Questionnaire
 from tests.formats.workbooks import workbook
 
 from .runs import CHOICES, FACTS, made

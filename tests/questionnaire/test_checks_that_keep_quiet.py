@@ -4,7 +4,7 @@ import pytest
 
 from surveys.questionnaire.answers.searching import LONG_LIST
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.structure import Choice, ChoiceList, Group, Question, Repeat
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Group, Question, Repeat
 
 from .forms import ask, form, found, said
 

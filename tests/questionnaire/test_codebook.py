@@ -6,7 +6,7 @@ import pytest
 
 from surveys.questionnaire import codebook
 from surveys.questionnaire.codebook import Code, Codebook, Variable
-from surveys.questionnaire.structure import Choice, ChoiceList, Group, Item, Question, Questionnaire, Repeat
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Group, Item, Question, Questionnaire, Repeat
 
 LISTS = {
     "yes_no": ChoiceList("yes_no", (Choice("1", {"it": "Sì"}), Choice("2", {"it": "No"}))),

@@ -3,7 +3,7 @@
 import pytest
 
 from surveys.questionnaire.comparison import KINDS, Change, compare
-from surveys.questionnaire.structure import (
+from surveys.questionnaire.model.structure import (
     AnswerForRespondents,
     Choice,
     ChoiceList,

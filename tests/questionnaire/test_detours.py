@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Ask, ChoiceView, Entry, QuestionView
-from surveys.questionnaire.state import Answer, from_json, to_json
-from surveys.questionnaire.structure import INTEGER, RANK, SELECT_ONE
+from surveys.questionnaire.model.pages import Ask, ChoiceView, Entry, QuestionView
+from surveys.questionnaire.model.state import Answer, from_json, to_json
+from surveys.questionnaire.model.structure import INTEGER, RANK, SELECT_ONE
+from surveys.questionnaire.running import steps as routing
 
 from .runs import Interview, made
 

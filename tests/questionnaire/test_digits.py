@@ -5,8 +5,8 @@ import pytest
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.answers.listed import listed_entries
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.digits import whole_number
-from surveys.questionnaire.program import compile
+from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.model.digits import whole_number
 from tests.formats.workbooks import workbook
 
 from .runs import Interview, made

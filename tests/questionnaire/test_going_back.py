@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Entry
-from surveys.questionnaire.routing import NotVisitedError
-from surveys.questionnaire.state import WAS_CONFIRMED
+from surveys.questionnaire.model.pages import Entry
+from surveys.questionnaire.model.state import WAS_CONFIRMED
+from surveys.questionnaire.running import steps as routing
+from surveys.questionnaire.running.steps import NotVisitedError
 
 from .runs import FACTS, Interview, made
 

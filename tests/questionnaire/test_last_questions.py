@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire import routing
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.pages import Ended
+from surveys.questionnaire.model.pages import Ended
+from surveys.questionnaire.model.state import from_json, to_json
 from surveys.questionnaire.respondents import Habits, Population, Respondent, interview
-from surveys.questionnaire.state import from_json, to_json
+from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made
 

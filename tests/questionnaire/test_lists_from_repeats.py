@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from surveys.formats.xlsform import read_workbook
 from surveys.formats.xlsform.write import write_workbook
-from surveys.questionnaire import codebook, routing
+from surveys.questionnaire import codebook
 from surveys.questionnaire.checks import check
+from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made, words
 

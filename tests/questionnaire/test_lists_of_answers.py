@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire import codebook, routing
-from surveys.questionnaire.pages import Entry
-from surveys.questionnaire.rows import Layout
-from surveys.questionnaire.state import ORDER_SHOWN
+from surveys.questionnaire import codebook
+from surveys.questionnaire.codebook.row_layout import Layout
+from surveys.questionnaire.model.pages import Entry
+from surveys.questionnaire.model.state import ORDER_SHOWN
+from surveys.questionnaire.running import steps as routing
 
 from .runs import Interview, made, words
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.order import arranged
-from surveys.questionnaire.shuffling import shuffled
+from surveys.questionnaire.model.openrosa_shuffle import shuffled
+from surveys.questionnaire.model.order import arranged
+from surveys.questionnaire.running import steps as routing
 
 from .runs import Interview, made
 

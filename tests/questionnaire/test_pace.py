@@ -9,10 +9,10 @@ from statistics import median
 import pytest
 
 from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.checks.pace import ASSUMED, Pace, TimedPage, learnt
+from surveys.questionnaire.compiled.program import Program
 from surveys.questionnaire.coverage import coverage
-from surveys.questionnaire.pace import ASSUMED, Pace, TimedPage, learnt
-from surveys.questionnaire.pages import QuestionView
-from surveys.questionnaire.program import Program
+from surveys.questionnaire.model.pages import QuestionView
 from surveys.questionnaire.respondents import USUAL, Population, Respondent, interview
 
 from .runs import FACTS, made

@@ -6,10 +6,10 @@ import pytest
 
 from surveys.questionnaire import codebook, privacy
 from surveys.questionnaire.checks import check
+from surveys.questionnaire.codebook.personal_answers import personal_answers
 from surveys.questionnaire.comparison import deciding
 from surveys.questionnaire.comparison.personal import settled
-from surveys.questionnaire.forgetting import personal_answers
-from surveys.questionnaire.structure import (
+from surveys.questionnaire.model.structure import (
     Choice,
     ChoiceList,
     Group,

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import FILL, PLAIN, STRONG, Piece
-from surveys.questionnaire.piping import joined, pieces_of, plain
-from surveys.questionnaire.program import compile
-from surveys.questionnaire.structure import NOTE, Question, Questionnaire
+from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.model.pages import FILL, PLAIN, STRONG, Piece
+from surveys.questionnaire.model.structure import NOTE, Question, Questionnaire
+from surveys.questionnaire.running import steps as routing
+from surveys.questionnaire.running.piping import joined, pieces_of, plain
 
 from .runs import FACTS, Interview, made, words
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.questionnaire import routing
+from surveys.questionnaire.running import steps as routing
 
 from .runs import CHOICES, FACTS, Interview, made, with_quotas
 

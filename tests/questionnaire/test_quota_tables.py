@@ -2,9 +2,9 @@
 
 import pytest
 
-from surveys.questionnaire.quota_tables import heading, tables, title
-from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire
-from surveys.questionnaire.wording import Wording
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Question, Questionnaire
+from surveys.questionnaire.wording.conditions import Wording
+from surveys.questionnaire.wording.quota_tables import heading, tables, title
 
 AREA = {"nw": "${area} = 'nw'", "ne": "${area} = 'ne'"}
 AGE = {"young": "${age} < 35", "middle": "${age} >= 35 and ${age} < 55", "old": "${age} >= 55"}

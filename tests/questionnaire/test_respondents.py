@@ -4,11 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from surveys.questionnaire.compiled.program import compile
 from surveys.questionnaire.coverage import Coverage, coverage
-from surveys.questionnaire.program import compile
-from surveys.questionnaire.respondents import Habits, Population, Respondent, Simulated, interview
-from surveys.questionnaire.state import Answer, Facts
-from surveys.questionnaire.structure import (
+from surveys.questionnaire.model.state import Answer, Facts
+from surveys.questionnaire.model.structure import (
     Choice,
     ChoiceList,
     Expectation,
@@ -18,6 +17,7 @@ from surveys.questionnaire.structure import (
     Questionnaire,
     Repeat,
 )
+from surveys.questionnaire.respondents import Habits, Population, Respondent, Simulated, interview
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 FACTS = Facts(date(2026, 11, 25), NOW, NOW)

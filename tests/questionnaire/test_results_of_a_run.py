@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire import codebook, routing
-from surveys.questionnaire.pages import Entry, Line, Section
-from surveys.questionnaire.state import Answer, State, changed_answers
+from surveys.questionnaire import codebook
+from surveys.questionnaire.model.pages import Entry, Line, Section
+from surveys.questionnaire.model.state import Answer, State, changed_answers
+from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made
 

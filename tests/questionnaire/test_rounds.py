@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from surveys.formats.xlsform import read_workbook
-from surveys.questionnaire import codebook, routing
-from surveys.questionnaire.rows import Layout
+from surveys.questionnaire import codebook
+from surveys.questionnaire.codebook.row_layout import Layout
+from surveys.questionnaire.running import steps as routing
 from tests.formats.workbooks import workbook
 
 from .runs import Interview, made, words

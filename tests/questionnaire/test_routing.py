@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Ended, Entry
-from surveys.questionnaire.state import Answer, State
+from surveys.questionnaire.model.pages import Ended, Entry
+from surveys.questionnaire.model.state import Answer, State
+from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made, with_quotas
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Ask, Entry
-from surveys.questionnaire.state import from_json, to_json
+from surveys.questionnaire.model.pages import Ask, Entry
+from surveys.questionnaire.model.state import from_json, to_json
+from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made
 

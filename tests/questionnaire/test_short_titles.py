@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.questionnaire.structure import Question
+from surveys.questionnaire.model.structure import Question
 
 BOTH = {"title::Italiano (it)": "Genere", "title::English (en)": "Gender"}
 

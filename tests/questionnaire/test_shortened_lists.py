@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Entry
+from surveys.questionnaire.model.pages import Entry
+from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made, words
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from surveys.questionnaire import storage
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model import structure as s
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

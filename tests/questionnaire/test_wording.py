@@ -2,8 +2,8 @@
 
 import pytest
 
-from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire
-from surveys.questionnaire.wording import Wording
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Question, Questionnaire
+from surveys.questionnaire.wording.conditions import Wording
 
 COFFEE = Questionnaire(
     items=(

@@ -18,7 +18,7 @@ from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from surveys.people.sessions import SessionStore
-from surveys.questionnaire.pages import Entry
+from surveys.questionnaire.model.pages import Entry
 from surveys.results.overwriting import overwrite
 from surveys.results.services import ask_export, make_export
 from surveys.results.tasks import after_erasure, request_erasure

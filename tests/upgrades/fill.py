@@ -113,7 +113,7 @@ def interview(study: Any, giulia: Any, typed: list[str], now: datetime) -> Begun
     """The next case, rung and interviewed so far."""
     from surveys.fieldwork.services import claim_next_case, record_call
     from surveys.interviewing.services import answer, start_interview
-    from surveys.questionnaire.pages import Entry
+    from surveys.questionnaire.model.pages import Entry
 
     attempt = claim_next_case(study=study, interviewer=giulia, now=now)
     assert attempt is not None

@@ -2,8 +2,8 @@
 
 from django.utils import translation
 
-from surveys.questionnaire.pages import Line, Piece, QuestionView, Section
-from surveys.questionnaire.structure import SELECT_MULTIPLE, SELECT_ONE
+from surveys.questionnaire.model.pages import Line, Piece, QuestionView, Section
+from surveys.questionnaire.model.structure import SELECT_MULTIPLE, SELECT_ONE
 from surveys.web.repeated import answers_so_far, choices, sections
 from surveys.web.screens.fields import Field, Option
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from surveys.questionnaire.pages import Piece
+from surveys.questionnaire.model.pages import Piece
 from surveys.web import tags
 
 

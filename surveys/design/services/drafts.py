@@ -11,7 +11,7 @@ from surveys.design.models import Draft, OwnName, Study
 from surveys.design.queries import own_pairs
 from surveys.formats.xlsform import Reading
 from surveys.people.models import User
-from surveys.questionnaire import storage
+from surveys.questionnaire.model import storage
 from surveys.questionnaire.problems import Problem, as_json
 
 

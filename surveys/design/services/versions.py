@@ -10,12 +10,13 @@ from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.queries import problems_of
 from surveys.people.audit import record
 from surveys.people.models import User
-from surveys.questionnaire import codebook, storage
+from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import deciding
 from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.comparison.personal import PersonalData
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import has_errors
-from surveys.questionnaire.structure import Questionnaire
 
 from . import texts
 

@@ -10,7 +10,7 @@ from surveys.calling import quotas
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, QuotaCell, QuotaPlace, SampleStatus
 from surveys.people.models import AuditEntry
-from surveys.questionnaire.structure import Quota
+from surveys.questionnaire.model.structure import Quota
 
 FULL, ENOUGH, SCARCE, SHORT, UNKNOWN = "full", "enough", "scarce", "short", "unknown"
 HALF = 0.5

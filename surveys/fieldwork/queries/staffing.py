@@ -14,7 +14,7 @@ from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatu
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.people.prepared import Prepared
-from surveys.questionnaire.structure import Language
+from surveys.questionnaire.model.structure import Language
 
 
 def languages_in_field(study: Study) -> tuple[Language, ...]:

@@ -16,7 +16,7 @@ from surveys.calling import quotas
 from surveys.design.models import Version
 from surveys.fieldwork.models import Attempt, QuotaCell, QuotaPlace
 from surveys.people.prepared import SOME_TIME, Prepared
-from surveys.questionnaire import storage
+from surveys.questionnaire.model import storage
 
 from .errors import CellFullError
 from .pools import as_cell, lock_cells, settle_pools

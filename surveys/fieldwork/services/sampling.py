@@ -30,8 +30,8 @@ from surveys.formats.phones import Phone
 from surveys.formats.samples import CaseRow, Note, Reading
 from surveys.formats.zones import zone_of
 from surveys.people.inserts import insert_rows
-from surveys.questionnaire.routing import sample_cells
-from surveys.questionnaire.state import Facts
+from surveys.questionnaire.model.state import Facts
+from surveys.questionnaire.running.steps import sample_cells
 
 from .pools import joined
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 from .carrying import Carried, all_of
 from .fixed_lists import fixed_list

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.logic import quoted
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
 
 from . import names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from surveys.questionnaire.structure import Choice, ChoiceList, Language
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Language
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "yes": {"it": "Sì", "en": "Yes", "fr": "Oui", "de": "Ja", "es": "Sí", "pt": "Sim"},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveys.formats.xlsform.logic import quoted
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 from .arrays import array
 from .carrying import Carried

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from surveys.formats.xlsform.logic import quoted
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
 
 from . import names

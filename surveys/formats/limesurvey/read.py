@@ -13,7 +13,7 @@ from itertools import groupby
 from surveys.formats.xlsform.findings import NOWHERE, Findings
 from surveys.formats.xlsform.read import SHEETS, Reading, read_workbook
 from surveys.formats.xlsform.write import write_workbook
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
 
 from .carrying import Carried, Import

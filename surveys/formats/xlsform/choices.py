@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from surveys.questionnaire.state import DK, REFUSED
-from surveys.questionnaire.structure import Choice, ChoiceList
+from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.model.structure import Choice, ChoiceList
 
 from .findings import Findings, nearest
 from .grid import Row

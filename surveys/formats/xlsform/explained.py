@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import gettext_noop
 
 

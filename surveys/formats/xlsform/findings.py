@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from surveys.questionnaire.checks.many import TOLD_APART, some_rows
+from surveys.questionnaire.checks.collapsing import TOLD_APART, some_rows
 from surveys.questionnaire.problems import ERROR, Place, Problem
 
 NOWHERE = Place()

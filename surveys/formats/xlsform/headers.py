@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.problems import Place
-from surveys.questionnaire.structure import Language
 
 from .findings import Findings
 from .grid import Row, Sheet

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from surveys.questionnaire import scripts
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions.inline import inline_expressions, parsed_inline, without_inline
 from surveys.questionnaire.expressions.lexer import clean
 from surveys.questionnaire.expressions.nodes import ExpressionError
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.given import RESPONDENT
-from surveys.questionnaire.inline import inline_expressions, parsed_inline, without_inline
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.predefined_names import RESPONDENT
 from surveys.questionnaire.problems import Place
+from surveys.questionnaire.wording import scripts
 
 from .findings import Findings, nearest
 from .words import references, rename_references, yes_or_no

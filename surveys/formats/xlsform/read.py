@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.given import ALWAYS
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.predefined_names import ALWAYS
 from surveys.questionnaire.problems import Place, Problem, has_errors
 
 from .choices import Lists

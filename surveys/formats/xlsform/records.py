@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.checks.many import some_rows
+from surveys.questionnaire.checks.collapsing import some_rows
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
 
 from .choices import Lists

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.state import DK, REFUSED
 from surveys.questionnaire.problems import Problem
-from surveys.questionnaire.state import DK, REFUSED
 
 from .findings import NOWHERE, Findings
 from .grid import Row, Sheet, UnreadableError, read_sheets

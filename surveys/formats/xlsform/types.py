@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 from .findings import nearest
 

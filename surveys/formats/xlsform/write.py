@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 from .headers import RESPONDENTS, SETTINGS, Languages, heading_field
 from .words import references

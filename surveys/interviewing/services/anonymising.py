@@ -15,10 +15,10 @@ from surveys.interviewing.models import ERASED, Interview, InterviewEvent
 from surveys.interviewing.programs import layout_of
 from surveys.people.guards import redaction
 from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
+from surveys.questionnaire.codebook.row_layout import Layout
 from surveys.questionnaire.codebook.variables import TEXT
-from surveys.questionnaire.forgetting import PersonalAnswers
-from surveys.questionnaire.rows import Layout
-from surveys.questionnaire.structure import SILENT_TYPES
+from surveys.questionnaire.model.structure import SILENT_TYPES
 
 ANONYMISED = "anonymised"
 """The kind of the last event of an interview that is anonymous."""

@@ -9,10 +9,10 @@ from django.db import transaction
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import write_down
 from surveys.interviewing.runs import REPEATED, STALE, Step
-from surveys.questionnaire import routing
 from surveys.questionnaire.answers import cleaned
-from surveys.questionnaire.pages import Entry
-from surveys.questionnaire.state import State
+from surveys.questionnaire.model.pages import Entry
+from surveys.questionnaire.model.state import State
+from surveys.questionnaire.running import steps as routing
 
 from .placing import routed
 from .recording import Recorder, Told

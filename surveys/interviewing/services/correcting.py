@@ -28,7 +28,8 @@ from surveys.interviewing.case_facts import facts_of_case, interviews_to_judge, 
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.programs import program_of
 from surveys.people.models import User
-from surveys.questionnaire import routing, state
+from surveys.questionnaire.model import state
+from surveys.questionnaire.running import steps as routing
 
 from .ending import end_left_behind
 

@@ -19,8 +19,8 @@ from surveys.fieldwork.services import (
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import layout_of
 from surveys.interviewing.runs import Step
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Ended
+from surveys.questionnaire.model.pages import Ended
+from surveys.questionnaire.running import steps as routing
 
 from .placing import settle_places
 from .recording import LATE, Recorder

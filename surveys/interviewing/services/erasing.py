@@ -17,7 +17,7 @@ from surveys.interviewing.personal import personal_answers_of
 from surveys.interviewing.programs import layout_of
 from surveys.people.guards import redaction
 from surveys.people.models import User
-from surveys.questionnaire.forgetting import PersonalAnswers
+from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
 
 FACTS_ONLY = frozenset(
     {

@@ -13,10 +13,10 @@ from surveys.design.programs import program_of
 from surveys.interviewing.counting import completes
 from surveys.interviewing.lengths import ENOUGH, page_times
 from surveys.interviewing.models import Interview, InterviewPace
-from surveys.questionnaire import pace
+from surveys.questionnaire.checks import pace
 from surveys.questionnaire.checks.length import Reading
-from surveys.questionnaire.pace import Pace, TimedPage
-from surveys.questionnaire.structure import SILENT_TYPES, Question
+from surveys.questionnaire.checks.pace import Pace, TimedPage
+from surveys.questionnaire.model.structure import SILENT_TYPES, Question
 
 MOST_STUDIES, MOST_OF_EACH = 20, 100
 RELEARNT_AFTER = timedelta(hours=20)

@@ -12,9 +12,9 @@ from surveys.fieldwork.services.quotas import (
 )
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.runs import Run
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Entry
-from surveys.questionnaire.state import State
+from surveys.questionnaire.model.pages import Entry
+from surveys.questionnaire.model.state import State
+from surveys.questionnaire.running import steps as routing
 
 from .recording import Recorder
 

@@ -15,9 +15,9 @@ from surveys.interviewing.models import ERASED, UNFINISHED, Interview, Interview
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
 from surveys.people.inserts import insert_rows
 from surveys.people.prepared import Prepared
-from surveys.questionnaire import state
-from surveys.questionnaire.pages import Ask, Ended
-from surveys.questionnaire.state import Answer, State
+from surveys.questionnaire.model import state
+from surveys.questionnaire.model.pages import Ask, Ended
+from surveys.questionnaire.model.state import Answer, State
 
 
 class Told(TypedDict, total=False):

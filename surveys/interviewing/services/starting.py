@@ -12,7 +12,8 @@ from surveys.fieldwork.services import NothingDialledError, answer_call
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import program_of
 from surveys.interviewing.runs import Step, run_of
-from surveys.questionnaire import routing, state
+from surveys.questionnaire.model import state
+from surveys.questionnaire.running import steps as routing
 
 from .correcting import make_way
 from .placing import routed_anew

@@ -17,7 +17,7 @@ from surveys.design.services import PublicationError, create_study, upload_workb
 from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.people.models import User
 from surveys.questionnaire.comparison.meanings import NOT_PERSONAL, RECODE, Meaning
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.problems import Problem, has_errors
 
 _REASONED = re.compile(rf"(.+?)(=)({NOT_PERSONAL}:.*)", re.DOTALL)

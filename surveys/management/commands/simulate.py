@@ -12,10 +12,10 @@ from surveys.design.models import Draft
 from surveys.design.questionnaires import questionnaire_of
 from surveys.management.simulated import lines
 from surveys.management.studies import NUMBER_OR_NAME, study_called
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.compiled.program import compile
 from surveys.questionnaire.coverage import as_json, coverage
-from surveys.questionnaire.program import compile
-from surveys.questionnaire.state import Facts
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.state import Facts
 from surveys.sandbox import read_distributions
 
 

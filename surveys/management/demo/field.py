@@ -17,7 +17,7 @@ from surveys.fieldwork.services import (
 )
 from surveys.interviewing.services import answer, close_call, finish, start_interview
 from surveys.people.models import User
-from surveys.questionnaire.pages import Ask
+from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.respondents import Population, Respondent
 
 ROME = ZoneInfo("Europe/Rome")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, QuestionView
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, QuestionView
+from surveys.questionnaire.model.state import DK, REFUSED, Answer
 from surveys.questionnaire.problems import gettext_noop
-from surveys.questionnaire.state import DK, REFUSED, Answer
 
 from .kinds import INVALID, Kind, Manner, NotUnderstoodError, Same
 from .listed import Multiple, Rank, Single, box_of

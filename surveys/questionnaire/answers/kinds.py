@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from surveys.questionnaire.pages import ChoiceView, Entry, QuestionView
-from surveys.questionnaire.state import Answer
+from surveys.questionnaire.model.pages import ChoiceView, Entry, QuestionView
+from surveys.questionnaire.model.state import Answer
 
 INVALID = "invalid"
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from surveys.questionnaire.digits import whole_number
-from surveys.questionnaire.pages import ChoiceView, Entry, QuestionView, Rich
+from surveys.questionnaire.model.digits import whole_number
+from surveys.questionnaire.model.pages import ChoiceView, Entry, QuestionView, Rich
+from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
-from surveys.questionnaire.state import Answer
 
 from .kinds import Manner, NotUnderstoodError, Same, shortened
 from .searching import flat, is_searched

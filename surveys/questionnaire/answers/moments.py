@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
-from surveys.questionnaire.pages import Entry, QuestionView
+from surveys.questionnaire.model.pages import Entry, QuestionView
+from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
-from surveys.questionnaire.state import Answer
 
 from .kinds import Manner, NotUnderstoodError, shortened
 from .quick import chosen_by_number, day_meant, time_meant

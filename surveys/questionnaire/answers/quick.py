@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time, timedelta
 
-from surveys.questionnaire.structure import DATE, TIME
+from surveys.questionnaire.model.structure import DATE, TIME
 
 QUICK_DAYS = (
     "today",

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from surveys.questionnaire.pages import ChoiceView
+from surveys.questionnaire.model.pages import ChoiceView
 
 from .kinds import Same
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveys.questionnaire.expressions import check_text
+from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
-from surveys.questionnaire.structure import Questionnaire
 
 from .counts import idle_columns, impossible_counts, last_questions, unusable_parameters
 from .ends import ended_before, quotas_of_nobody

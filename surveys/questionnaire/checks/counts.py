@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 
 from .outline import Outline

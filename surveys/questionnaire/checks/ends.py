@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.bounds import constant
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Reference, Text
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.wording.bounds import constant
 
 from .outline import Outline, parsed
 

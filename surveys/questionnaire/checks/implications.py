@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions.lint import ORDERED, literal
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Reference, Text
-from surveys.questionnaire.expressions.suspicions import ORDERED, literal
 from surveys.questionnaire.expressions.writing import written
+from surveys.questionnaire.model import structure as s
 
 from .ends import fact
 from .outline import Outline, Spot, parsed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions import ExpressionError, Scope, check
-from surveys.questionnaire.inline import inline_expressions, parsed_inline
+from surveys.questionnaire.expressions.inline import inline_expressions, parsed_inline
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 
 from .outline import TEXT_COLUMNS, Outline

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from surveys.questionnaire import codebook
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Property, Reference
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 
-from .many import TOLD_APART, some, some_rows
+from .collapsing import TOLD_APART, some, some_rows
 from .outline import Outline, parsed
 
 MOST_LISTS = 8

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.expressions.lint import contradictions
 from surveys.questionnaire.expressions.nodes import Call, Junction, Node, Reference, walk
-from surveys.questionnaire.expressions.suspicions import contradictions
-from surveys.questionnaire.order import keeps_its_place
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.order import keeps_its_place
 from surveys.questionnaire.problems import Place, Problem
 
 from .outline import Cell, Outline, Spot, parsed, read_by

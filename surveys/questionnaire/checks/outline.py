@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.bounds import number_bounds
 from surveys.questionnaire.expressions import (
     ExpressionError,
     Known,
@@ -18,7 +16,9 @@ from surveys.questionnaire.expressions import (
     parse,
     references,
 )
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
+from surveys.questionnaire.wording.bounds import number_bounds
 
 FROM_THE_START = -1
 """When a value that needs no answer is known."""

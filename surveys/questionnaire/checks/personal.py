@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.privacy import NOT_PERSONAL, standings
 from surveys.questionnaire.problems import Place, Problem
-from surveys.questionnaire.structure import Questionnaire
 
 
 def repeated_and_not_personal(questionnaire: Questionnaire) -> Iterator[Problem]:

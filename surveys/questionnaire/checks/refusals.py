@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions import ExpressionError, Value, constant_value
 from surveys.questionnaire.expressions.nodes import (
     Binary,
@@ -25,6 +24,7 @@ from surveys.questionnaire.expressions.nodes import (
     walk,
 )
 from surveys.questionnaire.expressions.values import to_boolean, to_text
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 
 from .implications import offered_missing

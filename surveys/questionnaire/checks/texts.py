@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.searching import is_searched
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 
-from .many import some_rows
+from .collapsing import some_rows
 from .outline import TEXT_COLUMNS, Outline, Spot
 
 MOST_READ = 7

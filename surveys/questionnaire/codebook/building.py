@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.texts import CONFIRMED
-from surveys.questionnaire.bounds import number_bounds, number_step
-from surveys.questionnaire.calculations import calculated_kind
-from surveys.questionnaire.carrying import counted_answers
-from surveys.questionnaire.order import FIXED, is_shuffled
+from surveys.questionnaire.compiled.carried_choices import counted_answers
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.order import FIXED, is_shuffled
+from surveys.questionnaire.model.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
 from surveys.questionnaire.privacy import standings
-from surveys.questionnaire.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
+from surveys.questionnaire.wording.bounds import number_bounds, number_step
 
 from . import variables as v
+from .calculations import calculated_kind
 from .marking import Privacy
 from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
 from .recoding import Resolution, codes_after, rule_of

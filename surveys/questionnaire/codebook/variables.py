@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from surveys.questionnaire.state import ORDER_SHOWN, WORDS_SHOWN
-from surveys.questionnaire.structure import LISTED_TYPES, Text
+from surveys.questionnaire.model.state import ORDER_SHOWN, WORDS_SHOWN
+from surveys.questionnaire.model.structure import LISTED_TYPES, Text
 
 SINGLE, MULTIPLE, RANKING = "single", "multiple", "rank"
 NUMBER, TEXT, DATE, TIME, DATETIME = "number", "text", "date", "time", "datetime"

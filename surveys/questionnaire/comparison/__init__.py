@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.wording import Wording
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.wording.conditions import Wording
 
 from .changes import APART, CARE, KINDS, NOTHING, Change
 from .field import changed_quotas, changed_routes, changed_sample, changed_sayings, changed_settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from surveys.questionnaire.problem_entry import gettext_noop
+from surveys.questionnaire.problems.entry import gettext_noop
 
 NOTHING, CARE, APART = "nothing", "care", "apart"
 """What a change asks of those who analyse: nothing; attention; to keep earlier and later answers apart."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.questionnaire.codebook.recoding import Resolution
-from surveys.questionnaire.problem_entry import gettext_noop
+from surveys.questionnaire.problems.entry import gettext_noop
 
 from .changes import Change
 from .meanings import APART, NOT_PERSONAL, PERSONAL, RECODE, SAME, Meaning

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions import ExpressionError, parse
 from surveys.questionnaire.expressions.references import references
+from surveys.questionnaire.model import structure as s
 
 from .changes import Change
 from .pair import Pair, texts_differ

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 from .changes import ORDERS, Change
 from .pair import Pair, squeezed, texts_differ

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 from .changes import MARKS, Change
 from .meanings import Meaning

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.building import scale_of
-from surveys.questionnaire.order import is_shuffled
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.order import is_shuffled
 
 from .changes import Change
 from .moved_words import MOVED, OTHER_WORDS, RENAMED, REVERSED, SWAPPED, Move, moves

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.wording import Wording
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.wording.conditions import Wording
 
 from .changes import Change
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.codebook.recoding import followers
+from surveys.questionnaire.model import structure as s
 
 from .meanings import Asked, Meaning, meanings_of, together
 from .pair import named_today

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.codebook import Codebook, Privacy, Variable
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.privacy import UNDECIDED, Standing, standings
 
 from .changes import Change

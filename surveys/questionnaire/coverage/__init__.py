@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .counting import WITHOUT_END
-from .found import CellFill, Coverage, DeadEnd, as_json
+from .report import CellFill, Coverage, DeadEnd, as_json
 from .simulating import coverage
 
 __all__ = ["WITHOUT_END", "CellFill", "Coverage", "DeadEnd", "as_json", "coverage"]

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from statistics import median
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.account import beyond_measure
 from surveys.questionnaire.checks import Length, Span
 from surveys.questionnaire.checks.length import Reading
-from surveys.questionnaire.evaluation import Run
-from surveys.questionnaire.pages import Complaint, Page, QuestionView
-from surveys.questionnaire.piping import is_cut
-from surveys.questionnaire.program import Program
+from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.pages import Complaint, Page, QuestionView
+from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.respondents import Simulated
-from surveys.questionnaire.routing import TOO_MUCH
-from surveys.questionnaire.state import Facts
+from surveys.questionnaire.running.evaluation import Run
+from surveys.questionnaire.running.interview_results import beyond_measure
+from surveys.questionnaire.running.piping import is_cut
+from surveys.questionnaire.running.steps import TOO_MUCH
 
 from .gaps import Gaps
 

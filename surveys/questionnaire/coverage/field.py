@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import replace
 
 from surveys.questionnaire.checks.refusals import missing_counted
-from surveys.questionnaire.program import Program
-from surveys.questionnaire.quota_cells import FULL, OPEN, cells
-from surveys.questionnaire.state import Facts, State
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.model.state import Facts, State
+from surveys.questionnaire.model.structure import Questionnaire
+from surveys.questionnaire.running.quota_decisions import FULL, OPEN, cells
 
-from .found import CellFill
+from .report import CellFill
 
 
 class Field:

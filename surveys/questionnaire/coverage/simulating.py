@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.checks.length import Reading
-from surveys.questionnaire.pace import ASSUMED, Pace
-from surveys.questionnaire.program import Program
+from surveys.questionnaire.checks.pace import ASSUMED, Pace
+from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.respondents import USUAL, Habits, Population, Respondent, interview
-from surveys.questionnaire.respondents.aims import Goal
+from surveys.questionnaire.respondents.answer_targets import Goal
 from surveys.questionnaire.respondents.guide import Guide
-from surveys.questionnaire.state import Facts
 
 from .counting import LONGEST_COUNTED, Tally
 from .field import Field
-from .found import Coverage, DeadEnd, Gap
+from .report import Coverage, DeadEnd, Gap
 
 LEAST_GUIDED = 200
 """So many interviews may be guided at least, else a half as many as there are ordinary ones."""

@@ -12,11 +12,11 @@ from .checker import check, check_text
 from .compiler import compile_expression, compiled, constant_value
 from .context import Context, Nowhere, Value
 from .lexer import clean
+from .lint import Finding
 from .nodes import ExpressionError, Node
 from .parser import parse
 from .references import References, may_call, references
 from .scope import Known, Scope, known_names
-from .suspicions import Finding
 
 __all__ = [
     "Context",

@@ -13,11 +13,11 @@ from .functions.choices import question_name
 from .functions.instances import CONDITIONAL
 from .functions.registry import BOOLEAN, MANY, NAME, NUMBER, PATTERN
 from .lexer import clean
+from .lint import Finding, comparison, contradictions, finding, lone_literal, selected_code, used_as_number
 from .nodes import Binary, Call, ExpressionError, Junction, Negation, Node, Own, Property, Reference, Text, Up, children
 from .parser import parse
 from .patterns import trouble_with
 from .scope import GROUP, REPEAT, Scope
-from .suspicions import Finding, comparison, contradictions, finding, lone_literal, selected_code, used_as_number
 
 _COMPARED = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _OF_NUMBERS = frozenset({"sum", "min", "max", "number"})

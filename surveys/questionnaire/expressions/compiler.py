@@ -8,9 +8,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
-from surveys.questionnaire.budget import CHARACTERS_OF_A_STEP, LONG_EXPRESSION, LONG_TEXT, PARTS_OF_A_STEP
-
 from . import values
+from .budget import CHARACTERS_OF_A_STEP, LONG_EXPRESSION, LONG_TEXT, PARTS_OF_A_STEP
 from .context import Context, Value
 from .functions import FUNCTIONS
 from .functions.registry import BooleanOf, Evaluate, ManyOf, NumberOf, TextOf

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from surveys.questionnaire.given import given_names
-from surveys.questionnaire.structure import (
+from surveys.questionnaire.model.predefined_names import given_names
+from surveys.questionnaire.model.structure import (
     LISTED_TYPES,
     NUMBER_TYPES,
     RANK,

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from surveys.questionnaire.answers.reach import EMAIL, PHONE
-from surveys.questionnaire.given import INTERVIEWER
-from surveys.questionnaire.state import WORDS_SHOWN
-from surveys.questionnaire.structure import TEXT, Item, Question, Questionnaire, Repeat
+from surveys.questionnaire.model.predefined_names import INTERVIEWER
+from surveys.questionnaire.model.state import WORDS_SHOWN
+from surveys.questionnaire.model.structure import TEXT, Item, Question, Questionnaire, Repeat
 
 from .readings import Reading, Sources, readings_of
 

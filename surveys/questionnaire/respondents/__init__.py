@@ -7,8 +7,8 @@ same answers.
 
 from __future__ import annotations
 
-from .aims import Aim
-from .expected import Band, Expected, expected_of
+from .answer_shares import Band, Expected, expected_of
+from .answer_targets import Aim
 from .interview import Simulated, interview
 from .population import USUAL, Habits, Population
 from .respondent import Respondent

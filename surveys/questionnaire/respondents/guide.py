@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from random import Random
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.checks.outline import Outline, parsed
+from surveys.questionnaire.expressions.lint import literal
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Property, Reference, Text, walk
-from surveys.questionnaire.expressions.suspicions import literal
+from surveys.questionnaire.model import structure as s
 
-from .aims import Goal
-from .wishes import NEGATED, Wishes, met
+from .answer_constraints import NEGATED, Wishes, met
+from .answer_targets import Goal
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _TRANSPARENT = frozenset({"number", "int", "round", "string", "coalesce", "once", "boolean", "floor", "ceiling"})

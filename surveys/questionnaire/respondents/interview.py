@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from surveys.questionnaire import routing
-from surveys.questionnaire.pages import Ask, Complaint, Ended, Page
-from surveys.questionnaire.program import Program
-from surveys.questionnaire.state import Facts, State
+from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Page
+from surveys.questionnaire.model.state import Facts, State
+from surveys.questionnaire.running import steps as routing
 
 from .respondent import MOST_TRIES, Respondent
 

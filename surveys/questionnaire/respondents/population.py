@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.bounds import EVERYTHING, Bounds, number_bounds
 from surveys.questionnaire.expressions import ExpressionError, parse
 from surveys.questionnaire.expressions.automaton import shortest
 from surveys.questionnaire.expressions.nodes import Call, Node, Number, Reference, Text, walk
-from surveys.questionnaire.state import DK, REFUSED
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.wording.bounds import EVERYTHING, Bounds, number_bounds
 
-from .expected import NOTHING, OF_ALL, Expected, expected_of
+from .answer_shares import NOTHING, OF_ALL, Expected, expected_of
 
 _ATTRIBUTE = re.compile(r"attribute\('(.+)'\)")
 _LONGEST_MADE = 40

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.moments import day_words
 from surveys.questionnaire.answers.reach import EMAIL, PHONE
-from surveys.questionnaire.bounds import Bounds
-from surveys.questionnaire.pages import ChoiceView, Entry, Page, QuestionView
-from surveys.questionnaire.state import DK, REFUSED
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.pages import ChoiceView, Entry, Page, QuestionView
+from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.wording.bounds import Bounds
 
-from .aims import Aim
-from .expected import Expected
+from .answer_shares import Expected
+from .answer_targets import Aim
 from .population import Population
 
 MOST_TRIES = 40

@@ -20,7 +20,7 @@ from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.rules import against_ringing, rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 from surveys.web.screens.appointment_times import Echo, echo_of, echo_of_moment
 
 SLOT = timedelta(minutes=15)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from surveys.calling.dispositions import DAY, DISPOSITIONS, Disposition, grouped
 from surveys.calling.next_call import REASONS, Eligibility
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 from surveys.web.tags import moment
 
 FollowUps = Mapping[str, Eligibility]

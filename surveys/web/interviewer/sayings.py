@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from surveys.design.models import Study
 from surveys.design.queries import texts_of
-from surveys.questionnaire.pages import Rich
-from surveys.questionnaire.scripts import filled
+from surveys.questionnaire.model.pages import Rich
+from surveys.questionnaire.wording.scripts import filled
 
 
 @dataclass(frozen=True, slots=True)

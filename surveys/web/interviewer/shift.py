@@ -18,7 +18,7 @@ from surveys.fieldwork.rules import has_ended
 from surveys.fieldwork.services.looks import look_at_list
 from surveys.interviewing import queries
 from surveys.people.models import Role, User
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in, study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.partials import render_page

@@ -19,9 +19,9 @@ from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInt
 from surveys.fieldwork.services.standing import ringing
 from surveys.formatting import clock
 from surveys.interviewing.runs import Step
-from surveys.questionnaire.given import GREETING, INTERVIEWER, RESPONDENT, greeting
-from surveys.questionnaire.pages import Ask, Entry, Rich
-from surveys.questionnaire.scripts import NAME
+from surveys.questionnaire.model.pages import Ask, Entry, Rich
+from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
+from surveys.questionnaire.wording.scripts import NAME
 from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 from surveys.web.tags import long_day

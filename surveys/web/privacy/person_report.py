@@ -15,7 +15,7 @@ from surveys.interviewing.models import InterviewStatus
 from surveys.people.models import Role
 from surveys.privacy.access import Held, HeldAnswer, HeldCall, HeldInterview, Viewers
 from surveys.privacy.processing import Register, registers_of
-from surveys.questionnaire.scripts import filled
+from surveys.questionnaire.wording.scripts import filled
 from surveys.web.tags import phone
 
 from .register_words import kept_for, told_to_people

@@ -19,7 +19,7 @@ from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import APART, CARE, DECIDED, Change, compare
 from surveys.questionnaire.comparison import meanings as options
 from surveys.questionnaire.comparison.deciding import Decision
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.model.structure import Questionnaire
 
 from .meanings import DecisionRow, decision_row
 from .wordings import asks, day_words

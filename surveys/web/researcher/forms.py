@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from surveys.design.models import Study, StudyTexts
 from surveys.design.services import StudyFacts
 from surveys.formats.questionnaires import ENDINGS
-from surveys.questionnaire.structure import Language
+from surveys.questionnaire.model.structure import Language
 
 LARGEST_WORKBOOK = 20 * 1024 * 1024
 SCRIPTS = ("introduction", "privacy_notice", "voicemail", "appointment", "closing")

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from surveys.interviewing.lengths import OwnLength
 from surveys.questionnaire.checks import Length
-from surveys.questionnaire.pace import Pace
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.checks.pace import Pace
+from surveys.questionnaire.model.structure import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)

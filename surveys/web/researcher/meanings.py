@@ -15,7 +15,7 @@ from surveys.interviewing.progress import progress_of
 from surveys.questionnaire.comparison.deciding import Decision, undecided
 from surveys.questionnaire.comparison.field import quotas_reading
 from surveys.questionnaire.comparison.meanings import APART, NOT_PERSONAL, PERSONAL, RECODE, SAME, Meaning
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.model.structure import Questionnaire
 
 DECISION, TARGET = "decision-", "target-"
 """How fields are called: before the key of what is decided."""

@@ -15,8 +15,8 @@ from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.formatting import minutes_of
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.people.models import Role
-from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
+from surveys.questionnaire.model import storage
 from surveys.results.queries import completes_by_day
 
 from .personal_data import personal_data_todo

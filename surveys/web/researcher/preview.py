@@ -8,13 +8,13 @@ from math import isinf
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.bounds import number_bounds
-from surveys.questionnaire.order import RANDOM, order_of_choices
-from surveys.questionnaire.pages import FILL, PLAIN, STRONG, Piece, Rich
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.order import RANDOM, order_of_choices
+from surveys.questionnaire.model.pages import FILL, PLAIN, STRONG, Piece, Rich
 from surveys.questionnaire.privacy import personal_names
 from surveys.questionnaire.problems import Problem
-from surveys.questionnaire.wording import Wording
+from surveys.questionnaire.wording.bounds import number_bounds
+from surveys.questionnaire.wording.conditions import Wording
 
 SHOWN_CHOICES = 12
 _PIPE = re.compile(r"\$\{\s*([^}]+?)\s*\}|\*\*(.+?)\*\*", re.DOTALL)

@@ -16,10 +16,10 @@ from surveys.design.questionnaires import questionnaire_of
 from surveys.formatting import clock
 from surveys.interviewing.lengths import own_length, pace_in_use
 from surveys.interviewing.personal import undecided_in
-from surveys.questionnaire import storage
 from surveys.questionnaire.checks import estimate
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Language, Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
-from surveys.questionnaire.structure import Language, Questionnaire
 
 from .cell_changes import CellLine, cell_lines
 from .lengths import Measure, OwnMeasures, measures_of, own_measures, pace_words

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.questionnaire.comparison import compare
-from surveys.questionnaire.structure import Question, Questionnaire
+from surveys.questionnaire.model.structure import Question, Questionnaire
 
 from .wordings import asks
 

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study, Version
 from surveys.interviewing.lengths import pace_in_use
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.coverage import CellFill, Coverage
+from surveys.questionnaire.model import structure as s
 from surveys.sandbox import simulate
 
 from .lengths import Measure, SectionLength, measures_of, pace_words, sections_of

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from surveys.design.models import Study
 from surveys.design.questionnaires import questionnaire_in_use
 from surveys.fieldwork.queries import shown_columns
-from surveys.questionnaire.given import GREETING, INTERVIEWER, RESPONDENT, examples, greeting
-from surveys.questionnaire.pages import Rich
+from surveys.questionnaire.model.pages import Rich
+from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, examples, greeting
+from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.problems import CATALOGUE
-from surveys.questionnaire.scripts import NAME, blanks, filled, findings
-from surveys.questionnaire.structure import Language
+from surveys.questionnaire.wording.scripts import NAME, blanks, filled, findings
 
 from .forms import TextsForm
 from .texts import script_titles

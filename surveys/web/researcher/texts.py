@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import StudyTexts
 from surveys.formatting import clock
-from surveys.questionnaire.structure import Language
+from surveys.questionnaire.model.structure import Language
 
 from .forms import SCRIPTS, TextsForm
 from .wordings import day_words

@@ -17,12 +17,12 @@ from django.utils import timezone
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.interviewing.programs import program_of
-from surveys.questionnaire import routing
-from surveys.questionnaire import state as states
-from surveys.questionnaire.given import examples
-from surveys.questionnaire.pages import Ask, Complaint, Ended, Entry, Line
-from surveys.questionnaire.program import Program, compile
-from surveys.questionnaire.state import Facts, State
+from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.model import state as states
+from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line
+from surveys.questionnaire.model.predefined_names import examples
+from surveys.questionnaire.model.state import Facts, State
+from surveys.questionnaire.running import steps as routing
 from surveys.web.screens.questions import entries, wants_correction
 
 SALT = "try-out"

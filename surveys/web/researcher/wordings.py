@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from surveys.formatting import full_day, short_day
 from surveys.people.models import Role
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 
 def day_words(value: date | datetime, long: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from surveys.questionnaire.pages import Complaint
+from surveys.questionnaire.model.pages import Complaint
 
 from .texts import plain
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.questionnaire.pages import QuestionView
-from surveys.questionnaire.structure import RANK
+from surveys.questionnaire.model.pages import QuestionView
+from surveys.questionnaire.model.structure import RANK
 
 
 def how(kind: str, views: Sequence[QuestionView]) -> str:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_noop, ngettext
 
 from surveys.formatting import clock, weekday
 from surveys.questionnaire.answers.quick import day_meant, days_ago, time_meant
-from surveys.questionnaire.pages import QuestionView
-from surveys.questionnaire.state import Value
-from surveys.questionnaire.structure import DATE, DATETIME, TIME
+from surveys.questionnaire.model.pages import QuestionView
+from surveys.questionnaire.model.state import Value
+from surveys.questionnaire.model.structure import DATE, DATETIME, TIME
 
 _NAMED_OTHERWISE = frozenset(
     (

@@ -13,8 +13,8 @@ from datetime import date
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.questionnaire import structure as s
-from surveys.questionnaire.pages import ChoiceView, Complaint, Entry, Page, QuestionView, Section
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Page, QuestionView, Section
 
 from .fields import MOST_POINTS, Field, Option, field_of, words
 from .hows import how

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from surveys.questionnaire.answers.searching import flat, search
-from surveys.questionnaire.pages import Ask, Ended
+from surveys.questionnaire.model.pages import Ask, Ended
 
 from .fields import MOST_FOUND
 from .texts import plain

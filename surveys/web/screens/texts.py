@@ -1,6 +1,6 @@
 """A questionnaire's texts as bare words."""
 
-from surveys.questionnaire.pages import Rich
+from surveys.questionnaire.model.pages import Rich
 
 
 def plain(text: Rich) -> str:

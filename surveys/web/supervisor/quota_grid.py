@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from surveys.design.models import Study
 from surveys.design.programs import program_of
 from surveys.fieldwork.queries.quota_cells import FULL, SCARCE, SHORT, CellRow
-from surveys.questionnaire.quota_tables import Table, heading, tables, title
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.model.structure import Questionnaire
+from surveys.questionnaire.wording.quota_tables import Table, heading, tables, title
 from surveys.web.screens.quotas import name_of
 from surveys.web.tags import number
 

@@ -15,7 +15,7 @@ from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries.staffing import Waiting, languages_in_field, staff_of, waiting_by_kind
 from surveys.formatting import language_name
 from surveys.people.models import User
-from surveys.questionnaire.structure import Language
+from surveys.questionnaire.model.structure import Language
 from surveys.web.tags import number
 
 

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from surveys.formats.limesurvey import read_survey
 from surveys.formats.xlsform import Reading
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 SURVEYS = "sid|language|additional_languages\n1|it|"
 QUESTIONS = "qid|parent_qid|type|title|question|relevance|other|mandatory|scale_id|help"

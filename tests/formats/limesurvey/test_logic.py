@@ -11,8 +11,8 @@ from surveys.formats.limesurvey.logic import Translator
 from surveys.formats.limesurvey.script import UntranslatableError
 from surveys.formats.limesurvey.survey import read
 from surveys.formats.limesurvey.variables import name_everything
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.expressions.parser import parse
+from surveys.questionnaire.model import structure as s
 
 from .files import notes, questionnaire, reading, survey_of
 

@@ -7,7 +7,7 @@ import pytest
 from surveys.formats.limesurvey import document, read_survey
 from surveys.formats.questionnaires import read_questionnaire
 from surveys.formats.xlsform import read_workbook, write_workbook
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 from tests.formats.workbooks import workbook
 
 from .files import notes, questionnaire, reading, structure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire import structure as s
+from surveys.questionnaire.model import structure as s
 
 from .files import notes, questionnaire, reading
 

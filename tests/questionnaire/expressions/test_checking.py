@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from surveys.questionnaire.expressions import Finding, Known, Scope, check_text, known_names
+from surveys.questionnaire.model.structure import Choice, ChoiceList, Question, Questionnaire, Repeat
 from surveys.questionnaire.problems import CATALOGUE, Problem
-from surveys.questionnaire.structure import Choice, ChoiceList, Question, Questionnaire, Repeat
 
 SCOPE = Scope(
     names={

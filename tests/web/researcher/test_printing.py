@@ -3,8 +3,8 @@
 import pytest
 
 from surveys.formats.xlsform import read_workbook
-from surveys.questionnaire.pages import Rich
-from surveys.questionnaire.structure import Questionnaire
+from surveys.questionnaire.model.pages import Rich
+from surveys.questionnaire.model.structure import Questionnaire
 from surveys.web.researcher.printing.sheet import PrintedPart, PrintedQuestion
 from surveys.web.researcher.printing.writing import Writer
 from tests.formats.workbooks import workbook

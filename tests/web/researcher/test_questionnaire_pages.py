@@ -9,7 +9,7 @@ from django.urls import reverse
 from surveys.design.models import Draft, Study, Version
 from surveys.formats.xlsform import read_workbook
 from surveys.people.models import User
-from surveys.questionnaire import storage
+from surveys.questionnaire.model import storage
 from tests.design.workbooks import BROKEN, COFFEE, YES_NO, coffee, workbook
 from tests.formats.limesurvey.files import survey_of
 

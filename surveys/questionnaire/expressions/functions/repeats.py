@@ -7,7 +7,7 @@ import math
 from surveys.questionnaire.expressions.context import Context, Value
 from surveys.questionnaire.expressions.nodes import Call, Own, Reference, Up
 from surveys.questionnaire.expressions.values import to_text
-from surveys.questionnaire.shuffling import seed_of, shuffled
+from surveys.questionnaire.model.openrosa_shuffle import seed_of, shuffled
 
 from .choices import question_name
 from .registry import ANY, MANY, NAME, NUMBER, Compiling, Evaluate, Functions

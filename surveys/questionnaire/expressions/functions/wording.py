@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveys.questionnaire.expressions.context import Context, Value
 from surveys.questionnaire.expressions.nodes import Call, Own
 from surveys.questionnaire.expressions.values import equal, to_text
-from surveys.questionnaire.given import by_hour
+from surveys.questionnaire.model.predefined_names import by_hour
 
 from .choices import question_name
 from .registry import ANY, NAME, NUMBER, TEXT, Compiling, Evaluate, Functions

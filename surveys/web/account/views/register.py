@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.people import register as kept
 from surveys.people.audit import ever_searched, record
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import administrator, person
 from surveys.web.account.register import in_words, rows_of_a_file, wanted_of
 from surveys.web.account.register_forms import LinesForm, SearchedForm

@@ -20,7 +20,7 @@ from surveys.formatting import full_day
 from surveys.people.queries import institute
 from surveys.privacy.access import LISTED, RESPONDENT, SAME, Found, within_reach
 from surveys.privacy.requests import answer_request, look_for_person
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page
 from surveys.web.privacy.person_report import as_json, parts_of

@@ -6,11 +6,11 @@ from math import isinf
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire.answers.reach import EMAIL, PHONE
-from surveys.questionnaire.bounds import number_bounds
-from surveys.questionnaire.order import ROTATE, order_of_choices
-from surveys.questionnaire.wording import Wording
+from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.order import ROTATE, order_of_choices
+from surveys.questionnaire.wording.bounds import number_bounds
+from surveys.questionnaire.wording.conditions import Wording
 from surveys.web.screens.moments import day_name
 
 

@@ -12,7 +12,7 @@ from surveys.questionnaire.expressions.nodes import (
 )
 from surveys.questionnaire.expressions.parser import parse
 from surveys.questionnaire.expressions.values import number_to_text
-from surveys.questionnaire.structure import Question, Route
+from surveys.questionnaire.model.structure import Question, Route
 
 
 def codes_of(route: Route, question: Question) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from surveys.questionnaire.pages import Rich
+from surveys.questionnaire.model.pages import Rich
 
 from .sheet import Beside, PrintedPart, PrintedQuestion, PrintedQuestionnaire, Said
 

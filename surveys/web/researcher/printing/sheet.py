@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from surveys.questionnaire.pages import Rich
+from surveys.questionnaire.model.pages import Rich
 
 MOST_COLUMNS = 8
 """Answers that find room beside each other."""

@@ -11,7 +11,7 @@ from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.formatting import minutes_of
 from surveys.questionnaire.checks import estimate
-from surveys.questionnaire.structure import Language, Questionnaire
+from surveys.questionnaire.model.structure import Language, Questionnaire
 from surveys.web.researcher.texts import script_titles
 from surveys.web.researcher.wordings import day_words, holdings
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.people.models import Role
-from surveys.questionnaire.digits import whole_number
+from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import study_role
 from surveys.web.middleware import out_of_turn
 from surveys.web.researcher.simulation import TooMuchError, first_page, page_of

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
-from surveys.questionnaire.digits import whole_number
-from surveys.questionnaire.pages import Ask
+from surveys.questionnaire.model.digits import whole_number
+from surveys.questionnaire.model.pages import Ask
 from surveys.web.access import study_role
 from surveys.web.middleware import reads_only
 from surveys.web.researcher.endings import ending_words

@@ -1,0 +1,154 @@
+"""How fast interviews go, and how that is learnt from interviews that were held.
+
+The time of a page is what reading its words takes and, for each question on it, what answering takes: listening,
+thinking, typing. Reading speed and the seconds of each type are fitted by least squares to pages of finished
+interviews; interruptions are cut down to the slowest ordinary page, and what few pages have shown stays close to
+what was assumed before (ridge regression towards the earlier values).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from surveys.questionnaire.model import structure as s
+
+SLOWEST_KEPT = 0.97
+"""Pages of one make beyond this share of them, in order of length, count as long as the one that stands there."""
+
+TRUST = 25.0
+"""The assumed seconds of a type weigh as much as so many pages of it."""
+
+_LEAST_WORDS, _MOST_WORDS = 70.0, 260.0
+"""Words a minute between which people read aloud to be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Words read in a minute, and by type the seconds from the last word of a question to the next one.
+
+    ``around``: seconds of an interview outside its questions, from its start to the first page shown and from the
+    last answer to its end. ``interviews``: how many it was learnt from, 0 for what is assumed.
+    """
+
+    words_a_minute: float
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    around: float = 0.0
+    interviews: int = 0
+
+    def of_page(self, words: float, types: Mapping[str, float]) -> float:
+        """Seconds of a page with so many words and questions."""
+        answering = sum(self.seconds.get(kind, _OTHERWISE) * count for kind, count in types.items())
+        return words * 60 / self.words_a_minute + answering
+
+
+_OTHERWISE = 5.0
+
+ASSUMED = Pace(
+    130,
+    {
+        s.SELECT_ONE: 4.0,
+        s.SELECT_MULTIPLE: 7.0,
+        s.RANK: 15.0,
+        s.INTEGER: 5.0,
+        s.DECIMAL: 6.0,
+        s.RANGE: 4.0,
+        s.TEXT: 18.0,
+        s.DATE: 7.0,
+        s.TIME: 6.0,
+        s.DATETIME: 9.0,
+        s.NOTE: 1.0,
+        s.ACKNOWLEDGE: 3.0,
+    },
+)
+"""What is assumed before any interview was held: a calm reading pace, a little more than two words a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedPage:
+    """A page of a finished interview: the words read on it, its questions by type, and how long it took."""
+
+    words: int
+    types: tuple[tuple[str, int], ...]
+    seconds: float
+
+
+def to_json(pace: Pace) -> dict[str, object]:
+    """The pace as plain JSON values."""
+    return asdict(pace) | {"seconds": dict(pace.seconds)}
+
+
+def from_json(data: Mapping[str, Any]) -> Pace:
+    """The pace that ``to_json`` wrote; types that came later are as they were assumed."""
+    seconds = {**ASSUMED.seconds, **data["seconds"]}
+    return Pace(data["words_a_minute"], seconds, data["around"], data["interviews"])
+
+
+def learnt(pages: Iterable[TimedPage], *, interviews: int, around: float = 0.0, before: Pace = ASSUMED) -> Pace:
+    """The pace at which these pages were held; without any it is what was assumed."""
+    ordinary = _without_interruptions(list(pages))
+    if not ordinary:
+        return before
+    kinds = sorted({kind for page in ordinary for kind, _count in page.types})
+    per_word, *answering = _fitted(ordinary, kinds, before)
+    possible = min(max(per_word, 60 / _MOST_WORDS), 60 / _LEAST_WORDS)
+    if possible != per_word:
+        per_word, answering = possible, _answering(ordinary, kinds, before, possible)
+    seconds = {**before.seconds, **{kind: max(0.0, found) for kind, found in zip(kinds, answering, strict=True)}}
+    return Pace(60 / per_word, seconds, around, interviews)
+
+
+def _without_interruptions(pages: Sequence[TimedPage]) -> list[TimedPage]:
+    """The pages with what is longer than nearly all of their make cut down to that."""
+    by_make: dict[tuple[tuple[str, int], ...], list[float]] = {}
+    for page in pages:
+        by_make.setdefault(page.types, []).append(page.seconds)
+    longest = {make: sorted(times)[int((len(times) - 1) * SLOWEST_KEPT)] for make, times in by_make.items()}
+    return [TimedPage(page.words, page.types, min(page.seconds, longest[page.types])) for page in pages]
+
+
+def _fitted(pages: Sequence[TimedPage], kinds: Sequence[str], before: Pace) -> list[float]:
+    """Seconds for a word, then for each type, by the normal equations of the ridge regression."""
+    size = len(kinds) + 1
+    place = {kind: index for index, kind in enumerate(kinds, 1)}
+    assumed = [60 / before.words_a_minute, *(before.seconds.get(kind, _OTHERWISE) for kind in kinds)]
+    matrix = [[0.0] * size for _ in range(size)]
+    right = [0.0] * size
+    words = Counter[int]()
+    for page in pages:
+        row = [(0, float(page.words)), *((place[kind], float(count)) for kind, count in page.types)]
+        words[page.words] += 1
+        for one, value in row:
+            right[one] += value * page.seconds
+            for other, factor in row:
+                matrix[one][other] += value * factor
+    usual = sum(count * number for count, number in words.items()) / len(pages) or 1.0
+    for index in range(size):
+        weight = TRUST * (usual**2 if index == 0 else 1.0)
+        matrix[index][index] += weight
+        right[index] += weight * assumed[index]
+    return _solved(matrix, right)
+
+
+def _answering(pages: Sequence[TimedPage], kinds: Sequence[str], before: Pace, per_word: float) -> list[float]:
+    """Seconds for each type where the reading speed is settled."""
+    rest = [TimedPage(0, page.types, page.seconds - page.words * per_word) for page in pages]
+    return _fitted(rest, kinds, before)[1:]
+
+
+def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """The solution of a symmetric positive definite system, by Gaussian elimination."""
+    size = len(right)
+    for column in range(size):
+        for row in range(column + 1, size):
+            factor = matrix[row][column] / matrix[column][column]
+            for index in range(column, size):
+                matrix[row][index] -= factor * matrix[column][index]
+            right[row] -= factor * right[column]
+    found = [0.0] * size
+    for row in range(size - 1, -1, -1):
+        rest = sum(matrix[row][index] * found[index] for index in range(row + 1, size))
+        found[row] = (right[row] - rest) / matrix[row][row]
+    return found

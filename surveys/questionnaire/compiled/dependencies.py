@@ -1,0 +1,186 @@
+"""What rests on what in a questionnaire: circles, which have no answer, and chains too long for Python's stack."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from surveys.questionnaire.expressions import ExpressionError, may_call, parse, references
+from surveys.questionnaire.expressions.nodes import Call, Node, Reference, children
+from surveys.questionnaire.model.structure import Question, Repeat
+from surveys.questionnaire.problems import Place, Problem
+
+if TYPE_CHECKING:
+    from .items import Spot
+    from .program import Program
+
+LONGEST_CHAIN = 40
+"""Questions resting on one another that are worked out by recursion; beyond, from the far end."""
+
+_OUTSIDE = ("attribute", "attempt", "duration", "greeting", "interviewer", "username", "least_filled")
+_SHOWN_IN_A_CIRCLE = 6
+
+
+def weigh(program: Program) -> Iterator[Problem]:
+    """Note on items and routes what they rest on; give the circles as problems.
+
+    A question rests on what its condition and its calculation read, on its groups, and on the
+    routes that pass over it. A constraint, a filter of choices or a default closes no circle: it
+    is looked at after the answer. Neither does another instance's answer (``indexed-repeat``).
+    """
+    for jump in program.jumps:
+        read = {jump.after.index: None, **_read(jump.route.when, jump.after, program)}
+        jump.needs = tuple(program.spots[index] for index in read)
+    own = {spot.index: _needs(spot, program) for spot in program.spots}
+    needs = {spot.index: (*own[spot.index], *_jump_needs(spot)) for spot in program.spots}
+    for circle in _components(needs):
+        if len(circle) > 1 or circle[0] in needs[circle[0]]:
+            yield _circle([program.spots[index] for index in sorted(circle)])
+    for spot in program.spots:
+        spot.needs = tuple(program.spots[index] for index in own[spot.index])
+        spot.filtered_by = tuple(program.spots[index] for index in _filter_needs(spot, program))
+    _note_depths(program, {spot.index: (*needs[spot.index], *_later_needs(spot, program)) for spot in program.spots})
+
+
+def _jump_needs(spot: Spot) -> Iterator[int]:
+    return (one.index for jump in spot.jumps for one in jump.needs)
+
+
+def _note_depths(program: Program, needs: dict[int, tuple[int, ...]]) -> None:
+    """How long the chain is that leads to each item, and how far into the questionnaire each item and route looks."""
+    depths: dict[int, int] = {}
+    reach: dict[int, float] = {}
+    for circle in _components(needs):
+        depth = 1 + max((depths.get(one, 0) for index in circle for one in needs[index]), default=0)
+        furthest = max(
+            max(circle),
+            max((reach.get(one, 0) for index in circle for one in needs[index]), default=0),
+            math.inf if any(_looks_outside(program.spots[index]) for index in circle) else 0,
+        )
+        for index in circle:
+            depths[index], reach[index] = depth, furthest
+            program.spots[index].is_deep = depth > LONGEST_CHAIN
+    for jump in program.jumps:
+        jump.reach = max(reach[one.index] for one in jump.needs)
+        if _asks_outside(jump.route.when):
+            jump.reach = math.inf
+
+
+def _later_needs(spot: Spot, program: Program) -> Iterator[int]:
+    """What else the value of a question may change with."""
+    if isinstance(spot.item, Question):
+        for text in (spot.item.default, spot.item.choice_filter, spot.item.calculation if spot.item.trigger else ""):
+            yield from _read(text, spot, program)
+        for name in spot.item.trigger.split(","):
+            yield from (found.index for found in program.by_name.get(name.strip(), ()))
+
+
+def _filter_needs(spot: Spot, program: Program) -> Iterator[int]:
+    if isinstance(spot.item, Question):
+        yield from _read(spot.item.choice_filter, spot, program)
+        if spot.listed_from is not None:
+            yield spot.listed_from.index
+
+
+def _looks_outside(spot: Spot) -> bool:
+    item = spot.item
+    texts = [item.relevant]
+    if isinstance(item, Question):
+        texts += [item.calculation, item.default, item.choice_filter]
+    elif isinstance(item, Repeat):
+        texts.append(item.count)
+    return any(_asks_outside(text) for text in texts)
+
+
+def _asks_outside(text: str) -> bool:
+    """Whether an expression asks for what may change without an answer."""
+    return may_call(text, _OUTSIDE)
+
+
+def _circle(spots: Sequence[Spot]) -> Problem:
+    first = spots[0].item
+    names = [spot.item.name for spot in spots[:_SHOWN_IN_A_CIRCLE]]
+    if len(spots) > _SHOWN_IN_A_CIRCLE:
+        names.append("…")
+    column = "calculation" if isinstance(first, Question) and first.calculation else "relevant"
+    place = Place("survey", first.row, column, first.name)
+    return Problem("cycle", place, {"names": " → ".join([*names, first.name])})
+
+
+def _needs(spot: Spot, program: Program) -> tuple[int, ...]:
+    item = spot.item
+    found: dict[int, None] = {}
+    expressions = [item.relevant]
+    if isinstance(item, Repeat):
+        expressions.append(item.count)
+    elif isinstance(item, Question) and not item.trigger:
+        expressions.append(item.calculation)
+    for text in expressions:
+        found.update(_read(text, spot, program))
+    if spot.parent is not None and spot.parent.parent is not None:
+        found[spot.parent.index] = None
+    return tuple(found)
+
+
+def _read(text: str, spot: Spot, program: Program) -> dict[int, None]:
+    """The indices of the items whose values an expression reads."""
+    if not text:
+        return {}
+    try:
+        node = parse(text)
+    except ExpressionError:
+        return {}
+    elsewhere = _of_other_instances(node)
+    found = (program.find(name, spot) for name in sorted(references(node).names - elsewhere))
+    return {one.index: None for one in found if one is not None}
+
+
+def _of_other_instances(node: Node) -> frozenset[str]:
+    """Names that are only read in other instances, or only named."""
+    if isinstance(node, Call) and node.name in ("indexed-repeat", "position", "index", "jr:choice-name"):
+        return frozenset(one.name for one in node.arguments if isinstance(one, Reference))
+    return frozenset().union(*[_of_other_instances(inner) for inner in children(node)])
+
+
+def _components(needs: dict[int, tuple[int, ...]]) -> Iterator[list[int]]:
+    """The strongly connected components, what they rest on first (Tarjan, without recursion)."""
+    order: dict[int, int] = {}
+    low: dict[int, int] = {}
+    open_ones: list[int] = []
+    is_open: set[int] = set()
+    for start in needs:
+        if start in order:
+            continue
+        work = [(start, iter(needs[start]))]
+        order[start] = low[start] = len(order)
+        open_ones.append(start)
+        is_open.add(start)
+        while work:
+            index, rest = work[-1]
+            for one in rest:
+                if one not in order:
+                    order[one] = low[one] = len(order)
+                    open_ones.append(one)
+                    is_open.add(one)
+                    work.append((one, iter(needs[one])))
+                    break
+                if one in is_open:
+                    low[index] = min(low[index], order[one])
+            else:
+                work.pop()
+                if work:
+                    above = work[-1][0]
+                    low[above] = min(low[above], low[index])
+                if low[index] == order[index]:
+                    yield _closed(index, open_ones, is_open)
+
+
+def _closed(index: int, open_ones: list[int], is_open: set[int]) -> list[int]:
+    component = []
+    while True:
+        one = open_ones.pop()
+        is_open.discard(one)
+        component.append(one)
+        if one == index:
+            return component

@@ -1,0 +1,147 @@
+"""The items, routes and quota cells of a questionnaire as a run knows them: compiled, with their surroundings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from surveys.questionnaire.expressions.functions.registry import Evaluate
+from surveys.questionnaire.model.structure import SILENT_TYPES, Item, Question, Quota, Repeat, Route
+
+from .filters import Lookup
+
+Keys = tuple[str, ...]
+"""Keys of the instances of the repeats around an item, outermost first."""
+
+ANOTHER = "+"
+"""In place of an instance's key: the page of an open repeat that asks whether there is one more."""
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Spot:
+    """An item of the questionnaire with its surroundings and its compiled expressions; never changed after ``compile``.
+
+    ``end`` is the index behind the last item inside it. ``page`` is the item whose page shows it:
+    the outermost field-list around it, or itself. ``jumps`` are those that pass over all of it but
+    not over all of its parent.
+    """
+
+    index: int
+    item: Item
+    path: str
+    parent: Spot | None
+    repeats: tuple[Spot, ...]
+    segments: tuple[str, ...]
+    children: tuple[Spot, ...] = ()
+    end: int = 0
+    page: Spot | None = None
+    jumps: tuple[Jump, ...] = ()
+    number: str = ""
+    rank: int = 0
+    """How many questions are asked before it, in the questionnaire's order."""
+    relevant: Evaluate | None = None
+    count: Evaluate | None = None
+    calculation: Evaluate | None = None
+    constraint: Evaluate | None = None
+    required: Evaluate | None = None
+    warning: Evaluate | None = None
+    warning_reads: tuple[str, ...] = ()
+    """Names of the other answers that the soft check looks at."""
+    judged: Mapping[str, tuple[tuple[Evaluate, tuple[str, ...]], ...]] = field(default_factory=dict)
+    """The parts that ``constraint`` and ``warning`` join by ``and``, each with the other answers it is judged by."""
+    read_only: Evaluate | None = None
+    default: Evaluate | None = None
+    constant_default: bool = True
+    choice_filter: Evaluate | None = None
+    lookup: Lookup | None = None
+    """The same filter where it can be looked up."""
+    seed: Evaluate | None = None
+    total: Evaluate | None = None
+    ordered_as: Spot | None = None
+    """The question whose order of choices this one follows."""
+    carried_from: tuple[Spot, ...] = ()
+    """The earlier questions whose chosen answers are the choices here."""
+    exits: tuple[Jump, ...] = ()
+    """For a repeat: the jumps that lead from inside it to behind it, or to an end."""
+    varies: bool = False
+    """For a repeat whose condition asks for the number of the instance: it is asked of each."""
+    listed_from: Spot | None = None
+    """The question of a repeat whose instances are the choices here."""
+    over: Spot | None = None
+    """For a repeat over the answers of a multiple question: that question."""
+    needs: tuple[Spot, ...] = ()
+    """What it rests on, besides the jumps that pass over it and what they read."""
+    filtered_by: tuple[Spot, ...] = ()
+    """What decides which choices it offers."""
+    is_deep: bool = False
+    """Whether a long chain of items that rest on one another leads here."""
+
+    def __repr__(self) -> str:
+        return f"<Spot {self.path}>"
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a question (or note) that can be on a screen."""
+        item = self.item
+        return isinstance(item, Question) and item.type not in SILENT_TYPES and not item.device_type
+
+    @property
+    def question(self) -> Question:
+        """The item where it is known to be a question."""
+        if not isinstance(self.item, Question):
+            raise TypeError(f"{self.path} is no question")
+        return self.item
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it is a repeat."""
+        return isinstance(self.item, Repeat)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a repeat whose instances the interviewer makes."""
+        return isinstance(self.item, Repeat) and not self.item.count
+
+    def at(self, keys: Keys) -> str:
+        """The path in the given instances; a repeat with one key more than surrounds it is that instance."""
+        if not keys:
+            return self.path
+        parts = [f"{segment}[{key}]" for segment, key in zip(self.segments, keys, strict=False)]
+        return "".join(parts) + (self.segments[-1] if len(keys) < len(self.segments) else "")
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Jump:
+    """A route: behind ``after``, if ``when`` holds (``None``: always), on to ``to`` or to an end.
+
+    ``needs`` is what it rests on, ``reach`` the index of the furthest item at the end of that chain,
+    infinite if it rests on more than answers. Never changed after ``compile``.
+    """
+
+    route: Route
+    after: Spot
+    when: Evaluate | None
+    to: Spot | None
+    needs: tuple[Spot, ...] = ()
+    reach: float = math.inf
+
+    @property
+    def end(self) -> str:
+        """The reason of the end it leads to, or ``""``."""
+        return "" if self.to else self.route.go_to.removeprefix("@")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A quota cell: its condition, and the questions the condition reads.
+
+    ``sources`` are the questions to ask behind them, through any calculations. ``by_sample``: the sample's columns
+    alone decide it.
+    """
+
+    quota: Quota
+    when: Evaluate
+    reads: tuple[Spot, ...]
+    sources: tuple[Spot, ...] = ()
+    by_sample: bool = False

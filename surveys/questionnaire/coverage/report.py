@@ -1,0 +1,152 @@
+"""What many simulated interviews found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from surveys.questionnaire.checks import Length
+from surveys.questionnaire.model.pages import Complaint
+from surveys.questionnaire.model.structure import Quota, Route
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """A page that respondents could not leave: its question, the last complaint, how often; ``guided``: only guided."""
+
+    name: str
+    complaint: Complaint
+    count: int
+    guided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A text of the question ``name`` that took in an answer to ``source`` which was not there.
+
+    ``empty``: in how many interviews nothing was read in its place; ``missing``: in how many it was
+    don't know or refused, so that "…" was.
+    """
+
+    name: str
+    source: str
+    empty: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellFill:
+    """A quota cell in the simulated field.
+
+    ``belong``: how many of those interviewed belong to it, ``completes``: how many it took in all
+    fields together. ``needed``: how many interviews must be begun to fill it (as many as it took,
+    where it ``was_filled``; ``None`` where nobody was counted). ``can_be_met``: somebody belonged to
+    it, if only a guided respondent. ``with_missing``: by question how many of those who belong answered don't know
+    or refused to what decides about the cell.
+    """
+
+    quota: Quota
+    belong: int
+    completes: int
+    needed: int | None
+    was_filled: bool
+    can_be_met: bool
+    with_missing: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Counts of the simulated interviews, and what they mean. Names are those of questions.
+
+    ``asked``, ``offered`` and ``chosen`` count interviews and are of ordinary respondents;
+    ``guided`` others were led to what these had not reached. ``never_…``: not even by them;
+    ``only_guided``: by them alone. ``untried``: places to which nobody was led for want of interviews.
+    """
+
+    interviews: int
+    guided: int
+    ends: Counter[str]
+    """Status → how many."""
+    asked: Counter[str]
+    offered: Mapping[str, Counter[str]]
+    chosen: Mapping[str, Counter[str]]
+    dead_ends: tuple[DeadEnd, ...]
+    endless: tuple[str, ...]
+    """Items at which interviews were that did not end."""
+    cells: tuple[CellFill, ...]
+    fields: int
+    """How often all cells that stop were filled; then the next interview is the first of a new field."""
+    length: Length | None
+    """Of complete interviews; ``None`` where none was."""
+    never_asked: tuple[str, ...]
+    only_guided: tuple[str, ...]
+    never_offered: tuple[tuple[str, str], ...]
+    never_chosen: tuple[tuple[str, str], ...]
+    only_guided_choices: tuple[tuple[str, str], ...]
+    never_taken: tuple[Route, ...]
+    gaps: tuple[Gap, ...] = ()
+    """Texts read with something missing in them, the most frequent first."""
+    cut: Mapping[str, int] = field(default_factory=dict)
+    """Texts that were too long to be kept whole: by name, in how many interviews."""
+    unfinished: Mapping[str, int] = field(default_factory=dict)
+    """What took more working out than an interview may wait for: by name, in how many interviews."""
+    untried: int = 0
+    own_shares: bool = field(default=False)
+    """Whether the workbook (or a file) says how respondents answer."""
+
+    @property
+    def contacts(self) -> int | None:
+        """Interviews to begin until every cell that stops is full; ``None`` without such cells, or if one never is."""
+        needed = [cell.needed for cell in self.cells if cell.quota.on_full == "stop" and cell.quota.target]
+        return max((one for one in needed if one is not None), default=None) if None not in needed else None
+
+
+def as_json(found: Coverage) -> dict[str, Any]:
+    """Everything found as plain JSON values."""
+    return {
+        "interviews": found.interviews,
+        "guided": found.guided,
+        "ends": dict(found.ends.most_common()),
+        "questions": {
+            name: {
+                "asked": found.asked[name],
+                "offered": dict(found.offered.get(name, {})),
+                "chosen": dict(found.chosen.get(name, {})),
+            }
+            for name in found.asked
+        },
+        "dead_ends": [
+            {"question": one.name, "kind": one.complaint.kind, "count": one.count, "guided": one.guided}
+            for one in found.dead_ends
+        ],
+        "gaps": [asdict(gap) for gap in found.gaps],
+        "cut": dict(found.cut),
+        "unfinished": dict(found.unfinished),
+        "endless": list(found.endless),
+        "quotas": [_cell(cell) for cell in found.cells],
+        "contacts": found.contacts,
+        "fields": found.fields,
+        "length": asdict(found.length) if found.length else None,
+        "never_asked": list(found.never_asked),
+        "only_guided": list(found.only_guided),
+        "never_offered": [list(pair) for pair in found.never_offered],
+        "never_chosen": [list(pair) for pair in found.never_chosen],
+        "only_guided_choices": [list(pair) for pair in found.only_guided_choices],
+        "never_taken": [{"after": one.after, "when": one.when, "go_to": one.go_to} for one in found.never_taken],
+        "untried": found.untried,
+    }
+
+
+def _cell(cell: CellFill) -> dict[str, Any]:
+    return {
+        "name": cell.quota.name,
+        "target": cell.quota.target,
+        "belong": cell.belong,
+        "completes": cell.completes,
+        "needed": cell.needed,
+        "was_filled": cell.was_filled,
+        "can_be_met": cell.can_be_met,
+        "with_missing": dict(cell.with_missing),
+    }

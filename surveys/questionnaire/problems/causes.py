@@ -1,0 +1,45 @@
+"""What has one cause is one problem, with every place where it shows; what only follows from another is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from . import Problem
+
+_ONE_CAUSE = frozenset(
+    """
+    unknown_name unknown_name_like name_in_other_case list_missing list_missing_like list_in_other_case
+    code_not_in_list never_reached ended_before unknown_column unknown_column_like unknown_attribute
+    unknown_attribute_like unknown_function unknown_function_like excel_function trigger_ignored type_guessed
+    not_yes_or_no range_unreadable cell_missing
+    """.split()
+)
+_OF_THE_PLACE = frozenset({"position", "expression", "row", "first"})
+"""Values that say where a problem is, not what it is; of ``never_reached`` and its like also the item's name."""
+_OF_THE_ITEM = frozenset({"never_reached", "ended_before"})
+
+_FOLLOWS = {
+    "list_unused": frozenset({"type_missing", "list_missing", "list_missing_like", "list_not_given", "unknown_type"}),
+    "lists_unused": frozenset({"type_missing", "list_missing", "list_missing_like", "list_not_given", "unknown_type"}),
+}
+"""Code → the codes of which one explains it."""
+
+
+def told_once(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, those of one cause together at the first of their places, in the order given."""
+    codes = {problem.code for problem in problems}
+    found: dict[object, Problem] = {}
+    for number, problem in enumerate(problems):
+        if not codes.isdisjoint(_FOLLOWS.get(problem.code, ())):
+            continue
+        key = _cause(problem) if problem.code in _ONE_CAUSE else number
+        first = found.get(key)
+        found[key] = problem if first is None else replace(first, also=(*first.also, problem.place))
+    return list(found.values())
+
+
+def _cause(problem: Problem) -> tuple[object, ...]:
+    left_out = _OF_THE_PLACE | {"name"} if problem.code in _OF_THE_ITEM else _OF_THE_PLACE
+    values = ((name, value) for name, value in problem.values.items() if name not in left_out)
+    return (problem.code, *values)

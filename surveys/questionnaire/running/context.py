@@ -1,0 +1,198 @@
+"""What an expression sees of an interview from where it stands: the real ``Context``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from functools import partial
+from typing import TYPE_CHECKING
+
+from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.expressions.context import Indices, Value
+from surveys.questionnaire.model.order import fraction
+from surveys.questionnaire.model.predefined_names import given
+from surveys.questionnaire.model.structure import Choice, Question
+
+from .instance_order import not_left_out
+from .quota_groups import picked
+
+if TYPE_CHECKING:
+    from .evaluation import Run
+
+OF_ANSWERS = frozenset({"constraint", "warning"})
+"""Columns that judge what was just said: there today() is the day of asking, everywhere else the interview's first."""
+
+
+class Place:
+    """One column of one item, in one instance of its repeats; in a ``choice_filter`` looking at one choice."""
+
+    __slots__ = ("_choice", "_column", "_keys", "_run", "_spot")
+
+    def __init__(self, run: Run, spot: Spot, keys: Keys, column: str = "", choice: Choice | None = None) -> None:
+        self._run, self._spot, self._keys = run, spot, keys
+        self._column, self._choice = column, choice
+
+    def read(self, name: str) -> Value:
+        run = self._run
+        spot = run.program.find(name, self._spot)
+        if spot is None:
+            return given(run.facts, name, run.language)
+        if not spot.repeats:
+            return run.value(spot, ())
+        shared = run.shared_keys(self._spot, self._keys, spot)
+        if len(shared) == len(spot.repeats):
+            return run.value(spot, shared)
+        return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
+
+    def read_all(self, name: str) -> tuple[Value, ...]:
+        run = self._run
+        spot = run.program.find(name, self._spot)
+        if spot is None:
+            return (given(run.facts, name, run.language),)
+        shared = run.shared_keys(self._spot, self._keys, spot)
+        if spot.is_repeat:
+            rounds = run.instances if self._is_inside(spot) else partial(not_left_out, run)
+            return tuple([key for keys in run.instances_of(spot, shared) for key in rounds(spot, keys)])
+        if len(shared) < len(spot.repeats):
+            return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
+        *outer, _own = shared
+        if run.spend(len(run.instances(spot.repeats[-1], tuple(outer)))):
+            return ()
+        return tuple([run.value(spot, (*outer, key)) for key in run.instances(spot.repeats[-1], tuple(outer))])
+
+    def _is_inside(self, repeat: Spot) -> bool:
+        """Whether it is one of the repeat's own rounds that asks: which of them come it may be about to decide."""
+        return repeat in self._spot.repeats
+
+    def read_at(self, name: str, indices: Indices) -> Value:
+        run = self._run
+        spot = run.program.find(name, self._spot)
+        if spot is None:
+            return ""
+        wanted = dict(indices)
+        keys: Keys = ()
+        shared = run.shared_keys(self._spot, self._keys, spot)
+        for depth, repeat in enumerate(spot.repeats):
+            instances = run.instances(repeat, keys)
+            number = wanted.get(repeat.item.name)
+            if number is not None and 1 <= number <= len(instances):
+                key = instances[number - 1]
+            elif number is None and depth < len(shared):
+                key = shared[depth]
+            else:
+                return ""
+            keys = (*keys, key)
+        return run.value(spot, keys)
+
+    def own(self) -> Value:
+        return self._run.value(self._spot, self._keys)
+
+    def missing(self, name: str) -> str:
+        run = self._run
+        spot = run.program.find(name, self._spot)
+        if spot is None:
+            return ""
+        shared = run.shared_keys(self._spot, self._keys, spot)
+        return run.missing(spot, shared) if len(shared) == len(spot.repeats) else ""
+
+    def relevant(self, name: str) -> bool:
+        run = self._run
+        spot = run.program.find(name, self._spot)
+        if spot is None:
+            return False
+        shared = run.shared_keys(self._spot, self._keys, spot)
+        if len(shared) == len(spot.repeats):
+            return run.on_route(spot, shared)
+        return any(run.on_route(spot, keys) for keys in run.instances_of(spot, shared))
+
+    def position(self, name: str = "", up: int = 1) -> float:
+        repeats = self._spot.repeats
+        depth = len(repeats)
+        if name:
+            depth = next((place for place, repeat in enumerate(repeats, 1) if repeat.item.name == name), 0)
+        else:
+            around: Spot | None = self._spot
+            for _ in range(up):
+                around = around.parent if around else None
+            depth = 0 if around is None else len(around.repeats) + around.is_repeat
+        return self._number(depth)
+
+    def _number(self, depth: int) -> float:
+        """The number, from 1, of the instance that ``depth`` keys lead to."""
+        if not 0 < depth <= len(self._keys):
+            return 1.0
+        instances = self._run.instances(self._spot.repeats[depth - 1], self._keys[: depth - 1])
+        key = self._keys[depth - 1]
+        return float(instances.index(key) + 1) if key in instances else 1.0
+
+    def once(self, slot: str, make: Callable[[], Value]) -> Value:
+        return self._run.once(f"{self._spot.at(self._keys)}:{self._column}:{slot}", make)
+
+    def random(self, slot: str) -> float:
+        return fraction(self._run.state.seed, self._spot.at(self._keys), self._column, slot)
+
+    @property
+    def zone(self) -> tzinfo:
+        return self._run.zone
+
+    def today(self) -> str:
+        facts = self._run.facts
+        return (facts.asked_on if self._column in OF_ANSWERS else facts.today).isoformat()
+
+    def now(self) -> str:
+        facts = self._run.facts
+        moment = facts.session_at if self._column in OF_ANSWERS else facts.now
+        return moment.isoformat(timespec="milliseconds")
+
+    def duration(self) -> float:
+        facts = self._run.facts
+        return max((facts.session_at - facts.now).total_seconds(), 0.0)
+
+    def label(self, name: str, code: str) -> str:
+        spot = self._run.program.find(name, self._spot)
+        if spot is None or not isinstance(spot.item, Question):
+            return ""
+        shared = self._run.shared_keys(self._spot, self._keys, spot)
+        return self._run.label(spot, shared, code)
+
+    def attribute(self, name: str) -> str:
+        return self._run.facts.attributes.get(name, "")
+
+    def interviewer(self) -> str:
+        return self._run.facts.interviewer
+
+    def attempt(self) -> float:
+        return float(self._run.facts.attempt)
+
+    def greeting_hour(self) -> float:
+        return float(self._run.facts.session_at.hour)
+
+    def words(self, name: str) -> str:
+        return self._run.words(name, self._spot, self._keys)
+
+    def spend(self, steps: int) -> bool:
+        return self._run.spend(steps)
+
+    def least_filled(self, group: str) -> str:
+        return picked(self._run, group)
+
+    def property(self, name: str) -> str:
+        return self._cell(self._choice, name) if self._choice is not None else ""
+
+    def _cell(self, choice: Choice, name: str) -> str:
+        """A cell of a choice's row; ``itextId`` is what converters make of a label in several languages."""
+        if name == "name":
+            return choice.name
+        if name in ("label", "itextId"):
+            return self._run.program.questionnaire.words(choice.label, self._run.state.language)
+        return choice.properties.get(name, "")
+
+    def lookup(self, file: str, column: str, key_column: str, key: str) -> str:
+        """In the workbook's own list of that name; a file beside the workbook is not there."""
+        if key_column == "name":
+            choice = self._run.program.choices.get(file, {}).get(key)
+        else:
+            found = self._run.program.questionnaire.lists.get(file)
+            choices = found.choices if found and not self._run.spend(len(found.choices)) else ()
+            choice = next((one for one in choices if self._cell(one, key_column) == key), None)
+        return self._cell(choice, column) if choice is not None else ""

@@ -1,0 +1,419 @@
+"""What is true in an interview at one moment: values, routes, instances, worked out when asked for and remembered.
+
+A ``Run`` looks at one state, which it never changes. What expressions ask for the first time and
+must stay (``once()``, defaults) it collects in ``kept``, for the next state's ``frozen``.
+
+Nothing is worked out without end: where the ``budget`` is spent there are no more rounds and no more values, so that
+what is under way ends at once. Whoever made the run asks the budget afterwards, and keeps nothing of it then.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Container, Iterator
+from datetime import UTC, tzinfo
+from typing import Any
+
+from surveys.questionnaire.compiled.items import Jump, Keys, Spot
+from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.expressions.budget import OF_A_ROUND, OF_A_VALUE, Budget
+from surveys.questionnaire.expressions.context import Value
+from surveys.questionnaire.expressions.functions.registry import Evaluate
+from surveys.questionnaire.expressions.values import settled, to_boolean, to_number, to_text
+from surveys.questionnaire.model.openrosa_shuffle import seed_of
+from surveys.questionnaire.model.order import FIXED, arranged, drawn, in_the_order_of, keeps_its_place, order_of_choices
+from surveys.questionnaire.model.state import Answer, Facts, State
+from surveys.questionnaire.model.structure import (
+    INTEGER,
+    LISTED_TYPES,
+    NUMBER_TYPES,
+    SELECT_ONE,
+    SILENT_TYPES,
+    Choice,
+    Group,
+    Question,
+)
+
+from .context import Place
+from .instance_order import is_gone_through, not_left_out
+from .offering import offered
+from .piping import filled_in, plain, rich
+from .stale_codes import still_offered
+
+MOST_INSTANCES = 500
+"""A count that asks for more has more to be worked out than anybody waits for."""
+
+_EMPTY = Answer()
+
+
+class Run:
+    """One state of one interview, with everything worked out so far."""
+
+    def __init__(
+        self, program: Program, state: State, facts: Facts, standing: int = -1, budget: Budget | None = None
+    ) -> None:
+        """``standing`` is the index of a page of which is known that it was on the route before it was answered."""
+        self.program, self.state, self.facts, self.standing = program, state, facts, standing
+        self.budget = budget or Budget()
+        self.kept: dict[str, Any] = {}
+        self.wanted: dict[str, None] = {}
+        """Groups of quota cells that were asked for and of which none is picked yet."""
+        self._values: dict[tuple[int, Keys], Value] = {}
+        self._routes: dict[tuple[int, Keys], bool] = {}
+        self._taken: dict[tuple[int, Keys], bool] = {}
+        self._instances: dict[tuple[int, Keys], Keys] = {}
+        self._offered: dict[tuple[int, Keys], tuple[Choice, ...]] = {}
+        self.left_out: dict[tuple[int, Keys], bool] = {}
+        """Of rounds that were asked for, by repeat and keys: whether a jump out of an earlier one leaves them out."""
+
+    @property
+    def language(self) -> str:
+        """The language texts are shown in."""
+        return self.state.language or self.program.questionnaire.default_language
+
+    def spend(self, steps: int) -> bool:
+        """Count some steps. Whether there are none left: then whoever asks goes on with nothing."""
+        budget = self.budget
+        budget.spent += steps
+        return budget.spent + OF_A_VALUE * (len(self._values) + len(self._routes)) > budget.most and self._stop()
+
+    def _stop(self) -> bool:
+        self.budget.spent = max(self.budget.spent, self.budget.most + 1)
+        return True
+
+    @property
+    def zone(self) -> tzinfo:
+        """The interview's time zone."""
+        return self.facts.now.tzinfo or UTC
+
+    # -- values -------------------------------------------------------------------------------
+
+    def value(self, spot: Spot, keys: Keys) -> Value:
+        """What expressions read: ``''`` off the route and where nothing is answered.
+
+        A question that is asked for while it is being worked out (a cycle) reads as ``''``.
+        """
+        key = (spot.index, keys)
+        known = self._values.get(key)
+        if known is not None:
+            return known
+        if spot.is_deep:
+            self._settle(spot)
+        self._values[key] = ""
+        value = self._value(spot, keys)
+        self._values[key] = value
+        return value
+
+    def _value(self, spot: Spot, keys: Keys) -> Value:
+        item = spot.item
+        if not isinstance(item, Question) or item.device_type:
+            return ""
+        if item.type in SILENT_TYPES:
+            if not self.on_route(spot, keys):
+                return ""
+            return self.calculated(spot, keys) if spot.calculation or item.trigger else self._default(spot, keys)
+        answer = self.answer(spot, keys)
+        if answer is None or (answer.value is None and not answer.missing):
+            return ""
+        return self._as_value(spot, keys, answer) if self.on_route(spot, keys) else ""
+
+    def _as_value(self, spot: Spot, keys: Keys, answer: Answer) -> Value:
+        value = answer.value
+        if value is None:
+            return answer.missing
+        if spot.question.type in LISTED_TYPES:
+            offered = self._codes(spot, keys)
+            return " ".join([code for code in (value if isinstance(value, list) else [str(value)]) if code in offered])
+        return value if isinstance(value, str) else float(value)  # type: ignore[arg-type]
+
+    def _codes(self, spot: Spot, keys: Keys) -> Container[str]:
+        """The codes offered now: a code that another answer has taken off the list reads as empty."""
+        if spot.choice_filter is None and spot.listed_from is None:
+            return self.program.choices.get(spot.question.list_name, ())
+        return {choice.name for choice in self.choices(spot, keys)}
+
+    def answer(self, spot: Spot, keys: Keys) -> Answer | None:
+        """The answer that stands, on the route or not: given, worked out, or the default; ``None`` before any."""
+        path = spot.at(keys)
+        given = self.state.answers.get(path)
+        if spot.calculation is not None or self._triggered(spot):
+            calculated = self.calculated(spot, keys)
+            if given is not None and self.state.frozen.get(f"over:{path}", calculated) == calculated:
+                return given
+            return as_answer(spot, calculated)
+        if given is None and spot.default is not None:
+            return as_answer(spot, self._default(spot, keys))
+        return given
+
+    @staticmethod
+    def _triggered(spot: Spot) -> bool:
+        return isinstance(spot.item, Question) and spot.item.trigger != ""
+
+    def calculated(self, spot: Spot, keys: Keys) -> Value:
+        """The result of the calculation, now or when it was triggered."""
+        if self._triggered(spot):
+            return self.state.frozen.get(f"trigger:{spot.at(keys)}", "")  # type: ignore[no-any-return]
+        return self.calculate(spot, keys)
+
+    def calculate(self, spot: Spot, keys: Keys) -> Value:
+        """Work the calculation out now, whatever triggers it."""
+        if spot.calculation is None:
+            return ""
+        return settled(spot.calculation(Place(self, spot, keys, "calculation")))
+
+    def _default(self, spot: Spot, keys: Keys) -> Value:
+        if spot.default is None:
+            return ""
+        if spot.constant_default:
+            return settled(spot.default(Place(self, spot, keys, "default")))
+        evaluate = spot.default
+        return self.once(f"default:{spot.at(keys)}", lambda: settled(evaluate(Place(self, spot, keys, "default"))))
+
+    def once(self, slot: str, make: Callable[[], Value]) -> Value:
+        """The value kept under ``slot``; made now if there is none. An empty one is not kept."""
+        kept = self.state.frozen.get(slot, self.kept.get(slot, ""))
+        if kept == "":
+            kept = settled(make())
+            if kept != "":
+                self.kept[slot] = kept
+        return kept  # type: ignore[no-any-return]
+
+    def missing(self, spot: Spot, keys: Keys) -> str:
+        """``dk``, ``refused`` or ``''``."""
+        answer = self.answer(spot, keys) if spot.asked else None
+        return answer.missing if answer is not None and self.value(spot, keys) != "" else ""
+
+    def _settle(self, spot: Spot) -> None:
+        """Work out what a long chain rests on from its far end, so that Python's stack stays flat."""
+        stack, seen = [spot], {spot.index}
+        while stack:
+            ahead = [one for one in self._rests_on(stack[-1]) if one.is_deep and one.index not in seen]
+            ahead = [one for one in ahead if (one.index, ()) not in self._values]
+            seen.update(one.index for one in ahead)
+            if ahead:
+                stack.extend(ahead)
+                continue
+            done = stack.pop()
+            if done is not spot and not done.repeats:
+                self.value(done, ())
+                self.on_route(done, ())
+
+    def _rests_on(self, spot: Spot) -> Iterator[Spot]:
+        yield from spot.needs
+        for jump in spot.jumps:
+            if not self._was_not_taken(jump):
+                yield from jump.needs
+
+    # -- routes -------------------------------------------------------------------------------
+
+    def on_route(self, spot: Spot, keys: Keys) -> bool:
+        """Whether the item is asked (or worked out): its own and its groups' conditions, its instance, the jumps."""
+        key = (spot.index, keys)
+        known = self._routes.get(key)
+        if known is not None:
+            return known
+        if spot.is_deep and key not in self._values:
+            self._settle(spot)
+        self._routes[key] = True
+        result = self._on_route(spot, keys)
+        self._routes[key] = result
+        return result
+
+    def _on_route(self, spot: Spot, keys: Keys) -> bool:
+        if spot is self.program.last_questions:
+            return self.state.stopped != "" and (
+                spot.relevant is None or self.holds(spot.relevant, spot, keys, "relevant")
+            )
+        parent = spot.parent
+        if parent is not None and parent.parent is not None:
+            outer = keys
+            if parent.is_repeat:
+                outer = keys[:-1]
+                if keys[-1] not in self.instances(parent, outer) or not is_gone_through(self, parent, keys):
+                    return False
+            if not self.on_route(parent, outer):
+                return False
+        if spot.relevant is not None and not spot.varies and not self.holds(spot.relevant, spot, keys, "relevant"):
+            return False
+        return not any(self.taken(jump, keys) for jump in spot.jumps)
+
+    def holds(self, condition: Evaluate, spot: Spot, keys: Keys, column: str) -> bool:
+        """The truth of one of the item's conditions."""
+        return to_boolean(condition(Place(self, spot, keys, column)))
+
+    def taken(self, jump: Jump, keys: Keys) -> bool:
+        """Whether the route goes that way: in the same instance, or from outside in any."""
+        after = jump.after
+        if self._was_not_taken(jump):
+            return False
+        shared = keys[: len(after.repeats)]
+        if len(shared) < len(after.repeats):
+            return any(self.taken(jump, instance) for instance in self.instances_of(after, shared))
+        key = (id(jump), shared)
+        known = self._taken.get(key)
+        if known is None:
+            self._taken[key] = False
+            known = self.on_route(after, shared) and (
+                jump.when is None or self.holds(jump.when, after, shared, f"route:{jump.route.go_to}")
+            )
+            self._taken[key] = known
+        return known
+
+    def _was_not_taken(self, jump: Jump) -> bool:
+        """Whether the page on which the run stands tells it.
+
+        It could not be on the route if the jump passed over it, and its own answers change nothing
+        for a jump that rests on earlier ones only.
+        """
+        page, after = self.standing, jump.after
+        return jump.reach < page and after.end <= page and not after.repeats and (not jump.to or page < jump.to.index)
+
+    # -- repeats ------------------------------------------------------------------------------
+
+    def instances(self, spot: Spot, keys: Keys) -> Keys:
+        """The keys of a repeat's instances, in order."""
+        key = (spot.index, keys)
+        known = self._instances.get(key)
+        if known is None:
+            self._instances[key] = ()
+            known = self._instances[key] = self._made(spot, keys)
+        return known
+
+    def _made(self, spot: Spot, keys: Keys) -> Keys:
+        if spot.over is not None:
+            return self._chosen(spot.over, self.shared_keys(spot, keys, spot.over))
+        if not spot.is_open:
+            count = 0.0
+            if spot.count is not None:
+                place = Place(self, spot, keys, "count")
+                count = to_number(spot.count(place), place)
+            if count > MOST_INSTANCES and self._stop():
+                return ()
+            number = 0 if math.isnan(count) else int(max(0.0, count))
+            if self.spend(OF_A_ROUND * number):
+                return ()
+            return tuple([str(one) for one in range(1, number + 1)])
+        return self.state.instances.get(spot.at(keys), ("1",))
+
+    def _chosen(self, over: Spot, keys: Keys) -> Keys:
+        value = self.value(over, keys)
+        answer = self.answer(over, keys)
+        if answer is None or not isinstance(answer.value, list) or answer.missing:
+            return ()
+        choices = self.program.choices.get(over.question.list_name, {})
+        codes = [code for code in to_text(value).split() if code not in choices or not choices[code].exclusive]
+        return () if self.spend(OF_A_ROUND * len(codes)) else tuple(codes)
+
+    def instances_of(self, spot: Spot, keys: Keys) -> Iterator[Keys]:
+        """The keys of every instance of an item below the given ones, where its repeats are on the route.
+
+        Rounds that a jump out of the repeat has left out are none.
+        """
+        if len(keys) == len(spot.repeats):
+            yield keys
+            return
+        repeat = spot.repeats[len(keys)]
+        if self.on_route(repeat, keys):
+            for key in not_left_out(self, repeat, keys):
+                if self.spend(1):
+                    return
+                yield from self.instances_of(spot, (*keys, key))
+
+    @staticmethod
+    def shared_keys(spot: Spot, keys: Keys, other: Spot) -> Keys:
+        """The keys of the repeats that are around both ``spot`` (in its instance ``keys``) and ``other``."""
+        count = 0
+        for mine, theirs in zip(spot.repeats, other.repeats, strict=False):
+            if mine is not theirs:
+                break
+            count += 1
+        return keys[:count]
+
+    # -- lists and order ----------------------------------------------------------------------
+
+    def choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+        """The choices offered now, as the list has them."""
+        key = (spot.index, keys)
+        known = self._offered.get(key)
+        if known is None:
+            self._offered[key] = ()
+            known = self._offered[key] = offered(self, spot, keys)
+        return known
+
+    def shown_choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+        """The choices offered now, in this interview's order."""
+        choices = self.choices(spot, keys)
+        if spot.ordered_as is not None and len(shared := self.shared_keys(spot, keys, spot.ordered_as)) == len(
+            spot.ordered_as.repeats
+        ):
+            return in_the_order_of(choices, self.shown_choices(spot.ordered_as, shared))
+        how = order_of_choices(spot.question)
+        if not how:
+            return choices
+        seed = drawn(self.state.seed, spot.at(keys))
+        if spot.seed is not None:
+            seed = seed_of(spot.seed(Place(self, spot, keys, "seed")))
+        return arranged(choices, how, seed, lambda choice: choice.pin)
+
+    def children(self, spot: Spot, keys: Keys) -> tuple[Spot, ...]:
+        """The items of a group in this interview's order."""
+        item = spot.item
+        if not isinstance(item, Group) or item.order == FIXED:
+            return spot.children
+        return arranged(
+            spot.children, item.order, drawn(self.state.seed, spot.at(keys)), lambda child: keeps_its_place(child.item)
+        )
+
+    def carried_words(self, spot: Spot, keys: Keys, code: str) -> str:
+        """What was said for "other, specify" in the earlier question that the code comes from, or before that one."""
+        for earlier in () if self.spend(1) else spot.carried_from:
+            shared = self.shared_keys(spot, keys, earlier)
+            if earlier.index < spot.index and len(shared) == len(earlier.repeats):
+                said = self._said(earlier, shared, code)
+                if not said and code in to_text(self.value(earlier, shared)).split():
+                    said = self.carried_words(earlier, shared, code)
+                if said:
+                    return said
+        return ""
+
+    def _said(self, spot: Spot, keys: Keys, code: str) -> str:
+        """The words given for "other, specify", where the question is on the route and the code still stands."""
+        answer = still_offered(self, spot, keys) if self.value(spot, keys) != "" else None
+        return answer.specify.get(code, "") if answer is not None else ""
+
+    def with_state(self, state: State) -> Run:
+        """A run of another state that stands on the same page."""
+        self.budget.spent += OF_A_VALUE * (len(self._values) + len(self._routes))
+        return Run(self.program, state, self.facts, self.standing, self.budget)
+
+    def label(self, spot: Spot, keys: Keys, code: str) -> str:
+        """The words of a code: those given for "other, specify", here or where it was carried from, else its label."""
+        if said := self._said(spot, keys, code) or self.carried_words(spot, keys, code):
+            return said
+        choice = self.program.choices.get(spot.question.list_name, {}).get(code)
+        if spot.listed_from is not None:
+            choice = next((one for one in self.choices(spot, keys) if one.name == code), None)
+        return plain(rich(self, choice.label, spot, keys)) if choice else ""
+
+    def words(self, name: str, spot: Spot, keys: Keys) -> str:
+        """The answer called ``name`` as a text at ``spot`` has it; ``''`` for none, don't know and refused."""
+        return filled_in(self, name, spot, keys)
+
+
+def as_answer(spot: Spot, value: Value) -> Answer | None:
+    """A default or calculated value as an answer to the question; ``None`` if it is empty."""
+    if value == "":
+        return None
+    item = spot.question
+    if item.type in NUMBER_TYPES:
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except ValueError:
+            return None
+        if not math.isfinite(number):
+            return None
+        return Answer(int(number) if item.type == INTEGER or number == int(number) else number)
+    text = to_text(value)
+    if item.type in LISTED_TYPES and item.type != SELECT_ONE:
+        return Answer(text.split())
+    return Answer(text)

@@ -1,0 +1,176 @@
+"""What an interview has yielded: the answers so far in words, and every value for the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.expressions.budget import MOST_STEPS_OF_RESULTS, Budget
+from surveys.questionnaire.model.order import FIXED, is_shuffled
+from surveys.questionnaire.model.pages import Line
+from surveys.questionnaire.model.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN, Answer, Facts, State
+from surveys.questionnaire.model.structure import NOTE, Group, Question
+
+from .accepting_entries import is_confirmed
+from .evaluation import Run
+from .instance_order import is_gone_through, is_mixed, rounds
+from .page_sequence import first_on, is_shown, questions_on
+from .page_views import line
+from .piping import choice_words, is_cut
+from .stale_codes import is_asked, still_offered
+
+NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
+
+
+def lines(program: Program, state: State, facts: Facts, last: int | None = None) -> tuple[Line, ...]:
+    """The answers so far in words, along the route; with ``last`` only so many of the latest."""
+    run = Run(program, state, facts)
+    if last is None:
+        return tuple(_along_the_route(run))
+    latest: list[Line] = []
+    for path in reversed(state.visited):
+        if len(latest) >= last:
+            break
+        latest.extend(reversed(_on_page(run, path)))
+    return tuple(reversed(latest[:last]))
+
+
+def lines_on(program: Program, state: State, facts: Facts, path: str) -> tuple[Line, ...]:
+    """The answers of one page in words."""
+    return tuple(_on_page(Run(program, state, facts), path))
+
+
+def _on_page(run: Run, path: str) -> list[Line]:
+    stop = run.program.locate(path)
+    if stop is None or not is_shown(run, stop):
+        return []
+    found = [line(run, spot, keys) for spot, keys in questions_on(run, stop)]
+    return [one for one in found if one is not None]
+
+
+def _along_the_route(run: Run) -> Iterator[Line]:
+    visited = set(run.state.visited)
+    for stop in first_on(run):
+        if stop[0].at(stop[1]) in visited:
+            for spot, keys in questions_on(run, stop):
+                found = line(run, spot, keys)
+                if found is not None:
+                    yield found
+
+
+def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]:
+    """Every question and calculation by path, in the order of the questionnaire.
+
+    ``Answer.missing`` tells five kinds apart: ``not_reached``, ``off_route``, ``empty``, ``dk``,
+    ``refused``. A code that is marked as missing keeps its value beside the kind. Numbers that a
+    calculation gives are numbers. Repeats have the instances on the route only. Where the choices
+    came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``; so it has for
+    a group whose items did and a repeat whose rounds did, the only ones that are here. What takes more working out
+    than may be is ``empty``, and so is all that is worked out behind it.
+    """
+    return _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))[0]
+
+
+def beyond_measure(program: Program, state: State, facts: Facts) -> tuple[tuple[str, ...], str]:
+    """What an interview cannot have whole: names of texts that are cut, and of the first item that takes too much."""
+    found, unfinished = _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))
+    cut = [path for path, answer in found.items() if isinstance(answer.value, str) and is_cut(answer.value)]
+    places = (program.locate(path) for path in cut)
+    return tuple(dict.fromkeys(place[0].item.name for place in places if place)), unfinished
+
+
+def _values(run: Run) -> tuple[dict[str, Answer], str]:
+    """Every value by path, and the name of the item at which there was no more to be worked out; else ``""``."""
+    program, reached = run.program, _reached(run)
+    found: dict[str, Answer] = {}
+    for spot in program.spots:
+        if _is_mixed(spot) and spot.index < reached:
+            for keys in _instances(run, spot):
+                if run.on_route(spot, keys):
+                    found[spot.at(keys)] = Answer(missing=EMPTY, specify={ORDER_SHOWN: _order_within(run, spot, keys)})
+        if isinstance(spot.item, Question) and spot.item.type != NOTE and not spot.item.device_type:
+            for keys in _instances(run, spot):
+                found[spot.at(keys)] = _result(run, spot, keys, reached)
+        if run.budget.is_spent:
+            return found | _as_given(run, spot.index), spot.item.name
+    return found, ""
+
+
+def _as_given(run: Run, index: int) -> dict[str, Answer]:
+    """From an item on: what was said, whether or not it is on the route; what is worked out is empty."""
+    found: dict[str, Answer] = {}
+    for path, answer in run.state.answers.items():
+        place = run.program.locate(path)
+        if place is not None and place[0].index >= index and place[0].asked:
+            is_empty = answer.value is None and not answer.missing
+            found[path] = Answer(missing=EMPTY) if is_empty else answer
+    for spot in run.program.spots[index:]:
+        if isinstance(spot.item, Question) and not spot.asked and not spot.item.device_type and not spot.repeats:
+            found[spot.path] = Answer(missing=EMPTY)
+    return found
+
+
+def _is_mixed(spot: Spot) -> bool:
+    return is_mixed(spot) or (isinstance(spot.item, Group) and spot.item.order != FIXED)
+
+
+def _instances(run: Run, spot: Spot) -> Iterator[Keys]:
+    """The instances of an item in the rounds that are gone through."""
+    for keys in run.instances_of(spot, ()):
+        if all(is_gone_through(run, repeat, keys[: depth + 1]) for depth, repeat in enumerate(spot.repeats)):
+            yield keys
+
+
+def _order_within(run: Run, spot: Spot, keys: Keys) -> str:
+    """The names of what is asked in a group, the keys of a repeat's rounds, in this interview's order."""
+    if spot.is_repeat:
+        return " ".join(key for key in rounds(run, spot, keys) if is_gone_through(run, spot, (*keys, key)))
+    items = (child.item for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
+    return " ".join(item.name for item in items if not (isinstance(item, Question) and item.type == NOTE))
+
+
+def _reached(run: Run) -> int:
+    """The index behind the furthest page gone through; behind everything once the interview has ended."""
+    if run.state.position.startswith("@") and not run.state.stopped:
+        return len(run.program.spots)
+    last = run.program.last_questions
+    located = (run.program.locate(path) for path in run.state.visited)
+    stops = (stop for stop in located if stop is not None and not (last and last.index <= stop[0].index < last.end))
+    return max((stop[0].end for stop in stops), default=0)
+
+
+def _with_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> Answer:
+    """The answer with all that belongs to its results: words that were carried over, the order its choices came in."""
+    words = dict(answer.specify)
+    if spot.listed_from is not None and answer.value is not None:
+        words[WORDS_SHOWN] = ", ".join(choice_words(run, spot, keys, answer))
+        if isinstance(answer.value, list) and spot.listed_from.repeats[-1].over is None:
+            answer = replace(answer, value=" ".join(answer.value))
+    if spot.carried_from:
+        codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
+        carried = {code: run.carried_words(spot, keys, code) for code in codes}
+        words = {**{code: said for code, said in carried.items() if said}, **words}
+    if is_shuffled(spot.question):
+        words[ORDER_SHOWN] = " ".join(choice.name for choice in run.shown_choices(spot, keys))
+    if spot.warning is not None and is_confirmed(run, spot, keys):
+        words[WAS_CONFIRMED] = "1"
+    return replace(answer, specify=words) if words != answer.specify else answer
+
+
+def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
+    if not spot.asked:
+        value = run.value(spot, keys)
+        if value == "" or isinstance(value, tuple):
+            return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)
+        return Answer(value)
+    answer = still_offered(run, spot, keys)
+    asked = is_asked(run, spot, keys)
+    if answer is not None and asked:
+        if answer.value is None and not answer.missing:
+            return Answer(missing=EMPTY)
+        return _with_words(run, spot, keys, answer)
+    if spot.index >= reached:
+        return Answer(missing=NOT_REACHED)
+    return Answer(missing=EMPTY if asked else OFF_ROUTE)

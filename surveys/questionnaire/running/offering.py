@@ -1,0 +1,61 @@
+"""Which choices a question offers: those of its list, or the instances of a repeat, that pass its filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from surveys.questionnaire.compiled.filters import passing
+from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.expressions.values import to_text
+from surveys.questionnaire.model.structure import Choice, Question
+
+from .context import Place
+from .piping import answer_words, plain, rich
+
+if TYPE_CHECKING:
+    from .evaluation import Run
+
+
+def offered(run: Run, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+    """The choices offered now, as the list has them."""
+    if spot.listed_from is not None:
+        choices = _instances(run, spot, keys, spot.listed_from)
+    else:
+        found = run.program.questionnaire.lists.get(spot.question.list_name)
+        choices = found.choices if found else ()
+    if spot.choice_filter is None:
+        return choices
+    return passing(
+        spot.choice_filter, spot.lookup, choices, lambda choice: Place(run, spot, keys, "choice_filter", choice)
+    )
+
+
+def _instances(run: Run, spot: Spot, keys: Keys, named: Spot) -> tuple[Choice, ...]:
+    """The instances in which ``named`` is answered: their keys as codes, its words as labels, their answers as columns.
+
+    Seen from inside the same repeat they are all of its instances, not the own one only.
+    """
+    outer = run.shared_keys(spot, keys, named)[: len(named.repeats) - 1]
+    made = []
+    for instance in run.instances_of(named, outer):
+        if run.value(named, instance) == "":
+            continue
+        words = answer_words(run, named, instance) or _numbered(run, named, instance)
+        code = ".".join(instance[len(outer) :])
+        made.append(Choice(code, {run.language: words}, _columns(run, named, instance)))
+    return tuple(made)
+
+
+def _columns(run: Run, named: Spot, keys: Keys) -> dict[str, str]:
+    """The answers of one instance by the names of its questions, for filters."""
+    repeat = named.repeats[-1]
+    inside = run.program.spots[repeat.index + 1 : repeat.end]
+    questions = (spot for spot in inside if isinstance(spot.item, Question) and spot.repeats == named.repeats)
+    return {spot.item.name: to_text(run.value(spot, keys)) for spot in questions}
+
+
+def _numbered(run: Run, named: Spot, keys: Keys) -> str:
+    """What an instance is called whose answer has no words: don't know, refused."""
+    repeat, outer = named.repeats[-1], keys[:-1]
+    title = plain(rich(run, repeat.item.label, repeat, outer)) or repeat.item.name
+    return f"{title} {run.instances(repeat, outer).index(keys[-1]) + 1}"

@@ -1,0 +1,282 @@
+"""A page as an interviewer sees it: from a place in a run to plain values for any screen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from textwrap import shorten
+
+from surveys.questionnaire.answers import in_words, prepare
+from surveys.questionnaire.answers.quick import USUAL_DAYS
+from surveys.questionnaire.compiled.filters import SHORTEST
+from surveys.questionnaire.compiled.items import ANOTHER, Keys, Spot
+from surveys.questionnaire.compiled.program import Program, entries_of
+from surveys.questionnaire.model.order import is_shuffled
+from surveys.questionnaire.model.pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
+from surveys.questionnaire.model.state import Answer, Facts, State
+from surveys.questionnaire.model.structure import DATE, LISTED_TYPES, NOTE, NUMBER_TYPES, RANGE, Choice, Question
+from surveys.questionnaire.wording.bounds import RANGE_STEP, number_bounds
+
+from .evaluation import Run
+from .instance_order import rounds
+from .open_repeats import can_take_off, instance_words, is_untouched
+from .page_sequence import BACKWARD, Stop, onward, questions_on
+from .piping import choice_words, plain, rich
+from .stale_codes import still_offered
+from .totals import is_part_of_a_sum, total
+
+LONGEST_ROW = 60
+"""Characters of a row of a page by which its answer is told among the answers so far."""
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def page(run: Run, stop: Stop) -> Page:
+    """The page at a stop."""
+    spot, keys = stop
+    repeat = spot.at(keys[:-1]) if keys and keys[-1] == ANOTHER and len(keys) > len(spot.repeats) else ""
+    questions = tuple([question(run, inner, instance) for inner, instance in questions_on(run, stop)])
+    return Page(
+        path=spot.at(keys),
+        questions=questions,
+        title=_title(run, spot, keys),
+        repeat=repeat,
+        instances=instance_words(run, spot, keys[:-1]) if repeat else (),
+        can_take_off=can_take_off(run, stop),
+        instance=_instance(run, spot, keys),
+        sections=_sections(run, spot),
+        first=next(onward(run, stop, BACKWARD), None) is None,
+        total=total(run, spot, keys),
+        earlier=spot.at(keys) in run.state.to_confirm and any(map(_is_answered, questions)),
+    )
+
+
+def _is_answered(view: QuestionView) -> bool:
+    return view.answer is not None and (view.answer.value is not None or view.answer.missing != "")
+
+
+def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
+    """One question as asked now."""
+    item = spot.question
+    answer = still_offered(run, spot, keys)
+    least, most = _bounds(spot)
+    view = QuestionView(
+        path=spot.at(keys),
+        name=item.name,
+        type=item.type,
+        number=spot.number,
+        label=rich(run, item.label, spot, keys),
+        title=item.title_in(run.language),
+        instruction=rich(run, item.hint, spot, keys),
+        probe=rich(run, item.guidance, spot, keys),
+        choices=_choices(run, spot, keys) if item.type in LISTED_TYPES else (),
+        rotated=is_shuffled(item),
+        nonresponse=item.nonresponse,
+        required=is_needed(run, spot, keys),
+        read_only=is_read_only(run, spot, keys),
+        appearance=item.appearance,
+        parameters=item.parameters,
+        minimum=least,
+        maximum=most,
+        step=_step(item) if item.type == RANGE else None,
+        low_label=rich(run, item.low_label, spot, keys),
+        high_label=rich(run, item.high_label, spot, keys),
+        min_answers=item.min_answers,
+        max_answers=item.max_answers,
+        quick=item.quick or (USUAL_DAYS if _has_usual_days(spot) else ()),
+        answer=answer,
+    )
+    return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
+
+
+def _bounds(spot: Spot) -> tuple[float | None, float | None]:
+    """The least and the greatest number that can be given, as far as that is said plainly; ``None`` where it is not."""
+    if spot.question.type not in NUMBER_TYPES:
+        return None, None
+    least, most = number_bounds(spot.question)
+    if is_part_of_a_sum(spot):
+        least = max(least, 0.0)
+    return least if math.isfinite(least) else None, most if math.isfinite(most) else None
+
+
+def is_read_only(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the interviewer cannot change the answer."""
+    return spot.read_only is not None and run.holds(spot.read_only, spot, keys, "read_only")
+
+
+def is_needed(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the question cannot be left empty: it is required, or asks for at least so many answers."""
+    if spot.required is not None and run.holds(spot.required, spot, keys, "required"):
+        return True
+    return bool(spot.question.min_answers)
+
+
+def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
+    """The given answer as a line of "answers so far"; ``None`` for notes and where nothing is answered."""
+    item = spot.question
+    if item.type == NOTE:
+        return None
+    answer = still_offered(run, spot, keys)
+    if answer is None or (answer.value is None and not answer.missing):
+        return None
+    if answer.value is None:
+        words = ""
+    elif item.type in LISTED_TYPES:
+        words = ", ".join(choice_words(run, spot, keys, answer))
+    else:
+        words = value_words(run, spot, answer)
+    return Line(spot.at(keys), spot.number, _line_title(run, spot, keys), words, answer.missing)
+
+
+def _line_title(run: Run, spot: Spot, keys: Keys) -> str:
+    """What an answer is told by: what its round is about, its short title, and the words of a row of a page."""
+    own = spot.question.title_in(run.language)
+    if not own and spot.page is not None and spot.page is not spot:
+        own = shorten(plain(rich(run, spot.question.label, spot, keys)), LONGEST_ROW, placeholder="…")
+    return " · ".join(words for words in (_round_words(run, spot, keys), own) if words)
+
+
+def _round_words(run: Run, spot: Spot, keys: Keys) -> str:
+    """The answer that the innermost round is about, else its number; ``''`` outside repeats."""
+    if not spot.repeats:
+        return ""
+    repeat = spot.repeats[-1]
+    if repeat.over is not None:
+        return run.label(repeat.over, run.shared_keys(spot, keys, repeat.over), keys[-1])
+    return f"{list(run.instances(repeat, keys[:-1])).index(keys[-1]) + 1}."
+
+
+def value_words(run: Run, spot: Spot, answer: Answer) -> str:
+    """The words of an answer that is not from a list."""
+    item = spot.question
+    view = QuestionView(spot.path, item.name, item.type, spot.number, (), appearance=item.appearance)
+    return in_words(view, answer, run.language)
+
+
+def prepare_lists(program: Program) -> None:
+    """Make what is the same for everybody of the long lists now, so that no interview waits for it."""
+    languages = [language.code for language in program.questionnaire.languages] or [""]
+    for spot in program.spots:
+        item = spot.item
+        if not isinstance(item, Question) or len(program.choices.get(item.list_name, ())) < SHORTEST:
+            continue
+        for language in languages if _is_plain(program, spot) else ():
+            run = Run(program, State(language=language), Facts(_ANY_TIME.date(), _ANY_TIME, _ANY_TIME))
+            prepare(_whole_list(run, spot))
+
+
+def _choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
+    """The choices as offered now. Those of a list that is the same for everybody are made once for each language."""
+    if not _is_plain(run.program, spot):
+        return _made_choices(run, spot, keys)
+    whole = _whole_list(run, spot)
+    if spot.choice_filter is None and not is_shuffled(spot.question):
+        return whole
+    key = _offer(run, spot)
+    known = run.program.offered
+    if key not in known:
+        choices = run.program.questionnaire.lists[spot.question.list_name].choices
+        known[key] = {id(choice): view for choice, view in zip(choices, whole, strict=True)}
+    views = known[key]
+    return tuple([views[id(choice)] for choice in run.shown_choices(spot, keys)])
+
+
+def _is_plain(program: Program, spot: Spot) -> bool:
+    """Whether the words of the choices are the same in every interview: no answer is filled in, none carried over."""
+    item = spot.question
+    return item.list_name in program.plain_lists and not (
+        spot.carried_from and any(choice.specify for choice in program.questionnaire.lists[item.list_name].choices)
+    )
+
+
+def _offer(run: Run, spot: Spot) -> tuple[str, str, bool | None]:
+    return spot.question.list_name, run.language, spot.question.read_out
+
+
+def _whole_list(run: Run, spot: Spot) -> tuple[ChoiceView, ...]:
+    known, key = run.program.offers, _offer(run, spot)
+    if key not in known:
+        choices = run.program.questionnaire.lists[spot.question.list_name].choices
+        known[key] = _views(run, spot, (), choices)
+    return known[key]
+
+
+def _made_choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
+    return _views(run, spot, keys, run.shown_choices(spot, keys))
+
+
+def _views(run: Run, spot: Spot, keys: Keys, choices: Sequence[Choice]) -> tuple[ChoiceView, ...]:
+    dynamic = spot.listed_from is not None
+    entries = entries_of(run.choices(spot, keys)) if dynamic else run.program.entries.get(spot.question.list_name, {})
+    read_out = spot.question.read_out is not False
+    return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in choices])
+
+
+def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool) -> ChoiceView:
+    carried = run.carried_words(spot, keys, choice.name) if choice.specify else ""
+    return ChoiceView(
+        code=choice.name,
+        entry=entries.get(choice.name, choice.name),
+        label=(Piece(carried, FILL),) if carried else rich(run, choice.label, spot, keys),
+        read_out=choice.read_out if choice.read_out is not None else read_out and not choice.missing,
+        exclusive=choice.exclusive,
+        specify=choice.specify and not carried,
+        missing=choice.missing,
+    )
+
+
+def _has_usual_days(spot: Spot) -> bool:
+    """Whether it asks for a day, alone on its page: beside other questions there is no room to list the usual days."""
+    item = spot.question
+    return item.type == DATE and spot.page is spot and not {"year", "month-year"} & set(item.appearance)
+
+
+def _step(item: Question) -> float:
+    try:
+        return float(item.parameters.get("step", RANGE_STEP))
+    except ValueError:
+        return RANGE_STEP
+
+
+def _title(run: Run, spot: Spot, keys: Keys) -> Rich:
+    """The label of the nearest group around the page (of the page itself if it is a group) that has one."""
+    around: Spot | None = spot
+    while around is not None and around.parent is not None:
+        if not isinstance(around.item, Question) and around.item.label:
+            return rich(run, around.item.label, around, keys)
+        around = around.parent
+    return ()
+
+
+def _instance(run: Run, spot: Spot, keys: Keys) -> int:
+    """The number of the innermost instance; 0 outside repeats. On "another one?" the number it would have."""
+    if not keys:
+        return 0
+    repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1]
+    instances = rounds(run, repeat, keys[:-1])
+    if keys[-1] == ANOTHER and instances and is_untouched(run, repeat, (*keys[:-1], instances[-1])):
+        return len(instances)
+    return instances.index(keys[-1]) + 1 if keys[-1] in instances else len(instances) + 1
+
+
+def _is_ahead(run: Run, top: Spot) -> bool:
+    """Whether the group is a part of this interview: last questions only once it was broken off."""
+    return top is not run.program.last_questions or run.state.stopped != ""
+
+
+def _sections(run: Run, spot: Spot) -> tuple[Section, ...]:
+    """The top-level groups that ask something. What is asked counts by the questionnaire's order, not by the route."""
+    program = run.program
+    sections = []
+    for top in program.root.children:
+        after = program.spots[top.end].rank if top.end < len(program.spots) else program.asked
+        total = after - top.rank
+        if isinstance(top.item, Question) or not total or not _is_ahead(run, top):
+            continue
+        current = top.index <= spot.index < top.end
+        state = "current" if current else "done" if top.end <= spot.index else "ahead"
+        asked = spot.rank - top.rank if current else total if state == "done" else 0
+        title = plain(rich(run, top.item.label, top, ())) or top.item.name
+        sections.append(Section(title, state, asked, total))
+    return tuple(sections)

@@ -1,0 +1,59 @@
+"""Lists that earlier answers have shortened: codes chosen before that, and questions to which no answer is left.
+
+Lost codes are kept and seen by nobody; a question with nothing to choose is passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.model.state import Answer
+
+if TYPE_CHECKING:
+    from .evaluation import Run
+
+
+def still_offered(run: Run, spot: Spot, keys: Keys) -> Answer | None:
+    """The answer that stands without its lost codes and the words said for them; empty if none is left."""
+    answer = run.answer(spot, keys)
+    lost = _lost(run, spot, keys, answer)
+    if answer is None or not lost:
+        return answer
+    left = [code for code in codes_of(answer) if code not in lost]
+    if not left:
+        return Answer()
+    said = {code: words for code, words in answer.specify.items() if code not in lost}
+    return replace(answer, value=left, specify=said)
+
+
+def has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether a code was chosen that is no longer offered."""
+    return bool(_lost(run, spot, keys, run.answer(spot, keys)))
+
+
+def has_own_list(spot: Spot) -> bool:
+    """Whether what is offered differs from interview to interview."""
+    return spot.choice_filter is not None or spot.listed_from is not None
+
+
+def has_nothing_to_choose(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether it is a question from a list that is empty in this interview: nobody can be asked it."""
+    return has_own_list(spot) and not run.choices(spot, keys)
+
+
+def is_asked(run: Run, spot: Spot, keys: Keys) -> bool:
+    """Whether the question is on the route and there is something to answer."""
+    return run.on_route(spot, keys) and not has_nothing_to_choose(run, spot, keys)
+
+
+def _lost(run: Run, spot: Spot, keys: Keys, answer: Answer | None) -> set[str]:
+    if not has_own_list(spot) or answer is None or answer.value is None:
+        return set()
+    return {*codes_of(answer)} - {choice.name for choice in run.choices(spot, keys)}
+
+
+def codes_of(answer: Answer) -> list[str]:
+    """The chosen codes, in the order of mention."""
+    return answer.value if isinstance(answer.value, list) else [str(answer.value)]

@@ -1,0 +1,58 @@
+"""Pages whose numbers must add up: so many points to share out, hours of a day, a hundred per cent."""
+
+from __future__ import annotations
+
+import math
+
+from surveys.questionnaire.answers.kinds import number_words
+from surveys.questionnaire.answers.numbers import AT_LEAST
+from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.expressions.values import to_number
+from surveys.questionnaire.model.pages import Complaint
+from surveys.questionnaire.model.structure import NUMBER_TYPES
+from surveys.questionnaire.problems import gettext_noop
+
+from .context import Place
+from .evaluation import Run
+from .page_sequence import Stop, questions_on
+
+TOLERANCE = 1e-6
+_DIFFERS = gettext_noop("The answers add up to %(sum)s, but it must be %(total)s.")
+
+
+def total(run: Run, spot: Spot, keys: Keys) -> float | None:
+    """What the numbers of the page must add up to; ``None`` if nothing says so, or not yet."""
+    if spot.total is None:
+        return None
+    place = Place(run, spot, keys, "total")
+    wanted = to_number(spot.total(place), place)
+    return wanted if math.isfinite(wanted) else None
+
+
+def is_part_of_a_sum(spot: Spot) -> bool:
+    """Whether it is a number that others on its page must add up with: a share, so that it is not below zero."""
+    return spot.question.type in NUMBER_TYPES and spot.page is not None and spot.page.total is not None
+
+
+def total_objection(run: Run, stop: Stop) -> Complaint | None:
+    """The complaint about a page whose numbers do not add up, at its last number, or about one that is below zero.
+
+    What is left empty counts as 0; a page that is empty altogether, or has a don't know or a
+    refusal among its numbers, cannot add up and is left alone.
+    """
+    wanted = total(run, *stop)
+    if wanted is None:
+        return None
+    asked = [(spot, keys) for spot, keys in questions_on(run, stop) if spot.question.type in NUMBER_TYPES]
+    if not asked or any(run.missing(spot, keys) for spot, keys in asked):
+        return None
+    said = {stop: float(value) for stop in asked if (value := run.value(*stop)) != ""}  # type: ignore[arg-type]
+    for (spot, keys), number in said.items():
+        if number < 0:
+            return Complaint(spot.at(keys), "constraint", AT_LEAST, {"least": "0"})
+    given = list(said.values())
+    if not given or math.isclose(sum(given), wanted, abs_tol=TOLERANCE):
+        return None
+    spot, keys = asked[-1]
+    values = {"sum": number_words(sum(given), run.language), "total": number_words(wanted, run.language)}
+    return Complaint(spot.at(keys), "constraint", _DIFFERS, values)
