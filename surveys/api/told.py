@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from surveys.calling.outcomes import OUTCOMES
+from surveys.calling.dispositions import OUTCOMES
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import CaseState
 from surveys.formats.samples import NOTES

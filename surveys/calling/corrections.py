@@ -20,7 +20,16 @@ from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from .dispositions import DISPOSITIONS, OF_THE_INTERVIEW, OF_THE_SYSTEM, gettext_noop
+from .dispositions import (
+    COMPLETE,
+    DISPOSITIONS,
+    GOES_ON,
+    OF_THE_INTERVIEW,
+    OF_THE_SYSTEM,
+    PARTIAL,
+    EvidenceKind,
+    gettext_noop,
+)
 from .history import History
 from .next_call import Eligibility, next_call
 from .outcomes import final_outcome
@@ -31,13 +40,12 @@ OPEN, SUSPENDED, REJECTED = "open", "suspended", "rejected"
 UNFINISHED = frozenset({OPEN, SUSPENDED})
 ENDS = frozenset(disposition.code for disposition in OF_THE_INTERVIEW)
 """What an attempt says in which an interview ended; an ended interview's status is one of them."""
-BROKEN = frozenset({"partial", "broken_off"})
+BROKEN = frozenset(disposition.code for disposition in OF_THE_INTERVIEW if disposition.may_go_on)
 """Ends after which an interview may be gone on with."""
-GOES_ON = "goes_on"
-"""What the attempt says in which such an interview had broken off, once it is to go on."""
-REJECTED_AS = {"screened_out": "screening_rejected", "quota_full": "screening_rejected"}
-"""Status of a rejected interview → what its attempt says then; of all others ``rejected``."""
-SAYS_REJECTED = frozenset({"rejected", *REJECTED_AS.values()})
+SAYS_REJECTED = frozenset(
+    code for code, disposition in DISPOSITIONS.items() if disposition.evidence.kind is EvidenceKind.REJECTION
+)
+"""What an attempt says whose interview was rejected."""
 _NONE: tuple[tuple[int, str], ...] = ()
 
 REFUSALS: dict[str, str] = {
@@ -209,14 +217,14 @@ def begin(facts: CaseFacts) -> Decision:
     standing = facts.standing
     if standing is None or standing.status in UNFINISHED:
         return Decision(facts.history)
-    if standing.status == "complete":
+    if standing.status == COMPLETE.code:
         return Decision(refusal="interviewed")
     if not _may_go_on(standing):
         history, outcomes = _as_rejected(facts, facts.history, standing)
         return Decision(history, outcomes=outcomes, statuses=((standing.id, REJECTED),), state=facts.state)
     history, outcomes = facts.history, _NONE
     if facts.code(standing.attempt) in ENDS:
-        history, outcomes = _saying(facts, history, standing.attempt, GOES_ON)
+        history, outcomes = _saying(facts, history, standing.attempt, GOES_ON.code)
     return Decision(history, outcomes=outcomes, statuses=((standing.id, SUSPENDED),), state=facts.state)
 
 
@@ -323,7 +331,7 @@ def _restore(facts: CaseFacts, found: KnownInterview) -> Decision:
         return _of_the_interview_alone(facts, found, found.ends_as)
     if facts.standing is not None:
         return Decision(refusal="another")
-    if found.ends_as == "complete" and not found.has_room:
+    if found.ends_as == COMPLETE.code and not found.has_room:
         return Decision(refusal="cell_full")
     said, is_open = facts.code(found.attempt), facts.state != CLOSED
     if is_open and found.ends_as in BROKEN and found.can_go_on:
@@ -336,7 +344,7 @@ def _restore(facts: CaseFacts, found: KnownInterview) -> Decision:
     if reopens is False:
         history = replace(history, reopened_at=None, reopened_after=0)
     decides = bool(outcomes) or (bool(said) and DISPOSITIONS[said].ends_case)
-    history = replace(history, promise=None, is_resumable=not decides, is_partial=found.ends_as == "partial")
+    history = replace(history, promise=None, is_resumable=not decides, is_partial=found.ends_as == PARTIAL.code)
     return Decision(
         history,
         outcomes=outcomes,
@@ -352,8 +360,8 @@ def _taken_up_again(facts: CaseFacts, found: KnownInterview) -> Decision:
     """A rejected interview that broke off, of a case that is still to be called: it goes on."""
     history, outcomes = facts.history, _NONE
     if facts.code(found.attempt) in SAYS_REJECTED:
-        history, outcomes = _saying(facts, history, found.attempt, GOES_ON)
-    history = replace(history, is_resumable=True, is_partial=found.ends_as == "partial")
+        history, outcomes = _saying(facts, history, found.attempt, GOES_ON.code)
+    history = replace(history, is_resumable=True, is_partial=found.ends_as == PARTIAL.code)
     return Decision(history, outcomes=outcomes, statuses=((found.id, SUSPENDED),), state=facts.state)
 
 
@@ -401,14 +409,14 @@ def _with_interview(
         history = replace(history, is_resumable=False, is_partial=False)
     elif status in BROKEN and call is not None:
         # Where an outcome decides by itself the interview adds nothing but what was answered.
-        partial = history.is_partial or status == "partial"
+        partial = history.is_partial or status == PARTIAL.code
         history = replace(history, is_resumable=call.reason != "final", is_partial=partial)
     elif status == SUSPENDED and standing.status in BROKEN:
-        history = replace(history, is_resumable=True, is_partial=standing.status == "partial")
+        history = replace(history, is_resumable=True, is_partial=standing.status == PARTIAL.code)
         place = facts.attempts.index(standing.attempt)
         if history.attempts[place].code in ENDS:
-            history = _with_code(history, place, GOES_ON)
-            outcomes = (*outcomes, (standing.attempt, GOES_ON))
+            history = _with_code(history, place, GOES_ON.code)
+            outcomes = (*outcomes, (standing.attempt, GOES_ON.code))
     return replace(draft, history=history, outcomes=outcomes)
 
 
@@ -427,7 +435,7 @@ def _as_rejected(
     """The history in which the interview's attempt no longer says how it ended."""
     if facts.code(found.attempt) not in ENDS:
         return history, ()
-    return _saying(facts, history, found.attempt, REJECTED_AS.get(found.status, "rejected"))
+    return _saying(facts, history, found.attempt, DISPOSITIONS[found.status].rejected_as)
 
 
 def _saying(facts: CaseFacts, history: History, attempt: int, code: str) -> tuple[History, tuple[tuple[int, str], ...]]:

@@ -1,13 +1,15 @@
 """How a call ended: the evidence an interviewer records, and what follows for the next call.
 
-A disposition says what was heard and what to do about it; which AAPOR code a case gets in the end is
-decided by ``outcomes`` from the whole history. The default set and its delays are ours; see AAPOR
-"Standard Definitions" for the difference between temporary dispositions and final codes.
+A disposition says what was heard and what to do about it, as data: one row here is all that the rules, the screens
+and the final outcome know of it. Which AAPOR code a case gets in the end is decided by ``outcomes`` from the
+evidence of the whole history. The default set and its delays are ours; see AAPOR "Standard Definitions" for the
+difference between temporary dispositions and final codes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from enum import Enum
 
 HOUR, DAY = 60, 24 * 60
 SHORTEST_NOTE = 10
@@ -21,43 +23,167 @@ def gettext_noop(message: str) -> str:
     return message
 
 
+OUTCOMES: dict[str, str] = {
+    "1.1": gettext_noop("Complete interview"),
+    "1.2": gettext_noop("Partial interview"),
+    "2.11": gettext_noop("Refusal"),
+    "2.111": gettext_noop("Refusal by the household"),
+    "2.112": gettext_noop("Refusal by the respondent"),
+    "2.12": gettext_noop("Broken off by the respondent"),
+    "2.20": gettext_noop("Not reached"),
+    "2.21": gettext_noop("Respondent never available"),
+    "2.22": gettext_noop("Answering machine of the household"),
+    "2.31": gettext_noop("Deceased"),
+    "2.32": gettext_noop("Not able to take part"),
+    "2.33": gettext_noop("Language difficulty"),
+    "2.90": gettext_noop("Interview rejected"),
+    "3.11": gettext_noop("Never called"),
+    "3.12": gettext_noop("Always busy"),
+    "3.13": gettext_noop("No answer"),
+    "3.14": gettext_noop("Answering machine, household unknown"),
+    "3.21": gettext_noop("Screening not completed"),
+    "3.90": gettext_noop("Unknown, other"),
+    "4.10": gettext_noop("Outside the sample"),
+    "4.20": gettext_noop("Fax or data line"),
+    "4.31": gettext_noop("Number does not exist"),
+    "4.51": gettext_noop("Business or institution"),
+    "4.70": gettext_noop("Nobody eligible"),
+    "4.80": gettext_noop("Quota full"),
+    "4.81": gettext_noop("Duplicate"),
+}
+"""AAPOR final code (Standard Definitions, 10th edition, telephone) → what it means, English message id.
+
+The class of each code is in ``rates.class_of``.
+"""
+
+
+class EvidenceKind(Enum):
+    """What a disposition proves, the kinds that outweigh the others first."""
+
+    COMPLETE = "complete"
+    """The interview is what the case gave, whatever is said after it."""
+    DECISIVE = "decisive"
+    """Decides by itself; of several the last."""
+    REJECTION = "rejection"
+    """The interview was rejected: what decided before it decides no more."""
+    REFUSAL = "refusal"
+    """Outweighs whatever comes later; of several the one of the greatest weight."""
+    CONTACT = "contact"
+    """Somebody was reached; of several the last."""
+    DEAD_NUMBER = "dead_number"
+    """The number reaches nobody; counts once no number is left."""
+    SILENCE = "silence"
+    """Nobody was reached; of several the one of the greatest weight."""
+    UNKNOWN = "unknown"
+    """Nothing is known of how the call ended."""
+    NOTHING = "nothing"
+    """Says nothing of the case: nobody was dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a disposition proves about its case, as ``outcomes.final_outcome`` reads it.
+
+    ``code``: the AAPOR code where nothing else is known. ``of_eligible``: the code where the respondent is known to
+    be eligible; ``of_begun``: the code where an interview was begun and may go on; empty: ``code``. ``weight``: among
+    several refusals, or several silences, the greatest counts. ``if_rejected``: what a decisive disposition proves
+    once its interview is rejected.
+    """
+
+    kind: EvidenceKind
+    code: str = ""
+    of_eligible: str = ""
+    of_begun: str = ""
+    weight: int = 0
+    if_rejected: Evidence | None = None
+
+    @property
+    def refusal(self) -> Evidence | None:
+        """The refusal that it proves, if it is one, or is one when its interview does not count."""
+        return self if self.kind is EvidenceKind.REFUSAL else self.if_rejected
+
+    def code_of(self, *, is_eligible: bool, is_begun: bool) -> str:
+        """The AAPOR code with what is known of the respondent's eligibility and of the interview."""
+        return (is_begun and self.of_begun) or (is_eligible and self.of_eligible) or self.code
+
+
+def _decides(code: str, if_rejected: Evidence | None = None) -> Evidence:
+    return Evidence(EvidenceKind.DECISIVE, code, if_rejected=if_rejected)
+
+
+NOTHING = Evidence(EvidenceKind.NOTHING)
+CONTACT = Evidence(EvidenceKind.CONTACT, "2.21")
+DEAD_NUMBER = Evidence(EvidenceKind.DEAD_NUMBER, "4.31")
+REFUSAL = Evidence(EvidenceKind.REFUSAL, "2.11", of_eligible="2.112", of_begun="2.112", weight=3)
+"""The respondent refuses."""
+HANGING_UP = Evidence(EvidenceKind.REFUSAL, "3.21", of_eligible="2.111", of_begun="2.12", weight=1)
+"""Before it is known whether there is anyone to interview, whoever hangs up refuses nothing yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Disposition:
     """One way a call can end.
 
     ``code`` names it for good; ``key`` is what an interviewer types, two digits, the first being the
     ``group``; an empty key is given by the interview or by the system. ``label`` is the button's text,
-    ``past`` how the case's history tells it. ``ends_case``: final, whatever else there is.
+    ``past`` how the case's history tells it. ``evidence``: what it proves for the final outcome.
+    ``ringing_key``: the one digit that records it while the telephone rings. ``stopping_key`` and
+    ``stopping_label``: the digit and the words with which it breaks off an interview.
+    ``ends_case``: final, whatever else there is.
     ``retry_minutes``: the case rests that long; ``second_retry_minutes``: shorter, when the failed
-    call followed up an appointment. ``ends_number``: this number is dead, and the case with its last
+    call followed up an appointment; ``retry_reason``: a key of ``next_call.REASONS`` of its own, with which the case
+    comes before other recalls. ``ends_number``: this number is dead, and the case with its last
     one. ``tries_next_number``: the next call takes the next number. ``is_contact``: somebody was
     reached. ``needs_note``: in words for whoever calls next, ``SHORTEST_NOTE`` at least.
     ``needs_appointment``: it says when to ring again. ``skill``: whoever calls next should have it, until
     the respondent asks to be rung again. ``if_spoken``: the disposition that it is when somebody of the
-    study speaks the respondent's language.
+    study speaks the respondent's language. ``may_go_on``: of an interview that ended so, somebody may go on with it;
+    ``rejected_as``: what the attempt says once that interview is rejected.
     """
 
     code: str
     label: str
     past: str
     key: str = ""
+    _: KW_ONLY
+    evidence: Evidence
+    ringing_key: str = ""
+    stopping_key: str = ""
+    stopping_label: str = ""
     ends_case: bool = False
     retry_minutes: int = 0
     second_retry_minutes: int | None = None
+    retry_reason: str = ""
     ends_number: bool = False
     tries_next_number: bool = False
     is_contact: bool = False
-    is_refusal: bool = False
     needs_note: bool = False
     needs_appointment: bool = False
     do_not_call: bool = False
     skill: str = ""
     if_spoken: str = ""
+    may_go_on: bool = False
+    rejected_as: str = ""
 
     @property
     def group(self) -> int:
         """1 nobody reached, 2 spoken but not now, 3 refusal, 4 not to be interviewed, 0 not typed."""
         return int(self.key[0]) if self.key else 0
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether somebody refused."""
+        return self.evidence.refusal is not None
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether it was dialled and nobody was reached, on a number that may reach somebody."""
+        return self.evidence.kind is EvidenceKind.SILENCE
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it says nothing of the case: the attempt is left out of what rules and reports read."""
+        return self.evidence.kind is EvidenceKind.NOTHING
 
 
 GROUPS: dict[int, str] = {
@@ -73,6 +199,8 @@ NO_CONTACT = (
         gettext_noop("No answer"),
         gettext_noop("It rang, nobody answered."),
         "11",
+        evidence=Evidence(EvidenceKind.SILENCE, "3.13", of_eligible="2.20", weight=2),
+        ringing_key="2",
         retry_minutes=3 * HOUR,
         second_retry_minutes=30,
         tries_next_number=True,
@@ -82,6 +210,9 @@ NO_CONTACT = (
         gettext_noop("Busy"),
         gettext_noop("The line was busy."),
         "12",
+        evidence=Evidence(EvidenceKind.SILENCE, "3.12", of_eligible="2.20", weight=1),
+        ringing_key="3",
+        retry_reason="busy",
         retry_minutes=30,
         second_retry_minutes=10,
         tries_next_number=True,
@@ -91,6 +222,8 @@ NO_CONTACT = (
         gettext_noop("Answering machine"),
         gettext_noop("An answering machine took the call."),
         "13",
+        evidence=Evidence(EvidenceKind.SILENCE, "3.14", of_eligible="2.22", weight=3),
+        ringing_key="4",
         retry_minutes=3 * HOUR,
         second_retry_minutes=30,
         tries_next_number=True,
@@ -100,6 +233,8 @@ NO_CONTACT = (
         gettext_noop("Number does not exist"),
         gettext_noop("The number does not exist."),
         "14",
+        evidence=DEAD_NUMBER,
+        ringing_key="5",
         ends_number=True,
         tries_next_number=True,
     ),
@@ -108,6 +243,7 @@ NO_CONTACT = (
         gettext_noop("Fax or data line"),
         gettext_noop("A fax or data line answered."),
         "15",
+        evidence=Evidence(EvidenceKind.DEAD_NUMBER, "4.20"),
         ends_number=True,
         tries_next_number=True,
     ),
@@ -119,6 +255,8 @@ NOT_NOW = (
         gettext_noop("Not at home"),
         gettext_noop("Somebody answered; the person was not there."),
         "21",
+        evidence=CONTACT,
+        ringing_key="6",
         retry_minutes=4 * HOUR,
         second_retry_minutes=HOUR,
         is_contact=True,
@@ -128,6 +266,10 @@ NOT_NOW = (
         gettext_noop("To be rung again"),
         gettext_noop("Asked to be rung again."),
         "22",
+        evidence=CONTACT,
+        ringing_key="7",
+        stopping_key="2",
+        stopping_label=gettext_noop("They want to be rung again"),
         is_contact=True,
         needs_appointment=True,
     ),
@@ -136,6 +278,9 @@ NOT_NOW = (
         gettext_noop("Language difficulty"),
         gettext_noop("There was no common language."),
         "23",
+        evidence=_decides("2.33"),
+        stopping_key="5",
+        stopping_label=gettext_noop("Language difficulty"),
         ends_case=True,
         is_contact=True,
         if_spoken="other_language",
@@ -144,6 +289,7 @@ NOT_NOW = (
         "other_language",
         gettext_noop("Speaks another language"),
         gettext_noop("Speaks another language: a colleague who speaks it calls again."),
+        evidence=Evidence(EvidenceKind.CONTACT, "2.33"),
         retry_minutes=15,
         is_contact=True,
     ),
@@ -152,6 +298,9 @@ NOT_NOW = (
         gettext_noop("Not able to take part"),
         gettext_noop("The person was not able to take part."),
         "24",
+        evidence=_decides("2.32"),
+        stopping_key="6",
+        stopping_label=gettext_noop("Not able to answer"),
         ends_case=True,
         is_contact=True,
     ),
@@ -160,6 +309,7 @@ NOT_NOW = (
         gettext_noop("Deceased"),
         gettext_noop("The person has died."),
         "25",
+        evidence=_decides("2.31"),
         ends_case=True,
         is_contact=True,
     ),
@@ -168,6 +318,10 @@ NOT_NOW = (
         gettext_noop("The line dropped"),
         gettext_noop("The line dropped while speaking."),
         "26",
+        evidence=CONTACT,
+        stopping_key="1",
+        stopping_label=gettext_noop("The line dropped"),
+        retry_reason="resume",
         retry_minutes=1,
         is_contact=True,
     ),
@@ -179,9 +333,10 @@ REFUSALS = (
         gettext_noop("Not this time"),
         gettext_noop("Did not want to, this time."),
         "31",
+        evidence=REFUSAL,
+        ringing_key="8",
         retry_minutes=7 * DAY,
         is_contact=True,
-        is_refusal=True,
         needs_note=True,
         skill=CONVERTER,
     ),
@@ -190,9 +345,11 @@ REFUSALS = (
         gettext_noop("Never call again"),
         gettext_noop("Asked never to be called again."),
         "32",
+        evidence=REFUSAL,
+        stopping_key="4",
+        stopping_label=gettext_noop("They never want to be called again"),
         ends_case=True,
         is_contact=True,
-        is_refusal=True,
         do_not_call=True,
     ),
     Disposition(
@@ -200,9 +357,9 @@ REFUSALS = (
         gettext_noop("A family member refuses"),
         gettext_noop("A family member refused."),
         "33",
+        evidence=Evidence(EvidenceKind.REFUSAL, "2.111", weight=2),
         retry_minutes=7 * DAY,
         is_contact=True,
-        is_refusal=True,
         needs_note=True,
         skill=CONVERTER,
     ),
@@ -211,9 +368,9 @@ REFUSALS = (
         gettext_noop("They hung up"),
         gettext_noop("Hung up without saying why."),
         "34",
+        evidence=HANGING_UP,
         retry_minutes=7 * DAY,
         is_contact=True,
-        is_refusal=True,
         skill=CONVERTER,
     ),
 )
@@ -224,6 +381,9 @@ NOT_ELIGIBLE = (
         gettext_noop("Wrong person"),
         gettext_noop("The number belongs to somebody else."),
         "41",
+        evidence=_decides("4.10"),
+        stopping_key="7",
+        stopping_label=gettext_noop("Not the right person"),
         ends_case=True,
         is_contact=True,
     ),
@@ -232,6 +392,7 @@ NOT_ELIGIBLE = (
         gettext_noop("It is a business"),
         gettext_noop("The number belongs to a business."),
         "42",
+        evidence=_decides("4.51"),
         ends_case=True,
         is_contact=True,
     ),
@@ -240,44 +401,104 @@ NOT_ELIGIBLE = (
         gettext_noop("Already interviewed"),
         gettext_noop("Had already been interviewed."),
         "43",
+        evidence=_decides("4.81"),
         ends_case=True,
         is_contact=True,
     ),
 )
 
-OF_THE_INTERVIEW = tuple(
-    Disposition(code, label, past, ends_case=True, is_contact=True, is_refusal=code == "broken_off")
-    for code, label, past in (
-        ("complete", gettext_noop("Complete interview"), gettext_noop("The interview was completed.")),
-        ("partial", gettext_noop("Partial interview"), gettext_noop("The interview was partly completed.")),
-        ("broken_off", gettext_noop("Interview broken off"), gettext_noop("The interview was broken off.")),
-        ("screened_out", gettext_noop("Screened out"), gettext_noop("Did not belong to the target group.")),
-        ("quota_full", gettext_noop("Quota full"), gettext_noop("The quota was already full.")),
-    )
+COMPLETE = Disposition(
+    "complete",
+    gettext_noop("Complete interview"),
+    gettext_noop("The interview was completed."),
+    evidence=Evidence(EvidenceKind.COMPLETE, "1.1"),
+    ends_case=True,
+    is_contact=True,
+    rejected_as="rejected",
+)
+PARTIAL = Disposition(
+    "partial",
+    gettext_noop("Partial interview"),
+    gettext_noop("The interview was partly completed."),
+    evidence=_decides("1.2"),
+    ends_case=True,
+    is_contact=True,
+    may_go_on=True,
+    rejected_as="rejected",
+)
+BROKEN_OFF = Disposition(
+    "broken_off",
+    gettext_noop("Interview broken off"),
+    gettext_noop("The interview was broken off."),
+    evidence=_decides("2.12", if_rejected=HANGING_UP),
+    stopping_key="3",
+    stopping_label=gettext_noop("They do not want to go on"),
+    ends_case=True,
+    is_contact=True,
+    may_go_on=True,
+    rejected_as="rejected",
+)
+SCREENED_OUT = Disposition(
+    "screened_out",
+    gettext_noop("Screened out"),
+    gettext_noop("Did not belong to the target group."),
+    evidence=_decides("4.70"),
+    ends_case=True,
+    is_contact=True,
+    rejected_as="screening_rejected",
+)
+QUOTA_FULL = Disposition(
+    "quota_full",
+    gettext_noop("Quota full"),
+    gettext_noop("The quota was already full."),
+    evidence=_decides("4.80"),
+    ends_case=True,
+    is_contact=True,
+    rejected_as="screening_rejected",
+)
+OF_THE_INTERVIEW = (COMPLETE, PARTIAL, BROKEN_OFF, SCREENED_OUT, QUOTA_FULL)
+"""How an interview ended; its status has the same name."""
+
+GIVEN_BACK = Disposition(
+    "given_back", gettext_noop("Given back"), gettext_noop("Given back, nothing dialled."), evidence=NOTHING
+)
+ABANDONED = Disposition(
+    "abandoned",
+    gettext_noop("Abandoned"),
+    gettext_noop("The screen was left without an outcome."),
+    evidence=Evidence(EvidenceKind.UNKNOWN, "3.90"),
+)
+RELEASED = Disposition(
+    "released", gettext_noop("Released"), gettext_noop("Released by the supervisor."), evidence=NOTHING
+)
+GOES_ON = Disposition(
+    "goes_on",
+    gettext_noop("Interview to go on"),
+    gettext_noop("The interview had broken off, and was to go on."),
+    evidence=CONTACT,
+    is_contact=True,
 )
 
 OF_THE_SYSTEM = (
-    Disposition("given_back", gettext_noop("Given back"), gettext_noop("Given back, nothing dialled.")),
-    Disposition("abandoned", gettext_noop("Abandoned"), gettext_noop("The screen was left without an outcome.")),
-    Disposition("released", gettext_noop("Released"), gettext_noop("Released by the supervisor.")),
+    GIVEN_BACK,
+    ABANDONED,
+    RELEASED,
+    # AAPOR: cases invalidated later on are 2.90; of a rejected screening nobody knows whether the person is eligible.
     Disposition(
         "rejected",
         gettext_noop("Interview rejected"),
         gettext_noop("The interview was rejected: it counts no more."),
+        evidence=Evidence(EvidenceKind.REJECTION, "2.90"),
         ends_case=True,
     ),
     Disposition(
         "screening_rejected",
         gettext_noop("Screening rejected"),
         gettext_noop("The screening was rejected: nobody knows whether the person belongs to the target group."),
+        evidence=Evidence(EvidenceKind.REJECTION, "3.90"),
         ends_case=True,
     ),
-    Disposition(
-        "goes_on",
-        gettext_noop("Interview to go on"),
-        gettext_noop("The interview had broken off, and was to go on."),
-        is_contact=True,
-    ),
+    GOES_ON,
 )
 
 DISPOSITIONS: dict[str, Disposition] = {
@@ -285,6 +506,17 @@ DISPOSITIONS: dict[str, Disposition] = {
     for disposition in (*NO_CONTACT, *NOT_NOW, *REFUSALS, *NOT_ELIGIBLE, *OF_THE_INTERVIEW, *OF_THE_SYSTEM)
 }
 BY_KEY: dict[str, Disposition] = {d.key: d for d in DISPOSITIONS.values() if d.key}
+RINGING: tuple[Disposition, ...] = tuple(
+    sorted((d for d in DISPOSITIONS.values() if d.ringing_key), key=lambda d: d.ringing_key)
+)
+"""What is recorded with one key while the telephone rings, in the order of the keys."""
+STOPPING: tuple[Disposition, ...] = tuple(
+    sorted((d for d in DISPOSITIONS.values() if d.stopping_key), key=lambda d: d.stopping_key)
+)
+"""What breaks off an interview, in the order of the keys."""
+SAYS_NOTHING = tuple(code for code, disposition in DISPOSITIONS.items() if disposition.says_nothing)
+CALL_BACK, DO_NOT_CALL = DISPOSITIONS["call_back"], DISPOSITIONS["do_not_call"]
+"""What the screen of appointments and the services record by themselves."""
 
 
 def grouped() -> list[tuple[int, str, list[Disposition]]]:

@@ -78,4 +78,4 @@ class History:
 
     def telling_after(self, count: int) -> tuple[PastAttempt, ...]:
         """Those of them that came after the first ``count`` attempts."""
-        return tuple(a for a in self.attempts[count:] if a.code not in {"given_back", "released"})
+        return tuple(a for a in self.attempts[count:] if not a.disposition.says_nothing)

@@ -144,10 +144,8 @@ def _of_rest(history: History, last: PastAttempt | None, policy: CallingPolicy) 
         return (Rank.RECALL, "reopened", history.reopened_at) if history.reopened_at else (Rank.FRESH, "fresh", None)
     delay = policy.delay_after(last.code, followed_appointment=last.followed_appointment)
     until = last.at + timedelta(minutes=delay)
-    if last.code == "busy":
-        return Rank.BUSY, "busy", until
-    if last.code == "line_dropped":
-        return Rank.BUSY, "resume", until
+    if last.disposition.retry_reason:
+        return Rank.BUSY, last.disposition.retry_reason, until
     return Rank.RECALL, "next_number" if last.disposition.ends_number else "recall", until
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from surveys.calling.corrections import REJECTED, UNFINISHED, CaseFacts, KnownInterview
+from surveys.calling.corrections import BROKEN, REJECTED, UNFINISHED, CaseFacts, KnownInterview
 from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.histories import history_of, phones_of
@@ -49,7 +49,7 @@ def known(interview: Interview) -> KnownInterview:
         if rejection is not None:
             ends_as = str(rejection.old)
             has_room = has_room_again(interview.last_attempt, rejection.server_at)
-    if "partial" in (ends_as, interview.status) or "broken_off" in (ends_as, interview.status):
+    if not BROKEN.isdisjoint((ends_as, interview.status)):
         can_go_on = interview.status in UNFINISHED or _has_more_to_ask(interview)
     return KnownInterview(
         id=interview.pk,

@@ -26,6 +26,16 @@ class Progress:
         return self.by_status.get(InterviewStatus.COMPLETE, 0)
 
     @property
+    def partial(self) -> int:
+        """Partial interviews, of all versions."""
+        return self.by_status.get(InterviewStatus.PARTIAL, 0)
+
+    @property
+    def broken_off(self) -> int:
+        """Interviews broken off before they count as partial, of all versions."""
+        return self.by_status.get(InterviewStatus.BROKEN_OFF, 0)
+
+    @property
     def unfinished(self) -> int:
         """Open or suspended: they go on with the version they began with."""
         return sum(self.by_status.get(status, 0) for status in UNFINISHED)

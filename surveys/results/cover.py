@@ -70,7 +70,7 @@ def _in_brief(
     people = ngettext("%(cases)s person", "%(cases)s people", facts.cases) % {"cases": number_format(facts.cases)}
     lists = ngettext("%(count)d list", "%(count)d lists", facts.samples) % {"count": facts.samples}
     yield gettext("Sample"), f"{people}, {lists}"
-    partial = number_format(progress.by_status.get("partial", 0))
+    partial = number_format(progress.partial)
     done = {"complete": number_format(progress.complete), "partial": partial}
     yield gettext("Complete interviews"), gettext("%(complete)s (partial: %(partial)s)") % done
     if progress.median_seconds is not None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language_info, gettext, pgettext
 
-from surveys.calling.outcomes import OUTCOMES
+from surveys.calling.dispositions import OUTCOMES
 from surveys.design.models import Study, Version
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED

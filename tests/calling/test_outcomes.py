@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM
+from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, OUTCOMES
 from surveys.calling.history import History, Number, PastAttempt
-from surveys.calling.outcomes import OUTCOMES, Known, final_outcome
+from surveys.calling.outcomes import KnownEligibility, final_outcome
 from surveys.calling.rates import class_of
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -46,6 +46,10 @@ def history(*codes: str, dead: bool = False, resumable: bool = False) -> History
         (("soft_refusal", "complete"), "1.1"),
         (("partial",), "1.2"),
         (("broken_off",), "2.12"),
+        (("broken_off", "rejected"), "3.21"),
+        (("complete", "no_answer", "do_not_call"), "1.1"),
+        (("screened_out", "screening_rejected"), "3.90"),
+        (("soft_refusal", "rejected"), "2.11"),
     ],
     ids=str,
 )
@@ -63,7 +67,7 @@ def test_the_whole_history_decides(codes: tuple[str, ...], outcome: str) -> None
     ],
 )
 def test_silence_of_somebody_known_to_be_eligible_is_a_non_contact(codes: tuple[str, ...], outcome: str) -> None:
-    assert final_outcome(history(*codes), Known.ELIGIBLE) == outcome
+    assert final_outcome(history(*codes), KnownEligibility.ELIGIBLE) == outcome
 
 
 def test_a_case_whose_numbers_are_all_dead_is_not_eligible() -> None:

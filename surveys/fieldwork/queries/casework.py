@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.dispositions import DISPOSITIONS, SAYS_NOTHING
 from surveys.calling.follow_ups import follow_ups
 from surveys.calling.history import PastAttempt
 from surveys.calling.hours import closes_at
@@ -92,7 +92,7 @@ def _dialled_last(attempt: Attempt) -> int | None:
 def _history(case: Case) -> list[PastCall]:
     attempts = (
         Attempt.objects.filter(case=case, closed_at__isnull=False)
-        .exclude(disposition__in=["given_back", "released"], note="")
+        .exclude(disposition__in=SAYS_NOTHING, note="")
         .select_related("interviewer")
         .order_by("number")
     )

@@ -9,15 +9,15 @@ from functools import lru_cache
 from django.db.models import Count, QuerySet
 
 from surveys.calling import rates
-from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.dispositions import DISPOSITIONS, OUTCOMES, SAYS_NOTHING
 from surveys.calling.history import History, PastAttempt
-from surveys.calling.outcomes import OUTCOMES, final_outcome
+from surveys.calling.outcomes import NEVER_CALLED, final_outcome
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, OutcomeCorrection, Purpose, SampleStatus
 
-SAYS_NOTHING = ("given_back", "released", "")
+LEFT_OUT = (*SAYS_NOTHING, "")
+"""Dispositions of attempts that say nothing of their case, and of those that are still open."""
 LAST_COLUMN = 8
-NEVER_CALLED = "3.11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _histories(cases: QuerySet[Case], corrected: dict[int, str]) -> Iterator[tup
     """Each case's codes in time order, and of its begun interview: may it go on, does it count as partial."""
     rows = (
         Attempt.objects.filter(case__in=cases, closed_at__isnull=False)
-        .exclude(disposition__in=SAYS_NOTHING)
+        .exclude(disposition__in=LEFT_OUT)
         .order_by("case_id", "number")
         .values_list("case_id", "pk", "disposition", "case__is_resumable", "case__is_partial")
     )
@@ -149,7 +149,7 @@ def _outcome(codes: tuple[str, ...], is_resumable: bool, is_partial: bool) -> st
 
 def _telling(study: Study) -> QuerySet[Attempt]:
     attempts = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False)
-    return attempts.exclude(disposition__in=SAYS_NOTHING)
+    return attempts.exclude(disposition__in=LEFT_OUT)
 
 
 def _corrected(study: Study) -> list[tuple[int, str, str]]:

@@ -7,15 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 
-from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.dispositions import COMPLETE, DISPOSITIONS
 from surveys.calling.hours import window_of
-from surveys.calling.outcomes import FINAL
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample, SampleStatus
 from surveys.fieldwork.rules import Rules, rules_of
 
 QUARTER = timedelta(minutes=15)
-_COMPLETE = FINAL["complete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def count_cases(study: Study) -> CaseCounts:
     rows = _released(study).values("last_disposition", "final_outcome", "state").annotate(count=Count("pk")).order_by()
     for row in rows:
         states[row["state"]] += row["count"]
-        last = "complete" if row["final_outcome"] == _COMPLETE else row["last_disposition"]
+        last = COMPLETE.code if row["final_outcome"] == COMPLETE.evidence.code else row["last_disposition"]
         counts = counted.setdefault(last, {True: 0, False: 0})
         counts[row["state"] == CaseState.CLOSED] += row["count"]
     found = [

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import IntegrityError, transaction
 
+from surveys.calling.dispositions import GIVEN_BACK
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import APPOINTMENTS
@@ -155,7 +156,7 @@ def give_back(*, attempt: Attempt, now: datetime) -> Case:
             raise AlreadyDialledError
         if attempt.answered_at is not None:
             raise InterviewBegunError
-        close_attempt(attempt, "given_back", now)
+        close_attempt(attempt, GIVEN_BACK.code, now)
         if attempt.reason == SET_ASIDE:
             park(case, owner=None, until=None)
         else:
@@ -285,7 +286,7 @@ def _lay_aside(held: Attempt, wanted: Case, direction: str, now: datetime) -> No
         raise HoldsAnotherCaseError
     if attempt.closed_at is None:
         case = cases[held.case_id]
-        close_attempt(attempt, "given_back", now)
+        close_attempt(attempt, GIVEN_BACK.code, now)
         put_in_queue(case, rules_of(case.study, now), now)
 
 

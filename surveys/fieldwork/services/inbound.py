@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from surveys.calling.dispositions import GIVEN_BACK
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
@@ -88,7 +89,7 @@ def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
             reason="inbound",
             claimed_at=now,
             closed_at=now,
-            disposition="given_back",
+            disposition=GIVEN_BACK.code,
             note=words,
         )
         case.note = "\n".join(part for part in (case.note, f"{by.short_name}: {words}") if part)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from surveys.calling.dispositions import ABANDONED
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction
 from surveys.fieldwork.rules import rules_of
 from surveys.people.prepared import SOME_TIME, Prepared
@@ -51,7 +52,7 @@ def _lapse(case_id: int, now: datetime) -> int:
             return 0
         attempt = Attempt.objects.select_related("interviewer").get(case=case, closed_at=None)
         rules = rules_of(case.study, now)
-        close_attempt(attempt, "abandoned", now, is_abandoned=True)
+        close_attempt(attempt, ABANDONED.code, now, is_abandoned=True)
         if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
             put_in_queue(case, rules, now)
             return 1

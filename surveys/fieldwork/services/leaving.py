@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from surveys.calling.dispositions import ABANDONED
 from surveys.design.models import Study
 from surveys.design.services import revoke_role
 from surveys.fieldwork.models import Case, CaseState, Direction
@@ -54,7 +55,7 @@ def _take_cases(person: User, now: datetime, study: Study | None = None) -> None
     if held is not None and study in {None, held.case.study}:
         case = lock(held.case_id)
         if case.holder_id == person.pk:
-            close_attempt(held, "abandoned", now, is_abandoned=True)
+            close_attempt(held, ABANDONED.code, now, is_abandoned=True)
             if held.is_dialled or held.direction != Direction.OUTBOUND:
                 park(case, owner=None, until=None)
             else:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.calling.corrections import Decision
+from surveys.calling.dispositions import ABANDONED, RELEASED
 from surveys.fieldwork.models import (
     Appointment,
     AppointmentKind,
@@ -86,7 +87,7 @@ def release_case(*, case: Case, by: User | None, now: datetime, reason: str = ""
             raise CaseQuarantinedError
         attempt = Attempt.objects.filter(case=case, closed_at=None).first()
         if attempt is not None:
-            code = "abandoned" if attempt.is_dialled else "released"
+            code = (ABANDONED if attempt.is_dialled else RELEASED).code
             close_attempt(attempt, code, now, is_abandoned=attempt.is_dialled)
         put_in_queue(case, rules_of(case.study, now), now)
         record_step(by, "case.released", case, now, reason)

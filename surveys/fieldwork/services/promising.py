@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from surveys.calling.dispositions import DO_NOT_CALL
 from surveys.calling.hours import is_open
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction
 from surveys.fieldwork.queries.histories import open_appointment
@@ -79,11 +80,11 @@ def forbid_calls(*, case: Case, reason: str, by: User, now: datetime) -> Case:
             direction=Direction.INBOUND,
             claimed_at=now,
             closed_at=now,
-            disposition="do_not_call",
+            disposition=DO_NOT_CALL.code,
             note=reason.strip(),
         )
         forbid_case(case, attempt, now)
-        case.last_disposition = "do_not_call"
+        case.last_disposition = DO_NOT_CALL.code
         case.save(update_fields=["last_disposition"])
         put_in_queue(case, rules_of(case.study, now), now)
         record_step(by, "case.forbidden", case, now, reason)

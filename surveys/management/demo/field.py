@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from surveys.calling.dispositions import COMPLETE, DISPOSITIONS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.queries import case_panel
@@ -81,7 +82,7 @@ def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
         return _interview(attempt, chance, now)
     later = now + timedelta(seconds=chance.randint(15, 70))
     end_call(call=call, now=later, result=outcome)
-    appointment = NewAppointment(at=_promised(chance, now)) if outcome == "call_back" else None
+    appointment = NewAppointment(at=_promised(chance, now)) if DISPOSITIONS[outcome].needs_appointment else None
     try:
         close_call(attempt=attempt, code=outcome, note=NOTES.get(outcome, ""), appointment=appointment, now=later)
     except AppointmentRefusedError:
@@ -108,4 +109,4 @@ def _interview(attempt: Attempt, chance: random.Random, now: datetime) -> int:
         now += timedelta(seconds=chance.randint(8, 30))
         step = answer(interview_id=step.interview.pk, attempt=attempt, entries=entries, page=page.path, key="", now=now)
     case = finish(interview_id=step.interview.pk, attempt=attempt, now=now)
-    return int(case.last_disposition == "complete")
+    return int(case.last_disposition == COMPLETE.code)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.calling.dispositions import CALL_BACK
 from surveys.fieldwork import services as field
 from surveys.interviewing import services
 from surveys.interviewing.runs import LATE
@@ -36,7 +37,7 @@ def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
     try:
         services.close_call(
             attempt=attempt,
-            code="call_back",
+            code=CALL_BACK.code,
             note=request.POST.get("note", ""),
             appointment=wanted,
             key=request.POST.get("key", "")[:64],
@@ -67,7 +68,7 @@ def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
         return redirect("interview", attempt.pk)
     if code is None:
         return _again(request, attempt, "stop", _("There is no such code") if typed else _("Write a number"))
-    if code == "call_back":
+    if code == CALL_BACK.code:
         carry(request, attempt, "note")
         return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=appointment")
     key, now = request.POST.get("key", "")[:64], timezone.now()

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from surveys.calling.dispositions import DAY, DISPOSITIONS, Disposition, grouped
+from surveys.calling.dispositions import DAY, OF_THE_INTERVIEW, RINGING, STOPPING, Disposition, grouped
 from surveys.calling.next_call import REASONS, Eligibility
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.tags import moment
@@ -31,28 +31,15 @@ class Outcome:
     needs_appointment: bool = False
 
 
-QUICK = ("no_answer", "busy", "answering_machine", "not_working", "not_available", "call_back", "soft_refusal")
-
-STOPPING = (
-    ("line_dropped", gettext_lazy("The line dropped")),
-    ("call_back", gettext_lazy("They want to be rung again")),
-    ("", gettext_lazy("They do not want to go on")),
-    ("do_not_call", gettext_lazy("They never want to be called again")),
-    ("language_problem", gettext_lazy("Language difficulty")),
-    ("unable", gettext_lazy("Not able to answer")),
-    ("wrong_person", gettext_lazy("Not the right person")),
-)
-
-
 def quick(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[Outcome]:
     """The keys 1 to 9 while the telephone rings. ``rang``: the respondent does, so only what is said; same keys."""
     begin = Outcome(
         "1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview")
     )
     known = [
-        _outcome(str(entry), DISPOSITIONS[code], follow_ups, now)
-        for entry, code in enumerate(QUICK, 2)
-        if DISPOSITIONS[code].is_contact or not rang
+        _outcome(disposition.ringing_key, disposition, follow_ups, now)
+        for disposition in RINGING
+        if disposition.is_contact or not rang
     ]
     return [begin, *known, Outcome("9", OTHERS, _("Other outcomes"), _("The whole list"))]
 
@@ -68,24 +55,29 @@ def in_full(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list
 
 def reasons(follow_ups: FollowUps, now: datetime) -> list[Outcome]:
     """Why an interview stops, 1 to 7. An empty code: the interview is broken off for good."""
-    found = []
-    for entry, (code, label) in enumerate(STOPPING, 1):
-        disposition = DISPOSITIONS[code or "broken_off"]
-        found.append(Outcome(str(entry), code, str(label), _follows(disposition, follow_ups, now)))
-    return found
+    return [
+        Outcome(one.stopping_key, _code_of_stopping(one), _(one.stopping_label), _follows(one, follow_ups, now))
+        for one in STOPPING
+    ]
 
 
 def code_of_reason(typed: str) -> str | None:
     """The disposition of a reason for stopping, empty where the interview is broken off; None where there is none."""
-    return dict(enumerate((code for code, _label in STOPPING), 1)).get(whole_number(typed) or 0)
+    key = str(whole_number(typed))
+    return next((_code_of_stopping(one) for one in STOPPING if one.stopping_key == key), None)
 
 
 def quick_code(typed: str, *, rang: bool) -> str | None:
     """What a key of the ringing page stands for, by its number or its code; None where there is no such key."""
-    keys = {"1": BEGIN, **{str(entry): code for entry, code in enumerate(QUICK, 2)}, "9": OTHERS}
+    offered = {one.ringing_key: one.code for one in RINGING if one.is_contact or not rang}
+    keys = {"1": BEGIN, **offered, "9": OTHERS}
     code = keys.get(typed, typed)
-    known = code in keys.values() and (code in {BEGIN, OTHERS} or DISPOSITIONS[code].is_contact or not rang)
-    return code if known else None
+    return code if code in keys.values() else None
+
+
+def _code_of_stopping(disposition: Disposition) -> str:
+    """Empty where the interview is broken off: how it ended, the interview says itself."""
+    return "" if disposition in OF_THE_INTERVIEW else disposition.code
 
 
 def _outcome(entry: str, disposition: Disposition, follow_ups: FollowUps, now: datetime) -> Outcome:

@@ -223,7 +223,7 @@ class _Maker:
 
     def _broken_off(self) -> Figure:
         progress = self._progress
-        broken = progress.by_status.get("broken_off", 0) + progress.by_status.get("partial", 0)
+        broken = progress.broken_off + progress.partial
         note = ngettext("one of %(started)s begun", "%(count)s of %(started)s begun", broken) % {
             "count": intcomma(broken),
             "started": intcomma(progress.started),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from surveys.calling.outcomes import OUTCOMES
+from surveys.calling.dispositions import OUTCOMES
 from surveys.design.models import StudyStatus
 from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.models import Case, CaseState

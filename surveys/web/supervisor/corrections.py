@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from surveys.calling import corrections
 from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
-from surveys.calling.dispositions import DISPOSITIONS
-from surveys.calling.outcomes import OUTCOMES
+from surveys.calling.dispositions import DISPOSITIONS, OUTCOMES
 from surveys.fieldwork.models import Attempt, Case
 from surveys.formatting import clock, short_day
 from surveys.interviewing import services
