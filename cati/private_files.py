@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 OTHERS = 0o077
 """The rights of everybody but the owner."""
-KEPT_FOLDERS = ("uploads", "samples", "exports")  # in this order: surveys.fieldwork.kept_files
+KEPT_FOLDERS = ("uploads", "samples", "exports")  # in this order: surveys.database.kept_files
 COMPANIONS = ("", "-wal", "-shm", "-journal")
 """What SQLite keeps beside its database, by the end of the name."""
 

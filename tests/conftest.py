@@ -81,7 +81,7 @@ def django_db_setup(django_db_setup: None) -> None:
     """Between tests that commit, tables are emptied that nothing else may empty."""
     from django.db import connection
 
-    from surveys.people.guards import flush
+    from surveys.database.guards import flush
 
     operations = type(connection.ops)
     emptied = operations.execute_sql_flush

@@ -18,9 +18,9 @@ from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from cati.kept_files import storage_of
+from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.design.services import grant_role
-from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, Sample, SampleStatus
 from surveys.fieldwork.services import drop_files_done_with
 from surveys.fieldwork.tasks import load_rows

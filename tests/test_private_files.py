@@ -57,7 +57,7 @@ import os
 import django
 django.setup()
 from django.db import connection
-from surveys.fieldwork import kept_files
+from surveys.database import kept_files
 from surveys.results.services import exports_folder
 for folder in (kept_files.SAMPLES, kept_files.UPLOADS):
     kept_files.keep(folder, b"+39 02 1234")

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
+from surveys.database.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
 
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 logger = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from surveys.database.prepared import Prepared
 from surveys.people.models import Role, User
-from surveys.people.prepared import Prepared
 from surveys.questionnaire import problems
 from surveys.questionnaire.checks import quota_sums
 from surveys.questionnaire.model import storage

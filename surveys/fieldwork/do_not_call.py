@@ -6,8 +6,8 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from surveys.people.keyed import MOST_KEYS, digest_of, digests_of, key_name, key_names
-from surveys.people.prepared import Prepared
+from surveys.database.digests import MOST_KEYS, digest_of, digests_of, key_name, key_names
+from surveys.database.prepared import Prepared
 
 from .models import DoNotCall, PhoneNumber
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from surveys.design.meanings import decisions_of
 from surveys.design.models import Study, Version
 from surveys.design.programs import KEPT
-from surveys.fieldwork.queries.personal_columns import personal_columns
+from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire import privacy
 from surveys.questionnaire.codebook import Codebook

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, OuterRef, Q, QuerySet, Subquery
 
+from surveys.database.prepared import Prepared
 from surveys.design.models import Study
 from surveys.design.queries import visible_to as studies_visible_to
 from surveys.fieldwork.models import Attempt
 from surveys.formatting import minutes_of
 from surveys.people.models import User
-from surveys.people.prepared import Prepared
 
 from .counting import completes, counted_interviews
 from .models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session

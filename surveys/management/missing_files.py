@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from surveys.database import kept_files
 from surveys.design.models import Study
-from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Sample
 from surveys.results.models import Export, ExportStatus
 

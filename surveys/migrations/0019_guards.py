@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from surveys.people.guards import create_gate, drop_guards, put_back_guards
+from surveys.database.guards import create_gate, drop_guards, put_back_guards
 
 
 def guard(apps, schema_editor):

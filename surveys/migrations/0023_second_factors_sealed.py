@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from surveys.people.sealing import SEAL, seal
+from surveys.database.sealing import SEAL, seal
 
 SECRETS = ("secret", "seed")
 

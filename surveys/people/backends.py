@@ -5,8 +5,9 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
+from surveys.database.prepared import Prepared
+
 from .models import User
-from .prepared import Prepared
 from .queries import person_named
 
 

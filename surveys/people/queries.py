@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from surveys.calling.dialling import HAND
+from surveys.database.prepared import Prepared
 
 from .models import AuditEntry, BrowserSession, CentreDialling, Institute, Role, SecondFactorRule, User
-from .prepared import Prepared
 
 ADMINISTRATOR = "administrator"
 ROLES = (ADMINISTRATOR, *(role.value for role in (Role.SUPERVISOR, Role.RESEARCHER, Role.CLIENT, Role.INTERVIEWER)))

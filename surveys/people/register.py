@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from surveys.database.guards import retention
+
 from .audit import record
-from .guards import retention
 from .models import AuditEntry
 
 LINES_A_PAGE = 50

@@ -9,9 +9,10 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from surveys.database.prepared import Prepared
+
 from .devices import device_of
 from .models import BrowserSession
-from .prepared import Prepared
 
 REFUSED, CARRIED = "refused", "carried"
 SEARCHES = "searches"

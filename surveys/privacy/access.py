@@ -15,8 +15,8 @@ from surveys.design.models import Membership, Study
 from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Case, Contact, PhoneNumber
-from surveys.fieldwork.names import words_of
-from surveys.fieldwork.queries.finding import SHORTEST_NUMBER, CaseFile, case_file
+from surveys.fieldwork.queries.case_files import SHORTEST_NUMBER, CaseFile, case_file
+from surveys.fieldwork.queries.person_names import words_of
 from surveys.formats.phones import PhoneError, normalise
 from surveys.interviewing.models import Interview, InterviewEvent, Session
 from surveys.interviewing.programs import layout_of

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, pgettext
 from surveys.design.meanings import decisions_of
 from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
-from surveys.fieldwork.queries.personal_columns import list_columns
 from surveys.fieldwork.queries.quota_cells import quota_rows
+from surveys.fieldwork.queries.sample_columns import list_columns
 from surveys.formats.workbook import Part
 from surveys.interviewing.personal import codebooks_today
 from surveys.interviewing.progress import progress_of

@@ -15,8 +15,8 @@ from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from cati.storages import StoreError
+from surveys.database import kept_files
 from surveys.design.models import Study
-from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Attempt, Case, CaseState, Contact
 from surveys.fieldwork.services import CaseTakenError, release_case
 from surveys.fieldwork.services.erasing import Mentions, forget_files, mentions_of

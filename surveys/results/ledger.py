@@ -19,10 +19,10 @@ from django.conf import settings
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext, gettext_noop
 
+from surveys.database.digests import digest_of, digests_of
+from surveys.database.outages import NO_ROOM
 from surveys.fieldwork.models import Case, Contact
 from surveys.fieldwork.services import FieldworkError
-from surveys.people.keyed import digest_of, digests_of
-from surveys.people.outages import NO_ROOM
 
 NAME = "erasures.ledger"
 BEGUN, DONE, COPIED, WITHOUT = "begun", "done", "copied", "without"

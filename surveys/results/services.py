@@ -22,8 +22,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_noop
 
 from cati.storages import UNFINISHED, StoreError
+from surveys.database import kept_files
 from surveys.design.models import Study
-from surveys.fieldwork import kept_files
 from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.people.audit import record

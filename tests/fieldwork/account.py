@@ -12,10 +12,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Sum
 
+from surveys.database.digests import digest_of
 from surveys.design.models import Study
 from surveys.fieldwork.do_not_call import PURPOSE
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, CaseState, PhoneNumber
-from surveys.people.keyed import digest_of
 
 from .conftest import ROME
 

@@ -7,8 +7,8 @@ import pytest
 
 from surveys.fieldwork.models import Case, Sample
 from surveys.fieldwork.queries import ready_counts, why_no_case
+from surveys.fieldwork.queries.desk import supply_of
 from surveys.fieldwork.queries.queue import queue_totals
-from surveys.fieldwork.queries.watching import supply_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.fieldwork.services.opposition import OppositionUncheckedError, record_opposition_check
 

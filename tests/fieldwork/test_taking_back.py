@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from surveys.fieldwork import kept_files
+from surveys.database import kept_files
 from surveys.fieldwork.models import Case, Contact, Pool, Sample, SampleStatus
 from surveys.fieldwork.services import SampleNotReadyError, claim_next_case, samples, stop_sample, take_cases_back
 from surveys.fieldwork.tasks import request_taking_back, requeue_samples

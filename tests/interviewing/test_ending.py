@@ -17,7 +17,7 @@ from surveys.fieldwork.services import (
     open_case,
     release_case,
 )
-from surveys.fieldwork.services.promising import forbid_calls
+from surveys.fieldwork.services.supervisor_appointments import forbid_calls
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.people.models import User

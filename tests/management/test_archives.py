@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import translation
 
-from surveys.fieldwork import kept_files
+from surveys.database import kept_files
 from surveys.management.archives import copying, saving
 from surveys.management.archives.encryption import new_identity
 from surveys.management.archives.ledgers import find_ledgers

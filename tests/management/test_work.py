@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from surveys.fieldwork import kept_files
+from surveys.database import kept_files
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
 from surveys.fieldwork.services import samples
 from surveys.formats.samples import ColumnUse, Reading

@@ -10,8 +10,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from surveys.database.workers import last_round, note_round, waiting_jobs
 from surveys.fieldwork.do_not_call import forbid
-from surveys.people.workers import last_round, note_round, waiting_jobs
 from surveys.results.tasks import make_export
 from surveys.web.operator import readiness
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from surveys.database import kept_files
 from surveys.design.services import close_study
-from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
 from surveys.fieldwork.services import give_back, load_sample
 from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case

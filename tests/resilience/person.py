@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from django.apps import apps
 from django_tasks_db.models import DBTaskResult
 
+from surveys.database import kept_files
 from surveys.design.models import ApiScope
 from surveys.design.services import make_token
-from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Attempt, Case, Contact, RowNote, Sample
 from surveys.fieldwork.services import NewAppointment, answer_call, give_back, leave_note, open_case, record_call
 from surveys.fieldwork.services.batches import add_rows
-from surveys.fieldwork.services.promising import force_appointment
+from surveys.fieldwork.services.supervisor_appointments import force_appointment
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview

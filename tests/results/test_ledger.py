@@ -14,7 +14,7 @@ from django.utils import translation
 
 from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Case, Contact, PhoneNumber, Sample
-from surveys.fieldwork.names import searchable
+from surveys.fieldwork.queries.person_names import searchable
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.results import ledger

@@ -16,9 +16,9 @@ from django.core import mail
 from django.test import Client
 
 from surveys import migrations
+from surveys.database.sealing import seal, unseal
 from surveys.people.models import AuditEntry, SecondFactorRule, User
 from surveys.people.queries import second_factor_roles
-from surveys.people.sealing import seal, unseal
 from surveys.people.services import require_second_factor
 
 from .confirmed import sign_in_confirmed

@@ -10,7 +10,7 @@ from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, Contact, Purpose, SampleStatus
 
-from .finding import named_by
+from .case_files import named_by
 
 MOST_CALLERS = 5
 SHORTEST_NAME = 3

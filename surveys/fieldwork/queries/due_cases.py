@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from surveys.calling.policy import Rank
+from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Pool
 from surveys.people.models import User
-from surveys.people.prepared import SOME_TIME, Prepared
 
 
 def pools_with_heads(study: Study, purpose: str, now: datetime) -> list[Any]:

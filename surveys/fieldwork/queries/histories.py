@@ -8,8 +8,8 @@ from django.db.models.functions import Coalesce
 
 from surveys.calling.history import History, Number, PastAttempt, Promise
 from surveys.calling.next_call import APPOINTMENT_REASONS
+from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, OutcomeCorrection, PhoneNumber
-from surveys.people.prepared import Prepared
 
 
 def history_of(case: Case, phones: Sequence[PhoneNumber] | None = None) -> History:

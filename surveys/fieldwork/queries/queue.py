@@ -14,10 +14,10 @@ from surveys.calling.policy import APPOINTMENTS
 from surveys.calling.staff import LANGUAGE, Staff
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Purpose, SampleStatus
-from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
-from .register import run_out_replicates_in
+from .calling_rules import rules_of
+from .opposition import run_out_replicates_in
 from .staffing import languages_in_field, names_of, obstacles_in
 
 UNKNOWN_LANGUAGE = "unknown_language"

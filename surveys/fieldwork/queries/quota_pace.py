@@ -8,10 +8,10 @@ from django.db.models import Count, Min
 from surveys.calling.hours import window_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaPlace
-from surveys.fieldwork.rules import Rules, rules_of
 
+from .calling_rules import Rules, rules_of
+from .desk import end_at
 from .quota_cells import CellRow
-from .watching import end_at
 
 LOOKED_BACK = timedelta(days=6)
 """The pace is that of today and of so many days before it."""

@@ -7,13 +7,13 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from surveys.calling.staff import Abilities, Staff
+from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study
 from surveys.design.programs import program_of
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
 from surveys.formatting import language_name
 from surveys.people.models import User
-from surveys.people.prepared import Prepared
 from surveys.questionnaire.model.structure import Language
 
 

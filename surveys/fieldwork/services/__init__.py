@@ -3,6 +3,7 @@
 from .attempts import write_down
 from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
+from .corrections import reassign_case, release_case
 from .dialling import answer_call, end_call, record_call
 from .erasing import erase_contact
 from .errors import (
@@ -37,8 +38,7 @@ from .errors import (
 )
 from .inbound import leave_note, look_for_caller, put_through
 from .leases import lapse_leases
-from .leaving import suspend, suspend_leaving, take_role_away
-from .mending import reassign_case, release_case
+from .offboarding import suspend, suspend_leaving, take_role_away
 from .samples import (
     cancel_sample,
     continue_loading,

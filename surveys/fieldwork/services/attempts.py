@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Attempt
-from surveys.people.prepared import Prepared
 
 from .errors import AttemptClosedError
 

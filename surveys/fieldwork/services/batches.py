@@ -20,8 +20,8 @@ from surveys.fieldwork.models import Case, Sample, SampleBatch, SampleStatus
 from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_row
 
 from .errors import FieldworkError
+from .row_intake import Home, Known, decide_row, last_number_of, make_cases
 from .samples import ROWS_A_COMMIT, attributes_of, let_others_write, record_step
-from .sampling import Home, Known, decide_row, last_number_of, make_cases
 
 ADDED, KNOWN, REFUSED = "added", "known", "refused"
 

@@ -10,17 +10,17 @@ from surveys.calling.dispositions import GIVEN_BACK
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import APPOINTMENTS
+from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
+from surveys.fieldwork.queries.calling_rules import Rules, has_ended, rules_of
 from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
+from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.fieldwork.queries.histories import history_of
-from surveys.fieldwork.queries.holding import held_attempt
-from surveys.fieldwork.queries.register import run_out_replicates
+from surveys.fieldwork.queries.opposition import run_out_replicates
 from surveys.fieldwork.queries.staffing import obstacles
-from surveys.fieldwork.rules import Rules, has_ended, rules_of
 from surveys.people.audit import record
 from surveys.people.models import User
-from surveys.people.prepared import SOME_TIME, Prepared
 
 from .attempts import close_attempt, still_open
 from .errors import (
@@ -36,8 +36,8 @@ from .errors import (
     TakenAwayError,
 )
 from .leases import lapse_leases
+from .permissions import fielding, interviews_in, ringing
 from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
-from .standing import fielding, interviews_in, ringing
 
 RECHECKED_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)

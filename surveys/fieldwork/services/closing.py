@@ -10,9 +10,9 @@ from surveys.calling.outcomes import final_outcome
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
+from surveys.fieldwork.queries.calling_rules import OUTSIDE_HOURS, PAST, TOO_LATE, Rules, against_ringing, rules_of
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
-from surveys.fieldwork.rules import OUTSIDE_HOURS, PAST, TOO_LATE, Rules, against_ringing, rules_of
 from surveys.people.models import User
 from surveys.questionnaire.answers import cleaned
 

@@ -8,17 +8,17 @@ from django.db.models import Exists, F
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import waives_hours
+from surveys.database.prepared import Prepared
 from surveys.design.queries import edition_in_use
 from surveys.fieldwork.do_not_call import SLOTS, slots_of
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
+from surveys.fieldwork.queries.calling_rules import Rules, rules_of
 from surveys.fieldwork.queries.histories import history_of
-from surveys.fieldwork.rules import Rules, rules_of
-from surveys.people.prepared import Prepared
 
 from .attempts import still_open
 from .errors import NumberRefusedError, OutsideHoursError, UnknownDispositionError
+from .permissions import ringing
 from .queueing import lock
-from .standing import ringing
 
 
 def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.fieldwork import kept_files
+from surveys.database import kept_files
+from surveys.database.guards import redaction
 from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import (
     Appointment,
@@ -22,13 +23,12 @@ from surveys.fieldwork.models import (
     SampleBatch,
     SampleStatus,
 )
-from surveys.fieldwork.queries.personal_columns import personal_columns
-from surveys.fieldwork.rules import rules_of
-from surveys.people.guards import redaction
+from surveys.fieldwork.queries.calling_rules import rules_of
+from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.people.models import AuditEntry, User
 
+from .corrections import record_step
 from .errors import ReasonMissingError
-from .mending import record_step
 from .queueing import lock_free, put_in_queue
 
 AREA_AND_MORE = 6

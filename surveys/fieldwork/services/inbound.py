@@ -20,6 +20,7 @@ from surveys.people.models import AuditEntry, User
 from surveys.questionnaire.answers import cleaned
 
 from .claiming import open_case
+from .corrections import record_step
 from .errors import (
     HoldsAnotherCaseError,
     InterviewerBusyError,
@@ -28,9 +29,8 @@ from .errors import (
     PersonErasedError,
     TooManySearchesError,
 )
-from .mending import record_step
+from .permissions import interviews_in
 from .queueing import is_erased, lock
-from .standing import interviews_in
 
 MOST_SEARCHES = 30
 WITHIN = timedelta(minutes=10)

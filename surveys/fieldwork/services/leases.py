@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from surveys.calling.dispositions import ABANDONED
+from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction
-from surveys.fieldwork.rules import rules_of
-from surveys.people.prepared import SOME_TIME, Prepared
+from surveys.fieldwork.queries.calling_rules import rules_of
 
 from .attempts import close_attempt
+from .permissions import interviews_in
 from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
-from .standing import interviews_in
 
 # Looked for at every claim, found now and then.
 _LAPSED = Prepared(

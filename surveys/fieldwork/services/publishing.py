@@ -7,7 +7,7 @@ from django.db import transaction
 
 from surveys.design.models import Study, Version
 from surveys.design.services import publish
-from surveys.fieldwork.queries.personal_columns import personal_columns
+from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.people.models import User
 
 from .quotas import take_quotas_from

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from surveys.calling import quotas
+from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.design.models import Version
 from surveys.fieldwork.models import Attempt, QuotaCell, QuotaPlace
-from surveys.people.prepared import SOME_TIME, Prepared
 from surveys.questionnaire.model import storage
 
 from .errors import CellFullError

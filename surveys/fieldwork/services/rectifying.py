@@ -6,14 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber, RowNote
-from surveys.fieldwork.names import searchable
-from surveys.fieldwork.rules import rules_of
+from surveys.fieldwork.queries.calling_rules import rules_of
+from surveys.fieldwork.queries.person_names import searchable
 from surveys.formats.phones import Phone
 from surveys.people.models import User
 
+from .corrections import record_step
 from .erasing import notes_with
 from .errors import CaseQuarantinedError, NotQuarantinedError, PersonErasedError, ReasonMissingError
-from .mending import record_step
 from .queueing import is_erased, lock_free, park, put_in_queue, retire_forbidden_numbers
 
 

@@ -16,8 +16,8 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Pool, Purpose, Sample, SampleStatus
 
 from .pools import lock_cells, settle_pools
+from .row_intake import cells_decided
 from .samples import let_others_write
-from .sampling import cells_decided
 
 ROWS_A_COMMIT = 500
 _GONE = [SampleStatus.FAILED, SampleStatus.CANCELLED]

@@ -17,18 +17,18 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from cati.storages import StoreError
+from surveys.database import kept_files
+from surveys.database.inserts import insert_rows
 from surveys.design.models import Study
-from surveys.fieldwork import kept_files
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, check_columns, read_row
 from surveys.people.audit import record
-from surveys.people.inserts import insert_rows
 from surveys.people.models import User
 from surveys.sandbox import OF_A_TABLE, open_table
 
 from .errors import SampleNotReadyError
 from .pools import open_pools
-from .sampling import Home, Known, decide_row, last_number_of, make_cases
+from .row_intake import Home, Known, decide_row, last_number_of, make_cases
 
 logger = logging.getLogger(__name__)
 ROWS_A_COMMIT = 150

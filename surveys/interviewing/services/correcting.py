@@ -14,14 +14,14 @@ from django.db import OperationalError, transaction
 from surveys.calling import corrections
 from surveys.calling.corrections import BROKEN, REJECTED, SUSPENDED, UNFINISHED, CaseFacts, Change, Decision
 from surveys.fieldwork.models import Attempt, Case, CaseState
-from surveys.fieldwork.rules import rules_of
+from surveys.fieldwork.queries.calling_rules import rules_of
+from surveys.fieldwork.services.corrections import put_right, record_step, write_corrections
 from surveys.fieldwork.services.errors import (
     CaseTakenError,
     ChangedMeanwhileError,
     CorrectionRefusedError,
     ReasonMissingError,
 )
-from surveys.fieldwork.services.mending import put_right, record_step, write_corrections
 from surveys.fieldwork.services.queueing import lock
 from surveys.fieldwork.services.quotas import count_again, uncount_interview
 from surveys.interviewing.case_facts import facts_of_case, interviews_to_judge, rejection_of

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from surveys.database.guards import redaction
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.services import erase_contact
+from surveys.fieldwork.services.corrections import record_step
 from surveys.fieldwork.services.erasing import Mentions
 from surveys.fieldwork.services.errors import ReasonMissingError
-from surveys.fieldwork.services.mending import record_step
 from surveys.fieldwork.services.queueing import is_erased, lock_free
 from surveys.interviewing.models import ERASED, Interview, InterviewEvent
 from surveys.interviewing.personal import personal_answers_of
 from surveys.interviewing.programs import layout_of
-from surveys.people.guards import redaction
 from surveys.people.models import User
 from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
 

@@ -9,12 +9,12 @@ from typing import Any, TypedDict, Unpack
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from surveys.database.inserts import insert_rows
+from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Attempt, Contact
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import ERASED, UNFINISHED, Interview, InterviewEvent
 from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
-from surveys.people.inserts import insert_rows
-from surveys.people.prepared import Prepared
 from surveys.questionnaire.model import state
 from surveys.questionnaire.model.pages import Ask, Ended
 from surveys.questionnaire.model.state import Answer, State

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cati.postgresql import OF_DJANGO
 from cati.private_files import COMPANIONS
-from surveys.fieldwork import kept_files
+from surveys.database import kept_files
 from surveys.fieldwork.models import Sample
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.results.models import Export, ExportStatus

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from cati.private_files import KEPT_FOLDERS
 from cati.storages import StoreError
-from surveys.fieldwork import kept_files
-from surveys.people.outages import NO_ROOM
+from surveys.database import kept_files
+from surveys.database.outages import NO_ROOM
 from surveys.results import ledger
 
 from .copying import copy_database, is_empty

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
-from surveys.people.guards import put_back_guards
+from surveys.database.guards import put_back_guards
 
 
 class Command(migrate.Command):

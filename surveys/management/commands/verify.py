@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
+from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.design.models import Study
 from surveys.fieldwork.do_not_call import digest_anew, unreadable
 from surveys.fieldwork.services.quotas import recount_cell
@@ -18,7 +19,6 @@ from surveys.interviewing.services import end_interviews_of_closed_cases, say_re
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
 from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.management.unregistered import UnregisteredCall, unregistered_calls
-from surveys.people.guards import GATE, is_gate_shut, missing_guards
 from surveys.people.models import User
 
 

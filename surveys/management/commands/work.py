@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
-from surveys.fieldwork import kept_files
+from surveys.database import kept_files
+from surveys.database.outages import is_outage, leave_standby
+from surveys.database.workers import note_round
 from surveys.fieldwork.services import drop_files_done_with, lapse_leases, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
-from surveys.people.outages import is_outage, leave_standby
 from surveys.people.register import forget_old_lines
 from surveys.people.services import forget_old_sessions
-from surveys.people.workers import note_round
 from surveys.privacy.tasks import let_data_go
 from surveys.results.erasing import is_older_than_ledger
 from surveys.results.ledger import LedgerError

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from surveys.database.sealing import seal, unseal
 from surveys.people import queries
 from surveys.people.models import User
-from surveys.people.sealing import seal, unseal
 from surveys.web.account import enrolment
 from surveys.web.account.registered import RegisteredFactors
 

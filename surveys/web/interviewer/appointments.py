@@ -17,7 +17,7 @@ from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
 from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.rules import against_ringing, rules_of
+from surveys.fieldwork.queries.calling_rules import against_ringing, rules_of
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
 from surveys.questionnaire.model.digits import whole_number

@@ -14,8 +14,8 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
-from surveys.fieldwork.rules import has_ended
-from surveys.fieldwork.services.looks import look_at_list
+from surveys.fieldwork.queries.calling_rules import has_ended
+from surveys.fieldwork.services.access_log import look_at_list
 from surveys.interviewing import queries
 from surveys.people.models import Role, User
 from surveys.questionnaire.model.digits import whole_number

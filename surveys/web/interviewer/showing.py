@@ -16,7 +16,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Call, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
-from surveys.fieldwork.services.standing import ringing
+from surveys.fieldwork.services.permissions import ringing
 from surveys.formatting import clock
 from surveys.interviewing.runs import Step
 from surveys.questionnaire.model.pages import Ask, Entry, Rich

@@ -16,8 +16,8 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest, mul
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from surveys.database.workers import last_round, waiting_jobs
 from surveys.fieldwork.queries import held_cases
-from surveys.people.workers import last_round, waiting_jobs
 
 __all__ = ["CONTENT_TYPE", "count_request", "exposition"]
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

@@ -13,7 +13,7 @@ from surveys.design import queries
 from surveys.design.meanings import decisions_between, meanings_to_decide
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
-from surveys.fieldwork.queries.personal_columns import personal_columns
+from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import APART, CARE, DECIDED, Change, compare

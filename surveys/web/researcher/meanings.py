@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.meanings import decisions_of, meanings_to_decide
 from surveys.design.models import Study, Version
-from surveys.fieldwork.queries.personal_columns import personal_columns
+from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.interviewing.progress import progress_of
 from surveys.questionnaire.comparison.deciding import Decision, undecided
 from surveys.questionnaire.comparison.field import quotas_reading

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.core.cache import cache
 from django.core.files.base import File
 
+from surveys.database import kept_files
 from surveys.design.models import Study
-from surveys.fieldwork import kept_files
 from surveys.people.models import User
 
 

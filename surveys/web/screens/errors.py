@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
-from surveys.people.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
+from surveys.database.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
 
 logger = logging.getLogger(__name__)
 SECONDS_OF_A_LINE = 30

@@ -13,9 +13,8 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.moves import moves_of
 from surveys.fieldwork.models import Appointment, CaseState
 from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.queries.queue import QueueTotals, queue_totals
-from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
-from surveys.fieldwork.queries.watching import (
+from surveys.fieldwork.queries.calling_rules import has_ended
+from surveys.fieldwork.queries.desk import (
     CaseCounts,
     OutcomeCount,
     Plan,
@@ -25,7 +24,8 @@ from surveys.fieldwork.queries.watching import (
     plan_of,
     supply_of,
 )
-from surveys.fieldwork.rules import has_ended
+from surveys.fieldwork.queries.queue import QueueTotals, queue_totals
+from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
 from surveys.results.queries import completes_by_day

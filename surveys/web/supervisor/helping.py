@@ -11,8 +11,8 @@ from surveys.calling.dispositions import CONVERTER
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import CaseState
 from surveys.fieldwork.queries import EmptyQueue, WaitingReason, upcoming_appointments
+from surveys.fieldwork.queries.desk import Supply, parked_cases
 from surveys.fieldwork.queries.staffing import languages_in_field
-from surveys.fieldwork.queries.watching import Supply, parked_cases
 from surveys.people.models import User
 from surveys.web.tags import number, there
 

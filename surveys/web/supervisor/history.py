@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.fieldwork.models import Appointment, Call, Direction
-from surveys.fieldwork.queries.finding import CaseFile, WorkedOnce
+from surveys.fieldwork.queries.case_files import CaseFile, WorkedOnce
 from surveys.interviewing.casework import CaseInterview
 from surveys.web.tags import moment, phone, there
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from surveys.design.services import change_texts, grant_role
 from surveys.fieldwork.models import Case, Contact, Sample
-from surveys.fieldwork.names import searchable
+from surveys.fieldwork.queries.person_names import searchable
 from surveys.interviewing import services
 from surveys.people.models import AuditEntry, Role, User
 from surveys.privacy.services import write_processing

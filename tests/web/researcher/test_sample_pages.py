@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
-from surveys.fieldwork.queries.personal_columns import list_columns
-from surveys.fieldwork.services import checking
+from surveys.fieldwork.queries.sample_columns import list_columns
+from surveys.fieldwork.services import sample_checks
 from surveys.people.models import AuditEntry
 from surveys.results.erasing import erase_everywhere
 from surveys.web.researcher.masks import masked_name, masked_number
@@ -221,7 +221,7 @@ def test_without_a_column_of_numbers_nothing_is_checked(researcher: Client, stud
 def test_of_a_long_file_only_the_first_rows_are_checked_and_the_page_says_so(
     researcher: Client, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(sample_checks, "ROWS_AT_ONCE", 2)
     page = _upload(researcher, study)
     assert heading(page) == "Of the first 2 rows 2 can be loaded, 0 are left out"
     assert "The file has about 3 rows; the others are checked while they are loaded" in page.content.decode()

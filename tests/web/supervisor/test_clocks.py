@@ -11,7 +11,7 @@ from surveys import formatting
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.services import NewAppointment, record_disposition
-from surveys.fieldwork.services.promising import force_appointment
+from surveys.fieldwork.services.supervisor_appointments import force_appointment
 from tests.interviewing.scene import NOON, make_scene
 
 from .conftest import ENGLISH, Desk, sign_in

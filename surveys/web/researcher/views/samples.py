@@ -17,12 +17,12 @@ from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.services import SampleNotReadyError, withdraw_sample
-from surveys.fieldwork.services.marking import mark_personal
 from surveys.fieldwork.services.opposition import (
     OppositionUncheckedError,
     record_opposition_check,
     release_checked_sample,
 )
+from surveys.fieldwork.services.sample_columns import mark_personal
 from surveys.fieldwork.tasks import request_loading, request_taking_back
 from surveys.formats.tables import TableError
 from surveys.people.models import Role

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries.finding import find_cases, quarantined_cases
+from surveys.fieldwork.queries.case_files import find_cases, quarantined_cases
 from surveys.people.audit import keyed, record_look, searched
 from surveys.people.models import User
 

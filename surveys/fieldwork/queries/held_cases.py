@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.people.models import User
-from surveys.people.prepared import SOME_TIME, Prepared
 
 AT_WORK_WITHIN = timedelta(minutes=15)
 """Whoever has no case in hand and has had none for so long is away."""

@@ -10,6 +10,7 @@ from django.db.models import Max, Q, QuerySet
 
 from surveys.calling.languages import language_meant
 from surveys.calling.policy import Rank
+from surveys.database.inserts import insert_rows
 from surveys.design.models import Study, StudyStatus
 from surveys.design.programs import program_of
 from surveys.fieldwork.do_not_call import forbidden_among
@@ -24,12 +25,11 @@ from surveys.fieldwork.models import (
     Sample,
     SampleStatus,
 )
-from surveys.fieldwork.names import searchable
+from surveys.fieldwork.queries.person_names import searchable
 from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.formats.phones import Phone
 from surveys.formats.samples import CaseRow, Note, Reading
 from surveys.formats.zones import zone_of
-from surveys.people.inserts import insert_rows
 from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.running.steps import sample_cells
 

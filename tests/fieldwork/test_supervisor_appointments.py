@@ -14,7 +14,7 @@ from surveys.fieldwork.services import (
     NewAppointment,
     ReasonMissingError,
 )
-from surveys.fieldwork.services.promising import forbid_calls, force_appointment, make_exact
+from surveys.fieldwork.services.supervisor_appointments import forbid_calls, force_appointment, make_exact
 from surveys.people.models import AuditEntry
 
 from .conftest import MONDAY_NOON, Field, rome

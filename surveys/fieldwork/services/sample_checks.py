@@ -10,7 +10,7 @@ from surveys.fieldwork.models import Purpose
 from surveys.formats.samples import REFUSED, REPAIRED, CaseRow, Note, Reading, check_columns, kind_of, read_row
 from surveys.sandbox import open_table
 
-from .sampling import Home, Known, decide_row
+from .row_intake import Home, Known, decide_row
 
 ROWS_AT_ONCE = 20_000
 """Rows of a longer file that are checked while somebody waits: about a second."""

@@ -12,8 +12,8 @@ from surveys.calling.dispositions import ABANDONED
 from surveys.design.models import Study
 from surveys.design.services import revoke_role
 from surveys.fieldwork.models import Case, CaseState, Direction
-from surveys.fieldwork.queries.holding import held_attempt
-from surveys.fieldwork.rules import rules_of
+from surveys.fieldwork.queries.calling_rules import rules_of
+from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.people.models import Role, User
 from surveys.people.queries import leaving
 from surveys.people.services import suspend_after_call, suspend_person

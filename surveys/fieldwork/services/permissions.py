@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study, StudyStatus
-from surveys.fieldwork.rules import has_ended
+from surveys.fieldwork.queries.calling_rules import has_ended
 from surveys.people.models import Role, User
-from surveys.people.prepared import Prepared
 
 from .errors import FieldEndedError, NotAnInterviewerError, StudyNotFieldingError
 

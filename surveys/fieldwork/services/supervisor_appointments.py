@@ -7,13 +7,13 @@ from django.db import transaction
 from surveys.calling.dispositions import DO_NOT_CALL
 from surveys.calling.hours import is_open
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction
+from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import open_appointment
-from surveys.fieldwork.rules import rules_of
 from surveys.people.models import User
 
 from .closing import NewAppointment, forbid_case, make_appointment
+from .corrections import record_step
 from .errors import AppointmentMissingError, AppointmentOutsideHoursError, AppointmentPastError, ReasonMissingError
-from .mending import record_step
 from .queueing import lock_free, put_in_queue
 
 JUST_NOW = timedelta(minutes=1)

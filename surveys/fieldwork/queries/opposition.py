@@ -5,9 +5,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from surveys.calling.opposition import RUN_OUT, check_of, oldest_that_holds
+from surveys.database.prepared import Prepared
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample, SampleStatus
-from surveys.people.prepared import Prepared
 
 
 def run_out_replicates(study: Study, now: datetime) -> set[str]:

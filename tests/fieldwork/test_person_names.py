@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection
 
 from surveys.fieldwork.models import Case, Contact
-from surveys.fieldwork.names import searchable
-from surveys.fieldwork.queries.finding import find_cases
+from surveys.fieldwork.queries.case_files import find_cases
+from surveys.fieldwork.queries.person_names import searchable
 from surveys.fieldwork.services import erase_contact, look_for_caller
 
 from .conftest import MONDAY_NOON, Field

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from surveys.people.inserts import MOST_VALUES, insert_rows
+from surveys.database.inserts import MOST_VALUES, insert_rows
 from surveys.people.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
 )
+from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import last_number, open_appointment
-from surveys.fieldwork.rules import rules_of
 from surveys.people.audit import record
 from surveys.people.models import User
 

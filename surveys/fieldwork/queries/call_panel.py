@@ -10,8 +10,8 @@ from surveys.calling.history import PastAttempt
 from surveys.calling.hours import closes_at
 from surveys.calling.next_call import APPOINTMENT_REASONS, REASONS, Eligibility, next_call
 from surveys.fieldwork.models import Appointment, Attempt, Case, Contact, Direction, PhoneNumber
-from surveys.fieldwork.rules import rules_of
 
+from .calling_rules import rules_of
 from .histories import history_of, open_appointment
 
 

@@ -11,7 +11,8 @@ from surveys.calling.dispositions import COMPLETE, DISPOSITIONS
 from surveys.calling.hours import window_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample, SampleStatus
-from surveys.fieldwork.rules import Rules, rules_of
+
+from .calling_rules import Rules, rules_of
 
 QUARTER = timedelta(minutes=15)
 

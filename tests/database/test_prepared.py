@@ -8,8 +8,8 @@ from django.db.models import F, QuerySet
 from django.test import Client
 from django.utils import timezone
 
+from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.people.models import AuditEntry, BrowserSession, User
-from surveys.people.prepared import SOME_TIME, Prepared
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from surveys.design.models import Version
-from surveys.interviewing.models import InterviewEvent
-from surveys.people.audit import record
-from surveys.people.guards import (
+from surveys.database.guards import (
     GUARDS,
     create_gate,
     drop_guards,
@@ -23,6 +20,9 @@ from surveys.people.guards import (
     redaction,
     retention,
 )
+from surveys.design.models import Version
+from surveys.interviewing.models import InterviewEvent
+from surveys.people.audit import record
 from surveys.people.models import AuditEntry
 from tests.interviewing.scene import NOON, Scene, make_scene
 from tests.management.verifying import verify

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from surveys.people.guards import drop_triggers
+from surveys.database.guards import drop_triggers
 
 
 def without_guards() -> None:

@@ -18,9 +18,10 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
 )
-from surveys.fieldwork.names import words_of
 from surveys.people.audit import LOOKS
 from surveys.people.models import AuditEntry
+
+from .person_names import words_of
 
 MOST_FOUND = 50
 MOST_ALIKE = 10

@@ -8,8 +8,8 @@ import pytest
 from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Case, RowNote, Sample
 from surveys.fieldwork.queries import refused_rows, sample_reasons
-from surveys.fieldwork.services import checking, load_sample
-from surveys.fieldwork.services.checking import CheckedReason, SampleCheck, check_sample
+from surveys.fieldwork.services import load_sample, sample_checks
+from surveys.fieldwork.services.sample_checks import CheckedReason, SampleCheck, check_sample
 from surveys.formats.tables import TableError
 
 from .conftest import MONDAY_NOON, READING, Field
@@ -64,7 +64,7 @@ def test_every_reason_is_counted_in_rows_with_the_first_as_examples(known: Field
 def test_the_check_foretells_what_loading_does(
     choices: Mapping[str, str], look: int, known: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "ROWS_A_LOOK", look)
+    monkeypatch.setattr(sample_checks, "ROWS_A_LOOK", look)
     found = check(known, *ROWS, choices=choices)
     sample = load_sample(
         study=known.study,

@@ -11,8 +11,8 @@ from surveys.calling.hours import is_open, next_opening
 from surveys.calling.staff import Staff
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Case, CaseState, QuotaCell, Sample
-from surveys.fieldwork.rules import Rules, has_ended, rules_of
 
+from .calling_rules import Rules, has_ended, rules_of
 from .queue import UNKNOWN_LANGUAGE, WaitingReason
 from .staffing import languages_in_field, names_of, staff_of
 
