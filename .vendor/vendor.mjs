@@ -11,7 +11,7 @@ const shipped = "../static/vendor";
 const files = [
   ["htmx.org", "dist/htmx.min.js", shipped],
   ["htmx.org", "dist/ext/hx-ptag.min.js", shipped],
-  ["bootstrap", "dist/css/bootstrap.min.css", shipped],
+  ["modern-normalize", "modern-normalize.css", shipped],
   [font, "files/atkinson-hyperlegible-next-latin-wght-normal.woff2", shipped],
   [font, "files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2", shipped],
   ["axe-core", "axe.min.js", "../tests/browser"],

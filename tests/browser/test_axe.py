@@ -28,7 +28,7 @@ def test_a_page_has_no_barrier_in_light_and_dark(
     for colours in ("light", "dark"):
         page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
         page.goto(live_server.url + path_of(address, world))
-        assert page.locator("html").get_attribute("data-bs-theme") == colours
+        assert page.locator("html").get_attribute("data-theme") == colours
         assert violations(page) == [], colours
 
 

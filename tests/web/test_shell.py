@@ -78,9 +78,9 @@ def test_the_browser_decides_until_somebody_chooses(world: World, client: Client
 
 def test_chosen_colours_are_there_before_the_first_paint(world: World, enter) -> None:
     client = enter(world.interviewer)
-    assert "data-bs-theme" not in client.get("/profile/").text
+    assert "data-theme" not in client.get("/profile/").text
     client.post("/theme/", {"theme": "dark", "next": "/profile/"})
-    assert 'data-bs-theme="dark"' in client.get("/profile/").text
+    assert 'data-theme="dark"' in client.get("/profile/").text
 
 
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)", ""])

@@ -44,7 +44,7 @@ class ActivateForm(ActivateTOTPForm):
     code = forms.CharField(
         label=_("The six digits that the app shows now"),
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "form-control", "autofocus": True}
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "control", "autofocus": True}
         ),
     )
 
@@ -65,7 +65,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         required=False,
         max_length=LONGEST_NAME,
         help_text=_("By which you will know it again: the telephone, the key on your ring."),
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "control"}),
     )
     credential = CredentialField(widget=forms.HiddenInput)
 
@@ -81,7 +81,7 @@ class RenamePasskeyForm(EditWebAuthnForm):
     name = forms.CharField(
         label=_("Name"),
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"class": "form-control", "autofocus": True}),
+        widget=forms.TextInput(attrs={"class": "control", "autofocus": True}),
     )
 
 

@@ -61,7 +61,7 @@ class StudyForm(forms.ModelForm):
         if self.instance.series is not None:
             self.initial["series"] = self.instance.series.name
         for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "form-control")
+            field.widget.attrs.setdefault("class", "control")
 
     def clean_time_zone(self) -> str:
         """A name that the time zone database knows."""
@@ -82,7 +82,7 @@ class WorkbookForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["workbook"].widget.attrs.update({"class": "form-control", "accept": ",".join(ENDINGS)})
+        self.fields["workbook"].widget.attrs.update({"class": "control", "accept": ",".join(ENDINGS)})
 
     def clean_workbook(self) -> UploadedFile:
         """A file of a kind and size that a questionnaire can have."""
@@ -102,7 +102,7 @@ class PublishForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why this version"),
         max_length=200,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "control"}),
     )
     draft = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -140,7 +140,7 @@ class TextsForm(forms.Form):
             self.fields[f"{name}-{language.code}"] = forms.CharField(
                 required=False,
                 initial=words.get(language.code, ""),
-                widget=forms.Textarea(attrs={"class": "form-control", "rows": rows, "lang": language.code}),
+                widget=forms.Textarea(attrs={"class": "control", "rows": rows, "lang": language.code}),
             )
 
     def scripts(self) -> dict[str, dict[str, str]]:

@@ -25,7 +25,7 @@ class SampleFileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs.update({"class": "form-control", "accept": ",".join(SAMPLE_ENDINGS)})
+        self.fields["file"].widget.attrs.update({"class": "control", "accept": ",".join(SAMPLE_ENDINGS)})
 
     def clean_file(self) -> UploadedFile:
         """A table of a size that can be loaded."""
@@ -43,13 +43,13 @@ class OppositionForm(forms.Form):
     opposition_checked_on = forms.DateField(
         label=gettext_lazy("Checked with the opposition register on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "control"}, format="%Y-%m-%d"),
     )
     opposition_waiver = forms.CharField(
         label=gettext_lazy("or why no check is needed"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "control"}),
     )
 
     def clean_opposition_checked_on(self) -> object:
@@ -72,13 +72,13 @@ class ColumnsForm(OppositionForm):
     name = forms.CharField(
         label=gettext_lazy("Name of the sample"),
         max_length=120,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "control"}),
     )
     source = forms.CharField(
         label=gettext_lazy("Where the numbers come from"),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "control"}),
     )
     accept_suggestions = forms.BooleanField(label=gettext_lazy("Take away the 0 before mobile numbers"), required=False)
 
@@ -90,7 +90,7 @@ class ColumnsForm(OppositionForm):
                 choices=[(field, _(message)) for field, message in FIELDS.items()],
                 initial=use.field,
                 widget=forms.Select(
-                    attrs={"class": "form-select", "aria-label": _("%(column)s becomes") % {"column": use.column}}
+                    attrs={"class": "control", "aria-label": _("%(column)s becomes") % {"column": use.column}}
                 ),
             )
             for flag in FLAGS:
@@ -102,7 +102,7 @@ class ColumnsForm(OppositionForm):
                 choices=[(REFUSE, _("stays out")), (WARN, warned)],
                 initial=usual,
                 required=False,
-                widget=forms.Select(attrs={"class": "form-select"}),
+                widget=forms.Select(attrs={"class": "control"}),
             )
 
     def clean(self) -> dict[str, Any]:

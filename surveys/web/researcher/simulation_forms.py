@@ -14,14 +14,14 @@ class SimulationForm(forms.Form):
         label=_("How many interviews"),
         choices=[(number, str(number)) for number in NUMBERS],
         coerce=int,
-        widget=forms.Select(attrs={"class": "form-select w-auto"}),
+        widget=forms.Select(attrs={"class": "control own-width"}),
     )
     seed = forms.IntegerField(
         label=_("Draw"),
         min_value=1,
         max_value=10**6,
         required=False,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"class": "control", "inputmode": "numeric"}),
     )
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 

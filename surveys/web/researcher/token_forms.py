@@ -30,13 +30,13 @@ class TokenForm(forms.Form):
         label=gettext_lazy("Who uses it"),
         help_text=gettext_lazy("The system or the client, so that you know it again."),
         max_length=80,
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "control", "autocomplete": "off"}),
     )
     expires_on = forms.DateField(
         label=gettext_lazy("Last day"),
         help_text=gettext_lazy("Empty: until you revoke it."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "control"}, format="%Y-%m-%d"),
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"), choices=ApiScope.choices, widget=forms.CheckboxSelectMultiple

@@ -39,8 +39,7 @@ class CaseChange(forms.Form):
         self.case = case
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput):
-                kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-                field.widget.attrs.setdefault("class", kind)
+                field.widget.attrs.setdefault("class", "control")
 
     @property
     def told(self) -> str:
@@ -229,4 +228,4 @@ class QuotaForm(forms.Form):
     def __init__(self, cell: QuotaCell, data: Any = None) -> None:
         super().__init__(data, initial={"target": cell.target, "on_full": cell.on_full})
         for name in ("target", "reason"):
-            self.fields[name].widget.attrs["class"] = "form-control"
+            self.fields[name].widget.attrs["class"] = "control"
