@@ -236,7 +236,7 @@ SECOND_FACTOR_ROLES = ["administrator", "supervisor"]  # of whom one is required
 PASSKEY_DOMAIN = os.environ.get("PASSKEY_DOMAIN", "")
 
 # The classes of style sheets: information, success, warning, error.
-MESSAGE_TAGS = {10: "i", 20: "i", 25: "ok", 30: "w", 40: "e"}
+MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "warn", 40: "bad"}
 
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]

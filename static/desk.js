@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.key === "F2") document.getElementById("q")?.focus();
   else if (event.key === "F4") {
-    const actions = [...document.querySelectorAll("#todo .actbtn")];
+    const actions = [...document.querySelectorAll("#todo .button")];
     (actions[actions.indexOf(document.activeElement) + 1] || actions[0])?.focus();
   } else return;
   event.preventDefault();

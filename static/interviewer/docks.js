@@ -61,7 +61,7 @@ const openNote = () => {
 const search = (box) => {
   const typed = box.value.trim().toLowerCase();
   let found = 0;
-  for (const item of all("#dock-say .qa li")) {
+  for (const item of all("#dock-say .ready-answers li")) {
     const hit = /^\d+$/.test(typed) ? one("kbd", item).textContent === typed : item.textContent.toLowerCase().includes(typed);
     item.hidden = !hit;
     if (hit && typed) one("details", item).open = !found;

@@ -83,7 +83,7 @@ const enterInWords = (event, target) => {
   const field = event.key === "Enter" && target.closest("[data-spec]") && fieldOf(target);
   const box = field && one("[data-box]", field);
   if (!box || !target.value.trim()) return false;
-  if (isSearch(box) && answerForm().classList.contains("multi")) {
+  if (isSearch(box) && answerForm().classList.contains("multiple")) {
     box.focus();
     return true;
   }

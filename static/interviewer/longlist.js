@@ -141,7 +141,7 @@ export const moveInList = (box, step) => {
 
 const renumber = (box) => {
   const { finder } = partsOf(box);
-  for (const input of pickedIn(finder)) one(".nth", input.closest("label")).textContent = "";
+  for (const input of pickedIn(finder)) one(".rank", input.closest("label")).textContent = "";
   number(pickedIn(finder).filter((input) => input.checked));
   showSpecify(fieldOf(box));
 };
@@ -177,10 +177,10 @@ const add = (box, line) => {
     input.checked = true;
     if ("specify" in line.dataset) input.dataset.specify = specifyOf(box, line);
     const key = document.createElement("span");
-    key.className = "k";
+    key.className = "key";
     key.setAttribute("aria-hidden", "true");
     key.textContent = line.dataset.entry;
-    const text = one(".t", label);
+    const text = one(".text", label);
     text.textContent = line.textContent;
     text.before(key);
     several.append(label);

@@ -13,7 +13,7 @@ export const byEntry = (field, entry) => optionsOf(field).find((input) => input.
 /** Numbers the answers in the order of mention, where there are several. */
 export const number = (inputs) => {
   for (const [place, input] of inputs.entries()) {
-    const nth = one(".nth", input.closest("label"));
+    const nth = one(".rank", input.closest("label"));
     if (nth) nth.textContent = input.type === "checkbox" && inputs.length > 1 ? `${place + 1}.` : "";
   }
 };
@@ -23,7 +23,7 @@ export const tick = (field, chosen) => {
   const others = optionsOf(field).filter((input) => !chosen.includes(input));
   for (const input of others) {
     input.checked = false;
-    const nth = one(".nth", input.closest("label"));
+    const nth = one(".rank", input.closest("label"));
     if (nth) nth.textContent = "";
   }
   for (const input of chosen) input.checked = true;

@@ -50,7 +50,7 @@ export const tell = (text) => {
 /** Words and small print of an option, as a person reads them. */
 export const labelOf = (input) => {
   if (input.dataset.label) return [input.dataset.label, ""];
-  const text = one(".t", input.closest("label"));
+  const text = one(".text", input.closest("label"));
   const small = one("small", text);
   const main = text.textContent.trim();
   return small ? [main.slice(0, main.length - small.textContent.trim().length).trim(), small.textContent.trim()] : [main, ""];

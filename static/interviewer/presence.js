@@ -15,7 +15,7 @@ const warn = (text) => {
   if (shown?.textContent === text || !one("main")) return;
   const told = shown || document.createElement("p");
   told.id = "untouched";
-  told.className = "told untouched";
+  told.className = "notice untouched";
   told.setAttribute("role", "alert");
   told.textContent = text;
   one("main").append(told);

@@ -30,16 +30,16 @@ def _choice(field: Field, option: Option) -> str:
     value, entry, key = escape(option.value), escape(option.entry), escape(option.key)
     words = f"{field.prefix}-specify-{value}"
     return (
-        f'<label class="a"><input type="{"checkbox" if field.several else "radio"}" name="{field.prefix}-codes"'
+        f'<label class="answer"><input type="{"checkbox" if field.several else "radio"}" name="{field.prefix}-codes"'
         f' value="{value}" data-entry="{entry}"'
         + (f' data-key="{key}"' if key else "")
         + (" data-exclusive" if option.exclusive else "")
         + (f' data-specify="{words}"' if option.specify else "")
         + (" checked>" if option.checked else ">")
-        + (f'<span class="k" aria-hidden="true">{entry}</span>' if entry else "")
-        + f'<span class="t">{rich(option.label)}</span>'
+        + (f'<span class="key" aria-hidden="true">{entry}</span>' if entry else "")
+        + f'<span class="text">{rich(option.label)}</span>'
         + (f'<kbd aria-hidden="true">{key}</kbd>' if key else "")
-        + '<span class="nth"></span></label>'
+        + '<span class="rank"></span></label>'
     )
 
 

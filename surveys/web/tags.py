@@ -36,7 +36,7 @@ NOTHING = "–"
 def icon(name: str) -> SafeString:
     """A drawing beside a word; it says nothing by itself, so screen readers skip it."""
     box, path = ICONS[name]
-    return format_html('<svg class="ic" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>', box, path)
+    return format_html('<svg class="icon" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>', box, path)
 
 
 @register.filter
@@ -159,13 +159,17 @@ def _piece(words: str, kind: str) -> str:
 
 
 @register.simple_tag
-def bar(done: float, whole: float | None, kind: str = "d", size: str = "m", until: float | None = None) -> SafeString:
+def bar(
+    done: float, whole: float | None, kind: str = "done", size: str = "medium", until: float | None = None
+) -> SafeString:
     """How much of the whole is done, and ``until`` where what is under way will bring it, drawn.
 
     The figures stand beside it in words.
     """
     width, under_way = (min(100.0, 100 * part / whole) if whole else 0.0 for part in (done, until or 0))
-    pending = format_html('<rect class="p" width="{}" height="10"/>', f"{under_way:.1f}") if under_way > width else ""
+    pending = (
+        format_html('<rect class="pending" width="{}" height="10"/>', f"{under_way:.1f}") if under_way > width else ""
+    )
     return format_html(
         '<svg class="bar {}" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
         '{}<rect class="{}" width="{}" height="10"/></svg>',

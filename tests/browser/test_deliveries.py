@@ -58,7 +58,7 @@ def test_what_is_about_to_be_deleted_stays_open_while_another_workbook_is_made(
     made = services.make_export(export_id=asked(world).pk, now=timezone.now())
     asked(world, for_client=False)
     opened(world.researcher, "results")
-    page.locator(".dl-do summary").press("Enter")
+    page.locator(".download-actions summary").press("Enter")
     with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
         pass
     button = page.get_by_role("button", name=f"Elimina la cartella {made.pk}")

@@ -95,7 +95,7 @@ def test_by_hand_the_number_stands_large_and_nothing_opens(firefox: Firefox, sce
     firefox.sign_in(live_server.url, session_of(scene.interviewer))
     firefox.goto(f"{live_server.url}/calls/{scene.attempt.pk}/")
     assert firefox.evaluate("document.querySelector('#dial a')") is None
-    assert firefox.evaluate("parseFloat(getComputedStyle(document.querySelector('#dial .n')).fontSize)") >= 26
+    assert firefox.evaluate("parseFloat(getComputedStyle(document.querySelector('#dial .number')).fontSize)") >= 26
     begin_by_keys(firefox, scene, live_server.url)
 
 

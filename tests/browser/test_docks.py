@@ -23,8 +23,8 @@ from .interviews import Keyboard, ready_scene, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 GEOMETRY = """() => Object.fromEntries(
-    ["#dock-appointment", "#dock-appointment .dock-b", "#dock-appointment .dock-f", "#dock-appointment .go", ".sheet",
-     ".main", ".keys"].map(selector => {
+    ["#dock-appointment", "#dock-appointment .dock-body", "#dock-appointment .dock-foot",
+     "#dock-appointment .go", ".sheet", ".main", ".keys"].map(selector => {
         const {x, y, width, height} = document.querySelector(selector).getBoundingClientRect();
         return [selector, [x, y, width, height].map(Math.round)];
     }))"""

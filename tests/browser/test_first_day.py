@@ -140,7 +140,7 @@ def publish_a_questionnaire(page: Page, folder: Path) -> None:
     page.locator("form.upload button[type=submit]").click()
     page.locator("#id_reason").fill("Prima uscita")
     page.keyboard.press("Enter")
-    expect(page.locator(".msg")).to_be_visible()
+    expect(page.locator(".message")).to_be_visible()
 
 
 def bring_people_to_call(page: Page, folder: Path) -> None:
@@ -156,7 +156,7 @@ def bring_people_to_call(page: Page, folder: Path) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#id_opposition_waiver")).to_have_value("soci con consenso")
     page.get_by_role("button", name="Rilascia").click()
-    expect(page.locator(".msg")).to_contain_text("soci")
+    expect(page.locator(".message")).to_contain_text("soci")
 
 
 def give_the_role(page: Page) -> None:

@@ -33,10 +33,10 @@ def test_the_chosen_answer_differs_from_the_others(forced: Callable[[], Keyboard
     hands = forced()
     hands.type("4")
     photograph(page, "chosen")
-    chosen, other = ".answers .a:has(input:checked)", ".answers .a:not(:has(input:checked))"
+    chosen, other = ".answers .answer:has(input:checked)", ".answers .answer:not(:has(input:checked))"
 
     assert style(page, chosen, "background-color") != style(page, other, "background-color")
-    assert style(page, f"{chosen} .t", "color") != style(page, f"{other} .t", "color")
+    assert style(page, f"{chosen} .text", "color") != style(page, f"{other} .text", "color")
     assert style(page, chosen, "border-top-color") != style(page, other, "border-top-color")
 
 
@@ -73,15 +73,15 @@ def test_a_row_of_statements_shows_its_answer_and_which_row_it_is(forced: Callab
     hands.type("4")
     hands.press("Enter")
     photograph(page, "statements")
-    chosen, other = ".batt .cell:has(input:checked) .k", ".batt .cell:not(:has(input:checked)) .k"
+    chosen, other = ".battery .cell:has(input:checked) .key", ".battery .cell:not(:has(input:checked)) .key"
 
     assert style(page, chosen, "background-color") != style(page, other, "background-color")
-    assert style(page, ".batt tr[aria-current] > th", "border-bottom-width") == "2px"
-    assert style(page, ".batt tr:not([aria-current]) > th", "border-bottom-width") != "2px"
+    assert style(page, ".battery tr[aria-current] > th", "border-bottom-width") == "2px"
+    assert style(page, ".battery tr:not([aria-current]) > th", "border-bottom-width") != "2px"
 
 
 def test_more_contrast_makes_what_is_quiet_as_strong_as_the_rest(opened: Open, page: Page) -> None:
     page.emulate_media(contrast="more")
     opened()
 
-    assert style(page, ".keys .last", "color") == style(page, ".keys .btn-k", "color")
+    assert style(page, ".keys .last", "color") == style(page, ".keys .key-button", "color")

@@ -57,5 +57,5 @@ def test_on_paper_there_is_the_questionnaire_and_nothing_else(
     paper = page.locator(".paper")
     assert paper.evaluate("paper => getComputedStyle(paper).backgroundColor") == "rgb(255, 255, 255)"
     assert paper.evaluate("paper => getComputedStyle(paper).color") == "rgb(17, 17, 17)"
-    whole = page.locator(".print-q").first.evaluate("question => getComputedStyle(question).breakInside")
+    whole = page.locator(".print-question").first.evaluate("question => getComputedStyle(question).breakInside")
     assert whole == "avoid"

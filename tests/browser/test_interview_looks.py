@@ -89,5 +89,5 @@ def test_ten_long_answers_under_a_long_question_fit_into_the_small_window(
     signed_in_as(scene.interviewer)
     services.start_interview(attempt=scene.attempt, now=scene.now)
     Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
-    assert page.locator("#answer .list .a").count() == 10
+    assert page.locator("#answer .list .answer").count() == 10
     assert not scrolls(page)

@@ -71,7 +71,7 @@ def test_several_answers_of_a_long_list_are_found_one_by_one_and_keep_their_orde
     expect(page.locator(".found li")).to_have_count(10)
     hands.press("ArrowDown", "ArrowDown", "Enter")
     assert picked(page) == ["d0", "d4", "c00002"]
-    assert [words.strip() for words in page.locator("[data-picked] .nth").all_inner_texts()] == ["1.", "2.", "3."]
+    assert [words.strip() for words in page.locator("[data-picked] .rank").all_inner_texts()] == ["1.", "2.", "3."]
     hands.answer("")
     assert stored("m") == ["d0", "d4", "c00002"]
     hands.press("-")

@@ -110,7 +110,7 @@ def play(hands: Keyboard) -> dict[str, str]:
     while on_screen(hands):
         code = hands.code
         if code in SHUFFLED:
-            order = rows_on_screen(hands) if code == "C4" else hands.page.locator("#answer .k").all_inner_texts()
+            order = rows_on_screen(hands) if code == "C4" else hands.page.locator("#answer .key").all_inner_texts()
             shown[f"{code}_order"] = " ".join(order)
         if code == "C4":
             rows = rows_on_screen(hands)

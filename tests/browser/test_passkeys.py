@@ -97,11 +97,11 @@ def remove(page: Page, site: str) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Togli Ufficio").press("Enter")
     page.get_by_role("button", name="Togli la passkey").press("Enter")
-    expect(page.locator(".msg.e")).to_contain_text("aggiungine un altro prima di togliere questo")
+    expect(page.locator(".message.bad")).to_contain_text("aggiungine un altro prima di togliere questo")
     add_an_app(page, site)
     page.get_by_role("link", name="Togli Ufficio").press("Enter")
     page.get_by_role("button", name="Togli la passkey").press("Enter")
-    expect(page.locator(".msg.ok")).to_contain_text("Passkey tolta")
+    expect(page.locator(".message.ok")).to_contain_text("Passkey tolta")
 
 
 def add_an_app(page: Page, site: str) -> None:

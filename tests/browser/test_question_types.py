@@ -173,7 +173,7 @@ def test_days_and_times_that_are_often_said_have_a_number(opened: Open, page: Pa
         ["date", "d", "Quando l’ha comprato?", "yesterday week -3d"],
         ["time", "h", "A che ora?", "8:00 13:00"],
     )
-    expect(page.locator(".answers .t")).to_contain_text(["Ieri", "Una settimana fa", "3 giorni fa"])
+    expect(page.locator(".answers .text")).to_contain_text(["Ieri", "Una settimana fa", "3 giorni fa"])
     hands.type("2")
     assert hands.echo.startswith("Una settimana fa")
     hands.answer("")

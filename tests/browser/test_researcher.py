@@ -47,7 +47,7 @@ def test_a_broken_workbook_is_corrected_tried_out_with_the_keyboard_and_publishe
     page.goto(live_server.url + reverse("questionnaire", args=[world.study.pk]))
     page.locator("#id_reason").fill("Prima uscita")
     page.keyboard.press("Enter")
-    expect(page.locator(".msg")).to_be_visible()
+    expect(page.locator(".message")).to_be_visible()
     assert Version.objects.order_by("-number")[0].reason == "Prima uscita"
 
 

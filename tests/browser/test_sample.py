@@ -72,7 +72,7 @@ def test_a_list_is_chosen_checked_loaded_and_released_without_a_mouse(
     choose_file(page, tmp_path)
     heading = page.locator("h1")
     expect(heading).to_have_text("4 righe pronte da caricare, 2 restano fuori")
-    expect(page.locator(".msg.w")).to_contain_text("sopra le intestazioni")
+    expect(page.locator(".message.warn")).to_contain_text("sopra le intestazioni")
 
     tab_to(page, page.get_by_label("La stessa persona due volte nel file"))
     page.keyboard.press("ArrowDown")
@@ -93,7 +93,7 @@ def test_a_list_is_chosen_checked_loaded_and_released_without_a_mouse(
     page.keyboard.press("Enter")
     expect(page.locator("#id_opposition_waiver")).to_have_value("soci con consenso")
     press(page, page.get_by_role("button", name="Rilascia"))
-    expect(page.locator(".msg")).to_contain_text("soci 2026")
+    expect(page.locator(".message")).to_contain_text("soci 2026")
     assert Sample.objects.order_by("-pk")[0].status == "released"
 
 

@@ -22,7 +22,7 @@ def test_the_newest_answer_is_in_sight_and_who_it_is_never_scrolled_away(opened:
     expect(lines).to_have_count(30)
     expect(lines.last).to_be_in_viewport(ratio=1)
     expect(lines.first).not_to_be_in_viewport()
-    expect(page.locator("#side-who .num")).to_contain_text("035")
+    expect(page.locator("#side-who .tabular")).to_contain_text("035")
     page.reload()
     expect(lines.last).to_be_in_viewport(ratio=1)
 

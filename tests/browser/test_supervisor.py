@@ -82,7 +82,7 @@ def test_a_case_left_behind_is_put_back_from_the_keyboard(desk: str, world: Worl
     page.reload()
     page.locator(f"button[formaction$='/{case.number}/release/']").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".msg.ok")).to_contain_text(f"{case.number:06d}")
+    expect(page.locator(".message.ok")).to_contain_text(f"{case.number:06d}")
     case.refresh_from_db()
     assert case.state == CaseState.WAITING
 
@@ -93,14 +93,14 @@ def test_an_outcome_is_corrected_from_the_keyboard(desk: str, world: World, page
     attempt = case.attempts.get(closed_at=None)
     record_disposition(attempt=attempt, code="no_answer", now=timezone.now())
     page.goto(f"{desk}cases/{case.number}/")
-    change = page.locator("details.do", has=page.locator("#correct_code"))
+    change = page.locator("details.deed", has=page.locator("#correct_code"))
     change.locator("summary").focus()
     page.keyboard.press("Enter")
     page.locator("#correct_code").select_option("busy")
     expect(page.locator("#correct-follows")).to_contain_text("La scheda resta in coda.")
     page.locator("#correct_reason").fill("Era occupato")
     page.keyboard.press("Enter")
-    expect(page.locator(".msg.ok")).to_be_visible()
+    expect(page.locator(".message.ok")).to_be_visible()
     expect(page.locator(".log")).to_contain_text("«Era occupato»")
     # What was said to follow confirms the change at once: it is not asked again.
     assert [one.after for one in attempt.corrections.all()] == ["busy"]
@@ -115,7 +115,7 @@ def test_a_page_fits_the_small_screen_and_has_no_barrier_in_either_colour(
     for colours in ("light", "dark"):
         page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
         page.goto(desk + rest)
-        for closed in page.locator("details.do").all():
+        for closed in page.locator("details.deed").all():
             closed.evaluate("element => { element.open = true; }")
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["1024"]["width"]
         assert violations(page) == []

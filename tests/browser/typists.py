@@ -39,7 +39,7 @@ NOW = """() => ({
   page: document.querySelector("#answer input[name=page]")?.value ?? "",
   isBusy: window.onTheWay > 0 || document.querySelector("[data-unseen]") !== null,
   told: document.querySelector("#ahead").textContent,
-  isRefused: document.querySelector("#answer .refusal, #answer .check, #answer .told") !== null,
+  isRefused: document.querySelector("#answer .refusal, #answer .check, #answer .notice") !== null,
   isAsked: document.querySelector("#answer .check") !== null,
   isWaiting: document.querySelector("#answer[data-waiting]") !== null,
   state: document.querySelector("#saved").dataset.state,

@@ -54,6 +54,6 @@ def test_of_thousands_of_problems_a_page_lists_the_first_and_counts_the_rest(res
     file = SimpleUploadedFile("a.xlsx", workbook(survey=f"type | name | label | relevant\n{rows}"))
     answer = researcher.post(reverse("questionnaire-upload", args=[world.study.pk]), {"workbook": file}, follow=True)
     page = answer.content.decode()
-    assert page.count('<span class="st bad">') == MOST_PROBLEMS
+    assert page.count('<span class="status bad">') == MOST_PROBLEMS
     assert "100 more are in the workbook with the problems marked." in page
     assert len(page) < 1_500_000

@@ -14,8 +14,9 @@ def field(kind: str, type_: str) -> Field:
 
 def test_a_choice_has_its_code_its_words_and_a_place_for_its_number_in_the_order() -> None:
     assert choices(field("single", SELECT_ONE), [Option("1", "2", (Piece("Aurora"),), checked=True)]) == (
-        '<label class="a"><input type="radio" name="q0-codes" value="1" data-entry="2" checked>'
-        '<span class="k" aria-hidden="true">2</span><span class="t">Aurora</span><span class="nth"></span></label>'
+        '<label class="answer"><input type="radio" name="q0-codes" value="1" data-entry="2" checked>'
+        '<span class="key" aria-hidden="true">2</span><span class="text">Aurora</span><span class="rank">'
+        "</span></label>"
     )
 
 
@@ -25,10 +26,12 @@ def test_a_choice_beside_the_answers_has_a_key_and_one_with_words_of_its_own_say
         Option("9", "9", (Piece("Other"),), specify=True),
     ]
     assert choices(field("multiple", SELECT_MULTIPLE), options) == (
-        '<label class="a"><input type="checkbox" name="q0-codes" value="@dk" data-entry="" data-key="*" data-exclusive>'
-        '<span class="t">Don’t know</span><kbd aria-hidden="true">*</kbd><span class="nth"></span></label>'
-        '<label class="a"><input type="checkbox" name="q0-codes" value="9" data-entry="9" data-specify="q0-specify-9">'
-        '<span class="k" aria-hidden="true">9</span><span class="t">Other</span><span class="nth"></span></label>'
+        '<label class="answer"><input type="checkbox" name="q0-codes" value="@dk" data-entry="" data-key="*"'
+        " data-exclusive>"
+        '<span class="text">Don’t know</span><kbd aria-hidden="true">*</kbd><span class="rank"></span></label>'
+        '<label class="answer"><input type="checkbox" name="q0-codes" value="9" data-entry="9"'
+        ' data-specify="q0-specify-9">'
+        '<span class="key" aria-hidden="true">9</span><span class="text">Other</span><span class="rank"></span></label>'
     )
 
 

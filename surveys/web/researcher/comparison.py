@@ -235,16 +235,16 @@ def _row(change: Change, is_draft: bool, taken: Mapping[object, Decision]) -> Ch
     must_be_decided = is_draft and change.kind in DECIDED
     decision = None if is_draft else taken.get(_marks(change))
     sign, tag = {
-        APART: ("e", _("to be decided") if must_be_decided else _("keep apart")),
-        CARE: ("w", _("to be decided") if must_be_decided else _("to consider")),
+        APART: ("bad", _("to be decided") if must_be_decided else _("keep apart")),
+        CARE: ("warn", _("to be decided") if must_be_decided else _("to consider")),
     }.get(change.weight, ("", _("readable")))
     if change.kind.endswith("_added") and change.weight != APART:
         sign, tag = "new", _("added")
     if decision is not None:
         sign, tag = {
             options.SAME: ("", _("readable")),
-            options.APART: ("e", _("kept apart")),
-            options.RECODE: ("w", _("recoded")),
+            options.APART: ("bad", _("kept apart")),
+            options.RECODE: ("warn", _("recoded")),
         }[decision.option]
     told = change.kind.startswith(_TOLD_IN_WORDS)
     words = [] if told else stretches(change.before, change.after)

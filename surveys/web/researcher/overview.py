@@ -300,14 +300,14 @@ class _Maker:
         for sample in self._samples:
             if sample.status == SampleStatus.FAILED:
                 url = reverse("sample-report", args=[self._study.pk, sample.pk])
-                found.append(Todo("e", _("Sample “%(name)s” could not be loaded") % {"name": sample.name}, "", url))
+                found.append(Todo("bad", _("Sample “%(name)s” could not be loaded") % {"name": sample.name}, "", url))
             elif sample.status == SampleStatus.LOADED:
                 title = _("Sample “%(name)s” is not released") % {"name": sample.name}
                 note = _("Nobody on it is rung before.")
-                found.append(Todo("w", title, note, reverse("sample", args=[self._study.pk])))
+                found.append(Todo("warn", title, note, reverse("sample", args=[self._study.pk])))
         if self._versions and self._texts is None:
             note = _("Interviewers have neither an introduction nor a privacy notice.")
-            found.append(Todo("w", _("No scripts"), note, reverse("study-texts", args=[self._study.pk])))
+            found.append(Todo("warn", _("No scripts"), note, reverse("study-texts", args=[self._study.pk])))
         return found + list(personal_data_todo(self._study, self._today))
 
     def _draft_todo(self) -> list[Todo]:
@@ -317,12 +317,12 @@ class _Maker:
             title = ngettext("Draft: one error", "Draft: %(count)s errors", self._errors) % {
                 "count": apnumber(self._errors)
             }
-            return [Todo("e", title, _("It is not published while they are there."), url)]
+            return [Todo("bad", title, _("It is not published while they are there."), url)]
         if warnings:
             title = ngettext("Draft: one warning", "Draft: %(count)s warnings", warnings) % {
                 "count": apnumber(warnings)
             }
-            return [Todo("w", title, _("They may be accepted."), url)]
+            return [Todo("warn", title, _("They may be accepted."), url)]
         return []
 
     def _facts(self) -> list[tuple[str, str]]:

@@ -20,10 +20,10 @@ def personal_data_todo(study: Study, today: date) -> Iterator[Todo]:
     register = registers_of([study])[0]
     url = reverse("retention", args=[study.pk])
     if soon := announcement(register.retention, today):
-        yield Todo("w", soon, _("It cannot be undone. A hold by an administrator stops it."), url)
+        yield Todo("warn", soon, _("It cannot be undone. A hold by an administrator stops it."), url)
     if register.retention.hold is not None:
         facts = {"day": full_day(register.retention.hold.placed_at), "reason": register.retention.hold.reason}
-        yield Todo("w", _("Legal hold: nothing of this study goes"), _("Since %(day)s: %(reason)s") % facts, url)
+        yield Todo("warn", _("Legal hold: nothing of this study goes"), _("Since %(day)s: %(reason)s") % facts, url)
     lacks = [key for key in register.missing if key != "retention"]
     if lacks:
         title = ngettext(
@@ -33,6 +33,8 @@ def personal_data_todo(study: Study, today: date) -> Iterator[Todo]:
         )
         grave = not GRAVE.isdisjoint(lacks)
         note = _("People who are called may ask for the purpose and the legal basis.") if grave else ""
-        yield Todo("w", title % {"count": len(lacks)}, note, reverse("privacy", args=[study.pk]))
+        yield Todo("warn", title % {"count": len(lacks)}, note, reverse("privacy", args=[study.pk]))
     if not register.retention.is_set and study.status != StudyStatus.DESIGNING:
-        yield Todo("w", _("Retention is not switched on"), _("Contacts and interviews are kept without an end."), url)
+        yield Todo(
+            "warn", _("Retention is not switched on"), _("Contacts and interviews are kept without an end."), url
+        )

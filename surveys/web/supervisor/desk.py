@@ -212,7 +212,7 @@ def _heading(standing: Standing, todo: list[Todo]) -> str:
         )
     if standing.has_ended:
         return _("The field ended on %(day)s: nobody gets a new case") % {"day": day(study.ends_on)}
-    urgent = sum(one.sign == "e" for one in todo)
+    urgent = sum(one.sign == "bad" for one in todo)
     tail = (
         ngettext("one thing to do now", "%(count)s things to do now", urgent) % {"count": urgent}
         if urgent

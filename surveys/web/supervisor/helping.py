@@ -39,7 +39,7 @@ def what_helps(study: Study, person: User | None, queue: EmptyQueue, supply: Sup
 def _open_field(study: Study) -> Iterator[Todo]:
     if study.status == StudyStatus.PAUSED:
         address = reverse("desk-state", args=[study.pk])
-        yield Todo("e", _("Go on with the study"), _("It is paused."), _("Go on"), address, values={"to": "fielding"})
+        yield Todo("bad", _("Go on with the study"), _("It is paused."), _("Go on"), address, values={"to": "fielding"})
 
 
 def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Todo]:
@@ -48,10 +48,10 @@ def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Todo]:
     for reason in queue.reasons:
         if reason.code == "language":
             title = _("%(language)s too") % {"language": reason.language}
-            yield Todo("w", title, _cases(reason), _("Do it"), address, values={"language": codes[reason.language]})
+            yield Todo("warn", title, _cases(reason), _("Do it"), address, values={"language": codes[reason.language]})
         elif reason.code == "skill":
             title = _("Converting refusals too")
-            yield Todo("w", title, _cases(reason), _("Do it"), address, values={"skill": CONVERTER})
+            yield Todo("warn", title, _cases(reason), _("Do it"), address, values={"skill": CONVERTER})
 
 
 def _cases(reason: WaitingReason) -> str:
@@ -65,7 +65,7 @@ def _appointments(study: Study, person: User, now: datetime) -> Iterator[Todo]:
     for one in waiting[:OFFERED]:
         say = {"number": case_number(one.case.number), "name": one.owner.short_name if one.owner else ""}
         yield Todo(
-            "w",
+            "warn",
             _("The appointment of %(time)s") % {"time": clock(one.at) + there(one.at, one.case.time_zone)},
             _("Case %(number)s, for %(name)s") % say,
             _("To %(name)s") % {"name": person.short_name},
@@ -77,7 +77,7 @@ def _appointments(study: Study, person: User, now: datetime) -> Iterator[Todo]:
 def _parked(study: Study) -> Iterator[Todo]:
     for case in parked_cases(study)[:OFFERED]:
         yield Todo(
-            "w",
+            "warn",
             _("Case %(number)s, set aside") % {"number": case_number(case.number)},
             _("Its screen was left after a call."),
             _("Put back"),
@@ -88,7 +88,7 @@ def _parked(study: Study) -> Iterator[Todo]:
 def _sample(study: Study, supply: Supply) -> Iterator[Todo]:
     if supply.unreleased:
         yield Todo(
-            "w",
+            "warn",
             _("Release sample"),
             ngettext(
                 "%(count)s sample is loaded and not released.",
@@ -106,4 +106,4 @@ def _quotas(study: Study, queue: EmptyQueue) -> Iterator[Todo]:
     shut = next((reason for reason in queue.reasons if reason.code == "shut"), None)
     if shut is not None:
         address = reverse("quotas", args=[study.pk])
-        yield Todo("w", _("Open a full cell again"), _cases(shut), _("Quotas"), address, is_link=True)
+        yield Todo("warn", _("Open a full cell again"), _cases(shut), _("Quotas"), address, is_link=True)

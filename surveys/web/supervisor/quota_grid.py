@@ -15,7 +15,8 @@ from surveys.questionnaire.wording.quota_tables import Table, heading, tables, t
 from surveys.web.screens.quotas import name_of
 from surveys.web.tags import number
 
-SIGNS = {FULL: "f", SCARCE: "w", SHORT: "r"}
+SIGNS = {FULL: "full", SCARCE: "warn", SHORT: "bad"}
+URGENCY = ("bad", "warn", "full", "")
 MOST_ON_DESK = 8
 NEAR = 0.05
 """A cell is nearly full when so little of its target is left, or a single place."""
@@ -23,7 +24,7 @@ NEAR = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """A cell with its name, its sign as style sheets name it (``f``, ``w``, ``r`` or none) and what to say of it.
+    """A cell with its name, its sign (``full``, ``warn``, ``bad`` or none: a class of the style sheets) and its words.
 
     ``is_quiet``: nothing is the matter with it. ``full_on``: when it will be full at its pace.
     """
@@ -85,7 +86,7 @@ def desk_quotas(study: Study, rows: Sequence[CellRow]) -> DeskQuotas | None:
         return None
     cells = [shown(row) for row in rows]
     grids, alone = grids_of(study, cells)
-    first = sorted(alone, key=lambda one: ("rwf".find(one.sign) if one.sign else 3, one.is_quiet))
+    first = sorted(alone, key=lambda one: (URGENCY.index(one.sign), one.is_quiet))
     few = sorted(first[:MOST_ON_DESK], key=alone.index)
     return DeskQuotas(_in_short(rows), grids, few, len(alone) - len(few))
 

@@ -35,7 +35,7 @@ REGISTER_WARNS = WARNED_AFTER - 2
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do. ``sign``: ``e`` now, ``w`` today.
+    """One thing to do. ``sign``: ``bad`` now, ``warn`` today.
 
     ``address`` is posted to with ``values``, or opened if ``is_link``.
     """
@@ -65,14 +65,14 @@ def things_to_do(standing: Standing) -> list[Todo]:
         *_late(standing),
         *_register(standing),
     ]
-    return sorted(found, key=lambda one: one.sign != "e")
+    return sorted(found, key=lambda one: one.sign != "bad")
 
 
 def _ended(standing: Standing) -> Iterator[Todo]:
     if standing.has_ended:
         title = _("The field ended on %(day)s") % {"day": day(standing.study.ends_on)}
         note = _("Nobody gets a case any more. Move its last day, or close the study.")
-        yield Todo("e", title, note, _("Study"), reverse("study", args=[standing.study.pk]), True)
+        yield Todo("bad", title, note, _("Study"), reverse("study", args=[standing.study.pk]), True)
 
 
 def _queue(standing: Standing) -> Iterator[Todo]:
@@ -82,9 +82,9 @@ def _queue(standing: Standing) -> Iterator[Todo]:
     note = _("The next one at %(time)s.") % {"time": clock(standing.queue.next_at)} if standing.queue.next_at else ""
     if standing.supply.unreleased:
         sample = reverse("sample", args=[standing.study.pk])
-        yield Todo("e", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
+        yield Todo("bad", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
     else:
-        yield Todo("e", _("No case is ready"), note, _("Why?"), reverse("queue", args=[standing.study.pk]), True)
+        yield Todo("bad", _("No case is ready"), note, _("Why?"), reverse("queue", args=[standing.study.pk]), True)
 
 
 def _cells(standing: Standing) -> Iterator[Todo]:
@@ -95,10 +95,10 @@ def _cells(standing: Standing) -> Iterator[Todo]:
         note = short_of_sample(row)
         if standing.supply.unreleased:
             sample = reverse("sample", args=[standing.study.pk])
-            yield Todo("w", title, note, _("Release sample"), sample, True)
+            yield Todo("warn", title, note, _("Release sample"), sample, True)
         else:
             address = reverse("quota-change", args=[standing.study.pk, row.cell.pk])
-            yield Todo("w", title, note, _("Open"), address, True)
+            yield Todo("warn", title, note, _("Open"), address, True)
 
 
 def _register(standing: Standing) -> Iterator[Todo]:
@@ -109,7 +109,7 @@ def _register(standing: Standing) -> Iterator[Todo]:
     title = ngettext("Opposition register: %(count)s day ago", "Opposition register: %(count)s days ago", days)
     note = _("The check holds for 15 days; after 30 nobody may be called.")
     sample = reverse("sample", args=[standing.study.pk])
-    sign = "e" if check_of(checked, "", today) == RUN_OUT else "w"
+    sign = "bad" if check_of(checked, "", today) == RUN_OUT else "warn"
     yield Todo(sign, title % {"count": days}, note, _("Sample"), sample, True)
 
 
@@ -118,7 +118,7 @@ def _for_nobody(standing: Standing) -> Iterator[Todo]:
         return
     people = [row.interviewer for row in standing.at_work]
     for _waiting, sentence in wait_for_nobody(standing.study, people, standing.now):
-        yield Todo("w", sentence, "", _("Who?"), reverse("team", args=[standing.study.pk]), True)
+        yield Todo("warn", sentence, "", _("Who?"), reverse("team", args=[standing.study.pk]), True)
 
 
 def _overdue(standing: Standing) -> Iterator[Todo]:
@@ -135,7 +135,7 @@ def _overdue(standing: Standing) -> Iterator[Todo]:
         else:
             action, address, values = _("Open"), "", {}
         yield Todo(
-            "w" if one.kind == AppointmentKind.SOFT else "e",
+            "warn" if one.kind == AppointmentKind.SOFT else "bad",
             title,
             _whose(one, standing),
             action,
@@ -158,7 +158,7 @@ def _missed(standing: Standing) -> Iterator[Todo]:
     )
     say = {"when": moment(oldest.at), "number": case_number(oldest.case.number)}
     note = _("The oldest: %(when)s, case %(number)s.") % say
-    yield Todo("w", title % {"count": len(missed)}, note, _("Open"), _case(standing, oldest.case.number), True)
+    yield Todo("warn", title % {"count": len(missed)}, note, _("Open"), _case(standing, oldest.case.number), True)
 
 
 def _whose(one: Appointment, standing: Standing) -> str:
@@ -181,7 +181,7 @@ def _parked(standing: Standing) -> Iterator[Todo]:
         else:
             note = _("Case %(number)s, left by %(name)s: it waits for you.") % values
         yield Todo(
-            "w" if case.owner else "e",
+            "warn" if case.owner else "bad",
             _("A screen was left after a call"),
             note,
             _("Put back"),
@@ -193,7 +193,7 @@ def _silent(standing: Standing) -> Iterator[Todo]:
     for row in standing.people:
         if row.is_silent and row.case_number:
             yield Todo(
-                "e",
+                "bad",
                 _("%(name)s's screen is silent") % {"name": row.interviewer.short_name},
                 _("Case %(number)s is still in their hands.") % {"number": case_number(row.case_number)},
                 _("Put back"),
@@ -210,13 +210,13 @@ def _long_interviews(standing: Standing) -> Iterator[Todo]:
                 "question": row.question or _("the end"),
             }
             title = _("%(name)s in interview for %(minutes)s") % values
-            yield Todo("w", title, note, _("Open"), _case(standing, row.case_number), True)
+            yield Todo("warn", title, note, _("Open"), _case(standing, row.case_number), True)
 
 
 def _idle(standing: Standing) -> Iterator[Todo]:
     for row in standing.people:
         if row.state == IDLE and is_long(row, standing) and standing.study.status == StudyStatus.FIELDING:
-            yield Todo("w", _idle_title(row, standing), "", _("Why?"), _why(standing, row), True)
+            yield Todo("warn", _idle_title(row, standing), "", _("Why?"), _why(standing, row), True)
 
 
 def _idle_title(row: AtWork, standing: Standing) -> str:
@@ -228,7 +228,7 @@ def _late(standing: Standing) -> Iterator[Todo]:
     for event in standing.late:
         case = event.interview.case.number
         yield Todo(
-            "w",
+            "warn",
             _("An answer came too late"),
             _("Case %(number)s had been taken back: the answer is kept, not applied.") % {"number": case_number(case)},
             _("Open"),

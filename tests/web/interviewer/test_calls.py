@@ -199,7 +199,7 @@ def test_without_a_study_there_is_no_box_to_choose_one(client: Client, db: None)
     client.force_login(User.objects.create_user("nadia"), backend="django.contrib.auth.backends.ModelBackend")
     text = client.get("/shift/").text
     assert 'id="box"' not in text
-    assert 'class="btn-k go"' not in text
+    assert 'class="key-button go"' not in text
 
 
 def test_scripts_greet_by_the_hour_and_name_the_respondent_and_the_list_s_columns(client: Client, db: None) -> None:

@@ -26,8 +26,8 @@ def test_each_reason_is_told_with_its_cases_and_the_time_of_the_next_one(client:
     later.filter(pk=later[0].pk).update(due_at=soon)
     page = sign_in(client, scene).get(reverse("empty-queue", args=[scene.study.pk]), headers={"Accept-Language": "en"})
     assert "Why: 3 cases are open, none is ready for you" in page.text
-    assert f'<p class="t num">{timezone.localtime(soon):%H:%M}</p>' in page.text
-    told = re.findall(r'<th scope="row">([^<]+)</th><td class="r num">(\d+)</td>', unescape(page.text))
+    assert f'<p class="text tabular">{timezone.localtime(soon):%H:%M}</p>' in page.text
+    told = re.findall(r'<th scope="row">([^<]+)</th><td class="right tabular">(\d+)</td>', unescape(page.text))
     assert told == [("Waiting for the next attempt", "2"), ("In a colleague's hands now", "1")]
 
 

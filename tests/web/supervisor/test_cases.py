@@ -251,7 +251,7 @@ def test_nobody_is_erased_without_a_reason_and_without_being_sure(desk: Desk) ->
     for sent in ({"reason": ""}, {"sure": ""}, {"never_again": ""}):
         text = erase(desk, **sent)
         assert "This field is required." in text
-        assert '<details class="do" open><summary>Erase the person’s data</summary>' in text
+        assert '<details class="deed" open><summary>Erase the person’s data</summary>' in text
     assert desk.case.contact.erased_at is None
 
 

@@ -44,7 +44,7 @@ def test_a_study_elsewhere_tells_its_own_time_on_every_page_and_says_so(desk: De
     promise(desk)
     desk_text, case_text = desk.get().text, desk.get(f"cases/{desk.case.number}/").text
     assert "Clock of New York" in desk_text
-    assert 'Updated at <span class="tnum">6:00</span>' in desk_text
+    assert 'Updated at <span class="tabular">6:00</span>' in desk_text
     assert "9:00" in desk_text
     assert "15:00" not in desk_text
     assert "Appointment: today 9:00" in case_text
@@ -62,7 +62,7 @@ def test_on_a_site_elsewhere_the_studys_pages_keep_the_studys_clock(desk: Desk) 
     promise(desk)
     text = desk.get().text
     assert "Clock of Rome" in text
-    assert 'Updated at <span class="tnum">12:00</span>' in text
+    assert 'Updated at <span class="tabular">12:00</span>' in text
     assert "15:00" in text
 
 

@@ -31,7 +31,7 @@ def test_the_desk_says_who_is_at_which_question(desk: Desk) -> None:
     desk.wait(4)
     text = desk.get().text
     assert "<h1>One person at work; nothing urgent</h1>" in text
-    assert '<span class="st ok">In interview</span>' in text
+    assert '<span class="status ok">In interview</span>' in text
     assert "2 cups" in text
     assert "4′" in text
 
@@ -95,7 +95,7 @@ def test_an_overdue_appointment_goes_to_somebody_who_is_free(desk: Desk) -> None
     busy = desk.scene.next_case(desk.wait(11))
     record_disposition(attempt=desk.scene.next_case(desk.clock[0], by=paolo), code="no_answer", now=desk.wait(2))
     renew_lease(attempt=busy, now=desk.wait(12))
-    assert todo(desk)[0] == ("e", "Appointment of 12:20 is overdue", "To Paolo R.")
+    assert todo(desk)[0] == ("bad", "Appointment of 12:20 is overdue", "To Paolo R.")
     page = desk_page(desk.study, desk.clock[0])
     assert page.todo[0].note == f"Case {desk.case.number:06d}, for Giulia B., who is on another call."
     assert page.todo[0].values == {"to": paolo.pk}
@@ -108,7 +108,7 @@ def test_a_promise_that_was_tried_leaves_the_things_to_do(desk: Desk) -> None:
     promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
     record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
     desk.wait(30)
-    assert ("e", "Appointment of 12:20 is overdue", "Open") in todo(desk)
+    assert ("bad", "Appointment of 12:20 is overdue", "Open") in todo(desk)
     record_disposition(attempt=desk.scene.next_case(desk.clock[0]), code="no_answer", now=desk.wait(1))
     desk.wait(40)
     assert not [one for one in todo(desk) if "overdue" in one[1]]
@@ -121,7 +121,7 @@ def test_promises_of_earlier_days_are_one_line_with_a_date_and_hide_none_of_toda
         promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
         record_disposition(attempt=attempt, code="call_back", appointment=promised, now=desk.clock[0])
     desk.wait(3 * 24 * 60)
-    assert todo(desk)[-1] == ("w", "3 appointments of earlier days were not kept", "Open")
+    assert todo(desk)[-1] == ("warn", "3 appointments of earlier days were not kept", "Open")
     page = desk_page(desk.study, desk.clock[0])
     assert page.todo[-1].note == f"The oldest: 24 Nov 12:20, case {desk.case.number:06d}."
     assert (page.appointments, page.earlier_appointments) == ([], 3)
@@ -133,7 +133,7 @@ def test_after_the_last_day_the_desk_says_that_nobody_gets_a_case(desk: Desk) ->
     desk.study.refresh_from_db()
     page = desk_page(desk.study, NOON)
     assert page.heading == "The field ended on 23 Nov: nobody gets a new case"
-    assert (page.todo[0].sign, page.todo[0].title) == ("e", "The field ended on 23 Nov")
+    assert (page.todo[0].sign, page.todo[0].title) == ("bad", "The field ended on 23 Nov")
     assert "The queue stands still because the field ended on 23 Nov" in desk.get("queue/").text
 
 
@@ -152,16 +152,16 @@ def test_an_approximate_appointment_that_is_overdue_can_be_made_exact(desk: Desk
     promised = NewAppointment(at=at, kind=AppointmentKind.SOFT)
     record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
     desk.wait(25)
-    assert ("w", "Appointment of 12:20 is overdue", "Make exact") in todo(desk)
+    assert ("warn", "Appointment of 12:20 is overdue", "Make exact") in todo(desk)
     desk.change("exact", back="desk")
     assert desk.case.appointments.get(ended_at=None).kind == "hard"
 
 
 def test_a_screen_that_was_left_waits_first_for_its_person_then_for_the_supervisor(desk: Desk) -> None:
     lapse_leases(now=desk.wait(11))
-    assert todo(desk)[0] == ("w", "A screen was left after a call", "Put back")
+    assert todo(desk)[0] == ("warn", "A screen was left after a call", "Put back")
     lapse_leases(now=desk.wait(61))
-    assert todo(desk)[0] == ("e", "A screen was left after a call", "Put back")
+    assert todo(desk)[0] == ("bad", "A screen was left after a call", "Put back")
     desk.change("release", back="desk")
     assert desk.case.state == CaseState.WAITING
 
@@ -171,14 +171,14 @@ def test_an_interview_that_takes_twice_as_long_is_pointed_out(desk: Desk) -> Non
     Study.objects.filter(pk=desk.study.pk).update(promised_minutes=4)
     desk.study.refresh_from_db()
     desk.wait(9)
-    assert todo(desk) == [("w", "Giulia B. in interview for 9′", "Open")]
+    assert todo(desk) == [("warn", "Giulia B. in interview for 9′", "Open")]
 
 
 def test_an_answer_that_came_too_late_is_shown(desk: Desk) -> None:
     step = desk.scene.play("1")
     close_call(attempt=desk.attempt, code="hung_up", now=desk.wait(1))
     desk.scene.answer(step.interview.pk, "cups", "3", key="late")
-    assert ("w", "An answer came too late", "Open") in todo(desk)
+    assert ("warn", "An answer came too late", "Open") in todo(desk)
 
 
 def test_an_empty_queue_is_the_first_thing_to_do(desk: Desk) -> None:
@@ -268,7 +268,7 @@ def test_a_cell_whose_sample_ends_before_its_target_is_a_thing_to_do(desk: Desk)
     assert (short.note, short.address) == ("1 case, 9 needed", f"/studies/{desk.study.pk}/quotas/{women.pk}/")
 
 
-@pytest.mark.parametrize(("days", "sign"), [(12, None), (13, "w"), (30, "w"), (31, "e")], ids=str)
+@pytest.mark.parametrize(("days", "sign"), [(12, None), (13, "warn"), (30, "warn"), (31, "bad")], ids=str)
 def test_a_check_with_the_opposition_register_is_asked_for_before_it_runs_out(
     days: int, sign: str | None, desk: Desk
 ) -> None:

@@ -58,7 +58,7 @@ def test_rates_stand_with_e_and_their_definitions(desk: Desk) -> None:
 def test_a_rate_without_a_denominator_is_not_available(desk: Desk) -> None:
     text = desk.get("outcomes/").text
     assert "<h1>No outcome yet: rates come with the first calls</h1>" in text
-    assert '<th scope="row">COOP1</th><td>completes out of those reached</td><td class="n b">n/a</td>' in text
+    assert '<th scope="row">COOP1</th><td>completes out of those reached</td><td class="number bold">n/a</td>' in text
 
 
 def test_a_list_that_needs_no_check_with_the_register_is_not_said_to_be_unchecked(desk: Desk) -> None:

@@ -115,7 +115,7 @@ def test_every_state_of_a_cell_has_words_beside_its_colour(desk: Desk, nested: d
         put(desk, name, cases)
     rows = {one.row.cell.name: one for one in quotas_page(desk.study, NOON).cells}
     assert {name: (one.sign, one.said) for name, one in rows.items()} == {
-        "young_n": ("f", "full"),
+        "young_n": ("full", "full"),
         "young_s": ("", "4 cases"),
         "old_n": ("", "1 place left"),
         "old_s": ("", "20 missing"),

@@ -55,8 +55,8 @@ def test_everybody_is_saved_at_once_and_the_studys_own_language_alone_is_not_lis
 
 def test_what_waits_is_listed_with_whom_it_waits_for(desk: Desk) -> None:
     in_english(desk, 3)
-    row = '<th scope="row">English</th><td class="n">3</td><td class="n b">3</td><td>'
-    assert f'{row}<span class="st bad">nobody</span></td>' in desk.get("people/").text
+    row = '<th scope="row">English</th><td class="number">3</td><td class="number bold">3</td><td>'
+    assert f'{row}<span class="status bad">nobody</span></td>' in desk.get("people/").text
     can(desk, desk.scene.interviewer, "en")
     assert f"{row}Giulia B.</td>" in desk.get("people/").text
 

@@ -108,7 +108,7 @@ def _html(tokens: Sequence[Token]) -> SafeString:
     for token in tokens:
         _lead_within_the_guide(token)
         if token.type == "table_open":
-            token.attrSet("class", "dt fit")
+            token.attrSet("class", "table fit")
         if token.type == "fence" and token.info in _FENCES:
             parts += [_READER.renderer.render(plain, _READER.options, {}), _FENCES[token.info](token.content)]
             plain = []
