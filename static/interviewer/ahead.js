@@ -4,7 +4,8 @@ import { LOOKED_AT, all, answerForm, focusBox, labelOf, mainBox, one, tell, word
 import { kindOf } from "./box.js";
 import { fieldOf, optionsOf } from "./options.js";
 import { dockOpen } from "./docks.js";
-import { flat, isSearch } from "./longlist.js";
+import { isSearch } from "./longlist.js";
+import { flat } from "./searching.js";
 import { nextBox, pressEnter } from "./keys.js";
 
 /** Nobody has seen a page sooner than this: no command and no Enter alone is meant for it. */

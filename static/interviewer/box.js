@@ -2,7 +2,8 @@
 import { all, labelOf, one, say, words } from "./page.js";
 import { byEntry, echoOf, fieldOf, optionsOf, showSpecify, tick } from "./options.js";
 import { dateTyped, showDate, showTime, timeTyped } from "./moments.js";
-import { dropAll, flat, followPicked, isSearch, prepareList, searchList, settleList } from "./longlist.js";
+import { dropAll, followPicked, isSearch, prepareList, searchList, settleList } from "./longlist.js";
+import { flat } from "./searching.js";
 import { showRow } from "./grid.js";
 
 /** The running sum of a page whose numbers must add up. */

@@ -3,12 +3,10 @@
 // the last one off, Space on any of them that one.
 import { all, labelOf, one, say, words } from "./page.js";
 import { echoOf, fieldOf, number, optionsOf, showSpecify, tick } from "./options.js";
+import { flat, matching } from "./searching.js";
 
 const SHOWN = 12;
 const kept = new WeakMap();
-export const flat = (text) =>
-  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[-’']/g, " ").replace(/\s+/g, " ").trim();
-
 export const isSearch = (box) => box.getAttribute("role") === "combobox";
 
 const partsOf = (box) => {
@@ -24,20 +22,6 @@ const itemsOf = (finder) => {
     kept.set(source, JSON.parse(source.textContent).map((item) => ({ ...item, flat: flat(item.words) })));
   }
   return kept.get(source);
-};
-
-/** As the server searches (answers/searching.py): code, whole, beginning, together, apart. */
-const matching = (items, typed) => {
-  const found = [[], [], [], [], []];
-  const parts = typed.split(" ").map((word) => ` ${word}`);
-  for (const item of items) {
-    if (item.entry === typed || item.code.toLowerCase() === typed) found[0].push(item);
-    else if (item.flat === typed) found[1].push(item);
-    else if (item.flat.startsWith(typed)) found[2].push(item);
-    else if (item.flat.includes(` ${typed}`)) found[3].push(item);
-    else if (parts.length > 1 && parts.every((part) => ` ${item.flat}`.includes(part))) found[4].push(item);
-  }
-  return found.flat();
 };
 
 const row = (list, item, typed, index) => {

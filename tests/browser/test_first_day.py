@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.design.workbooks import coffee
 from tests.formats.pictures import drawn
@@ -18,6 +18,7 @@ from tests.resilience.databases import own_database
 from .apps import code_of
 from .interviews import Keyboard
 from .site_in_use import SiteInUse, lines_of_the_readme
+from .weights import weights_of
 
 PEOPLE = "codice;nominativo;telefono\nS1;Rinaldi Maria;035 5550147\nS2;Bianchi Ugo;035 5550148\n"
 NEW_PASSWORD = "tre caffè lunghi"
@@ -36,7 +37,12 @@ def site(tmp_path: Path) -> Iterator[SiteInUse]:
 
 @pytest.mark.browser
 def test_an_institute_goes_from_an_empty_database_to_its_first_interview_and_workbook(
-    site: SiteInUse, page: Page, browser: Browser, browser_context_args: dict[str, object], tmp_path: Path
+    site: SiteInUse,
+    page: Page,
+    browser: Browser,
+    browser_context_args: dict[str, object],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))
@@ -54,7 +60,9 @@ def test_an_institute_goes_from_an_empty_database_to_its_first_interview_and_wor
     giulia = giulias.new_page()
     choose_a_password(giulia, link)
     sign_in(giulia, site, "giulia.bassi", NEW_PASSWORD)
-    interview(giulia, site)
+    hands = at_the_first_question(giulia, site)
+    assert_the_interviewers_pages_are_light(giulia, browser.new_context(**browser_context_args), capsys)  # type: ignore[arg-type]
+    answer_to_the_end(hands)
     giulias.close()
 
     book = workbook_of_the_study(page)
@@ -183,7 +191,7 @@ def choose_a_password(page: Page, link: str) -> None:
     page.get_by_role("link", name="Torna").click()
 
 
-def interview(page: Page, site: SiteInUse) -> None:
+def at_the_first_question(page: Page, site: SiteInUse) -> Keyboard:
     """With the keyboard alone, as every other day."""
     hands = Keyboard(page, f"{site.address}/shift/")
     hands.enter()
@@ -194,11 +202,30 @@ def interview(page: Page, site: SiteInUse) -> None:
     hands.type("1")
     hands.enter()
     page.wait_for_url("**/interview/")
+    return hands
+
+
+def answer_to_the_end(hands: Keyboard) -> None:
     for typed in ("1", "3"):
         hands.answer(typed)
     hands.enter()
-    page.wait_for_url(lambda url: "/interview/" not in url)
+    hands.page.wait_for_url(lambda url: "/interview/" not in url)
     hands.assert_no_mouse()
+
+
+def assert_the_interviewers_pages_are_light(
+    page: Page, unspoilt: BrowserContext, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a browser that has seen nothing: few requests, few bytes, nothing moves; loaded again, next to nothing."""
+    unspoilt.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    origin = page.url.partition("/calls/")[0]
+    for name, address in (("start of the shift", f"{origin}/shift/"), ("interview", page.url)):
+        first, again = weights_of(unspoilt, address, name)
+        with capsys.disabled():
+            print(f"\n{first}\n{again}")
+        assert (first.kilobytes <= 150, len(first.parts) <= 15, first.shift) == (True, True, 0), first.parts
+        assert (again.kilobytes <= 20, again.shift) == (True, 0), again.parts
+    unspoilt.close()
 
 
 def workbook_of_the_study(page: Page) -> openpyxl.Workbook:
@@ -216,7 +243,7 @@ def assert_files_are_collected_and_compressed(page: Page, asked: list[Request]) 
     files = {request.url: request for request in asked if "/static/" in request.url}
     assert len(files) > 5
     assert [url for url in files if not re.search(r"\.[0-9a-f]{12}\.\w+$", url)] == []
-    for name in ("app", "bootstrap.min", "htmx.min"):
+    for name in ("app", "pages", "htmx.min"):
         url = next(url for url in files if re.search(rf"/{name}\.[0-9a-f]{{12}}\.", url))
         for way in ("br", "gzip"):
             answer = page.request.get(url, headers={"Accept-Encoding": way})
