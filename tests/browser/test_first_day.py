@@ -4,7 +4,7 @@ administrator to the workbook of the first interview. By the site's clock it is 
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -61,7 +61,7 @@ def test_an_institute_goes_from_an_empty_database_to_its_first_interview_and_wor
     choose_a_password(giulia, link)
     sign_in(giulia, site, "giulia.bassi", NEW_PASSWORD)
     hands = at_the_first_question(giulia, site)
-    assert_the_interviewers_pages_are_light(giulia, browser.new_context(**browser_context_args), capsys)  # type: ignore[arg-type]
+    assert_the_interviewers_pages_are_light(giulia, lambda: browser.new_context(**browser_context_args), capsys)  # type: ignore[arg-type]
     answer_to_the_end(hands)
     giulias.close()
 
@@ -214,18 +214,19 @@ def answer_to_the_end(hands: Keyboard) -> None:
 
 
 def assert_the_interviewers_pages_are_light(
-    page: Page, unspoilt: BrowserContext, capsys: pytest.CaptureFixture[str]
+    page: Page, unspoilt: Callable[[], BrowserContext], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In a browser that has seen nothing: few requests, few bytes, nothing moves; loaded again, next to nothing."""
-    unspoilt.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     origin = page.url.partition("/calls/")[0]
     for name, address in (("start of the shift", f"{origin}/shift/"), ("interview", page.url)):
-        first, again = weights_of(unspoilt, address, name)
+        context = unspoilt()
+        context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+        first, again = weights_of(context, address, name)
+        context.close()
         with capsys.disabled():
             print(f"\n{first}\n{again}")
         assert (first.kilobytes <= 150, len(first.parts) <= 15, first.shift) == (True, True, 0), first.parts
         assert (again.kilobytes <= 20, again.shift) == (True, 0), again.parts
-    unspoilt.close()
 
 
 def workbook_of_the_study(page: Page) -> openpyxl.Workbook:
