@@ -8,7 +8,7 @@ from surveys.formats.limesurvey import read_survey
 from surveys.formats.xlsform import Reading, read_workbook
 from surveys.formats.xlsform.read import SHEETS
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.problems.causes import told_once
 

@@ -10,8 +10,8 @@ from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.histories import history_of, phones_of
 from surveys.fieldwork.queries.quota_cells import has_room_again
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ask
-from surveys.questionnaire.running import steps as routing
 
 from .models import Interview, InterviewEvent, InterviewKind
 from .runs import run_of
@@ -69,12 +69,12 @@ def rejection_of(interview: Interview) -> InterviewEvent | None:
 
 def _stopped(interview: Interview) -> str:
     run = run_of(interview, interview.last_attempt, _session_at(interview))
-    return routing.break_off(run.program, run.state, run.facts).status
+    return running.break_off(run.program, run.state, run.facts).status
 
 
 def _has_more_to_ask(interview: Interview) -> bool:
     run = run_of(interview, interview.last_attempt, _session_at(interview))
-    return isinstance(routing.ask(run.program, routing.taken_up(run.program, run.state), run.facts), Ask)
+    return isinstance(running.ask(run.program, running.taken_up(run.program, run.state), run.facts), Ask)
 
 
 def _session_at(interview: Interview) -> datetime:

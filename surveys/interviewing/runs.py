@@ -8,11 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from surveys.fieldwork.models import Attempt, Contact, Purpose
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire import running
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model import state
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line
 from surveys.questionnaire.model.state import Facts, State
-from surveys.questionnaire.running import steps as routing
 
 from .models import Interview, InterviewKind
 from .programs import program_of
@@ -30,19 +30,19 @@ class Run:
 
     def outcome(self) -> Ask | Ended:
         """What is on the screen now."""
-        return routing.ask(self.program, self.state, self.facts)
+        return running.ask(self.program, self.state, self.facts)
 
     def stands_on(self) -> str:
         """The path of the page on the screen; empty at the end."""
-        return routing.stands_on(self.program, self.state, self.facts)
+        return running.stands_on(self.program, self.state, self.facts)
 
     def lines(self, last: int | None = None) -> tuple[Line, ...]:
         """The answers so far, in the order of the questionnaire; only so many of the latest, in the order asked."""
-        return routing.lines(self.program, self.state, self.facts, last)
+        return running.lines(self.program, self.state, self.facts, last)
 
     def lines_on(self, page: str) -> tuple[Line, ...]:
         """The answers of one page."""
-        return routing.lines_on(self.program, self.state, self.facts, page)
+        return running.lines_on(self.program, self.state, self.facts, page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from surveys.formats.tables import Table, TableError
 from surveys.formats.xlsform import Reading, respondents
 from surveys.questionnaire import coverage
 from surveys.questionnaire.checks.pace import Pace
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.problems import Place, Problem

@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 
 from surveys.formats.xlsform import read_workbook, write_workbook
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.expressions.compiler import compiled
 from surveys.questionnaire.expressions.parser import parse
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Ask, Entry
 from surveys.questionnaire.model.state import Facts
-from surveys.questionnaire.running.steps import answer, ask, start
+from surveys.questionnaire.running import answer, ask, start
 
 from .scratch import table_beside
 

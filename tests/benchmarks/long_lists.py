@@ -16,12 +16,11 @@ from collections.abc import Callable
 from statistics import median
 
 from surveys.questionnaire.answers.searching import search
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Ask, Entry, QuestionView
 from surveys.questionnaire.model.state import State
-from surveys.questionnaire.running.page_views import prepare_lists
-from surveys.questionnaire.running.steps import answer, ask, start
+from surveys.questionnaire.running import answer, ask, prepare_lists, start
 
 from .core import FACTS
 from .scratch import table_beside

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.expressions.dialect import in_python
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.questionnaire.expressions.functions.registry import BOOLEAN, PATTERN, TEXT, Functions

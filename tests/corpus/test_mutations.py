@@ -15,7 +15,7 @@ from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import Row, Sheet, read_sheets
 from surveys.formats.xlsform.read import read_tables
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.problems import Problem
 
 pytestmark = pytest.mark.corpus

@@ -13,7 +13,7 @@ import pytest
 
 from surveys.formats.xlsform import Reading, read_workbook
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Question
 from surveys.questionnaire.privacy import PERSONAL, UNDECIDED, WAITING, standings

@@ -14,11 +14,11 @@ from typing import Any
 
 from surveys.formats.xlsform import read_workbook
 from surveys.formats.xlsform.words import yes_or_no
-from surveys.questionnaire.compiled.items import Keys, Spot
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.compiled import CompiledItem, Keys, Program, compile
+from surveys.questionnaire.compiled.texts import pieces_of, plain
 from surveys.questionnaire.expressions.values import to_text
 from surveys.questionnaire.model.pages import FILL
-from surveys.questionnaire.model.state import Answer, Facts, State
+from surveys.questionnaire.model.state import Answer, Facts, State, override_key, override_paths
 from surveys.questionnaire.model.structure import (
     INTEGER,
     LISTED_TYPES,
@@ -29,11 +29,11 @@ from surveys.questionnaire.model.structure import (
     Question,
     Repeat,
 )
+from surveys.questionnaire.running import start
 from surveys.questionnaire.running.accepting_entries import objection
-from surveys.questionnaire.running.evaluation import Run
-from surveys.questionnaire.running.instance_order import without_gone
-from surveys.questionnaire.running.piping import pieces_of, plain, rich
-from surveys.questionnaire.running.steps import start
+from surveys.questionnaire.running.evaluation import Evaluation
+from surveys.questionnaire.running.page_sequence import pages_still_there
+from surveys.questionnaire.running.piping import rich
 from surveys.questionnaire.running.triggers import set_off
 
 KINDS = {"rel": "relevance", "val": "values", "choices": "choices", "cons": "constraints", "req": "constraints"}
@@ -56,7 +56,7 @@ class Difference:
     what: str
     expected: Any
     got: Any
-    spot: Spot | None
+    spot: CompiledItem | None
     at: tuple[int, int] = (0, 0)
     """The walk's seed, and the step it came out at."""
 
@@ -183,7 +183,7 @@ class Replay:
     # -- our side
 
     def _do(self, program: Program, op: str, ref: str, value: str = "") -> None:
-        run = Run(program, self.state, self.facts)
+        run = Evaluation(program, self.state, self.facts)
         if op == "add":
             found = self._find(run, ref)
             if found:
@@ -198,27 +198,26 @@ class Replay:
         path = spot.at(keys)
         frozen = {**self.state.frozen, **run.kept}
         if spot.calculation or spot.question.trigger:
-            frozen[f"over:{path}"] = run.calculated(spot, keys)
+            frozen[override_key(path)] = run.calculated(spot, keys)
         state = replace(self.state, answers={**self.state.answers, path: _answer(spot, value)}, frozen=frozen)
-        self.state = set_off(run, Run(program, state, self.facts)).state
+        self.state = set_off(run, Evaluation(program, state, self.facts)).state
         if self.forgetful:
-            self._forget(Run(program, self.state, self.facts))
+            self._forget(Evaluation(program, self.state, self.facts))
         if self.deleting:
-            there = without_gone(Run(program, self.state, self.facts), tuple(self.state.answers))
+            there = pages_still_there(Evaluation(program, self.state, self.facts), tuple(self.state.answers))
             self.state = replace(self.state, answers={path: self.state.answers[path] for path in there})
 
-    def _forget(self, run: Run) -> None:
+    def _forget(self, run: Evaluation) -> None:
         """Drop the answers over calculations that give something else now."""
         answers, frozen = dict(self.state.answers), dict(self.state.frozen)
-        for slot in [slot for slot in frozen if slot.startswith("over:")]:
-            path = slot.removeprefix("over:")
+        for path, calculated in override_paths(frozen).items():
             found = run.program.locate(path)
-            if found and run.calculated(*found) != frozen[slot]:
-                del frozen[slot]
+            if found and run.calculated(*found) != calculated:
+                del frozen[override_key(path)]
                 answers.pop(path, None)
         self.state = replace(self.state, answers=answers, frozen=frozen)
 
-    def _find(self, run: Run, ref: str) -> tuple[Spot, Keys] | None:
+    def _find(self, run: Evaluation, ref: str) -> tuple[CompiledItem, Keys] | None:
         """The item at a reference (without the form's id), with keys for its numbers."""
         path = ref.split("/", 2)[2] if ref.count("/") > 1 else ""
         spot = self.spots.get(_NUMBER.sub("", path))
@@ -236,7 +235,7 @@ class Replay:
         """Work out every node that they know."""
         if self.program is None:
             return
-        run = Run(self.program, self.state, self.facts)
+        run = Evaluation(self.program, self.state, self.facts)
         refs = [node["ref"] for node in self.walk["start"]] if not self.theirs else list(self.theirs)
         refs += [
             node["ref"] for step in self.walk["steps"] for node in step["changed"] if node["ref"] not in self.theirs
@@ -294,7 +293,7 @@ class Replay:
         at = (self.walk["seed"], self.step)
         self.score.count(Difference(form, ref, what, node.get(what), ours.get(what), self._spot(ref), at), agrees)
 
-    def _spot(self, ref: str) -> Spot | None:
+    def _spot(self, ref: str) -> CompiledItem | None:
         path = _NUMBER.sub("", ref.split("/", 2)[2]) if ref.count("/") > 1 else ""
         return self.spots.get(path)
 
@@ -310,7 +309,7 @@ class Replay:
         return isinstance(item, Question) and (item.device_type != "" or item.calculation in _PRELOADS)
 
 
-def _spots(program: Program) -> dict[str, Spot]:
+def _spots(program: Program) -> dict[str, CompiledItem]:
     """Items by path; where the settings say ``flat`` the converter leaves groups out of it."""
     if not yes_or_no(program.questionnaire.settings.get("flat", "")):
         return dict(program.by_path)
@@ -321,7 +320,7 @@ def _spots(program: Program) -> dict[str, Spot]:
     return flat
 
 
-def _answer(spot: Spot, text: str) -> Answer:
+def _answer(spot: CompiledItem, text: str) -> Answer:
     item = spot.question
     if text == "":
         return Answer()
@@ -336,7 +335,7 @@ def _answer(spot: Spot, text: str) -> Answer:
     return Answer(text)
 
 
-def _node(run: Run, spot: Spot, keys: Keys) -> Node:
+def _node(run: Evaluation, spot: CompiledItem, keys: Keys) -> Node:
     """What the reference engine records of a node, as we have it."""
     outer = keys[: len(spot.repeats)]
     node: Node = {"rel": run.on_route(spot, outer), "val": "", "cons": True, "req": False}
@@ -356,7 +355,7 @@ def _node(run: Run, spot: Spot, keys: Keys) -> Node:
     return node
 
 
-def _written(run: Run, spot: Spot, keys: Keys) -> str:
+def _written(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
     """The label with answers as the standard fills them in: codes for their words, dates and numbers as stored."""
     label = run.program.questionnaire.words(spot.item.label, run.state.language) if spot.item.label else ""
     parts = []

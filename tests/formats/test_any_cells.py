@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from surveys.formats.xlsform import headers, read_workbook
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.problems import Problem
 

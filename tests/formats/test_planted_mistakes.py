@@ -12,7 +12,7 @@ import pytest
 
 from surveys.formats.xlsform import Reading, read_workbook
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.problems import ERROR, Problem
 
 from .workbooks import saved, workbook

@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from surveys.formats.starter import LANGUAGES, LEFT_OUT, ROWS, starter_workbook
 from surveys.formats.xlsform import explained, headers, read_workbook
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model import structure
 
 FIELDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model import structure as s
 
 from .workbooks import workbook

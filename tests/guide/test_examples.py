@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from surveys.formats.xlsform import read_workbook
 from surveys.formats.xlsform.headers import TRANSLATED
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.web.researcher.guide.examples import Table, expressions, tables
 from surveys.web.researcher.guide.functions import SUBJECTS

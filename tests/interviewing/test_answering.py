@@ -12,7 +12,7 @@ from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.queries import own_attempt
 from surveys.interviewing.services import LATE, REPEATED, STALE
 from surveys.questionnaire.model.pages import Ended, Entry
-from surveys.questionnaire.running.steps import NotVisitedError
+from surveys.questionnaire.running import NotVisitedError
 
 from .scene import NOON, Scene, case_of, make_scene, page_of
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from surveys.formats.xlsform import read_workbook
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire import running
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Page, QuestionView, Rich
 from surveys.questionnaire.model.state import Facts, State, from_json, to_json
-from surveys.questionnaire.running import steps as routing
 from tests.formats.workbooks import workbook
 
 _NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Interview:
     complaints: tuple[Complaint, ...] = ()
 
     def __post_init__(self) -> None:
-        self.state = self.state or routing.start(self.program, seed=self.seed, language=self.language)
+        self.state = self.state or running.start(self.program, seed=self.seed, language=self.language)
 
     @property
     def now(self) -> State:
@@ -57,7 +57,7 @@ class Interview:
 
     @property
     def at(self) -> Ask | Ended:
-        return routing.ask(self.program, self.now, self.facts)
+        return running.ask(self.program, self.now, self.facts)
 
     @property
     def page(self) -> Page:
@@ -80,17 +80,17 @@ class Interview:
             given = answers if isinstance(answers, tuple) else (answers,)
             paths = [self.page.repeat + "[+]"] if self.page.repeat else [view.path for view in self.page.questions]
             entries = {path: as_entry(one) for path, one in zip(paths, given, strict=False)}
-            step = routing.answer(self.program, self.now, self.facts, entries)
+            step = running.answer(self.program, self.now, self.facts, entries)
             self.state, self.complaints = from_json(to_json(step.state)), step.complaints
             assert step.at == self.at
         return self
 
     def back(self) -> Interview:
-        self.state = routing.back(self.program, self.now, self.facts)
+        self.state = running.back(self.program, self.now, self.facts)
         return self
 
     def go_to(self, path: str) -> Interview:
-        self.state = routing.go_to(self.program, self.now, self.facts, path)
+        self.state = running.go_to(self.program, self.now, self.facts, path)
         return self
 
     def route(self, answers: Mapping[str, Typed] | None = None) -> list[str]:

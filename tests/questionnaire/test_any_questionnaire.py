@@ -7,12 +7,12 @@ from dataclasses import replace
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from surveys.questionnaire import running
 from surveys.questionnaire.checks import check, estimate
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Ask, Entry, Page
-from surveys.questionnaire.running import steps as routing
 
 from .any_questionnaire import questionnaires
 from .runs import FACTS, Interview
@@ -95,13 +95,13 @@ def test_what_lies_off_the_route_changes_nothing_that_is_seen_worked_out_or_expo
     assume(pages)
     interview.go_to(pages[0].path)
     walk(interview, otherwise)
-    values = routing.values(program, interview.now, FACTS)
+    values = running.values(program, interview.now, FACTS)
     left = {path for path, one in values.items() if one.missing in ("off_route", "not_reached")}
     answers = {path: one for path, one in interview.now.answers.items() if path not in left}
     without = replace(interview.now, answers=answers)
-    assert routing.values(program, without, FACTS) == values
-    assert routing.lines(program, without, FACTS) == routing.lines(program, interview.now, FACTS)
-    assert routing.ask(program, without, FACTS) == interview.at
+    assert running.values(program, without, FACTS) == values
+    assert running.lines(program, without, FACTS) == running.lines(program, interview.now, FACTS)
+    assert running.ask(program, without, FACTS) == interview.at
 
 
 @whatever

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from surveys.formats.xlsform import read_workbook
+from surveys.questionnaire import running
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.coverage import coverage
 from surveys.questionnaire.expressions.values import LONGEST_TEXT
 from surveys.questionnaire.model.pages import Ask
-from surveys.questionnaire.running import steps as routing
 from tests.formats.workbooks import workbook
 
 from .runs import FACTS, Interview, made
@@ -62,7 +62,7 @@ def test_what_takes_too_much_working_out_is_a_complaint_and_no_wait(survey: str)
     began = time.process_time()
     interview.say("500")
     assert time.process_time() - began < LONGEST_WORK
-    assert [one.kind for one in interview.complaints] == [routing.TOO_MUCH]
+    assert [one.kind for one in interview.complaints] == [running.TOO_MUCH]
     assert "break off (F8)" in interview.complaints[0].message
     assert interview.where == "n"
     assert not interview.now.answers
@@ -79,11 +79,11 @@ def test_whoever_stands_there_all_the_same_sees_a_page_and_gets_to_an_end(survey
     answers = {**given.answers, "n": type(given.answers["n"])(500)}
     state = type(given)(**{**{name: getattr(given, name) for name in given.__slots__}, "answers": answers})
     began = time.process_time()
-    at = routing.ask(program, state, FACTS)
-    values = routing.values(program, state, FACTS)
-    routing.lines(program, state, FACTS)
-    routing.back(program, state, FACTS)
-    ended = routing.last_questions(program, state, FACTS).at
+    at = running.ask(program, state, FACTS)
+    values = running.values(program, state, FACTS)
+    running.lines(program, state, FACTS)
+    running.back(program, state, FACTS)
+    ended = running.last_questions(program, state, FACTS).at
     assert time.process_time() - began < 2 * LONGEST_WORK
     assert isinstance(at, Ask)
     assert not isinstance(ended, Ask)
@@ -99,7 +99,7 @@ def test_many_rounds_within_measure_are_worked_out_whole() -> None:
 
 def test_more_rounds_than_an_interview_has_are_refused_and_not_left_out() -> None:
     interview = Interview(made(f"{ASKED_FIRST}\n{in_one_repeat('text | who | Who? | | | |')}")).say("501")
-    assert [one.kind for one in interview.complaints] == [routing.TOO_MUCH]
+    assert [one.kind for one in interview.complaints] == [running.TOO_MUCH]
     assert Interview(interview.program).say("500").where == "a[1]/who"
 
 
@@ -160,7 +160,7 @@ def test_simulated_respondents_tell_of_texts_that_are_cut_and_of_what_takes_too_
 
 def test_a_text_is_cut_where_a_cell_of_excel_ends() -> None:
     interview = Interview(made(DOUBLING)).say("ab")
-    value = routing.values(interview.program, interview.now, FACTS)["c19"].value
+    value = running.values(interview.program, interview.now, FACTS)["c19"].value
     assert isinstance(value, str)
     assert len(value) == LONGEST_TEXT
-    assert routing.beyond_measure(interview.program, interview.now, FACTS)[0][-1] == "c19"
+    assert running.beyond_measure(interview.program, interview.now, FACTS)[0][-1] == "c19"

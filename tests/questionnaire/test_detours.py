@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ask, ChoiceView, Entry, QuestionView
 from surveys.questionnaire.model.state import Answer, from_json, to_json
 from surveys.questionnaire.model.structure import INTEGER, RANK, SELECT_ONE
-from surveys.questionnaire.running import steps as routing
 
 from .runs import Interview, made
 
@@ -75,13 +75,13 @@ def test_an_interview_with_detours_ends_as_a_straight_one_with_the_same_answers(
         _step(winding, chance)
     if isinstance(winding.at, Ask):
         return
-    answers = routing.values(PROGRAM, winding.now, winding.facts)
+    answers = running.values(PROGRAM, winding.now, winding.facts)
     straight = Interview(PROGRAM, seed=seed % 50)
     while isinstance(at := straight.at, Ask):
         _say(straight, {view.path: _again(view, answers.get(view.path, Answer())) for view in at.page.questions})
         assert not straight.complaints, (straight.where, straight.complaints)
     assert straight.where == winding.where
-    assert routing.values(PROGRAM, straight.now, straight.facts) == answers
+    assert running.values(PROGRAM, straight.now, straight.facts) == answers
 
 
 def _step(interview: Interview, chance: random.Random) -> None:
@@ -90,14 +90,14 @@ def _step(interview: Interview, chance: random.Random) -> None:
     if detour < 0.1:
         interview.back()
     elif detour < 0.2 and interview.now.visited:
-        with suppress(routing.NotVisitedError):
+        with suppress(running.NotVisitedError):
             interview.go_to(chance.choice(interview.now.visited))
     else:
         _say(interview, {view.path: _any(view, chance) for view in interview.page.questions})
 
 
 def _say(interview: Interview, entries: Mapping[str, Entry]) -> None:
-    step = routing.answer(PROGRAM, interview.now, interview.facts, entries)
+    step = running.answer(PROGRAM, interview.now, interview.facts, entries)
     interview.state, interview.complaints = from_json(to_json(step.state)), step.complaints
 
 

@@ -5,7 +5,7 @@ import pytest
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.answers.listed import listed_entries
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model.digits import whole_number
 from tests.formats.workbooks import workbook
 

@@ -9,10 +9,10 @@ import pytest
 
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.predefined_names import examples
 from surveys.questionnaire.model.state import Facts
-from surveys.questionnaire.running.quota_decisions import sample_cells
+from surveys.questionnaire.running import sample_cells
 from tests.formats.workbooks import workbook
 
 from .runs import CHOICES, FACTS, Interview, made, words

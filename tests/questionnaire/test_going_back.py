@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import WAS_CONFIRMED
-from surveys.questionnaire.running import steps as routing
-from surveys.questionnaire.running.steps import NotVisitedError
+from surveys.questionnaire.running import NotVisitedError
 
 from .runs import FACTS, Interview, made
 
@@ -36,12 +36,12 @@ def test_a_changed_answer_asks_only_what_is_new() -> None:
 def test_answers_left_behind_are_invisible_and_come_back_with_the_route() -> None:
     program = made(TABLE)
     interview = Interview(program).say("2", "dear", "5").go_to("buys").say("1", "3")
-    values = routing.values(program, interview.now, FACTS)
+    values = running.values(program, interview.now, FACTS)
     assert values["reason"].missing == "off_route"
-    assert [line.path for line in routing.lines(program, interview.now, FACTS)] == ["buys", "packs", "most"]
+    assert [line.path for line in running.lines(program, interview.now, FACTS)] == ["buys", "packs", "most"]
     interview.go_to("buys").say("2")
     assert interview.where == "last"
-    assert routing.values(program, interview.now, FACTS)["reason"].value == "dear"
+    assert running.values(program, interview.now, FACTS)["reason"].value == "dear"
 
 
 def test_an_answer_whose_check_no_longer_holds_is_asked_again() -> None:
@@ -73,9 +73,9 @@ def test_a_confirmed_warning_is_asked_again_when_another_answer_it_looks_at_chan
 
 def test_an_answer_that_is_not_unusual_any_more_is_not_marked_as_confirmed() -> None:
     interview = Interview(made(CONSISTENT)).say("3", Entry("5", confirmed=True))
-    assert WAS_CONFIRMED in routing.values(interview.program, interview.now, interview.facts)["kids"].specify
+    assert WAS_CONFIRMED in running.values(interview.program, interview.now, interview.facts)["kids"].specify
     interview.go_to("people").say("9")
-    assert routing.values(interview.program, interview.now, interview.facts)["kids"].specify == {}
+    assert running.values(interview.program, interview.now, interview.facts)["kids"].specify == {}
 
 
 def test_only_pages_gone_through_can_be_gone_to() -> None:
@@ -112,11 +112,11 @@ def test_the_language_can_change_in_the_middle() -> None:
     program = made("type | name | label::English (en) | label::Italiano (it)\ntext | q | Why? | Perché?\n")
     interview = Interview(program)
     assert interview.question.label[0].words == "Why?"
-    interview.state = routing.set_language(program, interview.now, "it")
+    interview.state = running.set_language(program, interview.now, "it")
     assert interview.question.label[0].words == "Perché?"
 
 
 def test_a_language_that_the_questionnaire_does_not_have_changes_nothing() -> None:
     program = made("type | name | label::English (en) | label::Italiano (it)\ntext | q | Why? | Perché?\n")
     begun = Interview(program).now
-    assert [routing.set_language(program, begun, code) for code in ("zz", "")] == [begun, begun]
+    assert [running.set_language(program, begun, code) for code in ("zz", "")] == [begun, begun]

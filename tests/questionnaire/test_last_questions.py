@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from surveys.questionnaire import running
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.model.pages import Ended
 from surveys.questionnaire.model.state import from_json, to_json
 from surveys.questionnaire.respondents import Habits, Population, Respondent, interview
-from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made
 
@@ -28,7 +28,7 @@ def asked() -> Interview:
 
 
 def broken_off(interview: Interview) -> Interview:
-    step = routing.last_questions(interview.program, interview.now, interview.facts)
+    step = running.last_questions(interview.program, interview.now, interview.facts)
     interview.state = from_json(to_json(step.state))
     assert step.at == interview.at
     return interview
@@ -57,7 +57,7 @@ def test_their_conditions_count_and_how_far_the_interview_went() -> None:
 
 def test_the_results_have_their_answers_and_tell_what_was_not_reached() -> None:
     interview = broken_off(asked().say("x")).say("No time", "40")
-    values = routing.values(interview.program, interview.now, interview.facts)
+    values = running.values(interview.program, interview.now, interview.facts)
     assert {path: answer.value or answer.missing for path, answer in values.items()} == {
         "a": "x",
         "b": "not_reached",
@@ -87,13 +87,13 @@ def test_whoever_has_ended_by_breaking_off_can_go_back_through_them() -> None:
 
 def test_breaking_off_once_more_ends_it() -> None:
     interview = broken_off(asked().say("x"))
-    step = routing.last_questions(interview.program, interview.now, interview.facts)
+    step = running.last_questions(interview.program, interview.now, interview.facts)
     assert step.at == Ended("refused", "bye/why", "broken_off")
 
 
 def test_without_last_questions_it_ends_at_once() -> None:
     interview = Interview(made(SURVEY)).say("x")
-    step = routing.last_questions(interview.program, interview.now, interview.facts)
+    step = running.last_questions(interview.program, interview.now, interview.facts)
     assert (step.state, step.at) == (interview.now, Ended("refused", "b", "broken_off"))
 
 

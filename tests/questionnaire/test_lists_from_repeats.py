@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from surveys.formats.xlsform import read_workbook
 from surveys.formats.xlsform.write import write_workbook
-from surveys.questionnaire import codebook
+from surveys.questionnaire import codebook, running
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made, words
 
@@ -57,7 +56,7 @@ def test_a_round_that_goes_away_is_no_choice_any_more_and_the_question_is_asked_
 
 def test_the_results_have_the_keys_of_the_rounds_and_their_words() -> None:
     interview = household().say("3", "2 1")
-    values = routing.values(interview.program, interview.now, FACTS)
+    values = running.values(interview.program, interview.now, FACTS)
     assert (values["cooks"].value, values["cooks"].specify) == ("3", {"@words": "Carla"})
     assert (values["out"].value, values["out"].specify) == ("2 1", {"@words": "Bruno, Anna"})
     variables = codebook.build(interview.program.questionnaire).by_name

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire import codebook
+from surveys.questionnaire import codebook, running
 from surveys.questionnaire.codebook.row_layout import Layout
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import ORDER_SHOWN
-from surveys.questionnaire.running import steps as routing
 
 from .runs import Interview, made, words
 
@@ -115,7 +114,7 @@ def test_other_is_carried_over_under_the_words_that_were_said() -> None:
     assert (words(other.label), other.specify) == ("Caffè Zeta", False)
     interview.say("96", "1")
     assert words(interview.question.label) == "Why Caffè Zeta?"
-    assert [line.words for line in routing.lines(interview.program, interview.now, interview.facts)][1] == "Caffè Zeta"
+    assert [line.words for line in running.lines(interview.program, interview.now, interview.facts)][1] == "Caffè Zeta"
     interview.say("It is good")
     assert words(interview.question.label) == "And Caffè Zeta?"
 
@@ -135,7 +134,7 @@ def test_other_is_carried_on_through_several_questions() -> None:
     assert [words(choice.label) for choice in interview.question.choices] == ["Alfa", "Zeta"]
     interview.say("96")
     assert words(interview.question.label) == "Why Zeta?"
-    assert routing.values(program, interview.now, interview.facts)["most"].specify == {"96": "Zeta"}
+    assert running.values(program, interview.now, interview.facts)["most"].specify == {"96": "Zeta"}
     interview.go_to("known").say("1 96 Eta")
     assert words(interview.question.label) == "Why Eta?"
 
@@ -143,7 +142,7 @@ def test_other_is_carried_on_through_several_questions() -> None:
 def test_the_words_carried_over_follow_the_earlier_answer_and_are_exported() -> None:
     interview = carrying().say(Entry(codes=("2", "96"), specify={"96": "Zeta"}), "96").go_to("b3")
     interview.say(Entry(codes=("2", "96"), specify={"96": "Omega"}))
-    given = routing.values(interview.program, interview.now, interview.facts)
+    given = running.values(interview.program, interview.now, interview.facts)
     assert given["b4"].specify == {"96": "Omega"}
 
 
@@ -205,7 +204,7 @@ def test_the_order_in_which_choices_were_shown_is_a_variable_of_the_results() ->
     interview = Interview(program, seed=3)
     shown = " ".join(choice.code for choice in interview.question.choices)
     interview.say("1", "2", "3")
-    answers = routing.values(program, interview.now, interview.facts)
+    answers = running.values(program, interview.now, interview.facts)
     assert answers["b3"].specify == {ORDER_SHOWN: shown}
     book = codebook.build(program.questionnaire)
     variable = book.by_name["b3_order"]
@@ -269,9 +268,9 @@ def test_the_order_in_which_the_items_of_a_group_were_asked_is_a_variable_too() 
     book = codebook.build(program.questionnaire)
     assert [variable.name for variable in book.variables] == ["all_order", "a", "b", "c"]
     interview = Interview(program, seed=4)
-    assert routing.values(program, interview.now, interview.facts).keys() == {"all/a", "all/block/b", "all/c"}
+    assert running.values(program, interview.now, interview.facts).keys() == {"all/a", "all/block/b", "all/c"}
     asked = [path.split("/")[1] for path in interview.route() if path.startswith("all/")]
-    row = Layout(book).row_of(routing.values(program, interview.now, interview.facts))
+    row = Layout(book).row_of(running.values(program, interview.now, interview.facts))
     assert row["v"] == [" ".join(asked), None, None, None]
 
 

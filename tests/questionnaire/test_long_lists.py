@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surveys.questionnaire.answers.searching import flat, search
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.pages import ChoiceView, Piece
 
 from .runs import Interview, made

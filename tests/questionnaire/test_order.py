@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.questionnaire import running
 from surveys.questionnaire.model.openrosa_shuffle import shuffled
 from surveys.questionnaire.model.order import arranged
-from surveys.questionnaire.running import steps as routing
 
 from .runs import Interview, made
 
@@ -106,5 +106,5 @@ def test_notes_keep_their_place_among_shuffled_questions() -> None:
     assert len({tuple(route) for route in routes}) > 3
     interview = Interview(program, seed=1)
     asked = [path.removeprefix("block/") for path in interview.route()]
-    order = routing.values(program, interview.now, interview.facts)["block"].specify
+    order = running.values(program, interview.now, interview.facts)["block"].specify
     assert list(order.values()) == [" ".join(name for name in asked if name in ("a", "b", "c"))]

@@ -10,7 +10,7 @@ import pytest
 
 from surveys.questionnaire.checks.length import Reading
 from surveys.questionnaire.checks.pace import ASSUMED, Pace, TimedPage, learnt
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.coverage import coverage
 from surveys.questionnaire.model.pages import QuestionView
 from surveys.questionnaire.respondents import USUAL, Population, Respondent, interview

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire import running
+from surveys.questionnaire.compiled import compile
+from surveys.questionnaire.compiled.texts import pieces_of, plain
 from surveys.questionnaire.model.pages import FILL, PLAIN, STRONG, Piece
 from surveys.questionnaire.model.structure import NOTE, Question, Questionnaire
-from surveys.questionnaire.running import steps as routing
-from surveys.questionnaire.running.piping import joined, pieces_of, plain
+from surveys.questionnaire.running.piping import joined
 
 from .runs import FACTS, Interview, made, words
 
@@ -80,7 +81,7 @@ def test_of_a_date_only_what_was_asked_for_is_read() -> None:
     """
     interview = Interview(made(survey)).say("1971", "5/2020")
     assert words(interview.question.label) == "1971, 05/2020"
-    lines = routing.lines(interview.program, interview.now, interview.facts)
+    lines = running.lines(interview.program, interview.now, interview.facts)
     assert [line.words for line in lines] == ["1971", "05/2020"]
     assert interview.back().question.answer_text == "05/2020"
     assert interview.say(interview.question.answer_text).where == "end"

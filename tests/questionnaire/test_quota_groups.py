@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.questionnaire.running import steps as routing
+from surveys.questionnaire import running
 
 from .runs import CHOICES, FACTS, Interview, made, with_quotas
 
@@ -27,7 +27,7 @@ COUNTED = replace(FACTS, is_counted=True)
 
 
 def picks(known: str, seeds: range) -> set[tuple[str, ...]]:
-    return {routing.cells(CONCEPTS, Interview(CONCEPTS, seed=seed).say(known).now, FACTS) for seed in seeds}
+    return {running.cells(CONCEPTS, Interview(CONCEPTS, seed=seed).say(known).now, FACTS) for seed in seeds}
 
 
 def test_where_nobody_counts_the_seed_draws_among_those_whose_conditions_hold() -> None:
@@ -37,28 +37,28 @@ def test_where_nobody_counts_the_seed_draws_among_those_whose_conditions_hold() 
 
 def test_where_interviews_are_counted_the_step_says_what_is_wanted() -> None:
     interview = Interview(CONCEPTS, facts=COUNTED)
-    assert routing.choices_of(CONCEPTS, interview.now, COUNTED, "concept") == ()
+    assert running.choices_of(CONCEPTS, interview.now, COUNTED, "concept") == ()
     interview.say("2 3")
     assert interview.where == "last"
-    assert sorted(routing.choices_of(CONCEPTS, interview.now, COUNTED, "concept")) == ["b", "free"]
-    interview.state = routing.pick(CONCEPTS, interview.now, COUNTED, "concept", "free")
-    assert routing.cells(CONCEPTS, interview.now, COUNTED) == ("free",)
+    assert sorted(running.choices_of(CONCEPTS, interview.now, COUNTED, "concept")) == ["b", "free"]
+    interview.state = running.pick(CONCEPTS, interview.now, COUNTED, "concept", "free")
+    assert running.cells(CONCEPTS, interview.now, COUNTED) == ("free",)
     assert interview.go_to("known").say("2 3").where == "rating"
 
 
 def test_of_cells_that_are_filled_alike_the_seed_says_which_comes_first() -> None:
     interviews = [Interview(CONCEPTS, facts=COUNTED, seed=seed).say("2 3") for seed in range(1, 40)]
-    orders = [routing.choices_of(CONCEPTS, one.now, COUNTED, "concept") for one in interviews]
+    orders = [running.choices_of(CONCEPTS, one.now, COUNTED, "concept") for one in interviews]
     assert {order[0] for order in orders} == {"b", "free"}
-    assert orders == [routing.choices_of(CONCEPTS, one.now, COUNTED, "concept") for one in interviews]
+    assert orders == [running.choices_of(CONCEPTS, one.now, COUNTED, "concept") for one in interviews]
 
 
 def test_a_pick_is_wanted_anew_when_an_answer_it_rests_on_changes() -> None:
     interview = Interview(CONCEPTS, facts=COUNTED).say("2 3")
-    interview.state = routing.pick(CONCEPTS, interview.now, COUNTED, "concept", "free")
+    interview.state = running.pick(CONCEPTS, interview.now, COUNTED, "concept", "free")
     interview.go_to("known").say("1 2")
     assert interview.now.decisions == {}
-    assert routing.cells(CONCEPTS, interview.now, COUNTED) == ()
+    assert running.cells(CONCEPTS, interview.now, COUNTED) == ()
 
 
 def test_a_condition_by_a_calculation_waits_for_the_question_behind_it() -> None:
@@ -72,8 +72,8 @@ def test_a_condition_by_a_calculation_waits_for_the_question_behind_it() -> None
         quotas="name | when | target\nold | ${class} = 'old' | 5",
     )
     interview = Interview(program).say("1")
-    assert routing.cells(program, interview.now, FACTS) == ()
-    assert routing.cells(program, interview.say("50").now, FACTS) == ("old",)
+    assert running.cells(program, interview.now, FACTS) == ()
+    assert running.cells(program, interview.say("50").now, FACTS) == ("old",)
 
 
 def test_cells_by_columns_of_the_sample_alone_are_known_before_anybody_is_asked() -> None:
@@ -92,7 +92,7 @@ def test_cells_by_columns_of_the_sample_alone_are_known_before_anybody_is_asked(
         late   | ${area} = 'north' and attempt () > 0       | 5
         """,
     )
-    assert routing.sample_cells(program, FACTS) == ("here", "north")
+    assert running.sample_cells(program, FACTS) == ("here", "north")
 
 
 def test_with_the_setting_a_full_cell_ends_only_after_the_last_quota_question() -> None:
@@ -131,6 +131,6 @@ def test_a_question_that_is_passed_over_decides_a_cell_only_once_it_is_known_tha
         routes=f"after | when | go_to\n{routes}",
     )
     interview = Interview(program, facts=with_quotas(FACTS, no_car="full"))
-    assert routing.cells(program, interview.now, interview.facts) == ()
+    assert running.cells(program, interview.now, interview.facts) == ()
     assert interview.say("x").where == "licence"
     assert interview.say("2").where == "@quota_full"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire.running import steps as routing
+from surveys.questionnaire import running
 
 from .runs import FACTS, Interview, made, words
 
@@ -72,7 +72,7 @@ def test_instances_over_chosen_codes_are_kept_by_code() -> None:
     assert interview.where == "last"
     interview.go_to("known").say("2 3")
     assert interview.where == "each[b]/mark"
-    values = routing.values(program, interview.now, FACTS)
+    values = running.values(program, interview.now, FACTS)
     assert {path: answer.value for path, answer in values.items() if path.startswith("each")} == {
         "each[b]/mark": None,
         "each[c]/mark": 7,
@@ -97,11 +97,11 @@ def test_the_page_for_another_one_names_its_repeat() -> None:
 def test_instances_are_added_and_declined() -> None:
     program = made(OPEN)
     interview = Interview(program).say("Rome")
-    step = routing.add_instance(program, interview.now, FACTS)
+    step = running.add_instance(program, interview.now, FACTS)
     assert step.state.instances == {"trip": ("1", "2")}
     interview.state = step.state
     interview.say("Pisa")
-    interview.state = routing.decline_instance(program, interview.now, FACTS).state
+    interview.state = running.decline_instance(program, interview.now, FACTS).state
     assert interview.where == "end"
 
 
@@ -199,7 +199,7 @@ def test_one_instance_always_stays() -> None:
     interview = Interview(made(OPEN)).say("Rome")
     assert not interview.page.can_take_off
     assert [one.kind for one in interview.say("remove").complaints] == ["invalid"]
-    step = routing.remove_instance(interview.program, interview.now, FACTS)
+    step = running.remove_instance(interview.program, interview.now, FACTS)
     assert step.state.instances == {}
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.coverage import Coverage, coverage
 from surveys.questionnaire.model.state import Answer, Facts
 from surveys.questionnaire.model.structure import (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire import codebook
+from surveys.questionnaire import codebook, running
 from surveys.questionnaire.model.pages import Entry, Line, Section
 from surveys.questionnaire.model.state import Answer, State, changed_answers
-from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made
 
@@ -27,7 +26,7 @@ TABLE = """
 def test_five_kinds_of_missing_are_told_apart() -> None:
     program = made(TABLE)
     interview = Interview(program).say("1", "dk", "")
-    assert dict(routing.values(program, interview.now, FACTS)) == {
+    assert dict(running.values(program, interview.now, FACTS)) == {
         "A/A1": Answer("1"),
         "A/packs": Answer(missing="off_route"),
         "A/age": Answer(missing="dk"),
@@ -40,17 +39,17 @@ def test_five_kinds_of_missing_are_told_apart() -> None:
 def test_calculations_are_among_the_values_as_numbers() -> None:
     program = made(TABLE)
     interview = Interview(program).say("1", "30")
-    assert routing.values(program, interview.now, FACTS)["A/older"] == Answer(31.0)
+    assert running.values(program, interview.now, FACTS)["A/older"] == Answer(31.0)
 
 
 def test_answers_so_far_are_lines_in_words() -> None:
     program = made(TABLE)
     interview = Interview(program).say("1", "dk", "cheap")
     expected = (Line("A/A1", "A1", "Buys", "Yes"), Line("A/age", "3", "Age", "", "dk"), Line("A/why", "4", "", "cheap"))
-    assert routing.lines(program, interview.now, FACTS) == expected
-    assert routing.lines(program, interview.now, FACTS, last=2) == expected[1:]
-    assert routing.lines_on(program, interview.now, FACTS, "A/age") == expected[1:2]
-    assert routing.lines_on(program, interview.now, FACTS, "A/packs") == ()
+    assert running.lines(program, interview.now, FACTS) == expected
+    assert running.lines(program, interview.now, FACTS, last=2) == expected[1:]
+    assert running.lines_on(program, interview.now, FACTS, "A/age") == expected[1:2]
+    assert running.lines_on(program, interview.now, FACTS, "A/packs") == ()
 
 
 def test_the_answers_of_a_round_are_told_apart_by_what_the_round_is_about() -> None:
@@ -64,7 +63,7 @@ def test_the_answers_of_a_round_are_told_apart_by_what_the_round_is_about() -> N
         """
     )
     interview = Interview(program).say("1 3", "7", "8")
-    found = routing.lines(program, interview.now, interview.facts)
+    found = running.lines(program, interview.now, interview.facts)
     assert [(line.title, line.words) for line in found] == [("", "Alfa, Gamma"), ("Alfa", "7"), ("Gamma", "8")]
 
 
@@ -82,7 +81,7 @@ def test_an_answer_in_a_round_is_told_by_the_round_and_its_title() -> None:
         """
     )
     interview = Interview(program).say("1 3", "7", "8", "4", "9")
-    found = routing.lines(program, interview.now, interview.facts)
+    found = running.lines(program, interview.now, interview.facts)
     assert [(line.title, line.words) for line in found] == [
         ("Known", "Alfa, Gamma"), ("Alfa · Mark", "7"), ("Gamma · Mark", "8"), ("1.", "4"), ("2.", "9")
     ]  # fmt: skip
@@ -99,15 +98,15 @@ def test_the_rows_of_a_page_are_told_by_their_words() -> None:
         """
     )
     interview = Interview(program).say(("3", "4"))
-    found = routing.lines(program, interview.now, interview.facts)
+    found = running.lines(program, interview.now, interview.facts)
     assert [line.title for line in found] == ["It is easy to find, wherever one may look for it in the…", "It is cheap"]
 
 
 def test_where_a_run_stands_is_told_without_making_its_page() -> None:
     program = made(TABLE)
     interview = Interview(program).say("1")
-    assert routing.stands_on(program, interview.now, FACTS) == "A/age"
-    assert routing.stands_on(program, interview.say("30", "", "end").now, FACTS) == ""
+    assert running.stands_on(program, interview.now, FACTS) == "A/age"
+    assert running.stands_on(program, interview.say("30", "", "end").now, FACTS) == ""
 
 
 def test_the_answers_that_changed_are_those_given_corrected_and_taken_away() -> None:
@@ -140,8 +139,8 @@ def test_an_unusual_answer_that_was_confirmed_is_marked_in_the_results() -> None
     interview = Interview(program).say("30")
     assert [one.kind for one in interview.complaints] == ["warning"]
     interview.say(Entry(typed="30", confirmed=True), "1")
-    assert routing.values(program, interview.now, FACTS)["cups"].specify == {"@confirmed": "1"}
+    assert running.values(program, interview.now, FACTS)["cups"].specify == {"@confirmed": "1"}
     interview.go_to("cups").say("3")
-    assert routing.values(program, interview.now, FACTS)["cups"].specify == {}
+    assert running.values(program, interview.now, FACTS)["cups"].specify == {}
     variable = codebook.build(program.questionnaire).by_name["cups_confirmed"]
     assert (variable.kind, [code.number for code in variable.codes]) == ("single", [1])

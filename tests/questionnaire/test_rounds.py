@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from surveys.formats.xlsform import read_workbook
-from surveys.questionnaire import codebook
+from surveys.questionnaire import codebook, running
 from surveys.questionnaire.codebook.row_layout import Layout
-from surveys.questionnaire.running import steps as routing
 from tests.formats.workbooks import workbook
 
 from .runs import Interview, made, words
@@ -75,7 +74,7 @@ def test_the_order_of_the_rounds_is_a_variable_of_the_results() -> None:
     order = rounds(interview)
     layout = Layout(book)
     place = layout.place("each_order")
-    row = layout.row_of(routing.values(program, interview.now, interview.facts))
+    row = layout.row_of(running.values(program, interview.now, interview.facts))
     assert place is not None
     assert row["v"][place] == " ".join(order)
 
@@ -126,7 +125,7 @@ def test_rounds_that_were_left_are_not_in_the_results_even_if_they_had_been_answ
     interview = leaving("@screened_out").say("2", "a", "2", "b", "2", "c", "next", "last")
     interview.go_to("each[1]/stop").say("1")
     assert interview.where == "@screened_out"
-    answers = routing.values(interview.program, interview.now, interview.facts)
+    answers = running.values(interview.program, interview.now, interview.facts)
     assert [path for path in answers if path.startswith("each")] == ["each[1]/stop", "each[1]/why"]
     assert answers["each[1]/why"].missing == "off_route"
     assert interview.back().say("2").where == "@complete"
@@ -153,11 +152,11 @@ def test_what_is_worked_out_over_all_rounds_is_of_those_that_were_not_left_out()
     """
     interview = Interview(made(survey, choices=CHOICES, routes="after | when | go_to\nstop | ${stop} = '1' | last"))
     interview.say("4", "2", "5", "1")
-    answers = routing.values(interview.program, interview.now, interview.facts)
+    answers = running.values(interview.program, interview.now, interview.facts)
     assert [answers[name].value for name in ("made", "all", "each[1]/of")] == [2, 9, 3]
     interview.back().say("2")
     interview.say("6", "2")
-    answers = routing.values(interview.program, interview.now, interview.facts)
+    answers = running.values(interview.program, interview.now, interview.facts)
     assert [answers[name].value for name in ("made", "all")] == [3, 15]
 
 
@@ -179,7 +178,7 @@ def test_rounds_that_come_back_are_asked_again_with_what_was_answered_in_them() 
     assert interview.where == "last"
     interview.go_to("people").say("2")
     assert (interview.where, interview.page.earlier, interview.question.answer_text) == ("person[2]/age", True, "40")
-    assert [line.path for line in routing.lines(interview.program, interview.now, interview.facts)] == [
+    assert [line.path for line in running.lines(interview.program, interview.now, interview.facts)] == [
         "people",
         "person[1]/age",
         "person[1]/job",

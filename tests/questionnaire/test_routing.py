@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ended, Entry
 from surveys.questionnaire.model.state import Answer, State
-from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made, with_quotas
 
@@ -172,22 +172,22 @@ def test_a_full_cell_stops_the_interview_once_its_questions_are_answered() -> No
 def test_a_quota_decision_stays_until_an_answer_it_rests_on_changes() -> None:
     program = made(JUMPS, quotas="name | label | when | target | on_full\nyes | Yes | ${q1} = '1' | 10 | stop")
     interview = Interview(program).say("1")
-    assert routing.undecided(program, interview.now, FACTS) == ("yes",)
-    interview.state = routing.decide(program, interview.now, FACTS, {"yes": "open"})
-    assert routing.undecided(program, interview.now, FACTS) == ()
+    assert running.undecided(program, interview.now, FACTS) == ("yes",)
+    interview.state = running.decide(program, interview.now, FACTS, {"yes": "open"})
+    assert running.undecided(program, interview.now, FACTS) == ()
     interview.facts = with_quotas(FACTS, yes="full")
     assert interview.say("two").where == "q3"
     interview.go_to("q1").say("2")
-    assert routing.cells(program, interview.now, FACTS) == ()
+    assert running.cells(program, interview.now, FACTS) == ()
     assert interview.go_to("q1").say("1").where == "@quota_full"
 
 
 def test_breaking_off_is_partial_once_past_the_question_the_researcher_named() -> None:
     program = made(JUMPS, settings="form_title | partial_from\nT | q2")
     interview = Interview(program).say("1")
-    assert routing.break_off(program, interview.now, FACTS) == Ended("refused", "q2", "broken_off")
+    assert running.break_off(program, interview.now, FACTS) == Ended("refused", "q2", "broken_off")
     interview.say("two")
-    assert routing.break_off(program, interview.now, FACTS) == Ended("refused", "q3", "partial")
+    assert running.break_off(program, interview.now, FACTS) == Ended("refused", "q3", "partial")
 
 
 def test_a_calculation_is_worked_out_from_answers_on_the_route_only() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ask, Entry
 from surveys.questionnaire.model.state import from_json, to_json
-from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made
 
@@ -90,6 +90,6 @@ def test_every_page_passed_after_a_change_is_on_the_route_of_a_fresh_look(
     _walk(interview, typed)
     interview.go_to("q1").say(changed)
     _walk(interview, typed)
-    values = routing.values(PROGRAM, interview.now, FACTS)
-    for line in routing.lines(PROGRAM, interview.now, FACTS):
+    values = running.values(PROGRAM, interview.now, FACTS)
+    for line in running.lines(PROGRAM, interview.now, FACTS):
         assert values[line.path].missing not in ("off_route", "not_reached")

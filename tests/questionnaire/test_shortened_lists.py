@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
-from surveys.questionnaire.running import steps as routing
 
 from .runs import FACTS, Interview, made, words
 
@@ -47,11 +47,11 @@ def test_nobody_goes_on_past_it_to_an_answer_that_was_given_later() -> None:
 
 def test_neither_texts_nor_calculations_nor_results_have_it() -> None:
     interview = interrupted()
-    answers = routing.values(interview.program, interview.now, interview.facts)
+    answers = running.values(interview.program, interview.now, interview.facts)
     assert answers["buys"].value == ["a"]
     assert answers["buys"].specify == {}
     assert answers["other"].value == "Other"
-    assert [line.words for line in routing.lines(interview.program, interview.now, interview.facts)][1] == "Alfa"
+    assert [line.words for line in running.lines(interview.program, interview.now, interview.facts)][1] == "Alfa"
     interview.state = replace(interview.now, position="why")
     assert words(interview.question.label) == "Why Alfa?"
 
@@ -93,7 +93,7 @@ FORWARD = """
 def test_a_question_with_nothing_to_choose_is_passed_over_even_if_it_is_required() -> None:
     interview = Interview(made(FORWARD, choices=CHOICES))
     assert interview.route({"known": "97"}) == ["known", "last", "@complete"]
-    answers = routing.values(interview.program, interview.now, interview.facts)
+    answers = running.values(interview.program, interview.now, interview.facts)
     assert [answers[name].missing for name in ("best", "order")] == ["off_route", "off_route"]
 
 
@@ -103,7 +103,7 @@ def test_back_and_forth_passes_it_over_too_and_it_comes_back_with_its_list() -> 
     assert interview.back().where == "last"
     assert interview.back().where == "known"
     assert interview.say("b a").where == "@complete"
-    answers = routing.values(interview.program, interview.now, interview.facts)
+    answers = running.values(interview.program, interview.now, interview.facts)
     assert (answers["best"].value, answers["order"].value) == ("b", ["a", "b"])
 
 
@@ -131,11 +131,11 @@ def test_an_answer_that_another_one_of_its_own_page_takes_off_the_list_is_refuse
         integer           | z    | Z     |            |
         """
     )
-    state = routing.start(program, seed=1)
+    state = running.start(program, seed=1)
     same = {"g/best": Entry(typed="a"), "g/next": Entry(typed="a")}
-    step = routing.answer(program, state, FACTS, same)
+    step = running.answer(program, state, FACTS, same)
     [complaint] = step.complaints
     assert (complaint.path, complaint.values["typed"]) == ("g/next", "a")
     assert step.state.answers == {}
-    other = routing.answer(program, state, FACTS, {**same, "g/next": Entry(typed="b")})
+    other = running.answer(program, state, FACTS, {**same, "g/next": Entry(typed="b")})
     assert (other.complaints, other.state.answers["g/next"].value) == ((), "b")

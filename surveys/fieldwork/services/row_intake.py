@@ -31,7 +31,7 @@ from surveys.formats.phones import Phone
 from surveys.formats.samples import CaseRow, Note, Reading
 from surveys.formats.zones import zone_of
 from surveys.questionnaire.model.state import Facts
-from surveys.questionnaire.running.steps import sample_cells
+from surveys.questionnaire.running import sample_cells
 
 from .pools import joined
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import write_down
 from surveys.interviewing.runs import REPEATED, STALE, Step
+from surveys.questionnaire import running
 from surveys.questionnaire.answers import cleaned
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import State
-from surveys.questionnaire.running import steps as routing
 
 from .placing import routed
 from .recording import Recorder, Told
@@ -70,7 +70,7 @@ def step_back(*, interview_id: int, attempt: Attempt, key: str = "", now: dateti
 def go_to_page(*, interview_id: int, attempt: Attempt, page: str, key: str = "", now: datetime) -> Step:
     """Go to a page that was already asked; Enter then goes on to the first that needs an answer.
 
-    Raises ``routing.NotVisitedError``.
+    Raises ``running.NotVisitedError``.
     """
     return _move("jump", interview_id, attempt, page, key, now)
 
@@ -114,10 +114,10 @@ def _move(kind: str, interview_id: int, attempt: Attempt, target: str, key: str,
 def _moved(kind: str, recorder: Recorder, target: str) -> State:
     run = recorder.run
     if kind == "back":
-        return routing.back(run.program, run.state, run.facts)
+        return running.back(run.program, run.state, run.facts)
     if kind == "jump":
-        return routing.go_to(run.program, run.state, run.facts, target)
-    return routing.set_language(run.program, run.state, target)
+        return running.go_to(run.program, run.state, run.facts, target)
+    return running.set_language(run.program, run.state, target)
 
 
 def _as_json(entry: Entry | None) -> dict[str, object]:

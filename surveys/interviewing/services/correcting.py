@@ -28,8 +28,8 @@ from surveys.interviewing.case_facts import facts_of_case, interviews_to_judge, 
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.programs import program_of
 from surveys.people.models import User
+from surveys.questionnaire import running
 from surveys.questionnaire.model import state
-from surveys.questionnaire.running import steps as routing
 
 from .ending import end_left_behind
 
@@ -184,7 +184,7 @@ def _set_status(interview: Interview, status: str, reason: str, by: User, now: d
             count_again(attempt=interview.last_attempt, released_at=rejection.server_at, now=now)
     if status == SUSPENDED:
         program = program_of(interview.version_id)
-        begun = routing.taken_up(program, state.from_json(interview.state))
+        begun = running.taken_up(program, state.from_json(interview.state))
         changes |= {"ended_at": None, "state": state.to_json(begun)}
     _write(interview, kind, changes, reason.strip()[:300], by, now)
 

@@ -19,8 +19,8 @@ from surveys.fieldwork.services import (
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import layout_of
 from surveys.interviewing.runs import Step
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ended
-from surveys.questionnaire.running import steps as routing
 
 from .placing import settle_places
 from .recording import LATE, Recorder
@@ -67,7 +67,7 @@ def ask_last_questions(*, interview_id: int, attempt: Attempt, key: str = "", no
         if recorder.refusal:
             return recorder.refuse(recorder.refusal)
         run = recorder.run
-        asked = routing.last_questions(run.program, run.state, run.facts)
+        asked = running.last_questions(run.program, run.state, run.facts)
         if not isinstance(asked.at, Ended):
             recorder.event("stopped", run.state.position)
             recorder.save(asked.state)
@@ -218,7 +218,7 @@ def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
     recorder.event(kind, run.state.position, reason=reason)
     recorder.save(
         status=status,
-        row=layout_of(interview.version_id).row_of(routing.values(run.program, run.state, run.facts)),
+        row=layout_of(interview.version_id).row_of(running.values(run.program, run.state, run.facts)),
         # Less than nothing where the server's clock was set back meanwhile.
         seconds=max(0, int(spent.total_seconds())) if spent else 0,
         ended_at=None if status == InterviewStatus.SUSPENDED else now,
@@ -228,7 +228,7 @@ def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
 def _stopped(recorder: Recorder) -> str:
     """``partial`` or ``broken_off``, as far as the interview went."""
     run = recorder.run
-    return routing.break_off(run.program, run.state, run.facts).status
+    return running.break_off(run.program, run.state, run.facts).status
 
 
 def _is_partial(recorder: Recorder) -> bool:

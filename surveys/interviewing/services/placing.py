@@ -12,9 +12,9 @@ from surveys.fieldwork.services.quotas import (
 )
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.runs import Run
+from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import State
-from surveys.questionnaire.running import steps as routing
 
 from .recording import Recorder
 
@@ -25,8 +25,8 @@ Told = list[tuple[str, dict[str, str]]]
 """What the field decided, as events to write: their kind, and by cell or group what it said."""
 
 
-def routed(recorder: Recorder, entries: Mapping[str, Entry]) -> tuple[routing.Step, Told]:
-    """``routing.answer`` with what only the field can decide, and what it decided.
+def routed(recorder: Recorder, entries: Mapping[str, Entry]) -> tuple[running.Step, Told]:
+    """``running.answer`` with what only the field can decide, and what it decided.
 
     Cells that the answers decide get a place each, those that a changed answer leaves behind lose
     theirs, and where a cell refuses, or a group's least filled cell is asked for, the step is taken again
@@ -35,7 +35,7 @@ def routed(recorder: Recorder, entries: Mapping[str, Entry]) -> tuple[routing.St
     run = recorder.run
     told: Told = []
     while True:
-        step = routing.answer(run.program, run.state, run.facts, entries)
+        step = running.answer(run.program, run.state, run.facts, entries)
         if step.complaints or not _has_quotas(run):
             return step, told
         taken = replace(run, state=step.state)
@@ -58,11 +58,11 @@ def routed_anew(recorder: Recorder) -> State:
         return run.state
     take_over_places(attempt=recorder.attempt)
     told: Told = []
-    picked = _pick(recorder, run, routing.wanted(run.program, run.state, run.facts), told)
+    picked = _pick(recorder, run, running.wanted(run.program, run.state, run.facts), told)
     decided = _place(recorder, replace(run, state=picked), None, told)
     for kind, said in told:
         recorder.event(kind, new=said)
-    return routing.turned_away(run.program, decided, run.facts)
+    return running.turned_away(run.program, decided, run.facts)
 
 
 def settle_places(recorder: Recorder, status: str) -> None:
@@ -83,18 +83,18 @@ def _pick(recorder: Recorder, run: Run, groups: tuple[str, ...], told: Told) -> 
     """Give the interview the least filled cell of each group."""
     state = run.state
     for group in groups:
-        names = routing.choices_of(run.program, state, run.facts, group)
+        names = running.choices_of(run.program, state, run.facts, group)
         if names:
             name = reserve_least_filled(attempt=recorder.attempt, cells=names, now=recorder.now)
-            state = routing.pick(run.program, state, run.facts, group, name)
+            state = running.pick(run.program, state, run.facts, group, name)
             told.append(("picked", {group: name}))
     return state
 
 
 def _place(recorder: Recorder, run: Run, since: State | None, told: Told) -> State:
     """Reserve what the answers decide, give back what they no longer do; ``since`` None: whatever was decided."""
-    cells = routing.cells(run.program, run.state, run.facts)
-    new = routing.undecided(run.program, run.state, run.facts)
+    cells = running.cells(run.program, run.state, run.facts)
+    new = running.undecided(run.program, run.state, run.facts)
     if not (new or (_held(since) - set(cells) if since else cells)):
         return run.state
     found = reserve_places(attempt=recorder.attempt, cells=cells, now=recorder.now)
@@ -102,7 +102,7 @@ def _place(recorder: Recorder, run: Run, since: State | None, told: Told) -> Sta
     if not changed:
         return run.state
     told.append(("quota", changed))
-    return routing.decide(run.program, run.state, run.facts, changed)
+    return running.decide(run.program, run.state, run.facts, changed)
 
 
 def _held(state: State) -> set[str]:

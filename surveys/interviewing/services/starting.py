@@ -12,8 +12,8 @@ from surveys.fieldwork.services import NothingDialledError, answer_call
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.programs import program_of
 from surveys.interviewing.runs import Step, run_of
+from surveys.questionnaire import running
 from surveys.questionnaire.model import state
-from surveys.questionnaire.running import steps as routing
 
 from .correcting import make_way
 from .placing import routed_anew
@@ -92,7 +92,7 @@ def _new(case: Case, attempt: Attempt, language: str, now: datetime) -> Intervie
         changed_at=now,
         last_attempt=attempt,
     )
-    begun = routing.start(program_of(version_id), seed=seed, language=language)
+    begun = running.start(program_of(version_id), seed=seed, language=language)
     interview.state, interview.language = state.to_json(begun), begun.language
     interview.save()
     return interview

@@ -12,7 +12,7 @@ from surveys.design.models import Draft
 from surveys.design.questionnaires import questionnaire_of
 from surveys.management.simulated import lines
 from surveys.management.studies import NUMBER_OR_NAME, study_called
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.coverage import as_json, coverage
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import Facts

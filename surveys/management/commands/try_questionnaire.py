@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 
 from surveys.management.trying import BACK, QUIT, GivenUpError, Terminal, play
 from surveys.questionnaire.checks import check
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import Problem, has_errors
-from surveys.questionnaire.running.steps import lines
+from surveys.questionnaire.running import lines
 from surveys.sandbox import read_questionnaire
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from surveys.questionnaire.expressions.budget import MOST_INSTANCES as MOST_MADE
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.model.pages import QuestionView
-from surveys.questionnaire.running.evaluation import MOST_INSTANCES as MOST_MADE
 
 from .pace import ASSUMED, Pace
 from .texts import answers_read

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterator, Mapping
 
 from surveys.questionnaire.expressions import ExpressionError, Node, parse
-from surveys.questionnaire.expressions.budget import MOST_STEPS, OF_A_ROUND
+from surveys.questionnaire.expressions.budget import MOST_INSTANCES, MOST_STEPS, OF_A_ROUND
 from surveys.questionnaire.expressions.compiler import constant_value
 from surveys.questionnaire.expressions.nodes import Call, Reference, Text
 from surveys.questionnaire.expressions.values import LONGEST_TEXT
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
-from surveys.questionnaire.running.evaluation import MOST_INSTANCES
 
 from .outline import Outline
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from surveys.questionnaire.compiled.texts import pieces_of
 from surveys.questionnaire.expressions.nodes import Call, Node, Reference
 from surveys.questionnaire.expressions.references import references
 from surveys.questionnaire.expressions.writing import written
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL
 from surveys.questionnaire.problems import Place, Problem
-from surveys.questionnaire.running.piping import pieces_of
 
 from .implications import Holding, holding_at, needed_for, offered_missing
 from .order import is_on_one_page

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.questionnaire.model.state import key_parts
+
 from . import Codebook
 from .row_layout import Layout, Row
 
@@ -38,7 +40,7 @@ class PersonalAnswers:
         for part in _BY_PATH:
             # Beside answers, values are kept under names such as ``default:path`` and ``path:column:1``.
             kept = state.get(part, {})
-            left[part] = {key: value for key, value in kept.items() if not any(map(self.holds, key.split(":")))}
+            left[part] = {key: value for key, value in kept.items() if not any(map(self.holds, key_parts(key)))}
         left["confirmed"] = {}  # they quote the other answers that a check looks at
         decided = state.get("decisions", {}).items()
         left["decisions"] = {key: decision for key, decision in decided if not self._is_quoted_in(decision)}

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from surveys.questionnaire.expressions import ExpressionError, parse
 from surveys.questionnaire.expressions.nodes import Call, Node, Property, Reference, children
 from surveys.questionnaire.model.structure import LISTED_TYPES, Question
 
-if TYPE_CHECKING:
-    from .items import Spot
-    from .program import Program
+from .items import CompiledItem, ItemTable
 
 
-def carried_from(spot: Spot, program: Program) -> tuple[Spot, ...]:
+def carried_from(spot: CompiledItem, table: ItemTable) -> tuple[CompiledItem, ...]:
     """The questions whose chosen answers are offered at ``spot``; none where those not chosen are."""
     item = spot.item
     if not isinstance(item, Question):
         return ()
-    found = (program.find(name, spot) for name in chosen_answers(item.choice_filter))
+    found = (table.find(name, spot) for name in chosen_answers(item.choice_filter))
     return tuple(
         one for one in found if one is not None and isinstance(one.item, Question) and one.item.type in LISTED_TYPES
     )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from surveys.questionnaire.expressions import ExpressionError, may_call, parse, references
 from surveys.questionnaire.expressions.nodes import Call, Node, Reference, children
 from surveys.questionnaire.model.structure import Question, Repeat
 from surveys.questionnaire.problems import Place, Problem
 
-if TYPE_CHECKING:
-    from .items import Spot
-    from .program import Program
+from .items import CompiledItem, ItemTable, Jump
 
 LONGEST_CHAIN = 40
 """Questions resting on one another that are worked out by recursion; beyond, from the far end."""
@@ -22,32 +19,32 @@ _OUTSIDE = ("attribute", "attempt", "duration", "greeting", "interviewer", "user
 _SHOWN_IN_A_CIRCLE = 6
 
 
-def weigh(program: Program) -> Iterator[Problem]:
+def weigh(table: ItemTable, jumps: Sequence[Jump]) -> Iterator[Problem]:
     """Note on items and routes what they rest on; give the circles as problems.
 
     A question rests on what its condition and its calculation read, on its groups, and on the
     routes that pass over it. A constraint, a filter of choices or a default closes no circle: it
     is looked at after the answer. Neither does another instance's answer (``indexed-repeat``).
     """
-    for jump in program.jumps:
-        read = {jump.after.index: None, **_read(jump.route.when, jump.after, program)}
-        jump.needs = tuple(program.spots[index] for index in read)
-    own = {spot.index: _needs(spot, program) for spot in program.spots}
-    needs = {spot.index: (*own[spot.index], *_jump_needs(spot)) for spot in program.spots}
+    for jump in jumps:
+        read = {jump.after.index: None, **_read(jump.route.when, jump.after, table)}
+        jump.needs = tuple(table.spots[index] for index in read)
+    own = {spot.index: _needs(spot, table) for spot in table.spots}
+    needs = {spot.index: (*own[spot.index], *_jump_needs(spot)) for spot in table.spots}
     for circle in _components(needs):
         if len(circle) > 1 or circle[0] in needs[circle[0]]:
-            yield _circle([program.spots[index] for index in sorted(circle)])
-    for spot in program.spots:
-        spot.needs = tuple(program.spots[index] for index in own[spot.index])
-        spot.filtered_by = tuple(program.spots[index] for index in _filter_needs(spot, program))
-    _note_depths(program, {spot.index: (*needs[spot.index], *_later_needs(spot, program)) for spot in program.spots})
+            yield _circle([table.spots[index] for index in sorted(circle)])
+    for spot in table.spots:
+        spot.needs = tuple(table.spots[index] for index in own[spot.index])
+        spot.filtered_by = tuple(table.spots[index] for index in _filter_needs(spot, table))
+    _note_depths(table, jumps, {spot.index: (*needs[spot.index], *_later_needs(spot, table)) for spot in table.spots})
 
 
-def _jump_needs(spot: Spot) -> Iterator[int]:
+def _jump_needs(spot: CompiledItem) -> Iterator[int]:
     return (one.index for jump in spot.jumps for one in jump.needs)
 
 
-def _note_depths(program: Program, needs: dict[int, tuple[int, ...]]) -> None:
+def _note_depths(table: ItemTable, jumps: Sequence[Jump], needs: dict[int, tuple[int, ...]]) -> None:
     """How long the chain is that leads to each item, and how far into the questionnaire each item and route looks."""
     depths: dict[int, int] = {}
     reach: dict[int, float] = {}
@@ -56,34 +53,34 @@ def _note_depths(program: Program, needs: dict[int, tuple[int, ...]]) -> None:
         furthest = max(
             max(circle),
             max((reach.get(one, 0) for index in circle for one in needs[index]), default=0),
-            math.inf if any(_looks_outside(program.spots[index]) for index in circle) else 0,
+            math.inf if any(_looks_outside(table.spots[index]) for index in circle) else 0,
         )
         for index in circle:
             depths[index], reach[index] = depth, furthest
-            program.spots[index].is_deep = depth > LONGEST_CHAIN
-    for jump in program.jumps:
+            table.spots[index].is_deep = depth > LONGEST_CHAIN
+    for jump in jumps:
         jump.reach = max(reach[one.index] for one in jump.needs)
         if _asks_outside(jump.route.when):
             jump.reach = math.inf
 
 
-def _later_needs(spot: Spot, program: Program) -> Iterator[int]:
+def _later_needs(spot: CompiledItem, table: ItemTable) -> Iterator[int]:
     """What else the value of a question may change with."""
     if isinstance(spot.item, Question):
         for text in (spot.item.default, spot.item.choice_filter, spot.item.calculation if spot.item.trigger else ""):
-            yield from _read(text, spot, program)
+            yield from _read(text, spot, table)
         for name in spot.item.trigger.split(","):
-            yield from (found.index for found in program.by_name.get(name.strip(), ()))
+            yield from (found.index for found in table.by_name.get(name.strip(), ()))
 
 
-def _filter_needs(spot: Spot, program: Program) -> Iterator[int]:
+def _filter_needs(spot: CompiledItem, table: ItemTable) -> Iterator[int]:
     if isinstance(spot.item, Question):
-        yield from _read(spot.item.choice_filter, spot, program)
+        yield from _read(spot.item.choice_filter, spot, table)
         if spot.listed_from is not None:
             yield spot.listed_from.index
 
 
-def _looks_outside(spot: Spot) -> bool:
+def _looks_outside(spot: CompiledItem) -> bool:
     item = spot.item
     texts = [item.relevant]
     if isinstance(item, Question):
@@ -98,7 +95,7 @@ def _asks_outside(text: str) -> bool:
     return may_call(text, _OUTSIDE)
 
 
-def _circle(spots: Sequence[Spot]) -> Problem:
+def _circle(spots: Sequence[CompiledItem]) -> Problem:
     first = spots[0].item
     names = [spot.item.name for spot in spots[:_SHOWN_IN_A_CIRCLE]]
     if len(spots) > _SHOWN_IN_A_CIRCLE:
@@ -108,7 +105,7 @@ def _circle(spots: Sequence[Spot]) -> Problem:
     return Problem("cycle", place, {"names": " → ".join([*names, first.name])})
 
 
-def _needs(spot: Spot, program: Program) -> tuple[int, ...]:
+def _needs(spot: CompiledItem, table: ItemTable) -> tuple[int, ...]:
     item = spot.item
     found: dict[int, None] = {}
     expressions = [item.relevant]
@@ -117,13 +114,13 @@ def _needs(spot: Spot, program: Program) -> tuple[int, ...]:
     elif isinstance(item, Question) and not item.trigger:
         expressions.append(item.calculation)
     for text in expressions:
-        found.update(_read(text, spot, program))
+        found.update(_read(text, spot, table))
     if spot.parent is not None and spot.parent.parent is not None:
         found[spot.parent.index] = None
     return tuple(found)
 
 
-def _read(text: str, spot: Spot, program: Program) -> dict[int, None]:
+def _read(text: str, spot: CompiledItem, table: ItemTable) -> dict[int, None]:
     """The indices of the items whose values an expression reads."""
     if not text:
         return {}
@@ -132,7 +129,7 @@ def _read(text: str, spot: Spot, program: Program) -> dict[int, None]:
     except ExpressionError:
         return {}
     elsewhere = _of_other_instances(node)
-    found = (program.find(name, spot) for name in sorted(references(node).names - elsewhere))
+    found = (table.find(name, spot) for name in sorted(references(node).names - elsewhere))
     return {one.index: None for one in found if one is not None}
 
 

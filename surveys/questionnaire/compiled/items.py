@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.questionnaire.expressions.functions.registry import Evaluate
+from surveys.questionnaire.model.order import FIXED
 from surveys.questionnaire.model.structure import SILENT_TYPES, Item, Question, Quota, Repeat, Route
 
 from .filters import Lookup
+
+_KEY = re.compile(r"\[([^\]]*)\]")
 
 Keys = tuple[str, ...]
 """Keys of the instances of the repeats around an item, outermost first."""
@@ -19,7 +23,7 @@ ANOTHER = "+"
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Spot:
+class CompiledItem:
     """An item of the questionnaire with its surroundings and its compiled expressions; never changed after ``compile``.
 
     ``end`` is the index behind the last item inside it. ``page`` is the item whose page shows it:
@@ -30,12 +34,12 @@ class Spot:
     index: int
     item: Item
     path: str
-    parent: Spot | None
-    repeats: tuple[Spot, ...]
+    parent: CompiledItem | None
+    repeats: tuple[CompiledItem, ...]
     segments: tuple[str, ...]
-    children: tuple[Spot, ...] = ()
+    children: tuple[CompiledItem, ...] = ()
     end: int = 0
-    page: Spot | None = None
+    page: CompiledItem | None = None
     jumps: tuple[Jump, ...] = ()
     number: str = ""
     rank: int = 0
@@ -58,27 +62,27 @@ class Spot:
     """The same filter where it can be looked up."""
     seed: Evaluate | None = None
     total: Evaluate | None = None
-    ordered_as: Spot | None = None
+    ordered_as: CompiledItem | None = None
     """The question whose order of choices this one follows."""
-    carried_from: tuple[Spot, ...] = ()
+    carried_from: tuple[CompiledItem, ...] = ()
     """The earlier questions whose chosen answers are the choices here."""
     exits: tuple[Jump, ...] = ()
     """For a repeat: the jumps that lead from inside it to behind it, or to an end."""
     varies: bool = False
     """For a repeat whose condition asks for the number of the instance: it is asked of each."""
-    listed_from: Spot | None = None
+    listed_from: CompiledItem | None = None
     """The question of a repeat whose instances are the choices here."""
-    over: Spot | None = None
+    over: CompiledItem | None = None
     """For a repeat over the answers of a multiple question: that question."""
-    needs: tuple[Spot, ...] = ()
+    needs: tuple[CompiledItem, ...] = ()
     """What it rests on, besides the jumps that pass over it and what they read."""
-    filtered_by: tuple[Spot, ...] = ()
+    filtered_by: tuple[CompiledItem, ...] = ()
     """What decides which choices it offers."""
     is_deep: bool = False
     """Whether a long chain of items that rest on one another leads here."""
 
     def __repr__(self) -> str:
-        return f"<Spot {self.path}>"
+        return f"<CompiledItem {self.path}>"
 
     @property
     def asked(self) -> bool:
@@ -103,6 +107,11 @@ class Spot:
         """Whether it is a repeat whose instances the interviewer makes."""
         return isinstance(self.item, Repeat) and not self.item.count
 
+    @property
+    def mixes_instances(self) -> bool:
+        """Whether it is a repeat whose instances come in an order of the interview's own; open ones never do."""
+        return isinstance(self.item, Repeat) and self.item.order != FIXED and not self.is_open
+
     def at(self, keys: Keys) -> str:
         """The path in the given instances; a repeat with one key more than surrounds it is that instance."""
         if not keys:
@@ -120,10 +129,10 @@ class Jump:
     """
 
     route: Route
-    after: Spot
+    after: CompiledItem
     when: Evaluate | None
-    to: Spot | None
-    needs: tuple[Spot, ...] = ()
+    to: CompiledItem | None
+    needs: tuple[CompiledItem, ...] = ()
     reach: float = math.inf
 
     @property
@@ -133,7 +142,7 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class CompiledQuota:
     """A quota cell: its condition, and the questions the condition reads.
 
     ``sources`` are the questions to ask behind them, through any calculations. ``by_sample``: the sample's columns
@@ -142,6 +151,43 @@ class Cell:
 
     quota: Quota
     when: Evaluate
-    reads: tuple[Spot, ...]
-    sources: tuple[Spot, ...] = ()
-    by_sample: bool = False
+    reads: tuple[CompiledItem, ...]
+    sources: tuple[CompiledItem, ...]
+    by_sample: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ItemTable:
+    """All items of a questionnaire: in its order, by path without keys, by name. ``root`` is the group of them all."""
+
+    root: CompiledItem
+    spots: tuple[CompiledItem, ...]
+    by_path: Mapping[str, CompiledItem]
+    by_name: Mapping[str, tuple[CompiledItem, ...]]
+
+    def find(self, name: str, near: CompiledItem) -> CompiledItem | None:
+        """The item called ``name``; of several the one with most groups around it in common with ``near``."""
+        found = self.by_name.get(name)
+        if found is None:
+            return None
+        return found[0] if len(found) == 1 else max(found, key=lambda spot: _common(spot, near))
+
+    def locate(self, path: str) -> tuple[CompiledItem, Keys] | None:
+        """The item at a path and the keys in the path; ``None`` if this questionnaire has none there."""
+        if "[" not in path:
+            spot = self.by_path.get(path)
+            return (spot, ()) if spot else None
+        spot = self.by_path.get(_KEY.sub("", path))
+        keys = tuple(_KEY.findall(path))
+        if spot is None or not 0 <= len(keys) - len(spot.repeats) <= isinstance(spot.item, Repeat):
+            return None
+        return spot, keys
+
+
+def _common(spot: CompiledItem, near: CompiledItem) -> int:
+    """How many of the groups around two items are the same."""
+    mine, theirs = spot.path.split("/")[:-1], near.path.split("/")
+    count = 0
+    while count < min(len(mine), len(theirs)) and mine[count] == theirs[count]:
+        count += 1
+    return count

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from statistics import median
 
+from surveys.questionnaire import running
 from surveys.questionnaire.checks import Length, Span
 from surveys.questionnaire.checks.length import Reading
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.compiled import Program
+from surveys.questionnaire.compiled.texts import is_cut
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Complaint, Page, QuestionView
 from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.respondents import Simulated
-from surveys.questionnaire.running.evaluation import Run
-from surveys.questionnaire.running.interview_results import beyond_measure
-from surveys.questionnaire.running.piping import is_cut
-from surveys.questionnaire.running.steps import TOO_MUCH
 
 from .gaps import Gaps
 
@@ -70,7 +68,7 @@ class Tally:
 
     def _note_measure(self, done: Simulated, facts: Facts) -> None:
         """What is too long, or too much to be worked out."""
-        cut, unfinished = beyond_measure(self._program, done.state, facts)
+        cut, unfinished = running.beyond_measure(self._program, done.state, facts)
         self.cut.update(
             list(dict.fromkeys([*cut, *(view.name for view in self._shown.values() if is_cut(view.label))]))
         )
@@ -89,7 +87,7 @@ class Tally:
         self._count_choices(shown, done)
         for complaint in done.stuck:
             self._note_dead_end(complaint)
-            self.beyond_measure += complaint.kind == TOO_MUCH
+            self.beyond_measure += complaint.kind == running.TOO_MUCH
         if done.ended is None and not done.stuck:
             self.endless.add(self._name_at(done.route[-1]))
         if done.ended and done.ended.reason == "complete":
@@ -144,7 +142,5 @@ class Tally:
         return found[0].item.name if found else path
 
     def _note_jumps(self, done: Simulated, facts: Facts) -> None:
-        missing = [place for place in range(len(self._program.jumps)) if place not in self.taken]
-        if missing:
-            run = Run(self._program, done.state, facts)
-            self.taken.update(place for place in missing if run.taken(self._program.jumps[place], ()))
+        if len(self.taken) < len(self._program.jumps):
+            self.taken |= running.jumps_taken(self._program, done.state, facts)

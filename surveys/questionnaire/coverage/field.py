@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import replace
 
 from surveys.questionnaire.checks.refusals import missing_counted
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.state import Facts, State
 from surveys.questionnaire.model.structure import Questionnaire
-from surveys.questionnaire.running.quota_decisions import FULL, OPEN, cells
+from surveys.questionnaire.running import FULL, OPEN, cells
 
 from .report import CellFill
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from surveys.questionnaire.compiled.texts import GAP, pieces_of
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL, QuestionView, Rich
-from surveys.questionnaire.running.piping import GAP, pieces_of
 
 
 class Gaps:

@@ -9,7 +9,7 @@ from random import Random
 
 from surveys.questionnaire.checks.length import Reading
 from surveys.questionnaire.checks.pace import ASSUMED, Pace
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.respondents import USUAL, Habits, Population, Respondent, interview

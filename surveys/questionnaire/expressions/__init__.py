@@ -9,7 +9,7 @@ name, ``.``, literals, operators, functions; no document paths.
 from __future__ import annotations
 
 from .checker import check, check_text
-from .compiler import compile_expression, compiled, constant_value
+from .compiler import compile_expression, compiled, compiled_if_readable, constant_value
 from .context import Context, Nowhere, Value
 from .lexer import clean
 from .lint import Finding
@@ -33,6 +33,7 @@ __all__ = [
     "clean",
     "compile_expression",
     "compiled",
+    "compiled_if_readable",
     "constant_value",
     "known_names",
     "may_call",

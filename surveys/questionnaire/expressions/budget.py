@@ -18,6 +18,9 @@ OF_A_VALUE = 5
 OF_A_ROUND = 10
 """What a round of a repeat costs, before anything in it is looked at."""
 
+MOST_INSTANCES = 500
+"""A count that asks for more has more to be worked out than anybody waits for."""
+
 LONG_TEXT = 1_000
 """Characters from which on a text is counted where it is worked with."""
 CHARACTERS_OF_A_STEP = 20

@@ -64,6 +64,16 @@ def compiled(text: str) -> Evaluate:
     return compile_expression(parse(text))
 
 
+def compiled_if_readable(text: str) -> Evaluate | None:
+    """The closure for an expression as text; ``None`` if there is none, or it cannot be read."""
+    if not text:
+        return None
+    try:
+        return compiled(text)
+    except ExpressionError:
+        return None
+
+
 class _NotConstantError(Exception):
     """An expression asked its context something while it was tried without one."""
 

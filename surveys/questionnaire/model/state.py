@@ -89,6 +89,55 @@ class State:
     """Quota decisions and least-filled picks, with the answers they rest on."""
 
 
+# The names under which ``frozen`` and ``decisions`` keep values. Nothing else writes or reads them as text.
+_OVERRIDE, _TRIGGER, _DEFAULT, _QUOTA, _PICK = "over:", "trigger:", "default:", "quota:", "least_filled:"
+
+
+def override_key(path: str) -> str:
+    """Key in ``frozen`` of the calculated value that the answer at a path was given instead of."""
+    return _OVERRIDE + path
+
+
+def override_paths(frozen: Mapping[str, Any]) -> dict[str, Any]:
+    """Path → the calculated value that the answer there was given instead of."""
+    return {key.removeprefix(_OVERRIDE): value for key, value in frozen.items() if key.startswith(_OVERRIDE)}
+
+
+def trigger_key(path: str) -> str:
+    """Key in ``frozen`` of the value of a triggered calculation at a path."""
+    return _TRIGGER + path
+
+
+def default_key(path: str) -> str:
+    """Key in ``frozen`` of the default that was worked out for a path."""
+    return _DEFAULT + path
+
+
+def once_key(path: str, column: str, slot: str) -> str:
+    """Key in ``frozen`` of what ``once()`` and its like keep for one place in the expression of an item's column."""
+    return f"{path}:{column}:{slot}"
+
+
+def key_parts(key: str) -> list[str]:
+    """The parts of a key of ``frozen``; the path that its value belongs to is one of them."""
+    return key.split(":")
+
+
+def quota_key(cell: str) -> str:
+    """Key in ``decisions`` of what was decided about a quota cell."""
+    return _QUOTA + cell
+
+
+def pick_key(group: str) -> str:
+    """Key in ``decisions`` of the cell that was picked from a group of quota cells."""
+    return _PICK + group
+
+
+def quota_decisions(decisions: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Name of a quota cell → what was decided about it: ``is`` (``open``, ``full``) and ``rests_on``."""
+    return {key.removeprefix(_QUOTA): decision for key, decision in decisions.items() if key.startswith(_QUOTA)}
+
+
 def to_json(state: State) -> dict[str, Any]:
     """The state as plain JSON values; ``from_json(to_json(s)) == s``."""
     seldom: dict[str, Any] = {"stopped": state.stopped, "to_confirm": list(state.to_confirm)}

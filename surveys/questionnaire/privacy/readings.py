@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from surveys.questionnaire.compiled.carried_choices import chosen_answers, counted_answers
+from surveys.questionnaire.compiled.texts import pieces_of
 from surveys.questionnaire.expressions import ExpressionError, parse, references
 from surveys.questionnaire.expressions.inline import parsed_inline
 from surveys.questionnaire.expressions.nodes import Call, Node, Reference, Text, walk
@@ -16,7 +17,6 @@ from surveys.questionnaire.expressions.references import named_in
 from surveys.questionnaire.model.pages import FILL
 from surveys.questionnaire.model.predefined_names import INTERVIEWER
 from surveys.questionnaire.model.structure import ChoiceList, Question, Quota, Repeat
-from surveys.questionnaire.running.piping import pieces_of
 
 _ALL = range(100)
 _WHOLE: Mapping[str, range] = {

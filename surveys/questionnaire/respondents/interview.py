@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire import running
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Page
 from surveys.questionnaire.model.state import Facts, State
-from surveys.questionnaire.running import steps as routing
 
 from .respondent import MOST_TRIES, Respondent
 
@@ -52,17 +52,17 @@ def interview(
 
     ``pick`` plays the field where ``facts.is_counted``.
     """
-    state = routing.start(program, seed=respondent.seed, language=language)
+    state = running.start(program, seed=respondent.seed, language=language)
     if pick is not None:
-        state = _picked(program, state, facts, routing.wanted(program, state, facts), pick)
-    at = routing.ask(program, state, facts)
+        state = _picked(program, state, facts, running.wanted(program, state, facts), pick)
+    at = running.ask(program, state, facts)
     route: list[str] = []
     while isinstance(at, Ask) and len(route) < MOST_PAGES:
         route.append(at.page.path)
         if watch is not None:
             watch(at.page)
         if not state.stopped and respondent.gives_up(at.page):
-            step = routing.last_questions(program, state, facts)
+            step = running.last_questions(program, state, facts)
             state, at = step.state, step.at
             continue
         step = _answered(program, respondent, state, facts, at.page, pick)
@@ -74,19 +74,19 @@ def interview(
 
 def _answered(
     program: Program, respondent: Respondent, state: State, facts: Facts, page: Page, pick: Pick | None
-) -> routing.Step:
+) -> running.Step:
     """The step of the first reply that is taken; after too many, that of the last one."""
     too_much = 0
     for _ in range(MOST_TRIES):
         entries = respondent.reply(page, facts.asked_on, language=state.language)
-        step = routing.answer(program, state, facts, entries)
+        step = running.answer(program, state, facts, entries)
         while step.wanted and pick is not None and not step.complaints:
             decided = _picked(program, step.state, facts, step.wanted, pick)
             if decided == step.state:
                 break
             state = replace(state, decisions=decided.decisions)
-            step = routing.answer(program, state, facts, entries)
-        too_much += any(complaint.kind == routing.TOO_MUCH for complaint in step.complaints)
+            step = running.answer(program, state, facts, entries)
+        too_much += any(complaint.kind == running.TOO_MUCH for complaint in step.complaints)
         if not step.complaints or too_much == _TRIES_TOO_MUCH:
             break
     return step
@@ -95,6 +95,6 @@ def _answered(
 def _picked(program: Program, state: State, facts: Facts, groups: tuple[str, ...], pick: Pick) -> State:
     """The state with the least filled cell of each group."""
     for group in groups:
-        if names := routing.choices_of(program, state, facts, group):
-            state = routing.pick(program, state, facts, group, pick(names))
+        if names := running.choices_of(program, state, facts, group):
+            state = running.pick(program, state, facts, group, pick(names))
     return state

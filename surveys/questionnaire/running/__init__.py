@@ -1,0 +1,77 @@
+"""An interview, step by step: pure functions from one state to the next, and what a state shows and yields.
+
+Whoever runs interviews uses the names that stand here; the modules inside are private to one another. From below:
+``run_values`` is what the parts know of a run, ``context`` what an expression sees of it, ``piping`` its texts,
+``offering`` its choices, ``evaluation`` joins them; ``page_sequence``, ``page_views``, ``accepting_entries`` and
+``quota_decisions`` make pages and take answers; ``steps`` goes from state to state.
+"""
+
+from .interview_results import beyond_measure, jumps_taken, lines, lines_on, values
+from .page_views import prepare_lists
+from .quota_decisions import (
+    ASK_ALL,
+    FULL,
+    OPEN,
+    cells,
+    choices_of,
+    decide,
+    pick,
+    sample_cells,
+    undecided,
+)
+from .steps import (
+    TOO_MUCH,
+    NotVisitedError,
+    Step,
+    add_instance,
+    answer,
+    ask,
+    back,
+    break_off,
+    decline_instance,
+    go_to,
+    last_questions,
+    remove_instance,
+    set_language,
+    stands_on,
+    start,
+    taken_up,
+    turned_away,
+    wanted,
+)
+
+__all__ = [
+    "ASK_ALL",
+    "FULL",
+    "OPEN",
+    "TOO_MUCH",
+    "NotVisitedError",
+    "Step",
+    "add_instance",
+    "answer",
+    "ask",
+    "back",
+    "beyond_measure",
+    "break_off",
+    "cells",
+    "choices_of",
+    "decide",
+    "decline_instance",
+    "go_to",
+    "jumps_taken",
+    "last_questions",
+    "lines",
+    "lines_on",
+    "pick",
+    "prepare_lists",
+    "remove_instance",
+    "sample_cells",
+    "set_language",
+    "stands_on",
+    "start",
+    "taken_up",
+    "turned_away",
+    "undecided",
+    "values",
+    "wanted",
+]

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from surveys.questionnaire.answers import HOME, understand
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.values import to_boolean, to_text
 from surveys.questionnaire.model.pages import Complaint, Entry, Rich
-from surveys.questionnaire.model.state import Answer
+from surveys.questionnaire.model.state import Answer, override_key
 from surveys.questionnaire.model.structure import NOTE, SEVERAL_TYPES, Text
 from surveys.questionnaire.problems import gettext_noop
 
-from .context import Place
-from .evaluation import Run, as_answer
+from .context import RunContext
+from .evaluation import Evaluation, as_answer
 from .page_sequence import Stop, questions_on
 from .page_views import is_needed, is_read_only, question
 from .piping import rich
@@ -32,12 +32,12 @@ _NOTHING = Entry()
 class Taken:
     """A run with the page's new answers (as it was, with complaints); ``appeared``: the page now asks more."""
 
-    run: Run
+    run: Evaluation
     complaints: tuple[Complaint, ...] = ()
     appeared: bool = False
 
 
-def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
+def take(run: Evaluation, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
     """Understand the entries of a page, then put the answers to the researcher's checks.
 
     Questions that the entries bring onto the page are taken with it if they have an entry; those
@@ -72,7 +72,7 @@ def take(run: Run, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
     sure = [path for path in given if entries.get(path, _NOTHING).confirmed and _is_unusual(now, *on_page[path])]
     confirmed = {path: _grounds(now, *on_page[path]) for path in sure}
     if confirmed:
-        now.state = replace(now.state, confirmed={**now.state.confirmed, **confirmed})
+        now.note(confirmed={**now.state.confirmed, **confirmed})
     return Taken(now, appeared=any(path not in shown for path in on_page))
 
 
@@ -80,11 +80,11 @@ def _is_new(path: str, shown: Mapping[str, Stop], entries: Mapping[str, Entry]) 
     return path not in shown and path in entries
 
 
-def _is_open(run: Run, spot: Spot, keys: Keys) -> bool:
+def _is_open(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
     return spot.question.type != NOTE and not is_read_only(run, spot, keys)
 
 
-def _with_answers(run: Run, given: Mapping[str, Answer | None], shown: Mapping[str, Stop]) -> Run:
+def _with_answers(run: Evaluation, given: Mapping[str, Answer | None], shown: Mapping[str, Stop]) -> Evaluation:
     """A run in which the page is answered so. What repeats a calculation's result is not kept as an answer."""
     answers, frozen = dict(run.state.answers), dict(run.state.frozen)
     for path, answer in given.items():
@@ -92,14 +92,14 @@ def _with_answers(run: Run, given: Mapping[str, Answer | None], shown: Mapping[s
         answers[path] = answer if answer is not None else Answer()
         if spot.calculation is not None or spot.question.trigger:
             calculated = run.calculated(spot, keys)
-            frozen[f"over:{path}"] = calculated
+            frozen[override_key(path)] = calculated
             if as_answer(spot, calculated) == answer:
                 del answers[path]
     return run.with_state(replace(run.state, answers=answers, frozen={**frozen, **run.kept}))
 
 
 def _objections(
-    run: Run,
+    run: Evaluation,
     given: Mapping[str, Stop],
     complaints: Mapping[str, Complaint],
     on_page: Mapping[str, Stop],
@@ -117,7 +117,9 @@ def _objections(
     return tuple(found)
 
 
-def _understood(run: Run, spot: Spot, keys: Keys, entries: Mapping[str, Entry]) -> Answer | Complaint | None:
+def _understood(
+    run: Evaluation, spot: CompiledItem, keys: Keys, entries: Mapping[str, Entry]
+) -> Answer | Complaint | None:
     """The entry for a question as it is shown now."""
     return understand(
         question(run, spot, keys),
@@ -128,7 +130,9 @@ def _understood(run: Run, spot: Spot, keys: Keys, entries: Mapping[str, Entry]) 
     )
 
 
-def _no_longer_offered(run: Run, spot: Spot, keys: Keys, entries: Mapping[str, Entry]) -> Complaint | None:
+def _no_longer_offered(
+    run: Evaluation, spot: CompiledItem, keys: Keys, entries: Mapping[str, Entry]
+) -> Complaint | None:
     """What is wrong with an answer that was offered until another one of its page was given, which filters its list."""
     if not has_lost_codes(run, spot, keys):
         return None
@@ -136,7 +140,7 @@ def _no_longer_offered(run: Run, spot: Spot, keys: Keys, entries: Mapping[str, E
     return understood if isinstance(understood, Complaint) else None
 
 
-def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Complaint | None:
+def objection(run: Evaluation, spot: CompiledItem, keys: Keys, confirmed: bool = False) -> Complaint | None:
     """What the researcher's checks say against the answer that stands.
 
     Don't know and refused satisfy ``required`` and are put to no check; of an empty answer is asked only whether
@@ -156,22 +160,22 @@ def objection(run: Run, spot: Spot, keys: Keys, confirmed: bool = False) -> Comp
     return Complaint(path, "warning", IS_IT_RIGHT, own=_own(run, item.warning_message, spot, keys))
 
 
-def _is_unusual(run: Run, spot: Spot, keys: Keys) -> bool:
+def _is_unusual(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
     """Whether a soft check objects to the answer."""
     if spot.warning is None or run.missing(spot, keys) or run.value(spot, keys) == "":
         return False
     return not _is_met(run, spot, keys, "warning")
 
 
-def _is_met(run: Run, spot: Spot, keys: Keys, column: str) -> bool:
+def _is_met(run: Evaluation, spot: CompiledItem, keys: Keys, column: str) -> bool:
     """Whether the answer passes a check; nothing is held against it where the other answer is not known."""
-    place = Place(run, spot, keys, column)
+    place = RunContext(run, spot, keys, column)
     return all(
         to_boolean(holds(place)) or any(place.missing(name) for name in names) for holds, names in spot.judged[column]
     )
 
 
-def is_confirmed(run: Run, spot: Spot, keys: Keys) -> bool:
+def is_confirmed(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
     """Whether a soft check objects to the answer that stands and the interviewer has confirmed it."""
     if run.state.confirmed.get(spot.at(keys)) != _grounds(run, spot, keys):
         return False
@@ -179,7 +183,7 @@ def is_confirmed(run: Run, spot: Spot, keys: Keys) -> bool:
     return _is_unusual(earlier or run, spot, keys)
 
 
-def stands(run: Run, stop: Stop) -> bool:
+def stands(run: Evaluation, stop: Stop) -> bool:
     """Whether a page that was gone through can be passed over: all is answered, and no check objects."""
     for spot, keys in questions_on(run, stop):
         if not _is_open(run, spot, keys):
@@ -193,7 +197,7 @@ def stands(run: Run, stop: Stop) -> bool:
     return total_objection(run, stop) is None
 
 
-def _stands_against(run: Run, spot: Spot, keys: Keys) -> bool:
+def _stands_against(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
     """Whether a check objects to an answer that was taken: one that passed on an earlier day is not put in doubt."""
     if objection(run, spot, keys) is None:
         return False
@@ -201,15 +205,15 @@ def _stands_against(run: Run, spot: Spot, keys: Keys) -> bool:
     return earlier is None or objection(earlier, spot, keys) is not None
 
 
-def _on_the_first_day(run: Run) -> Run | None:
+def _on_the_first_day(run: Evaluation) -> Evaluation | None:
     """The same run as on the day on which the interview began; none where that is today."""
     facts = run.facts
     if facts.asked_on == facts.today:
         return None
-    return Run(run.program, run.state, replace(facts, session_at=facts.now), run.standing, run.budget)
+    return Evaluation(run.program, run.state, replace(facts, session_at=facts.now), run.standing, run.budget)
 
 
-def _are_enough(run: Run, spot: Spot, keys: Keys) -> bool:
+def _are_enough(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
     """Whether the chosen answers are so many as there must be of a list that may have grown since."""
     answer = run.answer(spot, keys)
     if spot.question.type not in SEVERAL_TYPES or not has_own_list(spot) or answer is None or not answer.value:
@@ -218,13 +222,13 @@ def _are_enough(run: Run, spot: Spot, keys: Keys) -> bool:
     return not isinstance(understand(view, entry, language=run.language, today=run.facts.asked_on), Complaint)
 
 
-def _own(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
+def _own(run: Evaluation, text: Text, spot: CompiledItem, keys: Keys) -> Rich:
     return rich(run, text, spot, keys)
 
 
-def _grounds(run: Run, spot: Spot, keys: Keys) -> str:
+def _grounds(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
     """What a confirmation rests on: the answer, and the other answers that its soft check looks at."""
-    place = Place(run, spot, keys, "warning")
+    place = RunContext(run, spot, keys, "warning")
     read = [place.read(name) for name in spot.warning_reads]
     others = [" ".join(map(to_text, value)) if isinstance(value, tuple) else to_text(value) for value in read]
     return "\n".join([to_text(run.value(spot, keys)), *others])

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from functools import partial
-from typing import TYPE_CHECKING
 
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.context import Indices, Value
 from surveys.questionnaire.model.order import fraction
 from surveys.questionnaire.model.predefined_names import given
+from surveys.questionnaire.model.state import once_key
 from surveys.questionnaire.model.structure import Choice, Question
 
-from .instance_order import not_left_out
 from .quota_groups import picked
-
-if TYPE_CHECKING:
-    from .evaluation import Run
+from .run_values import RunValues
 
 OF_ANSWERS = frozenset({"constraint", "warning"})
 """Columns that judge what was just said: there today() is the day of asking, everywhere else the interview's first."""
 
 
-class Place:
+class RunContext:
     """One column of one item, in one instance of its repeats; in a ``choice_filter`` looking at one choice."""
 
     __slots__ = ("_choice", "_column", "_keys", "_run", "_spot")
 
-    def __init__(self, run: Run, spot: Spot, keys: Keys, column: str = "", choice: Choice | None = None) -> None:
+    def __init__(
+        self, run: RunValues, spot: CompiledItem, keys: Keys, column: str = "", choice: Choice | None = None
+    ) -> None:
         self._run, self._spot, self._keys = run, spot, keys
         self._column, self._choice = column, choice
 
@@ -51,7 +49,7 @@ class Place:
             return (given(run.facts, name, run.language),)
         shared = run.shared_keys(self._spot, self._keys, spot)
         if spot.is_repeat:
-            rounds = run.instances if self._is_inside(spot) else partial(not_left_out, run)
+            rounds = run.instances if self._is_inside(spot) else run.instances_reached
             return tuple([key for keys in run.instances_of(spot, shared) for key in rounds(spot, keys)])
         if len(shared) < len(spot.repeats):
             return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
@@ -60,7 +58,7 @@ class Place:
             return ()
         return tuple([run.value(spot, (*outer, key)) for key in run.instances(spot.repeats[-1], tuple(outer))])
 
-    def _is_inside(self, repeat: Spot) -> bool:
+    def _is_inside(self, repeat: CompiledItem) -> bool:
         """Whether it is one of the repeat's own rounds that asks: which of them come it may be about to decide."""
         return repeat in self._spot.repeats
 
@@ -111,7 +109,7 @@ class Place:
         if name:
             depth = next((place for place, repeat in enumerate(repeats, 1) if repeat.item.name == name), 0)
         else:
-            around: Spot | None = self._spot
+            around: CompiledItem | None = self._spot
             for _ in range(up):
                 around = around.parent if around else None
             depth = 0 if around is None else len(around.repeats) + around.is_repeat
@@ -126,7 +124,7 @@ class Place:
         return float(instances.index(key) + 1) if key in instances else 1.0
 
     def once(self, slot: str, make: Callable[[], Value]) -> Value:
-        return self._run.once(f"{self._spot.at(self._keys)}:{self._column}:{slot}", make)
+        return self._run.once(once_key(self._spot.at(self._keys), self._column, slot), make)
 
     def random(self, slot: str) -> float:
         return fraction(self._run.state.seed, self._spot.at(self._keys), self._column, slot)

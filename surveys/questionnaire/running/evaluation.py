@@ -1,6 +1,6 @@
 """What is true in an interview at one moment: values, routes, instances, worked out when asked for and remembered.
 
-A ``Run`` looks at one state, which it never changes. What expressions ask for the first time and
+An ``Evaluation`` looks at one state. What expressions ask for the first time and
 must stay (``once()``, defaults) it collects in ``kept``, for the next state's ``frozen``.
 
 Nothing is worked out without end: where the ``budget`` is spent there are no more rounds and no more values, so that
@@ -11,18 +11,36 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
 from datetime import UTC, tzinfo
+from itertools import takewhile
 from typing import Any
 
-from surveys.questionnaire.compiled.items import Jump, Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Jump, Keys
 from surveys.questionnaire.compiled.program import Program
-from surveys.questionnaire.expressions.budget import OF_A_ROUND, OF_A_VALUE, Budget
+from surveys.questionnaire.compiled.texts import plain
+from surveys.questionnaire.expressions.budget import MOST_INSTANCES, OF_A_ROUND, OF_A_VALUE, Budget
 from surveys.questionnaire.expressions.context import Value
 from surveys.questionnaire.expressions.functions.registry import Evaluate
 from surveys.questionnaire.expressions.values import settled, to_boolean, to_number, to_text
 from surveys.questionnaire.model.openrosa_shuffle import seed_of
-from surveys.questionnaire.model.order import FIXED, arranged, drawn, in_the_order_of, keeps_its_place, order_of_choices
-from surveys.questionnaire.model.state import Answer, Facts, State
+from surveys.questionnaire.model.order import (
+    FIXED,
+    RANDOM,
+    arranged,
+    drawn,
+    in_the_order_of,
+    keeps_its_place,
+    order_of_choices,
+)
+from surveys.questionnaire.model.state import (
+    Answer,
+    Facts,
+    State,
+    default_key,
+    override_key,
+    trigger_key,
+)
 from surveys.questionnaire.model.structure import (
     INTEGER,
     LISTED_TYPES,
@@ -34,19 +52,15 @@ from surveys.questionnaire.model.structure import (
     Question,
 )
 
-from .context import Place
-from .instance_order import is_gone_through, not_left_out
+from .context import RunContext
 from .offering import offered
-from .piping import filled_in, plain, rich
+from .piping import filled_in, rich
 from .stale_codes import still_offered
-
-MOST_INSTANCES = 500
-"""A count that asks for more has more to be worked out than anybody waits for."""
 
 _EMPTY = Answer()
 
 
-class Run:
+class Evaluation:
     """One state of one interview, with everything worked out so far."""
 
     def __init__(
@@ -56,15 +70,13 @@ class Run:
         self.program, self.state, self.facts, self.standing = program, state, facts, standing
         self.budget = budget or Budget()
         self.kept: dict[str, Any] = {}
-        self.wanted: dict[str, None] = {}
-        """Groups of quota cells that were asked for and of which none is picked yet."""
+        self._wanted: dict[str, None] = {}
         self._values: dict[tuple[int, Keys], Value] = {}
         self._routes: dict[tuple[int, Keys], bool] = {}
         self._taken: dict[tuple[int, Keys], bool] = {}
         self._instances: dict[tuple[int, Keys], Keys] = {}
         self._offered: dict[tuple[int, Keys], tuple[Choice, ...]] = {}
-        self.left_out: dict[tuple[int, Keys], bool] = {}
-        """Of rounds that were asked for, by repeat and keys: whether a jump out of an earlier one leaves them out."""
+        self._left_out: dict[tuple[int, Keys], bool] = {}
 
     @property
     def language(self) -> str:
@@ -88,7 +100,7 @@ class Run:
 
     # -- values -------------------------------------------------------------------------------
 
-    def value(self, spot: Spot, keys: Keys) -> Value:
+    def value(self, spot: CompiledItem, keys: Keys) -> Value:
         """What expressions read: ``''`` off the route and where nothing is answered.
 
         A question that is asked for while it is being worked out (a cycle) reads as ``''``.
@@ -104,7 +116,7 @@ class Run:
         self._values[key] = value
         return value
 
-    def _value(self, spot: Spot, keys: Keys) -> Value:
+    def _value(self, spot: CompiledItem, keys: Keys) -> Value:
         item = spot.item
         if not isinstance(item, Question) or item.device_type:
             return ""
@@ -117,7 +129,7 @@ class Run:
             return ""
         return self._as_value(spot, keys, answer) if self.on_route(spot, keys) else ""
 
-    def _as_value(self, spot: Spot, keys: Keys, answer: Answer) -> Value:
+    def _as_value(self, spot: CompiledItem, keys: Keys, answer: Answer) -> Value:
         value = answer.value
         if value is None:
             return answer.missing
@@ -126,19 +138,19 @@ class Run:
             return " ".join([code for code in (value if isinstance(value, list) else [str(value)]) if code in offered])
         return value if isinstance(value, str) else float(value)  # type: ignore[arg-type]
 
-    def _codes(self, spot: Spot, keys: Keys) -> Container[str]:
+    def _codes(self, spot: CompiledItem, keys: Keys) -> Container[str]:
         """The codes offered now: a code that another answer has taken off the list reads as empty."""
         if spot.choice_filter is None and spot.listed_from is None:
             return self.program.choices.get(spot.question.list_name, ())
         return {choice.name for choice in self.choices(spot, keys)}
 
-    def answer(self, spot: Spot, keys: Keys) -> Answer | None:
+    def answer(self, spot: CompiledItem, keys: Keys) -> Answer | None:
         """The answer that stands, on the route or not: given, worked out, or the default; ``None`` before any."""
         path = spot.at(keys)
         given = self.state.answers.get(path)
         if spot.calculation is not None or self._triggered(spot):
             calculated = self.calculated(spot, keys)
-            if given is not None and self.state.frozen.get(f"over:{path}", calculated) == calculated:
+            if given is not None and self.state.frozen.get(override_key(path), calculated) == calculated:
                 return given
             return as_answer(spot, calculated)
         if given is None and spot.default is not None:
@@ -146,28 +158,28 @@ class Run:
         return given
 
     @staticmethod
-    def _triggered(spot: Spot) -> bool:
+    def _triggered(spot: CompiledItem) -> bool:
         return isinstance(spot.item, Question) and spot.item.trigger != ""
 
-    def calculated(self, spot: Spot, keys: Keys) -> Value:
+    def calculated(self, spot: CompiledItem, keys: Keys) -> Value:
         """The result of the calculation, now or when it was triggered."""
         if self._triggered(spot):
-            return self.state.frozen.get(f"trigger:{spot.at(keys)}", "")  # type: ignore[no-any-return]
+            return self.state.frozen.get(trigger_key(spot.at(keys)), "")  # type: ignore[no-any-return]
         return self.calculate(spot, keys)
 
-    def calculate(self, spot: Spot, keys: Keys) -> Value:
+    def calculate(self, spot: CompiledItem, keys: Keys) -> Value:
         """Work the calculation out now, whatever triggers it."""
         if spot.calculation is None:
             return ""
-        return settled(spot.calculation(Place(self, spot, keys, "calculation")))
+        return settled(spot.calculation(RunContext(self, spot, keys, "calculation")))
 
-    def _default(self, spot: Spot, keys: Keys) -> Value:
+    def _default(self, spot: CompiledItem, keys: Keys) -> Value:
         if spot.default is None:
             return ""
         if spot.constant_default:
-            return settled(spot.default(Place(self, spot, keys, "default")))
+            return settled(spot.default(RunContext(self, spot, keys, "default")))
         evaluate = spot.default
-        return self.once(f"default:{spot.at(keys)}", lambda: settled(evaluate(Place(self, spot, keys, "default"))))
+        return self.once(default_key(spot.at(keys)), lambda: settled(evaluate(RunContext(self, spot, keys, "default"))))
 
     def once(self, slot: str, make: Callable[[], Value]) -> Value:
         """The value kept under ``slot``; made now if there is none. An empty one is not kept."""
@@ -178,12 +190,12 @@ class Run:
                 self.kept[slot] = kept
         return kept  # type: ignore[no-any-return]
 
-    def missing(self, spot: Spot, keys: Keys) -> str:
+    def missing(self, spot: CompiledItem, keys: Keys) -> str:
         """``dk``, ``refused`` or ``''``."""
         answer = self.answer(spot, keys) if spot.asked else None
         return answer.missing if answer is not None and self.value(spot, keys) != "" else ""
 
-    def _settle(self, spot: Spot) -> None:
+    def _settle(self, spot: CompiledItem) -> None:
         """Work out what a long chain rests on from its far end, so that Python's stack stays flat."""
         stack, seen = [spot], {spot.index}
         while stack:
@@ -198,7 +210,7 @@ class Run:
                 self.value(done, ())
                 self.on_route(done, ())
 
-    def _rests_on(self, spot: Spot) -> Iterator[Spot]:
+    def _rests_on(self, spot: CompiledItem) -> Iterator[CompiledItem]:
         yield from spot.needs
         for jump in spot.jumps:
             if not self._was_not_taken(jump):
@@ -206,7 +218,7 @@ class Run:
 
     # -- routes -------------------------------------------------------------------------------
 
-    def on_route(self, spot: Spot, keys: Keys) -> bool:
+    def on_route(self, spot: CompiledItem, keys: Keys) -> bool:
         """Whether the item is asked (or worked out): its own and its groups' conditions, its instance, the jumps."""
         key = (spot.index, keys)
         known = self._routes.get(key)
@@ -219,7 +231,7 @@ class Run:
         self._routes[key] = result
         return result
 
-    def _on_route(self, spot: Spot, keys: Keys) -> bool:
+    def _on_route(self, spot: CompiledItem, keys: Keys) -> bool:
         if spot is self.program.last_questions:
             return self.state.stopped != "" and (
                 spot.relevant is None or self.holds(spot.relevant, spot, keys, "relevant")
@@ -229,7 +241,7 @@ class Run:
             outer = keys
             if parent.is_repeat:
                 outer = keys[:-1]
-                if keys[-1] not in self.instances(parent, outer) or not is_gone_through(self, parent, keys):
+                if keys[-1] not in self.instances(parent, outer) or not self.is_gone_through(parent, keys):
                     return False
             if not self.on_route(parent, outer):
                 return False
@@ -237,9 +249,9 @@ class Run:
             return False
         return not any(self.taken(jump, keys) for jump in spot.jumps)
 
-    def holds(self, condition: Evaluate, spot: Spot, keys: Keys, column: str) -> bool:
+    def holds(self, condition: Evaluate, spot: CompiledItem, keys: Keys, column: str) -> bool:
         """The truth of one of the item's conditions."""
-        return to_boolean(condition(Place(self, spot, keys, column)))
+        return to_boolean(condition(RunContext(self, spot, keys, column)))
 
     def taken(self, jump: Jump, keys: Keys) -> bool:
         """Whether the route goes that way: in the same instance, or from outside in any."""
@@ -270,7 +282,7 @@ class Run:
 
     # -- repeats ------------------------------------------------------------------------------
 
-    def instances(self, spot: Spot, keys: Keys) -> Keys:
+    def instances(self, spot: CompiledItem, keys: Keys) -> Keys:
         """The keys of a repeat's instances, in order."""
         key = (spot.index, keys)
         known = self._instances.get(key)
@@ -279,13 +291,13 @@ class Run:
             known = self._instances[key] = self._made(spot, keys)
         return known
 
-    def _made(self, spot: Spot, keys: Keys) -> Keys:
+    def _made(self, spot: CompiledItem, keys: Keys) -> Keys:
         if spot.over is not None:
             return self._chosen(spot.over, self.shared_keys(spot, keys, spot.over))
         if not spot.is_open:
             count = 0.0
             if spot.count is not None:
-                place = Place(self, spot, keys, "count")
+                place = RunContext(self, spot, keys, "count")
                 count = to_number(spot.count(place), place)
             if count > MOST_INSTANCES and self._stop():
                 return ()
@@ -295,7 +307,7 @@ class Run:
             return tuple([str(one) for one in range(1, number + 1)])
         return self.state.instances.get(spot.at(keys), ("1",))
 
-    def _chosen(self, over: Spot, keys: Keys) -> Keys:
+    def _chosen(self, over: CompiledItem, keys: Keys) -> Keys:
         value = self.value(over, keys)
         answer = self.answer(over, keys)
         if answer is None or not isinstance(answer.value, list) or answer.missing:
@@ -304,7 +316,7 @@ class Run:
         codes = [code for code in to_text(value).split() if code not in choices or not choices[code].exclusive]
         return () if self.spend(OF_A_ROUND * len(codes)) else tuple(codes)
 
-    def instances_of(self, spot: Spot, keys: Keys) -> Iterator[Keys]:
+    def instances_of(self, spot: CompiledItem, keys: Keys) -> Iterator[Keys]:
         """The keys of every instance of an item below the given ones, where its repeats are on the route.
 
         Rounds that a jump out of the repeat has left out are none.
@@ -314,13 +326,69 @@ class Run:
             return
         repeat = spot.repeats[len(keys)]
         if self.on_route(repeat, keys):
-            for key in not_left_out(self, repeat, keys):
+            for key in self.instances_reached(repeat, keys):
                 if self.spend(1):
                     return
                 yield from self.instances_of(spot, (*keys, key))
 
+    def instance_order(self, repeat: CompiledItem, keys: Keys) -> Keys:
+        """The keys of the instances as they are gone through; they keep the numbers that expressions know them by.
+
+        In random order each has a place of its own in it, so that one more or less does not mix the others. Instances
+        for a pinned choice stay where they are.
+        """
+        instances = self.instances(repeat, keys)
+        if not repeat.mixes_instances:
+            return instances
+        seed, path = self.state.seed, repeat.at(keys)
+        pinned = self._pinned(repeat)
+        if repeat.item.order == RANDOM:
+            loose = iter(
+                sorted((key for key in instances if key not in pinned), key=lambda key: drawn(seed, path, key))
+            )
+            return tuple([key if key in pinned else next(loose) for key in instances])
+        return arranged(instances, repeat.item.order, drawn(seed, path), lambda key: key in pinned)
+
+    def _pinned(self, repeat: CompiledItem) -> frozenset[str]:
+        if repeat.over is None or repeat.over.question.type not in LISTED_TYPES:
+            return frozenset()
+        choices = self.program.choices.get(repeat.over.question.list_name, {})
+        return frozenset(code for code, choice in choices.items() if choice.pin)
+
+    def is_gone_through(self, repeat: CompiledItem, keys: Keys) -> bool:
+        """Whether the instance that the last key names is asked: it passes the condition, no earlier one led out.
+
+        A condition that tells the instances apart is seen from inside each. A jump from inside an earlier instance to
+        behind the repeat, or to an end, leaves out the instances that were still to come.
+        """
+        condition = repeat.relevant if repeat.varies and repeat.children else None
+        if condition is not None and not self.holds(condition, repeat.children[0], keys, "relevant"):
+            return False
+        return not self.is_left_out(repeat, keys)
+
+    def instances_reached(self, repeat: CompiledItem, keys: Keys) -> Keys:
+        """The keys of the instances by number, without those that a jump out of an earlier instance leaves out."""
+        instances = self.instances(repeat, keys)
+        if not repeat.exits:
+            return instances
+        return tuple([key for key in instances if not self.is_left_out(repeat, (*keys, key))])
+
+    def is_left_out(self, repeat: CompiledItem, keys: Keys) -> bool:
+        """Whether a jump out of an earlier instance leaves this one out; of ``ANOTHER``, out of any instance."""
+        if not repeat.exits:
+            return False
+        known = self._left_out.get((repeat.index, keys))
+        if known is None:
+            outer = keys[:-1]
+            before = list(takewhile(lambda key: key != keys[-1], self.instance_order(repeat, outer)))
+            if self.spend(len(before)):
+                return True
+            known = any(self.taken(jump, (*outer, key)) for key in before for jump in repeat.exits)
+            self._left_out[repeat.index, keys] = known
+        return known
+
     @staticmethod
-    def shared_keys(spot: Spot, keys: Keys, other: Spot) -> Keys:
+    def shared_keys(spot: CompiledItem, keys: Keys, other: CompiledItem) -> Keys:
         """The keys of the repeats that are around both ``spot`` (in its instance ``keys``) and ``other``."""
         count = 0
         for mine, theirs in zip(spot.repeats, other.repeats, strict=False):
@@ -331,7 +399,7 @@ class Run:
 
     # -- lists and order ----------------------------------------------------------------------
 
-    def choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+    def choices(self, spot: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
         """The choices offered now, as the list has them."""
         key = (spot.index, keys)
         known = self._offered.get(key)
@@ -340,7 +408,7 @@ class Run:
             known = self._offered[key] = offered(self, spot, keys)
         return known
 
-    def shown_choices(self, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+    def shown_choices(self, spot: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
         """The choices offered now, in this interview's order."""
         choices = self.choices(spot, keys)
         if spot.ordered_as is not None and len(shared := self.shared_keys(spot, keys, spot.ordered_as)) == len(
@@ -352,10 +420,10 @@ class Run:
             return choices
         seed = drawn(self.state.seed, spot.at(keys))
         if spot.seed is not None:
-            seed = seed_of(spot.seed(Place(self, spot, keys, "seed")))
+            seed = seed_of(spot.seed(RunContext(self, spot, keys, "seed")))
         return arranged(choices, how, seed, lambda choice: choice.pin)
 
-    def children(self, spot: Spot, keys: Keys) -> tuple[Spot, ...]:
+    def children(self, spot: CompiledItem, keys: Keys) -> tuple[CompiledItem, ...]:
         """The items of a group in this interview's order."""
         item = spot.item
         if not isinstance(item, Group) or item.order == FIXED:
@@ -364,7 +432,7 @@ class Run:
             spot.children, item.order, drawn(self.state.seed, spot.at(keys)), lambda child: keeps_its_place(child.item)
         )
 
-    def carried_words(self, spot: Spot, keys: Keys, code: str) -> str:
+    def carried_words(self, spot: CompiledItem, keys: Keys, code: str) -> str:
         """What was said for "other, specify" in the earlier question that the code comes from, or before that one."""
         for earlier in () if self.spend(1) else spot.carried_from:
             shared = self.shared_keys(spot, keys, earlier)
@@ -376,17 +444,30 @@ class Run:
                     return said
         return ""
 
-    def _said(self, spot: Spot, keys: Keys, code: str) -> str:
+    def _said(self, spot: CompiledItem, keys: Keys, code: str) -> str:
         """The words given for "other, specify", where the question is on the route and the code still stands."""
         answer = still_offered(self, spot, keys) if self.value(spot, keys) != "" else None
         return answer.specify.get(code, "") if answer is not None else ""
 
-    def with_state(self, state: State) -> Run:
+    def want(self, group: str) -> None:
+        """Note that a group of quota cells was asked for of which none is picked yet."""
+        self._wanted[group] = None
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The groups of quota cells that were asked for and of which none is picked yet."""
+        return tuple(self._wanted)
+
+    def note(self, **changes: Any) -> None:
+        """Change parts of the state on which no value rests: what was visited, confirmed and decided."""
+        self.state = replace(self.state, **changes)
+
+    def with_state(self, state: State) -> Evaluation:
         """A run of another state that stands on the same page."""
         self.budget.spent += OF_A_VALUE * (len(self._values) + len(self._routes))
-        return Run(self.program, state, self.facts, self.standing, self.budget)
+        return Evaluation(self.program, state, self.facts, self.standing, self.budget)
 
-    def label(self, spot: Spot, keys: Keys, code: str) -> str:
+    def label(self, spot: CompiledItem, keys: Keys, code: str) -> str:
         """The words of a code: those given for "other, specify", here or where it was carried from, else its label."""
         if said := self._said(spot, keys, code) or self.carried_words(spot, keys, code):
             return said
@@ -395,12 +476,12 @@ class Run:
             choice = next((one for one in self.choices(spot, keys) if one.name == code), None)
         return plain(rich(self, choice.label, spot, keys)) if choice else ""
 
-    def words(self, name: str, spot: Spot, keys: Keys) -> str:
+    def words(self, name: str, spot: CompiledItem, keys: Keys) -> str:
         """The answer called ``name`` as a text at ``spot`` has it; ``''`` for none, don't know and refused."""
         return filled_in(self, name, spot, keys)
 
 
-def as_answer(spot: Spot, value: Value) -> Answer | None:
+def as_answer(spot: CompiledItem, value: Value) -> Answer | None:
     """A default or calculated value as an answer to the question; ``None`` if it is empty."""
     if value == "":
         return None

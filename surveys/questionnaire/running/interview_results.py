@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.compiled.program import Program
+from surveys.questionnaire.compiled.texts import is_cut
 from surveys.questionnaire.expressions.budget import MOST_STEPS_OF_RESULTS, Budget
 from surveys.questionnaire.model.order import FIXED, is_shuffled
 from surveys.questionnaire.model.pages import Line
@@ -14,11 +15,10 @@ from surveys.questionnaire.model.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_
 from surveys.questionnaire.model.structure import NOTE, Group, Question
 
 from .accepting_entries import is_confirmed
-from .evaluation import Run
-from .instance_order import is_gone_through, is_mixed, rounds
+from .evaluation import Evaluation
 from .page_sequence import first_on, is_shown, questions_on
 from .page_views import line
-from .piping import choice_words, is_cut
+from .piping import choice_words
 from .stale_codes import is_asked, still_offered
 
 NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
@@ -26,7 +26,7 @@ NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
 
 def lines(program: Program, state: State, facts: Facts, last: int | None = None) -> tuple[Line, ...]:
     """The answers so far in words, along the route; with ``last`` only so many of the latest."""
-    run = Run(program, state, facts)
+    run = Evaluation(program, state, facts)
     if last is None:
         return tuple(_along_the_route(run))
     latest: list[Line] = []
@@ -39,10 +39,10 @@ def lines(program: Program, state: State, facts: Facts, last: int | None = None)
 
 def lines_on(program: Program, state: State, facts: Facts, path: str) -> tuple[Line, ...]:
     """The answers of one page in words."""
-    return tuple(_on_page(Run(program, state, facts), path))
+    return tuple(_on_page(Evaluation(program, state, facts), path))
 
 
-def _on_page(run: Run, path: str) -> list[Line]:
+def _on_page(run: Evaluation, path: str) -> list[Line]:
     stop = run.program.locate(path)
     if stop is None or not is_shown(run, stop):
         return []
@@ -50,7 +50,7 @@ def _on_page(run: Run, path: str) -> list[Line]:
     return [one for one in found if one is not None]
 
 
-def _along_the_route(run: Run) -> Iterator[Line]:
+def _along_the_route(run: Evaluation) -> Iterator[Line]:
     visited = set(run.state.visited)
     for stop in first_on(run):
         if stop[0].at(stop[1]) in visited:
@@ -70,18 +70,18 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
     a group whose items did and a repeat whose rounds did, the only ones that are here. What takes more working out
     than may be is ``empty``, and so is all that is worked out behind it.
     """
-    return _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))[0]
+    return _values(Evaluation(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))[0]
 
 
 def beyond_measure(program: Program, state: State, facts: Facts) -> tuple[tuple[str, ...], str]:
     """What an interview cannot have whole: names of texts that are cut, and of the first item that takes too much."""
-    found, unfinished = _values(Run(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))
+    found, unfinished = _values(Evaluation(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))
     cut = [path for path, answer in found.items() if isinstance(answer.value, str) and is_cut(answer.value)]
     places = (program.locate(path) for path in cut)
     return tuple(dict.fromkeys(place[0].item.name for place in places if place)), unfinished
 
 
-def _values(run: Run) -> tuple[dict[str, Answer], str]:
+def _values(run: Evaluation) -> tuple[dict[str, Answer], str]:
     """Every value by path, and the name of the item at which there was no more to be worked out; else ``""``."""
     program, reached = run.program, _reached(run)
     found: dict[str, Answer] = {}
@@ -98,7 +98,7 @@ def _values(run: Run) -> tuple[dict[str, Answer], str]:
     return found, ""
 
 
-def _as_given(run: Run, index: int) -> dict[str, Answer]:
+def _as_given(run: Evaluation, index: int) -> dict[str, Answer]:
     """From an item on: what was said, whether or not it is on the route; what is worked out is empty."""
     found: dict[str, Answer] = {}
     for path, answer in run.state.answers.items():
@@ -112,26 +112,26 @@ def _as_given(run: Run, index: int) -> dict[str, Answer]:
     return found
 
 
-def _is_mixed(spot: Spot) -> bool:
-    return is_mixed(spot) or (isinstance(spot.item, Group) and spot.item.order != FIXED)
+def _is_mixed(spot: CompiledItem) -> bool:
+    return spot.mixes_instances or (isinstance(spot.item, Group) and spot.item.order != FIXED)
 
 
-def _instances(run: Run, spot: Spot) -> Iterator[Keys]:
+def _instances(run: Evaluation, spot: CompiledItem) -> Iterator[Keys]:
     """The instances of an item in the rounds that are gone through."""
     for keys in run.instances_of(spot, ()):
-        if all(is_gone_through(run, repeat, keys[: depth + 1]) for depth, repeat in enumerate(spot.repeats)):
+        if all(run.is_gone_through(repeat, keys[: depth + 1]) for depth, repeat in enumerate(spot.repeats)):
             yield keys
 
 
-def _order_within(run: Run, spot: Spot, keys: Keys) -> str:
+def _order_within(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
     """The names of what is asked in a group, the keys of a repeat's rounds, in this interview's order."""
     if spot.is_repeat:
-        return " ".join(key for key in rounds(run, spot, keys) if is_gone_through(run, spot, (*keys, key)))
+        return " ".join(key for key in run.instance_order(spot, keys) if run.is_gone_through(spot, (*keys, key)))
     items = (child.item for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
     return " ".join(item.name for item in items if not (isinstance(item, Question) and item.type == NOTE))
 
 
-def _reached(run: Run) -> int:
+def _reached(run: Evaluation) -> int:
     """The index behind the furthest page gone through; behind everything once the interview has ended."""
     if run.state.position.startswith("@") and not run.state.stopped:
         return len(run.program.spots)
@@ -141,7 +141,7 @@ def _reached(run: Run) -> int:
     return max((stop[0].end for stop in stops), default=0)
 
 
-def _with_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> Answer:
+def _with_words(run: Evaluation, spot: CompiledItem, keys: Keys, answer: Answer) -> Answer:
     """The answer with all that belongs to its results: words that were carried over, the order its choices came in."""
     words = dict(answer.specify)
     if spot.listed_from is not None and answer.value is not None:
@@ -159,7 +159,7 @@ def _with_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> Answer:
     return replace(answer, specify=words) if words != answer.specify else answer
 
 
-def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
+def _result(run: Evaluation, spot: CompiledItem, keys: Keys, reached: int) -> Answer:
     if not spot.asked:
         value = run.value(spot, keys)
         if value == "" or isinstance(value, tuple):
@@ -174,3 +174,9 @@ def _result(run: Run, spot: Spot, keys: Keys, reached: int) -> Answer:
     if spot.index >= reached:
         return Answer(missing=NOT_REACHED)
     return Answer(missing=EMPTY if asked else OFF_ROUTE)
+
+
+def jumps_taken(program: Program, state: State, facts: Facts) -> set[int]:
+    """Places in ``program.jumps`` of those that the interview's route takes."""
+    run = Evaluation(program, state, facts)
+    return {place for place, jump in enumerate(program.jumps) if run.taken(jump, ())}

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from surveys.questionnaire.compiled.filters import passing
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
+from surveys.questionnaire.compiled.texts import plain
 from surveys.questionnaire.expressions.values import to_text
 from surveys.questionnaire.model.structure import Choice, Question
 
-from .context import Place
-from .piping import answer_words, plain, rich
-
-if TYPE_CHECKING:
-    from .evaluation import Run
+from .context import RunContext
+from .piping import answer_words, rich
+from .run_values import RunValues
 
 
-def offered(run: Run, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
+def offered(run: RunValues, spot: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
     """The choices offered now, as the list has them."""
     if spot.listed_from is not None:
         choices = _instances(run, spot, keys, spot.listed_from)
@@ -26,11 +23,11 @@ def offered(run: Run, spot: Spot, keys: Keys) -> tuple[Choice, ...]:
     if spot.choice_filter is None:
         return choices
     return passing(
-        spot.choice_filter, spot.lookup, choices, lambda choice: Place(run, spot, keys, "choice_filter", choice)
+        spot.choice_filter, spot.lookup, choices, lambda choice: RunContext(run, spot, keys, "choice_filter", choice)
     )
 
 
-def _instances(run: Run, spot: Spot, keys: Keys, named: Spot) -> tuple[Choice, ...]:
+def _instances(run: RunValues, spot: CompiledItem, keys: Keys, named: CompiledItem) -> tuple[Choice, ...]:
     """The instances in which ``named`` is answered: their keys as codes, its words as labels, their answers as columns.
 
     Seen from inside the same repeat they are all of its instances, not the own one only.
@@ -46,7 +43,7 @@ def _instances(run: Run, spot: Spot, keys: Keys, named: Spot) -> tuple[Choice, .
     return tuple(made)
 
 
-def _columns(run: Run, named: Spot, keys: Keys) -> dict[str, str]:
+def _columns(run: RunValues, named: CompiledItem, keys: Keys) -> dict[str, str]:
     """The answers of one instance by the names of its questions, for filters."""
     repeat = named.repeats[-1]
     inside = run.program.spots[repeat.index + 1 : repeat.end]
@@ -54,7 +51,7 @@ def _columns(run: Run, named: Spot, keys: Keys) -> dict[str, str]:
     return {spot.item.name: to_text(run.value(spot, keys)) for spot in questions}
 
 
-def _numbered(run: Run, named: Spot, keys: Keys) -> str:
+def _numbered(run: RunValues, named: CompiledItem, keys: Keys) -> str:
     """What an instance is called whose answer has no words: don't know, refused."""
     repeat, outer = named.repeats[-1], keys[:-1]
     title = plain(rich(run, repeat.item.label, repeat, outer)) or repeat.item.name

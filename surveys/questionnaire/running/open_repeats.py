@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from surveys.questionnaire.compiled.items import ANOTHER, Keys, Spot
+from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
 from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.model.state import State
 
-from .evaluation import Run
+from .evaluation import Evaluation
 from .page_sequence import Stop, instances_on
 from .piping import answer_words
 
@@ -26,13 +26,13 @@ def asks_for_another(stop: Stop) -> bool:
     return len(keys) > len(spot.repeats) and keys[-1] == ANOTHER
 
 
-def can_take_off(run: Run, stop: Stop) -> bool:
+def can_take_off(run: Evaluation, stop: Stop) -> bool:
     """Whether the last instance may be taken off on this page: one always stays."""
     spot, keys = stop
     return asks_for_another(stop) and len(run.instances(spot, keys[:-1])) > 1
 
 
-def with_another(run: Run, stop: Stop) -> tuple[State, Keys]:
+def with_another(run: Evaluation, stop: Stop) -> tuple[State, Keys]:
     """The state with one more instance, and its keys: the last one where nothing was answered in that yet."""
     spot, keys = stop
     outer = keys[:-1]
@@ -45,7 +45,7 @@ def with_another(run: Run, stop: Stop) -> tuple[State, Keys]:
     return replace(run.state, visited=visited, instances=instances), (*outer, key)
 
 
-def without_last(run: Run, stop: Stop) -> State:
+def without_last(run: Evaluation, stop: Stop) -> State:
     """The state without the last instance; where there is only one, as it is."""
     if not can_take_off(run, stop):
         return run.state
@@ -54,7 +54,7 @@ def without_last(run: Run, stop: Stop) -> State:
     return replace(run.state, instances={**run.state.instances, spot.at(keys[:-1]): made[:-1]})
 
 
-def without_untouched(run: Run, stop: Stop) -> State:
+def without_untouched(run: Evaluation, stop: Stop) -> State:
     """The state without a last instance in which nothing was answered: it was made by mistake."""
     spot, keys = stop
     made = run.instances(spot, keys[:-1])
@@ -63,13 +63,13 @@ def without_untouched(run: Run, stop: Stop) -> State:
     return run.state
 
 
-def is_untouched(run: Run, repeat: Spot, keys: Keys) -> bool:
+def is_untouched(run: Evaluation, repeat: CompiledItem, keys: Keys) -> bool:
     """Whether nothing was ever answered in the instance."""
     path = repeat.at(keys)
     return not any(one == path or one.startswith(f"{path}/") for one in (*run.state.answers, *run.state.visited))
 
 
-def made_by_mistake(run: Run, stop: Stop) -> Stop | None:
+def made_by_mistake(run: Evaluation, stop: Stop) -> Stop | None:
     """The page that asks for another one, where the page is the first of an untouched last instance; else ``None``."""
     spot, keys = stop
     repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1] if spot.repeats else None
@@ -82,7 +82,7 @@ def made_by_mistake(run: Run, stop: Stop) -> Stop | None:
     return (repeat, (*outer, ANOTHER)) if next(instances_on(run, repeat, outer, made[-1:]), None) == stop else None
 
 
-def instance_words(run: Run, repeat: Spot, outer: Keys) -> tuple[str, ...]:
+def instance_words(run: Evaluation, repeat: CompiledItem, outer: Keys) -> tuple[str, ...]:
     """What each instance is called by: the words of the first answer in it, empty where there is none yet."""
     inside = [spot for spot in run.program.spots[repeat.index + 1 : repeat.end] if spot.repeats[-1:] == (repeat,)]
     named = [spot for spot in inside if spot.asked]
@@ -92,7 +92,7 @@ def instance_words(run: Run, repeat: Spot, outer: Keys) -> tuple[str, ...]:
     )
 
 
-def _new_key(run: Run, spot: Spot, outer: Keys) -> str:
+def _new_key(run: Evaluation, spot: CompiledItem, outer: Keys) -> str:
     """A number above those of all instances that there are and ever were."""
     start = spot.at(outer)
     used = [whole_number(key) or 0 for key in run.instances(spot, outer)]

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveys.questionnaire.compiled.items import ANOTHER, Keys, Spot
+from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
 from surveys.questionnaire.model.structure import Question
 
-from .evaluation import Run
-from .instance_order import is_left_out, rounds
+from .evaluation import Evaluation
 from .stale_codes import has_nothing_to_choose
 
-Stop = tuple[Spot, Keys]
+Stop = tuple[CompiledItem, Keys]
 
 FORWARD, BACKWARD = 1, -1
 
 
-def first_on(run: Run) -> Iterator[Stop]:
+def first_on(run: Evaluation) -> Iterator[Stop]:
     """All pages of the route from the first."""
     return _inside(run, run.program.root, (), FORWARD)
 
 
-def last_on(run: Run) -> Iterator[Stop]:
+def last_on(run: Evaluation) -> Iterator[Stop]:
     """All pages of the route backwards from the last."""
     return _inside(run, run.program.root, (), BACKWARD)
 
 
-def onward(run: Run, stop: Stop, step: int = FORWARD) -> Iterator[Stop]:
+def onward(run: Evaluation, stop: Stop, step: int = FORWARD) -> Iterator[Stop]:
     """The pages of the route behind a page (with ``BACKWARD`` before it), nearest first."""
     spot, keys = stop
     if len(keys) > len(spot.repeats):
@@ -48,7 +47,7 @@ def onward(run: Run, stop: Stop, step: int = FORWARD) -> Iterator[Stop]:
         spot = parent
 
 
-def is_shown(run: Run, stop: Stop) -> bool:
+def is_shown(run: Evaluation, stop: Stop) -> bool:
     """Whether the page is on the route and has something to show."""
     spot, keys = stop
     if not spot.is_repeat:
@@ -57,11 +56,11 @@ def is_shown(run: Run, stop: Stop) -> bool:
         return False
     instances = run.instances(spot, keys[:-1])
     if keys[-1] == ANOTHER:
-        return spot.is_open and len(instances) > 0 and not is_left_out(run, spot, keys)
+        return spot.is_open and len(instances) > 0 and not run.is_left_out(spot, keys)
     return keys[-1] in instances and any(True for _ in questions_on(run, stop))
 
 
-def questions_on(run: Run, stop: Stop) -> Iterator[Stop]:
+def questions_on(run: Evaluation, stop: Stop) -> Iterator[Stop]:
     """The questions and notes of a page that are on the route, in the order shown, with their keys."""
     spot, keys = stop
     if len(keys) > len(spot.repeats):
@@ -72,7 +71,7 @@ def questions_on(run: Run, stop: Stop) -> Iterator[Stop]:
         yield from _questions(run, spot, keys)
 
 
-def _questions(run: Run, spot: Spot, keys: Keys) -> Iterator[Stop]:
+def _questions(run: Evaluation, spot: CompiledItem, keys: Keys) -> Iterator[Stop]:
     if isinstance(spot.item, Question) and not spot.asked:
         return
     if not run.on_route(spot, keys):
@@ -81,7 +80,7 @@ def _questions(run: Run, spot: Spot, keys: Keys) -> Iterator[Stop]:
         if not has_nothing_to_choose(run, spot, keys):
             yield spot, keys
         return
-    inner = [(*keys, key) for key in rounds(run, spot, keys)] if spot.is_repeat else [keys]
+    inner = [(*keys, key) for key in run.instance_order(spot, keys)] if spot.is_repeat else [keys]
     for instance in inner:
         if spot.is_repeat and run.spend(1):
             return
@@ -89,14 +88,14 @@ def _questions(run: Run, spot: Spot, keys: Keys) -> Iterator[Stop]:
             yield from _questions(run, child, instance)
 
 
-def _inside(run: Run, spot: Spot, keys: Keys, step: int) -> Iterator[Stop]:
+def _inside(run: Evaluation, spot: CompiledItem, keys: Keys, step: int) -> Iterator[Stop]:
     """The pages of an item, from its first or its last."""
     if isinstance(spot.item, Question) and spot.page is None:
         return
     if not run.on_route(spot, keys):
         return
     if spot.is_repeat:
-        yield from instances_on(run, spot, keys, rounds(run, spot, keys), step)
+        yield from instances_on(run, spot, keys, run.instance_order(spot, keys), step)
     elif spot.page is spot:
         if is_shown(run, (spot, keys)):
             yield spot, keys
@@ -105,7 +104,9 @@ def _inside(run: Run, spot: Spot, keys: Keys, step: int) -> Iterator[Stop]:
             yield from _inside(run, child, keys, step)
 
 
-def instances_on(run: Run, spot: Spot, keys: Keys, instances: Keys, step: int = FORWARD) -> Iterator[Stop]:
+def instances_on(
+    run: Evaluation, spot: CompiledItem, keys: Keys, instances: Keys, step: int = FORWARD
+) -> Iterator[Stop]:
     """The pages of some instances of a repeat: all of them, or those behind or before one."""
     another = (spot, (*keys, ANOTHER))
     if step == BACKWARD and is_shown(run, another):
@@ -124,10 +125,10 @@ def instances_on(run: Run, spot: Spot, keys: Keys, instances: Keys, step: int = 
         yield another
 
 
-def _other_instances(run: Run, spot: Spot, keys: Keys, step: int) -> Iterator[Stop]:
+def _other_instances(run: Evaluation, spot: CompiledItem, keys: Keys, step: int) -> Iterator[Stop]:
     """The pages of the instances behind (or before) the one that the last key names."""
     key, outer = keys[-1], keys[:-1]
-    instances = rounds(run, spot, outer)
+    instances = run.instance_order(spot, outer)
     if step == FORWARD:
         if key != ANOTHER:
             rest = instances[instances.index(key) + 1 :] if key in instances else ()
@@ -137,3 +138,28 @@ def _other_instances(run: Run, spot: Spot, keys: Keys, step: int) -> Iterator[St
     for stop in instances_on(run, spot, outer, before, step):
         if stop[1][-1] != ANOTHER or stop[0] is not spot:
             yield stop
+
+
+def pages_still_there(run: Evaluation, visited: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the pages gone through those whose instances there are; open repeats keep the instances they have."""
+    known: dict[str, bool] = {}
+    stay = []
+    for path in visited:
+        end = path.rfind("]") + 1
+        is_there = known.get(path[:end]) if end else True
+        if is_there is None:
+            is_there = known[path[:end]] = _is_made(run, path[:end])
+        if is_there:
+            stay.append(path)
+    return tuple(stay)
+
+
+def _is_made(run: Evaluation, path: str) -> bool:
+    """Whether the instance at a path is there, and every instance around it."""
+    found = run.program.locate(path)
+    if found is None:
+        return True
+    repeats = zip((*found[0].repeats, found[0]), found[1], strict=False)
+    return all(
+        repeat.is_open or key in run.instances(repeat, found[1][:depth]) for depth, (repeat, key) in enumerate(repeats)
+    )

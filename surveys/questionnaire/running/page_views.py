@@ -10,20 +10,21 @@ from textwrap import shorten
 
 from surveys.questionnaire.answers import in_words, prepare
 from surveys.questionnaire.answers.quick import USUAL_DAYS
+from surveys.questionnaire.compiled.compiling import entries_of
 from surveys.questionnaire.compiled.filters import SHORTEST
-from surveys.questionnaire.compiled.items import ANOTHER, Keys, Spot
-from surveys.questionnaire.compiled.program import Program, entries_of
+from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
+from surveys.questionnaire.compiled.program import ListKey, Program
+from surveys.questionnaire.compiled.texts import plain
 from surveys.questionnaire.model.order import is_shuffled
 from surveys.questionnaire.model.pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from surveys.questionnaire.model.state import Answer, Facts, State
 from surveys.questionnaire.model.structure import DATE, LISTED_TYPES, NOTE, NUMBER_TYPES, RANGE, Choice, Question
 from surveys.questionnaire.wording.bounds import RANGE_STEP, number_bounds
 
-from .evaluation import Run
-from .instance_order import rounds
+from .evaluation import Evaluation
 from .open_repeats import can_take_off, instance_words, is_untouched
 from .page_sequence import BACKWARD, Stop, onward, questions_on
-from .piping import choice_words, plain, rich
+from .piping import choice_words, rich
 from .stale_codes import still_offered
 from .totals import is_part_of_a_sum, total
 
@@ -32,7 +33,7 @@ LONGEST_ROW = 60
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def page(run: Run, stop: Stop) -> Page:
+def page(run: Evaluation, stop: Stop) -> Page:
     """The page at a stop."""
     spot, keys = stop
     repeat = spot.at(keys[:-1]) if keys and keys[-1] == ANOTHER and len(keys) > len(spot.repeats) else ""
@@ -56,7 +57,7 @@ def _is_answered(view: QuestionView) -> bool:
     return view.answer is not None and (view.answer.value is not None or view.answer.missing != "")
 
 
-def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
+def question(run: Evaluation, spot: CompiledItem, keys: Keys) -> QuestionView:
     """One question as asked now."""
     item = spot.question
     answer = still_offered(run, spot, keys)
@@ -90,7 +91,7 @@ def question(run: Run, spot: Spot, keys: Keys) -> QuestionView:
     return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
 
 
-def _bounds(spot: Spot) -> tuple[float | None, float | None]:
+def _bounds(spot: CompiledItem) -> tuple[float | None, float | None]:
     """The least and the greatest number that can be given, as far as that is said plainly; ``None`` where it is not."""
     if spot.question.type not in NUMBER_TYPES:
         return None, None
@@ -100,19 +101,19 @@ def _bounds(spot: Spot) -> tuple[float | None, float | None]:
     return least if math.isfinite(least) else None, most if math.isfinite(most) else None
 
 
-def is_read_only(run: Run, spot: Spot, keys: Keys) -> bool:
+def is_read_only(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
     """Whether the interviewer cannot change the answer."""
     return spot.read_only is not None and run.holds(spot.read_only, spot, keys, "read_only")
 
 
-def is_needed(run: Run, spot: Spot, keys: Keys) -> bool:
+def is_needed(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
     """Whether the question cannot be left empty: it is required, or asks for at least so many answers."""
     if spot.required is not None and run.holds(spot.required, spot, keys, "required"):
         return True
     return bool(spot.question.min_answers)
 
 
-def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
+def line(run: Evaluation, spot: CompiledItem, keys: Keys) -> Line | None:
     """The given answer as a line of "answers so far"; ``None`` for notes and where nothing is answered."""
     item = spot.question
     if item.type == NOTE:
@@ -129,7 +130,7 @@ def line(run: Run, spot: Spot, keys: Keys) -> Line | None:
     return Line(spot.at(keys), spot.number, _line_title(run, spot, keys), words, answer.missing)
 
 
-def _line_title(run: Run, spot: Spot, keys: Keys) -> str:
+def _line_title(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
     """What an answer is told by: what its round is about, its short title, and the words of a row of a page."""
     own = spot.question.title_in(run.language)
     if not own and spot.page is not None and spot.page is not spot:
@@ -137,7 +138,7 @@ def _line_title(run: Run, spot: Spot, keys: Keys) -> str:
     return " · ".join(words for words in (_round_words(run, spot, keys), own) if words)
 
 
-def _round_words(run: Run, spot: Spot, keys: Keys) -> str:
+def _round_words(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
     """The answer that the innermost round is about, else its number; ``''`` outside repeats."""
     if not spot.repeats:
         return ""
@@ -147,7 +148,7 @@ def _round_words(run: Run, spot: Spot, keys: Keys) -> str:
     return f"{list(run.instances(repeat, keys[:-1])).index(keys[-1]) + 1}."
 
 
-def value_words(run: Run, spot: Spot, answer: Answer) -> str:
+def value_words(run: Evaluation, spot: CompiledItem, answer: Answer) -> str:
     """The words of an answer that is not from a list."""
     item = spot.question
     view = QuestionView(spot.path, item.name, item.type, spot.number, (), appearance=item.appearance)
@@ -162,27 +163,23 @@ def prepare_lists(program: Program) -> None:
         if not isinstance(item, Question) or len(program.choices.get(item.list_name, ())) < SHORTEST:
             continue
         for language in languages if _is_plain(program, spot) else ():
-            run = Run(program, State(language=language), Facts(_ANY_TIME.date(), _ANY_TIME, _ANY_TIME))
+            run = Evaluation(program, State(language=language), Facts(_ANY_TIME.date(), _ANY_TIME, _ANY_TIME))
             prepare(_whole_list(run, spot))
 
 
-def _choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
+def _choices(run: Evaluation, spot: CompiledItem, keys: Keys) -> tuple[ChoiceView, ...]:
     """The choices as offered now. Those of a list that is the same for everybody are made once for each language."""
     if not _is_plain(run.program, spot):
         return _made_choices(run, spot, keys)
     whole = _whole_list(run, spot)
     if spot.choice_filter is None and not is_shuffled(spot.question):
         return whole
-    key = _offer(run, spot)
-    known = run.program.offered
-    if key not in known:
-        choices = run.program.questionnaire.lists[spot.question.list_name].choices
-        known[key] = {id(choice): view for choice, view in zip(choices, whole, strict=True)}
-    views = known[key]
+    listed = run.program.questionnaire.lists[spot.question.list_name].choices
+    views = run.program.shared_views.by_choice(_list_key(run, spot), listed, whole)
     return tuple([views[id(choice)] for choice in run.shown_choices(spot, keys)])
 
 
-def _is_plain(program: Program, spot: Spot) -> bool:
+def _is_plain(program: Program, spot: CompiledItem) -> bool:
     """Whether the words of the choices are the same in every interview: no answer is filled in, none carried over."""
     item = spot.question
     return item.list_name in program.plain_lists and not (
@@ -190,30 +187,29 @@ def _is_plain(program: Program, spot: Spot) -> bool:
     )
 
 
-def _offer(run: Run, spot: Spot) -> tuple[str, str, bool | None]:
+def _list_key(run: Evaluation, spot: CompiledItem) -> ListKey:
     return spot.question.list_name, run.language, spot.question.read_out
 
 
-def _whole_list(run: Run, spot: Spot) -> tuple[ChoiceView, ...]:
-    known, key = run.program.offers, _offer(run, spot)
-    if key not in known:
-        choices = run.program.questionnaire.lists[spot.question.list_name].choices
-        known[key] = _views(run, spot, (), choices)
-    return known[key]
+def _whole_list(run: Evaluation, spot: CompiledItem) -> tuple[ChoiceView, ...]:
+    choices = run.program.questionnaire.lists[spot.question.list_name].choices
+    return run.program.shared_views.of_list(_list_key(run, spot), lambda: _views(run, spot, (), choices))
 
 
-def _made_choices(run: Run, spot: Spot, keys: Keys) -> tuple[ChoiceView, ...]:
+def _made_choices(run: Evaluation, spot: CompiledItem, keys: Keys) -> tuple[ChoiceView, ...]:
     return _views(run, spot, keys, run.shown_choices(spot, keys))
 
 
-def _views(run: Run, spot: Spot, keys: Keys, choices: Sequence[Choice]) -> tuple[ChoiceView, ...]:
+def _views(run: Evaluation, spot: CompiledItem, keys: Keys, choices: Sequence[Choice]) -> tuple[ChoiceView, ...]:
     dynamic = spot.listed_from is not None
     entries = entries_of(run.choices(spot, keys)) if dynamic else run.program.entries.get(spot.question.list_name, {})
     read_out = spot.question.read_out is not False
     return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in choices])
 
 
-def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool) -> ChoiceView:
+def _choice(
+    run: Evaluation, spot: CompiledItem, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool
+) -> ChoiceView:
     carried = run.carried_words(spot, keys, choice.name) if choice.specify else ""
     return ChoiceView(
         code=choice.name,
@@ -226,7 +222,7 @@ def _choice(run: Run, spot: Spot, keys: Keys, choice: Choice, entries: Mapping[s
     )
 
 
-def _has_usual_days(spot: Spot) -> bool:
+def _has_usual_days(spot: CompiledItem) -> bool:
     """Whether it asks for a day, alone on its page: beside other questions there is no room to list the usual days."""
     item = spot.question
     return item.type == DATE and spot.page is spot and not {"year", "month-year"} & set(item.appearance)
@@ -239,9 +235,9 @@ def _step(item: Question) -> float:
         return RANGE_STEP
 
 
-def _title(run: Run, spot: Spot, keys: Keys) -> Rich:
+def _title(run: Evaluation, spot: CompiledItem, keys: Keys) -> Rich:
     """The label of the nearest group around the page (of the page itself if it is a group) that has one."""
-    around: Spot | None = spot
+    around: CompiledItem | None = spot
     while around is not None and around.parent is not None:
         if not isinstance(around.item, Question) and around.item.label:
             return rich(run, around.item.label, around, keys)
@@ -249,23 +245,23 @@ def _title(run: Run, spot: Spot, keys: Keys) -> Rich:
     return ()
 
 
-def _instance(run: Run, spot: Spot, keys: Keys) -> int:
+def _instance(run: Evaluation, spot: CompiledItem, keys: Keys) -> int:
     """The number of the innermost instance; 0 outside repeats. On "another one?" the number it would have."""
     if not keys:
         return 0
     repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1]
-    instances = rounds(run, repeat, keys[:-1])
+    instances = run.instance_order(repeat, keys[:-1])
     if keys[-1] == ANOTHER and instances and is_untouched(run, repeat, (*keys[:-1], instances[-1])):
         return len(instances)
     return instances.index(keys[-1]) + 1 if keys[-1] in instances else len(instances) + 1
 
 
-def _is_ahead(run: Run, top: Spot) -> bool:
+def _is_ahead(run: Evaluation, top: CompiledItem) -> bool:
     """Whether the group is a part of this interview: last questions only once it was broken off."""
     return top is not run.program.last_questions or run.state.stopped != ""
 
 
-def _sections(run: Run, spot: Spot) -> tuple[Section, ...]:
+def _sections(run: Evaluation, spot: CompiledItem) -> tuple[Section, ...]:
     """The top-level groups that ask something. What is asked counts by the questionnaire's order, not by the route."""
     program = run.program
     sections = []

@@ -2,81 +2,30 @@
 
 from __future__ import annotations
 
-import html
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from surveys.questionnaire.answers import in_words
 from surveys.questionnaire.answers.kinds import number_words
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
+from surveys.questionnaire.compiled.texts import GAP, pieces_of
 from surveys.questionnaire.expressions.budget import CHARACTERS_OF_A_STEP, LONG_TEXT
 from surveys.questionnaire.expressions.context import Value
-from surveys.questionnaire.expressions.inline import PATTERN, compiled_inline
+from surveys.questionnaire.expressions.inline import compiled_inline
 from surveys.questionnaire.expressions.values import CUT, LONGEST_TEXT, settled, to_text
-from surveys.questionnaire.model.pages import FILL, PLAIN, STRONG, Piece, QuestionView, Rich
+from surveys.questionnaire.model.pages import FILL, Piece, QuestionView, Rich
 from surveys.questionnaire.model.predefined_names import INTERVIEWER, given
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.model.structure import LISTED_TYPES, SILENT_TYPES, Question, Text
 
-from .context import Place
+from .context import RunContext
+from .run_values import RunValues
 from .stale_codes import still_offered
 
-if TYPE_CHECKING:
-    from .evaluation import Run
-
-GAP = "…"
-"""What is read where the answer is don't know or refused: the interviewer sees that something is not there."""
-
-_TOKEN = re.compile(
-    PATTERN + r"|\$\{\s*(?P<name>[^{}]*?)\s*\}"
-    r"|(?P<on><(?:b|strong)(?:\s[^<>]*)?>)|(?P<off></(?:b|strong)\s*>)"
-    r"|(?P<bold>\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w))"
-    r"|(?P<line><br\s*/?>|</p\s*>|</div\s*>|</li\s*>)"
-    r"|(?P<tag></?[A-Za-z][^<>]*>|<!--.*?-->)"
-    r"|\[(?P<link>[^\[\]]+)\]\([^()\s]*\)"
-    r"|(?P<heading>^\#{1,6}\s+)"
-    r"|(?P<slanted>(?<![\w*])[*_](?=[^\s*_])|(?<=[^\s*_])[*_](?![\w*]))",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
-)
 _AND = {"it": "e", "en": "and", "de": "und", "fr": "et", "es": "y", "pt": "e"}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@lru_cache(maxsize=20_000)
-def pieces_of(words: str) -> Rich:
-    """A text taken apart: ``FILL`` pieces hold the name to be filled in, or the call to be worked out."""
-    if not any(sign in words for sign in "{<*_[#&"):
-        return (Piece(words),) if words else ()
-    pieces: list[Piece] = []
-    strong, end = False, 0
-
-    def add(text: str) -> None:
-        if text:
-            pieces.append(Piece(html.unescape(text), STRONG if strong else PLAIN))
-
-    for match in _TOKEN.finditer(words):
-        add(words[end : match.start()])
-        end = match.end()
-        kind = match.lastgroup
-        if kind in ("name", "inline"):
-            pieces.append(Piece(match[kind], FILL))
-        elif kind in ("bold", "on", "off"):
-            strong = not strong if kind == "bold" else kind == "on"
-        elif kind == "line":
-            add("\n")
-        elif kind == "link":
-            add(match["link"])
-    add(words[end:])
-    return tuple(pieces)
-
-
-def has_blanks(words: str) -> bool:
-    """Whether something is filled in."""
-    return "{" in words and any(piece.kind == FILL for piece in pieces_of(words))
-
-
-def rich(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
+def rich(run: RunValues, text: Text, spot: CompiledItem, keys: Keys) -> Rich:
     """The text in the interview's language, as seen from ``spot`` in the given instances."""
     if not text:
         return ()
@@ -87,7 +36,7 @@ def rich(run: Run, text: Text, spot: Spot, keys: Keys) -> Rich:
     return _filled(run, parts, spot, keys)
 
 
-def _filled(run: Run, parts: Rich, spot: Spot, keys: Keys) -> Rich:
+def _filled(run: RunValues, parts: Rich, spot: CompiledItem, keys: Keys) -> Rich:
     """The pieces as far as anybody could read them aloud: a text may fill in long texts many times."""
     pieces, left = [], LONGEST_TEXT
     for part in parts:
@@ -103,30 +52,17 @@ def _filled(run: Run, parts: Rich, spot: Spot, keys: Keys) -> Rich:
     return tuple(pieces)
 
 
-def is_cut(words: str | Rich) -> bool:
-    """Whether a text, as it is read or as it was worked out, ends before its end because nobody could read it."""
-    if isinstance(words, str):
-        return len(words) == LONGEST_TEXT and words.endswith(CUT)
-    ends_so = bool(words) and words[-1].words.endswith(CUT)
-    return ends_so and sum(len(piece.words) for piece in words) > LONGEST_TEXT
-
-
-def plain(pieces: Rich) -> str:
-    """The words alone."""
-    return pieces[0].words if len(pieces) == 1 else "".join([piece.words for piece in pieces])
-
-
-def _fill(run: Run, written: str, spot: Spot, keys: Keys) -> str:
+def _fill(run: RunValues, written: str, spot: CompiledItem, keys: Keys) -> str:
     """The words for a name, or for a call of a function; one that cannot be worked out stays as it is written."""
     if "(" not in written:
         return filled_in(run, written, spot, keys, GAP)
     evaluate = compiled_inline(written)
     if evaluate is None:
         return f"{{{written}}}"
-    return _calculated_words(run, settled(evaluate(Place(run, spot, keys, "text"))))
+    return _calculated_words(run, settled(evaluate(RunContext(run, spot, keys, "text"))))
 
 
-def filled_in(run: Run, name: str, spot: Spot, keys: Keys, gap: str = "") -> str:
+def filled_in(run: RunValues, name: str, spot: CompiledItem, keys: Keys, gap: str = "") -> str:
     """The words for a name as seen from ``spot``; ``gap`` for don't know and refused, ``''`` for no answer."""
     found = run.program.find(name, spot)
     if found is None:
@@ -138,7 +74,7 @@ def filled_in(run: Run, name: str, spot: Spot, keys: Keys, gap: str = "") -> str
     return joined([words for words in several if words], run.language)
 
 
-def answer_words(run: Run, spot: Spot, keys: Keys) -> str:
+def answer_words(run: RunValues, spot: CompiledItem, keys: Keys) -> str:
     """The answer as it is piped: labels for codes, the language's way with numbers and dates.
 
     Nothing for no answer, don't know and refused, a code that is marked as missing among them.
@@ -160,13 +96,13 @@ def answer_words(run: Run, spot: Spot, keys: Keys) -> str:
     return in_words(view, answer, run.language)
 
 
-def choice_words(run: Run, spot: Spot, keys: Keys, answer: Answer) -> list[str]:
+def choice_words(run: RunValues, spot: CompiledItem, keys: Keys, answer: Answer) -> list[str]:
     """The words of each chosen code; of "other, specify" what was specified."""
     codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
     return [answer.specify.get(code) or run.label(spot, keys, code) or code for code in codes]
 
 
-def _calculated_words(run: Run, value: Value) -> str:
+def _calculated_words(run: RunValues, value: Value) -> str:
     if isinstance(value, float):
         return number_words(value, run.language)
     text = to_text(value)

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from surveys.questionnaire.compiled.items import Cell
+from surveys.questionnaire.compiled.items import CompiledQuota
 from surveys.questionnaire.compiled.program import Program
 from surveys.questionnaire.model.openrosa_shuffle import shuffled
 from surveys.questionnaire.model.order import drawn
-from surveys.questionnaire.model.state import Facts, State
+from surveys.questionnaire.model.state import Facts, State, pick_key, quota_key
 
-from .evaluation import Run
+from .evaluation import Evaluation
 from .quota_groups import eligible, holds, is_known, members_of, picked, rests_on_of
 
 OPEN, FULL = "open", "full"
@@ -26,18 +26,18 @@ ASK_ALL = "ask_all_quota_questions"
 
 def cells(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
     """Names of the quota cells to which the interview belongs by its answers so far."""
-    return tuple([cell.quota.name for cell in _belonging(Run(program, state, facts))])
+    return tuple([cell.quota.name for cell in _belonging(Evaluation(program, state, facts))])
 
 
 def undecided(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
     """Those of ``cells`` for which no decision is recorded, or one that rests on a changed answer."""
-    run = Run(program, state, facts)
+    run = Evaluation(program, state, facts)
     return tuple([cell.quota.name for cell in _belonging(run) if not _recorded(run, cell)])
 
 
 def sample_cells(program: Program, facts: Facts) -> tuple[str, ...]:
     """Names of the cells that the sample's columns alone put a case into, before anybody is asked."""
-    run = Run(program, State(), facts)
+    run = Evaluation(program, State(), facts)
     return tuple([cell.quota.name for cell in _of(run, [cell for cell in program.cells if cell.by_sample])])
 
 
@@ -47,9 +47,9 @@ def decide(program: Program, state: State, facts: Facts, quotas: Mapping[str, st
     A recorded decision outweighs ``facts.quotas``, and a recorded ``full`` the workbook's ``warn``
     (the field may have changed it), until one of those answers changes.
     """
-    run = Run(program, state, facts)
+    run = Evaluation(program, state, facts)
     decisions = {
-        f"quota:{cell.quota.name}": {"is": quotas[cell.quota.name], "rests_on": rests_on_of(run, [cell])}
+        quota_key(cell.quota.name): {"is": quotas[cell.quota.name], "rests_on": rests_on_of(run, [cell])}
         for cell in program.cells
         if cell.quota.name in quotas
     }
@@ -61,24 +61,24 @@ def choices_of(program: Program, state: State, facts: Facts, group: str) -> tupl
 
     Of cells that are filled alike the first is to be taken: their order is the interview's, by its seed.
     """
-    return shuffled(eligible(Run(program, state, facts), group), drawn(state.seed, "", "least_filled", group))
+    return shuffled(eligible(Evaluation(program, state, facts), group), drawn(state.seed, "", "least_filled", group))
 
 
 def pick(program: Program, state: State, facts: Facts, group: str, name: str) -> State:
     """Record which cell of the group the interview got, with the answers on which the choice rested."""
-    run = Run(program, state, facts)
+    run = Evaluation(program, state, facts)
     decision = {"is": name, "rests_on": rests_on_of(run, members_of(run, group))}
-    return replace(state, decisions={**state.decisions, f"least_filled:{group}": decision})
+    return replace(state, decisions={**state.decisions, pick_key(group): decision})
 
 
-def standing_decisions(run: Run) -> Mapping[str, Any]:
+def standing_decisions(run: Evaluation) -> Mapping[str, Any]:
     """The state's decisions without those that rest on an answer that has changed: they are taken anew."""
     decisions = run.state.decisions
     stale = [key for key, members in _deciding(run) if key in decisions and not _stands(run, key, members)]
     return {name: value for name, value in decisions.items() if name not in stale} if stale else decisions
 
 
-def is_full(run: Run) -> bool:
+def is_full(run: Evaluation) -> bool:
     """Whether the interview belongs to a cell that is full and stops it, and nothing is to be asked before that."""
     stopping = [cell for cell in run.program.cells if _may_be_full(run, cell)]
     if not stopping or _asks_more_first(run):
@@ -86,25 +86,25 @@ def is_full(run: Run) -> bool:
     return any((_recorded(run, cell) or run.facts.quotas.get(cell.quota.name)) == FULL for cell in _of(run, stopping))
 
 
-def _may_be_full(run: Run, cell: Cell) -> bool:
-    decision = run.state.decisions.get(f"quota:{cell.quota.name}") or {}
+def _may_be_full(run: Evaluation, cell: CompiledQuota) -> bool:
+    decision = run.state.decisions.get(quota_key(cell.quota.name)) or {}
     return decision.get("is") == FULL or (
         cell.quota.on_full == "stop" and run.facts.quotas.get(cell.quota.name) == FULL
     )
 
 
-def _asks_more_first(run: Run) -> bool:
+def _asks_more_first(run: Evaluation) -> bool:
     """Whether the study asks all its quota questions first, and one is still open. Groups are not of the screening."""
     if run.program.questionnaire.settings.get(ASK_ALL, "").lower() not in ("yes", "true", "true()", "1"):
         return False
     return not all(is_known(run, cell) for cell in run.program.cells if not cell.quota.group)
 
 
-def _belonging(run: Run) -> Iterator[Cell]:
+def _belonging(run: Evaluation) -> Iterator[CompiledQuota]:
     return _of(run, run.program.cells)
 
 
-def _of(run: Run, those: tuple[Cell, ...] | list[Cell]) -> Iterator[Cell]:
+def _of(run: Evaluation, those: tuple[CompiledQuota, ...] | list[CompiledQuota]) -> Iterator[CompiledQuota]:
     """Those cells whose condition holds, all of whose questions are answered or off the route; of a group the pick."""
     for cell in those:
         if is_known(run, cell) and holds(run, cell):
@@ -113,19 +113,19 @@ def _of(run: Run, those: tuple[Cell, ...] | list[Cell]) -> Iterator[Cell]:
                 yield cell
 
 
-def _recorded(run: Run, cell: Cell) -> str:
-    key = f"quota:{cell.quota.name}"
+def _recorded(run: Evaluation, cell: CompiledQuota) -> str:
+    key = quota_key(cell.quota.name)
     return str(run.state.decisions[key]["is"]) if _stands(run, key, [cell]) else ""
 
 
-def _stands(run: Run, key: str, members: list[Cell]) -> bool:
+def _stands(run: Evaluation, key: str, members: list[CompiledQuota]) -> bool:
     decision = run.state.decisions.get(key)
     return decision is not None and decision["rests_on"] == rests_on_of(run, members)
 
 
-def _deciding(run: Run) -> Iterator[tuple[str, list[Cell]]]:
+def _deciding(run: Evaluation) -> Iterator[tuple[str, list[CompiledQuota]]]:
     """Every decision there may be, with the cells on whose questions it rests."""
     for cell in run.program.cells:
-        yield f"quota:{cell.quota.name}", [cell]
+        yield quota_key(cell.quota.name), [cell]
     for group in dict.fromkeys(cell.quota.group for cell in run.program.cells if cell.quota.group):
-        yield f"least_filled:{group}", members_of(run, group)
+        yield pick_key(group), members_of(run, group)

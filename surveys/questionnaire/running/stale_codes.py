@@ -6,16 +6,14 @@ Lost codes are kept and seen by nobody; a question with nothing to choose is pas
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.model.state import Answer
 
-if TYPE_CHECKING:
-    from .evaluation import Run
+from .run_values import RunValues
 
 
-def still_offered(run: Run, spot: Spot, keys: Keys) -> Answer | None:
+def still_offered(run: RunValues, spot: CompiledItem, keys: Keys) -> Answer | None:
     """The answer that stands without its lost codes and the words said for them; empty if none is left."""
     answer = run.answer(spot, keys)
     lost = _lost(run, spot, keys, answer)
@@ -28,27 +26,27 @@ def still_offered(run: Run, spot: Spot, keys: Keys) -> Answer | None:
     return replace(answer, value=left, specify=said)
 
 
-def has_lost_codes(run: Run, spot: Spot, keys: Keys) -> bool:
+def has_lost_codes(run: RunValues, spot: CompiledItem, keys: Keys) -> bool:
     """Whether a code was chosen that is no longer offered."""
     return bool(_lost(run, spot, keys, run.answer(spot, keys)))
 
 
-def has_own_list(spot: Spot) -> bool:
+def has_own_list(spot: CompiledItem) -> bool:
     """Whether what is offered differs from interview to interview."""
     return spot.choice_filter is not None or spot.listed_from is not None
 
 
-def has_nothing_to_choose(run: Run, spot: Spot, keys: Keys) -> bool:
+def has_nothing_to_choose(run: RunValues, spot: CompiledItem, keys: Keys) -> bool:
     """Whether it is a question from a list that is empty in this interview: nobody can be asked it."""
     return has_own_list(spot) and not run.choices(spot, keys)
 
 
-def is_asked(run: Run, spot: Spot, keys: Keys) -> bool:
+def is_asked(run: RunValues, spot: CompiledItem, keys: Keys) -> bool:
     """Whether the question is on the route and there is something to answer."""
     return run.on_route(spot, keys) and not has_nothing_to_choose(run, spot, keys)
 
 
-def _lost(run: Run, spot: Spot, keys: Keys, answer: Answer | None) -> set[str]:
+def _lost(run: RunValues, spot: CompiledItem, keys: Keys, answer: Answer | None) -> set[str]:
     if not has_own_list(spot) or answer is None or answer.value is None:
         return set()
     return {*codes_of(answer)} - {choice.name for choice in run.choices(spot, keys)}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.compiled.program import Program
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry
 from surveys.questionnaire.model.state import Facts, State
@@ -19,43 +19,12 @@ from surveys.questionnaire.model.structure import COMPLETE, QUOTA_FULL, REFUSED
 from surveys.questionnaire.problems import gettext_noop
 
 from .accepting_entries import stands, take
-from .evaluation import Run
-from .instance_order import without_gone
-from .interview_results import beyond_measure, lines, lines_on, values
+from .evaluation import Evaluation
 from .open_repeats import asks_for_another, can_take_off, made_by_mistake, with_another, without_last, without_untouched
-from .page_sequence import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward
+from .page_sequence import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward, pages_still_there
 from .page_views import page
-from .quota_decisions import cells, choices_of, decide, is_full, pick, sample_cells, standing_decisions, undecided
+from .quota_decisions import is_full, standing_decisions
 from .triggers import set_off
-
-__all__ = [
-    "NotVisitedError",
-    "Step",
-    "add_instance",
-    "answer",
-    "ask",
-    "back",
-    "beyond_measure",
-    "break_off",
-    "cells",
-    "choices_of",
-    "decide",
-    "decline_instance",
-    "go_to",
-    "last_questions",
-    "lines",
-    "lines_on",
-    "pick",
-    "remove_instance",
-    "sample_cells",
-    "set_language",
-    "stands_on",
-    "start",
-    "turned_away",
-    "undecided",
-    "values",
-    "wanted",
-]
 
 _YES = frozenset({"yes", "y", "1", "sì", "si", "s"})
 _NO = frozenset({"no", "n", "0", "2"})
@@ -123,12 +92,12 @@ def wanted(program: Program, state: State, facts: Facts) -> tuple[str, ...]:
     stop = _standing(run)
     if stop:
         page(run, stop)
-    return tuple(run.wanted)
+    return run.wanted
 
 
 def turned_away(program: Program, state: State, facts: Facts) -> State:
     """The state ended where it stands, if by the recorded decisions a cell is full and stops it; else the same."""
-    if state.position.startswith("@") or not is_full(Run(program, state, facts)):
+    if state.position.startswith("@") or not is_full(Evaluation(program, state, facts)):
         return state
     return replace(state, position=f"{QUOTA_FULL}:{state.position}")
 
@@ -146,7 +115,7 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
     return _affordable(run, _answered(run, entries))
 
 
-def _affordable(run: Run, step: Step) -> Step:
+def _affordable(run: Evaluation, step: Step) -> Step:
     """The step, unless more had to be worked out for it than may be: then a complaint, and all is as it was."""
     if not run.budget.is_spent:
         return step
@@ -157,7 +126,7 @@ def _affordable(run: Run, step: Step) -> Step:
     return Step(run.state, (Complaint(first, TOO_MUCH, _TOO_MUCH),), at)
 
 
-def _answered(run: Run, entries: Mapping[str, Entry]) -> Step:
+def _answered(run: Evaluation, entries: Mapping[str, Entry]) -> Step:
     state = run.state
     stop = _standing(run)
     if stop is None:
@@ -179,7 +148,7 @@ def back(program: Program, state: State, facts: Facts) -> State:
     From an instance that the interviewer has just made by mistake it is back to the question whether there is one, out
     of the last questions to where the respondent broke off.
     """
-    run = Run(program, state, facts)
+    run = Evaluation(program, state, facts)
     stop = _standing(run)
     if stop and (asking := made_by_mistake(run, stop)):
         return _standing_on(program, state, _path(asking))
@@ -204,13 +173,13 @@ def go_to(program: Program, state: State, facts: Facts, path: str) -> State:
     stop = _page_with(*found)
     if _path(stop) == state.position:
         return state
-    run = Run(program, state, facts)
+    run = Evaluation(program, state, facts)
     if _path(stop) not in state.visited or not is_shown(run, stop):
         raise NotVisitedError(path)
     return _standing_on(program, state, _path(_open_before(run, stop) or stop))
 
 
-def _open_before(run: Run, target: Stop) -> Stop | None:
+def _open_before(run: Evaluation, target: Stop) -> Stop | None:
     """Of the pages from the present one to ``target`` the first that is to be asked; ``None`` if that is no way on."""
     here = _standing(run)
     ahead = [here, *onward(run, here)] if here is not None else []
@@ -244,7 +213,7 @@ def last_questions(program: Program, state: State, facts: Facts) -> Step:
     questions takes the interview up again: the respondent has thought better of it.
     """
     group = program.last_questions
-    run = Run(program, replace(state, stopped=state.position or "@"), facts)
+    run = Evaluation(program, replace(state, stopped=state.position or "@"), facts)
     first = next((one for one in first_on(run) if _is_last_question(program, one)), None) if group else None
     ended = Step(state, (), break_off(program, state, facts))
     if state.stopped or first is None:
@@ -273,37 +242,37 @@ def _standing_on(program: Program, state: State, path: str) -> State:
 # -- going on -------------------------------------------------------------------------------------
 
 
-def _go_on(run: Run, stop: Stop) -> Step:
+def _go_on(run: Evaluation, stop: Stop) -> Step:
     """The page is done: on to the next that is to be asked."""
     path, visited = _path(stop), run.state.visited
     visited = visited if path in visited else (*visited, path)
     waiting = run.state.to_confirm
     if run.program.counts_rounds:
-        there = without_gone(run, visited)
+        there = pages_still_there(run, visited)
         gone = (one for one in visited if one not in there) if len(there) < len(visited) else ()
         waiting = tuple([one for one in dict.fromkeys((*waiting, *gone)) if one != path])
         visited = there
-    run.state = replace(run.state, visited=visited, to_confirm=waiting, decisions=standing_decisions(run))
+    run.note(visited=visited, to_confirm=waiting, decisions=standing_decisions(run))
     for spot in run.program.eager:
         for keys in run.instances_of(spot, ()):
             run.value(spot, keys)
     return _stand_on(run, _next(run, stop))
 
 
-def _stand_on(run: Run, target: Stop | Ended) -> Step:
+def _stand_on(run: Evaluation, target: Stop | Ended) -> Step:
     at = target if isinstance(target, Ended) else Ask(page(run, target))
     position = f"@{target.reason}:{target.at}" if isinstance(target, Ended) else _path(target)
-    return Step(_kept(run, position=position), (), at, tuple(run.wanted))
+    return Step(_kept(run, position=position), (), at, run.wanted)
 
 
-def _kept(run: Run, **changes: Any) -> State:
+def _kept(run: Evaluation, **changes: Any) -> State:
     """The run's state with what it has frozen on its way."""
     if run.kept:
         changes["frozen"] = {**run.state.frozen, **run.kept}
     return replace(run.state, **changes)
 
 
-def _next(run: Run, stop: Stop) -> Stop | Ended:
+def _next(run: Evaluation, stop: Stop) -> Stop | Ended:
     """The first page behind ``stop`` that is new, or whose answers no longer stand; else the end."""
     if run.state.stopped:
         return _next_last_question(run, stop)
@@ -318,29 +287,29 @@ def _next(run: Run, stop: Stop) -> Stop | Ended:
     return _end(run, _reason(run), _path(done))
 
 
-def _next_last_question(run: Run, stop: Stop) -> Stop | Ended:
+def _next_last_question(run: Evaluation, stop: Stop) -> Stop | Ended:
     """After a break-off: the next of the last questions, whatever else is ahead."""
     last = (one for one in onward(run, stop) if _is_last_question(run.program, one))
     return _first_open(run, last) or _end(run, REFUSED.removeprefix("@"), _path(stop))
 
 
-def _first_open(run: Run, stops: Iterable[Stop]) -> Stop | None:
+def _first_open(run: Evaluation, stops: Iterable[Stop]) -> Stop | None:
     """The first of these pages that was not gone through yet, or whose answers no longer stand."""
     visited = set(run.state.visited)
     return next((one for one in stops if _path(one) not in visited or not _passes(run, one)), None)
 
 
-def _passes(run: Run, stop: Stop) -> bool:
+def _passes(run: Evaluation, stop: Stop) -> bool:
     return asks_for_another(stop) or stands(run, stop)
 
 
-def _reason(run: Run) -> str:
+def _reason(run: Evaluation) -> str:
     """Why there is no page any more: the first route to an end that was taken, else everything was asked."""
     ends = (jump.end for jump in run.program.jumps if jump.end and run.taken(jump, ()))
     return next(ends, COMPLETE.removeprefix("@"))
 
 
-def _end(run: Run, reason: str, at: str) -> Ended:
+def _end(run: Evaluation, reason: str, at: str) -> Ended:
     status = _status_of_refusal(run.program, run.state) if reason == REFUSED.removeprefix("@") else reason
     return Ended(reason, at, status)
 
@@ -353,7 +322,7 @@ def _status_of_refusal(program: Program, state: State) -> str:
     return "partial" if any(stop and stop[0].index <= found[0].index < stop[0].end for stop in stops) else "broken_off"
 
 
-def _ended(run: Run) -> Ended:
+def _ended(run: Evaluation) -> Ended:
     """How a run ended that has no page to stand on."""
     at = run.state.position.partition(":")[2]
     if run.state.stopped:
@@ -363,16 +332,16 @@ def _ended(run: Run) -> Ended:
     return _end(run, _reason(run), at)
 
 
-def _run(program: Program, state: State, facts: Facts) -> Run:
+def _run(program: Program, state: State, facts: Facts) -> Evaluation:
     """A run that relies on its page having been on the route when the state was made."""
     stop = program.locate(state.position)
-    return Run(program, state, facts, stop[0].index if stop and stop[0].page is stop[0] else -1)
+    return Evaluation(program, state, facts, stop[0].index if stop and stop[0].page is stop[0] else -1)
 
 
 # -- standing -------------------------------------------------------------------------------------
 
 
-def _standing(run: Run) -> Stop | None:
+def _standing(run: Evaluation) -> Stop | None:
     """The page on which the run stands; ``None`` if it has ended."""
     position = run.state.position
     if not position:
@@ -388,14 +357,14 @@ def _standing(run: Run) -> Stop | None:
     return None if isinstance(target, Ended) else target
 
 
-def _last_known(run: Run) -> Stop | None:
+def _last_known(run: Evaluation) -> Stop | None:
     """Where a run is shown that cannot be worked out: on its page, before any on the first that may be asked."""
     pages = (spot for spot in run.program.spots if spot.page is spot and spot.asked and not spot.repeats)
     first = next(pages, None)
     return run.program.locate(run.state.position) or (None if first is None else (first, ()))
 
 
-def _resumed(run: Run, last: str) -> Stop | None:
+def _resumed(run: Evaluation, last: str) -> Stop | None:
     """Where an ended run goes on: nowhere, unless its facts have changed and there is more to ask."""
     stop = run.program.locate(last)
     if stop is None:
@@ -408,7 +377,7 @@ def _path(stop: Stop) -> str:
     return stop[0].at(stop[1])
 
 
-def _page_with(spot: Spot, keys: Keys) -> Stop:
+def _page_with(spot: CompiledItem, keys: Keys) -> Stop:
     """The page that shows an item."""
     page_spot = spot.page or spot
     if len(keys) > len(spot.repeats) and page_spot is spot:
@@ -420,7 +389,7 @@ def _page_with(spot: Spot, keys: Keys) -> Stop:
 
 
 def _answer_another_now(program: Program, state: State, facts: Facts, typed: str) -> Step:
-    run = Run(program, state, facts)
+    run = Evaluation(program, state, facts)
     stop = _standing(run)
     if stop is None:
         return Step(state, (), _ended(run))
@@ -429,7 +398,7 @@ def _answer_another_now(program: Program, state: State, facts: Facts, typed: str
     return _affordable(run, _answer_another(run, stop, Entry(typed=typed)))
 
 
-def _answer_another(run: Run, stop: Stop, entry: Entry) -> Step:
+def _answer_another(run: Evaluation, stop: Stop, entry: Entry) -> Step:
     given = entry.typed.strip().casefold() or "".join(entry.codes)
     if given in _NO:
         return _go_on(_of_the_same_answer(run, without_untouched(run, stop)), stop)
@@ -442,5 +411,5 @@ def _answer_another(run: Run, stop: Stop, entry: Entry) -> Step:
     return _stand_on(run, next(instances_on(run, stop[0], keys[:-1], keys[-1:]), stop))
 
 
-def _of_the_same_answer(run: Run, state: State) -> Run:
-    return Run(run.program, state, run.facts, budget=run.budget)
+def _of_the_same_answer(run: Evaluation, state: State) -> Evaluation:
+    return Evaluation(run.program, state, run.facts, budget=run.budget)

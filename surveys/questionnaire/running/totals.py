@@ -6,35 +6,35 @@ import math
 
 from surveys.questionnaire.answers.kinds import number_words
 from surveys.questionnaire.answers.numbers import AT_LEAST
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.values import to_number
 from surveys.questionnaire.model.pages import Complaint
 from surveys.questionnaire.model.structure import NUMBER_TYPES
 from surveys.questionnaire.problems import gettext_noop
 
-from .context import Place
-from .evaluation import Run
+from .context import RunContext
+from .evaluation import Evaluation
 from .page_sequence import Stop, questions_on
 
 TOLERANCE = 1e-6
 _DIFFERS = gettext_noop("The answers add up to %(sum)s, but it must be %(total)s.")
 
 
-def total(run: Run, spot: Spot, keys: Keys) -> float | None:
+def total(run: Evaluation, spot: CompiledItem, keys: Keys) -> float | None:
     """What the numbers of the page must add up to; ``None`` if nothing says so, or not yet."""
     if spot.total is None:
         return None
-    place = Place(run, spot, keys, "total")
+    place = RunContext(run, spot, keys, "total")
     wanted = to_number(spot.total(place), place)
     return wanted if math.isfinite(wanted) else None
 
 
-def is_part_of_a_sum(spot: Spot) -> bool:
+def is_part_of_a_sum(spot: CompiledItem) -> bool:
     """Whether it is a number that others on its page must add up with: a share, so that it is not below zero."""
     return spot.question.type in NUMBER_TYPES and spot.page is not None and spot.page.total is not None
 
 
-def total_objection(run: Run, stop: Stop) -> Complaint | None:
+def total_objection(run: Evaluation, stop: Stop) -> Complaint | None:
     """The complaint about a page whose numbers do not add up, at its last number, or about one that is below zero.
 
     What is left empty counts as 0; a page that is empty altogether, or has a don't know or a

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from surveys.questionnaire.compiled.items import Keys, Spot
+from surveys.questionnaire.compiled.items import CompiledItem, Keys
+from surveys.questionnaire.model.state import trigger_key
 
-from .evaluation import Run
+from .evaluation import Evaluation
 
 
-def set_off(before: Run, run: Run) -> Run:
-    """Run the calculations that the changed answers trigger, and those that these trigger in turn."""
+def set_off(before: Evaluation, run: Evaluation) -> Evaluation:
+    """Evaluation the calculations that the changed answers trigger, and those that these trigger in turn."""
     triggered = run.program.triggered
     if not triggered:
         return run
@@ -31,8 +32,8 @@ def set_off(before: Run, run: Run) -> Run:
     return run
 
 
-def _calculated_again(run: Run, spot: Spot, keys: Keys) -> Run:
+def _calculated_again(run: Evaluation, spot: CompiledItem, keys: Keys) -> Evaluation:
     path = spot.at(keys)
-    frozen = {**run.state.frozen, **run.kept, f"trigger:{path}": run.calculate(spot, keys)}
+    frozen = {**run.state.frozen, **run.kept, trigger_key(path): run.calculate(spot, keys)}
     answers = {one: given for one, given in run.state.answers.items() if one != path}
     return run.with_state(replace(run.state, answers=answers, frozen=frozen))

@@ -17,7 +17,7 @@ from surveys.fieldwork import services as field
 from surveys.interviewing import queries, services
 from surveys.interviewing.runs import LATE, STALE, Step
 from surveys.questionnaire.model.pages import Ask
-from surveys.questionnaire.running.steps import NotVisitedError
+from surveys.questionnaire.running import NotVisitedError
 from surveys.web.partials import render_page
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study
+from surveys.questionnaire.compiled.texts import pieces_of, plain
 from surveys.questionnaire.coverage import Coverage, DeadEnd
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL
-from surveys.questionnaire.running.piping import pieces_of, plain
 from surveys.web.tags import percent
 
 BAD, LOOK, INFO = _SIGNS = ("bad", "warn", "done")

@@ -17,12 +17,12 @@ from django.utils import timezone
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.interviewing.programs import program_of
-from surveys.questionnaire.compiled.program import Program, compile
+from surveys.questionnaire import running
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import state as states
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line
 from surveys.questionnaire.model.predefined_names import examples
 from surveys.questionnaire.model.state import Facts, State
-from surveys.questionnaire.running import steps as routing
 from surveys.web.screens.questions import entries, wants_correction
 
 SALT = "try-out"
@@ -58,17 +58,17 @@ class Trial:
     @property
     def at(self) -> Ask | Ended:
         """The page to ask, or how the interview ended."""
-        return routing.ask(self.program, self.state, self.facts)
+        return running.ask(self.program, self.state, self.facts)
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The route so far, in words."""
-        return routing.lines(self.program, self.state, self.facts)
+        return running.lines(self.program, self.state, self.facts)
 
     @property
     def beyond_measure(self) -> tuple[tuple[str, ...], str]:
         """Names of texts that are cut by now, and of what takes more working out than an interview may wait for."""
-        return routing.beyond_measure(self.program, self.state, self.facts)
+        return running.beyond_measure(self.program, self.state, self.facts)
 
     @property
     def token(self) -> str:
@@ -89,16 +89,16 @@ def begin(study: Study, *, version: int | None, language: str, now: datetime) ->
     program = _program(source)
     spoken = language or program.questionnaire.default_language
     seed = SystemRandom().randint(1, HIGHEST_SEED)
-    return Trial(source, program, routing.start(program, seed=seed, language=spoken), now)
+    return Trial(source, program, running.start(program, seed=seed, language=spoken), now)
 
 
 def go_on(study: Study, data: QueryDict) -> Trial:
     """The run in the form, after what the form asks for. Raises ``StaleTrialError``."""
     trial = resumed(study, data.get("trial", ""))
     if "language" in data:
-        return replace(trial, state=routing.set_language(trial.program, trial.state, data.get("language", "")))
+        return replace(trial, state=running.set_language(trial.program, trial.state, data.get("language", "")))
     if "back" in data:
-        return replace(trial, state=routing.back(trial.program, trial.state, trial.facts))
+        return replace(trial, state=running.back(trial.program, trial.state, trial.facts))
     if "page" in data:
         return _gone_to(trial, data.get("page", ""))
     return _answered(trial, data)
@@ -110,14 +110,14 @@ def _answered(trial: Trial, data: QueryDict) -> Trial:
     given = entries(data)
     if wants_correction(data):
         return replace(trial, given=given)
-    step = routing.answer(trial.program, trial.state, trial.facts, given)
+    step = running.answer(trial.program, trial.state, trial.facts, given)
     return replace(trial, state=step.state, complaints=step.complaints, given=given if step.complaints else None)
 
 
 def _gone_to(trial: Trial, path: str) -> Trial:
     try:
-        return replace(trial, state=routing.go_to(trial.program, trial.state, trial.facts, path))
-    except routing.NotVisitedError:
+        return replace(trial, state=running.go_to(trial.program, trial.state, trial.facts, path))
+    except running.NotVisitedError:
         return trial
 
 

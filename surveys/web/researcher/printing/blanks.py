@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from surveys.questionnaire.compiled.texts import pieces_of
 from surveys.questionnaire.expressions.inline import forms
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL, Piece, Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT
-from surveys.questionnaire.running.piping import pieces_of
 
 _NAME = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 _BLANK = re.compile(r"\$?\{(\w+)\}")

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire.answers.searching import is_searched
 from surveys.questionnaire.checks.texts import answers_read, reads_usually
-from surveys.questionnaire.compiled.program import compile
+from surveys.questionnaire.compiled import compile
+from surveys.questionnaire.compiled.texts import pieces_of, plain
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.order import is_shuffled
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.privacy import personal_names
-from surveys.questionnaire.running.piping import pieces_of, plain
-from surveys.questionnaire.running.quota_decisions import ASK_ALL
+from surveys.questionnaire.running import ASK_ALL
 from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
 from surveys.web.researcher.preview import ends, kinds

@@ -1,0 +1,310 @@
+"""From a questionnaire to its program: every expression compiled, every item joined to those it rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from surveys.questionnaire.expressions import (
+    Context,
+    ExpressionError,
+    Value,
+    compiled_if_readable,
+    constant_value,
+    may_call,
+    parse,
+    references,
+)
+from surveys.questionnaire.expressions.compiler import compile_expression
+from surveys.questionnaire.expressions.functions.registry import Evaluate
+from surveys.questionnaire.expressions.nodes import Call, Junction, Node, Text, walk
+from surveys.questionnaire.model.predefined_names import columns_read
+from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.model.structure import (
+    ENDS,
+    LISTED_TYPES,
+    NOTE,
+    SELECT_MULTIPLE,
+    Choice,
+    Group,
+    Question,
+    Questionnaire,
+    Repeat,
+)
+
+from .carried_choices import carried_from, counted_answers
+from .dependencies import weigh
+from .filters import lookup
+from .items import CompiledItem, ItemTable, Jump
+from .program import Program
+from .quotas import compiled_quotas
+from .texts import has_blanks
+
+_ASKING_FOR_MISSING = frozenset({"dk", "refused", "answered"})
+_CODE_LIKE = re.compile(r"[A-Za-z]{1,3}\d+[A-Za-z]?(?:[_.\-]?\d{1,3}[a-z]?)?")
+
+
+def compile(questionnaire: Questionnaire) -> Program:
+    """Make a questionnaire ready to run. Callers keep the result: it is immutable.
+
+    An expression that cannot be read counts as absent: the reader reports it and such a
+    questionnaire is never published.
+    """
+    table = _table(questionnaire)
+    jumps = _jumps(questionnaire, table.by_name)
+    _join(table, questionnaire)
+    _lay_jumps(jumps, table.spots)
+    problems = tuple(weigh(table, jumps))
+    spots, lists = table.spots, questionnaire.lists
+    return Program(
+        root=table.root,
+        spots=spots,
+        by_path=table.by_path,
+        by_name=table.by_name,
+        questionnaire=questionnaire,
+        jumps=jumps,
+        cells=tuple(compiled_quotas(questionnaire, table)),
+        triggered=_triggered(spots),
+        eager=tuple(
+            spot for spot in spots if isinstance(spot.item, Question) and may_call(spot.item.calculation, ["once"])
+        ),
+        entries={name: entries_of(found.choices) for name, found in lists.items()},
+        choices={name: {choice.name: choice for choice in found.choices} for name, found in lists.items()},
+        counts_rounds=any(spot.is_repeat and not spot.is_open for spot in spots),
+        last_questions=_last_questions(table, questionnaire),
+        plain_lists=frozenset(name for name, found in lists.items() if not any(map(_has_blanks, found.choices))),
+        problems=problems,
+        columns=columns_read(questionnaire),
+        asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
+    )
+
+
+def _table(questionnaire: Questionnaire) -> ItemTable:
+    root, spots = _spots(questionnaire)
+    by_name: dict[str, tuple[CompiledItem, ...]] = {}
+    for spot in spots:
+        by_name[spot.item.name] = (*by_name.get(spot.item.name, ()), spot)
+    return ItemTable(root, spots, {spot.path: spot for spot in spots}, by_name)
+
+
+def _join(table: ItemTable, questionnaire: Questionnaire) -> None:
+    """Give each item what it takes from others: lists, orders, look-ups."""
+    for spot in table.spots:
+        spot.over = _repeated_over(spot, table)
+        spot.listed_from = _listed_from(spot, table)
+        spot.carried_from = carried_from(spot, table)
+        spot.ordered_as = _order_leader(spot, table)
+        if spot.listed_from is not None:
+            continue
+        if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
+            spot.choice_filter = _never
+        elif spot.choice_filter is not None and (found := questionnaire.lists.get(spot.question.list_name)):
+            spot.lookup = lookup(spot.question.choice_filter, found.choices)
+
+
+def _has_blanks(choice: Choice) -> bool:
+    return any(has_blanks(words) for words in choice.label.values())
+
+
+def _spots(questionnaire: Questionnaire) -> tuple[CompiledItem, tuple[CompiledItem, ...]]:
+    root = CompiledItem(-1, Group("", questionnaire.items), "", None, (), ("",))
+    spots: list[CompiledItem] = []
+    _grow(root, spots)
+    rank = 0
+    for spot in spots:
+        spot.page = _page_of(spot)
+        spot.rank = rank
+        if spot.asked and spot.question.type != NOTE:
+            rank += 1
+            name = spot.item.name
+            spot.number = name if _CODE_LIKE.fullmatch(name) else str(rank)
+    return root, tuple(spots)
+
+
+def _grow(parent: CompiledItem, spots: list[CompiledItem]) -> None:
+    """Make the spots inside ``parent``, in the order of the questionnaire."""
+    children: list[CompiledItem] = []
+    inside = parent.is_repeat
+    for item in () if isinstance(parent.item, Question) else parent.item.items:
+        path = f"{parent.path}/{item.name}" if parent.path else item.name
+        step = f"/{item.name}" if parent.path else item.name
+        spot = CompiledItem(
+            index=len(spots),
+            item=item,
+            path=path,
+            parent=parent,
+            repeats=(*parent.repeats, parent) if inside else parent.repeats,
+            segments=(*parent.segments, step) if inside else (*parent.segments[:-1], parent.segments[-1] + step),
+        )
+        spots.append(spot)
+        children.append(spot)
+        _equip(spot)
+        if not isinstance(item, Question):
+            _grow(spot, spots)
+        spot.end = len(spots)
+    parent.children = tuple(children)
+
+
+def _equip(spot: CompiledItem) -> None:
+    """Compile the expressions of the item."""
+    item = spot.item
+    spot.relevant = compiled_if_readable(item.relevant)
+    if isinstance(item, Repeat):
+        spot.count = compiled_if_readable(item.count)
+        spot.varies = spot.relevant is not None and references(parse(item.relevant)).position
+    if isinstance(item, Group):
+        spot.total = compiled_if_readable(item.total)
+    if not isinstance(item, Question):
+        return
+    for column in ("calculation", "constraint", "required", "warning", "read_only", "default"):
+        setattr(spot, column, compiled_if_readable(getattr(item, column)))
+    spot.warning_reads = tuple(sorted(references(parse(item.warning)).names)) if spot.warning is not None else ()
+    spot.judged = {column: _judged(getattr(item, column)) for column in ("constraint", "warning")}
+    spot.constant_default = not item.default or _is_constant(item.default)
+    if item.type in LISTED_TYPES:
+        spot.choice_filter = compiled_if_readable(item.choice_filter)
+        spot.seed = compiled_if_readable(item.parameters.get("seed", ""))
+
+
+def _judged(check: str) -> tuple[tuple[Evaluate, tuple[str, ...]], ...]:
+    """The parts of a check with the names they read; without names if it asks itself whether something is not known."""
+    if compiled_if_readable(check) is None:
+        return ()
+    node = parse(check)
+    parts = node.parts if isinstance(node, Junction) and node.operator == "and" else (node,)
+    decides = any(_asks_for_missing(inner) for inner in walk(node))
+    return tuple((compile_expression(one), () if decides else tuple(sorted(references(one).names))) for one in parts)
+
+
+def _asks_for_missing(node: Node) -> bool:
+    if isinstance(node, Call):
+        return node.name in _ASKING_FOR_MISSING
+    return isinstance(node, Text) and node.value in (DK, REFUSED)
+
+
+def _is_constant(text: str) -> bool:
+    try:
+        return constant_value(parse(text)) is not None
+    except ExpressionError:
+        return True
+
+
+def _reads_absent_column(question: Question, questionnaire: Questionnaire) -> bool:
+    """Whether a filter reads a column that no choice of the list has: as in XPath it is equal to nothing."""
+    found = questionnaire.lists.get(question.list_name)
+    present = {column for choice in found.choices for column in choice.properties} if found else set()
+    return not references(parse(question.choice_filter)).columns <= present | {"name", "label", "null"}
+
+
+def _never(context: Context) -> Value:
+    return False
+
+
+def _page_of(spot: CompiledItem) -> CompiledItem | None:
+    """The outermost field-list around the item, else the item itself if it can be on a screen.
+
+    A field-list with an open repeat inside cannot ask for another one in the middle of a page: its
+    items are pages of their own.
+    """
+    around: CompiledItem | None = spot
+    page = spot if spot.asked else None
+    while around is not None and around.parent is not None:
+        if not isinstance(around.item, Question) and around.item.field_list and not _has_open_repeat(around.item):
+            page = around
+        around = around.parent
+    return page
+
+
+def _has_open_repeat(item: Group | Repeat) -> bool:
+    return any(
+        (isinstance(inner, Repeat) and not inner.count) or (not isinstance(inner, Question) and _has_open_repeat(inner))
+        for inner in item.items
+    )
+
+
+def _jumps(questionnaire: Questionnaire, by_name: Mapping[str, tuple[CompiledItem, ...]]) -> tuple[Jump, ...]:
+    """The routes whose places exist and that lead forward; what is wrong with the others the checks say."""
+    jumps = []
+    for route in questionnaire.routes:
+        after, to = by_name.get(route.after), by_name.get(route.go_to)
+        if after is None or (to is None and route.go_to not in ENDS):
+            continue
+        if to is None or to[0].index >= after[0].end:
+            jumps.append(Jump(route, after[0], compiled_if_readable(route.when), to[0] if to else None))
+    return tuple(sorted(jumps, key=lambda jump: jump.after.end))
+
+
+def _lay_jumps(jumps: tuple[Jump, ...], spots: tuple[CompiledItem, ...]) -> None:
+    """Note on each item the jumps that pass over it."""
+    for jump in jumps:
+        for repeat in jump.after.repeats:
+            if jump.to is None or jump.to.index >= repeat.end:
+                repeat.exits = (*repeat.exits, jump)
+        first, last = jump.after.end, jump.to.index if jump.to else len(spots)
+        index = first
+        while index < last:
+            spot = spots[index]
+            if spot.end <= last:
+                spot.jumps = (*spot.jumps, jump)
+                index = spot.end
+            else:
+                index += 1
+
+
+def _last_questions(table: ItemTable, questionnaire: Questionnaire) -> CompiledItem | None:
+    found = table.by_name.get(questionnaire.after_break_off, ())
+    return next((spot for spot in found if isinstance(spot.item, Group)), None)
+
+
+def _triggered(spots: tuple[CompiledItem, ...]) -> dict[str, tuple[CompiledItem, ...]]:
+    triggered: dict[str, tuple[CompiledItem, ...]] = {}
+    for spot in spots:
+        if isinstance(spot.item, Question) and spot.item.trigger:
+            for name in spot.item.trigger.split(","):
+                triggered[name.strip()] = (*triggered.get(name.strip(), ()), spot)
+    return triggered
+
+
+def _repeated_over(spot: CompiledItem, table: ItemTable) -> CompiledItem | None:
+    """The multiple question whose answers a repeat goes through: its count is exactly ``count-selected(${it})``."""
+    name = counted_answers(spot.item.count) if isinstance(spot.item, Repeat) else ""
+    over = table.find(name, spot) if name else None
+    multiple = over is not None and isinstance(over.item, Question) and over.item.type == SELECT_MULTIPLE
+    return over if multiple else None
+
+
+def _listed_from(spot: CompiledItem, table: ItemTable) -> CompiledItem | None:
+    """The question of a repeat whose instances are the choices of this one."""
+    item = spot.item
+    found = table.find(item.listed_from, spot) if isinstance(item, Question) and item.listed_from else None
+    return found if found is not None and found.repeats and isinstance(found.item, Question) else None
+
+
+def _order_leader(spot: CompiledItem, table: ItemTable) -> CompiledItem | None:
+    """The question at the end of the chain of ``order_as``; ``None`` where there is none, or a circle."""
+    leader, passed = spot, {spot.index}
+    while isinstance(leader.item, Question) and leader.item.order_as:
+        found = table.find(leader.item.order_as, leader)
+        if found is None or found.index in passed or not isinstance(found.item, Question):
+            return None
+        passed.add(found.index)
+        leader = found
+    return leader if leader is not spot else None
+
+
+def entries_of(choices: tuple[Choice, ...]) -> dict[str, str]:
+    """Code → what is typed for it: the code where it is a number, else the place in the list.
+
+    Where that number is taken it is one beyond all.
+    """
+    taken = {choice.name for choice in choices if choice.name.isdecimal()}
+    beyond = max([len(choices), *(int(code) for code in taken if len(code) < 6)]) + 1
+    entries: dict[str, str] = {}
+    for place, choice in enumerate(choices, start=1):
+        entry = choice.name
+        if not entry.isdecimal():
+            entry = str(place)
+            if entry in taken:
+                entry, beyond = str(beyond), beyond + 1
+        entries[choice.name] = entry
+    return entries
