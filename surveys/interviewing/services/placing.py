@@ -14,11 +14,9 @@ from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.runs import Run
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
-from surveys.questionnaire.model.state import State
+from surveys.questionnaire.model.state import State, quota_decisions
 
 from .recording import Recorder
-
-FULL = "full"
 
 
 Told = list[tuple[str, dict[str, str]]]
@@ -107,21 +105,17 @@ def _place(recorder: Recorder, run: Run, since: State | None, told: Told) -> Sta
 
 def _held(state: State) -> set[str]:
     """Names of the cells in which a place was reserved."""
-    return {
-        key.removeprefix("quota:")
-        for key, decision in state.decisions.items()
-        if key.startswith("quota:") and decision["is"] != FULL
-    }
+    return {name for name, decision in quota_decisions(state.decisions).items() if decision["is"] != running.FULL}
 
 
 def _said(state: State, cell: str) -> str:
-    return str(state.decisions.get(f"quota:{cell}", {}).get("is", ""))
+    return str(quota_decisions(state.decisions).get(cell, {}).get("is", ""))
 
 
 def _refused(before: State, after: State) -> bool:
     """Whether a cell refuses now that had not been asked before."""
+    asked = quota_decisions(before.decisions)
     return any(
-        decision["is"] == FULL and before.decisions.get(key) != decision
-        for key, decision in after.decisions.items()
-        if key.startswith("quota:")
+        decision["is"] == running.FULL and asked.get(name) != decision
+        for name, decision in quota_decisions(after.decisions).items()
     )
