@@ -18,7 +18,6 @@ from surveys.questionnaire.model.state import State, quota_decisions
 
 from .recording import Recorder
 
-
 Told = list[tuple[str, dict[str, str]]]
 """What the field decided, as events to write: their kind, and by cell or group what it said."""
 
