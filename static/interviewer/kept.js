@@ -48,7 +48,9 @@ export const canKeep = () => Boolean(globalThis.crypto?.subtle && document.body.
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 const textOf = (bytes) => btoa(String.fromCharCode(...bytes));
-const key = () => (importing ??= crypto.subtle.importKey("raw", bytesOf(document.body.dataset.seal), "AES-GCM", false, ["encrypt", "decrypt"]));
+const keyOf = (text) => crypto.subtle.importKey("raw", bytesOf(text), "AES-GCM", false, ["encrypt", "decrypt"]);
+/** The site's present key first, then those it had before. */
+const keys = () => (importing ??= Promise.all(document.body.dataset.seal.split(" ").map(keyOf)));
 
 /** A record opens only at its own place and with its own time. */
 const cipherOf = (name, { at, iv }) => ({ name: "AES-GCM", iv: bytesOf(iv), additionalData: new TextEncoder().encode(`${name} ${at}`) });
@@ -56,7 +58,7 @@ const cipherOf = (name, { at, iv }) => ({ name: "AES-GCM", iv: bytesOf(iv), addi
 const seal = async (name, { at, ...record }) => {
   const sealed = { at, iv: textOf(crypto.getRandomValues(new Uint8Array(12))) };
   const plain = new TextEncoder().encode(JSON.stringify(record));
-  const bytes = await crypto.subtle.encrypt(cipherOf(name, sealed), await key(), plain);
+  const bytes = await crypto.subtle.encrypt(cipherOf(name, sealed), (await keys())[0], plain);
   let text = "";
   for (const byte of new Uint8Array(bytes)) text += String.fromCharCode(byte);
   return { ...sealed, sealed: btoa(text) };
@@ -64,12 +66,15 @@ const seal = async (name, { at, ...record }) => {
 
 /** What was sealed; ``null`` where it is somebody else's. */
 const unseal = async (name, record) => {
-  try {
-    const plain = await crypto.subtle.decrypt(cipherOf(name, record), await key(), bytesOf(record.sealed));
-    return { at: record.at, ...JSON.parse(new TextDecoder().decode(plain)) };
-  } catch {
-    return null;
+  for (const key of await keys()) {
+    try {
+      const plain = await crypto.subtle.decrypt(cipherOf(name, record), key, bytesOf(record.sealed));
+      return { at: record.at, ...JSON.parse(new TextDecoder().decode(plain)) };
+    } catch {
+      // The next key may open it.
+    }
   }
+  return null;
 };
 
 const parsed = (text) => {

@@ -23,7 +23,7 @@ from .demo_accounts import DemoAccount
 from .demo_accounts import demo_accounts as accounts_of_the_demo
 from .icons import ICONS
 from .screens.moments import city_of
-from .seals import seal_for
+from .seals import seals_for
 from .tabs import sees_the_list, tabs_for
 
 register = template.Library()
@@ -233,7 +233,7 @@ def theme(context: Context) -> str:
 def seal(context: Context) -> str:
     """The key for what this person's browser keeps; nothing on a page of nobody's."""
     user = getattr(context.get("request"), "user", None)
-    return seal_for(user) if isinstance(user, User) else ""
+    return seals_for(user) if isinstance(user, User) else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -95,6 +95,18 @@ def test_what_is_kept_is_read_by_nobody_else_and_sent_when_its_person_is_back(
     assert [json.loads(kept) for kept in page.evaluate(ON_THE_DISK)] == [{}, []]
 
 
+def test_what_was_kept_before_the_key_of_the_site_was_changed_is_sent_too(
+    left_behind: Callable[[], str], context: BrowserContext, signed_in_as: Callable[[User], None], settings: Any
+) -> None:
+    address = left_behind()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "a key that nobody used before"
+    signed_in_as(User.objects.get(pk=Interview.objects.get().case.holder_id))
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator("#answer [name=page]")).to_have_value("t2")
+    assert Interview.objects.get().state["answers"]["t1"]["v"] == TYPED
+
+
 def test_what_was_typed_in_a_call_that_was_taken_away_meanwhile_goes_off_from_the_shift_to_the_supervisor(
     left_behind: Callable[[], str], context: BrowserContext, signed_in_as: Callable[[User], None], live_server: Any
 ) -> None:
