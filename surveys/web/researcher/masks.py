@@ -26,9 +26,9 @@ def masked_text(text: str) -> str:
 
 
 def masked_number(text: str) -> str:
-    """``035 555 0147`` → ``035 555 ··47``: two digits hidden before the last two, all of a short number."""
+    """``035 555 0147`` → ``035 ··· ··47``: of a long number three digits and the last two, of a short one none."""
     places = [match.start() for match in _DIGIT.finditer(text)]
-    hidden = places[-4:-2] if len(places) >= 6 else places
+    hidden = places[3:-2] if len(places) >= 9 else places
     return "".join(HIDDEN if place in hidden else sign for place, sign in enumerate(text))
 
 
