@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.queries import studies_opened_by
-from surveys.design.services import note_api
+from surveys.design.services import note_api, note_api_refusal
 
 from .errors import ApiError
 
@@ -42,11 +42,13 @@ class StudyView(APIView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """What a token read or changed stands in the register, one line a request, before it is told."""
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code < FIRST_REFUSAL:
+        if response.status_code in (403, 404) and isinstance(request.auth, ApiToken):
+            note_api_refusal(token=request.auth, view=_view_name(request), now=timezone.now())
+        elif response.status_code < FIRST_REFUSAL:
             note_api(
                 token=self.token,
                 study=self.study,
-                view=str(getattr(request.resolver_match, "url_name", "")),
+                view=_view_name(request),
                 writes=request.method == "POST",
                 facts=_facts(request, response, kwargs),
                 now=timezone.now(),
@@ -56,6 +58,10 @@ class StudyView(APIView):
     def may(self, scope: ApiScope) -> bool:
         """Whether the token has this scope."""
         return scope.value in self.token.scopes
+
+
+def _view_name(request: Request) -> str:
+    return str(getattr(request.resolver_match, "url_name", ""))
 
 
 def _facts(request: Request, response: Response, kwargs: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_wo
 from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts, restore_texts
-from .tokens import EmptyTokenError, NewToken, make_token, note_api, note_use, revoke_token
+from .tokens import EmptyTokenError, NewToken, make_token, note_api, note_api_refusal, note_use, revoke_token
 from .versions import PublicationError, publish
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "keep_draft",
     "make_token",
     "note_api",
+    "note_api_refusal",
     "note_use",
     "pause_study",
     "publish",

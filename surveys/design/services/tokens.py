@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.queries import secret_hash
-from surveys.people.audit import record
+from surveys.people.audit import record, record_look
 from surveys.people.models import User
 
 SECRET_START = "ascolto_"  # noqa: S105 (by which scanners of leaked secrets know it)
@@ -77,6 +77,11 @@ def note_api(*, token: ApiToken, study: Study, view: str, writes: bool, facts: d
         details={"view": view, **facts, **personal},
         now=now,
     )
+
+
+def note_api_refusal(*, token: ApiToken, view: str, now: datetime) -> None:
+    """Keep that a system asked for what its token does not open or may not do; once in ten minutes."""
+    record_look(by=None, verb="api.refused", subject=f"token:{token.pk}", details={"view": view}, now=now)
 
 
 def note_use(*, token: ApiToken, now: datetime) -> None:

@@ -11,6 +11,8 @@ from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
 from surveys.database.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
+from surveys.people.audit import record_look
+from surveys.people.models import User
 
 logger = logging.getLogger(__name__)
 SECONDS_OF_A_LINE = 30
@@ -31,12 +33,22 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but not for this."""
+    """403: signed in, but not for this; the register has a line of it."""
+    _note_refused(request, study=request.resolver_match and request.resolver_match.kwargs.get("study_id"))
     return _whole_page(request, render(request, "errors/403.html", status=403))
 
 
+def _note_refused(request: HttpRequest, *, study: int | None) -> None:
+    """Once in ten minutes for a page and a person: whoever tries every door is seen, and does not fill the register."""
+    page = request.resolver_match
+    if isinstance(request.user, User) and page is not None:
+        subject = f"page:{page.view_name}"
+        record_look(by=request.user, verb="page.refused", subject=subject, study=study, now=timezone.now())
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or none that this person may see."""
+    """404: no such page, or none that this person may see; of an address that is one of ours the register has a line."""
+    _note_refused(request, study=None)  # the number in the address may be of none, and too large for any
     return _whole_page(request, render(request, "errors/404.html", status=404))
 
 
