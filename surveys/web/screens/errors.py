@@ -47,7 +47,7 @@ def _note_refused(request: HttpRequest, *, study: int | None) -> None:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or none that this person may see; of an address that is one of ours the register has a line."""
+    """404: no such page, or none that this person may see; the register has a line of it."""
     _note_refused(request, study=None)  # the number in the address may be of none, and too large for any
     return _whole_page(request, render(request, "errors/404.html", status=404))
 
