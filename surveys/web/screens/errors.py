@@ -34,7 +34,8 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not for this; the register has a line of it."""
-    _note_refused(request, study=request.resolver_match and request.resolver_match.kwargs.get("study_id"))
+    page = request.resolver_match
+    _note_refused(request, study=page.kwargs.get("study_id") if page else None)
     return _whole_page(request, render(request, "errors/403.html", status=403))
 
 
