@@ -90,7 +90,7 @@ def _answers(delivery: Delivery, variable: Variable, tally: Tally, valid: int) -
     # What an earlier version offered is listed as far as it was chosen.
     codes = [*variable.codes, *(code for code in variable.retired if tally.answers[code.key])]
     if len(codes) > MOST_ROWS:
-        codes = sorted(codes, key=lambda code: -tally.answers[code.key])
+        codes = _most_frequent_first(codes, tally)
     for code in codes[:MOST_ROWS]:
         yield _line(_one_line(_label(delivery, code)), tally.answers[code.key], tally, None if code.missing else valid)
     others = sum(tally.answers[code.key] for code in codes[MOST_ROWS:])
@@ -98,6 +98,15 @@ def _answers(delivery: Delivery, variable: Variable, tally: Tally, valid: int) -
         left = len(codes) - MOST_ROWS
         words = ngettext("%(count)d more answer", "%(count)d more answers", left) % {"count": left}
         yield _line(words, others, tally, valid)
+
+
+def _most_frequent_first(codes: Sequence[Code], tally: Tally) -> list[Code]:
+    """By how often they were given. A listed don't know, however rare, is among those that have a row of their own."""
+    ordered = sorted(codes, key=lambda code: -tally.answers[code.key])
+    aside = [code for code in ordered if code.missing]
+    valid = [code for code in ordered if not code.missing]
+    listed = MOST_ROWS - len(aside)
+    return [*valid[:listed], *aside, *valid[listed:]]
 
 
 def _numbers(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[Line]:

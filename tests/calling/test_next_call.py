@@ -255,6 +255,12 @@ def test_hours_depend_on_weekday_and_holiday_in_the_respondents_zone() -> None:
     assert not is_open(DEFAULT, at(23, "10:00"), "America/New_York", holidays)
 
 
+def test_a_sunday_before_a_holiday_stays_a_sunday() -> None:
+    sant_ambrogio = {date(2026, 12, 7)}
+    assert not is_open(DEFAULT, at(6, month=12), "Europe/Rome", sant_ambrogio)
+    assert next_opening(DEFAULT, at(5, "19:00", month=12), "Europe/Rome", sant_ambrogio) == at(8, "09:00", month=12)
+
+
 def test_the_next_opening_skips_what_is_closed() -> None:
     assert next_opening(DEFAULT, at(28, "19:00"), "Europe/Rome", set()) == at(30, "09:00")
 

@@ -112,6 +112,20 @@ def test_a_closed_case_is_reopened_with_its_limits_anew_but_not_against_a_no(fie
     assert (refused.state, refused.final_outcome) == (CaseState.CLOSED, "2.11")
 
 
+def test_who_reopened_a_case_and_why_is_in_the_register(field: Field) -> None:
+    field.load("02 1234567")
+    case = field.work("wrong_person")
+    reopen_case(case=case, by=field.chiara, now=LEFT, reason="The son answered")
+    entry = AuditEntry.objects.get(verb="case.reopened")
+    assert (entry.actor, entry.subject, entry.study, entry.at) == (
+        field.chiara,
+        case.audit_name,
+        field.study.pk,
+        LEFT,
+    )
+    assert entry.details["reason"] == "The son answered"
+
+
 def test_a_case_is_reopened_though_the_servers_clock_was_set_back_since_it_closed(field: Field) -> None:
     field.load("02 1234567")
     case = field.work("wrong_person", LEFT)

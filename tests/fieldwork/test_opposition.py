@@ -1,14 +1,16 @@
 """A list in the field stops being rung when its check with the opposition register has run out."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
 from surveys.fieldwork.queries import ready_counts, why_no_case
 from surveys.fieldwork.queries.desk import supply_of
 from surveys.fieldwork.queries.queue import queue_totals
+from surveys.fieldwork.queries.opposition import run_out_replicates, run_out_replicates_in
 from surveys.fieldwork.services import NewAppointment
 from surveys.fieldwork.services.opposition import OppositionUncheckedError, record_opposition_check
 
@@ -72,3 +74,15 @@ def test_the_oldest_check_is_that_of_lists_with_somebody_left_to_call(field: Fie
     assert supply_of(field.study).checked_on == MONDAY_NOON.date() - timedelta(days=20)
     Case.objects.filter(number=1).update(state="closed", closed_at=MONDAY_NOON)
     assert supply_of(field.study).checked_on == MONDAY_NOON.date() - timedelta(days=10)
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Europe/Rome", 23), ("America/New_York", 29)])
+def test_a_check_runs_out_at_the_studys_own_midnight(field: Field, zone: str, hour: int) -> None:
+    sample = field.load("02 1234567")
+    Study.objects.filter(pk=field.study.pk).update(time_zone=zone)
+    field.study.refresh_from_db()
+    Sample.objects.filter(pk=sample.pk).update(opposition_checked_on=date(2026, 10, 25))  # holds on 24 November
+    midnight = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hour)
+    for now, found in ((midnight - timedelta(minutes=1), set()), (midnight, {str(sample.pk)})):
+        assert run_out_replicates(field.study, now) == found
+        assert run_out_replicates_in([field.study], now) == found

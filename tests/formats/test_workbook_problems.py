@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from surveys.formats.xlsform import grid, read_workbook
+from surveys.formats.xlsform import Reading, grid, read_workbook
 from surveys.questionnaire.problems import Place, Problem
 from tests.formats.office import as_xls
 from tests.formats.workbooks import saved, workbook
@@ -64,8 +64,16 @@ def test_any_cut_or_flipped_byte_is_a_problem_not_an_exception() -> None:
     for at in range(0, len(SMALL), 97):
         broken = bytearray(SMALL)
         broken[at] ^= 0xFF
-        read_workbook(bytes(broken))
-        read_workbook(SMALL[:at])
+        flipped, cut = read_workbook(bytes(broken)), read_workbook(SMALL[:at])
+        # A flipped byte may lie where nothing is read; of a file that ends too early nothing can be.
+        assert flipped.loaded or errors_in_words(flipped), at
+        assert (cut.questionnaire, cut.loaded, errors_in_words(cut)) == (None, False, True), at
+
+
+def errors_in_words(reading: Reading) -> bool:
+    """Whether there is a problem that keeps it from being read, and each of them says what is wrong and what to do."""
+    assert all(problem.what() and problem.remedy() for problem in reading.problems)
+    return any(problem.severity == "error" for problem in reading.problems)
 
 
 def test_macros_are_not_read() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from surveys.design.models import Study, StudyStatus
@@ -11,6 +11,7 @@ from surveys.fieldwork.models import Attempt, Case
 from surveys.fieldwork.services import claim_next_case, load_sample, record_call, release_sample
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
+from surveys.interviewing.models import Interview
 from surveys.interviewing.programs import forget
 from surveys.interviewing.services import Step
 from surveys.people.models import Role, User
@@ -19,6 +20,10 @@ from tests.design.workbooks import workbook
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 """A Tuesday."""
+
+LATE_IN_NEW_YORK = datetime(2026, 11, 25, 3, 30, tzinfo=UTC)
+"""Half past ten in the evening of that Tuesday in New York; in Rome and in Greenwich it is Wednesday."""
+NEW_YORK = "America/New_York"
 
 ANY_HOUR = {"hours": {day: ["00:00", "24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}}
 ANY_HOUR["hours"] |= {day: ["00:00", "24:00"] for day in ("pre_holiday", "holiday")}
@@ -76,6 +81,32 @@ class Scene:
         dial(attempt, now or self.now)
         return attempt
 
+    def colleague(self) -> User:
+        """Another interviewer of the study."""
+        carlo = User.objects.create_user("carlo", first_name="Carlo", last_name="Riva", code="INT-2")
+        laura = self.study.created_by
+        assert laura is not None
+        grant_role(by=laura, person=carlo, study=self.study, role=Role.INTERVIEWER, now=self.now)
+        return carlo
+
+    def taken_up(self, by: User, later: timedelta = timedelta(days=1)) -> "Scene":
+        """The line drops, and the case is in somebody's hands again, another time: their scene, interview resumed."""
+        interview = Interview.objects.get(last_attempt=self.attempt)
+        services.suspend(interview_id=interview.pk, attempt=self.attempt, code="line_dropped", now=self.now)
+        now = self.now + later
+        scene = Scene(self.study, by, self.next_case(now, by=by), now)
+        scene.start()
+        return scene
+
+    def publish_again(self, survey: Sequence[Sequence[object]], **sheets: Sequence[Sequence[object]]) -> None:
+        """Another version of the questionnaire is in the field from now on."""
+        laura = self.study.created_by
+        assert laura is not None
+        content = workbook(survey=survey, **{"choices": CHOICES, **sheets})
+        upload_workbook(study=self.study, content=content, file_name="study.xlsx", by=laura, now=self.now)
+        publish(study=self.study, reason="another version", by=laura, now=self.now)
+        self.study.refresh_from_db()
+
 
 def page_of(step: Step) -> Page:
     """The page that is asked."""
@@ -90,9 +121,13 @@ def make_scene(
     cases: int = 1,
     dialled: bool = True,
     interviewer: User | None = None,
+    zone: str = "",
     **sheets: Sequence[Sequence[object]],
 ) -> Scene:
-    """Publish the questionnaire, load numbers, put the first case into an interviewer's hands."""
+    """Publish the questionnaire, load numbers, put the first case into an interviewer's hands.
+
+    ``zone``: the time zone that the study and its respondents are in.
+    """
     forget()
     laura = User.objects.create_user(f"laura{User.objects.count()}", first_name="Laura", last_name="Conti")
     giulia = interviewer or User.objects.create_user("giulia", first_name="Giulia", last_name="Bassi", code="INT-1")
@@ -114,6 +149,10 @@ def make_scene(
         now=now,
     )
     release_sample(sample=sample, by=laura, now=now)
+    if zone:
+        Study.objects.filter(pk=study.pk).update(time_zone=zone)
+        study.refresh_from_db()
+        Case.objects.filter(study=study).update(time_zone=zone)
     attempt = claim_next_case(study=study, interviewer=giulia, now=now)
     assert attempt is not None
     if dialled:

@@ -382,3 +382,28 @@ def test_every_kind_of_change_speaks_with_its_own_values() -> None:
     values |= dict.fromkeys(("codes", "pairs", "count"), "x")
     sentences = [Change(kind, "n", values, "b", "a") for kind in KINDS]
     assert [one for one in sentences if "%(" in one.what() + one.meaning()] == []
+
+
+def test_a_changed_soft_check_is_a_changed_check() -> None:
+    old, new = form(ask("a", warning=". < 9")), form(ask("a", warning=". < 7"))
+    (change,) = compare(old, new)
+    assert (change.kind, change.name, change.before, change.after) == (
+        "check_changed",
+        "a",
+        "the answer is less than 9",
+        "the answer is less than 7",
+    )
+    assert [one.kind for one in compare(form(ask("a")), new)] == ["check_changed"]
+
+
+def test_a_code_with_other_words_in_the_second_language_only_is_told_for_that_language() -> None:
+    def version(english: str, italian: str = "No") -> Questionnaire:
+        choices = (Choice("1", {"it": "Sì", "en": "Yes"}), Choice("2", {"it": italian, "en": english}))
+        question = Question("q", "select_one", {"it": "?"}, list_name="l")
+        languages = (Language("it", "Italiano"), Language("en", "English"))
+        return Questionnaire((question,), {"l": ChoiceList("l", choices)}, languages=languages, default_language="it")
+
+    (change,) = compare(version("No"), version("Rarely"))
+    assert (change.kind, change.before, change.after, change.values["code"]) == ("code_relabelled", "No", "Rarely", "2")
+    assert change.weight != "nothing"
+    assert [one.kind for one in compare(version("No"), version("no."))] == ["code_respelt"]

@@ -1,5 +1,6 @@
 """What is personal data: marked, inherited by what reads it, asked where it cannot be told, decided and kept."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -274,3 +275,16 @@ def test_an_interview_is_emptied_of_all_that_is_personal() -> None:
         "seed": 1,
     }
     assert personal.without_key("ill[2]/since") == "ill/since"
+
+
+def test_what_was_personal_in_an_earlier_version_only_stays_personal_in_what_is_delivered() -> None:
+    marked, not_marked = (Question("town", "text", {"en": "?"}, personal=said) for said in (True, None))
+    first, second = codebook.build(form(marked, NAME)), codebook.build(form(not_marked))
+    for books in ({1: first, 2: second}, {1: first, 2: second, 3: second}):
+        found = {one.name: one.personal for one in codebook.united(books).variables}
+        assert found == {"town": True, "name": True}
+    released = replace(second, variables=tuple(replace(one, released=True) for one in second.variables))
+    found = {one.name: one.personal for one in codebook.united({1: first, 2: released}).variables}
+    assert found == {"town": False, "name": True}
+    kept = codebook.kept_personal(second, [first, second])
+    assert [(one.name, one.personal) for one in kept.variables] == [("town", True)]

@@ -8,7 +8,7 @@ from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ended, Entry
 from surveys.questionnaire.model.state import Answer, State
 
-from .runs import FACTS, Interview, made, with_quotas
+from .runs import FACTS, Interview, made, with_quotas, words
 
 FILTERED = """
     type              | name   | label           | relevant
@@ -220,6 +220,49 @@ def test_a_triggered_calculation_runs_when_its_question_changes() -> None:
     assert interview.question.label[0].words == "1"
     interview.go_to("one").say("2")
     assert interview.question.label[0].words == "12"
+
+
+def test_a_triggered_calculation_triggers_those_that_wait_for_it() -> None:
+    program = made(
+        """
+        type      | name   | label                       | calculation        | trigger
+        integer   | one    | One                         |                    |
+        calculate | twice  |                             | ${one} * 2         | ${one}
+        calculate | again  |                             | ${twice} + 1       | ${twice}
+        calculate | last   |                             | ${again} * 10      | ${again}
+        integer   | other  | Other                       |                    |
+        note      | n      | ${twice} ${again} ${last}   |                    |
+        """
+    )
+    interview = Interview(program).say("1", "5")
+    assert words(interview.question.label) == "2 3 30"
+    interview.go_to("one").say("4")
+    assert words(interview.question.label) == "8 9 90"
+    interview.go_to("other").say("6")
+    assert words(interview.question.label) == "8 9 90"
+
+
+@pytest.mark.parametrize("when", ["", "${b} != '7'", "true()"])
+def test_a_jump_from_a_question_that_was_never_asked_is_not_taken(when: str) -> None:
+    table = """
+        type    | name | label | relevant
+        integer | a    | A     |
+        integer | b    | B     | ${a} = 1
+        integer | c    | C     |
+        integer | d    | D     |
+    """
+    program = made(table, routes=f"after | when | go_to\nb | {when} | d")
+    assert Interview(program).route({"a": "1"}) == ["a", "b", "d", "@complete"]
+    assert Interview(program).route({"a": "2"}) == ["a", "c", "d", "@complete"]
+
+
+def test_a_jump_from_a_question_that_was_jumped_over_is_not_taken() -> None:
+    program = made(
+        "type|name|label\ninteger|a|A\ninteger|b|B\ninteger|c|C\ninteger|d|D\n",
+        routes="after | when | go_to\na | ${a} = 1 | c\nb |  | @screened_out",
+    )
+    assert Interview(program).route({"a": "1"}) == ["a", "c", "d", "@complete"]
+    assert Interview(program).route({"a": "2"}) == ["a", "b", "@screened_out"]
 
 
 def test_a_default_stands_until_something_else_is_said() -> None:

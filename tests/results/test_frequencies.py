@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from surveys.formats.workbook.pages import put_text
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
+from surveys.results import frequencies
 from surveys.results.frequencies import MOST_BANDS, bands
 from surveys.results.tallies import MOST_VALUES, Tally, is_counted
 from tests.interviewing.scene import Scene, make_scene
@@ -196,3 +197,53 @@ def test_texts_dates_and_what_is_worked_out_are_not_counted() -> None:
 
     assert [counted("integer", kinds.NUMBER), counted("select_one", kinds.SINGLE)] == [True, True]
     assert [counted("text", kinds.TEXT), counted("date", kinds.DATE), counted("calculate", kinds.NUMBER)] == [False] * 3
+
+
+WITH_DONT_KNOW = [
+    ["list_name", "name", "label::English (en)", "missing", "exclusive"],
+    *[["yes_no", code, label, None, None] for code, label in (("1", "Yes"), ("2", "No"))],
+    ["yes_no", "9", "Cannot say", "dk", None],
+    *[["brands", code, label, None, None] for code, label in (("1", "Aurora"), ("2", "Fontana"))],
+    ["brands", "99", "None comes to mind", "dk", "yes"],
+]
+
+
+def test_a_listed_dont_know_is_shown_among_the_answers_and_left_out_of_the_valid_ones() -> None:
+    survey = [
+        ["type", "name", "label::English (en)", "nonresponse"],
+        ["select_one yes_no", "drinks", "Do you drink coffee?", "refused"],
+        ["select_multiple brands", "known", "Which brands do you know?", None],
+    ]
+    interviews = [("1", "1 2"), ("1", "1"), ("1", "99"), ("2", "1"), ("9", "99"), ("/", "2")]
+    found = told(book_of(played(interviews, survey=survey, choices=WITH_DONT_KNOW)))
+    assert found[3:7] == [
+        ("Yes", 3, 50.0, 75.0),
+        ("No", 1, 16.7, 25.0),
+        ("Cannot say", 1, 16.7),
+        ("Refused", 1, 16.7),
+    ]
+    start = next(place for place, row in enumerate(found) if row[0].startswith("known"))
+    assert found[start + 3 : start + 7] == [
+        ("Aurora", 3, 50.0, 75.0),
+        ("Fontana", 2, 33.3, 50.0),
+        ("None comes to mind", 2, 33.3),
+        ("Total", 6),
+    ]
+
+
+def test_of_a_long_list_a_rare_dont_know_is_never_among_the_rarer_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frequencies, "MOST_ROWS", 3)
+    choices = [
+        ["list_name", "name", "label", "missing"],
+        *(["many", str(code), f"Answer {code}", None] for code in range(1, 6)),
+        ["many", "99", "Cannot say", "dk"],
+    ]
+    survey = [["type", "name", "label"], ["select_one many", "one", "Which?"]]
+    found = told(book_of(played([("5",), ("5",), ("1",), ("2",), ("99",)], survey=survey, choices=choices)))
+    assert found[3:] == [
+        ("Answer 5", 2, 40.0, 50.0),
+        ("Answer 1", 1, 20.0, 25.0),
+        ("Cannot say", 1, 20.0),
+        ("3 more answers", 1, 20.0, 25.0),
+        ("Total", 5),
+    ]
