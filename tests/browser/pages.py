@@ -15,7 +15,6 @@ PARTS = {
     "own-address",
     "provider-back",
     "provider-enter",
-    "quota-effect",
     "sample-columns",
     "second-factor",  # at the sign-in alone: see test_passkeys.py
     "still-here",

@@ -9,7 +9,7 @@ from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.queries import own_attempt
 from surveys.interviewing.services import LATE
 from surveys.people.models import User
-from surveys.questionnaire.pages import Entry
+from surveys.questionnaire.model.pages import Entry
 
 from .scene import Scene, page_of
 

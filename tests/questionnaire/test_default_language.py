@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire import routing
+from surveys.questionnaire.running import steps as routing
 
 from .runs import Interview, made, words
 
