@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_info, ngettext
 
-from surveys.questionnaire.answers.moments import clock_words
+from .questionnaire.types.moments import clock_words
 
 
 def minutes_of(seconds: float, decimals: int = 0) -> float:

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from surveys.questionnaire.answers import KEYS
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Page, QuestionView, Rich
 from surveys.questionnaire.model.state import ORDER_SHOWN, Facts, State
 from surveys.questionnaire.model.structure import NOTE, Question
 from surveys.questionnaire.running import answer, ask, back, start, values
+from surveys.questionnaire.types import KEYS
 
 BACK, QUIT = "-", "q!"
 YES = frozenset({"y", "yes", "s", "si", "sì", "1"})

@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from surveys.questionnaire.answers.searching import flat
+from surveys.questionnaire.types.searching import flat
 
 from .devices import device_of
 from .models import AuditEntry, User

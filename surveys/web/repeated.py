@@ -11,8 +11,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from surveys.questionnaire.answers import MISSING_WORDS
 from surveys.questionnaire.model.pages import Line, Section
+from surveys.questionnaire.types import MISSING_WORDS
 
 from .screens.fields import Field, Option
 from .tags import rich

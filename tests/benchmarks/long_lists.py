@@ -15,12 +15,12 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from surveys.questionnaire.answers.searching import search
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Ask, Entry, QuestionView
 from surveys.questionnaire.model.state import State
 from surveys.questionnaire.running import answer, ask, prepare_lists, start
+from surveys.questionnaire.types.searching import search
 
 from .core import FACTS
 from .scratch import table_beside

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from surveys.questionnaire.answers.searching import LONG_LIST
+from surveys.questionnaire.types.searching import LONG_LIST
 
 from .conftest import SIZES
 from .interviews import LAST, Open, stored
@@ -50,7 +50,7 @@ def test_the_longest_list_that_is_shown_fits_without_scrolling(opened: Open, pag
 
 
 def test_one_more_answer_would_not_fit(opened: Open, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("surveys.questionnaire.answers.searching.LONG_LIST", LONG_LIST + 1)
+    monkeypatch.setattr("surveys.questionnaire.types.searching.LONG_LIST", LONG_LIST + 1)
     page.set_viewport_size(SIZES["1024"])
     opened(**survey("select_multiple", LONG_LIST + 1))
     shown = page.locator("#answer .answers")

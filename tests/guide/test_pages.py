@@ -11,9 +11,9 @@ from django.utils.translation import gettext, override
 
 from surveys.formats.xlsform.explained import SHEETS, TYPES
 from surveys.people.models import User
-from surveys.questionnaire.answers.searching import LONG_LIST
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.questionnaire.problems import CATALOGUE
+from surveys.questionnaire.types.searching import LONG_LIST
 from surveys.web.researcher.guide.pages import FOLDER, LANGUAGES, GuidePage, find, pages
 from surveys.web.researcher.guide.rendering import rendered
 

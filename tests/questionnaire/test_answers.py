@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.questionnaire.answers import KINDS, in_words, understand
 from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Piece, QuestionView
 from surveys.questionnaire.model.state import Answer, Value
+from surveys.questionnaire.types import KINDS, in_words, understand
 
 TODAY = date(2026, 11, 25)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from surveys.questionnaire.answers.searching import LONG_LIST
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.model.structure import Choice, ChoiceList, Group, Question, Repeat
+from surveys.questionnaire.types.searching import LONG_LIST
 
 from .forms import ask, form, found, said
 

@@ -3,10 +3,10 @@
 import pytest
 
 from surveys.formats.xlsform import read_workbook
-from surveys.questionnaire.answers.listed import listed_entries
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model.digits import whole_number
+from surveys.questionnaire.types.listed import listed_entries
 from tests.formats.workbooks import workbook
 
 from .runs import Interview, made

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire.answers.searching import flat, search
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.pages import ChoiceView, Piece
+from surveys.questionnaire.types.searching import flat, search
 
 from .runs import Interview, made
 

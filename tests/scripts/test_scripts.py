@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from surveys.questionnaire.answers.searching import search
 from surveys.questionnaire.model.pages import ChoiceView, Piece
+from surveys.questionnaire.types.searching import search
 
 HERE = Path(__file__).parent
 TOWNS = ("Forlimpopoli", "San Forlano", "Forlì", "L’Aquila", "Reggio-Emilia", "Roma", "Sant'Agata di Puglia", "Forli")

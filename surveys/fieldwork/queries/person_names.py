@@ -2,7 +2,7 @@
 
 import re
 
-from surveys.questionnaire.answers.searching import flat
+from surveys.questionnaire.types.searching import flat
 
 LONGEST = 400
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})

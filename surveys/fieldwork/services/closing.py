@@ -14,7 +14,7 @@ from surveys.fieldwork.queries.calling_rules import OUTSIDE_HOURS, PAST, TOO_LAT
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
 from surveys.people.models import User
-from surveys.questionnaire.answers import cleaned
+from surveys.questionnaire.types import cleaned
 
 from .attempts import as_it_stands, close_attempt, noted_with
 from .errors import (

@@ -17,7 +17,7 @@ from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
 from surveys.people.audit import record, searched
 from surveys.people.models import AuditEntry, User
-from surveys.questionnaire.answers import cleaned
+from surveys.questionnaire.types import cleaned
 
 from .claiming import open_case
 from .corrections import record_step

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from surveys.questionnaire.answers.quick import QUICK_DAYS, is_quick
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import DK, REFUSED
 from surveys.questionnaire.problems import Place
+from surveys.questionnaire.types.quick import QUICK_DAYS, is_quick
 
 from . import types
 from .choices import OTHER

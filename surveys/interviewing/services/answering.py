@@ -10,9 +10,9 @@ from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import write_down
 from surveys.interviewing.runs import REPEATED, STALE, Step
 from surveys.questionnaire import running
-from surveys.questionnaire.answers import cleaned
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import State
+from surveys.questionnaire.types import cleaned
 
 from .placing import routed
 from .recording import Recorder, Told

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from surveys.questionnaire.answers.searching import is_searched
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types.searching import is_searched
 
 from .collapsing import some_rows
 from .outline import TEXT_COLUMNS, Outline, Spot

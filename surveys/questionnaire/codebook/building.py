@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from surveys.questionnaire.answers.texts import CONFIRMED
 from surveys.questionnaire.compiled.carried_choices import counted_answers
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.order import FIXED, is_shuffled
 from surveys.questionnaire.model.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
 from surveys.questionnaire.privacy import standings
+from surveys.questionnaire.types.texts import CONFIRMED
 from surveys.questionnaire.wording.bounds import number_bounds, number_step
 
 from . import variables as v

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from surveys.questionnaire.answers.reach import EMAIL, PHONE
 from surveys.questionnaire.model.predefined_names import INTERVIEWER
 from surveys.questionnaire.model.state import WORDS_SHOWN
 from surveys.questionnaire.model.structure import TEXT, Item, Question, Questionnaire, Repeat
+from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
 
 from .readings import Reading, Sources, readings_of
 

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-from surveys.questionnaire.answers.moments import day_words
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.types.moments import day_words
 from surveys.questionnaire.wording.bounds import number_bounds
 
 from .answer_targets import Aim, Goal

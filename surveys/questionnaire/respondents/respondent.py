@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from surveys.questionnaire.answers.moments import day_words
-from surveys.questionnaire.answers.reach import EMAIL, PHONE
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import ChoiceView, Entry, Page, QuestionView
 from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
+from surveys.questionnaire.types.moments import day_words
 from surveys.questionnaire.wording.bounds import Bounds
 
 from .answer_shares import Expected

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from surveys.questionnaire.answers import HOME, understand
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.values import to_boolean, to_text
 from surveys.questionnaire.model.pages import Complaint, Entry, Rich
 from surveys.questionnaire.model.state import Answer, override_key
 from surveys.questionnaire.model.structure import NOTE, SEVERAL_TYPES, Text
 from surveys.questionnaire.problems import gettext_noop
+from surveys.questionnaire.types import HOME, understand
 
 from .context import RunContext
 from .evaluation import Evaluation, as_answer

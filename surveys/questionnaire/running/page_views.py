@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from textwrap import shorten
 
-from surveys.questionnaire.answers import in_words, prepare
-from surveys.questionnaire.answers.quick import USUAL_DAYS
 from surveys.questionnaire.compiled.compiling import entries_of
 from surveys.questionnaire.compiled.filters import SHORTEST
 from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
@@ -19,6 +17,8 @@ from surveys.questionnaire.model.order import is_shuffled
 from surveys.questionnaire.model.pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from surveys.questionnaire.model.state import Answer, Facts, State
 from surveys.questionnaire.model.structure import DATE, LISTED_TYPES, NOTE, NUMBER_TYPES, RANGE, Choice, Question
+from surveys.questionnaire.types import in_words, prepare
+from surveys.questionnaire.types.quick import USUAL_DAYS
 from surveys.questionnaire.wording.bounds import RANGE_STEP, number_bounds
 
 from .evaluation import Evaluation

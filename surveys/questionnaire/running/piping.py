@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from surveys.questionnaire.answers import in_words
-from surveys.questionnaire.answers.kinds import number_words
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.compiled.texts import GAP, pieces_of
 from surveys.questionnaire.expressions.budget import CHARACTERS_OF_A_STEP, LONG_TEXT
@@ -16,6 +14,8 @@ from surveys.questionnaire.model.pages import FILL, Piece, QuestionView, Rich
 from surveys.questionnaire.model.predefined_names import INTERVIEWER, given
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.model.structure import LISTED_TYPES, SILENT_TYPES, Question, Text
+from surveys.questionnaire.types import in_words
+from surveys.questionnaire.types.answering import number_words
 
 from .context import RunContext
 from .run_values import RunValues

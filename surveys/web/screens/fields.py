@@ -8,11 +8,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from surveys.questionnaire.answers.reach import EMAIL, PHONE
-from surveys.questionnaire.answers.searching import is_searched, search
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Piece, QuestionView, Rich
 from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
+from surveys.questionnaire.types.searching import is_searched, search
 
 from .complaints import words_of
 from .moments import Quick, as_typed, quick_answers

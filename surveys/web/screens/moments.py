@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from surveys.formatting import clock, weekday
-from surveys.questionnaire.answers.quick import day_meant, days_ago, time_meant
 from surveys.questionnaire.model.pages import QuestionView
 from surveys.questionnaire.model.state import Value
 from surveys.questionnaire.model.structure import DATE, DATETIME, TIME
+from surveys.questionnaire.types.quick import day_meant, days_ago, time_meant
 
 _NAMED_OTHERWISE = frozenset(
     (

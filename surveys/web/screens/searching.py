@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from surveys.questionnaire.answers.searching import flat, search
 from surveys.questionnaire.model.pages import Ask, Ended
+from surveys.questionnaire.types.searching import flat, search
 
 from .fields import MOST_FOUND
 from .texts import plain

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from surveys.questionnaire.answers.searching import LONG_LIST
+from surveys.questionnaire.types.searching import LONG_LIST
 from surveys.web.researcher.forms import LARGEST_WORKBOOK
 from surveys.web.researcher.sample_forms import LARGEST_SAMPLE
 

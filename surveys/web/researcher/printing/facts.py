@@ -6,9 +6,9 @@ from math import isinf
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.questionnaire.answers.reach import EMAIL, PHONE
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.order import ROTATE, order_of_choices
+from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
 from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
 from surveys.web.screens.moments import day_name

@@ -7,7 +7,6 @@ from math import isinf
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
-from surveys.questionnaire.answers.searching import is_searched
 from surveys.questionnaire.checks.texts import answers_read, reads_usually
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.compiled.texts import pieces_of, plain
@@ -16,6 +15,7 @@ from surveys.questionnaire.model.order import is_shuffled
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.privacy import personal_names
 from surveys.questionnaire.running import ASK_ALL
+from surveys.questionnaire.types.searching import is_searched
 from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
 from surveys.web.researcher.preview import ends, kinds

@@ -13,7 +13,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from surveys.questionnaire.problems import gettext_noop
 
-from .kinds import NotUnderstoodError, shortened
+from .answering import NotUnderstoodError, shortened
 
 PHONE, EMAIL = "phone", "email"
 """Appearances of a text."""

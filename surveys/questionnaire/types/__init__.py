@@ -14,7 +14,7 @@ from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Ques
 from surveys.questionnaire.model.state import DK, REFUSED, Answer
 from surveys.questionnaire.problems import gettext_noop
 
-from .kinds import INVALID, Kind, Manner, NotUnderstoodError, Same
+from .answering import INVALID, Kind, Manner, NotUnderstoodError, Same
 from .listed import Multiple, Rank, Single, box_of
 from .moments import DateAndTime, Day, TimeOfDay
 from .numbers import DecimalNumber, Scale, WholeNumber

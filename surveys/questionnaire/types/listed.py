@@ -12,7 +12,7 @@ from surveys.questionnaire.model.pages import ChoiceView, Entry, QuestionView, R
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
-from .kinds import Manner, NotUnderstoodError, Same, shortened
+from .answering import Manner, NotUnderstoodError, Same, shortened
 from .searching import flat, is_searched
 from .texts import cleaned, open_words
 

@@ -8,8 +8,8 @@ from surveys.questionnaire.model.pages import Entry, QuestionView
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
-from .kinds import Manner, NotUnderstoodError
-from .reach import EMAIL, PHONE, email_address, phone_number
+from .answering import Manner, NotUnderstoodError
+from .contact_formats import EMAIL, PHONE, email_address, phone_number
 
 LONGEST = 30_000
 """Characters an open answer may have, as Excel counts them; a cell holds 32,767."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from surveys.questionnaire.model.pages import ChoiceView
 
-from .kinds import Same
+from .answering import Same
 
 LONG_LIST = 24
 """A list of more choices than this is searched by typing instead of being shown, in every type of question.

@@ -9,7 +9,7 @@ from surveys.questionnaire.model.pages import Entry, QuestionView
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
-from .kinds import Manner, NotUnderstoodError, number_words, shortened
+from .answering import Manner, NotUnderstoodError, number_words, shortened
 from .texts import cleaned
 
 MOST_DIGITS = 15

@@ -9,7 +9,7 @@ from surveys.questionnaire.model.pages import Entry, QuestionView
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
-from .kinds import Manner, NotUnderstoodError, shortened
+from .answering import Manner, NotUnderstoodError, shortened
 from .quick import chosen_by_number, day_meant, time_meant
 from .texts import cleaned
 
