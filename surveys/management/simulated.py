@@ -8,6 +8,7 @@ from surveys.questionnaire.checks import Span
 from surveys.questionnaire.coverage import CellFill, Coverage
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.digits import whole_number
+from surveys.questionnaire.types import is_shown
 
 from .trying import complaint_words
 
@@ -66,7 +67,7 @@ def _questions(found: Coverage, questionnaire: s.Questionnaire) -> Iterator[str]
     yield ""
     yield f"{'question':<24} {'asked':>7} {'':>7}  answers, in per cent of those who were offered them"
     for question in questionnaire.questions():
-        if question.type in s.SILENT_TYPES or question.device_type:
+        if not is_shown(question):
             continue
         asked = found.asked[question.name]
         answers = _answers(found, question.name)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Page, QuestionView, Rich
 from surveys.questionnaire.model.state import ORDER_SHOWN, Facts, State
-from surveys.questionnaire.model.structure import NOTE, Question
+from surveys.questionnaire.model.structure import Question
 from surveys.questionnaire.running import answer, ask, back, start, values
-from surveys.questionnaire.types import KEYS
+from surveys.questionnaire.types import ASKED_TYPES, KEYS, READ_TYPES
 
 BACK, QUIT = "-", "q!"
 YES = frozenset({"y", "yes", "s", "si", "sì", "1"})
@@ -89,7 +89,7 @@ def _entries(page: Page, script: Mapping[str, Any], said: Mapping[str, list[Any]
         waiting = said.get(name) or []
         given = waiting.pop(0) if waiting else script.get(page.path, "no")
         return {page.path: Entry(typed=str(given) if not isinstance(given, dict) else "no")}
-    return {view.path: _entry(view, script, said) for view in page.questions if view.type != NOTE}
+    return {view.path: _entry(view, script, said) for view in page.questions if view.type in ASKED_TYPES}
 
 
 def _entry(view: QuestionView, script: Mapping[str, Any], said: Mapping[str, list[Any]]) -> Entry:
@@ -117,7 +117,7 @@ def _shown(page: Page, entries: Mapping[str, Entry]) -> dict[str, Any]:
         shown: dict[str, Any] = {"path": view.path, "name": view.name, "type": view.type, "words": words(view.label)}
         if view.choices:
             shown["choices"] = [choice.code for choice in view.choices]
-        if view.type != NOTE:
+        if view.type in ASKED_TYPES:
             shown["given"] = entry.typed or list(entry.codes) or (f"@{entry.missing}" if entry.missing else "")
         questions.append(shown)
     return {"page": page.path, "questions": questions}
@@ -159,10 +159,10 @@ class Terminal:
         entries: dict[str, Entry] = {}
         for view in page.questions:
             self._show(view)
-            typed = self._line("…" if view.type == NOTE else ">")
+            typed = self._line("…" if view.type in READ_TYPES else ">")
             if typed == BACK:
                 return None
-            if view.type != NOTE:
+            if view.type in ASKED_TYPES:
                 missing = KEYS.get(typed, "")
                 entries[view.path] = Entry(missing=missing) if missing in view.nonresponse else Entry(typed=typed)
         return entries

@@ -24,7 +24,7 @@ from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.recoding import Reader
 from surveys.questionnaire.codebook.row_layout import Layout, Row
 from surveys.questionnaire.comparison.deciding import Decision
-from surveys.questionnaire.model.structure import SILENT_TYPES
+from surveys.questionnaire.types import SILENT_TYPES
 
 from . import queries
 from .columns import CodedColumns, LabelledColumn, Words, column_names

@@ -12,7 +12,7 @@ from typing import Any
 
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
-from surveys.questionnaire.model.structure import SILENT_TYPES
+from surveys.questionnaire.types import SILENT_TYPES
 
 MOST_VALUES = 2000
 """Different numbers that are kept apart; of more only what needs no list of them is told."""

@@ -21,9 +21,7 @@ from surveys.questionnaire.model.pages import FILL
 from surveys.questionnaire.model.state import Answer, Facts, State, override_key, override_paths
 from surveys.questionnaire.model.structure import (
     INTEGER,
-    LISTED_TYPES,
     NOTE,
-    NUMBER_TYPES,
     SELECT_ONE,
     Item,
     Question,
@@ -35,6 +33,7 @@ from surveys.questionnaire.running.evaluation import Evaluation
 from surveys.questionnaire.running.page_sequence import pages_still_there
 from surveys.questionnaire.running.piping import rich
 from surveys.questionnaire.running.triggers import set_off
+from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES
 
 KINDS = {"rel": "relevance", "val": "values", "choices": "choices", "cons": "constraints", "req": "constraints"}
 KINDS["label"] = "labels"

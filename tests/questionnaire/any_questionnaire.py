@@ -11,6 +11,7 @@ from itertools import count
 from hypothesis import strategies as st
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import LISTED_TYPES, SEVERAL_TYPES, SILENT_TYPES
 
 LIST = s.ChoiceList(
     "l", tuple(s.Choice(code, {"en": f"answer {code}"}, exclusive=code == "3", pin=code == "2") for code in "123")
@@ -90,7 +91,7 @@ class _Maker:
             nonresponse=("dk",) if kind in (s.INTEGER, s.SELECT_ONE) else (),
             parameters={"start": "1", "end": "3"} if kind == s.RANGE else {},
         )
-        return self.with_list(made) if kind in s.LISTED_TYPES else made
+        return self.with_list(made) if kind in LISTED_TYPES else made
 
     def with_list(self, question: s.Question) -> s.Question:
         """The question with its choices: which of them, how many, in which order."""
@@ -106,7 +107,7 @@ class _Maker:
             choice_filter=filtered,
             order="fixed" if order_as else self.draw(st.sampled_from(ORDERS)),
             order_as=order_as,
-            max_answers=self.draw(st.sampled_from([None, 1, 2])) if question.type in s.SEVERAL_TYPES else None,
+            max_answers=self.draw(st.sampled_from([None, 1, 2])) if question.type in SEVERAL_TYPES else None,
         )
 
 
@@ -115,7 +116,7 @@ def questionnaires(draw: st.DrawFn) -> s.Questionnaire:
     """Any questionnaire with a few items, two levels deep, and jumps forward or to an end."""
     maker = _Maker(draw)
     items = maker.items(2, 6)
-    asked = [item for item in items if isinstance(item, s.Question) and item.type not in s.SILENT_TYPES]
+    asked = [item for item in items if isinstance(item, s.Question) and item.type not in SILENT_TYPES]
     routes = []
     for after in draw(st.lists(st.sampled_from(asked), max_size=2, unique_by=lambda one: one.name)) if asked else ():
         later = [item.name for item in items[items.index(after) + 1 :]]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Piece, QuestionView
 from surveys.questionnaire.model.state import Answer, Value
-from surveys.questionnaire.types import KINDS, in_words, understand
+from surveys.questionnaire.types import TYPES, in_words, understand
 
 TODAY = date(2026, 11, 25)
 
@@ -352,7 +352,7 @@ def test_a_stored_answer_in_words(kind: str, answer: Answer | None, language: st
 
 
 @given(
-    kind=st.sampled_from(sorted(KINDS)),
+    kind=st.sampled_from(sorted(TYPES)),
     typed=st.text(st.characters(exclude_categories=())) | st.from_regex(r"[0-9 ,./:\-apmT]{0,14}"),
 )
 def test_whatever_is_typed_is_an_answer_or_a_complaint_in_words(kind: str, typed: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import NUMBER_TYPES
 
 from .carrying import Carried, all_of
 from .fixed_lists import fixed_list
@@ -69,7 +70,7 @@ def _row(carried: Carried, row: Answer, part: str, kind: str, list_name: str = "
         low = {language: pair[0].strip() for language, pair in ends.items()}
         high = {language: pair[1].strip() for language, pair in ends.items()}
         label = {language: f"{low[language]} – {high[language]}" for language in ends}
-    elif kind in s.NUMBER_TYPES and carried.asked.is_on("slider_layout"):
+    elif kind in NUMBER_TYPES and carried.asked.is_on("slider_layout"):
         label, low, high = _slider_words(carried, label)
     default = carried.default(row.id)
     return s.Question(
@@ -79,7 +80,7 @@ def _row(carried: Carried, row: Answer, part: str, kind: str, list_name: str = "
         list_name=list_name,
         relevant=carried.row_condition(row),
         required=carried.required,
-        default=default.strip("'") if kind in s.NUMBER_TYPES else default,
+        default=default.strip("'") if kind in NUMBER_TYPES else default,
         low_label=low,
         high_label=high,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from surveys.formats.xlsform.logic import quoted
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import CALCULATED_TYPES, SILENT_TYPES, TYPES
 
 from .arrays import array
 from .carrying import Carried
@@ -15,7 +16,7 @@ from .script import UntranslatableError
 from .survey import Answer, Asked
 from .variables import LISTED, RANKING, SEVERAL, other_code, ranked
 
-_TEXTS = frozenset("STU")
+_BY_LETTER = {letter: one.name for one in TYPES.values() for letter in one.limesurvey}
 _LONG_TEXTS = frozenset("TU")
 _ARRAYS = frozenset("FABCEH1:;QK")
 UPLOAD = "file"
@@ -25,7 +26,7 @@ UPLOAD = "file"
 def question(carried: Carried) -> list[s.Item]:
     """A question of LimeSurvey as one or more items of ours."""
     items = _items(carried)
-    hidden = carried.asked.is_on("hidden") and carried.asked.type != "*"
+    hidden = carried.asked.is_on("hidden") and _BY_LETTER.get(carried.asked.type) not in CALCULATED_TYPES
     if not (isinstance(items[0], s.Question) and items[0].device_type):
         carried.note_settings()
     return _hidden(carried, items) if hidden else items
@@ -58,23 +59,16 @@ def _base(carried: Carried, kind: str, *checks: str) -> s.Question:
 
 
 def _plain(carried: Carried) -> s.Question:
-    asked = carried.asked
-    match asked.type:
-        case "X":
-            return replace(_base(carried, s.NOTE), required="", constraint="", default="")
-        case "*":
-            return _equation(carried)
-        case "N":
-            return _number(carried)
-        case "D":
-            return _moment(carried)
-        case "R":
-            return _ranking(carried)
-        case kind if kind in _TEXTS:
-            return _text(carried)
-    if asked.type != "|":
-        carried.note("lss_type", "type", type=asked.type)
+    name = _BY_LETTER.get(carried.asked.type, "")
+    if name in _CARRIED:
+        return _CARRIED[name](carried)
+    if name not in SILENT_TYPES:
+        carried.note("lss_type", "type", type=carried.asked.type)
     return s.Question(carried.name, s.HIDDEN, carried.label, relevant=carried.relevant, device_type=UPLOAD)
+
+
+def _note(carried: Carried) -> s.Question:
+    return replace(_base(carried, s.NOTE), required="", constraint="", default="")
 
 
 def _equation(carried: Carried) -> s.Question:
@@ -184,6 +178,17 @@ def _ranking(carried: Carried) -> s.Question:
         min_answers=carried.count("min_answers"),
         max_answers=_fewer(carried.count("max_answers"), carried.count("max_subquestions")),
     )
+
+
+_CARRIED: Mapping[str, Callable[[Carried], s.Question]] = {
+    s.NOTE: _note,
+    s.CALCULATE: _equation,
+    s.DECIMAL: _number,
+    s.DATETIME: _moment,
+    s.RANK: _ranking,
+    s.TEXT: _text,
+}
+"""Type → what carries over a question of LimeSurvey that becomes one of it, or of a narrower one."""
 
 
 def _fewer(one: int | None, other: int | None) -> int | None:

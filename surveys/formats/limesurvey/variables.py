@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from surveys.questionnaire import structure as s
+from surveys.questionnaire import types
+
 from . import names
 from .logic import OTHER_CODE
 from .names import Names, Variable
 from .survey import Answer, Asked, Survey
 
-LISTED = frozenset("L!OYG5I")
-SEVERAL = frozenset("MP")
-RANKING = "R"
+LISTED = frozenset(types.TYPES[s.SELECT_ONE].limesurvey)
+SEVERAL = frozenset(types.TYPES[s.SELECT_MULTIPLE].limesurvey)
+RANKING = types.TYPES[s.RANK].limesurvey
 GRIDS = frozenset("FABCEH")
 TEXTS = frozenset("QK")
 TABLES = frozenset(":;")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from surveys.questionnaire import types
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import gettext_noop
 
@@ -254,20 +255,7 @@ SHEETS: Mapping[str, SheetWords] = {
 """The sheets that are read, in the order in which they are best written."""
 
 TYPES: Mapping[str, str] = {
-    "select_one LIST": gettext_noop("One answer from a list."),
-    "select_multiple LIST": gettext_noop("Several answers from a list, kept in the order of mention."),
-    "rank LIST": gettext_noop("All the answers of a list, put in order."),
-    "integer": gettext_noop("A whole number."),
-    "decimal": gettext_noop("A number with decimals."),
-    "range": gettext_noop("A scale from start to end in steps, as parameters say."),
-    "text": gettext_noop("An open answer, word for word."),
-    "date": gettext_noop("A day."),
-    "time": gettext_noop("A time of day."),
-    "dateTime": gettext_noop("A day and a time."),
-    "note": gettext_noop("A text to read or to know; there is no answer."),
-    "acknowledge": gettext_noop("A text that the interviewer confirms."),
-    "calculate": gettext_noop("A value that is worked out and never shown."),
-    "hidden": gettext_noop("A value that is given and never shown."),
+    **{f"{one.name} LIST" if one.is_listed else one.name: one.meaning for one in types.TYPES.values()},
     "begin_group": gettext_noop("Here a group of questions begins."),
     "end_group": gettext_noop("Here the group ends."),
     "begin_repeat": gettext_noop("Here questions begin that are asked several times."),

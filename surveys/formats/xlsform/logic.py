@@ -9,9 +9,9 @@ from surveys.questionnaire.expressions.inline import inline_expressions, parsed_
 from surveys.questionnaire.expressions.lexer import clean
 from surveys.questionnaire.expressions.nodes import ExpressionError
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.predefined_names import RESPONDENT
 from surveys.questionnaire.problems import Place
+from surveys.questionnaire.types import NUMBER_TYPES, TIME_TYPES
 from surveys.questionnaire.wording import scripts
 
 from .findings import Findings, nearest
@@ -76,9 +76,9 @@ class Logic:
             return ""
         if is_dynamic(cell, type_name):
             return self.expression(place, cell)
-        if type_name in s.NUMBER_TYPES and _PLAIN_NUMBER.fullmatch(cell):
+        if type_name in NUMBER_TYPES and _PLAIN_NUMBER.fullmatch(cell):
             return cell
-        if type_name == s.TIME and _PLAIN_NUMBER.fullmatch(cell) and 0 <= float(cell) < 1:
+        if type_name in TIME_TYPES and _PLAIN_NUMBER.fullmatch(cell) and 0 <= float(cell) < 1:
             minutes = round(float(cell) * 24 * 60)
             return f"'{minutes // 60:02d}:{minutes % 60:02d}:00'"
         if len(cell) > 1 and cell[0] == cell[-1] and cell[0] in "'\"" and cell[0] not in cell[1:-1]:
@@ -172,7 +172,7 @@ def is_dynamic(cell: str, type_name: str) -> bool:
     """Whether a default has to be worked out."""
     if "${" in cell:
         return True
-    if type_name in s.NUMBER_TYPES and not _PLAIN_NUMBER.fullmatch(cell) and _COUNTS.fullmatch(cell):
+    if type_name in NUMBER_TYPES and not _PLAIN_NUMBER.fullmatch(cell) and _COUNTS.fullmatch(cell):
         return True
     if not _CALLS.search(cell):
         return False

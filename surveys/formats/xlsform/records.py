@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from surveys.questionnaire.checks.collapsing import some_rows
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
+from surveys.questionnaire.types import LISTED_TYPES, SEVERAL_TYPES, TYPES
 
 from .choices import Lists
 from .findings import Findings
@@ -31,7 +32,6 @@ from .types import (
 )
 from .words import is_name, name_from, yes_or_no
 
-_NAMELESS = frozenset({s.NOTE, s.ACKNOWLEDGE, GROUP, REPEAT})
 MOST_LOOP_ROWS = 20_000
 
 
@@ -85,7 +85,7 @@ class Records:
             return None
         name = "" if kind.kind == END else self._name(row, kind)
         self._note_kind(row, kind, name, written)
-        if kind.kind == QUESTION and kind.name in s.LISTED_TYPES:
+        if kind.kind == QUESTION and kind.name in LISTED_TYPES:
             kind = self._with_list(row, kind, name)
         if name or kind.kind == END:
             return Record(row, kind, name)
@@ -143,9 +143,9 @@ class Records:
             return name_from(kind.name)
         if kind.calculation:
             return name_from(self._table.cell(row, "type").split()[-1])
-        if kind.kind == BEGIN or kind.name in _NAMELESS:
-            # pyxform's own name for notes, so that both tools give the same paths
-            stem = "generated_note_name" if kind.name == s.NOTE else name_from(kind.name)
+        own = TYPES[kind.name].name_if_missing if kind.kind == QUESTION else ""
+        if kind.kind == BEGIN or own:
+            stem = own or name_from(kind.name)
             name = f"{stem}_{row.number}"
             self._findings.add("name_made", self._table.place(row, "name", name), name=name)
             return name
@@ -169,7 +169,7 @@ class Records:
             self._findings.add("list_in_other_case", place, written=kind.list_name, list=found)
         if kind.or_other:
             self._lists.add_other(found, self._languages.codes())
-        if kind.name != s.SELECT_ONE:
+        if kind.name in SEVERAL_TYPES:
             for choice in self._lists.codes_with_spaces(found):
                 self._findings.add("code_with_space", place, choice=choice.name, list=found, at=choice.row or 0)
         return replace(kind, list_name=found)

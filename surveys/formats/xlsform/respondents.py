@@ -10,6 +10,7 @@ from dataclasses import replace
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import DK, REFUSED
 from surveys.questionnaire.problems import Problem
+from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, SEVERAL_TYPES, is_asked
 
 from .findings import NOWHERE, Findings
 from .grid import Row, Sheet, UnreadableError, read_sheets
@@ -99,7 +100,7 @@ class _Reader:
         last: dict[str, int | None] = {}
         for one in rows:
             question = self._questions.get(one.question)
-            several = question is not None and question.type in s.SEVERAL_TYPES
+            several = question is not None and question.type in SEVERAL_TYPES
             if one.question and not several and one.answer not in _OF_ALL:
                 totals[one.question] = totals.get(one.question, 0.0) + (one.share or 0.0)
                 last[one.question] = one.row
@@ -154,7 +155,7 @@ class _Reader:
 
     def _range(self, row: Row, name: str, share: float | None) -> s.Expectation | None:
         question = self._questions.get(name)
-        if question is None or question.type not in s.NUMBER_TYPES:
+        if question is None or question.type not in NUMBER_TYPES:
             self._note("range_of_other_type", row, "question", name=name)
             return None
         least, most = (_number(self._table.cell(row, column)) for column in ("from", "to"))
@@ -169,9 +170,9 @@ class _Reader:
         answers = self._questionnaire.lists.get(question.list_name)
         if answer == BREAK_OFF or answer in question.nonresponse:
             return True
-        if answers is not None and question.type in s.LISTED_TYPES:
+        if answers is not None and question.type in LISTED_TYPES:
             return any(choice.name == answer for choice in answers.choices)
-        if question.type in s.NUMBER_TYPES:
+        if question.type in NUMBER_TYPES:
             return _number(answer) is not None
         return answer not in _OF_ALL
 
@@ -181,7 +182,7 @@ class _Reader:
 
 
 def _is_answered(question: s.Question) -> bool:
-    return question.type not in s.SILENT_TYPES and question.type != s.NOTE and not question.device_type
+    return is_asked(question)
 
 
 def _number(written: str) -> float | None:

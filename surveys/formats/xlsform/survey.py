@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import DK, REFUSED
 from surveys.questionnaire.problems import Place
-from surveys.questionnaire.types.quick import QUICK_DAYS, is_quick
+from surveys.questionnaire.types import (
+    CALCULATED_TYPES,
+    LISTED_TYPES,
+    QUICK_TYPES,
+    SEVERAL_TYPES,
+    TYPES,
+    is_shown,
+)
 
 from . import types
 from .choices import OTHER
@@ -31,13 +38,6 @@ _OF_ENTITIES = frozenset({"save_to"})
 """They name properties on the sheet ``entities``, which is no part of a questionnaire."""
 
 _PAGES = frozenset({"field-list", "table-list"})
-_PARAMETERS = {
-    s.SELECT_ONE: frozenset({"randomize", "seed", "value", "label"}),
-    s.SELECT_MULTIPLE: frozenset({"randomize", "seed", "value", "label"}),
-    s.RANK: frozenset({"randomize", "seed", "value", "label"}),
-    s.RANGE: frozenset({"start", "end", "step", "tick_interval", "tick_labelset", "placeholder"}),
-    s.TEXT: frozenset({"rows"}),
-}
 
 
 @dataclass(slots=True)
@@ -227,8 +227,8 @@ class Survey:
         """The question with what the columns say that telephone research adds."""
         return replace(
             question,
-            min_answers=self._count(record, "min_answers", s.SEVERAL_TYPES),
-            max_answers=self._count(record, "max_answers", s.SEVERAL_TYPES),
+            min_answers=self._count(record, "min_answers", SEVERAL_TYPES),
+            max_answers=self._count(record, "max_answers", SEVERAL_TYPES),
             order=self._order_of_choices(record),
             order_as=self._order_as(record),
             pin=bool(self._flag(record, "pin")),
@@ -239,10 +239,10 @@ class Survey:
 
     def _note_gaps(self, record: Record, question: s.Question) -> None:
         """What a question ought to have and has not."""
-        if question.type == s.CALCULATE:
+        if question.type in CALCULATED_TYPES:
             if not (question.calculation or question.default or self._cell(record, "calculation")):
                 self._findings.add("calculation_missing", self._place(record, "calculation"))
-        elif question.type != s.HIDDEN and not (question.label or question.hint or question.calculation):
+        elif is_shown(question) and not (question.label or question.hint or question.calculation):
             self._findings.add("label_missing", self._place(record, "label"), name=record.name)
 
     def _constraint(self, record: Record) -> str:
@@ -267,7 +267,7 @@ class Survey:
         place = self._place(record, "parameters")
         if cell and not found:
             self._findings.add("parameters_unreadable", place, written=cell)
-        known = _PARAMETERS.get(record.kind.name)
+        known = TYPES[record.kind.name].parameters
         for key in found:
             if known is not None and key not in known:
                 self._findings.add("parameter_unknown", place, parameter=key)
@@ -338,13 +338,13 @@ class Survey:
         return order or "fixed"
 
     def _order_of_choices(self, record: Record) -> str:
-        if not self._cell(record, "order") or not self._fits(record, "order", s.LISTED_TYPES):
+        if not self._cell(record, "order") or not self._fits(record, "order", LISTED_TYPES):
             return "fixed"
         return self._order(record)
 
     def _order_as(self, record: Record) -> str:
         cell = self._cell(record, "order_as")
-        if not cell or not self._fits(record, "order_as", s.LISTED_TYPES):
+        if not cell or not self._fits(record, "order_as", LISTED_TYPES):
             return ""
         return self._logic.question(self._place(record, "order_as"), cell)
 
@@ -361,12 +361,13 @@ class Survey:
     def _quick(self, record: Record) -> tuple[str, ...]:
         """The days or times to offer; words that are none are noted and left out."""
         written = self._cell(record, "quick").lower().replace(",", " ").replace(";", " ").split()
-        if not written or not self._fits(record, "quick", frozenset({s.DATE, s.TIME})):
+        if not written or not self._fits(record, "quick", QUICK_TYPES):
             return ()
-        known = [word for word in written if is_quick(word, record.kind.name)]
+        words = TYPES[record.kind.name].quick
+        known = [word for word in written if words is not None and words.knows(word)]
         strange = [word for word in written if word not in known]
         if strange:
-            possible = ", ".join((*QUICK_DAYS, "-3d") if record.kind.name == s.DATE else ("13:00",))
+            possible = ", ".join(words.examples if words is not None else ())
             place = self._place(record, "quick")
             self._findings.add("quick_unknown", place, written=" ".join(strange), possible=possible)
         return tuple(known)

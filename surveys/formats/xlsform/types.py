@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import TYPES
 
 from .findings import nearest
 
@@ -38,15 +39,7 @@ class Kind:
     """The type as written, where a near miss was read as what it must mean."""
 
 
-_ASKED = {
-    **dict.fromkeys(("text", "string", "str"), s.TEXT),
-    **dict.fromkeys(("integer", "int"), s.INTEGER),
-    **dict.fromkeys(("decimal", "float", "number"), s.DECIMAL),
-    **dict.fromkeys(("datetime", "date time", "date-time"), s.DATETIME),
-    **dict.fromkeys(("calculate", "calculation", "calculate here"), s.CALCULATE),
-    **dict.fromkeys(("acknowledge", "trigger", "confirm"), s.ACKNOWLEDGE),
-    **{name: name for name in (s.DATE, s.TIME, s.NOTE, s.HIDDEN, s.RANGE)},
-}
+_ASKED = {words: one.name for one in TYPES.values() if not one.is_listed for words in one.spellings}
 _BOUNDED = {
     "percentage": "0 <= . and . <= 100",
     "number of days in last month": "0 <= . and . <= 31",
@@ -89,11 +82,7 @@ _METADATA = frozenset(
 )
 """Of the types that need a device those that a device notes by itself: nobody is asked."""
 _SENSORS = ("sensor statistic ", "sensor stream ")
-_SELECTS = {
-    **dict.fromkeys(("select one", "select1", "select"), s.SELECT_ONE),
-    **dict.fromkeys(("select multiple", "select all that apply"), s.SELECT_MULTIPLE),
-    **dict.fromkeys(("rank", "odk:rank"), s.RANK),
-}
+_SELECTS = {words: one.name for one in TYPES.values() if one.is_listed for words in one.spellings}
 _SELECT = re.compile(
     r"^(?:add\s+|q\s+)?(?P<select>select[\s_]+one|select[\s_]*1|select[\s_]+multiple|select[\s_]+all[\s_]+that[\s_]+apply"
     r"|(?:odk:)?rank|select)(?P<external>[\s_]+external)?(?:\s+prompt)?(?P<from>[\s_]+from[\s_]+file|\s+from|\s+using)?"

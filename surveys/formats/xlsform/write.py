@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import SINGLE_TYPES
 
 from .headers import RESPONDENTS, SETTINGS, Languages, heading_field
 from .words import references
@@ -133,7 +134,7 @@ def _lists_outside(questionnaire: s.Questionnaire) -> list[str]:
     """Lists with a code more than once, which a filter tells apart: other programs allow it on a sheet of its own."""
     asking: dict[str, set[bool]] = {}
     for question in questionnaire.questions():
-        fits = question.type == s.SELECT_ONE and bool(question.choice_filter)
+        fits = question.type in SINGLE_TYPES and bool(question.choice_filter)
         asking.setdefault(question.list_name, set()).add(fits)
     return [
         name

@@ -18,7 +18,7 @@ from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
 from surveys.questionnaire.codebook.row_layout import Layout
 from surveys.questionnaire.codebook.variables import TEXT
-from surveys.questionnaire.model.structure import SILENT_TYPES
+from surveys.questionnaire.types import SILENT_TYPES
 
 ANONYMISED = "anonymised"
 """The kind of the last event of an interview that is anonymous."""

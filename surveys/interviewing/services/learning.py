@@ -16,7 +16,8 @@ from surveys.interviewing.models import Interview, InterviewPace
 from surveys.questionnaire.checks import pace
 from surveys.questionnaire.checks.length import Reading
 from surveys.questionnaire.checks.pace import Pace, TimedPage
-from surveys.questionnaire.model.structure import SILENT_TYPES, Question
+from surveys.questionnaire.model.structure import Question
+from surveys.questionnaire.types import SILENT_TYPES
 
 MOST_STUDIES, MOST_OF_EACH = 20, 100
 RELEARNT_AFTER = timedelta(hours=20)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import NUMBER_TYPES, RANKED_TYPES, SCALE_TYPES
 
 from .outline import Outline
 
@@ -21,7 +22,7 @@ def impossible_counts(questionnaire: s.Questionnaire) -> Iterator[Problem]:
             continue
         answers = questionnaire.lists.get(question.list_name)
         offered = sum(not (choice.exclusive or choice.missing) for choice in answers.choices) if answers else 0
-        wanted = least if least is not None else most if question.type == s.RANK else None
+        wanted = least if least is not None else most if question.type in RANKED_TYPES else None
         if answers is not None and wanted is not None and wanted > offered:
             if least is None:
                 place = Place("survey", question.row, "max_answers", question.name)
@@ -34,7 +35,7 @@ def impossible_counts(questionnaire: s.Questionnaire) -> Iterator[Problem]:
 def unusable_parameters(questionnaire: s.Questionnaire) -> Iterator[Problem]:
     """Scales whose start, end or step is no number: they would be another scale in silence."""
     for question in questionnaire.questions():
-        if question.type != s.RANGE:
+        if question.type not in SCALE_TYPES:
             continue
         for name in ("start", "end", "step"):
             written = question.parameters.get(name, "1")
@@ -60,7 +61,7 @@ def idle_columns(outline: Outline) -> Iterator[Problem]:
             yield Problem("total_without_page", Place("survey", item.row, "total", item.name), {"name": item.name})
         if not isinstance(item, s.Question):
             continue
-        if (item.low_label or item.high_label) and item.type not in s.NUMBER_TYPES:
+        if (item.low_label or item.high_label) and item.type not in NUMBER_TYPES:
             place = Place("survey", item.row, "low_label", item.name)
             yield Problem("ends_without_scale", place, {"name": item.name})
         if item.order_as and (code := _why_no_order(outline, item)):
@@ -84,9 +85,7 @@ def last_questions(outline: Outline) -> Iterator[Problem]:
 
 
 def _adds_up(group: s.Group) -> bool:
-    return group.field_list and any(
-        isinstance(item, s.Question) and item.type in s.NUMBER_TYPES for item in group.items
-    )
+    return group.field_list and any(isinstance(item, s.Question) and item.type in NUMBER_TYPES for item in group.items)
 
 
 def _why_no_order(outline: Outline, question: s.Question) -> str:

@@ -8,6 +8,7 @@ from surveys.questionnaire.expressions import ExpressionError, Scope, check
 from surveys.questionnaire.expressions.inline import inline_expressions, parsed_inline
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import SILENT_TYPES
 
 from .outline import TEXT_COLUMNS, Outline
 
@@ -46,5 +47,5 @@ def hidden_columns(outline: Outline) -> Iterator[Problem]:
     for column in outline.questionnaire.sample:
         spot = outline.by_name.get(column.name)
         item = spot.item if spot else None
-        if item is not None and not (isinstance(item, s.Question) and item.type in s.SILENT_TYPES):
+        if item is not None and not (isinstance(item, s.Question) and item.type in SILENT_TYPES):
             yield Problem("sample_hidden_by_question", Place("sample", column.row, "name"), {"name": column.name})

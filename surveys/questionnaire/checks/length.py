@@ -10,6 +10,7 @@ from surveys.questionnaire.expressions.budget import MOST_INSTANCES as MOST_MADE
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.model.pages import QuestionView
+from surveys.questionnaire.types import ASKED_TYPES, LISTED_TYPES, READ_TYPES, is_shown
 
 from .pace import ASSUMED, Pace
 from .texts import answers_read
@@ -57,10 +58,10 @@ def _span(questionnaire: s.Questionnaire, language: str, pace: Pace, chance: flo
     seconds = pace.around
     usual = tuple(item for item in questionnaire.items if item.name != (questionnaire.after_break_off or None))
     for question, times in _weighted(usual, 1.0, chance, instances):
-        if question.type in s.SILENT_TYPES or question.device_type:
+        if not is_shown(question):
             continue
         read = _words_read(questionnaire, question, language)
-        questions += 0 if question.type == s.NOTE else times
+        questions += 0 if question.type in READ_TYPES else times
         words += read * times
         seconds += times * pace.of_page(read, {question.type: 1})
     return Span(round(questions, 1), round(words), round(seconds / 60, 1))
@@ -71,7 +72,7 @@ def minutes_until(questionnaire: s.Questionnaire, language: str = "") -> dict[st
     until: dict[str, float] = {}
     seconds = 0.0
     for question, times in _weighted(questionnaire.items, 1.0, TYPICAL_CHANCE, TYPICAL_INSTANCES):
-        if question.type in s.SILENT_TYPES or question.device_type:
+        if not is_shown(question):
             continue
         seconds += times * ASSUMED.of_page(_words_read(questionnaire, question, language), {question.type: 1})
         until[question.name] = seconds / 60
@@ -92,7 +93,7 @@ class Reading:
         seconds = self._pace.around
         for view in views:
             read = self._read(view)
-            questions += view.type != s.NOTE
+            questions += view.type in ASKED_TYPES
             words += read
             seconds += self._pace.of_page(read, {view.type: 1})
         return Span(questions, words, seconds / 60)
@@ -122,7 +123,7 @@ class Reading:
         if known is None:
             question, words = self._questions[name], self._questionnaire.words
             answers = self._questionnaire.lists.get(question.list_name)
-            read = answers_read(question, answers) if answers and question.type in s.LISTED_TYPES else []
+            read = answers_read(question, answers) if answers and question.type in LISTED_TYPES else []
             by_code = {choice.name: _count(words(choice.label, self._language)) for choice in read}
             known = self._known[name] = _count(words(question.label, self._language)), by_code
         return known
@@ -148,7 +149,7 @@ def _words_read(questionnaire: s.Questionnaire, question: s.Question, language: 
     """Words of the question and of the answers that are read aloud."""
     count = _count(questionnaire.words(question.label, language))
     answers = questionnaire.lists.get(question.list_name)
-    if answers is not None and question.type in s.LISTED_TYPES:
+    if answers is not None and question.type in LISTED_TYPES:
         read = answers_read(question, answers)
         count += sum(_count(questionnaire.words(choice.label, language)) for choice in read)
     return count

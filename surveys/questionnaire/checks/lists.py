@@ -9,6 +9,7 @@ from surveys.questionnaire import codebook
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Property, Reference
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import SINGLE_TYPES
 
 from .collapsing import TOLD_APART, some, some_rows
 from .outline import Outline, parsed
@@ -27,7 +28,7 @@ def list_problems(questionnaire: s.Questionnaire) -> Iterator[Problem]:
         elif question.list_name:
             types.setdefault(question.list_name, set()).add(question.type)
     for name, answers in questionnaire.lists.items():
-        if types.get(name) == {s.SELECT_ONE}:
+        if (asking := types.get(name)) and asking <= SINGLE_TYPES:
             exclusive = next((choice for choice in answers.choices if choice.exclusive), None)
             if exclusive is not None:
                 place = Place("choices", exclusive.row, "exclusive", exclusive.name)

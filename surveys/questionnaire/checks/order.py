@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from surveys.questionnaire.expressions.lint import contradictions
 from surveys.questionnaire.expressions.nodes import Call, Junction, Node, Reference, walk
 from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.order import keeps_its_place
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import SILENT_TYPES
+from surveys.questionnaire.types.order import keeps_its_place
 
 from .outline import Cell, Outline, Spot, parsed, read_by
 
@@ -98,7 +99,7 @@ def jumps(outline: Outline) -> Iterator[Problem]:
         if after is None:
             continue
         place = Place("routes", route.row, "go_to", route.after)
-        if isinstance(after.item, s.Question) and after.item.type in s.SILENT_TYPES:
+        if isinstance(after.item, s.Question) and after.item.type in SILENT_TYPES:
             yield Problem(
                 "route_after_unasked", Place("routes", route.row, "after", route.after), {"after": route.after}
             )
@@ -138,7 +139,7 @@ def _passed(outline: Outline) -> Iterator[Problem]:
         if name in landings:
             wall = ""
         if wall:
-            if isinstance(spot.item, s.Question) and spot.item.type not in s.SILENT_TYPES:
+            if isinstance(spot.item, s.Question) and spot.item.type not in SILENT_TYPES:
                 place = Place("survey", spot.item.row, "name", name)
                 yield Problem("never_reached", place, {"name": name, "after": wall})
             continue

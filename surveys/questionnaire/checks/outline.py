@@ -18,6 +18,7 @@ from surveys.questionnaire.expressions import (
 )
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
+from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, SILENT_TYPES
 from surveys.questionnaire.wording.bounds import number_bounds
 
 FROM_THE_START = -1
@@ -79,7 +80,7 @@ class Outline:
         limits = {
             question.name: number_bounds(question)
             for question in self.questionnaire.questions()
-            if question.type in s.NUMBER_TYPES and not question.calculation
+            if question.type in NUMBER_TYPES and not question.calculation
         }
         return {
             name: replace(known, least=limits[name][0], most=limits[name][1]) if name in limits else known
@@ -110,7 +111,7 @@ class Outline:
     @cached_property
     def _reading(self) -> Mapping[str, frozenset[str]]:
         """What each calculation reads."""
-        silent = [question for question in self.questionnaire.questions() if question.type in s.SILENT_TYPES]
+        silent = [question for question in self.questionnaire.questions() if question.type in SILENT_TYPES]
         found = {question.name: read_by(question.calculation) for question in silent}
         return {name: read.names if read else frozenset() for name, read in found.items()}
 
@@ -146,7 +147,7 @@ class Outline:
     def has_no_condition(self, spot: Spot) -> bool:
         """Whether it is a question that everybody who comes there is asked once."""
         around = [self.by_name[name].item for name in spot.around]
-        asked = isinstance(spot.item, s.Question) and spot.item.type not in s.SILENT_TYPES
+        asked = isinstance(spot.item, s.Question) and spot.item.type not in SILENT_TYPES
         last = self.questionnaire.after_break_off
         once = all(isinstance(item, s.Group) and not item.relevant and item.name != last for item in around)
         return asked and once and not spot.item.relevant
@@ -187,7 +188,7 @@ class Outline:
             yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats, condition=False)
         columns = self._columns(item)
         yield self._cell("survey", item.row, "choice_filter", item.choice_filter, item.name, repeats, columns=columns)
-        if item.type in s.LISTED_TYPES:
+        if item.type in LISTED_TYPES:
             seed = item.parameters.get("seed", "")
             yield self._cell("survey", item.row, "parameters", seed, item.name, repeats, condition=False)
 

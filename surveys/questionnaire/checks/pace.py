@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import TYPES
 
 SLOWEST_KEPT = 0.97
 """Pages of one make beyond this share of them, in order of length, count as long as the one that stands there."""
@@ -46,23 +46,7 @@ class Pace:
 
 _OTHERWISE = 5.0
 
-ASSUMED = Pace(
-    130,
-    {
-        s.SELECT_ONE: 4.0,
-        s.SELECT_MULTIPLE: 7.0,
-        s.RANK: 15.0,
-        s.INTEGER: 5.0,
-        s.DECIMAL: 6.0,
-        s.RANGE: 4.0,
-        s.TEXT: 18.0,
-        s.DATE: 7.0,
-        s.TIME: 6.0,
-        s.DATETIME: 9.0,
-        s.NOTE: 1.0,
-        s.ACKNOWLEDGE: 3.0,
-    },
-)
+ASSUMED = Pace(130, {name: one.seconds for name, one in TYPES.items() if one.is_shown})
 """What is assumed before any interview was held: a calm reading pace, a little more than two words a second."""
 
 

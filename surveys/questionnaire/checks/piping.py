@@ -11,6 +11,7 @@ from surveys.questionnaire.expressions.writing import written
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import CALCULATED_TYPES
 
 from .implications import Holding, holding_at, needed_for, offered_missing
 from .order import is_on_one_page
@@ -83,7 +84,7 @@ def _read_through(outline: Outline, name: str) -> str:
     """The question whose answer a name stands for: of a calculation that only passes one on, that one."""
     spot = outline.by_name.get(name)
     item = spot.item if spot else None
-    if not isinstance(item, s.Question) or item.type != s.CALCULATE:
+    if not isinstance(item, s.Question) or item.type not in CALCULATED_TYPES:
         return name
     match parsed(item.calculation):
         case Reference(name=other):

@@ -26,6 +26,7 @@ from surveys.questionnaire.expressions.nodes import (
 from surveys.questionnaire.expressions.values import to_boolean, to_text
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import CALCULATED_TYPES
 
 from .implications import offered_missing
 from .outline import Outline, parsed
@@ -43,7 +44,7 @@ def refusals_taken_for_answers(outline: Outline) -> Iterator[Problem]:
     if not offering:
         return
     for question in outline.questionnaire.questions():
-        if question.type == s.CALCULATE and (node := parsed(question.calculation)):
+        if question.type in CALCULATED_TYPES and (node := parsed(question.calculation)):
             place = Place("survey", question.row, "calculation", question.name)
             yield from _classes(node, offering, place, question.name)
     for quota in outline.questionnaire.quotas:
@@ -109,7 +110,7 @@ def spelled_out(outline: Outline, node: Node | None, depth: int = _DEEPEST) -> N
     for name in _read(node):
         spot = outline.by_name.get(name)
         item = spot.item if spot else None
-        if isinstance(item, s.Question) and item.type == s.CALCULATE and not outline.repeats(name):
+        if isinstance(item, s.Question) and item.type in CALCULATED_TYPES and not outline.repeats(name):
             inner = spelled_out(outline, parsed(item.calculation), depth - 1)
             if inner is not None:
                 node = _put(node, name, inner)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import LISTED_TYPES
 from surveys.questionnaire.types.searching import is_searched
 
 from .collapsing import some_rows
@@ -92,7 +93,7 @@ def read_too_long(questionnaire: s.Questionnaire) -> Iterator[Problem]:
     found: dict[tuple[str, int], list[s.Question]] = {}
     for question in questionnaire.questions():
         answers = questionnaire.lists.get(question.list_name)
-        if answers is None or question.choice_filter or question.type not in s.LISTED_TYPES:
+        if answers is None or question.choice_filter or question.type not in LISTED_TYPES:
             continue
         count = sum(map(_has_words, answers_read(question, answers)))
         if count > MOST_READ:

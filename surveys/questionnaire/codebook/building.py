@@ -9,10 +9,11 @@ from dataclasses import replace
 
 from surveys.questionnaire.compiled.carried_choices import counted_answers
 from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.order import FIXED, is_shuffled
+from surveys.questionnaire.model.order import FIXED
 from surveys.questionnaire.model.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN
 from surveys.questionnaire.privacy import standings
-from surveys.questionnaire.types.texts import CONFIRMED
+from surveys.questionnaire.types import CALCULATED_TYPES, LISTED_TYPES, MENTIONED_TYPES, SCALE_TYPES, TYPES, holds_value
+from surveys.questionnaire.types.order import is_shuffled
 from surveys.questionnaire.wording.bounds import number_bounds, number_step
 
 from . import variables as v
@@ -25,18 +26,6 @@ from .variables import Code, Codebook, Recode, Variable
 UNBOUNDED_DIGITS = 8
 """Digits that a number without a known limit is taken to have at most."""
 
-_KINDS = {
-    s.SELECT_ONE: v.SINGLE,
-    s.ACKNOWLEDGE: v.SINGLE,
-    s.SELECT_MULTIPLE: v.MULTIPLE,
-    s.RANK: v.RANKING,
-    s.INTEGER: v.NUMBER,
-    s.DECIMAL: v.NUMBER,
-    s.RANGE: v.NUMBER,
-    s.DATE: v.DATE,
-    s.TIME: v.TIME,
-    s.DATETIME: v.DATETIME,
-}
 _MEASURES = {v.NUMBER: v.SCALE, v.DATE: v.SCALE, v.TIME: v.SCALE, v.DATETIME: v.SCALE, v.RANKING: v.ORDINAL}
 _ORDER_LABELS = {
     "it": "Ordine in cui le risposte sono state lette",
@@ -171,7 +160,7 @@ class _Builder:
         for around, item in self._questionnaire.walk():
             path = "/".join((*around, item.name))
             if isinstance(item, s.Question):
-                if item.type != s.NOTE and not item.device_type:
+                if holds_value(item):
                     yield item, around
                 continue
             outer = self._repeats.get("/".join(around), "")
@@ -219,7 +208,7 @@ class _Builder:
         mains: Sequence[Variable],
     ) -> Variable | None:
         """The variable of a still earlier version that is asked again as it was then; not the one that is ``left``."""
-        if question.type == s.CALCULATE:
+        if question.type in CALCULATED_TYPES:
             return None  # its formula is not in the codebook
         others = (one for one in mains if one.path == path and one.name != left.name)
         return next((one for one in others if _asks_alike(one, self._main(question, path, around, one))), None)
@@ -346,7 +335,7 @@ class _Builder:
         )
 
     def _choices(self, question: s.Question) -> tuple[s.Choice, ...]:
-        if question.type not in s.LISTED_TYPES:
+        if question.type not in LISTED_TYPES:
             return ()
         if question.listed_from:
             return self._choices_repeated_over(question.listed_from)
@@ -360,13 +349,14 @@ class _Builder:
         around = next((around for around, item in self._questionnaire.walk() if item.name == name), ())
         repeats = [item for _, item in self._questionnaire.walk() if isinstance(item, s.Repeat) and item.name in around]
         over = self._by_name.get(counted_answers(repeats[-1].count)) if len(repeats) == 1 else None
-        if over is None or over.type != s.SELECT_MULTIPLE or over.listed_from:
+        if over is None or over.type not in MENTIONED_TYPES or over.listed_from:
             return ()
         return tuple(replace(choice, specify=False) for choice in self._choices(over))
 
     def _codes(self, question: s.Question, kept: Variable | None, resolution: Resolution) -> tuple[Code, ...]:
-        if question.type == s.ACKNOWLEDGE:
-            return (Code(CONFIRMED, 1),)
+        own = TYPES[question.type].codes
+        if own:
+            return tuple(Code(one.code, one.number, one.label) for one in own)
         choices = self._choices(question)
         labels = {one.name: {language: plain_words(words) for language, words in one.label.items()} for one in choices}
         before = kept.all_codes if kept else ()
@@ -394,7 +384,7 @@ class _Builder:
 
 def scale_of(question: s.Question) -> tuple[float, ...]:
     """The ends of a scale of numbers and the step between two of its points; nothing of a number that is no scale."""
-    if question.type != s.RANGE and not (question.low_label or question.high_label):
+    if question.type not in SCALE_TYPES and not (question.low_label or question.high_label):
         return ()
     least, most = number_bounds(question)
     if not (math.isfinite(least) and math.isfinite(most)):
@@ -429,9 +419,9 @@ def plain_words(text: str) -> str:
 
 
 def _kind(question: s.Question, questions: Mapping[str, s.Question]) -> str:
-    if question.type == s.CALCULATE:
+    if question.type in CALCULATED_TYPES:
         return v.NUMBER if calculated_kind(question, questions) == "number" else v.TEXT
-    return _KINDS.get(question.type, v.TEXT)
+    return TYPES[question.type].variable
 
 
 def joined(conditions: Sequence[str]) -> str:

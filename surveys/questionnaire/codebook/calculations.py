@@ -10,7 +10,8 @@ from surveys.questionnaire.expressions.nodes import Binary, Call, ExpressionErro
 from surveys.questionnaire.expressions.nodes import Number as NumberNode
 from surveys.questionnaire.expressions.nodes import Text as TextNode
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.model.structure import CALCULATE, NUMBER_TYPES, Question
+from surveys.questionnaire.model.structure import Question
+from surveys.questionnaire.types import CALCULATED_TYPES, NUMBER_TYPES
 
 DEEPEST = 30
 """Calculations that are followed from one to the next."""
@@ -32,7 +33,7 @@ class _Kinds:
     def of_question(self, question: Question, depth: int) -> str:
         if question.type in NUMBER_TYPES and not question.nonresponse:
             return NUMBER
-        if question.type != CALCULATE or depth > DEEPEST:
+        if question.type not in CALCULATED_TYPES or depth > DEEPEST:
             return TEXT
         try:
             return self._of(parse(question.calculation), depth)

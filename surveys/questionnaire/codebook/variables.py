@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from surveys.questionnaire.model.state import ORDER_SHOWN, WORDS_SHOWN
-from surveys.questionnaire.model.structure import LISTED_TYPES, Text
+from surveys.questionnaire.model.structure import Text
+from surveys.questionnaire.types import LISTED_TYPES, question_type
 
-SINGLE, MULTIPLE, RANKING = "single", "multiple", "rank"
-NUMBER, TEXT, DATE, TIME, DATETIME = "number", "text", "date", "time", "datetime"
+SINGLE, MULTIPLE, RANKING = question_type.SINGLE, question_type.MULTIPLE, question_type.RANKING
+NUMBER, TEXT = question_type.NUMBER, question_type.TEXT
+DATE, TIME, DATETIME = question_type.DATE, question_type.TIME, question_type.DATETIME
 
 SPREAD_KINDS = frozenset({MULTIPLE, RANKING})
 """Delivered as one column for each code."""

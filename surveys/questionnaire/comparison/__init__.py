@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import SILENT_TYPES
 from surveys.questionnaire.wording.conditions import Wording
 
 from .changes import APART, CARE, KINDS, NOTHING, Change
@@ -106,7 +107,7 @@ class _Comparison:
         common = [
             (path, places[self._pairs[path]])
             for path, item in self._after.items()
-            if path in self._pairs and isinstance(item, s.Question) and item.type not in s.SILENT_TYPES
+            if path in self._pairs and isinstance(item, s.Question) and item.type not in SILENT_TYPES
         ]
         stayed = longest_rising([place for _, place in common])
         return {path for number, (path, _) in enumerate(common) if number not in stayed}

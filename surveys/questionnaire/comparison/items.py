@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import SCALE_TYPES
 
 from .changes import ORDERS, Change
 from .pair import Pair, squeezed, texts_differ
@@ -144,14 +145,14 @@ def _of_checks(pair: Pair, new: s.Question, old: s.Question, *, ends_told: bool)
             yield pair.logical("check_changed", new.name, before, after, new.row)
     if any(getattr(old, name) != getattr(new, name) for name in _COUNTS):
         yield Change("check_changed", new.name, {}, _counts(old), _counts(new), new.row)
-    if old.parameters != new.parameters and new.type == s.RANGE and not ends_told:
+    if old.parameters != new.parameters and new.type in SCALE_TYPES and not ends_told:
         yield Change("check_changed", new.name, {}, _parameters(old), _parameters(new), new.row)
 
 
 def _of_choosing(pair: Pair, new: s.Question, old: s.Question, *, ends_told: bool) -> Iterator[Change]:
     shown = any(getattr(old, name) != getattr(new, name) for name in _SHOWING)
     ends = not ends_told and any(texts_differ(getattr(old, name), getattr(new, name)) for name in _ENDS)
-    if shown or ends or (old.parameters != new.parameters and new.type != s.RANGE):
+    if shown or ends or (old.parameters != new.parameters and new.type not in SCALE_TYPES):
         yield Change("reading_changed", new.name, row=new.row)
     if not pair.same(old.choice_filter, new.choice_filter):
         yield pair.logical("filter_changed", new.name, old.choice_filter, new.choice_filter, new.row)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.building import scale_of
 from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.order import is_shuffled
+from surveys.questionnaire.types import CALCULATED_TYPES
+from surveys.questionnaire.types.order import is_shuffled
 
 from .changes import Change
 from .moved_words import MOVED, OTHER_WORDS, RENAMED, REVERSED, SWAPPED, Move, moves
@@ -121,7 +122,7 @@ def meanings_of(before: Asked, now: Asked, same: Callable[[str, str], bool]) -> 
         if SAME in found.options and before.choices and now.choices:
             yield from _of_codes(before, now)
         return
-    if new.type == s.CALCULATE and not same(old.calculation, new.calculation):
+    if new.type in CALCULATED_TYPES and not same(old.calculation, new.calculation):
         options = (SAME, APART) if before.kind == now.kind else (APART,)
         change = Change("calculation_changed", new.name, {}, old.calculation, new.calculation, new.row)
         yield Meaning(change, (now.path,), options)

@@ -9,6 +9,7 @@ from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.codebook.recoding import followers
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import LISTED_TYPES
 
 from .meanings import Asked, Meaning, meanings_of, together
 from .pair import named_today
@@ -56,7 +57,7 @@ def asked(questionnaire: s.Questionnaire, codebook: Codebook) -> Iterator[tuple[
 
 
 def _as_asked(questionnaire: s.Questionnaire, question: s.Question, path: str, kind: str) -> Asked:
-    listed = questionnaire.lists.get(question.list_name) if question.type in s.LISTED_TYPES else None
+    listed = questionnaire.lists.get(question.list_name) if question.type in LISTED_TYPES else None
     choices = {choice.name: choice for choice in listed.choices} if listed else {}
     return Asked(question, path, kind, choices, questionnaire.default_language, tuple(choices))
 

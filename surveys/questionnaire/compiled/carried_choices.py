@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from surveys.questionnaire.expressions import ExpressionError, parse
 from surveys.questionnaire.expressions.nodes import Call, Node, Property, Reference, children
-from surveys.questionnaire.model.structure import LISTED_TYPES, Question
+from surveys.questionnaire.model.structure import Question
+from surveys.questionnaire.types import LISTED_TYPES
 
 from .items import CompiledItem, ItemTable
 

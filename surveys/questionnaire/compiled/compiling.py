@@ -22,15 +22,13 @@ from surveys.questionnaire.model.predefined_names import columns_read
 from surveys.questionnaire.model.state import DK, REFUSED
 from surveys.questionnaire.model.structure import (
     ENDS,
-    LISTED_TYPES,
-    NOTE,
-    SELECT_MULTIPLE,
     Choice,
     Group,
     Question,
     Questionnaire,
     Repeat,
 )
+from surveys.questionnaire.types import ASKED_TYPES, LISTED_TYPES, MENTIONED_TYPES
 
 from .carried_choices import carried_from, counted_answers
 from .dependencies import weigh
@@ -75,7 +73,7 @@ def compile(questionnaire: Questionnaire) -> Program:
         plain_lists=frozenset(name for name, found in lists.items() if not any(map(_has_blanks, found.choices))),
         problems=problems,
         columns=columns_read(questionnaire),
-        asked=sum(spot.asked and spot.question.type != NOTE for spot in spots),
+        asked=sum(spot.asked and spot.question.type in ASKED_TYPES for spot in spots),
     )
 
 
@@ -114,7 +112,7 @@ def _spots(questionnaire: Questionnaire) -> tuple[CompiledItem, tuple[CompiledIt
     for spot in spots:
         spot.page = _page_of(spot)
         spot.rank = rank
-        if spot.asked and spot.question.type != NOTE:
+        if spot.asked and spot.question.type in ASKED_TYPES:
             rank += 1
             name = spot.item.name
             spot.number = name if _CODE_LIKE.fullmatch(name) else str(rank)
@@ -269,7 +267,7 @@ def _repeated_over(spot: CompiledItem, table: ItemTable) -> CompiledItem | None:
     """The multiple question whose answers a repeat goes through: its count is exactly ``count-selected(${it})``."""
     name = counted_answers(spot.item.count) if isinstance(spot.item, Repeat) else ""
     over = table.find(name, spot) if name else None
-    multiple = over is not None and isinstance(over.item, Question) and over.item.type == SELECT_MULTIPLE
+    multiple = over is not None and isinstance(over.item, Question) and over.item.type in MENTIONED_TYPES
     return over if multiple else None
 
 

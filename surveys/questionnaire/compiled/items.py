@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from surveys.questionnaire.expressions.functions.registry import Evaluate
 from surveys.questionnaire.model.order import FIXED
-from surveys.questionnaire.model.structure import SILENT_TYPES, Item, Question, Quota, Repeat, Route
+from surveys.questionnaire.model.structure import Item, Question, Quota, Repeat, Route
+from surveys.questionnaire.types import is_shown
 
 from .filters import Lookup
 
@@ -80,15 +81,14 @@ class CompiledItem:
     """What decides which choices it offers."""
     is_deep: bool = False
     """Whether a long chain of items that rest on one another leads here."""
+    asked: bool = field(init=False)
+    """Whether it is a question (or note) that can be on a screen."""
+
+    def __post_init__(self) -> None:
+        self.asked = isinstance(self.item, Question) and is_shown(self.item)
 
     def __repr__(self) -> str:
         return f"<CompiledItem {self.path}>"
-
-    @property
-    def asked(self) -> bool:
-        """Whether it is a question (or note) that can be on a screen."""
-        item = self.item
-        return isinstance(item, Question) and item.type not in SILENT_TYPES and not item.device_type
 
     @property
     def question(self) -> Question:

@@ -10,10 +10,10 @@ from surveys.questionnaire.checks import Length, Span
 from surveys.questionnaire.checks.length import Reading
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.compiled.texts import is_cut
-from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Complaint, Page, QuestionView
 from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.respondents import Simulated
+from surveys.questionnaire.types import LISTED_TYPES
 
 from .gaps import Gaps
 
@@ -121,7 +121,7 @@ class Tally:
         offered: dict[str, set[str]] = {}
         chosen: dict[str, set[str]] = {}
         for path, view in shown.items():
-            if view.type not in s.LISTED_TYPES or len(view.choices) > LONGEST_COUNTED:
+            if view.type not in LISTED_TYPES or len(view.choices) > LONGEST_COUNTED:
                 continue
             offered.setdefault(view.name, set()).update([choice.code for choice in view.choices])
             answer = done.state.answers.get(path)

@@ -15,6 +15,7 @@ from surveys.questionnaire.model.state import Facts
 from surveys.questionnaire.respondents import USUAL, Habits, Population, Respondent, interview
 from surveys.questionnaire.respondents.answer_targets import Goal
 from surveys.questionnaire.respondents.guide import Guide
+from surveys.questionnaire.types import LISTED_TYPES, is_shown
 
 from .counting import LONGEST_COUNTED, Tally
 from .field import Field
@@ -159,13 +160,13 @@ class _Simulation:
 
     def _asked(self) -> Iterator[s.Question]:
         for question in self._questionnaire.questions():
-            if question.type not in s.SILENT_TYPES and not question.device_type:
+            if is_shown(question):
                 yield question
 
     def _listed(self) -> Iterator[tuple[s.Question, s.Choice]]:
         for question in self._asked():
             answers = self._questionnaire.lists.get(question.list_name)
-            if answers is not None and question.type in s.LISTED_TYPES and len(answers.choices) <= LONGEST_COUNTED:
+            if answers is not None and question.type in LISTED_TYPES and len(answers.choices) <= LONGEST_COUNTED:
                 for choice in answers.choices:
                     yield question, choice
 

@@ -7,16 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.questionnaire.model.predefined_names import given_names
-from surveys.questionnaire.model.structure import (
-    LISTED_TYPES,
-    NUMBER_TYPES,
-    RANK,
-    SELECT_MULTIPLE,
-    TEXT,
-    Question,
-    Questionnaire,
-    Repeat,
-)
+from surveys.questionnaire.model.structure import TEXT, Question, Questionnaire, Repeat
+from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, SEVERAL_TYPES
 
 REPEAT, GROUP = "repeat", "group"
 
@@ -38,7 +30,7 @@ class Known:
     @property
     def multiple(self) -> bool:
         """Whether the answer is several codes."""
-        return self.type in (SELECT_MULTIPLE, RANK)
+        return self.type in SEVERAL_TYPES
 
     @property
     def number(self) -> bool:

@@ -7,34 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from .openrosa_shuffle import shuffled
-from .structure import LISTED_TYPES, NOTE, SILENT_TYPES, Choice, Question
-from .structure import Item as AnyItem
+from .structure import Choice
 
 Item = TypeVar("Item")
 
 FIXED, RANDOM, ROTATE = "fixed", "random", "rotate"
-
-
-def order_of_choices(item: Question) -> str:
-    """How the question's own choices are mixed: ``random``, ``rotate`` or ``""``."""
-    if item.type not in LISTED_TYPES:
-        return ""
-    if item.order in (RANDOM, ROTATE):
-        return item.order
-    return RANDOM if item.parameters.get("randomize", "").lower() in ("true", "true()", "yes") else ""
-
-
-def is_shuffled(item: Question) -> bool:
-    """Whether the question's choices come in an order of the interview's own, or in another question's."""
-    return bool(order_of_choices(item) or item.order_as)
-
-
-def keeps_its_place(item: AnyItem) -> bool:
-    """Whether the item stays where it is when the others of its group are mixed: pinned, or nothing that is asked."""
-    if isinstance(item, Question) and (item.type == NOTE or item.type in SILENT_TYPES or item.device_type):
-        return True
-    written = item.extra.get("pin", "") if isinstance(item, Question) else ""
-    return item.pin or written.lower() in ("yes", "true", "true()")
 
 
 def drawn(seed: int, *what: str) -> int:

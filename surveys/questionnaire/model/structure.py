@@ -30,13 +30,6 @@ CALCULATE = "calculate"
 HIDDEN = "hidden"
 ACKNOWLEDGE = "acknowledge"
 
-LISTED_TYPES = frozenset({SELECT_ONE, SELECT_MULTIPLE, RANK})
-SEVERAL_TYPES = frozenset({SELECT_MULTIPLE, RANK})
-NUMBER_TYPES = frozenset({INTEGER, DECIMAL, RANGE})
-MOMENT_TYPES = frozenset({DATE, TIME, DATETIME})
-SILENT_TYPES = frozenset({CALCULATE, HIDDEN})
-"""Never on a screen: their value is worked out or given."""
-
 COMPLETE, SCREENED_OUT, QUOTA_FULL, REFUSED = (
     "@complete",
     "@screened_out",

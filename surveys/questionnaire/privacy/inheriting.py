@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from surveys.questionnaire.model.predefined_names import INTERVIEWER
 from surveys.questionnaire.model.state import WORDS_SHOWN
-from surveys.questionnaire.model.structure import TEXT, Item, Question, Questionnaire, Repeat
+from surveys.questionnaire.model.structure import Item, Question, Questionnaire, Repeat
+from surveys.questionnaire.types import TEXT_TYPES
 from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
 
 from .readings import Reading, Sources, readings_of
@@ -178,7 +179,7 @@ def personal_repeats(questionnaire: Questionnaire, found: Mapping[str, Standing]
 
 def _is_an_address(item: Item) -> bool:
     """Whether a person is reached at what is asked: a telephone number, an e-mail address."""
-    return isinstance(item, Question) and item.type == TEXT and bool({PHONE, EMAIL} & set(item.appearance))
+    return isinstance(item, Question) and item.type in TEXT_TYPES and bool({PHONE, EMAIL} & set(item.appearance))
 
 
 def _common(one: str, other: str) -> int:

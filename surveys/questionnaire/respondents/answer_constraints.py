@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.types import DAY_TYPES, LISTED_TYPES, NUMBER_TYPES, SCALE_TYPES, WHOLE_TYPES
 from surveys.questionnaire.types.moments import day_words
 from surveys.questionnaire.wording.bounds import number_bounds
 
@@ -96,7 +97,7 @@ class Wishes:
         question = self._questions.get(name)
         if question is None or value in (DK, REFUSED):
             return
-        if question.type not in s.LISTED_TYPES:
+        if question.type not in LISTED_TYPES:
             self._of(name).compared.append((operator, value))
             return
         answers = self._questionnaire.lists.get(question.list_name)
@@ -138,17 +139,17 @@ class Wishes:
 
     def _typed(self, question: s.Question, compared: list[tuple[str, str | float]]) -> Iterable[str]:
         """Answers just at and beside the values spoken of, those first that fulfil most wishes."""
-        if question.type == s.DATE:
+        if question.type in DAY_TYPES:
             candidates = [day for _, value in compared for day in _days(str(value))]
             return [day_words(day) for day in self._best(candidates, compared)]
-        if question.type not in s.NUMBER_TYPES:
+        if question.type not in NUMBER_TYPES:
             texts = [str(value) for _, value in compared]
             return self._best([*texts, "1"], compared)
         least, most = number_bounds(question)
-        steps = _NEAR if question.type == s.DECIMAL else _NEAR[:3]
+        steps = _NEAR if question.type not in WHOLE_TYPES | SCALE_TYPES else _NEAR[:3]
         limits = [number for _, value in compared if not math.isnan(number := as_number(value))]
         near = {limit + step for limit in limits for step in steps} | {0.0}
-        if question.type == s.INTEGER:
+        if question.type in WHOLE_TYPES:
             near = {float(math.floor(one)) for one in near} | {float(math.ceil(one)) for one in near}
         inside = sorted(one for one in near if least <= one <= most) or [least if math.isfinite(least) else 0.0]
         return [f"{one:.12g}".replace(".", ",") for one in self._best(inside, compared)]

@@ -15,6 +15,7 @@ from surveys.questionnaire.checks.outline import Outline, parsed
 from surveys.questionnaire.expressions.lint import literal
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Property, Reference, Text, walk
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import SILENT_TYPES
 
 from .answer_constraints import NEGATED, Wishes, met
 from .answer_targets import Goal
@@ -196,7 +197,7 @@ class _Way:
 
     def _calculation(self, name: str) -> Node | None:
         spot = self._guide.outline.by_name.get(name)
-        if spot is None or not isinstance(spot.item, s.Question) or spot.item.type not in s.SILENT_TYPES:
+        if spot is None or not isinstance(spot.item, s.Question) or spot.item.type not in SILENT_TYPES:
             return None
         return parsed(spot.item.calculation)
 

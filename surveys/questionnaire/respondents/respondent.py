@@ -8,9 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import ChoiceView, Entry, Page, QuestionView
 from surveys.questionnaire.model.state import DK, REFUSED
+from surveys.questionnaire.types import (
+    ASKED_TYPES,
+    LISTED_TYPES,
+    NUMBER_TYPES,
+    RANKED_TYPES,
+    SCALE_TYPES,
+    SINGLE_TYPES,
+    TYPES,
+    WHOLE_TYPES,
+)
 from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
 from surveys.questionnaire.types.moments import day_words
 from surveys.questionnaire.wording.bounds import Bounds
@@ -52,6 +61,8 @@ class Respondent:
         self.seed, self.population, self.habits = seed, population, population.habits
         self._aims = aims or {}
         self._page, self._tries = "", 0
+        self._today: date | None = None
+        self._language = ""
         self._random = random.Random(seed)  # noqa: S311 — people are imitated, nothing is protected
         self._numbers: dict[str, float] = {}
         self._days: dict[str, date] = {}
@@ -69,17 +80,17 @@ class Respondent:
         was not taken: the answers are tried more widely, and warnings confirmed.
         """
         self._tries = self._tries + 1 if page.path == self._page else 0
-        self._page = page.path
+        self._page, self._today, self._language = page.path, today, language
         if page.repeat:
             another = self._random.random() < self.habits.another
             return {page.path: Entry(typed="yes" if another else "no")}
-        views = [view for view in page.questions if view.type != s.NOTE and not view.read_only]
-        said = {view.path: self._entry(view, today, language) for view in views}
+        views = [view for view in page.questions if view.type in ASKED_TYPES and not view.read_only]
+        said = {view.path: self._entry(view) for view in views}
         return said if page.total is None else {**said, **self._shared_out(page.total, views, said)}
 
     def _shared_out(self, total: float, views: list[QuestionView], said: Mapping[str, Entry]) -> dict[str, Entry]:
         """Numbers that add up to the total, for the questions that get a number."""
-        numbers = [view for view in views if view.type in s.NUMBER_TYPES]
+        numbers = [view for view in views if view.type in NUMBER_TYPES]
         if not numbers or any(said[view.path].missing for view in numbers):
             return {}
         cuts = sorted(self._random.randint(0, math.floor(total)) for _ in numbers[1:])
@@ -89,18 +100,18 @@ class Respondent:
             for view, part in zip(numbers, parts, strict=True)
         }
 
-    def _entry(self, view: QuestionView, today: date | None, language: str) -> Entry:
+    def _entry(self, view: QuestionView) -> Entry:
         confirmed = self._tries > 0
         aim = self._aims.get(view.name)
-        if aim is not None and self._tries < _TRIES_AIMED and (aimed := self._aimed(view, aim, language)):
+        if aim is not None and self._tries < _TRIES_AIMED and (aimed := self._aimed(view, aim)):
             return replace(aimed, confirmed=confirmed)
         expected = self.population.expected(view.name)
         if missing := self._missing(view, expected):
             return Entry(missing=missing, confirmed=confirmed)
-        if view.type in s.LISTED_TYPES:
-            return replace(self._listed(view, expected, language), confirmed=confirmed)
+        if view.type in LISTED_TYPES:
+            return replace(self._listed(view, expected), confirmed=confirmed)
         typed = self._as_expected(view, expected) if self._tries < _TRIES_AS_EXPECTED else ""
-        return Entry(typed=typed or self._guessed(view, today, language), confirmed=confirmed)
+        return Entry(typed=typed or self._guessed(view), confirmed=confirmed)
 
     def _missing(self, view: QuestionView, expected: Expected) -> str:
         weary = 1.0 if self._tries >= MOST_TRIES - 2 else 0.0
@@ -112,7 +123,7 @@ class Respondent:
 
     # -- aims ---------------------------------------------------------------------------------
 
-    def _aimed(self, view: QuestionView, aim: Aim, language: str) -> Entry | None:
+    def _aimed(self, view: QuestionView, aim: Aim) -> Entry | None:
         """The answer that is aimed at, as far as the page offers it; ``None`` for any."""
         if aim.missing:
             codes = tuple(choice.code for choice in view.choices if choice.missing == aim.missing)
@@ -121,18 +132,18 @@ class Respondent:
             return Entry(codes=codes[:1]) if codes else None
         if aim.empty and self._tries == 0:
             return Entry()
-        if view.type not in s.LISTED_TYPES:
+        if view.type not in LISTED_TYPES:
             return Entry(typed=aim.typed[self._tries % len(aim.typed)]) if aim.typed else None
         chosen = self._aimed_choices(view, aim)
-        return self._as_entry(chosen, language) if chosen else None
+        return self._as_entry(chosen) if chosen else None
 
     def _aimed_choices(self, view: QuestionView, aim: Aim) -> list[ChoiceView]:
         allowed = [choice for choice in view.choices if choice.code not in aim.without]
         wanted = self._random.sample(allowed, len(allowed)) if allowed else []
         wanted.sort(key=lambda choice: (choice.code not in aim.codes, _alone(choice)))
-        if view.type == s.SELECT_ONE or not wanted:
+        if view.type in SINGLE_TYPES or not wanted:
             return wanted[:1]
-        if view.type == s.RANK:
+        if view.type in RANKED_TYPES:
             return [choice for choice in wanted if not _alone(choice)][: view.max_answers]
         if _alone(wanted[0]):
             return wanted[:1]
@@ -142,23 +153,23 @@ class Respondent:
 
     # -- lists --------------------------------------------------------------------------------
 
-    def _listed(self, view: QuestionView, expected: Expected, language: str) -> Entry:
+    def _listed(self, view: QuestionView, expected: Expected) -> Entry:
         if not view.choices:
             return Entry()
         shares = expected.shares if self._tries < MOST_TRIES // 2 else {}
         weights = _weights(view.choices, shares, expected.rest)
-        if view.type == s.SELECT_ONE:
+        if view.type in SINGLE_TYPES:
             chosen = [self._choice(view.choices, weights)]
-        elif view.type == s.RANK:
+        elif view.type in RANKED_TYPES:
             chosen = self._mixed([choice for choice in view.choices if not _alone(choice)], weights)[: view.max_answers]
         elif shares:
             chosen = self._shared_mentions(view, shares)
         else:
             chosen = self._mentions(view.choices, weights, view.min_answers or 1, view.max_answers or len(view.choices))
-        return self._as_entry(chosen, language)
+        return self._as_entry(chosen)
 
-    def _as_entry(self, chosen: Sequence[ChoiceView], language: str) -> Entry:
-        specify = {choice.code: self._said(language) for choice in chosen if choice.specify}
+    def _as_entry(self, chosen: Sequence[ChoiceView]) -> Entry:
+        specify = {choice.code: self._said(self._language) for choice in chosen if choice.specify}
         return Entry(codes=tuple(choice.code for choice in chosen), specify=specify)
 
     def _shared_mentions(self, view: QuestionView, shares: Mapping[str, float]) -> list[ChoiceView]:
@@ -209,31 +220,30 @@ class Respondent:
                 return self._as_number(view, band.draw(self._random))
         return ""
 
-    def _guessed(self, view: QuestionView, today: date | None, language: str) -> str:
-        match view.type:
-            case s.INTEGER | s.DECIMAL | s.RANGE:
-                return self._number(view)
-            case s.DATE:
-                return self._day(view, today)
-            case s.TIME:
-                return self._time()
-            case s.DATETIME:
-                return f"{self._day(view, today)} {self._time()}"
-            case s.ACKNOWLEDGE:
-                return "1"
+    def _guessed(self, view: QuestionView) -> str:
+        speaks = TYPES[view.type].simulated
+        return speaks(self, view) if speaks is not None else ""
+
+    def words(self, view: QuestionView) -> str:
+        """Words of an open answer, a telephone number, an e-mail address."""
         if PHONE in view.appearance or EMAIL in view.appearance:
             return self._reached(view)
         if self._tries % 2 == 0:
-            return self._said(language)
+            return self._said(self._language)
         tried = (*self.population.hints(view.name).texts, *_PATTERNED)
         return tried[self._tries // 2 % len(tried)]
+
+    def one_of(self, typed: Sequence[str]) -> str:
+        """One of these, each as likely as the others."""
+        return self._random.choice(typed)
 
     def _reached(self, view: QuestionView) -> str:
         """A telephone number or an address as somebody might have it: reserved ones, where nobody is."""
         number = self._random.randint(0, 999)
         return f"+442079460{number:03}" if PHONE in view.appearance else f"person{number}@example.com"
 
-    def _number(self, view: QuestionView) -> str:
+    def number(self, view: QuestionView) -> str:
+        """A number within the bounds of the question."""
         least, most = self._bounds(view)
         if self._tries % 2 and (spoken_of := self._spoken_of(view)):
             return self._as_number(view, spoken_of[self._tries // 2 % len(spoken_of)])
@@ -244,10 +254,10 @@ class Respondent:
         return self._as_number(view, self._random.uniform(least, most), least, most)
 
     def _as_number(self, view: QuestionView, number: float, least: float = -math.inf, most: float = math.inf) -> str:
-        if view.type == s.RANGE:
+        if view.type in SCALE_TYPES:
             start, step = view.minimum or 0.0, view.step or 1.0
             number = start + step * round((number - start) / step)
-        elif view.type == s.INTEGER:
+        elif view.type in WHOLE_TYPES:
             inside = math.ceil(least) <= math.floor(most) if math.isfinite(least) and math.isfinite(most) else False
             number = self._random.randint(math.ceil(least), math.floor(most)) if inside else round(number)
         else:
@@ -263,7 +273,7 @@ class Respondent:
         if said:
             worked_out = [(number - sum(said), number + one, number * one) for number in hints.numbers for one in said]
             limits += [number for numbers in worked_out for number in numbers]
-        near = 1.0 if view.type == s.INTEGER else 0.1
+        near = 1.0 if view.type in WHOLE_TYPES else 0.1
         return list(dict.fromkeys(limit + shift for shift in (0.0, -near, near) for limit in limits))
 
     def _bounds(self, view: QuestionView) -> Bounds:
@@ -274,7 +284,9 @@ class Respondent:
             least = min(0.0, most - 20) if math.isfinite(most) else 0.0
         return least, most if math.isfinite(most) else max(least, 0.0) + self._random.choice((5, 20, 60))
 
-    def _day(self, view: QuestionView, today: date | None) -> str:
+    def day(self, view: QuestionView) -> str:
+        """A day that the question may be about."""
+        today = self._today
         if today is None:
             return self._random.choice(_RECENT_DAYS)
         day = self._said_day(view) if self._tries % 3 == 1 else None
@@ -297,7 +309,8 @@ class Respondent:
                 continue
         return self._random.choice(days) + timedelta(self._random.choice((-1, 0, 1))) if days else None
 
-    def _time(self) -> str:
+    def time(self) -> str:
+        """A time of day at which people are awake."""
         return f"{self._random.randint(6, 22)}:{self._random.choice((0, 15, 30, 45)):02}"
 
     def _said(self, language: str) -> str:

@@ -9,9 +9,9 @@ from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.values import to_boolean, to_text
 from surveys.questionnaire.model.pages import Complaint, Entry, Rich
 from surveys.questionnaire.model.state import Answer, override_key
-from surveys.questionnaire.model.structure import NOTE, SEVERAL_TYPES, Text
+from surveys.questionnaire.model.structure import Text
 from surveys.questionnaire.problems import gettext_noop
-from surveys.questionnaire.types import HOME, understand
+from surveys.questionnaire.types import ASKED_TYPES, HOME, SEVERAL_TYPES, understand
 
 from .context import RunContext
 from .evaluation import Evaluation, as_answer
@@ -81,7 +81,7 @@ def _is_new(path: str, shown: Mapping[str, Stop], entries: Mapping[str, Entry]) 
 
 
 def _is_open(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
-    return spot.question.type != NOTE and not is_read_only(run, spot, keys)
+    return spot.question.type in ASKED_TYPES and not is_read_only(run, spot, keys)
 
 
 def _with_answers(run: Evaluation, given: Mapping[str, Answer | None], shown: Mapping[str, Stop]) -> Evaluation:

@@ -41,16 +41,8 @@ from surveys.questionnaire.model.state import (
     override_key,
     trigger_key,
 )
-from surveys.questionnaire.model.structure import (
-    INTEGER,
-    LISTED_TYPES,
-    NUMBER_TYPES,
-    SELECT_ONE,
-    SILENT_TYPES,
-    Choice,
-    Group,
-    Question,
-)
+from surveys.questionnaire.model.structure import Choice, Group, Question
+from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, SEVERAL_TYPES, SILENT_TYPES, WHOLE_TYPES
 
 from .context import RunContext
 from .offering import offered
@@ -493,8 +485,8 @@ def as_answer(spot: CompiledItem, value: Value) -> Answer | None:
             return None
         if not math.isfinite(number):
             return None
-        return Answer(int(number) if item.type == INTEGER or number == int(number) else number)
+        return Answer(int(number) if item.type in WHOLE_TYPES or number == int(number) else number)
     text = to_text(value)
-    if item.type in LISTED_TYPES and item.type != SELECT_ONE:
+    if item.type in SEVERAL_TYPES:
         return Answer(text.split())
     return Answer(text)

@@ -9,10 +9,12 @@ from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.compiled.program import Program
 from surveys.questionnaire.compiled.texts import is_cut
 from surveys.questionnaire.expressions.budget import MOST_STEPS_OF_RESULTS, Budget
-from surveys.questionnaire.model.order import FIXED, is_shuffled
+from surveys.questionnaire.model.order import FIXED
 from surveys.questionnaire.model.pages import Line
 from surveys.questionnaire.model.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN, Answer, Facts, State
-from surveys.questionnaire.model.structure import NOTE, Group, Question
+from surveys.questionnaire.model.structure import Group, Question
+from surveys.questionnaire.types import READ_TYPES, holds_value
+from surveys.questionnaire.types.order import is_shuffled
 
 from .accepting_entries import is_confirmed
 from .evaluation import Evaluation
@@ -90,7 +92,7 @@ def _values(run: Evaluation) -> tuple[dict[str, Answer], str]:
             for keys in _instances(run, spot):
                 if run.on_route(spot, keys):
                     found[spot.at(keys)] = Answer(missing=EMPTY, specify={ORDER_SHOWN: _order_within(run, spot, keys)})
-        if isinstance(spot.item, Question) and spot.item.type != NOTE and not spot.item.device_type:
+        if isinstance(spot.item, Question) and holds_value(spot.item):
             for keys in _instances(run, spot):
                 found[spot.at(keys)] = _result(run, spot, keys, reached)
         if run.budget.is_spent:
@@ -128,7 +130,7 @@ def _order_within(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
     if spot.is_repeat:
         return " ".join(key for key in run.instance_order(spot, keys) if run.is_gone_through(spot, (*keys, key)))
     items = (child.item for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
-    return " ".join(item.name for item in items if not (isinstance(item, Question) and item.type == NOTE))
+    return " ".join(item.name for item in items if not (isinstance(item, Question) and item.type in READ_TYPES))
 
 
 def _reached(run: Evaluation) -> int:

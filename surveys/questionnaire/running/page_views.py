@@ -13,11 +13,19 @@ from surveys.questionnaire.compiled.filters import SHORTEST
 from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
 from surveys.questionnaire.compiled.program import ListKey, Program
 from surveys.questionnaire.compiled.texts import plain
-from surveys.questionnaire.model.order import is_shuffled
 from surveys.questionnaire.model.pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
 from surveys.questionnaire.model.state import Answer, Facts, State
-from surveys.questionnaire.model.structure import DATE, LISTED_TYPES, NOTE, NUMBER_TYPES, RANGE, Choice, Question
-from surveys.questionnaire.types import in_words, prepare
+from surveys.questionnaire.model.structure import Choice, Question
+from surveys.questionnaire.types import (
+    DAY_TYPES,
+    LISTED_TYPES,
+    NUMBER_TYPES,
+    READ_TYPES,
+    SCALE_TYPES,
+    in_words,
+    prepare,
+)
+from surveys.questionnaire.types.order import is_shuffled
 from surveys.questionnaire.types.quick import USUAL_DAYS
 from surveys.questionnaire.wording.bounds import RANGE_STEP, number_bounds
 
@@ -80,7 +88,7 @@ def question(run: Evaluation, spot: CompiledItem, keys: Keys) -> QuestionView:
         parameters=item.parameters,
         minimum=least,
         maximum=most,
-        step=_step(item) if item.type == RANGE else None,
+        step=_step(item) if item.type in SCALE_TYPES else None,
         low_label=rich(run, item.low_label, spot, keys),
         high_label=rich(run, item.high_label, spot, keys),
         min_answers=item.min_answers,
@@ -116,7 +124,7 @@ def is_needed(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
 def line(run: Evaluation, spot: CompiledItem, keys: Keys) -> Line | None:
     """The given answer as a line of "answers so far"; ``None`` for notes and where nothing is answered."""
     item = spot.question
-    if item.type == NOTE:
+    if item.type in READ_TYPES:
         return None
     answer = still_offered(run, spot, keys)
     if answer is None or (answer.value is None and not answer.missing):
@@ -225,7 +233,7 @@ def _choice(
 def _has_usual_days(spot: CompiledItem) -> bool:
     """Whether it asks for a day, alone on its page: beside other questions there is no room to list the usual days."""
     item = spot.question
-    return item.type == DATE and spot.page is spot and not {"year", "month-year"} & set(item.appearance)
+    return item.type in DAY_TYPES and spot.page is spot and not {"year", "month-year"} & set(item.appearance)
 
 
 def _step(item: Question) -> float:

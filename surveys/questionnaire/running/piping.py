@@ -13,8 +13,8 @@ from surveys.questionnaire.expressions.values import CUT, LONGEST_TEXT, settled,
 from surveys.questionnaire.model.pages import FILL, Piece, QuestionView, Rich
 from surveys.questionnaire.model.predefined_names import INTERVIEWER, given
 from surveys.questionnaire.model.state import Answer
-from surveys.questionnaire.model.structure import LISTED_TYPES, SILENT_TYPES, Question, Text
-from surveys.questionnaire.types import in_words
+from surveys.questionnaire.model.structure import Question, Text
+from surveys.questionnaire.types import LISTED_TYPES, SILENT_TYPES, in_words
 from surveys.questionnaire.types.answering import number_words
 
 from .context import RunContext

@@ -12,7 +12,7 @@ from surveys.questionnaire.compiled.items import CompiledItem, CompiledQuota
 from surveys.questionnaire.expressions.values import to_text
 from surveys.questionnaire.model.order import fraction
 from surveys.questionnaire.model.state import pick_key
-from surveys.questionnaire.model.structure import NOTE
+from surveys.questionnaire.types import ASKED_TYPES
 
 from .run_values import RunValues
 from .stale_codes import is_asked
@@ -63,7 +63,7 @@ def is_known(run: RunValues, cell: CompiledQuota) -> bool:
         if spot.index in seen or spot.repeats:
             continue
         seen.add(spot.index)
-        if spot.asked and spot.question.type != NOTE and is_asked(run, spot, ()):
+        if spot.asked and spot.question.type in ASKED_TYPES and is_asked(run, spot, ()):
             if run.answer(spot, ()) is None:
                 return False
             continue

@@ -7,8 +7,8 @@ import math
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.values import to_number
 from surveys.questionnaire.model.pages import Complaint
-from surveys.questionnaire.model.structure import NUMBER_TYPES
 from surveys.questionnaire.problems import gettext_noop
+from surveys.questionnaire.types import NUMBER_TYPES
 from surveys.questionnaire.types.answering import number_words
 from surveys.questionnaire.types.numbers import AT_LEAST
 

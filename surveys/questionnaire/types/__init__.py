@@ -1,109 +1,63 @@
-"""From what the interviewer gave to a typed answer, and from a stored answer to words.
+"""The types of questions: one ``QuestionType`` for each, with all that is the type's own; ``TYPES`` is the only table.
 
-One class for each question type. What cannot be understood is a ``Complaint`` that says what would
-be: it is for the interviewer's eyes during the call, so it is short.
+A new type is a row here, in ``table``, and its twin in ``web.screens``. Types know the model and nothing above it.
 """
 
-from __future__ import annotations
+from .entries import HOME, KEYS, MISSING_WORDS, in_words, prepare, understand
+from .question_type import QuestionType
+from .table import (
+    ASKED_TYPES,
+    CALCULATED_TYPES,
+    DAY_TYPES,
+    LISTED_TYPES,
+    MENTIONED_TYPES,
+    NUMBER_TYPES,
+    QUICK_TYPES,
+    RANKED_TYPES,
+    READ_TYPES,
+    SCALE_TYPES,
+    SEVERAL_TYPES,
+    SHOWN_TYPES,
+    SILENT_TYPES,
+    SINGLE_TYPES,
+    TEXT_TYPES,
+    TIME_TYPES,
+    TYPES,
+    WHOLE_TYPES,
+    holds_value,
+    is_asked,
+    is_shown,
+)
+from .texts import cleaned
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-
-from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, QuestionView
-from surveys.questionnaire.model.state import DK, REFUSED, Answer
-from surveys.questionnaire.problems import gettext_noop
-
-from .answering import INVALID, Kind, Manner, NotUnderstoodError, Same
-from .listed import Multiple, Rank, Single, box_of
-from .moments import DateAndTime, Day, TimeOfDay
-from .numbers import DecimalNumber, Scale, WholeNumber
-from .searching import indexed
-from .texts import Acknowledgement, Note, Words, cleaned
-
-__all__ = ["HOME", "KEYS", "MISSING_WORDS", "cleaned", "in_words", "prepare", "understand"]
-
-KINDS: Mapping[str, Kind] = {
-    s.SELECT_ONE: Single(),
-    s.SELECT_MULTIPLE: Multiple(),
-    s.RANK: Rank(),
-    s.INTEGER: WholeNumber(),
-    s.DECIMAL: DecimalNumber(),
-    s.RANGE: Scale(),
-    s.TEXT: Words(),
-    s.DATE: Day(),
-    s.TIME: TimeOfDay(),
-    s.DATETIME: DateAndTime(),
-    s.ACKNOWLEDGE: Acknowledgement(),
-    s.NOTE: Note(),
-}
-
-KEYS: Mapping[str, str] = {"*": DK, "/": REFUSED}
-"""What may be typed instead of pressing the key, where that missing answer is offered."""
-
-MISSING_WORDS: Mapping[str, str] = {DK: gettext_noop("Don’t know"), REFUSED: gettext_noop("Refused")}
-
-_NOT_OFFERED = {
-    DK: gettext_noop("“Don’t know” is not possible here."),
-    REFUSED: gettext_noop("“Refused” is not possible here."),
-}
-
-
-HOME = "IT"
-"""The country whose telephone numbers are written without a prefix, unless the setting ``country`` names another."""
-
-
-def understand(
-    view: QuestionView, entry: Entry, *, language: str, today: date, country: str = HOME
-) -> Answer | Complaint | None:
-    """What the entry means as an answer to the question as it is asked now; ``None`` if it was left empty.
-
-    ``today`` is the interview's day, for two-digit years and words such as “yesterday”. Neither
-    required nor the researcher's checks are looked at here: routing does that with the typed answer.
-    A read-only question keeps what it has.
-    """
-    if view.read_only:
-        return view.answer
-    missing = entry.missing or _typed_key(view, entry)
-    try:
-        if missing:
-            return _missing(view, missing)
-        kind = KINDS.get(view.type)
-        return kind.read(view, entry, Manner(language, today, country)) if kind else None
-    except NotUnderstoodError as refusal:
-        return Complaint(view.path, INVALID, refusal.message, refusal.values)
-
-
-def in_words(view: QuestionView, answer: Answer | None, language: str, translate: Callable[[str], str] = str) -> str:
-    """The answer as people read it: labels, ``2,5``, ``12/11/2026``, “Don’t know” (an English message id)."""
-    if answer is None:
-        return ""
-    if answer.value is None:
-        return translate(MISSING_WORDS[answer.missing]) if answer.missing in MISSING_WORDS else ""
-    kind = KINDS.get(view.type)
-    return kind.words(view, answer, language) if kind else str(answer.value)
-
-
-def prepare(choices: Sequence[ChoiceView]) -> None:
-    """Read a long list once, so that whoever searches it first or types its first answer need not wait for that."""
-    indexed(Same(choices))
-    box_of(Same(choices))
-
-
-def _typed_key(view: QuestionView, entry: Entry) -> str:
-    missing = KEYS.get(entry.typed.strip(), "")
-    return missing if missing in _offered(view) else ""
-
-
-def _offered(view: QuestionView) -> set[str]:
-    return {*view.nonresponse, *(choice.missing for choice in view.choices if choice.missing)}
-
-
-def _missing(view: QuestionView, missing: str) -> Answer:
-    """Don't know or refused: as the list's own code where it has one, so that the code is exported."""
-    for choice in view.choices:
-        if choice.missing == missing:
-            return Answer([choice.code] if view.type != s.SELECT_ONE else choice.code, missing)
-    if missing not in view.nonresponse:
-        raise NotUnderstoodError(_NOT_OFFERED.get(missing, _NOT_OFFERED[REFUSED]))
-    return Answer(missing=missing)
+__all__ = [
+    "ASKED_TYPES",
+    "CALCULATED_TYPES",
+    "DAY_TYPES",
+    "HOME",
+    "KEYS",
+    "LISTED_TYPES",
+    "MENTIONED_TYPES",
+    "MISSING_WORDS",
+    "NUMBER_TYPES",
+    "QUICK_TYPES",
+    "RANKED_TYPES",
+    "READ_TYPES",
+    "SCALE_TYPES",
+    "SEVERAL_TYPES",
+    "SHOWN_TYPES",
+    "SILENT_TYPES",
+    "SINGLE_TYPES",
+    "TEXT_TYPES",
+    "TIME_TYPES",
+    "TYPES",
+    "WHOLE_TYPES",
+    "QuestionType",
+    "cleaned",
+    "holds_value",
+    "in_words",
+    "is_asked",
+    "is_shown",
+    "prepare",
+    "understand",
+]

@@ -1,4 +1,4 @@
-"""What every type of question can do with an entry."""
+"""What every type of question does with an entry and an answer."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Manner:
     country: str = "IT"
 
 
-class Kind(Protocol):
-    """One type of question."""
+class Answering(Protocol):
+    """How a type of question is answered."""
 
     def read(self, view: QuestionView, entry: Entry, manner: Manner) -> Answer | None:
         """The typed answer, ``None`` if nothing was given. Raises ``NotUnderstoodError``."""

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.model.pages import ChoiceView, Entry, QuestionView, Rich
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
 from .answering import Manner, NotUnderstoodError, Same, shortened
+from .question_type import LIST, MULTIPLE, RANKING, SINGLE, QuestionType
 from .searching import flat, is_searched
 from .texts import cleaned, open_words
 
@@ -259,3 +261,50 @@ def _plain(label: Rich) -> str:
 
 def _label_and_words(label: str, words: str) -> str:
     return f"{label}: {words}" if words else label
+
+
+_PARAMETERS = frozenset({"randomize", "seed", "value", "label"})
+"""The parameters that XLSForm has for every type with a list."""
+
+SELECT_ONE = QuestionType(
+    name=s.SELECT_ONE,
+    meaning=gettext_noop("One answer from a list."),
+    asks_for=gettext_noop("one answer"),
+    spellings=("select one", "select1", "select"),
+    parameters=_PARAMETERS,
+    limesurvey="L!OYG5I",
+    is_listed=True,
+    answering=Single(),
+    seconds=4.0,
+    variable=SINGLE,
+    printed=LIST,
+)
+SELECT_MULTIPLE = QuestionType(
+    name=s.SELECT_MULTIPLE,
+    meaning=gettext_noop("Several answers from a list, kept in the order of mention."),
+    asks_for=gettext_noop("several answers"),
+    spellings=("select multiple", "select all that apply"),
+    parameters=_PARAMETERS,
+    limesurvey="MP",
+    is_listed=True,
+    has_several=True,
+    answering=Multiple(),
+    seconds=7.0,
+    variable=MULTIPLE,
+    printed=LIST,
+)
+RANK = QuestionType(
+    name=s.RANK,
+    meaning=gettext_noop("All the answers of a list, put in order."),
+    asks_for=gettext_noop("answers put in order"),
+    spellings=("rank", "odk:rank"),
+    parameters=_PARAMETERS,
+    limesurvey="R",
+    is_listed=True,
+    has_several=True,
+    is_ranked=True,
+    answering=Rank(),
+    seconds=15.0,
+    variable=RANKING,
+    printed=LIST,
+)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Entry, QuestionView
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
+from . import question_type as v
 from .answering import Manner, NotUnderstoodError, shortened
-from .quick import chosen_by_number, day_meant, time_meant
+from .question_type import QuestionType, Speaker
+from .quick import DAYS, TIMES, chosen_by_number, day_meant, time_meant
 from .texts import cleaned
 
 YEARS_AHEAD = 9
@@ -171,3 +174,55 @@ class DateAndTime:
 
 def _typed(entry: Entry) -> str:
     return cleaned(entry.typed) or cleaned("".join(entry.codes[:1]))
+
+
+def _day(speaker: Speaker, view: QuestionView) -> str:
+    return speaker.day(view)
+
+
+def _time(speaker: Speaker, view: QuestionView) -> str:
+    return speaker.time()
+
+
+def _moment(speaker: Speaker, view: QuestionView) -> str:
+    return f"{speaker.day(view)} {speaker.time()}"
+
+
+DATE = QuestionType(
+    name=s.DATE,
+    meaning=gettext_noop("A day."),
+    asks_for=gettext_noop("date"),
+    spellings=("date",),
+    is_day=True,
+    answering=Day(),
+    simulated=_day,
+    seconds=7.0,
+    variable=v.DATE,
+    quick=DAYS,
+    printed="date",
+)
+TIME = QuestionType(
+    name=s.TIME,
+    meaning=gettext_noop("A time of day."),
+    asks_for=gettext_noop("time of day"),
+    spellings=("time",),
+    is_time=True,
+    answering=TimeOfDay(),
+    simulated=_time,
+    seconds=6.0,
+    variable=v.TIME,
+    quick=TIMES,
+    printed="time",
+)
+DATETIME = QuestionType(
+    name=s.DATETIME,
+    meaning=gettext_noop("A day and a time."),
+    asks_for=gettext_noop("date and time"),
+    spellings=("datetime", "date time", "date-time"),
+    limesurvey="D",
+    answering=DateAndTime(),
+    simulated=_moment,
+    seconds=9.0,
+    variable=v.DATETIME,
+    printed="moment",
+)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import re
 
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Entry, QuestionView
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
 from .answering import Manner, NotUnderstoodError, number_words, shortened
+from .question_type import NUMBER, QuestionType, Speaker
 from .texts import cleaned
 
 MOST_DIGITS = 15
@@ -119,3 +121,49 @@ def _within(number: float, least: float | None, most: float | None, language: st
     }
     message = _BETWEEN if len(shown) == 2 else AT_LEAST if "least" in shown else _AT_MOST
     raise NotUnderstoodError(message, **shown)
+
+
+def _simulated(speaker: Speaker, view: QuestionView) -> str:
+    return speaker.number(view)
+
+
+INTEGER = QuestionType(
+    name=s.INTEGER,
+    meaning=gettext_noop("A whole number."),
+    asks_for=gettext_noop("whole number"),
+    spellings=("integer", "int"),
+    is_number=True,
+    is_whole=True,
+    answering=WholeNumber(),
+    simulated=_simulated,
+    seconds=5.0,
+    variable=NUMBER,
+    printed="number",
+)
+DECIMAL = QuestionType(
+    name=s.DECIMAL,
+    meaning=gettext_noop("A number with decimals."),
+    asks_for=gettext_noop("number"),
+    spellings=("decimal", "float", "number"),
+    limesurvey="N",
+    is_number=True,
+    answering=DecimalNumber(),
+    simulated=_simulated,
+    seconds=6.0,
+    variable=NUMBER,
+    printed="number",
+)
+RANGE = QuestionType(
+    name=s.RANGE,
+    meaning=gettext_noop("A scale from start to end in steps, as parameters say."),
+    asks_for=gettext_noop("scale"),
+    spellings=("range",),
+    parameters=frozenset({"start", "end", "step", "tick_interval", "tick_labelset", "placeholder"}),
+    is_number=True,
+    is_scale=True,
+    answering=Scale(),
+    simulated=_simulated,
+    seconds=4.0,
+    variable=NUMBER,
+    printed="number",
+)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time, timedelta
-
-from surveys.questionnaire.model.structure import DATE, TIME
 
 QUICK_DAYS = (
     "today",
@@ -27,11 +27,16 @@ _DAYS_AGO = {"today": 0, "yesterday": 1, "before_yesterday": 2, "week": 7, "two_
 _WEEKDAYS = {"last_saturday": 5, "last_sunday": 6}
 
 
-def is_quick(word: str, type_name: str) -> bool:
-    """Whether the word names a day (for a ``date``) or a time of day (for a ``time``)."""
-    if type_name == DATE:
-        return word in QUICK_DAYS or _AGO.fullmatch(word) is not None
-    return type_name == TIME and _CLOCK.fullmatch(word) is not None
+@dataclass(frozen=True, slots=True)
+class QuickWords:
+    """The words that a type of question takes in the column ``quick``: whether one is known, and which may be told."""
+
+    knows: Callable[[str], bool]
+    examples: tuple[str, ...]
+
+
+DAYS = QuickWords(lambda word: word in QUICK_DAYS or _AGO.fullmatch(word) is not None, (*QUICK_DAYS, "-3d"))
+TIMES = QuickWords(lambda word: _CLOCK.fullmatch(word) is not None, ("13:00",))
 
 
 def day_meant(word: str, today: date) -> date:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Entry, QuestionView
 from surveys.questionnaire.model.state import Answer
 from surveys.questionnaire.problems import gettext_noop
 
+from . import question_type as v
 from .answering import Manner, NotUnderstoodError
 from .contact_formats import EMAIL, PHONE, email_address, phone_number
+from .question_type import NO_BLANK, OwnCode, QuestionType, Speaker
 
 LONGEST = 30_000
 """Characters an open answer may have, as Excel counts them; a cell holds 32,767."""
@@ -70,3 +73,84 @@ class Note:
 
     def words(self, view: QuestionView, answer: Answer, language: str) -> str:
         return ""
+
+
+class Unasked(Note):
+    """``calculate`` and ``hidden``: never on a page; what is worked out or given is written as it is."""
+
+    def words(self, view: QuestionView, answer: Answer, language: str) -> str:
+        return str(answer.value)
+
+
+def _words(speaker: Speaker, view: QuestionView) -> str:
+    return speaker.words(view)
+
+
+def _confirmed(speaker: Speaker, view: QuestionView) -> str:
+    return "1"
+
+
+TEXT = QuestionType(
+    name=s.TEXT,
+    meaning=gettext_noop("An open answer, word for word."),
+    asks_for=gettext_noop("open answer"),
+    spellings=("text", "string", "str"),
+    parameters=frozenset({"rows"}),
+    limesurvey="STU",
+    is_text=True,
+    answering=Words(),
+    simulated=_words,
+    seconds=18.0,
+    variable=v.TEXT,
+    printed="words",
+)
+NOTE = QuestionType(
+    name=s.NOTE,
+    meaning=gettext_noop("A text to read or to know; there is no answer."),
+    asks_for=gettext_noop("text to read, no answer"),
+    spellings=("note",),
+    limesurvey="X",
+    # pyxform's own name for notes, so that both tools give the same paths
+    name_if_missing="generated_note_name",
+    is_asked=False,
+    answering=Note(),
+    seconds=1.0,
+    variable="",
+    printed=NO_BLANK,
+)
+ACKNOWLEDGE = QuestionType(
+    name=s.ACKNOWLEDGE,
+    meaning=gettext_noop("A text that the interviewer confirms."),
+    asks_for=gettext_noop("confirmation"),
+    spellings=("acknowledge", "trigger", "confirm"),
+    name_if_missing="acknowledge",
+    answering=Acknowledgement(),
+    simulated=_confirmed,
+    seconds=3.0,
+    variable=v.SINGLE,
+    codes=(OwnCode(CONFIRMED, 1, {}),),
+    printed="tick",
+)
+CALCULATE = QuestionType(
+    name=s.CALCULATE,
+    meaning=gettext_noop("A value that is worked out and never shown."),
+    spellings=("calculate", "calculation", "calculate here"),
+    limesurvey="*",
+    is_shown=False,
+    is_asked=False,
+    is_calculated=True,
+    answering=Unasked(),
+    variable=v.TEXT,
+    printed=NO_BLANK,
+)
+HIDDEN = QuestionType(
+    name=s.HIDDEN,
+    meaning=gettext_noop("A value that is given and never shown."),
+    spellings=("hidden",),
+    limesurvey="|",
+    is_shown=False,
+    is_asked=False,
+    answering=Unasked(),
+    variable=v.TEXT,
+    printed=NO_BLANK,
+)

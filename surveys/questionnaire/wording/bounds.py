@@ -6,7 +6,8 @@ import math
 
 from surveys.questionnaire.expressions.nodes import Binary, ExpressionError, Junction, Negation, Node, Number, Own
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.model.structure import RANGE, Question
+from surveys.questionnaire.model.structure import Question
+from surveys.questionnaire.types import SCALE_TYPES
 
 Bounds = tuple[float, float]
 """Least and greatest; infinite where nothing is said."""
@@ -21,7 +22,7 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 def number_bounds(question: Question) -> Bounds:
     """The bounds of a ``range``'s parameters and of ``constraint``'s plain comparisons with ``.``."""
     least, most = EVERYTHING
-    if question.type == RANGE:
+    if question.type in SCALE_TYPES:
         least = _parameter(question, "start", RANGE_START)
         most = _parameter(question, "end", RANGE_END)
         least, most = min(least, most), max(least, most)
@@ -36,7 +37,7 @@ def number_bounds(question: Question) -> Bounds:
 
 def number_step(question: Question) -> float:
     """From one point of a ``range`` to the next; 1 of other numbers."""
-    return _parameter(question, "step", RANGE_STEP) if question.type == RANGE else RANGE_STEP
+    return _parameter(question, "step", RANGE_STEP) if question.type in SCALE_TYPES else RANGE_STEP
 
 
 def constraint_bounds(node: Node) -> Bounds:

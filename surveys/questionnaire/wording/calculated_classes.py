@@ -19,7 +19,8 @@ from surveys.questionnaire.expressions.nodes import (
 )
 from surveys.questionnaire.expressions.parser import parse
 from surveys.questionnaire.expressions.writing import written
-from surveys.questionnaire.model.structure import CALCULATE, Question
+from surveys.questionnaire.model.structure import Question
+from surveys.questionnaire.types import CALCULATED_TYPES
 
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _ASKING = frozenset({"dk", "refused", "answered"})
@@ -27,7 +28,7 @@ _ASKING = frozenset({"dk", "refused", "answered"})
 
 def class_conditions(question: Question) -> Mapping[str, Node]:
     """By class the condition under which the calculation gives it; only those that the branches say plainly."""
-    if question.type != CALCULATE:
+    if question.type not in CALCULATED_TYPES:
         return {}
     try:
         return dict(_branches(parse(question.calculation), ()))

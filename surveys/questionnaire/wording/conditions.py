@@ -32,6 +32,7 @@ from surveys.questionnaire.model.structure import (
     Route,
 )
 from surveys.questionnaire.problems import gettext_noop
+from surveys.questionnaire.types import SINGLE_TYPES
 
 from .calculated_classes import class_conditions
 
@@ -156,7 +157,7 @@ class Wording:
         if isinstance(code, Property) and code.name == "name":
             return self._say(_CHOSEN if several == _INCLUDES else _CHOSEN_NOT, what=self._value(what))
         question = self._question(what)
-        message = single if question is not None and question.type == "select_one" else several
+        message = single if question is not None and question.type in SINGLE_TYPES else several
         return self._say(message, what=self._value(what), value=self._answer(code, question))
 
     def _comparison(self, operator: str, left: Node, right: Node) -> str:

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.order import RANDOM, order_of_choices
+from surveys.questionnaire.model.order import RANDOM
 from surveys.questionnaire.model.pages import FILL, PLAIN, STRONG, Piece, Rich
 from surveys.questionnaire.privacy import personal_names
 from surveys.questionnaire.problems import Problem
+from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, TYPES, is_shown
+from surveys.questionnaire.types.order import order_of_choices
 from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
 
@@ -78,7 +80,7 @@ class _Reader:
         current = part
         for item in items:
             if isinstance(item, s.Question):
-                if item.type not in s.SILENT_TYPES and not item.device_type:
+                if is_shown(item):
                     current.lines.append(self._line(item))
                 continue
             yield from self._parts(item.items, self._heading(item))
@@ -126,7 +128,7 @@ class _Reader:
 
     def _choices(self, question: s.Question) -> tuple[tuple[tuple[str, str], ...], str]:
         answers = self._questionnaire.lists.get(question.list_name)
-        if answers is None or question.type not in s.LISTED_TYPES:
+        if answers is None or question.type not in LISTED_TYPES:
             return (), ""
         named = [(choice.name, self._words(choice.label) or choice.name) for choice in answers.choices]
         rest = len(named) - SHOWN_CHOICES
@@ -136,9 +138,7 @@ class _Reader:
         return tuple(named[:SHOWN_CHOICES]), more
 
     def _facts(self, question: s.Question) -> Iterator[str]:
-        kind = kinds().get(question.type, "")
-        if kind:
-            yield kind
+        yield _(TYPES[question.type].asks_for)
         bounds = _bounds(question)
         if bounds:
             yield bounds
@@ -182,30 +182,12 @@ class _Reader:
 
 
 def _bounds(question: s.Question) -> str:
-    if question.type not in s.NUMBER_TYPES:
+    if question.type not in NUMBER_TYPES:
         return ""
     least, most = number_bounds(question)
     if isinf(least) or isinf(most):
         return ""
     return _("from %(start)s to %(end)s") % {"start": f"{least:g}", "end": f"{most:g}"}
-
-
-def kinds() -> dict[str, str]:
-    """What each type asks for, in the user's words."""
-    return {
-        s.SELECT_ONE: _("one answer"),
-        s.SELECT_MULTIPLE: _("several answers"),
-        s.RANK: _("answers put in order"),
-        s.INTEGER: _("whole number"),
-        s.DECIMAL: _("number"),
-        s.RANGE: _("scale"),
-        s.TEXT: _("open answer"),
-        s.DATE: _("date"),
-        s.TIME: _("time of day"),
-        s.DATETIME: _("date and time"),
-        s.NOTE: _("text to read, no answer"),
-        s.ACKNOWLEDGE: _("confirmation"),
-    }
 
 
 def ends() -> dict[str, str]:

@@ -12,6 +12,7 @@ from surveys.design.models import Study, Version
 from surveys.interviewing.lengths import pace_in_use
 from surveys.questionnaire.coverage import CellFill, Coverage
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import is_shown
 from surveys.sandbox import simulate
 
 from .lengths import Measure, SectionLength, measures_of, pace_words, sections_of
@@ -241,7 +242,7 @@ def _fill(found: Coverage) -> str:
 
 def _questions(found: Coverage, questionnaire: s.Questionnaire, url: str) -> Iterator[QuestionRow]:
     for question in questionnaire.questions():
-        if question.type in s.SILENT_TYPES or question.device_type:
+        if not is_shown(question):
             continue
         answers = list(_answers(found, questionnaire, question))
         asked = found.asked[question.name]

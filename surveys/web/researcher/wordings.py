@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from surveys.formatting import full_day, short_day
 from surveys.people.models import Role
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.types import is_asked
 
 
 def day_words(value: date | datetime, long: bool = False) -> str:
@@ -43,7 +44,7 @@ def warnings_words(count: int) -> str:
 
 def asks(question: s.Question) -> bool:
     """Whether a row of the survey counts as a question: it is put to somebody and wants an answer."""
-    return question.type not in s.SILENT_TYPES and question.type != s.NOTE and not question.device_type
+    return is_asked(question)
 
 
 def holdings(questionnaire: s.Questionnaire) -> str:

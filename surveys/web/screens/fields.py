@@ -8,15 +8,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Piece, QuestionView, Rich
 from surveys.questionnaire.model.state import DK, REFUSED
-from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
+from surveys.questionnaire.types import DAY_TYPES, LISTED_TYPES, SCALE_TYPES, SEVERAL_TYPES
 from surveys.questionnaire.types.searching import is_searched, search
 
 from .complaints import words_of
-from .moments import Quick, as_typed, quick_answers
+from .moments import Quick
 from .texts import plain
+from .type_screens import FORMS, SCREENS, SEARCHED, Form
 
 MOST_IN_PAGE = 300
 """A longer list is not sent with the page: the server searches it while the interviewer types."""
@@ -27,23 +27,7 @@ MOST_POINTS = 11
 MOST_FOUND = 12
 """So many of the answers that were found are shown."""
 
-SEARCHED = frozenset({"longlist", "longmultiple", "longrank"})
-
 KEYS = {DK: "*", REFUSED: "/"}
-KINDS = {
-    s.SELECT_ONE: "single",
-    s.SELECT_MULTIPLE: "multiple",
-    s.RANK: "rank",
-    s.INTEGER: "number",
-    s.DECIMAL: "number",
-    s.RANGE: "number",
-    s.TEXT: "open",
-    s.DATE: "date",
-    s.TIME: "time",
-    s.DATETIME: "datetime",
-    s.NOTE: "note",
-    s.ACKNOWLEDGE: "acknowledge",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +83,23 @@ class Field:
         return f"echo-{self.prefix}"
 
     @property
-    def numeric(self) -> bool:
-        """Whether the box is for digits, for the keyboards of tablets."""
-        return self.kind in {"single", "multiple", "rank", "number", "date"}
+    def form(self) -> Form:
+        """How the question is asked."""
+        return FORMS[self.kind]
+
+    @property
+    def label(self) -> str:
+        """Of its box, where it stands alone."""
+        return _(self.form.label)
+
+    @property
+    def own(self) -> tuple[Option, ...]:
+        """The answers that its type brings along."""
+        value = self.view.answer.value if self.view.answer is not None else None
+        return tuple(
+            Option(one.value, one.entry, words(_(one.label)), checked=one.value == value, key=one.key)
+            for one in SCREENS[self.view.type].options
+        )
 
     @property
     def signed(self) -> bool:
@@ -111,13 +109,13 @@ class Field:
     @property
     def precision(self) -> str:
         """Of a date of which less is asked than the day: ``month`` or ``year``."""
-        parts = {"month-year": "month", "year": "year"} if self.view.type == s.DATE else {}
+        parts = {"month-year": "month", "year": "year"} if self.view.type in DAY_TYPES else {}
         return next((part for appearance, part in parts.items() if appearance in self.view.appearance), "")
 
     @property
     def several(self) -> bool:
         """Whether more than one answer can be chosen."""
-        return self.view.type in s.SEVERAL_TYPES
+        return self.view.type in SEVERAL_TYPES
 
     @property
     def searched(self) -> bool:
@@ -143,7 +141,7 @@ class Field:
     def points(self) -> tuple[Option, ...]:
         """The points of a scale of whole numbers that is short enough to be shown."""
         view = self.view
-        if view.type != s.RANGE or view.minimum is None or view.maximum is None or view.read_only:
+        if view.type not in SCALE_TYPES or view.minimum is None or view.maximum is None or view.read_only:
             return ()
         least, most, step = view.minimum, view.maximum, view.step or 1.0
         if any(one != int(one) for one in (least, most, step)) or not 0 <= (most - least) / step < MOST_POINTS:
@@ -176,7 +174,7 @@ class Field:
 def field_of(prefix: str, view: QuestionView, today: date, complaint: Complaint | None, given: Entry | None) -> Field:
     """The question as a form shows it. ``given``: what was just typed and not taken, shown again for correction."""
     chosen, typed, specified = _shown(view, given)
-    kind = kind_of(view)
+    kind = form_of(view)
     shown, apart = _parted(view, kind)
     picked = _picked(view, kind, chosen, {choice.code for choice in apart})
     return Field(
@@ -190,7 +188,7 @@ def field_of(prefix: str, view: QuestionView, today: date, complaint: Complaint 
         ),
         read_out=kind not in SEARCHED and _reads_any(view),
         typed="" if kind in SEARCHED and given is None else typed,
-        quick=quick_answers(view, today),
+        quick=SCREENS[view.type].quick(view, today),
         picked=tuple([_option(choice, chosen, specified) for choice in picked]),
         found=_found(view, kind, given),
         specifying=tuple([_option(choice, chosen, specified) for choice in view.choices if choice.specify]),
@@ -199,14 +197,13 @@ def field_of(prefix: str, view: QuestionView, today: date, complaint: Complaint 
     )
 
 
-def kind_of(view: QuestionView) -> str:
-    """The form that a question takes on its own."""
-    kind = KINDS[view.type]
-    if view.type in s.LISTED_TYPES and is_searched(len(view.choices)):
-        return "longlist" if kind == "single" else f"long{kind}"
-    if kind == "open":
-        return next((appearance for appearance in (PHONE, EMAIL) if appearance in view.appearance), kind)
-    return kind
+def form_of(view: QuestionView) -> str:
+    """The name of the form that a question takes on its own."""
+    screen = SCREENS[view.type]
+    if screen.searched is not None and is_searched(len(view.choices)):
+        return screen.searched.name
+    fitting = (form.name for appearance, form in screen.by_appearance.items() if appearance in view.appearance)
+    return next(fitting, screen.form.name)
 
 
 def words(text: str) -> Rich:
@@ -255,11 +252,11 @@ def _shown(view: QuestionView, given: Entry | None) -> tuple[tuple[str, ...], st
     answer = view.answer
     if answer is None or answer.value is None:
         return ((f"@{answer.missing}",) if answer and answer.missing else ()), "", {}
-    if view.choices or view.type in s.LISTED_TYPES:
+    if view.choices or view.type in LISTED_TYPES:
         codes = tuple(answer.value) if isinstance(answer.value, list) else (str(answer.value),)
         entry_of = {choice.code: choice.entry for choice in view.choices}
         return codes, " ".join(entry_of.get(code, code) for code in codes if code), answer.specify
-    return (), view.answer_text if view.type == s.DATE else as_typed(view.type, answer.value), {}
+    return (), SCREENS[view.type].typed(view, answer.value), {}
 
 
 def _option(choice: ChoiceView, chosen: Sequence[str], specified: Mapping[str, str]) -> Option:

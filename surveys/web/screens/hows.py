@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.questionnaire.model.pages import QuestionView
-from surveys.questionnaire.model.structure import RANK
+from surveys.questionnaire.types import RANKED_TYPES
+
+from .type_screens import FORMS
 
 
 def how(kind: str, views: Sequence[QuestionView]) -> str:
@@ -20,25 +22,11 @@ def how(kind: str, views: Sequence[QuestionView]) -> str:
 
 
 def _kind_words(kind: str, count: int) -> str:
-    return {
-        "single": _("One answer"),
-        "longlist": _("One answer from a long list"),
-        "multiple": _("Several answers, in the order they are said"),
-        "longmultiple": _("Several answers from a long list"),
-        "rank": _("In order of preference"),
-        "longrank": _("In order of preference, from a long list"),
-        "number": _("Number"),
-        "open": _("Open answer, word for word"),
-        "phone": _("Telephone number"),
-        "email": _("E-mail address"),
-        "date": _("Date: day/month/year"),
-        "time": _("Time: hours:minutes"),
-        "datetime": _("Date and time"),
-        "note": _("To be read"),
-        "acknowledge": _("To be confirmed"),
-        "grid": ngettext("One statement, one scale", "%(count)s statements, one scale", count) % {"count": count},
-        "block": ngettext("One question", "%(count)s questions", count) % {"count": count},
-    }[kind]
+    if kind == "grid":
+        return ngettext("One statement, one scale", "%(count)s statements, one scale", count) % {"count": count}
+    if kind == "block":
+        return ngettext("One question", "%(count)s questions", count) % {"count": count}
+    return _(FORMS[kind].instruction)
 
 
 def _counted(view: QuestionView) -> str:
@@ -51,6 +39,6 @@ def _counted(view: QuestionView) -> str:
     if least is not None:
         return _("at least %(least)s") % {"least": least}
     if most is not None:
-        words = _("the first %(most)s") if view.type == RANK else _("at most %(most)s")
+        words = _("the first %(most)s") if view.type in RANKED_TYPES else _("at most %(most)s")
         return words % {"most": most}
     return ""

@@ -1,15 +1,13 @@
 """Dates and times as interviewers type and read them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from surveys.formatting import clock, weekday
 from surveys.questionnaire.model.pages import QuestionView
-from surveys.questionnaire.model.state import Value
-from surveys.questionnaire.model.structure import DATE, DATETIME, TIME
 from surveys.questionnaire.types.quick import day_meant, days_ago, time_meant
 
 _NAMED_OTHERWISE = frozenset(
@@ -51,17 +49,18 @@ class Quick:
     typed: str
 
 
-def quick_answers(view: QuestionView, today: date) -> tuple[Quick, ...]:
-    """The days or times that a question offers by number."""
-    if view.type == TIME:
-        times = [clock(time_meant(word)) for word in view.quick]
-        return tuple(Quick(str(i), words, "", words) for i, words in enumerate(times, 1))
-    if view.type != DATE:
-        return ()
+def quick_days(view: QuestionView, today: date) -> tuple[Quick, ...]:
+    """The days that a question offers by number."""
     days = [(word, day_meant(word, today)) for word in view.quick]
     return tuple(
         Quick(str(i), day_name(word), weekday(day), f"{day:%d/%m/%Y}") for i, (word, day) in enumerate(days, 1)
     )
+
+
+def quick_times(view: QuestionView, today: date) -> tuple[Quick, ...]:
+    """The times of day that a question offers by number."""
+    times = [clock(time_meant(word)) for word in view.quick]
+    return tuple(Quick(str(i), words, "", words) for i, words in enumerate(times, 1))
 
 
 def day_name(word: str) -> str:
@@ -86,19 +85,3 @@ def city_of(zone: str) -> str:
     """By which city a time zone is known: ``New York``."""
     city = zone.rpartition("/")[2].replace("_", " ")
     return _(city) if city in _NAMED_OTHERWISE else city
-
-
-def as_typed(kind: str, value: Value) -> str:
-    """A stored answer as it would be typed again: ``12/11/2026``, ``14:30``, ``2,5``; other values as they are."""
-    if value is None:
-        return ""
-    if kind == DATE:
-        return f"{date.fromisoformat(str(value)[:10]):%d/%m/%Y}"
-    if kind == TIME:
-        return clock(time.fromisoformat(str(value)))
-    if kind == DATETIME:
-        moment = datetime.fromisoformat(str(value))
-        return f"{moment:%d/%m/%Y} {clock(moment)}"
-    if isinstance(value, float):
-        return f"{value:.12g}".replace(".", ",")
-    return str(value)

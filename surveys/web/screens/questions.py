@@ -18,8 +18,8 @@ from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Page
 
 from .fields import MOST_POINTS, Field, Option, field_of, words
 from .hows import how
-from .moments import as_typed
 from .texts import plain
+from .type_screens import number_typed
 
 NOTHING_YET = "…"
 """In place of the words of an instance in which nothing was answered."""
@@ -76,7 +76,7 @@ class Screen:
     @property
     def total(self) -> str:
         """What the page's numbers must add up to, as people write it."""
-        return "" if self.page.total is None else as_typed(s.DECIMAL, self.page.total)
+        return "" if self.page.total is None else number_typed(self.page.total)
 
     @property
     def ends(self) -> bool:

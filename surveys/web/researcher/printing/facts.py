@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.order import ROTATE, order_of_choices
+from surveys.questionnaire.model.order import ROTATE
+from surveys.questionnaire.types import DAY_TYPES, NUMBER_TYPES, TEXT_TYPES
 from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
+from surveys.questionnaire.types.order import order_of_choices
 from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
 from surveys.web.screens.moments import day_name
@@ -55,7 +57,7 @@ class Facts:
         return _("Answers in rotated order.") if how == ROTATE else _("Answers in random order.")
 
     def _of_value(self, question: s.Question) -> Iterator[str]:
-        least, most = number_bounds(question) if question.type in s.NUMBER_TYPES else (-float("inf"), float("inf"))
+        least, most = number_bounds(question) if question.type in NUMBER_TYPES else (-float("inf"), float("inf"))
         if not (isinf(least) or isinf(most)):
             low, high = self._words(question.low_label), self._words(question.high_label)
             ends = {
@@ -65,15 +67,15 @@ class Facts:
             yield _("From %(start)s to %(end)s.") % ends
         elif question.constraint:
             yield _("Accepted if %(condition)s.") % {"condition": self._say.condition(question.constraint)}
-        if question.type == s.TEXT and PHONE in question.appearance:
+        if question.type in TEXT_TYPES and PHONE in question.appearance:
             yield _("A valid telephone number.")
-        if question.type == s.TEXT and EMAIL in question.appearance:
+        if question.type in TEXT_TYPES and EMAIL in question.appearance:
             yield _("A valid e-mail address.")
 
     def _of_moment(self, question: s.Question) -> Iterator[str]:
         if not question.quick:
             return
-        words = [day_name(word).lower() if question.type == s.DATE else word for word in question.quick]
+        words = [day_name(word).lower() if question.type in DAY_TYPES else word for word in question.quick]
         yield _("Offered by number: %(answers)s.") % {"answers": ", ".join(words)}
 
     def _of_confirming(self, question: s.Question) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """From a questionnaire to its printed form, in one of its languages and in the user's words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import isinf
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -11,14 +11,23 @@ from surveys.questionnaire.checks.texts import answers_read, reads_usually
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.compiled.texts import pieces_of, plain
 from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.order import is_shuffled
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.privacy import personal_names
 from surveys.questionnaire.running import ASK_ALL
+from surveys.questionnaire.types import (
+    CALCULATED_TYPES,
+    LISTED_TYPES,
+    MENTIONED_TYPES,
+    SCALE_TYPES,
+    SINGLE_TYPES,
+    TYPES,
+    is_shown,
+)
+from surveys.questionnaire.types.order import is_shuffled
 from surveys.questionnaire.types.searching import is_searched
 from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
-from surveys.web.researcher.preview import ends, kinds
+from surveys.web.researcher.preview import ends
 
 from .blanks import Blanks
 from .facts import Facts
@@ -32,17 +41,6 @@ MOST_PRINTED = 120
 """Of a longer list the first answers are printed, and how many there are more."""
 
 _OVER_ANSWERS = re.compile(r"count-selected\(\s*\$\{\s*([^{}\s]+)\s*\}\s*\)")
-
-BLANKS: Mapping[str, str] = {
-    s.INTEGER: "number",
-    s.DECIMAL: "number",
-    s.RANGE: "number",
-    s.TEXT: "words",
-    s.DATE: "date",
-    s.TIME: "time",
-    s.DATETIME: "moment",
-    s.ACKNOWLEDGE: "tick",
-}
 
 
 class Writer:
@@ -107,7 +105,7 @@ class Writer:
         return [
             (question.name, self._say.value(question.calculation))
             for question in self._questionnaire.questions()
-            if question.type == s.CALCULATE and question.calculation
+            if question.type in CALCULATED_TYPES and question.calculation
         ]
 
     def _parts(self, items: tuple[s.Item, ...], part: PrintedPart, *, shuffled: bool = False) -> Iterator[PrintedPart]:
@@ -115,7 +113,7 @@ class Writer:
         current = part
         for item in items:
             if isinstance(item, s.Question):
-                if item.type not in s.SILENT_TYPES and not item.device_type:
+                if is_shown(item):
                     current.questions.append(self._question(item, shuffled=shuffled))
                 continue
             heading = self._heading(item, part.level + bool(part.title), shuffled=shuffled)
@@ -165,7 +163,7 @@ class Writer:
         return PrintedQuestion(
             number=self._own_numbers.get(id(question), ""),
             text=self.rich(question.label),
-            kind=str(kinds().get(question.type, "")),
+            kind=_(TYPES[question.type].asks_for),
             condition=self._only_if(question.relevant) if question.relevant else "",
             instruction=self.rich(question.hint),
             probe=self.rich(question.guidance),
@@ -175,12 +173,12 @@ class Writer:
             scale=scale,
             low=self.rich(question.low_label),
             high=self.rich(question.high_label),
-            blank="" if choices or scale else BLANKS.get(question.type, ""),
+            blank="" if choices or scale or question.type in LISTED_TYPES else TYPES[question.type].printed,
             keys=tuple(_("Don’t know") if code == "dk" else _("Refused") for code in question.nonresponse),
             facts=(*self._facts.of(question, drawn=bool(scale)), *kept),
             jumps=tuple(self._jump(route) for route in self._loose_routes(question)),
             after=self._after(question),
-            single=question.type == s.SELECT_ONE,
+            single=question.type in SINGLE_TYPES,
         )
 
     def _after(self, question: s.Question) -> str:
@@ -195,7 +193,7 @@ class Writer:
 
     def _choices(self, question: s.Question) -> tuple[PrintedChoice, ...]:
         answers = self._questionnaire.lists.get(question.list_name)
-        if answers is None or question.type not in s.LISTED_TYPES:
+        if answers is None or question.type not in LISTED_TYPES:
             return ()
         jumps: dict[str, str] = {}
         for route in self._routes.get(question.name, ()):
@@ -248,7 +246,7 @@ def _said(number: str) -> str:
 
 def _scale(question: s.Question) -> tuple[str, ...]:
     """The points of a scale, if they fit on a line."""
-    if question.type != s.RANGE:
+    if question.type not in SCALE_TYPES:
         return ()
     least, most = number_bounds(question)
     try:
@@ -262,7 +260,7 @@ def _scale(question: s.Question) -> tuple[str, ...]:
 
 def _reading(question: s.Question, answers: s.ChoiceList | None) -> str:
     """Whether the answers are read aloud; the exceptions are marked."""
-    if answers is None or question.type not in s.LISTED_TYPES:
+    if answers is None or question.type not in LISTED_TYPES:
         return ""
     if question.read_out is None and is_searched(len(answers.choices)):
         return _("Do not read the answers: search the list by typing.")
@@ -274,7 +272,7 @@ def _notes(choice: s.Choice, question: s.Question, shuffled: bool, read: bool, u
         yield _("do not read")
     if read and not usual:
         yield _("read")
-    if choice.exclusive and question.type == s.SELECT_MULTIPLE:
+    if choice.exclusive and question.type in MENTIONED_TYPES:
         yield _("excludes the others")
     if choice.pin and shuffled:
         yield _("keeps its place")
