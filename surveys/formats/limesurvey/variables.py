@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from surveys.questionnaire import structure as s
 from surveys.questionnaire import types
+from surveys.questionnaire.model import structure as s
 
 from . import names
 from .logic import OTHER_CODE

@@ -24,15 +24,7 @@ from surveys.questionnaire.expressions.context import Value
 from surveys.questionnaire.expressions.functions.registry import Evaluate
 from surveys.questionnaire.expressions.values import settled, to_boolean, to_number, to_text
 from surveys.questionnaire.model.openrosa_shuffle import seed_of
-from surveys.questionnaire.model.order import (
-    FIXED,
-    RANDOM,
-    arranged,
-    drawn,
-    in_the_order_of,
-    keeps_its_place,
-    order_of_choices,
-)
+from surveys.questionnaire.model.order import FIXED, RANDOM, arranged, drawn, in_the_order_of
 from surveys.questionnaire.model.state import (
     Answer,
     Facts,
@@ -43,6 +35,7 @@ from surveys.questionnaire.model.state import (
 )
 from surveys.questionnaire.model.structure import Choice, Group, Question
 from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, SEVERAL_TYPES, SILENT_TYPES, WHOLE_TYPES
+from surveys.questionnaire.types.order import keeps_its_place, order_of_choices
 
 from .context import RunContext
 from .offering import offered
