@@ -103,33 +103,33 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "surveys.web.operator.probes.probes_answered",
-    "surveys.web.operator.requests.requests_named",
-    "surveys.web.operator.probes.requests_measured",
+    "surveys.web.middleware.probes.probes_answered",
+    "surveys.web.middleware.request_ids.requests_named",
+    "surveys.web.middleware.probes.requests_measured",
     "django.middleware.security.SecurityMiddleware",
-    "surveys.web.headers.protective_headers",
+    "surveys.web.middleware.headers.protective_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "surveys.web.middleware.pages_compressed",
+    "surveys.web.middleware.turns.pages_compressed",
     "csp.middleware.CSPMiddleware",
     "surveys.api.middleware.errors_in_json",
-    "surveys.web.middleware.known_methods_only",
-    "surveys.web.middleware.no_giant_requests",
-    "surveys.web.middleware.nobody_brought_back",
-    "surveys.web.middleware.told_to_come_again",
-    "surveys.web.middleware.without_null_characters",
-    "surveys.web.middleware.one_writer_at_a_time",
+    "surveys.web.middleware.turns.known_methods_only",
+    "surveys.web.middleware.turns.no_giant_requests",
+    "surveys.web.middleware.turns.nobody_brought_back",
+    "surveys.web.middleware.turns.told_to_come_again",
+    "surveys.web.middleware.turns.without_null_characters",
+    "surveys.web.middleware.turns.one_writer_at_a_time",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "surveys.web.limits.signed_in_for_a_while",
-    "surveys.web.middleware.own_language",
-    "surveys.web.account.enrolment.second_factor_first",
+    "surveys.web.sign_in.time_limits.signed_in_for_a_while",
+    "surveys.web.middleware.turns.own_language",
+    "surveys.web.sign_in.enrolment.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "surveys.web.confirmation.nothing_secret_suspended",
+    "surveys.web.sign_in.confirmation.nothing_secret_suspended",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -168,7 +168,7 @@ TEMPLATES = [
                 "django.contrib.humanize.templatetags.humanize",
                 "template_partials.templatetags.partials",
                 "surveys.web.tags",
-                "surveys.web.repeated",
+                "surveys.web.fast_tags",
             ],
         },
     },
@@ -196,7 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "surveys.web.account.adapter.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "surveys.web.sign_in.adapter.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -216,18 +216,18 @@ ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]  # never
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 
 OIDC = own_provider()
-SOCIALACCOUNT_ADAPTER = "surveys.web.account.provider.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "surveys.web.sign_in.provider.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # verified addresses alone
 
-MFA_ADAPTER = "surveys.web.account.second_factor.SecondFactor"
+MFA_ADAPTER = "surveys.web.sign_in.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "activate_totp": "surveys.web.account.factor_forms.ActivateForm",
-    "add_webauthn": "surveys.web.account.factor_forms.AddPasskeyForm",
-    "authenticate_webauthn": "surveys.web.account.factor_forms.PasskeyForm",
-    "edit_webauthn": "surveys.web.account.factor_forms.RenamePasskeyForm",
-    "login_webauthn": "surveys.web.account.factor_forms.PasskeyAloneForm",
-    "reauthenticate_webauthn": "surveys.web.account.factor_forms.PasskeyAgainForm",
+    "activate_totp": "surveys.web.account.forms.factors.ActivateForm",
+    "add_webauthn": "surveys.web.account.forms.factors.AddPasskeyForm",
+    "authenticate_webauthn": "surveys.web.account.forms.factors.PasskeyForm",
+    "edit_webauthn": "surveys.web.account.forms.factors.RenamePasskeyForm",
+    "login_webauthn": "surveys.web.account.forms.factors.PasskeyAloneForm",
+    "reauthenticate_webauthn": "surveys.web.account.forms.factors.PasskeyAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -310,7 +310,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["surveys.api.authentication.HasToken"],
     "DEFAULT_THROTTLE_CLASSES": ["surveys.api.authentication.TokenThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["surveys.api.bodies.Json"],
+    "DEFAULT_PARSER_CLASSES": ["surveys.api.parsers.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "surveys.api.errors.answer",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -5,8 +5,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from . import views
-from .access import Nothing
-from .reading import reading
+from .docs_page import reading
+from .study_view import Nothing
 
 STUDY = "v1/studies/<int:study_id>/"
 

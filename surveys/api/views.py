@@ -28,12 +28,12 @@ from surveys.results.queries import exports_for_systems
 from surveys.results.services import ExportOptions, open_workbook
 from surveys.results.tasks import request_export
 
-from .access import StudyView
-from .asked import CasesAsked, ExportAsked, InterviewsAsked, Paged, RowsSent, body, parameters
-from .describing import described
 from .errors import ApiError
 from .paging import cursor_of, page_of, position_in
-from .told import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsTaken, StudiesPage
+from .requests import CasesAsked, ExportAsked, InterviewsAsked, Paged, RowsSent, body, parameters
+from .responses import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsTaken, StudiesPage
+from .schema import described
+from .study_view import StudyView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SETTLED = timedelta(seconds=10)

@@ -19,12 +19,12 @@ from surveys.people import queries
 from surveys.people.models import Institute, Role, Theme, User
 from surveys.questionnaire.model.pages import FILL, STRONG, Rich
 
-from .demo_accounts import DemoAccount
-from .demo_accounts import demo_accounts as accounts_of_the_demo
-from .icons import ICONS
+from .screens.browser_keys import seals_for
+from .screens.icons import ICONS
 from .screens.moments import city_of
-from .seals import seals_for
-from .tabs import sees_the_list, tabs_for
+from .screens.tabs import sees_the_list, tabs_for
+from .sign_in.demo_accounts import DemoAccount
+from .sign_in.demo_accounts import demo_accounts as accounts_of_the_demo
 
 register = template.Library()
 HOME_REGION, HOME_CODE = "IT", 39

@@ -9,8 +9,8 @@ from django.urls import resolve
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from surveys.api.access import StudyView
 from surveys.api.errors import ERRORS
+from surveys.api.study_view import StudyView
 from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.services import create_study, revoke_role, revoke_token
 from surveys.people.models import Role, User

@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from surveys.design.models import Study
-from surveys.web import middleware
+from surveys.web.middleware.turns import turns as middleware
 
 
 class CountedLock:

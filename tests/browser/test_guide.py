@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from surveys.design.services import upload_workbook
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import User
-from surveys.web.researcher.guide.pages import pages
+from surveys.web.researcher.pages.guide.contents import pages
 from tests.web.world import World
 
 from .barriers import violations

@@ -11,7 +11,7 @@ from surveys.fieldwork.queries.calling_rules import has_ended, last_day_to_promi
 from surveys.fieldwork.services import FieldEndedError, NewAppointment, give_back, open_case, record_disposition
 from surveys.fieldwork.services.errors import AppointmentTooLateError, StudyClosedError
 from surveys.fieldwork.services.supervisor_appointments import force_appointment
-from surveys.web.interviewer.appointments import quick_choices
+from surveys.web.interviewer.pages.appointments import quick_choices
 
 from .conftest import MONDAY_NOON, Field, rome
 

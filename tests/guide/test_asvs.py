@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.web.researcher.guide.pages import LANGUAGES, sources
+from surveys.web.researcher.pages.guide.contents import LANGUAGES, sources
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = """

@@ -10,9 +10,9 @@ from surveys.formats.xlsform.headers import TRANSLATED
 from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.expressions.functions import FUNCTIONS
-from surveys.web.researcher.guide.examples import Table, expressions, tables
-from surveys.web.researcher.guide.functions import SUBJECTS
-from surveys.web.researcher.guide.pages import LANGUAGES, sources
+from surveys.web.researcher.pages.guide.contents import LANGUAGES, sources
+from surveys.web.researcher.pages.guide.examples import Table, expressions, tables
+from surveys.web.researcher.pages.guide.functions import SUBJECTS
 from tests.design.workbooks import workbook
 
 from .evaluating import expected, gives

@@ -14,8 +14,8 @@ from surveys.people.models import User
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.questionnaire.problems import CATALOGUE
 from surveys.questionnaire.types.searching import LONG_LIST
-from surveys.web.researcher.guide.pages import FOLDER, LANGUAGES, GuidePage, find, pages
-from surveys.web.researcher.guide.rendering import rendered
+from surveys.web.researcher.pages.guide.contents import FOLDER, LANGUAGES, GuidePage, find, pages
+from surveys.web.researcher.pages.guide.rendering import rendered
 
 LINK = re.compile(r'href="([^"#]*)(?:#([^"]*))?"')
 IDENTITY = re.compile(r'\bid="([^"]*)"')

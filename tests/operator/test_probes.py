@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from surveys.database.workers import last_round, note_round, waiting_jobs
 from surveys.fieldwork.do_not_call import forbid
 from surveys.results.tasks import make_export
-from surveys.web.operator import readiness
+from surveys.web.operator.pages import readiness
 
 PROBES = ("/healthz", "/readyz", "/metrics")
 

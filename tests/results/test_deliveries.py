@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from surveys.api.told import InterviewShape
+from surveys.api.responses import InterviewShape
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Case, Purpose, Sample

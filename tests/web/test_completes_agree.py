@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from surveys.api.told import InterviewShape
+from surveys.api.responses import InterviewShape
 from surveys.calling.corrections import Change, Correct, Reject, Reopen, Restore
 from surveys.design.models import ApiScope, Study
 from surveys.design.services import make_token

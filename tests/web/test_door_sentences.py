@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.translation import gettext, override
 
-from surveys.web.account.sentences import SENTENCES
+from surveys.web.sign_in.allauth_texts import SENTENCES
 
 from .world import World, build_world
 

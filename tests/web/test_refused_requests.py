@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from surveys.design.models import Draft
 from surveys.sandbox import client as sandbox
-from surveys.web.researcher.questionnaire import MOST_PROBLEMS
+from surveys.web.researcher.pages.questionnaire import MOST_PROBLEMS
 from tests.formats.workbooks import workbook
 
 from .world import World, build_world

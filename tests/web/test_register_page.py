@@ -16,7 +16,7 @@ from surveys.fieldwork.models import Case, PhoneNumber
 from surveys.people.audit import record
 from surveys.people.models import AuditEntry
 from surveys.people.register import LINES_A_PAGE, forget_old_lines
-from surveys.web.screens.register import GROUPS, WORDS
+from surveys.web.screens.audit_words import GROUPS, WORDS
 from tests.web.confirmed import sign_in_confirmed
 
 from .world import NOW, World, build_busy_world

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from surveys.people.models import User
 from surveys.web.screens.errors import broken
-from surveys.web.tabs import tabs_for
+from surveys.web.screens.tabs import tabs_for
 
 from .world import World, build_world
 

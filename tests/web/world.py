@@ -12,7 +12,7 @@ from surveys.fieldwork.models import QuotaCell, Sample
 from surveys.fieldwork.services import claim_next_case
 from surveys.people.models import Institute, Role, User
 from surveys.people.services import add_person, change_institute, logo_from
-from surveys.web.researcher import uploads
+from surveys.web.researcher.forms import uploads
 from tests.design.workbooks import workbook
 from tests.formats.pictures import drawn
 from tests.interviewing.scene import CHOICES, COFFEE, Scene, dial, make_scene

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from . import views
+from .views import deliveries as views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("studies/<int:study_id>/progress/", views.client_study, name="client_study"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from . import calls, docks, incoming, interviews, shift
+from .views import calls, docks, incoming, interviews, shift
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/", shift.home, name="shift"),

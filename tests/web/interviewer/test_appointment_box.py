@@ -12,7 +12,7 @@ from surveys.calling.policy import DEFAULT_HOURS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case
 from surveys.fieldwork.queries.calling_rules import against_ringing, rules_of
-from surveys.web.interviewer.appointments import quick_choices
+from surveys.web.interviewer.pages.appointments import quick_choices
 from tests.interviewing.scene import Scene, make_scene
 
 from .conftest import sign_in

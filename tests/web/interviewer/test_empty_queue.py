@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.web import middleware
+from surveys.web.middleware.turns import turns as middleware
 from tests.interviewing.scene import Scene
 
 from .conftest import sign_in

@@ -14,7 +14,7 @@ from surveys.fieldwork.models import Attempt, Case
 from surveys.fieldwork.services import claim_next_case, record_disposition
 from surveys.interviewing.models import Interview
 from surveys.people.models import AuditEntry, Role, User
-from surveys.web.interviewer.incoming import SALT
+from surveys.web.interviewer.views.incoming import SALT
 from tests.interviewing.scene import Scene, case_of, dial
 
 from .conftest import sign_in

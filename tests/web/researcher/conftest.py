@@ -11,7 +11,7 @@ from surveys.design.models import Study
 from surveys.design.services import create_study
 from surveys.interviewing import programs
 from surveys.people.models import User
-from surveys.web.researcher import tryout
+from surveys.web.researcher.pages import tryout
 from tests.design.workbooks import coffee
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from surveys.design.models import Draft, Study
 from surveys.fieldwork.models import Contact, PhoneNumber, Sample
 from surveys.formats.tables import LARGEST_UNPACKED
-from surveys.web.researcher.sample_forms import LARGEST_SAMPLE
+from surveys.web.researcher.forms.samples import LARGEST_SAMPLE
 from tests.design.workbooks import COFFEE, YES_NO, coffee, workbook
 
 from .reading import heading, rows

@@ -5,8 +5,8 @@ import pytest
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.model.structure import Questionnaire
-from surveys.web.researcher.printing.sheet import PrintedPart, PrintedQuestion
-from surveys.web.researcher.printing.writing import Writer
+from surveys.web.researcher.pages.printing.sheet import PrintedPart, PrintedQuestion
+from surveys.web.researcher.pages.printing.writer import Writer
 from tests.formats.workbooks import workbook
 
 CHOICES = """

@@ -10,7 +10,7 @@ from django.utils import timezone
 from surveys.design.models import Study
 from surveys.fieldwork.models import RowNote, Sample
 from surveys.people.models import User
-from surveys.web.researcher.rejected import lines_of, workbook_of
+from surveys.web.researcher.pages.rejected_rows import lines_of, workbook_of
 
 
 @pytest.fixture

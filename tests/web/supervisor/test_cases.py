@@ -10,7 +10,7 @@ from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
-from surveys.web.supervisor.cases import case_page
+from surveys.web.supervisor.pages.cases import case_page
 from tests.interviewing.scene import make_scene
 
 from .conftest import Desk, sign_in

@@ -13,7 +13,7 @@ from surveys.fieldwork.services import NewAppointment, claim_next_case, lapse_le
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
-from surveys.web.supervisor.desk import desk_page
+from surveys.web.supervisor.pages.desk import desk_page
 from tests.interviewing.scene import NOON, Scene, dial
 
 from .conftest import Desk, sign_in

@@ -9,7 +9,7 @@ from surveys.fieldwork.models import Case, Pool, QuotaCell, QuotaPlace
 from surveys.fieldwork.services import record_disposition
 from surveys.fieldwork.services.quotas import count_places, reserve_places
 from surveys.people.models import AuditEntry, Role
-from surveys.web.supervisor.quotas import quotas_page
+from surveys.web.supervisor.pages.quotas import quotas_page
 from tests.interviewing.scene import NOON
 
 from .conftest import Desk, sign_in

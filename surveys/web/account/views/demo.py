@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from surveys.web.demo_accounts import account_for
+from surveys.web.sign_in.demo_accounts import account_for
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from surveys.people import queries, services
 from surveys.web.access import administrator, person, signed_in
-from surveys.web.account.dialling_forms import DiallingForm, OwnDiallingForm
+from surveys.web.account.forms.dialling import DiallingForm, OwnDiallingForm
 from surveys.web.partials import render_page
 
 from .personal import profile_page

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from surveys.people import services
 from surveys.web.access import person, signed_in
-from surveys.web.account import enrolment
 from surveys.web.partials import render_page
+from surveys.web.sign_in import enrolment
 
 APP, PASSKEY, CODES = "app", "passkey", "codes"
 

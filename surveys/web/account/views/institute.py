@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 
 from surveys.people import queries, services
 from surveys.web.access import administrator, person
-from surveys.web.account.forms import SecondFactorRuleForm
-from surveys.web.account.institute_forms import InstituteForm
-from surveys.web.account.people import rule_rows
-from surveys.web.confirmation import confirmed
-from surveys.web.middleware import out_of_turn
+from surveys.web.account.forms.institute import InstituteForm
+from surveys.web.account.forms.people import SecondFactorRuleForm
+from surveys.web.account.pages.people import rule_rows
+from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
+from surveys.web.sign_in.confirmation import confirmed
 
 
 @administrator

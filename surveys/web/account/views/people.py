@@ -16,14 +16,14 @@ from surveys.people import queries, services
 from surveys.people.models import Role, User
 from surveys.web.access import administrator
 from surveys.web.access import person as me
-from surveys.web.account.adapter import forget_failures
-from surveys.web.account.forms import PersonForm, RoleForm
-from surveys.web.account.links import address_to_choose_a_password
-from surveys.web.account.people import people_page, sheet_of
-from surveys.web.account.told import send_what_was_done
-from surveys.web.confirmation import ask_to_confirm, confirmed
+from surveys.web.account.forms.people import PersonForm, RoleForm
+from surveys.web.account.pages.people import people_page, sheet_of
 from surveys.web.partials import render_page
-from surveys.web.searches import searched_for, to_what_was_found
+from surveys.web.screens.kept_searches import searched_for, to_what_was_found
+from surveys.web.sign_in.adapter import forget_failures
+from surveys.web.sign_in.confirmation import ask_to_confirm, confirmed
+from surveys.web.sign_in.notices import send_what_was_done
+from surveys.web.sign_in.password_links import address_to_choose_a_password
 
 
 @administrator

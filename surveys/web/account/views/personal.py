@@ -14,9 +14,9 @@ from surveys.people.models import Theme, User
 from surveys.people.queries import visible_to
 from surveys.people.services import change_preferences
 from surveys.web.access import person, signed_in
-from surveys.web.account.dialling_forms import OwnDiallingForm
-from surveys.web.account.forms import ProfileForm
-from surveys.web.account.start import next_page, studies_of
+from surveys.web.account.forms.dialling import OwnDiallingForm
+from surveys.web.account.forms.people import ProfileForm
+from surveys.web.account.pages.start import next_page, studies_of
 from surveys.web.partials import render_page
 
 YEAR = 365 * 24 * 60 * 60

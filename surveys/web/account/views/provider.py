@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from surveys.web.account.provider import SignedTokens, own_provider, provider_id, refused
+from surveys.web.sign_in.provider import SignedTokens, own_provider, provider_id, refused
 
 
 @never_cache

@@ -14,8 +14,8 @@ from surveys.people import register as kept
 from surveys.people.audit import ever_searched, record
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import administrator, person
-from surveys.web.account.register import in_words, rows_of_a_file, wanted_of
-from surveys.web.account.register_forms import LinesForm, SearchedForm
+from surveys.web.account.forms.register import LinesForm, SearchedForm
+from surveys.web.account.pages.register import in_words, rows_of_a_file, wanted_of
 from surveys.web.partials import render_page
 
 FILE = {"Content-Disposition": 'attachment; filename="register.csv"'}

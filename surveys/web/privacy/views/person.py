@@ -23,7 +23,7 @@ from surveys.privacy.requests import answer_request, look_for_person
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page
-from surveys.web.privacy.person_report import as_json, parts_of
+from surveys.web.privacy.pages.person_report import as_json, parts_of
 
 LONGEST_SAID = 120
 LANGUAGES = dict(settings.LANGUAGES)

@@ -15,10 +15,10 @@ from surveys.privacy.processing import register_of
 from surveys.privacy.services import write_processing
 from surveys.web.access import administrator, has_role, person, study_role
 from surveys.web.partials import render_page
-from surveys.web.privacy.forms import ProcessingForm, initial_record
-from surveys.web.privacy.register_books import book_of, book_of_all
-from surveys.web.privacy.register_words import in_words, missing_in_words
-from surveys.web.privacy.registers_page import rows_of
+from surveys.web.privacy.forms.processing import ProcessingForm, initial_record
+from surveys.web.privacy.pages.processing_words import in_words, missing_in_words
+from surveys.web.privacy.pages.processing_workbook import book_of, book_of_all
+from surveys.web.privacy.pages.registers import rows_of
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

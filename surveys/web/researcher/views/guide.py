@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from surveys.web.access import signed_in
 from surveys.web.partials import render_page
-from surveys.web.researcher.guide import pages
+from surveys.web.researcher.pages.guide import contents as pages
 
 LONGEST_SEARCH = 100
 

@@ -10,8 +10,8 @@ from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import study_role
-from surveys.web.middleware import reads_only
-from surveys.web.researcher.printing.whole import NothingToPrintError, print_page
+from surveys.web.middleware.turns import reads_only
+from surveys.web.researcher.pages.printing.page import NothingToPrintError, print_page
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)

@@ -15,13 +15,13 @@ from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, signed_in, study_role
-from surveys.web.middleware import out_of_turn, reads_only
-from surveys.web.researcher.downloads import as_file
-from surveys.web.researcher.forms import OwnNameForm, PublishForm, WorkbookForm
-from surveys.web.researcher.marked import marked_workbook
-from surveys.web.researcher.meanings import decisions_in
-from surveys.web.researcher.questionnaire import page_of, version_page
-from surveys.web.researcher.written import written_workbook
+from surveys.web.middleware.turns import out_of_turn, reads_only
+from surveys.web.researcher.forms.studies import OwnNameForm, PublishForm, WorkbookForm
+from surveys.web.researcher.pages.marked_workbook import marked_workbook
+from surveys.web.researcher.pages.meanings import decisions_in
+from surveys.web.researcher.pages.questionnaire import page_of, version_page
+from surveys.web.researcher.pages.xlsform_workbook import written_workbook
+from surveys.web.screens.downloads import as_file
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)

@@ -28,12 +28,14 @@ from surveys.formats.tables import TableError
 from surveys.people.models import Role
 from surveys.sandbox import BusyError, preview
 from surveys.web.access import person, study_role
-from surveys.web.middleware import out_of_turn
+from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
-from surveys.web.researcher import rejected, samples, uploads
-from surveys.web.researcher.downloads import as_file
-from surveys.web.researcher.sample_columns import ColumnsPage
-from surveys.web.researcher.sample_forms import ColumnsForm, OppositionForm, SampleFileForm
+from surveys.web.researcher.forms import uploads
+from surveys.web.researcher.forms.samples import ColumnsForm, OppositionForm, SampleFileForm
+from surveys.web.researcher.pages import rejected_rows as rejected
+from surveys.web.researcher.pages import samples
+from surveys.web.researcher.pages.sample_columns import ColumnsPage
+from surveys.web.screens.downloads import as_file
 
 logger = logging.getLogger(__name__)
 FIELD_ROLES = (Role.RESEARCHER, Role.SUPERVISOR)

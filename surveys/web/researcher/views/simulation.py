@@ -10,10 +10,10 @@ from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import study_role
-from surveys.web.middleware import out_of_turn
-from surveys.web.researcher.simulation import TooMuchError, first_page, page_of
-from surveys.web.researcher.simulation_forms import SimulationForm
-from surveys.web.researcher.tryout import NothingToTryError, begin
+from surveys.web.middleware.turns import out_of_turn
+from surveys.web.researcher.forms.simulation import SimulationForm
+from surveys.web.researcher.pages.simulation import TooMuchError, first_page, page_of
+from surveys.web.researcher.pages.tryout import NothingToTryError, begin
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)

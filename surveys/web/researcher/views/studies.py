@@ -22,10 +22,10 @@ from surveys.design.services import (
 )
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, signed_in, study_role
-from surveys.web.researcher.forms import StudyForm
-from surveys.web.researcher.overview import overview_of
-from surveys.web.researcher.studies import heading_of, listed_for
-from surveys.web.screens.moves import move_in_words
+from surveys.web.researcher.forms.studies import StudyForm
+from surveys.web.researcher.pages.overview import overview_of
+from surveys.web.researcher.pages.studies import heading_of, listed_for
+from surveys.web.screens.state_changes import move_in_words
 
 MOVES = {"field": field_study, "pause": pause_study, "close": close_study}
 

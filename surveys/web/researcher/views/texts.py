@@ -17,10 +17,10 @@ from surveys.design.services import change_texts, restore_texts
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
-from surveys.web.researcher.forms import TextsForm
-from surveys.web.researcher.spoken import preview_of
-from surveys.web.researcher.text_editions import editions
-from surveys.web.researcher.texts import heading_of, last_change, shown_answers, shown_scripts
+from surveys.web.researcher.forms.studies import TextsForm
+from surveys.web.researcher.pages.text_editions import editions
+from surveys.web.researcher.pages.texts import heading_of, last_change, shown_answers, shown_scripts
+from surveys.web.researcher.pages.texts_preview import preview_of
 
 TEMPLATE = "researcher/texts.html"
 

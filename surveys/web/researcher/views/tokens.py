@@ -12,9 +12,9 @@ from surveys.design.queries import studies_designed_by, tokens_visible_to
 from surveys.design.services import NewToken, make_token, revoke_token
 from surveys.people.models import Role
 from surveys.web.access import administrator, person, study_role
-from surveys.web.confirmation import ask_to_confirm
-from surveys.web.researcher.token_forms import TokenForm
-from surveys.web.researcher.tokens import heading_of, rows_of
+from surveys.web.researcher.forms.tokens import TokenForm
+from surveys.web.researcher.pages.tokens import heading_of, rows_of
+from surveys.web.sign_in.confirmation import ask_to_confirm
 
 
 @administrator

@@ -13,9 +13,9 @@ from surveys.people.models import Role
 from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.model.pages import Ask
 from surveys.web.access import study_role
-from surveys.web.middleware import reads_only
-from surveys.web.researcher.endings import ending_words
-from surveys.web.researcher.tryout import NothingToTryError, StaleTrialError, Trial, begin, go_on, resumed
+from surveys.web.middleware.turns import reads_only
+from surveys.web.researcher.pages.endings import ending_words
+from surveys.web.researcher.pages.tryout import NothingToTryError, StaleTrialError, Trial, begin, go_on, resumed
 from surveys.web.screens.questions import screen
 from surveys.web.screens.searching import found
 

@@ -15,9 +15,9 @@ from surveys.fieldwork.services.access_log import look_for_cases, look_into_case
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
-from surveys.web.searches import searched_for, to_what_was_found
-from surveys.web.supervisor.cases import CHANGES, case_page
-from surveys.web.supervisor.forms import CaseChange
+from surveys.web.screens.kept_searches import searched_for, to_what_was_found
+from surveys.web.supervisor.forms.changes import CaseChange
+from surveys.web.supervisor.pages.cases import CHANGES, case_page
 
 
 @study_role(Role.SUPERVISOR)

@@ -14,7 +14,7 @@ from surveys.design.services import change_abilities
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
-from surveys.web.supervisor.team import abilities_from, team_page, with_one_more
+from surveys.web.supervisor.pages.team import abilities_from, team_page, with_one_more
 
 from .desk import WATCHERS, may_act
 

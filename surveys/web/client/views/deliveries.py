@@ -1,0 +1,74 @@
+"""Deliveries: how far the study is, and the workbooks to take away."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.design.models import Study
+from surveys.people.models import Role
+from surveys.results import queries, tasks
+from surveys.results.services import discard_exports, fetch_workbook
+from surveys.web.access import has_role, person, study_role
+from surveys.web.client.forms.exports import ExportForm
+from surveys.web.client.pages.deliveries import progress_page
+from surveys.web.partials import render_page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
+def client_study(request: HttpRequest, study: Study) -> HttpResponse:
+    """The client's page: how far the study is, and the workbooks made for the client. POST asks for a new one."""
+    if request.method == "POST":
+        options = tasks.client_options(translation.get_language() or "it")
+        tasks.request_export_once(study=study, options=options, by=person(request), now=timezone.now())
+        return redirect("client_study", study.pk)
+    context = {"study": study, "tab": "client_study", "page": progress_page(study, person(request))}
+    return render_page(request, "client/study.html", context, fragment="deliveries")
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def results(request: HttpRequest, study: Study) -> HttpResponse:
+    """The results tab: choose what goes into a workbook, and fetch the ones made. POST asks for a new one."""
+    form = ExportForm(request.POST or None, initial={"language": translation.get_language()})
+    if request.method == "POST" and form.is_valid():
+        tasks.request_export_once(study=study, options=form.options(), by=person(request), now=timezone.now())
+        return redirect("results", study.pk)
+    page = progress_page(study, person(request))
+    found = [(box, page.progress.by_status.get(box.data["value"], 0)) for box in form["statuses"]]
+    context = {"study": study, "tab": "results", "form": form, "page": page, "statuses": found}
+    return render_page(
+        request, "client/results.html", context, fragment="deliveries", status=422 if form.errors else 200
+    )
+
+
+@study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
+def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponseBase:
+    """The finished workbook itself."""
+    export = get_object_or_404(queries.exports_visible_to(person(request), study), pk=export_id)
+    file = fetch_workbook(export=export, by=person(request), now=timezone.now())
+    if file is None:
+        messages.error(request, _("This file is no longer there: have it made again."))
+        return redirect(_back(request, study), study.pk)
+    return FileResponse(file, as_attachment=True, filename=export.path, content_type=XLSX)
+
+
+@require_POST
+@study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
+def discard(request: HttpRequest, study: Study, export_id: int) -> HttpResponse:
+    """Stop the making of a workbook, or delete one that was made."""
+    exports = queries.exports_discardable_by(person(request), study).filter(pk=export_id)
+    if not exports:
+        raise Http404
+    discard_exports(study=study, exports=exports, by=person(request), now=timezone.now())
+    messages.success(request, _("Workbook %(number)s is gone.") % {"number": export_id})
+    return redirect(_back(request, study), study.pk)
+
+
+def _back(request: HttpRequest, study: Study) -> str:
+    """The page of deliveries that this person has."""
+    return "results" if has_role(request, study, Role.RESEARCHER, Role.SUPERVISOR) else "client_study"

@@ -1,0 +1,182 @@
+"""What the pages of a call have in common: the case, its history, the study's words, the docks."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_htmx.middleware import HtmxDetails
+
+from surveys.design.models import Study, StudyStatus
+from surveys.fieldwork.models import Call, Direction
+from surveys.fieldwork.queries import CasePanel, case_panel
+from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
+from surveys.fieldwork.services.permissions import ringing
+from surveys.formatting import clock
+from surveys.interviewing.runs import Step
+from surveys.questionnaire.model.pages import Ask, Entry, Rich
+from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
+from surveys.questionnaire.wording.scripts import NAME
+from surveys.web.interviewer.forms.kept_input import carried, take_sent
+from surveys.web.screens.moments import city_of
+from surveys.web.screens.questions import Screen, screen
+from surveys.web.tags import long_day
+
+from .appointments import dock_of
+from .outcomes import reasons
+from .scripts import sayings_of
+
+LINES_SHOWN = 60
+NOT_FIELDING = {
+    StudyStatus.PAUSED.value: gettext_lazy("%(study)s has been paused."),
+    StudyStatus.CLOSED.value: gettext_lazy("%(study)s has been closed."),
+}
+
+
+def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> dict[str, Any]:
+    """Case panel, scripts and docks for any page of this attempt."""
+    now = timezone.now()
+    panel, refused = case_panel(attempt, now), take_sent(request, attempt)
+    study = attempt.case.study
+    spoken = language or attempt.case.language or translation.get_language() or ""
+    call = attempt.calls.order_by("-pk").first()
+    return {
+        "attempt": attempt,
+        "study": study,
+        "case": attempt.case,
+        "panel": panel,
+        "call": call,
+        "since": _since(attempt, call),
+        "say": sayings_of(study, spoken, blanks(request, panel, spoken, now)),
+        "zone": ZoneInfo(panel.time_zone),
+        "greeting": greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
+        "appointment_dock": dock_of(attempt.case, refused.get("appointment", {}), now),
+        "there": _there_now(panel.time_zone, now),
+        "reasons": reasons(panel.follow_ups, now),
+        "dock": request.GET.get("dock", ""),
+        "refused": refused,
+        "carried": carried(request, attempt),
+        "key": new_key(),
+        "respondent": panel.respondent or panel.name,
+        "notice": notice_of(attempt),
+    }
+
+
+def notice_of(attempt: Any) -> str:
+    """That no other case will come, and what to do with this one; empty while nothing stands in the way."""
+    try:
+        ringing(attempt.case.study, attempt.interviewer, timezone.now())
+    except FieldworkError as refusal:
+        is_running = attempt.is_dialled or attempt.direction == Direction.INBOUND
+        what = _("Finish this call: every answer is kept. No other case comes.") if is_running else _("Give it back.")
+        return f"{no_more_words(attempt.case.study, refusal)} {what}"
+    return ""
+
+
+def no_more_words(study: Study, refusal: FieldworkError) -> str:
+    """Why no case of the study comes to this person any more, said to them."""
+    if isinstance(refusal, NotAnInterviewerError):
+        return _("You are no longer an interviewer of %(study)s.") % {"study": study.name}
+    if isinstance(refusal, StudyNotFieldingError) and study.status in NOT_FIELDING:
+        return NOT_FIELDING[study.status] % {"study": study.name}
+    if isinstance(refusal, FieldEndedError):
+        said = _("The field of %(study)s ended on %(day)s: no case comes until whoever coordinates moves that day.")
+        return said % {"study": study.name, "day": long_day(study.ends_on)}
+    return error_words(refusal)
+
+
+def _there_now(zone: str, now: datetime) -> str:
+    """What time it is for the respondent, and where (``03:05, New York``), if their clock is not the page's."""
+    local = now.astimezone(ZoneInfo(zone))
+    if local.utcoffset() == timezone.localtime(now).utcoffset():
+        return ""
+    return f"{clock(local.time())}, {city_of(zone)}"
+
+
+def _since(attempt: Any, call: Call | None) -> int | None:
+    """When this conversation began, in seconds: somebody answered, we dialled, or the respondent rang."""
+    if call is not None:
+        return int((call.answered_at or call.dialled_at).timestamp())
+    return int(attempt.claimed_at.timestamp()) if attempt.direction == Direction.INBOUND else None
+
+
+def interview_context(
+    request: HttpRequest, attempt: Any, step: Step, *, correcting: dict[str, Entry] | None = None
+) -> dict[str, Any]:
+    """The step as a screen, without what stands around it: all that a fragment needs."""
+    shown: Screen | None = None
+    if isinstance(step.outcome, Ask):
+        shown = screen(
+            step.outcome.page,
+            today=step.run.facts.asked_on,
+            complaints=step.complaints,
+            given=correcting if correcting is not None else step.given,
+        )
+    questionnaire = step.run.program.questionnaire
+    return {
+        "attempt": attempt,
+        "step": step,
+        "screen": shown,
+        "find_url": reverse("interview-find", args=[attempt.pk]),
+        "today": step.run.facts.asked_on,
+        **_answers_so_far(step),
+        "languages": [(item.code, item.name) for item in questionnaire.languages],
+        "language": step.run.state.language,
+        "key": new_key(),
+        "saved_at": clock(step.interview.changed_at),
+        "oob": bool(HtmxDetails(request)),
+        "closing": () if shown else _closing(request, attempt, step),
+    }
+
+
+def _answers_so_far(step: Step) -> dict[str, Any]:
+    """The answers in words: the latest of all, or (``appended``) of the page just answered, where others stand already.
+
+    What one answer costs therefore does not grow with the number of those before it.
+    """
+    if step.first_time:
+        added = step.run.lines_on(step.first_time)
+        latest = step.run.lines(len(added) + 1)
+        if len(latest) > len(added):
+            return {"lines": added, "last": latest[-1], "appended": True}
+    lines = step.run.lines(LINES_SHOWN)
+    return {"lines": lines, "last": lines[-1] if lines else None}
+
+
+def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime) -> dict[str, str]:
+    """The words that scripts take in, by name in lower case: the sample's columns first, then what every call has."""
+    hour = now.astimezone(ZoneInfo(panel.time_zone)).hour
+    return {
+        **{name.casefold(): value for name, value in panel.shown},
+        INTERVIEWER: str(request.user),
+        GREETING: greeting(language, hour),
+        RESPONDENT: panel.respondent or panel.name,
+        NAME: panel.name,
+    }
+
+
+def _closing(request: HttpRequest, attempt: Any, step: Step) -> Rich:
+    now, language = timezone.now(), step.run.state.language
+    said = sayings_of(attempt.case.study, language, blanks(request, case_panel(attempt, now), language, now))
+    return said.scripts.get("closing", ())
+
+
+def greeting_at(local: datetime) -> str:
+    """The greeting of an hour, at the beginning of a sentence in the page's language."""
+    words = greeting(translation.get_language() or "", local.hour)
+    return words[:1].upper() + words[1:]
+
+
+def new_key() -> str:
+    """A key by which a request that is sent again is known."""
+    return get_random_string(24)
+
+
+def error_words(error: Exception) -> str:
+    """What was refused, in the interviewer's language."""
+    return _(str(error))

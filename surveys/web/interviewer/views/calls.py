@@ -1,0 +1,202 @@
+"""Before, during and after a call: who it is, dial, how it ended."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.calling.dispositions import BY_KEY, DISPOSITIONS, SHORTEST_NOTE
+from surveys.fieldwork import services as field
+from surveys.fieldwork.models import Direction
+from surveys.fieldwork.queries.staffing import other_languages
+from surveys.interviewing import queries, services
+from surveys.web.interviewer.forms.kept_input import carried, carry
+from surveys.web.interviewer.pages import outcomes
+from surveys.web.interviewer.pages.appointments import phone_of
+from surveys.web.interviewer.pages.contexts import call_context, error_words
+from surveys.web.partials import render_page
+
+from .access import gone, own_attempt, own_open_attempt
+from .dialling import with_links
+from .shift import go_on
+
+AFTER_THE_CALL = ("typed", "code", "note", "language")
+"""The fields of the page after the call."""
+QUIET = 60
+"""Seconds without a key after which a screen no longer counts as worked at: it tells of itself once a minute."""
+
+
+@require_GET
+@own_open_attempt
+def before(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """The case before it is dialled and while it rings."""
+    if attempt.interview_id is not None:
+        return redirect("interview", attempt.pk)
+    return _before(request, attempt)
+
+
+@require_POST
+@own_open_attempt
+def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """A number is dialled: from now on the case counts as called."""
+    phone = phone_of(attempt.case, request.POST.get("phone", ""))
+    if phone is None:
+        return _before(request, attempt, _("Choose a number."), status=422)
+    try:
+        field.record_call(attempt=attempt, phone=phone, now=timezone.now())
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.FieldworkError as refusal:
+        return _before(request, attempt, error_words(refusal), status=422)
+    return redirect("call", attempt.pk)
+
+
+@require_POST
+@own_open_attempt
+def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """One of the nine keys while it rings: begin, close with an outcome, or ask for what it needs."""
+    typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
+    code = outcomes.quick_code(typed, rang=_only_rang(attempt))
+    if code is None:
+        words = _("There is no such code") if typed else _("No outcome is typed yet")
+        return _before(request, attempt, words, status=422)
+    if code == outcomes.BEGIN:
+        return _begin(request, attempt)
+    if code == outcomes.OTHERS:
+        return redirect("after-call", attempt.pk)
+    if DISPOSITIONS[code].needs_appointment:
+        return redirect(f"{request.path.replace('/outcome/', '/')}?dock=appointment")
+    if DISPOSITIONS[code].needs_note:
+        return _after(request, attempt, chosen=code)
+    return _close(request, attempt, code, "")
+
+
+@own_open_attempt
+def after(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """How did it go? Two digits, with a note where the outcome asks for one."""
+    if request.method != "POST":
+        before = carried(request, attempt)
+        return _after(request, attempt, chosen=before.get("code", ""), typed=before)
+    if dock := request.POST.get("dock", ""):
+        carry(request, attempt, *AFTER_THE_CALL)
+        return redirect(f"{request.path}?{urlencode({'dock': dock})}")
+    typed = request.POST.get("typed", "").strip()
+    by_key = BY_KEY.get(typed)
+    code = by_key.code if by_key else request.POST.get("code", "")
+    if typed and by_key is None:
+        return _after(request, attempt, error=_("There is no such code"), typed=request.POST)
+    return _close(request, attempt, code, request.POST.get("note", ""))
+
+
+@require_POST
+@own_open_attempt
+def give_back(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Return the case undialled."""
+    try:
+        field.give_back(attempt=attempt, now=timezone.now())
+    except field.FieldworkError as refusal:
+        messages.warning(request, error_words(refusal))
+        return redirect("after-call", attempt.pk)
+    return redirect("shift")
+
+
+@require_POST
+@own_attempt
+def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Somebody is at the screen: the case is kept; 410 when it is no longer in these hands, 403 when the role is gone.
+
+    ``idle``: for how many seconds no key was touched. A screen that is only open keeps nothing; it is told how many
+    seconds are left.
+    """
+    now, idle = timezone.now(), request.POST.get("idle", "")
+    is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET
+    try:
+        until = field.keep_case(attempt=attempt, now=now, is_touched=is_touched)
+    except field.TakenAwayError:
+        return HttpResponse(status=403)
+    except field.AttemptClosedError:
+        return HttpResponse(status=410)
+    return HttpResponse(status=204, headers={"Ascolto-Lease": str(max(0, int((until - now).total_seconds())))})
+
+
+def _only_rang(attempt: Any) -> bool:
+    """The respondent rang, and nothing was dialled."""
+    return attempt.direction == Direction.INBOUND and not attempt.is_dialled
+
+
+def _begin(request: HttpRequest, attempt: Any) -> HttpResponse:
+    try:
+        services.start_interview(attempt=attempt, now=timezone.now())
+    except services.NothingToAskError:
+        return _before(request, attempt, _("The study has no published questionnaire."), status=422)
+    except services.AlreadyInterviewedError:
+        return _before(request, attempt, _("This person has already been interviewed: thank them."), status=422)
+    except services.NotInHandError:
+        return gone(request)
+    except field.NothingDialledError as refusal:
+        return _before(request, attempt, error_words(refusal), status=422)
+    return redirect("interview", attempt.pk)
+
+
+def _close(request: HttpRequest, attempt: Any, code: str, note: str) -> HttpResponse:
+    try:
+        services.close_call(
+            attempt=attempt,
+            code=code,
+            note=note,
+            language=request.POST.get("language", "")[:20],
+            key=request.POST.get("key", "")[:64],
+            now=timezone.now(),
+        )
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.AppointmentMissingError:
+        carry(request, attempt, *AFTER_THE_CALL)
+        return redirect(f"{reverse('after-call', args=[attempt.pk])}?dock=appointment")
+    except field.FieldworkError as refusal:
+        return _after(request, attempt, error=error_words(refusal), chosen=code, typed=request.POST)
+    return go_on(request, attempt.case.study)
+
+
+def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 200) -> HttpResponse:
+    begun = queries.unfinished(attempt.case_id)
+    context = call_context(request, attempt, language=begun.language if begun else "")
+    rang = _only_rang(attempt)
+    context |= {
+        "outcomes": outcomes.quick(context["panel"].follow_ups, timezone.now(), rang=rang),
+        "error": error,
+        "begun": begun,
+        "rang": rang,
+    }
+    call, panel = context["call"], context["panel"]
+    alive = [phone for phone in panel.phones if not phone.dead_at]
+    # The number that rings is the one that was dialled, whichever was next in turn.
+    dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
+    context |= {"phone": dialled or panel.next_phone, "alive": alive, "other_numbers": len(alive) > 1}
+    return with_links(request, attempt.case.study, context, "interviewer/before.html", status)
+
+
+def _after(
+    request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The page after the call. ``typed``: what stood in its form, shown again."""
+    context = call_context(request, attempt)
+    groups = outcomes.in_full(context["panel"].follow_ups, timezone.now(), rang=_only_rang(attempt))
+    found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
+    context |= {
+        "groups": groups,
+        "shortest_note": SHORTEST_NOTE,
+        "spoken": other_languages(attempt.case),
+        "outcomes": found,
+        "chosen": next((outcome for outcome in found if outcome.code == chosen), None),
+        "error": error,
+        "typed": typed or {},
+    }
+    return render_page(request, "interviewer/after.html", context, status=422 if error else 200)

@@ -1,0 +1,105 @@
+"""What the docks beside the question do: make an appointment, break off."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.calling.dispositions import CALL_BACK
+from surveys.fieldwork import services as field
+from surveys.interviewing import services
+from surveys.interviewing.runs import LATE
+from surveys.web.access import person
+from surveys.web.interviewer.forms.kept_input import carry, keep_sent
+from surveys.web.interviewer.pages import outcomes
+from surveys.web.interviewer.pages.appointments import echo, read_appointment, understood
+from surveys.web.interviewer.pages.contexts import error_words
+
+from .access import gone, own_attempt, own_open_attempt
+from .shift import go_on
+
+
+@require_POST
+@own_open_attempt
+def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Promise to ring again, and close the call with it; a begun interview goes on from here then."""
+    now = timezone.now()
+    wanted = read_appointment(request.POST.dict(), attempt.case, person(request), now)
+    if wanted is None:
+        missing = "" if request.POST.get("when", "").strip() else error_words(field.AppointmentMissingError())
+        return _again(request, attempt, "appointment", missing)
+    try:
+        services.close_call(
+            attempt=attempt,
+            code=CALL_BACK.code,
+            note=request.POST.get("note", ""),
+            appointment=wanted,
+            key=request.POST.get("key", "")[:64],
+            now=now,
+        )
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.FieldworkError as refusal:
+        return _again(request, attempt, "appointment", error_words(refusal))
+    return go_on(request, attempt.case.study)
+
+
+@require_GET
+@own_attempt
+def agenda(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """What the box understands while it is typed, and how many appointments the study has around that time."""
+    said = echo(request.GET.dict(), attempt.case, timezone.now())
+    return render(request, "interviewer/when.html", {**understood(attempt.case, said), "oob": True})
+
+
+@require_POST
+@own_open_attempt
+def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Break off for the reason typed: suspended where the case may be called again, else ended."""
+    typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
+    code = outcomes.code_of_reason(typed)
+    if attempt.interview_id is None:
+        return redirect("interview", attempt.pk)
+    if code is None:
+        return _again(request, attempt, "stop", _("There is no such code") if typed else _("Write a number"))
+    if code == CALL_BACK.code:
+        carry(request, attempt, "note")
+        return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=appointment")
+    key, now = request.POST.get("key", "")[:64], timezone.now()
+    note = request.POST.get("note", "")
+    try:
+        if code:
+            services.close_call(attempt=attempt, code=code, note=note, key=key, now=now)
+        elif _asks_last_questions(attempt, note, key, now):
+            return redirect("interview", attempt.pk)
+        else:
+            services.break_off(interview_id=attempt.interview_id, attempt=attempt, note=note, key=key, now=now)
+    except field.AttemptClosedError:
+        return gone(request)
+    except field.FieldworkError as refusal:
+        return _again(request, attempt, "stop", error_words(refusal))
+    return go_on(request, attempt.case.study)
+
+
+def _asks_last_questions(attempt: Any, note: str, key: str, now: datetime) -> bool:
+    """Whether the questionnaire goes on with its last questions; the note is kept then."""
+    mine: dict[str, Any] = {"interview_id": attempt.interview_id, "attempt": attempt, "now": now}
+    step = services.ask_last_questions(key=f"last-{key}"[:64], **mine)
+    goes_on = not step.ended and step.effect != LATE
+    if goes_on and note:
+        services.add_note(text=note, path="", key=f"note-{key}"[:64], **mine)
+    return goes_on
+
+
+def _again(request: HttpRequest, attempt: Any, dock: str, why: str = "") -> HttpResponse:
+    if why:
+        messages.error(request, why)
+    keep_sent(request, attempt, dock)
+    page = "interview" if attempt.interview_id else "call"
+    return redirect(f"{reverse(page, args=[attempt.pk])}?dock={dock}")

@@ -1,0 +1,109 @@
+"""Somebody rings: who it is, their case opened, a note where a colleague has it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surveys.design.queries import studies_worked_by
+from surveys.fieldwork import queries as field
+from surveys.fieldwork import services
+from surveys.fieldwork.models import Case, Direction
+from surveys.fieldwork.queries.callers import Caller
+from surveys.people.models import User
+from surveys.web.access import person
+from surveys.web.interviewer.pages.contexts import error_words, greeting_at
+from surveys.web.partials import render_page
+
+from .access import any_interviewer
+
+SALT = "surveys.web.interviewer.incoming"
+FOUND_LASTS = 15 * 60
+"""Seconds in which a case that was found may be opened."""
+LONGEST_WORDS = 80
+
+
+@any_interviewer
+def incoming(request: HttpRequest) -> HttpResponse:
+    """Ask for a number, a name or a case's number; POST looks for it: what is typed belongs into no address."""
+    user = person(request)
+    context: dict[str, Any] = {"studies": list(studies_worked_by(user)), "running": _running(user)}
+    words = request.POST.get("words", "").strip()[:LONGEST_WORDS]
+    if words:
+        try:
+            callers = services.look_for_caller(interviewer=user, words=words, now=timezone.now())
+        except services.TooManySearchesError as refusal:
+            context["refusal"] = error_words(refusal)
+        else:
+            rows = _rows(callers.found, user)
+            context |= {"rows": rows, "has_more": callers.has_more, "chosen": _first_free(rows)}
+    return render_page(
+        request, "interviewer/incoming.html", context | {"words": words, "greeting": greeting_at(timezone.localtime())}
+    )
+
+
+@require_POST
+@any_interviewer
+def open_incoming(request: HttpRequest) -> HttpResponse:
+    """Open the case that was chosen: the respondent is on the line."""
+    case = _chosen(request)
+    try:
+        attempt = services.open_case(case=case, interviewer=person(request), now=timezone.now())
+    except services.FieldworkError as refusal:
+        messages.warning(request, error_words(refusal))
+        return redirect("incoming")
+    return redirect("call", attempt.pk)
+
+
+@require_POST
+@any_interviewer
+def note_for_colleague(request: HttpRequest) -> HttpResponse:
+    """Keep what the respondent said for the colleague who has the case."""
+    text = request.POST.get("note", "")
+    try:
+        services.leave_note(case=_chosen(request), text=text, by=person(request), now=timezone.now())
+    except services.FieldworkError as refusal:
+        messages.warning(request, error_words(refusal))
+    else:
+        messages.success(request, _("The note is kept with the case."))
+    return redirect("incoming")
+
+
+def _running(user: User) -> Any:
+    """The call that has to be ended first: one that was dialled, or another that came in."""
+    held = field.held_attempt(user)
+    is_running = held is not None and (held.is_dialled or held.direction == Direction.INBOUND)
+    return held if is_running else None
+
+
+def _rows(found: list[Caller], user: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry": entry,
+            "caller": caller,
+            "sealed": signing.dumps([user.pk, caller.case_id], salt=SALT),
+            "is_mine": caller.held_by_id == user.pk,
+        }
+        for entry, caller in enumerate(found, 1)
+    ]
+
+
+def _first_free(rows: list[dict[str, Any]]) -> int | None:
+    """The case that Enter opens: the only one, where a colleague does not have it."""
+    return 1 if len(rows) == 1 and (rows[0]["is_mine"] or not rows[0]["caller"].held_by) else None
+
+
+def _chosen(request: HttpRequest) -> Case:
+    """The case that this person has just found, and no other; 404 for anything else."""
+    try:
+        owner, case_id = signing.loads(request.POST.get("case", ""), salt=SALT, max_age=FOUND_LASTS)
+    except signing.BadSignature:
+        raise Http404 from None
+    if owner != person(request).pk:
+        raise Http404
+    return get_object_or_404(Case.objects.select_related("study"), pk=case_id)

@@ -1,0 +1,184 @@
+"""The live interview: one page at a time, every answer acknowledged only after it is committed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
+
+from surveys.fieldwork import services as field
+from surveys.interviewing import queries, services
+from surveys.interviewing.runs import LATE, STALE, Step
+from surveys.questionnaire.model.pages import Ask
+from surveys.questionnaire.running import NotVisitedError
+from surveys.web.interviewer.pages.contexts import call_context, clock, interview_context, new_key
+from surveys.web.partials import render_page
+from surveys.web.screens.questions import entries, wants_correction
+from surveys.web.screens.searching import found
+
+from .access import call_of_somebody_suspended, gone, own_attempt, own_interview
+from .shift import go_on
+
+TEMPLATE = "interviewer/interview.html"
+LONGEST_SAID = 80
+
+
+def interview(request: HttpRequest, attempt_id: int) -> HttpResponseBase:
+    """Show the page to be asked; take what was answered on it, from somebody suspended meanwhile too."""
+    late = call_of_somebody_suspended(request, attempt_id)
+    return _answer(request, late) if late else _interview(request, attempt_id=attempt_id)
+
+
+@own_attempt
+def _interview(request: HttpRequest, attempt: Any) -> HttpResponse:
+    if attempt.interview_id is None:
+        return redirect("call", attempt.pk)
+    if request.method == "POST":
+        return _answer(request, attempt)
+    if attempt.closed_at is not None:
+        return gone(request)
+    step = queries.current_step(attempt)
+    return render_page(request, TEMPLATE, _whole(request, attempt, step, interview_context(request, attempt, step)))
+
+
+@require_POST
+@own_interview
+def back(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """To the page before."""
+    step = services.step_back(interview_id=attempt.interview_id, attempt=attempt, now=timezone.now())
+    return _shown(request, attempt, step)
+
+
+@require_POST
+@own_interview
+def jump(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """To a page that was already answered."""
+    page, now = request.POST.get("page", ""), timezone.now()
+    try:
+        step = services.go_to_page(interview_id=attempt.interview_id, attempt=attempt, page=page, now=now)
+    except NotVisitedError:
+        step = queries.current_step(attempt)
+    return _shown(request, attempt, step)
+
+
+@require_POST
+@own_interview
+def language(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Go on in another language."""
+    chosen = request.POST.get("language", "")[:20]
+    services.switch_language(interview_id=attempt.interview_id, attempt=attempt, language=chosen, now=timezone.now())
+    return redirect("interview", attempt.pk)
+
+
+@require_POST
+@own_interview
+def find(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """The answers of a long list that begin with what is typed."""
+    step = queries.current_step(attempt)
+    return render(request, "screens/found.html", {"found": found(step.outcome, request.POST)})
+
+
+@require_POST
+@own_interview
+def note(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """Keep a note for whoever calls next."""
+    step = services.add_note(
+        interview_id=attempt.interview_id,
+        attempt=attempt,
+        text=request.POST.get("note", ""),
+        path=request.POST.get("page", ""),
+        key=request.POST.get("key", "")[:64],
+        now=timezone.now(),
+    )
+    if not HtmxDetails(request):
+        return redirect("interview", attempt.pk)
+    context = {"attempt": attempt, "notes": queries.notes_of(step.interview), "key": new_key(), "page_path": ""}
+    response = render_page(request, TEMPLATE, context, fragment="notes")
+    response["Ascolto-Saved"] = clock(timezone.now())
+    return response
+
+
+@require_POST
+@own_interview
+def finish(request: HttpRequest, attempt: Any) -> HttpResponse:
+    """The interview is over and the respondent thanked: close the case and go on to the next."""
+    key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")
+    try:
+        services.finish(interview_id=attempt.interview_id, attempt=attempt, note=words, key=key, now=timezone.now())
+    except services.NotOverError:
+        return redirect("interview", attempt.pk)
+    except field.AttemptClosedError:
+        return gone(request)
+    return go_on(request, attempt.case.study)
+
+
+def _answer(request: HttpRequest, attempt: Any) -> HttpResponse:
+    corrects = attempt.closed_at is None and wants_correction(request.POST)
+    step = queries.current_step(attempt) if corrects else None
+    if step is not None and isinstance(step.outcome, Ask):
+        return _shown(request, attempt, step, correcting=entries(request.POST))
+    step = services.answer(
+        interview_id=attempt.interview_id,
+        attempt=attempt,
+        entries=entries(request.POST),
+        page=request.POST.get("page", ""),
+        key=request.POST.get("key", "")[:64],
+        shown_at=_shown_at(request),
+        now=timezone.now(),
+    )
+    return _shown(request, attempt, step)
+
+
+def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = None) -> HttpResponse:
+    if step.effect == LATE or attempt.closed_at is not None:
+        # What came twice was taken in its time; of the case nothing is shown any more.
+        if step.effect == LATE:
+            messages.warning(
+                request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
+            )
+        # Followed out of sight, a redirection would use the message up before anybody reads it.
+        return HttpResponse(headers={"Ascolto-Effect": LATE}) if HtmxDetails(request) else redirect("shift")
+    if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:
+        return redirect("interview", attempt.pk)
+    context = interview_context(request, attempt, step, correcting=correcting)
+    context["not_taken"] = _typed(request) if step.effect == STALE else None
+    if not HtmxDetails(request):
+        context = _whole(request, attempt, step, context)
+    response = render_page(request, TEMPLATE, context, fragment="step")
+    response["Ascolto-Saved"] = clock(step.interview.changed_at)
+    response["Ascolto-Effect"] = _effect(step, correcting)
+    return response
+
+
+def _effect(step: Step, correcting: Any) -> str:
+    """What became of the answer, for the page: keys typed ahead go on only where it was taken."""
+    if correcting is not None:
+        return "correcting"
+    return "refused" if step.complaints else step.effect
+
+
+def _typed(request: HttpRequest) -> str:
+    """What was answered, as it was typed."""
+    given = entries(request.POST).values()
+    return ", ".join(filter(None, (entry.typed or " ".join(entry.codes) for entry in given)))[:LONGEST_SAID]
+
+
+def _whole(request: HttpRequest, attempt: Any, step: Step, context: dict[str, Any]) -> dict[str, Any]:
+    """The step's context with what stands around it: the case, the docks, the notes kept so far."""
+    around = call_context(request, attempt, language=step.run.state.language)
+    return {**around, "notes": queries.notes_of(step.interview), **context}
+
+
+def _shown_at(request: HttpRequest) -> datetime | None:
+    try:
+        at = parse_datetime(request.POST.get("shown_at", ""))
+    except ValueError:
+        return None
+    return at if at and timezone.is_aware(at) else None

@@ -1,0 +1,132 @@
+"""The pages of the guide in a language, and what is found in them."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.utils.safestring import SafeString
+from django.utils.translation import override
+
+from surveys.questionnaire.types.searching import LONG_LIST
+from surveys.web.researcher.forms import LARGEST_WORKBOOK
+from surveys.web.researcher.forms.samples import LARGEST_SAMPLE
+from surveys.web.researcher.forms.studies import LARGEST_WORKBOOK
+
+from .rendering import Section, rendered
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("it", "en")
+NUMBERS = {
+    "long_list": LONG_LIST,
+    "largest_workbook": LARGEST_WORKBOOK >> 20,
+    "largest_sample": LARGEST_SAMPLE >> 20,
+}
+MOST_FOUND = 40
+SHORTEST_STEMMED = 5
+_BEFORE, _AFTER = 50, 130
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    """A page, rendered. ``name`` is the same in every language."""
+
+    name: str
+    title: str
+    lead: SafeString
+    body: SafeString
+    sections: tuple[Section, ...]
+
+    @property
+    def contents(self) -> list[Section]:
+        """The sections that the table of contents shows."""
+        return [section for section in self.sections if section.level == 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that was found, with the words around the first that was looked for."""
+
+    page: GuidePage
+    section: Section
+    excerpt: str
+
+
+def sources(language: str) -> dict[str, str]:
+    """Name → Markdown source of every page, in the guide's order."""
+    files = sorted((FOLDER / language).glob("*.md"))
+    return {path.stem.partition("-")[2]: _with_numbers(path.read_text(encoding="utf-8")) for path in files}
+
+
+def _with_numbers(source: str) -> str:
+    """The source with the numbers that the code decides: ``{{long_list}}``."""
+    for name, number in NUMBERS.items():
+        source = source.replace(f"{{{{{name}}}}}", str(number))
+    return source
+
+
+def pages(language: str) -> tuple[GuidePage, ...]:
+    """All pages in this language; English where the guide does not speak it."""
+    short = language.partition("-")[0]
+    return _pages(short if short in LANGUAGES else "en")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _pages(language: str) -> tuple[GuidePage, ...]:
+    with override(language):
+        return tuple(_page(name, source) for name, source in sources(language).items())
+
+
+def _page(name: str, source: str) -> GuidePage:
+    made = rendered(source)
+    return GuidePage(name, made.title, made.lead, made.body, tuple(made.sections))
+
+
+def find(language: str, words: str) -> list[Hit]:
+    """Where all the words stand, whatever their capitals, accents and endings; titles before texts."""
+    wanted = _plain(words).split()
+    if not wanted:
+        return []
+    found = list(_matching(language, wanted))
+    found.sort(key=lambda rank_and_hit: rank_and_hit[0])
+    return [hit for _, hit in found[:MOST_FOUND]]
+
+
+def _matching(language: str, wanted: list[str]) -> Iterator[tuple[int, Hit]]:
+    stems = [_stem(word, language) for word in wanted]
+    for page in pages(language):
+        for section in page.sections:
+            title, text = _plain(section.title), _plain(section.text)
+            if all(stem in title or stem in text for stem in stems):
+                known = wanted if all(word in title or word in text for word in wanted) else stems
+                rank = _rank(title, wanted, stems) + 3 * (known is stems and known != wanted)
+                yield rank, Hit(page, section, _excerpt(section.text, text, known))
+
+
+def _rank(title: str, wanted: list[str], stems: list[str]) -> int:
+    """0 where the words are the title, 1 where it has them all, else 2."""
+    if title == " ".join(wanted):
+        return 0
+    return 1 if all(stem in title for stem in stems) else 2
+
+
+def _stem(word: str, language: str) -> str:
+    """The word without the ending that tells one from several: ``domande`` and ``domanda`` are ``domand``."""
+    if len(word) < SHORTEST_STEMMED or not word.isalpha():
+        return word
+    if language.startswith("it"):
+        return word.rstrip("aeiou")
+    return word.removesuffix("ies").removesuffix("y") if word.endswith(("ies", "y")) else word.removesuffix("s")
+
+
+def _excerpt(text: str, plain: str, wanted: list[str]) -> str:
+    at = min((place for word in wanted if (place := plain.find(word)) >= 0), default=0)
+    start = text.rfind(" ", 0, max(0, at - _BEFORE)) + 1 if at > _BEFORE else 0
+    end = len(text) if at + _AFTER >= len(text) else max(at, text.rfind(" ", start, at + _AFTER))
+    return ("… " if start else "") + text[start:end].strip() + (" …" if end < len(text) else "")
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents; a character for a character, so that places stay the same."""
+    return "".join(unicodedata.normalize("NFD", character)[0] for character in text).casefold()

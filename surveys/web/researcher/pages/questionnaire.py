@@ -1,0 +1,270 @@
+"""The questionnaire's page, put together: the draft with its problems, or a published version to read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design import queries
+from surveys.design.models import Draft, OwnName, Study, Version
+from surveys.design.questionnaires import questionnaire_of
+from surveys.formatting import clock
+from surveys.interviewing.lengths import own_length, pace_in_use
+from surveys.interviewing.personal import undecided_in
+from surveys.questionnaire.checks import estimate
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Language, Questionnaire
+from surveys.questionnaire.problems import ERROR, Problem
+
+from .cell_changes import CellLine, cell_lines
+from .counts import day_words, errors_words, holdings, warnings_words
+from .lengths import Measure, OwnMeasures, measures_of, own_measures, pace_words
+from .meanings import DecisionRow, ToDecide, decision_rows, to_decide
+from .preview import Part, read_aloud
+from .sheets import SheetRow, sheet_rows
+
+MOST_PROBLEMS = 200
+"""More at once nobody puts right, and a page of thousands takes seconds to be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem in words. ``anchor``: the preview shows the question it stands at.
+
+    ``own``: sheet and heading of what may be declared to be the researcher's own.
+    """
+
+    severity: str
+    sheet: str
+    row: int | None
+    column: str
+    name: str
+    what: str
+    remedy: str
+    anchor: bool
+    own: tuple[str, str] | None = None
+    also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnairePage:
+    """What the page shows, in its order; either ``draft`` or ``version`` is there, or neither."""
+
+    eyebrow: str
+    heading: str
+    lead: str = ""
+    draft: Draft | None = None
+    version: Version | None = None
+    versions: Sequence[Version] = ()
+    questionnaire: Questionnaire | None = None
+    language: str = ""
+    parts: Sequence[Part] = ()
+    problems: Sequence[ProblemRow] = ()
+    more_problems: str = ""
+    errors: int = 0
+    counts: str = ""
+    sheets: Sequence[SheetRow] = ()
+    cells: Sequence[CellLine] = ()
+    compared_with: str = ""
+    comparable: bool = False
+    publish_label: str = ""
+    upload_label: str = ""
+    try_url: str = ""
+    languages: Sequence[Language] = field(default=())
+    lengths: Sequence[Measure] = ()
+    promised: str = ""
+    meanings: ToDecide = field(default=ToDecide())
+    decisions: Sequence[DecisionRow] = ()
+    undecided: str = ""
+    pace: str = ""
+    own: OwnMeasures | None = None
+    own_names: Sequence[OwnName] = ()
+
+    @property
+    def upload_first(self) -> bool:
+        """Whether uploading is what comes next: nothing there yet, or errors to correct."""
+        return self.errors > 0 or (self.draft is None and self.version is None)
+
+
+def page_of(study: Study, language: str = "", chosen: Mapping[str, str] | None = None) -> QuestionnairePage:
+    """The draft if there is one, else the last version, else the invitation to upload.
+
+    ``chosen``: what was decided about earlier answers, as far as the form was filled in.
+    """
+    versions = list(queries.versions_of(study))
+    draft = queries.draft_of(study)
+    if draft is not None:
+        return _draft_page(study, draft, versions, language, chosen)
+    if versions:
+        return version_page(study, versions[0], versions, language)
+    return QuestionnairePage(
+        eyebrow=_("No questionnaire yet"),
+        heading=_("Upload the questionnaire; its mistakes show here, not on the phone"),
+        upload_label=_("Questionnaire workbook"),
+    )
+
+
+def version_page(study: Study, version: Version, versions: list[Version], language: str = "") -> QuestionnairePage:
+    """A published version to read."""
+    questionnaire = storage.from_json(version.questionnaire)
+    spoken = language or questionnaire.default_language
+    lead = _("Published on %(day)s. %(holdings)s.") % {
+        "day": day_words(version.published_at, long=True),
+        "holdings": capfirst(holdings(questionnaire)),
+    }
+    in_use = version.pk == study.fielded_version_id
+    heading = _("Version %(number)s is the one in use") if in_use else _("Version %(number)s, no longer in use")
+    return QuestionnairePage(
+        eyebrow=_("Version %(number)s") % {"number": version.number},
+        heading=heading % {"number": version.number},
+        lead=lead,
+        version=version,
+        versions=versions,
+        questionnaire=questionnaire,
+        language=spoken,
+        languages=questionnaire.languages,
+        parts=read_aloud(questionnaire, (), spoken),
+        **_length(study, questionnaire, spoken),
+        comparable=len(versions) > 1,
+        decisions=decision_rows([version]),
+        undecided=", ".join(undecided_in(version)) if in_use else "",
+        upload_label=_("A corrected workbook becomes the draft of version %(number)s")
+        % {"number": versions[0].number + 1},
+        try_url=f"{reverse('study-try', args=[study.pk])}?version={version.number}",
+    )
+
+
+def _length(study: Study, questionnaire: Questionnaire | None, language: str) -> dict[str, Any]:
+    """How long a complete interview is estimated to be, and how long respondents are told."""
+    if questionnaire is None:
+        return {}
+    minutes, pace, own = study.promised_minutes, pace_in_use(), own_length(study)
+    promised = ngettext("%(count)s minute promised", "%(count)s minutes promised", minutes or 0) % {"count": minutes}
+    return {
+        "lengths": measures_of(estimate(questionnaire, language, pace)),
+        "pace": pace_words(pace),
+        "own": own_measures(own, questionnaire, language) if own else None,
+        "promised": promised if minutes else "",
+    }
+
+
+def _draft_page(
+    study: Study, draft: Draft, versions: list[Version], language: str, chosen: Mapping[str, str] | None
+) -> QuestionnairePage:
+    problems = queries.problems_of(draft)
+    errors = sum(problem.severity == ERROR for problem in problems)
+    questionnaire = questionnaire_of(draft)
+    number = versions[0].number + 1 if versions else 1
+    spoken = language or (questionnaire.default_language if questionnaire else "")
+    meanings = to_decide(study, questionnaire, chosen) if questionnaire and not errors else ToDecide()
+    return QuestionnairePage(
+        eyebrow=_("Draft %(number)s") % {"number": number},
+        heading=_draft_heading(errors, len(problems) - errors, questionnaire is not None, meanings),
+        lead=_draft_lead(draft, questionnaire, versions),
+        draft=draft,
+        versions=versions,
+        questionnaire=questionnaire,
+        language=spoken,
+        languages=questionnaire.languages if questionnaire else (),
+        parts=read_aloud(questionnaire, problems, spoken) if questionnaire else (),
+        **_length(study, questionnaire, spoken),
+        problems=problem_rows(problems, questionnaire),
+        more_problems=_rest(len(problems)),
+        errors=errors,
+        counts=_counts(errors, len(problems) - errors),
+        sheets=sheet_rows(draft.sheets, questionnaire, questionnaire_of(versions[0]) if versions else None),
+        own_names=queries.own_names_of(study),
+        cells=cell_lines(study, questionnaire) if versions else (),
+        compared_with=_("Against version %(number)s") % {"number": versions[0].number} if versions else "",
+        comparable=bool(versions) and questionnaire is not None,
+        publish_label=_("Publish version %(number)s") % {"number": number},
+        upload_label=_("Corrected workbook"),
+        try_url=reverse("study-try", args=[study.pk]),
+        meanings=meanings,
+    )
+
+
+def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | None) -> list[ProblemRow]:
+    """The problems in the user's language, in the order given."""
+    shown = {item.name for part in _parts(questionnaire) for item in part.lines}
+    return [
+        ProblemRow(
+            severity=problem.severity,
+            sheet=problem.place.sheet,
+            row=problem.place.row,
+            column=problem.place.column,
+            name=problem.place.name,
+            what=problem.what(_),
+            remedy=problem.remedy(_),
+            anchor=problem.place.name in shown,
+            own=problem.own,
+            also=_("The same in rows: %(rows)s.") % {"rows": problem.elsewhere} if problem.also else "",
+        )
+        for problem in problems[:MOST_PROBLEMS]
+    ]
+
+
+def _rest(count: int) -> str:
+    """How many problems are not listed, and where they are."""
+    if count <= MOST_PROBLEMS:
+        return ""
+    words = ngettext(
+        "%(count)s more is in the workbook with the problems marked.",
+        "%(count)s more are in the workbook with the problems marked.",
+        count - MOST_PROBLEMS,
+    )
+    return words % {"count": count - MOST_PROBLEMS}
+
+
+def _parts(questionnaire: Questionnaire | None) -> list[Part]:
+    return read_aloud(questionnaire) if questionnaire else []
+
+
+def _draft_heading(errors: int, warnings: int, readable: bool, meanings: ToDecide) -> str:
+    count = {"count": capfirst(str(apnumber(errors or warnings)))}
+    if errors and not readable:
+        return _("The workbook cannot be read as a questionnaire yet")
+    if errors:
+        return (
+            ngettext(
+                "One error to correct; the rest of the workbook reads well",
+                "%(count)s errors to correct; the rest of the workbook reads well",
+                errors,
+            )
+            % count
+        )
+    if meanings.must_be_said and not meanings.of_answers:
+        return _("It can be published once it is decided what is personal data")
+    if meanings.must_be_said:
+        return _("It can be published once it is decided what becomes of earlier answers")
+    if warnings:
+        return ngettext(
+            "It can be published; one warning to look at first",
+            "It can be published; %(count)s warnings to look at first",
+            warnings,
+        ) % {"count": apnumber(warnings)}
+    return _("The workbook reads well: it can be published")
+
+
+def _draft_lead(draft: Draft, questionnaire: Questionnaire | None, versions: list[Version]) -> str:
+    words = _("%(file)s, read on %(day)s at %(time)s by %(person)s") % {
+        "file": draft.file_name,
+        "day": day_words(draft.uploaded_at),
+        "time": clock(draft.uploaded_at),
+        "person": draft.uploaded_by,
+    }
+    if questionnaire is not None:
+        words += f": {holdings(questionnaire)}"
+    if versions:
+        words += ". " + _("Version %(number)s stays in use meanwhile") % {"number": versions[0].number}
+    return words + "."
+
+
+def _counts(errors: int, warnings: int) -> str:
+    counted = [errors_words(errors)] if errors else []
+    return " · ".join([*counted, warnings_words(warnings)] if warnings else counted)

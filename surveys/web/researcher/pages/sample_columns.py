@@ -1,0 +1,182 @@
+"""A new file's columns, put together: what each becomes, what would be loaded, what would be left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import Study
+from surveys.fieldwork.services.sample_checks import SampleCheck, check_sample
+from surveys.formats.personal_looks import Look
+from surveys.formats.phones import as_typed
+from surveys.formats.samples import NOTES, SEEN_BY_CLIENTS, ColumnUse, Reading, TablePreview, read_row
+from surveys.formats.tables import HINTS
+from surveys.sandbox import preview
+from surveys.web.researcher.forms.samples import ColumnsForm
+
+from .masks import masked, masked_number
+from .samples import Reason, grouped, look_words, reason_of
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """A column of the file in the form: what it becomes, an example with personal data masked.
+
+    ``look``: what personal data it looks like, in words.
+    """
+
+    number: int
+    use: ColumnUse
+    example: str
+    look: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """What loading would do with the columns as they are told; without ``check`` they are not told well."""
+
+    heading: str
+    button: str
+    check: SampleCheck | None = None
+    reasons: Sequence[Reason] = ()
+    partial: str = ""
+    cases: Sequence[dict[str, str]] = ()
+
+
+class ColumnsPage:
+    """A file whose columns are being told: its preview, the first guess, the form's rows."""
+
+    def __init__(self, content: Path, file_name: str) -> None:
+        self.content = content
+        self.file_name = file_name
+        self.preview = preview(content, file_name)
+        self.uses = self.preview.guess
+
+    @property
+    def name(self) -> str:
+        """A first name for the sample: its file's, without the ending."""
+        return self.file_name.rsplit(".", 1)[0].replace("_", " ")[:120]
+
+    @property
+    def source(self) -> str:
+        """What is read: the file, and of a workbook its sheet."""
+        sheet = self.preview.sheet
+        return _("%(file)s, sheet “%(sheet)s”") % {"file": self.file_name, "sheet": sheet} if sheet else self.file_name
+
+    @property
+    def hints(self) -> list[str]:
+        """What to know of how the file is read."""
+        return [_(HINTS[hint]) for hint in self.preview.hints]
+
+    @property
+    def recognised(self) -> str:
+        """How many columns were guessed to be something of their own."""
+        known = sum(use.field not in {"attribute", "skip"} for use in self.uses)
+        return _("%(known)s of %(all)s recognised") % {"known": known, "all": len(self.uses)}
+
+    def rows(self, form: ColumnsForm) -> list[dict[str, Any]]:
+        """The file's columns with their fields of the form."""
+        told = form.reading().columns if form.is_bound and form.is_valid() else self.uses
+        return [
+            {
+                "column": row.use.column,
+                "example": row.example,
+                "look": row.look,
+                "field": form[f"field-{row.number}"],
+                "flags": [form[f"{flag}-{row.number}"] for flag in ("show", "route", "export", "personal")],
+            }
+            for row in column_rows(told, self.preview)
+        ]
+
+    def check(self, study: Study, form: ColumnsForm, now: datetime) -> CheckPage:
+        """What loading would do: with the columns as filled in, or as guessed when nothing is filled in yet."""
+        if form.is_bound and not form.is_valid():
+            return CheckPage(heading=self._rows_to_load, button=_("Load the sample"))
+        reading = form.reading() if form.is_bound else form.first_reading()
+        if not any(use.field == "phone" for use in reading.columns):
+            return CheckPage(heading=self._rows_to_load, button=_("Load the sample"))
+        found = check_sample(study=study, content=self.content, file_name=self.file_name, reading=reading, now=now)
+        return CheckPage(
+            heading=_ready(found),
+            button=_load_words(found),
+            check=found,
+            reasons=[reason_of(one.code, one.kind, one.rows, one.examples) for one in found.reasons],
+            partial="" if found.is_whole else _not_all(found),
+            cases=first_cases(reading, self.preview),
+        )
+
+    @property
+    def _rows_to_load(self) -> str:
+        return ngettext("One row to load", "%(count)s rows to load", self.preview.total) % {
+            "count": grouped(self.preview.total)
+        }
+
+
+def _ready(found: SampleCheck) -> str:
+    counts = {"taken": grouped(found.taken), "refused": grouped(found.refused), "checked": grouped(found.checked)}
+    if not found.is_whole:
+        return _("Of the first %(checked)s rows %(taken)s can be loaded, %(refused)s are left out") % counts
+    ready = ngettext("One row ready to load", "%(taken)s rows ready to load", found.taken) % counts
+    if not found.refused:
+        return ready
+    return ngettext("%(ready)s, one left out", "%(ready)s, %(refused)s left out", found.refused) % {
+        "ready": ready,
+        "refused": grouped(found.refused),
+    }
+
+
+def _load_words(found: SampleCheck) -> str:
+    if not found.is_whole:
+        return _("Load the sample")
+    return ngettext("Load one row", "Load %(all)s rows", found.taken) % {"all": grouped(found.taken)}
+
+
+def _not_all(found: SampleCheck) -> str:
+    return _(
+        "The file has about %(total)s rows; the others are checked while they are loaded, by the same rules. Nobody "
+        "is rung before you have seen what became of them and released the sample."
+    ) % {"total": grouped(found.total)}
+
+
+def column_rows(uses: Sequence[ColumnUse], preview: TablePreview) -> list[ColumnRow]:
+    """The file's columns with the first cell that is not empty as an example."""
+    rows = []
+    for number, use in enumerate(uses):
+        place = preview.columns.index(use.column)
+        cells = (row[place] for row in preview.rows if place < len(row) and row[place].strip())
+        personal = use.personal or use.column in preview.looks
+        example = masked(use.field, next(cells, ""), personal=personal)
+        rows.append(ColumnRow(number, use, example, _look_words(preview.looks.get(use.column), use)))
+    return rows
+
+
+def _look_words(look: Look | None, use: ColumnUse) -> str:
+    """What a column looks like, if what it becomes does not say so itself."""
+    if look is None or use.field not in {"attribute", *SEEN_BY_CLIENTS}:
+        return ""
+    words = look_words(look)
+    if use.field in SEEN_BY_CLIENTS:
+        return f"{words} {_('It would go to clients.')}"
+    return words if use.personal else f"{words} {_('It is not marked as personal: clients may get it.')}"
+
+
+def first_cases(reading: Reading, preview: TablePreview, count: int = 3) -> list[dict[str, str]]:
+    """How the first rows will be read: identifier, masked numbers, attributes; rows without a number say so."""
+    cases = []
+    hidden = {use.attribute or use.field for use in reading.columns if use.personal or use.column in preview.looks}
+    for number, cells in zip(preview.numbers[:count], preview.rows, strict=False):
+        case, notes = read_row(number, cells, preview.columns, reading)
+        phones = ", ".join(masked_number(phone.number) for phone in case.phones)
+        refusal = next((_(NOTES[note.code][0]) for note in notes if note.is_refused), "")
+        known = [
+            f"{name} {masked('attribute', text, personal=name in hidden)}"
+            for name, value in {**case.attributes, **case.personal}.items()
+            if (text := as_typed(value))
+        ]
+        shown = masked("external_id", case.external_id, personal="external_id" in hidden) or str(number)
+        cases.append({"id": shown, "phones": phones or refusal, "known": ", ".join(known)})
+    return cases

@@ -1,0 +1,237 @@
+"""The sample's pages, put together: the list, and what came of loading a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Count
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
+from surveys.design.models import Study
+from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
+from surveys.fieldwork.queries import WaitingReason, refused_rows, sample_reasons
+from surveys.fieldwork.queries.release_preview import ReleaseLook, look_at_release
+from surveys.fieldwork.queries.sample_columns import columns_that_look_personal
+from surveys.fieldwork.services import untouched
+from surveys.formats.personal_looks import KINDS, Look, look_of
+from surveys.formats.samples import NOTES
+from surveys.interviewing.progress import completes_by_sample
+from surveys.web.tags import moment
+
+from .counts import day_words
+
+SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """A sample in the list. ``register`` says when it was checked with the opposition register, ``sign`` how well."""
+
+    sample: Sample
+    open_cases: int
+    completes: int
+    register: str
+    sign: str
+
+    @property
+    def looks_personal(self) -> bool:
+        """Whether a column is called like personal data and not marked so."""
+        return any(not one.get("personal") and look_of(one["name"]) is not None for one in self.sample.attributes)
+
+    @property
+    def per_complete(self) -> float | None:
+        """Cases worked to an end for one complete interview."""
+        worked = self.sample.cases_made - self.open_cases
+        return worked / self.completes if self.completes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why rows are ``refused``, ``repaired`` or ``warned`` about (``kind``), and what to do: how many, an example."""
+
+    what: str
+    remedy: str
+    kind: str
+    count: int
+    example: str
+
+
+def rows_of(study: Study, today: date) -> list[SampleRow]:
+    """The study's samples, newest first, counted in a fixed number of queries."""
+    samples = list(Sample.objects.filter(study=study).order_by("-created_at", "-pk").defer("columns"))
+    still_open = open_cases_by_sample(study)
+    completes = completes_by_sample(study)
+    return [
+        SampleRow(sample, still_open.get(sample.pk, 0), completes.get(sample.pk, 0), *_register(sample, today))
+        for sample in samples
+    ]
+
+
+def heading_of(rows: Sequence[SampleRow]) -> str:
+    """How many cases are in the field and how many are still to be worked."""
+    loading = sum(row.sample.status == SampleStatus.LOADING for row in rows)
+    released = [row for row in rows if row.sample.status == SampleStatus.RELEASED]
+    if loading and not released:
+        return _("The sample is being loaded")
+    if not released:
+        return _("The sample is loaded, not released: nobody is rung yet")
+    cases = sum(row.sample.cases_made for row in released)
+    still_open = sum(row.open_cases for row in released)
+    return ngettext(
+        "One case in the field, %(open)s still open", "%(count)s cases in the field, %(open)s still open", cases
+    ) % {"count": grouped(cases), "open": grouped(still_open)}
+
+
+def open_cases_by_sample(study: Study) -> dict[int, int]:
+    """Sample id → cases that are not closed."""
+    counted = Case.objects.filter(study=study).exclude(state=CaseState.CLOSED).values("sample")
+    return {row["sample"]: row["n"] for row in counted.annotate(n=Count("pk")).order_by()}
+
+
+def is_moving(sample: Sample) -> bool:
+    """Whether the background worker is loading the sample or taking its cases back."""
+    is_taken_back = sample.status == SampleStatus.CANCELLED and sample.cases_made > 0
+    return is_taken_back or sample.status == SampleStatus.LOADING
+
+
+def reasons_of(sample: Sample) -> list[Reason]:
+    """Why rows were refused, most frequent first, then what was repaired or is to be looked at."""
+    return [reason_of(found.code, found.kind, found.rows, [found.first_row]) for found in sample_reasons(sample)]
+
+
+def reason_of(code: str, kind: str, count: int, rows: Sequence[int]) -> Reason:
+    """What is said of so many rows, these for example, in words."""
+    what, remedy = NOTES[code]
+    numbers = {"rows": _(" and ").join(map(grouped, rows))}
+    return Reason(_(what), _(remedy), kind, count, ngettext("row %(rows)s", "rows %(rows)s", len(rows)) % numbers)
+
+
+def report_heading(sample: Sample, refused: int) -> str:
+    """What came of loading the file."""
+    if sample.status == SampleStatus.FAILED:
+        return _("The sample could not be loaded")
+    if sample.status == SampleStatus.CANCELLED and sample.cases_made:
+        return _("The loading was stopped; its cases are being taken back")
+    if sample.status == SampleStatus.CANCELLED:
+        return _("The loading was stopped; no case was kept")
+    if sample.status == SampleStatus.LOADING:
+        return _("The sample is being loaded")
+    made = ngettext("One case loaded", "%(count)s cases loaded", sample.cases_made) % {
+        "count": grouped(sample.cases_made)
+    }
+    if not refused:
+        return _("%(loaded)s, no row refused") % {"loaded": made}
+    return ngettext("%(loaded)s, one row refused", "%(loaded)s, %(count)s rows refused", refused) % {
+        "loaded": made,
+        "count": grouped(refused),
+    }
+
+
+def _register(sample: Sample, today: date) -> tuple[str, str]:
+    if sample.opposition_waiver:
+        return _("not needed: %(reason)s") % {"reason": sample.opposition_waiver}, "ok"
+    if sample.opposition_checked_on is None:
+        return _("not checked yet"), "warn"
+    days = (today - sample.opposition_checked_on).days
+    ago = _("today") if days <= 0 else ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
+    sign = SIGNS[check_of(sample.opposition_checked_on, "", today)]
+    return f"{day_words(sample.opposition_checked_on)}, {ago}", sign
+
+
+def grouped(number: int) -> str:
+    """The number with its thousands parted."""
+    return str(intcomma(number))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """What came of loading a sample.
+
+    ``look``: sentences that say what releasing it would bring, before it is; ``uncalled``: how many people of a
+    released one nobody has called, who can be taken back; ``columns``: the list's own, personal ones first.
+    """
+
+    heading: str
+    reasons: list[Reason]
+    register: str
+    sign: str
+    is_moving: bool
+    look: list[tuple[str, str]]
+    uncalled: int
+    columns: list["OwnColumn"]
+
+    @property
+    def to_look_at(self) -> int:
+        """How many columns look like personal data and are not marked so."""
+        return sum(bool(column.look) for column in self.columns)
+
+
+def report_of(sample: Sample, now: datetime) -> ReportPage:
+    """The sample's report as its page shows it."""
+    register, sign = _register(sample, localdate(now))
+    return ReportPage(
+        heading=report_heading(sample, refused_rows(sample)),
+        reasons=reasons_of(sample),
+        register=register,
+        sign=sign,
+        is_moving=is_moving(sample),
+        look=last_look(look_at_release(sample, now)) if sample.status == SampleStatus.LOADED else [],
+        uncalled=untouched(sample).count() if sample.status == SampleStatus.RELEASED else 0,
+        columns=own_columns(sample),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column of the list's own. ``look``: what personal data it looks like, where it is not marked."""
+
+    name: str
+    is_personal: bool
+    is_exported: bool
+    look: str = ""
+
+
+def own_columns(sample: Sample) -> list[OwnColumn]:
+    """The list's own columns: personal ones, those that look so, the others."""
+    looks = columns_that_look_personal(sample)
+    columns = [
+        OwnColumn(
+            one["name"],
+            bool(one.get("personal")),
+            bool(one.get("export")) and not one.get("personal"),
+            look_words(looks[one["name"]]) if one["name"] in looks else "",
+        )
+        for one in sample.attributes
+    ]
+    return sorted(columns, key=lambda column: (not column.is_personal, not column.look))
+
+
+def look_words(look: Look) -> str:
+    """What a column looks like, and how that is known."""
+    like = {"kind": _(KINDS[look.kind]), "fits": look.fits, "seen": look.seen}
+    if look.seen:
+        return _("Looks like %(kind)s: %(fits)s of the first %(seen)s values are such.") % like
+    return _("Looks like %(kind)s, by its heading.") % like
+
+
+def last_look(look: ReleaseLook) -> list[tuple[str, str]]:
+    """What a release would bring, line by line: what is counted, and how it stands."""
+    lines = [(_("Cases of the list"), grouped(look.cases))]
+    if not look.is_fielding:
+        lines.append((_("At once reachable"), _("none: the study is not in the field")))
+    else:
+        by = ngettext("by one interviewer", "by %(count)s interviewers", look.people) % {"count": look.people}
+        lines.append((_("At once reachable"), f"{grouped(look.at_once)} {by}" if look.at_once else _("none")))
+    return lines + [(_left_in_words(reason), grouped(reason.count)) for reason in look.reasons]
+
+
+def _left_in_words(reason: WaitingReason) -> str:
+    if reason.code == "language":
+        return _("Nobody speaks %(language)s") % {"language": reason.language}
+    if reason.code == "hours" and reason.next_at:
+        return _("Outside the calling hours, until %(when)s") % {"when": moment(reason.next_at)}
+    return _(reason.label) % {"language": reason.language}

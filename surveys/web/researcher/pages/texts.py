@@ -1,0 +1,91 @@
+"""The texts' page, put together from its form."""
+
+from dataclasses import dataclass
+
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design.models import StudyTexts
+from surveys.formatting import clock
+from surveys.questionnaire.model.structure import Language
+from surveys.web.researcher.forms.studies import SCRIPTS, TextsForm
+
+from .counts import day_words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One script or answer: its title, a note on when it is said, and its boxes by language."""
+
+    title: str
+    note: str
+    fields: list[tuple[Language, BoundField]] | list[tuple[Language, BoundField, BoundField]]
+
+
+def heading_of(texts: StudyTexts | None) -> str:
+    """What is there and what is missing."""
+    missing = [name for name in SCRIPTS if not (texts and texts.scripts.get(name))]
+    if len(missing) == len(SCRIPTS):
+        return _("Nothing is written yet of what interviewers say")
+    if missing:
+        titles = script_titles()
+        names = ", ".join(titles[name][0].lower() for name in missing)
+        return _("Still to be written: %(scripts)s") % {"scripts": names}
+    answers = len(texts.answers) if texts else 0
+    return ngettext(
+        "All scripts are written, with one answer for respondents",
+        "All scripts are written, with %(count)s answers for respondents",
+        answers,
+    ) % {"count": answers}
+
+
+def script_titles() -> dict[str, tuple[str, str]]:
+    """Title and moment of each script that interviewers know."""
+    return {
+        "introduction": (_("Introduction"), _("the first words, once somebody answers")),
+        "privacy_notice": (_("Privacy notice"), _("before the first question: who, why, where the number comes from")),
+        "voicemail": (_("Answering machine"), _("the message to leave")),
+        "appointment": (_("Appointment"), _("when another time is agreed")),
+        "closing": (_("Closing"), _("thanks and goodbye")),
+    }
+
+
+def shown_scripts(form: TextsForm) -> list[Said]:
+    """Each script with a box for each language."""
+    titles = script_titles()
+    return [
+        Said(
+            titles.get(name, (name, ""))[0],
+            titles.get(name, (name, ""))[1],
+            [(language, form[f"script-{name}-{language.code}"]) for language in form.languages],
+        )
+        for name in form.script_names
+    ]
+
+
+def shown_answers(form: TextsForm) -> list[Said]:
+    """Each answer for respondents with its question, and room for new ones at the end."""
+    return [
+        Said(
+            _("Answer %(number)s") % {"number": number + 1},
+            "",
+            [
+                (language, form[f"question-{number}-{language.code}"], form[f"answer-{number}-{language.code}"])
+                for language in form.languages
+            ],
+        )
+        for number in range(form.answer_count)
+    ]
+
+
+def last_change(texts: StudyTexts | None) -> str:
+    """Who changed the texts last, and when."""
+    if texts is None:
+        return ""
+    return _("Edition %(number)s, %(day)s at %(time)s%(person)s") % {
+        "number": texts.number,
+        "day": day_words(texts.changed_at),
+        "time": clock(texts.changed_at),
+        "person": f", {texts.changed_by}" if texts.changed_by else "",
+    }

@@ -1,0 +1,230 @@
+"""The institute's own OpenID Connect provider: whom it knows comes in if they have an account here, and nobody else.
+
+allauth speaks OAuth; what it leaves open is closed here: identity tokens are always verified with the provider's keys,
+answer the question of this very browser (nonce), and say who they are for and by whom. Without ``OIDC_ISSUER`` no page
+leads here and nothing is asked of another host.
+"""
+
+import functools
+import hashlib
+from typing import Any, cast
+
+import jwt
+import requests
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
+from allauth.socialaccount.providers.base.constants import AuthError
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import get_random_string, salted_hmac
+
+from surveys.people.models import User
+from surveys.people.services import note_about_oneself, vouch_for_email
+from surveys.people.sign_ins import UNKNOWN, note_refusal
+from surveys.web.middleware.turns import out_of_turn
+
+from .enrolment import PROVIDER_COUNTS
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+"""With which tokens may be signed: never with a secret that both sides know, never with nothing."""
+LEEWAY = 60
+"""Seconds by which the provider's clock may differ."""
+KEPT = ("sub", "amr", "acr")
+"""What is kept of what the provider tells: names and pictures are nobody's business here."""
+
+
+class SignedTokens(OpenIDConnectOAuth2Adapter):
+    """What the provider says, once it has proved that it says it, to us, now."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """Where the provider's pages are; it says itself that it is the one."""
+        try:
+            config: dict[str, Any] = super().openid_config
+            if config["issuer"].rstrip("/") != settings.OIDC["issuer"].rstrip("/"):
+                raise OAuth2Error("the provider calls itself otherwise than OIDC_ISSUER")
+        except (AttributeError, KeyError, TypeError) as error:
+            raise OAuth2Error("what the provider says of itself makes no sense") from error
+        return config
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        """Where the provider sends people back to."""
+        return request.build_absolute_uri(reverse("provider-back"))
+
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
+        """Who it is. Raises ``OAuth2Error``."""
+        claims = self._claims(app, kwargs["response"].get("id_token"))
+        if "email" not in claims:
+            told = self._fetch_user_info(token.token)
+            if told.get("sub") != claims["sub"]:
+                raise OAuth2Error("the provider speaks of two different people")
+            claims = {**told, **claims}
+        login = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+        return cast(SocialLogin, login)
+
+    def _claims(self, app: SocialApp, token: Any) -> dict[str, Any]:
+        try:
+            header = jwt.get_unverified_header(token)
+            keys = jwt.PyJWKSet.from_dict(self._keys())
+            key = next(key for key in keys.keys if header.get("kid") in {None, key.key_id})
+            needed = {"require": ["exp", "iat", "iss", "aud", "sub", "nonce"]}
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                key.key,
+                algorithms=ALGORITHMS,
+                audience=app.client_id,
+                issuer=self.openid_config["issuer"],
+                leeway=LEEWAY,
+                options=needed,  # type: ignore[arg-type]
+            )
+        except (jwt.PyJWTError, StopIteration, TypeError, ValueError) as error:
+            raise OAuth2Error("the identity token proves nothing") from error
+        if claims["nonce"] != nonce_of(self.request.GET.get("state", "")):
+            raise OAuth2Error("the identity token answers another question")
+        if claims.get("azp", app.client_id) != app.client_id:
+            raise OAuth2Error("the identity token is for another site")
+        return claims
+
+    def _keys(self) -> dict[str, Any]:
+        with get_adapter().get_requests_session() as session:
+            answer = session.get(self.openid_config["jwks_uri"])
+            answer.raise_for_status()
+            return cast(dict[str, Any], answer.json())
+
+
+class InstituteProvider(OpenIDConnectProvider):
+    """The one provider there is."""
+
+    oauth2_adapter_class = SignedTokens
+    pkce_enabled_default = True
+
+    def redirect(
+        self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        """To the provider's page, with a question that only this browser's session can have answered.
+
+        It asks who is there each time: its own session, left on a workstation by the person before, is not them.
+        """
+        state = get_random_string(32)
+        asked = {"nonce": nonce_of(state), "prompt": "login"}
+        response: HttpResponse = super().redirect(request, process, next_url, data, auth_params=asked, state_id=state)
+        return response
+
+    def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
+        """What is kept."""
+        return {name: data["id_token"][name] for name in KEPT if name in data["id_token"]}
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """``SOCIALACCOUNT_ADAPTER``: one provider, of the settings; accounts are matched, never made."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> InstituteProvider:
+        """The institute's own."""
+        return own_provider(request)
+
+    def get_requests_session(self) -> requests.Session:
+        """Others are served while the provider takes its time."""
+        session = super().get_requests_session()
+        ask = session.request
+
+        @functools.wraps(ask)
+        def asked(*args: Any, **kwargs: Any) -> requests.Response:
+            with out_of_turn(context.request):
+                return ask(*args, **kwargs)
+
+        session.request = asked
+        return session
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[Any, str] | None:
+        """Whose verified address it is. Addresses are given here by administrators and the command line alone:
+        allauth, which takes one that it has not seen for a stranger's, would wipe the person's password.
+        """
+        found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
+        if found is not None:
+            vouch_for_email(person=found[0])
+        return found
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Only people who have an account and are not suspended; a first time is noted."""
+        person = sociallogin.user
+        if not sociallogin.is_existing or not isinstance(person, User):
+            said = [address.email for address in sociallogin.email_addresses if address.verified] or [
+                sociallogin.account.uid
+            ]
+            note_refusal(typed=said[0], why=UNKNOWN, now=timezone.now())
+            raise ImmediateHttpResponse(refused(request, "unknown", status=403))
+        if not person.is_active:
+            raise ImmediateHttpResponse(get_account_adapter().respond_user_inactive(request, person))
+        claims = sociallogin.account.extra_data
+        setattr(request, PROVIDER_COUNTS, _counts(claims))
+        if not SocialAccount.objects.filter(user=person, uid=sociallogin.account.uid).exists():
+            note_about_oneself(person=person, verb="person.linked", kind="provider", now=timezone.now())
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Never."""
+        return False
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """In words: went back, does not answer, answers what proves nothing."""
+        if error == AuthError.CANCELLED:
+            why, status = "cancelled", 403
+        elif isinstance(exception, requests.RequestException):
+            why, status = "away", 503
+        else:
+            why, status = "unproved", 403
+        raise ImmediateHttpResponse(refused(request, why, status=status))
+
+
+def own_provider(request: HttpRequest) -> InstituteProvider:
+    """As the settings say it; 404 where they say nothing."""
+    if not settings.OIDC:
+        raise Http404
+    app = SocialApp(
+        provider=InstituteProvider.id,
+        provider_id=provider_id(),
+        name=settings.OIDC["name"],
+        client_id=settings.OIDC["client_id"],
+        secret=settings.OIDC["secret"],
+        settings={"server_url": settings.OIDC["issuer"].rstrip("/")},
+    )
+    return InstituteProvider(request, app=app)
+
+
+def provider_id() -> str:
+    """Under what the links of this issuer's people are kept: another issuer's say nothing of them."""
+    return f"oidc-{hashlib.sha256(settings.OIDC['issuer'].encode()).hexdigest()[:24]}"
+
+
+def nonce_of(state: str) -> str:
+    """The question that goes with a state: only this site can put it."""
+    return salted_hmac("surveys.web.account.provider", state, algorithm="sha256").hexdigest()
+
+
+def refused(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
+    """Why nobody came in, and what to do."""
+    context = {"why": why, "provider": settings.OIDC["name"]}
+    return render(request, "account/provider_refused.html", context, status=status)
+
+
+def _counts(claims: dict[str, Any]) -> bool:
+    """Whether the provider has asked for a second factor that counts here."""
+    wanted: set[str] = set(settings.OIDC["second_factor"])
+    amr = claims.get("amr")
+    said = {str(claims.get("acr", "")), *(map(str, amr) if isinstance(amr, list) else ())}
+    return "always" in wanted or not wanted.isdisjoint(said - {""})

@@ -1,0 +1,243 @@
+"""Corrections, reopenings, rejections: the page says in words what would follow, and asks before it does it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.calling import corrections
+from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
+from surveys.calling.dispositions import DISPOSITIONS, OUTCOMES
+from surveys.fieldwork.models import Attempt, Case
+from surveys.formatting import clock, short_day
+from surveys.interviewing import services
+from surveys.interviewing.casework import REJECTABLE
+from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
+from surveys.interviewing.services import Preview
+from surveys.people.models import User
+from surveys.web.tags import moment
+
+from .changes import CHOOSE, LONGEST_REASON, CaseChange
+
+
+class Correction(CaseChange):
+    """A change of which the page says what would follow before it is confirmed.
+
+    ``follows``: the sentences; ``refused``: why it cannot be; both empty until enough is chosen. ``seen`` goes back
+    with the confirmation: where the case has changed meanwhile it is not done, and the sentences are said anew.
+    """
+
+    is_weighed = True
+    follows: tuple[str, ...] = ()
+    refused: str = ""
+    seen: str = ""
+
+    def wanted(self) -> corrections.Change | None:
+        """The change as far as it is chosen; None while something is missing."""
+        raise NotImplementedError
+
+    def weigh(self, now: datetime) -> None:
+        """Say what would follow from what is chosen."""
+        change = self.wanted()
+        if change is None:
+            return
+        found = services.preview(case=self.case, change=change, now=now)
+        self.seen = found.seen
+        if found.decision.refusal:
+            self.refused = _(REFUSALS[found.decision.refusal])
+        else:
+            self.follows = tuple(in_words(found))
+
+    def chosen(self, name: str) -> Any:
+        """What is chosen in the field, also where the form is not filled in to the end; None if nothing fits."""
+        field = self.fields[name]
+        try:
+            return field.clean(self[name].value())
+        except forms.ValidationError:
+            return None
+
+    @property
+    def confirmed(self) -> str:
+        """What had been said when it was confirmed; nothing if nothing had."""
+        return str(self.data.get("seen", ""))
+
+
+class Reopen(Correction):
+    name = "reopen"
+    title = gettext_lazy("Reopen")
+    says = gettext_lazy("Its attempts count anew. Numbers on the do-not-call list stay silent.")
+    done = gettext_lazy("The case is open again.")
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
+
+    def wanted(self) -> corrections.Change | None:
+        return corrections.Reopen()
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        reason = self.cleaned_data["reason"]
+        services.reopen_case(case=self.case, by=by, now=now, reason=reason, seen=self.confirmed)
+
+
+class AttemptField(forms.ModelChoiceField):
+    """An attempt chosen by its words: ``3 · 24 nov 14:30 · Giulia B. · No answer``, the outcome as it stands."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        last = max(obj.corrections.all(), key=lambda one: one.pk, default=None)
+        label = DISPOSITIONS[last.after if last else obj.disposition].label
+        when = timezone.localtime(obj.claimed_at)
+        return f"{obj.number} · {short_day(when)} {clock(when)} · {obj.interviewer.short_name} · {_(label)}"
+
+
+class InterviewField(forms.ModelChoiceField):
+    """An interview chosen by its words: ``24 nov 14:30 · Giulia B. · complete``."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        when = timezone.localtime(obj.started_at)
+        return (
+            f"{short_day(when)} {clock(when)} · {obj.last_attempt.interviewer.short_name} · {obj.get_status_display()}"
+        )
+
+
+class InterviewChange(Correction):
+    """Something that is done to one of the case's interviews, with its reason."""
+
+    interview = InterviewField(Interview.objects.none(), label=gettext_lazy("Interview"), empty_label=None)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(case, data)
+        mine = self.chosen_from(Interview.objects.filter(case=case)).select_related("last_attempt__interviewer")
+        self.fields["interview"].queryset = mine.order_by("-started_at", "-pk")  # type: ignore[attr-defined]
+
+    def chosen_from(self, interviews: Any) -> Any:
+        """Those to which it may be done."""
+        raise NotImplementedError
+
+    def interview_chosen(self) -> Interview | None:
+        """The one that is chosen; the first, which the browser shows, before anything is."""
+        if self.is_bound:
+            return self.chosen("interview")
+        return self.fields["interview"].queryset.first()  # type: ignore[attr-defined]
+
+
+class Reject(InterviewChange):
+    name = "reject"
+    title = gettext_lazy("Reject an interview")
+    says = gettext_lazy("It counts no more; the answers stay. To have the person rung again, correct the outcome.")
+    done = gettext_lazy("The interview is rejected: it counts no more.")
+    is_grave = True
+
+    def chosen_from(self, interviews: Any) -> Any:
+        return interviews.filter(status__in=REJECTABLE)
+
+    def wanted(self) -> corrections.Change | None:
+        interview = self.interview_chosen()
+        return corrections.Reject(interview.pk) if interview else None
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        services.reject_interview(**self.cleaned_data, by=by, now=now, seen=self.confirmed)
+
+
+class Restore(InterviewChange):
+    name = "restore"
+    title = gettext_lazy("Take a rejection back")
+    says = gettext_lazy("The interview counts again as before, where its quota cells still have room.")
+    done = gettext_lazy("The rejection is taken back.")
+
+    def chosen_from(self, interviews: Any) -> Any:
+        return interviews.filter(status=InterviewStatus.REJECTED)
+
+    def wanted(self) -> corrections.Change | None:
+        interview = self.interview_chosen()
+        return corrections.Restore(interview.pk) if interview else None
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        services.restore_interview(**self.cleaned_data, by=by, now=now, seen=self.confirmed)
+
+
+class Correct(Correction):
+    name = "correct"
+    title = gettext_lazy("Correct an outcome")
+    says = gettext_lazy("What was first said stays in the history; case and interview move as the right outcome wants.")
+    done = gettext_lazy("The outcome is corrected.")
+    attempt = AttemptField(Attempt.objects.none(), label=gettext_lazy("Attempt"), empty_label=None)
+    code = forms.ChoiceField(label=gettext_lazy("What it really was"))
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
+
+    def __init__(self, case: Case, data: Any = None) -> None:
+        super().__init__(case, data)
+        closed = Attempt.objects.filter(case=case, closed_at__isnull=False).select_related("interviewer")
+        attempt, code = self.fields["attempt"], self.fields["code"]
+        assert isinstance(attempt, forms.ModelChoiceField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
+        attempt.queryset = closed.prefetch_related("corrections").order_by("-number")
+        listed = services.outcomes_offered(case)
+        if self.is_bound and self["code"].value() in DISPOSITIONS:
+            # What is not offered any more is refused in words of its own.
+            listed = [*listed, *({str(self["code"].value())} - set(listed))]
+        code.choices = [("", CHOOSE), *((one, _(DISPOSITIONS[one].label)) for one in listed)]
+
+    def wanted(self) -> corrections.Change | None:
+        attempt, code = self.chosen("attempt"), self.chosen("code")
+        return corrections.Correct(attempt.pk, code) if attempt and code else None
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        services.correct_disposition(**self.cleaned_data, by=by, now=now, seen=self.confirmed)
+
+
+def in_words(found: Preview) -> Iterator[str]:
+    """What would follow, a sentence for each thing: interviews, attempts, the case, its numbers."""
+    statuses = dict(found.decision.statuses)
+    for interview in found.interviews:
+        yield from _interview_in_words(interview, statuses.get(interview.pk, ""))
+    if found.decision.alive is not None:
+        yield _("The number dialled then is called again.")
+    if found.decision.dead is not None:
+        yield _("The number dialled then is called no more.")
+    if found.decision.forbids:
+        yield _("All its numbers go on the do-not-call list, for every study, for good.")
+    yield from _case_in_words(found)
+
+
+def _interview_in_words(interview: Interview, status: str) -> Iterator[str]:
+    label = InterviewStatus(status or interview.status).label
+    facts = {"when": moment(interview.started_at), "status": label, "was": interview.get_status_display()}
+    if status == InterviewStatus.REJECTED:
+        if interview.status == InterviewStatus.COMPLETE:
+            yield (
+                _("The interview of %(when)s stays and is rejected: it leaves the results and its quota cells.") % facts
+            )
+        else:
+            yield _("The interview of %(when)s (%(was)s) stays and is rejected: it counts no more.") % facts
+    elif status == InterviewStatus.SUSPENDED:
+        yield _("The interview of %(when)s (%(was)s) goes on where it stopped, once somebody is reached.") % facts
+    elif status == InterviewStatus.COMPLETE:
+        yield _("The interview of %(when)s counts again, in the results and in its quota cells.") % facts
+    elif status and interview.status in UNFINISHED:
+        yield _("The interview of %(when)s ends here: %(status)s.") % facts
+    elif status:
+        yield _("The interview of %(when)s counts again: %(status)s.") % facts
+    elif interview.status != InterviewStatus.REJECTED:
+        yield _("The interview of %(when)s stays as it is: %(status)s.") % facts
+
+
+def _case_in_words(found: Preview) -> Iterator[str]:
+    decision, before = found.decision, found.facts.state
+    if decision.state == PARKED:
+        yield _("The case stays set aside: put it back into the queue when it is to be called.")
+    elif decision.state == WAITING:
+        yield _("The case stays in the queue.") if before == WAITING else _("The case goes back to the queue.")
+    elif decision.state == CLOSED:
+        facts = {"code": decision.final_outcome, "outcome": _(OUTCOMES[decision.final_outcome])}
+        if before == CLOSED:
+            yield _("The case stays closed, with the final outcome %(code)s %(outcome)s.") % facts
+        else:
+            yield _("The case closes, with the final outcome %(code)s %(outcome)s.") % facts
+        if found.facts.history.promise is not None:
+            yield _("Its appointment falls away.")
+        if found.facts.forbidden and decision.call is not None and decision.call.reason == "no_number":
+            yield _("Its numbers stay on the do-not-call list: nobody calls them.")
+    if decision.reopens:
+        yield _("Its attempts count anew.")

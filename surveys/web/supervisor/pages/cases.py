@@ -1,0 +1,151 @@
+"""One case for the supervisor: where it stands, what may be done with it, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from surveys.calling.dispositions import OUTCOMES
+from surveys.design.models import StudyStatus
+from surveys.design.queries import studies_supervised_by
+from surveys.fieldwork.models import Case, CaseState
+from surveys.fieldwork.queries.case_files import CaseFile, case_file, same_number
+from surveys.interviewing.casework import REJECTABLE, CaseInterview, interviews_of
+from surveys.interviewing.models import InterviewStatus
+from surveys.people.models import User
+from surveys.web.screens.formatting import case_number
+from surveys.web.supervisor.forms.changes import (
+    Appoint,
+    CaseChange,
+    Erase,
+    Exact,
+    Forbid,
+    PutThrough,
+    Reassign,
+    Release,
+)
+from surveys.web.supervisor.forms.corrections import Correct, Reject, Reopen, Restore
+from surveys.web.supervisor.forms.personal_data import EndQuarantine, Quarantine, Rectify
+from surveys.web.tags import moment, there
+
+from .history import Moment, history_in_words
+
+CHANGES: dict[str, type[CaseChange]] = {
+    change.name: change
+    for change in (
+        *(Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore),
+        *(EndQuarantine, Rectify, Quarantine, Forbid, Erase),
+    )
+}
+OPEN_STATES = {CaseState.WAITING, CaseState.PARKED}
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """What the page of a case shows. ``forms``: what may be done now; ``opened``: the one sent back with errors.
+
+    ``alike``: cases with the same number in studies of the viewer's; ``alike_elsewhere``: how many in others.
+    """
+
+    heading: str
+    number: str
+    file: CaseFile
+    interviews: list[CaseInterview]
+    moments: list[Moment]
+    forms: list[CaseChange]
+    opened: str
+    outcome: str
+    alike: list[Case]
+    alike_elsewhere: int
+
+    @property
+    def never_again(self) -> bool:
+        """Whether the person who was erased asked never to be called again."""
+        erased = [step for step in self.file.steps if step.verb == "case.erased"]
+        return any(step.details.get("never_again") != "no" for step in erased)
+
+
+def case_page(case: Case, viewer: User, now: datetime, sent: CaseChange | None = None) -> CasePage:
+    """The case's page; ``sent`` is a form that came with errors and is shown as it was filled in."""
+    file, others = case_file(case), same_number(case)
+    supervised = set(studies_supervised_by(viewer).values_list("pk", flat=True)) if others else set()
+    alike = [other for other in others if other.study_id in supervised]
+    interviews = interviews_of(case)
+    names = [sent.name] if sent else []
+    names += [name for name in possible_changes(file, interviews) if name not in names]
+    forms = [sent if sent and name == sent.name else CHANGES[name](case) for name in names]
+    for form in forms:
+        form.weigh(now)
+    return CasePage(
+        heading=_heading(file, now),
+        number=case_number(case.number),
+        file=file,
+        interviews=interviews,
+        moments=history_in_words(file, interviews),
+        forms=forms,
+        opened=sent.name if sent else "",
+        outcome=_(OUTCOMES.get(case.final_outcome, "")) if case.final_outcome else "",
+        alike=alike,
+        alike_elsewhere=len(others) - len(alike),
+    )
+
+
+def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[str]:
+    """What may be done with the case and its interviews as they stand, the likeliest first.
+
+    Of a person who was erased nothing is left that could be called, closed or forgotten.
+    """
+    statuses = {one.interview.status for one in interviews}
+    is_there = file.contact.erased_at is None
+    if file.case.quarantined_at is not None:
+        return ["decide", *(["rectify", "forbid", "erase"] if is_there else []), *_of_interviews(statuses)]
+    names = _with_the_case(file) if is_there else []
+    if file.last_said is not None:
+        names.append("correct")
+    if is_there and file.case.state != CaseState.HELD and file.case.study.status == StudyStatus.FIELDING:
+        names.append("ring")
+    names += _of_interviews(statuses)
+    if is_there and file.case.state != CaseState.HELD:
+        names += ["rectify", "quarantine", "forbid", "erase"]
+    return names
+
+
+def _of_interviews(statuses: set[str]) -> list[str]:
+    return [
+        *(["reject"] if statuses & REJECTABLE else []),
+        *(["restore"] if InterviewStatus.REJECTED in statuses else []),
+    ]
+
+
+def _with_the_case(file: CaseFile) -> list[str]:
+    state, standing = file.case.state, file.standing
+    names = ["release"] if state in {CaseState.HELD, CaseState.PARKED} else []
+    if state in OPEN_STATES:
+        names += ["reassign", "appoint"]
+        if standing is not None and standing.kind == "soft":
+            names.append("exact")
+    if state == CaseState.CLOSED:
+        names.append("reopen")
+    return names
+
+
+def _heading(file: CaseFile, now: datetime) -> str:
+    case, standing = file.case, file.standing
+    if case.quarantined_at is not None:
+        return _("In quarantine since %(when)s: nobody calls until it is decided") % {
+            "when": moment(case.quarantined_at)
+        }
+    if case.state == CaseState.CLOSED:
+        label = OUTCOMES.get(case.final_outcome, "")
+        return _("Closed: %(outcome)s") % {"outcome": _(label).lower()} if label else _("Closed")
+    if case.state == CaseState.HELD and case.holder:
+        return _("In the hands of %(name)s now") % {"name": case.holder.short_name}
+    if case.state == CaseState.PARKED:
+        if case.owner:
+            return _("Set aside for %(name)s after a screen was left") % {"name": case.owner.short_name}
+        return _("Set aside after a screen was left: it waits for you")
+    if standing is not None:
+        return _("Appointment: %(when)s") % {"when": moment(standing.at) + there(standing.at, case.time_zone)}
+    if case.due_at <= now:
+        return _("In the queue, ready now")
+    return _("In the queue, ready %(when)s") % {"when": moment(case.due_at)}

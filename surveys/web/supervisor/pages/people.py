@@ -1,0 +1,80 @@
+"""Who does what, row by row, in words and signs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from surveys.formatting import minutes_of
+from surveys.interviewing.shift import AWAY, BETWEEN, CALLING, ELSEWHERE, IDLE, IN_INTERVIEW, ON_THE_PHONE, AtWork
+from surveys.web.screens.formatting import minutes_since
+
+if TYPE_CHECKING:
+    from .desk import Standing
+
+STATES = {
+    IN_INTERVIEW: (gettext_noop("In interview"), "ok"),
+    ON_THE_PHONE: (gettext_noop("On the phone"), "call"),
+    CALLING: (gettext_noop("Calling"), "call"),
+    BETWEEN: (gettext_noop("Between calls"), "call"),
+    ELSEWHERE: (gettext_noop("On another study"), "off"),
+    IDLE: (gettext_noop("Idle"), "warn"),
+    AWAY: (gettext_noop("Not at work"), "off"),
+}
+USUAL_MINUTES = 20
+IDLE_FOR = timedelta(minutes=2)
+LONG = 2
+"""An interview is long when it takes this many times the usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One interviewer's row. ``sign``: the class of the state's sign; ``is_long``: longer than it should be."""
+
+    who: AtWork
+    state: str
+    sign: str
+    since: str
+    is_long: bool
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the person waits for a case."""
+        return self.who.state == IDLE
+
+
+def person_rows(standing: Standing) -> list[PersonRow]:
+    """The interviewers in the order of ``people_at_work``."""
+    return [_row(row, standing) for row in standing.people]
+
+
+def is_long(row: AtWork, standing: Standing) -> bool:
+    """Whether the interview takes twice the usual time, or somebody waits for minutes."""
+    if row.since is None:
+        return False
+    lasted = standing.now - row.since
+    if row.state == IDLE:
+        return lasted >= IDLE_FOR
+    return row.state == IN_INTERVIEW and lasted > timedelta(minutes=LONG * usual_minutes(standing))
+
+
+def usual_minutes(standing: Standing) -> int:
+    """How long an interview takes: the median so far, else what was promised."""
+    median = standing.progress.median_seconds
+    return max(1, int(minutes_of(median))) if median else standing.study.promised_minutes or USUAL_MINUTES
+
+
+def _row(row: AtWork, standing: Standing) -> PersonRow:
+    label, sign = STATES[row.state]
+    long = is_long(row, standing)
+    if row.is_silent:
+        label, sign = gettext_noop("Screen left"), "bad"
+    elif long:
+        sign = "warn"
+    elif row.state == IDLE:
+        sign = "off"
+    return PersonRow(row, _(label), sign, minutes_since(row.since, standing.now), long)

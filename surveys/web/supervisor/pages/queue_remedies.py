@@ -1,0 +1,109 @@
+"""What a supervisor can do about an empty queue, each with the button that does it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.calling.dispositions import CONVERTER
+from surveys.design.models import Study, StudyStatus
+from surveys.fieldwork.models import CaseState
+from surveys.fieldwork.queries import EmptyQueue, WaitingReason, upcoming_appointments
+from surveys.fieldwork.queries.desk import Supply, parked_cases
+from surveys.fieldwork.queries.staffing import languages_in_field
+from surveys.people.models import User
+from surveys.web.screens.formatting import case_number, clock
+from surveys.web.tags import number, there
+
+from .alerts import Todo
+
+SOON = timedelta(minutes=30)
+OFFERED = 3
+"""Cases of one kind that are offered one by one."""
+
+
+def what_helps(study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime) -> list[Todo]:
+    """What would free cases, for one interviewer or for everybody; the quickest first."""
+    return [
+        *_open_field(study),
+        *(_abilities(study, person, queue) if person else ()),
+        *(_appointments(study, person, now) if person else ()),
+        *_parked(study),
+        *_sample(study, supply),
+        *_quotas(study, queue),
+    ]
+
+
+def _open_field(study: Study) -> Iterator[Todo]:
+    if study.status == StudyStatus.PAUSED:
+        address = reverse("desk-state", args=[study.pk])
+        yield Todo("bad", _("Go on with the study"), _("It is paused."), _("Go on"), address, values={"to": "fielding"})
+
+
+def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Todo]:
+    codes = {one.name or one.code: one.code for one in languages_in_field(study)}
+    address = reverse("team-give", args=[study.pk, person.pk])
+    for reason in queue.reasons:
+        if reason.code == "language":
+            title = _("%(language)s too") % {"language": reason.language}
+            yield Todo("warn", title, _cases(reason), _("Do it"), address, values={"language": codes[reason.language]})
+        elif reason.code == "skill":
+            title = _("Converting refusals too")
+            yield Todo("warn", title, _cases(reason), _("Do it"), address, values={"skill": CONVERTER})
+
+
+def _cases(reason: WaitingReason) -> str:
+    return ngettext("%(count)s case.", "%(count)s cases.", reason.count) % {"count": number(reason.count)}
+
+
+def _appointments(study: Study, person: User, now: datetime) -> Iterator[Todo]:
+    """Promises due soon that only a colleague may keep: they can be given away."""
+    theirs = upcoming_appointments(now=now, study=study).filter(at__lte=now + SOON, owner__isnull=False)
+    waiting = theirs.exclude(owner=person).filter(case__state=CaseState.WAITING)
+    for one in waiting[:OFFERED]:
+        say = {"number": case_number(one.case.number), "name": one.owner.short_name if one.owner else ""}
+        yield Todo(
+            "warn",
+            _("The appointment of %(time)s") % {"time": clock(one.at) + there(one.at, one.case.time_zone)},
+            _("Case %(number)s, for %(name)s") % say,
+            _("To %(name)s") % {"name": person.short_name},
+            reverse("case-change", args=[study.pk, one.case.number, "reassign"]),
+            values={"to": person.pk},
+        )
+
+
+def _parked(study: Study) -> Iterator[Todo]:
+    for case in parked_cases(study)[:OFFERED]:
+        yield Todo(
+            "warn",
+            _("Case %(number)s, set aside") % {"number": case_number(case.number)},
+            _("Its screen was left after a call."),
+            _("Put back"),
+            reverse("case-change", args=[study.pk, case.number, "release"]),
+        )
+
+
+def _sample(study: Study, supply: Supply) -> Iterator[Todo]:
+    if supply.unreleased:
+        yield Todo(
+            "warn",
+            _("Release sample"),
+            ngettext(
+                "%(count)s sample is loaded and not released.",
+                "%(count)s samples are loaded and not released.",
+                supply.unreleased,
+            )
+            % {"count": supply.unreleased},
+            _("Open"),
+            reverse("sample", args=[study.pk]),
+            is_link=True,
+        )
+
+
+def _quotas(study: Study, queue: EmptyQueue) -> Iterator[Todo]:
+    shut = next((reason for reason in queue.reasons if reason.code == "shut"), None)
+    if shut is not None:
+        address = reverse("quotas", args=[study.pk])
+        yield Todo("warn", _("Open a full cell again"), _cases(shut), _("Quotas"), address, is_link=True)

@@ -1,0 +1,72 @@
+"""Choices, sections and answers so far, as they stand on the interviewer's page."""
+
+from django.utils import translation
+
+from surveys.questionnaire.model.pages import Line, Piece, QuestionView, Section
+from surveys.questionnaire.model.structure import SELECT_MULTIPLE, SELECT_ONE
+from surveys.web.fast_tags import answers_so_far, choices, sections
+from surveys.web.screens.fields import Field, Option
+
+
+def field(kind: str, type_: str) -> Field:
+    return Field("q0", QuestionView("brand", "brand", type_, "D1", ()), kind)
+
+
+def test_a_choice_has_its_code_its_words_and_a_place_for_its_number_in_the_order() -> None:
+    assert choices(field("single", SELECT_ONE), [Option("1", "2", (Piece("Aurora"),), checked=True)]) == (
+        '<label class="answer"><input type="radio" name="q0-codes" value="1" data-entry="2" checked>'
+        '<span class="key" aria-hidden="true">2</span><span class="text">Aurora</span><span class="rank">'
+        "</span></label>"
+    )
+
+
+def test_a_choice_beside_the_answers_has_a_key_and_one_with_words_of_its_own_says_where_they_go() -> None:
+    options = [
+        Option("@dk", "", (Piece("Don’t know"),), exclusive=True, key="*"),
+        Option("9", "9", (Piece("Other"),), specify=True),
+    ]
+    assert choices(field("multiple", SELECT_MULTIPLE), options) == (
+        '<label class="answer"><input type="checkbox" name="q0-codes" value="@dk" data-entry="" data-key="*"'
+        " data-exclusive>"
+        '<span class="text">Don’t know</span><kbd aria-hidden="true">*</kbd><span class="rank"></span></label>'
+        '<label class="answer"><input type="checkbox" name="q0-codes" value="9" data-entry="9"'
+        ' data-specify="q0-specify-9">'
+        '<span class="key" aria-hidden="true">9</span><span class="text">Other</span><span class="rank"></span></label>'
+    )
+
+
+def test_the_present_section_tells_how_far_it_is() -> None:
+    passed = [Section("Start", "done", 2, 2), Section("Now", "current", 1, 3), Section("Later", "ahead", 0, 4)]
+    assert sections(passed, "2 of 3") == (
+        '<li class="done"><span>Start</span></li>'
+        '<li aria-current="step"><progress max="3" value="1" aria-hidden="true"></progress>'
+        "<span>Now · 2 of 3</span></li>"
+        "<li><span>Later</span></li>"
+    )
+
+
+def test_an_answer_leads_back_to_its_question() -> None:
+    with translation.override("en"):
+        assert answers_so_far([Line("brand", "D1", "Brand", "Aurora"), Line("cups", "D2", "", "3")]) == (
+            '<li><button class="jump" name="page" value="brand" aria-label="Go to D1">D1</button>'
+            "<span>Brand</span><span>Aurora</span></li>"
+            '<li><button class="jump" name="page" value="cups" aria-label="Go to D2">D2</button><span>3</span></li>'
+        )
+
+
+def test_dont_know_and_refused_are_answers_with_words_of_their_own() -> None:
+    with translation.override("it"):
+        shown = answers_so_far([Line("cups", "D2", "", "", "dk"), Line("pay", "D3", "", "Non dice", "refused")])
+    assert "<span>Non sa</span>" in shown
+    assert "<span>Non dice</span>" in shown
+
+
+def test_nothing_a_questionnaire_or_a_respondent_says_is_read_as_html() -> None:
+    evil, harmless = "<b>\"&'%", "&lt;b&gt;&quot;&amp;&#x27;%"
+    shown = [
+        choices(field("single", SELECT_ONE), [Option(evil, evil, (Piece(evil),), key=evil, specify=True)]),
+        sections([Section(evil, "done", 1, 1), Section(evil, "current", 0, 0), Section(evil, "current", 0, 1)], evil),
+        answers_so_far([Line(evil, evil, evil, evil)]),
+    ]
+    assert [words.count(harmless) for words in shown] == [7, 4, 5]
+    assert not any(evil in words for words in shown)
