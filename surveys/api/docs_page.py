@@ -1,4 +1,4 @@
-"""The API's description as a page: every operation with what it takes, gives and may answer, in tables."""
+"""The OpenAPI schema as a page for people: each operation with its parameters, body and response, in tables."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing that can be asked."""
+    """One operation of the API; ``status`` is that of its successful response."""
 
     name: str
     method: str
@@ -37,15 +37,15 @@ class Operation:
     summary: str
     description: str
     scope: str
-    asks: list[FieldRow]
-    takes: list[FieldRow]
-    gives: list[FieldRow]
+    parameters: list[FieldRow]
+    request_body: list[FieldRow]
+    response_body: list[FieldRow]
     status: str
 
 
 @require_safe
-def reading(request: HttpRequest) -> HttpResponse:
-    """The description for people; programs read ``/api/schema/``."""
+def docs_page(request: HttpRequest) -> HttpResponse:
+    """The API's documentation for people; programs read ``/api/schema/``."""
     errors = [(code, status, _(message)) for code, (status, message) in ERRORS.items()]
     context = {
         "operations": operations(SchemaGenerator().get_schema(public=True)),
@@ -67,7 +67,7 @@ def operations(schema: Schema) -> list[Operation]:
 
 
 def _operation(method: str, path: str, operation: Schema, shapes: Schema) -> Operation:
-    status, answer = next(iter(operation["responses"].items()))
+    status, response = next(iter(operation["responses"].items()))
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
@@ -75,9 +75,9 @@ def _operation(method: str, path: str, operation: Schema, shapes: Schema) -> Ope
         summary=operation.get("summary", ""),
         description=operation.get("description", ""),
         scope=operation.get("x-scope", ""),
-        asks=[_parameter(parameter, shapes) for parameter in operation.get("parameters", [])],
-        takes=_body(operation.get("requestBody", {}), shapes),
-        gives=_body(answer, shapes),
+        parameters=[_parameter(parameter, shapes) for parameter in operation.get("parameters", [])],
+        request_body=_body(operation.get("requestBody", {}), shapes),
+        response_body=_body(response, shapes),
         status=status,
     )
 

@@ -79,7 +79,7 @@ class ApiError(APIException):
         super().__init__(message)
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response:
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response:
     """REST framework's exception handler: every error in our shape, with our words and statuses."""
     leave_standby(error)
     code = _code(error)

@@ -7,7 +7,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 
-class Json(JSONParser):
+class StrictJSONParser(JSONParser):
     """JSON; what is nested deeper than Python can follow is refused like what is none."""
 
     def parse(

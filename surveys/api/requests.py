@@ -1,4 +1,7 @@
-"""What the API takes, and by which rules; the same descriptions make the page that people read."""
+"""Serializers of queries and request bodies. The OpenAPI schema and the documentation page are made from them.
+
+Published component names do not change with a class's name: clients generate code from them.
+"""
 
 import math
 from datetime import UTC, datetime
@@ -8,7 +11,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from surveys.fieldwork.models import CaseState
@@ -26,29 +29,29 @@ from .paging import LONGEST_PAGE, PAGE
 S = TypeVar("S", bound=serializers.Serializer)
 ROWS_A_BATCH = 500
 LONGEST_NUMBER = 10**MOST_DIGITS
-"""Beyond it a cell's number is kept as its digits."""
+"""A larger number is kept as text."""
 COLUMNS = tuple(name for name in FIELDS if name not in {"attribute", "skip"})
 """Columns of a row that every sample has; others are declared as attributes."""
 STATUSES = [(status.value, status.label) for status in InterviewStatus if status not in NOT_YET]
-"""Statuses of the interviews that the API tells."""
+"""Statuses of interviews that the API returns."""
 
 
-def parameters(shape: type[serializers.Serializer], query: QueryDict) -> dict[str, Any]:
-    """The query's values by the rules of the shape; an empty one is a value too. Raises ``ValidationError``."""
+def validated_query(shape: type[serializers.Serializer], query: QueryDict) -> dict[str, Any]:
+    """The query string's values, validated; an empty one is a value too. Raises ``ValidationError``."""
     several = [name for name, field in shape().fields.items() if isinstance(field, serializers.MultipleChoiceField)]
     sent = {name: query.getlist(name) if name in several else value for name, value in query.items()}
-    return body(shape, sent).validated_data
+    return validated_body(shape, sent).validated_data
 
 
-def body(shape: type[S], data: Any) -> S:
-    """What was sent, by the rules of its shape. Raises ``ValidationError``."""
+def validated_body(shape: type[S], data: Any) -> S:
+    """The serializer with valid ``data``. Raises ``ValidationError``."""
     sent = shape(data=data)
     sent.is_valid(raise_exception=True)
     return sent
 
 
-class Paged(serializers.Serializer):
-    """Where to read on, and how much at a time."""
+class PageQuery(serializers.Serializer):
+    """Cursor and page size of a list."""
 
     cursor = serializers.CharField(
         required=False,
@@ -61,8 +64,8 @@ class Paged(serializers.Serializer):
     )
 
 
-class Since(Paged):
-    """A page of what changed."""
+class ChangedSinceQuery(PageQuery):
+    """A page of what changed since a moment."""
 
     changed_since = serializers.DateTimeField(
         required=False, help_text=gettext_lazy("Only what changed since this moment.")
@@ -76,16 +79,16 @@ class Since(Paged):
             raise serializers.ValidationError(_("There is no such moment.")) from None
 
 
-class CasesAsked(Since):
-    """Which cases."""
+class CasesQuery(ChangedSinceQuery):
+    """Filters of cases."""
 
     state = serializers.ChoiceField(
         CaseState.choices, required=False, default="", help_text=gettext_lazy("Only cases in this state.")
     )
 
 
-class InterviewsAsked(Since):
-    """Which interviews."""
+class InterviewsQuery(ChangedSinceQuery):
+    """Filters of interviews."""
 
     status = serializers.MultipleChoiceField(
         choices=STATUSES,
@@ -119,7 +122,7 @@ class CellField(serializers.Field):
 
 
 class TruthField(serializers.BooleanField):
-    """True or false, and nothing that only looks like it."""
+    """A JSON boolean; texts and numbers that look like one are refused."""
 
     def to_internal_value(self, data: Any) -> bool:
         """As it is. Raises ``ValidationError`` for texts and numbers."""
@@ -129,7 +132,7 @@ class TruthField(serializers.BooleanField):
 
 
 class NameField(serializers.CharField):
-    """A name, never a number that could be written as one."""
+    """A JSON string; a number is refused."""
 
     def to_internal_value(self, data: Any) -> str:
         """As it is. Raises ``ValidationError`` for what is no text."""
@@ -139,7 +142,7 @@ class NameField(serializers.CharField):
 
 
 class AttributeShape(serializers.Serializer):
-    """A column of one's own: where its values may go."""
+    """A column of the sample's own: where its values may go."""
 
     name = NameField(max_length=60, help_text=gettext_lazy("Small letters, digits and _."))
     show = TruthField(default=False, help_text=gettext_lazy("Interviewers see it."))
@@ -167,7 +170,7 @@ def _choice(code: str) -> serializers.ChoiceField:
 
 
 class ChoicesShape(serializers.Serializer):
-    """What is done with a row that meets somebody who is known."""
+    """Whether a row that concerns somebody known already is refused or loaded with a warning."""
 
     duplicate_in_file = _choice("duplicate_in_file")
     shared_number = _choice("shared_number")
@@ -176,8 +179,9 @@ class ChoicesShape(serializers.Serializer):
     do_not_call = _choice("do_not_call")
 
 
-class RowsSent(serializers.Serializer):
-    """Rows of people to call, each by the names of its columns."""
+@extend_schema_serializer(component_name="RowsSent")
+class RowsRequest(serializers.Serializer):
+    """A batch of rows of people to call, each by column name."""
 
     rows = serializers.ListField(
         child=serializers.DictField(child=CellField(allow_null=True)),
@@ -195,7 +199,7 @@ class RowsSent(serializers.Serializer):
     )
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
-        """No column that a sample does not have: what is not declared would be lost without a word."""
+        """Refuse columns that are neither standard nor declared: they would be lost silently."""
         known = {*COLUMNS, *(attribute["name"] for attribute in sent["attributes"])}
         message = _(TROUBLES["unknown_field"])
         wrong = {
@@ -208,7 +212,7 @@ class RowsSent(serializers.Serializer):
         return sent
 
     def reading(self) -> Reading:
-        """The rows as a file that is read by the same rules."""
+        """How the rows are read: by the same rules as a sample's file."""
         sent = self.validated_data
         fixed = [ColumnUse(column, column) for column in COLUMNS]
         own = [self._own(attribute) for attribute in sent["attributes"]]
@@ -223,8 +227,9 @@ class RowsSent(serializers.Serializer):
         return ColumnUse(name, "attribute", name, personal=personal, **flags)
 
 
-class ExportAsked(serializers.Serializer):
-    """What goes into a file of results."""
+@extend_schema_serializer(component_name="ExportAsked")
+class ExportRequest(serializers.Serializer):
+    """Options of a file of results."""
 
     language = serializers.ChoiceField(settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     statuses = serializers.ListField(

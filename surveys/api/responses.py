@@ -1,10 +1,10 @@
-"""What the API gives; the same descriptions make the page that people read."""
+"""Serializers of responses. The OpenAPI schema and the documentation page are made from them."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from surveys.calling.dispositions import OUTCOMES
@@ -85,7 +85,8 @@ class RowShape(serializers.Serializer):
     notes = RowNoteShape(many=True)
 
 
-class RowsTaken(serializers.Serializer):
+@extend_schema_serializer(component_name="RowsTaken")
+class RowsResponse(serializers.Serializer):
     """What became of a batch."""
 
     sample = serializers.IntegerField(help_text=gettext_lazy("The sample; a person releases it on its page."))
@@ -177,7 +178,7 @@ class InterviewShape(serializers.Serializer):
     def get_repeats(self, found: ChangedInterview) -> dict[str, list[dict[str, Any]]]:
         """The instances as plain values."""
         return {
-            repeat: [{"key": told.key, "values": told.values, "missing": told.missing} for told in instances]
+            repeat: [{"key": one.key, "values": one.values, "missing": one.missing} for one in instances]
             for repeat, instances in found.repeats.items()
         }
 

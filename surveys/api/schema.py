@@ -1,4 +1,4 @@
-"""How an operation describes itself: in words people read, with its scope, its shapes and the shape of errors."""
+"""How views describe themselves in the OpenAPI schema."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,25 +13,28 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def described(
+def operation(
     name: str,
     summary: "StrOrPromise",
     description: "StrOrPromise",
     *,
     scope: ApiScope | None = None,
-    asks: Sequence[Any] = (),
-    takes: Any = None,
-    gives: Any,
+    parameters: Sequence[Any] = (),
+    request: Any = None,
+    responses: Any,
 ) -> Callable[[Any], Any]:
-    """``asks``: parameters, ``takes``: the body, ``gives``: the answer or answers by status; each may fail."""
-    answers = gives if isinstance(gives, dict) else {200: gives}
+    """Describe a view's method: ``extend_schema`` with the scope and the shape of errors for every other status.
+
+    ``responses``: the serializer of status 200, or serializers by status.
+    """
+    by_status = responses if isinstance(responses, dict) else {200: responses}
     return extend_schema(
         operation_id=name,
         summary=summary,
         description=description,
         tags=["v1"],
-        parameters=list(asks),
-        request=takes,
-        responses={**answers, "default": ErrorShape},
+        parameters=list(parameters),
+        request=request,
+        responses={**by_status, "default": ErrorShape},
         extensions={"x-scope": scope.value} if scope else {},
     )

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework.request import Request
@@ -74,18 +73,3 @@ def _facts(request: Request, response: Response, kwargs: Any) -> dict[str, Any]:
         "export": f"export:{kwargs['export_id']}" if "export_id" in kwargs else "",
     }
     return {name: value for name, value in facts.items() if value not in {None, ""}}
-
-
-class Nothing(APIView):
-    """Any other address under the API: nothing, in the shape of its errors."""
-
-    schema = None
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """For whoever has a token there is nothing here, whatever the method."""
-        super().initial(request, *args, **kwargs)
-        raise Http404
-
-    def get(self, request: Request, rest: str) -> Response:
-        """Never reached."""
-        raise Http404

@@ -5,13 +5,12 @@ from django.urls.resolvers import URLPattern, URLResolver
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from . import views
-from .docs_page import reading
-from .study_view import Nothing
+from .docs_page import docs_page
 
 STUDY = "v1/studies/<int:study_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", reading, name="api"),
+    path("", docs_page, name="api"),
     path("schema/", SpectacularJSONAPIView.as_view(throttle_classes=[]), name="api-schema"),
     path("v1/studies", views.StudiesView.as_view(), name="api-studies"),
     path(STUDY + "sample-rows", views.SampleRowsView.as_view(), name="api-sample-rows"),
@@ -21,5 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "exports", views.ExportsView.as_view(), name="api-exports"),
     path(STUDY + "exports/<int:export_id>", views.ExportView.as_view(), name="api-export"),
     path(STUDY + "exports/<int:export_id>/file", views.ExportFileView.as_view(), name="api-export-file"),
-    path("v1/<path:rest>", Nothing.as_view()),
+    path("v1/<path:rest>", views.UnknownAddressView.as_view()),
 ]

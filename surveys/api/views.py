@@ -1,9 +1,9 @@
-"""What systems may ask and do, study by study."""
+"""The API's views, one for each address."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,9 +30,17 @@ from surveys.results.tasks import request_export
 
 from .errors import ApiError
 from .paging import cursor_of, page_of, position_in
-from .requests import CasesAsked, ExportAsked, InterviewsAsked, Paged, RowsSent, body, parameters
-from .responses import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsTaken, StudiesPage
-from .schema import described
+from .requests import (
+    CasesQuery,
+    ExportRequest,
+    InterviewsQuery,
+    PageQuery,
+    RowsRequest,
+    validated_body,
+    validated_query,
+)
+from .responses import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsResponse, StudiesPage
+from .schema import operation
 from .study_view import StudyView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,11 +61,11 @@ KEY = OpenApiParameter(
 class StudiesView(APIView):
     """The studies that the token opens."""
 
-    @described(
+    @operation(
         "studies",
         gettext_lazy("Studies of the token"),
         gettext_lazy("The studies that the token opens, and what it may do in them."),
-        gives=StudiesPage,
+        responses=StudiesPage,
     )
     def get(self, request: Request) -> Response:
         """All of them, by id."""
@@ -70,7 +78,7 @@ class SampleRowsView(StudyView):
 
     scope = ApiScope.SAMPLE_WRITE
 
-    @described(
+    @operation(
         "sample_rows_add",
         gettext_lazy("Add people to call"),
         gettext_lazy(
@@ -78,14 +86,14 @@ class SampleRowsView(StudyView):
             "They enter a sample that nobody is called from until a person releases it; after that the next batch "
             "begins a new sample."
         ),
-        asks=[KEY],
-        takes=RowsSent,
-        gives=RowsTaken,
+        parameters=[KEY],
+        request=RowsRequest,
+        responses=RowsResponse,
         scope=ApiScope.SAMPLE_WRITE,
     )
     def post(self, request: Request, study_id: int) -> Response:
         """Take a batch in; what became of each row."""
-        sent = body(RowsSent, request.data)
+        sent = validated_body(RowsRequest, request.data)
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= 80:
             raise ValidationError({"Idempotency-Key": [_("Send a key of 1 to 80 characters.")]})
@@ -100,10 +108,10 @@ class SampleRowsView(StudyView):
             )
         except KeyReusedError:
             raise ApiError("key_reused") from None
-        return Response(RowsTaken(_taken(batch)).data)
+        return Response(RowsResponse(_batch_report(batch)).data)
 
 
-def _taken(batch: SampleBatch) -> dict[str, Any]:
+def _batch_report(batch: SampleBatch) -> dict[str, Any]:
     counts = {status: sum(row["status"] == status for row in batch.results) for status in (ADDED, KNOWN, REFUSED)}
     rows = [{**row, "row": number} for number, row in enumerate(batch.results, start=1)]
     return {"sample": batch.sample_id, **counts, "rows": rows}
@@ -114,34 +122,34 @@ class CasesView(StudyView):
 
     scope = ApiScope.CASES_READ
 
-    @described(
+    @operation(
         "cases",
         gettext_lazy("State and outcome of cases"),
         gettext_lazy("Cases of released samples by their number, without names and telephone numbers."),
-        asks=[CasesAsked],
-        gives=CasesPage,
+        parameters=[CasesQuery],
+        responses=CasesPage,
         scope=ApiScope.CASES_READ,
     )
     def get(self, request: Request, study_id: int) -> Response:
         """A page of cases."""
-        asked = parameters(CasesAsked, request.query_params)
-        cursor, as_of = asked.get("cursor"), timezone.now() - SETTLED
+        query = validated_query(CasesQuery, request.query_params)
+        cursor, as_of = query.get("cursor"), timezone.now() - SETTLED
         after, begun = position_in(cursor, "cases", study_id) if cursor else (0, as_of.isoformat())
         cases, has_more = page_of(
             case_states(
                 self.study,
                 after=after,
-                limit=asked["limit"] + 1,
-                state=asked["state"],
-                changed_since=asked.get("changed_since"),
+                limit=query["limit"] + 1,
+                state=query["state"],
+                changed_since=query.get("changed_since"),
             ),
-            asked["limit"],
+            query["limit"],
         )
         # What changes behind the reader while the pages are read is told from the first page's moment on.
         cursor = cursor_of("cases", study_id, cases[-1].number, begun) if has_more else None
         interviews = latest_interviews(self.study, [case.number for case in cases])
-        told = [{**case._asdict(), "interview": interviews.get(case.number)} for case in cases]
-        page = {"results": told, "next_cursor": cursor, "as_of": datetime.fromisoformat(begun)}
+        rows = [{**case._asdict(), "interview": interviews.get(case.number)} for case in cases]
+        page = {"results": rows, "next_cursor": cursor, "as_of": datetime.fromisoformat(begun)}
         return Response(CasesPage(page).data)
 
 
@@ -150,7 +158,7 @@ class InterviewsView(StudyView):
 
     scope = ApiScope.INTERVIEWS_READ
 
-    @described(
+    @operation(
         "interviews",
         gettext_lazy("Interviews, as they change"),
         gettext_lazy(
@@ -158,24 +166,24 @@ class InterviewsView(StudyView):
             "changed. Interviews that are being held come when they stop. Personal answers come with the scope "
             "interviews:personal only."
         ),
-        asks=[InterviewsAsked],
-        gives=InterviewsPage,
+        parameters=[InterviewsQuery],
+        responses=InterviewsPage,
         scope=ApiScope.INTERVIEWS_READ,
     )
     def get(self, request: Request, study_id: int) -> Response:
         """A page of interviews."""
-        asked = parameters(InterviewsAsked, request.query_params)
-        cursor = asked.get("cursor")
+        query = validated_query(InterviewsQuery, request.query_params)
+        cursor = query.get("cursor")
         found, has_more = page_of(
             changed_interviews(
                 self.study,
-                after=_mark(cursor, asked.get("changed_since"), study_id),
+                after=_mark(cursor, query.get("changed_since"), study_id),
                 until=timezone.now() - SETTLED,
-                limit=asked["limit"] + 1,
-                statuses=asked.get("status", ()),
+                limit=query["limit"] + 1,
+                statuses=query.get("status", ()),
                 personal=self.may(ApiScope.INTERVIEWS_PERSONAL),
             ),
-            asked["limit"],
+            query["limit"],
         )
         if found:
             mark = found[-1].mark
@@ -196,7 +204,7 @@ class CodebookView(StudyView):
 
     scope = ApiScope.INTERVIEWS_READ
 
-    @described(
+    @operation(
         "codebook",
         gettext_lazy("Variables and codes"),
         gettext_lazy(
@@ -204,7 +212,7 @@ class CodebookView(StudyView):
             "a question another meaning, “decisions” says what became of earlier answers: values of interviews follow "
             "them, so after a new decision read the interviews from the beginning."
         ),
-        gives=CodebookShape,
+        responses=CodebookShape,
         scope=ApiScope.INTERVIEWS_READ,
     )
     def get(self, request: Request, study_id: int) -> Response:
@@ -226,42 +234,42 @@ class ExportsView(StudyView):
 
     scope = ApiScope.EXPORTS
 
-    @described(
+    @operation(
         "exports",
         gettext_lazy("Files of results"),
         gettext_lazy("Newest first; those with personal data need the scope interviews:personal."),
-        asks=[Paged],
-        gives=ExportsPage,
+        parameters=[PageQuery],
+        responses=ExportsPage,
         scope=ApiScope.EXPORTS,
     )
     def get(self, request: Request, study_id: int) -> Response:
         """A page of files."""
-        asked = parameters(Paged, request.query_params)
+        query = validated_query(PageQuery, request.query_params)
         exports = exports_for_systems(self.study, personal=self.may(ApiScope.INTERVIEWS_PERSONAL))
-        if cursor := asked.get("cursor"):
+        if cursor := query.get("cursor"):
             (before,) = position_in(cursor, "exports", study_id)
             exports = exports.filter(pk__lt=before)
-        found, has_more = page_of(list(exports[: asked["limit"] + 1]), asked["limit"])
+        found, has_more = page_of(list(exports[: query["limit"] + 1]), query["limit"])
         cursor = cursor_of("exports", study_id, found[-1].pk) if has_more else None
         return Response(ExportsPage({"results": found, "next_cursor": cursor}).data)
 
-    @described(
+    @operation(
         "exports_start",
         gettext_lazy("Have a file of results made"),
         gettext_lazy("An Excel workbook, made in the background: ask for it until its status is “ready”."),
-        takes=ExportAsked,
-        gives={202: ExportShape},
+        request=ExportRequest,
+        responses={202: ExportShape},
         scope=ApiScope.EXPORTS,
     )
     def post(self, request: Request, study_id: int) -> Response:
         """Ask for a file."""
-        asked = body(ExportAsked, request.data).validated_data
+        query = validated_body(ExportRequest, request.data).validated_data
         options: ExportOptions = {
-            "language": asked["language"],
+            "language": query["language"],
             "for_client": not self.may(ApiScope.INTERVIEWS_PERSONAL),
         }
-        if asked.get("statuses"):
-            options["statuses"] = sorted(set(asked["statuses"]))
+        if query.get("statuses"):
+            options["statuses"] = sorted(set(query["statuses"]))
         export = request_export(study=self.study, options=options, by=self.token.created_by, now=timezone.now())
         return Response(ExportShape(export).data, status=202)
 
@@ -271,11 +279,11 @@ class ExportView(StudyView):
 
     scope = ApiScope.EXPORTS
 
-    @described(
+    @operation(
         "export",
         gettext_lazy("How far a file is"),
         gettext_lazy("Its status: waiting, being made, ready or failed; and how many interviews are written."),
-        gives=ExportShape,
+        responses=ExportShape,
         scope=ApiScope.EXPORTS,
     )
     def get(self, request: Request, study_id: int, export_id: int) -> Response:
@@ -283,7 +291,7 @@ class ExportView(StudyView):
         return Response(ExportShape(self.export(export_id)).data)
 
     def export(self, export_id: int) -> Export:
-        """The file that is asked for, if the token may have it."""
+        """The export of this id, if the token may have it; 404 otherwise."""
         exports = exports_for_systems(self.study, personal=self.may(ApiScope.INTERVIEWS_PERSONAL))
         return get_object_or_404(exports, pk=export_id)
 
@@ -294,11 +302,11 @@ WHY_NO_FILE: dict[str, str] = {ExportStatus.READY: "file_gone", ExportStatus.WIT
 class ExportFileView(ExportView):
     """The workbook of an export."""
 
-    @described(
+    @operation(
         "export_file",
         gettext_lazy("The file itself"),
         gettext_lazy("An Excel workbook; 409 while it is being made, 410 when it is no longer there or was withdrawn."),
-        gives={(200, XLSX): OpenApiTypes.BINARY},
+        responses={(200, XLSX): OpenApiTypes.BINARY},
         scope=ApiScope.EXPORTS,
     )
     def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:
@@ -308,3 +316,18 @@ class ExportFileView(ExportView):
         if file is None:
             raise ApiError(WHY_NO_FILE.get(export.status, "not_ready"))
         return FileResponse(file, as_attachment=True, filename=export.path, content_type=XLSX)
+
+
+class UnknownAddressView(APIView):
+    """Any other address under the API: nothing, in the shape of its errors."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """For whoever has a token there is nothing here, whatever the method."""
+        super().initial(request, *args, **kwargs)
+        raise Http404
+
+    def get(self, request: Request, rest: str) -> Response:
+        """Never reached."""
+        raise Http404

@@ -1,12 +1,16 @@
-"""One template, two answers: the whole page, or the fragment that htmx asked for."""
+"""A page as a whole or as the fragment that htmx asked for; fragments that poll are sent only when changed."""
 
 from collections.abc import Mapping
+from dataclasses import fields
+from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
+
+TAG = "HX-PTag"
 
 
 def render_page(
@@ -27,4 +31,28 @@ def render_page(
         template = f"{template}#{fragment}"
     response = render(request, template, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def fields_of(page: Any) -> dict[str, Any]:
+    """The fields of a page's dataclass by name, as a template's context."""
+    return {field.name: getattr(page, field.name) for field in fields(page)}
+
+
+def render_if_changed(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, fragment: str
+) -> HttpResponse:
+    """The page, or for htmx its fragment; 304 when the fragment is the one that the browser shows already.
+
+    The browser's ``hx-ptag`` extension sends back the tag of what it shows. The fragment must not hold
+    anything that differs from one answer to the next, such as a CSRF token or a clock with seconds.
+    """
+    response = render_page(request, template, context, fragment=fragment)
+    htmx = HtmxDetails(request)
+    if not htmx or htmx.boosted:
+        return response
+    tag = sha256(response.content).hexdigest()[:24]
+    if request.headers.get(TAG) == tag:
+        return HttpResponseNotModified(headers={TAG: tag})
+    response[TAG] = tag
     return response

@@ -1,24 +1,22 @@
 """Template tags and filters, available in every template without loading."""
 
-from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from surveys import formatting
 from surveys.design.models import Study, StudyStatus
 from surveys.people import queries
 from surveys.people.models import Institute, Role, Theme, User
 from surveys.questionnaire.model.pages import FILL, STRONG, Rich
 
+from .screens import formatting
 from .screens.browser_keys import seals_for
 from .screens.icons import ICONS
 from .screens.moments import city_of
@@ -27,9 +25,18 @@ from .sign_in.demo_accounts import DemoAccount
 from .sign_in.demo_accounts import demo_accounts as accounts_of_the_demo
 
 register = template.Library()
-HOME_REGION, HOME_CODE = "IT", 39
-NO_BREAK = "\N{NO-BREAK SPACE}"
-NOTHING = "–"
+
+register.filter("number", formatting.number)
+register.filter("percent", formatting.percent)
+register.filter("day", formatting.day)
+register.filter("language_name", formatting.language_name)
+register.filter("long_day", formatting.long_day)
+register.filter("moment", formatting.moment)
+register.filter("there", formatting.there)
+register.filter("clock", formatting.clock_time)
+register.filter("minutes", formatting.minutes)
+register.filter("closing", formatting.closing)
+register.filter("phone", formatting.phone)
 
 
 @register.simple_tag
@@ -39,108 +46,12 @@ def icon(name: str) -> SafeString:
     return format_html('<svg class="icon" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>', box, path)
 
 
-@register.filter
-def number(value: float | None, decimals: int = 0) -> str:
-    """``1.200`` or ``10,4`` as the user's language writes it; a dash for nothing."""
-    if value is None:
-        return NOTHING
-    return formats.number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True, use_l10n=True)
-
-
-@register.filter
-def percent(value: float | None, decimals: int = 1) -> str:
-    """A share between 0 and 1 as ``10,4 %``; ``n/a`` where there is nothing to divide by."""
-    if value is None:
-        return _("n/a")
-    space = "" if (translation.get_language() or "").startswith("en") else NO_BREAK
-    return f"{number(value * 100, decimals)}{space}%"
-
-
-@register.filter
-def day(value: date | datetime | None) -> str:
-    """``18 nov``, in English ``18 Nov``; with the year when it is not this one."""
-    if value is None:
-        return NOTHING
-    return formatting.short_day(value)
-
-
-@register.filter
-def language_name(code: str, name: str = "") -> str:
-    """A language by its name in the reader's: ``inglese``."""
-    return formatting.language_name(code, name)
-
-
-@register.filter
-def long_day(value: date | datetime | None) -> str:
-    """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
-    if value is None:
-        return NOTHING
-    return formatting.weekday(value)
-
-
-@register.filter
-def moment(value: datetime | None) -> str:
-    """When something happened, as people say it: ``oggi 8:40``, ``ieri 17:12``, ``18 nov 9:05``."""
-    if value is None:
-        return _("never")
-    local = timezone.localtime(value)
-    clock = formatting.clock(value)
-    days = (timezone.localdate() - local.date()).days
-    if days == 0:
-        return _("today %(time)s") % {"time": clock}
-    if days == 1:
-        return _("yesterday %(time)s") % {"time": clock}
-    return f"{day(local)} {clock}"
-
-
-@register.filter
-def there(value: datetime | None, zone: str) -> str:
-    """What the respondent's clock shows at a moment, where it is not the page's: `` (3:05 in New York)``."""
-    if value is None or not zone:
-        return ""
-    local = value.astimezone(ZoneInfo(zone))
-    if local.utcoffset() == timezone.localtime(value).utcoffset():
-        return ""
-    return " " + _("(%(time)s in %(city)s)") % {"time": formatting.clock(local.time()), "city": city_of(zone)}
-
-
 @register.simple_tag
 def clock_of(study: Study) -> str:
     """By which clock a study's pages tell the time, where it is not the site's; nothing where both show the same."""
     now = timezone.now()
     theirs, ours = now.astimezone(ZoneInfo(study.time_zone)), now.astimezone(timezone.get_default_timezone())
     return "" if theirs.utcoffset() == ours.utcoffset() else _("Clock of %(city)s") % {"city": city_of(study.time_zone)}
-
-
-@register.filter("clock")
-def clock_time(value: datetime | time | None) -> str:
-    """``9:05``, by the page's clock; nothing for nothing."""
-    return "" if value is None else formatting.clock(value)
-
-
-@register.filter
-def minutes(seconds: float | None) -> str:
-    """A length in whole minutes; a dash for nothing."""
-    return NOTHING if seconds is None else str(formatting.minutes_of(seconds))
-
-
-@register.filter
-def closing(value: datetime) -> str:
-    """The hour at which something ends, ``20:30``; midnight is the end of the day, not its beginning: ``24:00``."""
-    clock = formatting.clock(value)
-    return "24:00" if clock == "0:00" else clock
-
-
-@register.filter
-def phone(number: str) -> str:
-    """``+390355550147`` as it is dialled at home: ``035 555 0147``; a foreign number with its country code."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    home = phonenumbers.region_code_for_number(parsed) == HOME_REGION or parsed.country_code == HOME_CODE
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, form)
 
 
 @register.filter

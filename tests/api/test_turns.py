@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from surveys.design.models import Study
-from surveys.web.middleware.turns import turns as middleware
+from surveys.web.middleware import turns
 
 
 class CountedLock:
@@ -29,7 +29,7 @@ def test_the_api_takes_no_turn_among_the_pages(
     everything: APIClient, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turn = CountedLock()
-    monkeypatch.setattr(middleware, "_turn", turn)
+    monkeypatch.setattr(turns, "_turn", turn)
     rows: dict[str, Any] = {"rows": [{"phone": "035 5550147"}]}
     address = f"/api/v1/studies/{study.pk}/sample-rows"
     assert everything.post(address, rows, headers={"Idempotency-Key": "k"}).status_code == 200

@@ -11,7 +11,7 @@ from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.expressions.functions import FUNCTIONS
 from surveys.web.researcher.pages.guide.contents import LANGUAGES, sources
-from surveys.web.researcher.pages.guide.examples import Table, expressions, tables
+from surveys.web.researcher.pages.guide.examples import ExampleTable, expressions, tables
 from surveys.web.researcher.pages.guide.functions import SUBJECTS
 from tests.design.workbooks import workbook
 
@@ -34,7 +34,7 @@ def examples(kind: str) -> list[object]:
     ]
 
 
-def as_workbook(example: tuple[Table, ...]) -> bytes:
+def as_workbook(example: tuple[ExampleTable, ...]) -> bytes:
     return workbook(
         **{table.sheet: [table.headings, *([cell or None for cell in row] for row in table.rows)] for table in example}
     )
@@ -85,10 +85,10 @@ def test_both_languages_have_the_same_workbooks_but_for_the_words_that_are_read(
         assert without_words(italian) == without_words(english), page
 
 
-def without_words(content: str) -> list[Table]:
+def without_words(content: str) -> list[ExampleTable]:
     """The example with the cells emptied that are written in its language."""
     return [
-        Table(
+        ExampleTable(
             table.sheet,
             table.headings,
             tuple(

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
-from surveys.web.middleware.turns import pages_compressed
+from surveys.web.middleware.compression import pages_compressed
 
 from .world import World, build_busy_world
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from surveys.web.middleware.turns import without_null_characters
+from surveys.web.middleware.refusals import without_null_characters
 
 from .world import build_world
 

@@ -7,7 +7,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from surveys.web.middleware.turns import no_giant_requests, one_writer_at_a_time, out_of_turn
+from surveys.web.middleware.refusals import no_giant_requests
+from surveys.web.middleware.turns import one_writer_at_a_time, out_of_turn
 
 PATIENCE = 10
 

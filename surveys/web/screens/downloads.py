@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": XLSX,
     "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     "xls": "application/vnd.ms-excel",
 }
@@ -14,18 +17,18 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to download."""
+    """A file to download, made for this response."""
 
     file_name: str
     content: bytes
 
     def response(self) -> HttpResponse:
-        """The answer that saves the file."""
+        """The response that a browser saves under the file's name."""
         return HttpResponse(self.content, headers=as_file(self.file_name))
 
 
 def as_file(file_name: str) -> dict[str, str]:
-    """The headers of a file that is saved under this name, never shown in the browser."""
+    """The headers of a file that is saved under this name, never shown in the browser; its ending gives its type."""
     ending = file_name.rsplit(".", 1)[-1].lower()
     return {
         "Content-Type": _TYPES.get(ending, "application/octet-stream"),

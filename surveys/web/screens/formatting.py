@@ -1,16 +1,130 @@
-"""Times as supervisors read them."""
+"""Numbers, days, clock times and telephone numbers as every page writes them, in the active language and time zone.
 
-from datetime import datetime
+The template filters of the same names are these functions. Below, ``surveys.formatting`` has what workbooks and
+messages need too.
+"""
 
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from surveys import formatting
 from surveys.formatting import clock
 
-__all__ = ["case_number", "clock", "minutes_since"]
+from .moments import city_of
+
+__all__ = [
+    "case_number",
+    "clock",
+    "clock_time",
+    "closing",
+    "day",
+    "language_name",
+    "long_day",
+    "minutes",
+    "minutes_since",
+    "moment",
+    "number",
+    "percent",
+    "phone",
+    "there",
+]
+HOME_REGION, HOME_CODE = "IT", 39
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NOTHING = "–"
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """``1.200`` or ``10,4`` as the user's language writes it; a dash for nothing."""
+    if value is None:
+        return NOTHING
+    return formats.number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True, use_l10n=True)
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """A share between 0 and 1 as ``10,4 %``; ``n/a`` where there is nothing to divide by."""
+    if value is None:
+        return _("n/a")
+    space = "" if (translation.get_language() or "").startswith("en") else NO_BREAK
+    return f"{number(value * 100, decimals)}{space}%"
+
+
+def day(value: date | datetime | None) -> str:
+    """``18 nov``, in English ``18 Nov``; with the year when it is not this one."""
+    if value is None:
+        return NOTHING
+    return formatting.short_day(value)
+
+
+def language_name(code: str, name: str = "") -> str:
+    """A language by its name in the reader's: ``inglese``."""
+    return formatting.language_name(code, name)
+
+
+def long_day(value: date | datetime | None) -> str:
+    """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
+    if value is None:
+        return NOTHING
+    return formatting.weekday(value)
+
+
+def moment(value: datetime | None) -> str:
+    """When something happened, as people say it: ``oggi 8:40``, ``ieri 17:12``, ``18 nov 9:05``."""
+    if value is None:
+        return _("never")
+    local = timezone.localtime(value)
+    days = (timezone.localdate() - local.date()).days
+    if days == 0:
+        return _("today %(time)s") % {"time": clock(value)}
+    if days == 1:
+        return _("yesterday %(time)s") % {"time": clock(value)}
+    return f"{day(local)} {clock(value)}"
+
+
+def there(value: datetime | None, zone: str) -> str:
+    """What the respondent's clock shows at a moment, where it is not the page's: `` (3:05 in New York)``."""
+    if value is None or not zone:
+        return ""
+    local = value.astimezone(ZoneInfo(zone))
+    if local.utcoffset() == timezone.localtime(value).utcoffset():
+        return ""
+    return " " + _("(%(time)s in %(city)s)") % {"time": clock(local.time()), "city": city_of(zone)}
+
+
+def clock_time(value: datetime | time | None) -> str:
+    """``9:05``, by the page's clock; nothing for nothing."""
+    return "" if value is None else clock(value)
+
+
+def minutes(seconds: float | None) -> str:
+    """A length in whole minutes; a dash for nothing."""
+    return NOTHING if seconds is None else str(formatting.minutes_of(seconds))
+
+
+def closing(value: datetime) -> str:
+    """The hour at which something ends, ``20:30``; midnight is the end of the day, not its beginning: ``24:00``."""
+    shown = clock(value)
+    return "24:00" if shown == "0:00" else shown
+
+
+def phone(number: str) -> str:
+    """``+390355550147`` as it is dialled at home: ``035 555 0147``; a foreign number with its country code."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    home = phonenumbers.region_code_for_number(parsed) == HOME_REGION or parsed.country_code == HOME_CODE
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, form)
 
 
 def minutes_since(then: datetime | None, now: datetime) -> str:
     """``4′``, from an hour on ``1 h 05′``; a dash for never."""
     if then is None:
-        return "–"
+        return NOTHING
     minutes = max(0, int((now - then).total_seconds() // 60))
     return f"{minutes}′" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}′"
 

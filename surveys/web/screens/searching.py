@@ -26,7 +26,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAnswers:
     """The first of ``count`` answers that were found for ``typed`` in the question whose inputs begin with ``box``."""
 
     box: str
@@ -35,7 +35,7 @@ class Found:
     count: int = 0
 
 
-def found(at: Ask | Ended, data: Mapping[str, str]) -> Found:
+def found(at: Ask | Ended, data: Mapping[str, str]) -> FoundAnswers:
     """What the search box that the form names finds among the answers of its question on the page that is shown."""
     box = data.get("box", "q0")[:8]
     typed = data.get(f"{box}-find", "")[:LONGEST_TYPED].strip()
@@ -43,10 +43,10 @@ def found(at: Ask | Ended, data: Mapping[str, str]) -> Found:
     views = at.page.questions if isinstance(at, Ask) else ()
     view = next((view for view in views if view.path == path), None)
     if view is None:
-        return Found(box, typed)
+        return FoundAnswers(box, typed)
     choices, count = search(view.choices, typed, MOST_FOUND)
     matches = [Match(one.code, one.entry, _marked(plain(one.label), typed), one.specify) for one in choices]
-    return Found(box, typed, tuple(matches), count)
+    return FoundAnswers(box, typed, tuple(matches), count)
 
 
 def _marked(words: str, typed: str) -> SafeString:

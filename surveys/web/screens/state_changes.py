@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from surveys.design.models import StudyStatus
 from surveys.design.moves import VERBS
 from surveys.people.models import AuditEntry
-from surveys.web.tags import moment
+
+from .formatting import moment
 
 
 def move_in_words(move: AuditEntry) -> str:

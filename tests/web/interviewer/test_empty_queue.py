@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.web.middleware.turns import turns as middleware
+from surveys.web.middleware import turns
 from tests.interviewing.scene import Scene
 
 from .conftest import sign_in
@@ -37,7 +37,7 @@ def test_the_cases_are_counted_while_others_have_the_turn(client: Client, scene:
 
     def look(execute: Any, sql: str, *rest: Any) -> Any:
         if "COUNT(" in sql and f'FROM "{Case._meta.db_table}"' in sql:
-            free.append(not middleware._turn.locked())
+            free.append(not turns._turn.locked())
         return execute(sql, *rest)
 
     address = reverse(page, args=[scene.study.pk] if page == "empty-queue" else [])

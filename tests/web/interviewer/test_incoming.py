@@ -35,7 +35,7 @@ def look(client: Client, words: str) -> Any:
 
 def found(client: Client, words: str) -> list[str]:
     """The sealed cases of those who may be ringing."""
-    return [row["sealed"] for row in look(client, words).context["rows"]]
+    return [row.sealed for row in look(client, words).context["rows"]]
 
 
 def colleague(scene: Scene) -> Attempt:

@@ -21,9 +21,9 @@ from .conftest import Desk, sign_in
 HTMX = {"hx-request": "true"}
 
 
-def todo(desk: Desk) -> list[tuple[str, str, str]]:
+def alerts(desk: Desk) -> list[tuple[str, str, str]]:
     """Sign, title and action of the things to do now."""
-    return [(one.sign, one.title, one.action) for one in desk_page(desk.study, desk.clock[0]).todo]
+    return [(one.sign, one.title, one.action) for one in desk_page(desk.study, desk.clock[0]).alerts]
 
 
 def test_the_desk_says_who_is_at_which_question(desk: Desk) -> None:
@@ -95,10 +95,10 @@ def test_an_overdue_appointment_goes_to_somebody_who_is_free(desk: Desk) -> None
     busy = desk.scene.next_case(desk.wait(11))
     record_disposition(attempt=desk.scene.next_case(desk.clock[0], by=paolo), code="no_answer", now=desk.wait(2))
     renew_lease(attempt=busy, now=desk.wait(12))
-    assert todo(desk)[0] == ("bad", "Appointment of 12:20 is overdue", "To Paolo R.")
+    assert alerts(desk)[0] == ("bad", "Appointment of 12:20 is overdue", "To Paolo R.")
     page = desk_page(desk.study, desk.clock[0])
-    assert page.todo[0].note == f"Case {desk.case.number:06d}, for Giulia B., who is on another call."
-    assert page.todo[0].values == {"to": paolo.pk}
+    assert page.alerts[0].note == f"Case {desk.case.number:06d}, for Giulia B., who is on another call."
+    assert page.alerts[0].values == {"to": paolo.pk}
     answer = desk.change("reassign", to=paolo.pk, back="desk")
     assert answer.redirect_chain == [(desk.path(), 302)]
     assert desk.case.owner == paolo
@@ -108,10 +108,10 @@ def test_a_promise_that_was_tried_leaves_the_things_to_do(desk: Desk) -> None:
     promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
     record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
     desk.wait(30)
-    assert ("bad", "Appointment of 12:20 is overdue", "Open") in todo(desk)
+    assert ("bad", "Appointment of 12:20 is overdue", "Open") in alerts(desk)
     record_disposition(attempt=desk.scene.next_case(desk.clock[0]), code="no_answer", now=desk.wait(1))
     desk.wait(40)
-    assert not [one for one in todo(desk) if "overdue" in one[1]]
+    assert not [one for one in alerts(desk) if "overdue" in one[1]]
     assert "overdue" not in desk.get().text
 
 
@@ -121,11 +121,11 @@ def test_promises_of_earlier_days_are_one_line_with_a_date_and_hide_none_of_toda
         promised = NewAppointment(at=desk.clock[0] + timedelta(minutes=20))
         record_disposition(attempt=attempt, code="call_back", appointment=promised, now=desk.clock[0])
     desk.wait(3 * 24 * 60)
-    assert todo(desk)[-1] == ("warn", "3 appointments of earlier days were not kept", "Open")
+    assert alerts(desk)[-1] == ("warn", "3 appointments of earlier days were not kept", "Open")
     page = desk_page(desk.study, desk.clock[0])
-    assert page.todo[-1].note == f"The oldest: 24 Nov 12:20, case {desk.case.number:06d}."
+    assert page.alerts[-1].note == f"The oldest: 24 Nov 12:20, case {desk.case.number:06d}."
     assert (page.appointments, page.earlier_appointments) == ([], 3)
-    assert not [one for one in todo(desk) if "overdue" in one[1]]
+    assert not [one for one in alerts(desk) if "overdue" in one[1]]
 
 
 def test_after_the_last_day_the_desk_says_that_nobody_gets_a_case(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_after_the_last_day_the_desk_says_that_nobody_gets_a_case(desk: Desk) ->
     desk.study.refresh_from_db()
     page = desk_page(desk.study, NOON)
     assert page.heading == "The field ended on 23 Nov: nobody gets a new case"
-    assert (page.todo[0].sign, page.todo[0].title) == ("bad", "The field ended on 23 Nov")
+    assert (page.alerts[0].sign, page.alerts[0].title) == ("bad", "The field ended on 23 Nov")
     assert "The queue stands still because the field ended on 23 Nov" in desk.get("queue/").text
 
 
@@ -152,16 +152,16 @@ def test_an_approximate_appointment_that_is_overdue_can_be_made_exact(desk: Desk
     promised = NewAppointment(at=at, kind=AppointmentKind.SOFT)
     record_disposition(attempt=desk.attempt, code="call_back", appointment=promised, now=desk.wait(1))
     desk.wait(25)
-    assert ("warn", "Appointment of 12:20 is overdue", "Make exact") in todo(desk)
+    assert ("warn", "Appointment of 12:20 is overdue", "Make exact") in alerts(desk)
     desk.change("exact", back="desk")
     assert desk.case.appointments.get(ended_at=None).kind == "hard"
 
 
 def test_a_screen_that_was_left_waits_first_for_its_person_then_for_the_supervisor(desk: Desk) -> None:
     lapse_leases(now=desk.wait(11))
-    assert todo(desk)[0] == ("warn", "A screen was left after a call", "Put back")
+    assert alerts(desk)[0] == ("warn", "A screen was left after a call", "Put back")
     lapse_leases(now=desk.wait(61))
-    assert todo(desk)[0] == ("bad", "A screen was left after a call", "Put back")
+    assert alerts(desk)[0] == ("bad", "A screen was left after a call", "Put back")
     desk.change("release", back="desk")
     assert desk.case.state == CaseState.WAITING
 
@@ -171,20 +171,20 @@ def test_an_interview_that_takes_twice_as_long_is_pointed_out(desk: Desk) -> Non
     Study.objects.filter(pk=desk.study.pk).update(promised_minutes=4)
     desk.study.refresh_from_db()
     desk.wait(9)
-    assert todo(desk) == [("warn", "Giulia B. in interview for 9′", "Open")]
+    assert alerts(desk) == [("warn", "Giulia B. in interview for 9′", "Open")]
 
 
 def test_an_answer_that_came_too_late_is_shown(desk: Desk) -> None:
     step = desk.scene.play("1")
     close_call(attempt=desk.attempt, code="hung_up", now=desk.wait(1))
     desk.scene.answer(step.interview.pk, "cups", "3", key="late")
-    assert ("warn", "An answer came too late", "Open") in todo(desk)
+    assert ("warn", "An answer came too late", "Open") in alerts(desk)
 
 
 def test_an_empty_queue_is_the_first_thing_to_do(desk: Desk) -> None:
     Pool.objects.filter(study=desk.study).update(is_open=False)
     record_disposition(attempt=desk.attempt, code="busy", now=desk.wait(1))
-    assert desk_page(desk.study, desk.clock[0]).todo[0].title == "No case is ready"
+    assert desk_page(desk.study, desk.clock[0]).alerts[0].title == "No case is ready"
 
 
 def test_the_study_is_paused_and_goes_on(desk: Desk) -> None:
@@ -237,7 +237,7 @@ def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None
         record_disposition(attempt=desk.scene.next_case(NOON, by=person), code="no_answer", now=NOON)
     desk.wait(3)
     page = desk_page(desk.study, desk.clock[0])
-    assert (len(page.todo), page.more_todo) == (10, 2)
+    assert (len(page.alerts), page.more_alerts) == (10, 2)
     assert "and 2 more things" in desk.get().text
 
 
@@ -264,7 +264,7 @@ def test_a_cell_whose_sample_ends_before_its_target_is_a_thing_to_do(desk: Desk)
     finish(interview_id=Interview.objects.get().pk, attempt=desk.attempt, now=NOON)
     pool = Pool.objects.create(study=desk.study, cells="women", is_open=True)
     Case.objects.filter(pk=Case.objects.latest("pk").pk).update(pool=pool)
-    (short,) = (one for one in desk_page(desk.study, NOON).todo if one.title == "Women is short of cases")
+    (short,) = (one for one in desk_page(desk.study, NOON).alerts if one.title == "Women is short of cases")
     assert (short.note, short.address) == ("1 case, 9 needed", f"/studies/{desk.study.pk}/quotas/{women.pk}/")
 
 
@@ -273,7 +273,7 @@ def test_a_check_with_the_opposition_register_is_asked_for_before_it_runs_out(
     days: int, sign: str | None, desk: Desk
 ) -> None:
     Sample.objects.update(opposition_checked_on=(NOON - timedelta(days=days)).date())
-    signs = [one.sign for one in desk_page(desk.study, NOON).todo if one.title.startswith("Opposition register")]
+    signs = [one.sign for one in desk_page(desk.study, NOON).alerts if one.title.startswith("Opposition register")]
     assert signs == ([sign] if sign else [])
 
 

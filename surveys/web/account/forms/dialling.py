@@ -7,8 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from surveys.calling.dialling import HAND, LONGEST, USUAL, fault_of
-
-from .people import OurLook
+from surveys.web.screens.forms import StyledForm
 
 AS_THE_CENTRE, OWN_LINK = "", "link"
 WAYS = [
@@ -19,7 +18,7 @@ WAYS = [
 ]
 
 
-class DiallingForm(OurLook):
+class DiallingForm(StyledForm):
     """How numbers are dialled in the whole centre."""
 
     way = forms.ChoiceField(label=_("How one dials"), choices=WAYS)

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from surveys.formats.pictures import MOST_BYTES, PictureError
 from surveys.people.models import Institute
 from surveys.people.services import InstituteFacts, logo_from
+from surveys.web.screens.forms import StyledForm
 
-from .people import OurLook
 
-
-class InstituteForm(OurLook):
+class InstituteForm(StyledForm):
     """Name, logo, addresses and privacy contact."""
 
     name = forms.CharField(

@@ -11,6 +11,7 @@ from surveys.design.models import Study
 from surveys.people.models import Role, Theme, User
 from surveys.people.queries import ROLES
 from surveys.people.services import PersonFacts
+from surveys.web.screens.forms import StyledForm
 
 TAKEN = {
     "username": _("Somebody else has this user name."),
@@ -19,17 +20,7 @@ TAKEN = {
 }
 
 
-class OurLook(forms.Form):
-    """Fields with the classes of our style sheets."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if not isinstance(field.widget, forms.CheckboxInput):
-                field.widget.attrs.setdefault("class", "control")
-
-
-class ProfileForm(OurLook):
+class ProfileForm(StyledForm):
     """How the pages look and speak to one person."""
 
     language = forms.ChoiceField(label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES])
@@ -41,7 +32,7 @@ class ProfileForm(OurLook):
             field.required = False
 
 
-class PersonForm(OurLook):
+class PersonForm(StyledForm):
     """The facts of a person."""
 
     first_name = forms.CharField(label=_("First name"), max_length=150)
@@ -82,7 +73,7 @@ class PersonForm(OurLook):
         self.add_error(field, TAKEN[field])
 
 
-class RoleForm(OurLook):
+class RoleForm(StyledForm):
     """A role in a study, to give or to take away."""
 
     study = forms.ModelChoiceField(

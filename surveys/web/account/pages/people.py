@@ -16,7 +16,7 @@ from surveys.people.models import AuditEntry, Role, User
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PersonRow:
     """A person in the list: their roles once each, and in how many studies they have one."""
 
     person: User
@@ -25,7 +25,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PersonSheet:
     """A person beside the list: every role by study, what they see, what changed, their browsers and call."""
 
     person: User
@@ -41,7 +41,7 @@ class PeoplePage:
     """The list, after searching, and the sentence above it."""
 
     heading: str
-    rows: list[Row]
+    rows: list[PersonRow]
     words: str
     role: str
 
@@ -54,13 +54,13 @@ def people_page(user: User, *, q: str, role: str) -> PeoplePage:
     return PeoplePage(_heading(everybody), shown, q, role)
 
 
-def sheet_of(person: User) -> Sheet:
+def sheet_of(person: User) -> PersonSheet:
     """What the administrator sees of one person."""
     memberships = roles_of([person]).get(person.pk, [])
     roles = {Role(membership.role) for membership in memberships}
     changes = [(entry, _change(entry)) for entry in queries.changes_of(person)]
     sessions = len(queries.sessions_of(person, timezone.now()))
-    return Sheet(person, memberships, tuple(_sees(person, roles)), changes, sessions, held_attempt(person))
+    return PersonSheet(person, memberships, tuple(_sees(person, roles)), changes, sessions, held_attempt(person))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ def _role(role: str) -> str:
     return _("administrator") if role == queries.ADMINISTRATOR else str(Role(role).label)
 
 
-def _rows(people: Iterable[User]) -> list[Row]:
+def _rows(people: Iterable[User]) -> list[PersonRow]:
     found = list(people)
     roles = roles_of(found)
     return [
-        Row(
+        PersonRow(
             person,
             tuple(sorted({membership.role for membership in roles.get(person.pk, [])})),
             len({membership.study_id for membership in roles.get(person.pk, [])}),

@@ -14,14 +14,14 @@ from surveys.fieldwork.models import Case
 from surveys.people.models import AuditEntry, Role, User
 from surveys.people.register import Wanted
 from surveys.web.screens.audit_words import WHY, words_of_verb
-from surveys.web.tags import moment
+from surveys.web.screens.formatting import case_number, moment
 
 HEADINGS = ("time", "person", "verb", "subject", "study", "details", "address", "device")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RegisterLine:
     """A line in words. ``link``: the page of what it tells of, if there is one."""
 
     at: datetime
@@ -35,11 +35,11 @@ class Line:
     whence: str
 
 
-def in_words(entries: Sequence[AuditEntry]) -> list[Line]:
+def in_words(entries: Sequence[AuditEntry]) -> list[RegisterLine]:
     """The lines, with names where what they name is still there."""
     named = _Named(entries)
     return [
-        Line(
+        RegisterLine(
             at=entry.at,
             when=moment(entry.at),
             who=entry.actor.short_name if entry.actor else "",
@@ -71,7 +71,9 @@ class _Named:
         kind, _colon, key = entry.subject.partition(":")
         number = int(key) if key.isdecimal() else 0
         if kind == "case":
-            return _("case %(number)s") % {"number": f"{self.cases[number][1]:06d}" if number in self.cases else key}
+            return _("case %(number)s") % {
+                "number": case_number(self.cases[number][1]) if number in self.cases else key
+            }
         if kind == "person" and number in self.people:
             return str(self.people[number])
         if kind == "token" and number in self.tokens:

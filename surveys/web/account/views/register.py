@@ -17,8 +17,7 @@ from surveys.web.access import administrator, person
 from surveys.web.account.forms.register import LinesForm, SearchedForm
 from surveys.web.account.pages.register import in_words, rows_of_a_file, wanted_of
 from surveys.web.partials import render_page
-
-FILE = {"Content-Disposition": 'attachment; filename="register.csv"'}
+from surveys.web.screens.downloads import as_file
 
 
 @require_GET
@@ -57,7 +56,7 @@ def register_file(request: HttpRequest) -> HttpResponseBase:
         by=person(request), verb="register.downloaded", subject=kept.ADMINISTRATION, details=asked, now=timezone.now()
     )
     rows = rows_of_a_file(kept.all_lines(wanted_of(form.cleaned_data)))
-    return StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8", headers=FILE)
+    return StreamingHttpResponse(_csv(rows), headers=as_file("register.csv"))
 
 
 class _Echo:

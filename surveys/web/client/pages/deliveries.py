@@ -16,8 +16,8 @@ from surveys.people.models import User
 from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
 from surveys.results.services import is_to_be_had
+from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
-from surveys.web.tags import number
 
 WORKBOOKS_SHOWN = 20
 

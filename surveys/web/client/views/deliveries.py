@@ -16,8 +16,7 @@ from surveys.web.access import has_role, person, study_role
 from surveys.web.client.forms.exports import ExportForm
 from surveys.web.client.pages.deliveries import progress_page
 from surveys.web.partials import render_page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from surveys.web.screens.downloads import XLSX
 
 
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)

@@ -11,28 +11,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from surveys import formatting
-from surveys.calling.appointment_times import Moment
 from surveys.calling.hours import next_opening
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
-from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
+from surveys.fieldwork.models import Case
 from surveys.fieldwork.queries import upcoming_appointments
 from surveys.fieldwork.queries.calling_rules import against_ringing, rules_of
-from surveys.fieldwork.services import NewAppointment
-from surveys.people.models import User
-from surveys.questionnaire.model.digits import whole_number
-from surveys.web.screens.appointment_times import Echo, echo_of, echo_of_moment
+from surveys.web.interviewer.forms.appointments import echo
+from surveys.web.screens.appointment_times import Echo
 
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
-ECHO_LASTS = timedelta(hours=1)
-"""After that what was shown is no longer what is meant."""
 DRAWN = 6
 """Interviewers drawn in a slot's bar at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class QuickTime:
     """A time often asked for, in the respondent's time zone."""
 
     entry: str
@@ -68,7 +63,7 @@ class Slot:
         return [place < filled for place in range(drawn)]
 
 
-def quick_choices(case: Case, now: datetime) -> list[Choice]:
+def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
     """Up to four times to propose, all of which may be promised: within the calling hours and before the field ends."""
     rules, local = rules_of(case.study, now), now.astimezone(ZoneInfo(case.time_zone))
     soon = (now + timedelta(minutes=30)).replace(second=0, microsecond=0)
@@ -100,52 +95,6 @@ def understood(case: Case, said: Echo | None) -> dict[str, Any]:
     return {"said": said, "around": moment.at.date() if moment else None, "slots": slots}
 
 
-def echo(data: Mapping[str, str], case: Case, now: datetime) -> Echo | None:
-    """What the dock's box says: of the quick choice, else of what is typed; None where there is neither."""
-    typed = data.get("when", "").strip()
-    if chosen := _chosen(data):
-        return echo_of_moment(typed, Moment(chosen.astimezone(ZoneInfo(case.time_zone))), case, now)
-    if not typed:
-        return None
-    # What was shown holds: "in 2 hours" means two hours from then.
-    return echo_of(typed, case, _echoed_at(data, now) or now)
-
-
-def read_appointment(data: Mapping[str, str], case: Case, user: User, now: datetime) -> NewAppointment | None:
-    """The appointment as the dock sent it: a quick choice, or a time whose words stood there before it was sent.
-
-    None where the dock has to say first what it understands, or that it does not.
-    """
-    said = echo(data, case, now) if _chosen(data) or _echoed_at(data, now) else None
-    if said is None or said.moment is None:
-        return None
-    moment = said.moment
-    is_soft = moment.is_rough or data.get("kind") == AppointmentKind.SOFT
-    return NewAppointment(
-        at=moment.at,
-        kind=AppointmentKind.SOFT if is_soft else AppointmentKind.HARD,
-        expires_at=moment.until,
-        owner=user if data.get("mine") else None,
-        ask_for=data.get("ask_for", "").strip()[:160],
-        phone=phone_of(case, data.get("phone", "")),
-        hours_reason=data.get("hours_reason", "").strip()[:200],
-    )
-
-
-def _chosen(data: Mapping[str, str]) -> datetime | None:
-    """The time of the quick choice, unless something else is typed."""
-    entry, _space, iso = data.get("quick", "").partition(" ")
-    return _aware(iso) if data.get("when", "").strip() in {"", entry} else None
-
-
-def _echoed_at(data: Mapping[str, str], now: datetime) -> datetime | None:
-    """When the words for just what is typed were shown; None where others stood there, or none."""
-    if data.get("when", "").strip() != data.get("echoed", ""):
-        return None
-    seen = _aware(data.get("echoed_now", ""))
-    return seen if seen and now - ECHO_LASTS <= seen <= now else None
-
-
 def agenda(study: Study, around: datetime) -> list[Slot]:
     """The quarters of an hour around a time, with the study's appointments in each."""
     first = around.replace(minute=around.minute // 15 * 15, second=0, microsecond=0) - SLOTS_AROUND * SLOT
@@ -167,15 +116,7 @@ def _at(local: datetime, days: int, hour: int, minute: int) -> datetime:
     return datetime.combine(local.date() + timedelta(days=days), time(hour, minute), local.tzinfo)
 
 
-def _aware(iso: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(iso)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
-
-
-def _choice(entry: str, at: datetime, local: datetime) -> Choice:
+def _choice(entry: str, at: datetime, local: datetime) -> QuickTime:
     days = (at.date() - local.date()).days
     clock, day = formatting.clock(at.time()), formatting.as_written(date_format(at, "D j M"))
     if timedelta(minutes=29) < at - local < timedelta(minutes=36):
@@ -186,9 +127,4 @@ def _choice(entry: str, at: datetime, local: datetime) -> Choice:
         label, small = _("Tomorrow at %(time)s") % {"time": clock}, day
     else:
         label, small = _("%(day)s at %(time)s") % {"day": date_format(at, "l").capitalize(), "time": clock}, day
-    return Choice(entry, label, small, at)
-
-
-def phone_of(case: Case, sent: str) -> PhoneNumber | None:
-    """The number of the case that a form names by its id; ``None`` for anything else."""
-    return case.phones.filter(pk=whole_number(sent) or 0).first()
+    return QuickTime(entry, label, small, at)

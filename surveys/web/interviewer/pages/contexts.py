@@ -23,13 +23,13 @@ from surveys.questionnaire.model.pages import Ask, Entry, Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.wording.scripts import NAME
 from surveys.web.interviewer.forms.kept_input import carried, take_sent
+from surveys.web.screens.formatting import long_day
 from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
-from surveys.web.tags import long_day
 
 from .appointments import dock_of
 from .outcomes import reasons
-from .scripts import sayings_of
+from .scripts import call_scripts
 
 LINES_SHOWN = 60
 NOT_FIELDING = {
@@ -52,7 +52,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
         "panel": panel,
         "call": call,
         "since": _since(attempt, call),
-        "say": sayings_of(study, spoken, blanks(request, panel, spoken, now)),
+        "say": call_scripts(study, spoken, blanks(request, panel, spoken, now)),
         "zone": ZoneInfo(panel.time_zone),
         "greeting": greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
         "appointment_dock": dock_of(attempt.case, refused.get("appointment", {}), now),
@@ -162,7 +162,7 @@ def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime)
 
 def _closing(request: HttpRequest, attempt: Any, step: Step) -> Rich:
     now, language = timezone.now(), step.run.state.language
-    said = sayings_of(attempt.case.study, language, blanks(request, case_panel(attempt, now), language, now))
+    said = call_scripts(attempt.case.study, language, blanks(request, case_panel(attempt, now), language, now))
     return said.scripts.get("closing", ())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from surveys.calling.dispositions import DAY, OF_THE_INTERVIEW, RINGING, STOPPING, Disposition, grouped
 from surveys.calling.next_call import REASONS, Eligibility
 from surveys.questionnaire.model.digits import whole_number
-from surveys.web.tags import moment
+from surveys.web.screens.formatting import moment
 
 FollowUps = Mapping[str, Eligibility]
 """By disposition what it would lead to now."""

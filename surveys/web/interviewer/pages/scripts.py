@@ -10,7 +10,7 @@ from surveys.questionnaire.wording.scripts import filled
 
 
 @dataclass(frozen=True, slots=True)
-class Sayings:
+class CallScripts:
     """Scripts by name and pairs of question and answer, in one language."""
 
     number: int = 0
@@ -18,12 +18,12 @@ class Sayings:
     answers: tuple[tuple[str, Rich], ...] = ()
 
 
-def sayings_of(study: Study, language: str, blanks: Mapping[str, str]) -> Sayings:
+def call_scripts(study: Study, language: str, blanks: Mapping[str, str]) -> CallScripts:
     """The texts in use now; ``blanks`` are the words for ``{interviewer}`` and its like, by name in lower case."""
     texts = texts_of(study)
     if texts is None:
-        return Sayings()
-    return Sayings(
+        return CallScripts()
+    return CallScripts(
         number=texts.number,
         scripts={name: filled(_in(words, language), blanks) for name, words in texts.scripts.items()},
         answers=tuple(

@@ -17,9 +17,9 @@ from surveys.fieldwork import services as field
 from surveys.fieldwork.models import Direction
 from surveys.fieldwork.queries.staffing import other_languages
 from surveys.interviewing import queries, services
+from surveys.web.interviewer.forms.appointments import phone_of
 from surveys.web.interviewer.forms.kept_input import carried, carry
 from surveys.web.interviewer.pages import outcomes
-from surveys.web.interviewer.pages.appointments import phone_of
 from surveys.web.interviewer.pages.contexts import call_context, error_words
 from surveys.web.partials import render_page
 

@@ -16,9 +16,10 @@ from surveys.fieldwork import services as field
 from surveys.interviewing import services
 from surveys.interviewing.runs import LATE
 from surveys.web.access import person
+from surveys.web.interviewer.forms.appointments import echo, read_appointment
 from surveys.web.interviewer.forms.kept_input import carry, keep_sent
 from surveys.web.interviewer.pages import outcomes
-from surveys.web.interviewer.pages.appointments import echo, read_appointment, understood
+from surveys.web.interviewer.pages.appointments import understood
 from surveys.web.interviewer.pages.contexts import error_words
 
 from .access import gone, own_attempt, own_open_attempt

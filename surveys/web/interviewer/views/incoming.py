@@ -14,15 +14,14 @@ from surveys.design.queries import studies_worked_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.models import Case, Direction
-from surveys.fieldwork.queries.callers import Caller
 from surveys.people.models import User
 from surveys.web.access import person
 from surveys.web.interviewer.pages.contexts import error_words, greeting_at
+from surveys.web.interviewer.pages.incoming import SALT, caller_rows, first_free
 from surveys.web.partials import render_page
 
 from .access import any_interviewer
 
-SALT = "surveys.web.interviewer.incoming"
 FOUND_LASTS = 15 * 60
 """Seconds in which a case that was found may be opened."""
 LONGEST_WORDS = 80
@@ -40,8 +39,8 @@ def incoming(request: HttpRequest) -> HttpResponse:
         except services.TooManySearchesError as refusal:
             context["refusal"] = error_words(refusal)
         else:
-            rows = _rows(callers.found, user)
-            context |= {"rows": rows, "has_more": callers.has_more, "chosen": _first_free(rows)}
+            rows = caller_rows(callers.found, user)
+            context |= {"rows": rows, "has_more": callers.has_more, "chosen": first_free(rows)}
     return render_page(
         request, "interviewer/incoming.html", context | {"words": words, "greeting": greeting_at(timezone.localtime())}
     )
@@ -79,23 +78,6 @@ def _running(user: User) -> Any:
     held = field.held_attempt(user)
     is_running = held is not None and (held.is_dialled or held.direction == Direction.INBOUND)
     return held if is_running else None
-
-
-def _rows(found: list[Caller], user: User) -> list[dict[str, Any]]:
-    return [
-        {
-            "entry": entry,
-            "caller": caller,
-            "sealed": signing.dumps([user.pk, caller.case_id], salt=SALT),
-            "is_mine": caller.held_by_id == user.pk,
-        }
-        for entry, caller in enumerate(found, 1)
-    ]
-
-
-def _first_free(rows: list[dict[str, Any]]) -> int | None:
-    """The case that Enter opens: the only one, where a colleague does not have it."""
-    return 1 if len(rows) == 1 and (rows[0]["is_mine"] or not rows[0]["caller"].held_by) else None
 
 
 def _chosen(request: HttpRequest) -> Case:

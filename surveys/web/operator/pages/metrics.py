@@ -1,7 +1,8 @@
-"""What Prometheus reads: requests by view, summed over this machine's processes, and the state of the work.
+"""The figures for Prometheus: requests by view, summed over this machine's processes, and the state of the work.
 
-Latencies are kept by each process in files of ``PROMETHEUS_MULTIPROC_DIR`` (settings choose a folder where it is not
-set) and added up when somebody asks; what the database knows is asked at that moment. No label names a person, a
+Each process keeps its latencies (``surveys.web.middleware.probes``) in files of
+``PROMETHEUS_MULTIPROC_DIR`` (settings choose a folder where it is not set); they are added up when somebody asks. What
+the database knows is asked at that moment. No label names a person, a
 study or a case: there are as many series as there are views, whatever the size of the site.
 """
 
@@ -12,28 +13,14 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
-from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
+from prometheus_client import CollectorRegistry, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from surveys.database.workers import last_round, waiting_jobs
 from surveys.fieldwork.queries import held_cases
 
-__all__ = ["CONTENT_TYPE", "count_request", "exposition"]
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-_REQUESTS = Histogram(
-    "ascolto_request_seconds",
-    "Time from a request's arrival in the application to its answer, by view, method and class of status.",
-    ["view", "method", "status"],
-    buckets=SECONDS,
-)
-
-
-def count_request(*, view: str, method: str, status: int, seconds: float) -> None:
-    """Put one request with the others. ``view``: the address's name, empty where no address fits."""
-    known = method if method in METHODS else "other"  # a stranger may write what they like there
-    _REQUESTS.labels(view or "none", known, f"{status // 100}xx").observe(seconds)
+__all__ = ["CONTENT_TYPE", "exposition"]
 
 
 def exposition() -> bytes:

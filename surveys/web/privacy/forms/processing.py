@@ -1,4 +1,4 @@
-"""What is filled in about personal data."""
+"""The form of a study's entry in the register of processing."""
 
 from typing import Any, cast
 
@@ -7,22 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import Study
 from surveys.privacy.models import Assessment, Controller, LegalBasis, ProcessingRecord, YesNo
-from surveys.privacy.retention import MOST_MONTHS, Retention
-from surveys.privacy.services import ProcessingFacts, RetentionFacts
+from surveys.privacy.services import ProcessingFacts
+from surveys.web.screens.forms import StyledForm
 
 LONGEST = 2000
-LONGEST_REASON = 300
 NOT_SAID = ("", _("to be said"))
-
-
-class OurLook(forms.Form):
-    """Fields with the classes of our style sheets."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if not isinstance(field.widget, forms.CheckboxInput):
-                field.widget.attrs.setdefault("class", "control")
 
 
 def _words(label: Any, hint: Any = "", rows: int = 2) -> forms.CharField:
@@ -39,7 +28,7 @@ def _choice(label: Any, choices: Any, hint: Any = "") -> forms.ChoiceField:
     return forms.ChoiceField(label=label, help_text=hint, choices=[NOT_SAID, *choices], required=False)
 
 
-class ProcessingForm(OurLook):
+class ProcessingForm(StyledForm):
     """A study's entry in the register of processing; what is left empty stays to be said."""
 
     purpose = _words(
@@ -91,55 +80,6 @@ class ProcessingForm(OurLook):
     def facts(self) -> ProcessingFacts:
         """What was filled in, as the service takes it."""
         return cast(ProcessingFacts, dict(self.cleaned_data))
-
-
-class RetentionForm(OurLook):
-    """After how many months a study's data go."""
-
-    contacts_months = forms.IntegerField(
-        label=_("Contacts are erased so many months after the field’s end"),
-        min_value=0,
-        max_value=MOST_MONTHS,
-        required=False,
-    )
-    answers_months = forms.IntegerField(
-        label=_("Interviews become anonymous so many months later"), min_value=0, max_value=MOST_MONTHS, required=False
-    )
-    keeps_open_answers = forms.BooleanField(
-        label=_("Keep answers in people’s own words: they were read and name nobody"), required=False
-    )
-
-    @classmethod
-    def about(cls, retention: Retention, data: Any = None) -> "RetentionForm":
-        """Filled in with what the study says itself; where it says nothing, the institute's is told."""
-        plan = retention.plan
-        form = cls(
-            data,
-            initial={
-                "contacts_months": plan.contacts_months,
-                "answers_months": plan.answers_months,
-                "keeps_open_answers": plan.keeps_open_answers,
-            },
-        )
-        return form
-
-    def facts(self) -> RetentionFacts:
-        """What was filled in, as the service takes it."""
-        return cast(RetentionFacts, dict(self.cleaned_data))
-
-
-class SureForm(OurLook):
-    """What cannot be undone is said to be wanted."""
-
-    sure = forms.BooleanField(label=_("I have read what goes and what stays"))
-
-
-class ReasonForm(OurLook):
-    """Why a hold is placed or lifted."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_REASON, help_text=_("For example: a lawsuit, with its number.")
-    )
 
 
 def initial_record(study: Study, record: ProcessingRecord) -> ProcessingForm:

@@ -16,13 +16,13 @@ from surveys.people.models import Role
 from surveys.privacy.access import Held, HeldAnswer, HeldCall, HeldInterview, Viewers
 from surveys.privacy.processing import Register, registers_of
 from surveys.questionnaire.wording.scripts import filled
-from surveys.web.tags import phone
+from surveys.web.screens.formatting import case_number, phone
 
 from .processing_words import kept_for, told_to_people
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOf:
+class InterviewReport:
     """An interview on paper: when, how it ended, its questions and answers."""
 
     when: str
@@ -31,7 +31,7 @@ class AskedOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StudyReport:
     """What one study holds: facts as heading and paragraphs, calls, interviews, the privacy notice."""
 
     study: str
@@ -39,12 +39,12 @@ class Part:
     facts: tuple[tuple[str, tuple[str, ...]], ...]
     data: tuple[tuple[str, tuple[str, ...]], ...]
     calls: tuple[tuple[str, str], ...]
-    interviews: tuple[AskedOf, ...]
+    interviews: tuple[InterviewReport, ...]
     notices: tuple[tuple[str, str], ...]
     seen: tuple[str, ...]
 
 
-def parts_of(held: Sequence[Held]) -> list[Part]:
+def parts_of(held: Sequence[Held]) -> list[StudyReport]:
     """The report, study by study, by the clock of each."""
     registers = {one.study.pk: one for one in registers_of([one.case.study for one in held])}
     parts = []
@@ -54,11 +54,11 @@ def parts_of(held: Sequence[Held]) -> list[Part]:
     return parts
 
 
-def _part(held: Held, register: Register) -> Part:
+def _part(held: Held, register: Register) -> StudyReport:
     study = held.case.study
-    return Part(
+    return StudyReport(
         study=f"{study.name}, {_('wave %(number)s') % {'number': study.wave}}" if study.wave else study.name,
-        case=f"{held.case.number:06d}",
+        case=case_number(held.case.number),
         facts=tuple((line.heading, line.paragraphs) for line in told_to_people(register)),
         data=tuple(_data(held)),
         calls=tuple(_call(call) for call in held.calls),
@@ -102,9 +102,9 @@ def _call(call: HeldCall) -> tuple[str, str]:
     return _moment(call.at), " · ".join(part for part in said if part)
 
 
-def _interview(interview: HeldInterview) -> AskedOf:
+def _interview(interview: HeldInterview) -> InterviewReport:
     facts = {"when": _moment(interview.started_at), "status": InterviewStatus(interview.status).label}
-    return AskedOf(
+    return InterviewReport(
         when=_("%(when)s, %(status)s") % facts,
         answers=tuple((one.question, _answer(one)) for one in interview.answers),
         notes=interview.notes,

@@ -14,7 +14,7 @@ from surveys.privacy.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProcessingLine:
     """A heading of the register and what is said under it, a paragraph each; ``is_missing``: nobody has said it."""
 
     heading: str
@@ -22,7 +22,7 @@ class Line:
     is_missing: bool = False
 
 
-def in_words(register: Register) -> list[Line]:
+def in_words(register: Register) -> list[ProcessingLine]:
     """Everything that the register says of a study, in its order."""
     missing = frozenset(register.missing)
     lines = [
@@ -31,21 +31,21 @@ def in_words(register: Register) -> list[Line]:
         _line(processing.PRIVACY_CONTACT, _("Privacy contact"), [register.institute.privacy_contact], missing),
         _line(processing.BASIS, _("Legal basis"), _basis(register), missing),
         _line(processing.PEOPLE, _("Whom it is about"), [register.record.people], missing),
-        Line(_("Which data"), tuple(_kinds_of_data(register))),
+        ProcessingLine(_("Which data"), tuple(_kinds_of_data(register))),
         _line(processing.SPECIAL, _("Special categories"), _special(register), missing),
         _line(processing.SOURCE, _("Where the numbers come from"), _sources(register), missing),
         _line(processing.RECIPIENTS, _("Who receives data"), [register.record.recipients], missing),
         _line(processing.TRANSFERS, _("Outside the European Economic Area"), _transfers(register), missing),
         _line(processing.RETENTION, _("How long the data are kept"), list(kept_for(register.retention)), missing),
-        Line(_("Security measures"), (_security(), *_texts(register.record.security_note))),
+        ProcessingLine(_("Security measures"), (_security(), *_texts(register.record.security_note))),
         _line(processing.ASSESSMENT, _("Impact assessment (DPIA)"), _assessment(register), missing),
         _line(processing.NOTICE, _("Privacy notice"), _notice(register), missing),
     ]
-    client = Line(_("The client’s contact"), (), is_missing=True)
+    client = ProcessingLine(_("The client’s contact"), (), is_missing=True)
     return [*lines[:2], client, *lines[2:]] if processing.CLIENT_CONTACT in missing else lines
 
 
-def told_to_people(register: Register) -> list[Line]:
+def told_to_people(register: Register) -> list[ProcessingLine]:
     """What of it a person is told who asks: not what is about everybody, nor how data are guarded."""
     inside = {
         _("Whom it is about"),
@@ -100,8 +100,8 @@ def kept_for(retention: Retention) -> Iterator[str]:
         yield _("Legal hold since %(day)s: nothing goes while it stands.") % {"day": full_day(retention.hold.placed_at)}
 
 
-def _line(key: str, heading: str, paragraphs: list[str], missing: frozenset[str]) -> Line:
-    return Line(heading, tuple(text for one in paragraphs for text in _texts(one)), is_missing=key in missing)
+def _line(key: str, heading: str, paragraphs: list[str], missing: frozenset[str]) -> ProcessingLine:
+    return ProcessingLine(heading, tuple(text for one in paragraphs for text in _texts(one)), is_missing=key in missing)
 
 
 def _texts(words: str) -> list[str]:

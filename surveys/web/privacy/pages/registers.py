@@ -14,7 +14,7 @@ from .processing_words import missing_in_words
 
 
 @dataclass(frozen=True, slots=True)
-class StudyRow:
+class RegisterRow:
     """A study in the table. ``sign``: the class of its state; ``goes``: when its data go, in words."""
 
     study: Study
@@ -25,7 +25,7 @@ class StudyRow:
     goes_sign: str
 
 
-def rows_of(studies: Sequence[Study]) -> list[StudyRow]:
+def rows_of(studies: Sequence[Study]) -> list[RegisterRow]:
     """One row a study, in their order."""
     rows = []
     for register in registers_of(studies):
@@ -34,7 +34,7 @@ def rows_of(studies: Sequence[Study]) -> list[StudyRow]:
         if register.is_grave:
             sign, state = "bad", _("purpose or basis missing")
         goes_sign, goes = _goes(register.retention)
-        rows.append(StudyRow(register.study, sign, state, ", ".join(lacks), goes, goes_sign))
+        rows.append(RegisterRow(register.study, sign, state, ", ".join(lacks), goes, goes_sign))
     return rows
 
 

@@ -11,8 +11,8 @@ from surveys.formatting import full_day
 from surveys.privacy.models import LegalHold
 from surveys.privacy.queries import Counted, counted
 from surveys.privacy.retention import NOTICE, Retention, holds_of, retention_of
+from surveys.web.screens.formatting import number
 from surveys.web.screens.retention import announcement
-from surveys.web.tags import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page
 from surveys.web.privacy.pages.person_report import as_json, parts_of
+from surveys.web.screens.downloads import Download
 
 LONGEST_SAID = 120
 LANGUAGES = dict(settings.LANGUAGES)
@@ -75,8 +76,7 @@ def person_report(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         if as_file:
             content = json.dumps(as_json(held, made_at=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-            headers = {"Content-Disposition": 'attachment; filename="data.json"'}
-            return HttpResponse(content, content_type="application/json", headers=headers)
+            return Download("data.json", content.encode()).response()
         context = {"parts": parts_of(held), "house": institute(), "made_on": full_day(now)}
         return render(request, "privacy/person_report.html", context)
 

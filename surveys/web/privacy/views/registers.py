@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -19,8 +18,7 @@ from surveys.web.privacy.forms.processing import ProcessingForm, initial_record
 from surveys.web.privacy.pages.processing_words import in_words, missing_in_words
 from surveys.web.privacy.pages.processing_workbook import book_of, book_of_all
 from surveys.web.privacy.pages.registers import rows_of
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from surveys.web.screens.downloads import Download
 
 
 @require_GET
@@ -42,7 +40,7 @@ def register_print(request: HttpRequest, study: Study) -> HttpResponse:
 def register_workbook(request: HttpRequest, study: Study) -> HttpResponse:
     """The same as a workbook."""
     content = book_of(register_of(study))
-    return _file(_("%(study)s, register of processing.xlsx") % {"study": study.name}, content)
+    return Download(_("%(study)s, register of processing.xlsx") % {"study": study.name}, content).response()
 
 
 @study_role(Role.RESEARCHER)
@@ -73,7 +71,7 @@ def registers_workbook(request: HttpRequest) -> HttpResponse:
     """The registers of all studies as one workbook."""
     # Seldom asked for, and each study's questionnaires are read for what is personal in them.
     found = [register_of(study) for study in visible_to(person(request))]
-    return _file(_("Registers of processing.xlsx"), book_of_all(found))
+    return Download(_("Registers of processing.xlsx"), book_of_all(found)).response()
 
 
 def _context(request: HttpRequest, study: Study) -> dict[str, object]:
@@ -88,8 +86,3 @@ def _context(request: HttpRequest, study: Study) -> dict[str, object]:
         "may_change": has_role(request, study, Role.RESEARCHER),
         "now": timezone.now(),
     }
-
-
-def _file(name: str, content: bytes) -> HttpResponse:
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(content, headers={"Content-Type": EXCEL, "Content-Disposition": disposition})

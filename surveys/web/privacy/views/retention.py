@@ -17,7 +17,7 @@ from surveys.people.models import Role
 from surveys.privacy import services
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
-from surveys.web.privacy.forms.processing import ReasonForm, RetentionForm, SureForm
+from surveys.web.privacy.forms.retention import ReasonForm, RetentionForm, SureForm
 from surveys.web.privacy.pages.retention import retention_page
 
 FORMS: dict[str, type[forms.Form]] = {

@@ -14,6 +14,7 @@ from surveys.design.meanings import decisions_between, meanings_to_decide
 from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.fieldwork.queries.sample_columns import personal_columns
+from surveys.formatting import full_day
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import APART, CARE, DECIDED, Change, compare
@@ -21,7 +22,7 @@ from surveys.questionnaire.comparison import meanings as options
 from surveys.questionnaire.comparison.deciding import Decision
 from surveys.questionnaire.model.structure import Questionnaire
 
-from .counts import asks, day_words
+from .counts import asks
 from .meanings import DecisionRow, decision_row
 
 _TOLD_IN_WORDS = (
@@ -66,7 +67,7 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChangeGroup:
     """Changes of one kind: of questions, of answers, of the route, of quotas, of what interviewers say."""
 
     title: str
@@ -94,7 +95,7 @@ class ComparisonPage:
     lead: str
     old: Side
     new: Side
-    parts: list[Part]
+    parts: list[ChangeGroup]
     choices: list[tuple[str, str]]
     unfinished: int
     decisions: list[DecisionRow]
@@ -162,7 +163,7 @@ def _read(source: Draft | Version) -> Questionnaire:
 def _side(key: str, source: Draft | Version, questionnaire: Questionnaire, progress: Progress) -> Side:
     published, reason, completes = "", "", 0
     if isinstance(source, Version):
-        day = day_words(source.published_at, long=True)
+        day = full_day(source.published_at)
         published = _("%(version)s of %(day)s, %(person)s.") % {
             "version": _title(key),
             "day": day,
@@ -213,7 +214,7 @@ def _kept_apart(changes: list[Change], taken: list[Decision]) -> int:
     return apart + sum(decision.option == options.APART for decision in taken)
 
 
-def _parts(changes: list[Change], is_draft: bool, decisions: list[Decision]) -> list[Part]:
+def _parts(changes: list[Change], is_draft: bool, decisions: list[Decision]) -> list[ChangeGroup]:
     taken = {_marks(decision.change): decision for decision in decisions}
     titled = (
         (_("Answers"), _LISTS),
@@ -225,7 +226,7 @@ def _parts(changes: list[Change], is_draft: bool, decisions: list[Decision]) -> 
     known = tuple(prefix for _title, kinds in titled for prefix in kinds)
     parts = [(_("Questions"), [one for one in changes if not one.kind.startswith(known)]), *others]
     return [
-        Part(title, list(dict.fromkeys(_row(change, is_draft, taken) for change in part)))
+        ChangeGroup(title, list(dict.fromkeys(_row(change, is_draft, taken) for change in part)))
         for title, part in parts
         if part
     ]

@@ -1,20 +1,13 @@
 """Counts and names in words that several of the researcher's pages use."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.formatting import full_day, short_day
 from surveys.people.models import Role
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import is_asked
-
-
-def day_words(value: date | datetime, long: bool = False) -> str:
-    """``18 nov`` or ``18 novembre 2026``."""
-    return full_day(value) if long else short_day(value)
 
 
 def people_words(count: int) -> str:

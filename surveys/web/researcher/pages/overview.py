@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.humanize.templatetags.humanize import apnumber, intcomma
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,30 +12,20 @@ from django.utils.translation import ngettext
 from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyStatus, Version
 from surveys.fieldwork.models import Sample, SampleStatus
-from surveys.formatting import minutes_of
+from surveys.formatting import minutes_of, short_day
 from surveys.interviewing.progress import Progress, progress_of
 from surveys.people.models import Role
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.model import storage
 from surveys.results.queries import completes_by_day
-from surveys.web.researcher.todo import Todo
+from surveys.web.screens.alerts import Alert
+from surveys.web.screens.figures import Figure
+from surveys.web.screens.formatting import number
 
-from .alerts import personal_data_todo
-from .counts import asks, day_words, people_words, several
+from .alerts import alert_to_see, personal_data_alerts
+from .counts import asks, people_words, several
 
 DAYS_SHOWN = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One headline number; with a ``whole``, ``done`` of it is drawn as a bar."""
-
-    label: str
-    value: str
-    unit: str = ""
-    note: str = ""
-    done: int = 0
-    whole: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +43,7 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """A step from the empty study to the first call: ``done``, ``now`` or ``later``."""
 
     title: str
@@ -64,7 +54,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StateMove:
     """A change of the study's state that its researcher may make now."""
 
     name: str
@@ -73,7 +63,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class StudyMember:
     """One person, or how many, in one role."""
 
     who: str
@@ -87,13 +77,13 @@ class Overview:
     heading: str
     version: Version | None
     comparable: bool
-    moves: list[Move]
+    moves: list[StateMove]
     figures: list[Figure]
     days: list[tuple[date, int]]
     versions: list[VersionRow]
-    steps: list[Step]
-    problems: list[Todo]
-    people: list[Person]
+    steps: list[SetupStep]
+    problems: list[Alert]
+    people: list[StudyMember]
     facts: list[tuple[str, str]]
 
     @property
@@ -104,10 +94,10 @@ class Overview:
 
 def overview_of(study: Study, today: date) -> Overview:
     """The study's page, as far as its data exist on ``today``."""
-    return _Maker(study, today).overview()
+    return _OverviewBuilder(study, today).overview()
 
 
-class _Maker:
+class _OverviewBuilder:
     """Reads once what several parts of the page need."""
 
     def __init__(self, study: Study, today: date) -> None:
@@ -132,9 +122,11 @@ class _Maker:
             days=completes_by_day(self._study)[-DAYS_SHOWN:][::-1] if self._progress.complete else [],
             versions=self._version_rows(),
             steps=self._steps(),
-            problems=self._todo(),
+            problems=self._alerts(),
             people=[
-                Person(name, str(row.role.label)) if row.names else Person(people_words(row.count), several(row.role))
+                StudyMember(name, str(row.role.label))
+                if row.names
+                else StudyMember(people_words(row.count), several(row.role))
                 for row in self._people
                 for name in (row.names or ("",))
             ],
@@ -143,9 +135,9 @@ class _Maker:
 
     def _heading(self) -> str:
         study, done = self._study, self._progress.complete
-        counted = ngettext("one interview", "%(count)s interviews", done) % {"count": intcomma(done)}
+        counted = ngettext("one interview", "%(count)s interviews", done) % {"count": number(done)}
         if study.target:
-            counted = _("%(interviews)s of %(target)s") % {"interviews": counted, "target": intcomma(study.target)}
+            counted = _("%(interviews)s of %(target)s") % {"interviews": counted, "target": number(study.target)}
         if study.status == StudyStatus.FIELDING:
             if not study.starts_on or study.starts_on > self._today:
                 return _("In the field: %(interviews)s") % {"interviews": counted}
@@ -172,16 +164,16 @@ class _Maker:
             return _("The questionnaire is published; the sample is missing")
         return _("Everything is ready: the field can be opened")
 
-    def _moves(self) -> list[Move]:
+    def _moves(self) -> list[StateMove]:
         if not self._versions:
             return []
-        opening = Move("field", _("Open the field"), primary=True)
+        opening = StateMove("field", _("Open the field"), primary=True)
         if self._study.status == StudyStatus.FIELDING:
-            return [Move("pause", _("Pause the field"))]
+            return [StateMove("pause", _("Pause the field"))]
         if self._study.status == StudyStatus.PAUSED:
-            return [Move("close", _("Close the field")), opening]
+            return [StateMove("close", _("Close the field")), opening]
         if self._study.status == StudyStatus.CLOSED:
-            return [Move("field", _("Open the field again"))]
+            return [StateMove("field", _("Open the field again"))]
         return [opening] if any(sample.status == SampleStatus.RELEASED for sample in self._samples) else []
 
     def _figures(self) -> list[Figure]:
@@ -198,8 +190,8 @@ class _Maker:
         complete, target = self._progress.complete, self._study.target
         return Figure(
             _("Completes"),
-            str(intcomma(complete)),
-            _("of %(target)s") % {"target": intcomma(target)} if target else "",
+            number(complete),
+            _("of %(target)s") % {"target": number(target)} if target else "",
             self._field_end(),
             complete,
             target,
@@ -208,7 +200,7 @@ class _Maker:
     def _sample(self) -> Figure:
         cases, lists = sum(sample.cases_made for sample in self._samples), len(self._samples)
         note = ngettext("in one list", "in %(count)s lists", lists) % {"count": lists} if lists else _("no list yet")
-        return Figure(_("Sample"), str(intcomma(cases)), ngettext("case", "cases", cases), note)
+        return Figure(_("Sample"), number(cases), ngettext("case", "cases", cases), note)
 
     def _length(self, seconds: int) -> Figure:
         minutes, promised = int(minutes_of(seconds)), self._study.promised_minutes
@@ -225,15 +217,15 @@ class _Maker:
         progress = self._progress
         broken = progress.broken_off + progress.partial
         note = ngettext("one of %(started)s begun", "%(count)s of %(started)s begun", broken) % {
-            "count": intcomma(broken),
-            "started": intcomma(progress.started),
+            "count": number(broken),
+            "started": number(progress.started),
         }
         return Figure(_("Broken off"), floatformat(100 * broken / progress.started, 1), "%", note)
 
     def _field_end(self) -> str:
         if self._study.ends_on is None:
             return ""
-        return _("field until %(day)s") % {"day": day_words(self._study.ends_on)}
+        return _("field until %(day)s") % {"day": short_day(self._study.ends_on)}
 
     def _version_rows(self) -> list[VersionRow]:
         rows = [self._version_row(version) for version in self._versions]
@@ -264,14 +256,14 @@ class _Maker:
             number=version.number,
             sign=sign,
             state=state,
-            published=day_words(version.published_at) + by,
+            published=short_day(version.published_at) + by,
             reason=version.reason,
             questions=_questions(version.questionnaire),
             completes=self._progress.complete_by_version.get(version.pk, 0),
             url=reverse("questionnaire-version", args=[self._study.pk, version.number]),
         )
 
-    def _steps(self) -> list[Step]:
+    def _steps(self) -> list[SetupStep]:
         if self._study.status != StudyStatus.DESIGNING:
             return []
         released = any(sample.status == SampleStatus.RELEASED for sample in self._samples)
@@ -285,7 +277,7 @@ class _Maker:
         ]
         first = next((number for number, step in enumerate(wanted) if not step[0]), len(wanted))
         return [
-            Step(
+            SetupStep(
                 title,
                 note,
                 "done" if done else "now" if number == first else "later",
@@ -295,34 +287,36 @@ class _Maker:
             for number, (done, title, note, name) in enumerate(wanted)
         ]
 
-    def _todo(self) -> list[Todo]:
-        found = list(self._draft_todo())
+    def _alerts(self) -> list[Alert]:
+        found = list(self._draft_alerts())
         for sample in self._samples:
             if sample.status == SampleStatus.FAILED:
                 url = reverse("sample-report", args=[self._study.pk, sample.pk])
-                found.append(Todo("bad", _("Sample “%(name)s” could not be loaded") % {"name": sample.name}, "", url))
+                found.append(
+                    alert_to_see("bad", _("Sample “%(name)s” could not be loaded") % {"name": sample.name}, "", url)
+                )
             elif sample.status == SampleStatus.LOADED:
                 title = _("Sample “%(name)s” is not released") % {"name": sample.name}
                 note = _("Nobody on it is rung before.")
-                found.append(Todo("warn", title, note, reverse("sample", args=[self._study.pk])))
+                found.append(alert_to_see("warn", title, note, reverse("sample", args=[self._study.pk])))
         if self._versions and self._texts is None:
             note = _("Interviewers have neither an introduction nor a privacy notice.")
-            found.append(Todo("warn", _("No scripts"), note, reverse("study-texts", args=[self._study.pk])))
-        return found + list(personal_data_todo(self._study, self._today))
+            found.append(alert_to_see("warn", _("No scripts"), note, reverse("study-texts", args=[self._study.pk])))
+        return found + list(personal_data_alerts(self._study, self._today))
 
-    def _draft_todo(self) -> list[Todo]:
+    def _draft_alerts(self) -> list[Alert]:
         url = reverse("questionnaire", args=[self._study.pk])
         warnings = len(self._draft_problems) - self._errors
         if self._errors:
             title = ngettext("Draft: one error", "Draft: %(count)s errors", self._errors) % {
                 "count": apnumber(self._errors)
             }
-            return [Todo("bad", title, _("It is not published while they are there."), url)]
+            return [alert_to_see("bad", title, _("It is not published while they are there."), url)]
         if warnings:
             title = ngettext("Draft: one warning", "Draft: %(count)s warnings", warnings) % {
                 "count": apnumber(warnings)
             }
-            return [Todo("warn", title, _("They may be accepted."), url)]
+            return [alert_to_see("warn", title, _("They may be accepted."), url)]
         return []
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -335,7 +329,7 @@ class _Maker:
             (_("Series and wave"), series if study.series else ""),
             (_("Field"), _dates(study)),
             (_("Languages"), languages),
-            (_("Interviews wanted"), str(intcomma(study.target)) if study.target else ""),
+            (_("Interviews wanted"), number(study.target) if study.target else ""),
             (_("Number shown"), study.shown_number),
             (_("Time zone"), study.time_zone),
         ]
@@ -354,7 +348,7 @@ def _languages(version: Version) -> list[tuple[str, str]]:
 
 def _dates(study: Study) -> str:
     if study.starts_on and study.ends_on:
-        return f"{day_words(study.starts_on)} – {day_words(study.ends_on)}"
+        return f"{short_day(study.starts_on)} – {short_day(study.ends_on)}"
     if study.starts_on:
-        return _("from %(day)s") % {"day": day_words(study.starts_on)}
-    return _("until %(day)s") % {"day": day_words(study.ends_on)} if study.ends_on else ""
+        return _("from %(day)s") % {"day": short_day(study.starts_on)}
+    return _("until %(day)s") % {"day": short_day(study.ends_on)} if study.ends_on else ""

@@ -27,7 +27,7 @@ MOST_BESIDE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PreviewQuestion:
     """A question in the preview. ``severity`` is that of its worst problem, ``facts`` are joined by dots."""
 
     name: str
@@ -45,20 +45,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PreviewPart:
     """Lines under one heading: a group, a repeat, or the questions that stand in none."""
 
     title: str = ""
     note: str = ""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PreviewQuestion] = field(default_factory=list)
 
 
-def read_aloud(questionnaire: s.Questionnaire, problems: Iterable[Problem] = (), language: str = "") -> list[Part]:
+def read_aloud(
+    questionnaire: s.Questionnaire, problems: Iterable[Problem] = (), language: str = ""
+) -> list[PreviewPart]:
     """The whole questionnaire in the workbook's order; groups without questions of their own give no part."""
-    return _Reader(questionnaire, problems, language).parts()
+    return _PreviewBuilder(questionnaire, problems, language).parts()
 
 
-class _Reader:
+class _PreviewBuilder:
     def __init__(self, questionnaire: s.Questionnaire, problems: Iterable[Problem], language: str) -> None:
         self._questionnaire = questionnaire
         self._language = language
@@ -72,10 +74,10 @@ class _Reader:
         for route in questionnaire.routes:
             self._routes.setdefault(route.after, []).append(route)
 
-    def parts(self) -> list[Part]:
-        return [part for part in list(self._parts(self._questionnaire.items, Part())) if part.lines]
+    def parts(self) -> list[PreviewPart]:
+        return [part for part in list(self._parts(self._questionnaire.items, PreviewPart())) if part.lines]
 
-    def _parts(self, items: tuple[s.Item, ...], part: Part) -> Iterator[Part]:
+    def _parts(self, items: tuple[s.Item, ...], part: PreviewPart) -> Iterator[PreviewPart]:
         yield part
         current = part
         for item in items:
@@ -84,10 +86,10 @@ class _Reader:
                     current.lines.append(self._line(item))
                 continue
             yield from self._parts(item.items, self._heading(item))
-            current = Part(title=part.title)
+            current = PreviewPart(title=part.title)
             yield current
 
-    def _heading(self, item: s.Group | s.Repeat) -> Part:
+    def _heading(self, item: s.Group | s.Repeat) -> PreviewPart:
         notes = []
         if item.relevant:
             notes.append(self._only_if(item.relevant))
@@ -97,18 +99,18 @@ class _Reader:
             notes.append(_("the answers must add up to %(total)s") % {"total": self._say.condition(item.total)})
         if item.order != "fixed":
             notes.append(_("in random order") if item.order == "random" else _("in rotated order"))
-        return Part(self._words(item.label) or item.name, " · ".join(notes))
+        return PreviewPart(self._words(item.label) or item.name, " · ".join(notes))
 
     def _how_often(self, repeat: s.Repeat) -> str:
         if not repeat.count:
             return _("asked again until there is no further one")
         return _("asked as many times as: %(count)s") % {"count": self._say.condition(repeat.count)}
 
-    def _line(self, question: s.Question) -> Line:
+    def _line(self, question: s.Question) -> PreviewQuestion:
         problems = tuple(self._problems.get(question.name, ()))
         severities = {problem.severity for problem in problems}
         shown, more = self._choices(question)
-        return Line(
+        return PreviewQuestion(
             name=question.name,
             number=question.name,
             text=pieces(self._words(question.label)),

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from surveys.design import queries
 from surveys.design.models import Draft, OwnName, Study, Version
 from surveys.design.questionnaires import questionnaire_of
-from surveys.formatting import clock
+from surveys.formatting import clock, full_day, short_day
 from surveys.interviewing.lengths import own_length, pace_in_use
 from surveys.interviewing.personal import undecided_in
 from surveys.questionnaire.checks import estimate
@@ -22,10 +22,10 @@ from surveys.questionnaire.model.structure import Language, Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
 
 from .cell_changes import CellLine, cell_lines
-from .counts import day_words, errors_words, holdings, warnings_words
+from .counts import errors_words, holdings, warnings_words
 from .lengths import Measure, OwnMeasures, measures_of, own_measures, pace_words
 from .meanings import DecisionRow, ToDecide, decision_rows, to_decide
-from .preview import Part, read_aloud
+from .preview import PreviewPart, read_aloud
 from .sheets import SheetRow, sheet_rows
 
 MOST_PROBLEMS = 200
@@ -63,7 +63,7 @@ class QuestionnairePage:
     versions: Sequence[Version] = ()
     questionnaire: Questionnaire | None = None
     language: str = ""
-    parts: Sequence[Part] = ()
+    parts: Sequence[PreviewPart] = ()
     problems: Sequence[ProblemRow] = ()
     more_problems: str = ""
     errors: int = 0
@@ -114,7 +114,7 @@ def version_page(study: Study, version: Version, versions: list[Version], langua
     questionnaire = storage.from_json(version.questionnaire)
     spoken = language or questionnaire.default_language
     lead = _("Published on %(day)s. %(holdings)s.") % {
-        "day": day_words(version.published_at, long=True),
+        "day": full_day(version.published_at),
         "holdings": capfirst(holdings(questionnaire)),
     }
     in_use = version.pk == study.fielded_version_id
@@ -221,7 +221,7 @@ def _rest(count: int) -> str:
     return words % {"count": count - MOST_PROBLEMS}
 
 
-def _parts(questionnaire: Questionnaire | None) -> list[Part]:
+def _parts(questionnaire: Questionnaire | None) -> list[PreviewPart]:
     return read_aloud(questionnaire) if questionnaire else []
 
 
@@ -254,7 +254,7 @@ def _draft_heading(errors: int, warnings: int, readable: bool, meanings: ToDecid
 def _draft_lead(draft: Draft, questionnaire: Questionnaire | None, versions: list[Version]) -> str:
     words = _("%(file)s, read on %(day)s at %(time)s by %(person)s") % {
         "file": draft.file_name,
-        "day": day_words(draft.uploaded_at),
+        "day": short_day(draft.uploaded_at),
         "time": clock(draft.uploaded_at),
         "person": draft.uploaded_by,
     }

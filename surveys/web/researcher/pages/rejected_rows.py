@@ -1,7 +1,6 @@
 """The rows of a sample that were refused, repaired or warned about, as a workbook to work from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -13,17 +12,10 @@ from openpyxl.styles import Font
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.queries import sample_notes
 from surveys.formats.samples import NOTES, REFUSED, REPAIRED, WARNED, kind_of
+from surveys.web.screens.downloads import Download
 
 Line = tuple[int, str, str, str]
 """Row, column, what became of the row, and the key of ``NOTES``."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowsWorkbook:
-    """A file to download."""
-
-    file_name: str
-    content: bytes
 
 
 def lines_of(sample: Sample) -> list[Line]:
@@ -36,7 +28,7 @@ def lines_of(sample: Sample) -> list[Line]:
     return [(row, column, kind_of(code, row in refused), code) for row, column, code, _is_refused in notes]
 
 
-def workbook_of(sample: Sample, lines: Sequence[Line]) -> RowsWorkbook:
+def workbook_of(sample: Sample, lines: Sequence[Line]) -> Download:
     """The lines as a workbook, with what to do; long lists take a while, and nothing is asked of the database."""
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet(_("Rows"))
@@ -51,7 +43,7 @@ def workbook_of(sample: Sample, lines: Sequence[Line]) -> RowsWorkbook:
         sheet.append([row, _text(sheet, column), words[fate], *said[code]])
     out = BytesIO()
     workbook.save(out)
-    return RowsWorkbook(_("%(sample)s, rows.xlsx") % {"sample": sample.name}, out.getvalue())
+    return Download(_("%(sample)s, rows.xlsx") % {"sample": sample.name}, out.getvalue())
 
 
 def _bold(sheet: Any, heading: str) -> Any:

@@ -17,9 +17,10 @@ from surveys.formats.samples import NOTES, SEEN_BY_CLIENTS, ColumnUse, Reading, 
 from surveys.formats.tables import HINTS
 from surveys.sandbox import preview
 from surveys.web.researcher.forms.samples import ColumnsForm
+from surveys.web.screens.formatting import number
 
 from .masks import masked, masked_number
-from .samples import Reason, grouped, look_words, reason_of
+from .samples import Reason, look_words, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,12 @@ class ColumnsPage:
     @property
     def _rows_to_load(self) -> str:
         return ngettext("One row to load", "%(count)s rows to load", self.preview.total) % {
-            "count": grouped(self.preview.total)
+            "count": number(self.preview.total)
         }
 
 
 def _ready(found: SampleCheck) -> str:
-    counts = {"taken": grouped(found.taken), "refused": grouped(found.refused), "checked": grouped(found.checked)}
+    counts = {"taken": number(found.taken), "refused": number(found.refused), "checked": number(found.checked)}
     if not found.is_whole:
         return _("Of the first %(checked)s rows %(taken)s can be loaded, %(refused)s are left out") % counts
     ready = ngettext("One row ready to load", "%(taken)s rows ready to load", found.taken) % counts
@@ -125,32 +126,32 @@ def _ready(found: SampleCheck) -> str:
         return ready
     return ngettext("%(ready)s, one left out", "%(ready)s, %(refused)s left out", found.refused) % {
         "ready": ready,
-        "refused": grouped(found.refused),
+        "refused": number(found.refused),
     }
 
 
 def _load_words(found: SampleCheck) -> str:
     if not found.is_whole:
         return _("Load the sample")
-    return ngettext("Load one row", "Load %(all)s rows", found.taken) % {"all": grouped(found.taken)}
+    return ngettext("Load one row", "Load %(all)s rows", found.taken) % {"all": number(found.taken)}
 
 
 def _not_all(found: SampleCheck) -> str:
     return _(
         "The file has about %(total)s rows; the others are checked while they are loaded, by the same rules. Nobody "
         "is rung before you have seen what became of them and released the sample."
-    ) % {"total": grouped(found.total)}
+    ) % {"total": number(found.total)}
 
 
 def column_rows(uses: Sequence[ColumnUse], preview: TablePreview) -> list[ColumnRow]:
     """The file's columns with the first cell that is not empty as an example."""
     rows = []
-    for number, use in enumerate(uses):
+    for place_in_file, use in enumerate(uses):
         place = preview.columns.index(use.column)
         cells = (row[place] for row in preview.rows if place < len(row) and row[place].strip())
         personal = use.personal or use.column in preview.looks
         example = masked(use.field, next(cells, ""), personal=personal)
-        rows.append(ColumnRow(number, use, example, _look_words(preview.looks.get(use.column), use)))
+        rows.append(ColumnRow(place_in_file, use, example, _look_words(preview.looks.get(use.column), use)))
     return rows
 
 
@@ -168,8 +169,8 @@ def first_cases(reading: Reading, preview: TablePreview, count: int = 3) -> list
     """How the first rows will be read: identifier, masked numbers, attributes; rows without a number say so."""
     cases = []
     hidden = {use.attribute or use.field for use in reading.columns if use.personal or use.column in preview.looks}
-    for number, cells in zip(preview.numbers[:count], preview.rows, strict=False):
-        case, notes = read_row(number, cells, preview.columns, reading)
+    for row_number, cells in zip(preview.numbers[:count], preview.rows, strict=False):
+        case, notes = read_row(row_number, cells, preview.columns, reading)
         phones = ", ".join(masked_number(phone.number) for phone in case.phones)
         refusal = next((_(NOTES[note.code][0]) for note in notes if note.is_refused), "")
         known = [
@@ -177,6 +178,6 @@ def first_cases(reading: Reading, preview: TablePreview, count: int = 3) -> list
             for name, value in {**case.attributes, **case.personal}.items()
             if (text := as_typed(value))
         ]
-        shown = masked("external_id", case.external_id, personal="external_id" in hidden) or str(number)
+        shown = masked("external_id", case.external_id, personal="external_id" in hidden) or str(row_number)
         cases.append({"id": shown, "phones": phones or refusal, "known": ", ".join(known)})
     return cases

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -19,10 +18,9 @@ from surveys.fieldwork.queries.sample_columns import columns_that_look_personal
 from surveys.fieldwork.services import untouched
 from surveys.formats.personal_looks import KINDS, Look, look_of
 from surveys.formats.samples import NOTES
+from surveys.formatting import short_day
 from surveys.interviewing.progress import completes_by_sample
-from surveys.web.tags import moment
-
-from .counts import day_words
+from surveys.web.screens.formatting import moment, number
 
 SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
@@ -83,7 +81,7 @@ def heading_of(rows: Sequence[SampleRow]) -> str:
     still_open = sum(row.open_cases for row in released)
     return ngettext(
         "One case in the field, %(open)s still open", "%(count)s cases in the field, %(open)s still open", cases
-    ) % {"count": grouped(cases), "open": grouped(still_open)}
+    ) % {"count": number(cases), "open": number(still_open)}
 
 
 def open_cases_by_sample(study: Study) -> dict[int, int]:
@@ -106,7 +104,7 @@ def reasons_of(sample: Sample) -> list[Reason]:
 def reason_of(code: str, kind: str, count: int, rows: Sequence[int]) -> Reason:
     """What is said of so many rows, these for example, in words."""
     what, remedy = NOTES[code]
-    numbers = {"rows": _(" and ").join(map(grouped, rows))}
+    numbers = {"rows": _(" and ").join(map(number, rows))}
     return Reason(_(what), _(remedy), kind, count, ngettext("row %(rows)s", "rows %(rows)s", len(rows)) % numbers)
 
 
@@ -121,13 +119,13 @@ def report_heading(sample: Sample, refused: int) -> str:
     if sample.status == SampleStatus.LOADING:
         return _("The sample is being loaded")
     made = ngettext("One case loaded", "%(count)s cases loaded", sample.cases_made) % {
-        "count": grouped(sample.cases_made)
+        "count": number(sample.cases_made)
     }
     if not refused:
         return _("%(loaded)s, no row refused") % {"loaded": made}
     return ngettext("%(loaded)s, one row refused", "%(loaded)s, %(count)s rows refused", refused) % {
         "loaded": made,
-        "count": grouped(refused),
+        "count": number(refused),
     }
 
 
@@ -139,12 +137,7 @@ def _register(sample: Sample, today: date) -> tuple[str, str]:
     days = (today - sample.opposition_checked_on).days
     ago = _("today") if days <= 0 else ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
     sign = SIGNS[check_of(sample.opposition_checked_on, "", today)]
-    return f"{day_words(sample.opposition_checked_on)}, {ago}", sign
-
-
-def grouped(number: int) -> str:
-    """The number with its thousands parted."""
-    return str(intcomma(number))
+    return f"{short_day(sample.opposition_checked_on)}, {ago}", sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +213,13 @@ def look_words(look: Look) -> str:
 
 def last_look(look: ReleaseLook) -> list[tuple[str, str]]:
     """What a release would bring, line by line: what is counted, and how it stands."""
-    lines = [(_("Cases of the list"), grouped(look.cases))]
+    lines = [(_("Cases of the list"), number(look.cases))]
     if not look.is_fielding:
         lines.append((_("At once reachable"), _("none: the study is not in the field")))
     else:
         by = ngettext("by one interviewer", "by %(count)s interviewers", look.people) % {"count": look.people}
-        lines.append((_("At once reachable"), f"{grouped(look.at_once)} {by}" if look.at_once else _("none")))
-    return lines + [(_left_in_words(reason), grouped(reason.count)) for reason in look.reasons]
+        lines.append((_("At once reachable"), f"{number(look.at_once)} {by}" if look.at_once else _("none")))
+    return lines + [(_left_in_words(reason), number(reason.count)) for reason in look.reasons]
 
 
 def _left_in_words(reason: WaitingReason) -> str:

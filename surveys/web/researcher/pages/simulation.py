@@ -14,9 +14,10 @@ from surveys.questionnaire.coverage import CellFill, Coverage
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import is_shown
 from surveys.sandbox import simulate
+from surveys.web.screens.figures import Figure
 
 from .lengths import Measure, SectionLength, measures_of, pace_words, sections_of
-from .simulation_findings import Finding, findings_of, page_to_read, share, words_of
+from .simulation_findings import SimulationFinding, findings_of, page_to_read, share, words_of
 from .tryout import Trial
 
 MOST_ASKED = 60_000
@@ -32,17 +33,7 @@ MOST_ANSWERS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One headline number."""
-
-    label: str
-    value: str
-    unit: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class CellRow:
+class SimulatedCell:
     """A quota cell. ``sign``: ``bad`` where nobody can belong to it, ``warn`` where nobody was counted."""
 
     label: str
@@ -87,12 +78,12 @@ class SimulationPage:
     found: Coverage | None = None
     has_shares: bool = False
     figures: Sequence[Figure] = ()
-    findings: Sequence[Finding] = ()
+    findings: Sequence[SimulationFinding] = ()
     ends: Sequence[AnswerRow] = ()
     lengths: Sequence[Measure] = ()
     sections: Sequence[SectionLength] = ()
     pace: str = ""
-    cells: Sequence[CellRow] = ()
+    cells: Sequence[SimulatedCell] = ()
     fill: str = ""
     questions: Sequence[QuestionRow] = ()
     fewer: bool = False
@@ -168,7 +159,7 @@ def _eyebrow(trial: Trial) -> str:
     return _("Draft") if number is None else _("Version %(number)s") % {"number": number}
 
 
-def _heading(findings: list[Finding]) -> str:
+def _heading(findings: list[SimulationFinding]) -> str:
     bad = sum(finding.sign == "bad" for finding in findings)
     look = sum(finding.sign == "warn" for finding in findings)
     if bad:
@@ -219,10 +210,12 @@ def _label(cell: CellFill, questionnaire: s.Questionnaire) -> str:
     return questionnaire.words(cell.quota.label, questionnaire.default_language) or cell.quota.name
 
 
-def _cell(cell: CellFill, found: Coverage, questionnaire: s.Questionnaire) -> CellRow:
+def _cell(cell: CellFill, found: Coverage, questionnaire: s.Questionnaire) -> SimulatedCell:
     sign = "bad" if not cell.can_be_met else "warn" if cell.needed is None else ""
     label = _label(cell, questionnaire)
-    return CellRow(label, cell.quota.target, cell.belong, share(cell.belong, found.interviews), _needed(cell), sign)
+    return SimulatedCell(
+        label, cell.quota.target, cell.belong, share(cell.belong, found.interviews), _needed(cell), sign
+    )
 
 
 def _needed(cell: CellFill) -> str:

@@ -12,13 +12,13 @@ from surveys.questionnaire.compiled.texts import pieces_of, plain
 from surveys.questionnaire.coverage import Coverage, DeadEnd
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL
-from surveys.web.tags import percent
+from surveys.web.screens.formatting import percent
 
 BAD, LOOK, INFO = _SIGNS = ("bad", "warn", "done")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SimulationFinding:
     """Something to look at. ``sign``: ``bad`` stops interviews, ``warn`` wants looking at, ``done`` is good to know."""
 
     sign: str
@@ -38,9 +38,9 @@ def page_to_read(study: Study, version: int | None) -> str:
     return reverse("questionnaire", args=[study.pk])
 
 
-def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> list[Finding]:
+def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> list[SimulationFinding]:
     """Everything, the worst first."""
-    maker = _Maker(found, questionnaire, url)
+    maker = _FindingsBuilder(found, questionnaire, url)
     everything = [
         *maker.stuck(),
         *maker.beyond_measure(),
@@ -54,12 +54,12 @@ def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> li
     return sorted(everything, key=lambda finding: _SIGNS.index(finding.sign))
 
 
-class _Maker:
+class _FindingsBuilder:
     def __init__(self, found: Coverage, questionnaire: s.Questionnaire, url: str) -> None:
         self._found, self._questionnaire, self._url = found, questionnaire, url
         self._questions = {question.name: question for question in questionnaire.questions()}
 
-    def stuck(self) -> Iterator[Finding]:
+    def stuck(self) -> Iterator[SimulationFinding]:
         """Where nobody gets on."""
         for end in self._found.dead_ends:
             what = _("No answer to “%(name)s” is taken.") % {"name": end.name}
@@ -75,7 +75,7 @@ class _Maker:
         words = f"{met % {'count': end.count}}: “{said}”"
         return words + " " + _("Only guided respondents came there.") if end.guided else words
 
-    def beyond_measure(self) -> Iterator[Finding]:
+    def beyond_measure(self) -> Iterator[SimulationFinding]:
         """What takes too much working out, and texts that are cut."""
         for name, count in self._found.unfinished.items():
             what = _("“%(name)s” takes more working out than an interview may wait for: its result stays empty.")
@@ -88,21 +88,21 @@ class _Maker:
             note = f"{met % {'count': count}} {_('Put fewer texts together.')}"
             yield self._of(name, LOOK, _("cut off"), what % {"name": name}, note)
 
-    def unfilled(self) -> Iterator[Finding]:
+    def unfilled(self) -> Iterator[SimulationFinding]:
         """Cells that nobody can belong to."""
         for cell in self._found.cells:
             if not cell.can_be_met:
                 what = _("Nobody can belong to the cell “%(name)s”.") % {"name": cell.quota.name}
                 note = _("Correct its condition: no answers were found with which it holds.")
-                yield Finding(BAD, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
+                yield SimulationFinding(BAD, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
             elif cell.needed is None and cell.quota.target:
                 what = _("The cell “%(name)s” does not fill: none of the interviews was counted.") % {
                     "name": cell.quota.name
                 }
                 note = _("Hold more interviews; if it stays so, its respondents are very rare, or screened out.")
-                yield Finding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
+                yield SimulationFinding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
 
-    def unread(self) -> Iterator[Finding]:
+    def unread(self) -> Iterator[SimulationFinding]:
         """Texts that take in an answer which was not there."""
         for gap in self._found.gaps:
             if gap.empty:
@@ -119,7 +119,7 @@ class _Maker:
             values = {"name": gap.name, "source": gap.source}
             yield self._of(gap.name, LOOK, _("nothing to read"), what % values, note)
 
-    def uncertain(self) -> Iterator[Finding]:
+    def uncertain(self) -> Iterator[SimulationFinding]:
         """Cells that count people who did not say what decides about them."""
         for cell in self._found.cells:
             for name, count in cell.with_missing.items():
@@ -129,9 +129,9 @@ class _Maker:
                     count,
                 ) % {"count": count, "cell": cell.quota.name, "name": name}
                 note = _("A missing answer is taken for an answer here: correct the condition or the calculation.")
-                yield Finding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
+                yield SimulationFinding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
 
-    def unreached(self) -> Iterator[Finding]:
+    def unreached(self) -> Iterator[SimulationFinding]:
         """Questions and jumps that nobody came to."""
         for name in self._found.never_asked:
             what = _("“%(name)s” is never asked.") % {"name": name}
@@ -143,9 +143,11 @@ class _Maker:
                 "target": route.go_to,
             }
             note = _("Its condition never held where it is asked.")
-            yield Finding(LOOK, _("never taken"), what, note, "routes", route.row, route.after, self._at(route.after))
+            yield SimulationFinding(
+                LOOK, _("never taken"), what, note, "routes", route.row, route.after, self._at(route.after)
+            )
 
-    def unchosen(self) -> Iterator[Finding]:
+    def unchosen(self) -> Iterator[SimulationFinding]:
         """Answers that are not offered or not taken."""
         for name, codes in _by_question(self._found.never_offered):
             what = _("%(answers)s: never offered for “%(name)s”.") % {
@@ -158,7 +160,7 @@ class _Maker:
             note = _("Respondents who were guided to it could not choose it: a check refuses it.")
             yield self._of(name, LOOK, _("never chosen"), what, note)
 
-    def guided(self) -> Iterator[Finding]:
+    def guided(self) -> Iterator[SimulationFinding]:
         """What chance alone does not reach."""
         for name in self._found.only_guided:
             what = _("“%(name)s” was asked of guided respondents only.") % {"name": name}
@@ -167,16 +169,18 @@ class _Maker:
             what = ngettext("One place was not tried.", "%(count)s places were not tried.", self._found.untried) % {
                 "count": self._found.untried
             }
-            yield Finding(INFO, _("not tried"), what, _("Hold more interviews."), "", None, "")
+            yield SimulationFinding(INFO, _("not tried"), what, _("Hold more interviews."), "", None, "")
 
     def _answers(self, name: str, codes: list[str]) -> str:
         answers = self._questionnaire.lists[self._questions[name].list_name]
         labels = {choice.name: words_of(self._questionnaire, choice.label) for choice in answers.choices}
         return ", ".join(f"{code} {labels.get(code, '')}".strip() for code in codes)
 
-    def _of(self, name: str, sign: str, tag: str, what: str, note: str) -> Finding:
+    def _of(self, name: str, sign: str, tag: str, what: str, note: str) -> SimulationFinding:
         question = self._questions.get(name)
-        return Finding(sign, tag, what, note, "survey", question.row if question else None, name, self._at(name))
+        return SimulationFinding(
+            sign, tag, what, note, "survey", question.row if question else None, name, self._at(name)
+        )
 
     def _at(self, name: str) -> str:
         return f"{self._url}#p-{name}"

@@ -14,7 +14,7 @@ from surveys.people.models import Role, User
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StudyRow:
     """A study in the list, with what the person is in it."""
 
     study: Study
@@ -22,14 +22,14 @@ class Row:
     roles: str
 
 
-def listed_for(user: User) -> list[Row]:
+def listed_for(user: User) -> list[StudyRow]:
     """The studies that this person sees, newest first, in a fixed number of queries."""
     studies = list(for_the_list(user))
     completes = completes_of(studies)
-    return [Row(study, completes.get(study.pk, 0), _roles(study, user)) for study in studies]
+    return [StudyRow(study, completes.get(study.pk, 0), _roles(study, user)) for study in studies]
 
 
-def heading_of(rows: list[Row]) -> str:
+def heading_of(rows: list[StudyRow]) -> str:
     """How many studies there are and how many are in the field."""
     fielding = sum(row.study.status == StudyStatus.FIELDING for row in rows)
     total = ngettext("One study", "%(count)s studies", len(rows)) % {"count": capfirst(str(apnumber(len(rows))))}

@@ -24,7 +24,7 @@ class TextChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class TextEdition:
     """An edition, who made it and when, and what it changed against the one before; the newest is in use."""
 
     number: int
@@ -33,11 +33,11 @@ class Edition:
     is_in_use: bool
 
 
-def editions(found: Sequence[StudyTexts]) -> list[Edition]:
+def editions(found: Sequence[StudyTexts]) -> list[TextEdition]:
     """The editions, newest first as they come."""
     first = StudyTexts(scripts={}, answers=[])
     return [
-        Edition(texts.number, last_change(texts), list(_changes(earlier, texts)), is_in_use=texts is found[0])
+        TextEdition(texts.number, last_change(texts), list(_changes(earlier, texts)), is_in_use=texts is found[0])
         for texts, earlier in pairwise([*found, first])
     ]
 

@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import StudyTexts
-from surveys.formatting import clock
+from surveys.formatting import clock, short_day
 from surveys.questionnaire.model.structure import Language
-from surveys.web.researcher.forms.studies import SCRIPTS, TextsForm
-
-from .counts import day_words
+from surveys.web.researcher.forms.texts import SCRIPTS, TextsForm
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EditedText:
     """One script or answer: its title, a note on when it is said, and its boxes by language."""
 
     title: str
@@ -51,11 +49,11 @@ def script_titles() -> dict[str, tuple[str, str]]:
     }
 
 
-def shown_scripts(form: TextsForm) -> list[Said]:
+def shown_scripts(form: TextsForm) -> list[EditedText]:
     """Each script with a box for each language."""
     titles = script_titles()
     return [
-        Said(
+        EditedText(
             titles.get(name, (name, ""))[0],
             titles.get(name, (name, ""))[1],
             [(language, form[f"script-{name}-{language.code}"]) for language in form.languages],
@@ -64,10 +62,10 @@ def shown_scripts(form: TextsForm) -> list[Said]:
     ]
 
 
-def shown_answers(form: TextsForm) -> list[Said]:
+def shown_answers(form: TextsForm) -> list[EditedText]:
     """Each answer for respondents with its question, and room for new ones at the end."""
     return [
-        Said(
+        EditedText(
             _("Answer %(number)s") % {"number": number + 1},
             "",
             [
@@ -85,7 +83,7 @@ def last_change(texts: StudyTexts | None) -> str:
         return ""
     return _("Edition %(number)s, %(day)s at %(time)s%(person)s") % {
         "number": texts.number,
-        "day": day_words(texts.changed_at),
+        "day": short_day(texts.changed_at),
         "time": clock(texts.changed_at),
         "person": f", {texts.changed_by}" if texts.changed_by else "",
     }

@@ -15,7 +15,7 @@ from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, 
 from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.problems import CATALOGUE
 from surveys.questionnaire.wording.scripts import NAME, blanks, filled, findings
-from surveys.web.researcher.forms.studies import TextsForm
+from surveys.web.researcher.forms.texts import TextsForm
 
 from .texts import script_titles
 
@@ -40,7 +40,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class TextsPreview:
     """What is read, and what is to be looked at."""
 
     spoken: list[Spoken]
@@ -57,7 +57,7 @@ class _Text:
     words: str
 
 
-def preview_of(study: Study, form: TextsForm, reader: str, now: datetime) -> Preview:
+def preview_of(study: Study, form: TextsForm, reader: str, now: datetime) -> TextsPreview:
     """The form's texts, saved or not: those with blanks as they are read in an example call, and all remarks."""
     questionnaire = questionnaire_in_use(study)
     columns = {*shown_columns(study), *(column.name for column in questionnaire.sample)}
@@ -69,7 +69,7 @@ def preview_of(study: Study, form: TextsForm, reader: str, now: datetime) -> Pre
         for text in texts
         if blanks(text.words)
     ]
-    return Preview(said, [*_misread(texts, columns, questions), *_untranslated(texts)])
+    return TextsPreview(said, [*_misread(texts, columns, questions), *_untranslated(texts)])
 
 
 def _example(study: Study, language: Language, reader: str, now: datetime) -> dict[str, str]:

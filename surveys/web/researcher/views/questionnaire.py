@@ -16,12 +16,12 @@ from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, signed_in, study_role
 from surveys.web.middleware.turns import out_of_turn, reads_only
-from surveys.web.researcher.forms.studies import OwnNameForm, PublishForm, WorkbookForm
+from surveys.web.researcher.forms.questionnaire import OwnNameForm, PublishForm, WorkbookForm
 from surveys.web.researcher.pages.marked_workbook import marked_workbook
 from surveys.web.researcher.pages.meanings import decisions_in
 from surveys.web.researcher.pages.questionnaire import page_of, version_page
 from surveys.web.researcher.pages.xlsform_workbook import written_workbook
-from surveys.web.screens.downloads import as_file
+from surveys.web.screens.downloads import Download
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -108,7 +108,7 @@ def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
     """The draft's workbook as it was uploaded."""
     draft = get_object_or_404(Draft, study=study)
-    return HttpResponse(bytes(draft.workbook), headers=as_file(draft.file_name))
+    return Download(draft.file_name, bytes(draft.workbook)).response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -133,7 +133,7 @@ def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
 def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     """The workbook from which a version was published."""
     version = get_object_or_404(Version, study=study, number=number, workbook__isnull=False)
-    return HttpResponse(bytes(version.workbook or b""), headers=as_file(version.file_name))
+    return Download(version.file_name, bytes(version.workbook or b"")).response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -149,7 +149,7 @@ def version_xlsform(request: HttpRequest, study: Study, number: int) -> HttpResp
 @signed_in
 def workbook_template(request: HttpRequest) -> HttpResponse:
     """A small questionnaire that works, to begin from: every sheet and column, explained in the user’s language."""
-    return HttpResponse(starter_workbook(_), headers=as_file(_("questionnaire template.xlsx")))
+    return Download(_("questionnaire template.xlsx"), starter_workbook(_)).response()
 
 
 @reads_only

@@ -35,7 +35,6 @@ from surveys.web.researcher.forms.samples import ColumnsForm, OppositionForm, Sa
 from surveys.web.researcher.pages import rejected_rows as rejected
 from surveys.web.researcher.pages import samples
 from surveys.web.researcher.pages.sample_columns import ColumnsPage
-from surveys.web.screens.downloads import as_file
 
 logger = logging.getLogger(__name__)
 FIELD_ROLES = (Role.RESEARCHER, Role.SUPERVISOR)
@@ -133,7 +132,7 @@ def rejected_rows(request: HttpRequest, study: Study, sample_id: int) -> HttpRes
     lines = rejected.lines_of(sample)
     with out_of_turn(request):
         file = rejected.workbook_of(sample, lines)
-    return HttpResponse(file.content, headers=as_file(file.file_name))
+    return file.response()
 
 
 @require_POST

@@ -17,7 +17,7 @@ from surveys.design.services import change_texts, restore_texts
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
-from surveys.web.researcher.forms.studies import TextsForm
+from surveys.web.researcher.forms.texts import TextsForm
 from surveys.web.researcher.pages.text_editions import editions
 from surveys.web.researcher.pages.texts import heading_of, last_change, shown_answers, shown_scripts
 from surveys.web.researcher.pages.texts_preview import preview_of

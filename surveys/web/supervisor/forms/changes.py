@@ -1,4 +1,4 @@
-"""What a supervisor fills in: changes of a case, each with its service, and of a quota cell."""
+"""Forms that change a case, each with the service that it calls."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -12,19 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from surveys.calling.appointment_times import LONGEST, Complaint, Moment, understand
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork import services
-from surveys.fieldwork.models import AppointmentKind, Case, QuotaCell
+from surveys.fieldwork.models import AppointmentKind, Case
 from surveys.fieldwork.services.supervisor_appointments import forbid_calls, force_appointment, make_exact
 from surveys.people.models import User
 from surveys.results.tasks import request_erasure
 from surveys.web.screens.appointment_times import complaint_in_words, examples, in_words
+from surveys.web.screens.formatting import there
+from surveys.web.screens.forms import LONGEST_REASON
 from surveys.web.screens.moments import city_of
-from surveys.web.tags import there
 
-LONGEST_REASON = 300
 CHOOSE = _("choose…")
 
 
-class CaseChange(forms.Form):
+class CaseForm(forms.Form):
     """One thing that may be done to a case. ``title`` names it, ``says`` what follows, ``done`` that it was done."""
 
     title: ClassVar[Promise]
@@ -54,7 +54,7 @@ class CaseChange(forms.Form):
         """Find out what would follow, where that is said before it is done."""
 
 
-class Release(CaseChange):
+class ReleaseForm(CaseForm):
     name = "release"
     title = _("Put back into the queue")
     says = _("Out of the hands of whoever holds it; it comes again when its rest is over.")
@@ -65,7 +65,7 @@ class Release(CaseChange):
         services.release_case(case=self.case, by=by, now=now, reason=self.cleaned_data["reason"])
 
 
-class Reassign(CaseChange):
+class ReassignForm(CaseForm):
     name = "reassign"
     title = _("Give to an interviewer")
     says = _("With its appointment if one stands; otherwise it comes to them next.")
@@ -82,7 +82,7 @@ class Reassign(CaseChange):
         services.reassign_case(case=self.case, to=given["to"], by=by, now=now, reason=given["reason"])
 
 
-class PutThrough(CaseChange):
+class PutThroughForm(CaseForm):
     name = "ring"
     title = _("The respondent is ringing")
     says = _("The case opens in the hands of an interviewer who is on no call; one they have not dialled goes back.")
@@ -99,7 +99,7 @@ class PutThrough(CaseChange):
         services.put_through(case=self.case, to=given["to"], by=by, now=now, reason=given["reason"])
 
 
-class Appoint(CaseChange):
+class AppointForm(CaseForm):
     name = "appoint"
     title = _("Have it called at a time")
     says = _("It goes before everything else. Leave the time empty for now.")
@@ -159,7 +159,7 @@ class Appoint(CaseChange):
         force_appointment(case=self.case, wanted=wanted, by=by, now=now)
 
 
-class Exact(CaseChange):
+class MakeExactForm(CaseForm):
     name = "exact"
     title = _("Make the appointment exact")
     says = _("Same time, same interviewer; it goes before approximate ones.")
@@ -169,7 +169,7 @@ class Exact(CaseChange):
         make_exact(case=self.case, by=by, now=now)
 
 
-class Forbid(CaseChange):
+class ForbidForm(CaseForm):
     name = "forbid"
     title = _("Never call again")
     says = _("All its numbers go on the do-not-call list, for every study, for good.")
@@ -183,7 +183,7 @@ class Forbid(CaseChange):
         forbid_calls(case=self.case, reason=self.cleaned_data["reason"], by=by, now=now)
 
 
-class Erase(CaseChange):
+class EraseForm(CaseForm):
     name = "erase"
     title = _("Erase the person’s data")
     says = _(
@@ -212,20 +212,3 @@ class Erase(CaseChange):
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
         request_erasure(case=self.case, reason=given["reason"], by=by, now=now, forbids=given["never_again"] == "yes")
-
-
-class QuotaForm(forms.Form):
-    """A cell's target and what happens when it is full."""
-
-    target = forms.IntegerField(label=_("Target"), min_value=0, max_value=1_000_000)
-    on_full = forms.ChoiceField(
-        label=_("When it is full"),
-        choices=[("stop", _("it stops")), ("warn", _("it only warns"))],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(label=_("Why you change it"), max_length=LONGEST_REASON)
-
-    def __init__(self, cell: QuotaCell, data: Any = None) -> None:
-        super().__init__(data, initial={"target": cell.target, "on_full": cell.on_full})
-        for name in ("target", "reason"):
-            self.fields[name].widget.attrs["class"] = "control"

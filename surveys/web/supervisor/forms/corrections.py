@@ -19,12 +19,13 @@ from surveys.interviewing.casework import REJECTABLE
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
 from surveys.interviewing.services import Preview
 from surveys.people.models import User
-from surveys.web.tags import moment
+from surveys.web.screens.formatting import moment
+from surveys.web.screens.forms import LONGEST_REASON
 
-from .changes import CHOOSE, LONGEST_REASON, CaseChange
+from .changes import CHOOSE, CaseForm
 
 
-class Correction(CaseChange):
+class CorrectionForm(CaseForm):
     """A change of which the page says what would follow before it is confirmed.
 
     ``follows``: the sentences; ``refused``: why it cannot be; both empty until enough is chosen. ``seen`` goes back
@@ -66,7 +67,7 @@ class Correction(CaseChange):
         return str(self.data.get("seen", ""))
 
 
-class Reopen(Correction):
+class ReopenForm(CorrectionForm):
     name = "reopen"
     title = gettext_lazy("Reopen")
     says = gettext_lazy("Its attempts count anew. Numbers on the do-not-call list stay silent.")
@@ -101,7 +102,7 @@ class InterviewField(forms.ModelChoiceField):
         )
 
 
-class InterviewChange(Correction):
+class InterviewForm(CorrectionForm):
     """Something that is done to one of the case's interviews, with its reason."""
 
     interview = InterviewField(Interview.objects.none(), label=gettext_lazy("Interview"), empty_label=None)
@@ -123,7 +124,7 @@ class InterviewChange(Correction):
         return self.fields["interview"].queryset.first()  # type: ignore[attr-defined]
 
 
-class Reject(InterviewChange):
+class RejectForm(InterviewForm):
     name = "reject"
     title = gettext_lazy("Reject an interview")
     says = gettext_lazy("It counts no more; the answers stay. To have the person rung again, correct the outcome.")
@@ -141,7 +142,7 @@ class Reject(InterviewChange):
         services.reject_interview(**self.cleaned_data, by=by, now=now, seen=self.confirmed)
 
 
-class Restore(InterviewChange):
+class RestoreForm(InterviewForm):
     name = "restore"
     title = gettext_lazy("Take a rejection back")
     says = gettext_lazy("The interview counts again as before, where its quota cells still have room.")
@@ -158,7 +159,7 @@ class Restore(InterviewChange):
         services.restore_interview(**self.cleaned_data, by=by, now=now, seen=self.confirmed)
 
 
-class Correct(Correction):
+class CorrectForm(CorrectionForm):
     name = "correct"
     title = gettext_lazy("Correct an outcome")
     says = gettext_lazy("What was first said stays in the history; case and interview move as the right outcome wants.")

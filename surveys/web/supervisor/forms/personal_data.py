@@ -11,15 +11,16 @@ from surveys.fieldwork.models import Case, Contact
 from surveys.fieldwork.services.rectifying import correct_contact, end_quarantine, quarantine_case
 from surveys.formats.phones import Phone, PhoneError, normalise
 from surveys.people.models import User
-from surveys.web.tags import phone
+from surveys.web.screens.formatting import phone
+from surveys.web.screens.forms import LONGEST_REASON
 
-from .changes import LONGEST_REASON, CaseChange
+from .changes import CaseForm
 
 ASKED_FOR = _("Who asked for it, when and how.")
 MOST_NUMBERS = 10
 
 
-class Rectify(CaseChange):
+class RectifyForm(CaseForm):
     """Names and numbers, put right."""
 
     name = "rectify"
@@ -70,7 +71,7 @@ class Rectify(CaseChange):
         )
 
 
-class Quarantine(CaseChange):
+class QuarantineForm(CaseForm):
     """Left alone until it is decided."""
 
     name = "quarantine"
@@ -86,7 +87,7 @@ class Quarantine(CaseChange):
         quarantine_case(case=self.case, reason=self.cleaned_data["reason"], by=by, now=now)
 
 
-class EndQuarantine(CaseChange):
+class EndQuarantineForm(CaseForm):
     """It is decided that the case goes on."""
 
     name = "decide"

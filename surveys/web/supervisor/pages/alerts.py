@@ -1,11 +1,8 @@
 """Things to do now: what will go wrong unless the supervisor does something, each with the way to do it."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,16 +13,14 @@ from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind
 from surveys.fieldwork.queries.quota_cells import SHORT
 from surveys.interviewing.shift import IDLE, IN_INTERVIEW, WORKING, AtWork
-from surveys.web.screens.formatting import case_number, clock, minutes_since
+from surveys.web.screens.alerts import Alert
+from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, there
 from surveys.web.screens.quotas import name_of
-from surveys.web.tags import day, moment, there
 
+from .field_snapshot import FieldSnapshot
 from .people import is_long, usual_minutes
 from .quota_grid import short_of_sample
 from .team import wait_for_nobody
-
-if TYPE_CHECKING:
-    from .desk import Standing
 
 OVERDUE_AFTER = timedelta(minutes=5)
 CELLS_SHOWN = 3
@@ -33,98 +28,82 @@ REGISTER_WARNS = WARNED_AFTER - 2
 """Days after which a new check of the list is asked for: a little before it is time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing to do. ``sign``: ``bad`` now, ``warn`` today.
-
-    ``address`` is posted to with ``values``, or opened if ``is_link``.
-    """
-
-    sign: str
-    title: str
-    note: str
-    action: str
-    address: str
-    is_link: bool = False
-    values: Mapping[str, int | str] = field(default_factory=dict)
-
-
-def things_to_do(standing: Standing) -> list[Todo]:
+def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
     """All of them, the urgent first."""
     found = [
-        *_ended(standing),
-        *_queue(standing),
-        *_cells(standing),
-        *_for_nobody(standing),
-        *_overdue(standing),
-        *_missed(standing),
-        *_parked(standing),
-        *_silent(standing),
-        *_long_interviews(standing),
-        *_idle(standing),
-        *_late(standing),
-        *_register(standing),
+        *_ended(snapshot),
+        *_queue(snapshot),
+        *_cells(snapshot),
+        *_for_nobody(snapshot),
+        *_overdue(snapshot),
+        *_missed(snapshot),
+        *_parked(snapshot),
+        *_silent(snapshot),
+        *_long_interviews(snapshot),
+        *_idle(snapshot),
+        *_late(snapshot),
+        *_register(snapshot),
     ]
     return sorted(found, key=lambda one: one.sign != "bad")
 
 
-def _ended(standing: Standing) -> Iterator[Todo]:
-    if standing.has_ended:
-        title = _("The field ended on %(day)s") % {"day": day(standing.study.ends_on)}
+def _ended(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    if snapshot.has_ended:
+        title = _("The field ended on %(day)s") % {"day": day(snapshot.study.ends_on)}
         note = _("Nobody gets a case any more. Move its last day, or close the study.")
-        yield Todo("bad", title, note, _("Study"), reverse("study", args=[standing.study.pk]), True)
+        yield Alert("bad", title, note, _("Study"), reverse("study", args=[snapshot.study.pk]), True)
 
 
-def _queue(standing: Standing) -> Iterator[Todo]:
-    closed = standing.study.status != StudyStatus.FIELDING or standing.has_ended
-    if standing.queue.ready or closed or not standing.at_work:
+def _queue(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    closed = snapshot.study.status != StudyStatus.FIELDING or snapshot.has_ended
+    if snapshot.queue.ready or closed or not snapshot.at_work:
         return
-    note = _("The next one at %(time)s.") % {"time": clock(standing.queue.next_at)} if standing.queue.next_at else ""
-    if standing.supply.unreleased:
-        sample = reverse("sample", args=[standing.study.pk])
-        yield Todo("bad", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
+    note = _("The next one at %(time)s.") % {"time": clock(snapshot.queue.next_at)} if snapshot.queue.next_at else ""
+    if snapshot.supply.unreleased:
+        sample = reverse("sample", args=[snapshot.study.pk])
+        yield Alert("bad", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
     else:
-        yield Todo("bad", _("No case is ready"), note, _("Why?"), reverse("queue", args=[standing.study.pk]), True)
+        yield Alert("bad", _("No case is ready"), note, _("Why?"), reverse("queue", args=[snapshot.study.pk]), True)
 
 
-def _cells(standing: Standing) -> Iterator[Todo]:
+def _cells(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """Cells whose sample ends long before their target: more sample, or another target."""
-    short = [row for row in standing.cells if row.supply == SHORT]
+    short = [row for row in snapshot.cells if row.supply == SHORT]
     for row in sorted(short, key=lambda row: (row.left or 0) / (row.needed or 1))[:CELLS_SHOWN]:
         title = _("%(cell)s is short of cases") % {"cell": name_of(row.cell)}
         note = short_of_sample(row)
-        if standing.supply.unreleased:
-            sample = reverse("sample", args=[standing.study.pk])
-            yield Todo("warn", title, note, _("Release sample"), sample, True)
+        if snapshot.supply.unreleased:
+            sample = reverse("sample", args=[snapshot.study.pk])
+            yield Alert("warn", title, note, _("Release sample"), sample, True)
         else:
-            address = reverse("quota-change", args=[standing.study.pk, row.cell.pk])
-            yield Todo("warn", title, note, _("Open"), address, True)
+            address = reverse("quota-change", args=[snapshot.study.pk, row.cell.pk])
+            yield Alert("warn", title, note, _("Open"), address, True)
 
 
-def _register(standing: Standing) -> Iterator[Todo]:
+def _register(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """The list was checked with the opposition register so long ago that the check runs out, or has run out."""
-    checked, today = standing.supply.checked_on, standing.now.astimezone(standing.day_began.tzinfo).date()
+    checked, today = snapshot.supply.checked_on, snapshot.now.astimezone(snapshot.day_began.tzinfo).date()
     if checked is None or (days := (today - checked).days) < REGISTER_WARNS:
         return
     title = ngettext("Opposition register: %(count)s day ago", "Opposition register: %(count)s days ago", days)
     note = _("The check holds for 15 days; after 30 nobody may be called.")
-    sample = reverse("sample", args=[standing.study.pk])
-    sign = "bad" if check_of(checked, "", today) == RUN_OUT else "warn"
-    yield Todo(sign, title % {"count": days}, note, _("Sample"), sample, True)
+    sample = reverse("sample", args=[snapshot.study.pk])
+    sign: Literal["bad", "warn"] = "bad" if check_of(checked, "", today) == RUN_OUT else "warn"
+    yield Alert(sign, title % {"count": days}, note, _("Sample"), sample, True)
 
 
-def _for_nobody(standing: Standing) -> Iterator[Todo]:
-    if standing.study.status != StudyStatus.FIELDING or not standing.at_work:
+def _for_nobody(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    if snapshot.study.status != StudyStatus.FIELDING or not snapshot.at_work:
         return
-    people = [row.interviewer for row in standing.at_work]
-    for _waiting, sentence in wait_for_nobody(standing.study, people, standing.now):
-        yield Todo("warn", sentence, "", _("Who?"), reverse("team", args=[standing.study.pk]), True)
+    people = [row.interviewer for row in snapshot.at_work]
+    for _waiting, sentence in wait_for_nobody(snapshot.study, people, snapshot.now):
+        yield Alert("warn", sentence, "", _("Who?"), reverse("team", args=[snapshot.study.pk]), True)
 
 
-def _overdue(standing: Standing) -> Iterator[Todo]:
-    idle = [row.interviewer for row in standing.people if row.state == IDLE]
-    for one in standing.overdue:
-        if one.at > standing.now - OVERDUE_AFTER:
+def _overdue(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    idle = [row.interviewer for row in snapshot.people if row.state == IDLE]
+    for one in snapshot.overdue:
+        if one.at > snapshot.now - OVERDUE_AFTER:
             continue
         other = next((person for person in idle if person != one.owner), None)
         title = _("Appointment of %(time)s is overdue") % {"time": clock(one.at) + there(one.at, one.case.time_zone)}
@@ -134,20 +113,20 @@ def _overdue(standing: Standing) -> Iterator[Todo]:
             action, address, values = _("Make exact"), "exact", {}
         else:
             action, address, values = _("Open"), "", {}
-        yield Todo(
+        yield Alert(
             "warn" if one.kind == AppointmentKind.SOFT else "bad",
             title,
-            _whose(one, standing),
+            _whose(one, snapshot),
             action,
-            _case(standing, one.case.number, address),
+            _case(snapshot, one.case.number, address),
             not address,
             values,
         )
 
 
-def _missed(standing: Standing) -> Iterator[Todo]:
+def _missed(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """Promises of earlier days in one line: whoever is free calls them when the hours allow."""
-    missed = standing.missed
+    missed = snapshot.missed
     if not missed:
         return
     oldest = missed[0]
@@ -158,90 +137,90 @@ def _missed(standing: Standing) -> Iterator[Todo]:
     )
     say = {"when": moment(oldest.at), "number": case_number(oldest.case.number)}
     note = _("The oldest: %(when)s, case %(number)s.") % say
-    yield Todo("warn", title % {"count": len(missed)}, note, _("Open"), _case(standing, oldest.case.number), True)
+    yield Alert("warn", title % {"count": len(missed)}, note, _("Open"), _case(snapshot, oldest.case.number), True)
 
 
-def _whose(one: Appointment, standing: Standing) -> str:
+def _whose(one: Appointment, snapshot: FieldSnapshot) -> str:
     values = {"number": case_number(one.case.number)}
     if one.owner is None:
         return _("Case %(number)s, for anybody.") % values
-    owner = next((row for row in standing.people if row.interviewer.pk == one.owner_id), None)
+    owner = next((row for row in snapshot.people if row.interviewer.pk == one.owner_id), None)
     values["name"] = one.owner.short_name
     if owner is not None and owner.state in WORKING:
         return _("Case %(number)s, for %(name)s, who is on another call.") % values
     return _("Case %(number)s, for %(name)s") % values
 
 
-def _parked(standing: Standing) -> Iterator[Todo]:
-    for case in standing.parked:
+def _parked(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    for case in snapshot.parked:
         values = {"number": case_number(case.number), "name": case.left_by or _("somebody")}
         if case.owner is not None and case.valid_until:
             values["time"] = clock(case.valid_until)
             note = _("Case %(number)s, kept for %(name)s until %(time)s.") % values
         else:
             note = _("Case %(number)s, left by %(name)s: it waits for you.") % values
-        yield Todo(
+        yield Alert(
             "warn" if case.owner else "bad",
             _("A screen was left after a call"),
             note,
             _("Put back"),
-            _case(standing, case.number, "release"),
+            _case(snapshot, case.number, "release"),
         )
 
 
-def _silent(standing: Standing) -> Iterator[Todo]:
-    for row in standing.people:
+def _silent(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    for row in snapshot.people:
         if row.is_silent and row.case_number:
-            yield Todo(
+            yield Alert(
                 "bad",
                 _("%(name)s's screen is silent") % {"name": row.interviewer.short_name},
                 _("Case %(number)s is still in their hands.") % {"number": case_number(row.case_number)},
                 _("Put back"),
-                _case(standing, row.case_number, "release"),
+                _case(snapshot, row.case_number, "release"),
             )
 
 
-def _long_interviews(standing: Standing) -> Iterator[Todo]:
-    for row in standing.people:
-        if row.state == IN_INTERVIEW and row.since and row.case_number and is_long(row, standing):
-            values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, standing.now)}
+def _long_interviews(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    for row in snapshot.people:
+        if row.state == IN_INTERVIEW and row.since and row.case_number and is_long(row, snapshot):
+            values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, snapshot.now)}
             note = _("Usually %(minutes)s min; now at %(question)s.") % {
-                "minutes": usual_minutes(standing),
+                "minutes": usual_minutes(snapshot),
                 "question": row.question or _("the end"),
             }
             title = _("%(name)s in interview for %(minutes)s") % values
-            yield Todo("warn", title, note, _("Open"), _case(standing, row.case_number), True)
+            yield Alert("warn", title, note, _("Open"), _case(snapshot, row.case_number), True)
 
 
-def _idle(standing: Standing) -> Iterator[Todo]:
-    for row in standing.people:
-        if row.state == IDLE and is_long(row, standing) and standing.study.status == StudyStatus.FIELDING:
-            yield Todo("warn", _idle_title(row, standing), "", _("Why?"), _why(standing, row), True)
+def _idle(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    for row in snapshot.people:
+        if row.state == IDLE and is_long(row, snapshot) and snapshot.study.status == StudyStatus.FIELDING:
+            yield Alert("warn", _idle_title(row, snapshot), "", _("Why?"), _why(snapshot, row), True)
 
 
-def _idle_title(row: AtWork, standing: Standing) -> str:
-    values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, standing.now)}
+def _idle_title(row: AtWork, snapshot: FieldSnapshot) -> str:
+    values = {"name": row.interviewer.short_name, "minutes": minutes_since(row.since, snapshot.now)}
     return _("%(name)s idle for %(minutes)s") % values
 
 
-def _late(standing: Standing) -> Iterator[Todo]:
-    for event in standing.late:
+def _late(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    for event in snapshot.late:
         case = event.interview.case.number
-        yield Todo(
+        yield Alert(
             "warn",
             _("An answer came too late"),
             _("Case %(number)s had been taken back: the answer is kept, not applied.") % {"number": case_number(case)},
             _("Open"),
-            _case(standing, case),
+            _case(snapshot, case),
             True,
         )
 
 
-def _why(standing: Standing, row: AtWork) -> str:
-    return reverse("queue", args=[standing.study.pk]) + f"?who={row.interviewer.pk}"
+def _why(snapshot: FieldSnapshot, row: AtWork) -> str:
+    return reverse("queue", args=[snapshot.study.pk]) + f"?who={row.interviewer.pk}"
 
 
-def _case(standing: Standing, number: int, change: str = "") -> str:
+def _case(snapshot: FieldSnapshot, number: int, change: str = "") -> str:
     if not change:
-        return reverse("case", args=[standing.study.pk, number])
-    return reverse("case-change", args=[standing.study.pk, number, change])
+        return reverse("case", args=[snapshot.study.pk, number])
+    return reverse("case-change", args=[snapshot.study.pk, number, change])

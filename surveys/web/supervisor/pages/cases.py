@@ -13,28 +13,37 @@ from surveys.fieldwork.queries.case_files import CaseFile, case_file, same_numbe
 from surveys.interviewing.casework import REJECTABLE, CaseInterview, interviews_of
 from surveys.interviewing.models import InterviewStatus
 from surveys.people.models import User
-from surveys.web.screens.formatting import case_number
+from surveys.web.screens.formatting import case_number, moment, there
 from surveys.web.supervisor.forms.changes import (
-    Appoint,
-    CaseChange,
-    Erase,
-    Exact,
-    Forbid,
-    PutThrough,
-    Reassign,
-    Release,
+    AppointForm,
+    CaseForm,
+    EraseForm,
+    ForbidForm,
+    MakeExactForm,
+    PutThroughForm,
+    ReassignForm,
+    ReleaseForm,
 )
-from surveys.web.supervisor.forms.corrections import Correct, Reject, Reopen, Restore
-from surveys.web.supervisor.forms.personal_data import EndQuarantine, Quarantine, Rectify
-from surveys.web.tags import moment, there
+from surveys.web.supervisor.forms.corrections import CorrectForm, RejectForm, ReopenForm, RestoreForm
+from surveys.web.supervisor.forms.personal_data import EndQuarantineForm, QuarantineForm, RectifyForm
 
-from .history import Moment, history_in_words
+from .history import HistoryEntry, history_in_words
 
-CHANGES: dict[str, type[CaseChange]] = {
+CHANGES: dict[str, type[CaseForm]] = {
     change.name: change
     for change in (
-        *(Release, PutThrough, Reassign, Appoint, Exact, Correct, Reopen, Reject, Restore),
-        *(EndQuarantine, Rectify, Quarantine, Forbid, Erase),
+        *(
+            ReleaseForm,
+            PutThroughForm,
+            ReassignForm,
+            AppointForm,
+            MakeExactForm,
+            CorrectForm,
+            ReopenForm,
+            RejectForm,
+            RestoreForm,
+        ),
+        *(EndQuarantineForm, RectifyForm, QuarantineForm, ForbidForm, EraseForm),
     )
 }
 OPEN_STATES = {CaseState.WAITING, CaseState.PARKED}
@@ -51,8 +60,8 @@ class CasePage:
     number: str
     file: CaseFile
     interviews: list[CaseInterview]
-    moments: list[Moment]
-    forms: list[CaseChange]
+    moments: list[HistoryEntry]
+    forms: list[CaseForm]
     opened: str
     outcome: str
     alike: list[Case]
@@ -65,7 +74,7 @@ class CasePage:
         return any(step.details.get("never_again") != "no" for step in erased)
 
 
-def case_page(case: Case, viewer: User, now: datetime, sent: CaseChange | None = None) -> CasePage:
+def case_page(case: Case, viewer: User, now: datetime, sent: CaseForm | None = None) -> CasePage:
     """The case's page; ``sent`` is a form that came with errors and is shown as it was filled in."""
     file, others = case_file(case), same_number(case)
     supervised = set(studies_supervised_by(viewer).values_list("pk", flat=True)) if others else set()

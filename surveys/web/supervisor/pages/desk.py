@@ -2,9 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,102 +10,34 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study, StudyStatus
 from surveys.design.moves import moves_of
 from surveys.fieldwork.models import Appointment, CaseState
-from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.queries.calling_rules import has_ended
-from surveys.fieldwork.queries.desk import (
-    CaseCounts,
-    OutcomeCount,
-    Plan,
-    Supply,
-    count_cases,
-    parked_cases,
-    plan_of,
-    supply_of,
-)
-from surveys.fieldwork.queries.queue import QueueTotals, queue_totals
-from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
-from surveys.interviewing.progress import Progress, progress_of
-from surveys.interviewing.shift import IDLE, WORKING, AtWork, completes_by_interviewer, late_answers, people_at_work
+from surveys.fieldwork.queries.desk import OutcomeCount, Plan
 from surveys.results.queries import completes_by_day
-from surveys.web.screens.formatting import clock
+from surveys.web.screens.alerts import Alert
+from surveys.web.screens.figures import Figure
+from surveys.web.screens.formatting import clock, day
 from surveys.web.screens.state_changes import move_in_words
-from surveys.web.tags import day
 
-from .alerts import Todo, things_to_do
-from .figures import Figure, figures_of
-from .people import PersonRow, person_rows
+from .alerts import alerts_of
+from .field_snapshot import HOUR, FieldSnapshot, field_snapshot
+from .figures import figures_of
+from .people import InterviewerRow, person_rows
 from .quota_grid import DeskQuotas, desk_quotas
 
-HOUR = timedelta(hours=1)
 APPOINTMENTS_SHOWN = 8
 DAYS_SHOWN = 7
-TODO_SHOWN = 10
+ALERTS_SHOWN = 10
 HOURS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Everything known of the field at one moment, before it is put into words."""
+class AppointmentRow:
+    """An appointment with its case's number. ``is_held``: somebody has the case in hand now."""
 
-    study: Study
-    now: datetime
-    day_began: datetime
-    people: list[AtWork]
-    progress: Progress
-    today: int
-    plan: Plan | None
-    queue: QueueTotals
-    cases: CaseCounts
-    appointments: list[Appointment]
-    parked: list[Any]
-    late: list[Any]
-    supply: Supply
-    cells: list[CellRow]
-
-    @property
-    def at_work(self) -> list[AtWork]:
-        """Those who hold a case of this study or have held one a few minutes ago."""
-        return [row for row in self.people if row.state in WORKING or row.state == IDLE]
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the field's last day is over, though nobody has closed the study."""
-        return self.study.status == StudyStatus.FIELDING and has_ended(self.study, self.now)
-
-    @property
-    def earlier(self) -> list[Appointment]:
-        """Promises of earlier days that still stand."""
-        return [one for one in self.appointments if one.at < self.day_began]
-
-    @property
-    def next_hour(self) -> list[Appointment]:
-        """Promises due within the hour, those of today that nobody has tried to keep yet too."""
-        until = self.now + HOUR
-        overdue = {one.pk for one in self.overdue}
-        return [one for one in self.appointments if self.now < one.at <= until or one.pk in overdue]
-
-    @property
-    def overdue(self) -> list[Appointment]:
-        """Promises of today whose time has come and that nobody has tried to keep, while nobody has the case in hand.
-
-        Those of earlier days stand apart: they are no longer to be kept at their time.
-        """
-        return [one for one in self._left if one.at >= self.day_began]
-
-    @property
-    def missed(self) -> list[Appointment]:
-        """Promises of earlier days that nobody has tried to keep."""
-        return [one for one in self._left if one.at < self.day_began]
-
-    @property
-    def _left(self) -> list[Appointment]:
-        due = [one for one in self.appointments if one.at <= self.now and one.case.state != CaseState.HELD]
-        return [one for one in due if not one.is_tried]  # type: ignore[attr-defined]
-
-    @property
-    def per_complete(self) -> float | None:
-        """Cases that a complete interview takes; None before the first."""
-        return self.cases.states[CaseState.CLOSED] / self.progress.complete if self.progress.complete else None
+    appointment: Appointment
+    number: int
+    is_overdue: bool
+    is_held: bool
+    today: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +47,10 @@ class DeskPage:
     heading: str
     since: str
     figures: list[Figure]
-    people: list[PersonRow]
-    todo: list[Todo]
-    more_todo: int
-    appointments: list[Any]
+    people: list[InterviewerRow]
+    alerts: list[Alert]
+    more_alerts: int
+    appointments: list[AppointmentRow]
     more_appointments: int
     earlier_appointments: int
     earliest_appointment: datetime | None
@@ -139,86 +69,64 @@ class DeskPage:
 
 def desk_page(study: Study, now: datetime) -> DeskPage:
     """The desk of the study now, in a number of queries that does not grow with people or cases."""
-    standing = standing_of(study, now)
-    todo = things_to_do(standing)
-    outcomes = standing.cases.outcomes
+    snapshot = field_snapshot(study, now)
+    alerts = alerts_of(snapshot)
+    outcomes = snapshot.cases.outcomes
     days = completes_by_day(study)[-DAYS_SHOWN:][::-1]
-    ahead = [one for one in standing.appointments if one.at >= standing.day_began]
-    shown = [_appointment_row(one, standing) for one in ahead[:APPOINTMENTS_SHOWN]]
-    earlier = standing.earlier
-    hours = _by_hour(standing)
+    ahead = [one for one in snapshot.appointments if one.at >= snapshot.day_began]
+    shown = [_appointment_row(one, snapshot) for one in ahead[:APPOINTMENTS_SHOWN]]
+    earlier = snapshot.earlier
+    hours = _by_hour(snapshot)
     return DeskPage(
-        heading=_heading(standing, todo),
+        heading=_heading(snapshot, alerts),
         since=_since(study),
-        figures=figures_of(standing),
-        people=person_rows(standing),
-        todo=todo[:TODO_SHOWN],
-        more_todo=max(0, len(todo) - TODO_SHOWN),
+        figures=figures_of(snapshot),
+        people=person_rows(snapshot),
+        alerts=alerts[:ALERTS_SHOWN],
+        more_alerts=max(0, len(alerts) - ALERTS_SHOWN),
         appointments=shown,
         more_appointments=max(0, len(ahead) - len(shown)),
         earlier_appointments=len(earlier),
         earliest_appointment=earlier[0].at if earlier else None,
         outcomes=outcomes,
-        states=standing.cases.states,
+        states=snapshot.cases.states,
         most=max((row.total for row in outcomes), default=0),
         days=days,
-        best_day=max([*(count for _day, count in days), standing.plan.per_day if standing.plan else 0]),
-        plan=standing.plan,
-        quotas=desk_quotas(study, standing.cells),
+        best_day=max([*(count for _day, count in days), snapshot.plan.per_day if snapshot.plan else 0]),
+        plan=snapshot.plan,
+        quotas=desk_quotas(study, snapshot.cells),
         hours=hours,
         most_in_an_hour=max((count for _at, count in hours), default=0),
-        per_complete=standing.per_complete,
+        per_complete=snapshot.per_complete,
         minutes=clock(now),
     )
 
 
-def standing_of(study: Study, now: datetime) -> Standing:
-    """Ask the field and the interviews how they stand."""
-    day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    progress = progress_of(study)
-    return Standing(
-        study=study,
-        now=now,
-        day_began=day_began,
-        people=people_at_work(study, now, day_began),
-        progress=progress,
-        today=sum(completes_by_interviewer(study, day_began).values()),
-        plan=plan_of(study, progress.complete, now),
-        queue=queue_totals(study, now),
-        cases=count_cases(study),
-        appointments=list(upcoming_appointments(now=now, study=study)),
-        parked=list(parked_cases(study)),
-        late=list(late_answers(study, day_began)[:5]),
-        supply=supply_of(study),
-        cells=quota_rows(study, progress.complete),
-    )
-
-
-def _by_hour(standing: Standing) -> list[tuple[datetime, int]]:
+def _by_hour(snapshot: FieldSnapshot) -> list[tuple[datetime, int]]:
     """How many promises fall into each of the next hours, the one running first; none when there are none."""
-    start = standing.now.astimezone(standing.day_began.tzinfo).replace(minute=0, second=0, microsecond=0)
-    counted = Counter((one.at - start) // HOUR for one in standing.appointments)
+    start = snapshot.now.astimezone(snapshot.day_began.tzinfo).replace(minute=0, second=0, microsecond=0)
+    counted = Counter((one.at - start) // HOUR for one in snapshot.appointments)
     hours = [(start + place * HOUR, counted[place]) for place in range(HOURS_SHOWN)]
     return hours if any(count for _at, count in hours) else []
 
 
-def _heading(standing: Standing, todo: list[Todo]) -> str:
-    study = standing.study
+def _heading(snapshot: FieldSnapshot, alerts: list[Alert]) -> str:
+    study = snapshot.study
     if study.status != StudyStatus.FIELDING:
         return (
             _("The study is not in the field: nobody gets a case")
             if study.status != StudyStatus.PAUSED
             else _("The study is paused: nobody gets a new case")
         )
-    if standing.has_ended:
+    if snapshot.has_ended:
         return _("The field ended on %(day)s: nobody gets a new case") % {"day": day(study.ends_on)}
-    urgent = sum(one.sign == "bad" for one in todo)
+    urgent = sum(one.sign == "bad" for one in alerts)
     tail = (
         ngettext("one thing to do now", "%(count)s things to do now", urgent) % {"count": urgent}
         if urgent
         else _("nothing urgent")
     )
-    return _("%(pace)s; %(tail)s") % {"pace": _pace(standing), "tail": tail}
+    return _("%(pace)s; %(tail)s") % {"pace": _pace(snapshot), "tail": tail}
 
 
 def _since(study: Study) -> str:
@@ -226,8 +134,8 @@ def _since(study: Study) -> str:
     return move_in_words(moves[0]) if moves else ""
 
 
-def _pace(standing: Standing) -> str:
-    plan, target, done = standing.plan, standing.study.target, standing.progress.complete
+def _pace(snapshot: FieldSnapshot) -> str:
+    plan, target, done = snapshot.plan, snapshot.study.target, snapshot.progress.complete
     if target and done >= target:
         return _("The target is reached")
     if plan is not None:
@@ -237,17 +145,17 @@ def _pace(standing: Standing) -> str:
         if plan.days_ahead > 0:
             return ngettext("A day ahead", "%(days)s days ahead", days) % {"days": days}
         return ngettext("A day behind", "%(days)s days behind", days) % {"days": days}
-    working = len(standing.at_work)
+    working = len(snapshot.at_work)
     if not working:
         return _("Nobody is at work")
     return ngettext("One person at work", "%(count)s people at work", working) % {"count": working}
 
 
-def _appointment_row(one: Appointment, standing: Standing) -> dict[str, Any]:
-    return {
-        "appointment": one,
-        "number": one.case.number,
-        "is_overdue": one in standing.overdue,
-        "is_held": one.case.state == CaseState.HELD,
-        "today": one.at.astimezone(standing.day_began.tzinfo).date() == standing.day_began.date(),
-    }
+def _appointment_row(one: Appointment, snapshot: FieldSnapshot) -> AppointmentRow:
+    return AppointmentRow(
+        appointment=one,
+        number=one.case.number,
+        is_overdue=one in snapshot.overdue,
+        is_held=one.case.state == CaseState.HELD,
+        today=one.at.astimezone(snapshot.day_began.tzinfo).date() == snapshot.day_began.date(),
+    )

@@ -11,7 +11,7 @@ from surveys.calling.dispositions import DISPOSITIONS
 from surveys.fieldwork.models import Appointment, Call, Direction
 from surveys.fieldwork.queries.case_files import CaseFile, WorkedOnce
 from surveys.interviewing.casework import CaseInterview
-from surveys.web.tags import moment, phone, there
+from surveys.web.screens.formatting import moment, phone, there
 
 STEPS = {
     "case.released": gettext_noop("Put back into the queue"),
@@ -39,7 +39,7 @@ MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HistoryEntry:
     """Something that happened: when, who did it, what in a sentence, further lines, a sign."""
 
     at: datetime
@@ -49,7 +49,7 @@ class Moment:
     sign: str = ""
 
 
-def history_in_words(file: CaseFile, interviews: list[CaseInterview]) -> list[Moment]:
+def history_in_words(file: CaseFile, interviews: list[CaseInterview]) -> list[HistoryEntry]:
     """Everything that happened to the case, newest first."""
     moments = [
         *(_attempt(one) for one in file.worked),
@@ -61,7 +61,7 @@ def history_in_words(file: CaseFile, interviews: list[CaseInterview]) -> list[Mo
     return sorted(moments, key=lambda one: one.at, reverse=True)
 
 
-def _attempt(one: WorkedOnce) -> Moment:
+def _attempt(one: WorkedOnce) -> HistoryEntry:
     attempt = one.attempt
     inbound = attempt.direction == Direction.INBOUND
     if attempt.closed_at is None:
@@ -78,7 +78,7 @@ def _attempt(one: WorkedOnce) -> Moment:
     if attempt.note:
         lines.append(f"«{attempt.note}»")
     sign = "bad" if attempt.is_abandoned else ""
-    return Moment(attempt.claimed_at, attempt.interviewer.short_name, what, lines, sign)
+    return HistoryEntry(attempt.claimed_at, attempt.interviewer.short_name, what, lines, sign)
 
 
 def _call(call: Call) -> str:
@@ -94,7 +94,7 @@ def _call(call: Call) -> str:
     }
 
 
-def _corrections(file: CaseFile) -> Iterator[Moment]:
+def _corrections(file: CaseFile) -> Iterator[HistoryEntry]:
     for one in file.worked:
         for correction in one.corrections:
             what = _("Attempt %(number)s corrected: from “%(before)s” to “%(after)s”.") % {
@@ -104,10 +104,10 @@ def _corrections(file: CaseFile) -> Iterator[Moment]:
             }
             who = correction.corrected_by.short_name
             lines = [f"«{correction.reason}»"] if correction.reason else []
-            yield Moment(correction.corrected_at, who, what, lines, "warn")
+            yield HistoryEntry(correction.corrected_at, who, what, lines, "warn")
 
 
-def _appointment(one: Appointment) -> Moment:
+def _appointment(one: Appointment) -> HistoryEntry:
     what = _("Appointment (%(kind)s) for %(when)s.") % {
         "kind": one.get_kind_display(),
         "when": moment(one.at) + there(one.at, one.case.time_zone),
@@ -122,10 +122,10 @@ def _appointment(one: Appointment) -> Moment:
     if one.ended_as:
         lines.append(_(APPOINTMENT_ENDS.get(one.ended_as, one.ended_as)))
     who = one.made_in.interviewer.short_name if one.made_in else _("supervisor")
-    return Moment(one.made_at, who, what, lines)
+    return HistoryEntry(one.made_at, who, what, lines)
 
 
-def _interview(one: CaseInterview) -> Moment:
+def _interview(one: CaseInterview) -> HistoryEntry:
     interview = one.interview
     answers = ngettext("%(count)s answer", "%(count)s answers", one.answers) % {"count": one.answers}
     what = _("Interview begun, now %(status)s: %(answers)s, version %(version)s.") % {
@@ -137,13 +137,15 @@ def _interview(one: CaseInterview) -> Moment:
     if one.late:
         late = ngettext("%(count)s answer came too late", "%(count)s answers came too late", one.late)
         lines.append(late % {"count": one.late})
-    return Moment(
+    return HistoryEntry(
         interview.started_at, interview.last_attempt.interviewer.short_name, what, lines, "warn" if one.late else "ok"
     )
 
 
-def _steps(file: CaseFile) -> Iterator[Moment]:
+def _steps(file: CaseFile) -> Iterator[HistoryEntry]:
     for step in file.steps:
         reason = str(step.details.get("reason") or "")
         what = _(STEPS.get(step.verb, step.verb)) + "."
-        yield Moment(step.at, step.actor.short_name if step.actor else "", what, [f"«{reason}»"] if reason else [])
+        yield HistoryEntry(
+            step.at, step.actor.short_name if step.actor else "", what, [f"«{reason}»"] if reason else []
+        )

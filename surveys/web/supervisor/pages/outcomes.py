@@ -14,7 +14,7 @@ from surveys.fieldwork.queries.final_outcomes import (
     dispositions_by_attempt,
     outcomes_of,
 )
-from surveys.web.tags import percent
+from surveys.web.screens.formatting import percent
 
 CLASS_LABELS = {
     "I": gettext_noop("Complete interviews"),

@@ -1,10 +1,7 @@
 """Who does what, row by row, in words and signs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,8 +10,7 @@ from surveys.formatting import minutes_of
 from surveys.interviewing.shift import AWAY, BETWEEN, CALLING, ELSEWHERE, IDLE, IN_INTERVIEW, ON_THE_PHONE, AtWork
 from surveys.web.screens.formatting import minutes_since
 
-if TYPE_CHECKING:
-    from .desk import Standing
+from .field_snapshot import FieldSnapshot
 
 STATES = {
     IN_INTERVIEW: (gettext_noop("In interview"), "ok"),
@@ -32,7 +28,7 @@ LONG = 2
 
 
 @dataclass(frozen=True, slots=True)
-class PersonRow:
+class InterviewerRow:
     """One interviewer's row. ``sign``: the class of the state's sign; ``is_long``: longer than it should be."""
 
     who: AtWork
@@ -47,34 +43,34 @@ class PersonRow:
         return self.who.state == IDLE
 
 
-def person_rows(standing: Standing) -> list[PersonRow]:
+def person_rows(snapshot: FieldSnapshot) -> list[InterviewerRow]:
     """The interviewers in the order of ``people_at_work``."""
-    return [_row(row, standing) for row in standing.people]
+    return [_row(row, snapshot) for row in snapshot.people]
 
 
-def is_long(row: AtWork, standing: Standing) -> bool:
+def is_long(row: AtWork, snapshot: FieldSnapshot) -> bool:
     """Whether the interview takes twice the usual time, or somebody waits for minutes."""
     if row.since is None:
         return False
-    lasted = standing.now - row.since
+    lasted = snapshot.now - row.since
     if row.state == IDLE:
         return lasted >= IDLE_FOR
-    return row.state == IN_INTERVIEW and lasted > timedelta(minutes=LONG * usual_minutes(standing))
+    return row.state == IN_INTERVIEW and lasted > timedelta(minutes=LONG * usual_minutes(snapshot))
 
 
-def usual_minutes(standing: Standing) -> int:
+def usual_minutes(snapshot: FieldSnapshot) -> int:
     """How long an interview takes: the median so far, else what was promised."""
-    median = standing.progress.median_seconds
-    return max(1, int(minutes_of(median))) if median else standing.study.promised_minutes or USUAL_MINUTES
+    median = snapshot.progress.median_seconds
+    return max(1, int(minutes_of(median))) if median else snapshot.study.promised_minutes or USUAL_MINUTES
 
 
-def _row(row: AtWork, standing: Standing) -> PersonRow:
+def _row(row: AtWork, snapshot: FieldSnapshot) -> InterviewerRow:
     label, sign = STATES[row.state]
-    long = is_long(row, standing)
+    long = is_long(row, snapshot)
     if row.is_silent:
         label, sign = gettext_noop("Screen left"), "bad"
     elif long:
         sign = "warn"
     elif row.state == IDLE:
         sign = "off"
-    return PersonRow(row, _(label), sign, minutes_since(row.since, standing.now), long)
+    return InterviewerRow(row, _(label), sign, minutes_since(row.since, snapshot.now), long)

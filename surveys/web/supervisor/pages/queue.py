@@ -18,10 +18,9 @@ from surveys.fieldwork.queries.calling_rules import has_ended, rules_of
 from surveys.fieldwork.queries.desk import Supply, due_by_quarter, supply_of
 from surveys.interviewing.shift import AWAY, ELSEWHERE, people_at_work
 from surveys.people.models import User
-from surveys.web.screens.formatting import clock
-from surveys.web.tags import closing, day, number
+from surveys.web.screens.alerts import Alert
+from surveys.web.screens.formatting import clock, closing, day, number
 
-from .alerts import Todo
 from .queue_remedies import what_helps
 from .team import wait_for_nobody
 
@@ -69,7 +68,7 @@ class QueuePage:
     most: int
     checks: list[tuple[str, str, str]]
     used_up: int
-    helps: list[Todo]
+    helps: list[Alert]
     for_nobody: list[str]
 
 

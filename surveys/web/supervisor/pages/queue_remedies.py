@@ -14,17 +14,15 @@ from surveys.fieldwork.queries import EmptyQueue, WaitingReason, upcoming_appoin
 from surveys.fieldwork.queries.desk import Supply, parked_cases
 from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.people.models import User
-from surveys.web.screens.formatting import case_number, clock
-from surveys.web.tags import number, there
-
-from .alerts import Todo
+from surveys.web.screens.alerts import Alert
+from surveys.web.screens.formatting import case_number, clock, number, there
 
 SOON = timedelta(minutes=30)
 OFFERED = 3
 """Cases of one kind that are offered one by one."""
 
 
-def what_helps(study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime) -> list[Todo]:
+def what_helps(study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime) -> list[Alert]:
     """What would free cases, for one interviewer or for everybody; the quickest first."""
     return [
         *_open_field(study),
@@ -36,35 +34,37 @@ def what_helps(study: Study, person: User | None, queue: EmptyQueue, supply: Sup
     ]
 
 
-def _open_field(study: Study) -> Iterator[Todo]:
+def _open_field(study: Study) -> Iterator[Alert]:
     if study.status == StudyStatus.PAUSED:
         address = reverse("desk-state", args=[study.pk])
-        yield Todo("bad", _("Go on with the study"), _("It is paused."), _("Go on"), address, values={"to": "fielding"})
+        yield Alert(
+            "bad", _("Go on with the study"), _("It is paused."), _("Go on"), address, values={"to": "fielding"}
+        )
 
 
-def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Todo]:
+def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Alert]:
     codes = {one.name or one.code: one.code for one in languages_in_field(study)}
     address = reverse("team-give", args=[study.pk, person.pk])
     for reason in queue.reasons:
         if reason.code == "language":
             title = _("%(language)s too") % {"language": reason.language}
-            yield Todo("warn", title, _cases(reason), _("Do it"), address, values={"language": codes[reason.language]})
+            yield Alert("warn", title, _cases(reason), _("Do it"), address, values={"language": codes[reason.language]})
         elif reason.code == "skill":
             title = _("Converting refusals too")
-            yield Todo("warn", title, _cases(reason), _("Do it"), address, values={"skill": CONVERTER})
+            yield Alert("warn", title, _cases(reason), _("Do it"), address, values={"skill": CONVERTER})
 
 
 def _cases(reason: WaitingReason) -> str:
     return ngettext("%(count)s case.", "%(count)s cases.", reason.count) % {"count": number(reason.count)}
 
 
-def _appointments(study: Study, person: User, now: datetime) -> Iterator[Todo]:
+def _appointments(study: Study, person: User, now: datetime) -> Iterator[Alert]:
     """Promises due soon that only a colleague may keep: they can be given away."""
     theirs = upcoming_appointments(now=now, study=study).filter(at__lte=now + SOON, owner__isnull=False)
     waiting = theirs.exclude(owner=person).filter(case__state=CaseState.WAITING)
     for one in waiting[:OFFERED]:
         say = {"number": case_number(one.case.number), "name": one.owner.short_name if one.owner else ""}
-        yield Todo(
+        yield Alert(
             "warn",
             _("The appointment of %(time)s") % {"time": clock(one.at) + there(one.at, one.case.time_zone)},
             _("Case %(number)s, for %(name)s") % say,
@@ -74,9 +74,9 @@ def _appointments(study: Study, person: User, now: datetime) -> Iterator[Todo]:
         )
 
 
-def _parked(study: Study) -> Iterator[Todo]:
+def _parked(study: Study) -> Iterator[Alert]:
     for case in parked_cases(study)[:OFFERED]:
-        yield Todo(
+        yield Alert(
             "warn",
             _("Case %(number)s, set aside") % {"number": case_number(case.number)},
             _("Its screen was left after a call."),
@@ -85,9 +85,9 @@ def _parked(study: Study) -> Iterator[Todo]:
         )
 
 
-def _sample(study: Study, supply: Supply) -> Iterator[Todo]:
+def _sample(study: Study, supply: Supply) -> Iterator[Alert]:
     if supply.unreleased:
-        yield Todo(
+        yield Alert(
             "warn",
             _("Release sample"),
             ngettext(
@@ -102,8 +102,8 @@ def _sample(study: Study, supply: Supply) -> Iterator[Todo]:
         )
 
 
-def _quotas(study: Study, queue: EmptyQueue) -> Iterator[Todo]:
+def _quotas(study: Study, queue: EmptyQueue) -> Iterator[Alert]:
     shut = next((reason for reason in queue.reasons if reason.code == "shut"), None)
     if shut is not None:
         address = reverse("quotas", args=[study.pk])
-        yield Todo("warn", _("Open a full cell again"), _cases(shut), _("Quotas"), address, is_link=True)
+        yield Alert("warn", _("Open a full cell again"), _cases(shut), _("Quotas"), address, is_link=True)

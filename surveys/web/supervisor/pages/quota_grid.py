@@ -12,8 +12,8 @@ from surveys.design.programs import program_of
 from surveys.fieldwork.queries.quota_cells import FULL, SCARCE, SHORT, CellRow
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.wording.quota_tables import Table, heading, tables, title
+from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
-from surveys.web.tags import number
 
 SIGNS = {FULL: "full", SCARCE: "warn", SHORT: "bad"}
 URGENCY = ("bad", "warn", "full", "")

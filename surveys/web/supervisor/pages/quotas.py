@@ -13,9 +13,9 @@ from surveys.fieldwork.queries.quota_cells import FULL, SCARCE, SHORT, UNKNOWN, 
 from surveys.fieldwork.queries.quota_pace import expected_ends
 from surveys.interviewing.progress import progress_of
 from surveys.people.models import AuditEntry
+from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
-from surveys.web.supervisor.forms.changes import QuotaForm
-from surveys.web.tags import number
+from surveys.web.supervisor.forms.quotas import QuotaForm
 
 from .quota_grid import Grid, ShownCell, grids_of, shown
 

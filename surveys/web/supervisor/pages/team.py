@@ -16,7 +16,7 @@ from surveys.fieldwork.queries.staffing import Waiting, languages_in_field, staf
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
-from surveys.web.tags import number
+from surveys.web.screens.formatting import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from surveys.fieldwork.services.access_log import look_for_cases, look_into_case
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
+from surveys.web.screens import formatting
 from surveys.web.screens.kept_searches import searched_for, to_what_was_found
-from surveys.web.supervisor.forms.changes import CaseChange
+from surveys.web.supervisor.forms.changes import CaseForm
 from surveys.web.supervisor.pages.cases import CHANGES, case_page
 
 
@@ -60,7 +61,7 @@ def change(request: HttpRequest, study: Study, case_number: int, change: str) ->
     except FieldworkError as refusal:
         messages.error(request, _(str(refusal)))
     else:
-        messages.success(request, f"{found.number:06d}: {form.told}")
+        messages.success(request, f"{formatting.case_number(found.number)}: {form.told}")
     if (back := request.POST.get("back")) in {"desk", "queue"}:
         return redirect(back, study.pk)
     return redirect("case", study.pk, found.number)
@@ -75,7 +76,7 @@ def follows(request: HttpRequest, study: Study, case_number: int, change: str) -
     return render_page(request, "supervisor/_follows.html", {"form": form})
 
 
-def _form(case: Case, change: str, request: HttpRequest) -> CaseChange:
+def _form(case: Case, change: str, request: HttpRequest) -> CaseForm:
     if change not in CHANGES:
         raise Http404
     return CHANGES[change](case, request.POST)
@@ -87,7 +88,7 @@ def _found(study: Study, case_number: int) -> Case:
 
 
 def _shown(
-    request: HttpRequest, study: Study, case: Case, sent: CaseChange | None = None, question: str = ""
+    request: HttpRequest, study: Study, case: Case, sent: CaseForm | None = None, question: str = ""
 ) -> HttpResponse:
     look_into_case(case=case, by=person(request), now=timezone.now())
     page = case_page(case, person(request), timezone.now(), sent)

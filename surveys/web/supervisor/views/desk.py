@@ -12,12 +12,10 @@ from surveys.design.services import NoVersionError, field_study, pause_study
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
 from surveys.web.middleware.turns import out_of_turn
-from surveys.web.partials import render_page
+from surveys.web.partials import render_if_changed, render_page
 from surveys.web.supervisor.pages.desk import desk_page
 from surveys.web.supervisor.pages.outcomes import outcomes_page
 from surveys.web.supervisor.pages.queue import queue_page
-
-from .polling import render_if_changed
 
 WATCHERS = (Role.RESEARCHER, Role.SUPERVISOR)
 

@@ -12,12 +12,11 @@ from surveys.fieldwork.models import QuotaCell
 from surveys.fieldwork.services.targets import change_quota_cell
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.partials import render_page
-from surveys.web.supervisor.forms.changes import QuotaForm
+from surveys.web.partials import render_if_changed, render_page
+from surveys.web.supervisor.forms.quotas import QuotaForm
 from surveys.web.supervisor.pages.quotas import effect_of_form, quotas_page
 
 from .desk import WATCHERS, may_act
-from .polling import render_if_changed
 
 
 @study_role(*WATCHERS)

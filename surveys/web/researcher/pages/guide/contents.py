@@ -10,11 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from surveys.questionnaire.types.searching import LONG_LIST
-from surveys.web.researcher.forms import LARGEST_WORKBOOK
+from surveys.web.researcher.forms.questionnaire import LARGEST_WORKBOOK
 from surveys.web.researcher.forms.samples import LARGEST_SAMPLE
-from surveys.web.researcher.forms.studies import LARGEST_WORKBOOK
 
-from .rendering import Section, rendered
+from .rendering import GuideSection, rendered
 
 FOLDER = Path(__file__).parent
 LANGUAGES = ("it", "en")
@@ -36,10 +35,10 @@ class GuidePage:
     title: str
     lead: SafeString
     body: SafeString
-    sections: tuple[Section, ...]
+    sections: tuple[GuideSection, ...]
 
     @property
-    def contents(self) -> list[Section]:
+    def contents(self) -> list[GuideSection]:
         """The sections that the table of contents shows."""
         return [section for section in self.sections if section.level == 2]
 
@@ -49,7 +48,7 @@ class Hit:
     """A place that was found, with the words around the first that was looked for."""
 
     page: GuidePage
-    section: Section
+    section: GuideSection
     excerpt: str
 
 

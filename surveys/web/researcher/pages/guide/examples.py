@@ -20,7 +20,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExampleTable:
     """A sheet of an example: its headings and its rows, all of the same length."""
 
     sheet: str
@@ -36,7 +36,7 @@ class Expressions:
     lines: tuple[tuple[str, str], ...]
 
 
-def tables(text: str) -> tuple[Table, ...]:
+def tables(text: str) -> tuple[ExampleTable, ...]:
     """The sheets of a block of kind ``survey``. Raises ``ValueError`` for a row before any sheet."""
     sheets: dict[str, list[tuple[str, ...]]] = {}
     current: list[tuple[str, ...]] | None = None
@@ -50,10 +50,10 @@ def tables(text: str) -> tuple[Table, ...]:
     return tuple(_table(name, rows) for name, rows in sheets.items())
 
 
-def _table(name: str, rows: list[tuple[str, ...]]) -> Table:
+def _table(name: str, rows: list[tuple[str, ...]]) -> ExampleTable:
     headings, *others = rows
     width = len(headings)
-    return Table(name, headings, tuple((*row, *[""] * width)[:width] for row in others))
+    return ExampleTable(name, headings, tuple((*row, *[""] * width)[:width] for row in others))
 
 
 def expressions(text: str) -> Expressions:

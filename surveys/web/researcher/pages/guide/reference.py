@@ -16,7 +16,7 @@ from .functions import DEVICE_MEANING, DEVICE_SUBJECT, SUBJECTS
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListingEntry:
     """A row of a table: what it is called, its meaning, more about it, and an example if it has one."""
 
     anchor: str
@@ -28,7 +28,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ReferenceTable:
     """A table with its headings in words, after a sentence (``lead``).
 
     ``kind`` chooses its look; ``heads``: its title is a heading of the page.
@@ -37,7 +37,7 @@ class Listing:
     kind: str
     title: str
     headings: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ListingEntry, ...]
     heads: bool = False
     lead: str = ""
 
@@ -47,7 +47,7 @@ class Listing:
         return slugify(self.title)
 
 
-def listings(words: str) -> list[Listing]:
+def listings(words: str) -> list[ReferenceTable]:
     """The tables that a block of kind ``generated`` asks for.
 
     It says ``columns survey``, ``types``, ``functions`` or ``problems``. Raises ``KeyError`` for anything else.
@@ -58,10 +58,10 @@ def listings(words: str) -> list[Listing]:
     return {"types": lambda: [types()], "functions": functions, "problems": problems}[subject]()
 
 
-def columns(sheet: str) -> Listing:
+def columns(sheet: str) -> ReferenceTable:
     """The columns of a sheet."""
     entries = [
-        Entry(
+        ListingEntry(
             anchor=f"{sheet}-{name}",
             name=name,
             meaning=_(column.meaning),
@@ -72,7 +72,7 @@ def columns(sheet: str) -> Listing:
     ]
     headings = (_("Column"), _("What it is for"), _("What is written there"), _("Remarks"))
     title = _("Columns of the sheet “%(sheet)s”") % {"sheet": sheet}
-    return Listing("columns", title, headings, tuple(entries), lead=_(SHEETS[sheet].meaning))
+    return ReferenceTable("columns", title, headings, tuple(entries), lead=_(SHEETS[sheet].meaning))
 
 
 def _signs(name: str, standard: bool) -> Iterator[str]:
@@ -82,30 +82,32 @@ def _signs(name: str, standard: bool) -> Iterator[str]:
         yield _("read by Ascolto only")
 
 
-def types() -> Listing:
+def types() -> ReferenceTable:
     """The types of rows."""
-    entries = [Entry(f"type-{name.split()[0]}", name, _(meaning)) for name, meaning in TYPES.items()]
-    return Listing("plain", _("Types"), (_("Type"), _("What it is")), tuple(entries))
+    entries = [ListingEntry(f"type-{name.split()[0]}", name, _(meaning)) for name, meaning in TYPES.items()]
+    return ReferenceTable("plain", _("Types"), (_("Type"), _("What it is")), tuple(entries))
 
 
-def functions() -> list[Listing]:
+def functions() -> list[ReferenceTable]:
     """Every function of the language, by subject. Raises ``KeyError`` for one that has no explanation."""
     headings = (_("Function"), _("What it gives"), _("Example"))
     made = [
-        Listing(
+        ReferenceTable(
             "functions",
             _(subject),
             headings,
             tuple(
-                Entry(f"f-{anchor(name)}", name, _(meaning), example=expressions(example))
+                ListingEntry(f"f-{anchor(name)}", name, _(meaning), example=expressions(example))
                 for name, (meaning, example) in explained.items()
             ),
             heads=True,
         )
         for subject, explained in SUBJECTS.items()
     ]
-    device = [Entry(f"f-{anchor(one.name)}", one.name, _(DEVICE_MEANING)) for one in FUNCTIONS.values() if one.device]
-    return [*made, Listing("plain", _(DEVICE_SUBJECT), headings[:2], tuple(device), heads=True)]
+    device = [
+        ListingEntry(f"f-{anchor(one.name)}", one.name, _(DEVICE_MEANING)) for one in FUNCTIONS.values() if one.device
+    ]
+    return [*made, ReferenceTable("plain", _(DEVICE_SUBJECT), headings[:2], tuple(device), heads=True)]
 
 
 def anchor(name: str) -> str:
@@ -113,17 +115,17 @@ def anchor(name: str) -> str:
     return name.replace(":", "-")
 
 
-def problems() -> list[Listing]:
+def problems() -> list[ReferenceTable]:
     """Everything that can be wrong: what stops publication first, then what is only pointed out."""
     headings = (_("What is wrong"), _("What to do"))
     made = []
     for title, grave in ((_("Errors: they stop publication"), True), (_("Warnings: they may be accepted"), False)):
         entries = tuple(
-            Entry(f"p-{code}", _readable(_(entry.what)), _readable(_(entry.remedy)))
+            ListingEntry(f"p-{code}", _readable(_(entry.what)), _readable(_(entry.remedy)))
             for code, entry in CATALOGUE.items()
             if (entry.severity == ERROR) is grave
         )
-        made.append(Listing("problems", title, headings, entries, heads=True))
+        made.append(ReferenceTable("problems", title, headings, entries, heads=True))
     return made
 
 

@@ -17,7 +17,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from .examples import expressions, tables
-from .reference import Listing, listings
+from .reference import ReferenceTable, listings
 
 _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -32,7 +32,7 @@ _LINK = "guide:"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class GuideSection:
     """A stretch under a heading, for the table of contents and the search. ``level`` 0: found, but not in contents."""
 
     title: str
@@ -48,7 +48,7 @@ class Rendered:
     title: str = ""
     lead: SafeString = field(default_factory=SafeString)
     body: SafeString = field(default_factory=SafeString)
-    sections: list[Section] = field(default_factory=list)
+    sections: list[GuideSection] = field(default_factory=list)
 
 
 def rendered(source: str) -> Rendered:
@@ -56,7 +56,7 @@ def rendered(source: str) -> Rendered:
     tokens = _READER.parse(source)
     page = Rendered(title=tokens[1].content, lead=_html(tokens[3:6]))
     rest = tokens[6:]
-    page.sections.append(Section(page.title, "", 0, _words(tokens[3:6])))
+    page.sections.append(GuideSection(page.title, "", 0, _words(tokens[3:6])))
     blocks, start, heading = [], 0, page.sections[0]
     for at, token in enumerate(rest):
         if token.type == "heading_open":
@@ -67,19 +67,19 @@ def rendered(source: str) -> Rendered:
     return page
 
 
-def _heading(token: Token, title: str) -> Section:
+def _heading(token: Token, title: str) -> GuideSection:
     anchor = slugify(title)
     token.attrSet("id", anchor)
-    return Section(title, anchor, int(token.tag[1]), "")
+    return GuideSection(title, anchor, int(token.tag[1]), "")
 
 
-def _block(page: Rendered, tokens: Sequence[Token], heading: Section) -> str:
+def _block(page: Rendered, tokens: Sequence[Token], heading: GuideSection) -> str:
     """The HTML of a section, which is noted on the page with what its tables hold."""
     text = _words(tokens)
     if heading.level:
-        page.sections.append(Section(heading.title, heading.anchor, heading.level, text))
+        page.sections.append(GuideSection(heading.title, heading.anchor, heading.level, text))
     elif text:
-        page.sections[0] = Section(page.title, "", 0, f"{page.sections[0].text} {text}")
+        page.sections[0] = GuideSection(page.title, "", 0, f"{page.sections[0].text} {text}")
     for token in tokens:
         if token.type == "fence" and token.info == "generated":
             for listing in listings(token.content):
@@ -87,12 +87,12 @@ def _block(page: Rendered, tokens: Sequence[Token], heading: Section) -> str:
     return _html(tokens)
 
 
-def _sections(listing: Listing) -> Iterator[Section]:
+def _sections(listing: ReferenceTable) -> Iterator[GuideSection]:
     """The table, where it has a heading of its own, and each of its rows."""
     if listing.heads:
-        yield Section(listing.title, listing.anchor, 2, "")
+        yield GuideSection(listing.title, listing.anchor, 2, "")
     for entry in listing.entries:
-        yield Section(entry.name, entry.anchor, 0, f"{entry.meaning} {entry.note} {entry.sign}".strip())
+        yield GuideSection(entry.name, entry.anchor, 0, f"{entry.meaning} {entry.note} {entry.sign}".strip())
 
 
 def _words(tokens: Sequence[Token]) -> str:
@@ -135,7 +135,7 @@ def _expression(source: str) -> str:
 
 
 def _generated(source: str) -> str:
-    made: list[Listing] = listings(source)
+    made: list[ReferenceTable] = listings(source)
     return render_to_string("researcher/guide/listings.html", {"listings": made})
 
 

@@ -16,7 +16,7 @@ from surveys.questionnaire.wording.conditions import Wording
 from surveys.web.screens.moments import day_name
 
 
-class Facts:
+class AnswerFacts:
     """Puts what is special about a question into sentences; ``say`` puts its conditions into words.
 
     ``personal``: names of the questions whose answers are personal data.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from surveys.questionnaire.model.pages import Rich
 
-from .sheet import Beside, PrintedPart, PrintedQuestion, PrintedQuestionnaire, Said
+from .sheet import Beside, PrintedPart, PrintedQuestion, PrintedQuestionnaire, PrintedText
 
 
 def side_by_side(first: PrintedQuestionnaire, second: PrintedQuestionnaire) -> PrintedQuestionnaire:
@@ -36,7 +36,7 @@ def _question(first: PrintedQuestion, second: PrintedQuestion) -> PrintedQuestio
     )
 
 
-def _said(first: Said, second: Said) -> Said:
+def _said(first: PrintedText, second: PrintedText) -> PrintedText:
     return replace(first, beside=_other(first.words, second.words), beside_title=second.title)
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.questionnaires import questionnaire_of
-from surveys.formatting import minutes_of
+from surveys.formatting import full_day, minutes_of
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.model.structure import Language, Questionnaire
-from surveys.web.researcher.pages.counts import day_words, holdings
+from surveys.web.researcher.pages.counts import holdings
 from surveys.web.researcher.pages.texts import script_titles
 
 from .languages import side_by_side
-from .sheet import PrintedQuestionnaire, Said
+from .sheet import PrintedQuestionnaire, PrintedText
 from .writer import Writer
 
 
@@ -54,7 +54,7 @@ def print_page(study: Study, *, version: int | None, language: str, beside: str,
     second = beside if beside in known and beside != spoken else ""
     return PrintPage(
         source=_words_of(source),
-        day=day_words(source.published_at if isinstance(source, Version) else now, long=True),
+        day=full_day(source.published_at if isinstance(source, Version) else now),
         holdings=holdings(questionnaire),
         minutes=max(1, int(minutes_of(60 * estimate(questionnaire, spoken).typical.minutes))),
         language=spoken,
@@ -93,17 +93,19 @@ def _printed(
     return side_by_side(printed, _printed(questionnaire, texts, beside, "")) if beside else printed
 
 
-def _scripts(questionnaire: Questionnaire, texts: StudyTexts | None, writer: Writer) -> tuple[Said, ...]:
+def _scripts(questionnaire: Questionnaire, texts: StudyTexts | None, writer: Writer) -> tuple[PrintedText, ...]:
     """The study's own scripts; before its first publication those of the workbook."""
     own = {script.name: script.text for script in questionnaire.scripts} if texts is None else texts.scripts
     titles = script_titles()
-    return tuple(Said(titles.get(name, (name, ""))[0], writer.said(text)) for name, text in own.items())
+    return tuple(PrintedText(titles.get(name, (name, ""))[0], writer.said(text)) for name, text in own.items())
 
 
-def _answers(questionnaire: Questionnaire, texts: StudyTexts | None, writer: Writer, language: str) -> tuple[Said, ...]:
+def _answers(
+    questionnaire: Questionnaire, texts: StudyTexts | None, writer: Writer, language: str
+) -> tuple[PrintedText, ...]:
     own: Sequence[tuple[Mapping[str, str], Mapping[str, str]]]
     if texts is None:
         own = [(one.question, one.answer) for one in questionnaire.answers_for_respondents]
     else:
         own = [(one["question"], one["answer"]) for one in texts.answers]
-    return tuple(Said(questionnaire.words(question, language), writer.said(answer)) for question, answer in own)
+    return tuple(PrintedText(questionnaire.words(question, language), writer.said(answer)) for question, answer in own)

@@ -127,7 +127,7 @@ class PrintedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PrintedText:
     """Words outside the questions: a script with its title, or a respondent's question with the answer."""
 
     title: str
@@ -151,8 +151,8 @@ class PrintedQuestionnaire:
     """The whole. ``calculated`` pairs the name of a value that is worked out with how."""
 
     parts: tuple[PrintedPart, ...]
-    scripts: tuple[Said, ...] = ()
-    answers: tuple[Said, ...] = ()
+    scripts: tuple[PrintedText, ...] = ()
+    answers: tuple[PrintedText, ...] = ()
     quotas: tuple[PrintedQuota, ...] = ()
     quota_notes: tuple[str, ...] = ()
     calculated: tuple[tuple[str, str], ...] = ()

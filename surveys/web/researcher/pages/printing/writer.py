@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from math import isinf
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire.checks.texts import answers_read, reads_usually
@@ -28,9 +27,10 @@ from surveys.questionnaire.types.searching import is_searched
 from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
 from surveys.web.researcher.pages.preview import ends
+from surveys.web.screens.formatting import number
 
 from .blanks import Blanks
-from .facts import Facts
+from .facts import AnswerFacts
 from .jumps import codes_of
 from .sheet import PrintedChoice, PrintedPart, PrintedQuestion, PrintedQuota
 
@@ -53,7 +53,7 @@ class Writer:
         self._numbers = {spot.item.name: spot.number for spot in reversed(numbered)}
         self._say = Wording(questionnaire, {name: _said(one) for name, one in self._numbers.items()}, language, _)
         self._blanks = Blanks(questionnaire, self._numbers, language)
-        self._facts = Facts(self._say, self._numbers, self._words, personal_names(questionnaire))
+        self._facts = AnswerFacts(self._say, self._numbers, self._words, personal_names(questionnaire))
         self._groups = {item.name: item for _around, item in questionnaire.walk() if not isinstance(item, s.Question)}
         self._routes: dict[str, list[s.Route]] = {}
         for route in questionnaire.routes:
@@ -81,7 +81,7 @@ class Writer:
             PrintedQuota(
                 label=self._questionnaire.words(quota.label, self._language) or quota.name,
                 condition=self._belonging(quota),
-                target=str(intcomma(quota.target)),
+                target=number(quota.target),
                 on_full=_("the interview ends") if quota.on_full == "stop" else _("a warning is shown"),
             )
             for quota in self._questionnaire.quotas

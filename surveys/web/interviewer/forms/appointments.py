@@ -1,0 +1,74 @@
+"""What the appointment dock sends: the time that is meant, and the appointment made of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from surveys.calling.appointment_times import Moment
+from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
+from surveys.fieldwork.services import NewAppointment
+from surveys.people.models import User
+from surveys.questionnaire.model.digits import whole_number
+from surveys.web.screens.appointment_times import Echo, echo_of, echo_of_moment
+
+ECHO_LASTS = timedelta(hours=1)
+"""After that what was shown is no longer what is meant."""
+
+
+def echo(data: Mapping[str, str], case: Case, now: datetime) -> Echo | None:
+    """What the dock's box says: of the quick choice, else of what is typed; None where there is neither."""
+    typed = data.get("when", "").strip()
+    if chosen := _chosen(data):
+        return echo_of_moment(typed, Moment(chosen.astimezone(ZoneInfo(case.time_zone))), case, now)
+    if not typed:
+        return None
+    # What was shown holds: "in 2 hours" means two hours from then.
+    return echo_of(typed, case, _echoed_at(data, now) or now)
+
+
+def read_appointment(data: Mapping[str, str], case: Case, user: User, now: datetime) -> NewAppointment | None:
+    """The appointment as the dock sent it: a quick choice, or a time whose words stood there before it was sent.
+
+    None where the dock has to say first what it understands, or that it does not.
+    """
+    said = echo(data, case, now) if _chosen(data) or _echoed_at(data, now) else None
+    if said is None or said.moment is None:
+        return None
+    moment = said.moment
+    is_soft = moment.is_rough or data.get("kind") == AppointmentKind.SOFT
+    return NewAppointment(
+        at=moment.at,
+        kind=AppointmentKind.SOFT if is_soft else AppointmentKind.HARD,
+        expires_at=moment.until,
+        owner=user if data.get("mine") else None,
+        ask_for=data.get("ask_for", "").strip()[:160],
+        phone=phone_of(case, data.get("phone", "")),
+        hours_reason=data.get("hours_reason", "").strip()[:200],
+    )
+
+
+def _chosen(data: Mapping[str, str]) -> datetime | None:
+    """The time of the quick choice, unless something else is typed."""
+    entry, _space, iso = data.get("quick", "").partition(" ")
+    return _aware(iso) if data.get("when", "").strip() in {"", entry} else None
+
+
+def _echoed_at(data: Mapping[str, str], now: datetime) -> datetime | None:
+    """When the words for just what is typed were shown; None where others stood there, or none."""
+    if data.get("when", "").strip() != data.get("echoed", ""):
+        return None
+    seen = _aware(data.get("echoed_now", ""))
+    return seen if seen and now - ECHO_LASTS <= seen <= now else None
+
+
+def _aware(iso: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def phone_of(case: Case, sent: str) -> PhoneNumber | None:
+    """The number of the case that a form names by its id; ``None`` for anything else."""
+    return case.phones.filter(pk=whole_number(sent) or 0).first()

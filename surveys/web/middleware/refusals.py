@@ -1,0 +1,100 @@
+"""Requests refused before any view sees them, and requests made harmless."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.utils import translation
+
+from surveys.questionnaire.model.digits import MOST_DIGITS
+from surveys.results import ledger
+from surveys.results.erasing import is_older_than_ledger
+from surveys.sandbox import BusyError
+from surveys.web.screens import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+METHODS_OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+def known_methods_only(get_response: GetResponse) -> GetResponse:
+    """Refuse every method that no page has, TRACE among them; the API says for itself what it takes."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        if request.method in METHODS_OF_PAGES or request.path_info.startswith("/api/"):
+            return get_response(request)
+        return HttpResponseNotAllowed(METHODS_OF_PAGES)
+
+    return serve
+
+
+def no_giant_requests(get_response: GetResponse) -> GetResponse:
+    """Refuse in words what is larger than any file that is wanted here, before a byte of it is kept."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and (len(length) > MOST_DIGITS or int(length) > settings.LARGEST_REQUEST):
+            with translation.override(translation.get_language_from_request(request)):
+                return errors.too_large(request)
+        return get_response(request)
+
+    return serve
+
+
+def told_to_come_again(get_response: GetResponse) -> GetResponse:
+    """503, with when to come again, where more files were sent than are read at a time."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.busy(request) if isinstance(exception, BusyError) else None
+
+    serve.process_exception = process_exception  # type: ignore[attr-defined]
+    return serve
+
+
+def without_null_characters(get_response: GetResponse) -> GetResponse:
+    """Take U+0000 out of what is asked and typed: no key makes it, no text means it, and PostgreSQL keeps none.
+
+    The API refuses it in its own words, in the bodies that it reads.
+    """
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _without_nulls(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and not request.path_info.startswith("/api/"):
+            sent = request.POST
+            if any("\0" in text for name, texts in sent.lists() for text in (name, *texts)):
+                request.POST = _without_nulls(sent)  # type: ignore[assignment]
+        return get_response(request)
+
+    return serve
+
+
+def _without_nulls(sent: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, texts in sent.lists():
+        kept.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
+    kept._mutable = False
+    return kept
+
+
+def nobody_brought_back(get_response: GetResponse) -> GetResponse:
+    """Serve nothing while the database holds people whom the ledger of erasures tells as erased: an archive is older.
+
+    Asked once; from then on this process erases itself.
+    """
+    asked: set[tuple[object, ...]] = set()
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        files = (settings.DATA_DIR, *settings.ERASURE_LEDGER)
+        if files not in asked:
+            try:
+                if is_older_than_ledger():
+                    return errors.brought_back(request, "")
+            except ledger.LedgerError as error:
+                return errors.brought_back(request, str(error))
+            asked.add(files)
+        return get_response(request)
+
+    return serve

@@ -1,0 +1,59 @@
+"""Forms of retention and legal holds."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from surveys.privacy.retention import MOST_MONTHS, Retention
+from surveys.privacy.services import RetentionFacts
+from surveys.web.screens.forms import LONGEST_REASON, StyledForm
+
+
+class RetentionForm(StyledForm):
+    """After how many months a study's data go."""
+
+    contacts_months = forms.IntegerField(
+        label=_("Contacts are erased so many months after the field’s end"),
+        min_value=0,
+        max_value=MOST_MONTHS,
+        required=False,
+    )
+    answers_months = forms.IntegerField(
+        label=_("Interviews become anonymous so many months later"), min_value=0, max_value=MOST_MONTHS, required=False
+    )
+    keeps_open_answers = forms.BooleanField(
+        label=_("Keep answers in people’s own words: they were read and name nobody"), required=False
+    )
+
+    @classmethod
+    def about(cls, retention: Retention, data: Any = None) -> "RetentionForm":
+        """Filled in with what the study says itself; where it says nothing, the institute's is told."""
+        plan = retention.plan
+        form = cls(
+            data,
+            initial={
+                "contacts_months": plan.contacts_months,
+                "answers_months": plan.answers_months,
+                "keeps_open_answers": plan.keeps_open_answers,
+            },
+        )
+        return form
+
+    def facts(self) -> RetentionFacts:
+        """What was filled in, as the service takes it."""
+        return cast(RetentionFacts, dict(self.cleaned_data))
+
+
+class SureForm(StyledForm):
+    """What cannot be undone is said to be wanted."""
+
+    sure = forms.BooleanField(label=_("I have read what goes and what stays"))
+
+
+class ReasonForm(StyledForm):
+    """Why a hold is placed or lifted."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=LONGEST_REASON, help_text=_("For example: a lawsuit, with its number.")
+    )

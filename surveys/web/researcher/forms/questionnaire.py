@@ -1,0 +1,53 @@
+"""Forms of the questionnaire's page: upload, publication, own sheets and columns."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surveys.formats.questionnaires import ENDINGS
+
+LARGEST_WORKBOOK = 20 * 1024 * 1024
+
+
+class WorkbookForm(forms.Form):
+    """A questionnaire to upload: a workbook, or a survey structure of LimeSurvey."""
+
+    workbook = forms.FileField(label=gettext_lazy("Questionnaire workbook"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workbook"].widget.attrs.update({"class": "control", "accept": ",".join(ENDINGS)})
+
+    def clean_workbook(self) -> UploadedFile:
+        """A file of a kind and size that a questionnaire can have."""
+        workbook: UploadedFile = self.cleaned_data["workbook"]
+        if not (workbook.name or "").lower().endswith(ENDINGS):
+            raise ValidationError(
+                _("This is neither an Excel workbook nor a LimeSurvey survey: choose an .xlsx, .xls or .lss file.")
+            )
+        if (workbook.size or 0) > LARGEST_WORKBOOK:
+            raise ValidationError(_("The file is larger than 20 MB: a questionnaire workbook is not that large."))
+        return workbook
+
+
+class PublishForm(forms.Form):
+    """Why a draft becomes a version, and which draft was looked at."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why this version"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "control"}),
+    )
+    draft = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class OwnNameForm(forms.Form):
+    """A sheet, or a column of it, and whether it is the researcher's own."""
+
+    sheet = forms.CharField(max_length=100)
+    heading = forms.CharField(max_length=300, required=False)
+    is_own = forms.BooleanField(required=False)

@@ -1,0 +1,16 @@
+"""Headline numbers at the top of a page."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One headline number: ``done`` of ``whole`` as a bar where there is a whole, ``alarm`` when something is wrong."""
+
+    label: str
+    value: str
+    unit: str = ""
+    note: str = ""
+    done: float = 0
+    whole: float | None = None
+    alarm: str = ""
