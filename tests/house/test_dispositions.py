@@ -27,6 +27,7 @@ from .code import CODE, ROOT
 
 ALL = [pytest.param(disposition, id=code) for code, disposition in DISPOSITIONS.items()]
 KIND = EvidenceKind
+OF_THE_FIELD = {"api", "calling", "fieldwork", "interviewing", "management", "results", "review", "training"}
 OF_ITS_OWN = {
     InterviewStatus.REJECTED.value: "the status of an interview and the kind of an event",
     InterviewStatus.BROKEN_OFF.value: "the kind of an event, and an end of the questionnaire",
@@ -81,11 +82,11 @@ def test_a_key_is_given_once() -> None:
     assert [one.code for one in STOPPING if not one.stopping_label] == []
 
 
-def test_no_rule_of_calling_knows_a_disposition_by_its_code() -> None:
+def test_no_rule_of_the_field_and_no_page_knows_a_disposition_by_its_code() -> None:
     found = {
         (path.name, node.value)
         for path in CODE
-        if path.is_relative_to(ROOT / "surveys" / "calling") and path.name != "dispositions.py"
+        if path.is_relative_to(ROOT / "surveys") and path.parts[len(ROOT.parts) + 1] in OF_THE_FIELD
         for node in compared(path.read_text())
         if node.value in DISPOSITIONS and node.value not in OF_ITS_OWN
     }

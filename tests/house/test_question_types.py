@@ -77,6 +77,11 @@ def test_every_form_of_a_type_has_a_table_of_keys_in_the_browser(one: QuestionTy
     assert [form.name for form in SCREENS[one.name].forms if form.name not in keys] == []
 
 
+def test_types_share_a_form_or_give_theirs_a_name_of_its_own() -> None:
+    forms = {id(form): form.name for one in SCREENS.values() for form in one.forms}
+    assert len(set(forms.values())) == len(forms)
+
+
 @pytest.mark.parametrize("one", ALL)
 def test_a_type_is_printed_with_room_for_its_answer(one: QuestionType) -> None:
     template = (ROOT / "templates" / "researcher" / "print" / "_question.html").read_text()
@@ -114,6 +119,9 @@ def test_nothing_but_its_row_asks_for_a_type_by_name() -> None:
         if "structure" in source and not path.is_relative_to(OWN):
             lines = list(branches(ast.parse(source)))
             found |= {str(path.relative_to(ROOT)): lines} if lines else {}
+    for path in (ROOT / "templates").rglob("*.html"):
+        lines = re.findall(r"\{%[^%]*view\.type [!=]= [^%]*%\}", path.read_text())
+        found |= {str(path.relative_to(ROOT)): lines} if lines else {}
     assert found == {}
 
 

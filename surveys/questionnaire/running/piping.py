@@ -13,7 +13,7 @@ from surveys.questionnaire.expressions.values import CUT, LONGEST_TEXT, settled,
 from surveys.questionnaire.model.pages import FILL, Piece, QuestionView, Rich
 from surveys.questionnaire.model.predefined_names import INTERVIEWER, given
 from surveys.questionnaire.model.state import Answer
-from surveys.questionnaire.model.structure import Question, Text
+from surveys.questionnaire.model.structure import DATE, Question, Text
 from surveys.questionnaire.types import LISTED_TYPES, SILENT_TYPES, in_words
 from surveys.questionnaire.types.answering import number_words
 
@@ -107,7 +107,7 @@ def _calculated_words(run: RunValues, value: Value) -> str:
         return number_words(value, run.language)
     text = to_text(value)
     if _DATE.fullmatch(text):
-        view = QuestionView(path="", name="", type="date", number="", label=())
+        view = QuestionView(path="", name="", type=DATE, number="", label=())
         return in_words(view, Answer(text), run.language)
     return text
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Piece, QuestionView, Rich
 from surveys.questionnaire.model.state import DK, REFUSED
-from surveys.questionnaire.types import DAY_TYPES, LISTED_TYPES, SCALE_TYPES, SEVERAL_TYPES
+from surveys.questionnaire.types import DAY_TYPES, LISTED_TYPES, RANKED_TYPES, SCALE_TYPES, SEVERAL_TYPES
 from surveys.questionnaire.types.searching import is_searched, search
 
 from .complaints import words_of
@@ -116,6 +116,11 @@ class Field:
     def several(self) -> bool:
         """Whether more than one answer can be chosen."""
         return self.view.type in SEVERAL_TYPES
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the answers are put in order of preference."""
+        return self.view.type in RANKED_TYPES
 
     @property
     def searched(self) -> bool:
