@@ -69,8 +69,8 @@ def quick_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def no_program_of_another_test() -> None:
     """Compiled questionnaires are kept by version, and after a rollback the same number is another version."""
-    from surveys.interviewing import personal
-    from surveys.interviewing.programs import forget
+    from surveys.interviewing.queries import personal_variables as personal
+    from surveys.interviewing.queries.row_layouts import forget
 
     personal.forget()
     forget()

@@ -25,8 +25,9 @@ from surveys.fieldwork.models import Case, Sample, SampleStatus
 from surveys.fieldwork.services import drop_files_done_with
 from surveys.fieldwork.tasks import load_rows
 from surveys.people.models import Role, User
-from surveys.results import services, tasks
+from surveys.results import tasks
 from surveys.results.models import Export, ExportStatus
+from surveys.results.services import exports as services
 from tests.interviewing.scene import NOON, make_scene
 from tests.stores import BUCKET, KEY, Store, running_store
 from tests.web.supervisor.conftest import sign_in

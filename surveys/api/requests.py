@@ -21,7 +21,7 @@ from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Re
 from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
 from surveys.questionnaire.model.digits import MOST_DIGITS
-from surveys.results.changed import NOT_YET
+from surveys.results.queries.change_feed import NOT_YET
 
 from .errors import UNSTORABLE
 from .paging import LONGEST_PAGE, PAGE

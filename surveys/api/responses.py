@@ -12,8 +12,8 @@ from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import CaseState
 from surveys.formats.samples import NOTES
 from surveys.interviewing.models import TELEPHONE
-from surveys.results.changed import ChangedInterview
 from surveys.results.models import Export, ExportStatus
+from surveys.results.queries.change_feed import ChangedInterview
 
 from .requests import STATUSES
 

@@ -20,12 +20,12 @@ from surveys.design.queries import studies_opened_by
 from surveys.fieldwork.models import SampleBatch
 from surveys.fieldwork.queries.case_states import case_states
 from surveys.fieldwork.services.batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
-from surveys.interviewing.queries import latest_interviews
+from surveys.interviewing.queries.interviews import latest_interviews
 from surveys.questionnaire import codebook as codebooks
-from surveys.results.changed import Mark, changed_interviews, codebooks_of
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import exports_for_systems
-from surveys.results.services import ExportOptions, open_workbook
+from surveys.results.queries.change_feed import Mark, changed_interviews, codebooks_of
+from surveys.results.queries.deliveries import exports_for_systems
+from surveys.results.services.exports import ExportOptions, open_workbook
 from surveys.results.tasks import request_export
 
 from .errors import ApiError

@@ -4,9 +4,9 @@ import logging
 from datetime import datetime
 
 from cati.storages import StoreError
-from surveys.results.ledger import LedgerError
+from surveys.results.services.erasure_ledger import LedgerError
 
-from .expiring import let_due_data_go
+from .services.expiring import let_due_data_go
 
 logger = logging.getLogger(__name__)
 

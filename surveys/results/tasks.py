@@ -15,10 +15,13 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.people.models import User
 
-from . import ledger, letters, queries, services
-from .erasing import Kind, erase_everywhere, take_up_erasures
 from .models import Export, ExportStatus
-from .overwriting import overwrite
+from .queries import deliveries as queries
+from .services import erasure_ledger as ledger
+from .services import exports as services
+from .services import letters
+from .services.erasing import Kind, erase_everywhere, take_up_erasures
+from .services.overwriting import overwrite
 
 logger = logging.getLogger(__name__)
 _overwritten = 0.0

@@ -15,7 +15,7 @@ from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.services import create_study, revoke_role, revoke_token
 from surveys.people.models import Role, User
 from surveys.people.services import suspend_person
-from surveys.results.services import ask_export
+from surveys.results.services.exports import ask_export
 from tests.web.addresses import Address, addresses
 
 from .conftest import Caller

@@ -53,8 +53,9 @@ def measure(interviews: int, columns: int) -> dict[str, Any]:
     from django.utils import timezone
 
     from surveys.formats.workbook import write_workbook
-    from surveys.results import queries, sheets
-    from surveys.results.building import delivery_for
+    from surveys.results.queries import deliveries as queries
+    from surveys.results.services.workbook import data_sheets as sheets
+    from surveys.results.services.workbook.plan import delivery_for
 
     def sheet() -> Any:
         delivery = delivery_for(
@@ -176,7 +177,7 @@ def _add_interviews(version: Any, user: Any, variables: list[Any], interviews: i
 def wide_questionnaire(columns: int) -> Any:
     """As many questions as fill the columns of a sheet of codes: most of one column, a few with several answers."""
     from surveys.questionnaire.model.structure import Choice, ChoiceList, Question, Questionnaire
-    from surveys.results.sheets import FIXED_COLUMNS
+    from surveys.results.services.workbook.data_sheets import FIXED_COLUMNS
 
     types = ["select_one", "integer", "select_one", "text", "select_one", "decimal", "select_one", "integer"]
     several = columns // 50

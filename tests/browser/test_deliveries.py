@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from surveys.people.models import User
-from surveys.results import services
 from surveys.results.models import Export
+from surveys.results.services import exports as services
 from tests.web.world import World
 
 from .barriers import violations

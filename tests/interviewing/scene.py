@@ -12,7 +12,7 @@ from surveys.fieldwork.services import claim_next_case, load_sample, record_call
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
-from surveys.interviewing.programs import forget
+from surveys.interviewing.queries.row_layouts import forget
 from surveys.interviewing.services import Step
 from surveys.people.models import Role, User
 from surveys.questionnaire.model.pages import Ask, Entry, Page

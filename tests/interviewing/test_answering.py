@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from surveys.fieldwork.services import lapse_leases, record_disposition, release_case
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries import own_attempt
+from surveys.interviewing.queries.interviews import own_attempt
 from surveys.interviewing.services import LATE, REPEATED, STALE
 from surveys.questionnaire.model.pages import Ended, Entry
 from surveys.questionnaire.running import NotVisitedError

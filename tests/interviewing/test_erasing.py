@@ -33,11 +33,11 @@ from surveys.fieldwork.services import (
 from surveys.fieldwork.services.errors import PersonErasedError
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.rebuilding import not_rebuilt
+from surveys.interviewing.queries.event_replay import not_rebuilt
 from surveys.people.models import AuditEntry, User
-from surveys.results.erasing import erase_everywhere
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import (
+from surveys.results.services.erasing import erase_everywhere
+from surveys.results.services.exports import (
     ExportDiscardedError,
     ask_export,
     exports_folder,

@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.design.services import grant_role
 from surveys.fieldwork.services import answer_call, claim_next_case, end_call, record_disposition
-from surveys.interviewing.services import close_call, finish
-from surveys.interviewing.shift import (
+from surveys.interviewing.queries.interviewers_at_work import (
     AWAY,
     BETWEEN,
     CALLING,
@@ -21,6 +20,7 @@ from surveys.interviewing.shift import (
     late_answers,
     people_at_work,
 )
+from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role, User
 from tests.interviewing.scene import NOON, Scene, dial, make_scene
 

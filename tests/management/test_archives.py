@@ -25,8 +25,8 @@ from surveys.management.archives.encryption import new_identity
 from surveys.management.archives.ledgers import find_ledgers
 from surveys.management.archives.manifest import ArchiveError
 from surveys.management.archives.saving import save_site
-from surveys.results import ledger
 from surveys.results.models import Export
+from surveys.results.services import erasure_ledger as ledger
 from tests.interviewing.scene import NOON, make_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)

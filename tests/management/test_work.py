@@ -22,8 +22,8 @@ from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, correct_disposition
 from surveys.management.commands import work
 from surveys.people.models import User
-from surveys.results import services
 from surveys.results.models import Export, ExportStatus
+from surveys.results.services import exports as services
 from surveys.results.tasks import make_export, requeue_stalled_exports
 from tests.interviewing.scene import Scene, make_scene
 from tests.resilience.shifts import wait_until

@@ -17,14 +17,14 @@ from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_cas
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.rebuilding import not_rebuilt
+from surveys.interviewing.queries.event_replay import not_rebuilt
 from surveys.people.models import AuditEntry, User
-from surveys.privacy import expiring
-from surveys.privacy.expiring import let_due_data_go
 from surveys.privacy.models import RetentionPlan
-from surveys.privacy.services import lift_hold, place_hold, plan_retention, switch_retention_on
-from surveys.results import erasing
-from surveys.results.services import write_results
+from surveys.privacy.services import expiring
+from surveys.privacy.services.expiring import let_due_data_go
+from surveys.privacy.services.retention_plans import lift_hold, place_hold, plan_retention, switch_retention_on
+from surveys.results.services import erasing
+from surveys.results.services.exports import write_results
 from tests.interviewing.scene import NOON, Scene, make_scene
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from surveys.design.services import close_study, create_study, pause_study
 from surveys.people.models import AuditEntry, User
 from surveys.people.services import change_institute
 from surveys.privacy.models import LegalHold
-from surveys.privacy.retention import ANSWERS, CONTACTS, Retention, months_after, retention_of
-from surveys.privacy.services import (
+from surveys.privacy.queries.retention import ANSWERS, CONTACTS, Retention, months_after, retention_of
+from surveys.privacy.services.retention_plans import (
     HoldStandsError,
     NoHoldError,
     NotSaidError,

@@ -19,8 +19,8 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from surveys.people.sessions import SessionStore
 from surveys.questionnaire.model.pages import Entry
-from surveys.results.overwriting import overwrite
-from surveys.results.services import ask_export, make_export
+from surveys.results.services.exports import ask_export, make_export
+from surveys.results.services.overwriting import overwrite
 from surveys.results.tasks import after_erasure, request_erasure
 from tests.interviewing.scene import Scene, make_scene, page_of
 

@@ -17,9 +17,10 @@ from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, correct_disposition
 from surveys.people.models import Role, User
-from surveys.results import queries, services
-from surveys.results.changed import changed_interviews
 from surveys.results.models import Export, ExportStatus
+from surveys.results.queries import deliveries as queries
+from surveys.results.queries.change_feed import changed_interviews
+from surveys.results.services import exports as services
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import NOON, make_scene
 

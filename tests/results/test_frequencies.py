@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from surveys.formats.workbook.pages import put_text
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
-from surveys.results import frequencies
-from surveys.results.frequencies import MOST_BANDS, bands
-from surveys.results.tallies import MOST_VALUES, Tally, is_counted
+from surveys.results.services.workbook import frequencies
+from surveys.results.services.workbook.frequencies import MOST_BANDS, bands
+from surveys.results.services.workbook.tallies import MOST_VALUES, Tally, is_counted
 from tests.interviewing.scene import Scene, make_scene
 
 from .books import book_of, finished

@@ -17,10 +17,17 @@ from surveys.fieldwork.models import Case, Contact, PhoneNumber, Sample
 from surveys.fieldwork.queries.person_names import searchable
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
-from surveys.results import ledger
-from surveys.results.erasing import Kind, erase_everywhere, erase_many, is_older_than_ledger, replay, take_up_erasures
-from surveys.results.ledger import LedgerError
 from surveys.results.models import Export
+from surveys.results.services import erasure_ledger as ledger
+from surveys.results.services.erasing import (
+    Kind,
+    erase_everywhere,
+    erase_many,
+    is_older_than_ledger,
+    replay,
+    take_up_erasures,
+)
+from surveys.results.services.erasure_ledger import LedgerError
 from surveys.results.tasks import end_erasures
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene
 
@@ -224,7 +231,7 @@ def test_what_a_killed_process_left_in_the_middle_is_taken_up(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("surveys.results.erasing.forget_files", killed)
+        patch.setattr("surveys.results.services.erasing.forget_files", killed)
         with pytest.raises(KeyboardInterrupt):
             erase(scene)
     assert [erasure.is_done for erasure in ledger.read()] == [False]

@@ -27,14 +27,14 @@ from surveys.fieldwork.services import (
     open_case,
 )
 from surveys.interviewing import services
-from surveys.interviewing.agreement import disagreements
 from surveys.interviewing.models import Interview
-from surveys.interviewing.progress import completes_by_sample, completes_of, progress_of
-from surveys.interviewing.queries import pace_of
-from surveys.interviewing.shift import completes_by_interviewer
+from surveys.interviewing.queries.disagreements import disagreements
+from surveys.interviewing.queries.interviewers_at_work import completes_by_interviewer
+from surveys.interviewing.queries.interviews import pace_of
+from surveys.interviewing.queries.progress import completes_by_sample, completes_of, progress_of
 from surveys.people.models import User
-from surveys.results import queries
-from surveys.results.changed import changed_interviews
+from surveys.results.queries import deliveries as queries
+from surveys.results.queries.change_feed import changed_interviews
 from tests.at_once import together
 from tests.interviewing.quota_scene import CHOICES, QUOTAS, SURVEY, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of

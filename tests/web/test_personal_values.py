@@ -16,7 +16,7 @@ from surveys.design.services import grant_role, make_token
 from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.interviewing import services
 from surveys.people.models import Role, User
-from surveys.results.services import ask_export, make_export
+from surveys.results.services.exports import ask_export, make_export
 from surveys.web.researcher.forms import uploads
 from tests.interviewing.scene import Scene, make_scene
 

@@ -1,6 +1,6 @@
 """What is done in an interview: begin, answer, go back, note, suspend, break off, finish, reject, restore."""
 
-from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Step
+from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, Step
 
 from .answering import add_note, answer, go_to_page, step_back, switch_language
 from .correcting import (
@@ -23,7 +23,7 @@ from .ending import (
     suspend,
 )
 from .erasing import erase_person
-from .learning import learn_pace
+from .learning_pace import learn_pace
 from .recording import NoInterviewError
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
 

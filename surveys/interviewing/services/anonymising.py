@@ -13,7 +13,7 @@ from surveys.database.guards import redaction
 from surveys.fieldwork.models import FIRST_BY_LOT, Case
 from surveys.fieldwork.services.queueing import lock_free
 from surveys.interviewing.models import ERASED, Interview, InterviewEvent
-from surveys.interviewing.programs import layout_of
+from surveys.interviewing.queries.row_layouts import layout_of
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
 from surveys.questionnaire.codebook.row_layout import Layout

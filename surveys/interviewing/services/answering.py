@@ -8,13 +8,13 @@ from django.db import transaction
 
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import write_down
-from surveys.interviewing.runs import REPEATED, STALE, Step
+from surveys.interviewing.queries.runs import REPEATED, STALE, Step
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import State
 from surveys.questionnaire.types import cleaned
 
-from .placing import routed
+from .quota_routing import routed
 from .recording import Recorder, Told
 
 

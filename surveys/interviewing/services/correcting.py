@@ -24,9 +24,9 @@ from surveys.fieldwork.services.errors import (
 )
 from surveys.fieldwork.services.queueing import lock
 from surveys.fieldwork.services.quotas import count_again, uncount_interview
-from surveys.interviewing.case_facts import facts_of_case, interviews_to_judge, rejection_of
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
-from surveys.interviewing.programs import program_of
+from surveys.interviewing.queries.case_facts import facts_of_case, interviews_to_judge, rejection_of
+from surveys.interviewing.queries.row_layouts import program_of
 from surveys.people.models import User
 from surveys.questionnaire import running
 from surveys.questionnaire.model import state

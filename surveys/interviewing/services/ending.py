@@ -17,12 +17,12 @@ from surveys.fieldwork.services import (
     record_disposition,
 )
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewKind, InterviewStatus, Session
-from surveys.interviewing.programs import layout_of
-from surveys.interviewing.runs import Step
+from surveys.interviewing.queries.row_layouts import layout_of
+from surveys.interviewing.queries.runs import Step
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ended
 
-from .placing import settle_places
+from .quota_routing import settle_places
 from .recording import LATE, Recorder
 
 

@@ -14,8 +14,8 @@ from surveys.fieldwork.services.erasing import Mentions
 from surveys.fieldwork.services.errors import ReasonMissingError
 from surveys.fieldwork.services.queueing import is_erased, lock_free
 from surveys.interviewing.models import ERASED, Interview, InterviewEvent
-from surveys.interviewing.personal import personal_answers_of
-from surveys.interviewing.programs import layout_of
+from surveys.interviewing.queries.personal_variables import personal_answers_of
+from surveys.interviewing.queries.row_layouts import layout_of
 from surveys.people.models import User
 from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
 

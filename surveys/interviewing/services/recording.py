@@ -14,7 +14,7 @@ from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Attempt, Contact
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import ERASED, UNFINISHED, Interview, InterviewEvent
-from surveys.interviewing.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
+from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
 from surveys.questionnaire.model import state
 from surveys.questionnaire.model.pages import Ask, Ended
 from surveys.questionnaire.model.state import Answer, State

@@ -10,13 +10,13 @@ from surveys.design.queries import edition_in_use
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.services import NothingDialledError, answer_call
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
-from surveys.interviewing.programs import program_of
-from surveys.interviewing.runs import Step, run_of
+from surveys.interviewing.queries.row_layouts import program_of
+from surveys.interviewing.queries.runs import Step, run_of
 from surveys.questionnaire import running
 from surveys.questionnaire.model import state
 
 from .correcting import make_way
-from .placing import routed_anew
+from .quota_routing import routed_anew
 from .recording import Recorder
 
 

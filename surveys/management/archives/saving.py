@@ -19,7 +19,7 @@ from cati.private_files import KEPT_FOLDERS
 from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.database.outages import NO_ROOM
-from surveys.results import ledger
+from surveys.results.services import erasure_ledger as ledger
 
 from .copying import copy_database, is_empty
 from .encryption import recipients_of

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from surveys.results.overwriting import overwrite
+from surveys.results.services.overwriting import overwrite
 
 
 class Command(BaseCommand):

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.results import ledger
-from surveys.results.erasing import replay
-from surveys.results.overwriting import overwrite
+from surveys.results.services import erasure_ledger as ledger
+from surveys.results.services.erasing import replay
+from surveys.results.services.overwriting import overwrite
 
 
 class Command(BaseCommand):

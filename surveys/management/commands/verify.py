@@ -14,7 +14,7 @@ from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.design.models import Study
 from surveys.fieldwork.do_not_call import digest_anew, unreadable
 from surveys.fieldwork.services.quotas import recount_cell
-from surveys.interviewing.agreement import KINDS, Disagreement, disagreements
+from surveys.interviewing.queries.disagreements import KINDS, Disagreement, disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, say_rejected
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
 from surveys.management.studies import NUMBER_OR_NAME, study_called

@@ -23,9 +23,9 @@ from surveys.interviewing.services import end_interviews_of_closed_cases, learn_
 from surveys.people.register import forget_old_lines
 from surveys.people.services import forget_old_sessions
 from surveys.privacy.tasks import let_data_go
-from surveys.results.erasing import is_older_than_ledger
-from surveys.results.ledger import LedgerError
-from surveys.results.services import drop_discarded_workbooks
+from surveys.results.services.erasing import is_older_than_ledger
+from surveys.results.services.erasure_ledger import LedgerError
+from surveys.results.services.exports import drop_discarded_workbooks
 from surveys.results.tasks import end_erasures, requeue_stalled_exports, requeue_waiting_exports, tell_of_withdrawn
 
 ROUND_SECONDS = 60

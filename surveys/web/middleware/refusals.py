@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 from django.utils import translation
 
 from surveys.questionnaire.model.digits import MOST_DIGITS
-from surveys.results import ledger
-from surveys.results.erasing import is_older_than_ledger
+from surveys.results.services import erasure_ledger as ledger
+from surveys.results.services.erasing import is_older_than_ledger
 from surveys.sandbox import BusyError
 from surveys.web.screens import errors
 

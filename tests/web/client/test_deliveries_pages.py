@@ -13,9 +13,9 @@ from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case
 from surveys.interviewing.services import finish
 from surveys.people.models import AuditEntry, Role, User
-from surveys.results import services
-from surveys.results.erasing import erase_everywhere
 from surveys.results.models import Export, ExportStatus
+from surveys.results.services import exports as services
+from surveys.results.services.erasing import erase_everywhere
 from surveys.results.tasks import tell_of_withdrawn
 from tests.interviewing.scene import NOON, Scene, make_scene
 from tests.web.supervisor.conftest import sign_in

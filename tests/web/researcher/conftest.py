@@ -9,7 +9,7 @@ from django.test import Client
 
 from surveys.design.models import Study
 from surveys.design.services import create_study
-from surveys.interviewing import programs
+from surveys.interviewing.queries import row_layouts as programs
 from surveys.people.models import User
 from surveys.web.researcher.pages import tryout
 from tests.design.workbooks import coffee

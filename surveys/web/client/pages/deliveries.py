@@ -11,11 +11,11 @@ from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import Outcomes, outcomes_of
 from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.interviewing.models import InterviewStatus
-from surveys.interviewing.progress import Progress, progress_of
+from surveys.interviewing.queries.progress import Progress, progress_of
 from surveys.people.models import User
-from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import is_to_be_had
+from surveys.results.queries import deliveries as queries
+from surveys.results.services.exports import is_to_be_had
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 

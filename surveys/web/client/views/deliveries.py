@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
-from surveys.results import queries, tasks
-from surveys.results.services import discard_exports, fetch_workbook
+from surveys.results import tasks
+from surveys.results.queries import deliveries as queries
+from surveys.results.services.exports import discard_exports, fetch_workbook
 from surveys.web.access import has_role, person, study_role
 from surveys.web.client.forms.exports import ExportForm
 from surveys.web.client.pages.deliveries import progress_page

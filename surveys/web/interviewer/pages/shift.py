@@ -11,7 +11,7 @@ from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.models import Appointment, Case
 from surveys.fieldwork.queries.calling_rules import has_ended
-from surveys.interviewing import queries
+from surveys.interviewing.queries import interviews as queries
 from surveys.people.models import User
 
 from .contexts import no_more_words

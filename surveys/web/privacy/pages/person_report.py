@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from surveys.formatting import clock, full_day
 from surveys.interviewing.models import InterviewStatus
 from surveys.people.models import Role
-from surveys.privacy.access import Held, HeldAnswer, HeldCall, HeldInterview, Viewers
-from surveys.privacy.processing import Register, registers_of
+from surveys.privacy.queries.processing_register import Register, registers_of
+from surveys.privacy.queries.subject_access import Held, HeldAnswer, HeldCall, HeldInterview, Viewers
 from surveys.questionnaire.wording.scripts import filled
 from surveys.web.screens.formatting import case_number, phone
 

@@ -7,10 +7,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from surveys.formatting import full_day
-from surveys.privacy import processing
 from surveys.privacy.models import Assessment, Controller, LegalBasis, YesNo
-from surveys.privacy.processing import Register
-from surveys.privacy.retention import Retention
+from surveys.privacy.queries import processing_register as processing
+from surveys.privacy.queries.processing_register import Register
+from surveys.privacy.queries.retention import Retention
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.formats.workbook import Column, Sheet, write_workbook
 from surveys.formats.workbook.styles import TEXT, WRAPPED
 from surveys.formatting import clock, full_day
-from surveys.privacy.processing import Register
+from surveys.privacy.queries.processing_register import Register
 
 from .processing_words import in_words, missing_in_words
 

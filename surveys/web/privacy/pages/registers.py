@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.formatting import short_day
-from surveys.privacy.processing import registers_of
-from surveys.privacy.retention import Retention
+from surveys.privacy.queries.processing_register import registers_of
+from surveys.privacy.queries.retention import Retention
 
 from .processing_words import missing_in_words
 

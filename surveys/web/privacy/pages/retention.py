@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study
 from surveys.formatting import full_day
 from surveys.privacy.models import LegalHold
-from surveys.privacy.queries import Counted, counted
-from surveys.privacy.retention import NOTICE, Retention, holds_of, retention_of
+from surveys.privacy.queries.retained_data import Counted, counted
+from surveys.privacy.queries.retention import NOTICE, Retention, holds_of, retention_of
 from surveys.web.screens.formatting import number
 from surveys.web.screens.retention import announcement
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from surveys.design.queries import studies_supervised_by
 from surveys.formatting import full_day
 from surveys.people.queries import institute
-from surveys.privacy.access import LISTED, RESPONDENT, SAME, Found, within_reach
-from surveys.privacy.requests import answer_request, look_for_person
+from surveys.privacy.queries.subject_access import LISTED, RESPONDENT, SAME, Found, within_reach
+from surveys.privacy.services.subject_requests import answer_request, look_for_person
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from surveys.design.models import Study
 from surveys.design.queries import visible_to
 from surveys.people.models import Role
-from surveys.privacy.processing import register_of
-from surveys.privacy.services import write_processing
+from surveys.privacy.queries.processing_register import register_of
+from surveys.privacy.services.retention_plans import write_processing
 from surveys.web.access import administrator, has_role, person, study_role
 from surveys.web.partials import render_page
 from surveys.web.privacy.forms.processing import ProcessingForm, initial_record

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
-from surveys.privacy import services
+from surveys.privacy.services import retention_plans as services
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
 from surveys.web.privacy.forms.retention import ReasonForm, RetentionForm, SureForm

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.formatting import full_day
-from surveys.privacy.processing import GRAVE, registers_of
+from surveys.privacy.queries.processing_register import GRAVE, registers_of
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.retention import announcement
 

@@ -15,8 +15,8 @@ from surveys.calling.dispositions import DISPOSITIONS, OUTCOMES
 from surveys.fieldwork.models import Attempt, Case
 from surveys.formatting import clock, short_day
 from surveys.interviewing import services
-from surveys.interviewing.casework import REJECTABLE
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
+from surveys.interviewing.queries.case_interviews import REJECTABLE
 from surveys.interviewing.services import Preview
 from surveys.people.models import User
 from surveys.web.screens.formatting import moment

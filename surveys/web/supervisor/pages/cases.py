@@ -10,8 +10,8 @@ from surveys.design.models import StudyStatus
 from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.queries.case_files import CaseFile, case_file, same_number
-from surveys.interviewing.casework import REJECTABLE, CaseInterview, interviews_of
 from surveys.interviewing.models import InterviewStatus
+from surveys.interviewing.queries.case_interviews import REJECTABLE, CaseInterview, interviews_of
 from surveys.people.models import User
 from surveys.web.screens.formatting import case_number, moment, there
 from surveys.web.supervisor.forms.changes import (

@@ -1,0 +1,82 @@
+"""A case with its calls and interviews as the plain values from which ``calling.corrections`` decides."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from surveys.calling.corrections import BROKEN, REJECTED, UNFINISHED, CaseFacts, KnownInterview
+from surveys.fieldwork.do_not_call import forbidden_among
+from surveys.fieldwork.models import Attempt, Case, Direction
+from surveys.fieldwork.queries.histories import history_of, phones_of
+from surveys.fieldwork.queries.quota_cells import has_room_again
+from surveys.interviewing.models import Interview, InterviewEvent, InterviewKind
+from surveys.questionnaire import running
+from surveys.questionnaire.model.pages import Ask
+
+from .runs import run_of
+
+
+def facts_of_case(case: Case, interviews: Iterable[Interview]) -> CaseFacts:
+    """The case as it stands; ``interviews`` are all of its, as ``interviews_to_judge`` reads them."""
+    closed = Attempt.objects.filter(case=case, closed_at__isnull=False).order_by("number")
+    attempts = dict(closed.values_list("pk", "direction"))
+    phones = phones_of(case)
+    listed = forbidden_among({phone.number for phone in phones})
+    return CaseFacts(
+        state=case.state,
+        history=history_of(case, phones),
+        attempts=tuple(attempts),
+        inbound=frozenset(pk for pk, direction in attempts.items() if direction == Direction.INBOUND),
+        interviews=tuple(known(interview) for interview in interviews),
+        forbidden=frozenset(phone.pk for phone in phones if phone.number in listed),
+    )
+
+
+def interviews_to_judge(case_id: int) -> QuerySet[Interview]:
+    """The case's interviews, oldest first, with what tells how each would end or go on."""
+    read = Interview.objects.filter(case=case_id).select_related("last_attempt__case", "last_attempt__interviewer")
+    return read.defer("row").order_by("pk")
+
+
+def known(interview: Interview) -> KnownInterview:
+    """An interview as the rules of corrections see it."""
+    ends_as, can_go_on, has_room = "", True, True
+    if interview.status in UNFINISHED:
+        ends_as = _stopped(interview)
+    elif interview.status == REJECTED:
+        rejection = rejection_of(interview)
+        if rejection is not None:
+            ends_as = str(rejection.old)
+            has_room = has_room_again(interview.last_attempt, rejection.server_at)
+    if not BROKEN.isdisjoint((ends_as, interview.status)):
+        can_go_on = interview.status in UNFINISHED or _has_more_to_ask(interview)
+    return KnownInterview(
+        id=interview.pk,
+        status=interview.status,
+        attempt=interview.last_attempt_id,
+        ends_as=ends_as,
+        can_go_on=can_go_on,
+        has_room=has_room,
+        is_main=interview.kind == InterviewKind.MAIN,
+    )
+
+
+def rejection_of(interview: Interview) -> InterviewEvent | None:
+    """The event by which the interview was rejected last: ``old`` is the status that it had."""
+    return interview.events.filter(kind="rejected").order_by("-sequence").first()
+
+
+def _stopped(interview: Interview) -> str:
+    run = run_of(interview, interview.last_attempt, _session_at(interview))
+    return running.break_off(run.program, run.state, run.facts).status
+
+
+def _has_more_to_ask(interview: Interview) -> bool:
+    run = run_of(interview, interview.last_attempt, _session_at(interview))
+    return isinstance(running.ask(run.program, running.taken_up(run.program, run.state), run.facts), Ask)
+
+
+def _session_at(interview: Interview) -> datetime:
+    last = interview.sessions.order_by("-pk").first()
+    return last.started_at if last is not None else interview.started_at

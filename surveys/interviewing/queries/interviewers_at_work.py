@@ -1,0 +1,184 @@
+"""Who is doing what now: each interviewer of a study, on which case and question, and what they have done today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from surveys.design.models import Study
+from surveys.design.queries import interviewers_of
+from surveys.fieldwork.models import Attempt, Call, Purpose
+from surveys.fieldwork.queries.held_cases import AT_WORK_WITHIN
+from surveys.interviewing.models import InterviewEvent, InterviewStatus, Session
+from surveys.people.models import User
+from surveys.questionnaire.model.pages import Ask
+
+from .counts import completes
+from .runs import run_of
+
+IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, AWAY = (
+    "in_interview",
+    "on_the_phone",
+    "calling",
+    "between",
+    "elsewhere",
+    "idle",
+    "away",
+)
+"""``between``: holds a case, no line is open. ``elsewhere``: works on another study. ``idle``: worked lately."""
+WORKING = frozenset({IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN})
+LONGEST_PAUSE = timedelta(minutes=5)
+"""A longer time without a case is a break: it does not count as an interviewer's hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """One interviewer now. ``since``: when the state began; None for somebody who has not worked today.
+
+    ``question``: number and title of what is being asked. ``hours``: worked today on this study, breaks
+    left out. ``is_silent``: the screen has said nothing for so long that its lease has run out.
+    """
+
+    interviewer: User
+    state: str
+    since: datetime | None
+    case_number: int | None = None
+    question: str = ""
+    completes: int = 0
+    hours: float = 0
+    is_silent: bool = False
+
+    @property
+    def per_hour(self) -> float | None:
+        """Completes for each hour worked today; None before a quarter of an hour, when it would say nothing."""
+        return self.completes / self.hours if self.hours >= 0.25 else None
+
+
+def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]:
+    """Every active interviewer of the study, the busy first and the longest first; ``since``: when today began.
+
+    A fixed number of queries, however many people there are.
+    """
+    people = list(interviewers_of(study))
+    held = {attempt.interviewer_id: attempt for attempt in _open_attempts(people)}
+    sessions = _open_sessions([attempt for attempt in held.values() if attempt.case.study_id == study.pk])
+    completes = completes_by_interviewer(study, since)
+    today = _attempts_of_today(study, since)
+    rows = [
+        _at_work(person, held.get(person.pk), sessions, completes, today.get(person.pk, []), study, now)
+        for person in people
+    ]
+    order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, ELSEWHERE, AWAY)
+    return sorted(rows, key=lambda row: (order.index(row.state), row.since or now, row.interviewer.pk))
+
+
+def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
+    """Interviewer's id → live complete interviews since then."""
+    counted = (
+        completes()
+        .filter(study=study, ended_at__gte=since)
+        .values("last_attempt__interviewer")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return {row["last_attempt__interviewer"]: row["count"] for row in counted}
+
+
+def late_answers(study: Study, since: datetime) -> QuerySet[InterviewEvent]:
+    """Answers that came after their case was taken back: kept and not applied, newest first."""
+    late = InterviewEvent.objects.filter(interview__study=study, is_late=True, server_at__gte=since)
+    return late.select_related("interview__case", "actor").order_by("-server_at", "-pk")
+
+
+def hours_worked(attempts: Iterable[tuple[datetime, datetime]], pause: timedelta = LONGEST_PAUSE) -> float:
+    """Hours from the first case to the last, times without a case longer than ``pause`` left out."""
+    seconds, busy_until = 0.0, None
+    for begun, ended in sorted(attempts):
+        if busy_until is not None and begun > busy_until and begun - busy_until <= pause:
+            seconds += (begun - busy_until).total_seconds()
+        start = begun if busy_until is None else max(begun, busy_until)
+        seconds += max(0.0, (ended - start).total_seconds())
+        busy_until = ended if busy_until is None else max(busy_until, ended)
+    return seconds / 3600
+
+
+def _at_work(
+    person: User,
+    attempt: Attempt | None,
+    sessions: Mapping[int, Session],
+    completes: Mapping[int, int],
+    today: list[tuple[datetime, datetime | None]],
+    study: Study,
+    now: datetime,
+) -> AtWork:
+    done = completes.get(person.pk, 0)
+    hours = hours_worked((begun, ended or now) for begun, ended in today)
+    if attempt is None:
+        last = max((ended for _, ended in today if ended), default=None)
+        state = IDLE if last and now - last < AT_WORK_WITHIN else AWAY
+        return AtWork(person, state, last, completes=done, hours=hours)
+    if attempt.case.study_id != study.pk:
+        return AtWork(person, ELSEWHERE, attempt.claimed_at, completes=done, hours=hours)
+    session = sessions.get(attempt.pk)
+    state, since = _state_of(attempt, session)
+    lease = attempt.case.lease_until
+    return AtWork(
+        person,
+        state,
+        since,
+        case_number=attempt.case.number,
+        question=_question(session) if session else "",
+        completes=done,
+        hours=hours,
+        is_silent=lease is not None and lease <= now,
+    )
+
+
+def _state_of(attempt: Attempt, session: Session | None) -> tuple[str, datetime]:
+    if session is not None and session.interview.status == InterviewStatus.OPEN:
+        return IN_INTERVIEW, session.started_at
+    dialled_at, answered_at, ended_at = (
+        getattr(attempt, name) for name in ("call_dialled_at", "call_answered_at", "call_ended_at")
+    )
+    if dialled_at is None:
+        return BETWEEN, attempt.claimed_at
+    if ended_at is not None:
+        return BETWEEN, ended_at
+    return (ON_THE_PHONE, answered_at) if answered_at else (CALLING, dialled_at)
+
+
+def _question(session: Session) -> str:
+    outcome = run_of(session.interview, session.attempt, session.started_at).outcome()
+    if not isinstance(outcome, Ask) or not outcome.page.questions:
+        return ""
+    asked = outcome.page.questions[0]
+    return f"{asked.number} {asked.title or asked.name}".strip()
+
+
+def _open_attempts(people: list[User]) -> QuerySet[Attempt]:
+    last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
+    return (
+        Attempt.objects.filter(interviewer__in=people, closed_at=None)
+        .select_related("case")
+        .annotate(
+            call_dialled_at=Subquery(last.values("dialled_at")[:1]),
+            call_answered_at=Subquery(last.values("answered_at")[:1]),
+            call_ended_at=Subquery(last.values("ended_at")[:1]),
+        )
+    )
+
+
+def _open_sessions(attempts: list[Attempt]) -> dict[int, Session]:
+    found = Session.objects.filter(attempt__in=attempts).select_related(
+        "interview", "attempt__case", "attempt__interviewer"
+    )
+    return {session.attempt_id: session for session in found}
+
+
+def _attempts_of_today(study: Study, since: datetime) -> dict[int, list[tuple[datetime, datetime | None]]]:
+    rows = Attempt.objects.filter(case__study=study, claimed_at__gte=since, case__purpose=Purpose.LIVE)
+    found: dict[int, list[tuple[datetime, datetime | None]]] = {}
+    for interviewer_id, begun, ended in rows.values_list("interviewer_id", "claimed_at", "closed_at"):
+        found.setdefault(interviewer_id, []).append((begun, ended))
+    return found

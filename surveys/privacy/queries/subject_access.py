@@ -1,0 +1,274 @@
+"""Everything that is held about a person, gathered over all studies that the seeker may see, for that person alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from surveys.calling.dispositions import DISPOSITIONS
+from surveys.design.models import Membership, Study
+from surveys.design.queries import studies_supervised_by
+from surveys.fieldwork.do_not_call import forbidden_among
+from surveys.fieldwork.models import Case, Contact, PhoneNumber
+from surveys.fieldwork.queries.case_files import SHORTEST_NUMBER, CaseFile, case_file
+from surveys.fieldwork.queries.person_names import words_of
+from surveys.formats.phones import PhoneError, normalise
+from surveys.interviewing.models import Interview, InterviewEvent, Session
+from surveys.interviewing.queries.row_layouts import layout_of
+from surveys.interviewing.queries.runs import run_of
+from surveys.people.audit import LOOKS
+from surveys.people.models import AuditEntry, User
+
+MOST_FOUND = 30
+LISTED, RESPONDENT, SAME = "listed", "respondent", "same"
+"""Who of a case is asking: the person of the list, the one who answered, or both are one."""
+_KEY = re.compile(r"\[[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCase:
+    """A case that may be the person's. ``has_two``: who answered is somebody else than the list says."""
+
+    case: Case
+    name: str
+    respondent: str
+    numbers: tuple[str, ...]
+
+    @property
+    def has_two(self) -> bool:
+        """Whether two people stand in it, of whom each may know only what is theirs."""
+        return bool(self.name and self.respondent) and set(words_of(self.name)) != set(words_of(self.respondent))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found; ``has_more``: more than are shown. ``is_forbidden``: the number is on the do-not-call list."""
+
+    cases: list[FoundCase]
+    has_more: bool
+    is_forbidden: bool
+
+
+def within_reach(seeker: User) -> QuerySet[Case]:
+    """The cases that this person may look into: of studies that they supervise; administrators all."""
+    cases = Case.objects.select_related("study", "sample", "contact")
+    return cases if seeker.is_administrator else cases.filter(study__in=studies_supervised_by(seeker))
+
+
+def find_person(seeker: User, words: str) -> Found:
+    """Cases by name, telephone number or e-mail address, newest first."""
+    words = " ".join(words.split())
+    rows = within_reach(seeker).filter(_named(words)).prefetch_related("phones").order_by("-study", "number")
+    cases = list(rows[: MOST_FOUND + 1])
+    return Found([_found(case) for case in cases[:MOST_FOUND]], len(cases) > MOST_FOUND, _is_forbidden(words))
+
+
+def _named(words: str) -> Q:
+    if "@" in words:
+        # Among others in one cell too; with the case where nobody knew yet that the column is personal.
+        text = Cast("attributes", TextField())
+        of_people = Contact.objects.annotate(text=text).filter(text__icontains=words)
+        of_cases = Case.objects.annotate(text=text).filter(text__icontains=words)
+        return Q(pk__in=of_people.values("case")) | Q(pk__in=of_cases.values("pk"))
+    if any(sign.isalpha() for sign in words):
+        named = Contact.objects.all()
+        for word in words_of(words):
+            named = named.filter(searchable__contains=word)
+        return Q(pk__in=named.values("case")) if words_of(words) else Q(pk__in=[])
+    digits = "".join(sign for sign in words if sign.isdecimal()).removeprefix("00")
+    if len(digits) < SHORTEST_NUMBER:
+        return Q(pk__in=[])
+    return Q(pk__in=PhoneNumber.objects.filter(number__contains=digits).values("case"))
+
+
+def _is_forbidden(words: str) -> bool:
+    try:
+        number = normalise(words).number
+    except PhoneError:
+        return False
+    return bool(forbidden_among({number}))
+
+
+def _found(case: Case) -> FoundCase:
+    contact = getattr(case, "contact", None) or Contact()
+    phones = sorted(case.phones.all(), key=lambda phone: (phone.order, phone.pk))
+    return FoundCase(case, contact.name, contact.respondent, tuple(phone.number for phone in phones))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCall:
+    """A call: who rang whom, which number, how it ended; colleagues by code. ``edition``: of the privacy notice."""
+
+    at: datetime
+    inbound: bool
+    numbers: tuple[str, ...]
+    outcome: str
+    interviewer: str
+    note: str
+    edition: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAppointment:
+    """When the person was to be called again."""
+
+    at: datetime
+    ask_for: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """A question and what was answered; ``missing``: ``dk`` or ``refused``."""
+
+    variable: str
+    question: str
+    answer: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInterview:
+    """An interview with its answers as questions and words, and every answer as it is stored."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    status: str
+    language: str
+    answers: tuple[HeldAnswer, ...]
+    notes: tuple[str, ...]
+    stored: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewers:
+    """Who has looked at the case or changed it, by role, never by name."""
+
+    role: str
+    looked: bool
+    times: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one case holds of the person."""
+
+    case: Case
+    name: str
+    numbers: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    attributes: tuple[tuple[str, str], ...]
+    calls: tuple[HeldCall, ...]
+    appointments: tuple[HeldAppointment, ...]
+    interviews: tuple[HeldInterview, ...]
+    viewers: tuple[Viewers, ...]
+    editions: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Number of an edition → the words of its privacy notice, by language."""
+
+
+def held_about(cases: Sequence[Case], *, asking: dict[int, str], with_notes: bool) -> list[Held]:
+    """What the cases hold of whoever asks; ``asking``: who of a case that is, by its key.
+
+    Of a case in which somebody else answered, the person of the list learns nothing of the answers, and who answered
+    nothing of the list.
+    """
+    return [_held(case, asking.get(case.pk, SAME), with_notes=with_notes) for case in cases]
+
+
+def _held(case: Case, who: str, *, with_notes: bool) -> Held:
+    file = case_file(case)
+    name = {LISTED: file.contact.name, RESPONDENT: file.contact.respondent}.get(who)
+    names = dict.fromkeys((file.contact.name, file.contact.respondent)) if name is None else {name: None}
+    calls = tuple(_calls(file, with_notes=with_notes))
+    return Held(
+        case=case,
+        name=", ".join(one for one in names if one),
+        numbers=tuple(phone.number for phone in file.phones),
+        forbidden=tuple(phone.number for phone in file.phones if phone.number in file.forbidden),
+        attributes=() if who == RESPONDENT else tuple(file.attributes),
+        calls=calls,
+        appointments=tuple(
+            HeldAppointment(one.at, one.ask_for if who == SAME else "", one.made_at) for one in file.appointments
+        ),
+        interviews=() if who == LISTED else tuple(_interviews(case, with_notes=with_notes)),
+        viewers=tuple(_viewers(case)),
+        editions=_editions(case.study, {call.edition for call in calls if call.edition is not None}),
+    )
+
+
+def _calls(file: CaseFile, *, with_notes: bool) -> Iterator[HeldCall]:
+    for one in reversed(file.worked):
+        attempt = one.attempt
+        if not (attempt.is_dialled or attempt.direction == "inbound"):
+            continue
+        yield HeldCall(
+            at=one.calls[0].dialled_at if one.calls else attempt.claimed_at,
+            inbound=attempt.direction == "inbound",
+            numbers=tuple(call.phone.number for call in one.calls if call.phone),
+            outcome=DISPOSITIONS[one.code].label if one.code else "",
+            interviewer=attempt.interviewer.code or "",
+            note=attempt.note if with_notes else "",
+            edition=attempt.texts.number if attempt.texts else None,
+        )
+
+
+def _interviews(case: Case, *, with_notes: bool) -> Iterator[HeldInterview]:
+    interviews = Interview.objects.filter(case=case).select_related("last_attempt__case", "last_attempt__interviewer")
+    for interview in interviews.order_by("pk"):
+        notes = InterviewEvent.objects.filter(interview=interview, kind="note").order_by("sequence")
+        said = [str(note) for note in notes.values_list("new", flat=True) if isinstance(note, str)]
+        yield HeldInterview(
+            started_at=interview.started_at,
+            ended_at=interview.ended_at,
+            status=interview.status,
+            language=interview.language,
+            answers=tuple(_answers(interview)),
+            notes=tuple(said) if with_notes else (),
+            stored=interview.state.get("answers", {}),
+        )
+
+
+def _answers(interview: Interview) -> Iterator[HeldAnswer]:
+    session = Session.objects.filter(interview=interview).order_by("-pk").first()
+    run = run_of(interview, interview.last_attempt, session.started_at if session else interview.started_at)
+    everything = layout_of(interview.version_id).variables.values()
+    variables = {one.path: one for inside in everything for one in inside if not one.specify}
+    for line in run.lines():
+        variable = variables.get(_KEY.sub("", line.path))
+        label = variable.label if variable else {}
+        words = label.get(interview.language) or label.get("") or ""
+        yield HeldAnswer(
+            variable=variable.name if variable else line.path,
+            # What is filled in stands in the line alone.
+            question=words if words and "[" not in words else line.title,
+            answer=line.words,
+            missing=line.missing,
+        )
+
+
+def _editions(study: Study, numbers: Iterable[int]) -> dict[int, dict[str, str]]:
+    found = study.texts.filter(number__in=list(numbers)).values_list("number", "scripts")
+    return {number: scripts.get("privacy_notice", {}) for number, scripts in found}
+
+
+def _viewers(case: Case) -> Iterator[Viewers]:
+    """Lines of the register about the case, and attempts, as role and kind: how often, first and last."""
+    # Whoever took the case to work on it has an attempt, which lasts longer than a line of the register.
+    entries = AuditEntry.objects.filter(subject=case.audit_name, actor__isnull=False).exclude(verb="case.taken")
+    seen = [(actor, verb in LOOKS, at) for actor, verb, at in entries.values_list("actor", "verb", "at")]
+    seen += [(who, True, at) for who, at in case.attempts.values_list("interviewer", "claimed_at")]
+    roles = dict(Membership.objects.filter(study=case.study).order_by("pk").values_list("user", "role"))
+    administrators = set(User.objects.filter(is_administrator=True).values_list("pk", flat=True))
+    by_kind: dict[tuple[str, bool], list[datetime]] = {}
+    for actor, looked, at in seen:
+        role = roles.get(actor) or ("administrator" if actor in administrators else "")
+        by_kind.setdefault((role, looked), []).append(at)
+    for (role, looked), times in sorted(by_kind.items()):
+        yield Viewers(role, looked, len(times), min(times), max(times))

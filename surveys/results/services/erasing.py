@@ -1,0 +1,282 @@
+"""Forget people everywhere: in the field, in interviews, in every kept file; once, and again after a restoration.
+
+Each step is written into the ledger before it is committed, and once more when its last file is gone: what a killed
+process left in the middle is taken up by the worker, what an archive brings back is erased again.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+
+from cati.storages import StoreError
+from surveys.database import kept_files
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Case, CaseState, Contact
+from surveys.fieldwork.services import CaseTakenError, release_case
+from surveys.fieldwork.services.erasing import Mentions, forget_files, mentions_of
+from surveys.fieldwork.services.samples import let_others_write
+from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.services import erase_person
+from surveys.people.models import User
+from surveys.people.sessions import forget_typed
+from surveys.results.models import Export, ExportStatus
+
+from . import erasure_ledger as ledger
+from .erasure_ledger import Erasure, Reference
+from .exports import discard_exports, withdraw_exports
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 5
+"""People whose rows go in one transaction: on SQLite it holds everybody's writes up."""
+LOOKED_AT = 500
+ENOUGH = 100
+"""A database is as old as its newest row: whether it knows the last erasures tells whether it knows those before."""
+AGAIN = "erased again: an archive had brought it back"
+
+
+class Kind(StrEnum):
+    """What is erased: who the person is, or also what they said in answer to personal questions."""
+
+    CONTACT = "contact"
+    PERSON = "person"
+
+
+def erase_everywhere(
+    *, case: Case, reason: str, by: User | None, now: datetime, kind: Kind = Kind.PERSON, forbids: bool = True
+) -> Case:
+    """Erase a respondent's personal data, and the files that may hold them; again, nothing changes.
+
+    ``forbids``: they asked never to be called again. Clients' workbooks are withdrawn: what was fetched before is
+    beyond reach, so the client is told. Raises what ``fieldwork.erase_contact`` raises, and ``LedgerError``; then
+    nothing is erased.
+    """
+    forbidden = {case.pk} if forbids else ()
+    line, _erased = _erase_some(case.study_id, [case.pk], kind, reason, by, now, forbidden, or_raise=True)
+    if line:
+        _finish(case.study_id, [case.pk], kind, by, now, [line])
+    case.refresh_from_db()
+    return case
+
+
+def erase_many(
+    *, study: Study, cases: Iterable[int], reason: str, by: User | None, now: datetime, kind: Kind = Kind.PERSON
+) -> int:
+    """The same for many cases of a study, in small steps between which others write; how many were erased.
+
+    Whoever is on the telephone just now is left for the next time, whoever is erased already passed over. No number
+    goes on the do-not-call list: nobody asked. Killed in the middle, the worker ends it. Raises ``LedgerError``.
+    """
+    left, lines, done = iter(cases), list[str](), list[int]()
+    while some := list(islice(left, AT_ONCE)):
+        line, erased = _erase_some(study.pk, some, kind, reason, by, now, ())
+        lines += [line] if line else []
+        done += erased
+        let_others_write()
+    if lines:
+        _finish(study.pk, done, kind, by, now, lines, of_others=False)
+    return len(done)
+
+
+def take_up_erasures(*, now: datetime) -> int:
+    """End what a killed process left in the middle; how many steps. Raises ``LedgerError``."""
+    taken = 0
+    for erasure in ledger.unfinished():
+        if not _still_held(erasure):
+            _erase_again(erasure, now)
+            taken += 1
+    return taken
+
+
+def brought_back(erasures: Iterable[Erasure]) -> list[Erasure]:
+    """Those of whose people something is there again: the database is older than the ledger."""
+    return [erasure for erasure in erasures if _left_of(erasure)]
+
+
+def is_older_than_ledger() -> bool:
+    """Whether the database holds people whom the end of the ledger tells as erased. Raises ``LedgerError``."""
+    newest = [erasure for erasure in ledger.newest() if erasure.is_done]
+    return bool(brought_back(newest[-ENOUGH:]))
+
+
+def replay(*, now: datetime) -> int:
+    """Erase again whom the ledger tells as erased and an archive has brought back; how many people.
+
+    Interrupted, it is begun again. Raises ``LedgerError``.
+    """
+    people = 0
+    for erasure in ledger.read():
+        for case, _reference in _left_of(erasure):
+            # Whoever worked it when the archive was made does so no more, and no lease lapses before this is done.
+            if case.state == CaseState.HELD:
+                release_case(case=case, by=None, now=now, reason=AGAIN)
+        people += _erase_again(erasure, now)
+    return people
+
+
+def _erase_some(
+    study: int,
+    pks: Sequence[int],
+    kind: Kind,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    forbids: Collection[int],
+    *,
+    or_raise: bool = False,
+) -> tuple[str, list[int]]:
+    """One step: its rows, and its line in the ledger; the line's id, empty where nothing was left, and the cases."""
+    mentions = mentions_of(pks)
+    with transaction.atomic():
+        named = []
+        for case in Case.objects.filter(pk__in=pks, study=study).select_related("sample").order_by("pk"):
+            if not _is_left(case.pk, kind):
+                continue
+            reference = ledger.reference_of(case, forbids=case.pk in forbids)
+            try:
+                with transaction.atomic():
+                    _erase(case, kind, reason, by, now, reference, mentions)
+            except CaseTakenError:
+                if or_raise:
+                    raise
+                continue
+            named.append(reference)
+        if not named:
+            return "", []
+        line = ledger.begin(kind=kind, study=study, by=by.pk if by else None, cases=named, now=now)
+        return line, [one.case for one in named]
+
+
+def _erase(
+    case: Case,
+    kind: Kind,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    reference: Reference,
+    mentions: Mentions,
+) -> None:
+    erase_person(
+        case=case,
+        reason=reason,
+        by=by,
+        now=now,
+        answers=kind == Kind.PERSON,
+        forbids=reference.forbids,
+        mentions=mentions,
+    )
+
+
+def _erase_again(erasure: Erasure, now: datetime) -> int:
+    """What the ledger tells, once more; how many people were there again."""
+    by = User.objects.filter(pk=erasure.by).first() if erasure.by else None
+    kind, left = Kind(erasure.kind), _left_of(erasure)
+    for case, reference in left:
+        with transaction.atomic():
+            _erase(case, kind, AGAIN, by, now, reference, mentions_of([case.pk]))
+    if left or not erasure.is_done:
+        _clear(erasure.study, [one.case for one in erasure.cases], kind, by, now, of_others=erasure.by is not None)
+    if not erasure.is_done:
+        ledger.end([erasure.id], now=now)
+    return len(left)
+
+
+def _left_of(erasure: Erasure) -> list[tuple[Case, Reference]]:
+    """The people of the step of whom something is there, and still the same people."""
+    named = {reference.case: reference for reference in erasure.cases}
+    found = []
+    for pks in _in_parts(sorted(named)):
+        left = set(_left(pks, Kind(erasure.kind)))
+        for case in Case.objects.filter(pk__in=left, study=erasure.study).select_related("sample").order_by("pk"):
+            if case.pk in left and _is_meant(case, named[case.pk]):
+                found.append((case, named[case.pk]))
+    return found
+
+
+def _is_meant(case: Case, reference: Reference) -> bool:
+    """Whether the case is that of the reference; one whose contact is gone already has kept its number only."""
+    gone = Contact.objects.filter(case=case).exclude(erased_at=None).exists()
+    return case.number == reference.number if gone else ledger.is_the_same(case, reference)
+
+
+def _left(pks: Sequence[int], kind: Kind) -> Iterator[int]:
+    """Those of the cases of which what this kind erases is still there."""
+    yield from Contact.objects.filter(case__in=pks, erased_at=None).values_list("case", flat=True)
+    if kind == Kind.PERSON:
+        erased = InterviewEvent.objects.filter(kind="erased").values("interview")
+        yield from Interview.objects.filter(case__in=pks).exclude(pk__in=erased).values_list("case", flat=True)
+
+
+def _is_left(pk: int, kind: Kind) -> bool:
+    is_known = not Contact.objects.filter(case=pk).exclude(erased_at=None).exists()
+    return is_known or pk in set(_left([pk], kind))
+
+
+def _still_held(erasure: Erasure) -> bool:
+    """Whether somebody works one of the cases again: a killed step had not been committed."""
+    return any(case.state == "held" for case, _ in _left_of(erasure))
+
+
+def _in_parts(pks: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(pks), LOOKED_AT):
+        yield pks[start : start + LOOKED_AT]
+
+
+def _finish(
+    study: int,
+    pks: Sequence[int],
+    kind: Kind,
+    by: User | None,
+    now: datetime,
+    lines: Sequence[str],
+    *,
+    of_others: bool = True,
+) -> None:
+    """Clear everything beside the rows, and write down that it is done; what cannot be done now the worker does."""
+    try:
+        _clear(study, pks, kind, by, now, of_others=of_others)
+        ledger.end(lines, now=now)
+    except (StoreError, ledger.LedgerError):
+        logger.exception("erased from the database; the worker goes on with the files")
+
+
+def _clear(
+    study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime, *, of_others: bool = True
+) -> None:
+    """Everything beside the rows: files, sessions, error texts. Again, nothing changes. Raises ``StoreError``.
+
+    ``of_others``: files that wait for their columns too, of whichever study. A retention, which takes hours and is
+    about no single person, leaves them their hour.
+    """
+    field = Study.objects.filter(pk=study).first()
+    if field is None:
+        return  # an archive from before the study was made: it has nothing of its people
+    may_hold = Export.objects.filter(study=study, status__in=(ExportStatus.READY, ExportStatus.RUNNING))
+    # ``exclude`` would pass over what does not say for whom it is.
+    ours = may_hold.filter(Q(options__for_client__isnull=True) | Q(options__for_client=False))
+    for path in ours.filter(status=ExportStatus.READY).values_list("path", flat=True):
+        kept_files.drop(kept_files.EXPORTS, path)
+    discard_exports(study=field, exports=ours, by=by, now=now)
+    if kind == Kind.PERSON and _was_delivered(pks):
+        withdraw_exports(study=field, by=by, now=now)
+    forget_files(study, uploads=of_others)
+    forget_typed(set(Attempt.objects.filter(case__in=pks).values_list("pk", flat=True)))
+    _forget_error_texts()
+
+
+def _was_delivered(pks: Sequence[int]) -> bool:
+    """Whether clients' workbooks may hold something of these cases: an interview, or a call."""
+    return (
+        Interview.objects.filter(case__in=pks).exists()
+        or Attempt.objects.filter(case__in=pks, is_dialled=True).exists()
+    )
+
+
+def _forget_error_texts() -> None:
+    """A job that failed may quote a row: of what went wrong only the kind of error stays."""
+    DBTaskResult.objects.exclude(traceback="").update(traceback="")

@@ -1,0 +1,353 @@
+"""Ask for an export, make it, clear it away."""
+
+import errno
+import logging
+import re
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, TypedDict
+
+from django.conf import settings
+from django.core.files import File
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.utils import translation
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_noop
+
+from cati.storages import UNFINISHED, StoreError
+from surveys.database import kept_files
+from surveys.design.models import Study
+from surveys.formats.workbook import Written, write_workbook
+from surveys.interviewing.services import end_interviews_of_closed_cases
+from surveys.people.audit import record
+from surveys.people.models import AuditEntry, User
+from surveys.results.models import Export, ExportStatus
+from surveys.results.queries import deliveries as queries
+
+from .workbook.cover import full_name
+from .workbook.plan import delivery_for, sheets_of
+
+PROGRESS_EVERY = 2000
+"""Interviews after which the progress shown to the waiting person is written down."""
+NUMBERED = re.compile(r"\d+(?=-)")
+"""The export that a workbook was made for, in its file's name."""
+DISCARDED = "export.discarded"
+SIGN_OF_LIFE_EVERY = 15
+"""Seconds after which whoever makes an export shows again that they live."""
+DEAD_AFTER = timedelta(minutes=1)
+"""Who showed no life for so long is taken to be dead, whichever machine it was on."""
+STORE_AWAY = gettext_noop("The store of files does not answer. It is tried again every minute; nothing is lost.")
+logger = logging.getLogger(__name__)
+_left: set[str] = set()
+"""Runs of this process that have ended, and could not say so because the database was away."""
+
+
+class ExportOptions(TypedDict, total=False):
+    """What goes into the workbook: ``language`` of labels and titles, ``statuses`` of interviews; see ``Delivery``."""
+
+    language: str
+    statuses: list[str]
+    for_client: bool
+
+
+class ExportNotWaitingError(Exception):
+    """The export was made already, or somebody is making it."""
+
+
+class ExportDiscardedError(Exception):
+    """Nobody waits any more for what is being made: the export was discarded, or another run has it."""
+
+
+def exports_folder() -> Path:
+    """Where this machine makes workbooks, and keeps them unless a store does."""
+    return kept_files.workplace(kept_files.EXPORTS)
+
+
+def ask_export(*, study: Study, options: ExportOptions, by: User | None, now: datetime) -> Export:
+    """Note down that an export is wanted; the register says what of."""
+    with transaction.atomic():
+        export = Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
+        details = dict(options)
+        record(by=by, verb="export.asked", subject=f"export:{export.pk}", study=study.pk, details=details, now=now)
+    return export
+
+
+def is_to_be_had(export: Export) -> bool:
+    """Whether the finished workbook can be fetched, as far as this machine knows."""
+    is_ready = export.status == ExportStatus.READY and bool(export.path)
+    return is_ready and not kept_files.is_known_to_be_gone(kept_files.EXPORTS, export.path)
+
+
+def open_workbook(export: Export) -> File | None:
+    """The finished workbook, to be closed; ``None`` while it is not made, and when the file is no longer there.
+
+    Raises ``StoreError``.
+    """
+    if export.status != ExportStatus.READY or not export.path:
+        return None
+    try:
+        return kept_files.opened(kept_files.EXPORTS, export.path)
+    except FileNotFoundError:
+        return None
+
+
+def fetch_workbook(*, export: Export, by: User, now: datetime) -> File | None:
+    """``open_workbook`` for a person: the register says who fetched it."""
+    file = open_workbook(export)
+    if file is not None:
+        subject, details = f"export:{export.pk}", {"for_client": bool(export.options.get("for_client"))}
+        record(by=by, verb="export.fetched", subject=subject, study=export.study_id, details=details, now=now)
+    return file
+
+
+def make_export(*, export_id: int, now: datetime) -> Export:
+    """Make the workbook of an export that waits, and keep it.
+
+    What goes wrong is written on the export for the person who waits, and raised for the log; while the store of
+    files is away the export waits on (``StoreError``).
+    Raises ``ExportNotWaitingError`` when another worker took it first, ``ExportDiscardedError`` when it was discarded
+    meanwhile. A run that was given up as stalled and lives all the same ends with that too: its file is gone, the
+    export another run's.
+    """
+    unfinished = exports_folder() / f"{export_id}-{get_random_string(8)}{UNFINISHED}"
+    try:
+        return _made(export_id, unfinished, now)
+    except DatabaseError:
+        _left.add(unfinished.name)
+        raise
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
+    waiting = Export.objects.filter(pk=export_id, status=ExportStatus.WAITING)
+    if not waiting.update(status=ExportStatus.RUNNING, path=unfinished.name, moved_at=Now()):
+        raise ExportNotWaitingError(export_id)
+    export = Export.objects.select_related("study").get(pk=export_id)
+    name = f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
+    try:
+        with showing_life(export):
+            kept_files.probe()  # before the work, not after it
+            with unfinished.open("wb") as file:
+                notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
+            size = unfinished.stat().st_size
+            if not _own_run(export).exists():
+                raise ExportDiscardedError(export_id)
+            kept_files.put(kept_files.EXPORTS, name, unfinished)
+    except ExportDiscardedError:
+        raise
+    except Exception as error:
+        status = ExportStatus.WAITING if isinstance(error, StoreError) else ExportStatus.FAILED
+        if not _own_run(export).update(status=status, path="", interviews=0, error=_reason(error)):
+            raise ExportDiscardedError(export_id) from error
+        raise
+    ready = {"path": name, "size": size, "notes": notes, "ready_at": now, "error": ""}
+    if not _own_run(export).update(status=ExportStatus.READY, interviews=export.interviews_total, **ready):
+        _take_away(export_id, name)
+        raise ExportDiscardedError(export_id)
+    export.refresh_from_db()
+    return export
+
+
+def _take_away(export_id: int, name: str) -> None:
+    """What was kept under the name may hold somebody who was erased meanwhile: it is made again."""
+    made = Export.objects.filter(pk=export_id, status=ExportStatus.READY, path=name)
+    made.update(status=ExportStatus.WAITING, path="", interviews=0, ready_at=None)
+    _drop(name)
+
+
+@contextmanager
+def showing_life(export: Export) -> Iterator[None]:
+    """Note down now and then that this run lives, however long one sheet, or the way to a store, takes."""
+    over = threading.Event()
+    thread = threading.Thread(target=_show_life_until, args=[over, export], name=f"life of export {export.pk}")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _show_life_until(over: threading.Event, export: Export) -> None:
+    while not over.wait(SIGN_OF_LIFE_EVERY):
+        try:
+            _own_run(export).update(moved_at=Now())
+        except DatabaseError:
+            logger.exception("export %s could not show that it is being made", export.pk)
+        finally:
+            connection.close()
+
+
+def _own_run(export: Export) -> QuerySet[Export]:
+    """The export, as long as it is this run that makes it."""
+    return Export.objects.filter(pk=export.pk, status=ExportStatus.RUNNING, path=export.path)
+
+
+def give_up_stalled(*, now: datetime) -> list[int]:
+    """Exports whose worker was killed in the middle wait again, without what it had written; their ids."""
+    left = set(_left)
+    is_dead = Q(moved_at__lte=now - DEAD_AFTER) | Q(path__in=left)
+    dead = Export.objects.filter(is_dead, status=ExportStatus.RUNNING)
+    again = []
+    for export_id, path in dead.values_list("pk", "path"):
+        if dead.filter(pk=export_id, path=path).update(status=ExportStatus.WAITING, path="", interviews=0):
+            again.append(export_id)
+    _left.difference_update(left)
+    _drop_unfinished(now)
+    return again
+
+
+def _drop_unfinished(now: datetime) -> None:
+    """Forget what this machine wrote for runs that are no longer wanted: discarded, erased, dead."""
+    left = {path for path in exports_folder().glob(f"*{UNFINISHED}") if _is_silent(path, now)}
+    running = set(Export.objects.filter(status=ExportStatus.RUNNING).values_list("path", flat=True)) if left else set()
+    for path in left:
+        if path.name not in running:
+            path.unlink(missing_ok=True)
+
+
+def _is_silent(path: Path, now: datetime) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < (now - DEAD_AFTER).timestamp()
+    return False
+
+
+def drop_discarded_workbooks() -> list[str]:
+    """Forget workbooks that were discarded while the store of files was away, or this process died; which.
+
+    Only those of which our own register says so: another site may have its files in the same place by mistake.
+    """
+    found = ((name, NUMBERED.match(name)) for name in kept_files.names(kept_files.EXPORTS))
+    made = {name: int(number[0]) for name, number in found if number}
+    known = set(Export.objects.filter(pk__in=set(made.values())).values_list("pk", flat=True)) if made else set()
+    if not (unknown := {name: number for name, number in made.items() if number not in known}):
+        return []
+    told = AuditEntry.objects.filter(verb=DISCARDED).values_list("details", flat=True)
+    discarded = {number for details in told for number in details.get("exports", ())}
+    left = sorted(name for name, number in unknown.items() if number in discarded)
+    for name in left:
+        _drop(name)
+    return left
+
+
+def _drop(name: str) -> None:
+    try:
+        kept_files.drop(kept_files.EXPORTS, name)
+    except StoreError:
+        logger.exception("%s is still in the store: it is forgotten when the store is back", name)
+
+
+def write_results(
+    target: IO[bytes], *, study: Study, options: ExportOptions, export: Export | None = None, now: datetime
+) -> list[str]:
+    """Write the study's results workbook; returns what the reader must know (sheets split, texts cut), in words.
+
+    Interviews whose case has closed meanwhile are ended first: they belong to the results.
+    """
+    end_interviews_of_closed_cases(study=study, now=now)
+    language = options.get("language") or settings.LANGUAGE_CODE
+    statuses = options.get("statuses") or list(queries.DELIVERED)
+    reading = _Reading(study, statuses, export)
+    with translation.override(language):
+        delivery = delivery_for(
+            study,
+            batches=reading.batches,
+            language=language,
+            statuses=statuses,
+            for_client=options.get("for_client", True),
+            now=now,
+        )
+        reading.times = delivery.readings
+        properties = {"title": study.name, "creator": delivery.institute.name or "Ascolto"}
+        written = write_workbook(target, sheets_of(delivery), properties=properties, footer=full_name(study))
+        return _notes(written)
+
+
+class _Reading:
+    """Reads the interviews anew for each sheet that tells them, ``times`` in all, and notes how far it has come."""
+
+    def __init__(self, study: Study, statuses: Sequence[str], export: Export | None) -> None:
+        self._study, self._statuses, self._export = study, statuses, export
+        self._read = 0
+        self.times = 1
+        if export is not None:
+            export.interviews_total = queries.delivered_interviews(study, statuses).count()
+            _own_run(export).update(interviews_total=export.interviews_total)
+
+    def batches(self) -> Iterator[list[queries.Record]]:
+        """All interviews once more. Raises ``ExportDiscardedError`` when nobody waits for them any longer."""
+        for batch in queries.records(self._study, self._statuses):
+            yield batch
+            self._read += len(batch)
+            if self._export is not None and self._read % PROGRESS_EVERY < queries.BATCH:
+                self._note(self._export)
+
+    def _note(self, export: Export) -> None:
+        done = min(self._read // self.times, export.interviews_total)
+        if not _own_run(export).update(interviews=done, moved_at=Now()):
+            raise ExportDiscardedError(export.pk)
+
+
+def _notes(written: Iterable[Written]) -> list[str]:
+    parted = gettext("The sheet “%(sheet)s” was longer than Excel allows and goes on in: %(parts)s.")
+    cut = gettext("In the sheet “%(sheet)s”, texts longer than a cell may hold were cut: %(count)s.")
+    sheets = list(written)
+    return [
+        *(parted % {"sheet": s.title, "parts": ", ".join(s.parts[1:])} for s in sheets if len(s.parts) > 1),
+        *(cut % {"sheet": s.title, "count": s.cut} for s in sheets if s.cut),
+    ]
+
+
+def discard_exports(*, study: Study, exports: QuerySet[Export], by: User | None, now: datetime) -> None:
+    """Delete exports of the study and their files: whoever is making one stops, who fetched one keeps it."""
+    with transaction.atomic():
+        paths = dict(exports.filter(study=study).select_for_update().values_list("pk", "path"))
+        if not paths:
+            return
+        Export.objects.filter(pk__in=paths).delete()
+        details = {"study_name": study.name, "exports": sorted(paths)}
+        subject = f"study:{study.pk}"
+        record(by=by, verb=DISCARDED, subject=subject, study=study.pk, details=details, now=now)
+    for path in filter(None, paths.values()):
+        (exports_folder() / path).unlink(missing_ok=True)  # half of it, if it is made on this machine
+        _drop(path)
+
+
+def withdraw_exports(*, study: Study, by: User | None, now: datetime) -> int:
+    """Delete the files of the study's clients' workbooks, for they hold answers of somebody who was erased; how many.
+
+    Each stays in the list and says so. One that is being made is made again, without the person. Raises ``StoreError``.
+    """
+    for_clients = Export.objects.filter(study=study, options__for_client=True)
+    running = for_clients.filter(status=ExportStatus.RUNNING)
+    halfway = list(running.values_list("path", flat=True))
+    running.update(status=ExportStatus.WAITING, path="", interviews=0)
+    for path in halfway:
+        (exports_folder() / path).unlink(missing_ok=True)
+    made = dict(for_clients.filter(status=ExportStatus.READY).values_list("pk", "path"))
+    for path in made.values():
+        kept_files.drop(kept_files.EXPORTS, path)
+    if made:
+        with transaction.atomic():
+            gone = {"status": ExportStatus.WITHDRAWN, "path": "", "withdrawn_at": now}
+            for_clients.filter(pk__in=made, status=ExportStatus.READY).update(**gone)
+            subject, details = f"study:{study.pk}", {"exports": sorted(made)}
+            record(by=by, verb="export.withdrawn", subject=subject, study=study.pk, details=details, now=now)
+    return len(made)
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, English message id: people read it in their own language."""
+    if isinstance(error, StoreError):
+        return STORE_AWAY
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return gettext_noop("The disk is full. Free some space and ask again.")
+    return gettext_noop("The workbook could not be made. Ask again; if it happens twice, tell whoever runs Ascolto.")

@@ -1,0 +1,112 @@
+"""The sheets about the field: calls, outcomes and rates, quotas, interviewers' notes."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext, pgettext
+
+from surveys.calling import dispositions
+from surveys.design.models import Study
+from surveys.fieldwork.queries.final_outcomes import Outcomes
+from surveys.fieldwork.queries.quota_cells import CellRow
+from surveys.formats.workbook import CellValue, Column, Sheet
+from surveys.formats.workbook.styles import COUNT, SHARE, TEXT, WRAPPED
+from surveys.results.queries import deliveries as queries
+
+from .columns import Words
+from .data_sheets import wall_clock
+
+
+def calls_sheet(study: Study) -> Sheet:
+    """Every dial: which case and attempt, who, when, and how it ended. Never the number."""
+    titles = [
+        Column(gettext("case"), 9),
+        Column(gettext("interview"), 10),
+        Column(gettext("external id"), 14),
+        Column(gettext("attempt"), 9),
+        Column(pgettext("column", "interviewer"), 14),
+        Column(gettext("dialled"), 19),
+        Column(gettext("ended"), 19),
+        Column(gettext("result"), 24),
+    ]
+    return Sheet(gettext("Calls"), titles, _call_rows(study), frozen_columns=1, about=gettext("Every call"))
+
+
+def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
+    zone = ZoneInfo(study.time_zone)
+    labels = {code: gettext(disposition.label) for code, disposition in dispositions.DISPOSITIONS.items()}
+    for call in queries.calls(study):
+        result = call.result or call.disposition
+        yield (
+            call.case,
+            call.interview,
+            call.external_id or None,
+            call.attempt,
+            call.interviewer or None,
+            wall_clock(call.dialled_at, zone),
+            wall_clock(call.ended_at, zone),
+            labels.get(result, result) or None,
+        )
+
+
+def outcomes_sheet(outcomes: Outcomes) -> Sheet:
+    """Outcomes of all cases, those still open as if the field ended now; then e and the AAPOR rates."""
+    titles = [
+        Column(gettext("code"), 12, TEXT),
+        Column(gettext("meaning"), 50, TEXT),
+        Column(pgettext("count of cases", "closed"), 12, COUNT),
+        Column(gettext("still open"), 12, COUNT),
+        Column(gettext("of all cases"), 12, SHARE),
+        Column(gettext("of those called"), 12, SHARE),
+    ]
+    about = gettext("Outcomes and AAPOR rates")
+    return Sheet(gettext("Outcomes"), titles, _outcome_rows(outcomes), frozen_columns=1, about=about)
+
+
+def _outcome_rows(outcomes: Outcomes) -> Iterator[Sequence[CellValue]]:
+    for code, meaning, closed, open_ in outcomes.codes:
+        yield code, gettext(meaning), closed, open_, None, None
+    rates = {"e": outcomes.e, **outcomes.rates}
+    worked = {"e": outcomes.e, **outcomes.worked_rates}
+    for name, rate in rates.items():
+        words = gettext("share of unknown cases thought eligible") if name == "e" else gettext("AAPOR rate")
+        yield name, words, None, None, _rate(rate), _rate(worked[name])
+
+
+def _rate(rate: float | None) -> CellValue:
+    return gettext("n/a") if rate is None else round(rate, 4)
+
+
+def quotas_sheet(rows: Sequence[CellRow], words: Words) -> Sheet:
+    """How far each quota cell is."""
+    titles = [
+        Column(gettext("quota"), 40, TEXT),
+        Column(gettext("target"), 12, COUNT),
+        Column(gettext("complete"), 12, COUNT),
+        Column(gettext("missing"), 12, COUNT),
+        Column(gettext("reached"), 12, SHARE),
+    ]
+    told = [
+        (
+            words.of(row.cell.label or {}) or row.cell.name,
+            row.cell.target,
+            row.cell.completes,
+            row.missing,
+            row.cell.completes / row.cell.target if row.cell.target else None,
+        )
+        for row in rows
+    ]
+    return Sheet(gettext("Quotas"), titles, told, frozen_columns=1, about=gettext("Targets and complete interviews"))
+
+
+def notes_sheet(study: Study) -> Sheet:
+    """What interviewers noted at the end of their attempts. Kept from clients: it may name people."""
+    titles = [
+        Column(gettext("case"), 9, TEXT),
+        Column(gettext("interview"), 10, TEXT),
+        Column(gettext("attempt"), 9, TEXT),
+        Column(pgettext("column", "interviewer"), 14, TEXT),
+        Column(gettext("note"), 90, WRAPPED),
+    ]
+    about = gettext("What interviewers noted")
+    return Sheet(gettext("Field_notes"), titles, queries.attempt_notes(study), frozen_columns=1, about=about)

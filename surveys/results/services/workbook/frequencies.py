@@ -1,0 +1,251 @@
+"""The sheet of frequencies: what was answered to each question, as a client reads it first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from math import floor, log10
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from openpyxl.formatting.rule import DataBarRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from surveys.formats.workbook import Page, Written
+from surveys.formats.workbook.pages import put_number, put_text
+from surveys.formats.workbook.styles import FONT, GREEN, QUIET
+from surveys.questionnaire.codebook import Code, Variable
+from surveys.questionnaire.codebook import variables as kinds
+
+from .data_sheets import Delivery, question_of
+from .tallies import Tally, is_counted
+
+WIDTHS = {"A": 3, "B": 56, "C": 11, "D": 10, "E": 12, "F": 34, "G": 3}
+MOST_ROWS = 40
+"""Answers that are listed of a long list; the rarer ones are one row."""
+MOST_NUMBERS = 12
+"""Different numbers that are listed one by one."""
+MOST_BANDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An answer: how many gave it, its share of all who were asked, and of those who gave an answer."""
+
+    words: str
+    people: int
+    share: float
+    valid: float | None
+    is_aside: bool = False
+    """It is no answer in substance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One question: heading, whom it was asked, its answers."""
+
+    heading: str
+    base: str
+    lines: Sequence[Line]
+    total: int
+
+
+def frequencies_page(delivery: Delivery) -> Page:
+    """The sheet; what is counted while the data are written is drawn when all the others stand."""
+
+    def draw(sheet: Worksheet, _written: Sequence[Written]) -> None:
+        _draw(sheet, list(blocks(delivery)))
+
+    return Page(gettext("Frequencies"), draw, gettext("How often each answer was given"))
+
+
+def blocks(delivery: Delivery) -> Iterator[Block]:
+    """Every question that can be counted and was asked of somebody."""
+    for repeat in ("", *delivery.repeats()):
+        for variable in delivery.variables(repeat):
+            tally = delivery.tallies.get(variable.name)
+            if tally is not None and is_counted(variable) and tally.people:
+                yield _block(delivery, variable, tally)
+
+
+def _block(delivery: Delivery, variable: Variable, tally: Tally) -> Block:
+    unsaid = sum(tally.answers[code.key] for code in variable.codes if code.missing)
+    valid = tally.given - unsaid
+    rows = list(_answers(delivery, variable, tally, valid))
+    for kind in ("dk", "refused"):
+        if tally.unsaid[kind]:
+            rows.append(_line(delivery.words.missing(kind), tally.unsaid[kind], tally, None))
+    question = _one_line(question_of(variable, delivery.words))
+    heading = variable.name if question == variable.name else f"{variable.name}  {question}"
+    return Block(heading, _base(delivery, variable, tally), rows, tally.people)
+
+
+def _answers(delivery: Delivery, variable: Variable, tally: Tally, valid: int) -> Iterator[Line]:
+    if variable.kind == kinds.NUMBER:
+        yield from _numbers(delivery, variable, tally)
+        return
+    # What an earlier version offered is listed as far as it was chosen.
+    codes = [*variable.codes, *(code for code in variable.retired if tally.answers[code.key])]
+    if len(codes) > MOST_ROWS:
+        codes = _most_frequent_first(codes, tally)
+    for code in codes[:MOST_ROWS]:
+        yield _line(_one_line(_label(delivery, code)), tally.answers[code.key], tally, None if code.missing else valid)
+    others = sum(tally.answers[code.key] for code in codes[MOST_ROWS:])
+    if others:
+        left = len(codes) - MOST_ROWS
+        words = ngettext("%(count)d more answer", "%(count)d more answers", left) % {"count": left}
+        yield _line(words, others, tally, valid)
+
+
+def _most_frequent_first(codes: Sequence[Code], tally: Tally) -> list[Code]:
+    """By how often they were given. A listed don't know, however rare, is among those that have a row of their own."""
+    ordered = sorted(codes, key=lambda code: -tally.answers[code.key])
+    aside = [code for code in ordered if code.missing]
+    valid = [code for code in ordered if not code.missing]
+    listed = MOST_ROWS - len(aside)
+    return [*valid[:listed], *aside, *valid[listed:]]
+
+
+def _numbers(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[Line]:
+    if len(tally.answers) > MOST_NUMBERS:
+        for words, people in bands(tally.answers):
+            yield _line(words, people, tally, tally.given)
+        return
+    ends = {end.number: _label(delivery, end) for end in variable.ends}
+    for number, people in sorted(tally.answers.items()):
+        words = f"{number_format(number)} {ends.get(number, '')}".strip()
+        yield _line(words, people, tally, tally.given)
+
+
+def bands(numbers: Mapping[float, int]) -> list[tuple[str, int]]:
+    """Numbers in at most eleven bands of a round width, in words, with how many lie in each; of one number at least.
+
+    A band that nobody is in between others is told too.
+    """
+    least, greatest = min(numbers), max(numbers)
+    is_whole = all(number == int(number) for number in numbers)
+    # The smallest of 1, 2, 5, 10, 20, 50, … (or of 0.1, 0.2, …) that makes so few of them.
+    sizes = (step * 10.0**power for power in count(0 if is_whole else -6) for step in (1, 2, 5))
+    width = next(size for size in sizes if floor(greatest / size) - floor(least / size) <= MOST_BANDS)
+    places = Counter[int]()
+    for number, people in numbers.items():
+        places[floor(number / width)] += people
+    shown = max(0, -floor(log10(width)))
+    return [
+        (_band(place * width, width, shown, is_whole=is_whole), places[place])
+        for place in range(min(places), max(places) + 1)
+    ]
+
+
+def _band(start: float, width: float, shown: int, *, is_whole: bool) -> str:
+    first, last = number_format(start, shown), number_format(start + width - is_whole, shown)
+    if first == last:
+        return str(first)
+    if is_whole:
+        return f"{first}–{last}"
+    return gettext("from %(first)s to less than %(last)s") % {"first": first, "last": last}
+
+
+def _line(words: str, people: int, tally: Tally, valid: int | None) -> Line:
+    share = people / valid if valid else None
+    return Line(words, people, people / tally.people, share, is_aside=valid is None)
+
+
+def _label(delivery: Delivery, code: Code) -> str:
+    return delivery.words.of(code.label) or code.code
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _base(delivery: Delivery, variable: Variable, tally: Tally) -> str:
+    counted = {"count": number_format(tally.people)}
+    if variable.repeat:
+        people = ngettext("Base: %(count)s time", "Base: %(count)s times", tally.people) % counted
+    else:
+        people = ngettext("Base: %(count)s person", "Base: %(count)s people", tally.people) % counted
+    return " · ".join([people, *_about(delivery, variable, tally)])
+
+
+def _about(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[str]:
+    if delivery.bases.get(variable.name):
+        yield _one_line(delivery.bases[variable.name])
+    if variable.kind == kinds.MULTIPLE:
+        yield gettext("several answers: percentages may add up to more than 100")
+    if variable.kind == kinds.RANKING:
+        yield gettext("in first place")
+    numbers = tally.numbers
+    if numbers.count:
+        yield gettext("mean %(value)s") % {"value": number_format(numbers.mean, 1)}
+        if tally.median is not None:
+            yield gettext("median %(value)s") % {"value": _short(tally.median)}
+        if numbers.deviation is not None:
+            yield gettext("standard deviation %(value)s") % {"value": number_format(numbers.deviation, 1)}
+        yield gettext("from %(least)s to %(most)s") % {
+            "least": _short(numbers.least),
+            "most": _short(numbers.greatest),
+        }
+
+
+def _short(number: float | None) -> str:
+    value = number or 0
+    return str(number_format(value, 0 if value == int(value) else 1))
+
+
+def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:
+    sheet.sheet_view.showGridLines = False
+    for letter, width in WIDTHS.items():
+        sheet.column_dimensions[letter].width = width
+    note = gettext(
+        "Percentages of people, in the order of the questionnaire. “% valid” leaves out don’t know and refused."
+    )
+    put_text(sheet, "B2", gettext("Frequencies"), Font(FONT, bold=True, size=16, color=GREEN), Border())
+    put_text(sheet, "B3", note, Font(FONT, color=QUIET), Border())
+    row = 5
+    for block in found:
+        row = _draw_block(sheet, row, block)
+    if not found:
+        put_text(sheet, "B5", gettext("Nobody has answered yet."), Font(FONT, italic=True, color=QUIET), Border())
+    sheet.freeze_panes = "A4"
+    sheet.print_title_rows = "2:3"
+
+
+def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
+    """Draw it from this row on; the row for the next one."""
+    put_text(sheet, f"B{row}", block.heading, Font(FONT, bold=True, size=12), Border())
+    put_text(sheet, f"B{row + 1}", block.base, Font(FONT, color=QUIET, size=10), Border())
+    if not block.lines:
+        return row + 3
+    _draw_header(sheet, row + 2)
+    first = row + 3
+    for row, line in enumerate(block.lines, first):
+        quiet = Font(FONT, italic=True, color=QUIET) if line.is_aside else Font(FONT)
+        put_text(sheet, f"B{row}", line.words, quiet).alignment = Alignment(vertical="center", wrap_text=True)
+        put_number(sheet, f"C{row}", line.people, "#,##0", quiet)
+        put_number(sheet, f"D{row}", line.share, "0.0%", Font(FONT, bold=not line.is_aside, color=quiet.color))
+        put_number(sheet, f"E{row}", line.valid, "0.0%", Font(FONT, color=QUIET))
+        put_number(sheet, f"F{row}", line.share, ";;;", Font(FONT), Border())
+    bars = DataBarRule("num", 0, "num", 1, color=GREEN, showValue=False, minLength=0, maxLength=100)
+    sheet.conditional_formatting.add(f"F{first}:F{row}", bars)
+    _draw_total(sheet, first + len(block.lines), block)
+    return first + len(block.lines) + 3
+
+
+def _draw_total(sheet: Worksheet, row: int, block: Block) -> None:
+    strong = Font(FONT, bold=True)
+    put_text(sheet, f"B{row}", gettext("Total"), strong)
+    put_number(sheet, f"C{row}", block.total, "#,##0", strong)
+    for letter in "DE":
+        put_number(sheet, f"{letter}{row}", None, "0.0%", strong)
+
+
+def _draw_header(sheet: Worksheet, row: int) -> None:
+    titles = (gettext("Answer"), gettext("People"), "%", gettext("% valid"))
+    for letter, title in zip("BCDE", titles, strict=True):
+        cell = put_text(sheet, f"{letter}{row}", title, Font(FONT, bold=True, color="FFFFFF"), Border())
+        cell.fill = PatternFill("solid", fgColor=GREEN)
+        cell.alignment = Alignment("left" if letter == "B" else "right", "center")
