@@ -1,11 +1,11 @@
-"""What is delivered: exports asked for and made."""
+"""Deliveries: exports that were requested and made."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ExportStatus(models.TextChoices):
-    """An export is asked for, made in the background, and ready or failed; withdrawn when somebody in it is erased."""
+    """An export waits, is made in the background, is ready or failed; withdrawn after somebody in it was erased."""
 
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("being made")
@@ -15,11 +15,11 @@ class ExportStatus(models.TextChoices):
 
 
 class Export(models.Model):
-    """A results workbook of a study. ``path`` is relative to the exports' folder; ``options`` say what goes in.
+    """A results workbook of a study. ``path`` is relative to the exports' folder; ``options``: ``ExportOptions``.
 
-    While it is being made ``path`` is the unfinished file, which no other run has; ``moved_at``, by the
-    database's clock: when that run last showed that it lives. ``withdrawn_at``: when somebody was erased of whom
-    it held answers, and its file deleted; ``told_at``: when that was written to whoever may have fetched it.
+    While it is being made, ``path`` is the unfinished file, which no other run has; ``moved_at``, by the
+    database's clock: the latest sign of life of that run. ``withdrawn_at``: when somebody was erased whose answers
+    it held, and its file deleted; ``told_at``: when those who may have fetched it were notified.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")

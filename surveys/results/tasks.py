@@ -1,4 +1,4 @@
-"""Exports in the background."""
+"""Background jobs: making exports, finishing erasures, notifying readers."""
 
 import logging
 from contextlib import suppress
@@ -16,44 +16,44 @@ from surveys.fieldwork.models import Case
 from surveys.people.models import User
 
 from .models import Export, ExportStatus
-from .queries import deliveries as queries
+from .queries import exports
 from .services import erasure_ledger as ledger
 from .services import exports as services
 from .services import letters
-from .services.erasing import Kind, erase_everywhere, take_up_erasures
-from .services.overwriting import overwrite
+from .services.erasing import ErasureKind, erase_everywhere, resume_erasures
+from .services.overwriting import overwrite_erased
 
 logger = logging.getLogger(__name__)
 _overwritten = 0.0
-"""The ledger's last change after which the database's files were overwritten; somebody who reads may be in the way."""
+"""The ledger's latest change after which the database's files were overwritten, in seconds since 1970."""
 AGAIN_AFTER = timedelta(minutes=1)
-"""After so long a workbook is made again for which the store of files was away."""
+"""The time until an export is tried again for which the store of files was away."""
 
 
 def request_export(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export:
-    """Ask for an export and have it made by the background worker."""
-    export = services.ask_export(study=study, options=options, by=by, now=now)
+    """Create an export and have it made in the background."""
+    export = services.create_export(study=study, options=options, by=by, now=now)
     make_export.enqueue(export.pk)
     return export
 
 
 def request_export_once(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export | None:
-    """The same for people, who press twice: ``None`` while the very same workbook is being made."""
+    """``request_export`` for people, who press twice; ``None`` while an export with the same options is being made."""
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
-        if queries.is_being_made(study, options):
+        if exports.is_being_made(study, options):
             return None
         return request_export(study=study, options=options, by=by, now=now)
 
 
 def client_options(language: str) -> services.ExportOptions:
-    """What a client gets: everything finished, nothing personal, in their language."""
+    """The options of a client's workbook: finished interviews, nothing personal, in their language."""
     return {"language": language, "for_client": True}
 
 
 @task()
 def make_export(export_id: int) -> None:
-    """Make the workbook that was asked for; nothing when it is made already or was discarded."""
+    """Make the export, unless it is made already or was discarded."""
     try:
         with suppress(services.ExportNotWaitingError):
             services.make_export(export_id=export_id, now=timezone.now())
@@ -66,9 +66,9 @@ def make_export(export_id: int) -> None:
 
 
 def request_erasure(
-    *, case: Case, reason: str, by: User, now: datetime, kind: Kind = Kind.PERSON, forbids: bool = True
+    *, case: Case, reason: str, by: User, now: datetime, kind: ErasureKind = ErasureKind.PERSON, forbids: bool = True
 ) -> Case:
-    """Erase a person everywhere, and have the worker do what need not be waited for. Raises as ``erase_everywhere``."""
+    """Erase a person everywhere now, and finish in the background. Raises what ``erase_everywhere`` raises."""
     case = erase_everywhere(case=case, reason=reason, by=by, now=now, kind=kind, forbids=forbids)
     after_erasure.enqueue()
     return case
@@ -76,59 +76,59 @@ def request_erasure(
 
 @task()
 def after_erasure() -> None:
-    """Have the database's files forget who was erased, tell clients, make again what was stopped."""
+    """Overwrite the database's files, make the stopped exports again, notify readers of withdrawn ones."""
     end_erasures(now=timezone.now())
     requeue_waiting_exports()
-    tell_of_withdrawn(now=timezone.now())
+    notify_of_withdrawn(now=timezone.now())
 
 
 def end_erasures(*, now: datetime) -> None:
-    """What a killed process left of an erasure is done, and the database's files forget what the ledger tells."""
+    """Finish the erasures that a killed process left, and overwrite the database's files if the ledger changed."""
     global _overwritten
     try:
-        take_up_erasures(now=now)
+        resume_erasures(now=now)
     except (ledger.LedgerError, StoreError):
         logger.exception("an erasure that was begun is not done yet")
-    with suppress(ledger.LedgerError):  # told above
-        if (changed := ledger.changed_at()) != _overwritten and overwrite():
+    with suppress(ledger.LedgerError):  # logged above
+        if (changed := ledger.changed_at()) != _overwritten and overwrite_erased():
             _overwritten = changed
 
 
-def tell_of_withdrawn(*, now: datetime) -> int:
-    """Write to whoever may have fetched a workbook that was withdrawn since, once; to how many workbooks' readers.
+def notify_of_withdrawn(*, now: datetime) -> int:
+    """Send one e-mail about each withdrawn workbook to everybody who may have fetched it; returns how many workbooks.
 
-    One of several workers writes. Where the mail server took no letter, a later round writes again.
+    Only one of several workers sends it. If the mail server accepts none, a later round tries again.
     """
     if not settings.SENDS_MAIL:
         return 0
-    untold = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None)
-    told = 0
-    for export in untold.select_related("study", "asked_by"):
-        if not untold.filter(pk=export.pk).update(told_at=now):
+    unannounced = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None)
+    count = 0
+    for export in unannounced.select_related("study", "asked_by"):
+        if not unannounced.filter(pk=export.pk).update(told_at=now):
             continue
-        readers = queries.readers_of(export)
+        readers = exports.readers_of(export)
         if readers and not sum([_write_to(person, export) for person in readers]):
             Export.objects.filter(pk=export.pk).update(told_at=None)
         else:
-            told += 1
-    return told
+            count += 1
+    return count
 
 
 def _write_to(person: User, export: Export) -> bool:
     try:
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            return bool(send_mail(*letters.withdrawn(export), None, [person.email]))
+            return bool(send_mail(*letters.withdrawal_notice(export), None, [person.email]))
     except OSError:  # SMTPException is one
-        logger.exception("a letter about a withdrawn workbook was not taken")
+        logger.exception("an e-mail about a withdrawn workbook was not accepted")
         return False
 
 
 def requeue_stalled_exports(*, now: datetime) -> int:
-    """Have the exports made again whose worker was killed in the middle; how many."""
-    return len([make_export.enqueue(export_id) for export_id in services.give_up_stalled(now=now)])
+    """Enqueue the exports again whose worker was killed; returns how many."""
+    return len([make_export.enqueue(export_id) for export_id in services.reset_stalled_exports(now=now)])
 
 
 def requeue_waiting_exports() -> int:
-    """Enqueue every export that waits, after a worker was killed before it began with one; how many."""
+    """Enqueue every waiting export, in case a worker was killed before it began; returns how many."""
     waiting = Export.objects.filter(status=ExportStatus.WAITING).order_by("pk").values_list("pk", flat=True)
     return len([make_export.enqueue(export_id) for export_id in waiting])

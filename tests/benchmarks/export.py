@@ -53,14 +53,14 @@ def measure(interviews: int, columns: int) -> dict[str, Any]:
     from django.utils import timezone
 
     from surveys.formats.workbook import write_workbook
-    from surveys.results.queries import deliveries as queries
+    from surveys.results import queries
     from surveys.results.services.workbook import data_sheets as sheets
-    from surveys.results.services.workbook.plan import delivery_for
+    from surveys.results.services.workbook.delivery import delivery_for
 
     def sheet() -> Any:
         delivery = delivery_for(
             study,
-            batches=lambda: queries.records(study),
+            batches=lambda: queries.interview_records(study),
             language="it",
             statuses=queries.DELIVERED,
             for_client=True,

@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import tracemalloc
+from collections.abc import Generator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
+from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.formats.workbook import cells, package
-from surveys.formats.workbook.package import Column, Sheet, Written, numbered_title, safe_title, write_workbook
+from surveys.formats.workbook.package import Column, Page, Sheet, Written, numbered_title, safe_title, write_workbook
 
 from .office import converted
 
@@ -85,6 +87,31 @@ def test_more_rows_than_a_sheet_holds_go_on_in_a_further_sheet(monkeypatch: pyte
         [3, 4, 5],
         [6],
     ]
+
+
+@pytest.mark.parametrize("limits", [{}, {"ROW_LIMIT": 3}, {"COLUMN_LIMIT": 2}], ids=["whole", "by rows", "by columns"])
+def test_what_a_sheet_counts_while_it_is_written_is_handed_to_the_sheets_that_need_it(
+    limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, limit in limits.items():
+        monkeypatch.setattr(package, name, limit)
+
+    def counted() -> Generator[list[int], None, int]:
+        yield from ([n, n, n] for n in range(5))
+        return 5
+
+    def totals(before: Sequence[Written]) -> list[list[object]]:
+        return [[one.title, one.result] for one in before]
+
+    def draw(sheet: Worksheet, everything: Sequence[Written]) -> None:
+        sheet["A1"] = sum(one.result or 0 for one in everything)
+
+    numbers = Sheet("Numbers", [Column("a"), Column("b"), Column("c")], counted())
+    buffer = io.BytesIO()
+    write_workbook(buffer, [Page("Page", draw), numbers, Sheet("Totals", [Column("sheet"), Column("count")], totals)])
+    book = openpyxl.load_workbook(buffer)
+    assert list(book["Totals"].iter_rows(min_row=2, values_only=True)) == [("Page", None), ("Numbers", 5)]
+    assert book["Page"]["A1"].value == 5
 
 
 def test_more_columns_than_a_sheet_holds_go_on_in_a_further_sheet(monkeypatch: pytest.MonkeyPatch) -> None:

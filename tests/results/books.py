@@ -8,7 +8,7 @@ import openpyxl
 
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
-from surveys.results.services import exports as services
+from surveys.results import services
 from tests.interviewing.scene import Scene, page_of
 
 

@@ -18,8 +18,7 @@ from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, correct_disposition
 from surveys.people.models import Role, User
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import deliveries as queries
-from surveys.results.queries.change_feed import changed_interviews
+from surveys.results.queries import changed_interviews, exports_visible_to
 from surveys.results.services import exports as services
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import NOON, make_scene
@@ -378,7 +377,7 @@ def test_an_export_is_made_once_and_kept(tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path
     scene = make_scene(survey=SURVEY)
     finished(scene, "2", "1", "no", "*", "Anna")
-    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=NOON)
+    export = services.create_export(study=scene.study, options={"language": "it"}, by=None, now=NOON)
     services.make_export(export_id=export.pk, now=NOON)
     export.refresh_from_db()
     assert (export.status, export.interviews, export.error) == (ExportStatus.READY, 1, "")
@@ -393,7 +392,7 @@ def test_a_full_disk_fails_the_export_in_words_and_leaves_no_half_a_file(
     monkeypatch.setattr(services, "get_random_string", lambda length: "x" * length)
     settings.DATA_DIR = tmp_path
     scene = make_scene(survey=SURVEY)
-    export = services.ask_export(study=scene.study, options={"language": "en"}, by=None, now=NOON)
+    export = services.create_export(study=scene.study, options={"language": "en"}, by=None, now=NOON)
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / f"{export.pk}-xxxxxxxx.part").symlink_to("/dev/full")
     with pytest.raises(OSError, match="No space left"):
@@ -427,7 +426,7 @@ def test_clients_fetch_what_was_made_for_clients_and_strangers_nothing() -> None
     mine = Export.objects.create(study=scene.study, options={"for_client": True}, asked_at=now)
     Export.objects.create(study=scene.study, options={"for_client": False}, asked_at=now)
     researcher = User.objects.get(first_name="Laura")
-    assert list(queries.exports_visible_to(client, scene.study)) == [mine]
-    assert queries.exports_visible_to(researcher, scene.study).count() == 2
-    assert queries.exports_visible_to(stranger, scene.study).count() == 0
-    assert queries.exports_visible_to(scene.interviewer, scene.study).count() == 0
+    assert list(exports_visible_to(client, scene.study)) == [mine]
+    assert exports_visible_to(researcher, scene.study).count() == 2
+    assert exports_visible_to(stranger, scene.study).count() == 0
+    assert exports_visible_to(scene.interviewer, scene.study).count() == 0

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from surveys.interviewing.models import Interview
-from surveys.results.services.exports import write_results
+from surveys.results.services import write_results
 from tests.interviewing.scene import Scene, make_scene, page_of
 
 from .books import finished, rows

@@ -18,16 +18,16 @@ from surveys.fieldwork.queries.person_names import searchable
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.results.models import Export
-from surveys.results.services import erasure_ledger as ledger
-from surveys.results.services.erasing import (
-    Kind,
+from surveys.results.services import (
+    ErasureKind,
+    LedgerError,
     erase_everywhere,
     erase_many,
     is_older_than_ledger,
-    replay,
-    take_up_erasures,
+    replay_erasures,
+    resume_erasures,
 )
-from surveys.results.services.erasure_ledger import LedgerError
+from surveys.results.services import erasure_ledger as ledger
 from surveys.results.tasks import end_erasures
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene
 
@@ -60,7 +60,7 @@ def brought_back(scene: Scene, name: str = "Maria Rinaldi 10", number: str = "+3
 
 
 def written() -> str:
-    [path] = ledger.paths()
+    [path] = ledger.ledger_paths()
     return path.read_text() if path.exists() else ""
 
 
@@ -73,14 +73,14 @@ def test_an_erasure_is_written_down_with_nothing_of_the_person_and_only_its_owne
     assert (case, number, len(contact), forbids) == (scene.attempt.case_id, 1, 3, True)
     for words in ("Maria", "rinaldi", "5550110", "Anna", "letter"):
         assert words not in written()
-    assert ledger.paths()[0].stat().st_mode & 0o777 == 0o600
+    assert ledger.ledger_paths()[0].stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS])
 def test_nobody_is_erased_where_the_ledger_cannot_be_written(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, error: int
 ) -> None:
-    Path(written() or ledger.paths()[0]).write_text("")
+    Path(written() or ledger.ledger_paths()[0]).write_text("")
 
     def full(_number: int) -> None:
         raise OSError(error, os.strerror(error))
@@ -110,10 +110,10 @@ def test_a_file_that_is_named_later_begins_with_all_that_was_known(scene: Scene,
     settings.DATA_DIR, settings.ERASURE_LEDGER = tmp_path, []
     erase(scene)
     settings.ERASURE_LEDGER = [str(tmp_path / "other" / "ledger")]
-    ledger.copy_to(tmp_path / "beside the archives", now=NOON)
+    ledger.copy_ledger_to(tmp_path / "beside the archives", now=NOON)
     assert [erasure.is_done for erasure in ledger.read()] == [True]
     brought_back(scene)
-    assert replay(now=NOON) == 1
+    assert replay_erasures(now=NOON) == 1
 
 
 def test_a_disk_that_does_not_answer_stops_nobody_while_another_file_is_there(
@@ -121,7 +121,7 @@ def test_a_disk_that_does_not_answer_stops_nobody_while_another_file_is_there(
 ) -> None:
     erase(scene)
     one, away = tmp_path / "one", tmp_path / "away"
-    one.write_bytes(ledger.paths()[0].read_bytes())
+    one.write_bytes(ledger.ledger_paths()[0].read_bytes())
     away.mkdir()  # whoever reads it is told an error, as by a disk
     settings.ERASURE_LEDGER = [str(away)]
     assert client.get("/account/login/").status_code == 503
@@ -143,7 +143,7 @@ def test_a_ledger_that_cannot_be_read_is_said_in_words_on_every_page_and_stops_n
 
 
 def test_a_line_that_a_lost_current_cut_off_is_no_line(scene: Scene) -> None:
-    [path] = ledger.paths()
+    [path] = ledger.ledger_paths()
     path.write_text('{"at":"2026-11-2')
     assert ledger.read() == []
     erase(scene)
@@ -152,7 +152,7 @@ def test_a_line_that_a_lost_current_cut_off_is_no_line(scene: Scene) -> None:
 
 def test_a_changed_line_and_another_key_are_said_and_erase_nobody(scene: Scene, settings: Any) -> None:
     erase(scene)
-    [path] = ledger.paths()
+    [path] = ledger.ledger_paths()
     good = path.read_text()
     path.write_text(good.replace('"kind":"person"', '"kind":"contact"'))
     with translation.override("en"), pytest.raises(LedgerError, match="Line 1 of the ledger of erasures"):
@@ -163,7 +163,7 @@ def test_a_changed_line_and_another_key_are_said_and_erase_nobody(scene: Scene, 
         ledger.read()
     settings.SECRET_KEY_FALLBACKS = [earlier]
     brought_back(scene)
-    assert replay(now=NOON) == 1
+    assert replay_erasures(now=NOON) == 1
 
 
 def test_whom_an_archive_brings_back_is_erased_again_and_nothing_is_served_before(
@@ -176,12 +176,12 @@ def test_whom_an_archive_brings_back_is_erased_again_and_nothing_is_served_befor
     forgotten = client.get("/account/login/", headers={"Accept-Language": "en"})
     assert forgotten.status_code == 503
     assert "manage.py replay_erasures" in forgotten.text
-    assert replay(now=NOON) == 1
+    assert replay_erasures(now=NOON) == 1
     assert client.get("/account/login/").status_code == 200
     contact = Contact.objects.get(case=scene.attempt.case_id)
     assert (contact.name, contact.erased_at) == ("", NOON)
     assert forbidden_among({"+390355550110"})
-    assert replay(now=NOON) == 0
+    assert replay_erasures(now=NOON) == 0
 
 
 def test_a_case_that_was_being_worked_when_the_archive_was_made_is_erased_again_too(scene: Scene) -> None:
@@ -190,7 +190,7 @@ def test_a_case_that_was_being_worked_when_the_archive_was_made_is_erased_again_
     held = {"state": "held", "holder": scene.interviewer, "lease_until": NOON}
     before = {"closed_at": None, "closed_as": "", "final_outcome": ""}
     Case.objects.filter(pk=scene.attempt.case_id).update(**held, **before)
-    assert replay(now=NOON) == 1
+    assert replay_erasures(now=NOON) == 1
     assert not PhoneNumber.objects.filter(case=scene.attempt.case_id).exists()
 
 
@@ -198,7 +198,7 @@ def test_whose_name_and_number_were_corrected_since_the_archive_was_made_is_eras
     erase(scene)
     brought_back(scene, "Marta Rinaldo", "+390355550199")
     assert is_older_than_ledger()
-    assert replay(now=NOON) == 1
+    assert replay_erasures(now=NOON) == 1
     assert Contact.objects.get(case=scene.attempt.case_id).name == ""
 
 
@@ -207,7 +207,7 @@ def test_somebody_else_who_has_the_case_s_number_after_a_restoration_is_not_eras
     brought_back(scene, "Carlo Neri", "+390355559999")
     Sample.objects.update(created_at=NOON + timedelta(days=1))  # another list, loaded since
     assert not is_older_than_ledger()
-    assert replay(now=NOON) == 0
+    assert replay_erasures(now=NOON) == 0
     assert Contact.objects.get(case=scene.attempt.case_id).name == "Carlo Neri"
 
 
@@ -235,23 +235,23 @@ def test_what_a_killed_process_left_in_the_middle_is_taken_up(
         with pytest.raises(KeyboardInterrupt):
             erase(scene)
     assert [erasure.is_done for erasure in ledger.read()] == [False]
-    assert take_up_erasures(now=NOON) == 1
+    assert resume_erasures(now=NOON) == 1
     assert [erasure.is_done for erasure in ledger.read()] == [True]
     assert not upload.exists()
-    assert take_up_erasures(now=NOON) == 0
+    assert resume_erasures(now=NOON) == 0
 
 
 def test_what_was_begun_in_a_study_that_an_archive_does_not_know_is_done(scene: Scene) -> None:
     reference = ledger.Reference(case=999, number=1, contact=("a digest",), forbids=False)
-    ledger.begin(kind=Kind.PERSON, study=scene.study.pk + 99, by=None, cases=[reference], now=NOON)
-    assert take_up_erasures(now=NOON) == 1
-    assert take_up_erasures(now=NOON) == 0
+    ledger.begin(kind=ErasureKind.PERSON, study=scene.study.pk + 99, by=None, cases=[reference], now=NOON)
+    assert resume_erasures(now=NOON) == 1
+    assert resume_erasures(now=NOON) == 0
 
 
 def test_what_was_written_down_and_not_committed_is_done_too(scene: Scene) -> None:
     reference = ledger.reference_of(case_of(scene.attempt), forbids=False)
-    ledger.begin(kind=Kind.PERSON, study=scene.study.pk, by=None, cases=[reference], now=NOON)
-    assert take_up_erasures(now=NOON) == 1
+    ledger.begin(kind=ErasureKind.PERSON, study=scene.study.pk, by=None, cases=[reference], now=NOON)
+    assert resume_erasures(now=NOON) == 1
     assert Contact.objects.get(case=scene.attempt.case_id).erased_at == NOON
     assert not forbidden_among({"+390355550110"})
 
@@ -259,11 +259,11 @@ def test_what_was_written_down_and_not_committed_is_done_too(scene: Scene) -> No
 def test_many_are_erased_in_steps_contacts_first_and_answers_later(scene: Scene) -> None:
     every = list(Case.objects.order_by("pk").values_list("pk", flat=True))
     facts = {"study": scene.study, "cases": every, "reason": "twelve months", "by": None, "now": NOON}
-    assert erase_many(**facts, kind=Kind.CONTACT) == 2
+    assert erase_many(**facts, kind=ErasureKind.CONTACT) == 2
     assert not PhoneNumber.objects.exists()
     interview = Interview.objects.get()
     assert interview.row == {"v": ["Anna Verdi", 3]}
-    assert erase_many(**facts, kind=Kind.CONTACT) == 0
+    assert erase_many(**facts, kind=ErasureKind.CONTACT) == 0
     assert erase_many(**facts) == 1
     interview.refresh_from_db()
     assert interview.row == {"v": [None, 3]}

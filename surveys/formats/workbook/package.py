@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import IO, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -42,23 +42,28 @@ class Column:
     style: str = ""
 
 
+Rows: TypeAlias = Iterable[Sequence[CellValue]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet to be written: its rows are read once, when its turn comes, and may be endless.
 
-    ``about`` says in a line what it holds, for whoever lists the sheets.
+    ``rows``: where they are a generator, the value it returns stands in ``Written.result``. A function, where the rows
+    depend on other sheets: it gets what was written before this sheet and returns the rows.
+    ``about`` says in a line what the sheet holds, for a list of the sheets.
     """
 
     title: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[CellValue]]
+    rows: Rows | Callable[[Sequence[Written]], Rows]
     frozen_columns: int = 1
     about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet laid out by hand: ``draw`` fills openpyxl's worksheet once it is known what the others have become."""
+    """A sheet laid out by hand: ``draw`` fills openpyxl's worksheet; it gets what all other sheets have become."""
 
     title: str
     draw: Callable[[Worksheet, Sequence[Written]], None]
@@ -70,18 +75,22 @@ Part: TypeAlias = Sheet | Page
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a sheet: the titles and sizes of the parts it was split into, and texts cut."""
+    """What became of a sheet: the titles and sizes of the parts it was split into, and how many texts were cut.
+
+    ``result``: what the generator of its rows returned, ``None`` for other rows.
+    """
 
     title: str
     parts: tuple[str, ...]
     rows: int
     cut: int
+    result: Any = None
 
 
 def write_workbook(
     target: IO[bytes], sheets: Sequence[Part], *, properties: dict[str, str] | None = None, footer: str = ""
 ) -> list[Written]:
-    """Write ``sheets`` to ``target`` (a seekable binary file) and say what was written.
+    """Write ``sheets`` to ``target`` (a seekable binary file), in their order; returns what became of each.
 
     Memory does not grow with the rows. A sheet with more rows or columns than Excel holds is split
     into further sheets of the same name with a number; ``Written.parts`` names them, each with the frozen columns.
@@ -97,7 +106,7 @@ def write_workbook(
             if isinstance(sheet, Page):
                 written.append(Written(sheet.title, (spool.reserve(sheet),), 0, 0))
             else:
-                written.append(_write_sheet(spool, sheet))
+                written.append(_write_sheet(spool, sheet, written))
         spool.finish(properties or {}, written)
     return written
 
@@ -113,20 +122,27 @@ def _cycles_sought_seldom() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _by_columns(sheet: Sheet) -> Sequence[Sheet]:
-    """The sheet, or if it is too wide several, each of which begins with the columns that tell its rows apart."""
+class _ReadOnce:
+    """The rows of a sheet; once they have been read, ``result`` is what their generator returned."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows: Any = rows  # what ``yield from`` returns is known of generators only
+        self.result: Any = None
+
+    def __iter__(self) -> Iterator[Sequence[CellValue]]:
+        self.result = yield from self._rows
+
+
+def _by_columns(sheet: Sheet, rows: Rows) -> Iterator[tuple[Sheet, Rows]]:
+    """The sheet with its rows; if it is too wide several, each of which begins with the frozen columns."""
     if len(sheet.columns) <= COLUMN_LIMIT:
-        return [sheet]
-    rows, keys = [tuple(row) for row in sheet.rows], sheet.frozen_columns
+        yield sheet, rows
+        return
+    kept, keys = [tuple(row) for row in rows], sheet.frozen_columns
     step = COLUMN_LIMIT - keys
-    return [
-        replace(
-            sheet,
-            columns=[*sheet.columns[:keys], *sheet.columns[start : start + step]],
-            rows=[(*row[:keys], *row[start : start + step]) for row in rows],
-        )
-        for start in range(keys, len(sheet.columns), step)
-    ]
+    for start in range(keys, len(sheet.columns), step):
+        columns = [*sheet.columns[:keys], *sheet.columns[start : start + step]]
+        yield replace(sheet, columns=columns), [(*row[:keys], *row[start : start + step]) for row in kept]
 
 
 def safe_title(title: str) -> str:
@@ -143,18 +159,19 @@ def numbered_title(title: str, number: int) -> str:
     return safe_title(title)[: 31 - len(ending)] + ending
 
 
-def _write_sheet(spool: _Spool, sheet: Sheet) -> Written:
+def _write_sheet(spool: _Spool, sheet: Sheet, before: Sequence[Written]) -> Written:
+    read = _ReadOnce(sheet.rows(before) if callable(sheet.rows) else sheet.rows)
     parts: list[str] = []
     total = cut = 0
-    for part in _by_columns(sheet):
-        rows, more, total = iter(part.rows), True, 0
+    for part, its_rows in _by_columns(sheet, read):
+        rows, more, total = iter(its_rows), True, 0
         while more:
             title = spool.free_title(sheet.title)
             written, more, cut_here = spool.add(title, part, rows)
             parts.append(title)
             total += written
             cut += cut_here
-    return Written(sheet.title, tuple(parts), total, cut)
+    return Written(sheet.title, tuple(parts), total, cut, read.result)
 
 
 class _Spool:

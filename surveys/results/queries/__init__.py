@@ -1,0 +1,40 @@
+"""Reads for deliveries, exports and the change feed."""
+
+from .change_feed import NOT_IN_FEED, AnswerSet, ChangedInterview, FeedPosition, changed_interviews, codebooks_of
+from .deliveries import (
+    DELIVERED,
+    DialledCall,
+    FieldFacts,
+    InterviewRecord,
+    attempt_notes,
+    delivered_interviews,
+    dialled_calls,
+    field_facts,
+    interview_records,
+    versions_used,
+)
+from .exports import exports_discardable_by, exports_for_systems, exports_visible_to, is_being_made, readers_of
+
+__all__ = [
+    "DELIVERED",
+    "NOT_IN_FEED",
+    "AnswerSet",
+    "ChangedInterview",
+    "DialledCall",
+    "FeedPosition",
+    "FieldFacts",
+    "InterviewRecord",
+    "attempt_notes",
+    "changed_interviews",
+    "codebooks_of",
+    "delivered_interviews",
+    "dialled_calls",
+    "exports_discardable_by",
+    "exports_for_systems",
+    "exports_visible_to",
+    "field_facts",
+    "interview_records",
+    "is_being_made",
+    "readers_of",
+    "versions_used",
+]

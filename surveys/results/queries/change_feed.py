@@ -1,4 +1,4 @@
-"""Interviews as they change, for systems that fetch only what is new."""
+"""The change feed: interviews in the order of their last change, for systems that fetch only what is new."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -11,28 +11,28 @@ from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Purpose
 from surveys.fieldwork.queries.sample_columns import list_columns, personal_columns
 from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, InterviewStatus
-from surveys.interviewing.queries.personal_variables import codebooks_today
+from surveys.interviewing.queries import codebooks_today
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.codebook.recoding import Reader
 from surveys.questionnaire.codebook.row_layout import Layout
 
 Values = dict[str, Any]
-NOT_YET = (InterviewStatus.OPEN,)
-"""An interview that runs changes with every answer; it is told when it stops."""
+NOT_IN_FEED = (InterviewStatus.OPEN,)
+"""The statuses left out: a running interview changes with every answer and is fed once it stops."""
 UNREAD = ("state", "facts_at", "seed")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """How far somebody has read: the moment and id of the last interview read."""
+class FeedPosition:
+    """How far a system has read: last change and id of the last interview that it read."""
 
     changed_at: datetime
     pk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AnswerSet:
     """The answers of an interview, or of one instance of a repeat (``key``), by variable.
 
     ``values``: ``None`` where a question was not asked or left empty; several answers are a list in the
@@ -46,38 +46,38 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ChangedInterview:
-    """An interview with its answers. ``version``: the number of its version; ``repeats``: path → its instances."""
+    """An interview with its answers. ``version``: number of its version; ``repeats``: path → answers by instance."""
 
     interview: Interview
     version: int
-    answers: Told
-    repeats: dict[str, list[Told]] = field(default_factory=dict)
+    answers: AnswerSet
+    repeats: dict[str, list[AnswerSet]] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
     mode: str = TELEPHONE
 
     @property
-    def mark(self) -> Mark:
-        """Where to read on after this one."""
-        return Mark(self.interview.changed_at, self.interview.pk)
+    def position(self) -> FeedPosition:
+        """Where to read on after this interview."""
+        return FeedPosition(self.interview.changed_at, self.interview.pk)
 
 
 def changed_interviews(
     study: Study,
     *,
-    after: Mark | None,
+    after: FeedPosition | None,
     until: datetime,
     limit: int,
     statuses: Collection[str] = (),
     personal: bool = False,
 ) -> list[ChangedInterview]:
-    """Live main interviews that do not run now, in the order of their last change, from the one after ``after``.
+    """Live main interviews that are not running, in the order of their last change, at most ``limit`` after ``after``.
 
-    ``until`` leaves out what changed too short a while ago for every transaction to have ended.
+    ``until`` leaves out changes so recent that other transactions may still be open. ``statuses``: empty for all.
     Personal variables are left out unless ``personal``.
     """
     found = (
         Interview.objects.filter(study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN, changed_at__lte=until)
-        .exclude(status__in=NOT_YET)
+        .exclude(status__in=NOT_IN_FEED)
         .select_related("case", "last_attempt__interviewer")
         .defer(*UNREAD)
         .order_by("changed_at", "pk")
@@ -101,13 +101,13 @@ def changed_interviews(
 
 
 def codebooks_of(study: Study) -> dict[Version, Codebook]:
-    """Every version of the study with its codebook, oldest first; in each is personal what is so today."""
+    """Every version of the study with its codebook, oldest first, with today's personal variables."""
     return codebooks_today(study, columns=personal_columns(study))
 
 
 def _readers(study: Study, columns: frozenset[str], personal: bool) -> dict[int, "RowReader"]:
     books = codebooks_today(study, columns=columns)
-    # What any version calls personal is personal in all.
+    # A variable that any version marks as personal is personal in all.
     everywhere = codebooks.united({version.number: book for version, book in books.items()})
     hidden = frozenset(name for name, variable in everywhere.by_name.items() if variable.personal)
     readers = codebooks.value_readers({version.number: book for version, book in books.items()})
@@ -118,9 +118,10 @@ def _readers(study: Study, columns: frozenset[str], personal: bool) -> dict[int,
 
 
 class RowReader:
-    """Names the values of stored rows of one version. ``hidden``: names in small letters, left out.
+    """Reads stored rows of one version into answers by variable.
 
-    ``readers``: how values are read that a later version decided about, by name in small letters.
+    ``hidden``: names to leave out; ``readers``: name → how values are read about which a later version decided. Both
+    have names in small letters.
     """
 
     def __init__(self, version: int, codebook: Codebook, hidden: frozenset[str], readers: Mapping[str, Reader]) -> None:
@@ -134,21 +135,21 @@ class RowReader:
             repeat: [name for name in names if name.casefold() in readers] for repeat, names in self._names.items()
         }
 
-    def read(self, row: Mapping[str, Any]) -> tuple[Told, dict[str, list[Told]]]:
-        """The row's own answers, and those of its repeats by the repeat's path."""
+    def read(self, row: Mapping[str, Any]) -> tuple[AnswerSet, dict[str, list[AnswerSet]]]:
+        """The interview's own answers, and path of a repeat → the answers of its instances."""
         repeats = {
-            repeat: [self._told(repeat, instance) for instance in instances]
+            repeat: [self._answer_set(repeat, instance) for instance in instances]
             for repeat, instances in row.get("r", {}).items()
-            # Where nothing of a round is told, its key may be what is personal.
+            # If all variables of a repeat are hidden, the key of an instance may be personal too.
             if any(self._names[repeat])
         }
-        return self._told("", row), repeats
+        return self._answer_set("", row), repeats
 
-    def _told(self, repeat: str, row: Mapping[str, Any]) -> Told:
+    def _answer_set(self, repeat: str, row: Mapping[str, Any]) -> AnswerSet:
         names = self._names[repeat]
         values = {name: value for name, value in zip(names, row.get("v", ()), strict=False) if name}
         for name in self._read_otherwise[repeat]:
             if values.get(name) is not None:
                 values[name] = self._readers[name.casefold()](values[name])
         missing = {names[int(place)]: kind for place, kind in row.get("m", {}).items() if names[int(place)]}
-        return Told(values, missing, row.get("k", ""))
+        return AnswerSet(values, missing, row.get("k", ""))

@@ -1,28 +1,25 @@
-"""What is read for deliveries: finished interviews as rows, calls, exports a person may see, progress."""
+"""What a delivery holds: interviews as rows, calls, notes, versions, and the field in figures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, TruncDate
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from orjson import loads
 
-from surveys.design.models import Membership, Study, Version
-from surveys.design.queries import roles_in
+from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries.final_outcomes import Outcomes
 from surveys.fieldwork.queries.histories import corrections_of
 from surveys.interviewing.models import Interview, InterviewStatus, Session
-from surveys.interviewing.queries.counts import completes, counted_interviews
-from surveys.people.models import Role, User
+from surveys.interviewing.queries import counted_interviews
 from surveys.questionnaire.codebook.row_layout import Row
-from surveys.results.models import Export, ExportStatus
 
 DELIVERED = (InterviewStatus.COMPLETE, InterviewStatus.PARTIAL)
-"""Interviews that a delivery holds unless something else is asked for."""
+"""The statuses of interviews that a delivery holds by default."""
 BATCH = 500
 PLAIN = (
     *("pk", "case__number", "case__external_id", "status", "case__final_outcome", "version__number", "version_id"),
@@ -34,13 +31,13 @@ PARSED = {
     "attributes_text": "case__attributes",
     "row_text": "row",
 }
-"""What ``records`` reads, in the order of ``Record``."""
+"""What ``interview_records`` reads, in the order of ``InterviewRecord``."""
 
 
-class Record(NamedTuple):
-    """One interview as it is delivered: what is known about it, and its stored row.
+class InterviewRecord(NamedTuple):
+    """One interview of a delivery: its facts and its stored row.
 
-    ``row`` is what ``questionnaire.rows`` made; ``attributes`` and ``weight`` (its base weight) are the case's.
+    ``row`` is as ``questionnaire.rows`` makes it; ``attributes`` and ``weight`` (its base weight) are the case's.
     Times are aware.
     """
 
@@ -64,7 +61,7 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DialledCall:
-    """One dial, for the sheet of calls: never with the number. ``disposition``: that of its attempt, as corrected."""
+    """One dialled call, without its telephone number. ``disposition``: that of its attempt, as corrected."""
 
     interview: int | None
     case: int
@@ -79,7 +76,7 @@ class DialledCall:
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """The field in figures, for whoever publishes the results: live cases of released samples only.
+    """The field in figures, as a published survey states them: live cases of released samples only.
 
     ``tried``: cases with a call; ``refused``, ``silent`` (called, not reached or not available), ``not_eligible``,
     ``never_called``: cases by their outcome, those still open as if the field ended now.
@@ -99,7 +96,7 @@ class FieldFacts:
 
 
 def field_facts(study: Study, outcomes: Outcomes) -> FieldFacts:
-    """The figures now, in two queries."""
+    """The study's figures now; two queries."""
     released = Sample.objects.filter(study=study, status=SampleStatus.RELEASED, purpose=Purpose.LIVE)
     sources = list(released.order_by("pk").values_list("source", flat=True))
     called = Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE).aggregate(
@@ -122,20 +119,20 @@ def field_facts(study: Study, outcomes: Outcomes) -> FieldFacts:
 
 
 def delivered_interviews(study: Study, statuses: Sequence[str] = DELIVERED) -> QuerySet[Interview]:
-    """Live main interviews of the study that have one of the statuses."""
+    """The study's live main interviews with one of the statuses and a stored row."""
     return counted_interviews().filter(study=study, status__in=statuses, row__isnull=False)
 
 
-def records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[Record]]:
-    """The study's interviews in the order they were begun, ``BATCH`` at a time; memory does not grow with them."""
-    # Texts are parsed here, many times faster than field by field.
+def interview_records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[InterviewRecord]]:
+    """The study's interviews in the order in which they began, in lists of ``BATCH``; memory does not grow."""
+    # JSON and times are read as text and parsed here, many times faster than by Django's fields.
     as_text = {name: Cast(field, TextField()) for name, field in PARSED.items()}
     rows = delivered_interviews(study, statuses).order_by("pk").annotate(**as_text).values_list(*PLAIN, *as_text)
-    batch: list[Record] = []
+    batch: list[InterviewRecord] = []
     for values in rows.iterator(chunk_size=BATCH):
         *plain, started_at, ended_at, attributes, row = values
         parsed = (_moment(started_at), ended_at and _moment(ended_at), loads(attributes), loads(row))
-        batch.append(Record._make((*plain, *parsed)))
+        batch.append(InterviewRecord._make((*plain, *parsed)))
         if len(batch) == BATCH:
             yield batch
             batch = []
@@ -144,12 +141,12 @@ def records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[
 
 
 def _moment(text: str) -> datetime:
-    """A stored moment as the database writes it: in UTC, with or without saying so."""
+    """A stored moment from its text, which is in UTC with or without an offset."""
     return datetime.fromisoformat(text if text[-3:-2] == "+" else f"{text}+00:00")
 
 
-def calls(study: Study) -> Iterator[DialledCall]:
-    """Every dial of the study's live cases, oldest first."""
+def dialled_calls(study: Study) -> Iterator[DialledCall]:
+    """Every call dialled in the study's live cases, oldest first."""
     rows = (
         Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE)
         .annotate(
@@ -173,7 +170,7 @@ def calls(study: Study) -> Iterator[DialledCall]:
     for interview, case, external_id, attempt, code, dialled_at, ended_at, result, said, corrected in rows.iterator(
         BATCH
     ):
-        # What was heard at this dial alone stays; the attempt's outcome is what it was put right to.
+        # The result of this one call stays; where it only repeats the attempt's, the correction replaces it.
         heard = "" if corrected and result == said else result
         yield DialledCall(
             interview, case, external_id, attempt, code or "", dialled_at, ended_at, heard, corrected or said
@@ -181,7 +178,7 @@ def calls(study: Study) -> Iterator[DialledCall]:
 
 
 def attempt_notes(study: Study) -> Iterator[tuple[int, int | None, int, str | None, str]]:
-    """Case, interview, attempt, interviewer's code and note of every attempt that has one."""
+    """Case, interview, attempt, interviewer's code and note of every attempt that has a note."""
     attempts = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE).exclude(note="").order_by("pk")
     noted = attempts.annotate(interview=_interview_of(OuterRef("pk")))
     yield from noted.values_list("case__number", "interview", "number", "interviewer__code", "note").iterator(BATCH)
@@ -193,58 +190,8 @@ def _interview_of(attempt: OuterRef) -> Subquery:
 
 
 def versions_used(study: Study, statuses: Sequence[str] = DELIVERED) -> tuple[list[Version], list[Version]]:
-    """The versions that the delivered interviews were held with, and all of the study's; oldest first."""
+    """The versions of the delivered interviews, and all of the study's; both oldest first."""
     used = delivered_interviews(study, statuses).filter(version=OuterRef("pk"))
     versions = Version.objects.filter(study=study).annotate(is_used=Exists(used)).defer("workbook").order_by("number")
     found = [(version, version.is_used) for version in versions]
     return [version for version, is_used in found if is_used], [version for version, _ in found]
-
-
-def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
-    """The study's exports that this person may fetch, newest first: clients see the ones made for clients."""
-    exports = Export.objects.filter(study=study).select_related("asked_by").order_by("-pk")
-    if user.is_administrator:
-        return exports
-    roles = roles_in(study, user)
-    if roles & {Role.RESEARCHER, Role.SUPERVISOR}:
-        return exports
-    return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()
-
-
-def exports_discardable_by(user: User, study: Study) -> QuerySet[Export]:
-    """Those this person may delete: whoever works in the institute all that they see, a client what they asked for."""
-    seen = exports_visible_to(user, study)
-    works_here = user.is_administrator or roles_in(study, user) & {Role.RESEARCHER, Role.SUPERVISOR}
-    return seen if works_here else seen.filter(asked_by=user)
-
-
-def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:
-    """Whether the very same workbook is under way already: asked for twice, it is made once."""
-    under_way = Export.objects.filter(study=study, status__in=(ExportStatus.WAITING, ExportStatus.RUNNING))
-    return any(asked == options for asked in under_way.values_list("options", flat=True))
-
-
-def exports_for_systems(study: Study, *, personal: bool) -> QuerySet[Export]:
-    """The study's exports that a system may fetch, newest first: without personal data unless it may have them."""
-    exports = Export.objects.filter(study=study).order_by("-pk")
-    return exports if personal else exports.filter(options__for_client=True)
-
-
-def completes_by_day(study: Study) -> list[tuple[date, int]]:
-    """Live complete interviews of each day that has any, in the study's time zone, oldest first."""
-    complete = completes().filter(study=study)
-    by_day = complete.annotate(day=TruncDate("ended_at", tzinfo=ZoneInfo(study.time_zone))).values("day")
-    return list(by_day.annotate(count=Count("pk")).order_by("day").values_list("day", "count"))
-
-
-def last_complete_at(study: Study) -> datetime | None:
-    """When the latest complete interview ended."""
-    last: datetime | None = completes().filter(study=study).aggregate(last=Max("ended_at"))["last"]
-    return last
-
-
-def readers_of(export: Export) -> list[User]:
-    """Who may have fetched the workbook and can be written to: whoever asked for it, and the study's clients."""
-    clients = Membership.objects.filter(study=export.study_id, role=Role.CLIENT).values("user")
-    people = User.objects.filter(is_active=True).exclude(email="")
-    return list(people.filter(Q(pk__in=clients) | Q(pk=export.asked_by_id)).order_by("pk"))

@@ -1,7 +1,7 @@
-"""Forget people everywhere: in the field, in interviews, in every kept file; once, and again after a restoration.
+"""Erase people everywhere: in fieldwork, in interviews, in every kept file, and again after a restoration.
 
-Each step is written into the ledger before it is committed, and once more when its last file is gone: what a killed
-process left in the middle is taken up by the worker, what an archive brings back is erased again.
+The ledger records each step before it is committed, and again when its last file is deleted: the worker finishes what a
+killed process left, and people whom a restored archive brought back are erased again.
 """
 
 import logging
@@ -21,7 +21,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, Contact
 from surveys.fieldwork.services import CaseTakenError, release_case
 from surveys.fieldwork.services.erasing import Mentions, forget_files, mentions_of
 from surveys.fieldwork.services.samples import let_others_write
-from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.models import EventKind, Interview, InterviewEvent
 from surveys.interviewing.services import erase_person
 from surveys.people.models import User
 from surveys.people.sessions import forget_typed
@@ -33,27 +33,34 @@ from .exports import discard_exports, withdraw_exports
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 5
-"""People whose rows go in one transaction: on SQLite it holds everybody's writes up."""
+"""People erased in one transaction: on SQLite it blocks all other writes."""
 LOOKED_AT = 500
+"""Cases looked up in one query."""
 ENOUGH = 100
-"""A database is as old as its newest row: whether it knows the last erasures tells whether it knows those before."""
+"""The erasures that are checked for a database older than the ledger: one that has the latest has all before."""
 AGAIN = "erased again: an archive had brought it back"
 
 
-class Kind(StrEnum):
-    """What is erased: who the person is, or also what they said in answer to personal questions."""
+class ErasureKind(StrEnum):
+    """What is erased: the contact data, or also the answers to personal questions."""
 
     CONTACT = "contact"
     PERSON = "person"
 
 
 def erase_everywhere(
-    *, case: Case, reason: str, by: User | None, now: datetime, kind: Kind = Kind.PERSON, forbids: bool = True
+    *,
+    case: Case,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    kind: ErasureKind = ErasureKind.PERSON,
+    forbids: bool = True,
 ) -> Case:
-    """Erase a respondent's personal data, and the files that may hold them; again, nothing changes.
+    """Erase a respondent's personal data and the files that may hold them; a second call changes nothing.
 
-    ``forbids``: they asked never to be called again. Clients' workbooks are withdrawn: what was fetched before is
-    beyond reach, so the client is told. Raises what ``fieldwork.erase_contact`` raises, and ``LedgerError``; then
+    ``forbids``: they asked never to be called again. Clients' workbooks are withdrawn, and their readers are notified:
+    what they fetched is beyond our reach. Raises what ``fieldwork.erase_contact`` raises, and ``LedgerError``; then
     nothing is erased.
     """
     forbidden = {case.pk} if forbids else ()
@@ -65,12 +72,18 @@ def erase_everywhere(
 
 
 def erase_many(
-    *, study: Study, cases: Iterable[int], reason: str, by: User | None, now: datetime, kind: Kind = Kind.PERSON
+    *,
+    study: Study,
+    cases: Iterable[int],
+    reason: str,
+    by: User | None,
+    now: datetime,
+    kind: ErasureKind = ErasureKind.PERSON,
 ) -> int:
-    """The same for many cases of a study, in small steps between which others write; how many were erased.
+    """Erase many people of a study in small transactions between which others write; returns how many were erased.
 
-    Whoever is on the telephone just now is left for the next time, whoever is erased already passed over. No number
-    goes on the do-not-call list: nobody asked. Killed in the middle, the worker ends it. Raises ``LedgerError``.
+    People on the telephone now are left for the next time, erased ones are skipped. No number goes on the do-not-call
+    list: nobody asked for it. If the process is killed, the worker finishes. Raises ``LedgerError``.
     """
     left, lines, done = iter(cases), list[str](), list[int]()
     while some := list(islice(left, AT_ONCE)):
@@ -83,8 +96,8 @@ def erase_many(
     return len(done)
 
 
-def take_up_erasures(*, now: datetime) -> int:
-    """End what a killed process left in the middle; how many steps. Raises ``LedgerError``."""
+def resume_erasures(*, now: datetime) -> int:
+    """Finish the steps that a killed process left unfinished; returns how many. Raises ``LedgerError``."""
     taken = 0
     for erasure in ledger.unfinished():
         if not _still_held(erasure):
@@ -94,25 +107,25 @@ def take_up_erasures(*, now: datetime) -> int:
 
 
 def brought_back(erasures: Iterable[Erasure]) -> list[Erasure]:
-    """Those of whose people something is there again: the database is older than the ledger."""
+    """The erasures whose people are in the database again: it is older than the ledger."""
     return [erasure for erasure in erasures if _left_of(erasure)]
 
 
 def is_older_than_ledger() -> bool:
-    """Whether the database holds people whom the end of the ledger tells as erased. Raises ``LedgerError``."""
+    """Whether the database holds people who are erased by the latest lines of the ledger. Raises ``LedgerError``."""
     newest = [erasure for erasure in ledger.newest() if erasure.is_done]
     return bool(brought_back(newest[-ENOUGH:]))
 
 
-def replay(*, now: datetime) -> int:
-    """Erase again whom the ledger tells as erased and an archive has brought back; how many people.
+def replay_erasures(*, now: datetime) -> int:
+    """Erase the people again whom the ledger records and a restored archive brought back; returns how many.
 
-    Interrupted, it is begun again. Raises ``LedgerError``.
+    It can be interrupted and run again. Raises ``LedgerError``.
     """
     people = 0
     for erasure in ledger.read():
         for case, _reference in _left_of(erasure):
-            # Whoever worked it when the archive was made does so no more, and no lease lapses before this is done.
+            # Its holder from the time of the archive no longer works it, and its lease does not run out by itself here.
             if case.state == CaseState.HELD:
                 release_case(case=case, by=None, now=now, reason=AGAIN)
         people += _erase_again(erasure, now)
@@ -122,7 +135,7 @@ def replay(*, now: datetime) -> int:
 def _erase_some(
     study: int,
     pks: Sequence[int],
-    kind: Kind,
+    kind: ErasureKind,
     reason: str,
     by: User | None,
     now: datetime,
@@ -130,7 +143,7 @@ def _erase_some(
     *,
     or_raise: bool = False,
 ) -> tuple[str, list[int]]:
-    """One step: its rows, and its line in the ledger; the line's id, empty where nothing was left, and the cases."""
+    """One step: erase the rows and write the ledger's line; its id (empty if nothing was left) and the cases."""
     mentions = mentions_of(pks)
     with transaction.atomic():
         named = []
@@ -154,7 +167,7 @@ def _erase_some(
 
 def _erase(
     case: Case,
-    kind: Kind,
+    kind: ErasureKind,
     reason: str,
     by: User | None,
     now: datetime,
@@ -166,16 +179,16 @@ def _erase(
         reason=reason,
         by=by,
         now=now,
-        answers=kind == Kind.PERSON,
+        answers=kind == ErasureKind.PERSON,
         forbids=reference.forbids,
         mentions=mentions,
     )
 
 
 def _erase_again(erasure: Erasure, now: datetime) -> int:
-    """What the ledger tells, once more; how many people were there again."""
+    """Repeat a step of the ledger; returns how many people were there again."""
     by = User.objects.filter(pk=erasure.by).first() if erasure.by else None
-    kind, left = Kind(erasure.kind), _left_of(erasure)
+    kind, left = ErasureKind(erasure.kind), _left_of(erasure)
     for case, reference in left:
         with transaction.atomic():
             _erase(case, kind, AGAIN, by, now, reference, mentions_of([case.pk]))
@@ -187,11 +200,11 @@ def _erase_again(erasure: Erasure, now: datetime) -> int:
 
 
 def _left_of(erasure: Erasure) -> list[tuple[Case, Reference]]:
-    """The people of the step of whom something is there, and still the same people."""
+    """The cases of the step of which something is left, if they still are the same people."""
     named = {reference.case: reference for reference in erasure.cases}
     found = []
     for pks in _in_parts(sorted(named)):
-        left = set(_left(pks, Kind(erasure.kind)))
+        left = set(_left(pks, ErasureKind(erasure.kind)))
         for case in Case.objects.filter(pk__in=left, study=erasure.study).select_related("sample").order_by("pk"):
             if case.pk in left and _is_meant(case, named[case.pk]):
                 found.append((case, named[case.pk]))
@@ -199,26 +212,26 @@ def _left_of(erasure: Erasure) -> list[tuple[Case, Reference]]:
 
 
 def _is_meant(case: Case, reference: Reference) -> bool:
-    """Whether the case is that of the reference; one whose contact is gone already has kept its number only."""
+    """Whether the reference means this case; without its contact only its number can be compared."""
     gone = Contact.objects.filter(case=case).exclude(erased_at=None).exists()
     return case.number == reference.number if gone else ledger.is_the_same(case, reference)
 
 
-def _left(pks: Sequence[int], kind: Kind) -> Iterator[int]:
-    """Those of the cases of which what this kind erases is still there."""
+def _left(pks: Sequence[int], kind: ErasureKind) -> Iterator[int]:
+    """The ids of the cases of which something is left that this kind erases."""
     yield from Contact.objects.filter(case__in=pks, erased_at=None).values_list("case", flat=True)
-    if kind == Kind.PERSON:
-        erased = InterviewEvent.objects.filter(kind="erased").values("interview")
+    if kind == ErasureKind.PERSON:
+        erased = InterviewEvent.objects.filter(kind=EventKind.ERASED).values("interview")
         yield from Interview.objects.filter(case__in=pks).exclude(pk__in=erased).values_list("case", flat=True)
 
 
-def _is_left(pk: int, kind: Kind) -> bool:
+def _is_left(pk: int, kind: ErasureKind) -> bool:
     is_known = not Contact.objects.filter(case=pk).exclude(erased_at=None).exists()
     return is_known or pk in set(_left([pk], kind))
 
 
 def _still_held(erasure: Erasure) -> bool:
-    """Whether somebody works one of the cases again: a killed step had not been committed."""
+    """Whether somebody holds one of the cases: the killed step was not committed, and they may go on."""
     return any(case.state == "held" for case, _ in _left_of(erasure))
 
 
@@ -230,14 +243,14 @@ def _in_parts(pks: Sequence[int]) -> Iterator[Sequence[int]]:
 def _finish(
     study: int,
     pks: Sequence[int],
-    kind: Kind,
+    kind: ErasureKind,
     by: User | None,
     now: datetime,
     lines: Sequence[str],
     *,
     of_others: bool = True,
 ) -> None:
-    """Clear everything beside the rows, and write down that it is done; what cannot be done now the worker does."""
+    """Clear everything beside the rows and record that the step is done; what fails now is left to the worker."""
     try:
         _clear(study, pks, kind, by, now, of_others=of_others)
         ledger.end(lines, now=now)
@@ -246,23 +259,23 @@ def _finish(
 
 
 def _clear(
-    study: int, pks: Sequence[int], kind: Kind, by: User | None, now: datetime, *, of_others: bool = True
+    study: int, pks: Sequence[int], kind: ErasureKind, by: User | None, now: datetime, *, of_others: bool = True
 ) -> None:
-    """Everything beside the rows: files, sessions, error texts. Again, nothing changes. Raises ``StoreError``.
+    """Clear everything beside the rows: files, sessions, error texts. It may be repeated. Raises ``StoreError``.
 
-    ``of_others``: files that wait for their columns too, of whichever study. A retention, which takes hours and is
-    about no single person, leaves them their hour.
+    ``of_others``: also uploaded files of all studies whose columns are not chosen yet. Retention, which takes hours and
+    concerns no single person, leaves them until they expire.
     """
     field = Study.objects.filter(pk=study).first()
     if field is None:
-        return  # an archive from before the study was made: it has nothing of its people
+        return  # an archive older than the study has nothing of its people
     may_hold = Export.objects.filter(study=study, status__in=(ExportStatus.READY, ExportStatus.RUNNING))
-    # ``exclude`` would pass over what does not say for whom it is.
+    # ``exclude`` would skip exports without this option.
     ours = may_hold.filter(Q(options__for_client__isnull=True) | Q(options__for_client=False))
     for path in ours.filter(status=ExportStatus.READY).values_list("path", flat=True):
         kept_files.drop(kept_files.EXPORTS, path)
     discard_exports(study=field, exports=ours, by=by, now=now)
-    if kind == Kind.PERSON and _was_delivered(pks):
+    if kind == ErasureKind.PERSON and _was_delivered(pks):
         withdraw_exports(study=field, by=by, now=now)
     forget_files(study, uploads=of_others)
     forget_typed(set(Attempt.objects.filter(case__in=pks).values_list("pk", flat=True)))
@@ -270,7 +283,7 @@ def _clear(
 
 
 def _was_delivered(pks: Sequence[int]) -> bool:
-    """Whether clients' workbooks may hold something of these cases: an interview, or a call."""
+    """Whether clients' workbooks may hold an interview or a call of these cases."""
     return (
         Interview.objects.filter(case__in=pks).exists()
         or Attempt.objects.filter(case__in=pks, is_dialled=True).exists()
@@ -278,5 +291,5 @@ def _was_delivered(pks: Sequence[int]) -> bool:
 
 
 def _forget_error_texts() -> None:
-    """A job that failed may quote a row: of what went wrong only the kind of error stays."""
+    """Delete tracebacks of failed jobs, which may quote a row; the kind of error stays."""
     DBTaskResult.objects.exclude(traceback="").update(traceback="")

@@ -1,8 +1,8 @@
-"""The ledger of erasures: who was erased and when, by keyed references, in a file that no archive holds.
+"""The ledger of erasures: who was erased and when, by keyed digests, in a file that no archive contains.
 
-What an archive brings back of people who were erased after it was made is erased again by it: see ``erasing``. The file
-lies beside the data unless ERASURE_LEDGER names others; of several each holds everything. Every line is sealed with a
-key derived from SECRET_KEY, so that the ledger of another site, or a changed line, erases nobody.
+People whom a restored archive brings back are erased again by it, see ``erasing``. The file lies beside the data unless
+ERASURE_LEDGER names others; of several, each holds all lines. Every line is sealed with a key derived from SECRET_KEY,
+so that the ledger of another site or a changed line erases nobody.
 """
 
 import fcntl
@@ -24,16 +24,16 @@ from surveys.database.outages import NO_ROOM
 from surveys.fieldwork.models import Case, Contact
 from surveys.fieldwork.services import FieldworkError
 
-NAME = "erasures.ledger"
+LEDGER_NAME = "erasures.ledger"
 BEGUN, DONE, COPIED, WITHOUT = "begun", "done", "copied", "without"
-"""What a line says: an erasure is begun, or done to the last file; the ledger was copied; it was done without."""
+"""States of a line: an erasure begun or done, the ledger copied, an archive restored without a ledger."""
 SEAL, CONTACT = "seal of the ledger", "contact in the ledger"
 NEWEST = 1 << 18
-"""So many bytes from the end tell whether a database is as old as an archive."""
+"""The bytes read from the end to see whether the database is older than the ledger."""
 
 
 class LedgerError(FieldworkError):
-    """The ledger cannot be read or written; nothing was erased. ``str()`` says why, in words."""
+    """The ledger cannot be read or written, and nothing was erased. ``str()`` says why, translated."""
 
     message = gettext_noop("The ledger of erasures cannot be used.")
 
@@ -44,7 +44,7 @@ class LedgerError(FieldworkError):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A case whose person was erased. ``contact``: keyed digests by which it is known again, see ``_known_by``.
+    """A case whose person was erased. ``contact``: keyed digests that identify it, see ``_known_by``.
 
     ``forbids``: the person asked never to be called again.
     """
@@ -57,7 +57,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Some people of one study, erased in one step. ``kind``: see ``erasing``; ``by``: the user's number."""
+    """People of one study erased in one step. ``kind``: see ``erasing``; ``by``: id of the user."""
 
     id: str
     kind: str
@@ -68,18 +68,18 @@ class Erasure:
     is_done: bool = False
 
 
-def paths() -> list[Path]:
-    """Where the ledger is kept."""
-    return [Path(path) for path in settings.ERASURE_LEDGER] or [Path(settings.DATA_DIR) / NAME]
+def ledger_paths() -> list[Path]:
+    """The paths of the ledger's files."""
+    return [Path(path) for path in settings.ERASURE_LEDGER] or [Path(settings.DATA_DIR) / LEDGER_NAME]
 
 
 def reference_of(case: Case, *, forbids: bool) -> Reference:
-    """The case as the ledger names it, before its person is erased."""
+    """The case's reference in the ledger, to be made before its person is erased."""
     return Reference(case.pk, case.number, tuple(digest_of(CONTACT, words) for words in _known_by(case)), forbids)
 
 
 def is_the_same(case: Case, reference: Reference) -> bool:
-    """Whether the case is still that of the reference: after a restoration its number may be somebody else's."""
+    """Whether the reference means this case: after a restoration its number may be somebody else's."""
     if case.number != reference.number:
         return False
     digests = {digest for words in _known_by(case) for digest in digests_of(CONTACT, words)}
@@ -87,9 +87,10 @@ def is_the_same(case: Case, reference: Reference) -> bool:
 
 
 def _known_by(case: Case) -> list[str]:
-    """Numbers, name, the list's code, the place in a list from a file: one is enough, for the others may be corrected.
+    """What identifies a case: its numbers, name, external id, and place in a list from a file.
 
-    What another system sends one by one may come in another order after a restoration.
+    One is enough, since the others may be corrected. The place does not count for cases that another system sends: they
+    may come in another order after a restoration.
     """
     numbers = case.phones.order_by("order", "pk").values_list("number", flat=True)
     names = Contact.objects.filter(case=case).exclude(searchable="").values_list("searchable", flat=True)
@@ -99,7 +100,7 @@ def _known_by(case: Case) -> list[str]:
 
 
 def begin(*, kind: str, study: int, by: int | None, cases: Sequence[Reference], now: datetime) -> str:
-    """Write down that these people are being erased, onto the disk; the line's id. Raises ``LedgerError``."""
+    """Record on disk that these people are being erased; returns the line's id. Raises ``LedgerError``."""
     line = get_random_string(12)
     named = [[one.case, one.number, list(one.contact), one.forbids] for one in cases]
     at = now.isoformat(timespec="seconds")
@@ -108,25 +109,25 @@ def begin(*, kind: str, study: int, by: int | None, cases: Sequence[Reference], 
 
 
 def end(ids: Iterable[str], *, now: datetime) -> None:
-    """Write down that these erasures are done, their files too. Raises ``LedgerError``."""
+    """Record that these erasures are done, files included. Raises ``LedgerError``."""
     at = now.isoformat(timespec="seconds")
     if lines := [{"id": line, "state": DONE, "at": at} for line in ids]:
         _append(lines)
 
 
 def read(files: Sequence[Path] | None = None) -> list[Erasure]:
-    """Every erasure in these files, or in the site's own, once, in their order. Raises ``LedgerError``."""
+    """Every erasure in these files (default: the site's own), each once, in order. Raises ``LedgerError``."""
     return _erasures(_all_lines(files))
 
 
 def newest() -> list[Erasure]:
-    """The last ones of the site's own ledger; each file holds all of them, so one that answers is enough.
+    """The latest erasures in the site's own ledger. One readable file is enough: each holds all lines.
 
     Raises ``LedgerError``.
     """
     ends: list[tuple[Path, bytes]] = []
     troubles: list[LedgerError] = []
-    for path in paths():
+    for path in ledger_paths():
         try:
             ends += [(path, data)] if (data := _end_of(path)) is not None else []
         except LedgerError as trouble:
@@ -146,7 +147,7 @@ def _end_of(path: Path) -> bytes | None:
 
 
 def unfinished() -> list[Erasure]:
-    """What was begun and not done: a process was killed in the middle. Raises ``LedgerError``."""
+    """The erasures that were begun and not done: a process was killed. Raises ``LedgerError``."""
     global _looked_at
     now = [(str(path), facts.st_size, facts.st_mtime_ns) for path, facts in _facts()]
     if now == _looked_at:
@@ -157,29 +158,31 @@ def unfinished() -> list[Erasure]:
 
 
 _looked_at: list[tuple[str, int, int]] = []
-"""The ledger as it was when nothing in it was unfinished: the worker asks every minute."""
+"""Paths, sizes and times of the files when nothing was unfinished: the worker asks every minute."""
 
 
 def changed_at() -> float:
-    """When it was written into last, in seconds since 1970; 0 where there is none. Raises ``LedgerError``."""
+    """When the ledger was last written, in seconds since 1970; 0 without one. Raises ``LedgerError``."""
     return max((facts.st_mtime for _path, facts in _facts()), default=0.0)
 
 
-def copied_at(files: Sequence[Path]) -> str:
-    """The last moment up to which a copy is known to be complete; empty for none. Raises ``LedgerError``."""
+def ledger_copied_at(files: Sequence[Path]) -> str:
+    """The moment up to which a copy is complete, in ISO format; empty if none. Raises ``LedgerError``."""
     return max((line["at"] for line in _all_lines(files) if line["state"] == COPIED), default="")
 
 
-def copy_to(target: Path, *, now: datetime) -> None:
-    """Have in ``target`` everything that the site's own ledger and the target itself hold. Raises ``LedgerError``."""
+def copy_ledger_to(target: Path, *, now: datetime) -> None:
+    """Merge the site's own ledger into the file ``target``. Raises ``LedgerError``."""
     with _in_words(target):
         _append([{"state": COPIED, "at": now.isoformat(timespec="seconds")}])
-    if target.resolve() not in {path.resolve() for path in paths()}:  # it is one of them: others write into it now
-        unite([target, *paths()], [target])
+    if target.resolve() not in {
+        path.resolve() for path in ledger_paths()
+    }:  # it is one of them: others write into it now
+        unite_ledgers([target, *ledger_paths()], [target])
 
 
-def unite(sources: Sequence[Path], targets: Sequence[Path]) -> None:
-    """Write every line of the sources, once, into each of the targets, whole or not at all. Raises ``LedgerError``."""
+def unite_ledgers(sources: Sequence[Path], targets: Sequence[Path]) -> None:
+    """Write all lines of the sources, each once, into each target, atomically. Raises ``LedgerError``."""
     lines = dict.fromkeys(map(_sealed, _all_lines(sources)))
     for target in targets:
         with _in_words(target):
@@ -195,8 +198,8 @@ def unite(sources: Sequence[Path], targets: Sequence[Path]) -> None:
                 beside.unlink(missing_ok=True)
 
 
-def go_without(reason: str, *, now: datetime) -> None:
-    """Begin a ledger where none came with an archive, and write down why. Raises ``LedgerError``."""
+def begin_ledger_without(reason: str, *, now: datetime) -> None:
+    """Begin a ledger for an archive restored without one, and record why. Raises ``LedgerError``."""
     _append([{"state": WITHOUT, "at": now.isoformat(timespec="seconds"), "reason": reason}])
 
 
@@ -205,9 +208,9 @@ def _there(files: Sequence[Path] | None) -> list[Path]:
 
 
 def _facts(files: Sequence[Path] | None = None) -> list[tuple[Path, os.stat_result]]:
-    """Those of the files that are there; a disk that does not answer is not the same as none."""
+    """The files that exist, with their status; a disk that does not answer is an error, not an absent file."""
     found = []
-    for path in paths() if files is None else files:
+    for path in ledger_paths() if files is None else files:
         with _in_words(path), suppress(FileNotFoundError, NotADirectoryError):
             found.append((path, path.stat()))
     return found
@@ -221,14 +224,14 @@ def _all_lines(files: Sequence[Path] | None) -> Iterator[dict[str, Any]]:
 
 
 def _append(lines: Sequence[dict[str, Any]]) -> None:
-    """Into every file, or into none. One that was named only now begins with all that the others know."""
+    """Append the lines to every file or to none. A new file begins with all lines of the others."""
     data = b"".join(map(_sealed, lines))
     with ExitStack() as stack:
-        opened = [stack.enter_context(_opened(path)) for path in paths()]
+        opened = [stack.enter_context(_opened(path)) for path in ledger_paths()]
         sizes = [os.fstat(file.fileno()).st_size for file in opened]
         earlier = b"" if all(sizes) else _known_already()
         try:
-            for path, file, size in zip(paths(), opened, sizes, strict=True):
+            for path, file, size in zip(ledger_paths(), opened, sizes, strict=True):
                 with _in_words(path):
                     file.write(data if size else earlier + data)
                     file.flush()
@@ -240,13 +243,13 @@ def _append(lines: Sequence[dict[str, Any]]) -> None:
 
 
 def _known_already() -> bytes:
-    """What the site's files know, that of its first day too: another may have been named since."""
-    return b"".join(dict.fromkeys(map(_sealed, _all_lines([*paths(), Path(settings.DATA_DIR) / NAME]))))
+    """All lines of the site's files, and of the default file, which may have been in use before."""
+    return b"".join(dict.fromkeys(map(_sealed, _all_lines([*ledger_paths(), Path(settings.DATA_DIR) / LEDGER_NAME]))))
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """The file, to write at its end, for one process at a time; without what a lost current left half written there."""
+    """The file opened for appending and locked, without a last line that a power failure left half written."""
     with _in_words(path), ExitStack() as stack:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = stack.enter_context(open(path, "a+b", buffering=0, opener=_for_the_owner))
@@ -310,7 +313,7 @@ def _plain(line: dict[str, Any]) -> str:
 
 
 def _sealed(line: dict[str, Any]) -> bytes:
-    """A line as it stands in the file; one that was sealed under an earlier key is sealed anew."""
+    """A line as written to the file, sealed with the current key."""
     return f"{_plain({**line, 'seal': digest_of(SEAL, _plain(line))})}\n".encode()
 
 

@@ -1,4 +1,4 @@
-"""Ask for an export, make it, clear it away."""
+"""Create, make, fetch, discard and withdraw exports."""
 
 import errno
 import logging
@@ -32,25 +32,26 @@ from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import deliveries as queries
 
 from .workbook.cover import full_name
-from .workbook.plan import delivery_for, sheets_of
+from .workbook.delivery import delivery_for
+from .workbook.plan import sheets_of
 
 PROGRESS_EVERY = 2000
-"""Interviews after which the progress shown to the waiting person is written down."""
+"""Interviews after which the progress shown to the waiting person is stored."""
 NUMBERED = re.compile(r"\d+(?=-)")
-"""The export that a workbook was made for, in its file's name."""
+"""The id of an export, at the start of its file's name."""
 DISCARDED = "export.discarded"
 SIGN_OF_LIFE_EVERY = 15
-"""Seconds after which whoever makes an export shows again that they live."""
+"""Seconds between two signs of life of a run that makes an export."""
 DEAD_AFTER = timedelta(minutes=1)
-"""Who showed no life for so long is taken to be dead, whichever machine it was on."""
+"""A run without a sign of life for so long counts as dead, whichever machine it was on."""
 STORE_AWAY = gettext_noop("The store of files does not answer. It is tried again every minute; nothing is lost.")
 logger = logging.getLogger(__name__)
 _left: set[str] = set()
-"""Runs of this process that have ended, and could not say so because the database was away."""
+"""The unfinished files of this process's runs that ended and could not store it: the database was away."""
 
 
 class ExportOptions(TypedDict, total=False):
-    """What goes into the workbook: ``language`` of labels and titles, ``statuses`` of interviews; see ``Delivery``."""
+    """Options of a workbook: ``language`` of labels and titles, ``statuses`` of interviews, ``for_client``."""
 
     language: str
     statuses: list[str]
@@ -58,20 +59,20 @@ class ExportOptions(TypedDict, total=False):
 
 
 class ExportNotWaitingError(Exception):
-    """The export was made already, or somebody is making it."""
+    """The export is made already, or another run is making it."""
 
 
 class ExportDiscardedError(Exception):
-    """Nobody waits any more for what is being made: the export was discarded, or another run has it."""
+    """The export being made was discarded, or another run has it."""
 
 
 def exports_folder() -> Path:
-    """Where this machine makes workbooks, and keeps them unless a store does."""
+    """The folder in which this machine makes workbooks, and keeps them unless a store is configured."""
     return kept_files.workplace(kept_files.EXPORTS)
 
 
-def ask_export(*, study: Study, options: ExportOptions, by: User | None, now: datetime) -> Export:
-    """Note down that an export is wanted; the register says what of."""
+def create_export(*, study: Study, options: ExportOptions, by: User | None, now: datetime) -> Export:
+    """Create an export that waits to be made; the register records its options."""
     with transaction.atomic():
         export = Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
         details = dict(options)
@@ -79,14 +80,14 @@ def ask_export(*, study: Study, options: ExportOptions, by: User | None, now: da
     return export
 
 
-def is_to_be_had(export: Export) -> bool:
-    """Whether the finished workbook can be fetched, as far as this machine knows."""
+def is_downloadable(export: Export) -> bool:
+    """Whether the workbook is finished and its file exists, as far as this machine knows."""
     is_ready = export.status == ExportStatus.READY and bool(export.path)
     return is_ready and not kept_files.is_known_to_be_gone(kept_files.EXPORTS, export.path)
 
 
 def open_workbook(export: Export) -> File | None:
-    """The finished workbook, to be closed; ``None`` while it is not made, and when the file is no longer there.
+    """The open file of the finished workbook; ``None`` if it is not made, or its file no longer exists.
 
     Raises ``StoreError``.
     """
@@ -99,7 +100,7 @@ def open_workbook(export: Export) -> File | None:
 
 
 def fetch_workbook(*, export: Export, by: User, now: datetime) -> File | None:
-    """``open_workbook`` for a person: the register says who fetched it."""
+    """``open_workbook`` for a person, recorded in the register."""
     file = open_workbook(export)
     if file is not None:
         subject, details = f"export:{export.pk}", {"for_client": bool(export.options.get("for_client"))}
@@ -108,13 +109,12 @@ def fetch_workbook(*, export: Export, by: User, now: datetime) -> File | None:
 
 
 def make_export(*, export_id: int, now: datetime) -> Export:
-    """Make the workbook of an export that waits, and keep it.
+    """Make the workbook of a waiting export and keep it.
 
-    What goes wrong is written on the export for the person who waits, and raised for the log; while the store of
-    files is away the export waits on (``StoreError``).
-    Raises ``ExportNotWaitingError`` when another worker took it first, ``ExportDiscardedError`` when it was discarded
-    meanwhile. A run that was given up as stalled and lives all the same ends with that too: its file is gone, the
-    export another run's.
+    An error is stored on the export for the person who waits, and raised for the log; without the store of files
+    (``StoreError``) the export goes on waiting.
+    Raises ``ExportNotWaitingError`` if another worker took it first, and ``ExportDiscardedError`` if it was discarded
+    meanwhile, or if this run was reset as stalled and another run has the export now.
     """
     unfinished = exports_folder() / f"{export_id}-{get_random_string(8)}{UNFINISHED}"
     try:
@@ -150,14 +150,14 @@ def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
         raise
     ready = {"path": name, "size": size, "notes": notes, "ready_at": now, "error": ""}
     if not _own_run(export).update(status=ExportStatus.READY, interviews=export.interviews_total, **ready):
-        _take_away(export_id, name)
+        _withdraw_made(export_id, name)
         raise ExportDiscardedError(export_id)
     export.refresh_from_db()
     return export
 
 
-def _take_away(export_id: int, name: str) -> None:
-    """What was kept under the name may hold somebody who was erased meanwhile: it is made again."""
+def _withdraw_made(export_id: int, name: str) -> None:
+    """Drop a file that may hold somebody who was erased meanwhile; its export is made again."""
     made = Export.objects.filter(pk=export_id, status=ExportStatus.READY, path=name)
     made.update(status=ExportStatus.WAITING, path="", interviews=0, ready_at=None)
     _drop(name)
@@ -165,7 +165,7 @@ def _take_away(export_id: int, name: str) -> None:
 
 @contextmanager
 def showing_life(export: Export) -> Iterator[None]:
-    """Note down now and then that this run lives, however long one sheet, or the way to a store, takes."""
+    """Store signs of life of this run in a thread, however long a sheet or the upload to a store takes."""
     over = threading.Event()
     thread = threading.Thread(target=_show_life_until, args=[over, export], name=f"life of export {export.pk}")
     thread.start()
@@ -187,12 +187,12 @@ def _show_life_until(over: threading.Event, export: Export) -> None:
 
 
 def _own_run(export: Export) -> QuerySet[Export]:
-    """The export, as long as it is this run that makes it."""
+    """The export as a query set, empty once another run makes it."""
     return Export.objects.filter(pk=export.pk, status=ExportStatus.RUNNING, path=export.path)
 
 
-def give_up_stalled(*, now: datetime) -> list[int]:
-    """Exports whose worker was killed in the middle wait again, without what it had written; their ids."""
+def reset_stalled_exports(*, now: datetime) -> list[int]:
+    """Let exports wait again whose worker was killed, and delete its unfinished files; returns their ids."""
     left = set(_left)
     is_dead = Q(moved_at__lte=now - DEAD_AFTER) | Q(path__in=left)
     dead = Export.objects.filter(is_dead, status=ExportStatus.RUNNING)
@@ -206,7 +206,7 @@ def give_up_stalled(*, now: datetime) -> list[int]:
 
 
 def _drop_unfinished(now: datetime) -> None:
-    """Forget what this machine wrote for runs that are no longer wanted: discarded, erased, dead."""
+    """Delete this machine's unfinished files of runs that no longer go on: discarded, erased or dead."""
     left = {path for path in exports_folder().glob(f"*{UNFINISHED}") if _is_silent(path, now)}
     running = set(Export.objects.filter(status=ExportStatus.RUNNING).values_list("path", flat=True)) if left else set()
     for path in left:
@@ -221,17 +221,17 @@ def _is_silent(path: Path, now: datetime) -> bool:
 
 
 def drop_discarded_workbooks() -> list[str]:
-    """Forget workbooks that were discarded while the store of files was away, or this process died; which.
+    """Delete the files of discarded exports that are left because the store was away; returns their names.
 
-    Only those of which our own register says so: another site may have its files in the same place by mistake.
+    Only those that our own register names: another site may have its files in the same place by mistake.
     """
     found = ((name, NUMBERED.match(name)) for name in kept_files.names(kept_files.EXPORTS))
     made = {name: int(number[0]) for name, number in found if number}
     known = set(Export.objects.filter(pk__in=set(made.values())).values_list("pk", flat=True)) if made else set()
     if not (unknown := {name: number for name, number in made.items() if number not in known}):
         return []
-    told = AuditEntry.objects.filter(verb=DISCARDED).values_list("details", flat=True)
-    discarded = {number for details in told for number in details.get("exports", ())}
+    entries = AuditEntry.objects.filter(verb=DISCARDED).values_list("details", flat=True)
+    discarded = {number for details in entries for number in details.get("exports", ())}
     left = sorted(name for name, number in unknown.items() if number in discarded)
     for name in left:
         _drop(name)
@@ -248,14 +248,14 @@ def _drop(name: str) -> None:
 def write_results(
     target: IO[bytes], *, study: Study, options: ExportOptions, export: Export | None = None, now: datetime
 ) -> list[str]:
-    """Write the study's results workbook; returns what the reader must know (sheets split, texts cut), in words.
+    """Write the study's results workbook to ``target``; returns notes for its reader (sheets split, texts cut).
 
-    Interviews whose case has closed meanwhile are ended first: they belong to the results.
+    Unfinished interviews of closed cases are ended first, since they belong to the results.
     """
     end_interviews_of_closed_cases(study=study, now=now)
     language = options.get("language") or settings.LANGUAGE_CODE
     statuses = options.get("statuses") or list(queries.DELIVERED)
-    reading = _Reading(study, statuses, export)
+    reading = _InterviewReader(study, statuses, export)
     with translation.override(language):
         delivery = delivery_for(
             study,
@@ -271,8 +271,8 @@ def write_results(
         return _notes(written)
 
 
-class _Reading:
-    """Reads the interviews anew for each sheet that tells them, ``times`` in all, and notes how far it has come."""
+class _InterviewReader:
+    """Reads the interviews anew for each sheet that needs them, ``times`` in all, and stores the progress."""
 
     def __init__(self, study: Study, statuses: Sequence[str], export: Export | None) -> None:
         self._study, self._statuses, self._export = study, statuses, export
@@ -282,15 +282,15 @@ class _Reading:
             export.interviews_total = queries.delivered_interviews(study, statuses).count()
             _own_run(export).update(interviews_total=export.interviews_total)
 
-    def batches(self) -> Iterator[list[queries.Record]]:
-        """All interviews once more. Raises ``ExportDiscardedError`` when nobody waits for them any longer."""
-        for batch in queries.records(self._study, self._statuses):
+    def batches(self) -> Iterator[list[queries.InterviewRecord]]:
+        """All interviews, read anew. Raises ``ExportDiscardedError`` once the export was discarded."""
+        for batch in queries.interview_records(self._study, self._statuses):
             yield batch
             self._read += len(batch)
             if self._export is not None and self._read % PROGRESS_EVERY < queries.BATCH:
-                self._note(self._export)
+                self._store_progress(self._export)
 
-    def _note(self, export: Export) -> None:
+    def _store_progress(self, export: Export) -> None:
         done = min(self._read // self.times, export.interviews_total)
         if not _own_run(export).update(interviews=done, moved_at=Now()):
             raise ExportDiscardedError(export.pk)
@@ -307,7 +307,7 @@ def _notes(written: Iterable[Written]) -> list[str]:
 
 
 def discard_exports(*, study: Study, exports: QuerySet[Export], by: User | None, now: datetime) -> None:
-    """Delete exports of the study and their files: whoever is making one stops, who fetched one keeps it."""
+    """Delete exports of the study and their files; a run that makes one stops, people who fetched one keep it."""
     with transaction.atomic():
         paths = dict(exports.filter(study=study).select_for_update().values_list("pk", "path"))
         if not paths:
@@ -317,14 +317,14 @@ def discard_exports(*, study: Study, exports: QuerySet[Export], by: User | None,
         subject = f"study:{study.pk}"
         record(by=by, verb=DISCARDED, subject=subject, study=study.pk, details=details, now=now)
     for path in filter(None, paths.values()):
-        (exports_folder() / path).unlink(missing_ok=True)  # half of it, if it is made on this machine
+        (exports_folder() / path).unlink(missing_ok=True)  # unfinished, if it is made on this machine
         _drop(path)
 
 
 def withdraw_exports(*, study: Study, by: User | None, now: datetime) -> int:
-    """Delete the files of the study's clients' workbooks, for they hold answers of somebody who was erased; how many.
+    """Delete the files of the study's workbooks for clients, since somebody in them was erased; returns how many.
 
-    Each stays in the list and says so. One that is being made is made again, without the person. Raises ``StoreError``.
+    The exports stay in the list as withdrawn; one that is being made is made again. Raises ``StoreError``.
     """
     for_clients = Export.objects.filter(study=study, options__for_client=True)
     running = for_clients.filter(status=ExportStatus.RUNNING)
@@ -345,7 +345,7 @@ def withdraw_exports(*, study: Study, by: User | None, now: datetime) -> int:
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong, English message id: people read it in their own language."""
+    """The error for the waiting person, an English message id."""
     if isinstance(error, StoreError):
         return STORE_AWAY
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:

@@ -1,4 +1,4 @@
-"""What is written to people about deliveries: without anything of a respondent."""
+"""E-mails about deliveries; none holds anything about a respondent."""
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext
@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from surveys.results.models import Export
 
 
-def withdrawn(export: Export) -> tuple[str, str]:
-    """Subject and words for whoever may have fetched a workbook that holds answers of somebody who was erased."""
+def withdrawal_notice(export: Export) -> tuple[str, str]:
+    """Subject and body for the readers of a workbook with answers of somebody who was erased."""
     day = formats.date_format(timezone.localtime(export.withdrawn_at).date(), "DATE_FORMAT")
     facts = {"number": export.pk, "study": export.study.name, "day": day}
     subject = gettext("Workbook %(number)s of “%(study)s” is to be deleted") % facts

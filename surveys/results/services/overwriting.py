@@ -1,7 +1,7 @@
-"""What was erased is gone from the tables at once; this makes the database's files forget it too.
+"""Overwrite erased data in the database's files; they are gone from the tables already.
 
-SQLite overwrites what is freed (``secure_delete``) and keeps earlier pages in its log until it is emptied. PostgreSQL
-keeps dead rows until they are vacuumed, their bytes until a table is written anew, and its log until it is recycled.
+SQLite overwrites freed pages (``secure_delete``) but keeps earlier ones in its log until it is emptied. PostgreSQL
+keeps dead rows until they are vacuumed, their bytes until the table is rewritten, and its log until it is recycled.
 """
 
 from contextlib import suppress
@@ -31,10 +31,10 @@ MOST_WAITED = 50
 """Milliseconds that SQLite may wait for readers while nobody writes."""
 
 
-def overwrite(*, whole: bool = False) -> bool:
-    """Empty SQLite's log, or vacuum what an erasure touched; whether it is done, or somebody was reading.
+def overwrite_erased(*, whole: bool = False) -> bool:
+    """Empty SQLite's log, or vacuum the tables that an erasure changes; false if a reader was in the way.
 
-    ``whole``: on PostgreSQL write these tables anew and begin a new segment of the log: each table is locked meanwhile.
+    ``whole``: on PostgreSQL rewrite these tables, each locked meanwhile, and begin a new segment of the log.
     """
     if connection.in_atomic_block:
         return False
@@ -44,7 +44,7 @@ def overwrite(*, whole: bool = False) -> bool:
         tables = ", ".join(model._meta.db_table for model in TOUCHED)
         cursor.execute(f"VACUUM {'(FULL)' if whole else ''} {tables}")
         if whole:
-            with suppress(Error):  # of a user who may not, the server does both by itself in time
+            with suppress(Error):  # if the user may not, the server does both by itself in time
                 cursor.execute("CHECKPOINT")
                 cursor.execute("SELECT pg_switch_wal()")
                 cursor.execute("CHECKPOINT")

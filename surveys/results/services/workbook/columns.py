@@ -1,4 +1,4 @@
-"""From a variable's stored values to the columns of a sheet, column by column for speed.
+"""A variable's stored values as the columns of a sheet, converted column by column for speed.
 
 A single answer or a number is one column, in which don't know and refused are numbers that no
 answer has. A multiple answer is a 0/1 column for each code (empty unless asked and answered), then
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from surveys.formats.workbook import CellValue
 from surveys.questionnaire.codebook import Codebook, Variable
@@ -20,7 +21,7 @@ from surveys.questionnaire.codebook.naming import Names
 from surveys.questionnaire.model.state import DK
 
 Values = list[Any]
-"""What a batch of interviews stored for one variable: ``None`` where it was not asked or left empty."""
+"""One variable's stored values in a batch of interviews: ``None`` where it was not asked or was left empty."""
 Missing = dict[int, str]
 """Place in the batch → ``dk`` or ``refused``."""
 Cells = Sequence[CellValue]
@@ -35,19 +36,19 @@ PARSERS: dict[str, Callable[[str], date | time]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a sheet speaks: the words of a text in its language, and of don't know and refused."""
+    """A sheet's words: ``of`` gives a text in its language; ``dk`` and ``refused`` stand for these answers."""
 
     of: Callable[[Any], str]
     dk: str
     refused: str
 
     def missing(self, kind: str) -> str:
-        """Don't know or refused in words."""
+        """The words for ``kind``: ``dk`` or ``refused``."""
         return self.dk if kind == DK else self.refused
 
 
 def column_names(codebook: Codebook) -> Names:
-    """Gives names for further columns that differ from every variable's and every code's."""
+    """A source of names for further columns that differ from the name of every variable and code."""
     codes = [code.column for variable in codebook.variables for code in variable.codes if code.column]
     return Names([*(variable.name for variable in codebook.variables), *codes])
 
@@ -69,7 +70,7 @@ class CodedColumns:
         self.titles = [*titles, names.give(f"{variable.name}_ns")] if self._has_companion else titles
 
     def listed_missing(self, values: Values) -> int:
-        """How many of these stored values are a listed code that stands for don't know or refused."""
+        """How many of the stored values are a listed code for don't know or refused."""
         return sum(map(values.count, self._listed_missing))
 
     def cells(self, values: Values, missing: Missing) -> list[Cells]:
@@ -92,7 +93,7 @@ class CodedColumns:
         return columns
 
     def _find_listed_missing(self, values: Values, missing: Missing) -> None:
-        """A listed code that stands for don't know is no answer among others: it moves to the companion."""
+        """Move a listed code that stands for don't know or refused from ``values`` to ``missing``, in place."""
         if not self._listed_missing:
             return
         for place, value in enumerate(values):
@@ -149,3 +150,13 @@ class LabelledColumn:
         for place, kind in missing.items():
             column[place] = self._words.missing(kind)
         return [column]
+
+
+def question_text(variable: Variable, words: Words) -> str:
+    """The question's text; of the words given for a code, the code's label."""
+    return words.of(variable.label) or variable.title or variable.name
+
+
+def wall_clock(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The moment as a naive local time in the study's zone: Excel knows no time zones."""
+    return None if moment is None else moment.astimezone(zone).replace(tzinfo=None, microsecond=0)

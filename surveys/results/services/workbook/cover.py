@@ -1,4 +1,4 @@
-"""The first page of a results workbook: what it is, its figures in brief, and the way to every sheet."""
+"""The first page of a results workbook: what it is, its figures in brief, and links to every sheet."""
 
 import io
 from collections.abc import Callable, Iterator, Sequence
@@ -18,12 +18,11 @@ from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
 from surveys.formats.workbook.styles import FONT, GREEN, QUIET
 from surveys.formatting import full_day, minutes_words
-from surveys.interviewing.queries.progress import Progress
+from surveys.interviewing.queries import Progress
 from surveys.people.models import Institute
 from surveys.results.queries.deliveries import FieldFacts
 
-from .codebook_sheets import left_out
-from .data_sheets import Delivery
+from .delivery import Delivery
 
 WIDTHS = {"A": 3, "B": 28, "C": 52, "D": 4, "E": 68, "F": 3}
 BANNER_ROWS = 7
@@ -90,7 +89,7 @@ def _in_brief(
 
 
 def _institute(institute: Institute) -> Iterator[tuple[str, str]]:
-    """Who made the survey, where they are, and who answers for the respondents' data."""
+    """Who made the survey, their address, and the contact for respondents' data."""
     where = " · ".join(filter(None, (institute.address_line, institute.phone, institute.email, institute.website)))
     named = [
         (gettext("Carried out by"), institute.name),
@@ -116,17 +115,20 @@ def _percent(share: float) -> str:
 
 
 def _privacy(delivery: Delivery) -> str:
-    """What whoever opens the workbook has to know of the personal data in it."""
+    """A line about the personal data in the workbook."""
     if not delivery.for_client:
         return gettext("This workbook holds personal data: keep it where only those see it who need it.")
-    none, names = gettext("No personal data. Interviewers appear with a code."), left_out(delivery)
+    none, names = gettext("No personal data. Interviewers appear with a code."), delivery.left_out()
     return f"{none} {gettext('Left out because personal: %(names)s.') % {'names': ', '.join(names)}}" if names else none
 
 
 def _drawing(
     heading: Sequence[str], brief: Sequence[tuple[str, str]], about: dict[str, str], delivery: Delivery
 ) -> Callable[[Worksheet, Sequence[Written]], None]:
-    """Draws the page once the parts that sheets were split into are known. All words are worked out before."""
+    """A function that draws the page, given what was written: long sheets are split, and each part has a link.
+
+    All words are translated now, not when the page is drawn.
+    """
     in_brief, contents, strong = gettext("In brief"), gettext("Sheets"), gettext("Complete interviews")
     ending = _privacy(delivery)
 
@@ -171,7 +173,7 @@ def _draw_banner(sheet: Worksheet, heading: Sequence[str]) -> None:
 
 
 def _draw_logo(sheet: Worksheet, logo: bytes) -> None:
-    """At the right of the banner, on white, as it stands on paper."""
+    """Place the logo at the right of the banner, on white."""
     white = PatternFill("solid", fgColor="FFFFFF")
     for row in range(1, BANNER_ROWS + 1):
         for letter in ("E", "F"):

@@ -13,12 +13,11 @@ from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import COUNT, SHARE, TEXT, WRAPPED
 from surveys.results.queries import deliveries as queries
 
-from .columns import Words
-from .data_sheets import wall_clock
+from .columns import Words, wall_clock
 
 
 def calls_sheet(study: Study) -> Sheet:
-    """Every dial: which case and attempt, who, when, and how it ended. Never the number."""
+    """Every dialled call: case, attempt, interviewer, times and result; never the telephone number."""
     titles = [
         Column(gettext("case"), 9),
         Column(gettext("interview"), 10),
@@ -35,7 +34,7 @@ def calls_sheet(study: Study) -> Sheet:
 def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(study.time_zone)
     labels = {code: gettext(disposition.label) for code, disposition in dispositions.DISPOSITIONS.items()}
-    for call in queries.calls(study):
+    for call in queries.dialled_calls(study):
         result = call.result or call.disposition
         yield (
             call.case,
@@ -50,7 +49,7 @@ def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
 
 
 def outcomes_sheet(outcomes: Outcomes) -> Sheet:
-    """Outcomes of all cases, those still open as if the field ended now; then e and the AAPOR rates."""
+    """The outcomes of all cases, open ones as if the field ended now; then e and the AAPOR rates."""
     titles = [
         Column(gettext("code"), 12, TEXT),
         Column(gettext("meaning"), 50, TEXT),
@@ -78,7 +77,7 @@ def _rate(rate: float | None) -> CellValue:
 
 
 def quotas_sheet(rows: Sequence[CellRow], words: Words) -> Sheet:
-    """How far each quota cell is."""
+    """The target and the completes of each quota cell."""
     titles = [
         Column(gettext("quota"), 40, TEXT),
         Column(gettext("target"), 12, COUNT),
@@ -86,7 +85,7 @@ def quotas_sheet(rows: Sequence[CellRow], words: Words) -> Sheet:
         Column(gettext("missing"), 12, COUNT),
         Column(gettext("reached"), 12, SHARE),
     ]
-    told = [
+    body = [
         (
             words.of(row.cell.label or {}) or row.cell.name,
             row.cell.target,
@@ -96,11 +95,11 @@ def quotas_sheet(rows: Sequence[CellRow], words: Words) -> Sheet:
         )
         for row in rows
     ]
-    return Sheet(gettext("Quotas"), titles, told, frozen_columns=1, about=gettext("Targets and complete interviews"))
+    return Sheet(gettext("Quotas"), titles, body, frozen_columns=1, about=gettext("Targets and complete interviews"))
 
 
 def notes_sheet(study: Study) -> Sheet:
-    """What interviewers noted at the end of their attempts. Kept from clients: it may name people."""
+    """Interviewers' notes on their attempts. Clients do not get this sheet: notes may name people."""
     titles = [
         Column(gettext("case"), 9, TEXT),
         Column(gettext("interview"), 10, TEXT),

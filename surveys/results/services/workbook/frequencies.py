@@ -1,4 +1,4 @@
-"""The sheet of frequencies: what was answered to each question, as a client reads it first."""
+"""The page of frequencies: how often each answer was given to each question."""
 
 from __future__ import annotations
 
@@ -20,32 +20,33 @@ from surveys.formats.workbook.styles import FONT, GREEN, QUIET
 from surveys.questionnaire.codebook import Code, Variable
 from surveys.questionnaire.codebook import variables as kinds
 
-from .data_sheets import Delivery, question_of
-from .tallies import Tally, is_counted
+from .columns import question_text
+from .delivery import Delivery
+from .tallies import AnswerCounts, Tally, is_counted
 
 WIDTHS = {"A": 3, "B": 56, "C": 11, "D": 10, "E": 12, "F": 34, "G": 3}
 MOST_ROWS = 40
-"""Answers that are listed of a long list; the rarer ones are one row."""
+"""The most answers listed of a question; the rarer ones are summed up in one row."""
 MOST_NUMBERS = 12
-"""Different numbers that are listed one by one."""
+"""The most different numbers listed one by one; beyond, they are shown in bands."""
 MOST_BANDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An answer: how many gave it, its share of all who were asked, and of those who gave an answer."""
+    """An answer: how many gave it, its share of all who replied, and ``valid``: its share of substantive answers."""
 
     words: str
     people: int
     share: float
     valid: float | None
     is_aside: bool = False
-    """It is no answer in substance."""
+    """Whether it stands for don't know or refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One question: heading, whom it was asked, its answers."""
+    """One question: heading, base (who was asked), answers, and how many replied."""
 
     heading: str
     base: str
@@ -54,19 +55,19 @@ class Block:
 
 
 def frequencies_page(delivery: Delivery) -> Page:
-    """The sheet; what is counted while the data are written is drawn when all the others stand."""
+    """The page, drawn from the counts that the sheets of data return."""
 
-    def draw(sheet: Worksheet, _written: Sequence[Written]) -> None:
-        _draw(sheet, list(blocks(delivery)))
+    def draw(sheet: Worksheet, written: Sequence[Written]) -> None:
+        _draw(sheet, list(blocks(delivery, AnswerCounts.returned_by(written))))
 
     return Page(gettext("Frequencies"), draw, gettext("How often each answer was given"))
 
 
-def blocks(delivery: Delivery) -> Iterator[Block]:
-    """Every question that can be counted and was asked of somebody."""
+def blocks(delivery: Delivery, counts: AnswerCounts) -> Iterator[Block]:
+    """A block for every closed question or number to which somebody replied, in the questionnaire's order."""
     for repeat in ("", *delivery.repeats()):
         for variable in delivery.variables(repeat):
-            tally = delivery.tallies.get(variable.name)
+            tally = counts.tallies.get(variable.name)
             if tally is not None and is_counted(variable) and tally.people:
                 yield _block(delivery, variable, tally)
 
@@ -78,7 +79,7 @@ def _block(delivery: Delivery, variable: Variable, tally: Tally) -> Block:
     for kind in ("dk", "refused"):
         if tally.unsaid[kind]:
             rows.append(_line(delivery.words.missing(kind), tally.unsaid[kind], tally, None))
-    question = _one_line(question_of(variable, delivery.words))
+    question = _one_line(question_text(variable, delivery.words))
     heading = variable.name if question == variable.name else f"{variable.name}  {question}"
     return Block(heading, _base(delivery, variable, tally), rows, tally.people)
 
@@ -87,7 +88,7 @@ def _answers(delivery: Delivery, variable: Variable, tally: Tally, valid: int) -
     if variable.kind == kinds.NUMBER:
         yield from _numbers(delivery, variable, tally)
         return
-    # What an earlier version offered is listed as far as it was chosen.
+    # Codes that only an earlier version offered are listed if somebody chose them.
     codes = [*variable.codes, *(code for code in variable.retired if tally.answers[code.key])]
     if len(codes) > MOST_ROWS:
         codes = _most_frequent_first(codes, tally)
@@ -121,9 +122,9 @@ def _numbers(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[L
 
 
 def bands(numbers: Mapping[float, int]) -> list[tuple[str, int]]:
-    """Numbers in at most eleven bands of a round width, in words, with how many lie in each; of one number at least.
+    """At most eleven bands of a round width, each in words with how many lie in it. ``numbers`` must not be empty.
 
-    A band that nobody is in between others is told too.
+    Empty bands between others are included.
     """
     least, greatest = min(numbers), max(numbers)
     is_whole = all(number == int(number) for number in numbers)
@@ -215,7 +216,7 @@ def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:
 
 
 def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
-    """Draw it from this row on; the row for the next one."""
+    """Draw a block from this row on; returns the row where the next one begins."""
     put_text(sheet, f"B{row}", block.heading, Font(FONT, bold=True, size=12), Border())
     put_text(sheet, f"B{row + 1}", block.base, Font(FONT, color=QUIET, size=10), Border())
     if not block.lines:

@@ -1,35 +1,40 @@
-"""How often each answer was given, counted batch by batch while a sheet is written: a second reading is not needed."""
+"""Counts of the answers to each variable, taken batch by batch while a sheet of data is written.
+
+The interviews need no second reading for the sheets that show counts: see ``AnswerCounts``.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from math import dist, sqrt
 from statistics import fmean
 from typing import Any
 
+from surveys.formats.workbook import Written
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.types import SILENT_TYPES
 
 MOST_VALUES = 2000
-"""Different numbers that are kept apart; of more only what needs no list of them is told."""
+"""The most different numbers that are counted one by one; beyond, only mean, spread and ends are known."""
 COUNTED = frozenset({kinds.SINGLE, kinds.MULTIPLE, kinds.RANKING, kinds.NUMBER})
 
 
 def is_counted(variable: Variable) -> bool:
-    """Whether answers to it can be counted: closed questions and numbers that somebody was asked."""
+    """Whether the variable has answers to tally: closed questions and numbers that somebody was asked."""
     return variable.kind in COUNTED and variable.type not in SILENT_TYPES and not variable.is_aside
 
 
 @dataclass(slots=True)
 class Tally:
-    """What was answered to one variable.
+    """The answers to one variable, counted.
 
-    ``answers``: code, or number, → how often it was given; of a ranking, how often in the first place.
-    ``given``: how many answered; ``unsaid``: ``dk`` and ``refused`` → how often, where no listed code says so.
+    ``answers``: code or number → how often it was given; of a ranking, how often in first place.
+    ``given``: how many answered; ``unsaid``: ``dk`` and ``refused`` → how often, without listed codes for them.
     """
 
     kind: str
@@ -38,10 +43,10 @@ class Tally:
     unsaid: Counter[str] = field(default_factory=Counter)
     numbers: Numbers = field(default_factory=lambda: Numbers())
     are_kept_apart: bool = True
-    """``answers`` holds every number; not once there are more different ones than are worth a list."""
+    """Whether ``answers`` holds every number; false once there are more than ``MOST_VALUES`` different ones."""
 
     def take(self, values: list[Any], missing: dict[int, str]) -> None:
-        """Add a batch: what each was stored with, ``None`` for nothing; place → don't know or refused."""
+        """Add a batch. ``values``: one for each row, ``None`` for none; ``missing``: row → ``dk`` or ``refused``."""
         self.unsaid.update(missing.values())
         if self.kind == kinds.NUMBER:
             said = [value for value in values if value is not None]
@@ -60,12 +65,12 @@ class Tally:
 
     @property
     def people(self) -> int:
-        """All who were asked and said anything, don't know and refused included."""
+        """How many replied at all, don't know and refused included."""
         return self.given + self.unsaid.total()
 
     @property
     def median(self) -> float | None:
-        """Of numbers, unless there are too many different ones."""
+        """The median of numbers; ``None`` of other kinds, or with too many different ones."""
         if self.kind != kinds.NUMBER or not self.answers:
             return None
         # Found among the different ones: all together they would be a list as long as the field.
@@ -84,9 +89,9 @@ class Tally:
 
 @dataclass(slots=True)
 class Numbers:
-    """Count, mean, spread and ends of numbers that are not kept.
+    """Count, mean, standard deviation, minimum and maximum of numbers that are not kept.
 
-    Batches are put together as Chan, Golub and LeVeque do.
+    Batches are merged by the method of Chan, Golub and LeVeque.
     """
 
     count: int = 0
@@ -96,7 +101,7 @@ class Numbers:
     _squares: float = 0.0
 
     def take(self, said: list[float]) -> None:
-        """Add these."""
+        """Add a batch of numbers."""
         if not said:
             return
         more, mean = len(said), fmean(said)
@@ -109,5 +114,42 @@ class Numbers:
 
     @property
     def deviation(self) -> float | None:
-        """The standard deviation of a sample; ``None`` of fewer than two numbers."""
+        """The sample's standard deviation; ``None`` with fewer than two numbers."""
         return sqrt(self._squares / (self.count - 1)) if self.count > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """How the variables of a sheet of data were answered: counted while its rows are written, returned with the last.
+
+    ``given`` and ``unsaid``: variable → its answers, and how often don't know or refused. ``tallies``: name of
+    a variable → how often each answer was given. Each variable is counted by one sheet of data; a name that is absent
+    was not counted, which is an error and never a zero.
+    """
+
+    given: dict[str, int] = field(default_factory=dict)
+    unsaid: dict[str, int] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *, replies: Iterable[Variable], answers: Iterable[Variable]) -> AnswerCounts:
+        """Zeros for the variables whose replies (``given``, ``unsaid``) and whose answers are to be counted."""
+        names = [variable.name for variable in replies]
+        tallies = {variable.name: Tally(variable.kind) for variable in answers if is_counted(variable)}
+        return cls(dict.fromkeys(names, 0), dict.fromkeys(names, 0), tallies)
+
+    @classmethod
+    def returned_by(cls, written: Sequence[Written]) -> AnswerCounts:
+        """The counts of all sheets of data that are written, together."""
+        found = [sheet.result for sheet in written if isinstance(sheet.result, cls)]
+        return cls(
+            given={name: count for one in found for name, count in one.given.items()},
+            unsaid={name: count for one in found for name, count in one.unsaid.items()},
+            tallies={name: tally for one in found for name, tally in one.tallies.items()},
+        )
+
+    def take(self, name: str, values: list[Any], missing: dict[int, str]) -> None:
+        """Tally a batch of a variable's answers, if this sheet tallies them."""
+        tally = self.tallies.get(name)
+        if tally is not None:
+            tally.take(values, missing)

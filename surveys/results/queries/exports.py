@@ -1,0 +1,48 @@
+"""The exports of a study: which of them somebody may fetch or discard, and who may have fetched one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from surveys.design.models import Membership, Study
+from surveys.design.queries import roles_in
+from surveys.people.models import Role, User
+from surveys.results.models import Export, ExportStatus
+
+
+def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
+    """The study's exports that this person may fetch, newest first; clients see those made for clients."""
+    exports = Export.objects.filter(study=study).select_related("asked_by").order_by("-pk")
+    if user.is_administrator:
+        return exports
+    roles = roles_in(study, user)
+    if roles & {Role.RESEARCHER, Role.SUPERVISOR}:
+        return exports
+    return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()
+
+
+def exports_discardable_by(user: User, study: Study) -> QuerySet[Export]:
+    """The exports that this person may delete: the institute's people all they see, a client those they asked for."""
+    seen = exports_visible_to(user, study)
+    works_here = user.is_administrator or roles_in(study, user) & {Role.RESEARCHER, Role.SUPERVISOR}
+    return seen if works_here else seen.filter(asked_by=user)
+
+
+def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:
+    """Whether an export with the same options waits or runs already: asked for twice, it is made once."""
+    under_way = Export.objects.filter(study=study, status__in=(ExportStatus.WAITING, ExportStatus.RUNNING))
+    return any(asked == options for asked in under_way.values_list("options", flat=True))
+
+
+def exports_for_systems(study: Study, *, personal: bool) -> QuerySet[Export]:
+    """The study's exports that a system may fetch, newest first; those with personal data only if ``personal``."""
+    exports = Export.objects.filter(study=study).order_by("-pk")
+    return exports if personal else exports.filter(options__for_client=True)
+
+
+def readers_of(export: Export) -> list[User]:
+    """Those who may have fetched the workbook and have an address: whoever asked for it, and the study's clients."""
+    clients = Membership.objects.filter(study=export.study_id, role=Role.CLIENT).values("user")
+    people = User.objects.filter(is_active=True).exclude(email="")
+    return list(people.filter(Q(pk__in=clients) | Q(pk=export.asked_by_id)).order_by("pk"))

@@ -1,0 +1,139 @@
+"""What all sheets of a results workbook are made from: the study, its united codebook, its words, its interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext, pgettext
+
+from surveys.design.meanings import decisions_of
+from surveys.design.models import Study, Version
+from surveys.fieldwork.queries.sample_columns import list_columns
+from surveys.interviewing.queries import codebooks_today
+from surveys.people import queries as people
+from surveys.people.models import Institute
+from surveys.questionnaire import codebook as codebooks
+from surveys.questionnaire.codebook import Codebook, Variable
+from surveys.questionnaire.codebook.recoding import Reader
+from surveys.questionnaire.codebook.row_layout import Layout
+from surveys.questionnaire.comparison.deciding import Decision
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Questionnaire
+from surveys.questionnaire.wording.conditions import Wording
+from surveys.results.queries import deliveries as queries
+from surveys.results.queries.deliveries import InterviewRecord
+
+from .columns import Words
+
+Batches = Callable[[], Iterable[list[InterviewRecord]]]
+"""Starts reading the interviews anew: each sheet of data reads them once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the sheets are made from.
+
+    ``codebook`` unites those of the ``versions`` (oldest first, each with its own codebook). ``layouts``: id of a
+    version → layout of its rows. ``readers``: id of a version → variable as that version names it, in small letters →
+    how values are read about which a later version decided. ``bases``: variable → when it was asked, in words.
+    ``institute`` made the survey. ``for_client``: personal variables and interviewers' notes are left out.
+    ``attributes``: the sample's columns that are delivered; ``hidden_attributes``: the personal ones, which never are.
+    ``decisions``: number of a version and what was decided in it about earlier answers.
+    """
+
+    study: Study
+    codebook: Codebook
+    versions: Mapping[Version, Codebook]
+    layouts: Mapping[int, Layout]
+    readers: Mapping[int, Mapping[str, Reader]]
+    bases: Mapping[str, str]
+    words: Words
+    batches: Batches
+    attributes: Sequence[str]
+    hidden_attributes: Collection[str]
+    for_client: bool
+    made_at: datetime
+    institute: Institute
+    decisions: Sequence[tuple[int, Decision]] = ()
+    statuses: Sequence[str] = queries.DELIVERED
+
+    def variables(self, repeat: str = "") -> list[Variable]:
+        """The variables that are delivered, of the interview itself or of one of its repeats."""
+        return [
+            variable
+            for variable in self.codebook.variables
+            if variable.repeat == repeat and not (variable.personal and self.for_client)
+        ]
+
+    def repeats(self) -> list[str]:
+        """The repeats that have variables to deliver, in the questionnaire's order."""
+        return list(dict.fromkeys(v.repeat for v in self.codebook.variables if v.repeat and self.variables(v.repeat)))
+
+    def left_out(self) -> list[str]:
+        """The names of the variables and sample columns that a client does not get because they are personal."""
+        if not self.for_client:
+            return []
+        variables = (one.name for one in self.codebook.variables if one.personal and not one.specify)
+        return [*variables, *sorted(self.hidden_attributes)]
+
+    def reader(self, version: int, variable: Variable, place: int | None) -> Reader | None:
+        """How the version's stored values of the variable are read; ``None``: as they are stored, or it has none."""
+        readers = self.readers[version]
+        if not readers or place is None:
+            return None
+        return readers.get(self.layouts[version].variables[variable.repeat][place].name.casefold())
+
+    @property
+    def readings(self) -> int:
+        """How often the sheets read all interviews: in words, in codes, for each repeat, for the open answers."""
+        return 3 + len(self.repeats())
+
+
+def delivery_for(
+    study: Study, *, batches: Batches, language: str, statuses: Sequence[str], for_client: bool, now: datetime
+) -> Delivery:
+    """The study's delivery: its versions united by variable, with the words of the newest."""
+    used, every = queries.versions_used(study, statuses)
+    versions = used or every[-1:]
+    # A version without interviews may still have decided how earlier answers are read.
+    columns = list_columns(study)
+    today = codebooks_today(study, every, columns=columns.personal)
+    known = {version: today[version] for version in every if version.number <= versions[-1].number}
+    books = {version: known[version] for version in versions}
+    latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
+    default = latest.default_language
+
+    def words_of(text: Any) -> str:
+        for code in (language, default, ""):
+            if text.get(code):
+                return str(text[code])
+        return next((str(words) for words in text.values() if words), "")
+
+    united = codebooks.united({version.number: book for version, book in books.items()})
+    readers = codebooks.value_readers({version.number: book for version, book in known.items()})
+    return Delivery(
+        study=study,
+        codebook=united,
+        versions=books,
+        layouts={version.pk: Layout(book) for version, book in books.items()},
+        readers={version.pk: readers[version.number] for version in books},
+        bases=bases(latest, united, language),
+        words=Words(of=words_of, dk=pgettext("answer", "Don’t know"), refused=pgettext("answer", "Refused")),
+        batches=batches,
+        attributes=columns.exported,
+        hidden_attributes=columns.personal,
+        for_client=for_client,
+        statuses=statuses,
+        made_at=now,
+        decisions=[(version.number, one) for version in known for one in decisions_of(version)],
+        institute=people.institute_with_logo(),
+    )
+
+
+def bases(questionnaire: Questionnaire, united: Codebook, language: str) -> dict[str, str]:
+    """Variable → the condition under which it was asked, in words."""
+    wording = Wording(questionnaire, language=language, translate=gettext)
+    return {v.name: wording.condition(v.condition) for v in united.variables if v.condition}

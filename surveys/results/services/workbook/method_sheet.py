@@ -1,0 +1,114 @@
+"""The sheet that says how the interviews were made and how the workbook is to be read."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from surveys.formats.workbook import Column, Sheet
+from surveys.formats.workbook.styles import TEXT, WRAPPED
+from surveys.formatting import full_day
+from surveys.questionnaire.comparison.meanings import NOT_PERSONAL, PERSONAL
+from surveys.results.queries.deliveries import FieldFacts
+
+from .delivery import Delivery
+
+
+def _personal_data(delivery: Delivery) -> str:
+    if not delivery.for_client:
+        return gettext("This workbook holds personal data: see Variables. Keep it where only those see it who need it.")
+    none = gettext("None. Interviewers appear with a code.")
+    names = delivery.left_out()
+    return f"{none} {gettext('Left out because personal: %(names)s.') % {'names': ', '.join(names)}}" if names else none
+
+
+def method_sheet(delivery: Delivery, facts: FieldFacts) -> Sheet:
+    """How the interviews were made and how to read the sheets, a row for each subject.
+
+    It holds what AGCOM 256/10/CSP and ISO 20252 require of a published survey, as far as the system knows it.
+    """
+    titles = [Column(gettext("subject"), 30, TEXT), Column(gettext("note"), 110, WRAPPED)]
+    rows = [row for row in (*_how_it_was_made(delivery, facts), *_how_to_read(delivery)) if row[1]]
+    about = gettext("How the interviews were made, how to read the sheets")
+    return Sheet(gettext("Method_note"), titles, rows, about=about)
+
+
+def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, str]]:
+    tried = gettext("%(tried)d of %(cases)d people were called, with %(calls)d calls.")
+    said_no = gettext(
+        "Of those called: refusals %(refused)d, not reached or not available %(silent)d, not eligible %(out)d. "
+        "Never called: %(never)d."
+    )
+    nobody = gettext("Who refused or was not reached was followed by others of the same lists, as quotas needed.")
+    return [
+        (gettext("carried out by"), delivery.institute.name),
+        (gettext("client"), delivery.study.client_name),
+        (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
+        (gettext("field"), _dates(facts)),
+        (gettext("source of the numbers"), "; ".join(facts.sources)),
+        (gettext("contacts"), tried % {"tried": facts.tried, "cases": facts.cases, "calls": facts.calls}),
+        (
+            gettext("non-respondents"),
+            said_no
+            % {
+                "refused": facts.refused,
+                "silent": facts.silent,
+                "out": facts.not_eligible,
+                "never": facts.never_called,
+            },
+        ),
+        (gettext("substitutions"), nobody),
+        (
+            gettext("rates"),
+            gettext(
+                "By the AAPOR Standard Definitions; cases still open count as if the field ended now. The rates on the "
+                "cover are of the people called; the sheet of outcomes has them over the whole list too, with those "
+                "never called among the unknown."
+            ),
+        ),
+        *((gettext("version %(number)s") % {"number": v.number}, v.reason) for v in delivery.versions if v.reason),
+        *_decided(delivery),
+    ]
+
+
+def _decided(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    """What was decided about earlier answers whose meaning a version changed; hidden variables are left out."""
+    for version, decision in delivery.decisions:
+        variables = [delivery.codebook.by_name.get(name.casefold()) for name in decision.questions]
+        if delivery.for_client and any(variable is not None and variable.personal for variable in variables):
+            continue
+        of_privacy = decision.option in (PERSONAL, NOT_PERSONAL)
+        earlier = gettext("earlier answers, version %(number)s")
+        subject = (gettext("personal data, version %(number)s") if of_privacy else earlier) % {"number": version}
+        yield subject, f"{decision.change.what(gettext)} {decision.words(gettext)}"
+
+
+def _dates(facts: FieldFacts) -> str:
+    if facts.first_day is None or facts.last_day is None:
+        return ""
+    both = {"first": full_day(facts.first_day), "last": full_day(facts.last_day)}
+    return gettext("from %(first)s to %(last)s") % both
+
+
+def _how_to_read(delivery: Delivery) -> list[tuple[str, str]]:
+    several = gettext("One column for each answer, 0 or 1; then one for each mention, in order.")
+    missing = gettext(
+        "Single answers and numbers have codes of their own for them (see the code lists); for several answers, texts "
+        "and dates they stand in the column that ends in _ns."
+    )
+    joined = gettext(
+        "The column “interview” says in every sheet which interview a row belongs to: repeats, open answers, calls and "
+        "notes are joined by it. The API has the same number as “id”. A case interviewed anew has another one."
+    )
+    return [
+        (gettext("interview"), joined),
+        (
+            gettext("base weight"),
+            gettext("Of the case, as the sample’s list gives it; 1 where the list has none. Figures are unweighted."),
+        ),
+        (gettext("empty cell"), gettext("The question was not asked, or was left empty.")),
+        (gettext("several answers"), several),
+        (gettext("don’t know or refused"), missing),
+        (gettext("versions"), gettext("The interviews of all versions are united by variable: see Variables.")),
+        (gettext("personal data"), _personal_data(delivery)),
+        (gettext("privacy contact"), delivery.institute.privacy_contact),
+    ]
