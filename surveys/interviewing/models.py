@@ -1,4 +1,4 @@
-"""Interviews: their present state, the sessions in which they were held, and every event that made them."""
+"""Interviews: their present state, their sessions, and every event that led to it."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from surveys.fieldwork.models import Purpose
 
 
 class InterviewStatus(models.TextChoices):
-    """Open and suspended go on; the others are ends."""
+    """Open and suspended interviews can go on; the others have ended."""
 
     OPEN = "open", _("open")
     SUSPENDED = "suspended", _("suspended")
@@ -21,11 +21,11 @@ class InterviewStatus(models.TextChoices):
 
 
 UNFINISHED = (InterviewStatus.OPEN, InterviewStatus.SUSPENDED)
-"""Interviews that go on."""
+"""The statuses of interviews that can go on."""
 _UNFINISHED = [status.value for status in UNFINISHED]
 
 ERASED = {"erased": True}
-"""What an event says in place of what was erased."""
+"""What an event holds in place of an erased value."""
 TELEPHONE = "telephone"
 """The mode of every session so far."""
 
@@ -38,11 +38,11 @@ class InterviewKind(models.TextChoices):
 
 
 class Interview(models.Model):
-    """A run of one version for one case.
+    """One version asked for one case.
 
-    ``state`` is what ``questionnaire.state`` writes; ``sequence`` counts its events; ``row`` holds
-    the on-route typed values by variable once it is finished or suspended, so that exports never route.
-    ``facts_at`` freezes today() and now() for the whole interview.
+    ``state`` is as ``questionnaire.state`` stores it; ``sequence`` is the number of its latest event; ``row`` holds
+    the typed values on the route once it is finished or suspended, so that exports never route.
+    ``facts_at`` is the moment that today() and now() return during the whole interview.
     """
 
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="+", db_index=False)
@@ -89,7 +89,7 @@ class Interview(models.Model):
 
 
 class Session(models.Model):
-    """An interview in one attempt: who asked, how, in which language, from when to when."""
+    """An interview in one attempt: interviewer, mode, language, start and end."""
 
     interview = models.ForeignKey(Interview, models.PROTECT, related_name="sessions", db_index=False)
     attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
@@ -105,17 +105,53 @@ class Session(models.Model):
         ]
 
 
+class EventKind(models.TextChoices):
+    """What happened in an interview. No page shows these words."""
+
+    STARTED = "started"
+    RESUMED = "resumed"
+    SUSPENDED = "suspended"
+    FINISHED = "finished"
+    BROKEN_OFF = "broken_off"
+    """Ended before its end, as partial or broken off."""
+    STOPPED = "stopped"
+    """The respondent breaks off and is asked the questionnaire's last questions."""
+    REJECTED = "rejected"
+    RESTORED = "restored"
+    TAKEN_UP = "taken_up"
+    """A correction lets an interview that had ended go on."""
+    ANSWER = "answer"
+    """An answer was given, changed (``old`` → ``new``) or taken away (``new`` is null)."""
+    CHECK = "check"
+    """An entry was not accepted; ``reason`` is the kind of complaint."""
+    INSTANCES = "instances"
+    """The instances of repeats changed."""
+    PAGE = "page"
+    """A page was answered and left."""
+    BACK = "back"
+    JUMP = "jump"
+    LANGUAGE = "language"
+    NOTE = "note"
+    QUOTA = "quota"
+    """Quota cells decided."""
+    PICKED = "picked"
+    """The least filled cell of a group was chosen."""
+    ERASED = "erased"
+    """The person was erased: personal answers, notes and reasons are redacted."""
+    ANONYMISED = "anonymised"
+
+
 class InterviewEvent(models.Model):
     """One thing that happened in an interview; the events rebuild its state. Append-only.
 
-    ``key`` is the browser's idempotency key: the same request twice is one event. ``is_late``: the
-    answer came from a lapsed attempt; kept, shown to the supervisor, never applied.
+    ``key`` is the browser's idempotency key: the same request twice makes one event. ``is_late``: the
+    answer came from a lapsed attempt; it is kept and shown to the supervisor, never applied.
     """
 
     interview = models.ForeignKey(Interview, models.PROTECT, related_name="events", db_index=False)
     session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="+")
     sequence = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=EventKind)
     path = models.CharField(max_length=400, blank=True, default="")
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
@@ -135,11 +171,12 @@ class InterviewEvent(models.Model):
             models.UniqueConstraint(
                 fields=["interview", "key"], condition=~Q(key=""), name="event_key_once_per_interview"
             ),
+            models.CheckConstraint(name="event_kind_known", condition=Q(kind__in=EventKind.values)),
         ]
 
 
 class InterviewPace(models.Model):
-    """How fast the house's interviews go, learnt by the worker from finished ones; a single row.
+    """How fast interviews go at this institute, learnt by the worker from finished ones; a single row.
 
     ``pace`` is what ``questionnaire.pace`` writes.
     """

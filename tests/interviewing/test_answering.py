@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.fieldwork.services import lapse_leases, record_disposition, release_case
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.interviews import own_attempt
+from surveys.interviewing.queries import own_attempt
 from surveys.interviewing.services import LATE, REPEATED, STALE
 from surveys.questionnaire.model.pages import Ended, Entry
 from surveys.questionnaire.running import NotVisitedError
@@ -46,6 +46,14 @@ def test_every_answer_is_an_event_with_its_times_and_its_interviewer(scene: Scen
     assert (event.path, event.old, event.new) == ("drinks", None, {"v": "1"})
     assert (event.shown_at, event.answered_at, event.server_at) == (shown, NOON, NOON)
     assert (event.actor, event.session.attempt, event.key) == (scene.interviewer, scene.attempt, "k1")
+
+
+def test_the_database_takes_no_event_of_a_kind_that_nobody_knows(scene: Scene) -> None:
+    interview = scene.start().interview
+    with pytest.raises(IntegrityError, match="event_kind_known"):
+        InterviewEvent.objects.create(
+            interview=interview, sequence=99, kind="wandered", version_id=interview.version_id, server_at=NOON
+        )
 
 
 def test_the_same_request_twice_changes_nothing_and_shows_the_current_page(scene: Scene) -> None:

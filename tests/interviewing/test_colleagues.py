@@ -6,7 +6,7 @@ import pytest
 
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.interviews import own_attempt
+from surveys.interviewing.queries import own_attempt
 from surveys.interviewing.services import LATE
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Entry

@@ -33,13 +33,13 @@ from surveys.fieldwork.services import (
 from surveys.fieldwork.services.errors import PersonErasedError
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.event_replay import not_rebuilt
+from surveys.interviewing.queries import not_rebuilt
 from surveys.people.models import AuditEntry, User
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services.erasing import erase_everywhere
-from surveys.results.services.exports import (
+from surveys.results.services import (
     ExportDiscardedError,
-    ask_export,
+    create_export,
+    erase_everywhere,
     exports_folder,
     make_export,
     write_results,
@@ -168,7 +168,7 @@ def test_workbooks_that_may_hold_the_person_are_deleted_and_clients_read_why_the
 def test_a_workbook_that_is_being_made_with_the_person_in_it_is_never_finished(tmp_path: Path, settings: Any) -> None:
     settings.DATA_DIR = tmp_path
     scene = played()
-    asked = ask_export(study=scene.study, options={"for_client": False}, by=None, now=NOON)
+    asked = create_export(study=scene.study, options={"for_client": False}, by=None, now=NOON)
     with erased_in_the_middle(scene), pytest.raises(ExportDiscardedError):
         make_export(export_id=asked.pk, now=NOON)
     assert not Export.objects.exists()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from surveys.design.models import Study
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewPace
-from surveys.interviewing.queries.interview_lengths import own_length, pace_in_use, page_times
+from surveys.interviewing.queries import own_length, pace_in_use, page_times
 from surveys.people.models import User
 from surveys.questionnaire.checks.pace import ASSUMED
 

@@ -10,9 +10,9 @@ from surveys.fieldwork.services import give_back
 from surveys.fieldwork.services.sample_columns import mark_personal
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.event_replay import not_rebuilt
+from surveys.interviewing.queries import not_rebuilt
 from surveys.people.models import User
-from surveys.results.services.erasing import erase_everywhere
+from surveys.results.services import erase_everywhere
 from tests.results.books import book_of, rows
 
 from .scene import NOON, Scene, case_of, make_scene, page_of

@@ -7,7 +7,7 @@ import pytest
 from surveys.fieldwork.services import CorrectionRefusedError, ReasonMissingError
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.progress import progress_of
+from surveys.interviewing.queries import progress_of
 from surveys.interviewing.services import reopen_case
 from surveys.people.models import AuditEntry
 

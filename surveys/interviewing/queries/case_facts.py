@@ -1,4 +1,4 @@
-"""A case with its calls and interviews as the plain values from which ``calling.corrections`` decides."""
+"""A case with its calls and interviews as the plain values on which ``calling.corrections`` decides."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.histories import history_of, phones_of
 from surveys.fieldwork.queries.quota_cells import has_room_again
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewKind
+from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewKind
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ask
 
@@ -18,7 +18,7 @@ from .runs import run_of
 
 
 def facts_of_case(case: Case, interviews: Iterable[Interview]) -> CaseFacts:
-    """The case as it stands; ``interviews`` are all of its, as ``interviews_to_judge`` reads them."""
+    """The case's facts now. ``interviews``: all of the case's, from ``interviews_with_facts``."""
     closed = Attempt.objects.filter(case=case, closed_at__isnull=False).order_by("number")
     attempts = dict(closed.values_list("pk", "direction"))
     phones = phones_of(case)
@@ -28,19 +28,19 @@ def facts_of_case(case: Case, interviews: Iterable[Interview]) -> CaseFacts:
         history=history_of(case, phones),
         attempts=tuple(attempts),
         inbound=frozenset(pk for pk, direction in attempts.items() if direction == Direction.INBOUND),
-        interviews=tuple(known(interview) for interview in interviews),
+        interviews=tuple(known_interview(interview) for interview in interviews),
         forbidden=frozenset(phone.pk for phone in phones if phone.number in listed),
     )
 
 
-def interviews_to_judge(case_id: int) -> QuerySet[Interview]:
-    """The case's interviews, oldest first, with what tells how each would end or go on."""
+def interviews_with_facts(case_id: int) -> QuerySet[Interview]:
+    """The case's interviews, oldest first, with the related objects that ``facts_of_case`` needs."""
     read = Interview.objects.filter(case=case_id).select_related("last_attempt__case", "last_attempt__interviewer")
     return read.defer("row").order_by("pk")
 
 
-def known(interview: Interview) -> KnownInterview:
-    """An interview as the rules of corrections see it."""
+def known_interview(interview: Interview) -> KnownInterview:
+    """The interview as ``calling.corrections`` sees it."""
     ends_as, can_go_on, has_room = "", True, True
     if interview.status in UNFINISHED:
         ends_as = _stopped(interview)
@@ -63,8 +63,8 @@ def known(interview: Interview) -> KnownInterview:
 
 
 def rejection_of(interview: Interview) -> InterviewEvent | None:
-    """The event by which the interview was rejected last: ``old`` is the status that it had."""
-    return interview.events.filter(kind="rejected").order_by("-sequence").first()
+    """The interview's latest rejection, whose ``old`` is its status before; ``None`` if it never was rejected."""
+    return interview.events.filter(kind=EventKind.REJECTED).order_by("-sequence").first()
 
 
 def _stopped(interview: Interview) -> str:

@@ -1,17 +1,17 @@
-"""The interviews of one case, for whoever looks into it."""
+"""The interviews of one case, as its page lists them."""
 
 from dataclasses import dataclass
 
 from surveys.fieldwork.models import Case
-from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewStatus
+from surveys.interviewing.models import UNFINISHED, EventKind, Interview, InterviewEvent, InterviewStatus
 
 REJECTABLE = frozenset(InterviewStatus) - {*UNFINISHED, InterviewStatus.REJECTED}
-"""Statuses of interviews that have ended and count."""
+"""The statuses from which an interview can be rejected: it has ended and counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseInterview:
-    """An interview with its answers counted. ``late``: answers kept that came after the case was taken back."""
+    """An interview with its numbers of answers, and of ``late`` ones, which came after the case was taken back."""
 
     interview: Interview
     answers: int
@@ -28,7 +28,7 @@ def interviews_of(case: Case) -> list[CaseInterview]:
     )
     answers: dict[int, set[str]] = {}
     late: dict[int, int] = {}
-    events = InterviewEvent.objects.filter(interview__in=interviews, kind="answer")
+    events = InterviewEvent.objects.filter(interview__in=interviews, kind=EventKind.ANSWER)
     for interview_id, path, is_late in events.values_list("interview_id", "path", "is_late"):
         if is_late:
             late[interview_id] = late.get(interview_id, 0) + 1

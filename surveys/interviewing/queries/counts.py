@@ -1,6 +1,6 @@
-"""Which interviews count. Every page, workbook, figure and system that says how many completes there are asks here.
+"""Which interviews count: the one definition for every page, workbook, figure and API.
 
-The outcome of a case says the same: it is 1.1 when, and only when, a complete interview of the case counts.
+It agrees with the outcome of a case: that is 1.1 if and only if a complete interview of the case counts.
 """
 
 from django.db.models import QuerySet
@@ -9,10 +9,10 @@ from surveys.interviewing.models import Interview, InterviewKind, InterviewStatu
 
 
 def counted_interviews() -> QuerySet[Interview]:
-    """Live main interviews, in every status: tests, practice and back-checks count nowhere."""
+    """Live main interviews in every status: tests, practice and back-checks never count."""
     return Interview.objects.filter(purpose=Purpose.LIVE, kind=InterviewKind.MAIN)
 
 
 def completes() -> QuerySet[Interview]:
-    """Those that are complete and not rejected: a case has one at most."""
+    """The counted interviews that are complete and not rejected: one at most for each case."""
     return counted_interviews().filter(status=InterviewStatus.COMPLETE)

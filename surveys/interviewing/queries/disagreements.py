@@ -1,7 +1,7 @@
-"""Where case, calls, interviews and quota cells say different things: nowhere, unless it was so before this was kept.
+"""Disagreements between cases, calls, interviews and quota cells.
 
-What is found is named with what can be done about it; ``management/commands/verify`` prints it. The rules are those
-of ``calling.corrections``.
+There are none unless the data are older than the rules of ``calling.corrections``, which keep them in agreement.
+``management/commands/verify`` prints each with its remedy.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from surveys.interviewing.models import Interview, InterviewKind, InterviewStatu
 
 from .event_replay import not_rebuilt
 
-KINDS: dict[str, tuple[str, str]] = {
+DISAGREEMENT_KINDS: dict[str, tuple[str, str]] = {
     "rejected_says": (
         gettext_noop("The interview is rejected, and its attempt still says how it ended: the rates count it."),
         gettext_noop("“verify --mend” says it of the attempt too."),
@@ -56,14 +56,13 @@ KINDS: dict[str, tuple[str, str]] = {
         gettext_noop("Compare it with a backup, and tell whoever runs Ascolto."),
     ),
 }
-"""What may disagree → what is the matter, what to do: English message ids."""
+"""Kind of disagreement → its description and its remedy, English message ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One thing that does not fit. ``number``: the case's, None for a quota cell; ``pk``: that of what disagrees.
-
-    ``name``: the quota cell's, ``cell`` its id.
+    """One disagreement. ``kind``: see ``DISAGREEMENT_KINDS``; ``study``: its id; ``number``: the case's, ``None`` for a
+    quota cell; ``pk``: id of the object that disagrees; ``name`` and ``cell``: the quota cell's name and id.
     """
 
     kind: str
@@ -75,31 +74,31 @@ class Disagreement:
 
 
 def disagreements(study: Study | None = None) -> list[Disagreement]:
-    """All of them, of one study or of all: nine queries, however many there are."""
-    finds = (_of_attempts, _of_interviews, _of_cases, _of_quotas)
+    """Every disagreement in one study, or in all; nine queries whatever their number."""
+    searches = (_of_attempts, _of_interviews, _of_cases, _of_quotas)
     events = [Disagreement("events", *found) for found in not_rebuilt(study)]
-    return [one for find in finds for one in find(_only(study))] + events
+    return [one for search in searches for one in search(_only(study))] + events
 
 
 def _only(study: Study | None) -> dict[str, Any]:
     return {} if study is None else {"study": study}
 
 
-def _standing() -> QuerySet[Interview]:
+def _valid_interviews() -> QuerySet[Interview]:
     return Interview.objects.filter(kind=InterviewKind.MAIN).exclude(status=REJECTED)
 
 
 def _of_attempts(only: dict[str, Any]) -> Iterator[Disagreement]:
     code = Coalesce(Subquery(corrections_of(OuterRef("pk")).values("after")[:1]), F("disposition"))
     mine = Interview.objects.filter(kind=InterviewKind.MAIN, last_attempt=OuterRef("pk"))
-    strange = (
+    unexplained = (
         Attempt.objects.filter(closed_at__isnull=False, **{f"case__{name}": value for name, value in only.items()})
         .annotate(code=code)
         .filter(code__in=ENDS)
         .exclude(Exists(mine.filter(status=OuterRef("code"))))
         .annotate(is_rejected=Exists(mine.filter(status=REJECTED)))
     )
-    rows = strange.order_by("case_id", "number").values_list("is_rejected", "case__study", "case__number", "pk")
+    rows = unexplained.order_by("case_id", "number").values_list("is_rejected", "case__study", "case__number", "pk")
     for is_rejected, study, number, pk in rows:
         yield Disagreement("rejected_says" if is_rejected else "no_interview", study, number, pk)
 
@@ -108,13 +107,13 @@ def _of_interviews(only: dict[str, Any]) -> Iterator[Disagreement]:
     said = Coalesce(
         Subquery(corrections_of(OuterRef("last_attempt")).values("after")[:1]), F("last_attempt__disposition")
     )
-    counted = _standing().filter(status__in=ENDS - BROKEN, **only).annotate(said=said).exclude(said=F("status"))
+    counted = _valid_interviews().filter(status__in=ENDS - BROKEN, **only).annotate(said=said).exclude(said=F("status"))
     for study, number, pk in counted.order_by("pk").values_list("study", "case__number", "pk"):
         yield Disagreement("attempt_says", study, number, pk)
 
 
 def _of_cases(only: dict[str, Any]) -> Iterator[Disagreement]:
-    interviews = _standing().filter(case=OuterRef("pk"))
+    interviews = _valid_interviews().filter(case=OuterRef("pk"))
     closed = Case.objects.filter(state=CaseState.CLOSED, **only).annotate(
         is_complete=Exists(interviews.filter(status=InterviewStatus.COMPLETE)),
         goes_on=Exists(interviews.filter(status__in=UNFINISHED)),
@@ -127,7 +126,7 @@ def _of_cases(only: dict[str, Any]) -> Iterator[Disagreement]:
 
 def _of_quotas(only: dict[str, Any]) -> Iterator[Disagreement]:
     of_cells = {f"cell__{name}": value for name, value in only.items()}
-    complete = _standing().filter(status=InterviewStatus.COMPLETE, last_attempt=OuterRef("attempt"))
+    complete = _valid_interviews().filter(status=InterviewStatus.COMPLETE, last_attempt=OuterRef("attempt"))
     stray = QuotaPlace.objects.filter(counted_at__isnull=False, **of_cells).exclude(Exists(complete))
     fields = ("cell__study", "attempt__case__number", "pk", "cell__name", "cell")
     for study, number, pk, name, cell in stray.order_by("pk").values_list(*fields):

@@ -1,7 +1,7 @@
-"""Prove that the events of an interview rebuild what is stored of it: nothing was lost, doubled or changed behind them.
+"""Replay the events of interviews and compare the result with their stored state.
 
-Answers, the rounds that were opened, the language, whether it goes on, and the events' own numbers. What routing
-makes of these is not asked again.
+Answers, instances of repeats, language, status and sequence numbers are compared: a difference means that something
+was lost, doubled or changed. Routing is not repeated.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,32 +12,32 @@ from django.db import transaction
 
 from surveys.calling.corrections import REJECTED
 from surveys.design.models import Study
-from surveys.interviewing.models import ERASED, UNFINISHED, Interview, InterviewEvent, InterviewStatus
+from surveys.interviewing.models import ERASED, UNFINISHED, EventKind, Interview, InterviewEvent, InterviewStatus
 
 AT_ONCE = 2000
 LONGEST_PATH = 400
-"""Of a path, so much is kept in an event."""
+"""The length to which an event's path is cut."""
 _ENDS: set[str] = {*InterviewStatus.values} - {*UNFINISHED, REJECTED}
-STANDS: dict[str, set[str]] = {
-    "started": {InterviewStatus.OPEN},
-    "resumed": {InterviewStatus.OPEN},
-    "suspended": {InterviewStatus.SUSPENDED},
-    "finished": _ENDS,
-    "broken_off": _ENDS,
-    "rejected": {REJECTED},
-    "restored": {*_ENDS, InterviewStatus.SUSPENDED},
-    "taken_up": {*_ENDS, InterviewStatus.SUSPENDED},
+STATUSES_AFTER: dict[str, set[str]] = {
+    EventKind.STARTED: {InterviewStatus.OPEN},
+    EventKind.RESUMED: {InterviewStatus.OPEN},
+    EventKind.SUSPENDED: {InterviewStatus.SUSPENDED},
+    EventKind.FINISHED: _ENDS,
+    EventKind.BROKEN_OFF: _ENDS,
+    EventKind.REJECTED: {REJECTED},
+    EventKind.RESTORED: {*_ENDS, InterviewStatus.SUSPENDED},
+    EventKind.TAKEN_UP: {*_ENDS, InterviewStatus.SUSPENDED},
 }
-"""Kind of event → the statuses in which it may have left an interview."""
+"""Kind of event → the statuses that an interview may have after it."""
 Event = tuple[int, int, str, str, Any, Any, str, bool]
 _COLUMNS = ("interview", "sequence", "kind", "path", "old", "new", "language", "is_late")
 _STORED = ("pk", "study", "case__number", "sequence", "status", "language", "state")
 
 
 def not_rebuilt(study: Study | None = None) -> Iterator[tuple[int, int, int]]:
-    """Study, number of the case and id of each interview that its events do not rebuild.
+    """Study's id, case's number and id of each interview whose events do not give its stored state.
 
-    Two queries, and one for each that is found: people go on answering while the others are read.
+    Two queries, and two more for each difference, which is checked again under a lock: answers may come in meanwhile.
     """
     only = {} if study is None else {"study": study}
     of_interviews = {f"interview__{name}": value for name, value in only.items()}
@@ -50,7 +50,7 @@ def not_rebuilt(study: Study | None = None) -> Iterator[tuple[int, int, int]]:
         while ahead is not None and ahead[0] < pk:
             ahead = next(by_interview, None)
         found = list(ahead[1]) if ahead is not None and ahead[0] == pk else []
-        if _Rebuilt(found).differs(sequence, status, language, state) and _differs_at_rest(pk):
+        if _Replay(found).differs(sequence, status, language, state) and _differs_at_rest(pk):
             yield study_id, number, pk
 
 
@@ -58,17 +58,17 @@ def _differs_at_rest(pk: int) -> bool:
     with transaction.atomic():
         stored = Interview.objects.select_for_update(of=("self",)).filter(pk=pk).values_list(*_STORED[3:]).first()
         events = InterviewEvent.objects.filter(interview=pk).order_by("sequence").values_list(*_COLUMNS)
-        return stored is not None and _Rebuilt(events).differs(*stored)
+        return stored is not None and _Replay(events).differs(*stored)
 
 
-class _Rebuilt:
-    """What the events of one interview say."""
+class _Replay:
+    """The state of one interview according to its events."""
 
     def __init__(self, events: Iterable[Event]) -> None:
         self._answers: dict[str, Any] = {}
         self._instances: dict[str, Any] = {}
         self._language, self._last = "", 0
-        self._stands: set[str] = set(UNFINISHED)
+        self._statuses: set[str] = set(UNFINISHED)
         self._fits = True
         for _interview, sequence, kind, path, old, new, language, is_late in events:
             self._fits &= sequence == self._last + 1
@@ -77,15 +77,15 @@ class _Rebuilt:
                 self._take(kind, path, old, new, language)
 
     def _take(self, kind: str, path: str, old: Any, new: Any, language: str) -> None:
-        if kind == "answer":
+        if kind == EventKind.ANSWER:
             self._answer(path, old, new)
-        elif kind == "instances":
+        elif kind == EventKind.INSTANCES:
             self._instances = new
-        elif kind == "language":
+        elif kind == EventKind.LANGUAGE:
             self._language = new
-        elif kind in STANDS:
+        elif kind in STATUSES_AFTER:
             self._language = self._language or language
-            self._stands = STANDS[kind]
+            self._statuses = STATUSES_AFTER[kind]
 
     def _answer(self, path: str, old: Any, new: Any) -> None:
         if ERASED not in (old, new):
@@ -96,12 +96,12 @@ class _Rebuilt:
             self._answers[path] = new
 
     def differs(self, sequence: int, status: str, language: str, state: dict[str, Any]) -> bool:
-        """Whether the interview is stored otherwise."""
+        """Whether the stored interview differs from the replayed one."""
         answers = {path[:LONGEST_PATH]: answer for path, answer in state.get("answers", {}).items()}
         return not (
             self._fits
             and self._last == sequence
-            and status in self._stands
+            and status in self._statuses
             and self._language == language == state.get("language", "")
             and self._answers == answers
             and self._instances == state.get("instances", {})

@@ -1,7 +1,7 @@
-"""How long interviews took: a study's own, by section, and pages of finished interviews to learn from.
+"""How long interviews take: by study and section, and page by page.
 
-A page lasts from the event before it to its answer, in one session: the server's clock alone, so that a
-workstation whose clock is wrong changes nothing.
+A page lasts from the event before it to its answer, in one session, by the server's clock alone: a workstation's wrong
+clock has no influence.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from datetime import datetime
 from statistics import median
 
 from surveys.design.models import Study
-from surveys.interviewing.models import InterviewEvent, InterviewPace, Session
+from surveys.interviewing.models import EventKind, InterviewEvent, InterviewPace, Session
 from surveys.questionnaire.checks import pace
 from surveys.questionnaire.checks.pace import Pace
 
 from .counts import completes
 
 ENOUGH = 30
-"""From so many completes on a study's own times say more than an estimate."""
+"""The least completes with which a study's own times replace the estimate."""
 
 LATEST = 200
-"""So many of the latest completes are looked at: how long an interview takes now."""
+"""The most completes that are read: the latest, which say how long an interview takes now."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLength:
-    """Of the latest complete interviews of a study: the median, in seconds, of the whole and by section's name."""
+    """Median length in seconds of a study's latest completes: ``seconds`` of the whole, ``sections`` by name."""
 
     interviews: int
     seconds: float
@@ -36,7 +36,7 @@ class OwnLength:
 
 @dataclass(frozen=True, slots=True)
 class PageTime:
-    """A page of an interview that was answered: paths of its answers, seconds, whether all were given anew."""
+    """An answered page: its answers' paths, its seconds, and whether all answers were given for the first time."""
 
     interview_id: int
     paths: tuple[str, ...]
@@ -45,7 +45,7 @@ class PageTime:
 
 
 def own_length(study: Study) -> OwnLength | None:
-    """How long the study's interviews take, in three queries; ``None`` as long as there are too few of them."""
+    """How long the study's interviews take; ``None`` with fewer than ``ENOUGH`` completes. Three queries."""
     latest = dict(completes().filter(study=study).order_by("-ended_at").values_list("pk", "seconds")[:LATEST])
     if len(latest) < ENOUGH:
         return None
@@ -60,7 +60,7 @@ def own_length(study: Study) -> OwnLength | None:
 
 
 def page_times(interviews: Iterable[int]) -> Iterator[PageTime]:
-    """The answered pages of some interviews, one interview after the other, in the order of their events."""
+    """The answered pages of the interviews with these ids, by interview and in the order of their events."""
     started = dict(Session.objects.filter(interview__in=list(interviews)).values_list("pk", "started_at"))
     events = (
         InterviewEvent.objects.filter(interview__in=list(interviews), is_late=False, session__isnull=False)
@@ -75,7 +75,7 @@ def page_times(interviews: Iterable[int]) -> Iterator[PageTime]:
             yield from _closed(of, page, before)
             page = []
         of = (interview, session, at)
-        if kind == "answer":
+        if kind == EventKind.ANSWER:
             page.append((path, old is None))
     if of is not None:
         yield from _closed(of, page, before)
@@ -93,6 +93,6 @@ def _closed(
 
 
 def pace_in_use() -> Pace:
-    """How fast interviews go as far as is known: learnt, else assumed."""
+    """The learnt pace of interviews, or the assumed one before anything was learnt."""
     stored = InterviewPace.objects.first()
     return pace.from_json(stored.pace) if stored else pace.ASSUMED

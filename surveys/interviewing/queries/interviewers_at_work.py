@@ -1,4 +1,4 @@
-"""Who is doing what now: each interviewer of a study, on which case and question, and what they have done today."""
+"""What each interviewer of a study is doing now, on which case and question, and what they completed today."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, AWAY = (
     "idle",
     "away",
 )
-"""``between``: holds a case, no line is open. ``elsewhere``: works on another study. ``idle``: worked lately."""
+"""``between``: holds a case without an open call. ``elsewhere``: works on another study. ``idle``: worked lately."""
 WORKING = frozenset({IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN})
 LONGEST_PAUSE = timedelta(minutes=5)
-"""A longer time without a case is a break: it does not count as an interviewer's hour."""
+"""A longer time without a case is a break and does not count as working time."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """One interviewer now. ``since``: when the state began; None for somebody who has not worked today.
+    """One interviewer now. ``since``: when the state began; ``None`` for somebody who has not worked today.
 
-    ``question``: number and title of what is being asked. ``hours``: worked today on this study, breaks
-    left out. ``is_silent``: the screen has said nothing for so long that its lease has run out.
+    ``question``: number and title of the question being asked. ``hours``: worked today on this study, without breaks.
+    ``is_silent``: the interviewer's page has not renewed the lease, which has run out.
     """
 
     interviewer: User
@@ -51,14 +51,14 @@ class AtWork:
 
     @property
     def per_hour(self) -> float | None:
-        """Completes for each hour worked today; None before a quarter of an hour, when it would say nothing."""
+        """Completes per hour worked today; ``None`` before a quarter of an hour, when it would mean nothing."""
         return self.completes / self.hours if self.hours >= 0.25 else None
 
 
 def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]:
-    """Every active interviewer of the study, the busy first and the longest first; ``since``: when today began.
+    """Every active interviewer of the study, by state (interviewing first) and time in it, the longest first.
 
-    A fixed number of queries, however many people there are.
+    ``since``: when today began. The number of queries does not grow with the people.
     """
     people = list(interviewers_of(study))
     held = {attempt.interviewer_id: attempt for attempt in _open_attempts(people)}
@@ -74,7 +74,7 @@ def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]
 
 
 def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
-    """Interviewer's id → live complete interviews since then."""
+    """Interviewer's id → live completes of the study since the moment."""
     counted = (
         completes()
         .filter(study=study, ended_at__gte=since)
@@ -86,13 +86,13 @@ def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
 
 
 def late_answers(study: Study, since: datetime) -> QuerySet[InterviewEvent]:
-    """Answers that came after their case was taken back: kept and not applied, newest first."""
+    """Answers that came after their case was taken back, newest first: they are kept and never applied."""
     late = InterviewEvent.objects.filter(interview__study=study, is_late=True, server_at__gte=since)
     return late.select_related("interview__case", "actor").order_by("-server_at", "-pk")
 
 
 def hours_worked(attempts: Iterable[tuple[datetime, datetime]], pause: timedelta = LONGEST_PAUSE) -> float:
-    """Hours from the first case to the last, times without a case longer than ``pause`` left out."""
+    """Hours from the first case to the last, without times between cases longer than ``pause``."""
     seconds, busy_until = 0.0, None
     for begun, ended in sorted(attempts):
         if busy_until is not None and begun > busy_until and begun - busy_until <= pause:

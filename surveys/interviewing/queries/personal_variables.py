@@ -1,4 +1,4 @@
-"""What of each version of a study is personal today: marked, inherited, decided, said by a list that came later."""
+"""What is personal in each version of a study today: marked, inherited, decided, or named by a later sample list."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -16,9 +16,9 @@ from surveys.questionnaire.model import storage
 
 
 class Inherited(NamedTuple):
-    """A version's codebook with all that its questionnaire inherits, and its personal repeats.
+    """A version's codebook with inherited personal data marked, and the paths of its personal repeats.
 
-    ``undecided``: names of what may be personal or not and nobody has decided about.
+    ``undecided``: the names about which nobody has decided whether they are personal.
     """
 
     codebook: Codebook
@@ -27,16 +27,16 @@ class Inherited(NamedTuple):
 
 
 _KEPT: dict[tuple[int, frozenset[str]], Inherited] = {}
-"""What each process keeps: by version, which never changes, and the personal columns of the lists."""
+"""A cache of each process, by version's id (a version never changes) and the personal columns of the lists."""
 
 
 def codebooks_today(
     study: Study | int, versions: Iterable[Version] | None = None, *, columns: frozenset[str]
 ) -> dict[Version, Codebook]:
-    """Every version of the study with its codebook, oldest first; in each is personal what is so today.
+    """Every version of the study with its codebook as of today, oldest first.
 
-    What any version calls personal is personal in all, unless a later one released it. ``versions``: all of them, if
-    they were read already; ``columns``: the personal ones of the study's lists.
+    A variable that any version marks as personal is personal in all, unless a later version released it. ``versions``:
+    all of the study's, if they were read already; ``columns``: the personal columns of its sample lists.
     """
     if versions is None:
         versions = Version.objects.filter(study=study).defer("workbook", "questionnaire", "codebook")
@@ -46,7 +46,7 @@ def codebooks_today(
 
 
 def personal_answers_of(version_id: int) -> PersonalAnswers:
-    """Which answers of the version are personal today: what erasing a person reaches."""
+    """The version's answers that are personal today: those that erasing a person removes."""
     study = Version.objects.values_list("study", flat=True).get(pk=version_id)
     columns = personal_columns(study)
     books = codebooks_today(study, columns=columns)
@@ -56,7 +56,7 @@ def personal_answers_of(version_id: int) -> PersonalAnswers:
 
 
 def undecided_in(version: Version) -> tuple[str, ...]:
-    """What in a version may be personal or not and nobody has decided about: it counts as personal until then."""
+    """The names in the version about which nobody has decided; until then they count as personal."""
     versions = Version.objects.filter(study=version.study_id, number__lte=version.number).defer("workbook")
     ordered = sorted(versions, key=lambda one: one.number)
     return _inherited(ordered, personal_columns(version.study_id))[-1].undecided
@@ -83,5 +83,5 @@ def _inherited(ordered: Sequence[Version], columns: frozenset[str]) -> list[Inhe
 
 
 def forget() -> None:
-    """Drop what is kept: when version ids come again."""
+    """Empty the cache, for tests that use the ids of versions again."""
     _KEPT.clear()

@@ -1,19 +1,24 @@
-"""How far a study is: its live main interviews, counted."""
+"""A study's progress: its live main interviews, counted by status, version, sample, day and interviewer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from surveys.design.models import Study
+from surveys.formatting import minutes_of
 from surveys.interviewing.models import UNFINISHED, InterviewStatus
+from surveys.people.models import User
 
 from .counts import completes, counted_interviews
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Live interviews of a study. ``median_seconds`` is of the complete ones, ``None`` without any."""
+    """A study's live main interviews by status. ``median_seconds``: of the completes, ``None`` without any."""
 
     by_status: dict[str, int] = field(default_factory=dict)
     complete_by_version: dict[int, int] = field(default_factory=dict)
@@ -22,7 +27,7 @@ class Progress:
 
     @property
     def complete(self) -> int:
-        """Completes, of all versions."""
+        """The completes of all versions."""
         return self.by_status.get(InterviewStatus.COMPLETE, 0)
 
     @property
@@ -37,17 +42,17 @@ class Progress:
 
     @property
     def unfinished(self) -> int:
-        """Open or suspended: they go on with the version they began with."""
+        """Open and suspended interviews, which go on with the version they began with."""
         return sum(self.by_status.get(status, 0) for status in UNFINISHED)
 
     @property
     def started(self) -> int:
-        """All interviews that were begun and not rejected."""
+        """All interviews that were begun, rejected ones left out."""
         return sum(self.by_status.values()) - self.by_status.get(InterviewStatus.REJECTED, 0)
 
 
 def progress_of(study: Study) -> Progress:
-    """The study's progress now, in three queries at most."""
+    """The study's progress now; two queries."""
     by_status: dict[str, int] = {}
     by_version: dict[int, int] = {}
     counted = counted_interviews().filter(study=study).values("version", "status").annotate(n=Count("pk")).order_by()
@@ -59,7 +64,7 @@ def progress_of(study: Study) -> Progress:
 
 
 def completes_of(studies: Iterable[Study]) -> dict[int, int]:
-    """Study id → its live completes, for several studies in one query; studies without any are absent."""
+    """Study id → its live completes, in one query; studies without any are absent."""
     complete = completes().filter(study__in=list(studies))
     return {row["study"]: row["n"] for row in complete.values("study").annotate(n=Count("pk")).order_by()}
 
@@ -75,3 +80,62 @@ def completes_by_sample(study: Study) -> dict[int, int]:
     """Sample id → live completes of its cases; samples without any are absent."""
     counted = completes().filter(study=study).values("case__sample").annotate(n=Count("pk")).order_by()
     return {row["case__sample"]: row["n"] for row in counted}
+
+
+def completes_by_day(study: Study) -> list[tuple[date, int]]:
+    """Day in the study's time zone and its live completes, oldest first; days without any are absent."""
+    complete = completes().filter(study=study)
+    by_day = complete.annotate(day=TruncDate("ended_at", tzinfo=ZoneInfo(study.time_zone))).values("day")
+    return list(by_day.annotate(count=Count("pk")).order_by("day").values_list("day", "count"))
+
+
+def last_complete_at(study: Study) -> datetime | None:
+    """When the study's latest complete interview ended; ``None`` without any."""
+    last: datetime | None = completes().filter(study=study).aggregate(last=Max("ended_at"))["last"]
+    return last
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewerFigures:
+    """Completes since a moment: ``mine``, ``team`` (the mean of all who have any), and the minutes that mine took."""
+
+    mine: int
+    team: float | None
+    minutes: float | None
+
+
+def interviewer_figures(user: User, studies: QuerySet[Study], since: datetime) -> InterviewerFigures:
+    """The person's completes in these studies since the moment, beside the team's mean; one query."""
+    done = completes().filter(study__in=studies, ended_at__gte=since)
+    by_person = done.values("last_attempt__interviewer").annotate(count=Count("pk"), seconds=Avg("seconds"))
+    counts = {row["last_attempt__interviewer"]: row for row in by_person.order_by()}
+    mine = counts.get(user.pk, {"count": 0, "seconds": None})
+    return InterviewerFigures(
+        mine=mine["count"],
+        team=sum(row["count"] for row in counts.values()) / len(counts) if counts else None,
+        minutes=minutes_of(mine["seconds"]) if mine["seconds"] else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPace:
+    """A study's live completes so far, and their mean length in minutes."""
+
+    completes: int
+    minutes: float | None
+
+
+def study_paces(studies: QuerySet[Study]) -> dict[int, StudyPace]:
+    """Study id → its completes and their length; studies without interviews are absent."""
+    complete = Q(status=InterviewStatus.COMPLETE)
+    rows = (
+        counted_interviews()
+        .filter(study__in=studies)
+        .values("study")
+        .annotate(completes=Count("pk", filter=complete), seconds=Avg("seconds", filter=complete))
+        .order_by()
+    )
+    return {
+        row["study"]: StudyPace(row["completes"], minutes_of(row["seconds"]) if row["seconds"] else None)
+        for row in rows
+    }

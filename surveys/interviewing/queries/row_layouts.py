@@ -1,4 +1,4 @@
-"""What each process keeps of a version: its compiled questionnaire, and where its variables stand in a row."""
+"""Caches of each process for a version: its compiled program, and the layout of its rows."""
 
 from functools import lru_cache
 
@@ -10,14 +10,11 @@ from surveys.questionnaire.codebook import row_layout as rows
 
 @lru_cache(maxsize=KEPT)
 def layout_of(version_id: int) -> rows.Layout:
-    """Where each variable of the version's own codebook stands in the interviews' rows."""
+    """The layout of the version's interview rows. Raises ``Version.DoesNotExist``."""
     return rows.Layout(codebook.from_json(Version.objects.only("codebook").get(pk=version_id).codebook))
 
 
 def forget() -> None:
-    """Drop what is kept: when version ids come again, as after a test's rollback."""
+    """Empty both caches, for tests that use the ids of versions again."""
     program_of.cache_clear()
     layout_of.cache_clear()
-
-
-__all__ = ["forget", "layout_of", "program_of"]

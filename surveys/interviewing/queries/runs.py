@@ -1,4 +1,4 @@
-"""An interview as the questionnaire language sees it: program, state and facts, and what a screen shows of them."""
+"""An interview as the questionnaire core runs it: program, state and facts, and the step shown on screen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from surveys.design.programs import program_of
 from surveys.fieldwork.models import Attempt, Contact, Purpose
 from surveys.interviewing.models import Interview, InterviewKind
 from surveys.questionnaire import running
@@ -15,29 +16,28 @@ from surveys.questionnaire.model import state
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line
 from surveys.questionnaire.model.state import Facts, State
 
-from .row_layouts import program_of
-
 APPLIED, REPEATED, STALE, LATE = "applied", "repeated", "stale", "late"
+"""The effects of a request: see ``Step``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One interview at one moment, ready to be routed."""
+    """One interview at one moment, ready for routing."""
 
     program: Program
     state: State
     facts: Facts
 
     def outcome(self) -> Ask | Ended:
-        """What is on the screen now."""
+        """The page to ask now, or the interview's end."""
         return running.ask(self.program, self.state, self.facts)
 
     def stands_on(self) -> str:
-        """The path of the page on the screen; empty at the end."""
+        """The path of the page to ask now; empty at the end."""
         return running.stands_on(self.program, self.state, self.facts)
 
     def lines(self, last: int | None = None) -> tuple[Line, ...]:
-        """The answers so far, in the order of the questionnaire; only so many of the latest, in the order asked."""
+        """The answers so far in the questionnaire's order; with ``last``, only the latest ones in the order asked."""
         return running.lines(self.program, self.state, self.facts, last)
 
     def lines_on(self, page: str) -> tuple[Line, ...]:
@@ -47,12 +47,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a request did and what is to be shown after it.
+    """The result of a request: its effect, and what to show next. It is committed when the step is returned.
 
-    ``effect``: ``applied``; ``repeated`` (the same key came again), ``stale`` (the page was no longer
-    the current one) and ``late`` (the case is in other hands) changed nothing. ``complaints`` and
-    ``given`` are there when an answer was not taken. ``first_time`` is the page that was just gone through,
-    if for the first time: of the answers so far only its own are new. Everything is committed when a step is returned.
+    ``effect``: ``applied``, or one that changed nothing: ``repeated`` (the same key came before), ``stale`` (the page
+    was no longer the current one), ``late`` (the attempt no longer holds the case). ``complaints`` and ``given`` are
+    set if an entry was not accepted. ``first_time``: the path of the page just answered, if for the first time, when
+    only that page's answers are new; else empty.
     """
 
     interview: Interview
@@ -65,7 +65,7 @@ class Step:
 
     @property
     def ended(self) -> bool:
-        """Whether there is nothing left to ask."""
+        """Whether nothing is left to ask."""
         return isinstance(self.outcome, Ended)
 
     @property
@@ -75,7 +75,7 @@ class Step:
 
 
 def run_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Run:
-    """The interview as it is stored, in this attempt; ``session_at`` is when the attempt's session began."""
+    """The stored interview in this attempt; ``session_at``: when the attempt's session began."""
     return Run(
         program=program_of(interview.version_id),
         state=state.from_json(interview.state),
@@ -84,7 +84,7 @@ def run_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Run:
 
 
 def facts_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Facts:
-    """What routing is told: when the interview began, in the respondent's time zone, and the case's columns."""
+    """The facts for routing: times in the respondent's time zone, the case's columns, attempt and interviewer."""
     zone = ZoneInfo(attempt.case.time_zone)
     started = interview.facts_at.astimezone(zone)
     return Facts(
@@ -99,7 +99,7 @@ def facts_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Fa
 
 
 def _columns_of(interview: Interview, attempt: Attempt) -> dict[str, str]:
-    """The case's columns, and of the contact's personal ones those that the questionnaire reads."""
+    """The case's sample columns, and those of the contact's personal columns that the questionnaire reads."""
     columns = attempt.case.attributes
     wanted = program_of(interview.version_id).columns - columns.keys()
     if wanted:

@@ -1,17 +1,18 @@
-"""What is done in an interview: begin, answer, go back, note, suspend, break off, finish, reject, restore."""
+"""Everything that changes interviews: start, answer, go back, suspend, finish, correct, reject, erase."""
 
 from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, Step
 
+from .anonymising import anonymise_case
 from .answering import add_note, answer, go_to_page, step_back, switch_language
 from .correcting import (
-    Preview,
+    CorrectionPreview,
     correct_disposition,
+    mark_attempt_rejected,
     outcomes_offered,
-    preview,
+    preview_correction,
     reject_interview,
     reopen_case,
     restore_interview,
-    say_rejected,
 )
 from .ending import (
     NotOverError,
@@ -33,13 +34,14 @@ __all__ = [
     "REPEATED",
     "STALE",
     "AlreadyInterviewedError",
+    "CorrectionPreview",
     "NoInterviewError",
     "NotInHandError",
     "NotOverError",
     "NothingToAskError",
-    "Preview",
     "Step",
     "add_note",
+    "anonymise_case",
     "answer",
     "ask_last_questions",
     "break_off",
@@ -50,12 +52,12 @@ __all__ = [
     "finish",
     "go_to_page",
     "learn_pace",
+    "mark_attempt_rejected",
     "outcomes_offered",
-    "preview",
+    "preview_correction",
     "reject_interview",
     "reopen_case",
     "restore_interview",
-    "say_rejected",
     "start_interview",
     "step_back",
     "suspend",

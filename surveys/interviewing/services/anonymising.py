@@ -1,4 +1,4 @@
-"""Make interviews anonymous: what was said in people's own words goes, and no list leads to the answers any more."""
+"""Anonymise interviews: remove answers in people's own words and every link from a sample list to the answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import transaction
 from surveys.database.guards import redaction
 from surveys.fieldwork.models import FIRST_BY_LOT, Case
 from surveys.fieldwork.services.queueing import lock_free
-from surveys.interviewing.models import ERASED, Interview, InterviewEvent
+from surveys.interviewing.models import ERASED, EventKind, Interview, InterviewEvent
 from surveys.interviewing.queries.row_layouts import layout_of
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
@@ -20,36 +20,34 @@ from surveys.questionnaire.codebook.row_layout import Layout
 from surveys.questionnaire.codebook.variables import TEXT
 from surveys.questionnaire.types import SILENT_TYPES
 
-ANONYMISED = "anonymised"
-"""The kind of the last event of an interview that is anonymous."""
 LAST_BY_LOT = 999_999_999
 SPECIFY = "s"
-"""Where a stored answer keeps the words given for one of its codes."""
+"""The key of a stored answer for the words given with a code."""
 
 
 def anonymise_case(*, case: Case, keeps_open_answers: bool, now: datetime) -> bool:
-    """Cut what leads from the case's answers back to a person; whether something was left to cut.
+    """Remove what leads from the case's answers back to a person; returns whether anything was left to remove.
 
-    To be called once the person is erased. Answers in people's own words go unless ``keeps_open_answers``, and what
-    was worked out from them and repeats them; the case gets a number by lot and loses the columns that stay out of
-    results. Its key and times stay. Raises ``CaseTakenError`` while somebody works the case.
+    Call it once the person is erased. Answers in people's own words are removed unless ``keeps_open_answers``, and so
+    are calculations that repeat them; the case gets a random number and loses the columns that are not exported. Its id
+    and times stay. Raises ``CaseTakenError`` while somebody works the case.
     """
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)
         if case.number >= FIRST_BY_LOT:
             return False
-        done = InterviewEvent.objects.filter(interview__case=case, kind=ANONYMISED).values("interview")
+        done = InterviewEvent.objects.filter(interview__case=case, kind=EventKind.ANONYMISED).values("interview")
         left = Interview.objects.select_for_update(of=("self",)).filter(case=case).exclude(pk__in=done)
         for interview in left.order_by("pk"):
             _anonymise(interview, now, keeps_open_answers=keeps_open_answers)
         kept = {one["name"] for one in case.sample.attributes if one.get("export") and not one.get("personal")}
         case.attributes = {name: value for name, value in case.attributes.items() if name in kept}
-        case.number, case.position = _by_lot(case), 0
+        case.number, case.position = _random_number(case), 0
         case.save(update_fields=["number", "position", "attributes"])
     return True
 
 
-def _by_lot(case: Case) -> int:
+def _random_number(case: Case) -> int:
     while True:
         number = FIRST_BY_LOT + secrets.randbelow(LAST_BY_LOT - FIRST_BY_LOT + 1)
         if not Case.objects.filter(study=case.study_id, number=number).exists():
@@ -70,7 +68,7 @@ def _anonymise(interview: Interview, now: datetime, *, keeps_open_answers: bool)
     InterviewEvent.objects.create(
         interview=interview,
         sequence=interview.sequence,
-        kind=ANONYMISED,
+        kind=EventKind.ANONYMISED,
         version_id=interview.version_id,
         language=interview.language,
         server_at=now,
@@ -78,7 +76,7 @@ def _anonymise(interview: Interview, now: datetime, *, keeps_open_answers: bool)
 
 
 def _open(layout: Layout, row: dict[str, Any]) -> list[Variable]:
-    """The variables in people's own words, and calculations that repeat such words in this interview."""
+    """The open variables, and the calculations that repeat their words in this interview."""
     variables = [(inside, place, one) for inside, all_ in layout.variables.items() for place, one in enumerate(all_)]
     asked = [one for _inside, _place, one in variables if _is_open(one)]
     said = {words for words in map(_folded, _said(variables, row)) if len(words) > 1}
@@ -118,11 +116,11 @@ def _wordless_state(state: dict[str, Any], gone: PersonalAnswers) -> dict[str, A
 
 
 def _empty_events(interview: Interview, gone: PersonalAnswers) -> None:
-    events = list(InterviewEvent.objects.filter(interview=interview, kind__in=("answer", "check")))
+    events = list(InterviewEvent.objects.filter(interview=interview, kind__in=(EventKind.ANSWER, EventKind.CHECK)))
     changed = []
     for event in events:
         before = (event.old, event.new)
-        if gone.holds(event.path) or event.kind == "check":
+        if gone.holds(event.path) or event.kind == EventKind.CHECK:
             event.old, event.new = event.old and ERASED, event.new and ERASED
         else:
             event.old, event.new = _wordless(event.old), _wordless(event.new)
@@ -133,7 +131,7 @@ def _empty_events(interview: Interview, gone: PersonalAnswers) -> None:
 
 
 def _wordless(stored: Any) -> Any:
-    """A stored answer without the words given for its codes."""
+    """A stored answer without the words given with its codes."""
     if not isinstance(stored, dict) or SPECIFY not in stored:
         return stored
     return {key: value for key, value in stored.items() if key != SPECIFY}

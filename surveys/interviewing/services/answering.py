@@ -1,4 +1,4 @@
-"""Take an answer, go back, jump, change the language, write a note: one transaction each."""
+"""Answer a page, go back, jump, switch the language, add a note: one transaction each."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import write_down
+from surveys.interviewing.models import EventKind
 from surveys.interviewing.queries.runs import REPEATED, STALE, Step
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
@@ -15,7 +16,7 @@ from surveys.questionnaire.model.state import State
 from surveys.questionnaire.types import cleaned
 
 from .quota_routing import routed
-from .recording import Recorder, Told
+from .recording import EventDetails, Recorder
 
 
 def answer(
@@ -28,12 +29,12 @@ def answer(
     shown_at: datetime | None = None,
     now: datetime,
 ) -> Step:
-    """Take what was given on ``page`` (the path of the page that was on the screen) and go on.
+    """Answer the page with the path ``page``, which was on the screen, and go on.
 
-    When the step is returned, the answer is committed. Nothing changes, and the current page is
-    returned, when the same ``key`` came before, when ``page`` is no longer the current one, or when
-    something given cannot be taken (``complaints``). An answer from an attempt that has lapsed is
-    kept as a late event and never applied. Raises ``NoInterviewError``.
+    The answer is committed when the step is returned. Nothing changes, and the step shows the current page, if the
+    same ``key`` came before, if ``page`` is no longer the current one, or if an entry is not accepted
+    (``complaints``). An answer from a lapsed attempt is kept as a late event and never applied.
+    Raises ``NoInterviewError``.
     """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
@@ -41,49 +42,51 @@ def answer(
             return recorder.refuse(recorder.refusal, {path: _as_json(entry) for path, entry in entries.items()})
         if recorder.is_stale(page):
             return recorder.refuse(STALE)
-        taken, told = routed(recorder, entries)
-        times: Told = {"shown_at": shown_at, "answered_at": now}
+        taken, decisions = routed(recorder, entries)
+        times: EventDetails = {"shown_at": shown_at, "answered_at": now}
         if taken.complaints:
             recorder.key = ""
             for complaint in taken.complaints:
                 recorder.event(
-                    "check", complaint.path, new=_as_json(entries.get(complaint.path)), reason=complaint.kind
+                    EventKind.CHECK, complaint.path, new=_as_json(entries.get(complaint.path)), reason=complaint.kind
                 )
             recorder.save()
             return recorder.step(at=taken.at, complaints=taken.complaints, given=entries)
         first_time = page if taken.state.visited == (*recorder.run.state.visited, page) else ""
         recorder.answers_changed(taken.state, **times)
-        for kind, said in told:
-            recorder.event(kind, new=said)
+        for kind, decided in decisions:
+            recorder.event(kind, new=decided)
         if taken.state.instances != recorder.run.state.instances:
-            recorder.event("instances", page, new={path: list(keys) for path, keys in taken.state.instances.items()})
-        recorder.event("page", page, **times)
+            recorder.event(
+                EventKind.INSTANCES, page, new={path: list(keys) for path, keys in taken.state.instances.items()}
+            )
+        recorder.event(EventKind.PAGE, page, **times)
         recorder.save(taken.state)
         return recorder.step(at=taken.at, first_time=first_time)
 
 
 def step_back(*, interview_id: int, attempt: Attempt, key: str = "", now: datetime) -> Step:
-    """Go to the page before; at the first one nothing changes. Answers stay."""
-    return _move("back", interview_id, attempt, "", key, now)
+    """Go back to the previous page; on the first one nothing changes. Answers stay. Raises ``NoInterviewError``."""
+    return _move(EventKind.BACK, interview_id, attempt, "", key, now)
 
 
 def go_to_page(*, interview_id: int, attempt: Attempt, page: str, key: str = "", now: datetime) -> Step:
-    """Go to a page that was already asked; Enter then goes on to the first that needs an answer.
+    """Go to a page that was asked before; answering it then leads to the first page that needs an answer.
 
-    Raises ``running.NotVisitedError``.
+    Raises ``running.NotVisitedError``, ``NoInterviewError``.
     """
-    return _move("jump", interview_id, attempt, page, key, now)
+    return _move(EventKind.JUMP, interview_id, attempt, page, key, now)
 
 
 def switch_language(*, interview_id: int, attempt: Attempt, language: str, key: str = "", now: datetime) -> Step:
-    """Go on in another of the questionnaire's languages, at the same page; any other code changes nothing."""
-    return _move("language", interview_id, attempt, language, key, now)
+    """Go on at the same page in another language of the questionnaire; any other code changes nothing."""
+    return _move(EventKind.LANGUAGE, interview_id, attempt, language, key, now)
 
 
 def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", key: str = "", now: datetime) -> Step:
-    """Keep a note of the interviewer's beside the page ``path``, and with the call for whoever calls next.
+    """Keep a note of the interviewer's about the page ``path``, and on the attempt for the next caller.
 
-    An empty one is not kept, nor one that says the same as another of this call: browsers bring back what was sent.
+    An empty note is not kept, nor one that this call has already: browsers send a form again.
     """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
@@ -92,13 +95,13 @@ def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", 
             return recorder.refuse(recorder.refusal, {path: {"note": words}} if words else None)
         if recorder.has_note(words):
             return recorder.refuse(REPEATED)
-        recorder.event("note", path, new=words)
+        recorder.event(EventKind.NOTE, path, new=words)
         write_down(attempt, words)
         recorder.save()
         return recorder.step()
 
 
-def _move(kind: str, interview_id: int, attempt: Attempt, target: str, key: str, now: datetime) -> Step:
+def _move(kind: EventKind, interview_id: int, attempt: Attempt, target: str, key: str, now: datetime) -> Step:
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
         if recorder.refusal:
@@ -111,11 +114,11 @@ def _move(kind: str, interview_id: int, attempt: Attempt, target: str, key: str,
         return recorder.step()
 
 
-def _moved(kind: str, recorder: Recorder, target: str) -> State:
+def _moved(kind: EventKind, recorder: Recorder, target: str) -> State:
     run = recorder.run
-    if kind == "back":
+    if kind == EventKind.BACK:
         return running.back(run.program, run.state, run.facts)
-    if kind == "jump":
+    if kind == EventKind.JUMP:
         return running.go_to(run.program, run.state, run.facts, target)
     return running.set_language(run.program, run.state, target)
 

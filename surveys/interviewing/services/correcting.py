@@ -1,7 +1,7 @@
-"""Put a case right: its outcome, its closing, its interviews. What follows is decided in ``calling.corrections``.
+"""Correct a case: its outcome, whether it is closed, its interviews. ``calling.corrections`` decides what follows.
 
-Every verb here takes ``seen``: what ``preview`` said would follow. Where the case has changed since, nothing is done
-and ``ChangedMeanwhileError`` asks for another look; without it, what follows follows.
+Each service takes ``seen``, the fingerprint from ``preview_correction``. If the case has changed since, nothing is done
+and ``ChangedMeanwhileError`` is raised; ``None`` skips this check.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from django.db import OperationalError, transaction
 
 from surveys.calling import corrections
 from surveys.calling.corrections import BROKEN, REJECTED, SUSPENDED, UNFINISHED, CaseFacts, Change, Decision
+from surveys.design.programs import program_of
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.services.corrections import put_right, record_step, write_corrections
@@ -24,21 +25,18 @@ from surveys.fieldwork.services.errors import (
 )
 from surveys.fieldwork.services.queueing import lock
 from surveys.fieldwork.services.quotas import count_again, uncount_interview
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus
-from surveys.interviewing.queries.case_facts import facts_of_case, interviews_to_judge, rejection_of
-from surveys.interviewing.queries.row_layouts import program_of
+from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewStatus
+from surveys.interviewing.queries.case_facts import facts_of_case, interviews_with_facts, rejection_of
 from surveys.people.models import User
 from surveys.questionnaire import running
 from surveys.questionnaire.model import state
 
 from .ending import end_left_behind
 
-TAKEN_UP, RESTORED = "taken_up", "restored"
-
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What would follow from a change of the case as it stands; ``seen`` stands for it when it is confirmed."""
+class CorrectionPreview:
+    """What a change of the case would lead to; ``seen`` is its fingerprint, passed on when it is confirmed."""
 
     facts: CaseFacts
     decision: Decision
@@ -46,22 +44,22 @@ class Preview:
     seen: str
 
 
-def preview(*, case: Case, change: Change, now: datetime) -> Preview:
-    """What the change would mean, or why it is refused. Writes nothing."""
-    interviews = tuple(interviews_to_judge(case.pk))
+def preview_correction(*, case: Case, change: Change, now: datetime) -> CorrectionPreview:
+    """What the change would lead to, or why it is refused. Writes nothing."""
+    interviews = tuple(interviews_with_facts(case.pk))
     facts, decision = _decided(case, interviews, change, now)
-    return Preview(facts, decision, interviews, corrections.fingerprint(facts, decision))
+    return CorrectionPreview(facts, decision, interviews, corrections.fingerprint(facts, decision))
 
 
 def outcomes_offered(case: Case) -> list[str]:
-    """The outcomes to which some attempt of the case may be corrected."""
-    return corrections.offered(facts_of_case(case, interviews_to_judge(case.pk)))
+    """The codes of the outcomes to which an attempt of the case may be corrected."""
+    return corrections.offered(facts_of_case(case, interviews_with_facts(case.pk)))
 
 
 def correct_disposition(
     *, attempt: Attempt, code: str, reason: str, by: User, now: datetime, seen: str | None = None
 ) -> Case:
-    """Say what the outcome really was; the attempt keeps what was first said, and case and interview move accordingly.
+    """Correct an attempt's outcome; its first one is kept beside it, and case and interview follow.
 
     Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``.
     """
@@ -69,7 +67,7 @@ def correct_disposition(
 
 
 def reopen_case(*, case: Case, by: User, now: datetime, reason: str, seen: str | None = None) -> Case:
-    """Put a closed or parked case back into the queue; limits start anew, the do-not-call list still holds.
+    """Put a closed or parked case back into the queue; limits start again, the do-not-call list still holds.
 
     Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``.
     """
@@ -82,9 +80,9 @@ def reopen_case(*, case: Case, by: User, now: datetime, reason: str, seen: str |
 def reject_interview(
     *, interview: Interview, reason: str, by: User, now: datetime, seen: str | None = None
 ) -> Interview:
-    """Count the interview in no total and no quota cell any more; its answers stay, and the audit says why.
+    """Remove the interview from all totals and quota cells; its answers stay, and the register says why.
 
-    A closed case stays closed: whether somebody rings again is the supervisor's to say.
+    A closed case stays closed: calling again is the supervisor's decision.
     Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``.
     """
     _carry_out(interview.case_id, corrections.Reject(interview.pk), reason, by, now, seen)
@@ -95,20 +93,20 @@ def reject_interview(
 def restore_interview(
     *, interview: Interview, reason: str, by: User, now: datetime, seen: str | None = None
 ) -> Interview:
-    """Take a rejection back: the interview has the status that it had, counts again where it did, and closes its case.
+    """Undo a rejection: the interview has its status from before, counts again, and closes its case.
 
-    One that had broken off goes on where its case is still to be called. Raises ``ReasonMissingError``,
-    ``CorrectionRefusedError``, ``ChangedMeanwhileError``, and ``CellFullError`` when a cell has no room for it.
+    One that had broken off can go on if its case is still to be called. Raises ``ReasonMissingError``,
+    ``CorrectionRefusedError``, ``ChangedMeanwhileError``, and ``CellFullError`` if a quota cell has no room for it.
     """
     _carry_out(interview.case_id, corrections.Restore(interview.pk), reason, by, now, seen)
     interview.refresh_from_db()
     return interview
 
 
-def say_rejected(*, attempt_id: int, by: User, now: datetime) -> None:
-    """Let the attempt of an interview that was rejected earlier say so; its case's final outcome follows.
+def mark_attempt_rejected(*, attempt_id: int, by: User, now: datetime) -> None:
+    """Correct the attempt of an interview that was rejected earlier to say so; the case's final outcome follows.
 
-    Nothing is done for a case that somebody holds, or where another interview ended in the attempt.
+    Nothing is done if somebody holds the case, or if another interview ended in the attempt.
     """
     with transaction.atomic():
         case = lock(Attempt.objects.values_list("case_id", flat=True).get(pk=attempt_id))
@@ -122,10 +120,10 @@ def say_rejected(*, attempt_id: int, by: User, now: datetime) -> None:
         put_right(case=case, decision=decision, reason="", by=by, now=now)
 
 
-def make_way(interview: Interview, attempt: Attempt, now: datetime) -> bool:
-    """Whether somebody whose interview has ended may be interviewed in this attempt: it goes on, or is set aside.
+def set_aside_earlier(interview: Interview, attempt: Attempt, now: datetime) -> bool:
+    """Let the ended interview go on, or set it aside for a new one; false if neither is allowed.
 
-    Called with the case locked.
+    Call it with the case locked.
     """
     decision = corrections.begin(facts_of_case(attempt.case, [interview]))
     if decision.refusal:
@@ -159,27 +157,27 @@ def _decided(case: Case, interviews: Any, change: Change, now: datetime) -> tupl
 
 
 def _locked(case_id: int) -> Mapping[int, Interview]:
-    """The case's interviews, locked after their case. Raises ``CaseTakenError`` where somebody writes in one."""
+    """The case's interviews by id, locked after their case. Raises ``CaseTakenError`` if one is being written."""
     try:
         with transaction.atomic():
-            return {one.pk: one for one in interviews_to_judge(case_id).select_for_update(of=("self",), nowait=True)}
+            return {one.pk: one for one in interviews_with_facts(case_id).select_for_update(of=("self",), nowait=True)}
     except OperationalError as error:
-        # Whoever writes holds the interview and then wants the case: to wait would be to wait for each other.
+        # A writer locks the interview before the case: waiting here would be a deadlock.
         raise CaseTakenError from error
 
 
 def _set_status(interview: Interview, status: str, reason: str, by: User, now: datetime) -> None:
-    """Give a locked interview the status that was decided, its quota places with it; events and audit say why."""
+    """Give a locked interview its decided status, move its quota places, and write event and register."""
     if interview.status in UNFINISHED:
         end_left_behind(interview, reason.strip()[:300], now)
         return
     changes: dict[str, Any] = {"status": InterviewStatus(status)}
     if status == REJECTED:
-        kind = REJECTED
+        kind = EventKind.REJECTED
         uncount_interview(attempt=interview.last_attempt, now=now)
     else:
-        kind = RESTORED if interview.status == REJECTED else TAKEN_UP
-        rejection = rejection_of(interview) if kind == RESTORED else None
+        kind = EventKind.RESTORED if interview.status == REJECTED else EventKind.TAKEN_UP
+        rejection = rejection_of(interview) if kind == EventKind.RESTORED else None
         if rejection is not None and status not in {*BROKEN, SUSPENDED}:
             count_again(attempt=interview.last_attempt, released_at=rejection.server_at, now=now)
     if status == SUSPENDED:
@@ -189,7 +187,9 @@ def _set_status(interview: Interview, status: str, reason: str, by: User, now: d
     _write(interview, kind, changes, reason.strip()[:300], by, now)
 
 
-def _write(interview: Interview, kind: str, changes: dict[str, Any], reason: str, by: User, now: datetime) -> None:
+def _write(
+    interview: Interview, kind: EventKind, changes: dict[str, Any], reason: str, by: User, now: datetime
+) -> None:
     InterviewEvent.objects.create(
         interview=interview,
         sequence=interview.sequence + 1,

@@ -1,4 +1,4 @@
-"""End an interview for now or for good, and with it the attempt: one call says both."""
+"""Suspend or end an interview, and record the disposition of its attempt in the same transaction."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -16,7 +16,7 @@ from surveys.fieldwork.services import (
     note_begun_interview,
     record_disposition,
 )
-from surveys.interviewing.models import UNFINISHED, Interview, InterviewKind, InterviewStatus, Session
+from surveys.interviewing.models import UNFINISHED, EventKind, Interview, InterviewKind, InterviewStatus, Session
 from surveys.interviewing.queries.row_layouts import layout_of
 from surveys.interviewing.queries.runs import Step
 from surveys.questionnaire import running
@@ -26,8 +26,8 @@ from .quota_routing import settle_places
 from .recording import LATE, Recorder
 
 
-class Said(TypedDict):
-    """How a call ended, as ``fieldwork.record_disposition`` takes it."""
+class CallResult(TypedDict):
+    """How a call ended: arguments of ``fieldwork.record_disposition``."""
 
     code: str
     note: str
@@ -37,13 +37,13 @@ class Said(TypedDict):
 
 
 class NotOverError(Exception):
-    """There is still something to ask: the interview cannot be finished, only suspended or broken off."""
+    """Something is left to ask: the interview cannot be finished, only suspended or broken off."""
 
 
 def finish(*, interview_id: int, attempt: Attempt, note: str = "", key: str = "", now: datetime) -> Case:
-    """Close an interview that has come to its end, store its row and record its disposition.
+    """Close an interview that is at its end, store its row and record its disposition.
 
-    The status is the one the end has: complete, screened out, quota full, or for a refusal partial
+    The interview gets the status of its end: complete, screened out, quota full, or after a refusal partial
     or broken off. Raises ``NotOverError``, ``fieldwork.AttemptClosedError``.
     """
     with transaction.atomic():
@@ -52,15 +52,15 @@ def finish(*, interview_id: int, attempt: Attempt, note: str = "", key: str = ""
             outcome = recorder.run.outcome()
             if not isinstance(outcome, Ended):
                 raise NotOverError
-            _end(recorder, outcome.status or outcome.reason, "finished", outcome.reason)
+            _end(recorder, outcome.status or outcome.reason, EventKind.FINISHED, outcome.reason)
         return record_disposition(attempt=attempt, code=recorder.interview.status, note=note, key=key, now=now)
 
 
 def ask_last_questions(*, interview_id: int, attempt: Attempt, key: str = "", now: datetime) -> Step:
     """The respondent breaks off: ask the questionnaire's last questions (``after_break_off``).
 
-    Where it has none, or they were being asked already, the step is ``ended`` and nothing has
-    changed: ``break_off`` is next. Behind them the interview ends and ``finish`` closes it.
+    If it has none, or they are being asked already, the step has ``ended`` and nothing changes: call ``break_off``
+    next. After these questions the interview is at its end and ``finish`` closes it.
     """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
@@ -69,7 +69,7 @@ def ask_last_questions(*, interview_id: int, attempt: Attempt, key: str = "", no
         run = recorder.run
         asked = running.last_questions(run.program, run.state, run.facts)
         if not isinstance(asked.at, Ended):
-            recorder.event("stopped", run.state.position)
+            recorder.event(EventKind.STOPPED, run.state.position)
             recorder.save(asked.state)
         return recorder.step(at=asked.at)
 
@@ -85,9 +85,9 @@ def suspend(
     key: str = "",
     now: datetime,
 ) -> Case:
-    """Stop for now: the interview goes on from the same page when the case is called again.
+    """Suspend the interview: it goes on at the same page when the case is called again.
 
-    Where that was the last call that the rules allow, the interview has ended for good.
+    If this was the last call that the rules allow, the interview ends instead.
     """
     if code in ENDS:
         raise UnknownDispositionError
@@ -112,14 +112,14 @@ def suspend(
 def break_off(
     *, interview_id: int, attempt: Attempt, code: str = "", note: str = "", key: str = "", now: datetime
 ) -> Case:
-    """Stop for good: partial once the question named by ``partial_from`` was answered, else broken off.
+    """End the interview: as partial if the question named by ``partial_from`` was answered, else as broken off.
 
-    ``code`` is the disposition; empty: the interview's own status.
+    ``code``: the disposition; empty for the interview's own status.
     """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
         if recorder.refusal != LATE:
-            _end(recorder, _stopped(recorder), "broken_off", code)
+            _end(recorder, _stopped(recorder), EventKind.BROKEN_OFF, code)
         status = recorder.interview.status
         partial = status == InterviewStatus.PARTIAL
         return record_disposition(attempt=attempt, code=code or status, note=note, partial=partial, key=key, now=now)
@@ -135,10 +135,10 @@ def close_call(
     key: str = "",
     now: datetime,
 ) -> Case:
-    """Record how a call ended, whether or not an interview was begun for the case.
+    """Record how a call ended, with or without an interview.
 
-    An unfinished interview is suspended, or ended for good when the case closes with the call.
-    ``language``: the respondent's, where none was in common; a colleague who speaks it goes on.
+    An unfinished interview is suspended, or ended if the call closes the case.
+    ``language``: the respondent's, if they and the interviewer share none; a colleague who speaks it calls next.
     Raises what ``fieldwork.record_disposition`` raises.
     """
     if code in ENDS:
@@ -146,33 +146,37 @@ def close_call(
         raise UnknownDispositionError
     disposition = DISPOSITIONS.get(code)
     ends = disposition is not None and disposition.ends_case and not language
-    said: Said = {"code": code, "note": note, "appointment": appointment, "language": language, "key": key}
+    result: CallResult = {"code": code, "note": note, "appointment": appointment, "language": language, "key": key}
     with transaction.atomic():
         unfinished = Interview.objects.filter(case_id=attempt.case_id, status__in=UNFINISHED).first()
         if unfinished is None:
-            return record_disposition(attempt=attempt, **said, now=now)
+            return record_disposition(attempt=attempt, **result, now=now)
         here = Session.objects.filter(interview=unfinished, attempt=attempt).exists()
         if here and ends:
             return break_off(interview_id=unfinished.pk, attempt=attempt, code=code, note=note, key=key, now=now)
         if here:
-            return suspend(interview_id=unfinished.pk, attempt=attempt, **said, now=now)
-        return _close_without_session(unfinished, attempt, said, now, ends=ends)
+            return suspend(interview_id=unfinished.pk, attempt=attempt, **result, now=now)
+        return _close_without_session(unfinished, attempt, result, now, ends=ends)
 
 
-def _close_without_session(unfinished: Interview, attempt: Attempt, said: Said, now: datetime, *, ends: bool) -> Case:
-    # The interview was begun in an earlier call and nobody came to it in this one.
+def _close_without_session(
+    unfinished: Interview, attempt: Attempt, result: CallResult, now: datetime, *, ends: bool
+) -> Case:
+    # The interview was begun in an earlier call and was not resumed in this one.
     recorder = Recorder(interview_id=unfinished.pk, attempt=unfinished.last_attempt, key="", now=now)
-    case = record_disposition(attempt=attempt, **said, resumable=not ends, partial=_is_partial(recorder), now=now)
+    case = record_disposition(attempt=attempt, **result, resumable=not ends, partial=_is_partial(recorder), now=now)
     if case.state == CaseState.CLOSED:
-        _end(recorder, _stopped(recorder), "broken_off", said["code"])
+        _end(recorder, _stopped(recorder), EventKind.BROKEN_OFF, result["code"])
     return case
 
 
 def end_interviews_of_closed_cases(*, study: Study | None = None, now: datetime) -> int:
-    """End the interviews that nobody will take up again, as partial or broken off; how many. Without a study: all.
+    """End the unfinished interviews of closed cases as partial or broken off; returns how many.
 
-    Their cases closed away from any interview: the rules were asked again, the number was forbidden,
-    an outcome was put right, a screen was left. The case's final outcome is said anew with them.
+    ``study``: ``None`` for those of all studies.
+
+    Such a case was closed outside of an interview: by changed rules, by the do-not-call list, by a correction, by a
+    page that was left. The case's final outcome is worked out again.
     """
     left = Interview.objects.filter(kind=InterviewKind.MAIN, status__in=UNFINISHED, case__state=CaseState.CLOSED)
     if study is not None:
@@ -192,25 +196,25 @@ def _end_left_behind(interview_id: int, case_id: int, now: datetime) -> bool:
 
 
 def end_left_behind(interview: Interview, reason: str, now: datetime) -> str:
-    """End an interview that nobody goes on with, its case locked; as what."""
+    """End an interview that nobody will resume; returns its new status. Call it with the case locked."""
     recorder = Recorder(interview_id=interview.pk, attempt=interview.last_attempt, key="", now=now)
-    # A session that a left screen kept open was over when the interview last changed.
+    # A session that a left page kept open was over when the interview last changed.
     Session.objects.filter(interview=interview, ended_at=None).update(ended_at=interview.changed_at)
     status = _stopped(recorder)
-    _end(recorder, status, "broken_off", reason)
+    _end(recorder, status, EventKind.BROKEN_OFF, reason)
     return status
 
 
 def _end_or_suspend(recorder: Recorder, case: Case, code: str) -> None:
-    """Whether the interview may go on is the case's to say."""
+    """End the interview if its case is closed, else suspend it."""
     if case.state == CaseState.CLOSED:
-        _end(recorder, _stopped(recorder), "broken_off", code)
+        _end(recorder, _stopped(recorder), EventKind.BROKEN_OFF, code)
     else:
-        _end(recorder, InterviewStatus.SUSPENDED, "suspended", code)
+        _end(recorder, InterviewStatus.SUSPENDED, EventKind.SUSPENDED, code)
 
 
-def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
-    """Store the row and the time spent; the interview is ended unless it is only suspended."""
+def _end(recorder: Recorder, status: str, kind: EventKind, reason: str) -> None:
+    """Store the row and the seconds spent, and give the interview its status."""
     run, interview, now = recorder.run, recorder.interview, recorder.now
     Session.objects.filter(pk=interview.session_id, ended_at=None).update(ended_at=now)
     spent = Session.objects.filter(interview=interview).aggregate(all=Sum(F("ended_at") - F("started_at")))["all"]
@@ -219,14 +223,14 @@ def _end(recorder: Recorder, status: str, kind: str, reason: str) -> None:
     recorder.save(
         status=status,
         row=layout_of(interview.version_id).row_of(running.values(run.program, run.state, run.facts)),
-        # Less than nothing where the server's clock was set back meanwhile.
+        # Negative if the server's clock was set back meanwhile.
         seconds=max(0, int(spent.total_seconds())) if spent else 0,
         ended_at=None if status == InterviewStatus.SUSPENDED else now,
     )
 
 
 def _stopped(recorder: Recorder) -> str:
-    """``partial`` or ``broken_off``, as far as the interview went."""
+    """The status if the interview ended here: ``partial`` or ``broken_off``."""
     run = recorder.run
     return running.break_off(run.program, run.state, run.facts).status
 

@@ -1,4 +1,4 @@
-"""Forget a person: who they are, and what they said in answer to personal questions."""
+"""Erase a person: their contact data, and their answers to personal questions."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from surveys.fieldwork.services.corrections import record_step
 from surveys.fieldwork.services.erasing import Mentions
 from surveys.fieldwork.services.errors import ReasonMissingError
 from surveys.fieldwork.services.queueing import is_erased, lock_free
-from surveys.interviewing.models import ERASED, Interview, InterviewEvent
+from surveys.interviewing.models import ERASED, EventKind, Interview, InterviewEvent
 from surveys.interviewing.queries.personal_variables import personal_answers_of
 from surveys.interviewing.queries.row_layouts import layout_of
 from surveys.people.models import User
 from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
 
+OF_A_SUPERVISOR = (EventKind.REJECTED, EventKind.RESTORED, EventKind.TAKEN_UP)
+"""The kinds of events whose reason is in a supervisor's own words."""
 FACTS_ONLY = frozenset(
     {
-        *("started", "resumed", "suspended", "finished", "broken_off", "rejected", "restored", "taken_up", "erased"),
-        *("page", "back", "jump", "language", "instances", "quota", "picked"),
+        *(EventKind.STARTED, EventKind.RESUMED, EventKind.SUSPENDED, EventKind.FINISHED, EventKind.BROKEN_OFF),
+        *(*OF_A_SUPERVISOR, EventKind.ERASED),
+        *(EventKind.PAGE, EventKind.BACK, EventKind.JUMP, EventKind.LANGUAGE, EventKind.INSTANCES),
+        *(EventKind.QUOTA, EventKind.PICKED),
     }
 )
-"""Kinds of events that hold nothing that was said: places, statuses, cells. What else there is may hold it."""
-OF_A_SUPERVISOR = ("rejected", "restored", "taken_up")
-"""Kinds of events with a reason in somebody's words."""
+"""The kinds of events that hold pages, statuses or cells and no words of a person; any other kind may hold some."""
 
 
 def erase_person(
@@ -40,16 +42,16 @@ def erase_person(
     forbids: bool = True,
     mentions: Mentions | None = None,
 ) -> Case:
-    """Erase a respondent's contact data and, with ``answers``, their personal answers and what was made of these.
+    """Erase a respondent's contact data and, with ``answers``, their personal answers and what was computed from them.
 
-    The only change that events ever see: what they say of personal answers, interviewers' notes and supervisors'
-    reasons is redacted, and a last event says who erased it and why. Again, nothing changes. Raises what
-    ``fieldwork.erase_contact`` raises.
+    This is the only change of events: personal answers, interviewers' notes and supervisors' reasons are redacted, and
+    a last event says who erased them and why. A second call changes nothing. Raises what ``fieldwork.erase_contact``
+    raises.
     """
     if not reason.strip():
         raise ReasonMissingError
     with transaction.atomic():
-        case = lock_free(case.pk, even_closed=True)  # of two at once, the later finds nothing left
+        case = lock_free(case.pk, even_closed=True)  # of two at once, the later one finds nothing left
         is_known = not is_erased(case)
         if is_known:
             case = erase_contact(case=case, reason=reason, by=by, now=now, forbids=forbids, mentions=mentions)
@@ -66,7 +68,7 @@ def _interviews(case: Case) -> list[Interview]:
 
 
 def _is_erased(interview: Interview) -> bool:
-    return InterviewEvent.objects.filter(interview=interview, kind="erased").exists()
+    return InterviewEvent.objects.filter(interview=interview, kind=EventKind.ERASED).exists()
 
 
 def _redact(interview: Interview, reason: str, by: User | None, now: datetime, *, answers: bool) -> None:
@@ -83,7 +85,7 @@ def _redact(interview: Interview, reason: str, by: User | None, now: datetime, *
     InterviewEvent.objects.create(
         interview=interview,
         sequence=interview.sequence,
-        kind="erased",
+        kind=EventKind.ERASED,
         actor=by,
         version_id=interview.version_id,
         language=interview.language,
@@ -93,22 +95,24 @@ def _redact(interview: Interview, reason: str, by: User | None, now: datetime, *
 
 
 def _redact_events(interview: Interview, personal: PersonalAnswers, *, late: bool) -> None:
-    told = InterviewEvent.objects.filter(interview=interview)
+    events = InterviewEvent.objects.filter(interview=interview)
     changed = []
-    for event in told:
+    for event in events:
         kept = event.path, event.old, event.new
-        if _says(event, personal, late=late):
+        if _is_personal(event, personal, late=late):
             event.old, event.new = event.old and ERASED, event.new and ERASED
         event.path = personal.without_key(event.path)
         if (event.path, event.old, event.new) != kept:
             changed.append(event)
     with redaction():
         InterviewEvent.objects.bulk_update(changed, ["path", "old", "new"], batch_size=500)
-        told.filter(kind__in=OF_A_SUPERVISOR).exclude(reason="").update(reason="")
+        events.filter(kind__in=OF_A_SUPERVISOR).exclude(reason="").update(reason="")
 
 
-def _says(event: InterviewEvent, personal: PersonalAnswers, *, late: bool) -> bool:
-    """Whether an event tells what is to be forgotten."""
+def _is_personal(event: InterviewEvent, personal: PersonalAnswers, *, late: bool) -> bool:
+    """Whether an event holds words or answers that are to be erased."""
     if event.kind in FACTS_ONLY:
         return False
-    return event.kind not in ("answer", "check") or personal.holds(event.path) or (event.is_late and late)
+    return (
+        event.kind not in (EventKind.ANSWER, EventKind.CHECK) or personal.holds(event.path) or (event.is_late and late)
+    )

@@ -1,4 +1,4 @@
-"""Learn from finished interviews how long others will take."""
+"""Learn the pace of interviews from finished ones."""
 
 from __future__ import annotations
 
@@ -25,25 +25,28 @@ _LONGEST_AROUND = 120.0
 
 
 def learn_pace(*, now: datetime) -> Pace | None:
-    """Look at the latest completes of the latest studies, once a day; ``None`` where there is nothing to learn."""
+    """Learn and store the pace from the latest completes of the latest studies, at most once a day.
+
+    Returns the new pace; ``None`` if it is not due or there are too few completes.
+    """
     stored = InterviewPace.objects.first()
     if stored is not None and now - stored.learnt_at < RELEARNT_AFTER:
         return None
-    lesson = _Lesson()
-    # Nobody was rung in a fictional study: its times teach nothing.
+    sample = _PaceSample()
+    # A fictional study has no real calls: its times mean nothing.
     real = completes().filter(study__is_fictional=False)
     counted = real.values("study").annotate(n=Count("pk"), last=Max("ended_at")).filter(n__gte=ENOUGH)
     for study in counted.order_by("-last")[:MOST_STUDIES]:
-        lesson.take(list(completes().filter(study=study["study"]).order_by("-ended_at")[:MOST_OF_EACH]))
-    if not lesson.pages:
+        sample.take(list(completes().filter(study=study["study"]).order_by("-ended_at")[:MOST_OF_EACH]))
+    if not sample.pages:
         return None
-    learnt = pace.learnt(lesson.pages, interviews=lesson.interviews, around=lesson.around)
+    learnt = pace.learnt(sample.pages, interviews=sample.interviews, around=sample.around)
     InterviewPace.objects.update_or_create(id=1, defaults={"pace": pace.to_json(learnt), "learnt_at": now})
     return learnt
 
 
-class _Lesson:
-    """Pages of interviews with what there was to read on them."""
+class _PaceSample:
+    """Timed pages of interviews, with the number of words and the types of questions on them."""
 
     def __init__(self) -> None:
         self.pages: list[TimedPage] = []
@@ -53,11 +56,11 @@ class _Lesson:
 
     @property
     def around(self) -> float:
-        """Seconds of an interview outside its pages, on average."""
+        """The mean seconds of an interview outside its pages."""
         return mean(self._around) if self._around else 0.0
 
     def take(self, interviews: list[Interview]) -> None:
-        """The interviews' answered pages; those answered a second time are no measure."""
+        """Add the interviews' pages; pages answered a second time are left out."""
         by_id = {interview.pk: interview for interview in interviews}
         spent = dict.fromkeys(by_id, 0.0)
         for page in page_times(by_id):

@@ -1,4 +1,4 @@
-"""Lock an interview, write what happened to it, save where it stands: the frame of every service."""
+"""Lock an interview, write its events, save its state: the frame of every change."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from surveys.database.inserts import insert_rows
 from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Attempt, Contact
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
-from surveys.interviewing.models import ERASED, UNFINISHED, Interview, InterviewEvent
+from surveys.interviewing.models import ERASED, UNFINISHED, EventKind, Interview, InterviewEvent
 from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
 from surveys.questionnaire.model import state
 from surveys.questionnaire.model.pages import Ask, Ended
 from surveys.questionnaire.model.state import Answer, State
 
 
-class Told(TypedDict, total=False):
-    """What an event may say besides what it is and where: values as JSON, times, a reason in words."""
+class EventDetails(TypedDict, total=False):
+    """The details of an event besides kind and path: values as JSON, times, a reason in words."""
 
     old: Any
     new: Any
@@ -31,19 +31,26 @@ class Told(TypedDict, total=False):
     is_late: bool
 
 
-_USUAL: Told = {"old": None, "new": None, "shown_at": None, "answered_at": None, "reason": "", "is_late": False}
-_EVENT_COLUMNS = ("sequence", "kind", "path", "language", "key", *_USUAL)
+_DEFAULTS: EventDetails = {
+    "old": None,
+    "new": None,
+    "shown_at": None,
+    "answered_at": None,
+    "reason": "",
+    "is_late": False,
+}
+_EVENT_COLUMNS = ("sequence", "kind", "path", "language", "key", *_DEFAULTS)
 
 
 class NoInterviewError(Exception):
-    """The attempt has no such interview."""
+    """The attempt has no interview with this id."""
 
 
 class Recorder:
-    """An interview locked for one change: what may be done with it, its events, its new state.
+    """An interview locked for one change: it collects the events and saves them with the new state.
 
-    One query brings the interview, its last attempt, this attempt's session and whether the
-    request's key was seen before. To be made inside a transaction. Raises ``NoInterviewError``.
+    One query reads the interview, its last attempt, this attempt's session and whether the request's key came before.
+    Create it inside a transaction. Raises ``NoInterviewError``.
     """
 
     def __init__(self, *, interview_id: int, attempt: Attempt, key: str, now: datetime) -> None:
@@ -52,7 +59,7 @@ class Recorder:
         self.run: Run = run_of(self.interview, attempt, self.interview.session_at)
         self._events: list[list[Any]] = []
         self.refusal = self._refusal()
-        """Why the request must change nothing: ``repeated``, ``late``; empty when it may."""
+        """The effect of a request that may change nothing: ``repeated`` or ``late``; empty if it may."""
 
     def _refusal(self) -> str:
         if self.interview.key_seen:
@@ -61,28 +68,28 @@ class Recorder:
         if not mine or self.interview.status not in UNFINISHED:
             return LATE
         try:
-            # Whoever answers is there, also where no script of the page says so every minute.
+            # An answer proves that the interviewer is there, even if no script of the page renews the lease.
             renew_short_lease(attempt=self.attempt, now=self.now)
         except AttemptClosedError:
             return LATE
         return ""
 
     def is_stale(self, page: str) -> bool:
-        """Whether ``page`` is no longer what is to be asked: a second Enter, another tab, the browser's Back."""
+        """Whether ``page`` is no longer the current one: a second Enter, another tab, the browser's Back."""
         return self.run.stands_on() != page
 
     def has_note(self, words: str) -> bool:
-        """Whether these words were kept as a note in this call already."""
+        """Whether this call already has a note with these words."""
         notes = InterviewEvent.objects.filter(
-            interview=self.interview.pk, session=self.interview.session_id, kind="note"
+            interview=self.interview.pk, session=self.interview.session_id, kind=EventKind.NOTE
         )
         return words in notes.values_list("new", flat=True)
 
-    def event(self, kind: str, path: str = "", **facts: Unpack[Told]) -> None:
-        """Write down one thing that happened; the first event of a request carries its key."""
+    def event(self, kind: EventKind, path: str = "", **facts: Unpack[EventDetails]) -> None:
+        """Add an event, stored by ``save``; the first event of a request has the request's key."""
         self.interview.sequence += 1
-        told = {
-            **_USUAL,
+        values = {
+            **_DEFAULTS,
             "sequence": self.interview.sequence,
             "kind": kind,
             "path": path[:400],
@@ -90,16 +97,16 @@ class Recorder:
             "key": "" if self._events else self.key,
             **facts,
         }
-        self._events.append([told[column] for column in _EVENT_COLUMNS])
+        self._events.append([values[column] for column in _EVENT_COLUMNS])
 
-    def answers_changed(self, to: State, **times: Unpack[Told]) -> None:
-        """One event for each answer that differs from what is stored."""
+    def answers_changed(self, to: State, **times: Unpack[EventDetails]) -> None:
+        """Add an event for each answer that differs from the stored state."""
         for path, (old, fresh) in state.changed_answers(self.run.state, to).items():
-            told: Told = {**times, "old": _as_json(old), "new": _as_json(fresh)}
-            self.event("answer", path, **told)
+            details: EventDetails = {**times, "old": _as_json(old), "new": _as_json(fresh)}
+            self.event(EventKind.ANSWER, path, **details)
 
     def save(self, new: State | None = None, **fields: Any) -> None:
-        """Store the new state, other fields and the events."""
+        """Store the new state, other fields of the interview and the events."""
         if new is not None:
             self.run = replace(self.run, state=new)
             fields |= {"state": state.to_json(new), "language": new.language}
@@ -119,18 +126,19 @@ class Recorder:
         )
 
     def step(self, effect: str = APPLIED, at: Ask | Ended | None = None, **facts: Any) -> Step:
-        """What is to be shown now; ``at`` where it is known already."""
+        """The step to show now; ``at``: where the interview stands, if that is known already."""
         return Step(self.interview, self.run, at or self.run.outcome(), effect, **facts)
 
     def refuse(self, effect: str, late: Mapping[str, Any] | None = None) -> Step:
-        """Change nothing; an answer that comes too late is kept as a late event for the supervisor.
+        """The step of a request that changes nothing.
 
-        Of a person who has been erased meanwhile only that it came: its words go nowhere.
+        ``late``: path → value of late answers, kept as events for the supervisor; without the values if the person was
+        erased meanwhile.
         """
         if effect == LATE and late:
             is_erased = Contact.objects.filter(case=self.interview.case_id).exclude(erased_at=None).exists()
             for path, value in late.items():
-                self.event("answer", path, new=ERASED if is_erased else value, is_late=True)
+                self.event(EventKind.ANSWER, path, new=ERASED if is_erased else value, is_late=True)
             self.save()
         return self.step(effect)
 

@@ -1,4 +1,4 @@
-"""Begin an interview, or take up again the one that was begun for this case."""
+"""Start the interview of a case, or resume it."""
 
 import zlib
 from datetime import datetime
@@ -6,16 +6,24 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
+from surveys.design.programs import program_of
 from surveys.design.queries import edition_in_use
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.services import NothingDialledError, answer_call
-from surveys.interviewing.models import UNFINISHED, Interview, InterviewEvent, InterviewKind, InterviewStatus, Session
-from surveys.interviewing.queries.row_layouts import program_of
+from surveys.interviewing.models import (
+    UNFINISHED,
+    EventKind,
+    Interview,
+    InterviewEvent,
+    InterviewKind,
+    InterviewStatus,
+    Session,
+)
 from surveys.interviewing.queries.runs import Step, run_of
 from surveys.questionnaire import running
 from surveys.questionnaire.model import state
 
-from .correcting import make_way
+from .correcting import set_aside_earlier
 from .quota_routing import routed_anew
 from .recording import Recorder
 
@@ -25,23 +33,23 @@ class NothingToAskError(Exception):
 
 
 class AlreadyInterviewedError(Exception):
-    """Somebody rang who has been interviewed already: a second interview would count them twice."""
+    """The caller has been interviewed already: a second interview would count them twice."""
 
 
 class NotInHandError(Exception):
-    """The attempt is closed: the case is in other hands."""
+    """The attempt is closed: it no longer holds the case."""
 
 
 def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> Step:
-    """Open the case's interview in this attempt, at the question where it was left.
+    """Open the case's interview in this attempt, at the page where it was left.
 
-    A case has one interview at most that counts: while there is something to ask in it, it is taken up with its
-    version, answers, seed and day, also after a break-off; without one a new one is made with the version in the
-    field, and one that came to its end without answers that count is rejected in its favour. ``language`` empty: the
-    case's, else the questionnaire's. Called twice in an attempt, it changes nothing the second time.
+    A case has one interview at most that counts. While it has something to ask, it is resumed with its version,
+    answers, seed and day, after a break-off too. Without one, a new interview is made with the version in the field;
+    an earlier one that ended without answers that count is rejected. ``language`` empty: the case's, else the
+    questionnaire's. A second call in the same attempt changes nothing.
     Raises ``NothingToAskError``, ``NotInHandError``, ``AlreadyInterviewedError``, and
-    ``fieldwork.NothingDialledError`` before a dial: such a case could neither be closed afterwards nor be
-    parked when its screen is left.
+    ``fieldwork.NothingDialledError`` before a call was dialled: such a case could neither be closed afterwards nor be
+    parked when its page is left.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("study").get(pk=attempt.case_id)
@@ -63,12 +71,12 @@ def start_interview(*, attempt: Attempt, language: str = "", now: datetime) -> S
 
 
 def _of_case(case: Case, attempt: Attempt, now: datetime) -> Interview | None:
-    """The case's interview, if it is to be gone on with; one that a new one replaces is rejected first."""
+    """The case's interview to go on with; ``None`` if a new one is needed, after rejecting the one it replaces."""
     held = Interview.objects.filter(case=case, kind=InterviewKind.MAIN).exclude(status=InterviewStatus.REJECTED)
     interview = held.select_related("last_attempt__case", "last_attempt__interviewer").first()
     if interview is None or interview.status in UNFINISHED:
         return interview
-    if not make_way(interview, attempt, now):
+    if not set_aside_earlier(interview, attempt, now):
         raise AlreadyInterviewedError
     return interview if interview.status in UNFINISHED else None
 
@@ -78,7 +86,7 @@ def _new(case: Case, attempt: Attempt, language: str, now: datetime) -> Intervie
     if version_id is None:
         raise NothingToAskError
     ordinal = Interview.objects.filter(case=case, kind=InterviewKind.MAIN).count() + 1
-    # The same case gets the same order again: a seed out of the blue could not be told to anybody.
+    # Derived from the case, so that the same case has the same random order again.
     seed = zlib.crc32(f"{case.pk}:{ordinal}".encode()) + 1
     interview = Interview(
         case=case,
@@ -100,10 +108,10 @@ def _new(case: Case, attempt: Attempt, language: str, now: datetime) -> Intervie
 
 def _open(interview: Interview, attempt: Attempt, session: Session, now: datetime) -> None:
     recorder = Recorder(interview_id=interview.pk, attempt=attempt, key="", now=now)
-    recorder.event("resumed" if recorder.interview.sequence else "started")
+    recorder.event(EventKind.RESUMED if recorder.interview.sequence else EventKind.STARTED)
     recorder.save(routed_anew(recorder), status=InterviewStatus.OPEN, last_attempt=attempt)
     interview.refresh_from_db()
-    # A session that a lost connection left open ends where the next one begins.
+    # A session that a lost connection left open ends with its last event.
     Session.objects.filter(interview=interview, ended_at=None).exclude(pk=session.pk).update(
         ended_at=_last_event_at(interview, session) or now
     )
@@ -113,7 +121,7 @@ def _answered(attempt: Attempt, now: datetime) -> None:
     ringing = attempt.calls.filter(ended_at=None, answered_at=None).first()
     if ringing is not None:
         answer_call(call=ringing, now=now)
-    # Where the respondent rang there is no call of ours. The privacy notice is read from the page that opens now.
+    # An inbound attempt has no call. The privacy notice is read aloud from the page that opens now.
     Attempt.objects.filter(pk=attempt.pk).update(
         answered_at=Coalesce("answered_at", now), texts=edition_in_use(attempt.case.study_id)
     )
