@@ -25,9 +25,8 @@ from surveys.fieldwork.models import Case, Sample, SampleStatus
 from surveys.fieldwork.services import drop_files_done_with
 from surveys.fieldwork.tasks import load_rows
 from surveys.people.models import Role, User
-from surveys.results import tasks
+from surveys.results import services, tasks
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import exports as services
 from tests.interviewing.scene import NOON, make_scene
 from tests.stores import BUCKET, KEY, Store, running_store
 from tests.web.supervisor.conftest import sign_in
@@ -144,7 +143,7 @@ def test_a_workbook_that_one_machine_made_is_fetched_from_another_and_forgotten_
 
 
 def asked(study: Study) -> Export:
-    return services.ask_export(study=study, options={"language": "en"}, by=None, now=NOON)
+    return services.create_export(study=study, options={"language": "en"}, by=None, now=NOON)
 
 
 def test_while_the_store_is_away_people_are_told_and_the_worker_tries_again(settings: Any, store: Store) -> None:

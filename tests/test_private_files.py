@@ -58,7 +58,7 @@ import django
 django.setup()
 from django.db import connection
 from surveys.database import kept_files
-from surveys.results.services.exports import exports_folder
+from surveys.results.services import exports_folder
 for folder in (kept_files.SAMPLES, kept_files.UPLOADS):
     kept_files.keep(folder, b"+39 02 1234")
 (exports_folder() / "1-coffee.xlsx").write_bytes(b"a workbook")

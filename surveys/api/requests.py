@@ -21,7 +21,7 @@ from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Re
 from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
 from surveys.questionnaire.model.digits import MOST_DIGITS
-from surveys.results.queries.change_feed import NOT_YET
+from surveys.results.queries import NOT_IN_FEED
 
 from .errors import UNSTORABLE
 from .paging import LONGEST_PAGE, PAGE
@@ -32,7 +32,7 @@ LONGEST_NUMBER = 10**MOST_DIGITS
 """A larger number is kept as text."""
 COLUMNS = tuple(name for name in FIELDS if name not in {"attribute", "skip"})
 """Columns of a row that every sample has; others are declared as attributes."""
-STATUSES = [(status.value, status.label) for status in InterviewStatus if status not in NOT_YET]
+STATUSES = [(status.value, status.label) for status in InterviewStatus if status not in NOT_IN_FEED]
 """Statuses of interviews that the API returns."""
 
 

@@ -13,7 +13,7 @@ from surveys.fieldwork.models import CaseState
 from surveys.formats.samples import NOTES
 from surveys.interviewing.models import TELEPHONE
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries.change_feed import ChangedInterview
+from surveys.results.queries import ChangedInterview
 
 from .requests import STATUSES
 

@@ -20,12 +20,11 @@ from surveys.design.queries import studies_opened_by
 from surveys.fieldwork.models import SampleBatch
 from surveys.fieldwork.queries.case_states import case_states
 from surveys.fieldwork.services.batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
-from surveys.interviewing.queries.interviews import latest_interviews
+from surveys.interviewing.queries import latest_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries.change_feed import Mark, changed_interviews, codebooks_of
-from surveys.results.queries.deliveries import exports_for_systems
-from surveys.results.services.exports import ExportOptions, open_workbook
+from surveys.results.queries import FeedPosition, changed_interviews, codebooks_of, exports_for_systems
+from surveys.results.services import ExportOptions, open_workbook
 from surveys.results.tasks import request_export
 
 from .errors import ApiError
@@ -186,17 +185,17 @@ class InterviewsView(StudyView):
             query["limit"],
         )
         if found:
-            mark = found[-1].mark
+            mark = found[-1].position
             cursor = cursor_of("interviews", study_id, mark.changed_at.isoformat(), mark.pk)
         return Response(InterviewsPage({"results": found, "next_cursor": cursor, "has_more": has_more}).data)
 
 
-def _mark(cursor: str | None, since: datetime | None, study_id: int) -> Mark | None:
+def _mark(cursor: str | None, since: datetime | None, study_id: int) -> FeedPosition | None:
     """Where to read on: the cursor, else from a moment on, else from the beginning."""
     if cursor:
         changed_at, pk = position_in(cursor, "interviews", study_id)
-        return Mark(datetime.fromisoformat(changed_at), pk)
-    return Mark(since) if since else None
+        return FeedPosition(datetime.fromisoformat(changed_at), pk)
+    return FeedPosition(since) if since else None
 
 
 class CodebookView(StudyView):

@@ -1,4 +1,4 @@
-"""What a study says of the personal data it works with, and when they go."""
+"""A study's entry in the register of processing, its retention plan and its legal holds."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LegalBasis(models.TextChoices):
-    """On what the processing rests."""
+    """The legal basis of the processing."""
 
     CONSENT = "consent", _("consent of the person")
     CONTRACT = "contract", _("contract with the person")
@@ -17,7 +17,7 @@ class LegalBasis(models.TextChoices):
 
 
 class Controller(models.TextChoices):
-    """Who decides why and how the data are used; whoever works for them is the processor."""
+    """Who decides about purposes and means of the processing."""
 
     CLIENT = "client", _("the client decides; the institute works for them")
     INSTITUTE = "institute", _("the institute")
@@ -25,14 +25,14 @@ class Controller(models.TextChoices):
 
 
 class YesNo(models.TextChoices):
-    """Something that has to be said one way or the other."""
+    """A statement that must be made either way."""
 
     NO = "no", _("no")
     YES = "yes", _("yes")
 
 
 class Assessment(models.TextChoices):
-    """Whether the risks for people were assessed before."""
+    """The state of the assessment of risks for people."""
 
     NOT_NEEDED = "not_needed", _("not needed")
     UNDER_WAY = "under_way", _("under way")
@@ -40,9 +40,9 @@ class Assessment(models.TextChoices):
 
 
 class ProcessingRecord(models.Model):
-    """A study's entry in the register of processing, as far as people write it; empty is not yet said.
+    """The part of a study's entry in the register of processing that people write; empty: not stated yet.
 
-    What the study knows of itself (kinds of data, lists, retention, the institute) is added when it is read.
+    Kinds of data, sample lists, retention and institute are added when the entry is read.
     """
 
     study = models.OneToOneField("surveys.Study", models.CASCADE, related_name="+")
@@ -83,11 +83,11 @@ class ProcessingRecord(models.Model):
 
 
 class RetentionPlan(models.Model):
-    """When a study's personal data go: so many months after the field's end the contacts, later the answers.
+    """How long a study's personal data are kept: contacts in months after the field's end, then answers in months more.
 
-    Months that are empty are the institute's until it is switched on; then they are written here, so that nobody
-    moves a study's days by changing the institute's. ``notice_from``: since when the days are as they are; nothing
-    goes before ``retention.NOTICE`` has passed since. ``reached``: the last case that the worker has gone through.
+    Empty months are the institute's until the plan is switched on; then they are copied here, so that a change of the
+    institute's does not move the study's days. ``notice_from``: when the days were last changed; nothing is erased
+    until ``retention.NOTICE_PERIOD`` has passed since. ``reached``: id of the last case that the worker has handled.
     """
 
     study = models.OneToOneField("surveys.Study", models.CASCADE, related_name="+")
@@ -112,7 +112,7 @@ class RetentionPlan(models.Model):
 
 
 class LegalHold(models.Model):
-    """Nothing of the study goes while this stands: a lawsuit, an audit, an authority's order."""
+    """Keeps all data of a study while it is in force: a lawsuit, an audit, an authority's order."""
 
     study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
     reason = models.CharField(max_length=300)

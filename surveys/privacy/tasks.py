@@ -1,20 +1,20 @@
-"""What the background worker does about personal data, round by round."""
+"""What the background worker does about personal data in every round."""
 
 import logging
 from datetime import datetime
 
 from cati.storages import StoreError
-from surveys.results.services.erasure_ledger import LedgerError
+from surveys.results.services import LedgerError
 
-from .services.expiring import let_due_data_go
+from .services.expiring import expire_due_data
 
 logger = logging.getLogger(__name__)
 
 
-def let_data_go(*, now: datetime) -> int:
-    """Whatever is due goes, as far as a round's time reaches; how many cases. Without the ledger nothing goes."""
+def expire_data(*, now: datetime) -> int:
+    """Erase and anonymise what is due, within a round's time; returns how many cases. Without the ledger, nothing."""
     try:
-        return let_due_data_go(now=now)
+        return expire_due_data(now=now)
     except (LedgerError, StoreError):
-        logger.exception("data whose day has come are still there")
+        logger.exception("data whose retention has ended are not erased")
         return 0

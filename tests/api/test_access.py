@@ -15,7 +15,7 @@ from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.services import create_study, revoke_role, revoke_token
 from surveys.people.models import Role, User
 from surveys.people.services import suspend_person
-from surveys.results.services.exports import ask_export
+from surveys.results.services import create_export
 from tests.web.addresses import Address, addresses
 
 from .conftest import Caller
@@ -142,7 +142,7 @@ def test_every_scope_but_the_right_one_is_refused(operation: Operation, study: S
 
 @of_a_study
 def test_the_right_scope_is_enough(operation: Operation, study: Study, caller: Caller) -> None:
-    export = ask_export(study=study, options={"for_client": True}, by=None, now=timezone.now())
+    export = create_export(study=study, options={"for_client": True}, by=None, now=timezone.now())
     path = operation.address.path({"study_id": study.pk, "export_id": export.pk})
     body = {"rows": [{"phone": "035 5550147"}], "language": "en"}
     client = caller(operation.view.scope)

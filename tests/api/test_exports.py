@@ -13,8 +13,8 @@ from rest_framework.test import APIClient
 
 from surveys.design.models import ApiScope, Study
 from surveys.people.models import User
+from surveys.results import services
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import exports as services
 
 from .conftest import Caller
 

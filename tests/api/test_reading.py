@@ -17,7 +17,7 @@ from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.interviewing.services import finish
 from surveys.people.models import User
-from surveys.results.services.erasing import erase_everywhere
+from surveys.results.services import erase_everywhere
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import CHOICES, COFFEE, NOON, Scene, make_scene
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from surveys.people.models import User
+from surveys.results import services
 from surveys.results.models import Export
-from surveys.results.services import exports as services
 from tests.web.world import World
 
 from .barriers import violations
@@ -38,7 +38,7 @@ def opened(
 
 
 def asked(world: World, **options: Any) -> Export:
-    return services.ask_export(study=world.study, options={"language": "it", **options}, by=None, now=timezone.now())
+    return services.create_export(study=world.study, options={"language": "it", **options}, by=None, now=timezone.now())
 
 
 @pytest.mark.browser

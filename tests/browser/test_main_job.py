@@ -15,7 +15,7 @@ from surveys.design.models import Study
 from surveys.management.demo import world
 from surveys.people.models import User
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services.exports import make_export
+from surveys.results.services import make_export
 
 from .interviews import Keyboard
 

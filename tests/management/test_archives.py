@@ -275,7 +275,7 @@ def test_an_archive_alone_on_another_machine_asks_for_the_ledger_of_erasures(
 
 
 def test_a_ledger_that_cannot_be_read_stops_no_archive_but_is_said(folder: Path) -> None:
-    [path] = ledger.paths()
+    [path] = ledger.ledger_paths()
     path.write_text("spoilt\n")
     said = run("backup", folder)
     assert "FAILED The archive was made, but the ledger of erasures could not be copied beside it: Line 1" in said

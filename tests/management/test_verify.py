@@ -14,7 +14,7 @@ from surveys.fieldwork.models import Case, OutcomeCorrection, QuotaCell, QuotaPl
 from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.disagreements import disagreements
+from surveys.interviewing.queries import disagreements
 from surveys.people.models import AuditEntry
 from tests.interviewing.quota_scene import filled, finish, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of

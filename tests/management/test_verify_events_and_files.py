@@ -11,10 +11,10 @@ from surveys.database import kept_files
 from surveys.database.guards import put_back_guards
 from surveys.fieldwork.models import Sample
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.event_replay import not_rebuilt
+from surveys.interviewing.queries import not_rebuilt
 from surveys.interviewing.services import erase_person
 from surveys.results.models import Export
-from surveys.results.services.exports import exports_folder
+from surveys.results.services import exports_folder
 from tests.database.unguarded import without_guards
 from tests.interviewing.quota_scene import finish, make
 from tests.interviewing.scene import NOON, Scene, case_of

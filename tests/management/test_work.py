@@ -140,7 +140,7 @@ def test_who_takes_long_shows_life_and_is_left_alone(scene: Scene, monkeypatch: 
 
 
 def test_a_run_that_could_not_say_how_it_ended_is_taken_up_at_once(scene: Scene) -> None:
-    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
+    export = services.create_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
 
     def away_once_begun(execute: Any, sql: str, *rest: Any) -> Any:
         if sql.startswith("UPDATE") and "surveys_export" in sql and Export.objects.get().status == ExportStatus.RUNNING:
@@ -161,13 +161,13 @@ def test_half_a_workbook_that_nobody_wants_any_more_is_cleared_away(scene: Scene
 
 
 def test_a_run_that_was_given_up_and_lives_spoils_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
+    export = services.create_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
     write = services.write_workbook
 
     def write_slowly(*args: Any, **facts: Any) -> Any:
         monkeypatch.setattr(services, "write_workbook", write)
         written = write(*args, **facts)
-        assert services.give_up_stalled(now=timezone.now() + timedelta(hours=1)) == [export.pk]
+        assert services.reset_stalled_exports(now=timezone.now() + timedelta(hours=1)) == [export.pk]
         services.make_export(export_id=export.pk, now=scene.now)
         return written
 
@@ -183,12 +183,12 @@ def test_what_a_run_that_was_given_up_lays_over_the_next_one_s_workbook_is_made_
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was read before somebody was erased, and kept after."""
-    export = services.ask_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
+    export = services.create_export(study=scene.study, options={"language": "it"}, by=None, now=scene.now)
     put = kept_files.put
 
     def put_slowly(folder: str, name: str, finished: Path) -> None:
         monkeypatch.setattr(kept_files, "put", put)
-        assert services.give_up_stalled(now=timezone.now() + timedelta(hours=1)) == [export.pk]
+        assert services.reset_stalled_exports(now=timezone.now() + timedelta(hours=1)) == [export.pk]
         services.make_export(export_id=export.pk, now=scene.now)
         finished.write_bytes(b"of somebody who was erased")
         put(folder, name, finished)
@@ -235,7 +235,7 @@ def test_a_step_of_a_round_that_fails_keeps_neither_the_others_nor_the_next_roun
     new = tmp_path / kept_files.UPLOADS / kept_files.keep(kept_files.UPLOADS, b"Maria Neri")
     os.utime(old, times=(timezone.now().timestamp() - 3700,) * 2)
     with pytest.raises(ModuleNotFoundError):
-        work.tell_of_withdrawn(now=scene.now)
+        work.notify_of_withdrawn(now=scene.now)
     work.go_round()
     assert (old.exists(), new.exists()) == (False, True)
 

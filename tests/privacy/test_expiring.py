@@ -17,14 +17,18 @@ from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_cas
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries.event_replay import not_rebuilt
+from surveys.interviewing.queries import not_rebuilt
 from surveys.people.models import AuditEntry, User
 from surveys.privacy.models import RetentionPlan
-from surveys.privacy.services import expiring
-from surveys.privacy.services.expiring import let_due_data_go
-from surveys.privacy.services.retention_plans import lift_hold, place_hold, plan_retention, switch_retention_on
-from surveys.results.services import erasing
-from surveys.results.services.exports import write_results
+from surveys.privacy.services import (
+    expire_due_data,
+    expiring,
+    lift_hold,
+    place_hold,
+    plan_retention,
+    switch_retention_on,
+)
+from surveys.results.services import erasing, write_results
 from tests.interviewing.scene import NOON, Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -86,17 +90,17 @@ def test_files_that_other_studies_are_loading_just_now_are_left_to_them(
 ) -> None:
     settings.DATA_DIR = tmp_path
     token = kept_files.keep(kept_files.UPLOADS, b"tel\n02 5550110\n")
-    assert let_due_data_go(now=CONTACTS_GO) == 3
+    assert expire_due_data(now=CONTACTS_GO) == 3
     assert kept_files.names(kept_files.UPLOADS) == {token}
 
 
 def test_before_the_day_nothing_goes(scene: Scene) -> None:
-    assert let_due_data_go(now=CONTACTS_GO - timedelta(days=2)) == 0
+    assert expire_due_data(now=CONTACTS_GO - timedelta(days=2)) == 0
     assert PhoneNumber.objects.count() == 3
 
 
 def test_then_contacts_go_answers_stay_and_nobody_is_put_on_the_do_not_call_list(scene: Scene) -> None:
-    let_due_data_go(now=CONTACTS_GO)
+    expire_due_data(now=CONTACTS_GO)
     assert (PhoneNumber.objects.count(), Contact.objects.filter(erased_at=None).count()) == (0, 0)
     assert not DoNotCall.objects.exists()
     kept = stored()
@@ -107,8 +111,8 @@ def test_then_contacts_go_answers_stay_and_nobody_is_put_on_the_do_not_call_list
 
 
 def test_months_later_nothing_leads_from_the_answers_to_anybody(scene: Scene) -> None:
-    let_due_data_go(now=CONTACTS_GO)
-    let_due_data_go(now=ANSWERS_GO)
+    expire_due_data(now=CONTACTS_GO)
+    expire_due_data(now=ANSWERS_GO)
     kept = stored()
     assert [words for words in ("Ugolina", "Zanzibar", "Mim", "because") if words in kept] == []
     told = workbook(scene)
@@ -118,8 +122,8 @@ def test_months_later_nothing_leads_from_the_answers_to_anybody(scene: Scene) ->
 
 
 def test_events_still_rebuild_every_interview(scene: Scene) -> None:
-    let_due_data_go(now=CONTACTS_GO)
-    let_due_data_go(now=ANSWERS_GO)
+    expire_due_data(now=CONTACTS_GO)
+    expire_due_data(now=ANSWERS_GO)
     assert list(not_rebuilt()) == []
     out = StringIO()
     call_command("verify", stdout=out)
@@ -127,8 +131,8 @@ def test_events_still_rebuild_every_interview(scene: Scene) -> None:
 
 def test_open_answers_that_were_read_may_stay(scene: Scene) -> None:
     RetentionPlan.objects.update(keeps_open_answers=True)
-    let_due_data_go(now=CONTACTS_GO)
-    let_due_data_go(now=ANSWERS_GO)
+    expire_due_data(now=CONTACTS_GO)
+    expire_due_data(now=ANSWERS_GO)
     told = workbook(scene)
     assert (told["why"], told["nickname"]) == ("my sister Ugolina makes it", None)
 
@@ -150,19 +154,19 @@ def test_a_study_in_which_something_unexpected_stands_keeps_no_other_studys_data
         return some(retention, *rest)
 
     monkeypatch.setattr(expiring, "_some", odd)
-    let_due_data_go(now=CONTACTS_GO)
+    expire_due_data(now=CONTACTS_GO)
     assert not Contact.objects.filter(case__study=other.study, erased_at=None).exists()
 
 
 def test_nobody_loses_the_list_that_they_are_uploading_meanwhile(scene: Scene) -> None:
     name = kept_files.keep(kept_files.UPLOADS, b"tel")
-    let_due_data_go(now=CONTACTS_GO)
+    expire_due_data(now=CONTACTS_GO)
     assert kept_files.is_there(kept_files.UPLOADS, name)
 
 
 def test_people_of_a_list_that_comes_later_are_numbered_as_any_list_and_become_anonymous_too(scene: Scene) -> None:
-    let_due_data_go(now=CONTACTS_GO)
-    let_due_data_go(now=ANSWERS_GO)
+    expire_due_data(now=CONTACTS_GO)
+    expire_due_data(now=ANSWERS_GO)
     load_sample(
         study=scene.study,
         content=b"tel\n02 5550777\n",
@@ -177,10 +181,10 @@ def test_people_of_a_list_that_comes_later_are_numbered_as_any_list_and_become_a
 
 
 def test_again_nothing_changes(scene: Scene) -> None:
-    let_due_data_go(now=CONTACTS_GO)
-    let_due_data_go(now=ANSWERS_GO)
+    expire_due_data(now=CONTACTS_GO)
+    expire_due_data(now=ANSWERS_GO)
     before = stored()
-    assert let_due_data_go(now=ANSWERS_GO + timedelta(days=1)) == 0
+    assert expire_due_data(now=ANSWERS_GO + timedelta(days=1)) == 0
     assert stored() == before
 
 
@@ -189,7 +193,7 @@ def test_a_hold_stops_it_even_between_two_steps(day: datetime, scene: Scene, mon
     monkeypatch.setattr(erasing, "AT_ONCE", 1)
     monkeypatch.setattr(expiring, "AT_ONCE", 2)
     if day == ANSWERS_GO:
-        let_due_data_go(now=CONTACTS_GO)
+        expire_due_data(now=CONTACTS_GO)
 
     once = iter([None])
 
@@ -199,14 +203,14 @@ def test_a_hold_stops_it_even_between_two_steps(day: datetime, scene: Scene, mon
 
     module = erasing if day == CONTACTS_GO else expiring
     monkeypatch.setattr(module, "let_others_write", somebody_places_a_hold)
-    let_due_data_go(now=day)
+    expire_due_data(now=day)
     assert left(day) in {1, 2}
-    assert let_due_data_go(now=day + timedelta(days=400)) == 0
+    assert expire_due_data(now=day + timedelta(days=400)) == 0
     lift_hold(study=scene.study, reason="Settled", by=scene.interviewer, now=day)
-    let_due_data_go(now=day + timedelta(days=29))
+    expire_due_data(now=day + timedelta(days=29))
     assert left(day) in {1, 2}
-    let_due_data_go(now=day + timedelta(days=31))
-    let_due_data_go(now=day + timedelta(days=31))
+    expire_due_data(now=day + timedelta(days=31))
+    expire_due_data(now=day + timedelta(days=31))
     assert left(day) == 0
 
 
@@ -223,24 +227,24 @@ def test_whoever_is_being_worked_goes_in_a_later_round(scene: Scene) -> None:
     Case.objects.filter(pk=held.pk).update(
         state="held", holder=scene.interviewer, lease_until=CONTACTS_GO + timedelta(minutes=5)
     )
-    let_due_data_go(now=CONTACTS_GO)
+    expire_due_data(now=CONTACTS_GO)
     assert list(Contact.objects.filter(erased_at=None).values_list("case", flat=True)) == [held.pk]
     assert RetentionPlan.objects.get().contacts_erased_at is None
     Case.objects.filter(pk=held.pk).update(state="parked", holder=None, lease_until=None)
-    let_due_data_go(now=CONTACTS_GO)
+    expire_due_data(now=CONTACTS_GO)
     assert RetentionPlan.objects.get().contacts_erased_at == CONTACTS_GO
 
 
 def test_what_is_in_quarantine_waits_until_it_is_decided(scene: Scene) -> None:
     case = Case.objects.filter(state="waiting")[0]
     quarantine_case(case=case, reason="she needs them for a claim", by=scene.interviewer, now=NOON)
-    let_due_data_go(now=CONTACTS_GO)
+    expire_due_data(now=CONTACTS_GO)
     assert list(Contact.objects.filter(erased_at=None).values_list("case", flat=True)) == [case.pk]
     end_quarantine(case=case, reason="settled", by=scene.interviewer, now=CONTACTS_GO)
-    let_due_data_go(now=CONTACTS_GO)
+    expire_due_data(now=CONTACTS_GO)
     assert not Contact.objects.filter(erased_at=None).exists()
 
 
 def test_a_rounds_time_is_kept_and_the_next_round_goes_on(scene: Scene) -> None:
-    assert let_due_data_go(now=CONTACTS_GO, seconds=0) == 0
-    assert let_due_data_go(now=CONTACTS_GO) == 3
+    assert expire_due_data(now=CONTACTS_GO, seconds=0) == 0
+    assert expire_due_data(now=CONTACTS_GO) == 3

@@ -9,11 +9,11 @@ from surveys.design.services import close_study, create_study, pause_study
 from surveys.people.models import AuditEntry, User
 from surveys.people.services import change_institute
 from surveys.privacy.models import LegalHold
-from surveys.privacy.queries.retention import ANSWERS, CONTACTS, Retention, months_after, retention_of
-from surveys.privacy.services.retention_plans import (
-    HoldStandsError,
+from surveys.privacy.queries import ANSWERS, CONTACTS, Retention, months_after, retention_of
+from surveys.privacy.services import (
+    HoldInForceError,
+    MonthsMissingError,
     NoHoldError,
-    NotSaidError,
     lift_hold,
     place_hold,
     plan_retention,
@@ -65,22 +65,22 @@ def test_days_count_from_the_day_the_field_was_closed_by_the_studys_clock(study:
     switch_retention_on(study=study, by=laura, now=NOW)
     retention = closed(study, laura, datetime(2026, 3, 15, 23, 30, tzinfo=UTC))
     assert (retention.contacts_on, retention.answers_on) == (date(2026, 9, 16), date(2027, 9, 16))
-    assert [retention.is_due(day) for day in (date(2026, 9, 15), date(2026, 9, 16))] == ["", CONTACTS]
+    assert [retention.due(day) for day in (date(2026, 9, 15), date(2026, 9, 16))] == ["", CONTACTS]
 
 
 def test_a_field_that_opens_again_starts_the_months_anew(study: Study, laura: User) -> None:
     planned(study, laura, contacts=0)
     switch_retention_on(study=study, by=laura, now=NOW - timedelta(days=60))
-    assert closed(study, laura).is_due(NOW.date() + timedelta(days=30)) == CONTACTS
+    assert closed(study, laura).due(NOW.date() + timedelta(days=30)) == CONTACTS
     pause_study(study=study, by=laura, now=NOW)
-    assert (study.closed_at, retention_of(study).is_due(NOW.date() + timedelta(days=30))) == (None, "")
+    assert (study.closed_at, retention_of(study).due(NOW.date() + timedelta(days=30))) == (None, "")
 
 
 def test_whoever_closes_a_field_by_mistake_has_thirty_days_to_open_it_again(study: Study, laura: User) -> None:
     planned(study, laura, contacts=0, answers=0)
     switch_retention_on(study=study, by=laura, now=NOW - timedelta(days=60))
     retention, today = closed(study, laura), NOW.date()
-    assert [retention.is_due(today + timedelta(days=days)) for days in (0, 29, 30)] == ["", "", CONTACTS]
+    assert [retention.due(today + timedelta(days=days)) for days in (0, 29, 30)] == ["", "", CONTACTS]
     assert retention.announced(today) == (CONTACTS, today + timedelta(days=30))
 
 
@@ -90,8 +90,8 @@ def test_nothing_goes_before_it_was_announced_for_thirty_days(study: Study, laur
     switch_retention_on(study=study, by=laura, now=NOW)
     retention, today = retention_of(study), NOW.date()
     assert retention.announced(today) == (CONTACTS, today + timedelta(days=30))
-    assert retention.is_due(today + timedelta(days=29)) == ""
-    assert retention.is_due(today + timedelta(days=30)) == CONTACTS
+    assert retention.due(today + timedelta(days=29)) == ""
+    assert retention.due(today + timedelta(days=30)) == CONTACTS
 
 
 def test_whoever_shortens_the_months_gives_notice_anew(study: Study, laura: User) -> None:
@@ -105,7 +105,7 @@ def test_whoever_shortens_the_months_gives_notice_anew(study: Study, laura: User
 def test_the_institutes_months_count_where_the_study_says_nothing_and_are_written_down_when_it_is_switched_on(
     study: Study, laura: User
 ) -> None:
-    with pytest.raises(NotSaidError):
+    with pytest.raises(MonthsMissingError):
         switch_retention_on(study=study, by=laura, now=NOW)
     change_institute(by=laura, now=NOW, name="Ponte Alto", contacts_months=3, answers_months=9)
     assert retention_of(study).contacts_months == 3
@@ -119,8 +119,8 @@ def test_while_a_hold_stands_nothing_is_due_and_afterwards_there_is_notice_again
     switch_retention_on(study=study, by=laura, now=NOW - timedelta(days=90))
     closed(study, laura, NOW - timedelta(days=60))
     place_hold(study=study, reason="Lawsuit 12/2026", by=laura, now=NOW)
-    assert (retention_of(study).is_due(NOW.date()), retention_of(study).announced(NOW.date())) == ("", None)
-    with pytest.raises(HoldStandsError):
+    assert (retention_of(study).due(NOW.date()), retention_of(study).announced(NOW.date())) == ("", None)
+    with pytest.raises(HoldInForceError):
         place_hold(study=study, reason="Another", by=laura, now=NOW)
     lift_hold(study=study, reason="Settled", by=laura, now=NOW)
     assert retention_of(study).announced(NOW.date()) == (CONTACTS, NOW.date() + timedelta(days=30))
@@ -133,9 +133,9 @@ def test_answers_follow_contacts_and_never_go_first(study: Study, laura: User) -
     planned(study, laura, contacts=2, answers=0)
     switch_retention_on(study=study, by=laura, now=NOW - timedelta(days=900))
     retention = closed(study, laura, NOW - timedelta(days=800))
-    assert retention.is_due(NOW.date()) == CONTACTS
+    assert retention.due(NOW.date()) == CONTACTS
     retention.plan.contacts_erased_at = NOW
-    assert retention.is_due(NOW.date()) == ANSWERS
+    assert retention.due(NOW.date()) == ANSWERS
 
 
 def test_every_move_leaves_a_line_in_the_register(study: Study, laura: User) -> None:

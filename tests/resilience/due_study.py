@@ -15,7 +15,7 @@ def make() -> None:
     from django.utils import timezone
 
     from surveys.design.services import close_study
-    from surveys.privacy.services.retention_plans import plan_retention, switch_retention_on
+    from surveys.privacy.services import plan_retention, switch_retention_on
     from tests.interviewing.scene import make_scene
 
     before = timezone.now() - timedelta(days=40)

@@ -19,8 +19,7 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from surveys.people.sessions import SessionStore
 from surveys.questionnaire.model.pages import Entry
-from surveys.results.services.exports import ask_export, make_export
-from surveys.results.services.overwriting import overwrite
+from surveys.results.services import create_export, make_export, overwrite_erased
 from surveys.results.tasks import after_erasure, request_erasure
 from tests.interviewing.scene import Scene, make_scene, page_of
 
@@ -128,7 +127,7 @@ def _interviewed(case: Case, by: User) -> Attempt:
 def _delivered(scene: Scene) -> None:
     for for_client in (True, False):
         options = {"language": "it", "statuses": ["complete", "partial"], "for_client": for_client}
-        asked = ask_export(study=scene.study, options=options, by=scene.interviewer, now=NOON)
+        asked = create_export(study=scene.study, options=options, by=scene.interviewer, now=NOON)
         make_export(export_id=asked.pk, now=NOON)
 
 
@@ -162,7 +161,7 @@ def erase() -> bool:
     case, by = Case.objects.get(number=3), User.objects.get(username="giulia")
     request_erasure(case=case, reason="a letter", by=by, now=NOON + timedelta(days=1))
     after_erasure.func()
-    return overwrite(whole=True)
+    return overwrite_erased(whole=True)
 
 
 def fields_with_words() -> list[str]:

@@ -28,13 +28,18 @@ from surveys.fieldwork.services import (
 )
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
-from surveys.interviewing.queries.disagreements import disagreements
-from surveys.interviewing.queries.interviewers_at_work import completes_by_interviewer
-from surveys.interviewing.queries.interviews import pace_of
-from surveys.interviewing.queries.progress import completes_by_sample, completes_of, progress_of
+from surveys.interviewing.queries import (
+    completes_by_day,
+    completes_by_interviewer,
+    completes_by_sample,
+    completes_of,
+    disagreements,
+    progress_of,
+    study_paces,
+)
 from surveys.people.models import User
+from surveys.results.queries import changed_interviews
 from surveys.results.queries import deliveries as queries
-from surveys.results.queries.change_feed import changed_interviews
 from tests.at_once import together
 from tests.interviewing.quota_scene import CHOICES, QUOTAS, SURVEY, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of
@@ -155,7 +160,7 @@ def figures(there: Field) -> dict[str, int]:
     study, progress, outcomes = there.study, progress_of(there.study), outcomes_of(there.study)
     told = changed_interviews(study, after=None, until=there.now, limit=500, statuses=["complete"])
     cells = {cell.name: cell.completes for cell in QuotaCell.objects.filter(study=study)}
-    pace = pace_of(Study.objects.filter(pk=study.pk))
+    pace = study_paces(Study.objects.filter(pk=study.pk))
     return {
         "progress": progress.complete,
         "by version": sum(progress.complete_by_version.values()),
@@ -163,12 +168,12 @@ def figures(there: Field) -> dict[str, int]:
         "samples": sum(completes_by_sample(study).values()),
         "interviewer's shift": pace[study.pk].completes if pace else 0,
         "people": sum(completes_by_interviewer(study, NOON - timedelta(days=9)).values()),
-        "by day": sum(count for _, count in queries.completes_by_day(study)),
+        "by day": sum(count for _, count in completes_by_day(study)),
         "rates": outcomes.closed.get("1.1", 0) + outcomes.so_far.get("1.1", 0),
         "class I": outcomes.by_class["I"],
         "quota": cells["men"] + cells["women"],
         "api": len(told),
-        "workbook's rows": sum(len(batch) for batch in queries.records(study, ["complete"])),
+        "workbook's rows": sum(len(batch) for batch in queries.interview_records(study, ["complete"])),
         "cases": len({InterviewShape(one).data["case"] for one in told}),
     }
 
@@ -273,7 +278,7 @@ def test_of_two_supervisors_at_the_same_moment_the_second_is_asked_again() -> No
     there = made()
     case = there.cases["complete"]
     attempt = Attempt.objects.get(case=case)
-    seen = services.preview(case=case, change=Correct(attempt.pk, "no_answer"), now=LATER).seen
+    seen = services.preview_correction(case=case, change=Correct(attempt.pk, "no_answer"), now=LATER).seen
     facts: dict[str, Any] = {"reason": "So", "by": there.supervisor, "now": LATER, "seen": seen}
 
     def correct() -> Any:

@@ -50,6 +50,10 @@ def test_a_clock_time_is_told_by_the_active_zone_and_a_time_of_day_as_it_stands(
 
 
 def test_nobody_writes_clock_times_in_another_way() -> None:
-    sources = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("surveys/web/**/*.py"), *ROOT.glob("surveys/results/*.py")]
+    sources = [
+        *ROOT.glob("templates/**/*.html"),
+        *ROOT.glob("surveys/web/**/*.py"),
+        *ROOT.glob("surveys/results/**/*.py"),
+    ]
     own = re.compile(r"""(?:date|time):["'][^"']*[HG]:i["']|date_format\([^)]*[HG]:i""")
     assert [path.name for path in sources if own.search(path.read_text(encoding="utf-8"))] == []

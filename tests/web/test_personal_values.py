@@ -16,7 +16,7 @@ from surveys.design.services import grant_role, make_token
 from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.interviewing import services
 from surveys.people.models import Role, User
-from surveys.results.services.exports import ask_export, make_export
+from surveys.results.services import create_export, make_export
 from surveys.web.researcher.forms import uploads
 from tests.interviewing.scene import Scene, make_scene
 
@@ -76,7 +76,7 @@ def site(db: None, settings: object) -> Site:
     interview(scene)
     people = {"researcher": laura, "client": User.objects.create_user("francesca")}
     grant_role(by=laura, person=people["client"], study=study, role=Role.CLIENT, now=now)
-    export = ask_export(study=study, by=people["client"], now=now, options={"language": "en", "for_client": True})
+    export = create_export(study=study, by=people["client"], now=now, options={"language": "en", "for_client": True})
     make_export(export_id=export.pk, now=now)
     kept = uploads.keep(file=ContentFile(LIST, "soci.csv"), study=study, user=laura)
     known: dict[str, object] = {

@@ -9,7 +9,7 @@ from surveys.fieldwork.models import Case, Contact, PhoneNumber
 from surveys.people.models import AuditEntry
 from surveys.people.services import suspend_person
 from surveys.results.models import Export
-from surveys.results.services.exports import exports_folder
+from surveys.results.services import exports_folder
 
 from .world import NOW, PASSWORD, World, build_busy_world, build_world
 

@@ -8,9 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from surveys.people.audit import record
-from surveys.results.services import erasure_ledger as ledger
-from surveys.results.services.erasing import replay
-from surveys.results.services.overwriting import overwrite
+from surveys.results.services import (
+    LEDGER_NAME,
+    LedgerError,
+    begin_ledger_without,
+    ledger_copied_at,
+    ledger_paths,
+    overwrite_erased,
+    replay_erasures,
+    unite_ledgers,
+)
 
 from .manifest import ArchiveError
 
@@ -30,11 +37,11 @@ class Ledgers:
     def put_in_place(self) -> None:
         """Have everything that is known in the site's own ledger. Raises ``ArchiveError``."""
         try:
-            self.known_until = ledger.copied_at(self.found) if self.is_copy else ""
-            ledger.unite([*self.found, *ledger.paths()], ledger.paths())
+            self.known_until = ledger_copied_at(self.found) if self.is_copy else ""
+            unite_ledgers([*self.found, *ledger_paths()], ledger_paths())
             if self.without:
-                ledger.go_without(self.without, now=timezone.now())
-        except ledger.LedgerError as error:
+                begin_ledger_without(self.without, now=timezone.now())
+        except LedgerError as error:
             raise ArchiveError(str(error)) from error
 
     def replay(self) -> int:
@@ -44,7 +51,7 @@ class Ledgers:
             details = {"reason": self.without}
             record(by=None, verb="site.restored_without_ledger", subject="site:1", details=details, now=now)
         try:
-            people = replay(now=now)
+            people = replay_erasures(now=now)
         except Exception as error:
             words = _(
                 "Everything is back, but people who were erased since are not erased again yet, and nothing is served "
@@ -52,7 +59,7 @@ class Ledgers:
             )
             raise ArchiveError(words % {"words": error}) from error
         if people:
-            overwrite(whole=True)
+            overwrite_erased(whole=True)
         return people
 
 
@@ -61,8 +68,8 @@ def find_ledgers(archive: Path, given: Sequence[Path], without: str) -> Ledgers:
     missing = [str(path) for path in given if not path.is_file()]
     if missing:
         raise ArchiveError(_("There is no ledger of erasures in %(paths)s.") % {"paths": ", ".join(missing)})
-    own = [*given, *(path for path in ledger.paths() if path.exists())]
-    beside = archive.parent / ledger.NAME
+    own = [*given, *(path for path in ledger_paths() if path.exists())]
+    beside = archive.parent / LEDGER_NAME
     found = [*own, *([beside] if beside.exists() else [])]
     if not found and not without.strip():
         raise ArchiveError(
@@ -71,6 +78,6 @@ def find_ledgers(archive: Path, given: Sequence[Path], without: str) -> Ledgers:
                 "since the backup would come back. Name it with --ledger FILE. If it is lost for good, or nobody was "
                 "erased, say so with --without-ledger REASON, which is recorded."
             )
-            % {"path": ", ".join(map(str, ledger.paths()))}
+            % {"path": ", ".join(map(str, ledger_paths()))}
         )
     return Ledgers(found, "" if found else without.strip()[:300], is_copy=not own)

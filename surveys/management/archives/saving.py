@@ -19,7 +19,7 @@ from cati.private_files import KEPT_FOLDERS
 from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.database.outages import NO_ROOM
-from surveys.results.services import erasure_ledger as ledger
+from surveys.results.services import LEDGER_NAME, LedgerError, copy_ledger_to
 
 from .copying import copy_database, is_empty
 from .encryption import recipients_of
@@ -72,8 +72,8 @@ def save_site(*, folder: Path, recipients: Sequence[str], keep: int | None, now:
 def _copy_ledger(folder: Path, now: datetime) -> None:
     """Beside the archives, never in one: what they bring back of people erased since is erased again by it."""
     try:
-        ledger.copy_to(folder / ledger.NAME, now=now)
-    except ledger.LedgerError as error:
+        copy_ledger_to(folder / LEDGER_NAME, now=now)
+    except LedgerError as error:
         words = _("The archive was made, but the ledger of erasures could not be copied beside it: %(words)s")
         raise ArchiveError(words % {"words": error}) from error
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from surveys.management.studies import NUMBER_OR_NAME, study_called
-from surveys.results.services.exports import write_results
+from surveys.results.services import write_results
 
 
 class Command(BaseCommand):

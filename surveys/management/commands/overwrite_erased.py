@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from surveys.results.services.overwriting import overwrite
+from surveys.results.services import overwrite_erased
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Done, or who was in the way."""
-        if not overwrite(whole=True):
+        if not overwrite_erased(whole=True):
             raise CommandError(_("Somebody was reading just then: try again."))
         self.stdout.write(_("The database’s files hold nothing more of what was erased."))

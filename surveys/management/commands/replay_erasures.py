@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.results.services import erasure_ledger as ledger
-from surveys.results.services.erasing import replay
-from surveys.results.services.overwriting import overwrite
+from surveys.results.services import LedgerError, ledger_paths, overwrite_erased, replay_erasures, unite_ledgers
 
 
 class Command(BaseCommand):
@@ -32,10 +30,10 @@ class Command(BaseCommand):
             raise CommandError(_("There is no ledger of erasures in %(paths)s.") % {"paths": ", ".join(missing)})
         try:
             if options["ledger"]:
-                ledger.unite([*options["ledger"], *ledger.paths()], ledger.paths())
-            people = replay(now=timezone.now())
-        except ledger.LedgerError as error:
+                unite_ledgers([*options["ledger"], *ledger_paths()], ledger_paths())
+            people = replay_erasures(now=timezone.now())
+        except LedgerError as error:
             raise CommandError(str(error)) from error
-        overwrite(whole=True)
+        overwrite_erased(whole=True)
         words = ngettext("%(count)d person was erased again.", "%(count)d people were erased again.", people)
         self.stdout.write(words % {"count": people})

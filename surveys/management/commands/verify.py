@@ -14,8 +14,8 @@ from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.design.models import Study
 from surveys.fieldwork.do_not_call import digest_anew, unreadable
 from surveys.fieldwork.services.quotas import recount_cell
-from surveys.interviewing.queries.disagreements import KINDS, Disagreement, disagreements
-from surveys.interviewing.services import end_interviews_of_closed_cases, say_rejected
+from surveys.interviewing.queries import DISAGREEMENT_KINDS, Disagreement, disagreements
+from surveys.interviewing.services import end_interviews_of_closed_cases, mark_attempt_rejected
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
 from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.management.unregistered import UnregisteredCall, unregistered_calls
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         end_interviews_of_closed_cases(study=study, now=now)
         for one in disagreements(study):
             if one.kind == "rejected_says":
-                say_rejected(attempt_id=one.pk, by=by, now=now)
+                mark_attempt_rejected(attempt_id=one.pk, by=by, now=now)
             elif one.cell:
                 recount_cell(cell_id=one.cell, stray=one.pk if one.kind == "quota_places" else None, now=now)
 
@@ -94,7 +94,7 @@ def _missing(file: MissingFile) -> str:
 
 
 def _line(one: Disagreement) -> str:
-    what, remedy = KINDS[one.kind]
+    what, remedy = DISAGREEMENT_KINDS[one.kind]
     where = _("study %(study)d, case %(number)06d") if one.number is not None else _("study %(study)d, %(name)s")
     place = where % {"study": one.study, "number": one.number or 0, "name": one.name}
     return f"{place}: {_(what)} {_(remedy)}"

@@ -22,11 +22,9 @@ from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
 from surveys.people.register import forget_old_lines
 from surveys.people.services import forget_old_sessions
-from surveys.privacy.tasks import let_data_go
-from surveys.results.services.erasing import is_older_than_ledger
-from surveys.results.services.erasure_ledger import LedgerError
-from surveys.results.services.exports import drop_discarded_workbooks
-from surveys.results.tasks import end_erasures, requeue_stalled_exports, requeue_waiting_exports, tell_of_withdrawn
+from surveys.privacy.tasks import expire_data
+from surveys.results.services import LedgerError, drop_discarded_workbooks, is_older_than_ledger
+from surveys.results.tasks import end_erasures, notify_of_withdrawn, requeue_stalled_exports, requeue_waiting_exports
 
 ROUND_SECONDS = 60
 SECONDS_TO_THE_NEXT_TRY = 2
@@ -34,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 DUE: tuple[Callable[..., object], ...] = (
     *(note_round, lapse_leases, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
-    *(requeue_stalled_exports, end_erasures, tell_of_withdrawn, learn_pace, forget_old_lines, let_data_go),
+    *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
 )
 OF_FILES: tuple[Callable[[], object], ...] = (
     *(drop_files_done_with, kept_files.drop_old_uploads, drop_discarded_workbooks),

@@ -19,7 +19,7 @@ from surveys.people.models import Role, User
 from surveys.people.queries import institute
 from surveys.people.services import add_person, change_institute, change_preferences
 from surveys.privacy.models import Assessment, Controller, LegalBasis, YesNo
-from surveys.privacy.services.retention_plans import plan_retention, switch_retention_on, write_processing
+from surveys.privacy.services import plan_retention, switch_retention_on, write_processing
 from surveys.sandbox import preview
 
 from .people import COLUMNS, fictional_sample

@@ -1,8 +1,9 @@
-"""A study's entry in the register of processing: what people wrote, and what the study knows of itself."""
+"""Entries in the register of processing: what people wrote about a study, and what its data say."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, Max, Min
@@ -10,7 +11,7 @@ from django.db.models import Count, Max, Min
 from surveys.design.models import Study, StudyTexts, Version
 from surveys.fieldwork.models import Attempt, Sample, SampleStatus
 from surveys.fieldwork.queries.sample_columns import personal_columns
-from surveys.interviewing.queries.personal_variables import codebooks_today
+from surveys.interviewing.queries import codebooks_today
 from surveys.people.models import Institute
 from surveys.people.queries import institute
 from surveys.privacy.models import Controller, ProcessingRecord, YesNo
@@ -20,21 +21,28 @@ from surveys.questionnaire.codebook import Codebook
 from .retention import Retention, retentions_of
 
 PRIVACY_NOTICE = "privacy_notice"
-PURPOSE, BASIS, CONTROLLER, CLIENT_CONTACT, PEOPLE, SOURCE, SPECIAL, RECIPIENTS, TRANSFERS, ASSESSMENT = (
-    "purpose",
-    "legal_basis",
-    "controller",
-    "client_contact",
-    "people",
-    "list_source",
-    "special_data",
-    "recipients",
-    "transfers",
-    "assessment",
-)
-NOTICE, RETENTION, PRIVACY_CONTACT = "notice", "retention", "privacy_contact"
-GRAVE = frozenset({PURPOSE, BASIS})
-"""Without these nobody should be called: everybody who is called may ask for them."""
+
+
+class EntryPart(StrEnum):
+    """The parts of an entry that must be stated."""
+
+    PURPOSE = "purpose"
+    BASIS = "legal_basis"
+    CONTROLLER = "controller"
+    CLIENT_CONTACT = "client_contact"
+    PEOPLE = "people"
+    SOURCE = "list_source"
+    SPECIAL = "special_data"
+    RECIPIENTS = "recipients"
+    TRANSFERS = "transfers"
+    ASSESSMENT = "assessment"
+    NOTICE = "notice"
+    RETENTION = "retention"
+    PRIVACY_CONTACT = "privacy_contact"
+
+
+ESSENTIAL = frozenset({EntryPart.PURPOSE, EntryPart.BASIS})
+"""What must be stated before anybody is called: respondents may ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class PersonalQuestion:
 
 @dataclass(frozen=True, slots=True)
 class SourceOfPeople:
-    """A list of the study: its name, where it comes from, its columns that are personal and those that are not."""
+    """A sample list: its name, its source, its personal columns and the others."""
 
     name: str
     source: str
@@ -57,7 +65,7 @@ class SourceOfPeople:
 
 @dataclass(frozen=True, slots=True)
 class EditionShown:
-    """An edition of the texts: since when it is in use, and the calls in which it stood on the screen."""
+    """An edition of the texts: since when it is in use, and number, first and last time of calls that showed it."""
 
     number: int
     changed_at: datetime
@@ -67,8 +75,8 @@ class EditionShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
-    """Everything that the register says of a study. ``missing``: keys of what nobody has said yet."""
+class ProcessingEntry:
+    """A study's whole entry in the register. ``missing``: keys of what is not stated yet."""
 
     study: Study
     record: ProcessingRecord
@@ -80,44 +88,49 @@ class Register:
     editions: tuple[EditionShown, ...] = ()
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """What is to be said before the register is whole, the gravest first."""
+    def missing(self) -> tuple[EntryPart, ...]:
+        """The keys of what is not stated yet, the essential ones first."""
         record = self.record
+        has_client = record.controller in {Controller.CLIENT, Controller.JOINT}
         wanted = {
-            PURPOSE: not record.purpose,
-            BASIS: not record.legal_basis,
-            CONTROLLER: not record.controller,
-            CLIENT_CONTACT: record.controller in {Controller.CLIENT, Controller.JOINT} and not record.client_contact,
-            PRIVACY_CONTACT: not self.institute.privacy_contact,
-            PEOPLE: not record.people,
-            SOURCE: not record.list_source and not any(one.source for one in self.lists),
-            SPECIAL: not record.special_data or (record.special_data == YesNo.YES and not record.special_note),
-            RECIPIENTS: not record.recipients,
-            TRANSFERS: not record.transfers or (record.transfers == YesNo.YES and not record.transfers_note),
-            ASSESSMENT: not record.assessment,
-            NOTICE: not self.has_notice,
-            RETENTION: not self.retention.is_set,
+            EntryPart.PURPOSE: not record.purpose,
+            EntryPart.BASIS: not record.legal_basis,
+            EntryPart.CONTROLLER: not record.controller,
+            EntryPart.CLIENT_CONTACT: has_client and not record.client_contact,
+            EntryPart.PRIVACY_CONTACT: not self.institute.privacy_contact,
+            EntryPart.PEOPLE: not record.people,
+            EntryPart.SOURCE: not record.list_source and not any(one.source for one in self.lists),
+            EntryPart.SPECIAL: not record.special_data
+            or (record.special_data == YesNo.YES and not record.special_note),
+            EntryPart.RECIPIENTS: not record.recipients,
+            EntryPart.TRANSFERS: not record.transfers or (record.transfers == YesNo.YES and not record.transfers_note),
+            EntryPart.ASSESSMENT: not record.assessment,
+            EntryPart.NOTICE: not self.has_notice,
+            EntryPart.RETENTION: not self.retention.is_set,
         }
         return tuple(key for key, is_missing in wanted.items() if is_missing)
 
     @property
-    def is_grave(self) -> bool:
-        """Whether something is missing without which nobody should be called."""
-        return not GRAVE.isdisjoint(self.missing)
+    def lacks_essentials(self) -> bool:
+        """Whether something is missing that must be stated before anybody is called."""
+        return not ESSENTIAL.isdisjoint(self.missing)
 
 
-def register_of(study: Study) -> Register:
-    """The study's entry as it stands, with all that is personal today and the editions of the notice that were shown.
+def processing_entry(study: Study) -> ProcessingEntry:
+    """The study's entry with all personal questions of today and the editions of the notice that were shown.
 
-    What is personal is inherited, decided, and said by lists that come later: the questionnaires are read for it.
+    Whether a question is personal may be inherited, decided, or follow from a later sample list, so the questionnaires
+    are read.
     """
     books = codebooks_today(study, columns=personal_columns(study))
     asked = _asked(reversed(books.values()))
-    return replace(registers_of([study])[0], questions=tuple(asked.values()), editions=tuple(editions_shown(study)))
+    return replace(
+        processing_entries([study])[0], questions=tuple(asked.values()), editions=tuple(editions_shown(study))
+    )
 
 
-def registers_of(studies: Sequence[Study]) -> list[Register]:
-    """The entries of several studies in their order, by a handful of queries."""
+def processing_entries(studies: Sequence[Study]) -> list[ProcessingEntry]:
+    """The entries of several studies in their order, with marked personal questions only; the queries do not grow."""
     records = {
         record.study_id: record
         for record in ProcessingRecord.objects.filter(study__in=studies).select_related("changed_by")
@@ -125,7 +138,7 @@ def registers_of(studies: Sequence[Study]) -> list[Register]:
     house, retentions = institute(), retentions_of(studies)
     questions, lists, noticed = _personal_questions(studies), _lists(studies), _with_a_notice(studies)
     return [
-        Register(
+        ProcessingEntry(
             study=study,
             record=records.get(study.pk) or ProcessingRecord(study=study),
             institute=house,
@@ -139,7 +152,7 @@ def registers_of(studies: Sequence[Study]) -> list[Register]:
 
 
 def editions_shown(study: Study) -> list[EditionShown]:
-    """Which editions of the scripts and the privacy notice stood on interviewers' screens, newest first."""
+    """The editions of scripts and privacy notice that interviewers' screens showed, newest first."""
     shown = (
         Attempt.objects.filter(case__study=study, texts__isnull=False)
         .values("texts__number", "texts__changed_at")
@@ -153,7 +166,7 @@ def editions_shown(study: Study) -> list[EditionShown]:
 
 
 def _personal_questions(studies: Sequence[Study]) -> dict[int, dict[str, PersonalQuestion]]:
-    """By study those that are marked in a version."""
+    """Study's id → its questions that a version marks as personal, by name."""
     found: dict[int, list[Codebook]] = {}
     versions = Version.objects.filter(study__in=studies).order_by("-number").values_list("study", "codebook")
     for study, stored in versions:
@@ -185,6 +198,6 @@ def _lists(studies: Sequence[Study]) -> dict[int, list[SourceOfPeople]]:
 
 
 def _with_a_notice(studies: Sequence[Study]) -> set[int]:
-    """The studies whose texts in use have a privacy notice."""
+    """The ids of the studies whose current texts have a privacy notice."""
     latest = StudyTexts.objects.filter(study__in=studies).order_by("study", "number").values_list("study", "scripts")
     return {study for study, scripts in dict(latest).items() if scripts.get(PRIVACY_NOTICE)}

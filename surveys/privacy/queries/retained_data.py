@@ -1,4 +1,4 @@
-"""What of a study would go, counted."""
+"""How much personal data a study has."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from surveys.interviewing.models import Interview
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """People of a study whose contact data are there, the telephone numbers of these, and interviews."""
+class DataCounts:
+    """People of a study with contact data, ``erased`` ones, telephone numbers, interviews."""
 
     people: int
     erased: int
@@ -19,12 +19,12 @@ class Counted:
     interviews: int
 
 
-def counted(study: Study) -> Counted:
-    """How many people, numbers and interviews the study has now."""
+def data_counts(study: Study) -> DataCounts:
+    """The study's counts now; three queries."""
     cases = Case.objects.filter(study=study).aggregate(
         all=Count("pk"), erased=Count("pk", filter=Q(contact__erased_at__isnull=False))
     )
-    return Counted(
+    return DataCounts(
         people=cases["all"] - cases["erased"],
         erased=cases["erased"],
         numbers=PhoneNumber.objects.filter(case__study=study).count(),

@@ -1,4 +1,4 @@
-"""When a study's personal data go, and what stands in the way."""
+"""When the retention of a study's personal data ends, and which legal hold prevents it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from surveys.people.models import Institute
 from surveys.people.queries import institute
 from surveys.privacy.models import LegalHold, RetentionPlan
 
-NOTICE = timedelta(days=30)
-"""Nothing goes that was not announced on the study's page for so long."""
+NOTICE_PERIOD = timedelta(days=30)
+"""How long an erasure is announced on the study's page before it happens."""
 MOST_MONTHS = 240
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """A study's plan as it works out. Days are by the study's clock; ``None``: not to be said yet.
+    """A study's retention plan worked out. Days are in the study's time zone; ``None``: not known yet.
 
-    ``contacts_months`` and ``answers_months``: its own, or the institute's (``is_institutes``).
+    ``contacts_months`` and ``answers_months``: the study's own, or the institute's (``is_institutes``).
     """
 
     study: Study
@@ -39,35 +39,35 @@ class Retention:
 
     @property
     def can_be_switched_on(self) -> bool:
-        """Whether both lengths are said, by the study or by the institute."""
+        """Whether both lengths are set, by the study or by the institute."""
         return self.contacts_months is not None and self.answers_months is not None
 
     @property
     def ended_on(self) -> date | None:
-        """The day on which the field was closed, from which months are counted."""
+        """The day on which the field was closed; ``None`` while it is open."""
         if self.study.status != StudyStatus.CLOSED or self.study.closed_at is None:
             return None
         return self.day_of(self.study.closed_at)
 
     def day_of(self, moment: datetime) -> date:
-        """The day of a moment by the study's clock."""
+        """The day of a moment in the study's time zone."""
         return moment.astimezone(ZoneInfo(self.study.time_zone)).date()
 
     @property
     def counted_from(self) -> date | None:
-        """The day of the field's end; while it goes on, its planned last day, for a forecast."""
+        """The day from which months are counted: the field's end, or its planned last day while it is open."""
         return self.ended_on or (self.study.ends_on if self.study.status != StudyStatus.CLOSED else None)
 
     @property
     def contacts_on(self) -> date | None:
-        """The day on which the contacts go, or would."""
+        """The day on which the contacts are to be erased."""
         if self.counted_from is None or self.contacts_months is None:
             return None
         return self._announced(months_after(self.counted_from, self.contacts_months))
 
     @property
     def answers_on(self) -> date | None:
-        """The day on which the interviews become anonymous, or would."""
+        """The day on which the interviews are to be anonymised."""
         if self.counted_from is None or self.contacts_months is None or self.answers_months is None:
             return None
         contacts = months_after(self.counted_from, self.contacts_months)
@@ -75,22 +75,22 @@ class Retention:
 
     def _announced(self, day: date) -> date:
         since, field_ends = self.plan.notice_from, self.counted_from
-        noticed = [self.day_of(since + NOTICE)] if since is not None else []
-        # It stands on the study's page from then on, and whoever closed the field by mistake opens it again.
-        return max(day, *noticed, *([field_ends + NOTICE] if field_ends is not None else []))
+        noticed = [self.day_of(since + NOTICE_PERIOD)] if since is not None else []
+        # The notice begins when the field is closed, so that a field closed by mistake can be opened again.
+        return max(day, *noticed, *([field_ends + NOTICE_PERIOD] if field_ends is not None else []))
 
     @property
     def contacts_are_gone(self) -> bool:
-        """Whether the contacts went since the field was last closed."""
+        """Whether the contacts were erased since the field was last closed."""
         return _since(self.plan.contacts_erased_at, self.study.closed_at)
 
     @property
     def answers_are_gone(self) -> bool:
-        """Whether the interviews became anonymous since the field was last closed."""
+        """Whether the interviews were anonymised since the field was last closed."""
         return _since(self.plan.answers_anonymised_at, self.study.closed_at)
 
-    def is_due(self, today: date) -> str:
-        """What is to go now: ``contacts``, ``answers``, or nothing."""
+    def due(self, today: date) -> str:
+        """What is due now: ``contacts``, ``answers``, or empty."""
         if not self.is_set or self.hold is not None or self.ended_on is None:
             return ""
         if not self.contacts_are_gone:
@@ -100,7 +100,7 @@ class Retention:
         return ""
 
     def announced(self, today: date) -> tuple[str, date] | None:
-        """What goes within the time of notice, and when; ``None`` where nothing does."""
+        """What is due within the time of notice, and on which day; ``None`` if nothing is."""
         if not self.is_set or self.hold is not None or self.ended_on is None:
             return None
         for what, day, gone in (
@@ -108,7 +108,7 @@ class Retention:
             (ANSWERS, self.answers_on, self.answers_are_gone),
         ):
             if day is not None and not gone:
-                return (what, day) if day - today <= NOTICE else None
+                return (what, day) if day - today <= NOTICE_PERIOD else None
         return None
 
 
@@ -116,13 +116,13 @@ CONTACTS, ANSWERS = "contacts", "answers"
 
 
 def retention_of(study: Study) -> Retention:
-    """The study's plan, with what the institute says where it says nothing itself."""
+    """The study's retention, with the institute's lengths where it has none of its own."""
     plan = RetentionPlan.objects.select_related("switched_on_by").filter(study=study).first()
     return _worked_out(study, plan or RetentionPlan(study=study), standing_hold(study), institute())
 
 
 def retentions_of(studies: Sequence[Study]) -> dict[int, Retention]:
-    """Those of several studies by the study's id, by three queries."""
+    """Study's id → its retention; three queries."""
     plans = {plan.study_id: plan for plan in RetentionPlan.objects.filter(study__in=studies)}
     holds = {hold.study_id: hold for hold in LegalHold.objects.filter(study__in=studies, lifted_at=None)}
     house = institute()
@@ -133,19 +133,19 @@ def retentions_of(studies: Sequence[Study]) -> dict[int, Retention]:
 
 
 def standing_hold(study: Study) -> LegalHold | None:
-    """The hold because of which nothing of the study goes; ``None`` where none stands."""
+    """The legal hold in force for the study; ``None`` without one."""
     return LegalHold.objects.filter(study=study, lifted_at=None).select_related("placed_by").first()
 
 
 def holds_of(study: Study) -> list[LegalHold]:
-    """Every hold that the study has had, newest first."""
+    """All legal holds of the study, newest first."""
     return list(
         LegalHold.objects.filter(study=study).select_related("placed_by", "lifted_by").order_by("-placed_at", "-pk")
     )
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the month's last where it is shorter: 31 August and six are 28 February."""
+    """The same day ``months`` later, or the last of a shorter month: six after 31 August is 28 February."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))

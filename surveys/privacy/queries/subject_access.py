@@ -1,4 +1,4 @@
-"""Everything that is held about a person, gathered over all studies that the seeker may see, for that person alone."""
+"""Subject access: everything held about a person, over all studies that whoever searches may see."""
 
 from __future__ import annotations
 
@@ -18,21 +18,20 @@ from surveys.fieldwork.models import Case, Contact, PhoneNumber
 from surveys.fieldwork.queries.case_files import SHORTEST_NUMBER, CaseFile, case_file
 from surveys.fieldwork.queries.person_names import words_of
 from surveys.formats.phones import PhoneError, normalise
-from surveys.interviewing.models import Interview, InterviewEvent, Session
-from surveys.interviewing.queries.row_layouts import layout_of
-from surveys.interviewing.queries.runs import run_of
+from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
+from surveys.interviewing.queries import layout_of, run_of
 from surveys.people.audit import LOOKS
 from surveys.people.models import AuditEntry, User
 
 MOST_FOUND = 30
 LISTED, RESPONDENT, SAME = "listed", "respondent", "same"
-"""Who of a case is asking: the person of the list, the one who answered, or both are one."""
+"""Who of a case makes the request: the person on the sample list, the one who answered, or both are the same."""
 _KEY = re.compile(r"\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCase:
-    """A case that may be the person's. ``has_two``: who answered is somebody else than the list says."""
+    """A case that may be the person's: ``name`` on the sample list, ``respondent`` who answered."""
 
     case: Case
     name: str
@@ -41,36 +40,36 @@ class FoundCase:
 
     @property
     def has_two(self) -> bool:
-        """Whether two people stand in it, of whom each may know only what is theirs."""
+        """Whether the case holds data of two people, each of whom may see only their own."""
         return bool(self.name and self.respondent) and set(words_of(self.name)) != set(words_of(self.respondent))
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found; ``has_more``: more than are shown. ``is_forbidden``: the number is on the do-not-call list."""
+class PersonSearch:
+    """The cases found. ``has_more``: not all are listed; ``is_forbidden``: the number is on the do-not-call list."""
 
     cases: list[FoundCase]
     has_more: bool
     is_forbidden: bool
 
 
-def within_reach(seeker: User) -> QuerySet[Case]:
-    """The cases that this person may look into: of studies that they supervise; administrators all."""
+def searchable_cases(seeker: User) -> QuerySet[Case]:
+    """The cases of the studies that this person supervises; for administrators all."""
     cases = Case.objects.select_related("study", "sample", "contact")
     return cases if seeker.is_administrator else cases.filter(study__in=studies_supervised_by(seeker))
 
 
-def find_person(seeker: User, words: str) -> Found:
+def find_person(seeker: User, words: str) -> PersonSearch:
     """Cases by name, telephone number or e-mail address, newest first."""
     words = " ".join(words.split())
-    rows = within_reach(seeker).filter(_named(words)).prefetch_related("phones").order_by("-study", "number")
+    rows = searchable_cases(seeker).filter(_named(words)).prefetch_related("phones").order_by("-study", "number")
     cases = list(rows[: MOST_FOUND + 1])
-    return Found([_found(case) for case in cases[:MOST_FOUND]], len(cases) > MOST_FOUND, _is_forbidden(words))
+    return PersonSearch([_found(case) for case in cases[:MOST_FOUND]], len(cases) > MOST_FOUND, _is_forbidden(words))
 
 
 def _named(words: str) -> Q:
     if "@" in words:
-        # Among others in one cell too; with the case where nobody knew yet that the column is personal.
+        # A cell may hold several addresses; a column not yet known to be personal is stored with the case.
         text = Cast("attributes", TextField())
         of_people = Contact.objects.annotate(text=text).filter(text__icontains=words)
         of_cases = Case.objects.annotate(text=text).filter(text__icontains=words)
@@ -102,7 +101,7 @@ def _found(case: Case) -> FoundCase:
 
 @dataclass(frozen=True, slots=True)
 class HeldCall:
-    """A call: who rang whom, which number, how it ended; colleagues by code. ``edition``: of the privacy notice."""
+    """A call: direction, numbers, outcome, interviewer's code. ``edition``: number of the edition of the notice."""
 
     at: datetime
     inbound: bool
@@ -115,7 +114,7 @@ class HeldCall:
 
 @dataclass(frozen=True, slots=True)
 class HeldAppointment:
-    """When the person was to be called again."""
+    """An appointment to call the person again."""
 
     at: datetime
     ask_for: str
@@ -124,7 +123,7 @@ class HeldAppointment:
 
 @dataclass(frozen=True, slots=True)
 class HeldAnswer:
-    """A question and what was answered; ``missing``: ``dk`` or ``refused``."""
+    """A question and its answer in words; ``missing``: ``dk``, ``refused`` or empty."""
 
     variable: str
     question: str
@@ -134,7 +133,7 @@ class HeldAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HeldInterview:
-    """An interview with its answers as questions and words, and every answer as it is stored."""
+    """An interview: its answers in words, and ``stored``: path → answer as stored."""
 
     started_at: datetime
     ended_at: datetime | None
@@ -147,7 +146,7 @@ class HeldInterview:
 
 @dataclass(frozen=True, slots=True)
 class Viewers:
-    """Who has looked at the case or changed it, by role, never by name."""
+    """Who has looked at the case (``looked``) or changed it, by role and never by name."""
 
     role: str
     looked: bool
@@ -157,8 +156,8 @@ class Viewers:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What one case holds of the person."""
+class HeldData:
+    """The data about the person in one case."""
 
     case: Case
     name: str
@@ -173,21 +172,21 @@ class Held:
     """Number of an edition → the words of its privacy notice, by language."""
 
 
-def held_about(cases: Sequence[Case], *, asking: dict[int, str], with_notes: bool) -> list[Held]:
-    """What the cases hold of whoever asks; ``asking``: who of a case that is, by its key.
+def data_held_about(cases: Sequence[Case], *, asking: dict[int, str], with_notes: bool) -> list[HeldData]:
+    """The data in these cases about the person who makes the request.
 
-    Of a case in which somebody else answered, the person of the list learns nothing of the answers, and who answered
-    nothing of the list.
+    ``asking``: case's id → ``LISTED``, ``RESPONDENT`` or ``SAME`` (default). If somebody else answered, the
+    listed person gets no answers, and the respondent gets nothing of the list.
     """
     return [_held(case, asking.get(case.pk, SAME), with_notes=with_notes) for case in cases]
 
 
-def _held(case: Case, who: str, *, with_notes: bool) -> Held:
+def _held(case: Case, who: str, *, with_notes: bool) -> HeldData:
     file = case_file(case)
     name = {LISTED: file.contact.name, RESPONDENT: file.contact.respondent}.get(who)
     names = dict.fromkeys((file.contact.name, file.contact.respondent)) if name is None else {name: None}
     calls = tuple(_calls(file, with_notes=with_notes))
-    return Held(
+    return HeldData(
         case=case,
         name=", ".join(one for one in names if one),
         numbers=tuple(phone.number for phone in file.phones),
@@ -222,7 +221,7 @@ def _calls(file: CaseFile, *, with_notes: bool) -> Iterator[HeldCall]:
 def _interviews(case: Case, *, with_notes: bool) -> Iterator[HeldInterview]:
     interviews = Interview.objects.filter(case=case).select_related("last_attempt__case", "last_attempt__interviewer")
     for interview in interviews.order_by("pk"):
-        notes = InterviewEvent.objects.filter(interview=interview, kind="note").order_by("sequence")
+        notes = InterviewEvent.objects.filter(interview=interview, kind=EventKind.NOTE).order_by("sequence")
         said = [str(note) for note in notes.values_list("new", flat=True) if isinstance(note, str)]
         yield HeldInterview(
             started_at=interview.started_at,
@@ -246,7 +245,7 @@ def _answers(interview: Interview) -> Iterator[HeldAnswer]:
         words = label.get(interview.language) or label.get("") or ""
         yield HeldAnswer(
             variable=variable.name if variable else line.path,
-            # What is filled in stands in the line alone.
+            # A question with filled-in texts is complete in the line only.
             question=words if words and "[" not in words else line.title,
             answer=line.words,
             missing=line.missing,
@@ -259,8 +258,8 @@ def _editions(study: Study, numbers: Iterable[int]) -> dict[int, dict[str, str]]
 
 
 def _viewers(case: Case) -> Iterator[Viewers]:
-    """Lines of the register about the case, and attempts, as role and kind: how often, first and last."""
-    # Whoever took the case to work on it has an attempt, which lasts longer than a line of the register.
+    """The register's lines about the case, and its attempts, counted by role and kind."""
+    # Taking a case leaves an attempt, which is kept longer than the register's line.
     entries = AuditEntry.objects.filter(subject=case.audit_name, actor__isnull=False).exclude(verb="case.taken")
     seen = [(actor, verb in LOOKS, at) for actor, verb, at in entries.values_list("actor", "verb", "at")]
     seen += [(who, True, at) for who, at in case.attempts.values_list("interviewer", "claimed_at")]

@@ -1,4 +1,4 @@
-"""Let personal data go when their day comes: a little at a time, so that a killed worker goes on where it was."""
+"""Erase and anonymise personal data when their retention ends, in small steps that a restarted worker continues."""
 
 import logging
 from collections.abc import Iterator
@@ -14,41 +14,41 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import FIRST_BY_LOT, Case, Contact
 from surveys.fieldwork.services import CaseTakenError
 from surveys.fieldwork.services.samples import let_others_write
-from surveys.interviewing.services.anonymising import anonymise_case
+from surveys.interviewing.services import anonymise_case
 from surveys.people.audit import record
 from surveys.privacy.models import LegalHold, RetentionPlan
 from surveys.privacy.queries.retention import CONTACTS, Retention, retention_of
-from surveys.results.services.erasing import Kind, erase_many
-from surveys.results.services.erasure_ledger import LedgerError
+from surveys.results.services import ErasureKind, LedgerError, erase_many
 
 SECONDS = 20
-"""A round of the worker gives so long to it: leases and exports wait meanwhile."""
+"""The most seconds of one round of the worker: leases and exports wait meanwhile."""
 AT_ONCE = 50
 REASON = "retention: the months that the study's plan gives have passed"
 logger = logging.getLogger(__name__)
 
 
-def let_due_data_go(*, now: datetime, seconds: float = SECONDS) -> int:
-    """Erase contacts and make interviews anonymous where it is due and nothing holds them; how many cases.
+def expire_due_data(*, now: datetime, seconds: float = SECONDS) -> int:
+    """Erase contacts and anonymise interviews of all studies where that is due; returns how many cases.
 
-    What is left when the time is over goes in the next round. Raises ``LedgerError``.
+    Studies with a legal hold are skipped. What is left after ``seconds`` follows in the next round.
+    Raises ``LedgerError``.
     """
     until, gone = monotonic() + seconds, 0
     plans = RetentionPlan.objects.filter(switched_on_at__isnull=False, study__status=StudyStatus.CLOSED)
-    plans = plans.exclude(answers_anonymised_at__gte=F("study__closed_at"))  # nothing is left of these
+    plans = plans.exclude(answers_anonymised_at__gte=F("study__closed_at"))  # nothing is left to do for these
     for plan in plans.select_related("study").order_by("pk"):
         try:
             gone += _of_a_study(plan.study, now, until)
         except (LedgerError, StoreError, DatabaseError):
             raise
-        except Exception:  # what nobody expected in one study keeps no other study's data
-            logger.exception("study %s: data whose day has come are still there", plan.study_id)
+        except Exception:  # an unexpected error in one study must not stop the others
+            logger.exception("study %s: data whose retention has ended are not erased", plan.study_id)
     return gone
 
 
 def _of_a_study(study: Study, now: datetime, until: float) -> int:
     gone, retention = 0, retention_of(study)
-    while monotonic() < until and (what := retention.is_due(retention.day_of(now))):
+    while monotonic() < until and (what := retention.due(retention.day_of(now))):
         done = _some(retention, what, now)
         if done is None:
             break
@@ -58,14 +58,14 @@ def _of_a_study(study: Study, now: datetime, until: float) -> int:
 
 
 def _some(retention: Retention, what: str, now: datetime) -> int | None:
-    """The next cases of the study; how many were gone through. ``None``: what is left has to wait."""
+    """Handle the study's next cases; returns how many, ``None`` if the rest has to wait."""
     plan = retention.plan
-    # Who is in quarantine asked for something: it is decided before anything goes.
+    # People in quarantine made a request, which is decided before anything is erased.
     here = _left(plan, what).filter(pk__gt=plan.reached, quarantined_at=None)
     cases = list(here.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if not cases:
         return _end(plan, what, now)
-    kind = Kind.CONTACT if what == CONTACTS else Kind.PERSON
+    kind = ErasureKind.CONTACT if what == CONTACTS else ErasureKind.PERSON
     erase_many(study=plan.study, cases=_while_nothing_holds(plan, cases), reason=REASON, by=None, now=now, kind=kind)
     if what != CONTACTS:
         _anonymise(plan, cases, now)
@@ -87,17 +87,17 @@ def _is_held(plan: RetentionPlan) -> bool:
 def _anonymise(plan: RetentionPlan, cases: list[int], now: datetime) -> None:
     for pk in cases:
         with transaction.atomic():
-            # A hold is placed after the step that is under way.
+            # The lock lets a new hold wait until this step is done.
             locked = RetentionPlan.objects.select_for_update().get(pk=plan.pk)
             if _is_held(locked):
                 return
             case = Case.objects.get(pk=pk)
             if not Contact.objects.filter(case=case, erased_at__isnull=False).exists():
-                continue  # somebody works it just now
+                continue  # somebody works on it now
             try:
                 anonymise_case(case=case, keeps_open_answers=locked.keeps_open_answers, now=now)
             except CaseTakenError:
-                logger.info("case %s is being worked: it is anonymised later", pk)
+                logger.info("case %s is in work: it is anonymised later", pk)
         let_others_write()
 
 
@@ -109,7 +109,7 @@ def _left(plan: RetentionPlan, what: str) -> QuerySet[Case]:
 
 
 def _end(plan: RetentionPlan, what: str, now: datetime) -> int | None:
-    """Note that all of it is gone; where somebody was passed over, begin anew in a later round."""
+    """Record that nothing is left; if a case was skipped, a later round starts again."""
     with transaction.atomic():
         is_left = _left(plan, what).exists()
         facts: dict[str, Any] = {"reached": 0}

@@ -1,4 +1,4 @@
-"""What may be done about a study's personal data: say what they are for and when they go, and stop their going."""
+"""Plan a study's retention, switch it on and off, place and lift legal holds."""
 
 from datetime import datetime
 from typing import TypedDict, Unpack
@@ -9,61 +9,23 @@ from surveys.design.models import Study
 from surveys.people.audit import record
 from surveys.people.models import User
 from surveys.people.queries import institute
-from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
+from surveys.privacy.models import LegalHold, RetentionPlan
 
 
-class ProcessingFacts(TypedDict, total=False):
-    """What people write of a study's processing; values of the choices in ``models``."""
-
-    purpose: str
-    legal_basis: str
-    basis_note: str
-    controller: str
-    client_contact: str
-    people: str
-    list_source: str
-    special_data: str
-    special_note: str
-    recipients: str
-    transfers: str
-    transfers_note: str
-    assessment: str
-    assessment_note: str
-    security_note: str
+class MonthsMissingError(Exception):
+    """Neither the study nor the institute sets the months of retention."""
 
 
-class NotSaidError(Exception):
-    """The months after which data go are said neither by the study nor by the institute."""
-
-
-class HoldStandsError(Exception):
-    """A legal hold stands already."""
+class HoldInForceError(Exception):
+    """A legal hold is in force already."""
 
 
 class NoHoldError(Exception):
-    """No legal hold stands."""
-
-
-def write_processing(
-    *, study: Study, by: User | None, now: datetime, **facts: Unpack[ProcessingFacts]
-) -> ProcessingRecord:
-    """Change what is given of the study's entry in the register of processing."""
-    with transaction.atomic():
-        Study.objects.select_for_update().get(pk=study.pk)
-        kept = ProcessingRecord.objects.filter(study=study).first() or ProcessingRecord(study=study)
-        changed = sorted(name for name, value in facts.items() if getattr(kept, name) != value)
-        if not changed and kept.pk:
-            return kept
-        for name, value in facts.items():
-            setattr(kept, name, value)
-        kept.changed_by, kept.changed_at = by, now
-        kept.save()
-        _record(study, "processing.changed", by, now, fields=changed)
-    return kept
+    """No legal hold is in force."""
 
 
 class RetentionFacts(TypedDict):
-    """A study's own lengths; ``None`` is the institute's."""
+    """A study's own retention; months that are ``None`` are the institute's."""
 
     contacts_months: int | None
     answers_months: int | None
@@ -71,9 +33,9 @@ class RetentionFacts(TypedDict):
 
 
 def plan_retention(*, study: Study, by: User, now: datetime, **facts: Unpack[RetentionFacts]) -> RetentionPlan:
-    """Say when the study's data go. Whoever changes one that is switched on gives notice anew.
+    """Set the study's retention. A change of one that is switched on starts the time of notice again.
 
-    Raises ``NotSaidError`` where one that is switched on would be without a length.
+    Raises ``MonthsMissingError`` if one that is switched on would be without a length.
     """
     with transaction.atomic():
         plan = _locked(study)
@@ -90,7 +52,7 @@ def plan_retention(*, study: Study, by: User, now: datetime, **facts: Unpack[Ret
 
 
 def switch_retention_on(*, study: Study, by: User, now: datetime) -> RetentionPlan:
-    """From now on the study's data go when their day comes, after notice. Raises ``NotSaidError``."""
+    """Switch the study's retention on; the time of notice starts now. Raises ``MonthsMissingError``."""
     with transaction.atomic():
         plan = _locked(study)
         if plan.switched_on_at is not None:
@@ -104,7 +66,7 @@ def switch_retention_on(*, study: Study, by: User, now: datetime) -> RetentionPl
 
 
 def switch_retention_off(*, study: Study, by: User, now: datetime) -> RetentionPlan:
-    """Nothing goes by itself any more; what is gone stays gone."""
+    """Switch the study's retention off; what is erased stays erased."""
     with transaction.atomic():
         plan = _locked(study)
         if plan.switched_on_at is None:
@@ -116,20 +78,20 @@ def switch_retention_off(*, study: Study, by: User, now: datetime) -> RetentionP
 
 
 def place_hold(*, study: Study, reason: str, by: User, now: datetime) -> LegalHold:
-    """Nothing of the study goes until this is lifted. Raises ``HoldStandsError``."""
+    """Keep all of the study's data until the hold is lifted. Raises ``HoldInForceError``."""
     try:
         with transaction.atomic():
-            # After the step that is under way: see ``expiring``.
+            # Waits for a step of ``expiring`` that is under way.
             list(RetentionPlan.objects.select_for_update().filter(study=study))
             hold = LegalHold.objects.create(study=study, reason=reason.strip()[:300], placed_by=by, placed_at=now)
             _record(study, "legal_hold.placed", by, now)
     except IntegrityError as error:
-        raise HoldStandsError from error
+        raise HoldInForceError from error
     return hold
 
 
 def lift_hold(*, study: Study, reason: str, by: User, now: datetime) -> LegalHold:
-    """The study's data may go again, after notice. Raises ``NoHoldError``."""
+    """Lift the legal hold; the time of notice starts again. Raises ``NoHoldError``."""
     with transaction.atomic():
         hold = LegalHold.objects.select_for_update().filter(study=study, lifted_at=None).first()
         if hold is None:
@@ -147,12 +109,12 @@ def _locked(study: Study) -> RetentionPlan:
 
 
 def _write_out(plan: RetentionPlan) -> None:
-    """The institute's lengths where the study has none: what is switched on moves with nobody else's page."""
+    """Copy the institute's lengths into the plan: a plan that is switched on does not change with the institute's."""
     house = institute()
     contacts = house.contacts_months if plan.contacts_months is None else plan.contacts_months
     answers = house.answers_months if plan.answers_months is None else plan.answers_months
     if contacts is None or answers is None:
-        raise NotSaidError
+        raise MonthsMissingError
     plan.contacts_months, plan.answers_months = contacts, answers
 
 

@@ -1,4 +1,4 @@
-"""Look for whoever asks what is held about them, and give it: both leave a line in the register."""
+"""Requests for subject access: search for the person, and give them their data; both are recorded in the register."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,18 +8,18 @@ from django.db import transaction
 from surveys.fieldwork.models import Case
 from surveys.people.audit import record, searched
 from surveys.people.models import User
-from surveys.privacy.queries.subject_access import Found, Held, find_person, held_about
+from surveys.privacy.queries.subject_access import HeldData, PersonSearch, data_held_about, find_person
 
 
-def look_for_person(*, seeker: User, words: str, now: datetime) -> Found:
-    """Whose data may be meant; what was typed is kept as a keyed hash only."""
+def search_person(*, seeker: User, words: str, now: datetime) -> PersonSearch:
+    """Find the cases that may be meant, and record the search; the words typed are kept as a keyed hash only."""
     found = find_person(seeker, words)
     shown = [one.case.audit_name for one in found.cases]
     record(by=seeker, verb="person_data.searched", subject=searched(words), details={"cases": shown}, now=now)
     return found
 
 
-def answer_request(
+def answer_access_request(
     *,
     cases: Sequence[Case],
     asking: dict[int, str],
@@ -28,9 +28,9 @@ def answer_request(
     as_file: bool,
     by: User,
     now: datetime,
-) -> list[Held]:
-    """Everything held about whoever asks, for them alone; a line in the register for each case. Nothing is kept."""
-    held = held_about(cases, asking=asking, with_notes=with_notes)
+) -> list[HeldData]:
+    """The data held about the person who makes the request, recorded in the register for each case. No copy is kept."""
+    held = data_held_about(cases, asking=asking, with_notes=with_notes)
     with transaction.atomic():
         for case in cases:
             details = {"cases": len(cases), "language": language, "as_file": as_file, "with_notes": with_notes}

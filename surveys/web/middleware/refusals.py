@@ -8,7 +8,7 @@ from django.utils import translation
 
 from surveys.questionnaire.model.digits import MOST_DIGITS
 from surveys.results.services import erasure_ledger as ledger
-from surveys.results.services.erasing import is_older_than_ledger
+from surveys.results.services import is_older_than_ledger
 from surveys.sandbox import BusyError
 from surveys.web.screens import errors
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from surveys.formatting import full_day
-from surveys.privacy.queries.retention import CONTACTS, Retention
+from surveys.privacy.queries import CONTACTS, Retention
 
 
 def announcement(retention: Retention, today: date) -> str:

@@ -14,9 +14,9 @@ from surveys.fieldwork.models import Case
 from surveys.interviewing.services import finish
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results.models import Export, ExportStatus
+from surveys.results.services import erase_everywhere
 from surveys.results.services import exports as services
-from surveys.results.services.erasing import erase_everywhere
-from surveys.results.tasks import tell_of_withdrawn
+from surveys.results.tasks import notify_of_withdrawn
 from tests.interviewing.scene import NOON, Scene, make_scene
 from tests.web.supervisor.conftest import sign_in
 
@@ -56,7 +56,7 @@ def deliveries(db: None, tmp_path: Path, settings: Any) -> Deliveries:
     scene = make_scene(cases=3, survey=REPEATED)
     step = scene.play("Lodi", "Asti")
     finish(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
-    return Deliveries(scene, services.ask_export(study=scene.study, options={"language": "en"}, by=None, now=NOON))
+    return Deliveries(scene, services.create_export(study=scene.study, options={"language": "en"}, by=None, now=NOON))
 
 
 def make(deliveries: Deliveries) -> Path:
@@ -104,7 +104,7 @@ def test_a_workbook_that_was_made_can_be_deleted_with_its_file(deliveries: Deliv
 def test_a_client_discards_only_what_they_asked_for_themselves(deliveries: Deliveries) -> None:
     client = deliveries.person(Role.CLIENT)
     Export.objects.update(options={"for_client": True})
-    own = services.ask_export(study=deliveries.scene.study, options={"for_client": True}, by=client, now=NOON)
+    own = services.create_export(study=deliveries.scene.study, options={"for_client": True}, by=client, now=NOON)
     browser = sign_in(client)
     page = browser.get(f"/studies/{deliveries.scene.study.pk}/progress/").text
     assert f"results/{own.pk}/discard/" in page
@@ -197,8 +197,8 @@ def test_a_client_reads_why_a_workbook_was_withdrawn_and_gets_a_letter(
     text = sign_in(client).get(f"/studies/{deliveries.scene.study.pk}/progress/").text
     assert "of a person whose data have been erased since. If you fetched it, delete it" in text
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1):
-        assert tell_of_withdrawn(now=NOON) == 0  # nobody takes letters there: a later round writes
-    assert (tell_of_withdrawn(now=NOON), tell_of_withdrawn(now=NOON)) == (1, 0)
+        assert notify_of_withdrawn(now=NOON) == 0  # nobody takes letters there: a later round writes
+    assert (notify_of_withdrawn(now=NOON), notify_of_withdrawn(now=NOON)) == (1, 0)
     [letter] = mailoutbox
     assert letter.to == ["ada@client.example"]
     assert "asked for it" not in letter.body  # retention erases too

@@ -12,7 +12,7 @@ from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.fieldwork.queries.person_names import searchable
 from surveys.interviewing import services
 from surveys.people.models import AuditEntry, Role, User
-from surveys.privacy.services.retention_plans import write_processing
+from surveys.privacy.services import write_processing
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene
 
 FIND, REPORT = "/privacy/person/", "/privacy/person/report/"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from surveys.design.services import change_texts, close_study, create_study
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
-from surveys.privacy.services.retention_plans import plan_retention, switch_retention_on
+from surveys.privacy.services import plan_retention, switch_retention_on
 from tests.interviewing.scene import Scene, make_scene
 from tests.web.world import World, build_busy_world, build_world, name_institute
 

@@ -15,7 +15,7 @@ from surveys.fieldwork.models import Case, Sample
 from surveys.fieldwork.queries.sample_columns import list_columns
 from surveys.fieldwork.services import sample_checks
 from surveys.people.models import AuditEntry
-from surveys.results.services.erasing import erase_everywhere
+from surveys.results.services import erase_everywhere
 from surveys.web.researcher.pages.masks import masked_name, masked_number
 
 from .reading import heading, rows

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from surveys.interviewing.models import InterviewStatus
-from surveys.results.services.exports import ExportOptions
+from surveys.results.services import ExportOptions
 
 STATUSES = [
     (InterviewStatus.COMPLETE, _("Complete")),

@@ -11,11 +11,11 @@ from surveys.design.models import Study
 from surveys.fieldwork.queries.final_outcomes import Outcomes, outcomes_of
 from surveys.fieldwork.queries.quota_cells import quota_rows
 from surveys.interviewing.models import InterviewStatus
-from surveys.interviewing.queries.progress import Progress, progress_of
+from surveys.interviewing.queries import Progress, completes_by_day, last_complete_at, progress_of
 from surveys.people.models import User
+from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import deliveries as queries
-from surveys.results.services.exports import is_to_be_had
+from surveys.results.services import is_downloadable
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 
@@ -81,7 +81,7 @@ class ProgressPage:
 def progress_page(study: Study, person: User) -> ProgressPage:
     """Everything the page shows, with the latest workbooks that the person may fetch."""
     progress = progress_of(study)
-    by_day = queries.completes_by_day(study)
+    by_day = completes_by_day(study)
     days, so_far = [], 0
     for day, count in by_day:
         so_far += count
@@ -89,7 +89,7 @@ def progress_page(study: Study, person: User) -> ProgressPage:
     return ProgressPage(
         heading=_heading(study, progress),
         progress=progress,
-        last_at=queries.last_complete_at(study),
+        last_at=last_complete_at(study),
         outcomes=outcomes_of(study),
         days=days[::-1],
         most_in_a_day=max((count for _, count in by_day), default=0),
@@ -104,7 +104,7 @@ def progress_page(study: Study, person: User) -> ProgressPage:
 def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
     discardable = set(queries.exports_discardable_by(person, study).values_list("pk", flat=True))
     for export in queries.exports_visible_to(person, study)[:WORKBOOKS_SHOWN]:
-        is_there = is_to_be_had(export)
+        is_there = is_downloadable(export)
         is_lost = export.status == ExportStatus.READY and not is_there
         yield WorkbookRow(export, is_there, is_lost, export.pk in discardable)
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results import tasks
-from surveys.results.queries import deliveries as queries
-from surveys.results.services.exports import discard_exports, fetch_workbook
+from surveys.results.queries import exports_discardable_by, exports_visible_to
+from surveys.results.services import discard_exports, fetch_workbook
 from surveys.web.access import has_role, person, study_role
 from surveys.web.client.forms.exports import ExportForm
 from surveys.web.client.pages.deliveries import progress_page
@@ -49,7 +49,7 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
 def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponseBase:
     """The finished workbook itself."""
-    export = get_object_or_404(queries.exports_visible_to(person(request), study), pk=export_id)
+    export = get_object_or_404(exports_visible_to(person(request), study), pk=export_id)
     file = fetch_workbook(export=export, by=person(request), now=timezone.now())
     if file is None:
         messages.error(request, _("This file is no longer there: have it made again."))
@@ -61,7 +61,7 @@ def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponse
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
 def discard(request: HttpRequest, study: Study, export_id: int) -> HttpResponse:
     """Stop the making of a workbook, or delete one that was made."""
-    exports = queries.exports_discardable_by(person(request), study).filter(pk=export_id)
+    exports = exports_discardable_by(person(request), study).filter(pk=export_id)
     if not exports:
         raise Http404
     discard_exports(study=study, exports=exports, by=person(request), now=timezone.now())

@@ -18,7 +18,7 @@ from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
 from surveys.fieldwork.services.permissions import ringing
 from surveys.formatting import clock
-from surveys.interviewing.queries.runs import Step
+from surveys.interviewing.queries import Step
 from surveys.questionnaire.model.pages import Ask, Entry, Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.wording.scripts import NAME

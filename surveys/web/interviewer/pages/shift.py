@@ -11,7 +11,7 @@ from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.models import Appointment, Case
 from surveys.fieldwork.queries.calling_rules import has_ended
-from surveys.interviewing.queries import interviews as queries
+from surveys.interviewing import queries
 from surveys.people.models import User
 
 from .contexts import no_more_words
@@ -54,7 +54,7 @@ class AppointmentList:
 
 def shift_studies(user: User, studies: QuerySet[Study]) -> list[ShiftStudy]:
     """The studies, those in the field first."""
-    pace, now = queries.pace_of(studies), timezone.now()
+    pace, now = queries.study_paces(studies), timezone.now()
     open_now = {study.pk for study in studies if study.status == StudyStatus.FIELDING and not has_ended(study, now)}
     ready = field.ready_counts([study for study in studies if study.pk in open_now], user, now)
     rows = []

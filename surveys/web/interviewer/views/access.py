@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Attempt
-from surveys.interviewing.queries import interviews as queries
+from surveys.interviewing import queries
 from surveys.people.queries import suspended
 from surveys.web.access import on_the_clock_of, person, signed_in
 

@@ -16,8 +16,7 @@ from surveys.calling.dispositions import BY_KEY, DISPOSITIONS, SHORTEST_NOTE
 from surveys.fieldwork import services as field
 from surveys.fieldwork.models import Direction
 from surveys.fieldwork.queries.staffing import other_languages
-from surveys.interviewing import services
-from surveys.interviewing.queries import interviews as queries
+from surveys.interviewing import queries, services
 from surveys.web.interviewer.forms.appointments import phone_of
 from surveys.web.interviewer.forms.kept_input import carried, carry
 from surveys.web.interviewer.pages import outcomes

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.calling.dispositions import CALL_BACK
 from surveys.fieldwork import services as field
 from surveys.interviewing import services
-from surveys.interviewing.queries.runs import LATE
+from surveys.interviewing.queries import LATE
 from surveys.web.access import person
 from surveys.web.interviewer.forms.appointments import echo, read_appointment
 from surveys.web.interviewer.forms.kept_input import carry, keep_sent

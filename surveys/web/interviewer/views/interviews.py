@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
 from surveys.fieldwork import services as field
-from surveys.interviewing import services
-from surveys.interviewing.queries import interviews as queries
-from surveys.interviewing.queries.runs import LATE, STALE, Step
+from surveys.interviewing import queries, services
+from surveys.interviewing.queries import LATE, STALE, Step
 from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.running import NotVisitedError
 from surveys.web.interviewer.pages.contexts import call_context, clock, interview_context, new_key

@@ -15,7 +15,7 @@ from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.services.access_log import look_at_list
-from surveys.interviewing.queries import interviews as queries
+from surveys.interviewing import queries
 from surveys.people.models import Role, User
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in, study_role
@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "held": field.held_attempt(user),
         "parked": parked,
         **_looked_at(appointment_list(user, now), user, now),
-        "figures": queries.figures(user, studies, monday),
+        "figures": queries.interviewer_figures(user, studies, monday),
         "now": now,
         "greeting": greeting_at(local),
     }

@@ -5,8 +5,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from surveys.fieldwork.do_not_call import is_unreadable
-from surveys.results.services.erasing import is_older_than_ledger
-from surveys.results.services.erasure_ledger import LedgerError
+from surveys.results.services import LedgerError, is_older_than_ledger
 
 _ready: set[str] = set()
 """What has been seen once and cannot be undone under a running process: reading the migrations takes 0.2 s."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import Study
 from surveys.privacy.models import Assessment, Controller, LegalBasis, ProcessingRecord, YesNo
-from surveys.privacy.services.retention_plans import ProcessingFacts
+from surveys.privacy.services import ProcessingFacts
 from surveys.web.screens.forms import StyledForm
 
 LONGEST = 2000

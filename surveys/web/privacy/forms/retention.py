@@ -5,8 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from surveys.privacy.queries.retention import MOST_MONTHS, Retention
-from surveys.privacy.services.retention_plans import RetentionFacts
+from surveys.privacy.queries import MOST_MONTHS, Retention
+from surveys.privacy.services import RetentionFacts
 from surveys.web.screens.forms import LONGEST_REASON, StyledForm
 
 

@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from surveys.formatting import clock, full_day
 from surveys.interviewing.models import InterviewStatus
 from surveys.people.models import Role
-from surveys.privacy.queries.processing_register import Register, registers_of
-from surveys.privacy.queries.subject_access import Held, HeldAnswer, HeldCall, HeldInterview, Viewers
+from surveys.privacy.queries import (
+    HeldAnswer,
+    HeldCall,
+    HeldData,
+    HeldInterview,
+    ProcessingEntry,
+    Viewers,
+    processing_entries,
+)
 from surveys.questionnaire.wording.scripts import filled
 from surveys.web.screens.formatting import case_number, phone
 
@@ -44,9 +51,9 @@ class StudyReport:
     seen: tuple[str, ...]
 
 
-def parts_of(held: Sequence[Held]) -> list[StudyReport]:
+def parts_of(held: Sequence[HeldData]) -> list[StudyReport]:
     """The report, study by study, by the clock of each."""
-    registers = {one.study.pk: one for one in registers_of([one.case.study for one in held])}
+    registers = {one.study.pk: one for one in processing_entries([one.case.study for one in held])}
     parts = []
     for one in held:
         with timezone.override(ZoneInfo(one.case.study.time_zone)):
@@ -54,7 +61,7 @@ def parts_of(held: Sequence[Held]) -> list[StudyReport]:
     return parts
 
 
-def _part(held: Held, register: Register) -> StudyReport:
+def _part(held: HeldData, register: ProcessingEntry) -> StudyReport:
     study = held.case.study
     return StudyReport(
         study=f"{study.name}, {_('wave %(number)s') % {'number': study.wave}}" if study.wave else study.name,
@@ -68,7 +75,7 @@ def _part(held: Held, register: Register) -> StudyReport:
     )
 
 
-def _data(held: Held) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _data(held: HeldData) -> Iterator[tuple[str, tuple[str, ...]]]:
     if held.name:
         yield _("Name"), (held.name,)
     if held.numbers:
@@ -117,7 +124,7 @@ def _answer(answer: HeldAnswer) -> str:
     return {"dk": _("don’t know"), "refused": _("no answer given")}.get(answer.missing, "–")
 
 
-def _notices(held: Held) -> Iterator[tuple[str, str]]:
+def _notices(held: HeldData) -> Iterator[tuple[str, str]]:
     for number, by_language in sorted(held.editions.items()):
         of_the_interview = held.interviews[-1].language if held.interviews else ""
         spoken = of_the_interview or held.case.language or get_language() or ""
@@ -144,9 +151,9 @@ def _moment(at: datetime) -> str:
     return f"{full_day(at)}, {clock(at)}"
 
 
-def as_json(held: Sequence[Held], *, made_at: datetime) -> dict[str, Any]:
+def as_json(held: Sequence[HeldData], *, made_at: datetime) -> dict[str, Any]:
     """The same for machines: keys in English, times with their zone, answers as words and as stored."""
-    registers = {one.study.pk: one for one in registers_of([one.case.study for one in held])}
+    registers = {one.study.pk: one for one in processing_entries([one.case.study for one in held])}
     return {
         "made_at": made_at.isoformat(),
         "institute": _institute(next(iter(registers.values()))),
@@ -154,13 +161,13 @@ def as_json(held: Sequence[Held], *, made_at: datetime) -> dict[str, Any]:
     }
 
 
-def _institute(register: Register) -> dict[str, str]:
+def _institute(register: ProcessingEntry) -> dict[str, str]:
     house = register.institute
     facts = ("name", "address", "phone", "email", "website", "privacy_name", "privacy_email")
     return {name: getattr(house, name) for name in facts}
 
 
-def _study_as_json(held: Held, register: Register) -> dict[str, Any]:
+def _study_as_json(held: HeldData, register: ProcessingEntry) -> dict[str, Any]:
     case, record = held.case, register.record
     return {
         "study": case.study.name,

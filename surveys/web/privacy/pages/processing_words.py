@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 
 from surveys.formatting import full_day
 from surveys.privacy.models import Assessment, Controller, LegalBasis, YesNo
-from surveys.privacy.queries import processing_register as processing
-from surveys.privacy.queries.processing_register import Register
-from surveys.privacy.queries.retention import Retention
+from surveys.privacy.queries import EntryPart, ProcessingEntry, Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +20,30 @@ class ProcessingLine:
     is_missing: bool = False
 
 
-def in_words(register: Register) -> list[ProcessingLine]:
+def in_words(register: ProcessingEntry) -> list[ProcessingLine]:
     """Everything that the register says of a study, in its order."""
     missing = frozenset(register.missing)
     lines = [
-        _line(processing.PURPOSE, _("Purpose"), [register.record.purpose], missing),
-        _line(processing.CONTROLLER, _("Who is responsible"), _responsible(register), missing),
-        _line(processing.PRIVACY_CONTACT, _("Privacy contact"), [register.institute.privacy_contact], missing),
-        _line(processing.BASIS, _("Legal basis"), _basis(register), missing),
-        _line(processing.PEOPLE, _("Whom it is about"), [register.record.people], missing),
+        _line(EntryPart.PURPOSE, _("Purpose"), [register.record.purpose], missing),
+        _line(EntryPart.CONTROLLER, _("Who is responsible"), _responsible(register), missing),
+        _line(EntryPart.PRIVACY_CONTACT, _("Privacy contact"), [register.institute.privacy_contact], missing),
+        _line(EntryPart.BASIS, _("Legal basis"), _basis(register), missing),
+        _line(EntryPart.PEOPLE, _("Whom it is about"), [register.record.people], missing),
         ProcessingLine(_("Which data"), tuple(_kinds_of_data(register))),
-        _line(processing.SPECIAL, _("Special categories"), _special(register), missing),
-        _line(processing.SOURCE, _("Where the numbers come from"), _sources(register), missing),
-        _line(processing.RECIPIENTS, _("Who receives data"), [register.record.recipients], missing),
-        _line(processing.TRANSFERS, _("Outside the European Economic Area"), _transfers(register), missing),
-        _line(processing.RETENTION, _("How long the data are kept"), list(kept_for(register.retention)), missing),
+        _line(EntryPart.SPECIAL, _("Special categories"), _special(register), missing),
+        _line(EntryPart.SOURCE, _("Where the numbers come from"), _sources(register), missing),
+        _line(EntryPart.RECIPIENTS, _("Who receives data"), [register.record.recipients], missing),
+        _line(EntryPart.TRANSFERS, _("Outside the European Economic Area"), _transfers(register), missing),
+        _line(EntryPart.RETENTION, _("How long the data are kept"), list(kept_for(register.retention)), missing),
         ProcessingLine(_("Security measures"), (_security(), *_texts(register.record.security_note))),
-        _line(processing.ASSESSMENT, _("Impact assessment (DPIA)"), _assessment(register), missing),
-        _line(processing.NOTICE, _("Privacy notice"), _notice(register), missing),
+        _line(EntryPart.ASSESSMENT, _("Impact assessment (DPIA)"), _assessment(register), missing),
+        _line(EntryPart.NOTICE, _("Privacy notice"), _notice(register), missing),
     ]
     client = ProcessingLine(_("The client’s contact"), (), is_missing=True)
-    return [*lines[:2], client, *lines[2:]] if processing.CLIENT_CONTACT in missing else lines
+    return [*lines[:2], client, *lines[2:]] if EntryPart.CLIENT_CONTACT in missing else lines
 
 
-def told_to_people(register: Register) -> list[ProcessingLine]:
+def told_to_people(register: ProcessingEntry) -> list[ProcessingLine]:
     """What of it a person is told who asks: not what is about everybody, nor how data are guarded."""
     inside = {
         _("Whom it is about"),
@@ -58,22 +56,22 @@ def told_to_people(register: Register) -> list[ProcessingLine]:
     return [line for line in in_words(register) if line.paragraphs and line.heading not in inside]
 
 
-def missing_in_words(register: Register) -> list[str]:
+def missing_in_words(register: ProcessingEntry) -> list[str]:
     """What is to be said still, a few words each, the gravest first."""
     words = {
-        processing.PURPOSE: _("purpose"),
-        processing.BASIS: _("legal basis"),
-        processing.CONTROLLER: _("who is responsible"),
-        processing.CLIENT_CONTACT: _("the client’s contact"),
-        processing.PRIVACY_CONTACT: _("the institute’s privacy contact"),
-        processing.PEOPLE: _("whom it is about"),
-        processing.SOURCE: _("where the numbers come from"),
-        processing.SPECIAL: _("special categories"),
-        processing.RECIPIENTS: _("who receives data"),
-        processing.TRANSFERS: _("transfers outside the EEA"),
-        processing.ASSESSMENT: _("impact assessment"),
-        processing.NOTICE: _("privacy notice"),
-        processing.RETENTION: _("how long the data are kept"),
+        EntryPart.PURPOSE: _("purpose"),
+        EntryPart.BASIS: _("legal basis"),
+        EntryPart.CONTROLLER: _("who is responsible"),
+        EntryPart.CLIENT_CONTACT: _("the client’s contact"),
+        EntryPart.PRIVACY_CONTACT: _("the institute’s privacy contact"),
+        EntryPart.PEOPLE: _("whom it is about"),
+        EntryPart.SOURCE: _("where the numbers come from"),
+        EntryPart.SPECIAL: _("special categories"),
+        EntryPart.RECIPIENTS: _("who receives data"),
+        EntryPart.TRANSFERS: _("transfers outside the EEA"),
+        EntryPart.ASSESSMENT: _("impact assessment"),
+        EntryPart.NOTICE: _("privacy notice"),
+        EntryPart.RETENTION: _("how long the data are kept"),
     }
     return [words[key] for key in register.missing]
 
@@ -108,7 +106,7 @@ def _texts(words: str) -> list[str]:
     return [line for line in words.splitlines() if line.strip()]
 
 
-def _responsible(register: Register) -> list[str]:
+def _responsible(register: ProcessingEntry) -> list[str]:
     record, house = register.record, register.institute
     where = " · ".join(part for part in (house.address_line, house.phone, house.email, house.website) if part)
     institute = f"{house.name} ({where})" if where else house.name
@@ -125,13 +123,13 @@ def _responsible(register: Register) -> list[str]:
     return []
 
 
-def _basis(register: Register) -> list[str]:
+def _basis(register: ProcessingEntry) -> list[str]:
     record = register.record
     label = str(LegalBasis(record.legal_basis).label) if record.legal_basis else ""
     return [label[:1].upper() + label[1:], record.basis_note]
 
 
-def _kinds_of_data(register: Register) -> Iterator[str]:
+def _kinds_of_data(register: ProcessingEntry) -> Iterator[str]:
     if register.lists:
         yield _("From the lists: names and telephone numbers.")
     for label, columns in (
@@ -155,14 +153,14 @@ def _of_question(name: str, label: dict[str, str]) -> str:
     return f"{words.strip().rstrip('.')} ({name})" if words else name
 
 
-def _special(register: Register) -> list[str]:
+def _special(register: ProcessingEntry) -> list[str]:
     record = register.record
     if record.special_data == YesNo.NO:
         return [_("None of them."), record.special_note]
     return [_("Yes.") if record.special_data else "", record.special_note]
 
 
-def _sources(register: Register) -> list[str]:
+def _sources(register: ProcessingEntry) -> list[str]:
     of_lists = [
         _("List “%(name)s”: %(source)s") % {"name": one.name, "source": one.source}
         for one in register.lists
@@ -171,7 +169,7 @@ def _sources(register: Register) -> list[str]:
     return [register.record.list_source, *of_lists]
 
 
-def _transfers(register: Register) -> list[str]:
+def _transfers(register: ProcessingEntry) -> list[str]:
     record = register.record
     if record.transfers == YesNo.NO:
         return [_("No data go there."), record.transfers_note]
@@ -187,13 +185,13 @@ def _security() -> str:
     )
 
 
-def _assessment(register: Register) -> list[str]:
+def _assessment(register: ProcessingEntry) -> list[str]:
     record = register.record
     label = str(Assessment(record.assessment).label) if record.assessment else ""
     return [label[:1].upper() + label[1:], record.assessment_note]
 
 
-def _notice(register: Register) -> list[str]:
+def _notice(register: ProcessingEntry) -> list[str]:
     if not register.has_notice:
         return []
     return [_("Interviewers read it before the first question; every call keeps which edition was on the screen.")]

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from surveys.formats.workbook import Column, Sheet, write_workbook
 from surveys.formats.workbook.styles import TEXT, WRAPPED
 from surveys.formatting import clock, full_day
-from surveys.privacy.queries.processing_register import Register
+from surveys.privacy.queries import ProcessingEntry
 
 from .processing_words import in_words, missing_in_words
 
 
-def book_of(register: Register) -> bytes:
+def book_of(register: ProcessingEntry) -> bytes:
     """One study: a row for each heading, and the editions of the privacy notice that were shown."""
     rows = [(line.heading, "\n".join(line.paragraphs) or _("to be said")) for line in in_words(register)]
     sheets = [Sheet(_("Register"), [Column(_("Subject"), 34, TEXT), Column(_("Entry"), 110, WRAPPED)], rows)]
@@ -28,7 +28,7 @@ def book_of(register: Register) -> bytes:
     return _written(sheets)
 
 
-def book_of_all(registers: Sequence[Register]) -> bytes:
+def book_of_all(registers: Sequence[ProcessingEntry]) -> bytes:
     """All studies, a row each, the headings as columns."""
     headings = [line.heading for line in in_words(registers[0])] if registers else []
     by_study = []

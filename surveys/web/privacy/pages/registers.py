@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.formatting import short_day
-from surveys.privacy.queries.processing_register import registers_of
-from surveys.privacy.queries.retention import Retention
+from surveys.privacy.queries import Retention, processing_entries
 
 from .processing_words import missing_in_words
 
@@ -28,10 +27,10 @@ class RegisterRow:
 def rows_of(studies: Sequence[Study]) -> list[RegisterRow]:
     """One row a study, in their order."""
     rows = []
-    for register in registers_of(studies):
+    for register in processing_entries(studies):
         lacks = missing_in_words(register)
         sign, state = ("ok", _("whole")) if not lacks else ("warn", _("to be completed"))
-        if register.is_grave:
+        if register.lacks_essentials:
             sign, state = "bad", _("purpose or basis missing")
         goes_sign, goes = _goes(register.retention)
         rows.append(RegisterRow(register.study, sign, state, ", ".join(lacks), goes, goes_sign))

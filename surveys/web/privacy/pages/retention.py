@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study
 from surveys.formatting import full_day
 from surveys.privacy.models import LegalHold
-from surveys.privacy.queries.retained_data import Counted, counted
-from surveys.privacy.queries.retention import NOTICE, Retention, holds_of, retention_of
+from surveys.privacy.queries import NOTICE_PERIOD, DataCounts, Retention, data_counts, holds_of, retention_of
 from surveys.web.screens.formatting import number
 from surveys.web.screens.retention import announcement
 
@@ -40,7 +39,7 @@ class RetentionPage:
 
 def retention_page(study: Study, today: date) -> RetentionPage:
     """The study's page of retention on ``today``."""
-    retention, found = retention_of(study), counted(study)
+    retention, found = retention_of(study), data_counts(study)
     return RetentionPage(
         heading=_heading(retention, today),
         lead=_lead(retention),
@@ -73,11 +72,11 @@ def _lead(retention: Retention) -> str:
     if retention.contacts_months is None or retention.answers_months is None:
         return _("After how many months data go is said neither here nor on the institute’s page.")
     if retention.is_set:
-        return _("It is announced on the study’s page for %(days)s days before.") % {"days": NOTICE.days}
+        return _("It is announced on the study’s page for %(days)s days before.") % {"days": NOTICE_PERIOD.days}
     return _("Look at what would go, and switch it on.")
 
 
-def _contacts(retention: Retention, found: Counted) -> Going:
+def _contacts(retention: Retention, found: DataCounts) -> Going:
     people = ngettext("%(count)s person", "%(count)s people", found.people) % {"count": number(found.people)}
     numbers = ngettext("%(count)s number", "%(count)s numbers", found.numbers) % {"count": number(found.numbers)}
     erased = ngettext("%(count)s erased already", "%(count)s erased already", found.erased)
@@ -100,7 +99,7 @@ def _contacts(retention: Retention, found: Counted) -> Going:
     )
 
 
-def _answers(retention: Retention, found: Counted) -> Going:
+def _answers(retention: Retention, found: DataCounts) -> Going:
     held = ngettext("%(count)s interview", "%(count)s interviews", found.interviews)
     open_answers = [] if retention.plan.keeps_open_answers else [_("answers in people’s own words")]
     kept = [_("answers in people’s own words, which were read")] if retention.plan.keeps_open_answers else []

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from surveys.design.queries import studies_supervised_by
 from surveys.formatting import full_day
 from surveys.people.queries import institute
-from surveys.privacy.queries.subject_access import LISTED, RESPONDENT, SAME, Found, within_reach
-from surveys.privacy.services.subject_requests import answer_request, look_for_person
+from surveys.privacy.queries import LISTED, RESPONDENT, SAME, PersonSearch, searchable_cases
+from surveys.privacy.services import answer_access_request, search_person
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page
@@ -48,7 +48,7 @@ def person_data(request: HttpRequest) -> HttpResponse:
     words = request.POST.get("words", "").strip()[:LONGEST_SAID]
     if request.method != "POST" or not words:
         return _shown(request, words="", found=None, status=422 if request.method == "POST" else 200)
-    found = look_for_person(seeker=person(request), words=words, now=timezone.now())
+    found = search_person(seeker=person(request), words=words, now=timezone.now())
     return _shown(request, words=words, found=found)
 
 
@@ -57,14 +57,14 @@ def person_data(request: HttpRequest) -> HttpResponse:
 def person_report(request: HttpRequest) -> HttpResponse:
     """What is held, as a page to print or as a file; it is made for this answer and kept nowhere."""
     wanted = {number for one in request.POST.getlist("case") if (number := whole_number(one)) is not None}
-    cases = list(within_reach(person(request)).filter(pk__in=wanted).order_by("-study", "number"))
+    cases = list(searchable_cases(person(request)).filter(pk__in=wanted).order_by("-study", "number"))
     if not cases:
         return _shown(request, words="", found=None, error=_("Choose whose data they are."), status=422)
     language = request.POST.get("language", "")
     language = language if language in LANGUAGES else translation.get_language() or "it"
     as_file = request.POST.get("format") == "json"
     now = timezone.now()
-    held = answer_request(
+    held = answer_access_request(
         cases=cases,
         asking={case.pk: _who(request, case.pk) for case in cases},
         with_notes=request.POST.get("notes") == "on",
@@ -87,7 +87,7 @@ def _who(request: HttpRequest, pk: int) -> str:
 
 
 def _shown(
-    request: HttpRequest, *, words: str, found: Found | None, error: str = "", status: int = 200
+    request: HttpRequest, *, words: str, found: PersonSearch | None, error: str = "", status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "words": words,

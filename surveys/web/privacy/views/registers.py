@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from surveys.design.models import Study
 from surveys.design.queries import visible_to
 from surveys.people.models import Role
-from surveys.privacy.queries.processing_register import register_of
-from surveys.privacy.services.retention_plans import write_processing
+from surveys.privacy.queries import processing_entry
+from surveys.privacy.services import write_processing
 from surveys.web.access import administrator, has_role, person, study_role
 from surveys.web.partials import render_page
 from surveys.web.privacy.forms.processing import ProcessingForm, initial_record
@@ -39,14 +39,14 @@ def register_print(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def register_workbook(request: HttpRequest, study: Study) -> HttpResponse:
     """The same as a workbook."""
-    content = book_of(register_of(study))
+    content = book_of(processing_entry(study))
     return Download(_("%(study)s, register of processing.xlsx") % {"study": study.name}, content).response()
 
 
 @study_role(Role.RESEARCHER)
 def change(request: HttpRequest, study: Study) -> HttpResponse:
     """Write what the register asks of people."""
-    found = register_of(study)
+    found = processing_entry(study)
     posted = request.method == "POST"
     form = ProcessingForm(request.POST) if posted else initial_record(study, found.record)
     if posted and form.is_valid():
@@ -70,12 +70,12 @@ def registers(request: HttpRequest) -> HttpResponse:
 def registers_workbook(request: HttpRequest) -> HttpResponse:
     """The registers of all studies as one workbook."""
     # Seldom asked for, and each study's questionnaires are read for what is personal in them.
-    found = [register_of(study) for study in visible_to(person(request))]
+    found = [processing_entry(study) for study in visible_to(person(request))]
     return Download(_("Registers of processing.xlsx"), book_of_all(found)).response()
 
 
 def _context(request: HttpRequest, study: Study) -> dict[str, object]:
-    found = register_of(study)
+    found = processing_entry(study)
     return {
         "study": study,
         "tab": "privacy",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
-from surveys.privacy.services import retention_plans as services
+from surveys.privacy import services
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
 from surveys.web.privacy.forms.retention import ReasonForm, RetentionForm, SureForm
@@ -50,9 +50,9 @@ def move(request: HttpRequest, study: Study, move: str) -> HttpResponse:
         return _shown(request, study, sent=(move, form))
     try:
         done = _MOVES[move](study, form, by=person(request), now=timezone.now())
-    except services.NotSaidError:
+    except services.MonthsMissingError:
         messages.error(request, _("Say the months first, here or on the institute’s page."))
-    except services.HoldStandsError:
+    except services.HoldInForceError:
         messages.error(request, _("A legal hold stands already."))
     except services.NoHoldError:
         messages.error(request, _("No legal hold stands any more."))

@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.formatting import full_day
-from surveys.privacy.queries.processing_register import GRAVE, registers_of
+from surveys.privacy.queries import ESSENTIAL, processing_entries
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.retention import announcement
 
 
 def personal_data_alerts(study: Study, today: date) -> Iterator[Alert]:
     """Alerts about personal data: what is erased soon, a legal hold, gaps in the register, retention not set."""
-    register = registers_of([study])[0]
+    register = processing_entries([study])[0]
     url = reverse("retention", args=[study.pk])
     if soon := announcement(register.retention, today):
         yield alert_to_see("warn", soon, _("It cannot be undone. A hold by an administrator stops it."), url)
@@ -33,7 +33,7 @@ def personal_data_alerts(study: Study, today: date) -> Iterator[Alert]:
             "The register of processing lacks %(count)s things",
             len(lacks),
         )
-        grave = not GRAVE.isdisjoint(lacks)
+        grave = not ESSENTIAL.isdisjoint(lacks)
         note = _("People who are called may ask for the purpose and the legal basis.") if grave else ""
         yield alert_to_see("warn", title % {"count": len(lacks)}, note, reverse("privacy", args=[study.pk]))
     if not register.retention.is_set and study.status != StudyStatus.DESIGNING:

@@ -15,7 +15,7 @@ from surveys.design.models import Draft, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.formatting import full_day
-from surveys.interviewing.queries.progress import Progress, progress_of
+from surveys.interviewing.queries import Progress, progress_of
 from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import APART, CARE, DECIDED, Change, compare
 from surveys.questionnaire.comparison import meanings as options

@@ -7,7 +7,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.interviewing.queries.interview_lengths import OwnLength
+from surveys.interviewing.queries import OwnLength
 from surveys.questionnaire.checks import Length
 from surveys.questionnaire.checks.pace import Pace
 from surveys.questionnaire.model.structure import Questionnaire

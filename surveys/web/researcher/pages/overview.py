@@ -13,11 +13,10 @@ from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyStatus, Version
 from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.formatting import minutes_of, short_day
-from surveys.interviewing.queries.progress import Progress, progress_of
+from surveys.interviewing.queries import Progress, completes_by_day, progress_of
 from surveys.people.models import Role
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.model import storage
-from surveys.results.queries.deliveries import completes_by_day
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import number

@@ -14,8 +14,7 @@ from surveys.design import queries
 from surveys.design.models import Draft, OwnName, Study, Version
 from surveys.design.questionnaires import questionnaire_of
 from surveys.formatting import clock, full_day, short_day
-from surveys.interviewing.queries.interview_lengths import own_length, pace_in_use
-from surveys.interviewing.queries.personal_variables import undecided_in
+from surveys.interviewing.queries import own_length, pace_in_use, undecided_in
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Language, Questionnaire

@@ -19,7 +19,7 @@ from surveys.fieldwork.services import untouched
 from surveys.formats.personal_looks import KINDS, Look, look_of
 from surveys.formats.samples import NOTES
 from surveys.formatting import short_day
-from surveys.interviewing.queries.progress import completes_by_sample
+from surveys.interviewing.queries import completes_by_sample
 from surveys.web.screens.formatting import moment, number
 
 SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}

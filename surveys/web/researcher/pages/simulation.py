@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study, Version
-from surveys.interviewing.queries.interview_lengths import pace_in_use
+from surveys.interviewing.queries import pace_in_use
 from surveys.questionnaire.coverage import CellFill, Coverage
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import is_shown

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import for_the_list
-from surveys.interviewing.queries.progress import completes_of
+from surveys.interviewing.queries import completes_of
 from surveys.people.models import Role, User
 
 

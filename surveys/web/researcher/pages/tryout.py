@@ -15,8 +15,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from surveys.design.models import Draft, Study, Version
+from surveys.design.programs import program_of
 from surveys.design.questionnaires import questionnaire_of
-from surveys.interviewing.queries.row_layouts import program_of
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import state as states

@@ -16,8 +16,8 @@ from surveys.fieldwork.models import Attempt, Case
 from surveys.formatting import clock, short_day
 from surveys.interviewing import services
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
-from surveys.interviewing.queries.case_interviews import REJECTABLE
-from surveys.interviewing.services import Preview
+from surveys.interviewing.queries import REJECTABLE
+from surveys.interviewing.services import CorrectionPreview
 from surveys.people.models import User
 from surveys.web.screens.formatting import moment
 from surveys.web.screens.forms import LONGEST_REASON
@@ -46,7 +46,7 @@ class CorrectionForm(CaseForm):
         change = self.wanted()
         if change is None:
             return
-        found = services.preview(case=self.case, change=change, now=now)
+        found = services.preview_correction(case=self.case, change=change, now=now)
         self.seen = found.seen
         if found.decision.refusal:
             self.refused = _(REFUSALS[found.decision.refusal])
@@ -188,7 +188,7 @@ class CorrectForm(CorrectionForm):
         services.correct_disposition(**self.cleaned_data, by=by, now=now, seen=self.confirmed)
 
 
-def in_words(found: Preview) -> Iterator[str]:
+def in_words(found: CorrectionPreview) -> Iterator[str]:
     """What would follow, a sentence for each thing: interviews, attempts, the case, its numbers."""
     statuses = dict(found.decision.statuses)
     for interview in found.interviews:
@@ -224,7 +224,7 @@ def _interview_in_words(interview: Interview, status: str) -> Iterator[str]:
         yield _("The interview of %(when)s stays as it is: %(status)s.") % facts
 
 
-def _case_in_words(found: Preview) -> Iterator[str]:
+def _case_in_words(found: CorrectionPreview) -> Iterator[str]:
     decision, before = found.decision, found.facts.state
     if decision.state == PARKED:
         yield _("The case stays set aside: put it back into the queue when it is to be called.")

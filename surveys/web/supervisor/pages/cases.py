@@ -11,7 +11,7 @@ from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.queries.case_files import CaseFile, case_file, same_number
 from surveys.interviewing.models import InterviewStatus
-from surveys.interviewing.queries.case_interviews import REJECTABLE, CaseInterview, interviews_of
+from surveys.interviewing.queries import REJECTABLE, CaseInterview, interviews_of
 from surveys.people.models import User
 from surveys.web.screens.formatting import case_number, moment, there
 from surveys.web.supervisor.forms.changes import (

@@ -11,7 +11,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.moves import moves_of
 from surveys.fieldwork.models import Appointment, CaseState
 from surveys.fieldwork.queries.desk import OutcomeCount, Plan
-from surveys.results.queries.deliveries import completes_by_day
+from surveys.interviewing.queries import completes_by_day
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import clock, day

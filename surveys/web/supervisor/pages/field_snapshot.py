@@ -12,15 +12,16 @@ from surveys.fieldwork.queries.calling_rules import has_ended
 from surveys.fieldwork.queries.desk import CaseCounts, Plan, Supply, count_cases, parked_cases, plan_of, supply_of
 from surveys.fieldwork.queries.queue import QueueTotals, queue_totals
 from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
-from surveys.interviewing.queries.interviewers_at_work import (
+from surveys.interviewing.queries import (
     IDLE,
     WORKING,
     AtWork,
+    Progress,
     completes_by_interviewer,
     late_answers,
     people_at_work,
+    progress_of,
 )
-from surveys.interviewing.queries.progress import Progress, progress_of
 
 HOUR = timedelta(hours=1)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.interviewing.queries.interviewers_at_work import BETWEEN, CALLING, IDLE, IN_INTERVIEW, ON_THE_PHONE
+from surveys.interviewing.queries import BETWEEN, CALLING, IDLE, IN_INTERVIEW, ON_THE_PHONE
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import clock, day, number
 

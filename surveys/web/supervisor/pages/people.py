@@ -7,16 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from surveys.formatting import minutes_of
-from surveys.interviewing.queries.interviewers_at_work import (
-    AWAY,
-    BETWEEN,
-    CALLING,
-    ELSEWHERE,
-    IDLE,
-    IN_INTERVIEW,
-    ON_THE_PHONE,
-    AtWork,
-)
+from surveys.interviewing.queries import AWAY, BETWEEN, CALLING, ELSEWHERE, IDLE, IN_INTERVIEW, ON_THE_PHONE, AtWork
 from surveys.web.screens.formatting import minutes_since
 
 from .field_snapshot import FieldSnapshot

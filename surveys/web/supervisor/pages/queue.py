@@ -16,7 +16,7 @@ from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries import EmptyQueue, WaitingReason, why_no_case
 from surveys.fieldwork.queries.calling_rules import has_ended, rules_of
 from surveys.fieldwork.queries.desk import Supply, due_by_quarter, supply_of
-from surveys.interviewing.queries.interviewers_at_work import AWAY, ELSEWHERE, people_at_work
+from surveys.interviewing.queries import AWAY, ELSEWHERE, people_at_work
 from surveys.people.models import User
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import clock, closing, day, number

@@ -11,7 +11,7 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaCell
 from surveys.fieldwork.queries.quota_cells import FULL, SCARCE, SHORT, UNKNOWN, CellRow, quota_changes, quota_rows
 from surveys.fieldwork.queries.quota_pace import expected_ends
-from surveys.interviewing.queries.progress import progress_of
+from surveys.interviewing.queries import progress_of
 from surveys.people.models import AuditEntry
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
