@@ -15,6 +15,7 @@ TEMPLATE_TAG = re.compile(r"{[{%].*?[}%]}")
 CLASS_ATTRIBUTE = re.compile(r'\bclass="([^"{]*(?:{[{%].*?[}%]}[^"{]*)*)"')
 COMMENT = re.compile(r" */\*.*?\*/\n?", re.DOTALL)
 SELECTORS = re.compile(r"^ *([^ @}][^{};]*?) {$", re.MULTILINE)
+LONGEST = 140
 
 
 @cache
@@ -68,6 +69,14 @@ def test_every_class_in_a_template_has_a_rule_or_is_asked_for() -> None:
     asked = set(re.findall(r"[.\"]([a-z][a-z-]*)", asking))
     ruled = classes_with_rules().keys() | {"columns-"}
     assert {name: file for name, file in classes_in_templates().items() if name not in ruled | asked} == {}
+
+
+def test_no_line_of_a_template_is_too_long_to_be_read() -> None:
+    lines = {path.relative_to(ROOT): text_of(path).splitlines() for path in TEMPLATES}
+    too_long = [
+        f"{path}:{number}" for path, text in lines.items() for number, line in enumerate(text, 1) if len(line) > LONGEST
+    ]
+    assert too_long == []
 
 
 def test_style_sheets_are_written_in_one_way() -> None:
