@@ -17,7 +17,7 @@ from time import sleep
 
 import openpyxl
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -31,6 +31,24 @@ COLOURS = 96
 """Enough for screens of few colours, and a third of the bytes."""
 ACCOUNTS = {"researcher": "ricerca", "supervisor": "supervisione", "interviewer": "giulia"}
 STUDY = "1"
+SHEET = "Frequenze"
+LOOK = """
+body { margin: 0; padding: 12px 16px 60px; font: 15px "Liberation Sans", sans-serif; }
+table { border-collapse: collapse; }
+td { padding: 3px 10px; border: 1px solid #d5d9de; }
+nav { position: fixed; inset: auto 0 0; display: flex; background: #eceff3; border-top: 1px solid #c9cfd7; }
+nav span { padding: 9px 14px; border-right: 1px solid #c9cfd7; white-space: nowrap; }
+nav b { padding: 9px 14px; background: #fff; border-bottom: 3px solid #0b5c4a; }
+"""
+TABS = """([names, shown]) => {
+    const tabs = document.createElement("nav");
+    for (const name of names) {
+        const tab = document.createElement(name === shown ? "b" : "span");
+        tab.textContent = name;
+        tabs.append(tab);
+    }
+    document.body.append(tabs);
+}"""
 
 
 def main() -> None:
@@ -49,10 +67,14 @@ def main() -> None:
         try:
             site = f"http://localhost:{port}"
             wait_for(f"{site}/account/login/")
-            look_at(site)
             book = Path(folder) / "workbook.xlsx"
-            subprocess.run([*manage, "export_results", STUDY, str(book)], env=environment, check=True)
-            keep(picture_of(book), "workbook")
+            with sync_playwright() as playwright:
+                chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+                look_at(site, browser)
+                subprocess.run([*manage, "export_results", STUDY, str(book)], env=environment, check=True)
+                keep(picture_of(book, browser), "workbook")
+                browser.close()
         finally:
             os.killpg(demo.pid, signal.SIGTERM)
             demo.wait(30)
@@ -70,34 +92,30 @@ def wait_for(address: str) -> None:
     raise TimeoutError(address)
 
 
-def look_at(site: str) -> None:
+def look_at(site: str, browser: Browser) -> None:
     """The interview, the desk and the questionnaire, each by the person whose work it is."""
-    with sync_playwright() as playwright:
-        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
-        def signed_in(username: str) -> Page:
-            context = browser.new_context(
-                viewport=SIZE, locale="it-IT", timezone_id="Europe/Rome", color_scheme="light", reduced_motion="reduce"
-            )
-            page = context.new_page()
-            page.goto(f"{site}/account/login/")
-            page.locator(f"button[value={username}]").click()
-            page.wait_for_url(lambda url: "/account/login/" not in url)
-            return page
+    def signed_in(username: str) -> Page:
+        context = browser.new_context(
+            viewport=SIZE, locale="it-IT", timezone_id="Europe/Rome", color_scheme="light", reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto(f"{site}/account/login/")
+        page.locator(f"button[value={username}]").click()
+        page.wait_for_url(lambda url: "/account/login/" not in url)
+        return page
 
-        page = signed_in(ACCOUNTS["interviewer"])
-        begin_an_interview(page)
-        keep(page.screenshot(), "interview")
+    page = signed_in(ACCOUNTS["interviewer"])
+    begin_an_interview(page)
+    keep(page.screenshot(), "interview")
 
-        page = signed_in(ACCOUNTS["supervisor"])
-        page.goto(f"{site}/studies/{STUDY}/field/")
-        keep(page.screenshot(), "desk")
+    page = signed_in(ACCOUNTS["supervisor"])
+    page.goto(f"{site}/studies/{STUDY}/field/")
+    keep(page.screenshot(), "desk")
 
-        page = signed_in(ACCOUNTS["researcher"])
-        page.goto(f"{site}/studies/{STUDY}/questionnaire/")
-        keep(page.screenshot(), "editor")
-        browser.close()
+    page = signed_in(ACCOUNTS["researcher"])
+    page.goto(f"{site}/studies/{STUDY}/questionnaire/")
+    keep(page.screenshot(), "editor")
 
 
 def begin_an_interview(page: Page) -> None:
@@ -120,17 +138,22 @@ def begin_an_interview(page: Page) -> None:
     page.keyboard.type("3 1")
 
 
-def picture_of(book: Path) -> bytes:
-    """The sheet of answers in words, as LibreOffice shows it."""
+def picture_of(book: Path, browser: Browser) -> bytes:
+    """The sheet of frequencies as LibreOffice writes it for a browser, above the names of all sheets."""
     workbook = openpyxl.load_workbook(book)
-    for name in workbook.sheetnames:
-        if name != "Frequenze":
+    names = workbook.sheetnames
+    for name in names:
+        if name != SHEET:
             del workbook[name]
-    alone = book.with_name("frequencies.xlsx")
+    alone = book.with_name("sheet.xlsx")
     workbook.save(alone)
-    command = ["soffice", "--headless", "--convert-to", "png", "--outdir", str(book.parent), str(alone)]
+    command = ["soffice", "--headless", "--convert-to", "html", "--outdir", str(book.parent), str(alone)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return alone.with_suffix(".png").read_bytes()
+    page = browser.new_page(viewport=SIZE)
+    page.goto(alone.with_suffix(".html").as_uri())
+    page.add_style_tag(content=LOOK)
+    page.evaluate(TABS, [names, SHEET])
+    return page.screenshot()
 
 
 def keep(png: bytes, name: str) -> None:

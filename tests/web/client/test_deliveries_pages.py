@@ -18,6 +18,7 @@ from surveys.results.services import erase_everywhere
 from surveys.results.services import exports as services
 from surveys.results.tasks import notify_of_withdrawn
 from tests.interviewing.scene import NOON, Scene, make_scene
+from tests.web.markup import squeezed
 from tests.web.supervisor.conftest import sign_in
 
 REPEATED = [
@@ -66,7 +67,7 @@ def make(deliveries: Deliveries) -> Path:
 
 def test_a_workbook_that_is_waited_for_can_be_cancelled(deliveries: Deliveries) -> None:
     browser = deliveries.browser(Role.RESEARCHER)
-    assert ">Cancel<" in browser.get(deliveries.path()).text
+    assert ">Cancel<" in squeezed(browser.get(deliveries.path()).text)
     answer = deliveries.discard(browser)
     assert f"Workbook {deliveries.export.pk} is gone." in answer.text
     assert not Export.objects.exists()

@@ -15,6 +15,7 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.web.middleware import turns
 from tests.interviewing.scene import Scene
+from tests.web.markup import squeezed
 
 from .conftest import sign_in
 
@@ -27,7 +28,9 @@ def test_each_reason_is_told_with_its_cases_and_the_time_of_the_next_one(client:
     page = sign_in(client, scene).get(reverse("empty-queue", args=[scene.study.pk]), headers={"Accept-Language": "en"})
     assert "Why: 3 cases are open, none is ready for you" in page.text
     assert f'<p class="text tabular">{timezone.localtime(soon):%H:%M}</p>' in page.text
-    told = re.findall(r'<th scope="row">([^<]+)</th><td class="right tabular">(\d+)</td>', unescape(page.text))
+    told = re.findall(
+        r'<th scope="row">([^<]+)</th><td class="right tabular">(\d+)</td>', unescape(squeezed(page.text))
+    )
     assert told == [("Waiting for the next attempt", "2"), ("In a colleague's hands now", "1")]
 
 

@@ -14,6 +14,7 @@ from surveys.design.services import change_texts
 from surveys.fieldwork.models import Attempt, Case
 from surveys.interviewing.models import Interview, InterviewEvent
 from tests.interviewing.scene import Scene, case_of, make_scene
+from tests.web.markup import squeezed
 
 from .conftest import sign_in
 
@@ -197,8 +198,8 @@ def test_who_wants_to_be_rung_again_is_led_to_the_appointment(client: Client, sc
     answer = client.post(f"/calls/{scene.attempt.pk}/stop/", {"typed": "2"})
 
     assert answer.url == f"{address}?dock=appointment"
-    assert '<aside class="dock" id="dock-appointment" aria-labelledby="appointment-title">' in (
-        client.get(answer.url).content.decode()
+    assert '<aside class="dock" id="dock-appointment" aria-labelledby="appointment-title">' in squeezed(
+        client.get(answer.url).text
     )
 
 

@@ -14,6 +14,7 @@ from surveys.people.models import Role, User
 from tests.design.workbooks import YES_NO, coffee, workbook
 from tests.interviewing.scene import make_scene
 from tests.results.books import finished
+from tests.web.markup import squeezed
 
 from .conftest import NOW, file
 from .reading import heading
@@ -44,7 +45,7 @@ def _words(page: HttpResponse) -> str:
 
 
 def _chosen(page: HttpResponse) -> list[str]:
-    return re.findall(r'name="decision-[^"]+" value="(\w+)" checked', page.content.decode())
+    return re.findall(r'name="decision-[^"]+" value="(\w+)" checked', squeezed(page.content.decode()))
 
 
 def test_the_page_asks_about_every_changed_meaning_and_publishes_with_the_answers(

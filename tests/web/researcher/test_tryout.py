@@ -12,6 +12,7 @@ from surveys.design.services import upload_workbook
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from tests.design.workbooks import BROKEN, YES_NO, coffee, workbook
+from tests.web.markup import squeezed
 
 from .conftest import NOW
 from .reading import heading
@@ -167,5 +168,5 @@ def _answer(client: Client, url: str, page: object, path: str, typed: str) -> ob
 
 def _route(page: object) -> list[tuple[str, str]]:
     line = r"<li><span><button [^>]*>(.*?)</button></span><span>.*?</span><span>(.*?)</span></li>"
-    lines = re.findall(line, page.content.decode())  # type: ignore[attr-defined]
+    lines = re.findall(line, squeezed(page.content.decode()))  # type: ignore[attr-defined]
     return [(number, words) for number, words in lines]

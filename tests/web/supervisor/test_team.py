@@ -9,6 +9,7 @@ from surveys.design.services import change_abilities
 from surveys.fieldwork.models import Case, Pool
 from surveys.fieldwork.services import record_disposition
 from surveys.people.models import Role, User
+from tests.web.markup import squeezed
 
 from .conftest import NOON, Desk, sign_in
 
@@ -56,9 +57,9 @@ def test_everybody_is_saved_at_once_and_the_studys_own_language_alone_is_not_lis
 def test_what_waits_is_listed_with_whom_it_waits_for(desk: Desk) -> None:
     in_english(desk, 3)
     row = '<th scope="row">English</th><td class="number">3</td><td class="number bold">3</td><td>'
-    assert f'{row}<span class="status bad">nobody</span></td>' in desk.get("people/").text
+    assert f'{row}<span class="status bad">nobody</span></td>' in squeezed(desk.get("people/").text)
     can(desk, desk.scene.interviewer, "en")
-    assert f"{row}Giulia B.</td>" in desk.get("people/").text
+    assert f"{row}Giulia B.</td>" in squeezed(desk.get("people/").text)
 
 
 def test_the_queue_and_the_desk_say_that_nobody_at_work_speaks_a_language(desk: Desk) -> None:
@@ -77,7 +78,7 @@ def test_whoever_has_no_case_is_given_the_language_of_those_that_wait_by_one_but
     record_disposition(attempt=desk.attempt, code="no_answer", now=desk.wait(1))
     text = desk.get(f"queue/?who={giulia.pk}").text
     assert "<h1>Nothing for Giulia B.: waiting for somebody who speaks English</h1>" in text
-    assert f'formaction="{desk.path(f"people/{giulia.pk}/give/")}" name="language" value="en"' in text
+    assert f'formaction="{desk.path(f"people/{giulia.pk}/give/")}" name="language" value="en"' in squeezed(text)
     text = desk.client.post(desk.path(f"people/{giulia.pk}/give/"), {"language": "en"}, follow=True).text
     assert "<h1>29 cases are ready for Giulia B.</h1>" in text
     assert membership(giulia).languages == ["en", "it"]
