@@ -122,9 +122,10 @@ def begin_an_interview(page: Page) -> None:
     """Take a case, ring, and go on to a question with several answers, two of which are chosen."""
     page.locator("#next button[type=submit]").click()
     page.wait_for_url("**/calls/*/")
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(1500)
     page.keyboard.press("Enter")
     page.locator("#box:not([readonly])").wait_for()
+    page.wait_for_timeout(1500)
     page.keyboard.type("1")
     page.keyboard.press("Enter")
     page.wait_for_url("**/interview/")
