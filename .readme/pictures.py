@@ -34,6 +34,7 @@ STUDY = "1"
 SHEET = "Frequenze"
 LOOK = """
 body { margin: 0; padding: 12px 16px 60px; font: 15px "Liberation Sans", sans-serif; }
+body * { font-family: "Liberation Sans", sans-serif !important; font-size: 14px !important; }
 table { border-collapse: collapse; }
 td { padding: 3px 10px; border: 1px solid #d5d9de; }
 nav { position: fixed; inset: auto 0 0; display: flex; background: #eceff3; border-top: 1px solid #c9cfd7; }
