@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire.comparison.deciding import Decision, from_json, suggested
+from surveys.questionnaire.comparison.decisions import Decision, from_json, suggested
 from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.comparison.past import Edition, changed_meanings
 from surveys.questionnaire.comparison.personal import PersonalData, settled

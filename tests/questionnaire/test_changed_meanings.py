@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.questionnaire import codebook
-from surveys.questionnaire.comparison import compare, deciding
+from surveys.questionnaire.comparison import compare
+from surveys.questionnaire.comparison import decisions as deciding
 from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.comparison.past import Edition, changed_meanings
 from surveys.questionnaire.comparison.spelling import looks_corrected, same_spelling

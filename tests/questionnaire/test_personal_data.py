@@ -8,7 +8,7 @@ import pytest
 from surveys.questionnaire import codebook, privacy
 from surveys.questionnaire.checks import check
 from surveys.questionnaire.codebook.personal_answers import personal_answers
-from surveys.questionnaire.comparison import deciding
+from surveys.questionnaire.comparison import decisions as deciding
 from surveys.questionnaire.comparison.personal import settled
 from surveys.questionnaire.model.structure import (
     Choice,

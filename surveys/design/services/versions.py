@@ -11,7 +11,7 @@ from surveys.design.queries import problems_of
 from surveys.people.audit import record
 from surveys.people.models import User
 from surveys.questionnaire import codebook
-from surveys.questionnaire.comparison import deciding
+from surveys.questionnaire.comparison import decisions as deciding
 from surveys.questionnaire.comparison.meanings import Meaning
 from surveys.questionnaire.comparison.personal import PersonalData
 from surveys.questionnaire.model import storage

@@ -13,13 +13,13 @@ from .ends import ended_before, quotas_of_nobody
 from .inline import FOUND_BY_READER, expressions_in_texts, hidden_columns
 from .length import Length, Span, estimate
 from .lists import list_problems, never_offered, renamed_in_exports
-from .measure import cut_texts, too_many_rounds
 from .order import jumps, reading_ahead, unreached
 from .outline import Outline
 from .personal import repeated_and_not_personal
 from .piping import piped_without_answer
 from .quotas import decided_late, quota_problems, quota_sums
 from .refusals import refusals_taken_for_answers
+from .step_limits import cut_texts, too_many_rounds
 from .texts import piped_too_early, read_too_long, untranslated
 
 __all__ = ["Length", "Span", "check", "estimate", "quota_sums"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from surveys.questionnaire.expressions.lint import ORDERED, literal
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Reference, Text
-from surveys.questionnaire.expressions.writing import written
+from surveys.questionnaire.expressions.unparse import written
 from surveys.questionnaire.model import structure as s
 
 from .ends import fact

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from surveys.questionnaire.compiled.texts import pieces_of
 from surveys.questionnaire.expressions.nodes import Call, Node, Reference
 from surveys.questionnaire.expressions.references import references
-from surveys.questionnaire.expressions.writing import written
+from surveys.questionnaire.expressions.unparse import written
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL
 from surveys.questionnaire.problems import Place, Problem

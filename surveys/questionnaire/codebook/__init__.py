@@ -1,10 +1,10 @@
 """Variables, codes and labels: the one source of every export."""
 
-from .building import build, plain_words
-from .marking import Privacy, inherited
-from .naming import is_portable, numbered, portable
-from .recoding import Resolution, value_readers
-from .uniting import kept_personal, united
+from .from_questionnaire import build, plain_words
+from .personal_variables import Privacy, inherited
+from .portable_names import is_portable, numbered, portable
+from .recodes import Resolution, value_readers
+from .union import kept_personal, united
 from .variables import Code, Codebook, Variable, from_json, to_json
 
 __all__ = [

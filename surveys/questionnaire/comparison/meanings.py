@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from surveys.questionnaire.codebook import variables as kinds
-from surveys.questionnaire.codebook.building import scale_of
+from surveys.questionnaire.codebook.from_questionnaire import scale_of
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import CALCULATED_TYPES
 from surveys.questionnaire.types.order import is_shuffled

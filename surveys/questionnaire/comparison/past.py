@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook, Variable
-from surveys.questionnaire.codebook.recoding import followers
+from surveys.questionnaire.codebook.recodes import followers
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import LISTED_TYPES
 

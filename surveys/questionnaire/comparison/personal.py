@@ -16,7 +16,7 @@ from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.privacy import UNDECIDED, Standing, standings
 
 from .changes import Change
-from .deciding import Decision, is_possible
+from .decisions import Decision, is_possible
 from .meanings import APART, NOT_PERSONAL, PERSONAL, Meaning
 
 MADE_OF, ENDED = "personal_made_of", "personal_ended"

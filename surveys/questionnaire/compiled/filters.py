@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from surveys.questionnaire.expressions import Context, ExpressionError, parse
 from surveys.questionnaire.expressions.compiler import compile_expression
+from surveys.questionnaire.expressions.dates_and_times import looks_like_date
 from surveys.questionnaire.expressions.functions.registry import Evaluate
-from surveys.questionnaire.expressions.moments import looks_like_date
 from surveys.questionnaire.expressions.nodes import Binary, Node, Property, children
 from surveys.questionnaire.expressions.values import to_boolean
 from surveys.questionnaire.model.structure import Choice

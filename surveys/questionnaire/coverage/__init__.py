@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .counting import WITHOUT_END
 from .report import CellFill, Coverage, DeadEnd, as_json
-from .simulating import coverage
+from .simulation import coverage
+from .tally import WITHOUT_END
 
 __all__ = ["WITHOUT_END", "CellFill", "Coverage", "DeadEnd", "as_json", "coverage"]

@@ -11,9 +11,9 @@ from typing import Any, cast
 from . import values
 from .budget import CHARACTERS_OF_A_STEP, LONG_EXPRESSION, LONG_TEXT, PARTS_OF_A_STEP
 from .context import Context, Value
+from .dates_and_times import looks_like_date
 from .functions import FUNCTIONS
 from .functions.registry import BooleanOf, Evaluate, ManyOf, NumberOf, TextOf
-from .moments import looks_like_date
 from .nodes import (
     Binary,
     Call,

@@ -15,7 +15,7 @@ from . import ExpressionError, Node, clean, compile_expression, parse
 from .functions import FUNCTIONS
 from .functions.registry import NAME, Evaluate
 from .nodes import Binary, Call, Junction, Negation, Reference, Text
-from .writing import written
+from .unparse import written
 
 PATTERN = r"\$?\{\s*(?P<inline>[^\W\d][\w:.\-]*\((?:[^{}]|\$\{[^{}]*\})*\))\s*\}"
 """A call between braces; between its own there may be names, ``${n}``."""

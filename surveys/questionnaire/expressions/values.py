@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from .context import Context, Value
-from .moments import looks_like_date, text_to_days
+from .dates_and_times import looks_like_date, text_to_days
 
 NAN = math.nan
 SPACES = " \t\r\n"

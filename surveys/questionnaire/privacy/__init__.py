@@ -1,6 +1,6 @@
 """What of a questionnaire is personal data, marked so or inherited."""
 
-from .inheriting import (
+from .inheritance import (
     NOT_PERSONAL,
     PERSONAL,
     UNDECIDED,

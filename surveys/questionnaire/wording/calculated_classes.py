@@ -18,7 +18,7 @@ from surveys.questionnaire.expressions.nodes import (
     Text,
 )
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.expressions.writing import written
+from surveys.questionnaire.expressions.unparse import written
 from surveys.questionnaire.model.structure import Question
 from surveys.questionnaire.types import CALCULATED_TYPES
 

@@ -20,7 +20,7 @@ from surveys.questionnaire.expressions.nodes import (
     Text,
 )
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.expressions.writing import written
+from surveys.questionnaire.expressions.unparse import written
 from surveys.questionnaire.model.predefined_names import INTERVIEWER, given_names
 from surveys.questionnaire.model.structure import (
     COMPLETE,

@@ -21,7 +21,7 @@ from surveys.questionnaire.expressions.nodes import (
     children,
 )
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.expressions.writing import written
+from surveys.questionnaire.expressions.unparse import written
 from surveys.questionnaire.model.structure import Question, Questionnaire
 from surveys.questionnaire.problems import gettext_noop
 

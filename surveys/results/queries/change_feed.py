@@ -14,7 +14,7 @@ from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, Int
 from surveys.interviewing.queries import codebooks_today
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook
-from surveys.questionnaire.codebook.recoding import Reader
+from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Layout
 
 Values = dict[str, Any]

@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 
 from surveys.questionnaire.expressions.context import Context, Value
-from surveys.questionnaire.expressions.moments import (
+from surveys.questionnaire.expressions.dates_and_times import (
     at_midnight,
     format_moment,
     from_days,

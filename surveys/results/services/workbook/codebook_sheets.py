@@ -9,7 +9,7 @@ from surveys.formats.workbook import CellValue, Column, Sheet, Written
 from surveys.formats.workbook.styles import COUNT, TEXT, WRAPPED
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
-from surveys.questionnaire.comparison.deciding import Decision
+from surveys.questionnaire.comparison.decisions import Decision
 from surveys.questionnaire.comparison.meanings import NOT_PERSONAL
 
 from .columns import question_text

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from surveys.formats.workbook import CellValue
 from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.codebook import variables as kinds
-from surveys.questionnaire.codebook.naming import Names
+from surveys.questionnaire.codebook.portable_names import Names
 from surveys.questionnaire.model.state import DK
 
 Values = list[Any]

@@ -17,9 +17,9 @@ from surveys.people import queries as people
 from surveys.people.models import Institute
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Codebook, Variable
-from surveys.questionnaire.codebook.recoding import Reader
+from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Layout
-from surveys.questionnaire.comparison.deciding import Decision
+from surveys.questionnaire.comparison.decisions import Decision
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.wording.conditions import Wording

@@ -19,7 +19,7 @@ from surveys.interviewing.queries import Progress, progress_of
 from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import APART, CARE, DECIDED, Change, compare
 from surveys.questionnaire.comparison import meanings as options
-from surveys.questionnaire.comparison.deciding import Decision
+from surveys.questionnaire.comparison.decisions import Decision
 from surveys.questionnaire.model.structure import Questionnaire
 
 from .counts import asks

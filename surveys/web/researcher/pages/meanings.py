@@ -12,7 +12,7 @@ from surveys.design.meanings import decisions_of, meanings_to_decide
 from surveys.design.models import Study, Version
 from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.interviewing.queries import progress_of
-from surveys.questionnaire.comparison.deciding import Decision, undecided
+from surveys.questionnaire.comparison.decisions import Decision, undecided
 from surveys.questionnaire.comparison.field import quotas_reading
 from surveys.questionnaire.comparison.meanings import APART, NOT_PERSONAL, PERSONAL, RECODE, SAME, Meaning
 from surveys.questionnaire.model.structure import Questionnaire

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.questionnaire.codebook.recoding import Resolution
+from surveys.questionnaire.codebook.recodes import Resolution
 from surveys.questionnaire.problems.entry import gettext_noop
 
 from .changes import Change

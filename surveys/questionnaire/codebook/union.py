@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .recoding import value_readers
+from .recodes import value_readers
 from .variables import Code, Codebook, Variable
 
 

@@ -17,9 +17,9 @@ from surveys.questionnaire.respondents.answer_targets import Goal
 from surveys.questionnaire.respondents.guide import Guide
 from surveys.questionnaire.types import LISTED_TYPES, is_shown
 
-from .counting import LONGEST_COUNTED, Tally
-from .field import Field
+from .quota_field import Field
 from .report import Coverage, DeadEnd, Gap
+from .tally import LONGEST_COUNTED, Tally
 
 LEAST_GUIDED = 200
 """So many interviews may be guided at least, else a half as many as there are ordinary ones."""

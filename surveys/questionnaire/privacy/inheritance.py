@@ -16,7 +16,7 @@ from surveys.questionnaire.model.structure import Item, Question, Questionnaire,
 from surveys.questionnaire.types import TEXT_TYPES
 from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
 
-from .readings import Reading, Sources, readings_of
+from .names_read import Reading, Sources, readings_of
 
 NOT_PERSONAL, WAITING, UNDECIDED, PERSONAL = range(4)
 """In the order in which a standing may rise: ``WAITING`` rests on something undecided and follows it."""

@@ -18,9 +18,9 @@ from surveys.questionnaire.wording.bounds import number_bounds, number_step
 
 from . import variables as v
 from .calculations import calculated_kind
-from .marking import Privacy
-from .naming import Names, missing_numbers, missing_numbers_longer_than, numbered
-from .recoding import Resolution, codes_after, rule_of
+from .personal_variables import Privacy
+from .portable_names import Names, missing_numbers, missing_numbers_longer_than, numbered
+from .recodes import Resolution, codes_after, rule_of
 from .variables import Code, Codebook, Recode, Variable
 
 UNBOUNDED_DIGITS = 8
