@@ -10,7 +10,7 @@ from surveys.formats.xlsform.read import SHEETS
 from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.problems import ERROR, Problem
-from surveys.questionnaire.problems.causes import told_once
+from surveys.questionnaire.problems.causes import grouped_by_cause
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".lss")
 """How the names of files end that ``read_questionnaire`` can read."""
@@ -35,7 +35,7 @@ def read_and_check(
     problems = list(reading.problems)
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
-    return reading, told_once(sorted_for_reading(problems))
+    return reading, grouped_by_cause(sorted_for_reading(problems))
 
 
 def sorted_for_reading(problems: list[Problem]) -> list[Problem]:

@@ -80,7 +80,7 @@ def play(program: Program, facts: Facts, script: Mapping[str, Any], *, seed: int
 def _is_around_others(program: Program, path: str) -> bool:
     """Whether it is a group or a repeat: its only result is the order of what is in it."""
     found = program.locate(path)
-    return found is not None and not isinstance(found[0].item, Question)
+    return found is not None and not isinstance(found[0].definition, Question)
 
 
 def _entries(page: Page, script: Mapping[str, Any], said: Mapping[str, list[Any]]) -> dict[str, Entry]:

@@ -28,11 +28,10 @@ from surveys.questionnaire.model.structure import (
     Repeat,
 )
 from surveys.questionnaire.running import start
-from surveys.questionnaire.running.accepting_entries import objection
+from surveys.questionnaire.running.accepting_entries import objection, run_triggers
 from surveys.questionnaire.running.evaluation import Evaluation
 from surveys.questionnaire.running.page_sequence import pages_still_there
 from surveys.questionnaire.running.piping import rich
-from surveys.questionnaire.running.triggers import set_off
 from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES
 
 KINDS = {"rel": "relevance", "val": "values", "choices": "choices", "cons": "constraints", "req": "constraints"}
@@ -48,14 +47,14 @@ _PRELOADS = {"today()", "now()"}
 
 @dataclass(slots=True)
 class Difference:
-    """One thing that had to be worked out and came out differently. ``spot`` is ``None`` where we have no such item."""
+    """One thing that had to be worked out and came out differently. ``item`` is ``None`` where we have no such item."""
 
     form: str
     ref: str
     what: str
     expected: Any
     got: Any
-    spot: CompiledItem | None
+    item: CompiledItem | None
     at: tuple[int, int] = (0, 0)
     """The walk's seed, and the step it came out at."""
 
@@ -115,7 +114,7 @@ def load_without_logic(corpus: Path, form: str) -> Program | None:
     if program is None:
         return None
     questionnaire = program.questionnaire
-    return compile(replace(questionnaire, items=tuple(_bare(item) for item in questionnaire.items)))
+    return compile(replace(questionnaire, items=tuple(_bare(definition) for definition in questionnaire.items)))
 
 
 _NO_LOGIC: dict[str, Any] = dict.fromkeys(
@@ -123,13 +122,16 @@ _NO_LOGIC: dict[str, Any] = dict.fromkeys(
 )
 
 
-def _bare(item: Item) -> Item:
-    if isinstance(item, Question):
-        label = {language: words.replace("${", "{") for language, words in item.label.items()}
-        return replace(item, label=label, **_NO_LOGIC)
-    items = tuple(_bare(inner) for inner in item.items)
+def _bare(definition: Item) -> Item:
+    if isinstance(definition, Question):
+        label = {language: words.replace("${", "{") for language, words in definition.label.items()}
+        return replace(definition, label=label, **_NO_LOGIC)
+    items = tuple(_bare(inner) for inner in definition.items)
     return replace(
-        item, relevant="", items=items, **({"count": "1"} if isinstance(item, Repeat) and item.count else {})
+        definition,
+        relevant="",
+        items=items,
+        **({"count": "1"} if isinstance(definition, Repeat) and definition.count else {}),
     )
 
 
@@ -156,7 +158,7 @@ class Replay:
         deleting: bool = False,
     ) -> None:
         self.walk, self.program, self.score, self.forgetful, self.deleting = walk, program, score, forgetful, deleting
-        self.spots = _spots(program) if program else {}
+        self.items = _items(program) if program else {}
         self.step = 0
         today = date.fromisoformat(walk["today"])
         now = datetime.combine(today, time(12), tzinfo=UTC)
@@ -191,15 +193,15 @@ class Replay:
                 self.state = replace(self.state, instances=instances)
             return
         found = self._find(run, ref)
-        if found is None or not isinstance(found[0].item, Question):
+        if found is None or not isinstance(found[0].definition, Question):
             return
-        spot, keys = found
-        path = spot.at(keys)
+        item, keys = found
+        path = item.at(keys)
         frozen = {**self.state.frozen, **run.kept}
-        if spot.calculation or spot.question.trigger:
-            frozen[override_key(path)] = run.calculated(spot, keys)
-        state = replace(self.state, answers={**self.state.answers, path: _answer(spot, value)}, frozen=frozen)
-        self.state = set_off(run, Evaluation(program, state, self.facts)).state
+        if item.calculation or item.question.trigger:
+            frozen[override_key(path)] = run.calculated(item, keys)
+        state = replace(self.state, answers={**self.state.answers, path: _answer(item, value)}, frozen=frozen)
+        self.state = run_triggers(run, Evaluation(program, state, self.facts)).state
         if self.forgetful:
             self._forget(Evaluation(program, self.state, self.facts))
         if self.deleting:
@@ -219,16 +221,16 @@ class Replay:
     def _find(self, run: Evaluation, ref: str) -> tuple[CompiledItem, Keys] | None:
         """The item at a reference (without the form's id), with keys for its numbers."""
         path = ref.split("/", 2)[2] if ref.count("/") > 1 else ""
-        spot = self.spots.get(_NUMBER.sub("", path))
-        if spot is None:
+        item = self.items.get(_NUMBER.sub("", path))
+        if item is None:
             return None
         keys: Keys = ()
-        for repeat, number in zip([*spot.repeats, spot], _NUMBER.findall(path), strict=False):
+        for repeat, number in zip([*item.repeats, item], _NUMBER.findall(path), strict=False):
             instances = run.instances(repeat, keys)
             if int(number) > len(instances):
                 return None
             keys = (*keys, instances[int(number) - 1])
-        return spot, keys
+        return item, keys
 
     def _look(self) -> None:
         """Work out every node that they know."""
@@ -290,77 +292,79 @@ class Replay:
         agrees = bool(ours) and may_agree and _same(node, ours, what, node)
         ref, form = node["ref"], self.walk["form"]
         at = (self.walk["seed"], self.step)
-        self.score.count(Difference(form, ref, what, node.get(what), ours.get(what), self._spot(ref), at), agrees)
+        self.score.count(Difference(form, ref, what, node.get(what), ours.get(what), self._item(ref), at), agrees)
 
-    def _spot(self, ref: str) -> CompiledItem | None:
+    def _item(self, ref: str) -> CompiledItem | None:
         path = _NUMBER.sub("", ref.split("/", 2)[2]) if ref.count("/") > 1 else ""
-        return self.spots.get(path)
+        return self.items.get(path)
 
     def _is_exempt(self, node: Node) -> bool:
         """Nodes of devices, of metadata, and those that pyxform makes."""
         ref = node["ref"]
         if ref.count("/") < 2 or node.get("vt") in ("binary", "geopoint", "barcode"):
             return True
-        spot = self._spot(ref)
-        if spot is None:
+        item = self._item(ref)
+        if item is None:
             return self.program is not None and bool(_GENERATED.fullmatch(ref.rsplit("/", 1)[1]))
-        item = spot.item
-        return isinstance(item, Question) and (item.device_type != "" or item.calculation in _PRELOADS)
+        definition = item.definition
+        return isinstance(definition, Question) and (
+            definition.device_type != "" or definition.calculation in _PRELOADS
+        )
 
 
-def _spots(program: Program) -> dict[str, CompiledItem]:
+def _items(program: Program) -> dict[str, CompiledItem]:
     """Items by path; where the settings say ``flat`` the converter leaves groups out of it."""
     if not yes_or_no(program.questionnaire.settings.get("flat", "")):
         return dict(program.by_path)
     flat = {}
-    for spot in program.by_path.values():
-        names = [outer.item.name for outer in (*spot.repeats, spot)]
-        flat["/".join(names)] = spot
+    for item in program.by_path.values():
+        names = [outer.definition.name for outer in (*item.repeats, item)]
+        flat["/".join(names)] = item
     return flat
 
 
-def _answer(spot: CompiledItem, text: str) -> Answer:
-    item = spot.question
+def _answer(item: CompiledItem, text: str) -> Answer:
+    definition = item.question
     if text == "":
         return Answer()
-    if item.type in NUMBER_TYPES:
+    if definition.type in NUMBER_TYPES:
         try:
             number = float(text)
         except ValueError:
             return Answer()
-        return Answer(int(number) if item.type == INTEGER or number == int(number) else number)
-    if item.type in LISTED_TYPES and item.type != SELECT_ONE:
+        return Answer(int(number) if definition.type == INTEGER or number == int(number) else number)
+    if definition.type in LISTED_TYPES and definition.type != SELECT_ONE:
         return Answer(text.split())
     return Answer(text)
 
 
-def _node(run: Evaluation, spot: CompiledItem, keys: Keys) -> Node:
+def _node(run: Evaluation, item: CompiledItem, keys: Keys) -> Node:
     """What the reference engine records of a node, as we have it."""
-    outer = keys[: len(spot.repeats)]
-    node: Node = {"rel": run.on_route(spot, outer), "val": "", "cons": True, "req": False}
-    item = spot.item
-    node["label"] = plain(rich(run, item.label, spot, outer))
-    node["written"] = _written(run, spot, outer)
-    if not isinstance(item, Question):
+    outer = keys[: len(item.repeats)]
+    node: Node = {"rel": run.on_route(item, outer), "val": "", "cons": True, "req": False}
+    definition = item.definition
+    node["label"] = plain(rich(run, definition.label, item, outer))
+    node["written"] = _written(run, item, outer)
+    if not isinstance(definition, Question):
         return node
-    node["val"] = to_text(run.value(spot, keys))
-    complaint = objection(run, spot, keys)
+    node["val"] = to_text(run.value(item, keys))
+    complaint = objection(run, item, keys)
     node["cons"] = complaint is None or complaint.kind != "constraint"
-    node["req"] = spot.required is not None and run.holds(spot.required, spot, keys, "required")
-    if item.type in LISTED_TYPES:
-        node["choices"] = [choice.name for choice in run.choices(spot, keys)]
-    if item.type == NOTE and not item.calculation:
+    node["req"] = item.required is not None and run.holds(item.required, item, keys, "required")
+    if definition.type in LISTED_TYPES:
+        node["choices"] = [choice.name for choice in run.choices(item, keys)]
+    if definition.type == NOTE and not definition.calculation:
         node["cons"] = True
     return node
 
 
-def _written(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
+def _written(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
     """The label with answers as the standard fills them in: codes for their words, dates and numbers as stored."""
-    label = run.program.questionnaire.words(spot.item.label, run.state.language) if spot.item.label else ""
+    label = run.program.questionnaire.words(item.definition.label, run.state.language) if item.definition.label else ""
     parts = []
     for piece in pieces_of(label):
-        found = run.program.find(piece.words, spot) if piece.kind == FILL else None
-        shared = run.shared_keys(spot, keys, found) if found else ()
+        found = run.program.find(piece.words, item) if piece.kind == FILL else None
+        shared = run.shared_keys(item, keys, found) if found else ()
         instances = list(run.instances_of(found, shared)) if found else []
         parts.append(to_text(run.value(found, instances[0])) if found and instances else piece.words)
     return "".join(parts)

@@ -44,9 +44,19 @@ def _imported(name: str, path: Path, modules: Mapping[str, Path]) -> Iterator[st
 
 def circles(graph: Graph) -> list[frozenset[str]]:
     """The groups of modules that import each other, directly or through others: strongly connected components."""
-    reached = {name: _reachable(name, graph) for name in graph}
-    found = {frozenset(one for one in reached[name] if name in reached[one]) for name in graph if name in reached[name]}
+    left = _unresolved(graph)
+    reached = {name: _reachable(name, left) for name in left}
+    found = {frozenset(one for one in reached[name] if name in reached[one]) for name in left if name in reached[name]}
     return sorted(found, key=sorted)
+
+
+def _unresolved(graph: Graph) -> Graph:
+    """The modules left when those that import nothing more are taken away until none is: none, without circles."""
+    left = dict(graph)
+    while resolved := [name for name, imported in left.items() if left.keys().isdisjoint(imported)]:
+        for name in resolved:
+            del left[name]
+    return {name: imported & left.keys() for name, imported in left.items()}
 
 
 def _reachable(name: str, graph: Graph) -> set[str]:

@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 
-from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.checks.length import ReadingTime
 from surveys.questionnaire.checks.pace import ASSUMED, Pace, TimedPage, learnt
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.coverage import coverage
@@ -71,7 +71,7 @@ class House:
     """Interviews of several studies, with the times that people took."""
 
     def __init__(self, program: Program, seed: int) -> None:
-        self.program, self.reading = program, Reading(program.questionnaire, pace=TRUTH)
+        self.program, self.reading = program, ReadingTime(program.questionnaire, pace=TRUTH)
         self.pages: list[TimedPage] = []
         self.totals: list[float] = []
         self.sections: dict[str, list[float]] = {}

@@ -14,7 +14,7 @@ from surveys.interviewing.models import Interview, InterviewPace
 from surveys.interviewing.queries.counts import completes
 from surveys.interviewing.queries.interview_lengths import ENOUGH, page_times
 from surveys.questionnaire.checks import pace
-from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.checks.length import ReadingTime
 from surveys.questionnaire.checks.pace import Pace, TimedPage
 from surveys.questionnaire.model.structure import Question
 from surveys.questionnaire.types import SILENT_TYPES
@@ -52,7 +52,7 @@ class _PaceSample:
         self.pages: list[TimedPage] = []
         self.interviews = 0
         self._around: list[float] = []
-        self._readings: dict[tuple[int, str], Reading] = {}
+        self._readings: dict[tuple[int, str], ReadingTime] = {}
 
     @property
     def around(self) -> float:
@@ -74,9 +74,9 @@ class _PaceSample:
         program = program_of(interview.version_id)
         key = interview.version_id, interview.language
         if key not in self._readings:
-            self._readings[key] = Reading(program.questionnaire, interview.language)
+            self._readings[key] = ReadingTime(program.questionnaire, interview.language)
         found = [program.locate(path) for path in paths]
-        questions = [one[0].item for one in found if one is not None and isinstance(one[0].item, Question)]
+        questions = [one[0].definition for one in found if one is not None and isinstance(one[0].definition, Question)]
         asked = [question for question in questions if question.type not in SILENT_TYPES]
         if asked:
             words = sum(self._readings[key].words(question.name) for question in asked)

@@ -55,8 +55,8 @@ def _number(written: str) -> float | None:
 
 def idle_columns(outline: Outline) -> Iterator[Problem]:
     """Totals that no page checks, orders taken from a question with another list, ends of what is no scale."""
-    for spot in outline.spots:
-        item = spot.item
+    for placed in outline.items:
+        item = placed.item
         if isinstance(item, s.Group) and item.total and not _adds_up(item):
             yield Problem("total_without_page", Place("survey", item.row, "total", item.name), {"name": item.name})
         if not isinstance(item, s.Question):

@@ -87,12 +87,12 @@ def ended_before(outline: Outline) -> Iterator[Problem]:
     ends = _ends(outline, s.ENDS)
     if not ends:
         return
-    for spot in outline.spots:
-        needed = _all_of(parsed(spot.item.relevant))
+    for placed in outline.items:
+        needed = _all_of(parsed(placed.item.relevant))
         for at, after, end in ends:
-            if at < spot.at and any(one.implies(end) for one in needed):
-                place = Place("survey", spot.item.row, "relevant", spot.item.name)
-                yield Problem("ended_before", place, {"name": spot.item.name, "after": after})
+            if at < placed.at and any(one.implies(end) for one in needed):
+                place = Place("survey", placed.item.row, "relevant", placed.item.name)
+                yield Problem("ended_before", place, {"name": placed.item.name, "after": after})
                 break
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from surveys.questionnaire.expressions.lint import ORDERED, literal
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Reference, Text
-from surveys.questionnaire.expressions.unparse import written
+from surveys.questionnaire.expressions.unparse import unparse
 from surveys.questionnaire.model import structure as s
 
 from .ends import fact
-from .outline import Outline, Spot, parsed
+from .outline import Outline, PlacedItem, parsed
 
 MISSING = ("dk", "refused")
 """The kinds of missing value that an expression can read, as it reads them."""
@@ -34,7 +34,7 @@ class Holding:
         if isinstance(need, Junction):
             whole = all if need.operator == "and" else any
             return whole(self.implies(part) for part in need.parts) or self._says(need)
-        return written(need) == "true()" or self._says(need)
+        return unparse(need) == "true()" or self._says(need)
 
     def excludes(self, condition: Node | None) -> bool:
         """Whether ``condition`` cannot hold where these conditions do."""
@@ -51,11 +51,11 @@ class Holding:
         return any(_entails(one, need) for one in self.conditions)
 
 
-def holding_at(outline: Outline, spot: Spot) -> Holding:
+def holding_at(outline: Outline, placed: PlacedItem) -> Holding:
     """What holds where an item is shown: its conditions, its groups', and those of every question they rest on."""
-    conditions = list(_conditions(outline, spot, ()))
+    conditions = list(_conditions(outline, placed, ()))
     asked: set[str] = set()
-    answered = set(_counted(outline, spot))
+    answered = set(_counted(outline, placed))
     for name in answered:
         conditions += _conditions(outline, outline.by_name[name], ()) if name in outline.by_name else ()
     for condition in conditions:  # grows while it is gone through
@@ -67,9 +67,9 @@ def holding_at(outline: Outline, spot: Spot) -> Holding:
     return Holding(tuple(conditions), frozenset(asked | answered), frozenset(answered))
 
 
-def _counted(outline: Outline, spot: Spot) -> Iterator[str]:
+def _counted(outline: Outline, placed: PlacedItem) -> Iterator[str]:
     """The questions whose answer says how many rounds there are: in a round there is one."""
-    for name in spot.around:
+    for name in placed.around:
         match outline.by_name[name].item:
             case s.Repeat(count=count) if count:
                 match parsed(count):
@@ -82,9 +82,9 @@ def needed_for(outline: Outline, name: str, around: tuple[str, ...]) -> list[Nod
     return list(_conditions(outline, outline.by_name[name], around))
 
 
-def _conditions(outline: Outline, spot: Spot, but: tuple[str, ...]) -> Iterator[Node]:
-    for name in (*spot.around, spot.item.name):
-        item = spot.item if name == spot.item.name else outline.by_name[name].item
+def _conditions(outline: Outline, placed: PlacedItem, but: tuple[str, ...]) -> Iterator[Node]:
+    for name in (*placed.around, placed.item.name):
+        item = placed.item if name == placed.item.name else outline.by_name[name].item
         if name not in but:
             yield from conjuncts(parsed(item.relevant))
 
@@ -142,7 +142,7 @@ def _compared(left: Node, operator: str, right: Node) -> frozenset[str]:
 
 def _entails(one: Node, need: Node) -> bool:
     """Whether a single condition is enough for another one."""
-    if written(one) == written(need):
+    if unparse(one) == unparse(need):
         return True
     if isinstance(one, Junction):
         whole = all if one.operator == "or" else any
@@ -177,7 +177,7 @@ def _opposed(one: Node, other: Node) -> bool:
 
 
 def _sides(node: Binary) -> frozenset[str]:
-    return frozenset({written(node.left), written(node.right)})
+    return frozenset({unparse(node.left), unparse(node.right)})
 
 
 def _is_several(one: Node, other: Node) -> bool:

@@ -18,11 +18,11 @@ FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like", "last_saved_is
 
 def expressions_in_texts(outline: Outline) -> Iterator[Problem]:
     """What is wrong with ``{plural(${n}, …)}`` in a text; what cannot be read at all the reader has said."""
-    for spot in outline.spots:
-        scope = Scope(outline.names, repeats=outline.repeats(spot.item.name))
+    for placed in outline.items:
+        scope = Scope(outline.names, repeats=outline.repeats(placed.item.name))
         for attribute, column in TEXT_COLUMNS.items():
-            text: s.Text = getattr(spot.item, attribute, {})
-            yield from _of_text(text, scope, Place("survey", spot.item.row, column, spot.item.name))
+            text: s.Text = getattr(placed.item, attribute, {})
+            yield from _of_text(text, scope, Place("survey", placed.item.row, column, placed.item.name))
     everywhere = tuple(item.name for _, item in outline.questionnaire.walk() if isinstance(item, s.Repeat))
     for answers in outline.questionnaire.lists.values():
         for choice in answers.choices:
@@ -45,7 +45,7 @@ def _of_text(text: s.Text, scope: Scope, place: Place) -> Iterator[Problem]:
 def hidden_columns(outline: Outline) -> Iterator[Problem]:
     """Columns of the sample whose name is a question's that is asked: the question wins."""
     for column in outline.questionnaire.sample:
-        spot = outline.by_name.get(column.name)
-        item = spot.item if spot else None
+        placed = outline.by_name.get(column.name)
+        item = placed.item if placed else None
         if item is not None and not (isinstance(item, s.Question) and item.type in SILENT_TYPES):
             yield Problem("sample_hidden_by_question", Place("sample", column.row, "name"), {"name": column.name})

@@ -79,7 +79,7 @@ def minutes_until(questionnaire: s.Questionnaire, language: str = "") -> dict[st
     return until
 
 
-class Reading:
+class ReadingTime:
     """How many words there are to read in each question of a questionnaire in one language, and how long it takes."""
 
     def __init__(self, questionnaire: s.Questionnaire, language: str = "", pace: Pace = ASSUMED) -> None:

@@ -11,7 +11,7 @@ from surveys.questionnaire.problems import Place, Problem
 from surveys.questionnaire.types import SILENT_TYPES
 from surveys.questionnaire.types.order import keeps_its_place
 
-from .outline import Cell, Outline, Spot, parsed, read_by
+from .outline import ExpressionCell, Outline, PlacedItem, parsed, read_by
 
 _READS_ITSELF = frozenset({"constraint", "warning", "required", "calculation"})
 _EVER = frozenset({"", "true()"})
@@ -33,7 +33,7 @@ def _looks_back(node: Node) -> bool:
     return any(isinstance(inner, Call) and inner.name == "indexed-repeat" for inner in walk(node))
 
 
-def _later(outline: Outline, cell: Cell, node: Node) -> Iterator[Problem]:
+def _later(outline: Outline, cell: ExpressionCell, node: Node) -> Iterator[Problem]:
     limit = cell.at if cell.place.sheet == "routes" or cell.column in _READS_ITSELF else cell.at - 1
     for name in dict.fromkeys(inner.name for inner in walk(node) if isinstance(inner, Reference)):
         if is_on_one_page(outline, cell.owner, name):
@@ -46,7 +46,7 @@ def _later(outline: Outline, cell: Cell, node: Node) -> Iterator[Problem]:
             yield Problem("reads_shuffled", cell.place, {"name": name, "group": group})
 
 
-def _shuffling(outline: Outline, cell: Cell, name: str) -> str:
+def _shuffling(outline: Outline, cell: ExpressionCell, name: str) -> str:
     """The group whose shuffled order may put the question ``name`` after the one the cell belongs to; ``""``: none."""
     one, other = outline.by_name.get(cell.owner), outline.by_name.get(name)
     if one is None or other is None or cell.place.sheet != "survey":
@@ -85,7 +85,7 @@ def _is_calculated(outline: Outline, name: str) -> bool:
     return isinstance(item, s.Question) and bool(item.calculation)
 
 
-def _ignoring_the_answer(cell: Cell) -> Iterator[Problem]:
+def _ignoring_the_answer(cell: ExpressionCell) -> Iterator[Problem]:
     read = read_by(cell.expression)
     if read is not None and not read.own and cell.owner not in read.names and read.names:
         yield Problem("constraint_ignores_answer", cell.place)
@@ -125,41 +125,41 @@ def _target(outline: Outline, route: s.Route, place: Place) -> Iterator[Problem]
 def unreached(outline: Outline) -> Iterator[Problem]:
     """Questions that an unconditional jump always passes, and those whose condition contradicts their group's."""
     yield from _passed(outline)
-    for spot in outline.spots:
-        if spot.around and spot.item.relevant:
-            yield from _contradicted(outline, spot)
+    for placed in outline.items:
+        if placed.around and placed.item.relevant:
+            yield from _contradicted(outline, placed)
 
 
 def _passed(outline: Outline) -> Iterator[Problem]:
     """Walks the items in order; between an unconditional jump and the next place something leads to, nobody passes."""
     wall = ""
     landings: set[str] = set()
-    for spot in outline.spots:
-        name = spot.item.name
+    for placed in outline.items:
+        name = placed.item.name
         if name in landings:
             wall = ""
         if wall:
-            if isinstance(spot.item, s.Question) and spot.item.type not in SILENT_TYPES:
-                place = Place("survey", spot.item.row, "name", name)
+            if isinstance(placed.item, s.Question) and placed.item.type not in SILENT_TYPES:
+                place = Place("survey", placed.item.row, "name", name)
                 yield Problem("never_reached", place, {"name": name, "after": wall})
             continue
         routes = [route for route in outline.questionnaire.routes if route.after == name]
         landings |= {route.go_to for route in routes}
-        if any(route.when in _EVER for route in routes) and outline.has_no_condition(spot):
+        if any(route.when in _EVER for route in routes) and outline.has_no_condition(placed):
             wall = name
 
 
-def _contradicted(outline: Outline, spot: Spot) -> Iterator[Problem]:
-    own = parsed(spot.item.relevant)
-    for name in spot.around:
+def _contradicted(outline: Outline, placed: PlacedItem) -> Iterator[Problem]:
+    own = parsed(placed.item.relevant)
+    for name in placed.around:
         outer = parsed(outline.by_name[name].item.relevant)
         if own is None or outer is None:
             continue
-        scope = next(cell.scope for cell in outline.cells_of(spot) if cell.column == "relevant")
+        scope = next(cell.scope for cell in outline.cells_of(placed) if cell.column == "relevant")
         both = Junction("and", (*_parts(outer), *_parts(own)))
         if any(one.code == "always_false" for one in contradictions(both, scope)):
-            place = Place("survey", spot.item.row, "relevant", spot.item.name)
-            yield Problem("never_asked", place, {"name": spot.item.name, "group": name})
+            place = Place("survey", placed.item.row, "relevant", placed.item.name)
+            yield Problem("never_asked", place, {"name": placed.item.name, "group": name})
             return
 
 

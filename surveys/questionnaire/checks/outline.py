@@ -8,7 +8,7 @@ from functools import cached_property
 
 from surveys.questionnaire.expressions import (
     ExpressionError,
-    Known,
+    KnownName,
     Node,
     References,
     Scope,
@@ -42,7 +42,7 @@ _LIST_COLUMNS = frozenset({"name", "label", "list_name"})
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ExpressionCell:
     """An expression, the place it stands in, and whose it is: an item; of a route the question it follows.
 
     ``at`` is that item's place among all items, from 0.
@@ -57,7 +57,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PlacedItem:
     """An item with its place among all items and the names of the groups and repeats around it."""
 
     at: int
@@ -71,11 +71,11 @@ class Outline:
     def __init__(self, questionnaire: s.Questionnaire, attributes: frozenset[str] | None = None) -> None:
         self.questionnaire = questionnaire
         self._attributes = attributes or frozenset(column.name for column in questionnaire.sample) or None
-        self.spots = [Spot(at, around, item) for at, (around, item) in enumerate(questionnaire.walk())]
-        self.by_name = {spot.item.name: spot for spot in reversed(self.spots)}
+        self.items = [PlacedItem(at, around, item) for at, (around, item) in enumerate(questionnaire.walk())]
+        self.by_name = {placed.item.name: placed for placed in reversed(self.items)}
 
     @cached_property
-    def names(self) -> Mapping[str, Known]:
+    def names(self) -> Mapping[str, KnownName]:
         """What expressions may refer to."""
         limits = {
             question.name: number_bounds(question)
@@ -89,12 +89,12 @@ class Outline:
 
     def order(self, name: str) -> int:
         """Place of an item among all items, from 0; of several of that name the first, of none before everything."""
-        spot = self.by_name.get(name)
-        return spot.at if spot else FROM_THE_START
+        placed = self.by_name.get(name)
+        return placed.at if placed else FROM_THE_START
 
     def _end(self, name: str) -> int:
         """Place of the last item inside an item, or its own: a route behind a group is taken with all its answers."""
-        return max([self.order(name), *(spot.at for spot in self.spots if name in spot.around)])
+        return max([self.order(name), *(placed.at for placed in self.items if name in placed.around)])
 
     def known_at(self, name: str) -> int:
         """From which item on the value is there: its own place, or for a calculation the latest place it reads."""
@@ -131,49 +131,49 @@ class Outline:
         return known
 
     @cached_property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[ExpressionCell, ...]:
         """Every expression of the workbook, sheet by sheet."""
         return tuple(cell for cell in self._cells() if cell.expression)
 
-    def _cells(self) -> Iterator[Cell]:
-        for spot in self.spots:
-            yield from self.cells_of(spot)
+    def _cells(self) -> Iterator[ExpressionCell]:
+        for placed in self.items:
+            yield from self.cells_of(placed)
         for route in self.questionnaire.routes:
             cell = self._cell("routes", route.row, "when", route.when, route.after, self.repeats(route.after))
             yield replace(cell, at=self._end(route.after))
         for quota in self.questionnaire.quotas:
             yield self._cell("quotas", quota.row, "when", quota.when, "", ())
 
-    def has_no_condition(self, spot: Spot) -> bool:
+    def has_no_condition(self, placed: PlacedItem) -> bool:
         """Whether it is a question that everybody who comes there is asked once."""
-        around = [self.by_name[name].item for name in spot.around]
-        asked = isinstance(spot.item, s.Question) and spot.item.type not in SILENT_TYPES
+        around = [self.by_name[name].item for name in placed.around]
+        asked = isinstance(placed.item, s.Question) and placed.item.type not in SILENT_TYPES
         last = self.questionnaire.after_break_off
         once = all(isinstance(item, s.Group) and not item.relevant and item.name != last for item in around)
-        return asked and once and not spot.item.relevant
+        return asked and once and not placed.item.relevant
 
     def is_always_asked(self, name: str) -> bool:
         """Whether everybody is asked the question: it has no condition, and no jump passes it on to a later one."""
-        spot = self.by_name.get(name)
-        if spot is None or not self.has_no_condition(spot):
+        placed = self.by_name.get(name)
+        if placed is None or not self.has_no_condition(placed):
             return False
         passing = (route for route in self.questionnaire.routes if route.go_to not in s.ENDS)
-        return not any(self.order(route.after) < spot.at < self.order(route.go_to) for route in passing)
+        return not any(self.order(route.after) < placed.at < self.order(route.go_to) for route in passing)
 
     def repeats(self, name: str) -> tuple[str, ...]:
         """The repeats around an item, from outside in."""
-        spot = self.by_name.get(name)
-        return self._repeats_in(spot.around) if spot else ()
+        placed = self.by_name.get(name)
+        return self._repeats_in(placed.around) if placed else ()
 
     def _repeats_in(self, around: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(name for name in around if isinstance(self.by_name[name].item, s.Repeat))
 
-    def cells_of(self, spot: Spot) -> Iterator[Cell]:
+    def cells_of(self, placed: PlacedItem) -> Iterator[ExpressionCell]:
         """The expressions of one item."""
-        return (replace(cell, at=spot.at) for cell in self._cells_of(spot) if cell.expression)
+        return (replace(cell, at=placed.at) for cell in self._cells_of(placed) if cell.expression)
 
-    def _cells_of(self, spot: Spot) -> Iterator[Cell]:
-        item, repeats = spot.item, self._repeats_in(spot.around)
+    def _cells_of(self, placed: PlacedItem) -> Iterator[ExpressionCell]:
+        item, repeats = placed.item, self._repeats_in(placed.around)
         if not isinstance(item, s.Question):
             yield self._cell("survey", item.row, "relevant", item.relevant, item.name, repeats)
             if isinstance(item, s.Repeat):
@@ -211,10 +211,10 @@ class Outline:
         *,
         condition: bool = True,
         columns: frozenset[str] | None = None,
-    ) -> Cell:
+    ) -> ExpressionCell:
         own = owner if sheet == "survey" and column in _OWN else ""
         scope = Scope(self.names, own, repeats, columns, self._attributes, condition)
-        return Cell(Place(sheet, row, column, owner), expression, scope, column, owner)
+        return ExpressionCell(Place(sheet, row, column, owner), expression, scope, column, owner)
 
 
 def read_by(expression: str) -> References | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from surveys.questionnaire.compiled.texts import pieces_of
 from surveys.questionnaire.expressions.nodes import Call, Node, Reference
 from surveys.questionnaire.expressions.references import references
-from surveys.questionnaire.expressions.unparse import written
+from surveys.questionnaire.expressions.unparse import unparse
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL
 from surveys.questionnaire.problems import Place, Problem
@@ -15,30 +15,30 @@ from surveys.questionnaire.types import CALCULATED_TYPES
 
 from .implications import Holding, holding_at, needed_for, offered_missing
 from .order import is_on_one_page
-from .outline import TEXT_COLUMNS, Outline, Spot, parsed
+from .outline import TEXT_COLUMNS, Outline, PlacedItem, parsed
 
 _LABEL_OF = frozenset({"jr:choice-name", "choice-label"})
 
 
 def piped_without_answer(outline: Outline) -> Iterator[Problem]:
     """Texts that take in an answer which a condition, a jump, or a refusal may leave out; each name once a text."""
-    for spot in outline.spots:
+    for placed in outline.items:
         places: dict[str, Place] = {}
-        for name, place in _filled(outline, spot):
+        for name, place in _filled(outline, placed):
             places.setdefault(name, place)
         if not places:
             continue
-        holding = holding_at(outline, spot)
+        holding = holding_at(outline, placed)
         for name, place in places.items():
-            yield from _without(outline, spot, holding, name, place)
+            yield from _without(outline, placed, holding, name, place)
 
 
-def _filled(outline: Outline, spot: Spot) -> Iterator[tuple[str, Place]]:
+def _filled(outline: Outline, placed: PlacedItem) -> Iterator[tuple[str, Place]]:
     """The questions whose answers an item's own texts and its list's answers take in, with the text's place.
 
     A filtered list is left out: its answers are offered to those whom the filter lets have them.
     """
-    item = spot.item
+    item = placed.item
     columns = TEXT_COLUMNS if isinstance(item, s.Question) else {"label": "label"}
     for attribute, column in columns.items():
         for name in _names(getattr(item, attribute)):
@@ -57,20 +57,20 @@ def _names(text: s.Text) -> Iterator[str]:
                 yield piece.words
 
 
-def _without(outline: Outline, spot: Spot, holding: Holding, name: str, place: Place) -> Iterator[Problem]:
+def _without(outline: Outline, placed: PlacedItem, holding: Holding, name: str, place: Place) -> Iterator[Problem]:
     read = _read_through(outline, name)
     source = outline.by_name.get(read)
-    if source is None or source.at >= spot.at or is_on_one_page(outline, spot.item.name, read):
+    if source is None or source.at >= placed.at or is_on_one_page(outline, placed.item.name, read):
         return  # nothing of this questionnaire, or not there yet: that is said by another check
     question = source.item
-    if not isinstance(question, s.Question) or question.device_type or name == spot.item.name:
+    if not isinstance(question, s.Question) or question.device_type or name == placed.item.name:
         return
     if read not in holding.asked:
-        condition = _unmet(outline, spot, holding, read)
+        condition = _unmet(outline, placed, holding, read)
         if condition is not None:
-            yield Problem("pipes_unasked", place, {"name": read, "condition": written(condition)})
+            yield Problem("pipes_unasked", place, {"name": read, "condition": unparse(condition)})
             return
-        jump = _passing(outline, spot, holding, source)
+        jump = _passing(outline, placed, holding, source)
         if jump is not None:
             yield Problem("pipes_jumped", place, {"name": read, "after": jump.after})
             return
@@ -82,8 +82,8 @@ def _without(outline: Outline, spot: Spot, holding: Holding, name: str, place: P
 
 def _read_through(outline: Outline, name: str) -> str:
     """The question whose answer a name stands for: of a calculation that only passes one on, that one."""
-    spot = outline.by_name.get(name)
-    item = spot.item if spot else None
+    placed = outline.by_name.get(name)
+    item = placed.item if placed else None
     if not isinstance(item, s.Question) or item.type not in CALCULATED_TYPES:
         return name
     match parsed(item.calculation):
@@ -95,20 +95,20 @@ def _read_through(outline: Outline, name: str) -> str:
     return name
 
 
-def _unmet(outline: Outline, spot: Spot, holding: Holding, name: str) -> Node | None:
+def _unmet(outline: Outline, placed: PlacedItem, holding: Holding, name: str) -> Node | None:
     """A condition of the question that need not hold where the text is read."""
     around = outline.by_name[name].around
-    shared = tuple(one for one in around if one in spot.around or one == spot.item.name)
+    shared = tuple(one for one in around if one in placed.around or one == placed.item.name)
     needs = needed_for(outline, name, shared)
     return next((need for need in needs if not holding.implies(need)), None)
 
 
-def _passing(outline: Outline, spot: Spot, holding: Holding, source: Spot) -> s.Route | None:
+def _passing(outline: Outline, placed: PlacedItem, holding: Holding, source: PlacedItem) -> s.Route | None:
     """A jump that passes the question by, and whoever takes it may still come to the text."""
     for route in outline.questionnaire.routes:
         if route.go_to in s.ENDS or route.after not in outline.by_name:
             continue
-        if not outline.order(route.after) < source.at < outline.order(route.go_to) <= spot.at:
+        if not outline.order(route.after) < source.at < outline.order(route.go_to) <= placed.at:
             continue
         taken = [parsed(route.when), *needed_for(outline, route.after, ())]
         if not any(holding.excludes(condition) for condition in taken):

@@ -45,9 +45,9 @@ def _asked_for(outline: Outline, expression: str) -> set[str]:
         found |= read.decisions
         for name in read.names - passed:
             passed.add(name)
-            spot = outline.by_name.get(name)
-            if spot is not None and isinstance(spot.item, s.Question):
-                stack.append(spot.item.calculation)
+            placed = outline.by_name.get(name)
+            if placed is not None and isinstance(placed.item, s.Question):
+                stack.append(placed.item.calculation)
     return found
 
 
@@ -73,7 +73,7 @@ def _decided_at(outline: Outline, condition: str) -> str:
     read = read_by(condition)
     places = [outline.known_at(name) for name in read.names] if read else []
     last = max(places, default=FROM_THE_START)
-    return outline.spots[last].item.name if last > FROM_THE_START else ""
+    return outline.items[last].item.name if last > FROM_THE_START else ""
 
 
 def quota_sums(questionnaire: s.Questionnaire, planned: int | None) -> list[Problem]:

@@ -108,8 +108,8 @@ def spelled_out(outline: Outline, node: Node | None, depth: int = _DEEPEST) -> N
     if node is None or depth == 0:
         return node
     for name in _read(node):
-        spot = outline.by_name.get(name)
-        item = spot.item if spot else None
+        placed = outline.by_name.get(name)
+        item = placed.item if placed else None
         if isinstance(item, s.Question) and item.type in CALCULATED_TYPES and not outline.repeats(name):
             inner = spelled_out(outline, parsed(item.calculation), depth - 1)
             if inner is not None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from surveys.questionnaire.expressions import ExpressionError, Node, parse
-from surveys.questionnaire.expressions.budget import MOST_INSTANCES, MOST_STEPS, OF_A_ROUND
+from surveys.questionnaire.expressions.budget import MOST_INSTANCES, MOST_STEPS, OF_AN_INSTANCE
 from surveys.questionnaire.expressions.compiler import constant_value
 from surveys.questionnaire.expressions.nodes import Call, Reference, Text
 from surveys.questionnaire.expressions.values import LONGEST_TEXT
@@ -15,25 +15,25 @@ from surveys.questionnaire.problems import Place, Problem
 
 from .outline import Outline
 
-MOST_ROUNDS = MOST_STEPS // OF_A_ROUND
+MOST_INSTANCES_IN_ALL = MOST_STEPS // OF_AN_INSTANCE
 """Rounds of all repeats in one another that an answer can bring about."""
 
 
 def too_many_rounds(outline: Outline) -> Iterator[Problem]:
     """Repeats that by their own number, or by those of the repeats around them, are too many to be gone through."""
     in_all: dict[str, tuple[float, bool]] = {}
-    for spot in outline.spots:
-        item = spot.item
+    for placed in outline.items:
+        item = placed.item
         if not isinstance(item, s.Repeat):
             continue
         count, is_fixed = _most_rounds(outline, item)
-        around = [in_all[name] for name in spot.around if name in in_all]
+        around = [in_all[name] for name in placed.around if name in in_all]
         outer, outer_is_fixed = around[-1] if around else (1.0, True)
         in_all[item.name] = product, always = outer * count, is_fixed and outer_is_fixed
-        if outer > MOST_ROUNDS:
+        if outer > MOST_INSTANCES_IN_ALL:
             continue  # the one around it says so
         place = Place("survey", item.row, "repeat_count", item.name)
-        for number, most, fixed in ((count, MOST_INSTANCES, is_fixed), (product, MOST_ROUNDS, always)):
+        for number, most, fixed in ((count, MOST_INSTANCES, is_fixed), (product, MOST_INSTANCES_IN_ALL, always)):
             if most < number < math.inf:
                 values: dict[str, str | int] = {"name": item.name, "count": int(number), "most": most}
                 yield Problem("too_many_rounds" if fixed else "perhaps_too_many_rounds", place, values)

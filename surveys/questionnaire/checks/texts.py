@@ -11,7 +11,7 @@ from surveys.questionnaire.types import LISTED_TYPES
 from surveys.questionnaire.types.searching import is_searched
 
 from .collapsing import some_rows
-from .outline import TEXT_COLUMNS, Outline, Spot
+from .outline import TEXT_COLUMNS, Outline, PlacedItem
 
 MOST_READ = 7
 """More answers than this are hardly remembered by someone who only hears them."""
@@ -65,8 +65,8 @@ def _written(questionnaire: s.Questionnaire) -> Iterator[Written]:
 
 def piped_too_early(outline: Outline) -> Iterator[Problem]:
     """Texts into which an answer is filled that is not there yet."""
-    for spot in outline.spots:
-        item = spot.item
+    for placed in outline.items:
+        item = placed.item
         texts = [(item.label, "label")]
         if isinstance(item, s.Question):
             texts += [(item.hint, "hint"), (item.guidance, "guidance_hint")]
@@ -77,13 +77,13 @@ def piped_too_early(outline: Outline) -> Iterator[Problem]:
                 place = Place("survey", item.row, column, item.name)
                 if name == item.name:
                     yield Problem("pipes_itself", place, {"name": name})
-                elif outline.known_at(name) >= spot.at and not _is_inside(outline, name, spot):
+                elif outline.known_at(name) >= placed.at and not _is_inside(outline, name, placed):
                     source = outline.worked_out_from(name)
                     values = {"name": name, "source": source} if source else {"name": name}
                     yield Problem("pipes_worked_out_later" if source else "pipes_later", place, values)
 
 
-def _is_inside(outline: Outline, name: str, group: Spot) -> bool:
+def _is_inside(outline: Outline, name: str, group: PlacedItem) -> bool:
     """Whether the question belongs to the group: its title says more as its questions are answered."""
     return name in outline.by_name and group.item.name in outline.by_name[name].around
 

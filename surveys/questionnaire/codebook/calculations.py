@@ -22,11 +22,11 @@ def calculated_kind(question: Question, questions: Mapping[str, Question]) -> st
 
     ``questions`` are all questions by name.
     """
-    kind = _Kinds(questions).of_question(question, 0)
+    kind = _ValueKinds(questions).of_question(question, 0)
     return NUMBER if kind == NUMBER else TEXT
 
 
-class _Kinds:
+class _ValueKinds:
     def __init__(self, questions: Mapping[str, Question]) -> None:
         self._questions = questions
 

@@ -12,14 +12,16 @@ from surveys.questionnaire.types import LISTED_TYPES
 from .items import CompiledItem, ItemTable
 
 
-def carried_from(spot: CompiledItem, table: ItemTable) -> tuple[CompiledItem, ...]:
-    """The questions whose chosen answers are offered at ``spot``; none where those not chosen are."""
-    item = spot.item
-    if not isinstance(item, Question):
+def carried_from(item: CompiledItem, table: ItemTable) -> tuple[CompiledItem, ...]:
+    """The questions whose chosen answers are offered at ``item``; none where those not chosen are."""
+    definition = item.definition
+    if not isinstance(definition, Question):
         return ()
-    found = (table.find(name, spot) for name in chosen_answers(item.choice_filter))
+    found = (table.find(name, item) for name in chosen_answers(definition.choice_filter))
     return tuple(
-        one for one in found if one is not None and isinstance(one.item, Question) and one.item.type in LISTED_TYPES
+        one
+        for one in found
+        if one is not None and isinstance(one.definition, Question) and one.definition.type in LISTED_TYPES
     )
 
 

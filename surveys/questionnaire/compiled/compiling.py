@@ -31,7 +31,7 @@ from surveys.questionnaire.model.structure import (
 from surveys.questionnaire.types import ASKED_TYPES, LISTED_TYPES, MENTIONED_TYPES
 
 from .carried_choices import carried_from, counted_answers
-from .dependencies import weigh
+from .dependencies import note_dependencies
 from .filters import lookup
 from .items import CompiledItem, ItemTable, Jump
 from .program import Program
@@ -51,117 +51,119 @@ def compile(questionnaire: Questionnaire) -> Program:
     table = _table(questionnaire)
     jumps = _jumps(questionnaire, table.by_name)
     _join(table, questionnaire)
-    _lay_jumps(jumps, table.spots)
-    problems = tuple(weigh(table, jumps))
-    spots, lists = table.spots, questionnaire.lists
+    _lay_jumps(jumps, table.items)
+    problems = note_dependencies(table, jumps)
+    items, lists = table.items, questionnaire.lists
     return Program(
         root=table.root,
-        spots=spots,
+        items=items,
         by_path=table.by_path,
         by_name=table.by_name,
         questionnaire=questionnaire,
         jumps=jumps,
         cells=tuple(compiled_quotas(questionnaire, table)),
-        triggered=_triggered(spots),
+        triggered=_triggered(items),
         eager=tuple(
-            spot for spot in spots if isinstance(spot.item, Question) and may_call(spot.item.calculation, ["once"])
+            item
+            for item in items
+            if isinstance(item.definition, Question) and may_call(item.definition.calculation, ["once"])
         ),
         entries={name: entries_of(found.choices) for name, found in lists.items()},
         choices={name: {choice.name: choice for choice in found.choices} for name, found in lists.items()},
-        counts_rounds=any(spot.is_repeat and not spot.is_open for spot in spots),
+        counts_instances=any(item.is_repeat and not item.is_open for item in items),
         last_questions=_last_questions(table, questionnaire),
         plain_lists=frozenset(name for name, found in lists.items() if not any(map(_has_blanks, found.choices))),
         problems=problems,
         columns=columns_read(questionnaire),
-        asked=sum(spot.asked and spot.question.type in ASKED_TYPES for spot in spots),
+        asked=sum(item.asked and item.question.type in ASKED_TYPES for item in items),
     )
 
 
 def _table(questionnaire: Questionnaire) -> ItemTable:
-    root, spots = _spots(questionnaire)
+    root, items = _items(questionnaire)
     by_name: dict[str, tuple[CompiledItem, ...]] = {}
-    for spot in spots:
-        by_name[spot.item.name] = (*by_name.get(spot.item.name, ()), spot)
-    return ItemTable(root, spots, {spot.path: spot for spot in spots}, by_name)
+    for item in items:
+        by_name[item.definition.name] = (*by_name.get(item.definition.name, ()), item)
+    return ItemTable(root, items, {item.path: item for item in items}, by_name)
 
 
 def _join(table: ItemTable, questionnaire: Questionnaire) -> None:
     """Give each item what it takes from others: lists, orders, look-ups."""
-    for spot in table.spots:
-        spot.over = _repeated_over(spot, table)
-        spot.listed_from = _listed_from(spot, table)
-        spot.carried_from = carried_from(spot, table)
-        spot.ordered_as = _order_leader(spot, table)
-        if spot.listed_from is not None:
+    for item in table.items:
+        item.over = _repeated_over(item, table)
+        item.listed_from = _listed_from(item, table)
+        item.carried_from = carried_from(item, table)
+        item.ordered_as = _order_leader(item, table)
+        if item.listed_from is not None:
             continue
-        if spot.choice_filter is not None and _reads_absent_column(spot.question, questionnaire):
-            spot.choice_filter = _never
-        elif spot.choice_filter is not None and (found := questionnaire.lists.get(spot.question.list_name)):
-            spot.lookup = lookup(spot.question.choice_filter, found.choices)
+        if item.choice_filter is not None and _reads_absent_column(item.question, questionnaire):
+            item.choice_filter = _never
+        elif item.choice_filter is not None and (found := questionnaire.lists.get(item.question.list_name)):
+            item.lookup = lookup(item.question.choice_filter, found.choices)
 
 
 def _has_blanks(choice: Choice) -> bool:
     return any(has_blanks(words) for words in choice.label.values())
 
 
-def _spots(questionnaire: Questionnaire) -> tuple[CompiledItem, tuple[CompiledItem, ...]]:
+def _items(questionnaire: Questionnaire) -> tuple[CompiledItem, tuple[CompiledItem, ...]]:
     root = CompiledItem(-1, Group("", questionnaire.items), "", None, (), ("",))
-    spots: list[CompiledItem] = []
-    _grow(root, spots)
+    items: list[CompiledItem] = []
+    _grow(root, items)
     rank = 0
-    for spot in spots:
-        spot.page = _page_of(spot)
-        spot.rank = rank
-        if spot.asked and spot.question.type in ASKED_TYPES:
+    for item in items:
+        item.page = _page_of(item)
+        item.rank = rank
+        if item.asked and item.question.type in ASKED_TYPES:
             rank += 1
-            name = spot.item.name
-            spot.number = name if _CODE_LIKE.fullmatch(name) else str(rank)
-    return root, tuple(spots)
+            name = item.definition.name
+            item.number = name if _CODE_LIKE.fullmatch(name) else str(rank)
+    return root, tuple(items)
 
 
-def _grow(parent: CompiledItem, spots: list[CompiledItem]) -> None:
-    """Make the spots inside ``parent``, in the order of the questionnaire."""
+def _grow(parent: CompiledItem, items: list[CompiledItem]) -> None:
+    """Make the items inside ``parent``, in the order of the questionnaire."""
     children: list[CompiledItem] = []
     inside = parent.is_repeat
-    for item in () if isinstance(parent.item, Question) else parent.item.items:
-        path = f"{parent.path}/{item.name}" if parent.path else item.name
-        step = f"/{item.name}" if parent.path else item.name
-        spot = CompiledItem(
-            index=len(spots),
-            item=item,
+    for definition in () if isinstance(parent.definition, Question) else parent.definition.items:
+        path = f"{parent.path}/{definition.name}" if parent.path else definition.name
+        step = f"/{definition.name}" if parent.path else definition.name
+        item = CompiledItem(
+            index=len(items),
+            definition=definition,
             path=path,
             parent=parent,
             repeats=(*parent.repeats, parent) if inside else parent.repeats,
             segments=(*parent.segments, step) if inside else (*parent.segments[:-1], parent.segments[-1] + step),
         )
-        spots.append(spot)
-        children.append(spot)
-        _equip(spot)
-        if not isinstance(item, Question):
-            _grow(spot, spots)
-        spot.end = len(spots)
+        items.append(item)
+        children.append(item)
+        _equip(item)
+        if not isinstance(definition, Question):
+            _grow(item, items)
+        item.end = len(items)
     parent.children = tuple(children)
 
 
-def _equip(spot: CompiledItem) -> None:
+def _equip(item: CompiledItem) -> None:
     """Compile the expressions of the item."""
-    item = spot.item
-    spot.relevant = compiled_if_readable(item.relevant)
-    if isinstance(item, Repeat):
-        spot.count = compiled_if_readable(item.count)
-        spot.varies = spot.relevant is not None and references(parse(item.relevant)).position
-    if isinstance(item, Group):
-        spot.total = compiled_if_readable(item.total)
-    if not isinstance(item, Question):
+    definition = item.definition
+    item.relevant = compiled_if_readable(definition.relevant)
+    if isinstance(definition, Repeat):
+        item.count = compiled_if_readable(definition.count)
+        item.varies = item.relevant is not None and references(parse(definition.relevant)).position
+    if isinstance(definition, Group):
+        item.total = compiled_if_readable(definition.total)
+    if not isinstance(definition, Question):
         return
     for column in ("calculation", "constraint", "required", "warning", "read_only", "default"):
-        setattr(spot, column, compiled_if_readable(getattr(item, column)))
-    spot.warning_reads = tuple(sorted(references(parse(item.warning)).names)) if spot.warning is not None else ()
-    spot.judged = {column: _judged(getattr(item, column)) for column in ("constraint", "warning")}
-    spot.constant_default = not item.default or _is_constant(item.default)
-    if item.type in LISTED_TYPES:
-        spot.choice_filter = compiled_if_readable(item.choice_filter)
-        spot.seed = compiled_if_readable(item.parameters.get("seed", ""))
+        setattr(item, column, compiled_if_readable(getattr(definition, column)))
+    item.warning_reads = tuple(sorted(references(parse(definition.warning)).names)) if item.warning is not None else ()
+    item.judged = {column: _judged(getattr(definition, column)) for column in ("constraint", "warning")}
+    item.constant_default = not definition.default or _is_constant(definition.default)
+    if definition.type in LISTED_TYPES:
+        item.choice_filter = compiled_if_readable(definition.choice_filter)
+        item.seed = compiled_if_readable(definition.parameters.get("seed", ""))
 
 
 def _judged(check: str) -> tuple[tuple[Evaluate, tuple[str, ...]], ...]:
@@ -198,25 +200,29 @@ def _never(context: Context) -> Value:
     return False
 
 
-def _page_of(spot: CompiledItem) -> CompiledItem | None:
+def _page_of(item: CompiledItem) -> CompiledItem | None:
     """The outermost field-list around the item, else the item itself if it can be on a screen.
 
     A field-list with an open repeat inside cannot ask for another one in the middle of a page: its
     items are pages of their own.
     """
-    around: CompiledItem | None = spot
-    page = spot if spot.asked else None
+    around: CompiledItem | None = item
+    page = item if item.asked else None
     while around is not None and around.parent is not None:
-        if not isinstance(around.item, Question) and around.item.field_list and not _has_open_repeat(around.item):
+        if (
+            not isinstance(around.definition, Question)
+            and around.definition.field_list
+            and not _has_open_repeat(around.definition)
+        ):
             page = around
         around = around.parent
     return page
 
 
-def _has_open_repeat(item: Group | Repeat) -> bool:
+def _has_open_repeat(definition: Group | Repeat) -> bool:
     return any(
         (isinstance(inner, Repeat) and not inner.count) or (not isinstance(inner, Question) and _has_open_repeat(inner))
-        for inner in item.items
+        for inner in definition.items
     )
 
 
@@ -232,62 +238,66 @@ def _jumps(questionnaire: Questionnaire, by_name: Mapping[str, tuple[CompiledIte
     return tuple(sorted(jumps, key=lambda jump: jump.after.end))
 
 
-def _lay_jumps(jumps: tuple[Jump, ...], spots: tuple[CompiledItem, ...]) -> None:
+def _lay_jumps(jumps: tuple[Jump, ...], items: tuple[CompiledItem, ...]) -> None:
     """Note on each item the jumps that pass over it."""
     for jump in jumps:
         for repeat in jump.after.repeats:
             if jump.to is None or jump.to.index >= repeat.end:
                 repeat.exits = (*repeat.exits, jump)
-        first, last = jump.after.end, jump.to.index if jump.to else len(spots)
+        first, last = jump.after.end, jump.to.index if jump.to else len(items)
         index = first
         while index < last:
-            spot = spots[index]
-            if spot.end <= last:
-                spot.jumps = (*spot.jumps, jump)
-                index = spot.end
+            item = items[index]
+            if item.end <= last:
+                item.jumps = (*item.jumps, jump)
+                index = item.end
             else:
                 index += 1
 
 
 def _last_questions(table: ItemTable, questionnaire: Questionnaire) -> CompiledItem | None:
     found = table.by_name.get(questionnaire.after_break_off, ())
-    return next((spot for spot in found if isinstance(spot.item, Group)), None)
+    return next((item for item in found if isinstance(item.definition, Group)), None)
 
 
-def _triggered(spots: tuple[CompiledItem, ...]) -> dict[str, tuple[CompiledItem, ...]]:
+def _triggered(items: tuple[CompiledItem, ...]) -> dict[str, tuple[CompiledItem, ...]]:
     triggered: dict[str, tuple[CompiledItem, ...]] = {}
-    for spot in spots:
-        if isinstance(spot.item, Question) and spot.item.trigger:
-            for name in spot.item.trigger.split(","):
-                triggered[name.strip()] = (*triggered.get(name.strip(), ()), spot)
+    for item in items:
+        if isinstance(item.definition, Question) and item.definition.trigger:
+            for name in item.definition.trigger.split(","):
+                triggered[name.strip()] = (*triggered.get(name.strip(), ()), item)
     return triggered
 
 
-def _repeated_over(spot: CompiledItem, table: ItemTable) -> CompiledItem | None:
+def _repeated_over(item: CompiledItem, table: ItemTable) -> CompiledItem | None:
     """The multiple question whose answers a repeat goes through: its count is exactly ``count-selected(${it})``."""
-    name = counted_answers(spot.item.count) if isinstance(spot.item, Repeat) else ""
-    over = table.find(name, spot) if name else None
-    multiple = over is not None and isinstance(over.item, Question) and over.item.type in MENTIONED_TYPES
+    name = counted_answers(item.definition.count) if isinstance(item.definition, Repeat) else ""
+    over = table.find(name, item) if name else None
+    multiple = over is not None and isinstance(over.definition, Question) and over.definition.type in MENTIONED_TYPES
     return over if multiple else None
 
 
-def _listed_from(spot: CompiledItem, table: ItemTable) -> CompiledItem | None:
+def _listed_from(item: CompiledItem, table: ItemTable) -> CompiledItem | None:
     """The question of a repeat whose instances are the choices of this one."""
-    item = spot.item
-    found = table.find(item.listed_from, spot) if isinstance(item, Question) and item.listed_from else None
-    return found if found is not None and found.repeats and isinstance(found.item, Question) else None
+    definition = item.definition
+    found = (
+        table.find(definition.listed_from, item)
+        if isinstance(definition, Question) and definition.listed_from
+        else None
+    )
+    return found if found is not None and found.repeats and isinstance(found.definition, Question) else None
 
 
-def _order_leader(spot: CompiledItem, table: ItemTable) -> CompiledItem | None:
+def _order_leader(item: CompiledItem, table: ItemTable) -> CompiledItem | None:
     """The question at the end of the chain of ``order_as``; ``None`` where there is none, or a circle."""
-    leader, passed = spot, {spot.index}
-    while isinstance(leader.item, Question) and leader.item.order_as:
-        found = table.find(leader.item.order_as, leader)
-        if found is None or found.index in passed or not isinstance(found.item, Question):
+    leader, passed = item, {item.index}
+    while isinstance(leader.definition, Question) and leader.definition.order_as:
+        found = table.find(leader.definition.order_as, leader)
+        if found is None or found.index in passed or not isinstance(found.definition, Question):
             return None
         passed.add(found.index)
         leader = found
-    return leader if leader is not spot else None
+    return leader if leader is not item else None
 
 
 def entries_of(choices: tuple[Choice, ...]) -> dict[str, str]:

@@ -19,8 +19,8 @@ _OUTSIDE = ("attribute", "attempt", "duration", "greeting", "interviewer", "user
 _SHOWN_IN_A_CIRCLE = 6
 
 
-def weigh(table: ItemTable, jumps: Sequence[Jump]) -> Iterator[Problem]:
-    """Note on items and routes what they rest on; give the circles as problems.
+def note_dependencies(table: ItemTable, jumps: Sequence[Jump]) -> tuple[Problem, ...]:
+    """Note on items and jumps what they rest on. Returns the circles as problems.
 
     A question rests on what its condition and its calculation read, on its groups, and on the
     routes that pass over it. A constraint, a filter of choices or a default closes no circle: it
@@ -28,20 +28,19 @@ def weigh(table: ItemTable, jumps: Sequence[Jump]) -> Iterator[Problem]:
     """
     for jump in jumps:
         read = {jump.after.index: None, **_read(jump.route.when, jump.after, table)}
-        jump.needs = tuple(table.spots[index] for index in read)
-    own = {spot.index: _needs(spot, table) for spot in table.spots}
-    needs = {spot.index: (*own[spot.index], *_jump_needs(spot)) for spot in table.spots}
-    for circle in _components(needs):
-        if len(circle) > 1 or circle[0] in needs[circle[0]]:
-            yield _circle([table.spots[index] for index in sorted(circle)])
-    for spot in table.spots:
-        spot.needs = tuple(table.spots[index] for index in own[spot.index])
-        spot.filtered_by = tuple(table.spots[index] for index in _filter_needs(spot, table))
-    _note_depths(table, jumps, {spot.index: (*needs[spot.index], *_later_needs(spot, table)) for spot in table.spots})
+        jump.needs = tuple(table.items[index] for index in read)
+    own = {item.index: _needs(item, table) for item in table.items}
+    needs = {item.index: (*own[item.index], *_jump_needs(item)) for item in table.items}
+    for item in table.items:
+        item.needs = tuple(table.items[index] for index in own[item.index])
+        item.filtered_by = tuple(table.items[index] for index in _filter_needs(item, table))
+    _note_depths(table, jumps, {item.index: (*needs[item.index], *_later_needs(item, table)) for item in table.items})
+    circles = (one for one in _components(needs) if len(one) > 1 or one[0] in needs[one[0]])
+    return tuple([_circle([table.items[index] for index in sorted(circle)]) for circle in circles])
 
 
-def _jump_needs(spot: CompiledItem) -> Iterator[int]:
-    return (one.index for jump in spot.jumps for one in jump.needs)
+def _jump_needs(item: CompiledItem) -> Iterator[int]:
+    return (one.index for jump in item.jumps for one in jump.needs)
 
 
 def _note_depths(table: ItemTable, jumps: Sequence[Jump], needs: dict[int, tuple[int, ...]]) -> None:
@@ -53,40 +52,44 @@ def _note_depths(table: ItemTable, jumps: Sequence[Jump], needs: dict[int, tuple
         furthest = max(
             max(circle),
             max((reach.get(one, 0) for index in circle for one in needs[index]), default=0),
-            math.inf if any(_looks_outside(table.spots[index]) for index in circle) else 0,
+            math.inf if any(_looks_outside(table.items[index]) for index in circle) else 0,
         )
         for index in circle:
             depths[index], reach[index] = depth, furthest
-            table.spots[index].is_deep = depth > LONGEST_CHAIN
+            table.items[index].is_deep = depth > LONGEST_CHAIN
     for jump in jumps:
         jump.reach = max(reach[one.index] for one in jump.needs)
         if _asks_outside(jump.route.when):
             jump.reach = math.inf
 
 
-def _later_needs(spot: CompiledItem, table: ItemTable) -> Iterator[int]:
+def _later_needs(item: CompiledItem, table: ItemTable) -> Iterator[int]:
     """What else the value of a question may change with."""
-    if isinstance(spot.item, Question):
-        for text in (spot.item.default, spot.item.choice_filter, spot.item.calculation if spot.item.trigger else ""):
-            yield from _read(text, spot, table)
-        for name in spot.item.trigger.split(","):
+    if isinstance(item.definition, Question):
+        for text in (
+            item.definition.default,
+            item.definition.choice_filter,
+            item.definition.calculation if item.definition.trigger else "",
+        ):
+            yield from _read(text, item, table)
+        for name in item.definition.trigger.split(","):
             yield from (found.index for found in table.by_name.get(name.strip(), ()))
 
 
-def _filter_needs(spot: CompiledItem, table: ItemTable) -> Iterator[int]:
-    if isinstance(spot.item, Question):
-        yield from _read(spot.item.choice_filter, spot, table)
-        if spot.listed_from is not None:
-            yield spot.listed_from.index
+def _filter_needs(item: CompiledItem, table: ItemTable) -> Iterator[int]:
+    if isinstance(item.definition, Question):
+        yield from _read(item.definition.choice_filter, item, table)
+        if item.listed_from is not None:
+            yield item.listed_from.index
 
 
-def _looks_outside(spot: CompiledItem) -> bool:
-    item = spot.item
-    texts = [item.relevant]
-    if isinstance(item, Question):
-        texts += [item.calculation, item.default, item.choice_filter]
-    elif isinstance(item, Repeat):
-        texts.append(item.count)
+def _looks_outside(item: CompiledItem) -> bool:
+    definition = item.definition
+    texts = [definition.relevant]
+    if isinstance(definition, Question):
+        texts += [definition.calculation, definition.default, definition.choice_filter]
+    elif isinstance(definition, Repeat):
+        texts.append(definition.count)
     return any(_asks_outside(text) for text in texts)
 
 
@@ -95,32 +98,32 @@ def _asks_outside(text: str) -> bool:
     return may_call(text, _OUTSIDE)
 
 
-def _circle(spots: Sequence[CompiledItem]) -> Problem:
-    first = spots[0].item
-    names = [spot.item.name for spot in spots[:_SHOWN_IN_A_CIRCLE]]
-    if len(spots) > _SHOWN_IN_A_CIRCLE:
+def _circle(items: Sequence[CompiledItem]) -> Problem:
+    first = items[0].definition
+    names = [item.definition.name for item in items[:_SHOWN_IN_A_CIRCLE]]
+    if len(items) > _SHOWN_IN_A_CIRCLE:
         names.append("…")
     column = "calculation" if isinstance(first, Question) and first.calculation else "relevant"
     place = Place("survey", first.row, column, first.name)
     return Problem("cycle", place, {"names": " → ".join([*names, first.name])})
 
 
-def _needs(spot: CompiledItem, table: ItemTable) -> tuple[int, ...]:
-    item = spot.item
+def _needs(item: CompiledItem, table: ItemTable) -> tuple[int, ...]:
+    definition = item.definition
     found: dict[int, None] = {}
-    expressions = [item.relevant]
-    if isinstance(item, Repeat):
-        expressions.append(item.count)
-    elif isinstance(item, Question) and not item.trigger:
-        expressions.append(item.calculation)
+    expressions = [definition.relevant]
+    if isinstance(definition, Repeat):
+        expressions.append(definition.count)
+    elif isinstance(definition, Question) and not definition.trigger:
+        expressions.append(definition.calculation)
     for text in expressions:
-        found.update(_read(text, spot, table))
-    if spot.parent is not None and spot.parent.parent is not None:
-        found[spot.parent.index] = None
+        found.update(_read(text, item, table))
+    if item.parent is not None and item.parent.parent is not None:
+        found[item.parent.index] = None
     return tuple(found)
 
 
-def _read(text: str, spot: CompiledItem, table: ItemTable) -> dict[int, None]:
+def _read(text: str, item: CompiledItem, table: ItemTable) -> dict[int, None]:
     """The indices of the items whose values an expression reads."""
     if not text:
         return {}
@@ -129,7 +132,7 @@ def _read(text: str, spot: CompiledItem, table: ItemTable) -> dict[int, None]:
     except ExpressionError:
         return {}
     elsewhere = _of_other_instances(node)
-    found = (table.find(name, spot) for name in sorted(references(node).names - elsewhere))
+    found = (table.find(name, item) for name in sorted(references(node).names - elsewhere))
     return {one.index: None for one in found if one is not None}
 
 

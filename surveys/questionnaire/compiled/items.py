@@ -33,7 +33,7 @@ class CompiledItem:
     """
 
     index: int
-    item: Item
+    definition: Item
     path: str
     parent: CompiledItem | None
     repeats: tuple[CompiledItem, ...]
@@ -85,7 +85,7 @@ class CompiledItem:
     """Whether it is a question (or note) that can be on a screen."""
 
     def __post_init__(self) -> None:
-        self.asked = isinstance(self.item, Question) and is_shown(self.item)
+        self.asked = isinstance(self.definition, Question) and is_shown(self.definition)
 
     def __repr__(self) -> str:
         return f"<CompiledItem {self.path}>"
@@ -93,24 +93,24 @@ class CompiledItem:
     @property
     def question(self) -> Question:
         """The item where it is known to be a question."""
-        if not isinstance(self.item, Question):
+        if not isinstance(self.definition, Question):
             raise TypeError(f"{self.path} is no question")
-        return self.item
+        return self.definition
 
     @property
     def is_repeat(self) -> bool:
         """Whether it is a repeat."""
-        return isinstance(self.item, Repeat)
+        return isinstance(self.definition, Repeat)
 
     @property
     def is_open(self) -> bool:
         """Whether it is a repeat whose instances the interviewer makes."""
-        return isinstance(self.item, Repeat) and not self.item.count
+        return isinstance(self.definition, Repeat) and not self.definition.count
 
     @property
     def mixes_instances(self) -> bool:
         """Whether it is a repeat whose instances come in an order of the interview's own; open ones never do."""
-        return isinstance(self.item, Repeat) and self.item.order != FIXED and not self.is_open
+        return isinstance(self.definition, Repeat) and self.definition.order != FIXED and not self.is_open
 
     def at(self, keys: Keys) -> str:
         """The path in the given instances; a repeat with one key more than surrounds it is that instance."""
@@ -161,7 +161,7 @@ class ItemTable:
     """All items of a questionnaire: in its order, by path without keys, by name. ``root`` is the group of them all."""
 
     root: CompiledItem
-    spots: tuple[CompiledItem, ...]
+    items: tuple[CompiledItem, ...]
     by_path: Mapping[str, CompiledItem]
     by_name: Mapping[str, tuple[CompiledItem, ...]]
 
@@ -170,23 +170,23 @@ class ItemTable:
         found = self.by_name.get(name)
         if found is None:
             return None
-        return found[0] if len(found) == 1 else max(found, key=lambda spot: _common(spot, near))
+        return found[0] if len(found) == 1 else max(found, key=lambda item: _common(item, near))
 
     def locate(self, path: str) -> tuple[CompiledItem, Keys] | None:
         """The item at a path and the keys in the path; ``None`` if this questionnaire has none there."""
         if "[" not in path:
-            spot = self.by_path.get(path)
-            return (spot, ()) if spot else None
-        spot = self.by_path.get(_KEY.sub("", path))
+            item = self.by_path.get(path)
+            return (item, ()) if item else None
+        item = self.by_path.get(_KEY.sub("", path))
         keys = tuple(_KEY.findall(path))
-        if spot is None or not 0 <= len(keys) - len(spot.repeats) <= isinstance(spot.item, Repeat):
+        if item is None or not 0 <= len(keys) - len(item.repeats) <= isinstance(item.definition, Repeat):
             return None
-        return spot, keys
+        return item, keys
 
 
-def _common(spot: CompiledItem, near: CompiledItem) -> int:
+def _common(item: CompiledItem, near: CompiledItem) -> int:
     """How many of the groups around two items are the same."""
-    mine, theirs = spot.path.split("/")[:-1], near.path.split("/")
+    mine, theirs = item.path.split("/")[:-1], near.path.split("/")
     count = 0
     while count < min(len(mine), len(theirs)) and mine[count] == theirs[count]:
         count += 1

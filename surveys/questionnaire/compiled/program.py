@@ -59,7 +59,7 @@ class Program(ItemTable):
     entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Name of a list → code → what the interviewer types for it."""
     choices: Mapping[str, Mapping[str, Choice]] = field(default_factory=dict)
-    counts_rounds: bool = False
+    counts_instances: bool = False
     """Whether an answer may take instances of a repeat away and bring them back."""
     last_questions: CompiledItem | None = None
     """The group that is asked only after a break-off."""

@@ -40,10 +40,10 @@ def _with_sources(
 ) -> CompiledQuota:
     """The cell with the questions behind its condition. ``sample``: the names that stand for columns of the sample."""
     behind = list(_behind(reads))
-    texts = [quota.when, *(spot.item.relevant for spot in behind)]
-    asked = [spot.item for spot in behind if isinstance(spot.item, Question)]
-    texts += [text for item in asked for text in (item.calculation, item.default)]
-    sources = tuple(spot for spot in behind if spot.asked)
+    texts = [quota.when, *(item.definition.relevant for item in behind)]
+    asked = [item.definition for item in behind if isinstance(item.definition, Question)]
+    texts += [text for definition in asked for text in (definition.calculation, definition.default)]
+    sources = tuple(item for item in behind if item.asked)
     only_sample = not sources and any(may_call(text, ["attribute"]) or _names(text, sample) for text in texts)
     outside = any(may_call(text, _OF_THE_CALL) or _names(text, ALWAYS) for text in texts)
     return CompiledQuota(quota, when, reads, sources, by_sample=only_sample and not outside and not quota.group)
@@ -53,15 +53,15 @@ def _names(text: str, names: Collection[str]) -> bool:
     return any(f"${{{name}}}" in text for name in names)
 
 
-def _behind(spots: tuple[CompiledItem, ...]) -> Iterator[CompiledItem]:
+def _behind(items: tuple[CompiledItem, ...]) -> Iterator[CompiledItem]:
     """The items that a condition reads; for calculations and groups also those that they rest on in turn."""
     found: dict[int, CompiledItem] = {}
-    stack = list(spots)
+    stack = list(items)
     while stack:
-        spot = stack.pop()
-        if spot.index in found:
+        item = stack.pop()
+        if item.index in found:
             continue
-        found[spot.index] = spot
-        if not spot.asked:
-            stack.extend(spot.needs)
+        found[item.index] = item
+        if not item.asked:
+            stack.extend(item.needs)
     return iter(found.values())

@@ -93,8 +93,8 @@ class Field:
         return {
             name
             for name, kind in self._undecided.get(cell, ())
-            for spot in program.by_name.get(name, ())
-            if (answer := state.answers.get(spot.path)) is not None and answer.missing == kind
+            for item in program.by_name.get(name, ())
+            if (answer := state.answers.get(item.path)) is not None and answer.missing == kind
         }
 
     def _needed(self, name: str) -> int | None:

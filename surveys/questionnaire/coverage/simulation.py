@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
-from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.checks.length import ReadingTime
 from surveys.questionnaire.checks.pace import ASSUMED, Pace
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model import structure as s
@@ -33,7 +33,7 @@ _WILLING = Habits(dk=0.0, refused=0.0, break_off=0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Destination:
     """Somewhere to be led to."""
 
     is_reached: Callable[[], bool]
@@ -78,7 +78,7 @@ class _Simulation:
         self._random = Random(seed)  # noqa: S311 — people are imitated, nothing is protected
         self._guide = Guide(self._questionnaire)
         self._field = Field(self._questionnaire)
-        reading = Reading(self._questionnaire, language, pace)
+        reading = ReadingTime(self._questionnaire, language, pace)
         self._ordinary, self._guided = Tally(program, reading, language), Tally(program, reading, language)
         self._willing = Population(self._questionnaire, rows=(), habits=_WILLING)
         self._untried = 0
@@ -141,22 +141,22 @@ class _Simulation:
 
     # -- places -------------------------------------------------------------------------------
 
-    def _places(self) -> Iterator[_Place]:
+    def _places(self) -> Iterator[_Destination]:
         """What nobody has reached yet: questions, cells, jumps, then answers."""
         guide, field = self._guide, self._field
         for question in self._asked():
             if not self._is_asked(question.name):
-                yield _Place(partial(self._is_asked, question.name), partial(guide.to_item, question.name))
+                yield _Destination(partial(self._is_asked, question.name), partial(guide.to_item, question.name))
         for quota in self._questionnaire.quotas:
             if not field.is_met(quota.name):
-                yield _Place(partial(field.is_met, quota.name), partial(guide.to_cell, quota))
+                yield _Destination(partial(field.is_met, quota.name), partial(guide.to_cell, quota))
         for place, jump in enumerate(self._program.jumps):
             if not self._is_taken(place):
-                yield _Place(partial(self._is_taken, place), partial(guide.along_route, jump.route))
+                yield _Destination(partial(self._is_taken, place), partial(guide.along_route, jump.route))
         for question, choice in self._listed():
             if self._is_asked(question.name) and not self._is_chosen(question.name, choice.name):
                 is_reached = partial(self._is_chosen, question.name, choice.name)
-                yield _Place(is_reached, partial(guide.to_choice, question, choice))
+                yield _Destination(is_reached, partial(guide.to_choice, question, choice))
 
     def _asked(self) -> Iterator[s.Question]:
         for question in self._questionnaire.questions():

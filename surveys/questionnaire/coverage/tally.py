@@ -7,7 +7,7 @@ from statistics import median
 
 from surveys.questionnaire import running
 from surveys.questionnaire.checks import Length, Span
-from surveys.questionnaire.checks.length import Reading
+from surveys.questionnaire.checks.length import ReadingTime
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.compiled.texts import is_cut
 from surveys.questionnaire.model.pages import Complaint, Page, QuestionView
@@ -27,7 +27,7 @@ LONGEST_COUNTED = 200
 class Tally:
     """Counts of some interviews: the ordinary ones, or the guided ones."""
 
-    def __init__(self, program: Program, reading: Reading, language: str) -> None:
+    def __init__(self, program: Program, reading: ReadingTime, language: str) -> None:
         self._program, self._reading = program, reading
         self.interviews = 0
         self.ends: Counter[str] = Counter()
@@ -139,7 +139,7 @@ class Tally:
 
     def _name_at(self, path: str) -> str:
         found = self._program.locate(path)
-        return found[0].item.name if found else path
+        return found[0].definition.name if found else path
 
     def _note_jumps(self, done: Simulated, facts: Facts) -> None:
         if len(self.taken) < len(self._program.jumps):

@@ -16,13 +16,13 @@ from .lint import Finding
 from .nodes import ExpressionError, Node
 from .parser import parse
 from .references import References, may_call, references
-from .scope import Known, Scope, known_names
+from .scope import KnownName, Scope, known_names
 
 __all__ = [
     "Context",
     "ExpressionError",
     "Finding",
-    "Known",
+    "KnownName",
     "Node",
     "Nowhere",
     "References",

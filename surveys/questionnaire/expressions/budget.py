@@ -2,7 +2,7 @@
 
 Counted are steps, not time, so that the same answers give the same result on every machine. A step is about as much
 as reading one value that is known. What is bounded by the length of the questionnaire is not counted; what multiplies
-is: rounds of repeats, values of all rounds, comparisons of these, long texts, long expressions.
+is: instances of repeats, values of all instances, comparisons of these, long texts, long expressions.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ MOST_STEPS_OF_RESULTS = 2 * MOST_STEPS
 
 OF_A_VALUE = 5
 """What an item worked out anew costs."""
-OF_A_ROUND = 10
-"""What a round of a repeat costs, before anything in it is looked at."""
+OF_AN_INSTANCE = 10
+"""What an instance of a repeat costs, before anything in it is looked at."""
 
 MOST_INSTANCES = 500
 """A count that asks for more has more to be worked out than anybody waits for."""

@@ -113,7 +113,7 @@ class Context(Protocol):
     def spend(self, steps: int) -> bool:
         """Count what an expression works out beyond looking things up. Whether it may no more: it goes on with nothing.
 
-        Only ever asked for what multiplies: values of all rounds, long texts, long expressions.
+        Only ever asked for what multiplies: values of all instances, long texts, long expressions.
         """
         ...
 

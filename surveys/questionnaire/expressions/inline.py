@@ -15,7 +15,7 @@ from . import ExpressionError, Node, clean, compile_expression, parse
 from .functions import FUNCTIONS
 from .functions.registry import NAME, Evaluate
 from .nodes import Binary, Call, Junction, Negation, Reference, Text
-from .unparse import written
+from .unparse import unparse
 
 PATTERN = r"\$?\{\s*(?P<inline>[^\W\d][\w:.\-]*\((?:[^{}]|\$\{[^{}]*\})*\))\s*\}"
 """A call between braces; between its own there may be names, ``${n}``."""
@@ -73,7 +73,7 @@ def _forms(node: Node) -> Iterator[str]:
             results = [part for index, part in enumerate(arguments) if index >= first and _gives(node, index)]
             yield from (form for part in results for form in _forms(part))
         case _:
-            yield written(node)
+            yield unparse(node)
 
 
 def _gives(call: Call, index: int) -> bool:

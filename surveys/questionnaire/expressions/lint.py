@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from .context import Nowhere, Value
 from .nodes import Binary, Call, Junction, Negation, Node, Number, Own, Reference, Text
-from .scope import Known, Scope
+from .scope import KnownName, Scope
 from .values import to_number, to_text
 
 _MISSING = frozenset({"", "dk", "refused"})
@@ -39,7 +39,7 @@ def literal(node: Node) -> str | float | None:
     return None
 
 
-def subject(node: Node, scope: Scope) -> tuple[str, Known | None]:
+def subject(node: Node, scope: Scope) -> tuple[str, KnownName | None]:
     """The name of the question whose answer ``node`` reads, and what is known of it; ``''`` if it reads none."""
     name = node.name if isinstance(node, Reference) else scope.own if isinstance(node, Own) else ""
     return name, scope.names.get(name)
@@ -67,14 +67,14 @@ def comparison(node: Binary, scope: Scope) -> Iterator[Finding]:
             yield finding("number_compared_with_text", node.at, name=name, text=written)
 
 
-def _is_beyond(known: Known, sign: str, number: float) -> bool:
+def _is_beyond(known: KnownName, sign: str, number: float) -> bool:
     """Whether the question's own limits leave no answer for which the comparison holds."""
     above = number > known.most or (sign == ">" and number == known.most)
     below = number < known.least or (sign == "<" and number == known.least)
     return (above and sign in (">", ">=", "=")) or (below and sign in ("<", "<=", "="))
 
 
-def _ordered(node: Binary, name: str, known: Known, written: str | float) -> Iterator[Finding]:
+def _ordered(node: Binary, name: str, known: KnownName, written: str | float) -> Iterator[Finding]:
     if isinstance(written, str) and _nan(written):
         yield finding("text_compared_by_size", node.at, text=written)
     elif known.multiple:
@@ -105,7 +105,7 @@ def used_as_number(node: Node, scope: Scope) -> Iterator[Finding]:
         yield finding("multiple_as_number", node.at, name=name)
 
 
-def unlisted(at: int, name: str, known: Known, written: str | float) -> Iterator[Finding]:
+def unlisted(at: int, name: str, known: KnownName, written: str | float) -> Iterator[Finding]:
     """A code that no choice of the question has; numbers fit a code of the same value."""
     if known.codes is None or (isinstance(written, str) and written in _MISSING):
         return

@@ -14,7 +14,7 @@ REPEAT, GROUP = "repeat", "group"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownName:
     """A name that expressions may read: a question's type (or ``group``, ``repeat``), its codes, the repeats around it.
 
     ``codes`` is None where the answers are not a list known here; ``least`` and ``most`` are the limits of a
@@ -48,7 +48,7 @@ class Scope:
     to be a number.
     """
 
-    names: Mapping[str, Known] = field(default_factory=dict)
+    names: Mapping[str, KnownName] = field(default_factory=dict)
     own: str = ""
     repeats: tuple[str, ...] = ()
     columns: frozenset[str] | None = None
@@ -57,9 +57,9 @@ class Scope:
     number: bool = False
 
 
-def known_names(questionnaire: Questionnaire) -> dict[str, Known]:
+def known_names(questionnaire: Questionnaire) -> dict[str, KnownName]:
     """Every name of the questionnaire that an expression may read."""
-    names: dict[str, Known] = {}
+    names: dict[str, KnownName] = {}
     repeats = {item.name for _, item in questionnaire.walk() if isinstance(item, Repeat)}
     for around, item in questionnaire.walk():
         inside = tuple(name for name in around if name in repeats)
@@ -67,7 +67,7 @@ def known_names(questionnaire: Questionnaire) -> dict[str, Known]:
             codes = None
             if item.type in LISTED_TYPES and item.list_name in questionnaire.lists:
                 codes = frozenset(choice.name for choice in questionnaire.lists[item.list_name].choices)
-            names[item.name] = Known(item.type, codes, inside)
+            names[item.name] = KnownName(item.type, codes, inside)
         else:
-            names[item.name] = Known(REPEAT if isinstance(item, Repeat) else GROUP, None, inside)
-    return {**dict.fromkeys(given_names(questionnaire), Known(TEXT)), **names}
+            names[item.name] = KnownName(REPEAT if isinstance(item, Repeat) else GROUP, None, inside)
+    return {**dict.fromkeys(given_names(questionnaire), KnownName(TEXT)), **names}

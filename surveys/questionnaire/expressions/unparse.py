@@ -5,7 +5,7 @@ from __future__ import annotations
 from .nodes import Binary, Call, Junction, Negation, Node, Number, Own, Property, Reference, Text, Up
 
 
-def written(node: Node) -> str:
+def unparse(node: Node) -> str:
     """The expression as text, in the language's own signs, with single spaces."""
     match node:
         case Number(value=value):
@@ -21,7 +21,7 @@ def written(node: Node) -> str:
         case Up(levels=levels):
             return "/".join([".."] * levels)
         case Call(name=name, arguments=arguments):
-            return f"{name}({', '.join(written(argument) for argument in arguments)})"
+            return f"{name}({', '.join(unparse(argument) for argument in arguments)})"
         case Binary(operator=operator, left=left, right=right):
             return f"{_tight(left)} {operator} {_tight(right)}"
         case Junction(operator=operator, parts=parts):
@@ -31,4 +31,4 @@ def written(node: Node) -> str:
 
 
 def _tight(node: Node) -> str:
-    return f"({written(node)})" if isinstance(node, (Binary, Junction)) else written(node)
+    return f"({unparse(node)})" if isinstance(node, (Binary, Junction)) else unparse(node)

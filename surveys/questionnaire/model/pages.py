@@ -95,7 +95,7 @@ class Page:
     ``repeat`` is the path of the open repeat that asks whether there is one more instance; ``instances`` are then
     the words by which those there are can be known, and ``can_take_off`` says whether the last one may be taken off.
     ``total`` is what the page's numbers must add up to, if they must. ``earlier``: what stands there was answered
-    before its round of the repeat went away; it has come back, and the answers are to be confirmed.
+    before its instance of the repeat went away; it has come back, and the answers are to be confirmed.
     """
 
     path: str

@@ -34,7 +34,7 @@ _GREETINGS = {
 }
 
 
-def given(facts: Facts, name: str, language: str) -> str:
+def predefined_value(facts: Facts, name: str, language: str) -> str:
     """What ``name`` stands for in this interview; ``''`` if it is nothing known beforehand."""
     if name in facts.attributes:
         return facts.attributes[name]

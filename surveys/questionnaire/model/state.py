@@ -80,7 +80,7 @@ class State:
     visited: tuple[str, ...] = ()
     """Paths of the pages already gone through, in the order of the first visit."""
     to_confirm: tuple[str, ...] = ()
-    """Paths of pages gone through in rounds of a repeat that went away since: where they come back they are asked."""
+    """Paths of pages in instances of a repeat that no longer exist; they are asked again if the instances come back."""
     confirmed: Mapping[str, str] = field(default_factory=dict)
     """Path → the answer (as text, with the others its soft check looks at) that the interviewer confirmed."""
     frozen: Mapping[str, Any] = field(default_factory=dict)

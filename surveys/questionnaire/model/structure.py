@@ -196,7 +196,7 @@ class Repeat:
     pin: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
     personal: bool | None = None
-    """Whether its rounds are personal data, and with them all that is asked in them; ``None``: as what it counts."""
+    """Whether its instances are personal data, and with them all that is asked in them; ``None``: as what it counts."""
     row: int | None = None
 
 

@@ -16,7 +16,7 @@ from surveys.questionnaire.model.structure import Item, Question, Questionnaire,
 from surveys.questionnaire.types import TEXT_TYPES
 from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
 
-from .names_read import Reading, Sources, readings_of
+from .names_read import NameRead, Sources, names_read_by
 
 NOT_PERSONAL, WAITING, UNDECIDED, PERSONAL = range(4)
 """In the order in which a standing may rise: ``WAITING`` rests on something undecided and follows it."""
@@ -82,7 +82,7 @@ class _Standings:
         relevant = {path: item for path, item in self._items.items() if isinstance(item, Question | Repeat)}
         if not any(self._said.values()) and not self._reads_columns():
             return {}
-        readings = {path: list(readings_of(item, self._sources)) for path, item in relevant.items()}
+        readings = {path: list(names_read_by(item, self._sources)) for path, item in relevant.items()}
         rising = True
         while rising:
             rising = False
@@ -104,7 +104,7 @@ class _Standings:
                 return True
         return False
 
-    def _verdict(self, path: str, read: list[Reading]) -> int:
+    def _verdict(self, path: str, read: list[NameRead]) -> int:
         said, around = self._said[path], self._round_of(path)
         if said is not None and around < UNDECIDED:
             return PERSONAL if said else NOT_PERSONAL
@@ -130,7 +130,7 @@ class _Standings:
         repeats = (one for one in outer if isinstance(self._items.get(one), Repeat))
         return self._verdicts.get(next(repeats, ""), NOT_PERSONAL)
 
-    def _by_reading(self, reading: Reading, path: str) -> int:
+    def _by_reading(self, reading: NameRead, path: str) -> int:
         of_source = self._of_source(reading.name, path)
         if of_source in (WAITING, UNDECIDED):
             return WAITING
@@ -144,7 +144,7 @@ class _Standings:
             return PERSONAL if name in self._columns else NOT_PERSONAL
         return self._verdicts.get(max(paths, key=lambda one: _common(one, path)), NOT_PERSONAL)
 
-    def _told(self, readings: Mapping[str, list[Reading]]) -> Iterator[tuple[str, Standing]]:
+    def _told(self, readings: Mapping[str, list[NameRead]]) -> Iterator[tuple[str, Standing]]:
         for path, verdict in self._verdicts.items():
             item = self._items[path]
             read = [one for one in readings[path] if self._of_source(one.name, path) != NOT_PERSONAL]

@@ -33,7 +33,7 @@ _WHO_ASKS = frozenset({"interviewer", "username", "enumerator-name"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameRead:
     """A name that is read, in which column by which expression; ``whole``: what it holds may come out as it is."""
 
     name: str
@@ -54,11 +54,11 @@ class Sources:
     quotas: tuple[Quota, ...] = ()
 
 
-def readings_of(item: Question | Repeat, sources: Sources) -> Iterator[Reading]:
+def names_read_by(item: Question | Repeat, sources: Sources) -> Iterator[NameRead]:
     """What the value of a question, or which rounds of a repeat there are, is made of."""
     if isinstance(item, Repeat):
         counted = counted_answers(item.count)
-        yield from ([Reading(counted, True, "repeat_count", item.count)] if counted else [])
+        yield from ([NameRead(counted, True, "repeat_count", item.count)] if counted else [])
         yield from _read(item.count, "repeat_count", sources, whole=False)
         if item.relevant and _asks_for_position(item.relevant):
             yield from _read(item.relevant, "relevant", sources, whole=False)
@@ -66,7 +66,7 @@ def readings_of(item: Question | Repeat, sources: Sources) -> Iterator[Reading]:
     for column in ("calculation", "default"):
         yield from _read(getattr(item, column), column, sources)
     for name in chosen_answers(item.choice_filter):
-        yield Reading(name, True, "choice_filter", item.choice_filter)
+        yield NameRead(name, True, "choice_filter", item.choice_filter)
     yield from _read(item.choice_filter, "choice_filter", sources, whole=False)
 
 
@@ -75,7 +75,7 @@ def names_in(expression: str, sources: Sources) -> set[str]:
     return {reading.name for reading in _read(expression, "", sources)}
 
 
-def _read(expression: str, column: str, sources: Sources, *, whole: bool = True) -> Iterator[Reading]:
+def _read(expression: str, column: str, sources: Sources, *, whole: bool = True) -> Iterator[NameRead]:
     if not expression:
         return
     try:
@@ -84,7 +84,7 @@ def _read(expression: str, column: str, sources: Sources, *, whole: bool = True)
         return
     repeated = set(_repeated(node, sources)) if whole else set()
     for name in sorted(repeated | _looked_at(node, sources)):
-        yield Reading(name, name in repeated, column, expression)
+        yield NameRead(name, name in repeated, column, expression)
 
 
 def _repeated(node: Node, sources: Sources) -> Iterator[str]:

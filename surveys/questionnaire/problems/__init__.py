@@ -14,7 +14,7 @@ from typing import Any
 from .checks import CHECK_PROBLEMS
 from .entry import ERROR as ERROR
 from .entry import WARNING as WARNING
-from .entry import Entry as Entry
+from .entry import ProblemKind as ProblemKind
 from .entry import gettext_noop as gettext_noop
 from .expressions import EXPRESSION_PROBLEMS
 from .limesurvey import LIMESURVEY_PROBLEMS
@@ -74,7 +74,7 @@ class Problem:
         return translate(CATALOGUE[self.code].remedy) % self.values
 
 
-CATALOGUE: dict[str, Entry] = {
+CATALOGUE: dict[str, ProblemKind] = {
     **SHEET_PROBLEMS,
     **ROW_PROBLEMS,
     **EXPRESSION_PROBLEMS,

@@ -1,4 +1,4 @@
-"""What has one cause is one problem, with every place where it shows; what only follows from another is not told."""
+"""Problems with the same cause are reported once, with all their places; consequences of another are left out."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _FOLLOWS = {
 """Code → the codes of which one explains it."""
 
 
-def told_once(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems, those of one cause together at the first of their places, in the order given."""
+def grouped_by_cause(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems in the given order, those with the same cause merged into the first of them."""
     codes = {problem.code for problem in problems}
     found: dict[object, Problem] = {}
     for number, problem in enumerate(problems):

@@ -13,7 +13,7 @@ def gettext_noop(message: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ProblemKind:
     """A kind of problem: how grave, what is wrong, what to do; ``%(name)s`` places take the problem's values.
 
     ``is_read``: what stands there has been read all the same, as far as can be told as it was meant. ``may_be_own``:

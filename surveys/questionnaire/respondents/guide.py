@@ -124,19 +124,19 @@ class _Way:
 
     def reach(self, name: str) -> None:
         """Everything that the item's being asked rests on."""
-        spot = self._guide.outline.by_name.get(name)
-        if spot is None or name in self._reached or self._depth > _DEEPEST:
+        placed = self._guide.outline.by_name.get(name)
+        if placed is None or name in self._reached or self._depth > _DEEPEST:
             return
         self._reached.add(name)
         self._depth += 1
         outline = self._guide.outline
         for route in self._guide.questionnaire.routes:
-            passes = route.go_to in s.ENDS or outline.order(route.go_to) > spot.at
-            if passes and outline.order(route.after) < spot.at and route.when:
+            passes = route.go_to in s.ENDS or outline.order(route.go_to) > placed.at
+            if passes and outline.order(route.after) < placed.at and route.when:
                 self.want(parsed(route.when), False)
-        for around in spot.around:
+        for around in placed.around:
             self._enter(outline.by_name[around].item)
-        self._enter(spot.item)
+        self._enter(placed.item)
         self._depth -= 1
 
     def _enter(self, item: s.Item) -> None:
@@ -196,10 +196,10 @@ class _Way:
             self.reach(name)
 
     def _calculation(self, name: str) -> Node | None:
-        spot = self._guide.outline.by_name.get(name)
-        if spot is None or not isinstance(spot.item, s.Question) or spot.item.type not in SILENT_TYPES:
+        placed = self._guide.outline.by_name.get(name)
+        if placed is None or not isinstance(placed.item, s.Question) or placed.item.type not in SILENT_TYPES:
             return None
-        return parsed(spot.item.calculation)
+        return parsed(placed.item.calculation)
 
     # -- comparisons --------------------------------------------------------------------------
 

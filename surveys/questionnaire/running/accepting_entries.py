@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.values import to_boolean, to_text
 from surveys.questionnaire.model.pages import Complaint, Entry, Rich
-from surveys.questionnaire.model.state import Answer, override_key
+from surveys.questionnaire.model.state import Answer, override_key, trigger_key
 from surveys.questionnaire.model.structure import Text
 from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.types import ASKED_TYPES, HOME, SEVERAL_TYPES, understand
@@ -29,7 +29,7 @@ _NOTHING = Entry()
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class AcceptedEntries:
     """A run with the page's new answers (as it was, with complaints); ``appeared``: the page now asks more."""
 
     run: Evaluation
@@ -37,7 +37,7 @@ class Taken:
     appeared: bool = False
 
 
-def take(run: Evaluation, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
+def accept(run: Evaluation, stop: Stop, entries: Mapping[str, Entry]) -> AcceptedEntries:
     """Understand the entries of a page, then put the answers to the researcher's checks.
 
     Questions that the entries bring onto the page are taken with it if they have an entry; those
@@ -48,19 +48,19 @@ def take(run: Evaluation, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
     shown: dict[str, Stop] = {}
     now, pending = run, list(questions_on(run, stop))
     while pending:
-        for spot, keys in pending:
-            path = spot.at(keys)
-            shown[path] = (spot, keys)
-            if not _is_open(now, spot, keys):
+        for item, keys in pending:
+            path = item.at(keys)
+            shown[path] = (item, keys)
+            if not _is_open(now, item, keys):
                 continue
-            understood = _understood(now, spot, keys, entries)
+            understood = _understood(now, item, keys, entries)
             if isinstance(understood, Complaint):
                 complaints[path] = understood
             else:
                 given[path] = understood
         now = _with_answers(run, given, shown)
-        pending = [(spot, keys) for spot, keys in questions_on(now, stop) if _is_new(spot.at(keys), shown, entries)]
-    on_page = {spot.at(keys): (spot, keys) for spot, keys in questions_on(now, stop)}
+        pending = [(item, keys) for item, keys in questions_on(now, stop) if _is_new(item.at(keys), shown, entries)]
+    on_page = {item.at(keys): (item, keys) for item, keys in questions_on(now, stop)}
     if any(path not in on_page for path in given):
         given = {path: answer for path, answer in given.items() if path in on_page}
         now = _with_answers(run, given, shown)
@@ -68,32 +68,32 @@ def take(run: Evaluation, stop: Stop, entries: Mapping[str, Entry]) -> Taken:
     if not objections and (differs := total_objection(now, stop)):
         objections = (differs,)
     if objections:
-        return Taken(run, objections)
+        return AcceptedEntries(run, objections)
     sure = [path for path in given if entries.get(path, _NOTHING).confirmed and _is_unusual(now, *on_page[path])]
     confirmed = {path: _grounds(now, *on_page[path]) for path in sure}
     if confirmed:
         now.note(confirmed={**now.state.confirmed, **confirmed})
-    return Taken(now, appeared=any(path not in shown for path in on_page))
+    return AcceptedEntries(now, appeared=any(path not in shown for path in on_page))
 
 
 def _is_new(path: str, shown: Mapping[str, Stop], entries: Mapping[str, Entry]) -> bool:
     return path not in shown and path in entries
 
 
-def _is_open(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
-    return spot.question.type in ASKED_TYPES and not is_read_only(run, spot, keys)
+def _is_open(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
+    return item.question.type in ASKED_TYPES and not is_read_only(run, item, keys)
 
 
 def _with_answers(run: Evaluation, given: Mapping[str, Answer | None], shown: Mapping[str, Stop]) -> Evaluation:
     """A run in which the page is answered so. What repeats a calculation's result is not kept as an answer."""
     answers, frozen = dict(run.state.answers), dict(run.state.frozen)
     for path, answer in given.items():
-        spot, keys = shown[path]
+        item, keys = shown[path]
         answers[path] = answer if answer is not None else Answer()
-        if spot.calculation is not None or spot.question.trigger:
-            calculated = run.calculated(spot, keys)
+        if item.calculation is not None or item.question.trigger:
+            calculated = run.calculated(item, keys)
             frozen[override_key(path)] = calculated
-            if as_answer(spot, calculated) == answer:
+            if as_answer(item, calculated) == answer:
                 del answers[path]
     return run.with_state(replace(run.state, answers=answers, frozen={**frozen, **run.kept}))
 
@@ -107,23 +107,23 @@ def _objections(
 ) -> tuple[Complaint, ...]:
     """All complaints in the page's order. What was not understood is not put to the checks."""
     found = []
-    for path, (spot, keys) in on_page.items():
+    for path, (item, keys) in on_page.items():
         complaint = complaints.get(path)
         if complaint is None and path in given:
-            complaint = _no_longer_offered(run, spot, keys, entries) if len(on_page) > 1 else None
-            complaint = complaint or objection(run, spot, keys, entries.get(path, _NOTHING).confirmed)
+            complaint = _no_longer_offered(run, item, keys, entries) if len(on_page) > 1 else None
+            complaint = complaint or objection(run, item, keys, entries.get(path, _NOTHING).confirmed)
         if complaint is not None:
             found.append(complaint)
     return tuple(found)
 
 
 def _understood(
-    run: Evaluation, spot: CompiledItem, keys: Keys, entries: Mapping[str, Entry]
+    run: Evaluation, item: CompiledItem, keys: Keys, entries: Mapping[str, Entry]
 ) -> Answer | Complaint | None:
     """The entry for a question as it is shown now."""
     return understand(
-        question(run, spot, keys),
-        entries.get(spot.at(keys), _NOTHING),
+        question(run, item, keys),
+        entries.get(item.at(keys), _NOTHING),
         language=run.language,
         today=run.facts.asked_on,
         country=run.program.questionnaire.settings.get("country", HOME),
@@ -131,78 +131,78 @@ def _understood(
 
 
 def _no_longer_offered(
-    run: Evaluation, spot: CompiledItem, keys: Keys, entries: Mapping[str, Entry]
+    run: Evaluation, item: CompiledItem, keys: Keys, entries: Mapping[str, Entry]
 ) -> Complaint | None:
     """What is wrong with an answer that was offered until another one of its page was given, which filters its list."""
-    if not has_lost_codes(run, spot, keys):
+    if not has_lost_codes(run, item, keys):
         return None
-    understood = _understood(run, spot, keys, entries)
+    understood = _understood(run, item, keys, entries)
     return understood if isinstance(understood, Complaint) else None
 
 
-def objection(run: Evaluation, spot: CompiledItem, keys: Keys, confirmed: bool = False) -> Complaint | None:
+def objection(run: Evaluation, item: CompiledItem, keys: Keys, confirmed: bool = False) -> Complaint | None:
     """What the researcher's checks say against the answer that stands.
 
     Don't know and refused satisfy ``required`` and are put to no check; of an empty answer is asked only whether
     there has to be one. A warning that was confirmed is not repeated until an answer that it looks at changes.
     """
-    path, item = spot.at(keys), spot.question
-    if run.missing(spot, keys):
+    path, definition = item.at(keys), item.question
+    if run.missing(item, keys):
         return None
-    if run.value(spot, keys) == "":
-        if is_needed(run, spot, keys):
-            return Complaint(path, "required", REQUIRED, own=_own(run, item.required_message, spot, keys))
+    if run.value(item, keys) == "":
+        if is_needed(run, item, keys):
+            return Complaint(path, "required", REQUIRED, own=_own(run, definition.required_message, item, keys))
         return None
-    if spot.constraint is not None and not _is_met(run, spot, keys, "constraint"):
-        return Complaint(path, "constraint", NOT_POSSIBLE, own=_own(run, item.constraint_message, spot, keys))
-    if confirmed or not _is_unusual(run, spot, keys) or is_confirmed(run, spot, keys):
+    if item.constraint is not None and not _is_met(run, item, keys, "constraint"):
+        return Complaint(path, "constraint", NOT_POSSIBLE, own=_own(run, definition.constraint_message, item, keys))
+    if confirmed or not _is_unusual(run, item, keys) or is_confirmed(run, item, keys):
         return None
-    return Complaint(path, "warning", IS_IT_RIGHT, own=_own(run, item.warning_message, spot, keys))
+    return Complaint(path, "warning", IS_IT_RIGHT, own=_own(run, definition.warning_message, item, keys))
 
 
-def _is_unusual(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
+def _is_unusual(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
     """Whether a soft check objects to the answer."""
-    if spot.warning is None or run.missing(spot, keys) or run.value(spot, keys) == "":
+    if item.warning is None or run.missing(item, keys) or run.value(item, keys) == "":
         return False
-    return not _is_met(run, spot, keys, "warning")
+    return not _is_met(run, item, keys, "warning")
 
 
-def _is_met(run: Evaluation, spot: CompiledItem, keys: Keys, column: str) -> bool:
+def _is_met(run: Evaluation, item: CompiledItem, keys: Keys, column: str) -> bool:
     """Whether the answer passes a check; nothing is held against it where the other answer is not known."""
-    place = RunContext(run, spot, keys, column)
+    place = RunContext(run, item, keys, column)
     return all(
-        to_boolean(holds(place)) or any(place.missing(name) for name in names) for holds, names in spot.judged[column]
+        to_boolean(holds(place)) or any(place.missing(name) for name in names) for holds, names in item.judged[column]
     )
 
 
-def is_confirmed(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
+def is_confirmed(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
     """Whether a soft check objects to the answer that stands and the interviewer has confirmed it."""
-    if run.state.confirmed.get(spot.at(keys)) != _grounds(run, spot, keys):
+    if run.state.confirmed.get(item.at(keys)) != _grounds(run, item, keys):
         return False
-    earlier = None if _is_unusual(run, spot, keys) else _on_the_first_day(run)
-    return _is_unusual(earlier or run, spot, keys)
+    earlier = None if _is_unusual(run, item, keys) else _on_the_first_day(run)
+    return _is_unusual(earlier or run, item, keys)
 
 
 def stands(run: Evaluation, stop: Stop) -> bool:
     """Whether a page that was gone through can be passed over: all is answered, and no check objects."""
-    for spot, keys in questions_on(run, stop):
-        if not _is_open(run, spot, keys):
+    for item, keys in questions_on(run, stop):
+        if not _is_open(run, item, keys):
             continue
-        if run.answer(spot, keys) is None and spot.calculation is None and not spot.question.trigger:
+        if run.answer(item, keys) is None and item.calculation is None and not item.question.trigger:
             return False
-        if _stands_against(run, spot, keys) or has_lost_codes(run, spot, keys):
+        if _stands_against(run, item, keys) or has_lost_codes(run, item, keys):
             return False
-        if not _are_enough(run, spot, keys):
+        if not _are_enough(run, item, keys):
             return False
     return total_objection(run, stop) is None
 
 
-def _stands_against(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
+def _stands_against(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
     """Whether a check objects to an answer that was taken: one that passed on an earlier day is not put in doubt."""
-    if objection(run, spot, keys) is None:
+    if objection(run, item, keys) is None:
         return False
     earlier = _on_the_first_day(run)
-    return earlier is None or objection(earlier, spot, keys) is not None
+    return earlier is None or objection(earlier, item, keys) is not None
 
 
 def _on_the_first_day(run: Evaluation) -> Evaluation | None:
@@ -213,22 +213,51 @@ def _on_the_first_day(run: Evaluation) -> Evaluation | None:
     return Evaluation(run.program, run.state, replace(facts, session_at=facts.now), run.standing, run.budget)
 
 
-def _are_enough(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
+def _are_enough(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
     """Whether the chosen answers are so many as there must be of a list that may have grown since."""
-    answer = run.answer(spot, keys)
-    if spot.question.type not in SEVERAL_TYPES or not has_own_list(spot) or answer is None or not answer.value:
+    answer = run.answer(item, keys)
+    if item.question.type not in SEVERAL_TYPES or not has_own_list(item) or answer is None or not answer.value:
         return True
-    view, entry = question(run, spot, keys), Entry(codes=tuple(codes_of(answer)))
+    view, entry = question(run, item, keys), Entry(codes=tuple(codes_of(answer)))
     return not isinstance(understand(view, entry, language=run.language, today=run.facts.asked_on), Complaint)
 
 
-def _own(run: Evaluation, text: Text, spot: CompiledItem, keys: Keys) -> Rich:
-    return rich(run, text, spot, keys)
+def _own(run: Evaluation, text: Text, item: CompiledItem, keys: Keys) -> Rich:
+    return rich(run, text, item, keys)
 
 
-def _grounds(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
+def _grounds(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
     """What a confirmation rests on: the answer, and the other answers that its soft check looks at."""
-    place = RunContext(run, spot, keys, "warning")
-    read = [place.read(name) for name in spot.warning_reads]
+    place = RunContext(run, item, keys, "warning")
+    read = [place.read(name) for name in item.warning_reads]
     others = [" ".join(map(to_text, value)) if isinstance(value, tuple) else to_text(value) for value in read]
-    return "\n".join([to_text(run.value(spot, keys)), *others])
+    return "\n".join([to_text(run.value(item, keys)), *others])
+
+
+def run_triggers(before: Evaluation, run: Evaluation) -> Evaluation:
+    """Evaluation the calculations that the changed answers trigger, and those that these trigger in turn."""
+    triggered = run.program.triggered
+    if not triggered:
+        return run
+    old, new = before.state.answers, run.state.answers
+    changed = [path for path in new if new[path] != old.get(path)]
+    done: set[str] = set()
+    while changed:
+        found = run.program.locate(changed.pop())
+        if found is None:
+            continue
+        for item in triggered.get(found[0].definition.name, ()):
+            for keys in run.instances_of(item, run.shared_keys(*found, item)):
+                path = item.at(keys)
+                if path not in done:
+                    done.add(path)
+                    changed.append(path)
+                    run = _calculated_again(run, item, keys)
+    return run
+
+
+def _calculated_again(run: Evaluation, item: CompiledItem, keys: Keys) -> Evaluation:
+    path = item.at(keys)
+    frozen = {**run.state.frozen, **run.kept, trigger_key(path): run.calculate(item, keys)}
+    answers = {one: given for one, given in run.state.answers.items() if one != path}
+    return run.with_state(replace(run.state, answers=answers, frozen=frozen))

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.context import Indices, Value
 from surveys.questionnaire.model.order import fraction
-from surveys.questionnaire.model.predefined_names import given
+from surveys.questionnaire.model.predefined_names import predefined_value
 from surveys.questionnaire.model.state import once_key
 from surveys.questionnaire.model.structure import Choice, Question
 
@@ -22,57 +22,57 @@ OF_ANSWERS = frozenset({"constraint", "warning"})
 class RunContext:
     """One column of one item, in one instance of its repeats; in a ``choice_filter`` looking at one choice."""
 
-    __slots__ = ("_choice", "_column", "_keys", "_run", "_spot")
+    __slots__ = ("_choice", "_column", "_item", "_keys", "_run")
 
     def __init__(
-        self, run: RunValues, spot: CompiledItem, keys: Keys, column: str = "", choice: Choice | None = None
+        self, run: RunValues, item: CompiledItem, keys: Keys, column: str = "", choice: Choice | None = None
     ) -> None:
-        self._run, self._spot, self._keys = run, spot, keys
+        self._run, self._item, self._keys = run, item, keys
         self._column, self._choice = column, choice
 
     def read(self, name: str) -> Value:
         run = self._run
-        spot = run.program.find(name, self._spot)
-        if spot is None:
-            return given(run.facts, name, run.language)
-        if not spot.repeats:
-            return run.value(spot, ())
-        shared = run.shared_keys(self._spot, self._keys, spot)
-        if len(shared) == len(spot.repeats):
-            return run.value(spot, shared)
-        return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
+        item = run.program.find(name, self._item)
+        if item is None:
+            return predefined_value(run.facts, name, run.language)
+        if not item.repeats:
+            return run.value(item, ())
+        shared = run.shared_keys(self._item, self._keys, item)
+        if len(shared) == len(item.repeats):
+            return run.value(item, shared)
+        return tuple([run.value(item, keys) for keys in run.instances_of(item, shared)])
 
     def read_all(self, name: str) -> tuple[Value, ...]:
         run = self._run
-        spot = run.program.find(name, self._spot)
-        if spot is None:
-            return (given(run.facts, name, run.language),)
-        shared = run.shared_keys(self._spot, self._keys, spot)
-        if spot.is_repeat:
-            rounds = run.instances if self._is_inside(spot) else run.instances_reached
-            return tuple([key for keys in run.instances_of(spot, shared) for key in rounds(spot, keys)])
-        if len(shared) < len(spot.repeats):
-            return tuple([run.value(spot, keys) for keys in run.instances_of(spot, shared)])
+        item = run.program.find(name, self._item)
+        if item is None:
+            return (predefined_value(run.facts, name, run.language),)
+        shared = run.shared_keys(self._item, self._keys, item)
+        if item.is_repeat:
+            instances = run.instances if self._is_inside(item) else run.instances_reached
+            return tuple([key for keys in run.instances_of(item, shared) for key in instances(item, keys)])
+        if len(shared) < len(item.repeats):
+            return tuple([run.value(item, keys) for keys in run.instances_of(item, shared)])
         *outer, _own = shared
-        if run.spend(len(run.instances(spot.repeats[-1], tuple(outer)))):
+        if run.spend(len(run.instances(item.repeats[-1], tuple(outer)))):
             return ()
-        return tuple([run.value(spot, (*outer, key)) for key in run.instances(spot.repeats[-1], tuple(outer))])
+        return tuple([run.value(item, (*outer, key)) for key in run.instances(item.repeats[-1], tuple(outer))])
 
     def _is_inside(self, repeat: CompiledItem) -> bool:
-        """Whether it is one of the repeat's own rounds that asks: which of them come it may be about to decide."""
-        return repeat in self._spot.repeats
+        """Whether the expression stands inside the repeat: it may decide which instances are reached."""
+        return repeat in self._item.repeats
 
     def read_at(self, name: str, indices: Indices) -> Value:
         run = self._run
-        spot = run.program.find(name, self._spot)
-        if spot is None:
+        item = run.program.find(name, self._item)
+        if item is None:
             return ""
         wanted = dict(indices)
         keys: Keys = ()
-        shared = run.shared_keys(self._spot, self._keys, spot)
-        for depth, repeat in enumerate(spot.repeats):
+        shared = run.shared_keys(self._item, self._keys, item)
+        for depth, repeat in enumerate(item.repeats):
             instances = run.instances(repeat, keys)
-            number = wanted.get(repeat.item.name)
+            number = wanted.get(repeat.definition.name)
             if number is not None and 1 <= number <= len(instances):
                 key = instances[number - 1]
             elif number is None and depth < len(shared):
@@ -80,36 +80,36 @@ class RunContext:
             else:
                 return ""
             keys = (*keys, key)
-        return run.value(spot, keys)
+        return run.value(item, keys)
 
     def own(self) -> Value:
-        return self._run.value(self._spot, self._keys)
+        return self._run.value(self._item, self._keys)
 
     def missing(self, name: str) -> str:
         run = self._run
-        spot = run.program.find(name, self._spot)
-        if spot is None:
+        item = run.program.find(name, self._item)
+        if item is None:
             return ""
-        shared = run.shared_keys(self._spot, self._keys, spot)
-        return run.missing(spot, shared) if len(shared) == len(spot.repeats) else ""
+        shared = run.shared_keys(self._item, self._keys, item)
+        return run.missing(item, shared) if len(shared) == len(item.repeats) else ""
 
     def relevant(self, name: str) -> bool:
         run = self._run
-        spot = run.program.find(name, self._spot)
-        if spot is None:
+        item = run.program.find(name, self._item)
+        if item is None:
             return False
-        shared = run.shared_keys(self._spot, self._keys, spot)
-        if len(shared) == len(spot.repeats):
-            return run.on_route(spot, shared)
-        return any(run.on_route(spot, keys) for keys in run.instances_of(spot, shared))
+        shared = run.shared_keys(self._item, self._keys, item)
+        if len(shared) == len(item.repeats):
+            return run.on_route(item, shared)
+        return any(run.on_route(item, keys) for keys in run.instances_of(item, shared))
 
     def position(self, name: str = "", up: int = 1) -> float:
-        repeats = self._spot.repeats
+        repeats = self._item.repeats
         depth = len(repeats)
         if name:
-            depth = next((place for place, repeat in enumerate(repeats, 1) if repeat.item.name == name), 0)
+            depth = next((place for place, repeat in enumerate(repeats, 1) if repeat.definition.name == name), 0)
         else:
-            around: CompiledItem | None = self._spot
+            around: CompiledItem | None = self._item
             for _ in range(up):
                 around = around.parent if around else None
             depth = 0 if around is None else len(around.repeats) + around.is_repeat
@@ -119,15 +119,15 @@ class RunContext:
         """The number, from 1, of the instance that ``depth`` keys lead to."""
         if not 0 < depth <= len(self._keys):
             return 1.0
-        instances = self._run.instances(self._spot.repeats[depth - 1], self._keys[: depth - 1])
+        instances = self._run.instances(self._item.repeats[depth - 1], self._keys[: depth - 1])
         key = self._keys[depth - 1]
         return float(instances.index(key) + 1) if key in instances else 1.0
 
     def once(self, slot: str, make: Callable[[], Value]) -> Value:
-        return self._run.once(once_key(self._spot.at(self._keys), self._column, slot), make)
+        return self._run.once(once_key(self._item.at(self._keys), self._column, slot), make)
 
     def random(self, slot: str) -> float:
-        return fraction(self._run.state.seed, self._spot.at(self._keys), self._column, slot)
+        return fraction(self._run.state.seed, self._item.at(self._keys), self._column, slot)
 
     @property
     def zone(self) -> tzinfo:
@@ -147,11 +147,11 @@ class RunContext:
         return max((facts.session_at - facts.now).total_seconds(), 0.0)
 
     def label(self, name: str, code: str) -> str:
-        spot = self._run.program.find(name, self._spot)
-        if spot is None or not isinstance(spot.item, Question):
+        item = self._run.program.find(name, self._item)
+        if item is None or not isinstance(item.definition, Question):
             return ""
-        shared = self._run.shared_keys(self._spot, self._keys, spot)
-        return self._run.label(spot, shared, code)
+        shared = self._run.shared_keys(self._item, self._keys, item)
+        return self._run.label(item, shared, code)
 
     def attribute(self, name: str) -> str:
         return self._run.facts.attributes.get(name, "")
@@ -166,7 +166,7 @@ class RunContext:
         return float(self._run.facts.session_at.hour)
 
     def words(self, name: str) -> str:
-        return self._run.words(name, self._spot, self._keys)
+        return self._run.words(name, self._item, self._keys)
 
     def spend(self, steps: int) -> bool:
         return self._run.spend(steps)

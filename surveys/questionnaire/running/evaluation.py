@@ -3,7 +3,7 @@
 An ``Evaluation`` looks at one state. What expressions ask for the first time and
 must stay (``once()``, defaults) it collects in ``kept``, for the next state's ``frozen``.
 
-Nothing is worked out without end: where the ``budget`` is spent there are no more rounds and no more values, so that
+Nothing is worked out without end: where the ``budget`` is spent there are no more instances and no more values, so that
 what is under way ends at once. Whoever made the run asks the budget afterwards, and keeps nothing of it then.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 from surveys.questionnaire.compiled.items import CompiledItem, Jump, Keys
 from surveys.questionnaire.compiled.program import Program
 from surveys.questionnaire.compiled.texts import plain
-from surveys.questionnaire.expressions.budget import MOST_INSTANCES, OF_A_ROUND, OF_A_VALUE, Budget
+from surveys.questionnaire.expressions.budget import MOST_INSTANCES, OF_A_VALUE, OF_AN_INSTANCE, Budget
 from surveys.questionnaire.expressions.context import Value
 from surveys.questionnaire.expressions.functions.registry import Evaluate
 from surveys.questionnaire.expressions.values import settled, to_boolean, to_number, to_text
@@ -85,86 +85,86 @@ class Evaluation:
 
     # -- values -------------------------------------------------------------------------------
 
-    def value(self, spot: CompiledItem, keys: Keys) -> Value:
+    def value(self, item: CompiledItem, keys: Keys) -> Value:
         """What expressions read: ``''`` off the route and where nothing is answered.
 
         A question that is asked for while it is being worked out (a cycle) reads as ``''``.
         """
-        key = (spot.index, keys)
+        key = (item.index, keys)
         known = self._values.get(key)
         if known is not None:
             return known
-        if spot.is_deep:
-            self._settle(spot)
+        if item.is_deep:
+            self._settle(item)
         self._values[key] = ""
-        value = self._value(spot, keys)
+        value = self._value(item, keys)
         self._values[key] = value
         return value
 
-    def _value(self, spot: CompiledItem, keys: Keys) -> Value:
-        item = spot.item
-        if not isinstance(item, Question) or item.device_type:
+    def _value(self, item: CompiledItem, keys: Keys) -> Value:
+        definition = item.definition
+        if not isinstance(definition, Question) or definition.device_type:
             return ""
-        if item.type in SILENT_TYPES:
-            if not self.on_route(spot, keys):
+        if definition.type in SILENT_TYPES:
+            if not self.on_route(item, keys):
                 return ""
-            return self.calculated(spot, keys) if spot.calculation or item.trigger else self._default(spot, keys)
-        answer = self.answer(spot, keys)
+            return self.calculated(item, keys) if item.calculation or definition.trigger else self._default(item, keys)
+        answer = self.answer(item, keys)
         if answer is None or (answer.value is None and not answer.missing):
             return ""
-        return self._as_value(spot, keys, answer) if self.on_route(spot, keys) else ""
+        return self._as_value(item, keys, answer) if self.on_route(item, keys) else ""
 
-    def _as_value(self, spot: CompiledItem, keys: Keys, answer: Answer) -> Value:
+    def _as_value(self, item: CompiledItem, keys: Keys, answer: Answer) -> Value:
         value = answer.value
         if value is None:
             return answer.missing
-        if spot.question.type in LISTED_TYPES:
-            offered = self._codes(spot, keys)
+        if item.question.type in LISTED_TYPES:
+            offered = self._codes(item, keys)
             return " ".join([code for code in (value if isinstance(value, list) else [str(value)]) if code in offered])
         return value if isinstance(value, str) else float(value)  # type: ignore[arg-type]
 
-    def _codes(self, spot: CompiledItem, keys: Keys) -> Container[str]:
+    def _codes(self, item: CompiledItem, keys: Keys) -> Container[str]:
         """The codes offered now: a code that another answer has taken off the list reads as empty."""
-        if spot.choice_filter is None and spot.listed_from is None:
-            return self.program.choices.get(spot.question.list_name, ())
-        return {choice.name for choice in self.choices(spot, keys)}
+        if item.choice_filter is None and item.listed_from is None:
+            return self.program.choices.get(item.question.list_name, ())
+        return {choice.name for choice in self.choices(item, keys)}
 
-    def answer(self, spot: CompiledItem, keys: Keys) -> Answer | None:
+    def answer(self, item: CompiledItem, keys: Keys) -> Answer | None:
         """The answer that stands, on the route or not: given, worked out, or the default; ``None`` before any."""
-        path = spot.at(keys)
+        path = item.at(keys)
         given = self.state.answers.get(path)
-        if spot.calculation is not None or self._triggered(spot):
-            calculated = self.calculated(spot, keys)
+        if item.calculation is not None or self._triggered(item):
+            calculated = self.calculated(item, keys)
             if given is not None and self.state.frozen.get(override_key(path), calculated) == calculated:
                 return given
-            return as_answer(spot, calculated)
-        if given is None and spot.default is not None:
-            return as_answer(spot, self._default(spot, keys))
+            return as_answer(item, calculated)
+        if given is None and item.default is not None:
+            return as_answer(item, self._default(item, keys))
         return given
 
     @staticmethod
-    def _triggered(spot: CompiledItem) -> bool:
-        return isinstance(spot.item, Question) and spot.item.trigger != ""
+    def _triggered(item: CompiledItem) -> bool:
+        return isinstance(item.definition, Question) and item.definition.trigger != ""
 
-    def calculated(self, spot: CompiledItem, keys: Keys) -> Value:
+    def calculated(self, item: CompiledItem, keys: Keys) -> Value:
         """The result of the calculation, now or when it was triggered."""
-        if self._triggered(spot):
-            return self.state.frozen.get(trigger_key(spot.at(keys)), "")  # type: ignore[no-any-return]
-        return self.calculate(spot, keys)
+        if self._triggered(item):
+            return self.state.frozen.get(trigger_key(item.at(keys)), "")  # type: ignore[no-any-return]
+        return self.calculate(item, keys)
 
-    def calculate(self, spot: CompiledItem, keys: Keys) -> Value:
+    def calculate(self, item: CompiledItem, keys: Keys) -> Value:
         """Work the calculation out now, whatever triggers it."""
-        if spot.calculation is None:
+        if item.calculation is None:
             return ""
-        return settled(spot.calculation(RunContext(self, spot, keys, "calculation")))
+        return settled(item.calculation(RunContext(self, item, keys, "calculation")))
 
-    def _default(self, spot: CompiledItem, keys: Keys) -> Value:
-        if spot.default is None:
+    def _default(self, item: CompiledItem, keys: Keys) -> Value:
+        if item.default is None:
             return ""
-        if spot.constant_default:
-            return settled(spot.default(RunContext(self, spot, keys, "default")))
-        evaluate = spot.default
-        return self.once(default_key(spot.at(keys)), lambda: settled(evaluate(RunContext(self, spot, keys, "default"))))
+        if item.constant_default:
+            return settled(item.default(RunContext(self, item, keys, "default")))
+        evaluate = item.default
+        return self.once(default_key(item.at(keys)), lambda: settled(evaluate(RunContext(self, item, keys, "default"))))
 
     def once(self, slot: str, make: Callable[[], Value]) -> Value:
         """The value kept under ``slot``; made now if there is none. An empty one is not kept."""
@@ -175,14 +175,14 @@ class Evaluation:
                 self.kept[slot] = kept
         return kept  # type: ignore[no-any-return]
 
-    def missing(self, spot: CompiledItem, keys: Keys) -> str:
+    def missing(self, item: CompiledItem, keys: Keys) -> str:
         """``dk``, ``refused`` or ``''``."""
-        answer = self.answer(spot, keys) if spot.asked else None
-        return answer.missing if answer is not None and self.value(spot, keys) != "" else ""
+        answer = self.answer(item, keys) if item.asked else None
+        return answer.missing if answer is not None and self.value(item, keys) != "" else ""
 
-    def _settle(self, spot: CompiledItem) -> None:
+    def _settle(self, item: CompiledItem) -> None:
         """Work out what a long chain rests on from its far end, so that Python's stack stays flat."""
-        stack, seen = [spot], {spot.index}
+        stack, seen = [item], {item.index}
         while stack:
             ahead = [one for one in self._rests_on(stack[-1]) if one.is_deep and one.index not in seen]
             ahead = [one for one in ahead if (one.index, ()) not in self._values]
@@ -191,37 +191,37 @@ class Evaluation:
                 stack.extend(ahead)
                 continue
             done = stack.pop()
-            if done is not spot and not done.repeats:
+            if done is not item and not done.repeats:
                 self.value(done, ())
                 self.on_route(done, ())
 
-    def _rests_on(self, spot: CompiledItem) -> Iterator[CompiledItem]:
-        yield from spot.needs
-        for jump in spot.jumps:
+    def _rests_on(self, item: CompiledItem) -> Iterator[CompiledItem]:
+        yield from item.needs
+        for jump in item.jumps:
             if not self._was_not_taken(jump):
                 yield from jump.needs
 
     # -- routes -------------------------------------------------------------------------------
 
-    def on_route(self, spot: CompiledItem, keys: Keys) -> bool:
+    def on_route(self, item: CompiledItem, keys: Keys) -> bool:
         """Whether the item is asked (or worked out): its own and its groups' conditions, its instance, the jumps."""
-        key = (spot.index, keys)
+        key = (item.index, keys)
         known = self._routes.get(key)
         if known is not None:
             return known
-        if spot.is_deep and key not in self._values:
-            self._settle(spot)
+        if item.is_deep and key not in self._values:
+            self._settle(item)
         self._routes[key] = True
-        result = self._on_route(spot, keys)
+        result = self._on_route(item, keys)
         self._routes[key] = result
         return result
 
-    def _on_route(self, spot: CompiledItem, keys: Keys) -> bool:
-        if spot is self.program.last_questions:
+    def _on_route(self, item: CompiledItem, keys: Keys) -> bool:
+        if item is self.program.last_questions:
             return self.state.stopped != "" and (
-                spot.relevant is None or self.holds(spot.relevant, spot, keys, "relevant")
+                item.relevant is None or self.holds(item.relevant, item, keys, "relevant")
             )
-        parent = spot.parent
+        parent = item.parent
         if parent is not None and parent.parent is not None:
             outer = keys
             if parent.is_repeat:
@@ -230,13 +230,13 @@ class Evaluation:
                     return False
             if not self.on_route(parent, outer):
                 return False
-        if spot.relevant is not None and not spot.varies and not self.holds(spot.relevant, spot, keys, "relevant"):
+        if item.relevant is not None and not item.varies and not self.holds(item.relevant, item, keys, "relevant"):
             return False
-        return not any(self.taken(jump, keys) for jump in spot.jumps)
+        return not any(self.taken(jump, keys) for jump in item.jumps)
 
-    def holds(self, condition: Evaluate, spot: CompiledItem, keys: Keys, column: str) -> bool:
+    def holds(self, condition: Evaluate, item: CompiledItem, keys: Keys, column: str) -> bool:
         """The truth of one of the item's conditions."""
-        return to_boolean(condition(RunContext(self, spot, keys, column)))
+        return to_boolean(condition(RunContext(self, item, keys, column)))
 
     def taken(self, jump: Jump, keys: Keys) -> bool:
         """Whether the route goes that way: in the same instance, or from outside in any."""
@@ -267,30 +267,30 @@ class Evaluation:
 
     # -- repeats ------------------------------------------------------------------------------
 
-    def instances(self, spot: CompiledItem, keys: Keys) -> Keys:
+    def instances(self, item: CompiledItem, keys: Keys) -> Keys:
         """The keys of a repeat's instances, in order."""
-        key = (spot.index, keys)
+        key = (item.index, keys)
         known = self._instances.get(key)
         if known is None:
             self._instances[key] = ()
-            known = self._instances[key] = self._made(spot, keys)
+            known = self._instances[key] = self._made(item, keys)
         return known
 
-    def _made(self, spot: CompiledItem, keys: Keys) -> Keys:
-        if spot.over is not None:
-            return self._chosen(spot.over, self.shared_keys(spot, keys, spot.over))
-        if not spot.is_open:
+    def _made(self, item: CompiledItem, keys: Keys) -> Keys:
+        if item.over is not None:
+            return self._chosen(item.over, self.shared_keys(item, keys, item.over))
+        if not item.is_open:
             count = 0.0
-            if spot.count is not None:
-                place = RunContext(self, spot, keys, "count")
-                count = to_number(spot.count(place), place)
+            if item.count is not None:
+                place = RunContext(self, item, keys, "count")
+                count = to_number(item.count(place), place)
             if count > MOST_INSTANCES and self._stop():
                 return ()
             number = 0 if math.isnan(count) else int(max(0.0, count))
-            if self.spend(OF_A_ROUND * number):
+            if self.spend(OF_AN_INSTANCE * number):
                 return ()
             return tuple([str(one) for one in range(1, number + 1)])
-        return self.state.instances.get(spot.at(keys), ("1",))
+        return self.state.instances.get(item.at(keys), ("1",))
 
     def _chosen(self, over: CompiledItem, keys: Keys) -> Keys:
         value = self.value(over, keys)
@@ -299,22 +299,22 @@ class Evaluation:
             return ()
         choices = self.program.choices.get(over.question.list_name, {})
         codes = [code for code in to_text(value).split() if code not in choices or not choices[code].exclusive]
-        return () if self.spend(OF_A_ROUND * len(codes)) else tuple(codes)
+        return () if self.spend(OF_AN_INSTANCE * len(codes)) else tuple(codes)
 
-    def instances_of(self, spot: CompiledItem, keys: Keys) -> Iterator[Keys]:
+    def instances_of(self, item: CompiledItem, keys: Keys) -> Iterator[Keys]:
         """The keys of every instance of an item below the given ones, where its repeats are on the route.
 
         Rounds that a jump out of the repeat has left out are none.
         """
-        if len(keys) == len(spot.repeats):
+        if len(keys) == len(item.repeats):
             yield keys
             return
-        repeat = spot.repeats[len(keys)]
+        repeat = item.repeats[len(keys)]
         if self.on_route(repeat, keys):
             for key in self.instances_reached(repeat, keys):
                 if self.spend(1):
                     return
-                yield from self.instances_of(spot, (*keys, key))
+                yield from self.instances_of(item, (*keys, key))
 
     def instance_order(self, repeat: CompiledItem, keys: Keys) -> Keys:
         """The keys of the instances as they are gone through; they keep the numbers that expressions know them by.
@@ -327,12 +327,12 @@ class Evaluation:
             return instances
         seed, path = self.state.seed, repeat.at(keys)
         pinned = self._pinned(repeat)
-        if repeat.item.order == RANDOM:
+        if repeat.definition.order == RANDOM:
             loose = iter(
                 sorted((key for key in instances if key not in pinned), key=lambda key: drawn(seed, path, key))
             )
             return tuple([key if key in pinned else next(loose) for key in instances])
-        return arranged(instances, repeat.item.order, drawn(seed, path), lambda key: key in pinned)
+        return arranged(instances, repeat.definition.order, drawn(seed, path), lambda key: key in pinned)
 
     def _pinned(self, repeat: CompiledItem) -> frozenset[str]:
         if repeat.over is None or repeat.over.question.type not in LISTED_TYPES:
@@ -373,10 +373,10 @@ class Evaluation:
         return known
 
     @staticmethod
-    def shared_keys(spot: CompiledItem, keys: Keys, other: CompiledItem) -> Keys:
-        """The keys of the repeats that are around both ``spot`` (in its instance ``keys``) and ``other``."""
+    def shared_keys(item: CompiledItem, keys: Keys, other: CompiledItem) -> Keys:
+        """The keys of the repeats that are around both ``item`` (in its instance ``keys``) and ``other``."""
         count = 0
-        for mine, theirs in zip(spot.repeats, other.repeats, strict=False):
+        for mine, theirs in zip(item.repeats, other.repeats, strict=False):
             if mine is not theirs:
                 break
             count += 1
@@ -384,44 +384,47 @@ class Evaluation:
 
     # -- lists and order ----------------------------------------------------------------------
 
-    def choices(self, spot: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
+    def choices(self, item: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
         """The choices offered now, as the list has them."""
-        key = (spot.index, keys)
+        key = (item.index, keys)
         known = self._offered.get(key)
         if known is None:
             self._offered[key] = ()
-            known = self._offered[key] = offered(self, spot, keys)
+            known = self._offered[key] = offered(self, item, keys)
         return known
 
-    def shown_choices(self, spot: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
+    def shown_choices(self, item: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
         """The choices offered now, in this interview's order."""
-        choices = self.choices(spot, keys)
-        if spot.ordered_as is not None and len(shared := self.shared_keys(spot, keys, spot.ordered_as)) == len(
-            spot.ordered_as.repeats
+        choices = self.choices(item, keys)
+        if item.ordered_as is not None and len(shared := self.shared_keys(item, keys, item.ordered_as)) == len(
+            item.ordered_as.repeats
         ):
-            return in_the_order_of(choices, self.shown_choices(spot.ordered_as, shared))
-        how = order_of_choices(spot.question)
+            return in_the_order_of(choices, self.shown_choices(item.ordered_as, shared))
+        how = order_of_choices(item.question)
         if not how:
             return choices
-        seed = drawn(self.state.seed, spot.at(keys))
-        if spot.seed is not None:
-            seed = seed_of(spot.seed(RunContext(self, spot, keys, "seed")))
+        seed = drawn(self.state.seed, item.at(keys))
+        if item.seed is not None:
+            seed = seed_of(item.seed(RunContext(self, item, keys, "seed")))
         return arranged(choices, how, seed, lambda choice: choice.pin)
 
-    def children(self, spot: CompiledItem, keys: Keys) -> tuple[CompiledItem, ...]:
+    def children(self, item: CompiledItem, keys: Keys) -> tuple[CompiledItem, ...]:
         """The items of a group in this interview's order."""
-        item = spot.item
-        if not isinstance(item, Group) or item.order == FIXED:
-            return spot.children
+        definition = item.definition
+        if not isinstance(definition, Group) or definition.order == FIXED:
+            return item.children
         return arranged(
-            spot.children, item.order, drawn(self.state.seed, spot.at(keys)), lambda child: keeps_its_place(child.item)
+            item.children,
+            definition.order,
+            drawn(self.state.seed, item.at(keys)),
+            lambda child: keeps_its_place(child.definition),
         )
 
-    def carried_words(self, spot: CompiledItem, keys: Keys, code: str) -> str:
+    def carried_words(self, item: CompiledItem, keys: Keys, code: str) -> str:
         """What was said for "other, specify" in the earlier question that the code comes from, or before that one."""
-        for earlier in () if self.spend(1) else spot.carried_from:
-            shared = self.shared_keys(spot, keys, earlier)
-            if earlier.index < spot.index and len(shared) == len(earlier.repeats):
+        for earlier in () if self.spend(1) else item.carried_from:
+            shared = self.shared_keys(item, keys, earlier)
+            if earlier.index < item.index and len(shared) == len(earlier.repeats):
                 said = self._said(earlier, shared, code)
                 if not said and code in to_text(self.value(earlier, shared)).split():
                     said = self.carried_words(earlier, shared, code)
@@ -429,9 +432,9 @@ class Evaluation:
                     return said
         return ""
 
-    def _said(self, spot: CompiledItem, keys: Keys, code: str) -> str:
+    def _said(self, item: CompiledItem, keys: Keys, code: str) -> str:
         """The words given for "other, specify", where the question is on the route and the code still stands."""
-        answer = still_offered(self, spot, keys) if self.value(spot, keys) != "" else None
+        answer = still_offered(self, item, keys) if self.value(item, keys) != "" else None
         return answer.specify.get(code, "") if answer is not None else ""
 
     def want(self, group: str) -> None:
@@ -452,34 +455,34 @@ class Evaluation:
         self.budget.spent += OF_A_VALUE * (len(self._values) + len(self._routes))
         return Evaluation(self.program, state, self.facts, self.standing, self.budget)
 
-    def label(self, spot: CompiledItem, keys: Keys, code: str) -> str:
+    def label(self, item: CompiledItem, keys: Keys, code: str) -> str:
         """The words of a code: those given for "other, specify", here or where it was carried from, else its label."""
-        if said := self._said(spot, keys, code) or self.carried_words(spot, keys, code):
+        if said := self._said(item, keys, code) or self.carried_words(item, keys, code):
             return said
-        choice = self.program.choices.get(spot.question.list_name, {}).get(code)
-        if spot.listed_from is not None:
-            choice = next((one for one in self.choices(spot, keys) if one.name == code), None)
-        return plain(rich(self, choice.label, spot, keys)) if choice else ""
+        choice = self.program.choices.get(item.question.list_name, {}).get(code)
+        if item.listed_from is not None:
+            choice = next((one for one in self.choices(item, keys) if one.name == code), None)
+        return plain(rich(self, choice.label, item, keys)) if choice else ""
 
-    def words(self, name: str, spot: CompiledItem, keys: Keys) -> str:
-        """The answer called ``name`` as a text at ``spot`` has it; ``''`` for none, don't know and refused."""
-        return filled_in(self, name, spot, keys)
+    def words(self, name: str, item: CompiledItem, keys: Keys) -> str:
+        """The answer called ``name`` as a text at ``item`` has it; ``''`` for none, don't know and refused."""
+        return filled_in(self, name, item, keys)
 
 
-def as_answer(spot: CompiledItem, value: Value) -> Answer | None:
+def as_answer(item: CompiledItem, value: Value) -> Answer | None:
     """A default or calculated value as an answer to the question; ``None`` if it is empty."""
     if value == "":
         return None
-    item = spot.question
-    if item.type in NUMBER_TYPES:
+    definition = item.question
+    if definition.type in NUMBER_TYPES:
         try:
             number = float(value)  # type: ignore[arg-type]
         except ValueError:
             return None
         if not math.isfinite(number):
             return None
-        return Answer(int(number) if item.type in WHOLE_TYPES or number == int(number) else number)
+        return Answer(int(number) if definition.type in WHOLE_TYPES or number == int(number) else number)
     text = to_text(value)
-    if item.type in SEVERAL_TYPES:
+    if definition.type in SEVERAL_TYPES:
         return Answer(text.split())
     return Answer(text)

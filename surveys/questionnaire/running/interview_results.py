@@ -48,7 +48,7 @@ def _on_page(run: Evaluation, path: str) -> list[Line]:
     stop = run.program.locate(path)
     if stop is None or not is_shown(run, stop):
         return []
-    found = [line(run, spot, keys) for spot, keys in questions_on(run, stop)]
+    found = [line(run, item, keys) for item, keys in questions_on(run, stop)]
     return [one for one in found if one is not None]
 
 
@@ -56,8 +56,8 @@ def _along_the_route(run: Evaluation) -> Iterator[Line]:
     visited = set(run.state.visited)
     for stop in first_on(run):
         if stop[0].at(stop[1]) in visited:
-            for spot, keys in questions_on(run, stop):
-                found = line(run, spot, keys)
+            for item, keys in questions_on(run, stop):
+                found = line(run, item, keys)
                 if found is not None:
                     yield found
 
@@ -69,7 +69,7 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
     ``refused``. A code that is marked as missing keeps its value beside the kind. Numbers that a
     calculation gives are numbers. Repeats have the instances on the route only. Where the choices
     came in an order of the interview's own, ``specify`` has it at ``ORDER_SHOWN``; so it has for
-    a group whose items did and a repeat whose rounds did, the only ones that are here. What takes more working out
+    a group whose items did and a repeat whose instances did, the only ones that are here. What takes more working out
     than may be is ``empty``, and so is all that is worked out behind it.
     """
     return _values(Evaluation(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))[0]
@@ -80,23 +80,23 @@ def beyond_measure(program: Program, state: State, facts: Facts) -> tuple[tuple[
     found, unfinished = _values(Evaluation(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))
     cut = [path for path, answer in found.items() if isinstance(answer.value, str) and is_cut(answer.value)]
     places = (program.locate(path) for path in cut)
-    return tuple(dict.fromkeys(place[0].item.name for place in places if place)), unfinished
+    return tuple(dict.fromkeys(place[0].definition.name for place in places if place)), unfinished
 
 
 def _values(run: Evaluation) -> tuple[dict[str, Answer], str]:
     """Every value by path, and the name of the item at which there was no more to be worked out; else ``""``."""
     program, reached = run.program, _reached(run)
     found: dict[str, Answer] = {}
-    for spot in program.spots:
-        if _is_mixed(spot) and spot.index < reached:
-            for keys in _instances(run, spot):
-                if run.on_route(spot, keys):
-                    found[spot.at(keys)] = Answer(missing=EMPTY, specify={ORDER_SHOWN: _order_within(run, spot, keys)})
-        if isinstance(spot.item, Question) and holds_value(spot.item):
-            for keys in _instances(run, spot):
-                found[spot.at(keys)] = _result(run, spot, keys, reached)
+    for item in program.items:
+        if _is_mixed(item) and item.index < reached:
+            for keys in _instances(run, item):
+                if run.on_route(item, keys):
+                    found[item.at(keys)] = Answer(missing=EMPTY, specify={ORDER_SHOWN: _order_within(run, item, keys)})
+        if isinstance(item.definition, Question) and holds_value(item.definition):
+            for keys in _instances(run, item):
+                found[item.at(keys)] = _result(run, item, keys, reached)
         if run.budget.is_spent:
-            return found | _as_given(run, spot.index), spot.item.name
+            return found | _as_given(run, item.index), item.definition.name
     return found, ""
 
 
@@ -108,72 +108,85 @@ def _as_given(run: Evaluation, index: int) -> dict[str, Answer]:
         if place is not None and place[0].index >= index and place[0].asked:
             is_empty = answer.value is None and not answer.missing
             found[path] = Answer(missing=EMPTY) if is_empty else answer
-    for spot in run.program.spots[index:]:
-        if isinstance(spot.item, Question) and not spot.asked and not spot.item.device_type and not spot.repeats:
-            found[spot.path] = Answer(missing=EMPTY)
+    for item in run.program.items[index:]:
+        if (
+            isinstance(item.definition, Question)
+            and not item.asked
+            and not item.definition.device_type
+            and not item.repeats
+        ):
+            found[item.path] = Answer(missing=EMPTY)
     return found
 
 
-def _is_mixed(spot: CompiledItem) -> bool:
-    return spot.mixes_instances or (isinstance(spot.item, Group) and spot.item.order != FIXED)
+def _is_mixed(item: CompiledItem) -> bool:
+    return item.mixes_instances or (isinstance(item.definition, Group) and item.definition.order != FIXED)
 
 
-def _instances(run: Evaluation, spot: CompiledItem) -> Iterator[Keys]:
-    """The instances of an item in the rounds that are gone through."""
-    for keys in run.instances_of(spot, ()):
-        if all(run.is_gone_through(repeat, keys[: depth + 1]) for depth, repeat in enumerate(spot.repeats)):
+def _instances(run: Evaluation, item: CompiledItem) -> Iterator[Keys]:
+    """The keys of the instances of an item that are gone through."""
+    for keys in run.instances_of(item, ()):
+        if all(run.is_gone_through(repeat, keys[: depth + 1]) for depth, repeat in enumerate(item.repeats)):
             yield keys
 
 
-def _order_within(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
-    """The names of what is asked in a group, the keys of a repeat's rounds, in this interview's order."""
-    if spot.is_repeat:
-        return " ".join(key for key in run.instance_order(spot, keys) if run.is_gone_through(spot, (*keys, key)))
-    items = (child.item for child in run.children(spot, keys) if child.asked or not isinstance(child.item, Question))
-    return " ".join(item.name for item in items if not (isinstance(item, Question) and item.type in READ_TYPES))
+def _order_within(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
+    """The names of what is asked in a group, the keys of a repeat's instances, in this interview's order."""
+    if item.is_repeat:
+        return " ".join(key for key in run.instance_order(item, keys) if run.is_gone_through(item, (*keys, key)))
+    items = (
+        child.definition
+        for child in run.children(item, keys)
+        if child.asked or not isinstance(child.definition, Question)
+    )
+    return " ".join(
+        definition.name
+        for definition in items
+        if not (isinstance(definition, Question) and definition.type in READ_TYPES)
+    )
 
 
 def _reached(run: Evaluation) -> int:
     """The index behind the furthest page gone through; behind everything once the interview has ended."""
     if run.state.position.startswith("@") and not run.state.stopped:
-        return len(run.program.spots)
+        return len(run.program.items)
     last = run.program.last_questions
     located = (run.program.locate(path) for path in run.state.visited)
     stops = (stop for stop in located if stop is not None and not (last and last.index <= stop[0].index < last.end))
     return max((stop[0].end for stop in stops), default=0)
 
 
-def _with_words(run: Evaluation, spot: CompiledItem, keys: Keys, answer: Answer) -> Answer:
+def _with_words(run: Evaluation, item: CompiledItem, keys: Keys, answer: Answer) -> Answer:
     """The answer with all that belongs to its results: words that were carried over, the order its choices came in."""
     words = dict(answer.specify)
-    if spot.listed_from is not None and answer.value is not None:
-        words[WORDS_SHOWN] = ", ".join(choice_words(run, spot, keys, answer))
-        if isinstance(answer.value, list) and spot.listed_from.repeats[-1].over is None:
+    if item.listed_from is not None and answer.value is not None:
+        words[WORDS_SHOWN] = ", ".join(choice_words(run, item, keys, answer))
+        if isinstance(answer.value, list) and item.listed_from.repeats[-1].over is None:
             answer = replace(answer, value=" ".join(answer.value))
-    if spot.carried_from:
+    if item.carried_from:
         codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
-        carried = {code: run.carried_words(spot, keys, code) for code in codes}
+        carried = {code: run.carried_words(item, keys, code) for code in codes}
         words = {**{code: said for code, said in carried.items() if said}, **words}
-    if is_shuffled(spot.question):
-        words[ORDER_SHOWN] = " ".join(choice.name for choice in run.shown_choices(spot, keys))
-    if spot.warning is not None and is_confirmed(run, spot, keys):
+    if is_shuffled(item.question):
+        words[ORDER_SHOWN] = " ".join(choice.name for choice in run.shown_choices(item, keys))
+    if item.warning is not None and is_confirmed(run, item, keys):
         words[WAS_CONFIRMED] = "1"
     return replace(answer, specify=words) if words != answer.specify else answer
 
 
-def _result(run: Evaluation, spot: CompiledItem, keys: Keys, reached: int) -> Answer:
-    if not spot.asked:
-        value = run.value(spot, keys)
+def _result(run: Evaluation, item: CompiledItem, keys: Keys, reached: int) -> Answer:
+    if not item.asked:
+        value = run.value(item, keys)
         if value == "" or isinstance(value, tuple):
-            return Answer(missing=EMPTY if run.on_route(spot, keys) else OFF_ROUTE)
+            return Answer(missing=EMPTY if run.on_route(item, keys) else OFF_ROUTE)
         return Answer(value)
-    answer = still_offered(run, spot, keys)
-    asked = is_asked(run, spot, keys)
+    answer = still_offered(run, item, keys)
+    asked = is_asked(run, item, keys)
     if answer is not None and asked:
         if answer.value is None and not answer.missing:
             return Answer(missing=EMPTY)
-        return _with_words(run, spot, keys, answer)
-    if spot.index >= reached:
+        return _with_words(run, item, keys, answer)
+    if item.index >= reached:
         return Answer(missing=NOT_REACHED)
     return Answer(missing=EMPTY if asked else OFF_ROUTE)
 

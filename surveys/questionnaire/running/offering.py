@@ -13,26 +13,26 @@ from .piping import answer_words, rich
 from .run_values import RunValues
 
 
-def offered(run: RunValues, spot: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
+def offered(run: RunValues, item: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
     """The choices offered now, as the list has them."""
-    if spot.listed_from is not None:
-        choices = _instances(run, spot, keys, spot.listed_from)
+    if item.listed_from is not None:
+        choices = _instances(run, item, keys, item.listed_from)
     else:
-        found = run.program.questionnaire.lists.get(spot.question.list_name)
+        found = run.program.questionnaire.lists.get(item.question.list_name)
         choices = found.choices if found else ()
-    if spot.choice_filter is None:
+    if item.choice_filter is None:
         return choices
     return passing(
-        spot.choice_filter, spot.lookup, choices, lambda choice: RunContext(run, spot, keys, "choice_filter", choice)
+        item.choice_filter, item.lookup, choices, lambda choice: RunContext(run, item, keys, "choice_filter", choice)
     )
 
 
-def _instances(run: RunValues, spot: CompiledItem, keys: Keys, named: CompiledItem) -> tuple[Choice, ...]:
+def _instances(run: RunValues, item: CompiledItem, keys: Keys, named: CompiledItem) -> tuple[Choice, ...]:
     """The instances in which ``named`` is answered: their keys as codes, its words as labels, their answers as columns.
 
     Seen from inside the same repeat they are all of its instances, not the own one only.
     """
-    outer = run.shared_keys(spot, keys, named)[: len(named.repeats) - 1]
+    outer = run.shared_keys(item, keys, named)[: len(named.repeats) - 1]
     made = []
     for instance in run.instances_of(named, outer):
         if run.value(named, instance) == "":
@@ -46,13 +46,13 @@ def _instances(run: RunValues, spot: CompiledItem, keys: Keys, named: CompiledIt
 def _columns(run: RunValues, named: CompiledItem, keys: Keys) -> dict[str, str]:
     """The answers of one instance by the names of its questions, for filters."""
     repeat = named.repeats[-1]
-    inside = run.program.spots[repeat.index + 1 : repeat.end]
-    questions = (spot for spot in inside if isinstance(spot.item, Question) and spot.repeats == named.repeats)
-    return {spot.item.name: to_text(run.value(spot, keys)) for spot in questions}
+    inside = run.program.items[repeat.index + 1 : repeat.end]
+    questions = (item for item in inside if isinstance(item.definition, Question) and item.repeats == named.repeats)
+    return {item.definition.name: to_text(run.value(item, keys)) for item in questions}
 
 
 def _numbered(run: RunValues, named: CompiledItem, keys: Keys) -> str:
     """What an instance is called whose answer has no words: don't know, refused."""
     repeat, outer = named.repeats[-1], keys[:-1]
-    title = plain(rich(run, repeat.item.label, repeat, outer)) or repeat.item.name
+    title = plain(rich(run, repeat.definition.label, repeat, outer)) or repeat.definition.name
     return f"{title} {run.instances(repeat, outer).index(keys[-1]) + 1}"

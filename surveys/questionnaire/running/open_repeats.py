@@ -22,26 +22,26 @@ _LAST_KEY = re.compile(r"\[(\d+)\]")
 
 def asks_for_another(stop: Stop) -> bool:
     """Whether the page is the one that asks whether there is one more instance."""
-    spot, keys = stop
-    return len(keys) > len(spot.repeats) and keys[-1] == ANOTHER
+    item, keys = stop
+    return len(keys) > len(item.repeats) and keys[-1] == ANOTHER
 
 
 def can_take_off(run: Evaluation, stop: Stop) -> bool:
     """Whether the last instance may be taken off on this page: one always stays."""
-    spot, keys = stop
-    return asks_for_another(stop) and len(run.instances(spot, keys[:-1])) > 1
+    item, keys = stop
+    return asks_for_another(stop) and len(run.instances(item, keys[:-1])) > 1
 
 
 def with_another(run: Evaluation, stop: Stop) -> tuple[State, Keys]:
     """The state with one more instance, and its keys: the last one where nothing was answered in that yet."""
-    spot, keys = stop
+    item, keys = stop
     outer = keys[:-1]
-    made = run.instances(spot, outer)
-    visited = tuple(path for path in run.state.visited if path != spot.at(keys))
-    if made and is_untouched(run, spot, (*outer, made[-1])):
+    made = run.instances(item, outer)
+    visited = tuple(path for path in run.state.visited if path != item.at(keys))
+    if made and is_untouched(run, item, (*outer, made[-1])):
         return replace(run.state, visited=visited), (*outer, made[-1])
-    key = _new_key(run, spot, outer)
-    instances = {**run.state.instances, spot.at(outer): (*made, key)}
+    key = _new_key(run, item, outer)
+    instances = {**run.state.instances, item.at(outer): (*made, key)}
     return replace(run.state, visited=visited, instances=instances), (*outer, key)
 
 
@@ -49,16 +49,16 @@ def without_last(run: Evaluation, stop: Stop) -> State:
     """The state without the last instance; where there is only one, as it is."""
     if not can_take_off(run, stop):
         return run.state
-    spot, keys = stop
-    made = run.instances(spot, keys[:-1])
-    return replace(run.state, instances={**run.state.instances, spot.at(keys[:-1]): made[:-1]})
+    item, keys = stop
+    made = run.instances(item, keys[:-1])
+    return replace(run.state, instances={**run.state.instances, item.at(keys[:-1]): made[:-1]})
 
 
 def without_untouched(run: Evaluation, stop: Stop) -> State:
     """The state without a last instance in which nothing was answered: it was made by mistake."""
-    spot, keys = stop
-    made = run.instances(spot, keys[:-1])
-    if len(made) > 1 and is_untouched(run, spot, (*keys[:-1], made[-1])):
+    item, keys = stop
+    made = run.instances(item, keys[:-1])
+    if len(made) > 1 and is_untouched(run, item, (*keys[:-1], made[-1])):
         return without_last(run, stop)
     return run.state
 
@@ -71,8 +71,8 @@ def is_untouched(run: Evaluation, repeat: CompiledItem, keys: Keys) -> bool:
 
 def made_by_mistake(run: Evaluation, stop: Stop) -> Stop | None:
     """The page that asks for another one, where the page is the first of an untouched last instance; else ``None``."""
-    spot, keys = stop
-    repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1] if spot.repeats else None
+    item, keys = stop
+    repeat = item if len(keys) > len(item.repeats) else item.repeats[-1] if item.repeats else None
     if repeat is None or not repeat.is_open or asks_for_another(stop):
         return None
     outer = keys[:-1]
@@ -84,18 +84,18 @@ def made_by_mistake(run: Evaluation, stop: Stop) -> Stop | None:
 
 def instance_words(run: Evaluation, repeat: CompiledItem, outer: Keys) -> tuple[str, ...]:
     """What each instance is called by: the words of the first answer in it, empty where there is none yet."""
-    inside = [spot for spot in run.program.spots[repeat.index + 1 : repeat.end] if spot.repeats[-1:] == (repeat,)]
-    named = [spot for spot in inside if spot.asked]
+    inside = [item for item in run.program.items[repeat.index + 1 : repeat.end] if item.repeats[-1:] == (repeat,)]
+    named = [item for item in inside if item.asked]
     return tuple(
-        next((words for spot in named if (words := answer_words(run, spot, (*outer, key)))), "")
+        next((words for item in named if (words := answer_words(run, item, (*outer, key)))), "")
         for key in run.instances(repeat, outer)
     )
 
 
-def _new_key(run: Evaluation, spot: CompiledItem, outer: Keys) -> str:
+def _new_key(run: Evaluation, item: CompiledItem, outer: Keys) -> str:
     """A number above those of all instances that there are and ever were."""
-    start = spot.at(outer)
-    used = [whole_number(key) or 0 for key in run.instances(spot, outer)]
+    start = item.at(outer)
+    used = [whole_number(key) or 0 for key in run.instances(item, outer)]
     for path in (*run.state.answers, *run.state.visited):
         if path.startswith(f"{start}[") and (found := _LAST_KEY.match(path, len(start))):
             used.append(int(found[1]))

@@ -31,112 +31,112 @@ def last_on(run: Evaluation) -> Iterator[Stop]:
 
 def onward(run: Evaluation, stop: Stop, step: int = FORWARD) -> Iterator[Stop]:
     """The pages of the route behind a page (with ``BACKWARD`` before it), nearest first."""
-    spot, keys = stop
-    if len(keys) > len(spot.repeats):
-        yield from _other_instances(run, spot, keys, step)
+    item, keys = stop
+    if len(keys) > len(item.repeats):
+        yield from _other_instances(run, item, keys, step)
         keys = keys[:-1]
-    while spot.parent is not None:
-        parent = spot.parent
+    while item.parent is not None:
+        parent = item.parent
         siblings = run.children(parent, keys)
-        place = siblings.index(spot)
+        place = siblings.index(item)
         for sibling in siblings[place + 1 :] if step == FORWARD else siblings[:place][::-1]:
             yield from _inside(run, sibling, keys, step)
         if parent.is_repeat:
             yield from _other_instances(run, parent, keys, step)
             keys = keys[:-1]
-        spot = parent
+        item = parent
 
 
 def is_shown(run: Evaluation, stop: Stop) -> bool:
     """Whether the page is on the route and has something to show."""
-    spot, keys = stop
-    if not spot.is_repeat:
-        return run.on_route(spot, keys) and any(True for _ in questions_on(run, stop))
-    if not run.on_route(spot, keys[:-1]):
+    item, keys = stop
+    if not item.is_repeat:
+        return run.on_route(item, keys) and any(True for _ in questions_on(run, stop))
+    if not run.on_route(item, keys[:-1]):
         return False
-    instances = run.instances(spot, keys[:-1])
+    instances = run.instances(item, keys[:-1])
     if keys[-1] == ANOTHER:
-        return spot.is_open and len(instances) > 0 and not run.is_left_out(spot, keys)
+        return item.is_open and len(instances) > 0 and not run.is_left_out(item, keys)
     return keys[-1] in instances and any(True for _ in questions_on(run, stop))
 
 
 def questions_on(run: Evaluation, stop: Stop) -> Iterator[Stop]:
     """The questions and notes of a page that are on the route, in the order shown, with their keys."""
-    spot, keys = stop
-    if len(keys) > len(spot.repeats):
+    item, keys = stop
+    if len(keys) > len(item.repeats):
         if keys[-1] != ANOTHER:
-            for child in run.children(spot, keys):
+            for child in run.children(item, keys):
                 yield from _questions(run, child, keys)
     else:
-        yield from _questions(run, spot, keys)
+        yield from _questions(run, item, keys)
 
 
-def _questions(run: Evaluation, spot: CompiledItem, keys: Keys) -> Iterator[Stop]:
-    if isinstance(spot.item, Question) and not spot.asked:
+def _questions(run: Evaluation, item: CompiledItem, keys: Keys) -> Iterator[Stop]:
+    if isinstance(item.definition, Question) and not item.asked:
         return
-    if not run.on_route(spot, keys):
+    if not run.on_route(item, keys):
         return
-    if isinstance(spot.item, Question):
-        if not has_nothing_to_choose(run, spot, keys):
-            yield spot, keys
+    if isinstance(item.definition, Question):
+        if not has_nothing_to_choose(run, item, keys):
+            yield item, keys
         return
-    inner = [(*keys, key) for key in run.instance_order(spot, keys)] if spot.is_repeat else [keys]
+    inner = [(*keys, key) for key in run.instance_order(item, keys)] if item.is_repeat else [keys]
     for instance in inner:
-        if spot.is_repeat and run.spend(1):
+        if item.is_repeat and run.spend(1):
             return
-        for child in run.children(spot, instance):
+        for child in run.children(item, instance):
             yield from _questions(run, child, instance)
 
 
-def _inside(run: Evaluation, spot: CompiledItem, keys: Keys, step: int) -> Iterator[Stop]:
+def _inside(run: Evaluation, item: CompiledItem, keys: Keys, step: int) -> Iterator[Stop]:
     """The pages of an item, from its first or its last."""
-    if isinstance(spot.item, Question) and spot.page is None:
+    if isinstance(item.definition, Question) and item.page is None:
         return
-    if not run.on_route(spot, keys):
+    if not run.on_route(item, keys):
         return
-    if spot.is_repeat:
-        yield from instances_on(run, spot, keys, run.instance_order(spot, keys), step)
-    elif spot.page is spot:
-        if is_shown(run, (spot, keys)):
-            yield spot, keys
+    if item.is_repeat:
+        yield from instances_on(run, item, keys, run.instance_order(item, keys), step)
+    elif item.page is item:
+        if is_shown(run, (item, keys)):
+            yield item, keys
     else:
-        for child in run.children(spot, keys)[::step]:
+        for child in run.children(item, keys)[::step]:
             yield from _inside(run, child, keys, step)
 
 
 def instances_on(
-    run: Evaluation, spot: CompiledItem, keys: Keys, instances: Keys, step: int = FORWARD
+    run: Evaluation, item: CompiledItem, keys: Keys, instances: Keys, step: int = FORWARD
 ) -> Iterator[Stop]:
     """The pages of some instances of a repeat: all of them, or those behind or before one."""
-    another = (spot, (*keys, ANOTHER))
+    another = (item, (*keys, ANOTHER))
     if step == BACKWARD and is_shown(run, another):
         yield another
     for key in instances[::step]:
         inner = (*keys, key)
         if run.spend(1):
             return
-        if spot.page is spot:
-            if is_shown(run, (spot, inner)):
-                yield spot, inner
+        if item.page is item:
+            if is_shown(run, (item, inner)):
+                yield item, inner
         else:
-            for child in run.children(spot, inner)[::step]:
+            for child in run.children(item, inner)[::step]:
                 yield from _inside(run, child, inner, step)
     if step == FORWARD and is_shown(run, another):
         yield another
 
 
-def _other_instances(run: Evaluation, spot: CompiledItem, keys: Keys, step: int) -> Iterator[Stop]:
+def _other_instances(run: Evaluation, item: CompiledItem, keys: Keys, step: int) -> Iterator[Stop]:
     """The pages of the instances behind (or before) the one that the last key names."""
     key, outer = keys[-1], keys[:-1]
-    instances = run.instance_order(spot, outer)
+    instances = run.instance_order(item, outer)
     if step == FORWARD:
         if key != ANOTHER:
             rest = instances[instances.index(key) + 1 :] if key in instances else ()
-            yield from instances_on(run, spot, outer, rest, step)
+            yield from instances_on(run, item, outer, rest, step)
         return
     before = instances if key == ANOTHER else instances[: instances.index(key)] if key in instances else ()
-    for stop in instances_on(run, spot, outer, before, step):
-        if stop[1][-1] != ANOTHER or stop[0] is not spot:
+    for stop in instances_on(run, item, outer, before, step):
+        if stop[1][-1] != ANOTHER or stop[0] is not item:
             yield stop
 
 

@@ -43,21 +43,21 @@ _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 def page(run: Evaluation, stop: Stop) -> Page:
     """The page at a stop."""
-    spot, keys = stop
-    repeat = spot.at(keys[:-1]) if keys and keys[-1] == ANOTHER and len(keys) > len(spot.repeats) else ""
+    item, keys = stop
+    repeat = item.at(keys[:-1]) if keys and keys[-1] == ANOTHER and len(keys) > len(item.repeats) else ""
     questions = tuple([question(run, inner, instance) for inner, instance in questions_on(run, stop)])
     return Page(
-        path=spot.at(keys),
+        path=item.at(keys),
         questions=questions,
-        title=_title(run, spot, keys),
+        title=_title(run, item, keys),
         repeat=repeat,
-        instances=instance_words(run, spot, keys[:-1]) if repeat else (),
+        instances=instance_words(run, item, keys[:-1]) if repeat else (),
         can_take_off=can_take_off(run, stop),
-        instance=_instance(run, spot, keys),
-        sections=_sections(run, spot),
+        instance=_instance(run, item, keys),
+        sections=_sections(run, item),
         first=next(onward(run, stop, BACKWARD), None) is None,
-        total=total(run, spot, keys),
-        earlier=spot.at(keys) in run.state.to_confirm and any(map(_is_answered, questions)),
+        total=total(run, item, keys),
+        earlier=item.at(keys) in run.state.to_confirm and any(map(_is_answered, questions)),
     )
 
 
@@ -65,164 +65,165 @@ def _is_answered(view: QuestionView) -> bool:
     return view.answer is not None and (view.answer.value is not None or view.answer.missing != "")
 
 
-def question(run: Evaluation, spot: CompiledItem, keys: Keys) -> QuestionView:
+def question(run: Evaluation, item: CompiledItem, keys: Keys) -> QuestionView:
     """One question as asked now."""
-    item = spot.question
-    answer = still_offered(run, spot, keys)
-    least, most = _bounds(spot)
+    definition = item.question
+    answer = still_offered(run, item, keys)
+    least, most = _bounds(item)
     view = QuestionView(
-        path=spot.at(keys),
-        name=item.name,
-        type=item.type,
-        number=spot.number,
-        label=rich(run, item.label, spot, keys),
-        title=item.title_in(run.language),
-        instruction=rich(run, item.hint, spot, keys),
-        probe=rich(run, item.guidance, spot, keys),
-        choices=_choices(run, spot, keys) if item.type in LISTED_TYPES else (),
-        rotated=is_shuffled(item),
-        nonresponse=item.nonresponse,
-        required=is_needed(run, spot, keys),
-        read_only=is_read_only(run, spot, keys),
-        appearance=item.appearance,
-        parameters=item.parameters,
+        path=item.at(keys),
+        name=definition.name,
+        type=definition.type,
+        number=item.number,
+        label=rich(run, definition.label, item, keys),
+        title=definition.title_in(run.language),
+        instruction=rich(run, definition.hint, item, keys),
+        probe=rich(run, definition.guidance, item, keys),
+        choices=_choices(run, item, keys) if definition.type in LISTED_TYPES else (),
+        rotated=is_shuffled(definition),
+        nonresponse=definition.nonresponse,
+        required=is_needed(run, item, keys),
+        read_only=is_read_only(run, item, keys),
+        appearance=definition.appearance,
+        parameters=definition.parameters,
         minimum=least,
         maximum=most,
-        step=_step(item) if item.type in SCALE_TYPES else None,
-        low_label=rich(run, item.low_label, spot, keys),
-        high_label=rich(run, item.high_label, spot, keys),
-        min_answers=item.min_answers,
-        max_answers=item.max_answers,
-        quick=item.quick or (USUAL_DAYS if _has_usual_days(spot) else ()),
+        step=_step(definition) if definition.type in SCALE_TYPES else None,
+        low_label=rich(run, definition.low_label, item, keys),
+        high_label=rich(run, definition.high_label, item, keys),
+        min_answers=definition.min_answers,
+        max_answers=definition.max_answers,
+        quick=definition.quick or (USUAL_DAYS if _has_usual_days(item) else ()),
         answer=answer,
     )
     return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
 
 
-def _bounds(spot: CompiledItem) -> tuple[float | None, float | None]:
+def _bounds(item: CompiledItem) -> tuple[float | None, float | None]:
     """The least and the greatest number that can be given, as far as that is said plainly; ``None`` where it is not."""
-    if spot.question.type not in NUMBER_TYPES:
+    if item.question.type not in NUMBER_TYPES:
         return None, None
-    least, most = number_bounds(spot.question)
-    if is_part_of_a_sum(spot):
+    least, most = number_bounds(item.question)
+    if is_part_of_a_sum(item):
         least = max(least, 0.0)
     return least if math.isfinite(least) else None, most if math.isfinite(most) else None
 
 
-def is_read_only(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
+def is_read_only(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
     """Whether the interviewer cannot change the answer."""
-    return spot.read_only is not None and run.holds(spot.read_only, spot, keys, "read_only")
+    return item.read_only is not None and run.holds(item.read_only, item, keys, "read_only")
 
 
-def is_needed(run: Evaluation, spot: CompiledItem, keys: Keys) -> bool:
+def is_needed(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
     """Whether the question cannot be left empty: it is required, or asks for at least so many answers."""
-    if spot.required is not None and run.holds(spot.required, spot, keys, "required"):
+    if item.required is not None and run.holds(item.required, item, keys, "required"):
         return True
-    return bool(spot.question.min_answers)
+    return bool(item.question.min_answers)
 
 
-def line(run: Evaluation, spot: CompiledItem, keys: Keys) -> Line | None:
+def line(run: Evaluation, item: CompiledItem, keys: Keys) -> Line | None:
     """The given answer as a line of "answers so far"; ``None`` for notes and where nothing is answered."""
-    item = spot.question
-    if item.type in READ_TYPES:
+    definition = item.question
+    if definition.type in READ_TYPES:
         return None
-    answer = still_offered(run, spot, keys)
+    answer = still_offered(run, item, keys)
     if answer is None or (answer.value is None and not answer.missing):
         return None
     if answer.value is None:
         words = ""
-    elif item.type in LISTED_TYPES:
-        words = ", ".join(choice_words(run, spot, keys, answer))
+    elif definition.type in LISTED_TYPES:
+        words = ", ".join(choice_words(run, item, keys, answer))
     else:
-        words = value_words(run, spot, answer)
-    return Line(spot.at(keys), spot.number, _line_title(run, spot, keys), words, answer.missing)
+        words = value_words(run, item, answer)
+    return Line(item.at(keys), item.number, _line_title(run, item, keys), words, answer.missing)
 
 
-def _line_title(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
-    """What an answer is told by: what its round is about, its short title, and the words of a row of a page."""
-    own = spot.question.title_in(run.language)
-    if not own and spot.page is not None and spot.page is not spot:
-        own = shorten(plain(rich(run, spot.question.label, spot, keys)), LONGEST_ROW, placeholder="…")
-    return " · ".join(words for words in (_round_words(run, spot, keys), own) if words)
+def _line_title(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
+    """What an answer is told by: what its instance is about, its short title, and the words of a row of a page."""
+    own = item.question.title_in(run.language)
+    if not own and item.page is not None and item.page is not item:
+        own = shorten(plain(rich(run, item.question.label, item, keys)), LONGEST_ROW, placeholder="…")
+    return " · ".join(words for words in (_instance_words(run, item, keys), own) if words)
 
 
-def _round_words(run: Evaluation, spot: CompiledItem, keys: Keys) -> str:
-    """The answer that the innermost round is about, else its number; ``''`` outside repeats."""
-    if not spot.repeats:
+def _instance_words(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
+    """The answer that the innermost instance is about, else its number; ``''`` outside repeats."""
+    if not item.repeats:
         return ""
-    repeat = spot.repeats[-1]
+    repeat = item.repeats[-1]
     if repeat.over is not None:
-        return run.label(repeat.over, run.shared_keys(spot, keys, repeat.over), keys[-1])
+        return run.label(repeat.over, run.shared_keys(item, keys, repeat.over), keys[-1])
     return f"{list(run.instances(repeat, keys[:-1])).index(keys[-1]) + 1}."
 
 
-def value_words(run: Evaluation, spot: CompiledItem, answer: Answer) -> str:
+def value_words(run: Evaluation, item: CompiledItem, answer: Answer) -> str:
     """The words of an answer that is not from a list."""
-    item = spot.question
-    view = QuestionView(spot.path, item.name, item.type, spot.number, (), appearance=item.appearance)
+    definition = item.question
+    view = QuestionView(item.path, definition.name, definition.type, item.number, (), appearance=definition.appearance)
     return in_words(view, answer, run.language)
 
 
 def prepare_lists(program: Program) -> None:
     """Make what is the same for everybody of the long lists now, so that no interview waits for it."""
     languages = [language.code for language in program.questionnaire.languages] or [""]
-    for spot in program.spots:
-        item = spot.item
-        if not isinstance(item, Question) or len(program.choices.get(item.list_name, ())) < SHORTEST:
+    for item in program.items:
+        definition = item.definition
+        if not isinstance(definition, Question) or len(program.choices.get(definition.list_name, ())) < SHORTEST:
             continue
-        for language in languages if _is_plain(program, spot) else ():
+        for language in languages if _is_plain(program, item) else ():
             run = Evaluation(program, State(language=language), Facts(_ANY_TIME.date(), _ANY_TIME, _ANY_TIME))
-            prepare(_whole_list(run, spot))
+            prepare(_whole_list(run, item))
 
 
-def _choices(run: Evaluation, spot: CompiledItem, keys: Keys) -> tuple[ChoiceView, ...]:
+def _choices(run: Evaluation, item: CompiledItem, keys: Keys) -> tuple[ChoiceView, ...]:
     """The choices as offered now. Those of a list that is the same for everybody are made once for each language."""
-    if not _is_plain(run.program, spot):
-        return _made_choices(run, spot, keys)
-    whole = _whole_list(run, spot)
-    if spot.choice_filter is None and not is_shuffled(spot.question):
+    if not _is_plain(run.program, item):
+        return _made_choices(run, item, keys)
+    whole = _whole_list(run, item)
+    if item.choice_filter is None and not is_shuffled(item.question):
         return whole
-    listed = run.program.questionnaire.lists[spot.question.list_name].choices
-    views = run.program.shared_views.by_choice(_list_key(run, spot), listed, whole)
-    return tuple([views[id(choice)] for choice in run.shown_choices(spot, keys)])
+    listed = run.program.questionnaire.lists[item.question.list_name].choices
+    views = run.program.shared_views.by_choice(_list_key(run, item), listed, whole)
+    return tuple([views[id(choice)] for choice in run.shown_choices(item, keys)])
 
 
-def _is_plain(program: Program, spot: CompiledItem) -> bool:
+def _is_plain(program: Program, item: CompiledItem) -> bool:
     """Whether the words of the choices are the same in every interview: no answer is filled in, none carried over."""
-    item = spot.question
-    return item.list_name in program.plain_lists and not (
-        spot.carried_from and any(choice.specify for choice in program.questionnaire.lists[item.list_name].choices)
+    definition = item.question
+    return definition.list_name in program.plain_lists and not (
+        item.carried_from
+        and any(choice.specify for choice in program.questionnaire.lists[definition.list_name].choices)
     )
 
 
-def _list_key(run: Evaluation, spot: CompiledItem) -> ListKey:
-    return spot.question.list_name, run.language, spot.question.read_out
+def _list_key(run: Evaluation, item: CompiledItem) -> ListKey:
+    return item.question.list_name, run.language, item.question.read_out
 
 
-def _whole_list(run: Evaluation, spot: CompiledItem) -> tuple[ChoiceView, ...]:
-    choices = run.program.questionnaire.lists[spot.question.list_name].choices
-    return run.program.shared_views.of_list(_list_key(run, spot), lambda: _views(run, spot, (), choices))
+def _whole_list(run: Evaluation, item: CompiledItem) -> tuple[ChoiceView, ...]:
+    choices = run.program.questionnaire.lists[item.question.list_name].choices
+    return run.program.shared_views.of_list(_list_key(run, item), lambda: _views(run, item, (), choices))
 
 
-def _made_choices(run: Evaluation, spot: CompiledItem, keys: Keys) -> tuple[ChoiceView, ...]:
-    return _views(run, spot, keys, run.shown_choices(spot, keys))
+def _made_choices(run: Evaluation, item: CompiledItem, keys: Keys) -> tuple[ChoiceView, ...]:
+    return _views(run, item, keys, run.shown_choices(item, keys))
 
 
-def _views(run: Evaluation, spot: CompiledItem, keys: Keys, choices: Sequence[Choice]) -> tuple[ChoiceView, ...]:
-    dynamic = spot.listed_from is not None
-    entries = entries_of(run.choices(spot, keys)) if dynamic else run.program.entries.get(spot.question.list_name, {})
-    read_out = spot.question.read_out is not False
-    return tuple([_choice(run, spot, keys, choice, entries, read_out) for choice in choices])
+def _views(run: Evaluation, item: CompiledItem, keys: Keys, choices: Sequence[Choice]) -> tuple[ChoiceView, ...]:
+    dynamic = item.listed_from is not None
+    entries = entries_of(run.choices(item, keys)) if dynamic else run.program.entries.get(item.question.list_name, {})
+    read_out = item.question.read_out is not False
+    return tuple([_choice(run, item, keys, choice, entries, read_out) for choice in choices])
 
 
 def _choice(
-    run: Evaluation, spot: CompiledItem, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool
+    run: Evaluation, item: CompiledItem, keys: Keys, choice: Choice, entries: Mapping[str, str], read_out: bool
 ) -> ChoiceView:
-    carried = run.carried_words(spot, keys, choice.name) if choice.specify else ""
+    carried = run.carried_words(item, keys, choice.name) if choice.specify else ""
     return ChoiceView(
         code=choice.name,
         entry=entries.get(choice.name, choice.name),
-        label=(Piece(carried, FILL),) if carried else rich(run, choice.label, spot, keys),
+        label=(Piece(carried, FILL),) if carried else rich(run, choice.label, item, keys),
         read_out=choice.read_out if choice.read_out is not None else read_out and not choice.missing,
         exclusive=choice.exclusive,
         specify=choice.specify and not carried,
@@ -230,34 +231,36 @@ def _choice(
     )
 
 
-def _has_usual_days(spot: CompiledItem) -> bool:
+def _has_usual_days(item: CompiledItem) -> bool:
     """Whether it asks for a day, alone on its page: beside other questions there is no room to list the usual days."""
-    item = spot.question
-    return item.type in DAY_TYPES and spot.page is spot and not {"year", "month-year"} & set(item.appearance)
+    definition = item.question
+    return (
+        definition.type in DAY_TYPES and item.page is item and not {"year", "month-year"} & set(definition.appearance)
+    )
 
 
-def _step(item: Question) -> float:
+def _step(definition: Question) -> float:
     try:
-        return float(item.parameters.get("step", RANGE_STEP))
+        return float(definition.parameters.get("step", RANGE_STEP))
     except ValueError:
         return RANGE_STEP
 
 
-def _title(run: Evaluation, spot: CompiledItem, keys: Keys) -> Rich:
+def _title(run: Evaluation, item: CompiledItem, keys: Keys) -> Rich:
     """The label of the nearest group around the page (of the page itself if it is a group) that has one."""
-    around: CompiledItem | None = spot
+    around: CompiledItem | None = item
     while around is not None and around.parent is not None:
-        if not isinstance(around.item, Question) and around.item.label:
-            return rich(run, around.item.label, around, keys)
+        if not isinstance(around.definition, Question) and around.definition.label:
+            return rich(run, around.definition.label, around, keys)
         around = around.parent
     return ()
 
 
-def _instance(run: Evaluation, spot: CompiledItem, keys: Keys) -> int:
+def _instance(run: Evaluation, item: CompiledItem, keys: Keys) -> int:
     """The number of the innermost instance; 0 outside repeats. On "another one?" the number it would have."""
     if not keys:
         return 0
-    repeat = spot if len(keys) > len(spot.repeats) else spot.repeats[-1]
+    repeat = item if len(keys) > len(item.repeats) else item.repeats[-1]
     instances = run.instance_order(repeat, keys[:-1])
     if keys[-1] == ANOTHER and instances and is_untouched(run, repeat, (*keys[:-1], instances[-1])):
         return len(instances)
@@ -269,18 +272,18 @@ def _is_ahead(run: Evaluation, top: CompiledItem) -> bool:
     return top is not run.program.last_questions or run.state.stopped != ""
 
 
-def _sections(run: Evaluation, spot: CompiledItem) -> tuple[Section, ...]:
+def _sections(run: Evaluation, item: CompiledItem) -> tuple[Section, ...]:
     """The top-level groups that ask something. What is asked counts by the questionnaire's order, not by the route."""
     program = run.program
     sections = []
     for top in program.root.children:
-        after = program.spots[top.end].rank if top.end < len(program.spots) else program.asked
+        after = program.items[top.end].rank if top.end < len(program.items) else program.asked
         total = after - top.rank
-        if isinstance(top.item, Question) or not total or not _is_ahead(run, top):
+        if isinstance(top.definition, Question) or not total or not _is_ahead(run, top):
             continue
-        current = top.index <= spot.index < top.end
-        state = "current" if current else "done" if top.end <= spot.index else "ahead"
-        asked = spot.rank - top.rank if current else total if state == "done" else 0
-        title = plain(rich(run, top.item.label, top, ())) or top.item.name
+        current = top.index <= item.index < top.end
+        state = "current" if current else "done" if top.end <= item.index else "ahead"
+        asked = item.rank - top.rank if current else total if state == "done" else 0
+        title = plain(rich(run, top.definition.label, top, ())) or top.definition.name
         sections.append(Section(title, state, asked, total))
     return tuple(sections)

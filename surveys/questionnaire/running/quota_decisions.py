@@ -17,7 +17,7 @@ from surveys.questionnaire.model.order import drawn
 from surveys.questionnaire.model.state import Facts, State, pick_key, quota_key
 
 from .evaluation import Evaluation
-from .quota_groups import eligible, holds, is_known, members_of, picked, rests_on_of
+from .quota_groups import eligible, holds, is_known, members_of, picked, values_read
 
 OPEN, FULL = "open", "full"
 ASK_ALL = "ask_all_quota_questions"
@@ -49,7 +49,7 @@ def decide(program: Program, state: State, facts: Facts, quotas: Mapping[str, st
     """
     run = Evaluation(program, state, facts)
     decisions = {
-        quota_key(cell.quota.name): {"is": quotas[cell.quota.name], "rests_on": rests_on_of(run, [cell])}
+        quota_key(cell.quota.name): {"is": quotas[cell.quota.name], "rests_on": values_read(run, [cell])}
         for cell in program.cells
         if cell.quota.name in quotas
     }
@@ -67,7 +67,7 @@ def choices_of(program: Program, state: State, facts: Facts, group: str) -> tupl
 def pick(program: Program, state: State, facts: Facts, group: str, name: str) -> State:
     """Record which cell of the group the interview got, with the answers on which the choice rested."""
     run = Evaluation(program, state, facts)
-    decision = {"is": name, "rests_on": rests_on_of(run, members_of(run, group))}
+    decision = {"is": name, "rests_on": values_read(run, members_of(run, group))}
     return replace(state, decisions={**state.decisions, pick_key(group): decision})
 
 
@@ -120,7 +120,7 @@ def _recorded(run: Evaluation, cell: CompiledQuota) -> str:
 
 def _stands(run: Evaluation, key: str, members: list[CompiledQuota]) -> bool:
     decision = run.state.decisions.get(key)
-    return decision is not None and decision["rests_on"] == rests_on_of(run, members)
+    return decision is not None and decision["rests_on"] == values_read(run, members)
 
 
 def _deciding(run: Evaluation) -> Iterator[tuple[str, list[CompiledQuota]]]:

@@ -22,7 +22,7 @@ def picked(run: RunValues, group: str) -> str:
     """The name of the cell that the interview has of the group; ``''`` while it cannot be said or is to be picked."""
     members = members_of(run, group)
     decision = run.state.decisions.get(pick_key(group))
-    if decision and decision["rests_on"] == rests_on_of(run, members):
+    if decision and decision["rests_on"] == values_read(run, members):
         return str(decision["is"])
     names = eligible(run, group)
     if not names:
@@ -59,24 +59,24 @@ def is_known(run: RunValues, cell: CompiledQuota) -> bool:
     seen: set[int] = set()
     stack = list(cell.sources)
     while stack:
-        spot = stack.pop()
-        if spot.index in seen or spot.repeats:
+        item = stack.pop()
+        if item.index in seen or item.repeats:
             continue
-        seen.add(spot.index)
-        if spot.asked and spot.question.type in ASKED_TYPES and is_asked(run, spot, ()):
-            if run.answer(spot, ()) is None:
+        seen.add(item.index)
+        if item.asked and item.question.type in ASKED_TYPES and is_asked(run, item, ()):
+            if run.answer(item, ()) is None:
                 return False
             continue
-        stack.extend(_why_passed_over(run, spot))
+        stack.extend(_why_passed_over(run, item))
     return True
 
 
-def _why_passed_over(run: RunValues, spot: CompiledItem) -> tuple[CompiledItem, ...]:
+def _why_passed_over(run: RunValues, item: CompiledItem) -> tuple[CompiledItem, ...]:
     """What a question that is not asked rests on: the jump that passes over it, else its conditions and its filter."""
-    jump = next((jump for jump in spot.jumps if run.taken(jump, ())), None)
-    return jump.needs if jump is not None else (*spot.needs, *spot.filtered_by)
+    jump = next((jump for jump in item.jumps if run.taken(jump, ())), None)
+    return jump.needs if jump is not None else (*item.needs, *item.filtered_by)
 
 
-def rests_on_of(run: RunValues, members: list[CompiledQuota]) -> dict[str, str]:
+def values_read(run: RunValues, members: list[CompiledQuota]) -> dict[str, str]:
     """What a pick, or a decision about a cell, rests on: by path the present value of each question it reads."""
-    return {spot.path: to_text(run.value(spot, ())) for cell in members for spot in cell.reads if not spot.repeats}
+    return {item.path: to_text(run.value(item, ())) for cell in members for item in cell.reads if not item.repeats}

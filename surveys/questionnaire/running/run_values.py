@@ -36,22 +36,22 @@ class RunValues(Protocol):
     def spend(self, steps: int) -> bool:
         """Count some steps. Whether there are none left: then whoever asks goes on with nothing."""
 
-    def value(self, spot: CompiledItem, keys: Keys) -> Value:
+    def value(self, item: CompiledItem, keys: Keys) -> Value:
         """What expressions read: ``''`` off the route and where nothing is answered."""
 
-    def answer(self, spot: CompiledItem, keys: Keys) -> Answer | None:
+    def answer(self, item: CompiledItem, keys: Keys) -> Answer | None:
         """The answer that stands, on the route or not; ``None`` before any."""
 
-    def missing(self, spot: CompiledItem, keys: Keys) -> str:
+    def missing(self, item: CompiledItem, keys: Keys) -> str:
         """``dk``, ``refused`` or ``''``."""
 
     def once(self, slot: str, make: Callable[[], Value]) -> Value:
         """The value kept under ``slot``; made now if there is none."""
 
-    def on_route(self, spot: CompiledItem, keys: Keys) -> bool:
+    def on_route(self, item: CompiledItem, keys: Keys) -> bool:
         """Whether the item is asked (or worked out)."""
 
-    def holds(self, condition: Evaluate, spot: CompiledItem, keys: Keys, column: str) -> bool:
+    def holds(self, condition: Evaluate, item: CompiledItem, keys: Keys, column: str) -> bool:
         """The truth of one of the item's conditions."""
 
     def taken(self, jump: Jump, keys: Keys) -> bool:
@@ -63,21 +63,21 @@ class RunValues(Protocol):
     def instances_reached(self, repeat: CompiledItem, keys: Keys) -> Keys:
         """The same without those that a jump out of an earlier instance leaves out."""
 
-    def instances_of(self, spot: CompiledItem, keys: Keys) -> Iterator[Keys]:
+    def instances_of(self, item: CompiledItem, keys: Keys) -> Iterator[Keys]:
         """The keys of every instance of an item below the given ones, where its repeats are on the route."""
 
     @staticmethod
-    def shared_keys(spot: CompiledItem, keys: Keys, other: CompiledItem) -> Keys:
-        """The keys of the repeats that are around both ``spot`` (in its instance ``keys``) and ``other``."""
+    def shared_keys(item: CompiledItem, keys: Keys, other: CompiledItem) -> Keys:
+        """The keys of the repeats that are around both ``item`` (in its instance ``keys``) and ``other``."""
 
-    def choices(self, spot: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
+    def choices(self, item: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
         """The choices offered now, in the order of their list."""
 
-    def label(self, spot: CompiledItem, keys: Keys, code: str) -> str:
+    def label(self, item: CompiledItem, keys: Keys, code: str) -> str:
         """The words of a code."""
 
-    def words(self, name: str, spot: CompiledItem, keys: Keys) -> str:
-        """The answer called ``name`` as a text at ``spot`` has it."""
+    def words(self, name: str, item: CompiledItem, keys: Keys) -> str:
+        """The answer called ``name`` as a text at ``item`` has it."""
 
     def want(self, group: str) -> None:
         """Note that a group of quota cells was asked for of which none is picked yet."""

@@ -13,10 +13,10 @@ from surveys.questionnaire.model.state import Answer
 from .run_values import RunValues
 
 
-def still_offered(run: RunValues, spot: CompiledItem, keys: Keys) -> Answer | None:
+def still_offered(run: RunValues, item: CompiledItem, keys: Keys) -> Answer | None:
     """The answer that stands without its lost codes and the words said for them; empty if none is left."""
-    answer = run.answer(spot, keys)
-    lost = _lost(run, spot, keys, answer)
+    answer = run.answer(item, keys)
+    lost = _lost(run, item, keys, answer)
     if answer is None or not lost:
         return answer
     left = [code for code in codes_of(answer) if code not in lost]
@@ -26,30 +26,30 @@ def still_offered(run: RunValues, spot: CompiledItem, keys: Keys) -> Answer | No
     return replace(answer, value=left, specify=said)
 
 
-def has_lost_codes(run: RunValues, spot: CompiledItem, keys: Keys) -> bool:
+def has_lost_codes(run: RunValues, item: CompiledItem, keys: Keys) -> bool:
     """Whether a code was chosen that is no longer offered."""
-    return bool(_lost(run, spot, keys, run.answer(spot, keys)))
+    return bool(_lost(run, item, keys, run.answer(item, keys)))
 
 
-def has_own_list(spot: CompiledItem) -> bool:
+def has_own_list(item: CompiledItem) -> bool:
     """Whether what is offered differs from interview to interview."""
-    return spot.choice_filter is not None or spot.listed_from is not None
+    return item.choice_filter is not None or item.listed_from is not None
 
 
-def has_nothing_to_choose(run: RunValues, spot: CompiledItem, keys: Keys) -> bool:
+def has_nothing_to_choose(run: RunValues, item: CompiledItem, keys: Keys) -> bool:
     """Whether it is a question from a list that is empty in this interview: nobody can be asked it."""
-    return has_own_list(spot) and not run.choices(spot, keys)
+    return has_own_list(item) and not run.choices(item, keys)
 
 
-def is_asked(run: RunValues, spot: CompiledItem, keys: Keys) -> bool:
+def is_asked(run: RunValues, item: CompiledItem, keys: Keys) -> bool:
     """Whether the question is on the route and there is something to answer."""
-    return run.on_route(spot, keys) and not has_nothing_to_choose(run, spot, keys)
+    return run.on_route(item, keys) and not has_nothing_to_choose(run, item, keys)
 
 
-def _lost(run: RunValues, spot: CompiledItem, keys: Keys, answer: Answer | None) -> set[str]:
-    if not has_own_list(spot) or answer is None or answer.value is None:
+def _lost(run: RunValues, item: CompiledItem, keys: Keys, answer: Answer | None) -> set[str]:
+    if not has_own_list(item) or answer is None or answer.value is None:
         return set()
-    return {*codes_of(answer)} - {choice.name for choice in run.choices(spot, keys)}
+    return {*codes_of(answer)} - {choice.name for choice in run.choices(item, keys)}
 
 
 def codes_of(answer: Answer) -> list[str]:

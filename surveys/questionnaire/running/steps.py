@@ -18,13 +18,12 @@ from surveys.questionnaire.model.state import Facts, State
 from surveys.questionnaire.model.structure import COMPLETE, QUOTA_FULL, REFUSED
 from surveys.questionnaire.problems import gettext_noop
 
-from .accepting_entries import stands, take
+from .accepting_entries import accept, run_triggers, stands
 from .evaluation import Evaluation
 from .open_repeats import asks_for_another, can_take_off, made_by_mistake, with_another, without_last, without_untouched
 from .page_sequence import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward, pages_still_there
 from .page_views import page
 from .quota_decisions import is_full, standing_decisions
-from .triggers import set_off
 
 _YES = frozenset({"yes", "y", "1", "sì", "si", "s"})
 _NO = frozenset({"no", "n", "0", "2"})
@@ -133,10 +132,10 @@ def _answered(run: Evaluation, entries: Mapping[str, Entry]) -> Step:
         return Step(state, (), _ended(run))
     if asks_for_another(stop):
         return _answer_another(run, stop, entries.get(_path(stop), Entry()))
-    taken = take(run, stop, entries)
+    taken = accept(run, stop, entries)
     if taken.complaints:
         return Step(state, taken.complaints, Ask(page(run, stop)))
-    run = set_off(run, taken.run)
+    run = run_triggers(run, taken.run)
     if taken.appeared:
         return Step(_kept(run, position=_path(stop)), (), Ask(page(run, stop)))
     return _go_on(run, stop)
@@ -247,15 +246,15 @@ def _go_on(run: Evaluation, stop: Stop) -> Step:
     path, visited = _path(stop), run.state.visited
     visited = visited if path in visited else (*visited, path)
     waiting = run.state.to_confirm
-    if run.program.counts_rounds:
+    if run.program.counts_instances:
         there = pages_still_there(run, visited)
         gone = (one for one in visited if one not in there) if len(there) < len(visited) else ()
         waiting = tuple([one for one in dict.fromkeys((*waiting, *gone)) if one != path])
         visited = there
     run.note(visited=visited, to_confirm=waiting, decisions=standing_decisions(run))
-    for spot in run.program.eager:
-        for keys in run.instances_of(spot, ()):
-            run.value(spot, keys)
+    for item in run.program.eager:
+        for keys in run.instances_of(item, ()):
+            run.value(item, keys)
     return _stand_on(run, _next(run, stop))
 
 
@@ -359,7 +358,7 @@ def _standing(run: Evaluation) -> Stop | None:
 
 def _last_known(run: Evaluation) -> Stop | None:
     """Where a run is shown that cannot be worked out: on its page, before any on the first that may be asked."""
-    pages = (spot for spot in run.program.spots if spot.page is spot and spot.asked and not spot.repeats)
+    pages = (item for item in run.program.items if item.page is item and item.asked and not item.repeats)
     first = next(pages, None)
     return run.program.locate(run.state.position) or (None if first is None else (first, ()))
 
@@ -377,12 +376,12 @@ def _path(stop: Stop) -> str:
     return stop[0].at(stop[1])
 
 
-def _page_with(spot: CompiledItem, keys: Keys) -> Stop:
+def _page_with(item: CompiledItem, keys: Keys) -> Stop:
     """The page that shows an item."""
-    page_spot = spot.page or spot
-    if len(keys) > len(spot.repeats) and page_spot is spot:
-        return spot, keys
-    return page_spot, keys[: len(page_spot.repeats) + page_spot.is_repeat]
+    page_item = item.page or item
+    if len(keys) > len(item.repeats) and page_item is item:
+        return item, keys
+    return page_item, keys[: len(page_item.repeats) + page_item.is_repeat]
 
 
 # -- open repeats ---------------------------------------------------------------------------------

@@ -20,18 +20,18 @@ TOLERANCE = 1e-6
 _DIFFERS = gettext_noop("The answers add up to %(sum)s, but it must be %(total)s.")
 
 
-def total(run: Evaluation, spot: CompiledItem, keys: Keys) -> float | None:
+def total(run: Evaluation, item: CompiledItem, keys: Keys) -> float | None:
     """What the numbers of the page must add up to; ``None`` if nothing says so, or not yet."""
-    if spot.total is None:
+    if item.total is None:
         return None
-    place = RunContext(run, spot, keys, "total")
-    wanted = to_number(spot.total(place), place)
+    place = RunContext(run, item, keys, "total")
+    wanted = to_number(item.total(place), place)
     return wanted if math.isfinite(wanted) else None
 
 
-def is_part_of_a_sum(spot: CompiledItem) -> bool:
+def is_part_of_a_sum(item: CompiledItem) -> bool:
     """Whether it is a number that others on its page must add up with: a share, so that it is not below zero."""
-    return spot.question.type in NUMBER_TYPES and spot.page is not None and spot.page.total is not None
+    return item.question.type in NUMBER_TYPES and item.page is not None and item.page.total is not None
 
 
 def total_objection(run: Evaluation, stop: Stop) -> Complaint | None:
@@ -43,16 +43,16 @@ def total_objection(run: Evaluation, stop: Stop) -> Complaint | None:
     wanted = total(run, *stop)
     if wanted is None:
         return None
-    asked = [(spot, keys) for spot, keys in questions_on(run, stop) if spot.question.type in NUMBER_TYPES]
-    if not asked or any(run.missing(spot, keys) for spot, keys in asked):
+    asked = [(item, keys) for item, keys in questions_on(run, stop) if item.question.type in NUMBER_TYPES]
+    if not asked or any(run.missing(item, keys) for item, keys in asked):
         return None
     said = {stop: float(value) for stop in asked if (value := run.value(*stop)) != ""}  # type: ignore[arg-type]
-    for (spot, keys), number in said.items():
+    for (item, keys), number in said.items():
         if number < 0:
-            return Complaint(spot.at(keys), "constraint", AT_LEAST, {"least": "0"})
+            return Complaint(item.at(keys), "constraint", AT_LEAST, {"least": "0"})
     given = list(said.values())
     if not given or math.isclose(sum(given), wanted, abs_tol=TOLERANCE):
         return None
-    spot, keys = asked[-1]
+    item, keys = asked[-1]
     values = {"sum": number_words(sum(given), run.language), "total": number_words(wanted, run.language)}
-    return Complaint(spot.at(keys), "constraint", _DIFFERS, values)
+    return Complaint(item.at(keys), "constraint", _DIFFERS, values)

@@ -18,7 +18,7 @@ from surveys.questionnaire.expressions.nodes import (
     Text,
 )
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.expressions.unparse import written
+from surveys.questionnaire.expressions.unparse import unparse
 from surveys.questionnaire.model.structure import Question
 from surveys.questionnaire.types import CALCULATED_TYPES
 
@@ -55,7 +55,7 @@ def _branches(node: Node, held: tuple[Node, ...]) -> list[tuple[str, Node]]:
         case Text(value=code) if code and held:
             return [(code, _joined(held))]
         case Number() if held:
-            return [(written(node), _joined(held))]
+            return [(unparse(node), _joined(held))]
     return []
 
 

@@ -20,7 +20,7 @@ from surveys.questionnaire.expressions.nodes import (
     Text,
 )
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.expressions.unparse import written
+from surveys.questionnaire.expressions.unparse import unparse
 from surveys.questionnaire.model.predefined_names import INTERVIEWER, given_names
 from surveys.questionnaire.model.structure import (
     COMPLETE,
@@ -134,7 +134,7 @@ class Wording:
                 return self._say(_DONT_KNOW, what=self._value(what))
             case Call(name="refused", arguments=(what,)):
                 return self._say(_REFUSES, what=self._value(what))
-        return written(node)
+        return unparse(node)
 
     def _joined(self, operator: str, parts: tuple[Node, ...]) -> str:
         words = [self._bracketed(part) if isinstance(part, Junction) else self._condition(part) for part in parts]
@@ -167,7 +167,7 @@ class Wording:
             return self._say(_EMPTY if operator == "=" else _FILLED, what=self._value(left))
         question = self._question(left)
         if operator == "=" and question is not None and isinstance(right, (Text, Number)):
-            code = right.value if isinstance(right, Text) else written(right)
+            code = right.value if isinstance(right, Text) else unparse(right)
             if (meaning := class_conditions(question).get(code)) is not None:
                 return self._condition(meaning)
         answer = self._answer(right, question)
@@ -177,7 +177,7 @@ class Wording:
         return self._questions.get(node.name) if isinstance(node, Reference) else None
 
     def _answer(self, node: Node, question: Question | None) -> str:
-        code = node.value if isinstance(node, Text) else written(node)
+        code = node.value if isinstance(node, Text) else unparse(node)
         if question is not None and question.list_name in self._questionnaire.lists:
             for choice in self._questionnaire.lists[question.list_name].choices:
                 if choice.name == code:
@@ -202,7 +202,7 @@ class Wording:
                 return self._say(_EITHER, condition=self._condition(condition), **either)
             case Call(name="count-selected", arguments=(what,)):
                 return self._say(_COUNT, what=self._value(what))
-        return written(node)
+        return unparse(node)
 
     def _say(self, message: str, **values: str) -> str:
         return self._translate(message) % values

@@ -21,7 +21,7 @@ from surveys.questionnaire.expressions.nodes import (
     children,
 )
 from surveys.questionnaire.expressions.parser import parse
-from surveys.questionnaire.expressions.unparse import written
+from surveys.questionnaire.expressions.unparse import unparse
 from surveys.questionnaire.model.structure import Question, Questionnaire
 from surveys.questionnaire.problems import gettext_noop
 
@@ -94,7 +94,7 @@ def _spelled_out(questionnaire: Questionnaire, node: Node) -> Node:
     """Of a class of a calculation the condition that makes it; anything else as it is."""
     match _compared(node):
         case (Reference(name=name), "=", (Text() | Number()) as value):
-            code: str = value.value if isinstance(value, Text) else written(value)
+            code: str = value.value if isinstance(value, Text) else unparse(value)
             question = next((one for one in questionnaire.questions() if one.name == name), None)
             return class_conditions(question).get(code, node) if question is not None else node
     return node
@@ -127,7 +127,7 @@ def _parts(condition: str) -> dict[Dimension, str]:
         return {(condition,): condition}
     found: dict[Dimension, list[str]] = {}
     for part in _conjuncts(node):
-        text = f"({written(part)})" if isinstance(part, Junction) else written(part)
+        text = f"({unparse(part)})" if isinstance(part, Junction) else unparse(part)
         found.setdefault(_about(part), []).append(text)
     return {dimension: " and ".join(sorted(texts)) for dimension, texts in found.items()}
 
@@ -166,7 +166,7 @@ def _about(node: Node) -> Dimension:
             names[one.arguments[0].value] = None
         else:
             pending.extend(reversed(children(one)))
-    return tuple(names) or (written(node),)
+    return tuple(names) or (unparse(node),)
 
 
 def _compared(node: Node) -> tuple[Node, str, Node] | None:
@@ -199,7 +199,7 @@ def _span(bounds: Sequence[tuple[str, float]]) -> tuple[str, dict[str, str]] | N
 
 
 def _answer(questionnaire: Questionnaire, what: Node, value: Node, language: str) -> str:
-    code = value.value if isinstance(value, Text) else written(value)
+    code = value.value if isinstance(value, Text) else unparse(value)
     questions = {question.name: question for question in questionnaire.questions()}
     question = questions.get(what.name) if isinstance(what, Reference) else None
     if question is not None and question.list_name in questionnaire.lists:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from surveys.questionnaire.expressions import Finding, Known, Scope, check_text, known_names
+from surveys.questionnaire.expressions import Finding, KnownName, Scope, check_text, known_names
 from surveys.questionnaire.model.structure import Choice, ChoiceList, Question, Questionnaire, Repeat
 from surveys.questionnaire.problems import CATALOGUE, Problem
 
 SCOPE = Scope(
     names={
-        "age": Known("integer"),
-        "town": Known("text"),
-        "brand": Known("select_one", frozenset({"1", "2", "other"})),
-        "uses": Known("select_multiple", frozenset({"home", "work"})),
-        "person": Known("repeat"),
-        "member_age": Known("integer", None, ("person",)),
+        "age": KnownName("integer"),
+        "town": KnownName("text"),
+        "brand": KnownName("select_one", frozenset({"1", "2", "other"})),
+        "uses": KnownName("select_multiple", frozenset({"home", "work"})),
+        "person": KnownName("repeat"),
+        "member_age": KnownName("integer", None, ("person",)),
     },
     own="age",
     attributes=frozenset({"city"}),
@@ -167,11 +167,11 @@ def test_the_names_of_a_questionnaire_come_with_types_codes_and_repeats() -> Non
         lists={"brands": ChoiceList("brands", (Choice("a"), Choice("b")))},
     )
     assert known_names(questionnaire) == {
-        "brand": Known("select_one", frozenset({"a", "b"})),
-        "person": Known("repeat"),
-        "age": Known("integer", None, ("person",)),
-        "greeting": Known("text"),
-        "interviewer": Known("text"),
+        "brand": KnownName("select_one", frozenset({"a", "b"})),
+        "person": KnownName("repeat"),
+        "age": KnownName("integer", None, ("person",)),
+        "greeting": KnownName("text"),
+        "interviewer": KnownName("text"),
     }
 
 

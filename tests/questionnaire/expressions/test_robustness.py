@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from surveys.questionnaire.expressions import (
     ExpressionError,
-    Known,
+    KnownName,
     Nowhere,
     Scope,
     check,
@@ -31,7 +31,9 @@ NAMES = "div mod and or null name 0 1 ${a} ${m} ${r}"
 TEXTS = ("'x'", '"2020-01-01"', "'24:00'", "'(a+)+'", "'\ud800'", "'1e999'", "'9999-12-31T23:59:59-14:00'", "'%Y%3%'")
 WORDS = [*FUNCTIONS, *SYMBOLS.split(), *NAMES.split(), *TEXTS, "9" * 400, "\x00"]
 
-SCOPE = Scope(names={"a": Known("integer"), "m": Known("select_multiple", frozenset("xy"))}, own="a", condition=True)
+SCOPE = Scope(
+    names={"a": KnownName("integer"), "m": KnownName("select_multiple", frozenset("xy"))}, own="a", condition=True
+)
 
 
 def most_arguments(name: str) -> int:

@@ -48,9 +48,9 @@ class Writer:
 
     def __init__(self, questionnaire: s.Questionnaire, language: str) -> None:
         self._questionnaire, self._language = questionnaire, language
-        numbered = [spot for spot in compile(questionnaire).spots if spot.number]
-        self._own_numbers = {id(spot.item): spot.number for spot in numbered}
-        self._numbers = {spot.item.name: spot.number for spot in reversed(numbered)}
+        numbered = [item for item in compile(questionnaire).items if item.number]
+        self._own_numbers = {id(item.definition): item.number for item in numbered}
+        self._numbers = {item.definition.name: item.number for item in reversed(numbered)}
         self._say = Wording(questionnaire, {name: _said(one) for name, one in self._numbers.items()}, language, _)
         self._blanks = Blanks(questionnaire, self._numbers, language)
         self._facts = AnswerFacts(self._say, self._numbers, self._words, personal_names(questionnaire))
