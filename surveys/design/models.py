@@ -129,7 +129,7 @@ class Version(models.Model):
     """A published questionnaire: never changed. ``format`` is the number of the stored structure's format.
 
     ``decisions``: what was decided, when it was published, about earlier answers that would mean something else in
-    it, as ``questionnaire.comparison.deciding`` writes them; their rules stand in the ``codebook``.
+    it, as ``questionnaire.comparison.decisions`` writes them; their rules stand in the ``codebook``.
     """
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="versions", db_index=False)

@@ -1,4 +1,4 @@
-"""Problems of the same kind that are told together, so that they do not hide the others."""
+"""Problems of the same kind reported as one, so that they do not hide the others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TOLD_APART = 3
 """More problems of one kind than this are one line."""
 
 SHOWN_ROWS = 8
-"""So many rows are named in a problem that stands for many."""
+"""Number of rows named in a problem that stands for many."""
 
 
 def some_rows(rows: Sequence[int | None]) -> str:

@@ -15,7 +15,7 @@ from .collapsing import TOLD_APART, some, some_rows
 from .outline import Outline, parsed
 
 MOST_LISTS = 8
-"""So many lists are named in a problem that stands for many."""
+"""Number of lists named in a problem that stands for many."""
 
 
 def list_problems(questionnaire: s.Questionnaire) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ SLOWEST_KEPT = 0.97
 """Pages of one make beyond this share of them, in order of length, count as long as the one that stands there."""
 
 TRUST = 25.0
-"""The assumed seconds of a type weigh as much as so many pages of it."""
+"""Number of measured pages that the assumed seconds of a type weigh as much as."""
 
 _LEAST_WORDS, _MOST_WORDS = 70.0, 260.0
 """Words a minute between which people read aloud to be understood."""
@@ -39,7 +39,7 @@ class Pace:
     interviews: int = 0
 
     def of_page(self, words: float, types: Mapping[str, float]) -> float:
-        """Seconds of a page with so many words and questions."""
+        """Seconds of a page with this number of words and these questions, counted by type."""
         answering = sum(self.seconds.get(kind, _OTHERWISE) * count for kind, count in types.items())
         return words * 60 / self.words_a_minute + answering
 

@@ -41,7 +41,7 @@ def too_many_rounds(outline: Outline) -> Iterator[Problem]:
 
 
 def _most_rounds(outline: Outline, repeat: s.Repeat) -> tuple[float, bool]:
-    """How many rounds there are at most as far as that is said plainly, else one; whether there are always so many."""
+    """The greatest number of instances a repeat states, else 1, and whether that number is fixed."""
     try:
         node = parse(repeat.count)
         constant = constant_value(node)

@@ -114,8 +114,10 @@ class _Comparison:
 
     def _of_question(self, path: str, new: s.Question, old: s.Item | None, moved: bool) -> Iterator[Change]:
         if isinstance(old, s.Question):
-            told = [one.change for one in self._meanings if one.change.kind in _OF_SCALES and one.questions == (path,)]
-            yield from changes_of_question(self._pair, new, old, moved=moved, scale=told)
+            scales = [
+                one.change for one in self._meanings if one.change.kind in _OF_SCALES and one.questions == (path,)
+            ]
+            yield from changes_of_question(self._pair, new, old, moved=moved, scale=scales)
         else:
             yield Change("question_added", new.name, after=self._new.words(new.label), row=new.row)
 

@@ -20,13 +20,13 @@ def compared_lists(pair: Pair, meanings: Sequence[Meaning]) -> Iterator[Change]:
     for question in pair.new.questions():
         if question.list_name:
             users.setdefault(question.list_name, []).append(question.name)
-    told: set[str] = set()
+    reported: set[str] = set()
     for name, answers in pair.new.lists.items():
         if name in pair.old.lists and name in users:
             mine = [meaning for meaning in meanings if meaning.codes and meaning.change.name == name]
-            told.update(meaning.key for meaning in mine)
+            reported.update(meaning.key for meaning in mine)
             yield from _compared(pair, pair.old.lists[name], answers, ", ".join(users[name]), mine)
-    yield from (meaning.change for meaning in meanings if meaning.codes and meaning.key not in told)
+    yield from (meaning.change for meaning in meanings if meaning.codes and meaning.key not in reported)
 
 
 def _compared(

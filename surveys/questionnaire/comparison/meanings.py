@@ -37,7 +37,7 @@ CONVERTED: Mapping[tuple[str, str], str] = {
 """(Earlier kind, kind now) of values that can stand in one column → how the earlier ones become such of today."""
 
 KEYED_CODES = 6
-"""So many codes are named one by one in a key."""
+"""Number of codes named one by one in a key."""
 MOST_CODES = 7
 """More codes with other words than these are decided about together: the list is another one."""
 SHOWN_CODES = 3

@@ -22,7 +22,7 @@ from .report import Coverage, DeadEnd, Gap
 from .tally import LONGEST_COUNTED, Tally
 
 LEAST_GUIDED = 200
-"""So many interviews may be guided at least, else a half as many as there are ordinary ones."""
+"""The least limit of guided interviews; otherwise it is half the number of ordinary ones."""
 
 _TRIES = 8
 """So often somebody is led to one place before it counts as never reached."""

@@ -90,7 +90,7 @@ class _Standings:
                 verdict = self._verdict(path, read)
                 rising = rising or verdict != self._verdicts.get(path, NOT_PERSONAL)
                 self._verdicts[path] = verdict
-        return dict(self._told(readings))
+        return dict(self._inherited(readings))
 
     def _reads_columns(self) -> bool:
         """Whether any expression names a personal column of the sample, as far as that is seen without parsing."""
@@ -144,7 +144,7 @@ class _Standings:
             return PERSONAL if name in self._columns else NOT_PERSONAL
         return self._verdicts.get(max(paths, key=lambda one: _common(one, path)), NOT_PERSONAL)
 
-    def _told(self, readings: Mapping[str, list[NameRead]]) -> Iterator[tuple[str, Standing]]:
+    def _inherited(self, readings: Mapping[str, list[NameRead]]) -> Iterator[tuple[str, Standing]]:
         for path, verdict in self._verdicts.items():
             item = self._items[path]
             read = [one for one in readings[path] if self._of_source(one.name, path) != NOT_PERSONAL]

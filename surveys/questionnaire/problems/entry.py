@@ -16,7 +16,7 @@ def gettext_noop(message: str) -> str:
 class ProblemKind:
     """A kind of problem: how grave, what is wrong, what to do; ``%(name)s`` places take the problem's values.
 
-    ``is_read``: what stands there has been read all the same, as far as can be told as it was meant. ``may_be_own``:
+    ``is_read``: what stands there was read nevertheless, probably as it was meant. ``may_be_own``:
     the sheet or column may be the researcher's own, and is left aside as soon as that is declared.
     """
 

@@ -83,7 +83,7 @@ class Wishes:
         self._of(name).empty = True
 
     def count(self, name: str, operator: str, value: str | float) -> None:
-        """So many answers of a list."""
+        """A number of answers of a list."""
         number = as_number(value)
         fitting = [one for one in (number, number + 1, number - 1) if one >= 0 and met(operator, one, number)]
         if fitting:

@@ -19,7 +19,7 @@ class Aim:
     missing: str = ""
     empty: bool = False
     count: int | None = None
-    """So many answers of the list."""
+    """A number of answers of the list."""
 
 
 @dataclass(frozen=True, slots=True)

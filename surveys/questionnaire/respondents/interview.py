@@ -19,7 +19,7 @@ _TRIES_TOO_MUCH = 5
 """So often another answer is tried where too much follows from one, which takes long each time."""
 
 Watch = Callable[[Page], None]
-"""Told of every page that is shown."""
+"""Called with every page that is shown."""
 
 Pick = Callable[[tuple[str, ...]], str]
 """Of some quota cells the least filled."""

@@ -1,4 +1,4 @@
-"""From the entries of a page to its new answers, or to the complaints about them."""
+"""Accept the entries of a page: its new answers, or the complaints about them."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def _on_the_first_day(run: Evaluation) -> Evaluation | None:
 
 
 def _are_enough(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
-    """Whether the chosen answers are so many as there must be of a list that may have grown since."""
+    """Whether enough answers are chosen of a list that may have grown since."""
     answer = run.answer(item, keys)
     if item.question.type not in SEVERAL_TYPES or not has_own_list(item) or answer is None or not answer.value:
         return True

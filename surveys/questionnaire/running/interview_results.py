@@ -1,4 +1,4 @@
-"""What an interview has yielded: the answers so far in words, and every value for the results."""
+"""The results of an interview: the answers so far in words, and every value for exports."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
 
 
 def lines(program: Program, state: State, facts: Facts, last: int | None = None) -> tuple[Line, ...]:
-    """The answers so far in words, along the route; with ``last`` only so many of the latest."""
+    """The answers so far in words, along the route; with ``last`` only that many of the latest."""
     run = Evaluation(program, state, facts)
     if last is None:
         return tuple(_along_the_route(run))

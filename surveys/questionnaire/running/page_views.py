@@ -37,7 +37,7 @@ from .stale_codes import still_offered
 from .totals import is_part_of_a_sum, total
 
 LONGEST_ROW = 60
-"""Characters of a row of a page by which its answer is told among the answers so far."""
+"""Characters of a row's text that stand before its answer in the list of answers so far."""
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -115,7 +115,7 @@ def is_read_only(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
 
 
 def is_needed(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
-    """Whether the question cannot be left empty: it is required, or asks for at least so many answers."""
+    """Whether the question cannot be left empty: it is required or has a least number of answers."""
     if item.required is not None and run.holds(item.required, item, keys, "required"):
         return True
     return bool(item.question.min_answers)
@@ -139,7 +139,7 @@ def line(run: Evaluation, item: CompiledItem, keys: Keys) -> Line | None:
 
 
 def _line_title(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
-    """What an answer is told by: what its instance is about, its short title, and the words of a row of a page."""
+    """The heading of an answer: the words of its instance, its short title or, in a grid, the words of its row."""
     own = item.question.title_in(run.language)
     if not own and item.page is not None and item.page is not item:
         own = shorten(plain(rich(run, item.question.label, item, keys)), LONGEST_ROW, placeholder="…")
@@ -147,7 +147,7 @@ def _line_title(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
 
 
 def _instance_words(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
-    """The answer that the innermost instance is about, else its number; ``''`` outside repeats."""
+    """The answer that the innermost instance stands for, else its number; ``''`` outside repeats."""
     if not item.repeats:
         return ""
     repeat = item.repeats[-1]

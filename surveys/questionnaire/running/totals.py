@@ -1,4 +1,4 @@
-"""Pages whose numbers must add up: so many points to share out, hours of a day, a hundred per cent."""
+"""Pages whose numbers must add up: points to share out, hours of a day, a hundred per cent."""
 
 from __future__ import annotations
 
