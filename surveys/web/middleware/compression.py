@@ -10,7 +10,7 @@ COMPRESSED = {"text/html", "text/plain", "text/csv", "application/json", "applic
 
 
 def pages_compressed(get_response: GetResponse) -> GetResponse:
-    """Compress whole pages and what the API tells, outside of any turn; fragments stay as they are.
+    """Compress whole pages and API responses, after the turn is given back; fragments are sent as they are.
 
     An interviewer's answer brings a fragment of a few kilobytes: compressing it would cost more of the server than
     it saves on the line. Workbooks, which are compressed by themselves, stream through untouched.

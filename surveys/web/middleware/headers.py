@@ -1,4 +1,4 @@
-"""What every response tells the browser beside its content: what it may keep, and what a page may do."""
+"""Headers of every response: caching and permissions of pages."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ NEVER_USED = ("camera", "microphone", "geolocation", "display-capture", "payment
 
 
 def protective_headers(get_response: GetResponse) -> GetResponse:
-    """Nothing but files of the program is kept by browsers and proxies, unless its view says so itself."""
+    """Forbid caching of everything but static files, unless the view says otherwise."""
     policy = ", ".join(f"{feature}=()" for feature in NEVER_USED)
 
     def serve(request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def own_language(get_response: GetResponse) -> GetResponse:
-    """Speak the language that the signed-in user chose; others get what their browser asks for."""
+    """Activate the language that the signed-in user chose; for others the browser's choice stands."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         language = getattr(request.user, "language", "") if request.user.is_authenticated else ""

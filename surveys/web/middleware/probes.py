@@ -27,7 +27,7 @@ _REQUESTS = Histogram(
 
 
 def probes_answered(get_response: GetResponse) -> GetResponse:
-    """Answer the three addresses; everything else goes on."""
+    """Answer the operator's addresses; pass every other request on."""
     probes = {f"/{entry.pattern}": entry.callback for entry in get_resolver(PROBES).url_patterns}
 
     def serve(request: HttpRequest) -> HttpResponse:

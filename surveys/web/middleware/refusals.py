@@ -17,7 +17,7 @@ METHODS_OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def known_methods_only(get_response: GetResponse) -> GetResponse:
-    """Refuse every method that no page has, TRACE among them; the API says for itself what it takes."""
+    """Refuse methods that no page takes, such as TRACE; the API has its own answer."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         if request.method in METHODS_OF_PAGES or request.path_info.startswith("/api/"):
@@ -28,7 +28,7 @@ def known_methods_only(get_response: GetResponse) -> GetResponse:
 
 
 def no_giant_requests(get_response: GetResponse) -> GetResponse:
-    """Refuse in words what is larger than any file that is wanted here, before a byte of it is kept."""
+    """Refuse a request larger than any file the site accepts, before its body is read."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -41,7 +41,7 @@ def no_giant_requests(get_response: GetResponse) -> GetResponse:
 
 
 def told_to_come_again(get_response: GetResponse) -> GetResponse:
-    """503, with when to come again, where more files were sent than are read at a time."""
+    """Answer 503 with ``Retry-After`` when too many uploaded files are being read."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         return get_response(request)
@@ -54,9 +54,9 @@ def told_to_come_again(get_response: GetResponse) -> GetResponse:
 
 
 def without_null_characters(get_response: GetResponse) -> GetResponse:
-    """Take U+0000 out of what is asked and typed: no key makes it, no text means it, and PostgreSQL keeps none.
+    """Remove U+0000 from query strings and forms: PostgreSQL cannot store it.
 
-    The API refuses it in its own words, in the bodies that it reads.
+    The API refuses it in the bodies that it parses.
     """
 
     def serve(request: HttpRequest) -> HttpResponse:
@@ -80,9 +80,9 @@ def _without_nulls(sent: QueryDict) -> QueryDict:
 
 
 def nobody_brought_back(get_response: GetResponse) -> GetResponse:
-    """Serve nothing while the database holds people whom the ledger of erasures tells as erased: an archive is older.
+    """Serve nothing while a restored database holds people whom the ledger of erasures lists as erased.
 
-    Asked once; from then on this process erases itself.
+    Checked once for each process: later erasures are written by the site itself.
     """
     asked: set[tuple[object, ...]] = set()
 

@@ -1,4 +1,4 @@
-"""Each request has an id: in its answer's headers and in every line of the log that it leaves."""
+"""Request ids, in the response's headers and in every log line of the request."""
 
 import logging
 import re
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def requests_named(get_response: GetResponse) -> GetResponse:
-    """Name the request by the proxy's ``X-Request-ID``, else by an id of our own; say which were slow."""
+    """Take the proxy's ``X-Request-ID``, else make an id; log slow requests."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         begun = perf_counter()

@@ -45,7 +45,7 @@ def _read_whole_body(request: HttpRequest) -> None:
 
 @contextmanager
 def out_of_turn(request: HttpRequest) -> Iterator[None]:
-    """Long work of a view that writes nothing: on SQLite others are served meanwhile."""
+    """Give the turn back during long work that writes nothing, so that on SQLite others are served meanwhile."""
     if not getattr(request, "has_turn", False):
         yield
         return
@@ -59,7 +59,7 @@ def out_of_turn(request: HttpRequest) -> Iterator[None]:
 
 
 def reads_only(view: View) -> View:
-    """A page that writes nothing and may take long to be put together: others are served meanwhile."""
+    """Decorator: the whole view runs out of turn; it must write nothing."""
 
     @wraps(view)
     def serve(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:

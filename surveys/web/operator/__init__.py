@@ -1,1 +1,1 @@
-"""What machines and those who run the site ask: is it alive, is it ready, how is it doing."""
+"""Pages for machines: is the site alive, is it ready, how is it doing."""

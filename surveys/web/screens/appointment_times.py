@@ -1,4 +1,4 @@
-"""What a box for the time of an appointment says of what is typed in it: the moment in words, or what is missing."""
+"""The echo of a typed appointment time: the moment in words, or what is missing from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from surveys.formatting import clock, weekday
 class Echo:
     """What was typed, and how it was understood at ``now``: ``moment`` in words, or why it is none.
 
-    ``is_bad``: no appointment comes of it. ``is_doubtful``: only with a reason, outside the calling hours.
+    ``is_bad``: it cannot be made. ``is_doubtful``: only with a reason, because it is outside the calling hours.
     """
 
     typed: str
@@ -39,7 +39,7 @@ class Echo:
 
 
 def echo_of(typed: str, case: Case, now: datetime) -> Echo:
-    """What the box says of ``typed``, in the respondent's time zone."""
+    """The echo of ``typed``, read in the respondent's time zone."""
     found = understand(typed, now=now, zone=ZoneInfo(case.time_zone))
     if isinstance(found, Complaint):
         return Echo(typed, now, complaint_in_words(found), examples(), is_bad=True)

@@ -1,4 +1,4 @@
-"""The verbs of the register in words."""
+"""The verbs of the audit register in words."""
 
 from collections.abc import Mapping
 
@@ -119,5 +119,5 @@ WHY: Mapping[str, object] = {
 
 
 def words_of_verb(verb: str) -> str:
-    """What was done; a verb without words as it stands."""
+    """The verb in words; an unknown verb is returned as it is."""
     return str(WORDS.get(verb, verb))

@@ -1,4 +1,4 @@
-"""The pages for what cannot be shown."""
+"""Error pages."""
 
 import logging
 import sys
@@ -21,19 +21,19 @@ READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
 
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: what was sent is no request that a page of ours makes; needs neither session nor a name of the site."""
+    """400: a malformed request; needs neither a session nor the site's name."""
     with translation.override(translation.get_language_from_request(request)):
         return _whole_page(request, HttpResponse(render_to_string("errors/400.html"), status=400))
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """503: so many files are being read that another one would only wait."""
+    """503: too many uploaded files are being read at the moment."""
     page = render_to_string("errors/busy.html", {"now": timezone.now()})
     return _whole_page(request, HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS_OF_A_LINE)}))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, but not for this; the register has a line of it."""
+    """403: signed in without the right to see this; the refusal is recorded in the audit register."""
     page = request.resolver_match
     _note_refused(request, study=page.kwargs.get("study_id") if page else None)
     return _whole_page(request, render(request, "errors/403.html", status=403))
@@ -48,24 +48,24 @@ def _note_refused(request: HttpRequest, *, study: int | None) -> None:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such page, or none that this person may see; the register has a line of it."""
+    """404: no such page, or none that this person may see; recorded in the audit register."""
     _note_refused(request, study=None)  # the number in the address may be of none, and too large for any
     return _whole_page(request, render(request, "errors/404.html", status=404))
 
 
 def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's token is not the session's, mostly because somebody signed in again since."""
+    """403: the form's CSRF token is not the session's, usually because somebody has signed in again since."""
     return _whole_page(request, render(request, "errors/csrf.html", status=403))
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    """413: more was sent than any file that is wanted here has."""
+    """413: the request is larger than any file the site accepts."""
     page = render_to_string("errors/413.html", {"largest": settings.LARGEST_REQUEST >> 20})
     return _whole_page(request, HttpResponse(page, status=413, headers={"Connection": "close"}))
 
 
 def brought_back(request: HttpRequest, words: str) -> HttpResponse:
-    """503: people who were erased are in the database again, or the ledger that would tell cannot be read."""
+    """503: the database holds people who were erased, or the ledger of erasures cannot be read."""
     logger.error("not served before erasures are done again: %s", words or "manage.py replay_erasures")
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string("errors/brought_back.html", {"words": words})

@@ -1,7 +1,7 @@
-"""Words of a search: sent in the body of a request, kept in the session, and in no address.
+"""Search terms, sent in the body of a request and kept in the session, never in an address.
 
 Addresses stand in browsers' histories and servers' logs. After a search the page has an address of its own, without
-the words (``?found``), so that one comes back to it and loads it again as to any other page.
+the words (``?found``), so that it can be reloaded and come back to.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ LONGEST = 200
 
 
 def searched_for(request: HttpRequest, page: str, *names: str) -> dict[str, str]:
-    """What is looked for on the page, by name: what is sent now, or what was sent before it shows what was found."""
+    """The page's search terms by field name: those sent now, or those of the last search on ``?found``; else empty."""
     if names[0] in request.POST:
         words = {name: request.POST.get(name, "").strip()[:LONGEST] for name in names}
         request.session[SEARCHES] = {**request.session.get(SEARCHES, {}), page: words}
@@ -26,7 +26,7 @@ def searched_for(request: HttpRequest, page: str, *names: str) -> dict[str, str]
 
 
 def to_what_was_found(name: str, *arguments: Any) -> HttpResponse:
-    """To the page's own address, which shows what the last search found."""
+    """Redirect to the page's own address, which shows the results of the last search."""
     response: HttpResponse = redirect(name, *arguments)
     response["Location"] += f"?{FOUND}"
     return response

@@ -1,4 +1,4 @@
-"""Quota cells by name, for every page that shows them."""
+"""The display name of a quota cell."""
 
 from django.utils.translation import get_language
 

@@ -1,4 +1,4 @@
-"""What goes of a study soon, in a sentence: on its own page and where its retention is planned."""
+"""What of a study is erased soon, in a sentence, for the study's page and the page of its retention."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from surveys.privacy.queries import CONTACTS, Retention
 
 
 def announcement(retention: Retention, today: date) -> str:
-    """What goes within the days of notice; nothing where nothing does."""
+    """What is erased within the days of notice; empty if nothing is."""
     soon = retention.announced(today)
     if soon is None:
         return ""

@@ -36,7 +36,7 @@ class FoundAnswers:
 
 
 def found(at: Ask | Ended, data: Mapping[str, str]) -> FoundAnswers:
-    """What the search box that the form names finds among the answers of its question on the page that is shown."""
+    """The answers that match the search box named by the form, of its question on the current page."""
     box = data.get("box", "q0")[:8]
     typed = data.get(f"{box}-find", "")[:LONGEST_TYPED].strip()
     path = data.get(f"{box}-path", "")

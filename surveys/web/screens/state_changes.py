@@ -1,4 +1,4 @@
-"""Who opened, paused or closed the field, and when, in a sentence."""
+"""A change of the field's state in a sentence: who opened, paused or closed it, and when."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""How sign-in behaves here."""
+"""allauth's account adapter: closed sign-up, rate limits, letters signed by the institute."""
 
 import logging
 import smtplib
@@ -50,7 +50,7 @@ def _person_of(credentials: Mapping[str, Any]) -> User | None:
 
 
 def forget_failures(request: HttpRequest, person: User) -> None:
-    """An administrator vouches for the person: what strangers tried does not keep them out any longer."""
+    """Clear the person's failed sign-ins, so that a stranger's guesses no longer lock them out."""
     ratelimit.clear(request, app="allauth.account", action="login_failed", key=person.audit_name)
 
 
@@ -68,7 +68,7 @@ class ClosedAccountAdapter(RegisteredSignIns):
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """The session begins: with a second factor to choose where one is due, and with what others did meanwhile."""
+        """Begin the session; require enrolment of a second factor if due, and report what others changed meanwhile."""
         last_time = user.last_login
         super().login(request, user)
         count_sign_in(request, user)
@@ -82,14 +82,14 @@ class ClosedAccountAdapter(RegisteredSignIns):
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """The ways to say again who one is, in our words."""
+        """The ways to reauthenticate, in our words."""
         ways = super().get_reauthentication_methods(user)
         return [{**way, "description": WAYS_TO_CONFIRM.get(way["id"], way["description"])} for way in ways]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a try before it is made: on a device that this person has signed in on apart from all others.
+        """Count an attempt before it is made; on devices known to this person the count is separate.
 
-        There a new password begins a count of its own: whoever was given one is not kept out by the old one's.
+        There a new password starts a new count, so that failures with the old one do not lock its owner out.
         """
         person, count = _person_of(credentials), self._get_login_attempts_cache_key(request, **credentials)
         device = device_known_to(request, person) if person else ""
@@ -106,13 +106,13 @@ class ClosedAccountAdapter(RegisteredSignIns):
         return person.audit_name if person else _login_of(credentials).lower()
 
     def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
-        """The device is one of the person's from now on."""
+        """Remember the device as one of the person's."""
         response: HttpResponse = super().post_login(request, user, **facts)
         remember(request, response, user)
         return response
 
     def set_password(self, user: Any, password: str) -> None:
-        """The new password; whoever is signed in with the old one, here or elsewhere, is out."""
+        """Set the password and end every other session that was begun with the old one."""
         super().set_password(user, password)
         request = allauth_context.request
         is_own = request is not None and request.user == user
@@ -137,7 +137,7 @@ class ClosedAccountAdapter(RegisteredSignIns):
         super().send_mail(template_prefix, email, {**context, "current_site": sender, "house": house})
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        """A letter about a change that was made already: a mail server that is away does not undo it."""
+        """Send a letter about a change already made; a failing mail server is logged and does not undo the change."""
         if not settings.SENDS_MAIL:
             return
         try:

@@ -1,4 +1,4 @@
-"""Sentences of allauth that our catalogue says in its own Italian: theirs is another voice than the rest of Ascolto.
+"""Sentences of allauth that our catalogue translates itself, so that they read like the rest of Ascolto.
 
 They are listed only so that makemessages finds them. Ours win because ``surveys`` stands before ``allauth`` among
 the installed applications.

@@ -1,4 +1,4 @@
-"""Sign-ins and refusals go into the register, from where allauth tells of them."""
+"""Adapters that record sign-ins and refusals in the audit register."""
 
 from typing import Any
 

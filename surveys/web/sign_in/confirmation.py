@@ -1,6 +1,6 @@
-"""Whoever changes how people come in says again who they are, unless they said it a few minutes ago.
+"""Reauthentication before changes of access, unless it happened in the last few minutes.
 
-A sign-in counts as having said it: the password, the passkey or the institute's own provider were just asked for.
+A sign-in counts as well: password, passkey or identity provider have just been asked for.
 """
 
 import os
@@ -22,7 +22,7 @@ NEVER_KEPT = frozenset({"HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORI
 
 
 def confirmed(view: View[P]) -> View[P]:
-    """What the page sends is taken once its sender has confirmed who they are; until then it is kept for them."""
+    """Decorator: a POST is held back until its sender has reauthenticated, and then processed."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -34,9 +34,9 @@ def confirmed(view: View[P]) -> View[P]:
 
 
 def ask_to_confirm(request: HttpRequest) -> None:
-    """Go on only if the person said who they are a few minutes ago.
+    """Go on only if the person has authenticated within the last few minutes.
 
-    Else they are asked (allauth's middleware catches what this raises), and what they had sent is sent again for them.
+    Otherwise allauth's middleware, which catches what this raises, asks them and then repeats their request.
     """
     _asked(request)
 
@@ -47,7 +47,7 @@ def _asked(request: HttpRequest) -> HttpResponse:
 
 
 def nothing_secret_suspended(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware: of a request that waits for its sender in their session, nothing of the server's is kept.
+    """Middleware: keep the server's environment out of requests that are suspended in a session.
 
     Servers put the environment of their process beside a request's headers: keys and passwords of the site, which
     would stand in the database and its backups. Cookies say who has come, and say it anew when it goes on.
@@ -66,7 +66,7 @@ def nothing_secret_suspended(get_response: Callable[[HttpRequest], HttpResponse]
 
 
 def count_sign_in(request: HttpRequest, person: User) -> None:
-    """The sign-in that has just succeeded is a confirmation too."""
+    """Count the sign-in that has just succeeded as a reauthentication."""
     said = get_authentication_records(request, person)
     if said:
         said[-1]["reauthenticated"] = True

@@ -12,7 +12,7 @@ from surveys.people.models import Role, User
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """A line of the sign-in page: the key that chooses it, the person, what they are."""
+    """An account on the sign-in page: the key that chooses it, the person, their roles in words."""
 
     key: int
     person: User
@@ -20,7 +20,7 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """Who may be chosen on the sign-in page, in the order of ``DEMO_ACCOUNTS``; nobody on any other site."""
+    """The accounts offered on the sign-in page, in the order of ``DEMO_ACCOUNTS``; empty except in the demo."""
     if not settings.DEMO_ACCOUNTS:
         return []
     by_name = {person.username: person for person in _people()}

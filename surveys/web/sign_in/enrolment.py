@@ -1,7 +1,7 @@
-"""Whoever needs a second factor and has none yet is led to one at the sign-in, and goes on where they were going.
+"""Enrolment: people who need a second factor and have none choose one right after signing in.
 
-A mark in the session, set at the sign-in and read with it, says who is on this way: no page asks the database for it,
-and whoever is at work when the rule changes is asked the next time they come in.
+A flag in the session, set at sign-in, says who has to enrol: no page queries the database for it, and people at work
+when the rule changes enrol the next time they sign in.
 """
 
 from collections.abc import Callable
@@ -34,9 +34,9 @@ def is_required_of(person: User) -> bool:
 
 
 def begin(request: HttpRequest, person: User) -> None:
-    """At the sign-in: mark the session of whoever has to choose a second factor first.
+    """At sign-in: flag the session if a second factor has to be chosen first.
 
-    Somebody who comes back in the middle of a call has a respondent waiting: they are asked the next time.
+    Not in the middle of a call, while a respondent waits: then the next time.
     """
     if getattr(request, PROVIDER_COUNTS, False) or not is_required_of(person) or has_second_factor(person):
         return
@@ -45,7 +45,7 @@ def begin(request: HttpRequest, person: User) -> None:
 
 
 def is_due(request: HttpRequest, person: User) -> bool:
-    """Whether this session still has to choose one; the mark goes once there is one, or nothing is required."""
+    """Whether a second factor is still to be chosen in this session; clears the flag if not."""
     if MARK not in request.session:
         return False
     if is_required_of(person) and not has_second_factor(person):
@@ -55,21 +55,21 @@ def is_due(request: HttpRequest, person: User) -> bool:
 
 
 def remember_the_way(request: HttpRequest) -> None:
-    """Keep the page that was wanted, if it is one of ours."""
+    """Keep the requested page in the session, if it is one of this site."""
     address = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         request.session[GOING] = address
 
 
 def way_on(request: HttpRequest) -> str:
-    """Where the person was going; asked once."""
+    """The page that was requested before enrolment, and forgotten with this call; else the home page."""
     return str(request.session.pop(GOING, "")) or resolve_url("home")
 
 
 def second_factor_first(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: to the choice of a second factor, from every page that is not open before it."""
+    """Middleware: redirect sessions that have to enrol to the choice of a second factor."""
 
     def serve(request: HttpRequest) -> HttpResponseBase:
         if MARK not in request.session or request.path_info.startswith(OPEN):

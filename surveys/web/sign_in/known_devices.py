@@ -1,7 +1,7 @@
-"""Devices on which somebody has signed in before: a stranger who guesses at their password locks nobody out there.
+"""Known devices: failed sign-ins elsewhere do not lock a person out where they have signed in before.
 
-A device keeps a signed list of whoever signed in there, by key, as OWASP's "device cookies" do. It lets nobody in:
-failures on it are counted apart, those of all other devices together.
+A signed cookie lists the people who have signed in on a device (OWASP's "device cookies"). It grants nothing:
+failures on such a device are counted separately from those of all other devices.
 """
 
 import secrets
@@ -19,7 +19,7 @@ MOST_PEOPLE = 40
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
-    """From now on this device is one of the person's."""
+    """Add the person to the device's cookie."""
     device, people = _read(request)
     people = [person.pk, *(one for one in people if one != person.pk)][:MOST_PEOPLE]
     value = signing.dumps([device or secrets.token_hex(8), people], salt=SALT)
@@ -34,13 +34,13 @@ def remember(request: HttpRequest, response: HttpResponse, person: User) -> None
 
 
 def device_known_to(request: HttpRequest, person: User) -> str:
-    """The name of this device, if the person has signed in on it before; else empty."""
+    """The device's id, if the person has signed in on it before; else empty."""
     device, people = _read(request)
     return device if person.pk in people else ""
 
 
 def _read(request: HttpRequest) -> tuple[str, list[int]]:
-    """The device's name and the people who signed in; nothing where its cookie is not ours."""
+    """The device's id and the keys of its people; empty for a missing or forged cookie."""
     try:
         device, people = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=KEPT)
     except signing.BadSignature:

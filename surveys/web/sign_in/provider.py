@@ -43,7 +43,7 @@ KEPT = ("sub", "amr", "acr")
 
 
 class SignedTokens(OpenIDConnectOAuth2Adapter):
-    """What the provider says, once it has proved that it says it, to us, now."""
+    """The OAuth adapter: claims are taken from a verified identity token only."""
 
     @property
     def openid_config(self) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):
 
 
 class InstituteProvider(OpenIDConnectProvider):
-    """The one provider there is."""
+    """The provider of the settings."""
 
     oauth2_adapter_class = SignedTokens
     pkce_enabled_default = True
@@ -132,7 +132,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return own_provider(request)
 
     def get_requests_session(self) -> requests.Session:
-        """Others are served while the provider takes its time."""
+        """A session whose requests run out of turn, so that others are served meanwhile."""
         session = super().get_requests_session()
         ask = session.request
 
@@ -192,7 +192,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
 
 def own_provider(request: HttpRequest) -> InstituteProvider:
-    """As the settings say it; 404 where they say nothing."""
+    """The provider of the settings. Raises ``Http404`` where none is set."""
     if not settings.OIDC:
         raise Http404
     app = SocialApp(
@@ -207,23 +207,23 @@ def own_provider(request: HttpRequest) -> InstituteProvider:
 
 
 def provider_id() -> str:
-    """Under what the links of this issuer's people are kept: another issuer's say nothing of them."""
+    """The id under which links to this issuer's people are stored; another issuer has another id."""
     return f"oidc-{hashlib.sha256(settings.OIDC['issuer'].encode()).hexdigest()[:24]}"
 
 
 def nonce_of(state: str) -> str:
-    """The question that goes with a state: only this site can put it."""
+    """The nonce that belongs to an OAuth state; only this site can compute it."""
     return salted_hmac("surveys.web.account.provider", state, algorithm="sha256").hexdigest()
 
 
 def refused(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
-    """Why nobody came in, and what to do."""
+    """The page that says why the sign-in failed and what to do."""
     context = {"why": why, "provider": settings.OIDC["name"]}
     return render(request, "account/provider_refused.html", context, status=status)
 
 
 def _counts(claims: dict[str, Any]) -> bool:
-    """Whether the provider has asked for a second factor that counts here."""
+    """Whether the claims show a second factor that counts here."""
     wanted: set[str] = set(settings.OIDC["second_factor"])
     amr = claims.get("amr")
     said = {str(claims.get("acr", "")), *(map(str, amr) if isinstance(amr, list) else ())}

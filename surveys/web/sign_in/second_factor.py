@@ -1,4 +1,4 @@
-"""How allauth's second factor behaves here: sealed secrets, the institute's name, none taken away that is needed."""
+"""allauth's MFA adapter: encrypted secrets, the institute's name, and a required factor cannot be removed."""
 
 from typing import Any
 
@@ -26,11 +26,11 @@ class SecondFactor(RegisteredFactors):
     }
 
     def encrypt(self, text: str) -> str:
-        """As it is kept."""
+        """The secret encrypted for the database."""
         return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """As it was before."""
+        """The secret in clear."""
         return unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
@@ -47,7 +47,7 @@ class SecondFactor(RegisteredFactors):
         return _now("Passkey %(number)s") % {"number": count + 1}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Unless it is the last one of somebody who needs one."""
+        """False for the last factor of somebody who needs one."""
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=queries.SECOND_FACTORS)
         return others.exclude(pk=authenticator.pk).exists() or not enrolment.is_required_of(authenticator.user)
 

@@ -1,4 +1,4 @@
-"""The steps between a name that was right and the session."""
+"""Stages of signing in after the password."""
 
 from allauth.mfa.stages import AuthenticateStage
 
@@ -6,10 +6,10 @@ from .enrolment import PROVIDER_COUNTS
 
 
 class SecondFactorStage(AuthenticateStage):
-    """Our second factor, unless the institute's own provider has just asked for one that counts."""
+    """Ask for the second factor, unless the identity provider has just asked for one that counts."""
 
     def handle(self) -> tuple:
-        """Go on, or to the page that asks."""
+        """Skip the stage, or redirect to the page that asks for the factor."""
         if getattr(self.request, PROVIDER_COUNTS, False):
             return None, True
         return super().handle()

@@ -1,4 +1,4 @@
-"""How long a sign-in lasts: until nobody was there for a while, or a day's work is over; never less than a call."""
+"""Time limits of a sign-in: idle time and total time, both extended to the end of a call."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -39,6 +39,6 @@ def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
 
 
 def is_over(session: BrowserSession, now: datetime) -> bool:
-    """Whether nobody has been there for too long, or the sign-in has lasted too long."""
+    """Whether the sign-in has been idle for too long, or lasts too long."""
     idle = timedelta(minutes=settings.IDLE_MINUTES)
     return now - session.seen_at > idle or now - session.started_at > timedelta(seconds=settings.SESSION_COOKIE_AGE)

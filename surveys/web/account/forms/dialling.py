@@ -1,4 +1,4 @@
-"""How one dials: by hand, by the usual links, by a softphone's own link."""
+"""Forms of the way of dialling: by hand, by ``tel:`` links, by a softphone's own links."""
 
 from typing import Any, Self
 
@@ -36,12 +36,12 @@ class DiallingForm(StyledForm):
 
     @classmethod
     def about(cls, way: str) -> Self:
-        """Filled in with how one dials now."""
+        """The form filled in with the present way."""
         is_named = way in {AS_THE_CENTRE, HAND, *USUAL}
         return cls(initial={"way": way, "link": ""} if is_named else {"way": OWN_LINK, "link": way})
 
     def clean(self) -> dict[str, Any]:
-        """The link is looked at only where it is the one that is used."""
+        """Validate the own link only where it is chosen."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("way") == OWN_LINK and (fault := fault_of(cleaned.get("link", ""))):
             self.add_error("link", gettext(fault))

@@ -1,4 +1,4 @@
-"""allauth's forms of the second factor, in our words; what a browser sends is never taken for well-formed."""
+"""allauth's forms of the second factor with our texts, and with strict validation of what browsers send."""
 
 import struct
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class CredentialField(forms.JSONField):
 
 
 class ActivateForm(ActivateTOTPForm):
-    """The first code of an app; it is used up by it, as every other."""
+    """Activates an app by its first code, which cannot be used again."""
 
     code = forms.CharField(
         label=_("The six digits that the app shows now"),
@@ -58,7 +58,7 @@ class ActivateForm(ActivateTOTPForm):
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    """A new passkey: one that knows its owner, so that it is good for signing in alone too."""
+    """A new, discoverable passkey: it can be used to sign in without a password too."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -108,7 +108,7 @@ class PasskeyAloneForm(LoginWebAuthnForm):
 
 
 class PasskeyAgainForm(ReauthenticateWebAuthnForm):
-    """A passkey of whoever confirms who they are."""
+    """A passkey for reauthentication."""
 
     credential = CredentialField(widget=forms.HiddenInput)
 

@@ -1,4 +1,4 @@
-"""What people and administrators fill in about accounts."""
+"""Forms of accounts, profile, roles and the rule about second factors."""
 
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ TAKEN = {
 
 
 class ProfileForm(StyledForm):
-    """How the pages look and speak to one person."""
+    """A person's language and colours."""
 
     language = forms.ChoiceField(label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES])
     theme = forms.ChoiceField(label=_("Colours"), choices=[("", _("as the system says")), *Theme.choices])
@@ -64,7 +64,7 @@ class PersonForm(StyledForm):
         return cast(PersonFacts, dict(self.cleaned_data))
 
     def changes_access_of(self, person: User) -> bool:
-        """Whether it changes by what the person comes in, or makes an administrator of them."""
+        """Whether it changes the login of the person or makes them an administrator."""
         became = self.cleaned_data["is_administrator"] and not person.is_administrator
         return became or any(self.cleaned_data[name] != getattr(person, name) for name in ("username", "email"))
 
@@ -83,7 +83,7 @@ class RoleForm(StyledForm):
 
 
 class SecondFactorRuleForm(forms.Form):
-    """Of whom a second factor is required."""
+    """The roles that need a second factor."""
 
     roles = forms.MultipleChoiceField(
         required=False, choices=[(role, role) for role in ROLES], error_messages={"invalid_choice": _("No such role.")}

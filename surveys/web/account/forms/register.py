@@ -1,4 +1,4 @@
-"""Which lines of the register are asked for."""
+"""Filters of the audit register."""
 
 from datetime import date, datetime, time
 from typing import Any

@@ -47,7 +47,7 @@ class PeoplePage:
 
 
 def people_page(user: User, *, q: str, role: str) -> PeoplePage:
-    """The people who answer to the words ``q`` and have the ``role``."""
+    """The people who match the search ``q`` and have the ``role``."""
     everybody = queries.visible_to(user)
     rows = _rows(queries.search(everybody, q))
     shown = [row for row in rows if not role or role in row.roles or (role == "none" and not row.roles)]

@@ -1,4 +1,4 @@
-"""The page of the register: which lines, and each of them in words."""
+"""Lines of the audit register in words, for the page and for the CSV file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class RegisterLine:
 
 
 def in_words(entries: Sequence[AuditEntry]) -> list[RegisterLine]:
-    """The lines, with names where what they name is still there."""
+    """The lines in words; what is named appears with its name while it exists."""
     named = _Named(entries)
     return [
         RegisterLine(
@@ -55,7 +55,7 @@ def in_words(entries: Sequence[AuditEntry]) -> list[RegisterLine]:
 
 
 class _Named:
-    """What the lines of a page name, looked up together."""
+    """The studies, cases, people and tokens named by a page's lines, each read in one query."""
 
     def __init__(self, entries: Sequence[AuditEntry]) -> None:
         self.studies = dict(
@@ -127,7 +127,7 @@ def _more(details: dict[str, Any]) -> str:
 
 
 def rows_of_a_file(steps: Iterable[Sequence[AuditEntry]]) -> Iterator[list[str]]:
-    """Headings, then the lines as they are kept, for a file; no cell begins a formula."""
+    """Headings and raw lines for a CSV file; no cell can be read as a formula."""
     yield [*HEADINGS]
     for step in steps:
         for entry in step:
@@ -145,7 +145,7 @@ def rows_of_a_file(steps: Iterable[Sequence[AuditEntry]]) -> Iterator[list[str]]
 
 
 def wanted_of(facts: dict[str, Any]) -> Wanted:
-    """What a valid form asks for."""
+    """The filter for ``people.register`` from a valid form's data."""
     until = facts.get("until")
     return Wanted(
         person=facts["person"].pk if facts.get("person") else None,

@@ -1,4 +1,4 @@
-"""Where a person's day begins."""
+"""The page on which a person starts."""
 
 from django.urls import NoReverseMatch, reverse
 

@@ -1,4 +1,4 @@
-"""Saying again who one is, by password, code or passkey: allauth's views, and the register of it."""
+"""Reauthentication by password, code or passkey: allauth's views, recorded in the audit register."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The demo's open door: its fictional accounts sign in by a key or a click."""
+"""Sign-in of the demo's fictional accounts by a key or a click."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
@@ -13,7 +13,7 @@ from surveys.web.sign_in.demo_accounts import account_for
 
 @require_POST
 def enter_demo(request: HttpRequest) -> HttpResponseBase:
-    """Sign in as the fictional person chosen; 404 wherever it is not ``manage.py demo`` that serves."""
+    """Sign in as the chosen fictional person; 404 except in ``manage.py demo``."""
     if not settings.DEMO_ACCOUNTS:
         raise Http404
     person = account_for(request.POST.get("account", ""))

@@ -1,4 +1,4 @@
-"""How one dials: the centre's setting and each person's own."""
+"""The way of dialling: the centre's setting and each person's own."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from .personal import profile_page
 
 @administrator
 def dialling(request: HttpRequest) -> HttpResponse:
-    """How numbers are dialled by all who have not chosen for themselves."""
+    """The centre's way of dialling, for everybody who has not chosen their own."""
     form = DiallingForm(request.POST) if request.method == "POST" else DiallingForm.about(queries.centre_dialling())
     if request.method == "POST" and form.is_valid():
         services.change_centre_dialling(by=person(request), way=form.chosen, now=timezone.now())
@@ -29,7 +29,7 @@ def dialling(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def own_dialling(request: HttpRequest) -> HttpResponse:
-    """How this person dials, whatever the centre does."""
+    """The signed-in person's own way of dialling."""
     form = OwnDiallingForm(request.POST)
     if not form.is_valid():
         return profile_page(request, dialling=form)

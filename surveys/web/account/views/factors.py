@@ -1,4 +1,4 @@
-"""One's own second factor: allauth's views, and what Ascolto adds to them: the register, and the way on afterwards."""
+"""A person's own second factors: allauth's views, recorded in the audit register, with a redirect afterwards."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ APP, PASSKEY, CODES = "app", "passkey", "codes"
 @require_GET
 @signed_in
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The choice that comes before everything else where a second factor is required; once made, the way on."""
+    """The choice of a required second factor; once made, back to the page that was requested."""
     if not enrolment.is_due(request, person(request)):
         return redirect(enrolment.way_on(request))
     enrolment.remember_the_way(request)
@@ -51,7 +51,7 @@ class ActivateApp(ActivateTOTPView):
 
 
 class DeactivateApp(DeactivateTOTPView):
-    """No app any more, unless it is the last factor of somebody who needs one."""
+    """Removes the app, unless it is the last factor of somebody who needs one."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """It was asked for once more."""
@@ -71,7 +71,7 @@ class MakeCodes(GenerateRecoveryCodesView):
 
 
 class AddPasskey(AddWebAuthnView):
-    """A passkey more."""
+    """Adds a passkey."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The browser made one."""
@@ -87,7 +87,7 @@ class RenamePasskey(EditWebAuthnView):
 
 
 class RemovePasskey(RemoveWebAuthnView):
-    """A passkey less, unless it is the last factor of somebody who needs one."""
+    """Removes a passkey, unless it is the last factor of somebody who needs one."""
 
     success_url = reverse_lazy("mfa_index")
 
@@ -103,7 +103,7 @@ class RemovePasskey(RemoveWebAuthnView):
 
 
 class EnterByPasskey(LoginWebAuthnView):
-    """The door, opened by a passkey alone."""
+    """Sign-in by a passkey alone."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Back to the door, with the page that was wanted."""
@@ -114,5 +114,5 @@ class EnterByPasskey(LoginWebAuthnView):
 
 
 def note(request: HttpRequest, verb: str, **details: str) -> None:
-    """Into the register: what people did to their own access."""
+    """Record in the audit register what the person did to their own access."""
     services.note_about_oneself(person=person(request), verb=verb, now=timezone.now(), **details)

@@ -1,4 +1,4 @@
-"""Who makes the research: what an administrator says of the institute, and its logo for everybody's pages."""
+"""The institute's details, its logo, and the rule about second factors."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,7 +49,7 @@ def who_needs_one(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def logo(request: HttpRequest, digest: str) -> HttpResponse:
-    """The logo, which stands on the sign-in page too; under another address once it is another."""
+    """The logo, shown to everybody; its address changes with its content."""
     content = queries.institute_logo(digest)
     if not content:
         raise Http404

@@ -1,4 +1,4 @@
-"""What is everybody's own: where the day begins, the profile, the language and the colours."""
+"""Everybody's own pages: home, profile, language and colours."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,7 +24,7 @@ YEAR = 365 * 24 * 60 * 60
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """To the page where this person's work is; a choice, or the first steps, when there is not exactly one."""
+    """Redirect to the page of this person's work; a choice, or the first steps, if there is not exactly one."""
     address = next_page(person(request))
     if address:
         return redirect(address)
@@ -47,7 +47,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def profile_page(
     request: HttpRequest, *, form: ProfileForm | None = None, dialling: OwnDiallingForm | None = None
 ) -> HttpResponse:
-    """The profile with these forms; who rings nobody up sees nothing of dialling."""
+    """The profile with these forms; the form of dialling only for people who call."""
     user = person(request)
     form = form or ProfileForm(initial=_look(request))
     if dialling is None and studies_staffed_by(user).exists():
@@ -64,7 +64,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Speak another language from now on, in this browser and wherever the person signs in."""
+    """Change the language, in this browser and, if signed in, for the account."""
     response = redirect(_back(request))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
@@ -76,7 +76,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Light or dark from now on, in this browser and wherever the person signs in."""
+    """Change the colours, in this browser and, if signed in, for the account."""
     response = redirect(_back(request))
     theme = request.POST.get("theme", "")
     if theme in Theme.values:
@@ -96,7 +96,7 @@ def _look(request: HttpRequest) -> dict[str, str]:
 
 
 def _back(request: HttpRequest) -> str:
-    """The page that asked, if it is one of ours."""
+    """The page the form came from, if it is one of this site; else the home page."""
     address = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if ours else resolve_url("home")

@@ -1,4 +1,4 @@
-"""To the institute's own provider, and back."""
+"""Sign-in through the institute's own OpenID Connect provider."""
 
 from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -17,7 +17,7 @@ from surveys.web.sign_in.provider import SignedTokens, own_provider, provider_id
 @never_cache
 @require_GET
 def enter_by_provider(request: HttpRequest) -> HttpResponseBase:
-    """To the provider's own page; 404 where there is none."""
+    """Redirect to the provider; 404 where none is set."""
     provider = own_provider(request)
     if request.user.is_authenticated:
         return redirect("home")
@@ -34,7 +34,7 @@ def enter_by_provider(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_GET
 def back_from_provider(request: HttpRequest) -> HttpResponseBase:
-    """From there, with who it is, or why not."""
+    """The provider's callback: sign the person in, or say why not."""
     own_provider(request)
     try:
         response: HttpResponseBase = OAuth2CallbackView.adapter_view(SignedTokens(request, provider_id()))(request)

@@ -1,4 +1,4 @@
-"""The register of events, for administrators."""
+"""The audit register, for administrators."""
 
 import csv
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from surveys.web.screens.downloads import as_file
 @require_GET
 @administrator
 def register(request: HttpRequest) -> HttpResponse:
-    """Who did and saw what: a page of lines, newest first."""
+    """A page of the audit register, newest first."""
     form = LinesForm(request.GET)
     if not form.is_valid():
         return _shown(request, form, [], status=422)
@@ -34,7 +34,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_POST
 @administrator
 def register_searched(request: HttpRequest) -> HttpResponse:
-    """Who searched for a number or a name; this question is a line too."""
+    """Who searched for a number or a name; this search is recorded too."""
     asked = SearchedForm(request.POST)
     if not asked.is_valid():
         return _shown(request, LinesForm({}), [], asked=asked, status=422)
@@ -47,7 +47,7 @@ def register_searched(request: HttpRequest) -> HttpResponse:
 @require_GET
 @administrator
 def register_file(request: HttpRequest) -> HttpResponseBase:
-    """The lines that are asked for as a CSV file, sent as they are read; the download is a line too."""
+    """The filtered lines as a streamed CSV file; the download is recorded too."""
     form = LinesForm(request.GET)
     if not form.is_valid():
         return _shown(request, form, [], status=422)
@@ -60,7 +60,7 @@ def register_file(request: HttpRequest) -> HttpResponseBase:
 
 
 class _Echo:
-    """What the writer of CSV writes into: it gives back what it is given."""
+    """A file-like object whose ``write`` returns the text, so that CSV rows can be streamed."""
 
     def write(self, text: str) -> str:
         return text

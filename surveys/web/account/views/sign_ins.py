@@ -1,4 +1,4 @@
-"""Where a person is signed in, and how they sign out there."""
+"""A person's sessions, and ending them."""
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""What goes into a results workbook, asked in a form."""
+"""The form of a results workbook's options."""
 
 from django import forms
 from django.conf import settings

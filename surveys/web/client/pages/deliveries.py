@@ -1,4 +1,4 @@
-"""What the pages of deliveries say, worked out from the study's progress."""
+"""The pages of deliveries: the study's progress and its workbooks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

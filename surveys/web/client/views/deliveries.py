@@ -1,4 +1,4 @@
-"""Deliveries: how far the study is, and the workbooks to take away."""
+"""Deliveries: the study's progress, and workbooks to download."""
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -60,7 +60,7 @@ def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponse
 @require_POST
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
 def discard(request: HttpRequest, study: Study, export_id: int) -> HttpResponse:
-    """Stop the making of a workbook, or delete one that was made."""
+    """Cancel a workbook that is being made, or delete one."""
     exports = exports_discardable_by(person(request), study).filter(pk=export_id)
     if not exports:
         raise Http404

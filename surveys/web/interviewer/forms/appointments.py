@@ -1,4 +1,4 @@
-"""What the appointment dock sends: the time that is meant, and the appointment made of it."""
+"""The form of the appointment dock: the time that is meant, and the appointment to make."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ ECHO_LASTS = timedelta(hours=1)
 
 
 def echo(data: Mapping[str, str], case: Case, now: datetime) -> Echo | None:
-    """What the dock's box says: of the quick choice, else of what is typed; None where there is neither."""
+    """The echo of the quick choice or of the typed time; None if there is neither."""
     typed = data.get("when", "").strip()
     if chosen := _chosen(data):
         return echo_of_moment(typed, Moment(chosen.astimezone(ZoneInfo(case.time_zone))), case, now)
@@ -27,9 +27,9 @@ def echo(data: Mapping[str, str], case: Case, now: datetime) -> Echo | None:
 
 
 def read_appointment(data: Mapping[str, str], case: Case, user: User, now: datetime) -> NewAppointment | None:
-    """The appointment as the dock sent it: a quick choice, or a time whose words stood there before it was sent.
+    """The appointment of the dock: a quick choice, or a typed time whose echo was shown before it was sent.
 
-    None where the dock has to say first what it understands, or that it does not.
+    None if the echo has to be shown first, or the time is not understood.
     """
     said = echo(data, case, now) if _chosen(data) or _echoed_at(data, now) else None
     if said is None or said.moment is None:

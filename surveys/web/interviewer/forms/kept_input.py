@@ -1,4 +1,4 @@
-"""What was typed and is not taken yet stands there again: whoever is on the telephone types nothing twice."""
+"""Input that was refused, or typed before a dock opened, kept in the session so that nothing is typed twice."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,12 +12,12 @@ NOT_TYPED = {"csrfmiddlewaretoken", "key"}
 
 
 def keep_sent(request: HttpRequest, attempt: Any, dock: str) -> None:
-    """Keep what was typed in the dock until the next page of this attempt shows it, in the session alone."""
+    """Keep the dock's input in the session until the next page of this attempt shows it."""
     request.session[REFUSED] = {"attempt": attempt.pk, "dock": dock, "sent": _typed(request)}
 
 
 def take_sent(request: HttpRequest, attempt: Any) -> dict[str, dict[str, str]]:
-    """By dock what was typed in it and refused just now; it is forgotten with this."""
+    """Dock → its refused input; removes it from the session."""
     kept = request.session.get(REFUSED)
     if kept is None:
         return {}
@@ -26,9 +26,9 @@ def take_sent(request: HttpRequest, attempt: Any) -> dict[str, dict[str, str]]:
 
 
 def carry(request: HttpRequest, attempt: Any, *names: str) -> None:
-    """Take what was typed in the fields of these names along into the dock that opens now, in the session alone.
+    """Keep the input of these fields in the session for the dock that opens now.
 
-    It stays while the case is in these hands: the page may be loaded again, or the dock left.
+    It stays while the interviewer has the case: the page may be reloaded, or the dock closed.
     """
     typed = {name: words for name, words in _typed(request).items() if name in names and words.strip()}
     if typed:
@@ -36,13 +36,13 @@ def carry(request: HttpRequest, attempt: Any, *names: str) -> None:
 
 
 def carried(request: HttpRequest, attempt: Any) -> Mapping[str, str]:
-    """What was typed about this call before a dock opened; empty for any other call."""
+    """The input kept by ``carry`` for this attempt; empty for any other."""
     kept = request.session.get(CARRIED, {})
     return kept["typed"] if kept.get("attempt") == attempt.pk else {}
 
 
 def forget_carried(request: HttpRequest) -> None:
-    """The call is over: what was typed about it is kept with the case."""
+    """Drop what ``carry`` kept: the call is over."""
     request.session.pop(CARRIED, None)
 
 

@@ -1,4 +1,4 @@
-"""When to ring again: quick choices within the calling hours, a time as it is typed, how full a day is."""
+"""The appointment dock: quick choices within the calling hours, the echo of a typed time, the day's agenda."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ DRAWN = 6
 
 @dataclass(frozen=True, slots=True)
 class QuickTime:
-    """A time often asked for, in the respondent's time zone."""
+    """A time offered by number, in the respondent's time zone."""
 
     entry: str
     label: str
@@ -43,7 +43,7 @@ class QuickTime:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A quarter of an hour of a day's agenda: how many appointments it has, of how many that can be kept."""
+    """A quarter of an hour of the agenda: its appointments, and how many can be kept."""
 
     hour: str
     taken: int
@@ -52,7 +52,7 @@ class Slot:
 
     @property
     def full(self) -> bool:
-        """Nobody would be free to ring."""
+        """Whether nobody would be free to call."""
         return self.taken >= self.places
 
     @property
@@ -64,7 +64,7 @@ class Slot:
 
 
 def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
-    """Up to four times to propose, all of which may be promised: within the calling hours and before the field ends."""
+    """Up to four times to propose, all within the calling hours and before the field ends."""
     rules, local = rules_of(case.study, now), now.astimezone(ZoneInfo(case.time_zone))
     soon = (now + timedelta(minutes=30)).replace(second=0, microsecond=0)
     soon += timedelta(minutes=-soon.minute % 5)
@@ -79,7 +79,7 @@ def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
 
 
 def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """What the dock shows: quick choices and, where something was ``sent`` and refused, what was understood of it."""
+    """The dock's context: quick choices, and the echo of input that was ``sent`` and refused."""
     choices = quick_choices(case, now)
     # A quick choice that is no longer offered is chosen anew: its number may be another time's by now.
     if sent.get("quick") and sent["quick"] not in {choice.value for choice in choices}:
@@ -89,7 +89,7 @@ def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> dict[str, Any
 
 
 def understood(case: Case, said: Echo | None) -> dict[str, Any]:
-    """What the box says, and how many appointments the study has around that time."""
+    """The echo with the agenda around its time."""
     moment = said.moment if said and not said.is_bad else None
     slots = agenda(case.study, moment.at) if moment else []
     return {"said": said, "around": moment.at.date() if moment else None, "slots": slots}

@@ -1,4 +1,4 @@
-"""What the pages of a call have in common: the case, its history, the study's words, the docks."""
+"""Template contexts of a call's pages: the case, its history, scripts, docks, the step of the interview."""
 
 from datetime import datetime
 from typing import Any
@@ -68,7 +68,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
 
 
 def notice_of(attempt: Any) -> str:
-    """That no other case will come, and what to do with this one; empty while nothing stands in the way."""
+    """A notice that no other case will come, and what to do with this one; empty if the next one may come."""
     try:
         ringing(attempt.case.study, attempt.interviewer, timezone.now())
     except FieldworkError as refusal:
@@ -79,7 +79,7 @@ def notice_of(attempt: Any) -> str:
 
 
 def no_more_words(study: Study, refusal: FieldworkError) -> str:
-    """Why no case of the study comes to this person any more, said to them."""
+    """Why this person gets no further case of the study, in words for them."""
     if isinstance(refusal, NotAnInterviewerError):
         return _("You are no longer an interviewer of %(study)s.") % {"study": study.name}
     if isinstance(refusal, StudyNotFieldingError) and study.status in NOT_FIELDING:
@@ -91,7 +91,7 @@ def no_more_words(study: Study, refusal: FieldworkError) -> str:
 
 
 def _there_now(zone: str, now: datetime) -> str:
-    """What time it is for the respondent, and where (``03:05, New York``), if their clock is not the page's."""
+    """The respondent's time and city (``03:05, New York``); empty if it is the page's time too."""
     local = now.astimezone(ZoneInfo(zone))
     if local.utcoffset() == timezone.localtime(now).utcoffset():
         return ""
@@ -99,7 +99,7 @@ def _there_now(zone: str, now: datetime) -> str:
 
 
 def _since(attempt: Any, call: Call | None) -> int | None:
-    """When this conversation began, in seconds: somebody answered, we dialled, or the respondent rang."""
+    """When the conversation began, as a Unix timestamp: answered, dialled, or claimed for an incoming call."""
     if call is not None:
         return int((call.answered_at or call.dialled_at).timestamp())
     return int(attempt.claimed_at.timestamp()) if attempt.direction == Direction.INBOUND else None
@@ -108,7 +108,7 @@ def _since(attempt: Any, call: Call | None) -> int | None:
 def interview_context(
     request: HttpRequest, attempt: Any, step: Step, *, correcting: dict[str, Entry] | None = None
 ) -> dict[str, Any]:
-    """The step as a screen, without what stands around it: all that a fragment needs."""
+    """The context of the step's fragment: its screen and what changes with it."""
     shown: Screen | None = None
     if isinstance(step.outcome, Ask):
         shown = screen(
@@ -135,9 +135,9 @@ def interview_context(
 
 
 def _answers_so_far(step: Step) -> dict[str, Any]:
-    """The answers in words: the latest of all, or (``appended``) of the page just answered, where others stand already.
+    """The answers in words: the latest ones, or (``appended``) only those of the page just answered.
 
-    What one answer costs therefore does not grow with the number of those before it.
+    So the cost of an answer does not grow with the number of answers before it.
     """
     if step.first_time:
         added = step.run.lines_on(step.first_time)
@@ -149,7 +149,7 @@ def _answers_so_far(step: Step) -> dict[str, Any]:
 
 
 def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime) -> dict[str, str]:
-    """The words that scripts take in, by name in lower case: the sample's columns first, then what every call has."""
+    """Values for the blanks of scripts, by lower-case name: shown sample columns, then what every call has."""
     hour = now.astimezone(ZoneInfo(panel.time_zone)).hour
     return {
         **{name.casefold(): value for name, value in panel.shown},
@@ -173,10 +173,10 @@ def greeting_at(local: datetime) -> str:
 
 
 def new_key() -> str:
-    """A key by which a request that is sent again is known."""
+    """A random key that identifies a request, so that a repeated one is recognised."""
     return get_random_string(24)
 
 
 def error_words(error: Exception) -> str:
-    """What was refused, in the interviewer's language."""
+    """The error's message in the interviewer's language."""
     return _(str(error))

@@ -1,4 +1,4 @@
-"""What the outcome keys say: nine quick ones during the call, two digits after it, the reasons for breaking off."""
+"""The outcome keys: nine during the call, two digits after it, the reasons for breaking off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ BEGIN, OTHERS = "begin", "others"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A key, the disposition's code (or what else it does), its words and what follows."""
+    """A key with its disposition's code (or other action), label and consequence."""
 
     entry: str
     code: str
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def quick(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[Outcome]:
-    """The keys 1 to 9 while the telephone rings. ``rang``: the respondent does, so only what is said; same keys."""
+    """The keys 1 to 9 while it rings. ``rang``: an incoming call, so only outcomes with a contact, on the same keys."""
     begin = Outcome(
         "1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview")
     )
@@ -45,7 +45,7 @@ def quick(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[O
 
 
 def in_full(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[tuple[int, str, list[Outcome]]]:
-    """The groups of the two-digit outcomes: number, heading, outcomes; of somebody who ``rang`` only what is said."""
+    """The groups of two-digit outcomes: number, heading, outcomes; for an incoming call only those with a contact."""
     groups = [
         (number, _(heading), [_outcome(d.key, d, follow_ups, now) for d in found if d.is_contact or not rang])
         for number, heading, found in grouped()
@@ -108,7 +108,7 @@ def _follows(disposition: Disposition, follow_ups: FollowUps, now: datetime) -> 
 
 
 def _again(due_at: datetime, now: datetime) -> str:
-    """In how long it is tried again; on which day and from when, where the hours or an appointment put it off."""
+    """After how long the next attempt comes; with day and time where hours or an appointment put it off."""
     minutes = round((due_at - now).total_seconds() / 60)
     today = timezone.localtime(due_at).date() == timezone.localtime(now).date()
     if today or minutes % DAY == 0:

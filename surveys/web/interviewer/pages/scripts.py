@@ -1,4 +1,4 @@
-"""The study's own words in a call: scripts with their blanks filled in, and answers for respondents."""
+"""The study's scripts with their blanks filled in, and answers for respondents' questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class CallScripts:
 
 
 def call_scripts(study: Study, language: str, blanks: Mapping[str, str]) -> CallScripts:
-    """The texts in use now; ``blanks`` are the words for ``{interviewer}`` and its like, by name in lower case."""
+    """The texts in use; ``blanks``: values for ``{interviewer}`` and the like, by lower-case name."""
     texts = texts_of(study)
     if texts is None:
         return CallScripts()

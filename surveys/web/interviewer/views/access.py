@@ -1,4 +1,4 @@
-"""Only the interviewer whose attempt it is may open a call's pages."""
+"""Decorators for views of a call: only the attempt's own interviewer may open them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -24,7 +24,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def any_interviewer(view: View) -> View:
-    """Whoever interviews in some study; 403 for other people."""
+    """Interviewers of any study; 403 for other people."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -51,9 +51,9 @@ def own_attempt(view: View) -> View:
 
 
 def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> Any:
-    """The call in which whoever sends this was suspended; ``None`` for anybody else.
+    """The closed call during which the sender was suspended; ``None`` for anybody else.
 
-    Their session signs nobody in, it only says whose it was: what was typed is kept, and nothing is shown for it.
+    Their session no longer signs them in but still names them: a late answer is stored, and nothing is shown.
     """
     key = request.session.get(SESSION_KEY, "") if request.method == "POST" and request.user.is_anonymous else ""
     who = suspended(int(key)) if key else None
@@ -62,9 +62,9 @@ def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> Any:
 
 
 def own_open_attempt(view: View) -> View:
-    """As ``own_attempt``; a call that is over leads back to the shift, saying so.
+    """As ``own_attempt``; redirects to the shift, with a message, if the call is over.
 
-    Where it was this very request that ended it, and only the reply was lost, the work goes on as it did then.
+    If this same request had ended it and only the response was lost, goes on as it did then.
     """
 
     @wraps(view)
@@ -77,7 +77,7 @@ def own_open_attempt(view: View) -> View:
 
 
 def own_interview(view: View) -> View:
-    """As ``own_open_attempt``; where no interview was begun in the call, back to the call's page."""
+    """As ``own_open_attempt``; redirects to the call's page if no interview has begun."""
 
     @wraps(view)
     def guarded(request: HttpRequest, attempt: Any, **kwargs: Any) -> HttpResponseBase:
@@ -93,6 +93,6 @@ def _is_sent_again(request: HttpRequest, attempt: Attempt) -> bool:
 
 
 def gone(request: HttpRequest) -> HttpResponse:
-    """Back to the shift, because the case is no longer in this person's hands."""
+    """Redirect to the shift: the interviewer no longer has the case."""
     messages.warning(request, _("This case is no longer in your hands."))
     return redirect("shift")

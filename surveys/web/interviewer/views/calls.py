@@ -1,4 +1,4 @@
-"""Before, during and after a call: who it is, dial, how it ended."""
+"""A call's pages: before dialling, while it rings, its outcome."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,7 +45,7 @@ def before(request: HttpRequest, attempt: Any) -> HttpResponse:
 @require_POST
 @own_open_attempt
 def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """A number is dialled: from now on the case counts as called."""
+    """Record that a number is dialled."""
     phone = phone_of(attempt.case, request.POST.get("phone", ""))
     if phone is None:
         return _before(request, attempt, _("Choose a number."), status=422)
@@ -110,10 +110,10 @@ def give_back(request: HttpRequest, attempt: Any) -> HttpResponse:
 @require_POST
 @own_attempt
 def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """Somebody is at the screen: the case is kept; 410 when it is no longer in these hands, 403 when the role is gone.
+    """Renew the case's lease; 410 if the interviewer no longer has the case, 403 if they lost the role.
 
-    ``idle``: for how many seconds no key was touched. A screen that is only open keeps nothing; it is told how many
-    seconds are left.
+    ``idle``: seconds without a key. An idle screen renews nothing; the response's header says how many seconds are
+    left.
     """
     now, idle = timezone.now(), request.POST.get("idle", "")
     is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET
@@ -186,7 +186,7 @@ def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 2
 def _after(
     request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """The page after the call. ``typed``: what stood in its form, shown again."""
+    """The page after the call. ``typed``: the form's input, shown again."""
     context = call_context(request, attempt)
     groups = outcomes.in_full(context["panel"].follow_ups, timezone.now(), rang=_only_rang(attempt))
     found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]

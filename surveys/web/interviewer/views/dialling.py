@@ -1,4 +1,4 @@
-"""The link that dials a number, where this person dials by links."""
+"""The page before a call, with dialling links."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from surveys.web.partials import render_page
 
 
 def with_links(request: HttpRequest, study: Study, context: dict[str, Any], template: str, status: int) -> HttpResponse:
-    """The page before a call, with the link of each number. A telephone system on the web may be asked from it alone.
+    """The page before a call, with a dialling link for each number; only this page may connect to a web telephone.
 
-    A fictional number is dialled by nobody.
+    Fictional studies have no links.
     """
     way = HAND if study.is_fictional else dialling_of(person(request))
     found = {phone: link_of(way, phone.number) for phone in context["alive"]}

@@ -1,4 +1,4 @@
-"""What the docks beside the question do: make an appointment, break off."""
+"""The docks beside the question: make an appointment, break off."""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from .shift import go_on
 @require_POST
 @own_open_attempt
 def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """Promise to ring again, and close the call with it; a begun interview goes on from here then."""
+    """Make an appointment and close the call with it; an interview that has begun is resumed then."""
     now = timezone.now()
     wanted = read_appointment(request.POST.dict(), attempt.case, person(request), now)
     if wanted is None:
@@ -54,7 +54,7 @@ def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
 @require_GET
 @own_attempt
 def agenda(request: HttpRequest, attempt: Any) -> HttpResponse:
-    """What the box understands while it is typed, and how many appointments the study has around that time."""
+    """The echo of the typed time, with the agenda around it."""
     said = echo(request.GET.dict(), attempt.case, timezone.now())
     return render(request, "interviewer/when.html", {**understood(attempt.case, said), "oob": True})
 
@@ -89,7 +89,7 @@ def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 
 def _asks_last_questions(attempt: Any, note: str, key: str, now: datetime) -> bool:
-    """Whether the questionnaire goes on with its last questions; the note is kept then."""
+    """Whether the questionnaire has last questions to ask now; if so, the note is stored."""
     mine: dict[str, Any] = {"interview_id": attempt.interview_id, "attempt": attempt, "now": now}
     step = services.ask_last_questions(key=f"last-{key}"[:64], **mine)
     goes_on = not step.ended and step.effect != LATE

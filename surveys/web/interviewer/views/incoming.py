@@ -1,4 +1,4 @@
-"""Somebody rings: who it is, their case opened, a note where a colleague has it."""
+"""Incoming calls: find the caller, open their case, leave a note for the colleague who has it."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ LONGEST_WORDS = 80
 
 @any_interviewer
 def incoming(request: HttpRequest) -> HttpResponse:
-    """Ask for a number, a name or a case's number; POST looks for it: what is typed belongs into no address."""
+    """Search by number, name or case number, by POST so that no personal data appear in addresses."""
     user = person(request)
     context: dict[str, Any] = {"studies": list(studies_worked_by(user)), "running": _running(user)}
     words = request.POST.get("words", "").strip()[:LONGEST_WORDS]
@@ -74,14 +74,14 @@ def note_for_colleague(request: HttpRequest) -> HttpResponse:
 
 
 def _running(user: User) -> Any:
-    """The call that has to be ended first: one that was dialled, or another that came in."""
+    """The interviewer's running call, dialled or incoming, that has to be ended first; else None."""
     held = field.held_attempt(user)
     is_running = held is not None and (held.is_dialled or held.direction == Direction.INBOUND)
     return held if is_running else None
 
 
 def _chosen(request: HttpRequest) -> Case:
-    """The case that this person has just found, and no other; 404 for anything else."""
+    """The case that this person has just found. Raises ``Http404`` for any other."""
     try:
         owner, case_id = signing.loads(request.POST.get("case", ""), salt=SALT, max_age=FOUND_LASTS)
     except signing.BadSignature:

@@ -31,7 +31,7 @@ LONGEST_SAID = 80
 
 
 def interview(request: HttpRequest, attempt_id: int) -> HttpResponseBase:
-    """Show the page to be asked; take what was answered on it, from somebody suspended meanwhile too."""
+    """Show the current page; POST stores an answer, also of an interviewer who has been suspended meanwhile."""
     late = call_of_somebody_suspended(request, attempt_id)
     return _answer(request, late) if late else _interview(request, attempt_id=attempt_id)
 
@@ -158,20 +158,20 @@ def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = Non
 
 
 def _effect(step: Step, correcting: Any) -> str:
-    """What became of the answer, for the page: keys typed ahead go on only where it was taken."""
+    """The effect of the answer, for the page's script: keys typed ahead are used only if it was accepted."""
     if correcting is not None:
         return "correcting"
     return "refused" if step.complaints else step.effect
 
 
 def _typed(request: HttpRequest) -> str:
-    """What was answered, as it was typed."""
+    """The answer as it was typed."""
     given = entries(request.POST).values()
     return ", ".join(filter(None, (entry.typed or " ".join(entry.codes) for entry in given)))[:LONGEST_SAID]
 
 
 def _whole(request: HttpRequest, attempt: Any, step: Step, context: dict[str, Any]) -> dict[str, Any]:
-    """The step's context with what stands around it: the case, the docks, the notes kept so far."""
+    """The context of the whole page: the step, the case, the docks, the notes."""
     around = call_context(request, attempt, language=step.run.state.language)
     return {**around, "notes": queries.notes_of(step.interview), **context}
 

@@ -29,7 +29,7 @@ from surveys.web.partials import fields_of, render_page
 @require_GET
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """My studies with what is ready for me, my appointments, my week."""
+    """The start of the shift: the interviewer's studies with ready cases, appointments, figures of the week."""
     user, now = person(request), timezone.now()
     studies = studies_staffed_by(user)
     local = timezone.localtime(now)
@@ -68,7 +68,7 @@ def take(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @study_role(Role.INTERVIEWER)
 def empty(request: HttpRequest, study: Study) -> HttpResponse:
-    """Why no case is ready for me, counted by reason; asks again by itself."""
+    """Why no case is ready for the interviewer, counted by reason; the page polls."""
     user, now = person(request), timezone.now()
     # Counted over every open case, and asked for every quarter of a minute: answers go first.
     with out_of_turn(request):
@@ -90,7 +90,7 @@ def empty(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @signed_in
 def take_up(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Go on with a case that was set aside for me when its screen was left."""
+    """Resume a case that was set aside for the interviewer when its screen was left."""
     case = get_object_or_404(field.parked_for(person(request)), pk=case_id)
     try:
         attempt = services.open_case(case=case, interviewer=person(request), direction="outbound", now=timezone.now())
@@ -101,7 +101,7 @@ def take_up(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, study: Study) -> HttpResponse:
-    """To the next case of the study, to the page that says why there is none, or home when the field is shut."""
+    """Redirect to the study's next case, to the page that says why there is none, or to the shift if it is shut."""
     forget_carried(request)
     try:
         attempt = services.claim_next_case(study=study, interviewer=person(request), now=timezone.now())

@@ -24,7 +24,7 @@ __all__ = ["CONTENT_TYPE", "exposition"]
 
 
 def exposition() -> bytes:
-    """Everything, in Prometheus' text format."""
+    """All figures in Prometheus' text format."""
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)
     registry.register(_Work(timezone.now()))

@@ -1,1 +1,1 @@
-"""What machines ask."""
+"""The operator's pages."""

@@ -29,7 +29,7 @@ def _choice(label: Any, choices: Any, hint: Any = "") -> forms.ChoiceField:
 
 
 class ProcessingForm(StyledForm):
-    """A study's entry in the register of processing; what is left empty stays to be said."""
+    """A study's entry in the register of processing; empty fields stay listed as missing."""
 
     purpose = _words(
         _("Purpose"), _("What the data are collected for, as you would say it to somebody who is called."), 3
@@ -83,7 +83,7 @@ class ProcessingForm(StyledForm):
 
 
 def initial_record(study: Study, record: ProcessingRecord) -> ProcessingForm:
-    """The form of a study's entry; where nothing was written yet, with what the study says of its client."""
+    """The form of a study's entry; a new entry is filled in with the study's client."""
     form = ProcessingForm.about(record)
     if record.pk is None and study.client_name:
         form.initial["client_contact"] = study.client_name

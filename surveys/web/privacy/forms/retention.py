@@ -46,7 +46,7 @@ class RetentionForm(StyledForm):
 
 
 class SureForm(StyledForm):
-    """What cannot be undone is said to be wanted."""
+    """Confirms an action that cannot be undone."""
 
     sure = forms.BooleanField(label=_("I have read what goes and what stays"))
 

@@ -25,7 +25,7 @@ from surveys.privacy.queries import (
 from surveys.questionnaire.wording.scripts import filled
 from surveys.web.screens.formatting import case_number, phone
 
-from .processing_words import kept_for, told_to_people
+from .processing_words import kept_for, lines_for_the_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _part(held: HeldData, register: ProcessingEntry) -> StudyReport:
     return StudyReport(
         study=f"{study.name}, {_('wave %(number)s') % {'number': study.wave}}" if study.wave else study.name,
         case=case_number(held.case.number),
-        facts=tuple((line.heading, line.paragraphs) for line in told_to_people(register)),
+        facts=tuple((line.heading, line.paragraphs) for line in lines_for_the_person(register)),
         data=tuple(_data(held)),
         calls=tuple(_call(call) for call in held.calls),
         interviews=tuple(_interview(one) for one in held.interviews),

@@ -13,7 +13,7 @@ from surveys.privacy.queries import EntryPart, ProcessingEntry, Retention
 
 @dataclass(frozen=True, slots=True)
 class ProcessingLine:
-    """A heading of the register and what is said under it, a paragraph each; ``is_missing``: nobody has said it."""
+    """A heading of the register with its paragraphs; ``is_missing``: nothing is entered yet."""
 
     heading: str
     paragraphs: tuple[str, ...]
@@ -21,7 +21,7 @@ class ProcessingLine:
 
 
 def in_words(register: ProcessingEntry) -> list[ProcessingLine]:
-    """Everything that the register says of a study, in its order."""
+    """All lines of a study's entry, in order."""
     missing = frozenset(register.missing)
     lines = [
         _line(EntryPart.PURPOSE, _("Purpose"), [register.record.purpose], missing),
@@ -43,8 +43,8 @@ def in_words(register: ProcessingEntry) -> list[ProcessingLine]:
     return [*lines[:2], client, *lines[2:]] if EntryPart.CLIENT_CONTACT in missing else lines
 
 
-def told_to_people(register: ProcessingEntry) -> list[ProcessingLine]:
-    """What of it a person is told who asks: not what is about everybody, nor how data are guarded."""
+def lines_for_the_person(register: ProcessingEntry) -> list[ProcessingLine]:
+    """The lines for a person who asks: without those about everybody and about security."""
     inside = {
         _("Whom it is about"),
         _("Which data"),
@@ -57,7 +57,7 @@ def told_to_people(register: ProcessingEntry) -> list[ProcessingLine]:
 
 
 def missing_in_words(register: ProcessingEntry) -> list[str]:
-    """What is to be said still, a few words each, the gravest first."""
+    """What is missing, in a few words each, the gravest first."""
     words = {
         EntryPart.PURPOSE: _("purpose"),
         EntryPart.BASIS: _("legal basis"),
@@ -77,7 +77,7 @@ def missing_in_words(register: ProcessingEntry) -> list[str]:
 
 
 def kept_for(retention: Retention) -> Iterator[str]:
-    """How long, in sentences; nothing while it is not said."""
+    """How long data are kept, in sentences; empty if not set."""
     if retention.contacts_months is None or retention.answers_months is None:
         return
     contacts = ngettext(

@@ -1,4 +1,4 @@
-"""All studies at once: what their registers lack, and when their data go."""
+"""The table of all studies: gaps in their registers, and when their data are erased."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

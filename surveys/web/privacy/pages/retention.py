@@ -1,4 +1,4 @@
-"""What of a study goes when, what stays, and what stands in the way."""
+"""The page of retention: what of a study is erased when, what stays, and holds."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from surveys.web.screens.retention import announcement
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """Something that goes: its day or why there is none, of how many, what goes, what stays."""
+    """A kind of data that is erased: the day or why there is none, of how many people, what is erased, what stays."""
 
     title: str
     day: str

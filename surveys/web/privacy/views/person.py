@@ -1,4 +1,4 @@
-"""A person asks what is held about them: find them, and give it to them."""
+"""Access requests: find the person, and give them the data held about them."""
 
 import json
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def _supervising(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @_supervising
 def person_data(request: HttpRequest) -> HttpResponse:
-    """Who it may be; what is typed travels in the request, never in an address."""
+    """Find the person, by POST so that no personal data appear in addresses."""
     words = request.POST.get("words", "").strip()[:LONGEST_SAID]
     if request.method != "POST" or not words:
         return _shown(request, words="", found=None, status=422 if request.method == "POST" else 200)
@@ -55,7 +55,7 @@ def person_data(request: HttpRequest) -> HttpResponse:
 @require_POST
 @_supervising
 def person_report(request: HttpRequest) -> HttpResponse:
-    """What is held, as a page to print or as a file; it is made for this answer and kept nowhere."""
+    """The data held, as a page to print or a JSON file; made for this response and stored nowhere."""
     wanted = {number for one in request.POST.getlist("case") if (number := whole_number(one)) is not None}
     cases = list(searchable_cases(person(request)).filter(pk__in=wanted).order_by("-study", "number"))
     if not cases:

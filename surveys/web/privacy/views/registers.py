@@ -24,28 +24,28 @@ from surveys.web.screens.downloads import Download
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def register(request: HttpRequest, study: Study) -> HttpResponse:
-    """What the study's data are for, and everything else that the register of processing asks."""
+    """A study's entry in the register of processing."""
     return render(request, "privacy/register.html", _context(request, study))
 
 
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def register_print(request: HttpRequest, study: Study) -> HttpResponse:
-    """The same on paper."""
+    """The entry as a page to print."""
     return render(request, "privacy/register_print.html", _context(request, study))
 
 
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def register_workbook(request: HttpRequest, study: Study) -> HttpResponse:
-    """The same as a workbook."""
+    """The entry as a workbook."""
     content = book_of(processing_entry(study))
     return Download(_("%(study)s, register of processing.xlsx") % {"study": study.name}, content).response()
 
 
 @study_role(Role.RESEARCHER)
 def change(request: HttpRequest, study: Study) -> HttpResponse:
-    """Write what the register asks of people."""
+    """Edit the entry."""
     found = processing_entry(study)
     posted = request.method == "POST"
     form = ProcessingForm(request.POST) if posted else initial_record(study, found.record)

@@ -33,14 +33,14 @@ OF_ADMINISTRATORS = frozenset({"hold", "lift"})
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def retention(request: HttpRequest, study: Study) -> HttpResponse:
-    """What goes when, of how many people, and what stays."""
+    """What is erased when, of how many people, and what stays."""
     return _shown(request, study)
 
 
 @require_POST
 @study_role(Role.RESEARCHER)
 def move(request: HttpRequest, study: Study, move: str) -> HttpResponse:
-    """Say the months, switch on or off; hold and lift are for administrators."""
+    """Set the months, switch retention on or off, place or lift a hold (administrators only)."""
     if move not in FORMS:
         raise Http404
     if move in OF_ADMINISTRATORS and not person(request).is_administrator:

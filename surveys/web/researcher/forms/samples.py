@@ -1,4 +1,4 @@
-"""What is filled in about a sample: its file, its columns, its check with the opposition register."""
+"""Forms of a sample: its file, its columns, its check with the opposition register."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -126,16 +126,16 @@ class ColumnsForm(OppositionForm):
 
     @property
     def list_fields(self) -> list[forms.BoundField]:
-        """What is said of the list as a whole."""
+        """The fields about the list as a whole."""
         return [self[name] for name in self.field_order]
 
     @property
     def choice_fields(self) -> list[forms.BoundField]:
-        """What is done with people who are known."""
+        """The fields about people who are known already."""
         return [self[f"choice-{code}"] for code in CHOICES]
 
     def facts(self) -> dict[str, Any]:
-        """The reading and what is said of the list, as ``request_loading`` takes them."""
+        """Keyword arguments for ``request_loading``."""
         names = ("name", "source", "opposition_checked_on", "opposition_waiver")
         return {"reading": self.reading(), **{name: self.cleaned_data[name] for name in names}}
 

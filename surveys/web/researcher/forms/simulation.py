@@ -8,7 +8,7 @@ NUMBERS = (100, USUAL, 1000)
 
 
 class SimulationForm(forms.Form):
-    """The form above the results; it is sent as a question, so that an address brings the same results again."""
+    """The form above the results; sent by GET, so that the address reproduces the results."""
 
     interviews = forms.TypedChoiceField(
         label=_("How many interviews"),

@@ -1,4 +1,4 @@
-"""What is filled in to make a token of the API."""
+"""The form of a new API token."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
@@ -15,7 +15,7 @@ from surveys.design.models import ApiScope, Study
 
 
 class TokenFacts(TypedDict):
-    """What ``make_token`` is told."""
+    """Keyword arguments for ``make_token``."""
 
     name: str
     scopes: list[ApiScope]
@@ -52,7 +52,7 @@ class TokenForm(forms.Form):
         field.queryset = studies
 
     def clean_expires_on(self) -> object:
-        """A day that has not gone by."""
+        """A day that is not past."""
         day = self.cleaned_data["expires_on"]
         if day and day < timezone.localdate():
             raise ValidationError(_("This day has gone by."))

@@ -1,4 +1,4 @@
-"""A sample's file between choosing it and saying what its columns are: kept for an hour, for one person only."""
+"""Uploaded sample files, kept for an hour for one person until the columns are described."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from surveys.people.models import User
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came, where it can be read now."""
+    """An uploaded file and where it can be read."""
 
     token: str
     file_name: str
@@ -23,7 +23,7 @@ class Upload:
 
 
 def keep(*, file: File, study: Study, user: User) -> str:
-    """Keep the file; its token, by which ``fetched`` finds it.
+    """Keep the file; returns the token by which ``fetched`` finds it.
 
     Raises ``OSError`` when there is no room for it, ``StoreError`` when the store is away.
     """
@@ -45,7 +45,7 @@ def fetched(token: str, study: Study, user: User) -> Iterator[Upload | None]:
 
 
 def drop(token: str, study: Study, user: User) -> None:
-    """Forget the file: it has been loaded, or is not wanted."""
+    """Delete the file."""
     cache.delete(_key(token, study, user))
     kept_files.drop(kept_files.UPLOADS, token)
 

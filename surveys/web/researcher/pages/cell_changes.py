@@ -1,4 +1,4 @@
-"""What a publication does to the study's quota cells, in words, before it is done."""
+"""The effects of a publication on the study's quota cells, shown before it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from surveys.web.screens.quotas import name_of
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """A cell and what becomes of it."""
+    """A cell and what publication does to it."""
 
     name: str
     becomes: str
 
 
 def cell_lines(study: Study, questionnaire: Questionnaire | None) -> Sequence[CellLine]:
-    """The cells to which something happens, or whose target stays another than the workbook's."""
+    """The cells that change, or that keep a target other than the workbook's."""
     changes = cell_changes(study, questionnaire.quotas) if questionnaire else []
     lines = [CellLine(name_of(change.cell), _becomes(change)) for change in changes]
     return [line for line in lines if line.becomes]

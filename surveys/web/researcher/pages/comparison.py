@@ -1,4 +1,4 @@
-"""The comparison's page, put together: what changed, what it means for answers already given."""
+"""The page that compares two questionnaires: what changed, and what it means for earlier answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -209,7 +209,7 @@ def _heading(title: str, changes: list[Change], taken: list[Decision], pending: 
 
 
 def _kept_apart(changes: list[Change], taken: list[Decision]) -> int:
-    """After how many changes answers do not stand together: as was decided, where anything was."""
+    """The number of changes after which earlier answers are kept apart, as decided where a decision was made."""
     apart = sum(change.weight == APART and not (taken and change.kind in DECIDED) for change in changes)
     return apart + sum(decision.option == options.APART for decision in taken)
 
@@ -254,7 +254,7 @@ def _row(change: Change, is_draft: bool, taken: Mapping[object, Decision]) -> Ch
 
 
 def _marks(change: Change) -> object:
-    """What tells a change from every other of the two versions."""
+    """The identity of a change among those of the two versions."""
     return change.kind, change.name, change.before, change.after, change.values.get("codes"), change.values.get("code")
 
 

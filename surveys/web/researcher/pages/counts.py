@@ -1,4 +1,4 @@
-"""Counts and names in words that several of the researcher's pages use."""
+"""Counts and names in words, for several of the researcher's pages."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ def people_words(count: int) -> str:
 
 
 def several(role: Role) -> str:
-    """What people of a role are together."""
+    """The plural name of a role."""
     return {
         Role.RESEARCHER: _("researchers"),
         Role.INTERVIEWER: _("interviewers"),

@@ -1,4 +1,4 @@
-"""How long an interview is, in lines: estimated, simulated, or as interviews that were held took."""
+"""Interview lengths in words: estimated, simulated, or measured."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def sections_of(length: Length, questionnaire: Questionnaire, language: str = ""
 
 
 def own_measures(own: OwnLength, questionnaire: Questionnaire, language: str) -> OwnMeasures:
-    """The study's own times, which say more than an estimate."""
+    """The measured times of the study's own interviews."""
     said = ngettext("the latest %(count)s interview", "the latest %(count)s interviews", own.interviews)
     minutes = [(name, seconds / 60) for name, seconds in own.sections]
     return OwnMeasures(

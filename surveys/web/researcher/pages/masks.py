@@ -1,4 +1,4 @@
-"""Names and numbers made unreadable: who designs a study sees neither."""
+"""Masked names and numbers, for people who design a study and may not see them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What has to be decided about earlier answers before a draft is published, and what was decided, in words."""
+"""Decisions about earlier answers: those a draft needs before publication, and those that were made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -96,7 +96,7 @@ def decisions_in(data: QueryDict) -> dict[str, str]:
 
 
 def to_decide(study: Study, draft: Questionnaire, chosen: Mapping[str, str] | None) -> ToDecide:
-    """What the draft asks to be decided. ``chosen``: what was filled in already, ``None`` on a fresh page."""
+    """The decisions a draft needs. ``chosen``: what is filled in so far, ``None`` on a fresh page."""
     meanings = meanings_to_decide(study, draft, columns=personal_columns(study), chosen=chosen)
     if not meanings:
         return ToDecide()
@@ -119,7 +119,7 @@ def decision_row(version: int, decision: Decision) -> DecisionRow:
 
 
 def _preselected(meaning: Meaning, nobody_answered: bool) -> str:
-    """What is chosen on a fresh page: only what is plain, or what can concern nobody."""
+    """The option preselected on a fresh page: only where it is obvious, or concerns nobody."""
     if nobody_answered and SAME in meaning.options:
         return SAME
     return meaning.suggestion if meaning.is_plain else ""

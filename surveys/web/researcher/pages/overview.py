@@ -1,4 +1,4 @@
-"""A study at a glance, put together from what its stages know. What has no data is left out."""
+"""The overview of a study. Parts without data are left out."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -97,7 +97,7 @@ def overview_of(study: Study, today: date) -> Overview:
 
 
 class _OverviewBuilder:
-    """Reads once what several parts of the page need."""
+    """Builds the overview from data that are read once."""
 
     def __init__(self, study: Study, today: date) -> None:
         self._study = study

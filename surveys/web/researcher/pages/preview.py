@@ -1,4 +1,4 @@
-"""A questionnaire as people read it: questions, answers, conditions and jumps in words, problems beside them."""
+"""The readable preview of a questionnaire: questions, answers, conditions and jumps in words, with problems."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""The questionnaire's page, put together: the draft with its problems, or a published version to read."""
+"""The questionnaire's page: the draft with its problems, or a published version."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -19,7 +19,7 @@ Line = tuple[int, str, str, str]
 
 
 def lines_of(sample: Sample) -> list[Line]:
-    """One line for each thing said of a row: its number in the file, its column, what became of it and why.
+    """One line for each note on a row: its number in the file, the column, what became of the row, and why.
 
     The cell's own words are left out: they are names and numbers of people.
     """
@@ -29,7 +29,7 @@ def lines_of(sample: Sample) -> list[Line]:
 
 
 def workbook_of(sample: Sample, lines: Sequence[Line]) -> Download:
-    """The lines as a workbook, with what to do; long lists take a while, and nothing is asked of the database."""
+    """The lines as a workbook, with remedies. Long lists take a while; the database is not queried."""
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet(_("Rows"))
     for letter, width in zip("ABCDE", (8, 22, 24, 60, 60), strict=True):
@@ -53,7 +53,7 @@ def _bold(sheet: Any, heading: str) -> Any:
 
 
 def _text(sheet: Any, words: str) -> Any:
-    """A heading of the file as it is, a formula never."""
+    """The heading as text, never as a formula."""
     if not words.startswith("="):
         return words
     cell = WriteOnlyCell(sheet, words)

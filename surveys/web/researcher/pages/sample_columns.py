@@ -1,4 +1,4 @@
-"""A new file's columns, put together: what each becomes, what would be loaded, what would be left out."""
+"""The page of a new file's columns: what each becomes, which rows would be loaded or refused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class ColumnRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """What loading would do with the columns as they are told; without ``check`` they are not told well."""
+    """What loading would do with the columns as described; ``check`` is None while the form is invalid."""
 
     heading: str
     button: str
@@ -49,7 +49,7 @@ class CheckPage:
 
 
 class ColumnsPage:
-    """A file whose columns are being told: its preview, the first guess, the form's rows."""
+    """A file whose columns are being described: its preview, the first guess, the form's rows."""
 
     def __init__(self, content: Path, file_name: str) -> None:
         self.content = content

@@ -1,4 +1,4 @@
-"""The sample's pages, put together: the list, and what came of loading a file."""
+"""The pages of samples: the list, and the report on loading a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +102,7 @@ def reasons_of(sample: Sample) -> list[Reason]:
 
 
 def reason_of(code: str, kind: str, count: int, rows: Sequence[int]) -> Reason:
-    """What is said of so many rows, these for example, in words."""
+    """A note's code in words, with the number of rows and examples."""
     what, remedy = NOTES[code]
     numbers = {"rows": _(" and ").join(map(number, rows))}
     return Reason(_(what), _(remedy), kind, count, ngettext("row %(rows)s", "rows %(rows)s", len(rows)) % numbers)
@@ -212,7 +212,7 @@ def look_words(look: Look) -> str:
 
 
 def last_look(look: ReleaseLook) -> list[tuple[str, str]]:
-    """What a release would bring, line by line: what is counted, and how it stands."""
+    """What a release would bring: pairs of label and value."""
     lines = [(_("Cases of the list"), number(look.cases))]
     if not look.is_fielding:
         lines.append((_("At once reachable"), _("none: the study is not in the field")))

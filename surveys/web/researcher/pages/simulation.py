@@ -1,4 +1,4 @@
-"""The page of simulated respondents, put together: what they met, in the researcher's words."""
+"""The page of simulated respondents: results in words."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -102,7 +102,7 @@ def first_page(study: Study, trial: Trial) -> SimulationPage:
 
 
 def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> SimulationPage:
-    """Hold the interviews, fewer where the questionnaire is very long, and say what they found.
+    """Simulate the interviews, fewer if the questionnaire is very long, and return the page.
 
     Raises ``TooMuchError``.
     """
@@ -264,5 +264,5 @@ def _answers(found: Coverage, questionnaire: s.Questionnaire, question: s.Questi
 
 
 def rounded(number: int) -> str:
-    """Two figures are all that a simulation can tell of a large number."""
+    """The number rounded to two significant figures if it is 100 or more."""
     return floatformat(float(f"{number:.2g}"), "0g") if number >= 100 else str(number)

@@ -1,4 +1,4 @@
-"""What simulated respondents met that wants looking at, each with its place in the workbook."""
+"""Findings of a simulation, each with its place in the workbook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def page_to_read(study: Study, version: int | None) -> str:
 
 
 def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> list[SimulationFinding]:
-    """Everything, the worst first."""
+    """All findings, the worst first."""
     maker = _FindingsBuilder(found, questionnaire, url)
     everything = [
         *maker.stuck(),

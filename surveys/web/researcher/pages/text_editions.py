@@ -1,4 +1,4 @@
-"""What interviewers said before: each edition of the texts with what it changed."""
+"""Earlier editions of a study's texts, each with what it changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

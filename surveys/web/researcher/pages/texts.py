@@ -1,4 +1,4 @@
-"""The texts' page, put together from its form."""
+"""The page of scripts and answers."""
 
 from dataclasses import dataclass
 

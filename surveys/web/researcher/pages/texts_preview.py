@@ -1,4 +1,4 @@
-"""Scripts and answers as interviewers will read them, and what would be read wrong."""
+"""A preview of scripts and answers as interviewers will read them, with remarks on mistakes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from .texts import script_titles
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something in a text that would be read wrong: which text, what is wrong, what to do; ``field``: its box."""
+    """A mistake in a text: which text, what is wrong, what to do; ``field``: its input."""
 
     title: str
     what: str

@@ -1,4 +1,4 @@
-"""Trying a questionnaire out as an interviewer would: the whole run travels in the page, nothing is stored.
+"""Try-out of a questionnaire as an interviewer would see it: the page carries the whole run, nothing is stored.
 
 The run is signed, so that what comes back is what went out; two tabs are two runs.
 """

@@ -25,7 +25,7 @@ CHOOSE = _("choose…")
 
 
 class CaseForm(forms.Form):
-    """One thing that may be done to a case. ``title`` names it, ``says`` what follows, ``done`` that it was done."""
+    """A change of a case. ``title``: its name; ``says``: what it does; ``done``: the message when it is done."""
 
     title: ClassVar[Promise]
     says: ClassVar[Promise]
@@ -42,16 +42,16 @@ class CaseForm(forms.Form):
                 field.widget.attrs.setdefault("class", "control")
 
     @property
-    def told(self) -> str:
-        """What is said once it is done."""
+    def message_when_done(self) -> str:
+        """The message when it is done."""
         return str(self.done)
 
     def apply(self, *, by: User, now: datetime) -> None:
-        """Do it. Raises ``FieldworkError`` when the case is not in a state for it any more."""
+        """Call the service. Raises ``FieldworkError`` when the case's state no longer allows it."""
         raise NotImplementedError
 
     def weigh(self, now: datetime) -> None:
-        """Find out what would follow, where that is said before it is done."""
+        """Work out the consequences, for forms that show them before they are confirmed."""
 
 
 class ReleaseForm(CaseForm):
@@ -128,7 +128,7 @@ class AppointForm(CaseForm):
             self.fields["at"].help_text = f"{whose} {examples()}"
 
     def clean_at(self) -> Moment | None:
-        """The moment that is typed as people say it, by the study's clock; None for now."""
+        """The typed moment, read by the study's clock; None for now."""
         typed = self.cleaned_data["at"]
         if not typed:
             return None
@@ -140,11 +140,11 @@ class AppointForm(CaseForm):
         return found
 
     @property
-    def told(self) -> str:
-        """With the moment in words, and what the person's own clock shows then."""
+    def message_when_done(self) -> str:
+        """The message with the moment in words, and in the person's own time zone."""
         moment = self.cleaned_data["at"]
         if moment is None:
-            return super().told
+            return super().message_when_done
         return f"{self.done} {in_words(moment)}{there(moment.at, self.case.time_zone)}."
 
     def apply(self, *, by: User, now: datetime) -> None:

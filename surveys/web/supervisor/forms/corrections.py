@@ -1,4 +1,4 @@
-"""Corrections, reopenings, rejections: the page says in words what would follow, and asks before it does it."""
+"""Forms of corrections, reopenings and rejections, which show their consequences before they are confirmed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,10 +26,10 @@ from .changes import CHOOSE, CaseForm
 
 
 class CorrectionForm(CaseForm):
-    """A change of which the page says what would follow before it is confirmed.
+    """A change whose consequences are shown before it is confirmed.
 
-    ``follows``: the sentences; ``refused``: why it cannot be; both empty until enough is chosen. ``seen`` goes back
-    with the confirmation: where the case has changed meanwhile it is not done, and the sentences are said anew.
+    ``follows``: the consequences; ``refused``: why it is impossible; both empty until enough is chosen. ``seen`` is
+    sent with the confirmation: if the case has changed meanwhile nothing is done and the consequences are shown again.
     """
 
     is_weighed = True
@@ -38,11 +38,11 @@ class CorrectionForm(CaseForm):
     seen: str = ""
 
     def wanted(self) -> corrections.Change | None:
-        """The change as far as it is chosen; None while something is missing."""
+        """The correction that the form describes; None while something is missing."""
         raise NotImplementedError
 
     def weigh(self, now: datetime) -> None:
-        """Say what would follow from what is chosen."""
+        """Work out the consequences of what is chosen so far."""
         change = self.wanted()
         if change is None:
             return
@@ -63,7 +63,7 @@ class CorrectionForm(CaseForm):
 
     @property
     def confirmed(self) -> str:
-        """What had been said when it was confirmed; nothing if nothing had."""
+        """The fingerprint of the consequences that were shown when it was confirmed; empty if none were."""
         return str(self.data.get("seen", ""))
 
 
@@ -103,7 +103,7 @@ class InterviewField(forms.ModelChoiceField):
 
 
 class InterviewForm(CorrectionForm):
-    """Something that is done to one of the case's interviews, with its reason."""
+    """A change of one of the case's interviews, with its reason."""
 
     interview = InterviewField(Interview.objects.none(), label=gettext_lazy("Interview"), empty_label=None)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
@@ -114,7 +114,7 @@ class InterviewForm(CorrectionForm):
         self.fields["interview"].queryset = mine.order_by("-started_at", "-pk")  # type: ignore[attr-defined]
 
     def chosen_from(self, interviews: Any) -> Any:
-        """Those to which it may be done."""
+        """The interviews that may be changed so."""
         raise NotImplementedError
 
     def interview_chosen(self) -> Interview | None:
@@ -189,7 +189,7 @@ class CorrectForm(CorrectionForm):
 
 
 def in_words(found: CorrectionPreview) -> Iterator[str]:
-    """What would follow, a sentence for each thing: interviews, attempts, the case, its numbers."""
+    """The consequences, a sentence each: interviews, attempts, the case, its numbers."""
     statuses = dict(found.decision.statuses)
     for interview in found.interviews:
         yield from _interview_in_words(interview, statuses.get(interview.pk, ""))

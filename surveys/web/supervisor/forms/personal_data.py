@@ -1,4 +1,4 @@
-"""What a supervisor does with a case because its person asked: put data right, leave it alone, let it go on."""
+"""Forms of requests of a case's person: rectify data, restrict processing, end the restriction."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Things to do now: what will go wrong unless the supervisor does something, each with the way to do it."""
+"""The desk's alerts: what needs the supervisor now, each with the way to do it."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -29,7 +29,7 @@ REGISTER_WARNS = WARNED_AFTER - 2
 
 
 def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
-    """All of them, the urgent first."""
+    """All alerts, urgent ones first."""
     found = [
         *_ended(snapshot),
         *_queue(snapshot),
@@ -125,7 +125,7 @@ def _overdue(snapshot: FieldSnapshot) -> Iterator[Alert]:
 
 
 def _missed(snapshot: FieldSnapshot) -> Iterator[Alert]:
-    """Promises of earlier days in one line: whoever is free calls them when the hours allow."""
+    """Missed appointments of earlier days, in one alert."""
     missed = snapshot.missed
     if not missed:
         return

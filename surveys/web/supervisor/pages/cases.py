@@ -1,4 +1,4 @@
-"""One case for the supervisor: where it stands, what may be done with it, what happened."""
+"""The page of one case: its state, possible changes, its history."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,7 +75,7 @@ class CasePage:
 
 
 def case_page(case: Case, viewer: User, now: datetime, sent: CaseForm | None = None) -> CasePage:
-    """The case's page; ``sent`` is a form that came with errors and is shown as it was filled in."""
+    """The case's page; ``sent`` is an invalid form, shown with its errors."""
     file, others = case_file(case), same_number(case)
     supervised = set(studies_supervised_by(viewer).values_list("pk", flat=True)) if others else set()
     alike = [other for other in others if other.study_id in supervised]
@@ -100,9 +100,9 @@ def case_page(case: Case, viewer: User, now: datetime, sent: CaseForm | None = N
 
 
 def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[str]:
-    """What may be done with the case and its interviews as they stand, the likeliest first.
+    """The changes that the state of the case and its interviews allows, the likeliest first.
 
-    Of a person who was erased nothing is left that could be called, closed or forgotten.
+    None for a person who was erased.
     """
     statuses = {one.interview.status for one in interviews}
     is_there = file.contact.erased_at is None

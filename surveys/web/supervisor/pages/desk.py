@@ -1,4 +1,4 @@
-"""The desk put together: figures, people, things to do, appointments, cases. Its heading states the answer."""
+"""The desk: figures, people, alerts, appointments, cases. Its heading sums them up."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -103,7 +103,7 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
 
 
 def _by_hour(snapshot: FieldSnapshot) -> list[tuple[datetime, int]]:
-    """How many promises fall into each of the next hours, the one running first; none when there are none."""
+    """Appointments in each of the next hours, the current one first; empty if there are none."""
     start = snapshot.now.astimezone(snapshot.day_began.tzinfo).replace(minute=0, second=0, microsecond=0)
     counted = Counter((one.at - start) // HOUR for one in snapshot.appointments)
     hours = [(start + place * HOUR, counted[place]) for place in range(HOURS_SHOWN)]

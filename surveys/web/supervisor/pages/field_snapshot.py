@@ -1,4 +1,4 @@
-"""What is known of a study's field at one moment, before a page puts it into words."""
+"""A snapshot of a study's field, from which the parts of the desk are made."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,27 +57,27 @@ class FieldSnapshot:
 
     @property
     def earlier(self) -> list[Appointment]:
-        """Promises of earlier days that still stand."""
+        """Open appointments of earlier days."""
         return [one for one in self.appointments if one.at < self.day_began]
 
     @property
     def next_hour(self) -> list[Appointment]:
-        """Promises due within the hour, those of today that nobody has tried to keep yet too."""
+        """Appointments of the next hour, and those of today that are overdue."""
         until = self.now + HOUR
         overdue = {one.pk for one in self.overdue}
         return [one for one in self.appointments if self.now < one.at <= until or one.pk in overdue]
 
     @property
     def overdue(self) -> list[Appointment]:
-        """Promises of today whose time has come and that nobody has tried to keep, while nobody has the case in hand.
+        """Appointments of today whose time has come, without an attempt yet, and whose case nobody holds.
 
-        Those of earlier days stand apart: they are no longer to be kept at their time.
+        Those of earlier days are in ``missed``.
         """
         return [one for one in self._left if one.at >= self.day_began]
 
     @property
     def missed(self) -> list[Appointment]:
-        """Promises of earlier days that nobody has tried to keep."""
+        """Appointments of earlier days without an attempt."""
         return [one for one in self._left if one.at < self.day_began]
 
     @property
@@ -87,7 +87,7 @@ class FieldSnapshot:
 
     @property
     def per_complete(self) -> float | None:
-        """Cases that a complete interview takes; None before the first."""
+        """Closed cases for each complete interview; None before the first."""
         return self.cases.states[CaseState.CLOSED] / self.progress.complete if self.progress.complete else None
 
 

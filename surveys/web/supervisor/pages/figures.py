@@ -1,4 +1,4 @@
-"""The strip of figures at the top of the desk: each comes with what it is out of."""
+"""The headline figures at the top of the desk."""
 
 from collections import Counter
 from datetime import timedelta

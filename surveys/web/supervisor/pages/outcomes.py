@@ -1,4 +1,4 @@
-"""Outcomes and rates, put together for the page."""
+"""The page of final outcomes and response rates."""
 
 from dataclasses import dataclass
 
@@ -76,7 +76,7 @@ RATE_GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A rate with what it divides by what; ``value`` None where the denominator is 0."""
+    """A rate with numerator and denominator; ``value`` is None where the denominator is 0."""
 
     name: str
     words: str
@@ -111,7 +111,7 @@ class OutcomesPage:
 
 
 def outcomes_page(study: Study) -> OutcomesPage:
-    """Outcomes, rates, and what was said at each attempt."""
+    """Final outcomes, rates, and dispositions by attempt."""
     found = outcomes_of(study)
     classes = [
         ClassRow(symbol, _(CLASS_LABELS[symbol]), count, count / found.cases if found.cases else None)

@@ -1,4 +1,4 @@
-"""Who does what, row by row, in words and signs."""
+"""The desk's table of interviewers: who does what."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,7 +49,7 @@ def person_rows(snapshot: FieldSnapshot) -> list[InterviewerRow]:
 
 
 def is_long(row: AtWork, snapshot: FieldSnapshot) -> bool:
-    """Whether the interview takes twice the usual time, or somebody waits for minutes."""
+    """Whether the interview takes twice the usual time, or the person has been idle for minutes."""
     if row.since is None:
         return False
     lasted = snapshot.now - row.since

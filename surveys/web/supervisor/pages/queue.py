@@ -1,4 +1,4 @@
-"""Why the queue gives no case, in words, and what would change it."""
+"""The page that explains the queue: why it gives no case, and what would change that."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +45,7 @@ SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """A reason with its share of the open cases, when the first case is freed, and what can be done."""
+    """A reason why cases wait: its share of open cases, when the first becomes ready, what can be done."""
 
     reason: WaitingReason
     label: str
@@ -73,7 +73,7 @@ class QueuePage:
 
 
 def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
-    """The queue of one interviewer, named by id, or of everybody."""
+    """The queue of one interviewer, given by id, or of everybody."""
     people = list(interviewers_of(study))
     person = next((one for one in people if str(one.pk) == who), None)
     queue, supply = why_no_case(study, person, now), supply_of(study)
@@ -151,7 +151,7 @@ def words_of(reason: WaitingReason) -> str:
 
 
 def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str, str]]:
-    """What was looked at, what was found, and the sign of it."""
+    """The checks: what was checked, the result in words, its sign."""
     rules = rules_of(study, now)
     until = closes_at(rules.policy, now, study.time_zone, rules.holidays)
     if until:

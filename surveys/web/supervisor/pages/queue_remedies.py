@@ -1,4 +1,4 @@
-"""What a supervisor can do about an empty queue, each with the button that does it."""
+"""Alerts with what a supervisor can do about an empty queue."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ OFFERED = 3
 
 
 def what_helps(study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime) -> list[Alert]:
-    """What would free cases, for one interviewer or for everybody; the quickest first."""
+    """What would make cases ready, for one interviewer or for everybody; the quickest first."""
     return [
         *_open_field(study),
         *(_abilities(study, person, queue) if person else ()),
@@ -59,7 +59,7 @@ def _cases(reason: WaitingReason) -> str:
 
 
 def _appointments(study: Study, person: User, now: datetime) -> Iterator[Alert]:
-    """Promises due soon that only a colleague may keep: they can be given away."""
+    """Appointments due soon that belong to a colleague and can be reassigned."""
     theirs = upcoming_appointments(now=now, study=study).filter(at__lte=now + SOON, owner__isnull=False)
     waiting = theirs.exclude(owner=person).filter(case__state=CaseState.WAITING)
     for one in waiting[:OFFERED]:

@@ -72,7 +72,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class DeskQuotas:
-    """The quotas on the desk: tables whole, of the other cells those that matter first; ``said`` sums them up."""
+    """The quotas on the desk: whole tables, and the most urgent other cells; ``said`` sums them up."""
 
     said: str
     grids: list[Grid]
@@ -164,7 +164,7 @@ def _total(words: str, cells: Iterable[ShownCell]) -> Total:
 
 
 def _matter(row: CellRow) -> str:
-    """What is to be noticed of the cell: full, short of sample, nearly full; nothing while it simply fills."""
+    """What is notable about the cell: full, short of sample, nearly full; empty while it simply fills."""
     if row.supply == FULL:
         return _("reached, goes on") if row.cell.on_full == "warn" else pgettext("quota", "full")
     if row.is_full:
@@ -184,7 +184,7 @@ def short_of_sample(row: CellRow) -> str:
 
 
 def _left(row: CellRow) -> str:
-    """What the cell has left: cases of the sample, or where that is not known what is missing."""
+    """The cell's open cases, or what is missing to its target where they are unknown."""
     if row.left is not None:
         return ngettext("%(count)s case", "%(count)s cases", row.left) % {"count": number(row.left)}
     return ngettext("%(count)s missing", "%(count)s missing", row.missing) % {"count": number(row.missing)}

@@ -1,4 +1,4 @@
-"""The quota page put together: the heading says whether the sample is enough."""
+"""The page of quotas; its heading says whether the sample is enough."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from .quota_grid import Grid, ShownCell, grids_of, shown
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The cell beside the tables: its form, and what its target as it is filled in would do."""
+    """The cell being changed: its form, and the effect of the target typed so far."""
 
     cell: ShownCell
     form: QuotaForm
@@ -75,7 +75,7 @@ def quotas_page(study: Study, now: datetime, chosen: int | None = None, sent: Qu
 
 
 def effect_of_form(study: Study, cell: QuotaCell, form: QuotaForm) -> str:
-    """What the form would do as far as it is filled in; nothing while the target is no number."""
+    """The effect of the form as filled in so far; empty while the target is not a number."""
     form.is_valid()
     row = next((row for row in quota_rows(study, progress_of(study).complete) if row.cell.pk == cell.pk), None)
     filled_in = form.cleaned_data
@@ -85,7 +85,7 @@ def effect_of_form(study: Study, cell: QuotaCell, form: QuotaForm) -> str:
 
 
 def effect_of(row: CellRow, target: int, on_full: str) -> str:
-    """What another target, or another way of being full, does now; nothing for the one it has."""
+    """The immediate effect of another target or ``on_full``; empty if nothing would change."""
     cell = row.cell
     if (target, on_full) == (cell.target, cell.on_full):
         return ""

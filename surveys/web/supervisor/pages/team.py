@@ -1,4 +1,4 @@
-"""Who speaks what and who converts refusals, and what waits for them."""
+"""The page of the team: languages and skills, and the cases that wait for them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """What the page shows. ``languages`` is empty in a study of one: there is nothing to say of them."""
+    """What the page shows. ``languages`` is empty in a study with one language."""
 
     heading: str
     languages: tuple[Language, ...]
@@ -51,7 +51,7 @@ def team_page(study: Study, now: datetime) -> TeamPage:
 
 
 def abilities_from(sent: QueryDict, study: Study) -> dict[int, Abilities]:
-    """What the form says of everybody; whoever speaks the study's own language alone needs none listed."""
+    """Everybody's abilities from the form; who speaks only the study's own language has none listed."""
     codes = [language.code for language in languages_in_field(study)]
     found = {}
     for person in interviewers_of(study):
@@ -63,7 +63,7 @@ def abilities_from(sent: QueryDict, study: Study) -> dict[int, Abilities]:
 
 
 def with_one_more(study: Study, person_id: int, *, language: str = "", skill: str = "") -> dict[int, Abilities]:
-    """What the person can do, and this too; nothing for somebody who does not interview here."""
+    """The person's abilities with one more; empty for somebody who does not interview in the study."""
     can = staff_of(study).people.get(person_id)
     if can is None:
         return {}
@@ -88,7 +88,7 @@ def kind_in_words(one: Waiting) -> str:
 
 
 def wait_for_nobody(study: Study, at_work: Iterable[User], now: datetime) -> list[tuple[Waiting, str]]:
-    """What is ready and for none of the people at work, with the sentence that says so."""
+    """Groups of ready cases that none of these people may take, each with a sentence."""
     waiting = [one for one in waiting_by_kind(study, now) if one.ready]
     if not waiting:
         return []

@@ -1,4 +1,4 @@
-"""Find a case, look into it, put it right."""
+"""Find a case, view it, change it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,7 +45,7 @@ def case(request: HttpRequest, study: Study, case_number: int) -> HttpResponse:
 def change(request: HttpRequest, study: Study, case_number: int, change: str) -> HttpResponse:
     """Release, give to somebody, appoint, make exact, correct, reopen, forbid.
 
-    What moves case and interviews together is done only if what follows had been said; else it is said, and asked.
+    A correction is made only if its consequences had been shown; otherwise they are shown first.
     """
     found = _found(study, case_number)
     form = _form(found, change, request)
@@ -61,7 +61,7 @@ def change(request: HttpRequest, study: Study, case_number: int, change: str) ->
     except FieldworkError as refusal:
         messages.error(request, _(str(refusal)))
     else:
-        messages.success(request, f"{formatting.case_number(found.number)}: {form.told}")
+        messages.success(request, f"{formatting.case_number(found.number)}: {form.message_when_done}")
     if (back := request.POST.get("back")) in {"desk", "queue"}:
         return redirect(back, study.pk)
     return redirect("case", study.pk, found.number)
@@ -70,7 +70,7 @@ def change(request: HttpRequest, study: Study, case_number: int, change: str) ->
 @require_POST
 @study_role(Role.SUPERVISOR)
 def follows(request: HttpRequest, study: Study, case_number: int, change: str) -> HttpResponse:
-    """What the change that is being chosen would mean. Changes nothing: what is chosen does not stand in an address."""
+    """The consequences of the change being chosen. A POST only to keep the choice out of addresses; changes nothing."""
     form = _form(_found(study, case_number), change, request)
     form.weigh(timezone.now())
     return render_page(request, "supervisor/_follows.html", {"form": form})

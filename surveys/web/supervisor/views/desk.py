@@ -28,7 +28,7 @@ def may_act(request: HttpRequest, study: Study) -> bool:
 @require_GET
 @study_role(*WATCHERS)
 def desk(request: HttpRequest, study: Study) -> HttpResponse:
-    """Who does what, what has to be done; asks again by itself and is sent only when something changed."""
+    """The desk; it polls and is sent only when it has changed."""
     with out_of_turn(request):
         page = desk_page(study, timezone.now())
     context = {"study": study, "tab": "desk", "here": "desk", "page": page, "may_act": may_act(request, study)}
@@ -38,7 +38,7 @@ def desk(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.SUPERVISOR)
 def move(request: HttpRequest, study: Study) -> HttpResponse:
-    """Pause the study, or go on with it."""
+    """Pause the study or resume it."""
     to, by, now = request.POST.get("to"), person(request), timezone.now()
     try:
         if to == "paused":
@@ -65,7 +65,7 @@ def queue(request: HttpRequest, study: Study) -> HttpResponse:
 @require_GET
 @study_role(*WATCHERS)
 def outcomes(request: HttpRequest, study: Study) -> HttpResponse:
-    """Final outcomes, rates with their definitions, and what was said attempt by attempt."""
+    """Final outcomes, rates with their definitions, dispositions by attempt."""
     with out_of_turn(request):
         page = outcomes_page(study)
     context = {"study": study, "tab": "desk", "here": "outcomes", "page": page, "now": timezone.now()}

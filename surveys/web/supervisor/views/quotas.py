@@ -42,7 +42,7 @@ def change(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
 @require_POST
 @study_role(Role.SUPERVISOR)
 def effect(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
-    """What the target that is being typed would do."""
+    """The effect of the target typed so far."""
     cell = get_object_or_404(QuotaCell, pk=cell_id, study=study)
     said = effect_of_form(study, cell, QuotaForm(cell, request.POST))
     return render_page(request, "supervisor/_effect.html", {"effect": said})

@@ -22,7 +22,7 @@ from .desk import WATCHERS, may_act
 @require_GET
 @study_role(*WATCHERS)
 def team(request: HttpRequest, study: Study) -> HttpResponse:
-    """Who speaks what, who converts refusals, and what waits for them."""
+    """The team's languages and skills, and the cases that wait for them."""
     page = team_page(study, timezone.now())
     context = {"study": study, "tab": "desk", "here": "team", "page": page, "may_act": may_act(request, study)}
     return render_page(request, "supervisor/team.html", context)
@@ -31,7 +31,7 @@ def team(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.SUPERVISOR)
 def save(request: HttpRequest, study: Study) -> HttpResponse:
-    """What everybody can do, as the page was filled in."""
+    """Save everybody's languages and skills."""
     abilities = abilities_from(request.POST, study)
     changed = change_abilities(by=person(request), study=study, abilities=abilities, now=timezone.now())
     said = ngettext("Changed for one person.", "Changed for %(count)s people.", changed) % {"count": changed}

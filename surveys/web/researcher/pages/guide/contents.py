@@ -1,4 +1,4 @@
-"""The pages of the guide in a language, and what is found in them."""
+"""The pages of the guide in a language, and searching them."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ class GuidePage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that was found, with the words around the first that was looked for."""
+    """A search result, with the words around the first match."""
 
     page: GuidePage
     section: GuideSection
@@ -83,7 +83,7 @@ def _page(name: str, source: str) -> GuidePage:
 
 
 def find(language: str, words: str) -> list[Hit]:
-    """Where all the words stand, whatever their capitals, accents and endings; titles before texts."""
+    """The sections with all the words, ignoring case, accents and endings; titles before texts."""
     wanted = _plain(words).split()
     if not wanted:
         return []

@@ -1,1 +1,1 @@
-"""The questionnaire on paper, for the client's approval: all that is asked, of whom, in which order, in words."""
+"""The printed questionnaire, for the client's approval: every question, its condition and order, in words."""

@@ -1,4 +1,4 @@
-"""A study's draft or version as a printed questionnaire, with what surrounds it: title, date, scripts, signatures."""
+"""The page of the printed questionnaire: a draft or version with title, date, scripts, signatures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

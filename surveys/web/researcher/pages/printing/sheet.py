@@ -1,4 +1,4 @@
-"""What stands on a printed questionnaire: plain values, in its order."""
+"""The contents of a printed questionnaire as plain values, in order."""
 
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class PrintedChoice:
 
 @dataclass(frozen=True, slots=True)
 class PrintedQuestion:
-    """A question with its answers. ``blank`` is the kind of room for an answer that is no code, ``""`` if none.
+    """A question with its answers. ``blank``: the kind of space for an answer that is not a code, ``""`` if none.
 
     ``scale`` are the points of a short scale, ``low`` and ``high`` the words of its ends; ``keys`` don't
     know and refused where they are offered.
@@ -148,7 +148,7 @@ class PrintedQuota:
 
 @dataclass(frozen=True, slots=True)
 class PrintedQuestionnaire:
-    """The whole. ``calculated`` pairs the name of a value that is worked out with how."""
+    """The printed questionnaire. ``calculated``: name and formula of each calculated value."""
 
     parts: tuple[PrintedPart, ...]
     scripts: tuple[PrintedText, ...] = ()

@@ -1,4 +1,4 @@
-"""From a questionnaire to its printed form, in one of its languages and in the user's words."""
+"""Builds the printed form of a questionnaire in one of its languages."""
 
 import re
 from collections.abc import Iterator
