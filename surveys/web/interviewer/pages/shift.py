@@ -1,7 +1,8 @@
 """What the pages between calls show: the studies of the shift, the appointments, why a study gives no case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -9,12 +10,14 @@ from django.utils import timezone
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
-from surveys.fieldwork.models import Appointment, Case
+from surveys.fieldwork.models import Appointment, Attempt, Case
+from surveys.fieldwork.queries import EmptyQueue
 from surveys.fieldwork.queries.calling_rules import has_ended
 from surveys.interviewing import queries
+from surveys.interviewing.queries import Figures
 from surveys.people.models import User
 
-from .contexts import no_more_words
+from .contexts import greeting_at, no_more_words
 
 APPOINTMENTS_SHOWN = 8
 
@@ -50,6 +53,51 @@ class AppointmentList:
     def cases(self) -> list[Case]:
         """The cases whose people are named in the list."""
         return [one.case for one in self.appointments + self.next_appointments]
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPage:
+    """The start of the shift. ``held``: the case in hand; ``parked``: cases set aside; ``figures``: of the week."""
+
+    rows: list[ShiftStudy]
+    held: Attempt | None
+    parked: list[Case]
+    figures: Figures
+    now: datetime
+    greeting: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyQueuePage:
+    """Why no case comes. ``shut``: why the field gives none to anybody; ``others``: studies with ready cases."""
+
+    why: EmptyQueue
+    ready: int
+    shut: str
+    now: datetime
+    others: list[ShiftStudy]
+
+
+def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now: datetime) -> ShiftPage:
+    """The start of the shift; the week of its figures begins on Monday."""
+    local = timezone.localtime(now)
+    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    return ShiftPage(
+        rows=rows,
+        held=field.held_attempt(user),
+        parked=list(field.parked_for(user)),
+        figures=queries.interviewer_figures(user, studies, monday),
+        now=now,
+        greeting=greeting_at(local),
+    )
+
+
+def empty_queue_page(study: Study, why: EmptyQueue, rows: Sequence[ShiftStudy], now: datetime) -> EmptyQueuePage:
+    """Why the study gives no case now."""
+    ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
+    shut = why_shut(study, now)
+    others = [row for row in rows if row.study.pk != study.pk and row.ready]
+    return EmptyQueuePage(why, 0 if shut else ready, shut, now, others)
 
 
 def shift_studies(user: User, studies: QuerySet[Study]) -> list[ShiftStudy]:

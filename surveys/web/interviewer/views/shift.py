@@ -1,6 +1,6 @@
 """The start of the shift, the next case, and why there is none."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +15,18 @@ from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.services.access_log import look_at_list
-from surveys.interviewing import queries
 from surveys.people.models import Role, User
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in, study_role
 from surveys.web.interviewer.forms.kept_input import forget_carried
-from surveys.web.interviewer.pages.contexts import error_words, greeting_at, no_more_words
-from surveys.web.interviewer.pages.shift import AppointmentList, appointment_list, shift_studies, why_shut
+from surveys.web.interviewer.pages.contexts import error_words, no_more_words
+from surveys.web.interviewer.pages.shift import (
+    AppointmentList,
+    appointment_list,
+    empty_queue_page,
+    shift_page,
+    shift_studies,
+)
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import fields_of, render_page
 
@@ -32,21 +37,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """The start of the shift: the interviewer's studies with ready cases, appointments, figures of the week."""
     user, now = person(request), timezone.now()
     studies = studies_staffed_by(user)
-    local = timezone.localtime(now)
-    monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     with out_of_turn(request):
         rows = shift_studies(user, studies)
-    parked = list(field.parked_for(user))
-    look_at_list(cases=parked, by=user, now=now)
-    context = {
-        "rows": rows,
-        "held": field.held_attempt(user),
-        "parked": parked,
-        **_looked_at(appointment_list(user, now), user, now),
-        "figures": queries.interviewer_figures(user, studies, monday),
-        "now": now,
-        "greeting": greeting_at(local),
-    }
+    page = shift_page(user, studies, rows, now)
+    look_at_list(cases=page.parked, by=user, now=now)
+    context = fields_of(page) | _looked_at(appointment_list(user, now), user, now)
     return render_page(request, "interviewer/shift.html", context)
 
 
@@ -73,17 +68,8 @@ def empty(request: HttpRequest, study: Study) -> HttpResponse:
     # Counted over every open case, and asked for every quarter of a minute: answers go first.
     with out_of_turn(request):
         why, rows = field.why_no_case(study, user, now), shift_studies(user, studies_staffed_by(user))
-    ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
-    shut = why_shut(study, now)
-    context = {
-        "study": study,
-        "why": why,
-        "ready": 0 if shut else ready,
-        "shut": shut,
-        "now": now,
-        "others": [row for row in rows if row.study.pk != study.pk and row.ready],
-        **_looked_at(appointment_list(user, now), user, now),
-    }
+    page = empty_queue_page(study, why, rows, now)
+    context = {"study": study} | fields_of(page) | _looked_at(appointment_list(user, now), user, now)
     return render_page(request, "interviewer/empty.html", context, fragment="waiting")
 
 

@@ -3,7 +3,7 @@
 The run is signed, so that what comes back is what went out; two tabs are two runs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -20,10 +20,13 @@ from surveys.design.questionnaires import questionnaire_of
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import state as states
-from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line
+from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line, Section
 from surveys.questionnaire.model.predefined_names import examples
 from surveys.questionnaire.model.state import Facts, State
-from surveys.web.screens.questions import entries, wants_correction
+from surveys.questionnaire.model.structure import Language
+from surveys.web.screens.questions import Screen, entries, screen, wants_correction
+
+from .endings import ending_words
 
 SALT = "try-out"
 HIGHEST_SEED = 2**31 - 2
@@ -168,3 +171,41 @@ def _draft_program(pk: int, uploaded_at: datetime) -> Program:
     if program is None or program.problems:
         raise NothingToTryError
     return program
+
+
+@dataclass(frozen=True, slots=True)
+class TryOutPage:
+    """One step of the run: its ``screen``, or the sentence of its ``ending``, beside the answers so far (``lines``).
+
+    ``cut``: names of texts that were shortened; ``unfinished``: the name of what takes too long to work out.
+    """
+
+    trial: Trial
+    screen: Screen | None
+    ending: str
+    sections: Sequence[Section]
+    lines: Sequence[Line]
+    last: Line | None
+    cut: tuple[str, ...]
+    unfinished: str
+    languages: Sequence[Language]
+
+
+def try_out_page(trial: Trial) -> TryOutPage:
+    """The page of the run's current step."""
+    at, lines = trial.at, trial.lines
+    cut, unfinished = trial.beyond_measure
+    shown = None
+    if isinstance(at, Ask):
+        shown = screen(at.page, today=trial.facts.asked_on, complaints=trial.complaints, given=trial.given)
+    return TryOutPage(
+        trial=trial,
+        screen=shown,
+        ending="" if isinstance(at, Ask) else ending_words(at.reason),
+        sections=at.page.sections if isinstance(at, Ask) else (),
+        lines=lines,
+        last=lines[-1] if lines else None,
+        cut=cut,
+        unfinished=unfinished,
+        languages=trial.program.questionnaire.languages,
+    )

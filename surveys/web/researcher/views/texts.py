@@ -16,10 +16,9 @@ from surveys.design.questionnaires import languages_of
 from surveys.design.services import change_texts, restore_texts
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
-from surveys.web.partials import render_page
+from surveys.web.partials import fields_of, render_page
 from surveys.web.researcher.forms.texts import TextsForm
-from surveys.web.researcher.pages.text_editions import editions
-from surveys.web.researcher.pages.texts import heading_of, last_change, shown_answers, shown_scripts
+from surveys.web.researcher.pages.texts_page import texts_page
 from surveys.web.researcher.pages.texts_preview import preview_of
 
 TEMPLATE = "researcher/texts.html"
@@ -60,19 +59,9 @@ def restore(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, study: Study, form: TextsForm) -> dict[str, Any]:
-    found = list(queries.editions_of(study))
-    current = found[0] if found else None
-    return {
-        "study": study,
-        "tab": "questionnaire",
-        "heading": heading_of(current),
-        "scripts": shown_scripts(form),
-        "answers": shown_answers(form),
-        "changed": last_change(current),
-        "may_change": has_role(request, study, Role.RESEARCHER),
-        "preview": preview_of(study, form, str(person(request)), timezone.now()),
-        "editions": editions(found),
-    }
+    page = texts_page(study, form, reader=str(person(request)), now=timezone.now())
+    may_change = has_role(request, study, Role.RESEARCHER)
+    return {"study": study, "tab": "questionnaire", "may_change": may_change, **fields_of(page)}
 
 
 def _say_saved(request: HttpRequest, remarks: int) -> None:

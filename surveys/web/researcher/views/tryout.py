@@ -11,12 +11,18 @@ from django.views.decorators.http import require_POST
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.questionnaire.model.digits import whole_number
-from surveys.questionnaire.model.pages import Ask
 from surveys.web.access import study_role
 from surveys.web.middleware.turns import reads_only
-from surveys.web.researcher.pages.endings import ending_words
-from surveys.web.researcher.pages.tryout import NothingToTryError, StaleTrialError, Trial, begin, go_on, resumed
-from surveys.web.screens.questions import screen
+from surveys.web.partials import fields_of
+from surveys.web.researcher.pages.tryout import (
+    NothingToTryError,
+    StaleTrialError,
+    Trial,
+    begin,
+    go_on,
+    resumed,
+    try_out_page,
+)
 from surveys.web.screens.searching import found
 
 
@@ -51,24 +57,10 @@ def find(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, study: Study, trial: Trial) -> HttpResponse:
-    at = trial.at
-    shown = None
-    if isinstance(at, Ask):
-        shown = screen(at.page, today=trial.facts.asked_on, complaints=trial.complaints, given=trial.given)
-    lines = trial.lines
-    cut, unfinished = trial.beyond_measure
     context = {
         "study": study,
-        "trial": trial,
-        "screen": shown,
         "find_url": reverse("study-try-find", args=[study.pk]),
-        "ending": "" if isinstance(at, Ask) else ending_words(at.reason),
-        "sections": at.page.sections if isinstance(at, Ask) else (),
-        "lines": lines,
-        "cut": cut,
-        "unfinished": unfinished,
-        "last": lines[-1] if lines else None,
-        "languages": trial.program.questionnaire.languages,
         "restart": f"{reverse('study-try', args=[study.pk])}?{request.GET.urlencode()}",
+        **fields_of(try_out_page(trial)),
     }
     return render(request, "researcher/try.html", context, status=422 if trial.complaints else 200)
