@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from surveys.questionnaire.model.pages import Piece
 from surveys.web import tags
+from surveys.web.screens import formatting
 
 
 @pytest.mark.parametrize(
@@ -14,37 +15,37 @@ from surveys.web import tags
 )
 def test_figures_follow_the_language(language: str, thousands: str, share: str, none: str) -> None:
     with translation.override(language):
-        assert (tags.number(1200), tags.percent(0.104), tags.number(None)) == (thousands, share, none)
+        assert (formatting.number(1200), formatting.percent(0.104), formatting.number(None)) == (thousands, share, none)
 
 
 def test_a_share_of_nothing_is_not_a_figure() -> None:
     with translation.override("en"):
-        assert tags.percent(None) == "n/a"
+        assert formatting.percent(None) == "n/a"
 
 
 def test_dates_name_the_year_only_when_it_is_another() -> None:
     this_year = timezone.localdate().year
     with translation.override("it"):
-        assert tags.day(date(this_year, 11, 18)) == "18 nov"
-        assert tags.day(date(2019, 11, 18)) == "18 nov 2019"
-        assert tags.day(None) == "–"
+        assert formatting.day(date(this_year, 11, 18)) == "18 nov"
+        assert formatting.day(date(2019, 11, 18)) == "18 nov 2019"
+        assert formatting.day(None) == "–"
     with translation.override("en"):
-        assert tags.day(date(2019, 11, 18)) == "18 Nov 2019"
+        assert formatting.day(date(2019, 11, 18)) == "18 Nov 2019"
 
 
 def test_moments_are_told_as_people_tell_them() -> None:
     now = timezone.now()
     clock = timezone.localtime(now).strftime("%-H:%M")
     with translation.override("en"):
-        assert tags.moment(now) == f"today {clock}"
-        assert tags.moment(now - timedelta(days=1)).startswith("yesterday ")
-        assert tags.moment(datetime(2019, 11, 18, 8, 5, tzinfo=UTC)) == "18 Nov 2019 9:05"
-        assert tags.moment(None) == "never"
+        assert formatting.moment(now) == f"today {clock}"
+        assert formatting.moment(now - timedelta(days=1)).startswith("yesterday ")
+        assert formatting.moment(datetime(2019, 11, 18, 8, 5, tzinfo=UTC)) == "18 Nov 2019 9:05"
+        assert formatting.moment(None) == "never"
 
 
 def test_what_ends_at_midnight_ends_with_its_day() -> None:
     with timezone.override(UTC):
-        found = [tags.closing(datetime(2026, 11, 18, hour, minute, tzinfo=UTC)) for hour, minute in ((20, 30), (0, 0))]
+        found = [formatting.closing(datetime(2026, 11, 18, hour, minute, tzinfo=UTC)) for hour, minute in ((20, 30), (0, 0))]
     assert found == ["20:30", "24:00"]
 
 
