@@ -45,7 +45,9 @@ def test_moments_are_told_as_people_tell_them() -> None:
 
 def test_what_ends_at_midnight_ends_with_its_day() -> None:
     with timezone.override(UTC):
-        found = [formatting.closing(datetime(2026, 11, 18, hour, minute, tzinfo=UTC)) for hour, minute in ((20, 30), (0, 0))]
+        found = [
+            formatting.closing(datetime(2026, 11, 18, hour, minute, tzinfo=UTC)) for hour, minute in ((20, 30), (0, 0))
+        ]
     assert found == ["20:30", "24:00"]
 
 

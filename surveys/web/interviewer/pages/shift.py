@@ -14,7 +14,7 @@ from surveys.fieldwork.models import Appointment, Attempt, Case
 from surveys.fieldwork.queries import EmptyQueue
 from surveys.fieldwork.queries.calling_rules import has_ended
 from surveys.interviewing import queries
-from surveys.interviewing.queries import Figures
+from surveys.interviewing.queries import InterviewerFigures
 from surveys.people.models import User
 
 from .contexts import greeting_at, no_more_words
@@ -62,7 +62,7 @@ class ShiftPage:
     rows: list[ShiftStudy]
     held: Attempt | None
     parked: list[Case]
-    figures: Figures
+    figures: InterviewerFigures
     now: datetime
     greeting: str
 
