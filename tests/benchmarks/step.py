@@ -3,10 +3,12 @@
 A step is the POST of one answer, its commit and the next question's fragment. granian serves with
 two workers, as in production; 1, 16 and 64 interviewers answer as fast as they are answered. The
 same connections then ask for an empty page behind sign-in: the ratio of CPU is what the step itself
-costs. On SQLite, and on PostgreSQL
-where it is at hand. ``--seconds`` (6) is how long each
-number of connections is measured. An interview has ``--questions`` (100); the CPU of finishing it, of
-the next case and its call is counted among its answers.
+costs. On SQLite, and on PostgreSQL where it is at hand; what PostgreSQL's own processes spend is counted
+too, where they run on this machine. ``--seconds`` (6) is how long each number of connections is measured.
+
+What is between two interviews is measured apart, on a questionnaire of two questions: the interview is finished, the
+next case comes, is dialled and answered, and its interview opens. An interview of the answers has ``--questions``
+(100); where all of them are answered while the clock runs, it stands until the next interview has begun.
 """
 
 import argparse
@@ -21,9 +23,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from tests.benchmarks.scratch import databases, fdatasync_ms, table_beside
 
@@ -32,6 +37,8 @@ ANSWERS_EACH = 1200
 """For how many answers there are cases."""
 TICKS = os.sysconf("SC_CLK_TCK")
 INTERVIEWERS = max(CONNECTIONS)
+CALLERS, CALLS_EACH = 4, 25
+"""Who are measured between interviews, and the calls of each."""
 HEADERS = {"HX-Request": "true", "HX-Request-Type": "partial", "Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -51,17 +58,26 @@ def main() -> None:
 
 def show(database: str, rows: dict[str, Any]) -> None:
     """Print the table of one database."""
+    call = rows.pop("call")
     print(f"\n{database}  (fdatasync {rows.pop('fdatasync_ms'):.2f} ms)")
-    print("connections  answers/s   p50 ms   p95 ms   p99 ms   CPU ms  queries  ratio to empty")
+    print("connections  answers/s   p50 ms   p95 ms   p99 ms   CPU ms  of it database  queries  ratio to empty")
     for connections, row in rows.items():
         print(
             f"{connections:>11}  {row['per_s']:>9.0f} {row['p50_ms']:>8.1f} {row['p95_ms']:>8.1f} "
-            f"{row['p99_ms']:>8.1f} {row['cpu_ms']:>8.2f} {row['queries']:>8} {row['ratio_to_empty']:>15.1f}"
+            f"{row['p99_ms']:>8.1f} {row['cpu_ms']:>8.2f} {_in_ms(row['database_ms']):>15} "
+            f"{row['queries']:>8} {row['ratio_to_empty']:>15.1f}"
         )
+    print(
+        f"from one interview to the next: {call['cpu_ms']:.1f} ms of CPU, of it database {_in_ms(call['database_ms'])}"
+    )
+
+
+def _in_ms(spent: float | None) -> str:
+    return "elsewhere" if spent is None else f"{spent:.2f}"
 
 
 def measured(database_url: str, seconds: float, questions: int) -> dict[str, Any]:
-    """The figures of one database, by number of connections."""
+    """The figures of one database: by number of connections the answers', and of ``call`` what is between them."""
     cases_each = 1 + ANSWERS_EACH // questions
     with tempfile.TemporaryDirectory(prefix="ascolto-step-") as folder:
         environment = {
@@ -73,23 +89,26 @@ def measured(database_url: str, seconds: float, questions: int) -> dict[str, Any
         }
         for command in (["migrate", "-v0"], ["createcachetable"]):
             subprocess.run([sys.executable, "manage.py", *command], env=environment, check=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.step_world", *map(str, (INTERVIEWERS, questions, cases_each))],
+        made = [INTERVIEWERS, questions, cases_each, 0, CALLERS]
+        world = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.step_world", *map(str, made)],
             env=environment,
             check=True,
             capture_output=True,
             text=True,
         )
-        world = json.loads(made.stdout.splitlines()[-1])
+        signs = json.loads(world.stdout.splitlines()[-1])
         port = _free_port()
         server = _serve(port, environment)
         try:
-            interviewers = [Interviewer(port, sign) for sign in world["interviewers"]]
-            rows = {str(n): _row(server.pid, interviewers[:n], seconds, world["queries"]) for n in CONNECTIONS}
+            cpu = Cpu(server.pid, database_url)
+            interviewers = [Interviewer(port, sign) for sign in signs["interviewers"]]
+            rows = {str(n): _row(cpu, interviewers[:n], seconds, signs["queries"]) for n in CONNECTIONS}
+            call = _call(cpu, [Interviewer(port, sign) for sign in signs["short"]])
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()
-        return {"fdatasync_ms": fdatasync_ms(Path(folder)), **rows}
+        return {"fdatasync_ms": fdatasync_ms(Path(folder)), "call": call, **rows}
 
 
 class Interviewer:
@@ -101,12 +120,14 @@ class Interviewer:
         self._csrf, self._call = sign["csrf"], f"/calls/{sign['attempt']}/"
         self._page = self._get(f"{self._call}interview/")[1]
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to ask."""
+        return _hidden(self._page, "page") is None
+
     def answer(self) -> float:
         """Seconds from sending an answer to having the next question."""
         page, key = _hidden(self._page, "page"), _hidden(self._page, "key")
-        if page is None:
-            self._next_case()
-            page, key = _hidden(self._page, "page"), _hidden(self._page, "key")
         typed = "3" if (page or "").startswith("n") else "1"
         body = f"page={page}&key={key}&q0-path={page}&q0-typed={typed}"
         start = time.perf_counter()
@@ -125,11 +146,14 @@ class Interviewer:
             raise RuntimeError(str(status))
         return time.perf_counter() - start
 
-    def _next_case(self) -> None:
+    def next_case(self) -> float:
+        """Seconds from finishing an interview to having the first question of the next."""
+        start = time.perf_counter()
         self._call = self._post(f"{self._call}interview/finish/", "key=")
         phone = _hidden(self._get(self._call)[1], "phone")
         self._post(f"{self._call}dial/", f"phone={phone}")
         self._page = self._get(self._post(f"{self._call}outcome/", "typed=1"))[1]
+        return time.perf_counter() - start
 
     def _get(self, path: str) -> tuple[int, str]:
         return self._send("GET", path, whole=True)
@@ -148,37 +172,126 @@ class Interviewer:
         return response.status, response.read().decode()
 
 
-def _row(server: int, interviewers: list[Interviewer], seconds: float, queries: int) -> dict[str, Any]:
-    _together(interviewers, Interviewer.answer, min(1.0, seconds))
-    times, cpu = _spent(server, interviewers, Interviewer.answer, seconds)
-    empty_times, empty_cpu = _spent(server, interviewers, Interviewer.look, seconds / 2)
-    step_ms, empty_ms = 1000 * cpu / len(times), 1000 * empty_cpu / len(empty_times)
+class Cpu:
+    """Seconds of CPU spent so far by the web server, and by the database's processes where they are of this machine."""
+
+    def __init__(self, server: int, database_url: str) -> None:
+        self._server, self._postmaster = server, _postmaster(database_url)
+
+    def now(self) -> tuple[float, float | None]:
+        """Of the web server, of the database (``None``: somewhere else); SQLite spends the server's."""
+        web = database = 0.0
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = entry.read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            if int(fields[2]) == self._server:
+                web += int(fields[11]) + int(fields[12])
+            elif self._postmaster and self._postmaster in (int(fields[1]), int(entry.parent.name)):
+                ended = sum(map(int, fields[13:15])) if int(entry.parent.name) == self._postmaster else 0
+                database += int(fields[11]) + int(fields[12]) + ended
+        return web / TICKS, None if self._postmaster is None else database / TICKS
+
+
+def _postmaster(database_url: str) -> int | None:
+    """The parent of a PostgreSQL's processes; 0 for SQLite, ``None`` if it is not on this machine."""
+    if not database_url:
+        return 0
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT pg_backend_pid()").fetchone()
+        try:
+            return int(Path(f"/proc/{row[0] if row else 0}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            return None
+
+
+class Spent:
+    """What was done and what it cost: seconds of each, of the clock, of CPU, and of it the database's."""
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.seconds = self.cpu = 0.0
+        self.database: float | None = 0.0
+
+    @contextmanager
+    def counting(self, cpu: Cpu) -> Iterator[list[float]]:
+        """What is done in here counts."""
+        begun, (web, database) = time.perf_counter(), cpu.now()
+        yield self.times
+        web_now, database_now = cpu.now()
+        self.seconds += time.perf_counter() - begun
+        if database is None or database_now is None or self.database is None:
+            self.database = None
+        else:
+            self.database += database_now - database
+            self.cpu += database_now - database
+        self.cpu += web_now - web
+
+    def each(self) -> dict[str, float | None]:
+        """CPU of one, in ms."""
+        count = len(self.times)
+        database = None if self.database is None else round(1000 * self.database / count, 3)
+        return {"cpu_ms": round(1000 * self.cpu / count, 3), "database_ms": database}
+
+
+def _row(cpu: Cpu, interviewers: list[Interviewer], seconds: float, queries: int) -> dict[str, Any]:
+    _answers(cpu, interviewers, min(1.0, seconds))
+    answers, empty = _answers(cpu, interviewers, seconds), Spent()
+    with empty.counting(cpu) as times:
+        times += _together(interviewers, Interviewer.look, seconds / 2)
+    empty_ms = empty.each()["cpu_ms"]
+    step = answers.each()
     return {
-        "per_s": len(times) / seconds,
-        "p50_ms": round(_percentile(times, 50), 2),
-        "p95_ms": round(_percentile(times, 95), 2),
-        "p99_ms": round(_percentile(times, 99), 2),
-        "cpu_ms": round(step_ms, 3),
+        "per_s": len(answers.times) / answers.seconds,
+        "p50_ms": round(_percentile(answers.times, 50), 2),
+        "p95_ms": round(_percentile(answers.times, 95), 2),
+        "p99_ms": round(_percentile(answers.times, 99), 2),
+        **step,
         "queries": queries,
-        "ratio_to_empty": round(step_ms / empty_ms, 2) if empty_ms else None,
+        "ratio_to_empty": round((step["cpu_ms"] or 0) / empty_ms, 2) if empty_ms else None,
     }
 
 
-def _spent(
-    server: int, interviewers: list[Interviewer], act: Callable[[Interviewer], float], seconds: float
-) -> tuple[list[float], float]:
-    before = _cpu_seconds(server)
-    times = _together(interviewers, act, seconds)
-    return times, _cpu_seconds(server) - before
+def _answers(cpu: Cpu, interviewers: list[Interviewer], seconds: float) -> Spent:
+    """Answers for so long; while somebody has nothing left to answer, the clock stands and they take the next call."""
+    spent = Spent()
+    while spent.seconds < seconds:
+        with spent.counting(cpu) as times:
+            times += _together(interviewers, Interviewer.answer, seconds - spent.seconds)
+        for interviewer in interviewers:
+            if interviewer.is_done:
+                interviewer.next_case()
+    return spent
+
+
+def _call(cpu: Cpu, interviewers: list[Interviewer]) -> dict[str, Any]:
+    spent = Spent()
+    for turn in range(CALLS_EACH):
+        for interviewer in interviewers:
+            while not interviewer.is_done:
+                interviewer.answer()
+        if turn:  # the first call warms up
+            with spent.counting(cpu) as times:
+                times += [interviewer.next_case() for interviewer in interviewers]
+        else:
+            for interviewer in interviewers:
+                interviewer.next_case()
+    return spent.each()
 
 
 def _together(interviewers: list[Interviewer], act: Callable[[Interviewer], float], seconds: float) -> list[float]:
+    """The seconds of each act, all interviewers at once, until the time is over or one of them is done."""
     until, times, faults = time.perf_counter() + seconds, [], []
+    is_done = threading.Event()
 
     def work(interviewer: Interviewer) -> None:
         try:
-            while time.perf_counter() < until:
-                times.append(act(interviewer))
+            while time.perf_counter() < until and not is_done.is_set():
+                if act is Interviewer.answer and interviewer.is_done:
+                    is_done.set()
+                else:
+                    times.append(act(interviewer))
         except Exception as fault:  # told by the main thread
             faults.append(fault)
 
@@ -194,19 +307,6 @@ def _together(interviewers: list[Interviewer], act: Callable[[Interviewer], floa
 
 def _percentile(times: list[float], percent: int) -> float:
     return 1000 * sorted(times)[min(len(times) - 1, len(times) * percent // 100)]
-
-
-def _cpu_seconds(group: int) -> float:
-    """CPU of every process in the server's group, so far."""
-    total = 0
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = entry.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if int(fields[2]) == group:
-            total += int(fields[11]) + int(fields[12])
-    return total / TICKS
 
 
 def _serve(port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":

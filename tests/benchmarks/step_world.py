@@ -6,11 +6,15 @@ from typing import Any
 
 import django
 
+SHORT, SHORT_CASES_EACH = 2, 30
+"""Questions of the interviews that are measured for what is between them, and cases of each interviewer."""
 
-def main(interviewers: int, questions: int, cases_each: int, callers: int = 0) -> dict[str, Any]:
+
+def main(interviewers: int, questions: int, cases_each: int, callers: int = 0, short: int = 0) -> dict[str, Any]:
     """Interviewers with a begun interview each; ``queries``: what one step asks of the database.
 
-    ``callers``: interviewers with nothing in hand; ``office``: who made the study.
+    ``callers``: interviewers with nothing in hand; ``short``: interviewers of another study, of SHORT questions;
+    ``office``: who made the study.
     """
     from django.db import connection
     from django.test import Client
@@ -18,20 +22,23 @@ def main(interviewers: int, questions: int, cases_each: int, callers: int = 0) -
     from django.utils import timezone
 
     from surveys.fieldwork.models import Attempt
-    from surveys.fieldwork.services import claim_next_case
-    from surveys.interviewing.services import start_interview
-    from tests.interviewing.scene import dial, make_scene
+    from surveys.people.models import User
+    from tests.interviewing.scene import make_scene
 
     now = timezone.now()
     scene = make_scene(survey=_survey(questions), now=now, cases=interviewers * cases_each, dialled=False)
-    people = [_joined(number, scene, now) for number in range(interviewers + callers)]
-    signs = []
-    for person in people[:interviewers]:
-        attempt = claim_next_case(study=scene.study, interviewer=person, now=now)
-        assert attempt is not None
-        dial(attempt, now)
-        start_interview(attempt=attempt, now=now)
-        signs.append(signed_in(person, attempt=attempt.pk))
+    people = [_joined(f"int{number}", scene, now) for number in range(interviewers + callers)]
+    signs = [_begun(person, scene, now) for person in people[:interviewers]]
+    hurried = []
+    if short:
+        other = make_scene(
+            survey=_survey(SHORT),
+            now=now,
+            cases=short * SHORT_CASES_EACH,
+            dialled=False,
+            interviewer=User.objects.create_user("other"),
+        )
+        hurried = [_begun(_joined(f"short{number}", other, now), other, now) for number in range(short)]
     client, attempt = Client(), Attempt.objects.get(pk=signs[-1]["attempt"])
     client.force_login(attempt.interviewer)
     with CaptureQueriesContext(connection) as queries:
@@ -42,6 +49,7 @@ def main(interviewers: int, questions: int, cases_each: int, callers: int = 0) -
         )
     return {
         "interviewers": signs,
+        "short": hurried,
         "queries": len(queries),
         "callers": [signed_in(person) for person in people[interviewers:]],
         "study": scene.study.pk,
@@ -49,13 +57,26 @@ def main(interviewers: int, questions: int, cases_each: int, callers: int = 0) -
     }
 
 
-def _joined(number: int, scene: Any, now: Any) -> Any:
+def _joined(name: str, scene: Any, now: Any) -> Any:
     from surveys.design.services import grant_role
     from surveys.people.models import Role, User
 
-    person = User.objects.create_user(f"int{number}", first_name="Anna", last_name=str(number))
+    person = User.objects.create_user(name, first_name="Anna", last_name=name)
     grant_role(by=scene.interviewer, person=person, study=scene.study, role=Role.INTERVIEWER, now=now)
     return person
+
+
+def _begun(person: Any, scene: Any, now: Any) -> dict[str, Any]:
+    """The person's browser, with the next case answering."""
+    from surveys.fieldwork.services import claim_next_case
+    from surveys.interviewing.services import start_interview
+    from tests.interviewing.scene import dial
+
+    attempt = claim_next_case(study=scene.study, interviewer=person, now=now)
+    assert attempt is not None
+    dial(attempt, now)
+    start_interview(attempt=attempt, now=now)
+    return signed_in(person, attempt=attempt.pk)
 
 
 def signed_in(person: Any, **facts: object) -> dict[str, Any]:
