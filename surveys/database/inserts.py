@@ -6,15 +6,21 @@ them. Where hundreds of thousands of rows come in, only what differs is prepared
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import AutoField, DateTimeField, DecimalField, Field, JSONField, Model
 
+from .prepared import prepared_cursor
+
 MOST_VALUES = 30_000
 """Values in one statement: SQLite takes 32,766."""
+FEW_ROWS = 4
+"""What a single request stores: a statement that comes again and again."""
 _PREPARED = (DateTimeField, DecimalField, JSONField)
 """Fields whose values the driver does not store as they are."""
 
@@ -25,26 +31,51 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     ``columns``: the columns (``study_id``, not ``study``) in which rows differ, in the order of each row's
     values. ``same``: columns alike in all of them. Every other column has its field's default.
     """
+    table = _table(model, tuple(columns), tuple(same))
+    arrange = _arranged(table, columns, same)
+    left, keys = iter(rows), list[int]()
+    while batch := list(islice(left, MOST_VALUES // len(table.fields))):
+        keys += _insert(table, map(arrange, batch), len(batch))
+    return keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What is the same for all rows, whenever they are stored: fields, where each stands, the SQL around the values."""
+
+    fields: Sequence[Field[Any, Any]]
+    places: Mapping[str, int]
+    before: str
+    after: str
+
+
+@lru_cache(maxsize=100)
+def _table(model: type[Model], columns: tuple[str, ...], same: tuple[str, ...]) -> _Table:
+    """The model's table. Raises ``ValueError`` for what is no column of it."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
     unknown = {*columns, *same} - {field.attname for field in fields}
     if unknown:
         raise ValueError(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
-    arrange = _arranged(fields, columns, same)
-    left, keys = iter(rows), list[int]()
-    while batch := list(islice(left, MOST_VALUES // len(fields))):
-        keys += _insert(model, fields, map(arrange, batch), len(batch))
-    return keys
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields)
+    return _Table(
+        fields=fields,
+        places={field.attname: place for place, field in enumerate(fields)},
+        before=f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ",  # noqa: S608  # the model's own
+        after=f" RETURNING {quote(model._meta.pk.column)}",
+    )
 
 
-def _arranged(
-    fields: Sequence[Field[Any, Any]], columns: Sequence[str], same: dict[str, Any]
-) -> Callable[[Sequence[Any]], list[Any]]:
+def _arranged(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) -> Callable[[Sequence[Any]], list[Any]]:
     """How a row becomes the values of all fields."""
     connection = connections[DEFAULT_DB_ALIAS]
-    usual = [field.get_db_prep_save(same.get(field.attname, field.get_default()), connection) for field in fields]
-    places = {field.attname: place for place, field in enumerate(fields)}
+    differ, usual = set(columns), list[Any]()
+    for field in table.fields:
+        name = field.attname
+        value = None if name in differ else same[name] if name in same else field.get_default()
+        usual.append(None if value is None else field.get_db_prep_save(value, connection))
     takes = [
-        (places[name], fields[places[name]] if isinstance(fields[places[name]], _PREPARED) else None)
+        (table.places[name], field if isinstance(field := table.fields[table.places[name]], _PREPARED) else None)
         for name in columns
     ]
 
@@ -57,15 +88,9 @@ def _arranged(
     return arrange
 
 
-def _insert(
-    model: type[Model], fields: Sequence[Field[Any, Any]], rows: Iterator[list[Any]], count: int
-) -> Iterator[int]:
-    connection = connections[DEFAULT_DB_ALIAS]
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
-    one = f"({', '.join(['%s'] * len(fields))})"
-    table, key, values = quote(model._meta.db_table), quote(model._meta.pk.column), ", ".join([one] * count)
-    sql = f"INSERT INTO {table} ({names}) VALUES {values} RETURNING {key}"  # noqa: S608  # all of it is the model's own
-    with connection.cursor() as cursor:
+def _insert(table: _Table, rows: Iterator[list[Any]], count: int) -> list[int]:
+    one = f"({', '.join(['%s'] * len(table.fields))})"
+    sql = table.before + ", ".join([one] * count) + table.after
+    with prepared_cursor() if count <= FEW_ROWS else connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, [value for row in rows for value in row])
-        yield from (found for (found,) in cursor.fetchall())
+        return [found for (found,) in cursor.fetchall()]

@@ -13,6 +13,8 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.base import ServerBindingCursor  # type: ignore[attr-defined]
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
 
@@ -65,6 +67,32 @@ class Prepared(Generic[M]):
         )
 
 
+def prepared_cursor() -> CursorWrapper:
+    """A cursor of which PostgreSQL keeps the statements: it parses and plans each once for a connection.
+
+    For statements that come again and again. SQLite's library keeps every statement by itself.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return connection._prepare_cursor(_PreparingCursor(connection.connection))
+
+
+class _PreparingCursor(ServerBindingCursor):
+    """Prepares what it executes; Django's other cursors write values into the SQL, which nobody could use again."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:
+        kept_from = self.connection.prepare_threshold
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True)
+        finally:
+            self.connection.prepare_threshold = kept_from
+
+
 def _stored(value: Value) -> Any:
     """The value as it goes to the database: SQLite keeps days and times as texts."""
     if isinstance(value, datetime):
@@ -90,7 +118,7 @@ class _Written:
         """What the database answers when asked with these values."""
         values = [_stored(given[name]) if name else value for name, value in self.values]
         connection = connections[DEFAULT_DB_ALIAS]
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(self.sql, values)
             return [self._object_of(list(row), connection) for row in cursor.fetchall()]
 

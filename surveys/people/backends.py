@@ -9,6 +9,7 @@ from surveys.database.prepared import Prepared
 
 from .models import User
 from .queries import person_named
+from .sessions import brought_with_session
 
 
 class Accounts(AuthenticationBackend):
@@ -28,7 +29,7 @@ class Accounts(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, unless they may not sign in any more."""
-        person = _BY_ID.first(id=user_id)
+        person = brought_with_session(user_id) or _BY_ID.first(id=user_id)
         return person if person is not None and self.user_can_authenticate(person) else None
 
 

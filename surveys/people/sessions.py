@@ -1,6 +1,8 @@
 """Browsers' sessions kept in the database, found again by a prepared query: every request asks for one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +14,7 @@ from django.utils import timezone
 from surveys.database.prepared import Prepared
 
 from .devices import device_of
-from .models import BrowserSession
+from .models import BrowserSession, User
 
 REFUSED, CARRIED = "refused", "carried"
 SEARCHES = "searches"
@@ -78,6 +80,25 @@ def _without_typed(data: str, attempts: Collection[int]) -> str | None:
     return store.encode({name: value for name, value in kept.items() if name not in about}) if about else None
 
 
+@contextmanager
+def person_of_session(store: SessionStore) -> Iterator[None]:
+    """While it is found out who a request comes from: the query for the session has brought its person."""
+    before = _read_now.set(store)
+    try:
+        yield
+    finally:
+        _read_now.reset(before)
+
+
+def brought_with_session(user_id: int) -> User | None:
+    """The person with this id, if the session that is read now is theirs."""
+    store = _read_now.get()
+    row: BrowserSession | None = store.row if store is not None else None
+    return row.user if row is not None and row.user_id == user_id else None
+
+
+_read_now: ContextVar[SessionStore | None] = ContextVar("the session of which the person is looked for", default=None)
 _BY_KEY = Prepared(
-    lambda key: SessionStore.get_model_class().objects.filter(session_key=key).order_by(), key="the key of a session"
+    lambda key: SessionStore.get_model_class().objects.filter(session_key=key).select_related("user").order_by(),
+    key="the key of a session",
 )

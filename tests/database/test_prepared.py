@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.test import Client
 from django.utils import timezone
@@ -80,3 +81,14 @@ def test_a_sign_in_that_has_run_out_is_none(client: Client) -> None:
     assert client.get("/profile/").status_code == 200
     BrowserSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     assert client.get("/profile/").headers["Location"] == "/account/login/?next=/profile/"
+
+
+def test_the_database_plans_it_once_for_a_connection() -> None:
+    query = Prepared(entries, verb="some verb", actor=-1)
+    for actor in (1, 2, 3):
+        query.first(verb="person.renamed", actor=actor)
+    if connection.vendor != "postgresql":
+        return  # SQLite's library keeps statements by itself
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calls FROM (SELECT generic_plans + custom_plans AS calls FROM pg_prepared_statements) p")
+        assert (3,) in cursor.fetchall()

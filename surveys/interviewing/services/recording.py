@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from surveys.database.inserts import insert_rows
 from surveys.database.prepared import Prepared
+from surveys.database.updates import update_row
 from surveys.fieldwork.models import Attempt, Contact
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import ERASED, UNFINISHED, EventKind, Interview, InterviewEvent
@@ -111,7 +112,7 @@ class Recorder:
             self.run = replace(self.run, state=new)
             fields |= {"state": state.to_json(new), "language": new.language}
         fields |= {"sequence": self.interview.sequence, "changed_at": self.now}
-        Interview.objects.filter(pk=self.interview.pk).update(**fields)
+        update_row(Interview, self.interview.pk, **fields)
         for name, value in fields.items():
             setattr(self.interview, name, value)
         insert_rows(

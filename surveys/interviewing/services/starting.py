@@ -109,7 +109,7 @@ def _new(case: Case, attempt: Attempt, language: str, now: datetime) -> Intervie
 def _open(interview: Interview, attempt: Attempt, session: Session, now: datetime) -> None:
     recorder = Recorder(interview_id=interview.pk, attempt=attempt, key="", now=now)
     recorder.event(EventKind.RESUMED if recorder.interview.sequence else EventKind.STARTED)
-    recorder.save(routed_anew(recorder), status=InterviewStatus.OPEN, last_attempt=attempt)
+    recorder.save(routed_anew(recorder), status=InterviewStatus.OPEN, last_attempt_id=attempt.pk)
     interview.refresh_from_db()
     # A session that a lost connection left open ends with its last event.
     Session.objects.filter(interview=interview, ended_at=None).exclude(pk=session.pk).update(

@@ -13,6 +13,7 @@ from surveys.fieldwork.queries import held_attempt
 from surveys.fieldwork.services import suspend_leaving
 from surveys.people.models import BrowserSession, User
 from surveys.people.services import note_seen
+from surveys.people.sessions import person_of_session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,9 +27,11 @@ def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
     def serve(request: HttpRequest) -> HttpResponse:
         store: Any = request.session
         store.browser = request.headers.get("User-Agent", "")
-        if isinstance(request.user, User) and (session := store.row) is not None:
+        with person_of_session(store):
+            person = request.user if isinstance(request.user, User) else None
+        if person is not None and (session := store.row) is not None:
             now = timezone.now()
-            if (is_over(session, now) or request.user.leaves_after_call) and held_attempt(request.user) is None:
+            if (is_over(session, now) or person.leaves_after_call) and held_attempt(person) is None:
                 suspend_leaving(now=now)
                 logout(request)
             elif "unattended" not in request.META["QUERY_STRING"] and "Ascolto-Unattended" not in request.headers:
