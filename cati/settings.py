@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "surveys.web.middleware.headers.protective_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "surveys.web.middleware.compression.pages_compressed",
-    "csp.middleware.CSPMiddleware",
+    "surveys.web.middleware.headers.ContentSecurityPolicy",
     "surveys.api.middleware.errors_in_json",
     "surveys.web.middleware.refusals.known_methods_only",
     "surveys.web.middleware.refusals.no_giant_requests",

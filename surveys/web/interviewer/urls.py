@@ -6,6 +6,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from .views import calls, docks, incoming, interviews, shift
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, because they are tried in this order.
+    path("calls/<int:attempt_id>/interview/", interviews.interview, name="interview"),
     path("shift/", shift.home, name="shift"),
     path("shift/take/", shift.take, name="take-case"),
     path("shift/<int:study_id>/next/", shift.next_case, name="next-case"),
@@ -23,7 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<int:attempt_id>/appointment/", docks.appointment, name="make-appointment"),
     path("calls/<int:attempt_id>/agenda/", docks.agenda, name="agenda"),
     path("calls/<int:attempt_id>/stop/", docks.stop, name="stop-interview"),
-    path("calls/<int:attempt_id>/interview/", interviews.interview, name="interview"),
     path("calls/<int:attempt_id>/interview/back/", interviews.back, name="interview-back"),
     path("calls/<int:attempt_id>/interview/jump/", interviews.jump, name="interview-jump"),
     path("calls/<int:attempt_id>/interview/language/", interviews.language, name="interview-language"),

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NEVER_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "bluetooth")
@@ -21,3 +26,18 @@ def protective_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return serve
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The site's policy, written once; a view that says more of its own page has it written anew, as ever."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        self._usual = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the header."""
+        if settings.DEBUG or any(name.startswith("_csp") for name in (*vars(request), *vars(response))):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._usual)
+        return response
