@@ -25,9 +25,7 @@ def render_page(
 
     Boosted links and requests that replace the whole body get the page.
     """
-    htmx = HtmxDetails(request)
-    asked_for_part = fragment and htmx and not htmx.boosted
-    if asked_for_part and request.headers.get("HX-Request-Type") != "full":
+    if fragment and wants_fragment(request):
         template = f"{template}#{fragment}"
     response = render(request, template, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request"])
@@ -56,3 +54,9 @@ def render_if_changed(
         return HttpResponseNotModified(headers={TAG: tag})
     response[TAG] = tag
     return response
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a fragment of the page."""
+    htmx = HtmxDetails(request)
+    return bool(htmx) and not htmx.boosted and request.headers.get("HX-Request-Type") != "full"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from surveys.people.models import AuditEntry, User
 from surveys.database.updates import update_row
+from surveys.people.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 

@@ -70,8 +70,7 @@ class Screen:
     @property
     def position(self) -> str:
         """Where the page stands: ``Purchase, 3 of 7``."""
-        current = self._section
-        return f"{current.title}, {self.place}" if current and self.place else ""
+        return position_of(self.page)
 
     @property
     def total(self) -> str:
@@ -86,15 +85,26 @@ class Screen:
     @property
     def place(self) -> str:
         """Where the page stands in its section: ``3 of 7``."""
-        current = self._section
-        if current is None or not current.total:
-            return ""
-        asked = min(current.asked + 1, current.total)
-        return _("%(asked)s of %(total)s") % {"asked": asked, "total": current.total}
+        return place_of(self.page)
 
-    @property
-    def _section(self) -> Section | None:
-        return next((section for section in self.page.sections if section.state == "current"), None)
+
+def position_of(page: Page) -> str:
+    """Where a page stands: ``Purchase, 3 of 7``; empty outside sections."""
+    current, place = _section_of(page), place_of(page)
+    return f"{current.title}, {place}" if current and place else ""
+
+
+def place_of(page: Page) -> str:
+    """Where a page stands in its section: ``3 of 7``; empty outside sections."""
+    current = _section_of(page)
+    if current is None or not current.total:
+        return ""
+    asked = min(current.asked + 1, current.total)
+    return _("%(asked)s of %(total)s") % {"asked": asked, "total": current.total}
+
+
+def _section_of(page: Page) -> Section | None:
+    return next((section for section in page.sections if section.state == "current"), None)
 
 
 def screen(

@@ -1,5 +1,6 @@
 """Template contexts of a call's pages: the case, its history, scripts, docks, the step of the interview."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,7 +8,6 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.middleware import HtmxDetails
@@ -106,9 +106,17 @@ def _since(attempt: Any, call: Call | None) -> int | None:
 
 
 def interview_context(
-    request: HttpRequest, attempt: Any, step: Step, *, correcting: dict[str, Entry] | None = None
+    request: HttpRequest,
+    attempt: Any,
+    step: Step,
+    *,
+    correcting: dict[str, Entry] | None = None,
+    so_far: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The context of the step's fragment: its screen and what changes with it."""
+    """The context of the step's fragment: its screen and what changes with it.
+
+    ``so_far``: the result of ``answers_so_far``, if it is known already.
+    """
     shown: Screen | None = None
     if isinstance(step.outcome, Ask):
         shown = screen(
@@ -124,7 +132,7 @@ def interview_context(
         "screen": shown,
         "find_url": reverse("interview-find", args=[attempt.pk]),
         "today": step.run.facts.asked_on,
-        **_answers_so_far(step),
+        **(so_far or answers_so_far(step)),
         "languages": [(item.code, item.name) for item in questionnaire.languages],
         "language": step.run.state.language,
         "key": new_key(),
@@ -134,7 +142,7 @@ def interview_context(
     }
 
 
-def _answers_so_far(step: Step) -> dict[str, Any]:
+def answers_so_far(step: Step) -> dict[str, Any]:
     """The answers in words: the latest ones, or (``appended``) only those of the page just answered.
 
     So the cost of an answer does not grow with the number of answers before it.
@@ -174,7 +182,7 @@ def greeting_at(local: datetime) -> str:
 
 def new_key() -> str:
     """A random key that identifies a request, so that a repeated one is recognised."""
-    return get_random_string(24)
+    return secrets.token_urlsafe(18)
 
 
 def error_words(error: Exception) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,7 +20,8 @@ from surveys.interviewing.queries import LATE, STALE, Step
 from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.running import NotVisitedError
 from surveys.web.interviewer.pages.contexts import call_context, clock, interview_context, new_key
-from surveys.web.partials import render_page
+from surveys.web.interviewer.pages.fragments import step_fragment
+from surveys.web.partials import render_page, wants_fragment
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found
 
@@ -147,11 +149,13 @@ def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = Non
         return HttpResponse(headers={"Ascolto-Effect": LATE}) if HtmxDetails(request) else redirect("shift")
     if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:
         return redirect("interview", attempt.pk)
-    context = interview_context(request, attempt, step, correcting=correcting)
-    context["not_taken"] = _typed(request) if step.effect == STALE else None
-    if not HtmxDetails(request):
-        context = _whole(request, attempt, step, context)
-    response = render_page(request, TEMPLATE, context, fragment="step")
+    not_taken = _typed(request) if step.effect == STALE else None
+    if wants_fragment(request):
+        response = HttpResponse(step_fragment(request, attempt, step, correcting=correcting, not_taken=not_taken))
+        patch_vary_headers(response, ["HX-Request"])
+    else:
+        context = interview_context(request, attempt, step, correcting=correcting) | {"not_taken": not_taken}
+        response = render_page(request, TEMPLATE, _whole(request, attempt, step, context))
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
     response["Ascolto-Effect"] = _effect(step, correcting)
     return response

@@ -1,0 +1,241 @@
+"""The next question as a fragment: rendered once for all interviews, then only filled in.
+
+Most answers lead to a page that is new to its interview. In one language and on one day such a page looks the same in
+every interview, but for the key and the token of the request, the address of the call, the texts piped from answers,
+where the page stands, and the lines about what was just answered. The template renders it with placeholders in these
+places; the result is kept by the process, and filling it in takes a tenth of the time.
+
+Templates only write what placeholders stand for. A page on which such a value decides more than that is noticed when
+it would be kept, and is rendered every time. Nothing that somebody answered, or that belongs to one respondent, is
+kept.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
+from html import escape
+from types import SimpleNamespace
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from surveys.interviewing.runs import APPLIED, Step
+from surveys.questionnaire.model.pages import FILL, Ask, Line, Page, Piece, QuestionView, Rich, Section
+from surveys.web.fast_tags import choices, said, sections
+from surveys.web.screens.fields import field_of
+from surveys.web.screens.questions import place_of, position_of, screen
+
+FRAGMENT = "interviewer/interview.html#step"
+MOST_CHARACTERS = 16_000_000
+"""Of all fragments that one process keeps."""
+MOST_VARIANTS = 4
+"""Of one page: what filters, limits and conditions make of it."""
+MOST_SEEN = 20_000
+"""Pages of which is known that they came once."""
+
+_MARK = f"x{secrets.token_hex(8)}x"
+"""In no text of any questionnaire; letters and digits are the same everywhere in HTML."""
+_ATTEMPT = 10**14 + secrets.randbelow(10**14)
+"""In the place of the attempt's number, which addresses hold."""
+_PLACEHOLDER = rf"{_MARK}[a-y0-9]+z|{_ATTEMPT}"
+
+
+def _placeholder(name: str) -> str:
+    return f"{_MARK}{name}z"
+
+
+KEY, TOKEN = _placeholder("key"), _placeholder("token")
+SECTIONS, POSITION, OPTIONS, ASIDE = "sections", "position", "options", "aside"
+"""In the place of what a tag writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """A page with placeholders for what is one interview's own, and the HTML that ``values`` has for each of them.
+
+    ``lines`` and ``last`` are the lines of the answers so far, with placeholders too.
+    """
+
+    page: Page
+    language: str
+    today: date
+    lines: tuple[Line, ...]
+    last: Line
+    values: dict[str, str]
+
+    @property
+    def name(self) -> tuple[object, ...]:
+        """What tells one form from most others; the page tells them wholly apart."""
+        codes = tuple([choice.code for view in self.page.questions for choice in view.choices])
+        spoken = (self.language, translation.get_language())
+        return self.page.path, codes, spoken, self.today, self.lines, self.last, self.page.sections
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether nothing stands on the page, beside the placeholders, that is one respondent's."""
+        return not any(
+            piece.kind == FILL
+            for view in self.page.questions
+            for text in (view.low_label, view.high_label, *(choice.label for choice in view.choices))
+            for piece in text
+        )
+
+    def render(self) -> tuple[str, ...]:
+        """The fragment, cut at its placeholders: they stand at the odd places."""
+        context = {
+            "attempt": SimpleNamespace(pk=_ATTEMPT),
+            "screen": screen(self.page, today=self.today),
+            "find_url": reverse("interview-find", args=[_ATTEMPT]),
+            "today": self.today,
+            "lines": self.lines,
+            "last": self.last,
+            "appended": True,
+            "oob": True,
+            "key": KEY,
+            "csrf_token": TOKEN,
+        }
+        written = {words: name for name, words in _written_by_tags(self.page, self.today).items() if words}
+        pattern = "|".join([*map(re.escape, written), _PLACEHOLDER])
+        return tuple(
+            [written.get(part, part) for part in re.split(f"({pattern})", render_to_string(FRAGMENT, context))]
+        )
+
+
+def form_of(step: Step, *, attempt: int, lines: tuple[Line, ...], last: Line, key: str, token: str) -> StepForm | None:
+    """The step's page as a form; ``None`` where it shows more of this interview than a form has places for."""
+    if step.effect != APPLIED or step.complaints or not isinstance(step.outcome, Ask):
+        return None
+    page = step.outcome.page
+    has_answers = page.repeat or any(view.answer is not None for view in page.questions)
+    if has_answers or any("\n" in piece.words for piece in page.title):
+        return None
+    today = step.run.facts.asked_on
+    values = {KEY: escape(key), TOKEN: escape(token), str(_ATTEMPT): str(attempt), **_written_by_tags(page, today)}
+    return StepForm(
+        page=_without_own_words(page, values),
+        language=step.run.state.language,
+        today=today,
+        lines=tuple([_line(line, f"{place}", values) for place, line in enumerate(lines)]),
+        last=_line(last, "last", values),
+        values=values,
+    )
+
+
+class Prerendered:
+    """The fragments that a process keeps."""
+
+    def __init__(self) -> None:
+        self._kept: dict[object, list[tuple[Page, tuple[str, ...]]]] = {}
+        self._seen: set[int] = set()
+        self._characters = 0
+
+    def filled(self, form: StepForm) -> str | None:
+        """The fragment for this form from what is kept; ``None`` if it has to be rendered."""
+        for page, parts in self._kept.get(form.name, ()):
+            if page == form.page and parts:
+                return _filled(parts, form.values)
+        return None
+
+    def keep(self, form: StepForm, rendered: str) -> None:
+        """Keep the fragment of a form that comes for the second time, if it is ``rendered`` when it is filled in."""
+        known = self._kept.get(form.name, [])
+        if len(known) >= MOST_VARIANTS or not self._came_before(form) or not form.is_for_all:
+            return
+        parts = form.render()
+        if _filled(parts, form.values) != rendered:
+            parts = ()
+        self._characters += len(rendered)
+        if self._characters > MOST_CHARACTERS:
+            self._kept, self._characters = {}, len(rendered)
+        self._kept[form.name] = [*known, (form.page, parts)]
+
+    def _came_before(self, form: StepForm) -> bool:
+        name = hash(form.name)
+        if name in self._seen:
+            return True
+        if len(self._seen) >= MOST_SEEN:
+            self._seen = set()
+        self._seen.add(name)
+        return False
+
+
+def _filled(parts: tuple[str, ...], values: dict[str, str]) -> str:
+    filled = list(parts)
+    for place in range(1, len(filled), 2):
+        filled[place] = values[filled[place]]
+    return "".join(filled)
+
+
+def _without_own_words(page: Page, values: dict[str, str]) -> Page:
+    """The page with placeholders for the words piped into what is read, and for where it stands."""
+    return replace(
+        page,
+        title=_blanked(page.title, "t", values),
+        questions=tuple([_view(view, f"q{place}", values) for place, view in enumerate(_in_one_order(page))]),
+        sections=_section(page),
+    )
+
+
+def _in_one_order(page: Page) -> tuple[QuestionView, ...]:
+    """The questions; choices that come in an order of the interview's own stand in that of their codes."""
+    if not _is_shuffled(page):
+        return page.questions
+    (view,) = page.questions
+    return (replace(view, choices=tuple(sorted(view.choices, key=lambda choice: choice.code))),)
+
+
+def _is_shuffled(page: Page) -> bool:
+    """Whether the page shows one list in an order of the interview's own."""
+    return len(page.questions) == 1 and page.questions[0].rotated
+
+
+def _written_by_tags(page: Page, today: date) -> dict[str, str]:
+    """What tags write of a page: the sections, where it stands among them, and choices in an order of their own."""
+    written = {SECTIONS: str(sections(page.sections, place_of(page))), POSITION: escape(position_of(page))}
+    if _is_shuffled(page):
+        field = field_of("q0", page.questions[0], today, None, None)
+        written |= {OPTIONS: str(choices(field, field.options)), ASIDE: str(choices(field, field.aside))}
+    return written
+
+
+def _view(view: QuestionView, name: str, values: dict[str, str]) -> QuestionView:
+    if not any(piece.kind == FILL for piece in (*view.label, *view.instruction, *view.probe)):
+        return view
+    return replace(
+        view,
+        label=_blanked(view.label, f"{name}l", values),
+        instruction=_blanked(view.instruction, f"{name}i", values),
+        probe=_blanked(view.probe, f"{name}p", values),
+    )
+
+
+def _blanked(text: Rich, name: str, values: dict[str, str]) -> Rich:
+    if not any(piece.kind == FILL for piece in text):
+        return text
+    pieces = []
+    for place, piece in enumerate(text):
+        mark = _placeholder(f"{name}{place}")
+        if piece.kind == FILL:
+            values[mark] = escape(piece.words).replace("\n", "<br>")
+        pieces.append(Piece(mark, FILL) if piece.kind == FILL else piece)
+    return tuple(pieces)
+
+
+def _line(line: Line, name: str, values: dict[str, str]) -> Line:
+    path, number, title, words = (_placeholder(f"{part}{name}") for part in ("path", "no", "title", "words"))
+    values |= {path: escape(line.path), number: escape(line.number), words: escape(said(line))}
+    if line.title:
+        values[title] = escape(line.title)
+    return Line(path, number, title if line.title else "", words)
+
+
+def _section(page: Page) -> tuple[Section, ...]:
+    """One section in the place of all."""
+    if not page.sections:
+        return ()
+    title = _placeholder("section")
+    return (Section(title, "current", total=1) if position_of(page) else Section(title, "ahead"),)
