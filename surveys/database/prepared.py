@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -91,6 +92,7 @@ class _PreparingCursor(ServerBindingCursor):
             return super().execute(query, params, prepare=True)
         finally:
             self.connection.prepare_threshold = kept_from
+            self._query = SimpleNamespace(query=query.encode())  # by which Django tells what was executed
 
 
 def _stored(value: Value) -> Any:
