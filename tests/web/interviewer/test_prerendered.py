@@ -13,7 +13,7 @@ import pytest
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.utils import timezone, translation
-from surveys.interviewing.runs import Run, Step
+from surveys.interviewing.queries import Run, Step
 
 import surveys.management.demo
 from surveys.formats.xlsform import read_workbook

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from surveys.interviewing.runs import Step
+from surveys.interviewing.queries import Step
 from surveys.questionnaire.model.pages import Entry
 
 from .contexts import answers_so_far, interview_context, new_key

@@ -23,7 +23,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from surveys.interviewing.runs import APPLIED, Step
+from surveys.interviewing.queries import APPLIED, Step
 from surveys.questionnaire.model.pages import FILL, Ask, Line, Page, Piece, QuestionView, Rich, Section
 from surveys.web.fast_tags import choices, said, sections
 from surveys.web.screens.fields import field_of
