@@ -186,13 +186,13 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "surveys.User"
-AUTHENTICATION_BACKENDS = ["surveys.people.backends.Accounts"]
+AUTHENTICATION_BACKENDS = ["surveys.people.services.backends.Accounts"]
 _DJANGO = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_DJANGO}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_DJANGO}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_DJANGO}.CommonPasswordValidator"},
-    {"NAME": "surveys.people.passwords.DressedUpValidator"},
+    {"NAME": "surveys.people.services.passwords.DressedUpValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -278,7 +278,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "surveys.web.screens.errors.too_old"
-SESSION_ENGINE = "surveys.people.sessions"
+SESSION_ENGINE = "surveys.people.services.sessions"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -14,12 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from surveys.design.meanings import decisions_of
 from surveys.design.models import ApiScope
-from surveys.design.queries import studies_opened_by
+from surveys.design.queries import decisions_of, studies_opened_by
 from surveys.fieldwork.models import SampleBatch
-from surveys.fieldwork.queries.case_states import case_states
-from surveys.fieldwork.services.batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
+from surveys.fieldwork.queries import case_states
+from surveys.fieldwork.services import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
 from surveys.interviewing.queries import latest_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus

@@ -12,12 +12,12 @@ from django_tasks import task
 
 from cati.storages import StoreError
 from surveys.design.models import Study, Version
+from surveys.fieldwork.services.publishing import regroup_cases, samples_behind
 from surveys.formats.samples import Reading
 from surveys.people.models import User
 
 from .models import Sample, SampleStatus
 from .services.publishing import publish_for_the_field
-from .services.regrouping import regroup_cases, samples_behind
 from .services.samples import SampleFacts, continue_loading, start_sample, stop_sample, take_cases_back
 
 logger = logging.getLogger(__name__)

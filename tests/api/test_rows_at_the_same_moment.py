@@ -8,7 +8,7 @@ from django.utils import timezone
 from surveys.design.models import ApiScope
 from surveys.design.services import make_token
 from surveys.fieldwork.models import Case, Sample, SampleBatch
-from surveys.fieldwork.services.batches import add_rows
+from surveys.fieldwork.services import add_rows
 from surveys.formats.samples import ColumnUse, Reading
 from tests.at_once import together
 from tests.interviewing.scene import make_scene

@@ -9,10 +9,15 @@ from rest_framework.test import APIClient
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, RowNote, Sample, SampleBatch, SampleStatus
-from surveys.fieldwork.queries.sample_columns import ListColumns, list_columns
-from surveys.fieldwork.services import batches, cancel_sample
-from surveys.fieldwork.services.opposition import record_opposition_check, release_checked_sample
-from surveys.fieldwork.services.sample_columns import mark_personal
+from surveys.fieldwork.queries import list_columns
+from surveys.fieldwork.queries.sample_columns import ListColumns
+from surveys.fieldwork.services import (
+    batches,
+    cancel_sample,
+    mark_personal,
+    record_opposition_check,
+    release_checked_sample,
+)
 from surveys.formats.samples import NOTES
 from surveys.people.models import User
 

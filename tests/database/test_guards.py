@@ -22,8 +22,8 @@ from surveys.database.guards import (
 )
 from surveys.design.models import Version
 from surveys.interviewing.models import InterviewEvent
-from surveys.people.audit import record
 from surveys.people.models import AuditEntry
+from surveys.people.services import record
 from tests.interviewing.scene import NOON, Scene, make_scene
 from tests.management.verifying import verify
 

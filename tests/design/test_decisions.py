@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys.design.meanings import decisions_of, meanings_to_decide
 from surveys.design.models import Draft, Study, Version
-from surveys.design.questionnaires import questionnaire_of
+from surveys.design.queries import decisions_of, meanings_to_decide, questionnaire_of
 from surveys.design.services import PublicationError, publish, upload_workbook
 from surveys.people.models import AuditEntry, User
 

@@ -6,7 +6,7 @@ from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.services import PublicationError, change_texts, publish, upload_workbook
 from surveys.fieldwork.models import QuotaCell
-from surveys.fieldwork.services.publishing import publish_for_the_field
+from surveys.fieldwork.services import publish_for_the_field
 from surveys.people.models import User
 from surveys.questionnaire import codebook
 

@@ -14,8 +14,8 @@ from django.db.models import Count, Sum
 
 from surveys.database.digests import digest_of
 from surveys.design.models import Study
-from surveys.fieldwork.do_not_call import PURPOSE
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, CaseState, PhoneNumber
+from surveys.fieldwork.queries.do_not_call import PURPOSE
 
 from .conftest import ROME
 

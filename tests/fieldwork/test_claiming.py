@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Appointment, CaseState, Pool
 from surveys.fieldwork.services import (
     AlreadyDialledError,
@@ -23,6 +22,7 @@ from surveys.fieldwork.services import (
     record_disposition,
     renew_lease,
 )
+from surveys.fieldwork.services.do_not_call import forbid
 
 from .conftest import MONDAY_NOON, Field, rome
 

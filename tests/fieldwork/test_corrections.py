@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, OutcomeCorrection
-from surveys.fieldwork.queries import parked_for
+from surveys.fieldwork.queries import forbidden_among, parked_for
 from surveys.fieldwork.services import (
     AttemptClosedError,
     CaseClosedError,

@@ -5,14 +5,23 @@ from datetime import date, timedelta
 import pytest
 
 from surveys.fieldwork.models import CaseState, QuotaCell
-from surveys.fieldwork.queries import why_no_case
-from surveys.fieldwork.queries.case_files import case_file, find_cases
-from surveys.fieldwork.queries.desk import count_cases, due_by_quarter, parked_cases, plan_of, supply_of
-from surveys.fieldwork.queries.final_outcomes import dispositions_by_attempt, outcomes_of
-from surveys.fieldwork.queries.queue import queue_totals
-from surveys.fieldwork.queries.quota_cells import CellRow, quota_changes, quota_rows
-from surveys.fieldwork.services import NewAppointment, ReasonMissingError, lapse_leases
-from surveys.fieldwork.services.targets import change_quota_cell
+from surveys.fieldwork.queries import (
+    CellRow,
+    case_file,
+    count_cases,
+    dispositions_by_attempt,
+    due_by_quarter,
+    outcomes_of,
+    parked_cases,
+    plan_of,
+    queue_totals,
+    quota_changes,
+    quota_rows,
+    supply_of,
+    why_no_case,
+)
+from surveys.fieldwork.queries.case_files import find_cases
+from surveys.fieldwork.services import NewAppointment, ReasonMissingError, change_quota_cell, lapse_leases
 from surveys.interviewing.services import correct_disposition
 
 from .conftest import MONDAY_NOON, Field, make_study, rome

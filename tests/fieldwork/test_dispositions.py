@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from surveys.fieldwork.do_not_call import forbid, forbidden_among
 from surveys.fieldwork.models import Appointment, Attempt, CaseState
+from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import (
     AppointmentMissingError,
     AppointmentRefusedError,
@@ -24,6 +24,7 @@ from surveys.fieldwork.services import (
     record_call,
     record_disposition,
 )
+from surveys.fieldwork.services.do_not_call import forbid
 
 from .conftest import MONDAY_NOON, Field, rome
 

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from surveys.design.services import grant_role
-from surveys.fieldwork.do_not_call import forbid, forbidden_among
 from surveys.fieldwork.models import Case, DoNotCall
+from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import NumberRefusedError, claim_next_case, record_call
+from surveys.fieldwork.services.do_not_call import forbid
 from surveys.people.models import Role, User
 from tests.interviewing.scene import NOON, case_of, make_scene
 

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Attempt, Case, CaseState, PhoneNumber
-from surveys.fieldwork.queries import case_panel
+from surveys.fieldwork.queries import case_panel, forbidden_among
 from surveys.fieldwork.queries.callers import MOST_CALLERS, Callers
 from surveys.fieldwork.services import (
     AlreadyDialledError,

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Case, PhoneNumber, Sample
 from surveys.fieldwork.queries import RowReason, refused_rows, sample_notes, sample_reasons
 from surveys.fieldwork.services import load_sample
+from surveys.fieldwork.services.do_not_call import forbid
 from surveys.formats.samples import CHOICES, NOTES
 
 from .conftest import MONDAY_NOON, READING, Field, make_study

@@ -13,9 +13,7 @@ from surveys.calling.staff import Abilities
 from surveys.design.models import Study
 from surveys.design.services import change_abilities, publish, upload_workbook
 from surveys.fieldwork.models import Attempt, Case, CaseState, Pool, RowNote, Sample
-from surveys.fieldwork.queries import ready_counts, why_no_case
-from surveys.fieldwork.queries.queue import queue_totals
-from surveys.fieldwork.queries.staffing import waiting_by_kind
+from surveys.fieldwork.queries import queue_totals, ready_counts, waiting_by_kind, why_no_case
 from surveys.fieldwork.services import (
     NewAppointment,
     load_sample,

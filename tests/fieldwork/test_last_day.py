@@ -6,11 +6,16 @@ import pytest
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.queries.calling_rules import has_ended, last_day_to_promise
-from surveys.fieldwork.services import FieldEndedError, NewAppointment, give_back, open_case, record_disposition
+from surveys.fieldwork.queries import has_ended, last_day_to_promise, upcoming_appointments
+from surveys.fieldwork.services import (
+    FieldEndedError,
+    NewAppointment,
+    force_appointment,
+    give_back,
+    open_case,
+    record_disposition,
+)
 from surveys.fieldwork.services.errors import AppointmentTooLateError, StudyClosedError
-from surveys.fieldwork.services.supervisor_appointments import force_appointment
 from surveys.web.interviewer.pages.appointments import quick_choices
 
 from .conftest import MONDAY_NOON, Field, rome

@@ -7,12 +7,9 @@ import pytest
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
-from surveys.fieldwork.queries import ready_counts, why_no_case
-from surveys.fieldwork.queries.desk import supply_of
+from surveys.fieldwork.queries import queue_totals, ready_counts, supply_of, why_no_case
 from surveys.fieldwork.queries.opposition import run_out_replicates, run_out_replicates_in
-from surveys.fieldwork.queries.queue import queue_totals
-from surveys.fieldwork.services import NewAppointment
-from surveys.fieldwork.services.opposition import OppositionUncheckedError, record_opposition_check
+from surveys.fieldwork.services import NewAppointment, OppositionUncheckedError, record_opposition_check
 
 from .conftest import MONDAY_NOON, Field, rome
 

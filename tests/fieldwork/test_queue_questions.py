@@ -9,11 +9,11 @@ from surveys.fieldwork.queries import (
     case_panel,
     held_attempt,
     overdue_appointments,
+    queue_totals,
     ready_counts,
     upcoming_appointments,
     why_no_case,
 )
-from surveys.fieldwork.queries.queue import queue_totals
 from surveys.fieldwork.services import NewAppointment, lapse_leases
 
 from .conftest import MONDAY_NOON, Field, rome

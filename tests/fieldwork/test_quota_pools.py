@@ -6,15 +6,17 @@ import pytest
 
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Attempt, Case, Pool, QuotaCell, Sample
-from surveys.fieldwork.services import load_sample, record_disposition, release_sample
-from surveys.fieldwork.services.quotas import (
+from surveys.fieldwork.services import (
+    change_quota_cell,
     count_places,
+    load_sample,
+    record_disposition,
     release_places,
+    release_sample,
     reserve_places,
-    take_quotas_from,
     uncount_interview,
 )
-from surveys.fieldwork.services.targets import change_quota_cell
+from surveys.fieldwork.services.quotas import take_quotas_from
 from surveys.formats.samples import ColumnUse, Reading
 from tests.design.workbooks import workbook
 

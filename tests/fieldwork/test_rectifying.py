@@ -5,20 +5,23 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber, RowNote
 from surveys.fieldwork.services import (
     CaseQuarantinedError,
     CaseTakenError,
+    ReasonMissingError,
     claim_next_case,
+    correct_contact,
+    end_quarantine,
     erase_contact,
     give_back,
     open_case,
+    quarantine_case,
     reassign_case,
     release_case,
 )
-from surveys.fieldwork.services.errors import NotQuarantinedError, PersonErasedError, ReasonMissingError
-from surveys.fieldwork.services.rectifying import correct_contact, end_quarantine, quarantine_case
+from surveys.fieldwork.services.do_not_call import forbid
+from surveys.fieldwork.services.errors import NotQuarantinedError, PersonErasedError
 from surveys.formats.phones import normalise
 from surveys.people.models import AuditEntry
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene

@@ -8,10 +8,16 @@ from surveys.design.models import Version
 from surveys.design.services import upload_workbook
 from surveys.fieldwork import tasks
 from surveys.fieldwork.models import Case, Pool, QuotaCell, Sample
-from surveys.fieldwork.services import load_sample, record_disposition, regrouping, release_sample
-from surveys.fieldwork.services.quotas import count_places, reserve_places
-from surveys.fieldwork.services.regrouping import regroup_cases, samples_behind
-from surveys.fieldwork.services.targets import change_quota_cell
+from surveys.fieldwork.services import (
+    change_quota_cell,
+    count_places,
+    load_sample,
+    publishing,
+    record_disposition,
+    release_sample,
+    reserve_places,
+)
+from surveys.fieldwork.services.publishing import regroup_cases, samples_behind
 from surveys.formats.samples import ColumnUse, Reading
 from tests.design.workbooks import workbook
 
@@ -135,13 +141,13 @@ def test_regrouping_again_changes_nothing(field: Field) -> None:
 
 def test_what_was_interrupted_is_found_and_goes_on(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
     load(field, *["Bari"] * 5)
-    monkeypatch.setattr(regrouping, "ROWS_A_COMMIT", 2)
+    monkeypatch.setattr(publishing, "ROWS_A_COMMIT", 2)
 
     def power_cut() -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(regrouping, "let_others_write", power_cut)
+        patch.setattr(publishing, "let_others_write", power_cut)
         with pytest.raises(KeyboardInterrupt):
             published(field, ["bari", "Bari", BARI, 1, "stop"])
     assert cells_of_cases() == ["bari", "bari", "", "", ""]
@@ -154,7 +160,7 @@ def test_a_case_that_changes_its_pool_at_that_moment_is_moved_too(
     field: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(field, "Bari")
-    make_pools = regrouping._pools_for
+    make_pools = publishing._pools_for
 
     def another_comes_first(*arguments: Any) -> Any:
         pools = make_pools(*arguments)
@@ -165,7 +171,7 @@ def test_a_case_that_changes_its_pool_at_that_moment_is_moved_too(
             Case.objects.update(pool=pool)
         return pools
 
-    monkeypatch.setattr(regrouping, "_pools_for", another_comes_first)
+    monkeypatch.setattr(publishing, "_pools_for", another_comes_first)
     published(field, ["bari", "Bari", BARI, 1, "stop"])
     assert (Case.objects.get().pool.skill, cells_of_cases()) == ("converter", ["bari"])
 

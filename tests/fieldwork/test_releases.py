@@ -6,7 +6,7 @@ import pytest
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case, CaseState, Pool, Sample, SampleStatus
-from surveys.fieldwork.queries.release_preview import look_at_release
+from surveys.fieldwork.queries import look_at_release
 from surveys.fieldwork.services import (
     NewAppointment,
     SampleNotReadyError,

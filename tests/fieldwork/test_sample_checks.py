@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Case, RowNote, Sample
 from surveys.fieldwork.queries import refused_rows, sample_reasons
-from surveys.fieldwork.services import load_sample, sample_checks
-from surveys.fieldwork.services.sample_checks import CheckedReason, SampleCheck, check_sample
+from surveys.fieldwork.services import SampleCheck, check_sample, load_sample, sample_checks
+from surveys.fieldwork.services.do_not_call import forbid
+from surveys.fieldwork.services.sample_checks import CheckedReason
 from surveys.formats.tables import TableError
 
 from .conftest import MONDAY_NOON, READING, Field

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Case, Contact, PhoneNumber, Pool, Sample, SampleStatus
 from surveys.fieldwork.queries import cases_by_state, refused_rows, sample_notes
 from surveys.fieldwork.services import (
@@ -17,6 +16,7 @@ from surveys.fieldwork.services import (
     samples,
     start_sample,
 )
+from surveys.fieldwork.services.do_not_call import forbid
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.formats.tables import TableError
 

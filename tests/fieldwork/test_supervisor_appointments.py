@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState
+from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import (
     AppointmentMissingError,
     AppointmentRefusedError,
@@ -13,8 +13,10 @@ from surveys.fieldwork.services import (
     CaseTakenError,
     NewAppointment,
     ReasonMissingError,
+    forbid_calls,
+    force_appointment,
+    make_exact,
 )
-from surveys.fieldwork.services.supervisor_appointments import forbid_calls, force_appointment, make_exact
 from surveys.people.models import AuditEntry
 
 from .conftest import MONDAY_NOON, Field, rome

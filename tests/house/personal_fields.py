@@ -30,7 +30,7 @@ WITH_ANOTHER: dict[str, set[str]] = {
 
 DIGESTED: dict[str, set[str]] = {
     "DoNotCall": {"digest", "key"},
-    "AuditEntry": {"subject"},  # of a search: keyed, see ``people.audit``
+    "AuditEntry": {"subject"},  # of a search: keyed, see ``people.queries.register``
 }
 """Keyed digests: whoever lacks the site's key reads nothing in them."""
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from surveys.fieldwork.models import Case, QuotaCell
-from surveys.fieldwork.services import open_case
+from surveys.fieldwork.services import change_quota_cell, open_case
 from surveys.fieldwork.services.quotas import take_quotas_from
-from surveys.fieldwork.services.targets import change_quota_cell
 from surveys.interviewing import services
 from surveys.interviewing.services import Step
 from surveys.people.models import User

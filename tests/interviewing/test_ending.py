@@ -7,17 +7,17 @@ import pytest
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import CaseState
-from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.queries import outcomes_of
 from surveys.fieldwork.services import (
     AttemptClosedError,
     InterviewBegunError,
     NewAppointment,
     NoteMissingError,
+    forbid_calls,
     give_back,
     open_case,
     release_case,
 )
-from surveys.fieldwork.services.supervisor_appointments import forbid_calls
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.people.models import User

@@ -13,7 +13,6 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import (
     Call,
     Case,
@@ -22,6 +21,7 @@ from surveys.fieldwork.models import (
     PhoneNumber,
     RowNote,
 )
+from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import (
     CaseTakenError,
     ReasonMissingError,

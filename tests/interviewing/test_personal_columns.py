@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from surveys.fieldwork.models import Case, Contact, Sample
-from surveys.fieldwork.services import give_back
-from surveys.fieldwork.services.sample_columns import mark_personal
+from surveys.fieldwork.services import give_back, mark_personal
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.queries import not_rebuilt

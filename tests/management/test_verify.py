@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from surveys.fieldwork.models import Case, OutcomeCorrection, QuotaCell, QuotaPlace
-from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.queries import outcomes_of
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.queries import disagreements

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from surveys.database.workers import last_round, note_round, waiting_jobs
-from surveys.fieldwork.do_not_call import forbid
+from surveys.fieldwork.services.do_not_call import forbid
 from surveys.results.tasks import make_export
 from surveys.web.operator.pages import readiness
 

@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
 from surveys.fieldwork.models import QuotaCell
-from surveys.people.audit import record, searched
-from surveys.people.devices import device_of
 from surveys.people.models import AuditEntry, User
+from surveys.people.queries import searched
+from surveys.people.services import record
+from surveys.people.services.devices import device_of
 from tests.interviewing.scene import make_scene
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -12,8 +12,7 @@ from django.core.management import call_command
 from surveys.database import kept_files
 from surveys.design.services import close_study
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
-from surveys.fieldwork.services import give_back, load_sample
-from surveys.fieldwork.services.rectifying import end_quarantine, quarantine_case
+from surveys.fieldwork.services import end_quarantine, give_back, load_sample, quarantine_case
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent

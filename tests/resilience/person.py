@@ -10,14 +10,21 @@ from surveys.database import kept_files
 from surveys.design.models import ApiScope
 from surveys.design.services import make_token
 from surveys.fieldwork.models import Attempt, Case, Contact, RowNote, Sample
-from surveys.fieldwork.services import NewAppointment, answer_call, give_back, leave_note, open_case, record_call
-from surveys.fieldwork.services.batches import add_rows
-from surveys.fieldwork.services.supervisor_appointments import force_appointment
+from surveys.fieldwork.services import (
+    NewAppointment,
+    add_rows,
+    answer_call,
+    force_appointment,
+    give_back,
+    leave_note,
+    open_case,
+    record_call,
+)
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
-from surveys.people.sessions import SessionStore
+from surveys.people.services.sessions import SessionStore
 from surveys.questionnaire.model.pages import Entry
 from surveys.results.services import create_export, make_export, overwrite_erased
 from surveys.results.tasks import after_erasure, request_erasure

@@ -11,7 +11,7 @@ from surveys.api.responses import InterviewShape
 from surveys.design.models import Study
 from surveys.design.services import publish, upload_workbook
 from surveys.fieldwork.models import Case, Purpose, Sample
-from surveys.fieldwork.queries.sample_columns import list_columns
+from surveys.fieldwork.queries import list_columns
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview

@@ -12,8 +12,8 @@ from django.conf import settings as site
 from django.test import Client
 from django.utils import translation
 
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Case, Contact, PhoneNumber, Sample
+from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.queries.person_names import searchable
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview

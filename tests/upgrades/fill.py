@@ -57,10 +57,8 @@ def main() -> dict[str, Any]:
 
 def small_study(people: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Three cases: interviewed, in the middle of an interview, not called; a sample and a workbook that wait."""
-    from surveys.design.services import create_study, field_study, upload_workbook
-    from surveys.design.services.membership import grant_role
-    from surveys.fieldwork.services import NewAppointment, load_sample, release_sample
-    from surveys.fieldwork.services.publishing import publish_for_the_field
+    from surveys.design.services import create_study, field_study, grant_role, upload_workbook
+    from surveys.fieldwork.services import NewAppointment, load_sample, publish_for_the_field, release_sample
     from surveys.formats.samples import ColumnUse, Reading
     from surveys.interviewing.services import finish, suspend
     from surveys.management.demo.world import ALWAYS

@@ -19,7 +19,7 @@ from surveys.calling.corrections import Change, Correct, Reject, Reopen, Restore
 from surveys.design.models import ApiScope, Study
 from surveys.design.services import make_token
 from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell
-from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.queries import outcomes_of
 from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from surveys.people.models import User
-from surveys.people.passwords import DressedUpValidator
 from surveys.people.services import add_person, new_password, reset_access, suspend_person
+from surveys.people.services.passwords import DressedUpValidator
 
 from .world import NOW, PASSWORD, World, build_world, name_institute
 
@@ -158,7 +158,7 @@ def test_passwords_that_are_made_here_are_good_ones(world: World) -> None:
 
 def test_every_common_password_stays_common_in_its_sunday_best(world: World) -> None:
     """More than the 3,000 most common ones are refused at the length that is asked for."""
-    from surveys.people.passwords import _common
+    from surveys.people.services.passwords import _common
 
     taken = []
     common = [word for word in sorted(_common()) if len(word) >= 5][:4000]

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 import surveys
 from surveys.fieldwork.models import Case, PhoneNumber
-from surveys.people.audit import record
 from surveys.people.models import AuditEntry
-from surveys.people.register import LINES_A_PAGE, forget_old_lines
+from surveys.people.queries.register import LINES_A_PAGE
+from surveys.people.services import forget_old_lines, record
 from surveys.web.screens.audit_words import GROUPS, WORDS
 from tests.web.confirmed import sign_in_confirmed
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from surveys.fieldwork.services import release_case
 from surveys.people.models import BrowserSession, User
-from surveys.people.services import restore_person, suspend_person
-from surveys.people.sessions import SessionStore, forget_typed
+from surveys.people.services import forget_typed, restore_person, suspend_person
+from surveys.people.services.sessions import SessionStore
 from tests.interviewing.scene import make_scene
 
 from .confirmed import sign_in_confirmed

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from surveys import sandbox
 from surveys.design.models import Draft, OwnName, Study
-from surveys.design.queries import own_pairs
+from surveys.design.queries.drafts import own_pairs
 from surveys.formats.xlsform import Reading
 from surveys.people.models import User
 from surveys.questionnaire.model import storage

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from surveys.calling.staff import Abilities
 from surveys.design.models import Membership, Study
-from surveys.people.audit import record
 from surveys.people.models import Role, User
+from surveys.people.services import record
 
 
 class InactivePersonError(Exception):

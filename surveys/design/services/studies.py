@@ -6,9 +6,9 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from surveys.design.models import Series, Study, StudyStatus
-from surveys.design.moves import VERBS
-from surveys.people.audit import record
+from surveys.design.queries.status_changes import VERBS
 from surveys.people.models import Role, User
+from surveys.people.services import record
 
 from .membership import grant_role
 

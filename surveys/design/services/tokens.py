@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from surveys.design.models import ApiScope, ApiToken, Study
-from surveys.design.queries import secret_hash
-from surveys.people.audit import record, record_look
+from surveys.design.queries.tokens import secret_hash
 from surveys.people.models import User
+from surveys.people.services import record, record_look
 
 SECRET_START = "ascolto_"  # noqa: S105 (by which scanners of leaked secrets know it)
 USE_IS_NOTED_EVERY = timedelta(minutes=1)

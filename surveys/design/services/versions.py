@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.design.meanings import to_settle
 from surveys.design.models import Draft, Study, StudyTexts, Version
-from surveys.design.queries import problems_of
-from surveys.people.audit import record
+from surveys.design.queries.drafts import problems_of
+from surveys.design.queries.meanings import to_settle
 from surveys.people.models import User
+from surveys.people.services import record
 from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import decisions as deciding
 from surveys.questionnaire.comparison.meanings import Meaning

@@ -120,7 +120,7 @@ class OutcomeCorrection(models.Model):
 
 
 class DoNotCall(models.Model):
-    """A number that must never be rung again, in any study. Never waived by anything; see ``fieldwork.do_not_call``.
+    """A number that must never be called again, in any study, without exception; see ``queries.do_not_call``.
 
     ``digest``: of the number, under the key of the name ``key``. The number itself is not kept: it stays on the list
     when everything else about the person is erased.

@@ -213,7 +213,7 @@ class Case(models.Model):
 class Contact(models.Model):
     """Who the case is: personal data, erasable without touching case or answers.
 
-    ``searchable``: its names as ``fieldwork.names`` writes them, by which they are found.
+    ``searchable``: its names as ``fieldwork.queries.person_names`` writes them, by which they are found.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="contact")

@@ -2,31 +2,120 @@
 
 from .appointments import cases_by_state, overdue_appointments, shown_columns, upcoming_appointments
 from .call_panel import CasePanel, PastCall, case_panel
-from .held_cases import HeldCases, held_attempt, held_cases, parked_for
-from .histories import history_of, open_appointment
-from .queue import EmptyQueue, WaitingReason, ready_counts, why_no_case
+from .callers import Caller
+from .calling_rules import OUTSIDE_HOURS, TOO_LATE, Rules, against_ringing, has_ended, last_day_to_promise, rules_of
+from .case_files import MOST_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
+from .case_states import case_states
+from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of
+from .do_not_call import forbidden_among, is_unreadable, unreadable
+from .final_outcomes import LAST_COLUMN, DispositionRow, Outcomes, dispositions_by_attempt, outcomes_of
+from .held_cases import AT_WORK_WITHIN, HeldCases, count_held_cases, held_attempt, parked_for
+from .histories import corrections_of, history_of, open_appointment, phones_of
+from .person_names import words_of
+from .queue import EmptyQueue, QueueTotals, WaitingReason, queue_totals, ready_counts, why_no_case
+from .quota_cells import (
+    CHANGED,
+    DROPPED,
+    FULL,
+    NEW,
+    SCARCE,
+    SHORT,
+    UNKNOWN,
+    CellChange,
+    CellRow,
+    cell_changes,
+    has_room_again,
+    quota_changes,
+    quota_rows,
+)
+from .quota_pace import expected_ends
+from .release_preview import ReleaseLook, look_at_release
+from .sample_columns import columns_that_look_personal, list_columns, personal_columns
 from .sample_rows import RowReason, refused_rows, sample_notes, sample_reasons
+from .staffing import Waiting, languages_in_field, other_languages, staff_of, waiting_by_kind
 
 __all__ = [
+    "AT_WORK_WITHIN",
+    "CHANGED",
+    "DROPPED",
+    "FULL",
+    "LAST_COLUMN",
+    "MOST_FOUND",
+    "NEW",
+    "OUTSIDE_HOURS",
+    "SCARCE",
+    "SHORT",
+    "SHORTEST_NUMBER",
+    "TOO_LATE",
+    "UNKNOWN",
+    "Caller",
+    "CaseCounts",
+    "CaseFile",
     "CasePanel",
+    "CellChange",
+    "CellRow",
+    "DispositionRow",
     "EmptyQueue",
     "HeldCases",
+    "OutcomeCount",
+    "Outcomes",
     "PastCall",
+    "Plan",
+    "QueueTotals",
+    "ReleaseLook",
     "RowReason",
+    "Rules",
+    "Supply",
+    "Waiting",
     "WaitingReason",
+    "WorkedOnce",
+    "against_ringing",
+    "case_file",
     "case_panel",
+    "case_states",
     "cases_by_state",
+    "cell_changes",
+    "columns_that_look_personal",
+    "corrections_of",
+    "count_cases",
+    "count_held_cases",
+    "dispositions_by_attempt",
+    "due_by_quarter",
+    "expected_ends",
+    "forbidden_among",
+    "has_ended",
+    "has_room_again",
     "held_attempt",
-    "held_cases",
     "history_of",
+    "is_unreadable",
+    "languages_in_field",
+    "last_day_to_promise",
+    "list_columns",
+    "look_at_release",
     "open_appointment",
+    "other_languages",
+    "outcomes_of",
     "overdue_appointments",
+    "parked_cases",
     "parked_for",
+    "personal_columns",
+    "phones_of",
+    "plan_of",
+    "queue_totals",
+    "quota_changes",
+    "quota_rows",
     "ready_counts",
     "refused_rows",
+    "rules_of",
+    "same_number",
     "sample_notes",
     "sample_reasons",
     "shown_columns",
+    "staff_of",
+    "supply_of",
+    "unreadable",
     "upcoming_appointments",
+    "waiting_by_kind",
     "why_no_case",
+    "words_of",
 ]

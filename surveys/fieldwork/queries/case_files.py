@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Study
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import (
     Appointment,
     Attempt,
@@ -18,8 +17,9 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
 )
-from surveys.people.audit import LOOKS
+from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.people.models import AuditEntry
+from surveys.people.queries import LOOKS
 
 from .person_names import words_of
 

@@ -61,7 +61,7 @@ class HeldCases:
     overdue: int
 
 
-def held_cases(*, now: datetime) -> HeldCases:
+def count_held_cases(*, now: datetime) -> HeldCases:
     """How many cases are held at this moment, by an index that knows these alone."""
     counted = Case.objects.filter(state=CaseState.HELD).aggregate(
         count=Count("pk"), overdue=Count("pk", filter=Q(lease_until__lte=now))

@@ -9,8 +9,7 @@ from django.db.models import Count, Min, Q
 from surveys.calling.staff import Abilities, Staff
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study
-from surveys.design.programs import program_of
-from surveys.design.queries import interviewer_memberships
+from surveys.design.queries import interviewer_memberships, program_of
 from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
 from surveys.formatting import language_name
 from surveys.people.models import User

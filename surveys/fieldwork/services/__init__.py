@@ -1,11 +1,14 @@
 """What is done in the field: load samples, hand out cases, dial, say how it ended, put right."""
 
+from .access_log import look_at_list, look_for_cases, look_into_case
 from .attempts import write_down
+from .batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
 from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
-from .corrections import reassign_case, release_case
+from .corrections import put_right, reassign_case, record_step, release_case, write_corrections
 from .dialling import answer_call, end_call, record_call
-from .erasing import erase_contact
+from .do_not_call import digest_anew
+from .erasing import Mentions, erase_contact, forget_files, mentions_of
 from .errors import (
     AlreadyDialledError,
     AppointmentMissingError,
@@ -39,19 +42,42 @@ from .errors import (
 from .inbound import leave_note, look_for_caller, put_through
 from .leases import lapse_leases
 from .offboarding import suspend, suspend_leaving, take_role_away
+from .opposition import OppositionUncheckedError, record_opposition_check, release_checked_sample
+from .permissions import ringing
+from .publishing import publish_for_the_field
+from .queueing import is_erased, lock, lock_free
+from .quotas import (
+    change_quota_cell,
+    count_again,
+    count_places,
+    recount_cell,
+    release_places,
+    reserve_least_filled,
+    reserve_places,
+    take_over_places,
+    uncount_interview,
+)
+from .rectifying import correct_contact, end_quarantine, quarantine_case
+from .sample_checks import SampleCheck, check_sample
+from .sample_columns import mark_personal
 from .samples import (
     cancel_sample,
     continue_loading,
     drop_files_done_with,
+    let_others_write,
     load_sample,
     release_sample,
     start_sample,
     stop_sample,
     take_cases_back,
 )
+from .supervisor_appointments import forbid_calls, force_appointment, make_exact
 from .withdrawing import untouched, withdraw_sample
 
 __all__ = [
+    "ADDED",
+    "KNOWN",
+    "REFUSED",
     "AlreadyDialledError",
     "AppointmentMissingError",
     "AppointmentRefusedError",
@@ -67,6 +93,8 @@ __all__ = [
     "HoldsAnotherCaseError",
     "InterviewBegunError",
     "InterviewerBusyError",
+    "KeyReusedError",
+    "Mentions",
     "NewAppointment",
     "NotAnInterviewerError",
     "NoteMissingError",
@@ -74,44 +102,81 @@ __all__ = [
     "NothingDialledError",
     "NothingWrittenError",
     "NumberRefusedError",
+    "OppositionUncheckedError",
     "OutsideHoursError",
     "ReasonMissingError",
+    "SampleCheck",
     "SampleNotReadyError",
     "StudyNotFieldingError",
     "TakenAwayError",
     "TooManySearchesError",
     "UnknownDispositionError",
+    "add_rows",
     "answer_call",
     "cancel_sample",
+    "change_quota_cell",
+    "check_sample",
     "claim_next_case",
     "continue_loading",
+    "correct_contact",
+    "count_again",
+    "count_places",
+    "digest_anew",
     "drop_files_done_with",
     "end_call",
+    "end_quarantine",
     "erase_contact",
+    "forbid_calls",
+    "force_appointment",
+    "forget_files",
     "give_back",
+    "is_erased",
     "keep_case",
     "lapse_leases",
     "leave_note",
+    "let_others_write",
     "load_sample",
+    "lock",
+    "lock_free",
+    "look_at_list",
     "look_for_caller",
+    "look_for_cases",
+    "look_into_case",
+    "make_exact",
+    "mark_personal",
+    "mentions_of",
     "note_begun_interview",
     "open_case",
+    "publish_for_the_field",
+    "put_right",
     "put_through",
+    "quarantine_case",
     "reassign_case",
     "recheck_cases",
     "record_call",
     "record_disposition",
+    "record_opposition_check",
+    "record_step",
+    "recount_cell",
     "release_case",
+    "release_checked_sample",
+    "release_places",
     "release_sample",
     "renew_lease",
     "renew_short_lease",
+    "reserve_least_filled",
+    "reserve_places",
+    "ringing",
     "start_sample",
     "stop_sample",
     "suspend",
     "suspend_leaving",
     "take_cases_back",
+    "take_over_places",
     "take_role_away",
+    "uncount_interview",
     "untouched",
     "withdraw_sample",
+    "write_corrections",
     "write_down",
 ]

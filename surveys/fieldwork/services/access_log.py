@@ -6,8 +6,9 @@ from datetime import datetime
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.queries.case_files import find_cases, quarantined_cases
-from surveys.people.audit import keyed, record_look, searched
 from surveys.people.models import User
+from surveys.people.queries import keyed, searched
+from surveys.people.services import record_look
 
 
 def look_into_case(*, case: Case, by: User, now: datetime) -> None:

@@ -19,8 +19,8 @@ from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.opposition import run_out_replicates
 from surveys.fieldwork.queries.staffing import obstacles
-from surveys.people.audit import record
 from surveys.people.models import User
+from surveys.people.services import record
 
 from .attempts import close_attempt, still_open
 from .errors import (

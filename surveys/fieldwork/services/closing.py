@@ -8,11 +8,11 @@ from django.db import transaction
 from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_NOTE, Disposition
 from surveys.calling.outcomes import final_outcome
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import OUTSIDE_HOURS, PAST, TOO_LATE, Rules, against_ringing, rules_of
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
+from surveys.fieldwork.services.do_not_call import forbid
 from surveys.people.models import User
 from surveys.questionnaire.types import cleaned
 

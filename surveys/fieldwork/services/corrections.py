@@ -21,8 +21,8 @@ from surveys.fieldwork.models import (
 )
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import last_number, open_appointment
-from surveys.people.audit import record
 from surveys.people.models import User
+from surveys.people.services import record
 
 from .attempts import close_attempt
 from .closing import NewAppointment, forbid_case, make_appointment

@@ -10,9 +10,9 @@ from surveys.calling.hours import is_open
 from surveys.calling.next_call import waives_hours
 from surveys.database.prepared import Prepared
 from surveys.design.queries import edition_in_use
-from surveys.fieldwork.do_not_call import SLOTS, slots_of
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, rules_of
+from surveys.fieldwork.queries.do_not_call import SLOTS, slots_of
 from surveys.fieldwork.queries.histories import history_of
 
 from .attempts import still_open

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from surveys.database import kept_files
 from surveys.database.guards import redaction
-from surveys.fieldwork.do_not_call import forbid
 from surveys.fieldwork.models import (
     Appointment,
     Attempt,
@@ -25,6 +24,7 @@ from surveys.fieldwork.models import (
 )
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.sample_columns import personal_columns
+from surveys.fieldwork.services.do_not_call import forbid
 from surveys.people.models import AuditEntry, User
 
 from .corrections import record_step

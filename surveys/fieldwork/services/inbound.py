@@ -15,8 +15,9 @@ from surveys.calling.dispositions import GIVEN_BACK
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
-from surveys.people.audit import record, searched
 from surveys.people.models import AuditEntry, User
+from surveys.people.queries import searched
+from surveys.people.services import record
 from surveys.questionnaire.types import cleaned
 
 from .claiming import open_case

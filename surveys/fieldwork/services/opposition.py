@@ -6,8 +6,8 @@ from django.db import transaction
 
 from surveys.calling.opposition import MISSING, RUN_OUT, check_of
 from surveys.fieldwork.models import Sample, SampleStatus
-from surveys.people.audit import record
 from surveys.people.models import User
+from surveys.people.services import record
 
 from .errors import FieldworkError
 from .samples import release_sample

@@ -8,9 +8,9 @@ from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
 from surveys.database.prepared import Prepared
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules
+from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.fieldwork.queries.held_cases import is_at_work
 from surveys.fieldwork.queries.histories import history_of, open_appointment, phones_of
 from surveys.people.models import User

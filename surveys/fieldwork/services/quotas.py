@@ -16,9 +16,11 @@ from surveys.calling import quotas
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.design.models import Version
 from surveys.fieldwork.models import Attempt, QuotaCell, QuotaPlace
+from surveys.people.models import User
+from surveys.people.services import record
 from surveys.questionnaire.model import storage
 
-from .errors import CellFullError
+from .errors import CellFullError, ReasonMissingError
 from .pools import as_cell, lock_cells, settle_pools
 
 OPEN, FULL = "open", "full"
@@ -222,3 +224,28 @@ def _write(attempt: Attempt, taken: Iterable[QuotaCell], left: list[QuotaCell], 
         unique_fields=["cell", "attempt"],
         update_fields=["reserved_at", "counted_at", "released_at"],
     )
+
+
+def change_quota_cell(*, cell: QuotaCell, target: int, on_full: str, reason: str, by: User, now: datetime) -> QuotaCell:
+    """Give the cell another target, or another way of being full (``stop``, ``warn``); audited with both values.
+
+    A target below what is taken is allowed: the cell is then full. Pools whose cases belong to the cell shut or
+    open with it. Raises ``ReasonMissingError``.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        before = next(one for one in lock_cells(cell.study_id) if one.pk == cell.pk)
+        QuotaCell.objects.filter(pk=cell.pk).update(target=target, on_full=on_full)
+        changed = {"target": [before.target, target], "on_full": [before.on_full, on_full]}
+        record(
+            by=by,
+            verb="quota.changed",
+            subject=f"quota:{cell.pk}",
+            study=cell.study_id,
+            details={"reason": reason.strip()[:300], **changed},
+            now=now,
+        )
+        settle_pools(cell.study_id, opens=True)
+    cell.refresh_from_db()
+    return cell

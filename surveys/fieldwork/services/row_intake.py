@@ -12,8 +12,7 @@ from surveys.calling.languages import language_meant
 from surveys.calling.policy import Rank
 from surveys.database.inserts import insert_rows
 from surveys.design.models import Study, StudyStatus
-from surveys.design.programs import program_of
-from surveys.fieldwork.do_not_call import forbidden_among
+from surveys.design.queries import program_of
 from surveys.fieldwork.models import (
     FIRST_BY_LOT,
     Case,
@@ -25,6 +24,7 @@ from surveys.fieldwork.models import (
     Sample,
     SampleStatus,
 )
+from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.fieldwork.queries.person_names import searchable
 from surveys.fieldwork.queries.staffing import languages_in_field
 from surveys.formats.phones import Phone

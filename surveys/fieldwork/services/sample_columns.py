@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Case, Contact, Sample
-from surveys.people.audit import record
 from surveys.people.models import User
+from surveys.people.services import record
 
 from .samples import ROWS_A_COMMIT, let_others_write
 

@@ -22,8 +22,8 @@ from surveys.database.inserts import insert_rows
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, check_columns, read_row
-from surveys.people.audit import record
 from surveys.people.models import User
+from surveys.people.services import record
 from surveys.sandbox import OF_A_TABLE, open_table
 
 from .errors import SampleNotReadyError

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Sample, SampleStatus
-from surveys.people.audit import record
 from surveys.people.models import User
+from surveys.people.services import record
 
 from .errors import SampleNotReadyError
 from .pools import lock_cells, settle_pools

@@ -6,10 +6,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from surveys.calling.corrections import BROKEN, REJECTED, UNFINISHED, CaseFacts, KnownInterview
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Attempt, Case, Direction
-from surveys.fieldwork.queries.histories import history_of, phones_of
-from surveys.fieldwork.queries.quota_cells import has_room_again
+from surveys.fieldwork.queries import forbidden_among, has_room_again, history_of, phones_of
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewKind
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ask

@@ -15,7 +15,7 @@ from surveys.calling.corrections import BROKEN, ENDS, REJECTED, UNFINISHED
 from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell, QuotaPlace
-from surveys.fieldwork.queries.histories import corrections_of
+from surveys.fieldwork.queries import corrections_of
 from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
 
 from .event_replay import not_rebuilt

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
-from surveys.fieldwork.queries.held_cases import AT_WORK_WITHIN
+from surveys.fieldwork.queries import AT_WORK_WITHIN
 from surveys.interviewing.models import InterviewEvent, InterviewStatus, Session
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Ask

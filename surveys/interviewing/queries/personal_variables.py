@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from surveys.design.meanings import decisions_of
 from surveys.design.models import Study, Version
-from surveys.design.programs import KEPT
-from surveys.fieldwork.queries.sample_columns import personal_columns
+from surveys.design.queries import KEPT, decisions_of
+from surveys.fieldwork.queries import personal_columns
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire import privacy
 from surveys.questionnaire.codebook import Codebook

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from surveys.design.models import Version
-from surveys.design.programs import KEPT, program_of
+from surveys.design.queries import KEPT, program_of
 from surveys.questionnaire import codebook
 from surveys.questionnaire.codebook import row_layout as rows
 

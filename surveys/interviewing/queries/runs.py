@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from surveys.design.programs import program_of
+from surveys.design.queries import program_of
 from surveys.fieldwork.models import Attempt, Contact, Purpose
 from surveys.interviewing.models import Interview, InterviewKind
 from surveys.questionnaire import running

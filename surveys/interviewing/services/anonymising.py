@@ -11,7 +11,7 @@ from django.db import transaction
 
 from surveys.database.guards import redaction
 from surveys.fieldwork.models import FIRST_BY_LOT, Case
-from surveys.fieldwork.services.queueing import lock_free
+from surveys.fieldwork.services import lock_free
 from surveys.interviewing.models import ERASED, EventKind, Interview, InterviewEvent
 from surveys.interviewing.queries.row_layouts import layout_of
 from surveys.questionnaire.codebook import Variable

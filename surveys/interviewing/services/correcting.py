@@ -13,18 +13,21 @@ from django.db import OperationalError, transaction
 
 from surveys.calling import corrections
 from surveys.calling.corrections import BROKEN, REJECTED, SUSPENDED, UNFINISHED, CaseFacts, Change, Decision
-from surveys.design.programs import program_of
+from surveys.design.queries import program_of
 from surveys.fieldwork.models import Attempt, Case, CaseState
-from surveys.fieldwork.queries.calling_rules import rules_of
-from surveys.fieldwork.services.corrections import put_right, record_step, write_corrections
-from surveys.fieldwork.services.errors import (
+from surveys.fieldwork.queries import rules_of
+from surveys.fieldwork.services import (
     CaseTakenError,
     ChangedMeanwhileError,
     CorrectionRefusedError,
     ReasonMissingError,
+    count_again,
+    lock,
+    put_right,
+    record_step,
+    uncount_interview,
+    write_corrections,
 )
-from surveys.fieldwork.services.queueing import lock
-from surveys.fieldwork.services.quotas import count_again, uncount_interview
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.queries.case_facts import facts_of_case, interviews_with_facts, rejection_of
 from surveys.people.models import User

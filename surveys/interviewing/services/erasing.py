@@ -8,11 +8,7 @@ from django.db import transaction
 
 from surveys.database.guards import redaction
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.services import erase_contact
-from surveys.fieldwork.services.corrections import record_step
-from surveys.fieldwork.services.erasing import Mentions
-from surveys.fieldwork.services.errors import ReasonMissingError
-from surveys.fieldwork.services.queueing import is_erased, lock_free
+from surveys.fieldwork.services import Mentions, ReasonMissingError, erase_contact, is_erased, lock_free, record_step
 from surveys.interviewing.models import ERASED, EventKind, Interview, InterviewEvent
 from surveys.interviewing.queries.personal_variables import personal_answers_of
 from surveys.interviewing.queries.row_layouts import layout_of

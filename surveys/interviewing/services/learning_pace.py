@@ -9,7 +9,7 @@ from statistics import mean
 
 from django.db.models import Count, Max
 
-from surveys.design.programs import program_of
+from surveys.design.queries import program_of
 from surveys.interviewing.models import Interview, InterviewPace
 from surveys.interviewing.queries.counts import completes
 from surveys.interviewing.queries.interview_lengths import ENOUGH, page_times

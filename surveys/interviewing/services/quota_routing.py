@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from surveys.fieldwork.services.quotas import (
+from surveys.fieldwork.services import (
     count_places,
     release_places,
     reserve_least_filled,

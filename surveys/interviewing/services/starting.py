@@ -6,8 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
-from surveys.design.programs import program_of
-from surveys.design.queries import edition_in_use
+from surveys.design.queries import edition_in_use, program_of
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.services import NothingDialledError, answer_call
 from surveys.interviewing.models import (

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from surveys.people.audit import record
+from surveys.people.services import record
 from surveys.results.services import (
     LEDGER_NAME,
     LedgerError,

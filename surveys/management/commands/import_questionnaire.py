@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from surveys.design import queries
-from surveys.design.meanings import decisions_of, suggestions_for
 from surveys.design.models import Study
+from surveys.design.queries import decisions_of, suggestions_for
 from surveys.design.services import PublicationError, create_study, upload_workbook
 from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.people.models import User

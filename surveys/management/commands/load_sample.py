@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
-from surveys.fieldwork.services import load_sample
-from surveys.fieldwork.services.opposition import OppositionUncheckedError, release_checked_sample
+from surveys.fieldwork.services import OppositionUncheckedError, load_sample, release_checked_sample
 from surveys.formats.personal_looks import KINDS, Look
 from surveys.formats.samples import (
     CHOICES,

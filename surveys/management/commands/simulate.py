@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from surveys.design.models import Draft
-from surveys.design.questionnaires import questionnaire_of
+from surveys.design.queries import questionnaire_of
 from surveys.management.simulated import lines
 from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.questionnaire.compiled import compile

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from cati.storages import StoreError
 from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.design.models import Study
-from surveys.fieldwork.do_not_call import digest_anew, unreadable
-from surveys.fieldwork.services.quotas import recount_cell
+from surveys.fieldwork.queries import unreadable
+from surveys.fieldwork.services import digest_anew, recount_cell
 from surveys.interviewing.queries import DISAGREEMENT_KINDS, Disagreement, disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, mark_attempt_rejected
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files

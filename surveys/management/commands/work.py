@@ -20,8 +20,7 @@ from surveys.database.workers import note_round
 from surveys.fieldwork.services import drop_files_done_with, lapse_leases, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
-from surveys.people.register import forget_old_lines
-from surveys.people.services import forget_old_sessions
+from surveys.people.services import forget_old_lines, forget_old_sessions
 from surveys.privacy.tasks import expire_data
 from surveys.results.services import LedgerError, drop_discarded_workbooks, is_older_than_ledger
 from surveys.results.tasks import end_erasures, notify_of_withdrawn, requeue_stalled_exports, requeue_waiting_exports

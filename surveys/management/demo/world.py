@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 
 from surveys.calling.policy import DAY_KINDS
 from surveys.design.models import Study
-from surveys.design.services import create_study, field_study, upload_workbook
-from surveys.design.services.membership import grant_role
+from surveys.design.services import create_study, field_study, grant_role, upload_workbook
 from surveys.fieldwork.models import Sample
-from surveys.fieldwork.services import load_sample, release_sample
-from surveys.fieldwork.services.publishing import publish_for_the_field
+from surveys.fieldwork.services import load_sample, publish_for_the_field, release_sample
 from surveys.formats import samples
 from surveys.people.models import Role, User
 from surveys.people.queries import institute

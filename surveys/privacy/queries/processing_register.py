@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min
 
 from surveys.design.models import Study, StudyTexts, Version
 from surveys.fieldwork.models import Attempt, Sample, SampleStatus
-from surveys.fieldwork.queries.sample_columns import personal_columns
+from surveys.fieldwork.queries import personal_columns
 from surveys.interviewing.queries import codebooks_today
 from surveys.people.models import Institute
 from surveys.people.queries import institute

@@ -13,15 +13,13 @@ from django.db.models.functions import Cast
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Membership, Study
 from surveys.design.queries import studies_supervised_by
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Case, Contact, PhoneNumber
-from surveys.fieldwork.queries.case_files import SHORTEST_NUMBER, CaseFile, case_file
-from surveys.fieldwork.queries.person_names import words_of
+from surveys.fieldwork.queries import SHORTEST_NUMBER, CaseFile, case_file, forbidden_among, words_of
 from surveys.formats.phones import PhoneError, normalise
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
 from surveys.interviewing.queries import layout_of, run_of
-from surveys.people.audit import LOOKS
 from surveys.people.models import AuditEntry, User
+from surveys.people.queries import LOOKS
 
 MOST_FOUND = 30
 LISTED, RESPONDENT, SAME = "listed", "respondent", "same"

@@ -12,10 +12,9 @@ from django.db.models import F, QuerySet
 from cati.storages import StoreError
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import FIRST_BY_LOT, Case, Contact
-from surveys.fieldwork.services import CaseTakenError
-from surveys.fieldwork.services.samples import let_others_write
+from surveys.fieldwork.services import CaseTakenError, let_others_write
 from surveys.interviewing.services import anonymise_case
-from surveys.people.audit import record
+from surveys.people.services import record
 from surveys.privacy.models import LegalHold, RetentionPlan
 from surveys.privacy.queries.retention import CONTACTS, Retention, retention_of
 from surveys.results.services import ErasureKind, LedgerError, erase_many

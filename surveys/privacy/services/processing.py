@@ -6,8 +6,8 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from surveys.design.models import Study
-from surveys.people.audit import record
 from surveys.people.models import User
+from surveys.people.services import record
 from surveys.privacy.models import ProcessingRecord
 
 

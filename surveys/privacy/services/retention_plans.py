@@ -6,9 +6,9 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from surveys.design.models import Study
-from surveys.people.audit import record
 from surveys.people.models import User
 from surveys.people.queries import institute
+from surveys.people.services import record
 from surveys.privacy.models import LegalHold, RetentionPlan
 
 

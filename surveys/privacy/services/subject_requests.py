@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Case
-from surveys.people.audit import record, searched
 from surveys.people.models import User
+from surveys.people.queries import searched
+from surveys.people.services import record
 from surveys.privacy.queries.subject_access import HeldData, PersonSearch, data_held_about, find_person
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Purpose
-from surveys.fieldwork.queries.sample_columns import list_columns, personal_columns
+from surveys.fieldwork.queries import list_columns, personal_columns
 from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, InterviewStatus
 from surveys.interviewing.queries import codebooks_today
 from surveys.questionnaire import codebook as codebooks

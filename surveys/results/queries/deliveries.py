@@ -12,8 +12,7 @@ from orjson import loads
 
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
-from surveys.fieldwork.queries.final_outcomes import Outcomes
-from surveys.fieldwork.queries.histories import corrections_of
+from surveys.fieldwork.queries import Outcomes, corrections_of
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.interviewing.queries import counted_interviews
 from surveys.questionnaire.codebook.row_layout import Row

@@ -18,13 +18,18 @@ from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Contact
-from surveys.fieldwork.services import CaseTakenError, release_case
-from surveys.fieldwork.services.erasing import Mentions, forget_files, mentions_of
-from surveys.fieldwork.services.samples import let_others_write
+from surveys.fieldwork.services import (
+    CaseTakenError,
+    Mentions,
+    forget_files,
+    let_others_write,
+    mentions_of,
+    release_case,
+)
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent
 from surveys.interviewing.services import erase_person
 from surveys.people.models import User
-from surveys.people.sessions import forget_typed
+from surveys.people.services import forget_typed
 from surveys.results.models import Export, ExportStatus
 
 from . import erasure_ledger as ledger

@@ -26,8 +26,8 @@ from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
-from surveys.people.audit import record
 from surveys.people.models import AuditEntry, User
+from surveys.people.services import record
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import deliveries as queries
 

@@ -11,14 +11,7 @@ from django.utils.translation import gettext as _
 from surveys.calling.appointment_times import Complaint, Moment, understand
 from surveys.calling.hours import window_of
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries.calling_rules import (
-    OUTSIDE_HOURS,
-    TOO_LATE,
-    Rules,
-    against_ringing,
-    last_day_to_promise,
-    rules_of,
-)
+from surveys.fieldwork.queries import OUTSIDE_HOURS, TOO_LATE, Rules, against_ringing, last_day_to_promise, rules_of
 from surveys.formatting import clock, weekday
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
 from surveys.database.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
-from surveys.people.audit import record_look
 from surveys.people.models import User
+from surveys.people.services import record_look
 
 logger = logging.getLogger(__name__)
 SECONDS_OF_A_LINE = 30

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from surveys.people.sessions import SEARCHES
+from surveys.people.services import SEARCHES
 
 FOUND = "found"
 LONGEST = 200

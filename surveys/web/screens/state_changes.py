@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from surveys.design.models import StudyStatus
-from surveys.design.moves import VERBS
+from surveys.design.queries import VERBS
 from surveys.people.models import AuditEntry
 
 from .formatting import moment

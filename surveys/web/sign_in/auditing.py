@@ -11,8 +11,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from surveys.people import sign_ins
 from surveys.people.models import User
+from surveys.people.services import (
+    SignInRefusal,
+    note_factor_refused,
+    note_refusal,
+    note_sign_in,
+    note_sign_out,
+)
 
 
 class RegisteredSignIns(DefaultAccountAdapter):
@@ -24,28 +30,28 @@ class RegisteredSignIns(DefaultAccountAdapter):
         try:
             person: User | None = super().authenticate(request, **credentials)
         except ValidationError:
-            sign_ins.note_refusal(typed=typed, why=sign_ins.TOO_MANY, now=timezone.now())
+            note_refusal(typed=typed, why=SignInRefusal.TOO_MANY, now=timezone.now())
             raise
         if person is None or not person.is_active:
-            sign_ins.note_refusal(typed=typed, why=sign_ins.WRONG, now=timezone.now())
+            note_refusal(typed=typed, why=SignInRefusal.WRONG_PASSWORD, now=timezone.now())
         return person
 
     def login(self, request: HttpRequest, user: User) -> None:
         """The session begins."""
         ways = [way.get("type") or way["method"] for way in get_authentication_records(request, user)]
         super().login(request, user)
-        sign_ins.note_sign_in(person=user, ways=ways, now=timezone.now())
+        note_sign_in(person=user, ways=ways, now=timezone.now())
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Somebody suspended came by a passkey or by the institute's own provider."""
-        sign_ins.note_refusal(typed=user.username, why=sign_ins.SUSPENDED, now=timezone.now())
+        note_refusal(typed=user.username, why=SignInRefusal.SUSPENDED, now=timezone.now())
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:
         """The session ends."""
         if isinstance(request.user, User):
-            sign_ins.note_sign_out(person=request.user, now=timezone.now())
+            note_sign_out(person=request.user, now=timezone.now())
         super().logout(request)
 
 
@@ -56,6 +62,6 @@ class RegisteredFactors(DefaultMFAAdapter):
         """The refusal in words."""
         login = unstash_login(context.request, peek=True) if code == "incorrect_code" else None
         if login is not None and isinstance(login.user, User):
-            sign_ins.note_factor_refused(person=login.user, now=timezone.now())
+            note_factor_refused(person=login.user, now=timezone.now())
         error: ValidationError = super().validation_error(code, *args)
         return error

@@ -28,8 +28,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from surveys.people.models import User
-from surveys.people.services import note_about_oneself, vouch_for_email
-from surveys.people.sign_ins import UNKNOWN, note_refusal
+from surveys.people.services import SignInRefusal, note_about_oneself, note_refusal, vouch_for_email
 from surveys.web.middleware.turns import out_of_turn
 
 from .enrolment import PROVIDER_COUNTS
@@ -160,7 +159,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             said = [address.email for address in sociallogin.email_addresses if address.verified] or [
                 sociallogin.account.uid
             ]
-            note_refusal(typed=said[0], why=UNKNOWN, now=timezone.now())
+            note_refusal(typed=said[0], why=SignInRefusal.UNKNOWN, now=timezone.now())
             raise ImmediateHttpResponse(refused(request, "unknown", status=403))
         if not person.is_active:
             raise ImmediateHttpResponse(get_account_adapter().respond_user_inactive(request, person))

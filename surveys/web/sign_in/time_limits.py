@@ -12,8 +12,7 @@ from django.utils import timezone
 from surveys.fieldwork.queries import held_attempt
 from surveys.fieldwork.services import suspend_leaving
 from surveys.people.models import BrowserSession, User
-from surveys.people.services import note_seen
-from surveys.people.sessions import person_of_session
+from surveys.people.services import note_seen, person_of_session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from surveys.calling.policy import DEFAULT_HOURS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case
-from surveys.fieldwork.queries.calling_rules import against_ringing, rules_of
+from surveys.fieldwork.queries import against_ringing, rules_of
 from surveys.web.interviewer.pages.appointments import quick_choices
 from tests.interviewing.scene import Scene, make_scene
 

@@ -13,11 +13,11 @@ import pytest
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 from django.utils import timezone, translation
-from surveys.interviewing.queries import Run, Step
 
 import surveys.management.demo
 from surveys.formats.xlsform import read_workbook
 from surveys.interviewing.models import Interview
+from surveys.interviewing.queries import Run, Step
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model.pages import Ask, Entry

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
-from surveys.fieldwork.queries.sample_columns import list_columns
+from surveys.fieldwork.queries import list_columns
 from surveys.fieldwork.services import sample_checks
 from surveys.people.models import AuditEntry
 from surveys.results.services import erase_everywhere

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from surveys.design.services import change_texts, grant_role
-from surveys.fieldwork.do_not_call import forbidden_among
 from surveys.fieldwork.models import Case, CaseState
+from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role

@@ -10,8 +10,7 @@ from django.utils import timezone
 from surveys import formatting
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.services import NewAppointment, record_disposition
-from surveys.fieldwork.services.supervisor_appointments import force_appointment
+from surveys.fieldwork.services import NewAppointment, force_appointment, record_disposition
 from tests.interviewing.scene import NOON, make_scene
 from tests.web.markup import squeezed
 

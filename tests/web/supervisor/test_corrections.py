@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.fieldwork.models import CaseState
-from surveys.fieldwork.queries.desk import count_cases
+from surveys.fieldwork.queries import count_cases
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, finish, reject_interview
 from surveys.people.models import Role

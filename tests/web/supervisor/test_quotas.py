@@ -6,8 +6,7 @@ import pytest
 
 from surveys.design.services import create_study
 from surveys.fieldwork.models import Case, Pool, QuotaCell, QuotaPlace
-from surveys.fieldwork.services import record_disposition
-from surveys.fieldwork.services.quotas import count_places, reserve_places
+from surveys.fieldwork.services import count_places, record_disposition, reserve_places
 from surveys.people.models import AuditEntry, Role
 from surveys.web.supervisor.pages.quotas import quotas_page
 from tests.interviewing.scene import NOON

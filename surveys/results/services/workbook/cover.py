@@ -13,7 +13,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.design.models import Study, StudyStatus
-from surveys.fieldwork.queries.final_outcomes import Outcomes
+from surveys.fieldwork.queries import Outcomes
 from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
 from surveys.formats.workbook.styles import FONT, GREEN, QUIET

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from surveys.design.meanings import decisions_of
 from surveys.design.models import Study, Version
-from surveys.fieldwork.queries.sample_columns import list_columns
+from surveys.design.queries import decisions_of
+from surveys.fieldwork.queries import list_columns
 from surveys.interviewing.queries import codebooks_today
 from surveys.people import queries as people
 from surveys.people.models import Institute

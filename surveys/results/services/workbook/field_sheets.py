@@ -7,8 +7,7 @@ from django.utils.translation import gettext, pgettext
 
 from surveys.calling import dispositions
 from surveys.design.models import Study
-from surveys.fieldwork.queries.final_outcomes import Outcomes
-from surveys.fieldwork.queries.quota_cells import CellRow
+from surveys.fieldwork.queries import CellRow, Outcomes
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import COUNT, SHARE, TEXT, WRAPPED
 from surveys.results.queries import deliveries as queries

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from surveys.fieldwork.queries.final_outcomes import outcomes_of
-from surveys.fieldwork.queries.quota_cells import quota_rows
+from surveys.fieldwork.queries import outcomes_of, quota_rows
 from surveys.formats.workbook import Part
 from surveys.interviewing.queries import progress_of
 from surveys.results.queries import deliveries as queries

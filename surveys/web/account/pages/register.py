@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from surveys.design.models import ApiToken, Study
 from surveys.fieldwork.models import Case
 from surveys.people.models import AuditEntry, Role, User
-from surveys.people.register import Wanted
+from surveys.people.queries import Wanted
 from surveys.web.screens.audit_words import WHY, words_of_verb
 from surveys.web.screens.formatting import case_number, moment
 

@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from surveys.people import register as kept
-from surveys.people.audit import ever_searched, record
+from surveys.people.queries import Wanted, all_lines, ever_searched, page_of_lines
+from surveys.people.services import ADMINISTRATION, record
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import administrator, person
 from surveys.web.account.forms.register import LinesForm, SearchedForm
@@ -27,7 +27,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = LinesForm(request.GET)
     if not form.is_valid():
         return _shown(request, form, [], status=422)
-    entries, has_more = kept.page_of_lines(wanted_of(form.cleaned_data), whole_number(request.GET.get("before", "")))
+    entries, has_more = page_of_lines(wanted_of(form.cleaned_data), whole_number(request.GET.get("before", "")))
     return _shown(request, form, entries, older=entries[-1].pk if has_more else None)
 
 
@@ -39,7 +39,7 @@ def register_searched(request: HttpRequest) -> HttpResponse:
     if not asked.is_valid():
         return _shown(request, LinesForm({}), [], asked=asked, status=422)
     subjects = ever_searched(asked.cleaned_data["words"])
-    entries, _more = kept.page_of_lines(kept.Wanted(subjects=subjects))
+    entries, _more = page_of_lines(Wanted(subjects=subjects))
     record(by=person(request), verb="register.searched", subject=subjects[0], now=timezone.now())
     return _shown(request, LinesForm({}), entries, asked=asked)
 
@@ -52,10 +52,8 @@ def register_file(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _shown(request, form, [], status=422)
     asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
-    record(
-        by=person(request), verb="register.downloaded", subject=kept.ADMINISTRATION, details=asked, now=timezone.now()
-    )
-    rows = rows_of_a_file(kept.all_lines(wanted_of(form.cleaned_data)))
+    record(by=person(request), verb="register.downloaded", subject=ADMINISTRATION, details=asked, now=timezone.now())
+    rows = rows_of_a_file(all_lines(wanted_of(form.cleaned_data)))
     return StreamingHttpResponse(_csv(rows), headers=as_file("register.csv"))
 
 

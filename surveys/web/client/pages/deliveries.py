@@ -8,8 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.design.models import Study
-from surveys.fieldwork.queries.final_outcomes import Outcomes, outcomes_of
-from surveys.fieldwork.queries.quota_cells import quota_rows
+from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import Progress, completes_by_day, last_complete_at, progress_of
 from surveys.people.models import User

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from surveys.people.sessions import CARRIED, REFUSED
+from surveys.people.services import CARRIED, REFUSED
 
 LONGEST = 5000
 NOT_TYPED = {"csrfmiddlewaretoken", "key"}

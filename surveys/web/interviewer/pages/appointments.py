@@ -15,8 +15,7 @@ from surveys.calling.hours import next_opening
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.queries.calling_rules import against_ringing, rules_of
+from surveys.fieldwork.queries import against_ringing, rules_of, upcoming_appointments
 from surveys.web.interviewer.forms.appointments import echo
 from surveys.web.screens.appointment_times import Echo
 

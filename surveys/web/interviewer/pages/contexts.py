@@ -15,8 +15,13 @@ from django_htmx.middleware import HtmxDetails
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Call, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
-from surveys.fieldwork.services import FieldEndedError, FieldworkError, NotAnInterviewerError, StudyNotFieldingError
-from surveys.fieldwork.services.permissions import ringing
+from surveys.fieldwork.services import (
+    FieldEndedError,
+    FieldworkError,
+    NotAnInterviewerError,
+    StudyNotFieldingError,
+    ringing,
+)
 from surveys.formatting import clock
 from surveys.interviewing.queries import Step
 from surveys.questionnaire.model.pages import Ask, Entry, Rich

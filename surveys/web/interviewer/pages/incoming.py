@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 
-from surveys.fieldwork.queries.callers import Caller
+from surveys.fieldwork.queries import Caller
 from surveys.people.models import User
 
 SALT = "surveys.web.interviewer.incoming"

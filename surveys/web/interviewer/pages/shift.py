@@ -11,8 +11,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.models import Appointment, Attempt, Case
-from surveys.fieldwork.queries import EmptyQueue
-from surveys.fieldwork.queries.calling_rules import has_ended
+from surveys.fieldwork.queries import EmptyQueue, has_ended
 from surveys.interviewing import queries
 from surveys.interviewing.queries import InterviewerFigures
 from surveys.people.models import User

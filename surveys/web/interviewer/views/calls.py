@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.calling.dispositions import BY_KEY, DISPOSITIONS, SHORTEST_NOTE
 from surveys.fieldwork import services as field
 from surveys.fieldwork.models import Direction
-from surveys.fieldwork.queries.staffing import other_languages
+from surveys.fieldwork.queries import other_languages
 from surveys.interviewing import queries, services
 from surveys.web.interviewer.forms.appointments import phone_of
 from surveys.web.interviewer.forms.kept_input import carried, carry

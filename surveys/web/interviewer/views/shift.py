@@ -14,7 +14,7 @@ from surveys.design.models import Study
 from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
-from surveys.fieldwork.services.access_log import look_at_list
+from surveys.fieldwork.services import look_at_list
 from surveys.people.models import Role, User
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in, study_role

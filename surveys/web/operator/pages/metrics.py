@@ -18,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from surveys.database.workers import last_round, waiting_jobs
-from surveys.fieldwork.queries import held_cases
+from surveys.fieldwork.queries import count_held_cases
 
 __all__ = ["CONTENT_TYPE", "exposition"]
 
@@ -38,7 +38,7 @@ class _Work(Collector):
         self._now = now
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        held = held_cases(now=self._now)
+        held = count_held_cases(now=self._now)
         jobs = waiting_jobs(now=self._now)
         seen = last_round()
         yield _gauge("ascolto_cases_held", "Cases that somebody is calling or interviewing.", held.count)

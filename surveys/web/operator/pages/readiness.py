@@ -4,7 +4,7 @@ nobody who has been erased."""
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from surveys.fieldwork.do_not_call import is_unreadable
+from surveys.fieldwork.queries import is_unreadable
 from surveys.results.services import LedgerError, is_older_than_ledger
 
 _ready: set[str] = set()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study
-from surveys.fieldwork.queries.quota_cells import CHANGED, DROPPED, NEW, CellChange, cell_changes
+from surveys.fieldwork.queries import CHANGED, DROPPED, NEW, CellChange, cell_changes
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.web.screens.quotas import name_of
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design import queries
-from surveys.design.meanings import decisions_between, meanings_to_decide
 from surveys.design.models import Draft, Study, Version
-from surveys.design.questionnaires import questionnaire_of
-from surveys.fieldwork.queries.sample_columns import personal_columns
+from surveys.design.queries import decisions_between, meanings_to_decide, questionnaire_of
+from surveys.fieldwork.queries import personal_columns
 from surveys.formatting import full_day
 from surveys.interviewing.queries import Progress, progress_of
 from surveys.questionnaire import codebook

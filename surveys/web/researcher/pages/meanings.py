@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from surveys.design.meanings import decisions_of, meanings_to_decide
 from surveys.design.models import Study, Version
-from surveys.fieldwork.queries.sample_columns import personal_columns
+from surveys.design.queries import decisions_of, meanings_to_decide
+from surveys.fieldwork.queries import personal_columns
 from surveys.interviewing.queries import progress_of
 from surveys.questionnaire.comparison.decisions import Decision, undecided
 from surveys.questionnaire.comparison.field import quotas_reading

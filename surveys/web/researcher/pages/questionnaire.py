@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from surveys.design import queries
 from surveys.design.models import Draft, OwnName, Study, Version
-from surveys.design.questionnaires import questionnaire_of
+from surveys.design.queries import questionnaire_of
 from surveys.formatting import clock, full_day, short_day
 from surveys.interviewing.queries import own_length, pace_in_use, undecided_in
 from surveys.questionnaire.checks import estimate

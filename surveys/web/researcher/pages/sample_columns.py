@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study
-from surveys.fieldwork.services.sample_checks import SampleCheck, check_sample
+from surveys.fieldwork.services import SampleCheck, check_sample
 from surveys.formats.personal_looks import Look
 from surveys.formats.phones import as_typed
 from surveys.formats.samples import NOTES, SEEN_BY_CLIENTS, ColumnUse, Reading, TablePreview, read_row

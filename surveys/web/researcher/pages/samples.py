@@ -12,9 +12,14 @@ from django.utils.translation import ngettext
 from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
-from surveys.fieldwork.queries import WaitingReason, refused_rows, sample_reasons
-from surveys.fieldwork.queries.release_preview import ReleaseLook, look_at_release
-from surveys.fieldwork.queries.sample_columns import columns_that_look_personal
+from surveys.fieldwork.queries import (
+    ReleaseLook,
+    WaitingReason,
+    columns_that_look_personal,
+    look_at_release,
+    refused_rows,
+    sample_reasons,
+)
 from surveys.fieldwork.services import untouched
 from surveys.formats.personal_looks import KINDS, Look, look_of
 from surveys.formats.samples import NOTES

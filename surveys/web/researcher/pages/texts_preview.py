@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
-from surveys.design.questionnaires import questionnaire_in_use
+from surveys.design.queries import questionnaire_in_use
 from surveys.fieldwork.queries import shown_columns
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, examples, greeting

@@ -15,8 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from surveys.design.models import Draft, Study, Version
-from surveys.design.programs import program_of
-from surveys.design.questionnaires import questionnaire_of
+from surveys.design.queries import program_of, questionnaire_of
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import state as states

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Draft, Version
-from surveys.design.questionnaires import questionnaire_of
+from surveys.design.queries import questionnaire_of
 from surveys.formats.questionnaires import is_survey_structure
 from surveys.formats.xlsform import write_workbook
 from surveys.web.screens.downloads import Download

@@ -16,13 +16,14 @@ from cati.storages import StoreError
 from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
-from surveys.fieldwork.services import SampleNotReadyError, withdraw_sample
-from surveys.fieldwork.services.opposition import (
+from surveys.fieldwork.services import (
     OppositionUncheckedError,
+    SampleNotReadyError,
+    mark_personal,
     record_opposition_check,
     release_checked_sample,
+    withdraw_sample,
 )
-from surveys.fieldwork.services.sample_columns import mark_personal
 from surveys.fieldwork.tasks import request_loading, request_taking_back
 from surveys.formats.tables import TableError
 from surveys.people.models import Role

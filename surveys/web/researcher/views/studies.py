@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
-from surveys.design.moves import moves_of
-from surveys.design.queries import may_create_studies
+from surveys.design.queries import may_create_studies, moves_of
 from surveys.design.services import (
     NoVersionError,
     change_study,

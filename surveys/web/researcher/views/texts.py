@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from surveys.design import queries
 from surveys.design.models import Study, StudyTexts
-from surveys.design.questionnaires import languages_of
+from surveys.design.queries import languages_of
 from surveys.design.services import change_texts, restore_texts
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role

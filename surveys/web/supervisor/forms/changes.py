@@ -13,7 +13,7 @@ from surveys.calling.appointment_times import LONGEST, Complaint, Moment, unders
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork import services
 from surveys.fieldwork.models import AppointmentKind, Case
-from surveys.fieldwork.services.supervisor_appointments import forbid_calls, force_appointment, make_exact
+from surveys.fieldwork.services import forbid_calls, force_appointment, make_exact
 from surveys.people.models import User
 from surveys.results.tasks import request_erasure
 from surveys.web.screens.appointment_times import complaint_in_words, examples, in_words

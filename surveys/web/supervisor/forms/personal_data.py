@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from surveys.fieldwork.models import Case, Contact
-from surveys.fieldwork.services.rectifying import correct_contact, end_quarantine, quarantine_case
+from surveys.fieldwork.services import correct_contact, end_quarantine, quarantine_case
 from surveys.formats.phones import Phone, PhoneError, normalise
 from surveys.people.models import User
 from surveys.web.screens.formatting import phone

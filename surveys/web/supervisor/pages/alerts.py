@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from surveys.calling.opposition import RUN_OUT, WARNED_AFTER, check_of
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind
-from surveys.fieldwork.queries.quota_cells import SHORT
+from surveys.fieldwork.queries import SHORT
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, there

@@ -9,7 +9,7 @@ from surveys.calling.dispositions import OUTCOMES
 from surveys.design.models import StudyStatus
 from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.models import Case, CaseState
-from surveys.fieldwork.queries.case_files import CaseFile, case_file, same_number
+from surveys.fieldwork.queries import CaseFile, case_file, same_number
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import REJECTABLE, CaseInterview, interviews_of
 from surveys.people.models import User

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
-from surveys.design.moves import moves_of
+from surveys.design.queries import moves_of
 from surveys.fieldwork.models import Appointment, CaseState
-from surveys.fieldwork.queries.desk import OutcomeCount, Plan
+from surveys.fieldwork.queries import OutcomeCount, Plan
 from surveys.interviewing.queries import completes_by_day
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure

@@ -7,11 +7,21 @@ from zoneinfo import ZoneInfo
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Appointment, CaseState
-from surveys.fieldwork.queries import upcoming_appointments
-from surveys.fieldwork.queries.calling_rules import has_ended
-from surveys.fieldwork.queries.desk import CaseCounts, Plan, Supply, count_cases, parked_cases, plan_of, supply_of
-from surveys.fieldwork.queries.queue import QueueTotals, queue_totals
-from surveys.fieldwork.queries.quota_cells import CellRow, quota_rows
+from surveys.fieldwork.queries import (
+    CaseCounts,
+    CellRow,
+    Plan,
+    QueueTotals,
+    Supply,
+    count_cases,
+    has_ended,
+    parked_cases,
+    plan_of,
+    queue_totals,
+    quota_rows,
+    supply_of,
+    upcoming_appointments,
+)
 from surveys.interviewing.queries import (
     IDLE,
     WORKING,

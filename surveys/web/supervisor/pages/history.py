@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from surveys.calling.dispositions import DISPOSITIONS
 from surveys.fieldwork.models import Appointment, Call, Direction
-from surveys.fieldwork.queries.case_files import CaseFile, WorkedOnce
+from surveys.fieldwork.queries import CaseFile, WorkedOnce
 from surveys.interviewing.queries import CaseInterview
 from surveys.web.screens.formatting import moment, phone, there
 

@@ -7,13 +7,7 @@ from django.utils.translation import gettext_noop
 
 from surveys.calling.rates import CLASSES, ELIGIBLE
 from surveys.design.models import Study
-from surveys.fieldwork.queries.final_outcomes import (
-    LAST_COLUMN,
-    DispositionRow,
-    Outcomes,
-    dispositions_by_attempt,
-    outcomes_of,
-)
+from surveys.fieldwork.queries import LAST_COLUMN, DispositionRow, Outcomes, dispositions_by_attempt, outcomes_of
 from surveys.web.screens.formatting import percent
 
 CLASS_LABELS = {

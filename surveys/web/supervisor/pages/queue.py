@@ -13,9 +13,16 @@ from surveys.calling.hours import closes_at, next_opening
 from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.queries import EmptyQueue, WaitingReason, why_no_case
-from surveys.fieldwork.queries.calling_rules import has_ended, rules_of
-from surveys.fieldwork.queries.desk import Supply, due_by_quarter, supply_of
+from surveys.fieldwork.queries import (
+    EmptyQueue,
+    Supply,
+    WaitingReason,
+    due_by_quarter,
+    has_ended,
+    rules_of,
+    supply_of,
+    why_no_case,
+)
 from surveys.interviewing.queries import AWAY, ELSEWHERE, people_at_work
 from surveys.people.models import User
 from surveys.web.screens.alerts import Alert

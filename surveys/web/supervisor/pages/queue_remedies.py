@@ -10,9 +10,14 @@ from django.utils.translation import ngettext
 from surveys.calling.dispositions import CONVERTER
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import CaseState
-from surveys.fieldwork.queries import EmptyQueue, WaitingReason, upcoming_appointments
-from surveys.fieldwork.queries.desk import Supply, parked_cases
-from surveys.fieldwork.queries.staffing import languages_in_field
+from surveys.fieldwork.queries import (
+    EmptyQueue,
+    Supply,
+    WaitingReason,
+    languages_in_field,
+    parked_cases,
+    upcoming_appointments,
+)
 from surveys.people.models import User
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import case_number, clock, number, there

@@ -8,8 +8,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
-from surveys.design.programs import program_of
-from surveys.fieldwork.queries.quota_cells import FULL, SCARCE, SHORT, CellRow
+from surveys.design.queries import program_of
+from surveys.fieldwork.queries import FULL, SCARCE, SHORT, CellRow
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.wording.quota_tables import Table, heading, tables, title
 from surveys.web.screens.formatting import number

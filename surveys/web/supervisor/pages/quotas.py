@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 from surveys.calling import quotas
 from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaCell
-from surveys.fieldwork.queries.quota_cells import FULL, SCARCE, SHORT, UNKNOWN, CellRow, quota_changes, quota_rows
-from surveys.fieldwork.queries.quota_pace import expected_ends
+from surveys.fieldwork.queries import FULL, SCARCE, SHORT, UNKNOWN, CellRow, expected_ends, quota_changes, quota_rows
 from surveys.interviewing.queries import progress_of
 from surveys.people.models import AuditEntry
 from surveys.web.screens.formatting import number

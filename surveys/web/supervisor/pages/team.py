@@ -12,7 +12,7 @@ from surveys.calling.dispositions import CONVERTER
 from surveys.calling.staff import SKILLS, Abilities, Staff
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.queries.staffing import Waiting, languages_in_field, staff_of, waiting_by_kind
+from surveys.fieldwork.queries import Waiting, languages_in_field, staff_of, waiting_by_kind
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language

@@ -9,9 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries.case_files import MOST_FOUND
-from surveys.fieldwork.services import ChangedMeanwhileError, CorrectionRefusedError, FieldworkError
-from surveys.fieldwork.services.access_log import look_for_cases, look_into_case
+from surveys.fieldwork.queries import MOST_FOUND
+from surveys.fieldwork.services import (
+    ChangedMeanwhileError,
+    CorrectionRefusedError,
+    FieldworkError,
+    look_for_cases,
+    look_into_case,
+)
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaCell
-from surveys.fieldwork.services.targets import change_quota_cell
+from surveys.fieldwork.services import change_quota_cell
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_if_changed, render_page

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyTexts, Version
-from surveys.design.questionnaires import questionnaire_of
+from surveys.design.queries import questionnaire_of
 from surveys.formatting import full_day, minutes_of
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.model.structure import Language, Questionnaire

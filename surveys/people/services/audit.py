@@ -5,7 +5,7 @@ kind and plain facts, never names, numbers or words that somebody typed: what is
 tells of. What was typed is kept as a keyed hash: who knows it may ask for it, nobody reads it.
 """
 
-import re
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,21 +13,16 @@ from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
-from surveys.questionnaire.types.searching import flat
+from surveys.database.guards import retention
+from surveys.people.models import AuditEntry, User
+from surveys.people.queries.register import LINES_A_STEP
+from surveys.people.services.devices import device_of
 
-from .devices import device_of
-from .models import AuditEntry, User
-
-LOOKS = frozenset({"case.taken", "case.viewed"})
-"""Verbs of whoever only looked at a case."""
 AGAIN_AFTER = timedelta(minutes=10)
 LINES_LOOKED_AT = 50
-TELLING_DIGITS = 8
-"""So many last digits tell a telephone number in whatever way it is written."""
-SHORTEST_NUMBER = 6
 
 
 def record(
@@ -76,19 +71,24 @@ def origin() -> tuple[str | None, str]:
     return address, device_of(request.headers.get("User-Agent", ""))
 
 
-def keyed(text: str, key: str | None = None) -> str:
-    """The text as nobody can read it who lacks the site's key; the same text is always the same."""
-    return salted_hmac("surveys.people.audit", text, secret=key, algorithm="sha256").hexdigest()[:32]
+PAUSE_SECONDS = 0.02
+DAYS_A_MONTH = 30.44
+ADMINISTRATION = "register:1"
 
 
-def ever_searched(words: str) -> list[str]:
-    """The subjects under which a search may stand: with the site's key, and with those it had before."""
-    return [searched(words, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-
-
-def searched(words: str, key: str | None = None) -> str:
-    """The subject of a search: alike for one number in all its spellings, and for a name's words in any order."""
-    digits = re.sub(r"\D", "", words)
-    if len(digits) >= SHORTEST_NUMBER and not any(sign.isalpha() for sign in words):
-        return f"search:{keyed(digits[-TELLING_DIGITS:], key)}"
-    return f"search:{keyed(' '.join(sorted(flat(words).split())), key)}"
+def forget_old_lines(*, now: datetime) -> int:
+    """Delete what is older than the register is kept, once a day, in small steps; how many lines."""
+    limit = now - timedelta(days=settings.REGISTER_MONTHS * DAYS_A_MONTH)
+    old = AuditEntry.objects.filter(at__lt=limit).order_by("at")
+    if not AuditEntry.objects.filter(at__lt=limit - timedelta(days=1)).exists():
+        return 0
+    gone = 0
+    while step := list(old.values_list("pk", flat=True)[:LINES_A_STEP]):
+        with transaction.atomic(), retention():
+            AuditEntry.objects.filter(pk__in=step).delete()
+        gone += len(step)
+        if connection.vendor == "sqlite":
+            time.sleep(PAUSE_SECONDS)
+    details = {"before": limit.date().isoformat(), "lines": gone}
+    record(by=None, verb="register.expired", subject=ADMINISTRATION, details=details, now=now)
+    return gone

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from surveys.design.models import Study, Version
+from surveys.design.queries.drafts import draft_of
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.comparison.decisions import Decision, from_json, suggested
 from surveys.questionnaire.comparison.meanings import Meaning
@@ -9,9 +11,6 @@ from surveys.questionnaire.comparison.past import Edition, changed_meanings
 from surveys.questionnaire.comparison.personal import PersonalData, settled
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Questionnaire
-
-from .models import Study, Version
-from .queries import draft_of
 
 
 def meanings_to_decide(

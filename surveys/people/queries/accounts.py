@@ -1,4 +1,4 @@
-"""What is known of people and of the changes to their accounts."""
+"""People, their sessions and the changes to their accounts."""
 
 from datetime import datetime, timedelta
 
@@ -6,15 +6,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from surveys.calling.dialling import HAND
-from surveys.database.prepared import Prepared
+from surveys.people.models import AuditEntry, BrowserSession, User
 
-from .models import AuditEntry, BrowserSession, CentreDialling, Institute, Role, SecondFactorRule, User
+from .second_factors import SECOND_FACTORS
 
-ADMINISTRATOR = "administrator"
-ROLES = (ADMINISTRATOR, *(role.value for role in (Role.SUPERVISOR, Role.RESEARCHER, Role.CLIENT, Role.INTERVIEWER)))
-"""Of whom a second factor may be required."""
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 LONGEST_LOGIN = 254
 """Characters of an e-mail address."""
 TOLD = ("person.access_reset", "factor.reset")
@@ -79,24 +74,6 @@ def sessions_of(person: User, now: datetime) -> list[BrowserSession]:
     return list(rows.defer("session_data").order_by("-seen_at", "-started_at"))
 
 
-def institute() -> Institute:
-    """Who makes the research, without the bytes of its logo; one without a name where nobody has said it yet."""
-    return _INSTITUTE.first(key=Institute.THE_ONE) or Institute()
-
-
-_INSTITUTE = Prepared(lambda key: Institute.objects.filter(pk=key).defer("logo").order_by(), key=31_999)
-
-
-def institute_with_logo() -> Institute:
-    """The same with its logo."""
-    return Institute.objects.first() or Institute()
-
-
-def institute_logo(digest: str) -> bytes:
-    """The logo as a PNG, if it is the one with this digest; empty for none."""
-    return bytes(Institute.objects.filter(logo_digest=digest).values_list("logo", flat=True).first() or b"")
-
-
 def administrators() -> list[User]:
     """Who manages people and roles, for those who look for them."""
     return list(User.objects.filter(is_administrator=True, is_active=True).order_by("last_name", "first_name", "pk"))
@@ -105,32 +82,6 @@ def administrators() -> list[User]:
 def nobody_yet() -> bool:
     """Whether the site has no account at all."""
     return not User.objects.exists()
-
-
-def centre_dialling() -> str:
-    """How numbers are dialled where a person has not said it."""
-    return CentreDialling.objects.values_list("way", flat=True).first() or HAND
-
-
-def dialling_of(person: User) -> str:
-    """How this person dials."""
-    return person.dialling or centre_dialling()
-
-
-def second_factor_roles() -> frozenset[str]:
-    """Of whom a second factor is required: as an administrator said it, else as the settings do.
-
-    In the demo everybody comes in by a click until somebody there tries the rule out.
-    """
-    said = SecondFactorRule.objects.values_list("roles", flat=True).first()
-    if said is None:
-        said = [] if settings.DEMO_ACCOUNTS else settings.SECOND_FACTOR_ROLES
-    return frozenset(said)
-
-
-def has_second_factor(person: User) -> bool:
-    """Whether something besides the password opens this account: a passkey, or an app's codes."""
-    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
 
 
 def done_to(person: User, since: datetime) -> list[AuditEntry]:

@@ -1,4 +1,4 @@
-"""Who signs in, by e-mail or user name, and who a request comes from: every request asks."""
+"""The authentication backend: who signs in, by e-mail or user name, and whose session a request belongs to."""
 
 from typing import Any
 
@@ -6,10 +6,9 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.http import HttpRequest
 
 from surveys.database.prepared import Prepared
-
-from .models import User
-from .queries import person_named
-from .sessions import brought_with_session
+from surveys.people.models import User
+from surveys.people.queries.accounts import person_named
+from surveys.people.services.sessions import brought_with_session
 
 
 class Accounts(AuthenticationBackend):

@@ -1,10 +1,9 @@
-"""A study's way through the field, as the audit keeps it: opened, paused, closed, by whom and when."""
+"""When a study's field was opened, paused and closed, and by whom, from the register of audit."""
 
 from collections.abc import Mapping
 
+from surveys.design.models import Study, StudyStatus
 from surveys.people.models import AuditEntry
-
-from .models import Study, StudyStatus
 
 VERBS: Mapping[StudyStatus, str] = {
     StudyStatus.FIELDING: "study.fielded",

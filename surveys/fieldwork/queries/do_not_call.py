@@ -1,24 +1,12 @@
-"""The do-not-call list: keyed digests of numbers, by which a number is known again and none can be read.
+"""The do-not-call list: keyed digests of numbers, by which a number is recognised and none can be read."""
 
-``forbid`` puts numbers on it, everything else asks ``forbidden_among``.
-"""
+from collections.abc import Collection
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
-
-from surveys.database.digests import MOST_KEYS, digest_of, digests_of, key_name, key_names
+from surveys.database.digests import MOST_KEYS, digests_of, key_names
 from surveys.database.prepared import Prepared
-
-from .models import DoNotCall, PhoneNumber
+from surveys.fieldwork.models import DoNotCall
 
 PURPOSE = "do not call"
-
-
-def forbid(numbers: Iterable[str], *, now: datetime, **facts: object) -> None:
-    """Put numbers on the do-not-call list; those already there stay as they are."""
-    key = key_name(PURPOSE)
-    rows = [DoNotCall(digest=digest_of(PURPOSE, number), key=key, added_at=now, **facts) for number in numbers]
-    DoNotCall.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def forbidden_among(numbers: Collection[str]) -> set[str]:
@@ -46,20 +34,6 @@ def unreadable() -> int:
 def is_unreadable() -> bool:
     """Whether there are such entries."""
     return DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).exists()
-
-
-def digest_anew() -> int:
-    """Put on the list again, under the present key, what is unreadable and whose numbers are still known; how many."""
-    lost = DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).exclude(attempt=None)
-    done = 0
-    for entry in lost:
-        numbers = PhoneNumber.objects.filter(case__attempts=entry.attempt_id).values_list("number", flat=True)
-        if numbers:
-            forbid(
-                numbers, now=entry.added_at, attempt=entry.attempt, added_by_id=entry.added_by_id, reason=entry.reason
-            )
-            done += DoNotCall.objects.filter(pk=entry.pk).delete()[0]
-    return done
 
 
 SLOTS = {f"digest_{place}": f"the digest in place {place}" for place in range(MOST_KEYS)}

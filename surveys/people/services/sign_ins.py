@@ -1,15 +1,25 @@
-"""Sign-ins, and what was refused, as the register keeps them: of whom where that is known, never what was typed."""
+"""Sign-ins and refusals as lines of the register: of whom, where that is known, never what was typed."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
-from .audit import keyed, record, record_look
-from .models import User
-from .queries import person_named
+from surveys.people.models import User
+from surveys.people.queries.accounts import person_named
+from surveys.people.queries.register import keyed
+from surveys.people.services.audit import record, record_look
 
 STARTED, ENDED, REFUSED, BLOCKED = "session.started", "session.ended", "session.refused", "session.blocked"
-UNKNOWN, SUSPENDED, WRONG, TOO_MANY, FACTOR = "unknown", "suspended", "password", "limit", "factor"
-"""Why a sign-in was refused."""
+
+
+class SignInRefusal(StrEnum):
+    """Why a sign-in was refused."""
+
+    UNKNOWN = "unknown"
+    SUSPENDED = "suspended"
+    WRONG_PASSWORD = "password"  # noqa: S105 (a reason)
+    TOO_MANY = "limit"
+    FACTOR = "factor"
 
 
 def note_sign_in(*, person: User, ways: Sequence[str], now: datetime) -> None:
@@ -22,15 +32,15 @@ def note_sign_out(*, person: User, now: datetime) -> None:
     record(by=person, verb=ENDED, subject=person.audit_name, now=now)
 
 
-def note_refusal(*, typed: str, why: str, now: datetime) -> None:
+def note_refusal(*, typed: str, why: SignInRefusal, now: datetime) -> None:
     """Somebody was not let in. ``typed``: the user name or e-mail; ``why``: one of the words above."""
     person = person_named(typed)
     subject = person.audit_name if person else f"typed:{keyed(typed.casefold())}"
-    if why == WRONG and person is None:
-        why = UNKNOWN
-    elif why == WRONG and person is not None and not person.is_active:
-        why = SUSPENDED
-    if why == TOO_MANY:  # whoever goes on trying does not fill the register
+    if why == SignInRefusal.WRONG_PASSWORD and person is None:
+        why = SignInRefusal.UNKNOWN
+    elif why == SignInRefusal.WRONG_PASSWORD and person is not None and not person.is_active:
+        why = SignInRefusal.SUSPENDED
+    if why == SignInRefusal.TOO_MANY:  # whoever goes on trying does not fill the register
         record_look(by=None, verb=BLOCKED, subject=subject, now=now)
     else:
         record(by=None, verb=REFUSED, subject=subject, details={"why": why}, now=now)
@@ -38,4 +48,4 @@ def note_refusal(*, typed: str, why: str, now: datetime) -> None:
 
 def note_factor_refused(*, person: User, now: datetime) -> None:
     """The password was right, the second factor was not."""
-    record(by=None, verb=REFUSED, subject=person.audit_name, details={"why": FACTOR}, now=now)
+    record(by=None, verb=REFUSED, subject=person.audit_name, details={"why": SignInRefusal.FACTOR}, now=now)

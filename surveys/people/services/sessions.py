@@ -1,20 +1,20 @@
-"""Browsers' sessions kept in the database, found again by a prepared query: every request asks for one."""
+"""Sessions of browsers, kept in the database and found by a prepared query."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from surveys.database.prepared import Prepared
-
-from .devices import device_of
-from .models import BrowserSession, User
+from surveys.people.models import BrowserSession, User
+from surveys.people.services.devices import device_of
 
 REFUSED, CARRIED = "refused", "carried"
 SEARCHES = "searches"
@@ -102,3 +102,32 @@ _BY_KEY = Prepared(
     lambda key: SessionStore.get_model_class().objects.filter(session_key=key).select_related("user").order_by(),
     key="the key of a session",
 )
+
+
+SEEN_TO_THE_MINUTE = timedelta(minutes=1)
+
+
+def end_sessions(*, person: User, but: str | None = None) -> int:
+    """Sign the person out in every browser, on the server; ``but`` is the key of one session that stays. How many."""
+    deleted, _rows = BrowserSession.objects.filter(user=person).exclude(session_key=but or "").delete()
+    return deleted
+
+
+def end_session(*, person: User, reference: str) -> None:
+    """Sign the person out in the browser whose session ``reference`` names; nothing happens where it is over."""
+    for session in BrowserSession.objects.filter(user=person).defer("session_data"):
+        if constant_time_compare(session.reference, reference):
+            session.delete()
+
+
+def forget_old_sessions(*, now: datetime) -> int:
+    """Delete the sessions that let nobody in any more; how many."""
+    deleted, _rows = BrowserSession.objects.filter(expire_date__lte=now).delete()
+    return deleted
+
+
+def note_seen(*, session: BrowserSession, now: datetime) -> None:
+    """Somebody does something in this browser; kept once a minute, whatever they do."""
+    if now - session.seen_at >= SEEN_TO_THE_MINUTE:
+        BrowserSession.objects.filter(pk=session.pk).update(seen_at=now)
+        session.seen_at = now

@@ -1,4 +1,4 @@
-"""What a person works with, as a browser says it of itself, in a few words: ``Firefox 128, Linux``."""
+"""The device of a request from its User-Agent header, in a few words: ``Firefox 128, Linux``."""
 
 import re
 from collections.abc import Mapping, Sequence

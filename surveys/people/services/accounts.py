@@ -1,30 +1,27 @@
-"""What may be done to people's accounts; every change leaves an entry in the register."""
+"""Add, change, suspend and restore accounts; every change leaves a line in the register."""
 
-import hashlib
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import get_random_string
 
 from surveys.calling.dialling import fault_of
-from surveys.sandbox import small_picture
+from surveys.people.models import SecondFactorRule, User
+from surveys.people.queries.second_factors import ROLES
+from surveys.people.services.audit import record
 
-from .audit import record
-from .models import BrowserSession, CentreDialling, Institute, SecondFactorRule, User
-from .queries import ROLES
+from .sessions import end_sessions
+from .site_settings import NotAWayToDialError
 
 # Without letters and digits that look or sound alike: passwords are read out across a room.
 PASSWORD_LETTERS = "abcdefghkmnpqrstuvwxyz"  # noqa: S105 (an alphabet)
 PASSWORD_DIGITS = "23456789"  # noqa: S105
-SEEN_TO_THE_MINUTE = timedelta(minutes=1)
-LOGO_SIZE = (480, 144)
-"""Twice what pages show, for fine screens."""
 
 
 class TakenError(Exception):
@@ -106,37 +103,11 @@ def suspend_after_call(*, by: User, person: User, now: datetime) -> None:
         record(by=by, verb="person.suspended_after_call", subject=person.audit_name, details={}, now=now)
 
 
-def end_sessions(*, person: User, but: str | None = None) -> int:
-    """Sign the person out in every browser, on the server; ``but`` is the key of one session that stays. How many."""
-    deleted, _rows = BrowserSession.objects.filter(user=person).exclude(session_key=but or "").delete()
-    return deleted
-
-
-def end_session(*, person: User, reference: str) -> None:
-    """Sign the person out in the browser whose session ``reference`` names; nothing happens where it is over."""
-    for session in BrowserSession.objects.filter(user=person).defer("session_data"):
-        if constant_time_compare(session.reference, reference):
-            session.delete()
-
-
 def sign_out(*, by: User, person: User, now: datetime) -> None:
     """End every session of somebody else; they may sign in again."""
     with transaction.atomic():
         end_sessions(person=person)
         record(by=by, verb="person.signed_out", subject=person.audit_name, details={}, now=now)
-
-
-def forget_old_sessions(*, now: datetime) -> int:
-    """Delete the sessions that let nobody in any more; how many."""
-    deleted, _rows = BrowserSession.objects.filter(expire_date__lte=now).delete()
-    return deleted
-
-
-def note_seen(*, session: BrowserSession, now: datetime) -> None:
-    """Somebody does something in this browser; kept once a minute, whatever they do."""
-    if now - session.seen_at >= SEEN_TO_THE_MINUTE:
-        BrowserSession.objects.filter(pk=session.pk).update(seen_at=now)
-        session.seen_at = now
 
 
 def restore_person(*, by: User, person: User, now: datetime) -> None:
@@ -200,51 +171,6 @@ def change_preferences(*, person: User, **preferences: Unpack[Preferences]) -> N
     for name, value in preferences.items():
         setattr(person, name, value)
     person.save(update_fields=[*preferences])
-
-
-class InstituteFacts(TypedDict, total=False):
-    """What is known of the institute; ``logo`` as ``logo_from`` makes it, empty for none."""
-
-    name: str
-    address: str
-    phone: str
-    email: str
-    website: str
-    privacy_name: str
-    privacy_email: str
-    contacts_months: int | None
-    answers_months: int | None
-    logo: bytes
-
-
-def logo_from(content: bytes) -> bytes:
-    """A picture as a logo. Raises ``formats.pictures.PictureError``."""
-    return small_picture(content, width=LOGO_SIZE[0], height=LOGO_SIZE[1]).content
-
-
-def change_institute(*, by: User | None, now: datetime, **facts: Unpack[InstituteFacts]) -> Institute:
-    """Change what is given of the institute, which is made when it is named for the first time."""
-    with transaction.atomic():
-        known = Institute.objects.select_for_update().first() or Institute()
-        for name, value in facts.items():
-            setattr(known, name, value)
-        known.logo_digest = hashlib.sha256(known.logo).hexdigest()[:16] if known.logo else ""
-        known.save()
-        record(by=by, verb="institute.changed", subject="institute:1", details={"fields": sorted(facts)}, now=now)
-    return known
-
-
-class NotAWayToDialError(ValueError):
-    """Nobody can dial like this; ``str()`` says why."""
-
-
-def change_centre_dialling(*, by: User | None, way: str, now: datetime) -> None:
-    """How numbers are dialled from now on by all who have not said it themselves. Raises ``NotAWayToDialError``."""
-    if fault := fault_of(way):
-        raise NotAWayToDialError(fault)
-    with transaction.atomic():
-        CentreDialling.objects.update_or_create(pk=CentreDialling.THE_ONE, defaults={"way": way})
-        record(by=by, verb="centre.dialling_changed", subject="centre:1", details={"way": way}, now=now)
 
 
 def new_password() -> str:

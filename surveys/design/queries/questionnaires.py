@@ -1,10 +1,9 @@
 """Stored questionnaires as structures."""
 
+from surveys.design.models import Draft, Study, Version
+from surveys.design.queries.drafts import draft_of
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Language, Questionnaire
-
-from .models import Draft, Study, Version
-from .queries import draft_of
 
 
 def questionnaire_of(source: Draft | Version) -> Questionnaire | None:

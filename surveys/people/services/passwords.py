@@ -13,7 +13,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .queries import institute
+from surveys.people.queries.site_settings import institute
 
 OF_THE_PRODUCT = ("ascolto", "cati", "password", "questionario", "intervista", "sondaggio", "survey", "interview")
 SHORTEST_WORD = 4

@@ -1,25 +1,45 @@
-"""The register as it is read, searched and kept for a time."""
+"""The register of audit as it is read, filtered and searched."""
 
-import time
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.crypto import salted_hmac
 
-from surveys.database.guards import retention
+from surveys.people.models import AuditEntry
+from surveys.questionnaire.types.searching import flat
 
-from .audit import record
-from .models import AuditEntry
+LOOKS = frozenset({"case.taken", "case.viewed"})
+"""Verbs of whoever only looked at a case."""
+TELLING_DIGITS = 8
+"""So many last digits tell a telephone number in whatever way it is written."""
+SHORTEST_NUMBER = 6
+
+
+def keyed(text: str, key: str | None = None) -> str:
+    """The text as nobody can read it who lacks the site's key; the same text is always the same."""
+    return salted_hmac("surveys.people.audit", text, secret=key, algorithm="sha256").hexdigest()[:32]
+
+
+def ever_searched(words: str) -> list[str]:
+    """The subjects under which a search may stand: with the site's key, and with those it had before."""
+    return [searched(words, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+
+
+def searched(words: str, key: str | None = None) -> str:
+    """The subject of a search: alike for one number in all its spellings, and for a name's words in any order."""
+    digits = re.sub(r"\D", "", words)
+    if len(digits) >= SHORTEST_NUMBER and not any(sign.isalpha() for sign in words):
+        return f"search:{keyed(digits[-TELLING_DIGITS:], key)}"
+    return f"search:{keyed(' '.join(sorted(flat(words).split())), key)}"
+
 
 LINES_A_PAGE = 50
 LINES_A_STEP = 500
-PAUSE_SECONDS = 0.02
-DAYS_A_MONTH = 30.44
-ADMINISTRATION = "register:1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +96,3 @@ def all_lines(wanted: Wanted) -> Iterator[list[AuditEntry]]:
     while step := list((lines(wanted) if last is None else lines(wanted).filter(pk__lt=last))[:LINES_A_STEP]):
         yield step
         last = step[-1].pk
-
-
-def forget_old_lines(*, now: datetime) -> int:
-    """Delete what is older than the register is kept, once a day, in small steps; how many lines."""
-    limit = now - timedelta(days=settings.REGISTER_MONTHS * DAYS_A_MONTH)
-    old = AuditEntry.objects.filter(at__lt=limit).order_by("at")
-    if not AuditEntry.objects.filter(at__lt=limit - timedelta(days=1)).exists():
-        return 0
-    gone = 0
-    while step := list(old.values_list("pk", flat=True)[:LINES_A_STEP]):
-        with transaction.atomic(), retention():
-            AuditEntry.objects.filter(pk__in=step).delete()
-        gone += len(step)
-        if connection.vendor == "sqlite":
-            time.sleep(PAUSE_SECONDS)
-    details = {"before": limit.date().isoformat(), "lines": gone}
-    record(by=None, verb="register.expired", subject=ADMINISTRATION, details=details, now=now)
-    return gone

@@ -1,0 +1,58 @@
+"""Reads of studies, their questionnaires, texts, people and tokens."""
+
+from .drafts import draft_of, own_names_of, own_pairs, problems_of, versions_of
+from .meanings import decisions_between, decisions_of, meanings_to_decide, suggestions_for
+from .membership import interviewer_memberships, interviewers_of, interviewing, people_of, roles_in, roles_of
+from .programs import KEPT, program_of
+from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
+from .status_changes import VERBS, moves_of
+from .studies import (
+    for_the_list,
+    may_create_studies,
+    studies_designed_by,
+    studies_staffed_by,
+    studies_supervised_by,
+    studies_worked_by,
+    visible_to,
+)
+from .texts import edition_in_use, editions_of, texts_of
+from .tokens import studies_lost_by, studies_opened_by, tokens_visible_to, working_token
+
+__all__ = [
+    "KEPT",
+    "VERBS",
+    "decisions_between",
+    "decisions_of",
+    "draft_of",
+    "edition_in_use",
+    "editions_of",
+    "for_the_list",
+    "interviewer_memberships",
+    "interviewers_of",
+    "interviewing",
+    "languages_of",
+    "may_create_studies",
+    "meanings_to_decide",
+    "moves_of",
+    "own_names_of",
+    "own_pairs",
+    "people_of",
+    "problems_of",
+    "program_of",
+    "questionnaire_in_use",
+    "questionnaire_of",
+    "roles_in",
+    "roles_of",
+    "studies_designed_by",
+    "studies_lost_by",
+    "studies_opened_by",
+    "studies_staffed_by",
+    "studies_supervised_by",
+    "studies_worked_by",
+    "suggestions_for",
+    "texts_of",
+    "tokens_visible_to",
+    "versions_of",
+    "visible_to",
+    "working_token",
+]

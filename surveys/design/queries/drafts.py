@@ -1,0 +1,37 @@
+"""The versions of a study's questionnaire, its draft and what is wrong with it."""
+
+from django.db.models import QuerySet
+
+from surveys.design.models import Draft, OwnName, Study, Version
+from surveys.questionnaire import problems
+from surveys.questionnaire.checks import quota_sums
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.problems import Problem
+
+
+def versions_of(study: Study) -> QuerySet[Version]:
+    """The study's versions, newest first, without their workbooks."""
+    return study.versions.order_by("-number").select_related("published_by").defer("workbook", "codebook")
+
+
+def draft_of(study: Study) -> Draft | None:
+    """The draft being worked on, without its workbook; ``None`` when all is published or nothing was uploaded."""
+    return Draft.objects.filter(study=study).defer("workbook").select_related("study", "uploaded_by").first()
+
+
+def problems_of(draft: Draft) -> list[Problem]:
+    """What is wrong with the draft, errors first; last what does not fit the number of interviews planned now."""
+    found = [problems.from_json(stored) for stored in draft.problems]
+    if draft.study.target and draft.questionnaire is not None:
+        found += quota_sums(storage.from_json(draft.questionnaire), draft.study.target)
+    return found
+
+
+def own_names_of(study: Study) -> list[OwnName]:
+    """The sheets and columns that were declared to be the researcher's own, sheet by sheet."""
+    return list(OwnName.objects.filter(study=study).select_related("declared_by").order_by("sheet", "heading"))
+
+
+def own_pairs(study: Study) -> set[tuple[str, str]]:
+    """The same as pairs of sheet and heading, as reading a workbook takes them."""
+    return set(OwnName.objects.filter(study=study).values_list("sheet", "heading"))

@@ -1,0 +1,61 @@
+"""Who works on which study, in which role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from surveys.design.models import Membership, Study
+from surveys.people.models import Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCount:
+    """How many people have a role in a study, and the names where they are few."""
+
+    role: Role
+    count: int
+    names: tuple[str, ...]
+
+
+def people_of(study: Study) -> list[PeopleCount]:
+    """Who works on the study, by role: names for roles of one or two people, a number for more."""
+    memberships = Membership.objects.filter(study=study, user__is_active=True).select_related("user").order_by("pk")
+    people: dict[str, list[str]] = {role: [] for role in Role.values}
+    for membership in memberships:
+        people[membership.role].append(str(membership.user))
+    return [
+        PeopleCount(Role(role), len(names), tuple(names) if len(names) <= 2 else ())
+        for role, names in people.items()
+        if names
+    ]
+
+
+def roles_in(study: Study, user: User) -> frozenset[str]:
+    """The person's roles in the study, as values of ``Role``; an administrator's rights are none of them."""
+    return frozenset(Membership.objects.filter(user=user, study=study).values_list("role", flat=True))
+
+
+def interviewing(user: User) -> QuerySet[Membership]:
+    """The person's memberships as an interviewer."""
+    return Membership.objects.filter(user=user, role=Role.INTERVIEWER)
+
+
+def interviewer_memberships(*studies: Study | int) -> QuerySet[Membership]:
+    """The memberships of the studies' interviewers who may sign in."""
+    return Membership.objects.filter(study__in=studies, role=Role.INTERVIEWER, user__is_active=True)
+
+
+def interviewers_of(study: Study) -> QuerySet[User]:
+    """The study's interviewers who may sign in, by name."""
+    mine = interviewer_memberships(study).values("user")
+    return User.objects.filter(pk__in=mine).order_by("first_name", "last_name", "pk")
+
+
+def roles_of(people: Iterable[User]) -> dict[int, list[Membership]]:
+    """The roles of each person in every study, newest study first, by the person's id."""
+    memberships = Membership.objects.filter(user__in=people).select_related("study")
+    found: dict[int, list[Membership]] = {}
+    for membership in memberships.order_by("-study__created_at", "-study_id", "role"):
+        found.setdefault(membership.user_id, []).append(membership)
+    return found

@@ -1,0 +1,71 @@
+"""Studies, as far as a person may see or work on them."""
+
+from django.db.models import Prefetch, QuerySet
+
+from surveys.design.models import Membership, Study, StudyStatus
+from surveys.people.models import Role, User
+
+from .membership import interviewing
+
+
+def visible_to(user: User) -> QuerySet[Study]:
+    """The studies in which this person has a role; an administrator sees all. Newest first."""
+    studies = Study.objects.order_by("-created_at", "-pk")
+    if user.is_administrator:
+        return studies
+    return studies.filter(pk__in=Membership.objects.filter(user=user).values("study"))
+
+
+def for_the_list(user: User) -> QuerySet[Study]:
+    """The studies that this person sees, with what a list shows of each: series, version, roles.
+
+    ``my_memberships`` are the person's own memberships; ``samples`` and interviews are counted by later stages.
+    """
+    mine = Prefetch("memberships", Membership.objects.filter(user=user), to_attr="my_memberships")
+    return (
+        visible_to(user)
+        .select_related("series", "fielded_version", "draft")
+        .defer("fielded_version__questionnaire", "fielded_version__codebook", "fielded_version__workbook")
+        .defer("draft__questionnaire", "draft__workbook", "draft__sheets")
+        .prefetch_related(mine)
+    )
+
+
+def studies_worked_by(user: User) -> QuerySet[Study]:
+    """The studies in the field in which this person interviews, by name."""
+    mine = interviewing(user).values("study")
+    return Study.objects.filter(pk__in=mine, status=StudyStatus.FIELDING).order_by("name", "pk")
+
+
+def studies_staffed_by(user: User) -> QuerySet[Study]:
+    """The studies in the field, paused or about to be, in which this person interviews; what ends first comes first.
+
+    ``memberships`` of each are the person's own as an interviewer.
+    """
+    mine = interviewing(user)
+    return (
+        Study.objects.filter(pk__in=mine.values("study"))
+        .exclude(status=StudyStatus.CLOSED)
+        .prefetch_related(Prefetch("memberships", mine))
+        .order_by("ends_on", "name")
+    )
+
+
+def studies_supervised_by(user: User) -> QuerySet[Study]:
+    """The studies that this person supervises; an administrator supervises all."""
+    if user.is_administrator:
+        return Study.objects.all()
+    return Study.objects.filter(pk__in=Membership.objects.filter(user=user, role=Role.SUPERVISOR).values("study"))
+
+
+def may_create_studies(user: User) -> bool:
+    """Administrators make studies, and people who are already researchers of one."""
+    return user.is_administrator or Membership.objects.filter(user=user, role=Role.RESEARCHER).exists()
+
+
+def studies_designed_by(user: User) -> QuerySet[Study]:
+    """The studies whose researcher this person is; an administrator designs all. By name."""
+    studies = Study.objects.order_by("name", "pk")
+    if user.is_administrator:
+        return studies
+    return studies.filter(pk__in=Membership.objects.filter(user=user, role=Role.RESEARCHER).values("study"))

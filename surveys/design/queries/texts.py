@@ -1,0 +1,25 @@
+"""The study's own texts: the edition in use and all editions."""
+
+from django.db.models import QuerySet
+
+from surveys.database.prepared import Prepared
+from surveys.design.models import Study, StudyTexts
+
+
+def texts_of(study: Study) -> StudyTexts | None:
+    """The texts in use now, the highest number; ``None`` before the first publication or edit."""
+    return study.texts.order_by("-number").select_related("changed_by").first()
+
+
+def edition_in_use(study: int) -> int | None:
+    """The key of those texts, asked at every dial."""
+    texts = _EDITION.first(study=study)
+    return texts.pk if texts else None
+
+
+_EDITION = Prepared(lambda study: StudyTexts.objects.filter(study=study).only("pk").order_by("-number"), study=-1)
+
+
+def editions_of(study: Study) -> QuerySet[StudyTexts]:
+    """All texts that the study has had, newest first."""
+    return study.texts.order_by("-number").select_related("changed_by")

@@ -1,0 +1,54 @@
+"""Tokens of the API: whom they belong to, which studies they open."""
+
+from collections.abc import Collection
+from datetime import datetime
+from hashlib import sha256
+
+from django.db.models import Q, QuerySet
+
+from surveys.design.models import ApiToken, Membership, Study
+from surveys.people.models import Role, User
+
+from .studies import studies_designed_by
+
+
+def tokens_visible_to(user: User) -> QuerySet[ApiToken]:
+    """Tokens of the API that open a study which this person designs, newest first, with their studies."""
+    tokens = ApiToken.objects.select_related("created_by").prefetch_related("studies").order_by("-created_at", "-pk")
+    if user.is_administrator:
+        return tokens
+    return tokens.filter(
+        pk__in=ApiToken.studies.through.objects.filter(study__in=studies_designed_by(user)).values("apitoken")
+    )
+
+
+def working_token(secret: str, now: datetime) -> ApiToken | None:
+    """The token with this secret; ``None`` for one that is unknown, revoked or expired, or whose maker is suspended."""
+    lasts = Q(expires_at=None) | Q(expires_at__gt=now)
+    tokens = ApiToken.objects.filter(lasts, revoked_at=None, created_by__is_active=True)
+    return tokens.filter(secret_hash=secret_hash(secret)).select_related("created_by").first()
+
+
+def studies_opened_by(token: ApiToken) -> QuerySet[Study]:
+    """The token's studies that its maker still designs: a token lends its maker's rights, and ends with them."""
+    return studies_designed_by(token.created_by).filter(pk__in=token.studies.values("pk"))
+
+
+def studies_lost_by(tokens: Collection[ApiToken]) -> dict[int, set[int]]:
+    """Of each token its studies that its maker does not design any more, as numbers; one query for all of them."""
+    makers = {token.created_by_id for token in tokens}
+    roles = Membership.objects.filter(user__in=makers, role=Role.RESEARCHER)
+    designed = set(roles.values_list("user", "study"))
+    return {
+        token.pk: {
+            study.pk
+            for study in token.studies.all()
+            if not token.created_by.is_administrator and (token.created_by_id, study.pk) not in designed
+        }
+        for token in tokens
+    }
+
+
+def secret_hash(secret: str) -> str:
+    """How a token's secret is kept."""
+    return sha256(secret.encode()).hexdigest()

@@ -1,0 +1,60 @@
+"""Change the institute's details and how numbers are dialled at its centre."""
+
+import hashlib
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+
+from surveys.calling.dialling import fault_of
+from surveys.people.models import CentreDialling, Institute, User
+from surveys.people.services.audit import record
+from surveys.sandbox import small_picture
+
+LOGO_SIZE = (480, 144)
+"""Twice what pages show, for fine screens."""
+
+
+class InstituteFacts(TypedDict, total=False):
+    """What is known of the institute; ``logo`` as ``logo_from`` makes it, empty for none."""
+
+    name: str
+    address: str
+    phone: str
+    email: str
+    website: str
+    privacy_name: str
+    privacy_email: str
+    contacts_months: int | None
+    answers_months: int | None
+    logo: bytes
+
+
+def logo_from(content: bytes) -> bytes:
+    """A picture as a logo. Raises ``formats.pictures.PictureError``."""
+    return small_picture(content, width=LOGO_SIZE[0], height=LOGO_SIZE[1]).content
+
+
+def change_institute(*, by: User | None, now: datetime, **facts: Unpack[InstituteFacts]) -> Institute:
+    """Change what is given of the institute, which is made when it is named for the first time."""
+    with transaction.atomic():
+        known = Institute.objects.select_for_update().first() or Institute()
+        for name, value in facts.items():
+            setattr(known, name, value)
+        known.logo_digest = hashlib.sha256(known.logo).hexdigest()[:16] if known.logo else ""
+        known.save()
+        record(by=by, verb="institute.changed", subject="institute:1", details={"fields": sorted(facts)}, now=now)
+    return known
+
+
+class NotAWayToDialError(ValueError):
+    """Nobody can dial like this; ``str()`` says why."""
+
+
+def change_centre_dialling(*, by: User | None, way: str, now: datetime) -> None:
+    """How numbers are dialled from now on by all who have not said it themselves. Raises ``NotAWayToDialError``."""
+    if fault := fault_of(way):
+        raise NotAWayToDialError(fault)
+    with transaction.atomic():
+        CentreDialling.objects.update_or_create(pk=CentreDialling.THE_ONE, defaults={"way": way})
+        record(by=by, verb="centre.dialling_changed", subject="centre:1", details={"way": way}, now=now)
