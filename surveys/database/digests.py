@@ -1,7 +1,7 @@
-"""Digests of numbers and names under keys derived from SECRET_KEY: they tell the same words again, and give none away.
+"""Keyed digests of numbers and names: equal words have equal digests, and without SECRET_KEY nobody finds the words.
 
-An unkeyed digest of a telephone number is found by trying all numbers. Where SECRET_KEY was changed, what was digested
-before is still told again as long as the earlier one stands in SECRET_KEY_FALLBACKS.
+An unkeyed digest of a telephone number is found by trying all numbers. After a change of SECRET_KEY, what was digested
+before is recognised as long as the earlier key stands in SECRET_KEY_FALLBACKS.
 """
 
 import hmac
@@ -16,22 +16,22 @@ LENGTH = 32
 
 
 def digest_of(purpose: str, words: str) -> str:
-    """The digest under the present key; digests of one purpose tell nothing about those of another."""
+    """The digest under the present key; digests of different purposes cannot be compared."""
     return _digest(_key(settings.SECRET_KEY, purpose), words)
 
 
 def digests_of(purpose: str, words: str) -> tuple[str, ...]:
-    """The digests that these words may have been given: under the present key, and under the earlier ones."""
+    """The digests that these words may have: under the present key, and under the earlier ones."""
     return tuple([_digest(_key(secret, purpose), words) for secret in _secrets()])
 
 
 def key_name(purpose: str) -> str:
-    """By what a key is known again without being told."""
+    """The public name of the present key, which does not reveal it."""
     return _name(settings.SECRET_KEY, purpose)
 
 
 def key_names(purpose: str) -> tuple[str, ...]:
-    """The names of all keys that are known here, the present one first."""
+    """The names of all known keys, the present one first."""
     return tuple([_name(secret, purpose) for secret in _secrets()])
 
 

@@ -24,7 +24,7 @@ GATE = "surveys_gate"
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the gate lets through in a table: the columns a redaction may change, and whether rows may grow too old."""
+    """What the gate lets through in a table: columns that a redaction may change, and whether old rows are deleted."""
 
     redacted: tuple[str, ...] = ()
     expires: bool = False
@@ -60,33 +60,33 @@ flush = partial(_opened, "flush")
 
 
 def create_gate(connection: BaseDatabaseWrapper) -> None:
-    """What the triggers rest on; for the migration."""
+    """Create the gate that the triggers consult; for the migration."""
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE_GATE if connection.vendor == "sqlite" else _POSTGRESQL_GATE)
 
 
 def drop_guards(connection: BaseDatabaseWrapper) -> None:
-    """Take away triggers and gate; for going back before the migration."""
+    """Drop triggers and gate; for reversing the migration."""
     drop_triggers(connection)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {GATE}" if connection.vendor == "sqlite" else f"DROP FUNCTION {GATE}()")
 
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
-    """Take away the triggers."""
+    """Drop the triggers."""
     with connection.cursor() as cursor:
         for name, (table, _) in _wanted(connection).items():
             cursor.execute(_drop(connection, name, table))
 
 
 def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
-    """The tables whose triggers are not there, or not as they should be."""
+    """The tables whose triggers are missing or differ from what they should be."""
     there = _there(connection)
     return sorted({table for name, (table, sql) in _wanted(connection).items() if there.get(name) != _told(sql)})
 
 
 def put_back_guards(connection: BaseDatabaseWrapper) -> None:
-    """Make the triggers that are missing; nothing where the gate is not there yet."""
+    """Create missing triggers; does nothing where there is no gate yet."""
     if not _has_gate(connection):
         return
     there = _there(connection)
@@ -98,7 +98,7 @@ def put_back_guards(connection: BaseDatabaseWrapper) -> None:
 
 
 def is_gate_shut(connection: BaseDatabaseWrapper) -> bool:
-    """Whether nobody has left the gate open; on PostgreSQL nobody can."""
+    """Whether the gate is shut; on PostgreSQL it cannot stay open."""
     if connection.vendor != "sqlite":
         return True
     with connection.cursor() as cursor:
@@ -134,7 +134,7 @@ def _drop(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
 
 
 def _there(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Name of a trigger that is there and works → its SQL."""
+    """Name of an existing, enabled trigger → its SQL."""
     asked = (
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
@@ -157,7 +157,7 @@ def _has_gate(connection: BaseDatabaseWrapper) -> bool:
 
 
 def _told(sql: str) -> str:
-    """SQL as it is compared: PostgreSQL tells it in its own spelling, with the schema."""
+    """SQL in comparable form: PostgreSQL returns it in its own spelling, with the schema."""
     return " ".join(sql.replace("public.", "").split())
 
 

@@ -1,4 +1,4 @@
-"""Many rows into one table: what is the same in all of them is prepared once.
+"""Bulk inserts: values that are the same in all rows are prepared once.
 
 Django prepares every column of every row anew, which takes it longer than the database needs to store
 them. Where hundreds of thousands of rows come in, only what differs is prepared row by row.
@@ -26,7 +26,7 @@ _PREPARED = (DateTimeField, DecimalField, JSONField)
 
 
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], **same: Any) -> list[int]:
-    """Store the rows; their new keys, in the rows' order.
+    """Store the rows; returns their new keys, in the rows' order.
 
     ``columns``: the columns (``study_id``, not ``study``) in which rows differ, in the order of each row's
     values. ``same``: columns alike in all of them. Every other column has its field's default.

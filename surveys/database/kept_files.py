@@ -1,4 +1,4 @@
-"""Files that people gave or wait for, while they are needed: in Django's storage, never in the database.
+"""Uploaded and generated files while they are needed: in Django's storage, never in the database.
 
 One large value in one transaction would hold up everybody's writes. The storage is the data folder, or a store that
 several machines share; then every function here may raise ``StoreError``.
@@ -20,22 +20,22 @@ from cati.private_files import KEPT_FOLDERS
 from cati.storages import UNFINISHED, PrivateFolder
 
 UPLOADS, SAMPLES, EXPORTS = KEPT_FOLDERS
-"""Folders: files whose columns are still to be told; files that are being loaded; workbooks that were made."""
+"""Folders: files whose columns are not described yet; files being loaded; workbooks for download."""
 
 LONGEST_UPLOAD = 60 * 60
-"""Seconds for which a file waits to be told what its columns are."""
+"""Seconds for which an uploaded file waits for the description of its columns."""
 
 
 class _Finished(File):
-    """A file of this machine that the storage may have as it is."""
+    """A file of this machine that the storage may take over."""
 
     def temporary_file_path(self) -> str:
-        """Where it lies: in the data folder it is moved, not copied."""
+        """Its path: in the data folder it is moved, not copied."""
         return str(self.name)
 
 
 def keep(folder: str, content: bytes | Path | Iterable[bytes]) -> str:
-    """Keep bytes, a copy of a file, or pieces as they come; the name by which it is found again.
+    """Keep bytes, a copy of a file, or a stream of pieces; returns the name by which it is opened again.
 
     Raises ``OSError`` when there is no room, leaving nothing behind.
     """
@@ -55,14 +55,14 @@ def keep(folder: str, content: bytes | Path | Iterable[bytes]) -> str:
 
 
 def put(folder: str, name: str, finished: Path) -> None:
-    """Give a file of this machine its place, whole or not at all; it is no longer where it was."""
+    """Move a finished file of this machine into the storage, whole or not at all."""
     with finished.open("rb") as file:
         default_storage.save(f"{folder}/{name}", _Finished(file, str(finished)))
     finished.unlink(missing_ok=True)
 
 
 def workplace(folder: str) -> Path:
-    """Where this machine writes what it will keep in a folder; made on first use."""
+    """The folder in which this machine writes unfinished files; created on first use."""
     path = Path(settings.DATA_DIR) / folder
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -79,19 +79,19 @@ def is_there(folder: str, name: str) -> bool:
 
 
 def is_known_to_be_gone(folder: str, name: str) -> bool:
-    """Whether a file is not there, as far as this machine knows: no page waits for another machine to tell it."""
+    """Whether this machine can tell without asking another one that a file is gone."""
     path = _own_path(folder, name)
     return path is not None and not path.is_file()
 
 
 def opened(folder: str, name: str) -> File:
-    """A kept file, to be read and closed. Raises ``FileNotFoundError``."""
+    """A kept file, opened for reading. Raises ``FileNotFoundError``."""
     return default_storage.open(f"{folder}/{name}")
 
 
 @contextmanager
 def at_hand(folder: str, name: str) -> Iterator[Path]:
-    """Where a kept file can be read on this machine while the block lasts. Raises ``FileNotFoundError``."""
+    """A path at which a kept file can be read on this machine inside the block. Raises ``FileNotFoundError``."""
     if path := _own_path(folder, name):
         if not path.is_file():
             raise FileNotFoundError(path)
@@ -107,18 +107,18 @@ def at_hand(folder: str, name: str) -> Iterator[Path]:
 
 
 def drop(folder: str, name: str) -> None:
-    """Forget a file; one that is gone already is no matter."""
+    """Delete a file, if it is still there."""
     if name:
         default_storage.delete(f"{folder}/{name}")
 
 
 def drop_old_uploads() -> None:
-    """Forget the files whose columns nobody has told: each holds people. Raises ``StoreError``."""
+    """Delete uploads whose columns nobody has described: each contains personal data. Raises ``StoreError``."""
     drop_older(UPLOADS, time.time() - LONGEST_UPLOAD)
 
 
 def drop_older(folder: str, than: float) -> None:
-    """Forget what was kept, or begun and left, before this moment, in seconds since 1970."""
+    """Delete files that were kept, or left unfinished, before this moment, in seconds since 1970."""
     for name in names(folder):
         with suppress(FileNotFoundError):  # another process swept it
             if default_storage.get_modified_time(f"{folder}/{name}").timestamp() < than:
@@ -127,7 +127,7 @@ def drop_older(folder: str, than: float) -> None:
 
 
 def drop_unfinished(folder: str, than: float) -> None:
-    """Forget what a killed process of this machine was writing before this moment, or reading."""
+    """Delete unfinished files that a killed process of this machine left before this moment."""
     for path in workplace(folder).glob(f"*{UNFINISHED}"):
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < than:
@@ -135,12 +135,12 @@ def drop_unfinished(folder: str, than: float) -> None:
 
 
 def probe() -> None:
-    """Whether files can be kept and fetched now. Raises ``StoreError`` in words."""
+    """Check that files can be stored and read now. Raises ``StoreError`` with an explanation."""
     cast(PrivateFolder, default_storage).probe()
 
 
 def _own_path(folder: str, name: str) -> Path | None:
-    """Where the file lies on this machine; ``None`` with a store on others."""
+    """The path of the file on this machine; ``None`` with a remote store."""
     try:
         return Path(default_storage.path(f"{folder}/{name}"))
     except NotImplementedError:

@@ -1,4 +1,4 @@
-"""Faults that are nobody's mistake and pass: the database or the store of files is away, the disk is full."""
+"""Outages: the database or the file store does not answer, or the disk is full."""
 
 import errno
 
@@ -9,18 +9,18 @@ from cati.storages import StoreError
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 SECONDS_OF_AN_OUTAGE = 10
-"""After so many it is worth asking again."""
+"""Seconds after which a retry makes sense."""
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether what happened is that the database or the store does not answer, or that the disk has no room."""
+    """Whether the error means that the database or the file store does not answer, or that the disk is full."""
     if isinstance(error, OSError):
         return isinstance(error, StoreError) or error.errno in NO_ROOM
     return isinstance(error, OperationalError | InterfaceError) or _is_standby(error)
 
 
 def leave_standby(error: BaseException | None) -> None:
-    """Close the connection to a database that only reads: another writes now, and this one would go on to answer."""
+    """Close the connection to a read-only standby: it would go on answering while another server is the primary."""
     if _is_standby(error):
         connection.close()
 

@@ -1,6 +1,6 @@
-"""Queries of which only the values change: their SQL is written once, where Django writes it anew every time.
+"""Prepared queries: only their values change, so their SQL is compiled once instead of at every use.
 
-Writing the SQL of a join takes Django five to ten times as long as running it. What is asked at
+Compiling the SQL of a join takes Django five to ten times as long as running it. What is asked at
 every answer of every interview, or at every call, is therefore prepared; what is asked now and then need not be.
 """
 
@@ -26,7 +26,7 @@ SOME_TIME = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class Prepared(Generic[M]):
-    """A query for objects by whole numbers, texts, days and times.
+    """A query for objects whose parameters are integers, texts, dates and times.
 
     ``build`` makes the query set from stand-ins: values that occur nowhere else in the query, under
     the names that ``first`` and ``all`` take. Its other conditions are constants.
@@ -96,7 +96,7 @@ class _PreparingCursor(ServerBindingCursor):
 
 
 def _stored(value: Value) -> Any:
-    """The value as it goes to the database: SQLite keeps days and times as texts."""
+    """The value as a parameter of the database: SQLite stores dates and times as texts."""
     if isinstance(value, datetime):
         return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
@@ -117,7 +117,7 @@ class _Written:
     annotations: Sequence[tuple[str, int]]
 
     def objects(self, given: Mapping[str, Value]) -> list[Any]:
-        """What the database answers when asked with these values."""
+        """The objects that the database returns for these values."""
         values = [_stored(given[name]) if name else value for name, value in self.values]
         connection = connections[DEFAULT_DB_ALIAS]
         with prepared_cursor() as cursor:

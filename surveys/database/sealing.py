@@ -1,4 +1,4 @@
-"""Small secrets as they are kept in the database: sealed with a key that only the site's own settings give."""
+"""Encryption of small secrets in the database, under keys derived from SECRET_KEY."""
 
 import base64
 import logging
@@ -11,18 +11,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 SEAL = "sealed:"
-"""How what is sealed begins; what was kept before there were seals does not."""
+"""The prefix of sealed texts; texts stored before there were seals lack it."""
 
 
 def seal(text: str) -> str:
-    """The text as it is kept."""
+    """The encrypted text."""
     return SEAL + _box(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).encrypt(text.encode()).decode()
 
 
 def unseal(kept: str) -> str:
-    """The text that was kept, sealed or in clear as before.
+    """The plain text of a stored text, sealed or not.
 
-    What another key sealed opens for nobody: instead of it comes a secret that was never given to anybody.
+    A text sealed with another key cannot be read: a random secret that nobody was given is returned instead.
     """
     if not kept.startswith(SEAL):
         return kept

@@ -1,4 +1,4 @@
-"""Background workers as those who run the site see them: when one last went its round, what waits for them."""
+"""The state of the background workers for monitoring: when one was last active, and which jobs are waiting."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,25 +13,25 @@ _REMEMBERED = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class WaitingJobs:
-    """Background jobs that nobody has begun, and for how many seconds the oldest has waited."""
+    """Waiting background jobs, and for how many seconds the oldest has waited."""
 
     count: int
     oldest_seconds: float
 
 
 def note_round(*, now: datetime) -> None:
-    """Write down that a background worker is alive. Once a minute for each worker; the latest counts."""
+    """Record that a background worker is alive; called once a minute by each worker."""
     cache.set(_LAST_ROUND, now, _REMEMBERED.total_seconds())
 
 
 def last_round() -> datetime | None:
-    """When a background worker last went its round; ``None``: never, or more than a week ago."""
+    """When a background worker was last alive; ``None``: never, or more than a week ago."""
     seen: datetime | None = cache.get(_LAST_ROUND)
     return seen
 
 
 def waiting_jobs(*, now: datetime) -> WaitingJobs:
-    """The jobs that are due and that no worker has begun."""
+    """The due jobs that no worker has begun."""
     found = DBTaskResult.objects.ready().order_by().aggregate(count=Count("pk"), oldest=Min("enqueued_at"))
     since = found["oldest"]
     return WaitingJobs(found["count"], max(0.0, (now - since).total_seconds()) if since else 0.0)

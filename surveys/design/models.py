@@ -16,7 +16,7 @@ class Series(models.Model):
 
 
 class StudyStatus(models.TextChoices):
-    """Where a study stands; only a fielding study hands out cases."""
+    """The status of a study; only a fielding study hands out cases."""
 
     DESIGNING = "designing", _("being designed")
     FIELDING = "fielding", _("in the field")
@@ -94,7 +94,7 @@ class Membership(models.Model):
 
 
 class Draft(models.Model):
-    """The questionnaire being worked on: the last workbook uploaded, as read, with everything wrong with it."""
+    """The questionnaire being worked on: the workbook uploaded last, as read, with all its problems."""
 
     study = models.OneToOneField(Study, models.CASCADE, related_name="draft")
     file_name = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""The field's work in the background."""
+"""Background jobs of the field."""
 
 import logging
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def request_loading(
     now: datetime,
     **facts: Unpack[SampleFacts],
 ) -> Sample:
-    """Take a sample's file in and have it loaded by the background worker. Raises ``formats.tables.TableError``."""
+    """Store a sample's file and have it loaded by the background worker. Raises ``formats.tables.TableError``."""
     sample = start_sample(
         study=study, content=content, file_name=file_name, reading=reading, name=name, by=by, now=now, **facts
     )
@@ -46,7 +46,7 @@ def request_loading(
 
 @task()
 def load_rows(sample_id: int) -> int:
-    """Read a sample's file into cases, from where an earlier run stopped; how many cases it has."""
+    """Load a sample's file from where an earlier run stopped; how many cases it has."""
     try:
         return continue_loading(sample=Sample.objects.get(pk=sample_id), now=timezone.now()).cases_made
     except StoreError:
@@ -72,7 +72,7 @@ def unload_rows(sample_id: int) -> None:
 
 
 def requeue_samples() -> int:
-    """Have every sample loaded on, or taken back, that a killed worker left in the middle; how many.
+    """Enqueue every sample whose loading or deletion a killed worker left unfinished; how many.
 
     One that a living worker has in hand, or that waits for one, takes no harm: no row is stored twice.
     """
@@ -103,11 +103,11 @@ def publish_and_regroup(
 
 @task()
 def regroup(study_id: int) -> int:
-    """Put a study's cases into the pools of the version in use; how many moved."""
+    """Move a study's cases into the pools of the version in use; how many moved."""
     return regroup_cases(study=Study.objects.get(pk=study_id), now=timezone.now())
 
 
 def requeue_regroupings() -> int:
-    """Have regrouped what a killed worker left behind the version in use; how many studies."""
+    """Enqueue the regrouping of studies that a killed worker left unfinished; how many."""
     studies = samples_behind().order_by("study").values_list("study", flat=True).distinct()
     return len([regroup.enqueue(study_id) for study_id in studies])

@@ -20,7 +20,7 @@ def draft_of(study: Study) -> Draft | None:
 
 
 def problems_of(draft: Draft) -> list[Problem]:
-    """What is wrong with the draft, errors first; last what does not fit the number of interviews planned now."""
+    """The draft's problems, errors first; last those that depend on the number of interviews planned."""
     found = [problems.from_json(stored) for stored in draft.problems]
     if draft.study.target and draft.questionnaire is not None:
         found += quota_sums(storage.from_json(draft.questionnaire), draft.study.target)
@@ -33,5 +33,5 @@ def own_names_of(study: Study) -> list[OwnName]:
 
 
 def own_pairs(study: Study) -> set[tuple[str, str]]:
-    """The same as pairs of sheet and heading, as reading a workbook takes them."""
+    """The same as pairs of sheet and heading, as the reader of workbooks takes them."""
     return set(OwnName.objects.filter(study=study).values_list("sheet", "heading"))

@@ -1,4 +1,4 @@
-"""What has to be decided about answers before a draft becomes a version, and what was decided for versions."""
+"""Decisions about the meaning of earlier answers: those a draft still needs, and those made for versions."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -16,7 +16,7 @@ from surveys.questionnaire.model.structure import Questionnaire
 def meanings_to_decide(
     study: Study, draft: Questionnaire, *, columns: Collection[str] = (), chosen: Mapping[str, str] | None = None
 ) -> list[Meaning]:
-    """All that is asked if this questionnaire became the study's next version.
+    """The decisions needed if this questionnaire became the study's next version.
 
     Answers that would mean something else, and what is made of personal data, or was personal before. ``columns`` and
     ``chosen`` are as in ``personal_data_of``.
@@ -41,7 +41,7 @@ def to_settle(
 
 
 def suggestions_for(study: Study) -> dict[str, str]:
-    """Key → what is likely meant, for everything that the draft asks to be decided and that has such a thing."""
+    """Key → the suggested decision, for every decision that the draft needs and that has a suggestion."""
     draft = draft_of(study)
     if draft is None or draft.questionnaire is None:
         return {}
@@ -49,12 +49,12 @@ def suggestions_for(study: Study) -> dict[str, str]:
 
 
 def decisions_of(version: Version) -> list[Decision]:
-    """What was decided about earlier answers when the version was published."""
+    """The decisions about earlier answers made when the version was published."""
     return [from_json(kept) for kept in version.decisions]
 
 
 def decisions_between(versions: Sequence[Version], after: int, until: int) -> list[tuple[Version, Decision]]:
-    """What the versions that came after one, up to another, decided; the earliest first."""
+    """The decisions of the versions after one, up to another; the earliest first."""
     concerned = sorted((one for one in versions if after < one.number <= until), key=lambda one: one.number)
     return [(version, decision) for version in concerned for decision in decisions_of(version)]
 

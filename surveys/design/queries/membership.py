@@ -53,7 +53,7 @@ def interviewers_of(study: Study) -> QuerySet[User]:
 
 
 def roles_of(people: Iterable[User]) -> dict[int, list[Membership]]:
-    """The roles of each person in every study, newest study first, by the person's id."""
+    """Person id → their memberships in all studies, newest study first."""
     memberships = Membership.objects.filter(user__in=people).select_related("study")
     found: dict[int, list[Membership]] = {}
     for membership in memberships.order_by("-study__created_at", "-study_id", "role"):

@@ -7,12 +7,12 @@ from surveys.questionnaire.model.structure import Language, Questionnaire
 
 
 def questionnaire_of(source: Draft | Version) -> Questionnaire | None:
-    """What the draft or version asks; ``None`` for a draft that could not be read as a questionnaire."""
+    """The questionnaire of the draft or version; ``None`` for a draft that could not be read as one."""
     return None if source.questionnaire is None else storage.from_json(source.questionnaire)
 
 
 def questionnaire_in_use(study: Study) -> Questionnaire:
-    """That of the version in use, else of the draft, else one without questions."""
+    """The questionnaire of the version in use, else of the draft, else an empty one."""
     source = study.fielded_version or draft_of(study)
     return (questionnaire_of(source) if source else None) or Questionnaire(())
 

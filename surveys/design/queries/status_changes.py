@@ -10,10 +10,10 @@ VERBS: Mapping[StudyStatus, str] = {
     StudyStatus.PAUSED: "study.paused",
     StudyStatus.CLOSED: "study.closed",
 }
-"""Where a study moves to → what the audit calls it."""
+"""Status → the verb of the change to it in the register."""
 
 
 def moves_of(study: Study, limit: int = 6) -> list[AuditEntry]:
-    """The latest moves, newest first; each with its actor, ``None`` when a command moved it."""
+    """The latest status changes, newest first; each with its actor, ``None`` for a command."""
     entries = AuditEntry.objects.filter(subject=f"study:{study.pk}", verb__in=VERBS.values())
     return list(entries.select_related("actor").order_by("-at", "-pk")[:limit])

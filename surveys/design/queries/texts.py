@@ -12,7 +12,7 @@ def texts_of(study: Study) -> StudyTexts | None:
 
 
 def edition_in_use(study: int) -> int | None:
-    """The key of those texts, asked at every dial."""
+    """The key of the texts in use; asked at every dial."""
     texts = _EDITION.first(study=study)
     return texts.pk if texts else None
 
@@ -21,5 +21,5 @@ _EDITION = Prepared(lambda study: StudyTexts.objects.filter(study=study).only("p
 
 
 def editions_of(study: Study) -> QuerySet[StudyTexts]:
-    """All texts that the study has had, newest first."""
+    """All editions of the study's texts, newest first."""
     return study.texts.order_by("-number").select_related("changed_by")

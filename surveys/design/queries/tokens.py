@@ -30,12 +30,12 @@ def working_token(secret: str, now: datetime) -> ApiToken | None:
 
 
 def studies_opened_by(token: ApiToken) -> QuerySet[Study]:
-    """The token's studies that its maker still designs: a token lends its maker's rights, and ends with them."""
+    """The token's studies that its creator still designs: a token has its creator's rights and loses them with them."""
     return studies_designed_by(token.created_by).filter(pk__in=token.studies.values("pk"))
 
 
 def studies_lost_by(tokens: Collection[ApiToken]) -> dict[int, set[int]]:
-    """Of each token its studies that its maker does not design any more, as numbers; one query for all of them."""
+    """Token id → ids of its studies that its creator no longer designs; one query for all tokens."""
     makers = {token.created_by_id for token in tokens}
     roles = Membership.objects.filter(user__in=makers, role=Role.RESEARCHER)
     designed = set(roles.values_list("user", "study"))
@@ -50,5 +50,5 @@ def studies_lost_by(tokens: Collection[ApiToken]) -> dict[int, set[int]]:
 
 
 def secret_hash(secret: str) -> str:
-    """How a token's secret is kept."""
+    """The digest under which a token's secret is stored."""
     return sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Take a workbook, or another program's file, in as the study's draft, with everything that is wrong with it."""
+"""Read a workbook, or another program's file, as the study's draft, with all its problems."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def declare_own(
     by: User,
     now: datetime,
 ) -> None:
-    """Say that a sheet, or a column of it, is the researcher's own and is not to be read; or that it is none.
+    """Declare, or no longer declare, a sheet or a column as the researcher's own, which is not read.
 
     The ``draft`` becomes what its workbook, ``read`` anew, is now; nothing happens to another one that has taken its
     place meanwhile.

@@ -29,7 +29,7 @@ def grant_role(*, by: User | None, person: User, study: Study, role: Role, now: 
 
 
 def revoke_role(*, by: User, person: User, study: Study, role: Role, now: datetime) -> None:
-    """Take the role away; nothing happens if the person does not have it. What they did stays theirs."""
+    """Revoke the role; nothing happens if the person does not have it. Their work stays."""
     with transaction.atomic():
         deleted, _rows = Membership.objects.filter(user=person, study=study, role=role).delete()
         if deleted:
@@ -37,7 +37,7 @@ def revoke_role(*, by: User, person: User, study: Study, role: Role, now: dateti
 
 
 def change_abilities(*, by: User, study: Study, abilities: Mapping[int, Abilities], now: datetime) -> int:
-    """Say in which languages interviewers of the study interview and what they are skilled at; how many changed.
+    """Set the languages and skills of interviewers of the study; how many changed.
 
     By the person's id; whoever does not interview in the study is passed by. No language: the study's own.
     """

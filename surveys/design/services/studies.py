@@ -1,4 +1,4 @@
-"""Make a study, change what is known of it, and move it through the field."""
+"""Create and change studies, and open, pause and close their field."""
 
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
@@ -18,7 +18,7 @@ class NoVersionError(Exception):
 
 
 class StudyFacts(TypedDict, total=False):
-    """What a study may say of itself. ``series`` is the series' name: it is made when it is new, empty for none."""
+    """Facts about a study. ``series``: the name of its series, created when new; empty for none."""
 
     name: str
     client_name: str
@@ -35,7 +35,7 @@ class StudyFacts(TypedDict, total=False):
 
 
 def create_study(*, by: User, now: datetime, **facts: Unpack[StudyFacts]) -> Study:
-    """A new study, being designed; whoever makes it is its first researcher.
+    """Create a study in design; its creator becomes its first researcher.
 
     Raises ``ValidationError`` when the facts contradict each other.
     """
@@ -85,7 +85,7 @@ def _take(study: Study, facts: StudyFacts) -> None:
 
 
 def _move(study: Study, status: StudyStatus, by: User | None, now: datetime) -> Study:
-    """Moved to where it stands already, nothing changes and nothing is written down."""
+    """Change the status; with the same status nothing changes and nothing is recorded."""
     with transaction.atomic():
         before = Study.objects.select_for_update().values_list("status", flat=True).get(pk=study.pk)
         study.status = status

@@ -1,4 +1,4 @@
-"""The study's own words: what its interviewers say, and answer when they are asked."""
+"""The study's own texts: what its interviewers say, and answer when they are asked."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ def change_texts(
     by: User | None,
     now: datetime,
 ) -> StudyTexts:
-    """Give the study new texts; the earlier ones stay, under their number.
+    """Store a new edition of the study's texts; earlier editions stay, under their numbers.
 
     ``scripts``: name → words. ``answers``: each with ``question`` and ``answer``; one that has
     neither is dropped. Nothing is written when nothing changes.
@@ -44,7 +44,7 @@ def change_texts(
 
 
 def restore_texts(*, study: Study, number: int, by: User | None, now: datetime) -> StudyTexts:
-    """Say again what an earlier edition said, as a new edition; raises ``StudyTexts.DoesNotExist``."""
+    """Store an earlier edition again as a new one; raises ``StudyTexts.DoesNotExist``."""
     edition = StudyTexts.objects.get(study=study, number=number)
     return change_texts(study=study, scripts=edition.scripts, answers=edition.answers, by=by, now=now)
 

@@ -1,4 +1,4 @@
-"""Make and revoke tokens of the API; both leave an entry in the audit."""
+"""Create and revoke tokens of the API; both are recorded in the register."""
 
 import secrets
 from collections.abc import Collection
@@ -24,7 +24,7 @@ class EmptyTokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token just made, and its secret, which nobody can read again."""
+    """A new token and its secret, which cannot be read again."""
 
     token: ApiToken
     secret: str
@@ -60,14 +60,14 @@ def make_token(
 
 
 def revoke_token(*, token: ApiToken, by: User, now: datetime) -> None:
-    """From now on the token opens nothing; revoked again, nothing changes."""
+    """Revoke the token. Idempotent."""
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
             record(by=by, verb="token.revoked", subject=f"token:{token.pk}", details={"name": token.name}, now=now)
 
 
 def note_api(*, token: ApiToken, study: Study, view: str, writes: bool, facts: dict[str, Any], now: datetime) -> None:
-    """Keep what a system read or changed: ``view`` is the name of the address; ``facts`` say how much of it."""
+    """Record what a system read or changed: ``view`` is the name of the address; ``facts`` say how much of it."""
     personal = {"personal": True} if ApiScope.INTERVIEWS_PERSONAL in token.scopes else {}
     record(
         by=None,
@@ -85,7 +85,7 @@ def note_api_refusal(*, token: ApiToken, view: str, now: datetime) -> None:
 
 
 def note_use(*, token: ApiToken, now: datetime) -> None:
-    """Keep when the token was last used, to the minute: most requests write nothing."""
+    """Store when the token was last used, at most once a minute."""
     if token.last_used_at is None or now - token.last_used_at >= USE_IS_NOTED_EVERY:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=now)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)

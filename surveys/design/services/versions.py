@@ -125,7 +125,7 @@ def _kept(meanings: Sequence[Meaning], decisions: Mapping[str, str], by: User | 
 
 
 def _record(version: Version, by: User | None, now: datetime) -> None:
-    """What becomes of earlier answers stands in the register too."""
+    """Record the decisions about earlier answers in the register."""
     if version.decisions:
         details = {"version": version.number, "decisions": version.decisions}
         study = version.study_id

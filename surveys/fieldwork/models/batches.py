@@ -4,7 +4,7 @@ from django.db import models
 
 
 class SampleBatch(models.Model):
-    """A batch of rows sent with a token, and what became of each, so that the same batch sent again changes nothing.
+    """A batch of rows sent with a token and the result of each, so that the same batch sent again changes nothing.
 
     ``key`` is the sender's idempotency key, ``digest`` tells whether it came with the same rows.
     ``results``: one ``{"status", "case", "external_id", "notes"}`` for each row taken in so far, in the

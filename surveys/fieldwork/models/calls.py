@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Direction(models.TextChoices):
-    """Who rang whom."""
+    """Who called whom."""
 
     OUTBOUND = "outbound", _("outgoing")
     INBOUND = "inbound", _("incoming")
@@ -74,10 +74,10 @@ class AppointmentKind(models.TextChoices):
 
 
 class Appointment(models.Model):
-    """A promise to ring back. Consumed by reaching the person or by an explicit decision, never by "no answer".
+    """An appointment to call back. Ended by reaching the person or by an explicit decision, never by "no answer".
 
     Times are stored in UTC and shown in the respondent's time zone. ``made_after``: the number of the last
-    attempt before it, so that those that tried to keep it are known whatever the clock says.
+    attempt before it, so that the attempts to keep it are known even if the clock was set back.
     """
 
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="appointments")
@@ -109,7 +109,7 @@ class Appointment(models.Model):
 
 
 class OutcomeCorrection(models.Model):
-    """A supervisor's correction of a disposition; the attempt itself keeps what was first said."""
+    """A supervisor's correction of a disposition; the attempt itself keeps the disposition recorded first."""
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="corrections")
     before = models.CharField(max_length=40)

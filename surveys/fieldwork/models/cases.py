@@ -15,7 +15,7 @@ class Purpose(models.TextChoices):
 
 
 class SampleStatus(models.TextChoices):
-    """A sample is loaded unseen; one update releases it to the field."""
+    """A sample is loaded out of sight of the field; one update releases it."""
 
     LOADING = "loading", _("loading")
     LOADED = "loaded", _("loaded")
@@ -25,7 +25,7 @@ class SampleStatus(models.TextChoices):
 
 
 class Sample(models.Model):
-    """A list of people to call, as it came in one file.
+    """A list of people to call, loaded from one file.
 
     ``columns``: how the file is read, as ``formats.samples.Reading`` writes it. ``attributes``: the
     extra columns, each ``{"name", "show", "route", "export", "personal"}``. ``kept_file`` names the
@@ -74,7 +74,7 @@ class RowNote(models.Model):
 
 
 class Pool(models.Model):
-    """Cases that are open or shut together: what changes for many cases at once changes here.
+    """Cases that open and close together: what changes for many cases at once is stored here.
 
     ``replicate`` is the sample's id: its pools open when it is released. ``skill``: what whoever calls
     should be good at (``calling.staff.SKILLS``), or nothing. ``cells``: the quota cells that the
@@ -206,14 +206,14 @@ class Case(models.Model):
 
     @property
     def audit_name(self) -> str:
-        """How the register names a case: ``case:12``."""
+        """The case as a subject of the register: ``case:12``."""
         return f"case:{self.pk}"
 
 
 class Contact(models.Model):
     """Who the case is: personal data, erasable without touching case or answers.
 
-    ``searchable``: its names as ``fieldwork.queries.person_names`` writes them, by which they are found.
+    ``searchable``: its names as ``queries.person_names.searchable`` writes them, for searching.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="contact")

@@ -1,4 +1,4 @@
-"""The field at a glance: cases by state, promises to keep."""
+"""Appointments that are to be kept, upcoming and overdue."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def cases_by_state(study: Study) -> dict[str, int]:
 def upcoming_appointments(
     *, now: datetime, study: Study | None = None, interviewer: User | None = None
 ) -> QuerySet[Appointment]:
-    """Promises that stand, the earliest first, overdue ones too; none of closed studies, where nobody keeps them.
+    """Open appointments, the earliest first, overdue ones too; none of closed studies, where nobody keeps them.
 
     Of one study, or of one interviewer: those only they may keep and those anybody may that they made,
     in studies in which they still interview: each names a person. Each says whether it ``is_overdue``: its time
@@ -50,12 +50,12 @@ def upcoming_appointments(
 
 
 def _tries() -> QuerySet[Attempt]:
-    """Calls to keep a promise that reached nobody: one that did has ended it."""
+    """Calls to keep an appointment that reached nobody: one that reached the person has ended it."""
     return Attempt.objects.filter(
         case=OuterRef("case"), number__gt=OuterRef("made_after"), is_dialled=True, closed_at__isnull=False
     )
 
 
 def overdue_appointments(*, now: datetime, study: Study) -> QuerySet[Appointment]:
-    """Promises of the study whose time has come and that nobody has tried to keep, the longest overdue first."""
+    """Appointments of the study whose time has come and that nobody has tried to keep, the longest overdue first."""
     return upcoming_appointments(now=now, study=study).filter(~Exists(_tries()), at__lte=now)

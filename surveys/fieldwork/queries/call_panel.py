@@ -17,7 +17,7 @@ from .histories import history_of, open_appointment
 
 @dataclass(frozen=True, slots=True)
 class PastCall:
-    """One earlier attempt as the history tells it. ``said``: English message id; ``who``: a colleague's short name."""
+    """One earlier attempt in the case's history. ``said``: English message id; ``who``: a colleague's short name."""
 
     at: datetime
     said: str
@@ -27,7 +27,7 @@ class PastCall:
 
 @dataclass(frozen=True, slots=True)
 class CasePanel:
-    """What stands beside the call. ``why_now`` is an English message id; times are to be shown in ``time_zone``.
+    """The panel beside the call. ``why_now`` is an English message id; times are shown in ``time_zone``.
 
     ``shown``: the attributes that the sample's owner lets interviewers see. ``open_until``: when
     calling hours end, None outside them. ``attempt_number``: this attempt's place among those that count.
@@ -52,7 +52,7 @@ class CasePanel:
 
 
 def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
-    """Everything the panel beside the call shows, for the person who holds the case."""
+    """The panel beside the call, for the interviewer who holds the case."""
     case = Case.objects.select_related("study", "sample").get(pk=attempt.case_id)
     contact = Contact.objects.filter(case=case).first() or Contact(case=case)
     rules = rules_of(case.study, now)

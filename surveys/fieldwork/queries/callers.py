@@ -1,4 +1,4 @@
-"""Who is ringing? Cases by what a caller says of themselves, shown with no more than it takes to know them again."""
+"""Identify an incoming caller: cases found by name or number, with just enough data to recognise the person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ DIGITS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A case as an interviewer recognises it on the telephone, who does not hold it.
+    """A case as shown to an interviewer who does not hold it, to recognise a caller.
 
     ``name``: given name and an initial. ``number_ends``: the last digits of its first number. ``said``: the
     last outcome, English message id, empty for a case never called. ``held_by``: the colleague who has it now.
@@ -43,13 +43,13 @@ class Caller:
 
     @property
     def subject(self) -> str:
-        """How the register names the case."""
+        """The case as a subject of the register."""
         return f"case:{self.case_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """Who it may be, those called last first; ``has_more``: more must be asked to tell which."""
+    """The cases found, those called last first; ``has_more``: there are more, ask the caller for details."""
 
     found: list[Caller]
     has_more: bool

@@ -20,7 +20,7 @@ PAST, TOO_LATE, OUTSIDE_HOURS = "past", "too_late", "outside_hours"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What decides when a study's cases may be called."""
+    """A study's calling policy and the holidays it needs."""
 
     policy: CallingPolicy
     holidays: Container[date]
@@ -33,18 +33,18 @@ def rules_of(study: Study, now: datetime) -> Rules:
 
 
 def has_ended(study: Study, now: datetime) -> bool:
-    """Whether the field's last day is over, by the study's own clock: nobody is rung any more until it is moved."""
+    """Whether the field's last day is over, in the study's time zone: nobody is called until that day is moved."""
     return study.ends_on is not None and now.astimezone(ZoneInfo(study.time_zone)).date() > study.ends_on
 
 
 def last_day_to_promise(study: Study, now: datetime) -> date:
-    """The last day for which an appointment makes sense: the field's last, or a year hence where none is ahead."""
+    """The last day for appointments: the field's last, or a year from now where none is ahead."""
     today = now.astimezone(ZoneInfo(study.time_zone)).date()
     return study.ends_on if study.ends_on and study.ends_on >= today else today + A_YEAR
 
 
 def against_ringing(study: Study, zone: str, at: datetime, rules: Rules, now: datetime) -> str:
-    """What speaks against promising to ring somebody in ``zone`` then: a code, or nothing."""
+    """Why an appointment with somebody in ``zone`` is refused: a code, or nothing."""
     if at <= now:
         return PAST
     if at.astimezone(ZoneInfo(study.time_zone)).date() > last_day_to_promise(study, now):

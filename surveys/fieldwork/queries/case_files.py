@@ -1,4 +1,4 @@
-"""Find a case, and all that happened to it."""
+"""Find cases of a study, and read everything that happened to one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -42,11 +42,11 @@ def quarantined_cases(study: Study) -> QuerySet[Case]:
 
 
 def named_by(words: str, *, shortest_name: int = 1) -> Q:
-    """Cases that the words name: their number or the list's, every word part of the name, part of a telephone number.
+    """Cases matched by the words: case or list number, every word a part of the name, or part of a telephone number.
 
     Names without regard to case, accents and apostrophes: ``nicolo damico`` finds ``Nicolò D’Amico``.
     Telephone numbers as they are heard, in any grouping and with or without the prefix of the country.
-    ``shortest_name``: of shorter words no name is looked for. No words name no case.
+    ``shortest_name``: shorter words are not compared with names. No words match no case.
     """
     words = " ".join(words.split())
     if not words:
@@ -115,12 +115,12 @@ class CaseFile:
 
     @property
     def standing(self) -> Appointment | None:
-        """The promise that still stands."""
+        """The open appointment, if there is one."""
         return next((one for one in self.appointments if one.ended_at is None), None)
 
     @property
     def last_said(self) -> WorkedOnce | None:
-        """The last attempt that was closed: the one whose outcome may be corrected first."""
+        """The last closed attempt: the one whose outcome may be corrected first."""
         return next((one for one in self.worked if one.attempt.closed_at is not None), None)
 
 

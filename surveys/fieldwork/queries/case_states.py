@@ -1,4 +1,4 @@
-"""Where cases stand, for systems outside: no name, no number, no note."""
+"""The state of cases for external systems, without names, numbers or notes."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ FIELDS = (
 
 
 class CaseNow(NamedTuple):
-    """A case as it stands: ``outcome`` is the final AAPOR code, ``disposition`` that of the last attempt."""
+    """The present state of a case: ``outcome`` is the final AAPOR code, ``disposition`` that of the last attempt."""
 
     number: int
     external_id: str

@@ -1,4 +1,4 @@
-"""What a supervisor watches: outcomes so far, cases set aside, when cases become ready, how the plan goes."""
+"""Figures for the supervisor's desk: outcomes so far, parked cases, cases becoming ready, progress against the plan."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class CaseCounts:
 def count_cases(study: Study) -> CaseCounts:
     """The study's cases by state and by last outcome, in one pass.
 
-    A complete stays one, whatever is written down after it: who asked not to be called again has been interviewed.
+    A complete stays a complete whatever is recorded later, such as a request not to be called again.
     """
     states = dict.fromkeys(CaseState.values, 0)
     counted: dict[str, dict[bool, int]] = {}
@@ -61,7 +61,7 @@ def count_cases(study: Study) -> CaseCounts:
 
 
 def parked_cases(study: Study) -> QuerySet[Case]:
-    """Cases set aside because their screen was left after a dial, the oldest first.
+    """Cases parked because their screen was abandoned after a dial, the oldest first.
 
     Each says whose screen it was (``left_by``, a short-name pair) and when it was left (``left_at``).
     """
@@ -78,7 +78,7 @@ def parked_cases(study: Study) -> QuerySet[Case]:
 
 
 def due_by_quarter(study: Study, now: datetime, quarters: int = 12) -> list[tuple[datetime, int]]:
-    """How many waiting cases become ready in each of the next quarters of an hour, the first the one running."""
+    """How many waiting cases become ready in each of the next quarters of an hour, starting with the present one."""
     start = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
     due = _released(study).filter(
         state=CaseState.WAITING, pool__is_open=True, due_at__gt=now, due_at__lt=start + quarters * QUARTER
@@ -91,7 +91,7 @@ def due_by_quarter(study: Study, now: datetime, quarters: int = 12) -> list[tupl
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What the queue lives on: samples released and still unreleased, the oldest check of the opposition register.
+    """The sample available to the queue: released and unreleased cases, and the oldest opposition register check.
 
     ``checked_on``: of the lists with cases that wait and no reason why no check is needed.
     ``used_up``: cases closed because their attempts were used up; a supervisor may reopen them.
@@ -130,7 +130,7 @@ class Plan:
 
 
 def plan_of(study: Study, completes: int, now: datetime) -> Plan | None:
-    """How the study keeps to its plan; None without target, start and end, or before the field has begun."""
+    """The study's progress against its plan; None without target, start and end, or before the field has begun."""
     today = now.astimezone(ZoneInfo(study.time_zone)).date()
     if not study.target or study.starts_on is None or study.ends_on is None or today < study.starts_on:
         return None
@@ -148,7 +148,7 @@ def plan_of(study: Study, completes: int, now: datetime) -> Plan | None:
 
 
 def end_at(pace: float, missing: int, rules: Rules, today: date) -> date | None:
-    """The working day on which what is missing is done at so many a working day; None if never, or already."""
+    """The working day on which the missing completes are reached at this daily pace; None if never, or done already."""
     if not pace or missing <= 0:
         return None
     needed = -(-missing // pace)

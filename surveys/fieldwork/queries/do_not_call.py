@@ -10,7 +10,7 @@ PURPOSE = "do not call"
 
 
 def forbidden_among(numbers: Collection[str]) -> set[str]:
-    """Those of these numbers, in E.164, that are on the list; one query."""
+    """The numbers among these, in E.164, that are on the list; one query."""
     by_digest = {digest: number for number in numbers for digest in digests_of(PURPOSE, number)}
     if not by_digest:
         return set()
@@ -22,12 +22,12 @@ def forbidden_among(numbers: Collection[str]) -> set[str]:
 
 
 def slots_of(number: str) -> dict[str, str]:
-    """The number's digests as values of a prepared query that asks for ``SLOTS``."""
+    """The number's digests as values of a prepared query with ``SLOTS``."""
     return _slots(digests_of(PURPOSE, number))
 
 
 def unreadable() -> int:
-    """How many entries were digested under a key that is not known any more: they keep nobody from being rung."""
+    """How many entries were made with a key that is no longer known, and therefore have no effect."""
     return DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).count()
 
 

@@ -1,4 +1,4 @@
-"""Where due cases are, as a claim looks for them: one probe of the index for each open pool and rank.
+"""Due cases as a claim looks for them: one probe of the index for each open pool and rank.
 
 Asked at every claim: only the values change, so the SQL is written once.
 """

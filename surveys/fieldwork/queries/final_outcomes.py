@@ -1,4 +1,4 @@
-"""Where a study's cases stand by AAPOR outcome, also those still open, and what was said at each attempt."""
+"""A study's cases by AAPOR outcome, open ones included, and its dispositions by attempt."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ class Outcomes:
 
     @property
     def never_called_share(self) -> float | None:
-        """What part of all cases nobody has called; ``None`` without any case."""
+        """The share of cases that nobody has called; ``None`` without any case."""
         return self.never_called / self.cases if self.cases else None
 
     @property
@@ -82,7 +82,7 @@ def outcomes_of(study: Study) -> Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class DispositionRow:
-    """How often a disposition was said at the first attempt, the second, …; the last column holds all later ones."""
+    """How often a disposition was recorded at the first attempt, the second, …; the last column is for all later."""
 
     label: str
     counts: tuple[int, ...]
@@ -94,7 +94,7 @@ class DispositionRow:
 
 
 def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
-    """Outcomes said, as corrected, by the number of the attempt; the most frequent first."""
+    """Dispositions, as corrected, by the number of the attempt; the most frequent first."""
     attempts = _telling(study)
     counted: dict[str, list[int]] = {}
     for number, code, count in attempts.values_list("number", "disposition").annotate(count=Count("pk")).order_by():
@@ -108,7 +108,7 @@ def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
 
 
 def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
-    """Open cases by the outcome they would have now. Histories are few, cases many: each is worked out once."""
+    """Open cases by the outcome they would have now. Many cases share a history: each history is computed once."""
     corrections = OutcomeCorrection.objects.filter(attempt__case__study=study).order_by("pk")
     corrected = dict(corrections.values_list("attempt_id", "after"))
     found: Counter[str] = Counter()
@@ -123,7 +123,7 @@ def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
 
 
 def _histories(cases: QuerySet[Case], corrected: dict[int, str]) -> Iterator[tuple[tuple[str, ...], tuple[bool, bool]]]:
-    """Each case's codes in time order, and of its begun interview: may it go on, does it count as partial."""
+    """Each case's codes in time order, and whether its interview may go on and counts as partial."""
     rows = (
         Attempt.objects.filter(case__in=cases, closed_at__isnull=False)
         .exclude(disposition__in=LEFT_OUT)
@@ -153,7 +153,7 @@ def _telling(study: Study) -> QuerySet[Attempt]:
 
 
 def _corrected(study: Study) -> list[tuple[int, str, str]]:
-    """Attempt's number, what was first said, what it is now; for the attempts that were corrected."""
+    """Attempt number, first disposition, present disposition; for the attempts that were corrected."""
     rows = (
         OutcomeCorrection.objects.filter(attempt__in=_telling(study))
         .order_by("pk")

@@ -1,4 +1,4 @@
-"""Who holds what, and who is at work."""
+"""Which interviewer holds which case, and who is at work."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,12 +22,12 @@ _HELD = Prepared(
 
 
 def held_attempt(interviewer: User) -> Attempt | None:
-    """The open attempt of the case this person holds, with its case and study; None when none is held."""
+    """The open attempt of the case this person holds, with its case and study; None when they hold none."""
     return _HELD.first(person=interviewer.pk)
 
 
 def is_at_work(interviewer: User, now: datetime) -> bool:
-    """Whether this person has a case in hand, in whatever study, or had one lately."""
+    """Whether this person holds a case, in any study, or held one recently."""
     return _LATELY.first(person=interviewer.pk, begun=now - NOBODY_HOLDS_LONGER, since=now - AT_WORK_WITHIN) is not None
 
 
@@ -45,7 +45,7 @@ _LATELY = Prepared(
 
 
 def parked_for(interviewer: User) -> QuerySet[Case]:
-    """Cases set aside for this person, whose screen was left after a dial; the longest parked first."""
+    """Cases parked for this person because their screen was abandoned after a dial; the longest parked first."""
     return (
         Case.objects.filter(state=CaseState.PARKED, owner=interviewer)
         .select_related("study", "contact")
@@ -55,14 +55,14 @@ def parked_for(interviewer: User) -> QuerySet[Case]:
 
 @dataclass(frozen=True, slots=True)
 class HeldCases:
-    """Cases that somebody holds, of all studies; ``overdue``: those whose lease is over and not yet taken back."""
+    """Cases held in all studies; ``overdue``: those whose lease has expired and was not yet taken back."""
 
     count: int
     overdue: int
 
 
 def count_held_cases(*, now: datetime) -> HeldCases:
-    """How many cases are held at this moment, by an index that knows these alone."""
+    """How many cases are held now, counted on a partial index."""
     counted = Case.objects.filter(state=CaseState.HELD).aggregate(
         count=Count("pk"), overdue=Count("pk", filter=Q(lease_until__lte=now))
     )

@@ -1,4 +1,4 @@
-"""A case's past as the plain values that the rules of calling read."""
+"""A case's history as the plain values that the calling rules take."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,9 +13,9 @@ from surveys.fieldwork.models import Appointment, Attempt, Call, Case, OutcomeCo
 
 
 def history_of(case: Case, phones: Sequence[PhoneNumber] | None = None) -> History:
-    """The case's closed attempts (as corrected), its numbers, its open appointment. Three queries.
+    """The case's closed attempts (as corrected), numbers and open appointment; three queries.
 
-    ``phones``: what ``phones_of`` has just said, which saves one of them.
+    ``phones``: the result of ``phones_of``, which saves one of them.
     """
     promise, attempts = open_appointment(case), _ATTEMPTS.all(case=case.pk)
     return History(
@@ -43,7 +43,7 @@ def phones_of(case: Case) -> list[PhoneNumber]:
 
 
 def open_appointment(case: Case) -> Appointment | None:
-    """The promise that still stands."""
+    """The open appointment, if there is one."""
     return _OPEN_APPOINTMENT.first(case=case.pk)
 
 
@@ -64,12 +64,12 @@ def _as_promise(appointment: Appointment, attempts: Iterable[Any]) -> Promise:
 
 
 def _up_to(attempts: Iterable[Any], number: int) -> int:
-    """How many of them are numbered so far."""
+    """The number of attempts up to this number."""
     return sum(past.number <= number for past in attempts)
 
 
 def corrections_of(attempt: OuterRef) -> QuerySet[OutcomeCorrection]:
-    """What the attempt was corrected to, the latest first: its ``after`` is the outcome as it stands."""
+    """The attempt's corrections, the latest first: ``after`` of the first is the present outcome."""
     return OutcomeCorrection.objects.filter(attempt=attempt).order_by("-pk")
 
 

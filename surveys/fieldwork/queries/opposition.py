@@ -1,4 +1,4 @@
-"""Which lists may no longer be rung, because their check with the opposition register has run out."""
+"""Lists that may no longer be called because their check with the opposition register has expired."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from surveys.fieldwork.models import Sample, SampleStatus
 
 
 def run_out_replicates(study: Study, now: datetime) -> set[str]:
-    """``Pool.replicate`` of the released samples whose check holds no longer and for which no reason is recorded."""
+    """``Pool.replicate`` of the released samples whose check has expired and that have no recorded exemption."""
     oldest = oldest_that_holds(_today(study, now))
     return {str(sample.pk) for sample in _RUN_OUT.all(study=study.pk, oldest=oldest)}
 

@@ -1,4 +1,4 @@
-"""Names as they are looked for: without accents and case, with or without their apostrophes and hyphens."""
+"""People's names in the form in which they are searched: without case, accents, apostrophes and hyphens."""
 
 import re
 
@@ -11,14 +11,14 @@ _MARKS = re.compile(r"(?<=\w)['-](?=\w)")
 
 
 def searchable(*names: str) -> str:
-    """What a person's names are found by: ``Nicolò D’Amico`` as ``nicolo d amico damico``."""
+    """A person's names in their searchable form: ``Nicolò D’Amico`` as ``nicolo d amico damico``."""
     words = [word for name in names for word in _APOSTROPHES.sub("'", name).split()]
     joined = [_MARKS.sub("", word) for word in words if _MARKS.search(word)]
     return " ".join(_flat(word) for word in (*words, *joined))[:LONGEST]
 
 
 def words_of(typed: str) -> list[str]:
-    """The words of a name as somebody types it, each to be looked for among ``searchable`` ones."""
+    """The words of a typed name, each to be searched among ``searchable`` names."""
     return _flat(_APOSTROPHES.sub("'", typed)).split()
 
 

@@ -1,4 +1,4 @@
-"""Why a queue gives no case: open cases counted by what keeps each from this person, now."""
+"""Why the queue has no case for a person: open cases counted by what keeps each from them now."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +42,7 @@ LABELS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class WaitingReason:
-    """How many open cases wait for one reason, and when the first of them is freed (None: not by time alone).
+    """How many open cases wait for one reason, and when the first of them becomes ready (None: not by time alone).
 
     ``language``: the name of the one they wait for. Of those that wait for somebody the first is due at ``next_at``.
     """
@@ -76,7 +76,7 @@ class _Pools:
         return min((at for pk in pools if (at := self.closed_hours.get(pk))), default=None)
 
     def asleep(self, now: datetime) -> Q:
-        """Cases whose respondents may not be called at this hour; an appointment that waives the hours may be kept."""
+        """Cases outside the respondents' calling hours, unless an appointment waives the hours."""
         kept = Q(Exists(_waiving_hours(now)), rank__in=APPOINTMENTS)
         return Q(pool__in=self.closed_hours) & ~kept
 
@@ -101,7 +101,7 @@ class EmptyQueue:
 
 
 def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQueue:
-    """Live open cases counted by why they are not handed to this person now; every open case counts once.
+    """Live open cases counted by the reason why this person does not get them now; every open case counts once.
 
     Without a person: why they are handed to nobody, appointments of one colleague alone being ready for that colleague.
     """
@@ -128,7 +128,7 @@ class QueueTotals:
 
 
 def queue_totals(study: Study, now: datetime) -> QueueTotals:
-    """What ``why_no_case`` without a person adds up to, in one pass over the cases: for pages that ask often."""
+    """The totals of ``why_no_case`` without a person, in one pass over the cases: for pages refreshed often."""
     pools = _pools_of([study], None, now)
     can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True)
     can_come &= ~pools.for_others & ~pools.unchecked
@@ -147,7 +147,7 @@ def queue_totals(study: Study, now: datetime) -> QueueTotals:
 
 
 def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -> Counter[int]:
-    """Live cases that could be handed to this person now by study's id: what ``why_no_case`` calls ``ready``.
+    """Study id → live cases that this person could get now: those that ``why_no_case`` counts as ``ready``.
 
     As many queries for many studies as for one.
     """
@@ -221,6 +221,6 @@ def _pools_of(studies: Collection[Study], interviewer: User | None, now: datetim
 
 
 def _language_of(pool: Pool, names: Mapping[str, str]) -> tuple[str, str]:
-    """Why the language of the pool's cases is in the way, and its name."""
+    """The reason why the pool's language keeps its cases from the person, and the language's name."""
     code = Staff(languages=tuple(names)).language_of(pool.language)
     return (LANGUAGE, names[code]) if code in names else (UNKNOWN_LANGUAGE, code)

@@ -1,4 +1,4 @@
-"""Quota cells as a supervisor reads them: how far, how many run, and whether the sample is enough."""
+"""Quota cells for the supervisor: progress, running interviews, and whether the sample suffices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """A cell now. ``left``: cases still open that the sample puts into it, None when the sample does not say.
+    """A cell's state. ``left``: open cases that the sample's data put into it, None when the sample does not say.
 
     ``needed``: cases for the interviews that are missing, at the study's cases per complete; None before that is known.
     """
@@ -29,7 +29,7 @@ class CellRow:
 
     @property
     def missing(self) -> int:
-        """Completes that are missing to the target, those running not counted as done."""
+        """Completes missing to the target; running interviews do not count as done."""
         return max(0, self.cell.target - self.cell.completes)
 
     @property
@@ -51,7 +51,7 @@ class CellRow:
 
 
 def has_room_again(attempt: Attempt, released_at: datetime) -> bool:
-    """Whether every cell in which the attempt's places were given up at that moment would take them again."""
+    """Whether every cell in which the attempt's places were released at that moment has room for them again."""
     places = QuotaPlace.objects.filter(attempt=attempt, released_at=released_at).select_related("cell")
     return not any(CellRow(place.cell, None, None).is_full for place in places)
 
@@ -89,7 +89,7 @@ def _missing(cell: QuotaCell) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """What a publication does to a cell: it is ``new``, ``changed`` (its condition), ``dropped`` or ``kept``.
+    """The effect of a publication on a cell: ``new``, ``changed`` (its condition), ``dropped`` or ``kept``.
 
     ``cell``: as the study has it, or as it will be made; ``listed``: the target that the workbook says, if it does.
     """
@@ -103,9 +103,9 @@ NEW, CHANGED, DROPPED, KEPT = "new", "changed", "dropped", "kept"
 
 
 def cell_changes(study: Study, quotas_listed: Sequence[Quota]) -> list[CellChange]:
-    """What becomes of the study's cells when a questionnaire with these quotas is published, in its order.
+    """The effect on the study's cells if a questionnaire with these quotas is published, in its order.
 
-    ``services.quotas.take_quotas_from`` does it.
+    ``services.quotas.take_quotas_from`` carries it out.
     """
     known = {cell.name: cell for cell in QuotaCell.objects.filter(study=study).order_by("position", "pk")}
     changes = []

@@ -44,7 +44,7 @@ def expected_ends(study: Study, rows: list[CellRow], now: datetime) -> dict[int,
 
 
 def _share(rules: Rules, day: date, now: datetime, zone: ZoneInfo) -> float:
-    """How much of the day's calling hours has gone: 1 for a past working day, 0 for one on which nobody calls."""
+    """The elapsed share of the day's calling hours: 1 for a past working day, 0 for a day without calls."""
     window = window_of(rules.policy, day, rules.holidays)
     if window is None:
         return 0.0

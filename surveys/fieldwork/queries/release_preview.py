@@ -1,4 +1,4 @@
-"""The last look before a list is released: how many people it has, how many could be rung at once and by how many."""
+"""A preview of a release: how many people the list has, how many could be called at once, by how many interviewers."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from .staffing import languages_in_field, names_of, staff_of
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLook:
-    """``cases`` of the list; ``at_once`` of them would be handed out now, to ``people`` at most. The others by why not.
+    """``cases`` of the list; ``at_once`` of them could be handed out now, to at most ``people``; the others by reason.
 
     ``next_at``: when the first of those that only wait for the hour may be called.
     """
@@ -33,7 +33,7 @@ class ReleaseLook:
 
 
 def look_at_release(sample: Sample, now: datetime) -> ReleaseLook:
-    """What releasing the list would bring at this moment; a fixed number of queries."""
+    """The effect of releasing the list now; a fixed number of queries."""
     study = sample.study
     staff, rules = staff_of(study), rules_of(study, now)
     full = _full_cells(sample)
@@ -80,7 +80,7 @@ def _opening(rules: Rules, zone: str, now: datetime) -> datetime | None:
 
 
 def _full_cells(sample: Sample) -> set[str]:
-    """Names of the cells that want nobody rung any more."""
+    """Names of the cells for which nobody is called any more."""
     cells = QuotaCell.objects.filter(study=sample.study_id, in_use=True)
     return {
         cell.name

@@ -1,4 +1,4 @@
-"""Which columns of a study's samples are personal data, and which go out with its results."""
+"""Which columns of a study's samples are personal data, and which are exported with its results."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ from surveys.formats.phones import as_typed
 
 @dataclass(frozen=True, slots=True)
 class ListColumns:
-    """The columns of a study's lists: those that go out with the results, in order, and those that are personal.
+    """The columns of a study's lists: those exported with the results, in order, and those that are personal.
 
-    What one list calls personal is so in all of them.
+    A column that one list declares personal is personal in all of them.
     """
 
     exported: tuple[str, ...]
@@ -32,7 +32,7 @@ def list_columns(study: Study | int) -> ListColumns:
 
 
 def personal_columns(study: Study | int) -> frozenset[str]:
-    """The names of the columns that any of the study's lists calls personal."""
+    """The names of the columns that any of the study's lists declares personal."""
     return list_columns(study).personal
 
 

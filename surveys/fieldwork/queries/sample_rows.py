@@ -1,4 +1,4 @@
-"""What became of the rows of a sample's file: refused, repaired, or loaded with a warning."""
+"""The result of each row of a sample's file: refused, repaired, or loaded with a warning."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +10,14 @@ from surveys.formats.samples import REFUSED, kind_of
 
 
 def sample_notes(sample: Sample, *, refused_only: bool = False) -> QuerySet[RowNote]:
-    """What became of the file's rows, in their order; ``formats.samples.NOTES`` has the words for each code."""
+    """The notes on the file's rows, in their order; ``formats.samples.NOTES`` has the words for each code."""
     notes = sample.notes.order_by("row", "pk")
     return notes.filter(is_refused=True) if refused_only else notes
 
 
 @dataclass(frozen=True, slots=True)
 class RowReason:
-    """What is said of rows, a key of ``formats.samples.NOTES``: of how many, the first of them as Excel counts.
+    """A note, a key of ``formats.samples.NOTES``, with the number of rows that have it and the first of them.
 
     ``kind``: ``refused``, or ``repaired`` and ``warned`` of rows that were loaded.
     """
@@ -29,7 +29,7 @@ class RowReason:
 
 
 def sample_reasons(sample: Sample) -> list[RowReason]:
-    """What became of the file's rows by reason: what refused rows first, the most frequent first."""
+    """The notes on the file's rows by reason: refusals first, the most frequent first."""
     refused = sample.notes.filter(is_refused=True)
     loaded = sample.notes.exclude(row__in=refused.values("row"))
     return [RowReason(kind=REFUSED, **found) for found in _counted(refused)] + [

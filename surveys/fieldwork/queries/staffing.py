@@ -1,4 +1,4 @@
-"""A study's interviewers with what each can do, and which pools are whose."""
+"""A study's interviewers with their languages and skills, and the pools that each may work."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ _INTERVIEWERS = Prepared(
 
 
 def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> dict[int, str]:
-    """Of the pools that are not for this person, or without one for nobody: the pool's id and why, as ``Staff`` says.
+    """Pool id → why its cases are not for this person (without a person: for nobody), as ``Staff`` says.
 
     No query where nothing can be in the way: in a study of one language without a pool that wants a skill.
     """
@@ -74,7 +74,7 @@ def obstacles_in(studies: Collection[Study], interviewer: User | None, pools: Co
 
 
 def _is_choosy(study: Study, pools: Iterable[Pool]) -> bool:
-    """Whether not everybody may be given everything."""
+    """Whether some pools are not for everybody."""
     codes = [one.code for one in languages_in_field(study)]
     return len(codes) > 1 or any(pool.skill or (codes and pool.language not in {"", *codes}) for pool in pools)
 
@@ -97,7 +97,7 @@ def other_languages(case: Case) -> tuple[Language, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Live cases in the queue that want this language and skill; ``ready`` of them now, the next one at ``next_at``.
+    """Live cases in the queue that need this language and skill; ``ready`` of them now, the next one at ``next_at``.
 
     ``name``: the language's, empty in a study of one.
     """
@@ -111,7 +111,7 @@ class Waiting:
 
 
 def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
-    """What waits for whom, language by language; nothing where no case wants a language or a skill.
+    """Waiting cases by language and skill; nothing where no case needs either.
 
     Cases that belong to nobody, in open pools of released samples; calling hours are not looked at.
     """

@@ -1,4 +1,4 @@
-"""Who looks at a person's data leaves a line in the register: of which case, from where. Again soon, none."""
+"""Access to personal data is recorded in the register, once for repeated looks within some minutes."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,14 +12,14 @@ from surveys.people.services import record_look
 
 
 def look_into_case(*, case: Case, by: User, now: datetime) -> None:
-    """Somebody who does not hold the case sees who it is."""
+    """Record that somebody who does not hold the case sees its personal data."""
     record_look(by=by, verb="case.viewed", subject=case.audit_name, study=case.study_id, now=now)
 
 
 def look_for_cases(*, study: Study, words: str, by: User, now: datetime) -> list[Case]:
     """What ``find_cases`` finds; without words, the cases in quarantine.
 
-    The register says which cases were shown, and what was typed as a keyed hash.
+    The register gets the cases shown and a keyed hash of the words.
     """
     if not words.strip():
         cases = list(quarantined_cases(study))
@@ -32,7 +32,7 @@ def look_for_cases(*, study: Study, words: str, by: User, now: datetime) -> list
 
 
 def look_at_list(*, cases: Collection[Case], by: User, now: datetime) -> None:
-    """Somebody sees the names of several cases in a list: again soon, the same list leaves no other line."""
+    """Record that somebody sees a list with the names of several cases, once for the same list within some minutes."""
     names = sorted({case.audit_name for case in cases})
     if names:
         subject, details = f"list:{keyed(' '.join(names))}", {"cases": names}

@@ -1,4 +1,4 @@
-"""The attempt at hand: whether it is still open, and its end."""
+"""The present attempt: whether it is still open, its note, its end."""
 
 from datetime import datetime
 
@@ -30,18 +30,18 @@ _BY_KEY = Prepared(
 
 
 def write_down(attempt: Attempt, words: str) -> None:
-    """Put what the interviewer notes in mid-call on the attempt, behind what is there; whoever calls next reads it."""
+    """Append what the interviewer notes during the call to the attempt's note; whoever calls next reads it."""
     noted = noted_with(as_it_stands(attempt), words)
     Attempt.objects.filter(pk=attempt.pk).update(note=noted)
 
 
 def noted_with(attempt: Attempt, words: str) -> str:
-    """The attempt's note with these words behind it."""
+    """The attempt's note with these words appended."""
     return "\n".join(filter(None, (attempt.note, words)))
 
 
 def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -> None:
-    """End the attempt with this disposition, and its call if one is still open."""
+    """Close the attempt with this disposition, and its call if one is still open."""
     attempt.disposition, attempt.closed_at = code, now
     for name, value in facts.items():
         setattr(attempt, name, value)

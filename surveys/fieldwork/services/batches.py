@@ -1,4 +1,4 @@
-"""Take rows from another system into a sample, a batch at a time; the same batch again changes nothing.
+"""Add rows sent by another system to a sample, a batch at a time; the same batch again changes nothing.
 
 Rows go into the token's unreleased sample of the study. Once a person has released it, the next batch
 begins another: numbers reach interviewers only after somebody has looked at the list and at its check
@@ -37,7 +37,7 @@ class KeyReusedError(FieldworkError):
 def add_rows(
     *, study: Study, token: ApiToken, reading: Reading, rows: Sequence[Cells], key: str, now: datetime
 ) -> SampleBatch:
-    """Take the rows in, each by the rules of a file; what became of each is in the batch's ``results``.
+    """Add the rows by the same rules as those of a file; the result of each is in the batch's ``results``.
 
     A row whose identifier this token has sent before is ``known`` and changes nothing. Sent again with
     the same key after an interruption, the batch goes on where it stopped. Raises ``KeyReusedError``,
@@ -60,7 +60,7 @@ def add_rows(
 def _open(
     study: Study, token: ApiToken, reading: Reading, rows: Sequence[Cells], key: str, now: datetime
 ) -> SampleBatch:
-    """The batch of this key: the one that came before, or a new one in the sample that is filled now."""
+    """The batch with this key: the earlier one, or a new one in the sample being filled."""
     digest = sha256(json.dumps([reading.to_json(), *map(dict, rows)], sort_keys=True).encode()).hexdigest()
     with transaction.atomic():
         # Two first batches at once begin one sample, and two of the same key are one batch.
@@ -79,7 +79,7 @@ def _open(
 
 
 def _unreleased(study: Study, token: ApiToken, reading: Reading, *, more: int, now: datetime) -> Sample:
-    """The token's sample that is being filled, a new one if there is none; ``more`` rows with this reading come in."""
+    """The token's sample being filled, a new one if there is none; ``more`` rows with this reading are added."""
     sent = SampleBatch.objects.filter(study=study, token=token).values("sample")
     sample = Sample.objects.filter(pk__in=sent, status=SampleStatus.LOADED).order_by("-pk").first()
     if sample is None:
@@ -104,7 +104,7 @@ def _kept_personal(reading: Reading, sample: Sample) -> Reading:
 
 @dataclass(slots=True)
 class _Step:
-    """Some rows of a batch on their way in: what is known beside them, and what becomes of them."""
+    """Some rows of a batch being stored: the known cases beside them, and the result of each row."""
 
     sample: Sample
     known: Known
@@ -152,7 +152,7 @@ def _store(
     reading: Reading,
     now: datetime,
 ) -> SampleBatch:
-    """Write one step: its cases, its notes, its results, all or nothing; not if the same batch, sent twice, did."""
+    """Store one step, its cases, notes and results, all or nothing; nothing if the batch, sent twice, did already."""
     rows = [row for row, _ in read]
     with transaction.atomic():
         study = Study.objects.select_for_update().get(pk=batch.study_id)
@@ -179,7 +179,7 @@ def _store(
 
 
 def _sent_before(batch: SampleBatch, rows: list[CaseRow]) -> dict[str, int]:
-    """Identifiers of these rows that the token has already brought into the study, with their cases' numbers."""
+    """Identifiers among these rows that the token has already sent to the study, with their case numbers."""
     ids = {row.external_id[:80] for row in rows} - {""}
     samples = SampleBatch.objects.filter(study=batch.study_id, token=batch.token_id).values("sample")
     cases = Case.objects.filter(study=batch.study_id, external_id__in=ids, sample__in=samples).exclude(external_id="")

@@ -1,4 +1,4 @@
-"""Hand out the next case, open one on purpose, keep it, give it back."""
+"""Claim the next case, open a chosen one, keep it, give it back."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -76,10 +76,10 @@ def claim_next_case(
 
 
 def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOUND, now: datetime) -> Attempt:
-    """Open this very case: its respondent is ringing, it was found by its number, or it was set aside for this person.
+    """Open this case: its respondent is calling, it was found by its number, or it is parked for this person.
 
-    Inbound, a closed case may be opened too: who said no may change their mind by ringing; and a case that the
-    person holds and has not dialled goes back to the queue, for whoever rings comes first. Outbound, a
+    Inbound, a closed case may be opened too: who refused may change their mind by calling; and a case that the
+    person holds and has not dialled goes back to the queue, for a caller comes first. Outbound, a
     parked case opens for its owner only. Raises ``CaseTakenError``, ``CaseClosedError``,
     ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``; outbound ``FieldEndedError``.
     """
@@ -105,7 +105,7 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
 
 
 def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
-    """The screen is alive: keep the case. Raises ``AttemptClosedError`` when it has lapsed meanwhile."""
+    """Renew the lease of the attempt's case. Raises ``AttemptClosedError`` when it has lapsed."""
     minutes = rules_of(attempt.case.study, now).policy.lease_minutes
     kept = Case.objects.filter(
         pk=attempt.case_id,
@@ -120,7 +120,7 @@ def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
 
 
 def keep_case(*, attempt: Attempt, now: datetime, is_touched: bool) -> datetime:
-    """Until when the case is kept: its lease begins anew where somebody has touched the screen, else it runs on.
+    """The end of the case's lease, which is renewed if somebody has touched the screen.
 
     Raises ``AttemptClosedError``, and ``TakenAwayError`` where the person interviews in the study no more.
     """
@@ -134,9 +134,9 @@ def keep_case(*, attempt: Attempt, now: datetime, is_touched: bool) -> datetime:
 
 
 def renew_short_lease(*, attempt: Attempt, now: datetime) -> None:
-    """Somebody works on the case: five minutes of its lease are left after this, or the policy's whole lease.
+    """Somebody works on the case: make sure that at least five minutes of its lease are left.
 
-    Costs nothing while more is left, going by the attempt's case as it was read. Raises ``AttemptClosedError``.
+    No query while more is left, by the attempt's case as it was read. Raises ``AttemptClosedError``.
     """
     until = attempt.case.lease_until
     if until is None or until - now < SHORT_LEASE:
@@ -146,7 +146,7 @@ def renew_short_lease(*, attempt: Attempt, now: datetime) -> None:
 def give_back(*, attempt: Attempt, now: datetime) -> Case:
     """Return a case of which nothing was dialled; it rests five minutes and counts as no attempt.
 
-    Also one that was opened because its respondent rang, where nothing came of it: it is closed, set aside
+    Also one that was opened for an incoming call without a result: it is closed, parked
     or waiting as it was before. Raises ``AlreadyDialledError``, ``InterviewBegunError``, ``AttemptClosedError``.
     """
     with transaction.atomic():
@@ -165,7 +165,7 @@ def give_back(*, attempt: Attempt, now: datetime) -> Case:
 
 
 def recheck_cases(*, study: Study, now: datetime) -> int:
-    """Ask the rules again of waiting cases that time alone has changed; how many were asked (at most 50)."""
+    """Apply the rules again to waiting cases whose result has expired; how many were checked (at most 50)."""
     changed = _TO_RECHECK.all(study=study.pk, now=now)
     for found in changed:
         with transaction.atomic():
@@ -193,9 +193,9 @@ def _candidates(
     now: datetime,
     purpose: str,
 ) -> Iterator[Callable[[], Case | None]]:
-    """Where due cases are, most urgent first: rank by rank the person's own, then pools by deficit.
+    """Queries for the first due case, most urgent first: rank by rank the person's own, then pools by deficit.
 
-    Each is a question for the first of them, which locks it. Out of hours, and in lists whose check with the
+    Each locks the case that it finds. Out of hours, and in lists whose check with the
     opposition register has run out, only appointments are looked at: the respondent asked for that call.
     """
     own = own_ranks(interviewer, study, purpose, now)
@@ -237,7 +237,7 @@ _OWN_HEAD = Prepared(
 
 
 def _take_first(head: Callable[[], Case | None], interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
-    """Lock the first case and ask the rules again; what may not be called is stored so and the next one tried."""
+    """Lock the first case and apply the rules again; one that may not be called is updated and the next one tried."""
     while True:
         try:
             with transaction.atomic():
@@ -279,7 +279,7 @@ def _begin(
 
 
 def _lay_aside(held: Attempt, wanted: Case, direction: str, now: datetime) -> None:
-    """Give back, with no rest, what is held and not yet dialled. Raises ``HoldsAnotherCaseError``."""
+    """Give back the undialled case that is held, without a rest. Raises ``HoldsAnotherCaseError``."""
     cases = {case_id: lock(case_id) for case_id in sorted({held.case_id, wanted.pk})}
     attempt = Attempt.objects.get(pk=held.pk)
     if direction != Direction.INBOUND or attempt.direction == Direction.INBOUND or attempt.is_dialled:

@@ -1,4 +1,4 @@
-"""Say how a call ended: close the attempt, keep the promise made, put the case where it belongs."""
+"""Record how a call ended: close the attempt, store its appointment, put the case back into the queue or close it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ TYPABLE = {code: d for code, d in DISPOSITIONS.items() if d not in OF_THE_SYSTEM
 
 @dataclass(frozen=True, slots=True)
 class NewAppointment:
-    """A promise to ring back, ``at`` an aware time.
+    """An appointment to call back, ``at`` an aware time.
 
     ``expires_at`` None: after the policy's own wait. ``owner``: only this interviewer gets it until it
     expires, unless they are not at work when it is due. ``hours_reason``: why it may lie outside the
@@ -98,7 +98,7 @@ def record_disposition(
 
 
 def note_begun_interview(*, case: Case, partial: bool) -> Case:
-    """A closed case, locked by the caller, left a begun interview behind: its final outcome takes that into account."""
+    """Recompute the final outcome of a closed case, locked by the caller, that has a begun interview."""
     case.is_resumable, case.is_partial = True, case.is_partial or partial
     case.final_outcome = final_outcome(history_of(case))
     case.save(update_fields=["is_resumable", "is_partial", "final_outcome"])
@@ -114,7 +114,7 @@ def make_appointment(
     *,
     made_after: int | None = None,
 ) -> Appointment:
-    """Write a promise in place of the one that stood; called with the case locked.
+    """Replace the case's open appointment; called with the case locked.
 
     ``made_after``: the number of the case's last attempt, where the caller knows it. Raises ``StudyClosedError``.
     """
@@ -168,7 +168,7 @@ def _accept(
 
 
 def _in_their_language(case: Case, disposition: Disposition, language: str) -> Disposition:
-    """What it comes to when somebody speaks the respondent's language: the case is of that language from now on."""
+    """The disposition if somebody speaks the respondent's language: the case has that language from now on."""
     if not disposition.if_spoken or not language:
         return disposition
     staff = staff_of(case.study)
@@ -216,6 +216,6 @@ def _settle_numbers(case: Case, attempt: Attempt, disposition: Disposition, now:
 
 
 def forbid_case(case: Case, attempt: Attempt, now: datetime) -> None:
-    """Whoever asks never to be called again is not called on any of their numbers, in any study."""
+    """Put all numbers of the case on the do-not-call list."""
     numbers = case.phones.values_list("number", flat=True)
     forbid(numbers, now=now, attempt=attempt, added_by=attempt.interviewer, reason="do_not_call")

@@ -1,4 +1,4 @@
-"""What a supervisor puts right: outcomes, closed cases, cases in the wrong hands. Every step is recorded.
+"""Corrections by a supervisor: outcomes, closed cases, cases in the wrong hands. Every step is recorded.
 
 What a correction means is decided in ``calling.corrections``; ``interviewing.services`` carries it out for the case,
 its calls and its interviews together.
@@ -55,7 +55,7 @@ def put_right(*, case: Case, decision: Decision, reason: str, by: User, now: dat
 
 
 def write_corrections(decision: Decision, reason: str, by: User, now: datetime) -> None:
-    """Write down what attempts say from now on, and put numbers on the do-not-call list where one forbids it."""
+    """Store the corrected dispositions, and put numbers on the do-not-call list where one requires it."""
     attempts = Attempt.objects.select_related("interviewer", "case").in_bulk(
         [attempt for attempt, _ in decision.outcomes]
     )
@@ -75,7 +75,7 @@ def write_corrections(decision: Decision, reason: str, by: User, now: datetime) 
 
 
 def release_case(*, case: Case, by: User | None, now: datetime, reason: str = "") -> Case:
-    """Take a held or parked case out of its holder's hands and put it back into the queue.
+    """Take a held or parked case from its holder and put it back into the queue.
 
     Raises ``CaseClosedError``, ``CaseQuarantinedError``.
     """
@@ -95,7 +95,7 @@ def release_case(*, case: Case, by: User | None, now: datetime, reason: str = ""
 
 
 def reassign_case(*, case: Case, to: User, by: User, now: datetime, reason: str = "") -> Case:
-    """Hand the case to one interviewer: a standing appointment passes to them, else it is theirs at once.
+    """Assign the case to one interviewer: an open appointment passes to them, else it is due for them at once.
 
     Raises ``CaseTakenError`` while somebody holds it, ``CaseClosedError``.
     """
@@ -123,6 +123,6 @@ def _for_colleague(standing: Appointment | None, to: User, now: datetime) -> New
 
 
 def record_step(by: User | None, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:
-    """Write down what a supervisor did to a case; the reason is forgotten with the person."""
+    """Record a supervisor's step in the register; its reason is erased with the person."""
     said = {"reason": reason, **details}
     record(by=by, verb=verb, subject=case.audit_name, study=case.study_id, details=said, now=now)

@@ -1,4 +1,4 @@
-"""Dial, answer, hang up: one call each."""
+"""Record the calls of an attempt: dialled, answered, ended."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from .queueing import lock
 
 
 def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
-    """One of the case's numbers is dialled. While that call is open, a second click returns it.
+    """Record that one of the case's numbers is dialled. While that call is open, a second click returns it.
 
     The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a
     dead one, one on the do-not-call list), ``OutsideHoursError``, ``AttemptClosedError``, and before the first
@@ -55,7 +55,7 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
 
 
 def answer_call(*, call: Call, now: datetime) -> Call:
-    """Somebody answered; the first time counts."""
+    """Record that the call was answered; the first time counts."""
     with transaction.atomic():
         Call.objects.filter(pk=call.pk, answered_at=None).update(answered_at=now)
         Attempt.objects.filter(pk=call.attempt_id, answered_at=None).update(answered_at=now)
@@ -64,7 +64,7 @@ def answer_call(*, call: Call, now: datetime) -> Call:
 
 
 def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
-    """The line is down again; the first time counts.
+    """Record that the call ended; the first time counts.
 
     ``result``: the disposition of this number alone, while the attempt goes on with another one; a dead
     number is retired. Raises ``UnknownDispositionError``.

@@ -9,14 +9,14 @@ from surveys.fieldwork.queries.do_not_call import PURPOSE
 
 
 def forbid(numbers: Iterable[str], *, now: datetime, **facts: object) -> None:
-    """Put numbers on the do-not-call list; those already there stay as they are."""
+    """Put numbers on the do-not-call list; those already on it stay unchanged."""
     key = key_name(PURPOSE)
     rows = [DoNotCall(digest=digest_of(PURPOSE, number), key=key, added_at=now, **facts) for number in numbers]
     DoNotCall.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def digest_anew() -> int:
-    """Put on the list again, under the present key, what is unreadable and whose numbers are still known; how many."""
+    """Renew unreadable entries whose numbers are still known under the present key; how many."""
     lost = DoNotCall.objects.exclude(key__in=key_names(PURPOSE)).exclude(attempt=None)
     done = 0
     for entry in lost:

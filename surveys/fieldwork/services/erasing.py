@@ -1,4 +1,4 @@
-"""Forget who somebody is: name, numbers, what was written of them. The case that remains leads back to nobody."""
+"""Erase a case's personal data: name, numbers, notes. What remains of the case identifies nobody."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -37,7 +37,7 @@ AREA_AND_MORE = 6
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Rows that name people beside their cases: notes on rows of files (``RowNote``), batches that a system sent."""
+    """Rows beside the cases that name people: notes on rows of files (``RowNote``) and batches sent by a system."""
 
     notes: Collection[int] = ()
     batches: Collection[int] = ()
@@ -86,7 +86,7 @@ def erase_contact(
 
 
 def mentions_of(cases: Collection[int]) -> Mentions:
-    """What names the people of these cases of one study beside them; long lists are gone through."""
+    """The rows that name the people of these cases of one study; reads long lists."""
     numbers = PhoneNumber.objects.filter(case__in=cases).values_list("number", flat=True)
     found = list(Case.objects.filter(pk__in=cases).values_list("study", "number", "external_id"))
     studies, ids = {study for study, _, _ in found}, {name.casefold() for _, _, name in found if name}
@@ -95,7 +95,7 @@ def mentions_of(cases: Collection[int]) -> Mentions:
 
 
 def notes_with(studies: Collection[int], numbers: Iterable[str], ids: Collection[str] = ()) -> list[int]:
-    """Everything that was said of the rows of files in which one of the numbers or identifiers stands."""
+    """The notes on rows of files that contain one of the numbers or identifiers."""
     endings = {number[-AREA_AND_MORE:] for number in numbers}
     by_row: dict[tuple[int, int], list[int]] = {}
     named = set()
@@ -126,7 +126,7 @@ def _forget_mentions(case: Case, mentions: Mentions) -> None:
 
 
 def _forget_words(case: Case) -> None:
-    """What interviewers and supervisors wrote of the person."""
+    """Erase what interviewers and supervisors wrote about the person."""
     Attempt.objects.filter(case=case).exclude(note="").update(note="")
     Appointment.objects.filter(case=case).update(ask_for="", hours_reason="")
     OutcomeCorrection.objects.filter(attempt__case=case).exclude(reason="").update(reason="")
@@ -138,7 +138,7 @@ def _forget_words(case: Case) -> None:
 
 
 def forget_files(study: int, *, uploads: bool = True) -> None:
-    """Delete the files of people that were kept: those waiting for their columns, those of samples not being loaded.
+    """Delete kept files with personal data: those waiting for their columns, those of samples not being loaded.
 
     A file that is being loaded goes by itself, at its end or when it fails. ``uploads``: of all studies.
     """

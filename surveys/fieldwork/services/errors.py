@@ -1,11 +1,11 @@
-"""Why something cannot be done in the field. ``message`` is an English message id that pages translate."""
+"""The refusals of this stage. ``message`` is an English message id that pages translate."""
 
 from surveys.calling.corrections import REFUSALS
 from surveys.calling.dispositions import gettext_noop
 
 
 class FieldworkError(Exception):
-    """The root of this stage's refusals; ``str()`` gives the message id."""
+    """The base class of this stage's refusals; ``str()`` gives the message id."""
 
     message = ""
 
@@ -66,7 +66,7 @@ class AttemptClosedError(FieldworkError):
 
 
 class TakenAwayError(AttemptClosedError):
-    """The case went with the role."""
+    """The person lost the role, and with it the case."""
 
 
 class NothingDialledError(FieldworkError):
@@ -126,7 +126,7 @@ class StudyClosedError(FieldworkError):
 
 
 class CorrectionRefusedError(FieldworkError):
-    """A change of a case that would leave it, its calls and its interviews in disagreement.
+    """A correction that would leave the case, its calls and its interviews inconsistent.
 
     ``code`` is a key of ``calling.corrections.REFUSALS``.
     """

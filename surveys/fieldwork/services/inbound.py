@@ -1,4 +1,4 @@
-"""The respondent rings: who it is, the case put into somebody's hands, a note where a colleague has it.
+"""Incoming calls: find the caller's case, put the caller through, leave a note where a colleague holds the case.
 
 An interviewer sees the case they hold, and to know a caller again must see a little of others. So a search
 gives five cases at most, each with a given name, three digits, and how the last call ended; it leaves an
@@ -39,7 +39,7 @@ SEARCH = "caller.searched"
 
 
 def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
-    """Who may be ringing, among the cases of the studies in which this person interviews now.
+    """Search for the caller among the cases of the studies in which this person interviews now.
 
     Raises ``TooManySearchesError``.
     """
@@ -54,7 +54,7 @@ def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
 
 
 def put_through(*, case: Case, to: User, by: User, now: datetime, reason: str = "") -> Attempt:
-    """The respondent is on a supervisor's line: their case opens in the hands of an interviewer who is free.
+    """Open the case of a respondent who called the supervisor for an interviewer who is free.
 
     Raises ``InterviewerBusyError`` when that person is on another call, and what ``open_case`` raises.
     """
@@ -68,10 +68,10 @@ def put_through(*, case: Case, to: User, by: User, now: datetime, reason: str = 
 
 
 def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
-    """Tell whoever has the case, or calls next, what the respondent said when they rang; the case stays where it is.
+    """Leave a note on the case for its holder, or whoever calls next; the case stays where it is.
 
-    It is written down as an attempt of which nothing came, so that it is told in the case's history and
-    forgotten with it. Raises ``NothingWrittenError``, ``NotAnInterviewerError``, ``PersonErasedError``.
+    It is stored as an attempt without a result, so that it appears in the case's history and is
+    erased with it. Raises ``NothingWrittenError``, ``NotAnInterviewerError``, ``PersonErasedError``.
     """
     words = cleaned(text)
     if not words:

@@ -1,4 +1,4 @@
-"""Take back what abandoned screens hold."""
+"""Take back the cases of abandoned screens."""
 
 from datetime import datetime, timedelta
 
@@ -38,7 +38,7 @@ def lapse_leases(*, now: datetime) -> int:
 
 
 def _hand_on(now: datetime) -> int:
-    """Cases parked long enough pass from their holder to the supervisor; how many."""
+    """Pass cases whose parking has expired from their holder to the supervisor; how many."""
     if _TO_HAND_ON.first(now=now) is None:
         return 0
     waited = Case.objects.filter(state=CaseState.PARKED, owner__isnull=False, valid_until__lte=now)

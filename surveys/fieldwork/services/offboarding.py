@@ -1,4 +1,4 @@
-"""Whoever loses a role or the account: at once, in the middle of a call, or as soon as the call is over.
+"""Take away a role or an account: at once, even in the middle of a call, or when the call is over.
 
 At once: the case in hand goes to the supervisor, as from a screen that was left, and with it whatever the person would
 see of anybody; what they had typed is kept as a late answer. After the call: they end it and get no other.
@@ -42,7 +42,7 @@ def suspend(*, by: User, person: User, now: datetime, at_once: bool) -> None:
 
 
 def suspend_leaving(*, now: datetime) -> int:
-    """Suspend those who were to go after their call and have no case in hand any more; how many."""
+    """Suspend those who are to be suspended after their call and hold no case any more; how many."""
     gone = [person for person in leaving() if held_attempt(person) is None]
     for person in gone:
         suspend_person(by=None, person=person, now=now)
@@ -50,7 +50,7 @@ def suspend_leaving(*, now: datetime) -> int:
 
 
 def _take_cases(person: User, now: datetime, study: Study | None = None) -> None:
-    """What the person holds goes to the supervisor, undialled to the queue; what is set aside for them too."""
+    """Pass the person's held and parked cases to the supervisor, an undialled one to the queue."""
     held = held_attempt(person)
     if held is not None and study in {None, held.case.study}:
         case = lock(held.case_id)

@@ -1,4 +1,4 @@
-"""The opposition register: a list is checked before its people are rung, or it is said why that is not needed."""
+"""The opposition register: a list is checked before its people are called, or has a recorded exemption."""
 
 from datetime import date, datetime
 
@@ -14,13 +14,13 @@ from .samples import release_sample
 
 
 class OppositionUncheckedError(FieldworkError):
-    """The list was not checked with the opposition register in time, and no reason was given."""
+    """The list was not checked with the opposition register in time and has no exemption."""
 
 
 def record_opposition_check(
     *, sample: Sample, checked_on: date | None, waiver: str, by: User | None, now: datetime
 ) -> Sample:
-    """Keep when the list was checked, or why that is not needed; audited.
+    """Record when the list was checked, or why it is exempt.
 
     Raises ``OppositionUncheckedError`` where a list in the field would have neither.
     """

@@ -1,4 +1,4 @@
-"""Who may take up work in a study now.
+"""Who may interview or dial in a study now.
 
 Whoever loses the role, or whose study is paused, closed or past its last day, in the middle of a call ends that
 call: what the respondent says is kept, the same number may be dialled again, an outcome is recorded. But nothing

@@ -1,4 +1,4 @@
-"""Pools follow the quota cells: those of full cells shut, those of cells that are behind go first.
+"""Pools follow the quota cells: those of full cells close, those of cells that are behind go first.
 
 What changes for thousands of cases at once changes on a few pools. Call these inside a transaction
 that holds the cells it has changed; pools are locked after cells, in the order of their ids.
@@ -13,7 +13,7 @@ SEPARATOR = ","
 
 
 def settle_pools(study_id: int, *, of_cells: Collection[str] | None = None, opens: bool = False) -> None:
-    """Set how far behind the study's pools are, and shut those with a cell that wants nobody rung any more.
+    """Update the deficit of the study's pools, and close those with a cell for which nobody is called any more.
 
     ``of_cells``: only pools in one of these. ``opens``: also open shut ones whose cells want somebody again; the
     caller then holds every cell of the study, so that none fills meanwhile.
@@ -84,7 +84,7 @@ def joined(cells: Collection[str]) -> str:
 
 
 def as_cell(cell: QuotaCell) -> quotas.Cell:
-    """The cell as the arithmetic sees it."""
+    """The cell as a value of ``calling.quotas``."""
     return quotas.Cell(cell.target, cell.completes, cell.reserved, cell.on_full == "warn")
 
 

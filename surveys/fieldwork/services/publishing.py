@@ -48,7 +48,7 @@ _GONE = [SampleStatus.FAILED, SampleStatus.CANCELLED]
 
 
 class Kind(NamedTuple):
-    """What tells the pools of one sample apart."""
+    """The properties that distinguish the pools of one sample."""
 
     language: str
     skill: str
@@ -57,14 +57,14 @@ class Kind(NamedTuple):
 
 
 def samples_behind(study: Study | None = None) -> QuerySet[Sample]:
-    """Live samples, of one study or of all, whose cases are not known to be pooled by the version in use."""
+    """Live samples, of one study or of all, whose cases may not be in the pools of the version in use."""
     live = Sample.objects.filter(purpose=Purpose.LIVE, study__fielded_version__isnull=False).exclude(status__in=_GONE)
     behind = live.filter(Q(grouped_by=None) | ~Q(grouped_by=F("study__fielded_version")))
     return behind.filter(study=study) if study is not None else behind
 
 
 def regroup_cases(*, study: Study, now: datetime) -> int:
-    """Put the study's cases into the pools of the version in use, and open and shut these; how many cases moved."""
+    """Move the study's cases into the pools of the version in use, and open and close these; how many cases moved."""
     moved = sum(_regroup(sample, now) for sample in samples_behind(study).select_related("study").order_by("pk"))
     with transaction.atomic():
         lock_cells(study.pk)
@@ -92,7 +92,7 @@ def _regroup(sample: Sample, now: datetime) -> int:
 
 
 def _pools_for(sample: Sample, kinds: Sequence[Kind]) -> dict[Kind, Pool]:
-    """The sample's pools of these kinds: those that are missing are made, open where their cases may be rung."""
+    """The sample's pools of these kinds: missing ones are created, open where their cases may be called."""
     facts = {"study_id": sample.study_id, "replicate": str(sample.pk)}
     found = {_kind(pool, pool.cells): pool for pool in Pool.objects.filter(**facts)}
     missing = set(kinds) - set(found)
@@ -109,7 +109,7 @@ def _pools_for(sample: Sample, kinds: Sequence[Kind]) -> dict[Kind, Pool]:
 
 
 def _move(wanted: dict[int, str], pools: dict[Kind, Pool]) -> int:
-    """Move these cases, by their cells; how many. One that meanwhile came to a pool of another kind stays for now."""
+    """Move these cases by their cells; how many. One that has moved to a pool of another kind since then stays."""
     going: dict[int, list[int]] = {}
     with transaction.atomic():
         # In the order of their numbers, and holding nothing else: nobody waits for another in a circle.

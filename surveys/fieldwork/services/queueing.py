@@ -1,4 +1,4 @@
-"""Put a case where the rules of calling say it belongs; called with the case's row locked."""
+"""Apply the calling rules to a case: queue, hold, park or close it; called with the case's row locked."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -68,7 +68,7 @@ _TO_LOCK = Prepared(
 
 
 def put_in_queue(case: Case, rules: Rules, now: datetime, *, not_before: datetime | None = None) -> Eligibility:
-    """Store what ``next_call`` says now: waiting with its rank and due time, or closed for good.
+    """Store the result of ``next_call``: waiting with its rank and due time, or closed.
 
     ``not_before`` keeps the case from coming straight back.
     """
@@ -81,7 +81,7 @@ def put_in_queue(case: Case, rules: Rules, now: datetime, *, not_before: datetim
 def store(
     case: Case, history: History, said: Eligibility, now: datetime, *, not_before: datetime | None = None
 ) -> None:
-    """Write what the rules said of the case; one in quarantine does not come into the queue whatever they say."""
+    """Store the rules' result for the case; one in quarantine never comes into the queue."""
     case.holder = case.lease_until = None
     if said.rank is None or said.due_at is None:
         close(case, history, said.reason, now)
@@ -111,7 +111,7 @@ def close(case: Case, history: History, why: str, now: datetime) -> None:
 
 
 def restate_outcome(case: Case, history: History, final_outcome: str) -> None:
-    """Say anew how a case that stays closed has ended."""
+    """Update the outcome of a case that stays closed."""
     final = [attempt.code for attempt in history.telling if attempt.disposition.ends_case]
     if final and case.closed_as in DISPOSITIONS:
         case.closed_as = final[-1]
@@ -120,7 +120,7 @@ def restate_outcome(case: Case, history: History, final_outcome: str) -> None:
 
 
 def hold(case: Case, interviewer: User, rules: Rules, now: datetime) -> bool:
-    """Give the case to the interviewer if nobody has taken it meanwhile; whether it was given."""
+    """Let the interviewer hold the case if nobody else does; whether they do."""
     lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
     taken = (
         Case.objects.filter(pk=case.pk)
@@ -141,14 +141,14 @@ def hold(case: Case, interviewer: User, rules: Rules, now: datetime) -> bool:
 
 
 def park(case: Case, *, owner: User | None, until: datetime | None) -> None:
-    """Set a case aside, outside the queue: for its owner until then, without one for the supervisor."""
+    """Park a case outside the queue: for its owner until then, without one for the supervisor."""
     case.state, case.owner, case.valid_until = CaseState.PARKED, owner, until
     case.holder = case.lease_until = None
     case.save(update_fields=["state", "owner", "holder", "lease_until", "valid_until"])
 
 
 def retire_forbidden_numbers(case: Case, now: datetime) -> Sequence[PhoneNumber]:
-    """Mark the case's numbers that are on the do-not-call list as dead; all its numbers as they stand then."""
+    """Retire the case's numbers that are on the do-not-call list; returns all its numbers."""
     phones = phones_of(case)
     forbidden = forbidden_among({phone.number for phone in phones if phone.dead_at is None})
     if forbidden:
@@ -158,7 +158,7 @@ def retire_forbidden_numbers(case: Case, now: datetime) -> Sequence[PhoneNumber]
 
 
 def _owner(case: Case, now: datetime) -> tuple[User | None, datetime | None]:
-    """Whose the case is by its appointment, and when that is to be asked again.
+    """The owner of the case by its appointment, and when that must be checked again.
 
     An owner who is not at work when it is due is waited for a little, then anybody keeps the promise; what a
     supervisor gave to somebody waits for them.

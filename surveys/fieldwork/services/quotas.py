@@ -108,7 +108,7 @@ def reserve_least_filled(*, attempt: Attempt, cells: Collection[str], now: datet
 
 
 def count_places(*, attempt: Attempt, now: datetime) -> int:
-    """The interview is complete: the attempt's places count as completes; how many."""
+    """Count the attempt's places as completes, as its interview is complete; how many."""
     with transaction.atomic():
         places = _held_by(attempt)
         for place in places:
@@ -120,13 +120,13 @@ def count_places(*, attempt: Attempt, now: datetime) -> int:
 
 
 def release_places(*, attempt: Attempt, now: datetime) -> int:
-    """The interview has ended otherwise: the attempt's places are free again; how many."""
+    """Release the attempt's places, as its interview ended without a complete; how many."""
     with transaction.atomic():
         return _release(_held_by(attempt), now)
 
 
 def uncount_interview(*, attempt: Attempt, now: datetime) -> int:
-    """The interview that ended in this attempt is rejected: it counts in no cell any more; in how many it did."""
+    """Take the rejected interview that ended in this attempt out of its cells; out of how many."""
     with transaction.atomic():
         lock_cells(attempt.case.study_id)
         places = list(QuotaPlace.objects.filter(attempt=attempt, counted_at__isnull=False).order_by("cell_id"))
@@ -139,9 +139,9 @@ def uncount_interview(*, attempt: Attempt, now: datetime) -> int:
 
 
 def count_again(*, attempt: Attempt, released_at: datetime, now: datetime) -> int:
-    """The rejection at ``released_at`` is taken back: the interview counts again in the cells it was taken out of.
+    """Count the interview again in the cells it was taken out of by the rejection at ``released_at``.
 
-    In how many. Raises ``CellFullError`` where one has filled meanwhile; then it counts in none.
+    Returns in how many. Raises ``CellFullError`` where one has filled since; then it counts in none.
     """
     with transaction.atomic():
         lock_cells(attempt.case.study_id)
@@ -157,7 +157,7 @@ def count_again(*, attempt: Attempt, released_at: datetime, now: datetime) -> in
 
 
 def recount_cell(*, cell_id: int, stray: int | None = None, now: datetime) -> None:
-    """Let the cell count as many completes as it has places that count; ``stray``: one that counts for nobody."""
+    """Set the cell's completes to the number of its counted places; ``stray``: a place to be taken out first."""
     with transaction.atomic():
         study_id = QuotaCell.objects.values_list("study_id", flat=True).get(pk=cell_id)
         lock_cells(study_id)
@@ -169,14 +169,14 @@ def recount_cell(*, cell_id: int, stray: int | None = None, now: datetime) -> No
 
 
 def take_over_places(*, attempt: Attempt) -> int:
-    """The interview goes on in this attempt: places that an earlier attempt at the case still holds pass to it."""
+    """Pass the places held by earlier attempts at the case to this one, in which the interview goes on."""
     earlier = QuotaPlace.objects.filter(_HELD, attempt__case=attempt.case_id).exclude(attempt=attempt)
     held = QuotaPlace.objects.filter(attempt=attempt).values("cell")
     return earlier.exclude(cell__in=held).update(attempt=attempt)
 
 
 def release_lapsed_places(*, now: datetime) -> int:
-    """Free the places of interviews that nobody has gone on with for two hours after their call; how many."""
+    """Release the places of interviews not resumed within two hours of their call; how many."""
     until = now - KEPT_AFTER_THE_CALL
     if _LAPSED.first(until=until) is None:
         return 0
@@ -205,7 +205,7 @@ def _release(places: list[QuotaPlace], now: datetime) -> int:
 
 
 def _not_before_reserved(places: list[QuotaPlace], now: datetime) -> datetime:
-    """Now, or where the server's clock was set back since, when the last of the places was reserved."""
+    """Now, but not before the last of the places was reserved, in case the server's clock was set back."""
     return max([now, *(place.reserved_at for place in places)])
 
 
@@ -215,7 +215,7 @@ def _mark(places: list[QuotaPlace], **moments: datetime | None) -> None:
 
 
 def _write(attempt: Attempt, taken: Iterable[QuotaCell], left: list[QuotaCell], now: datetime) -> None:
-    """The places beside the cells' new numbers; one given back earlier is the same place again."""
+    """Store the places that belong to the cells' new counts; a place released earlier is reused."""
     if left:
         QuotaPlace.objects.filter(_HELD, attempt=attempt, cell__in=left).update(released_at=now)
     QuotaPlace.objects.bulk_create(
@@ -227,7 +227,7 @@ def _write(attempt: Attempt, taken: Iterable[QuotaCell], left: list[QuotaCell], 
 
 
 def change_quota_cell(*, cell: QuotaCell, target: int, on_full: str, reason: str, by: User, now: datetime) -> QuotaCell:
-    """Give the cell another target, or another way of being full (``stop``, ``warn``); audited with both values.
+    """Change the cell's target, or what it does when full (``stop``, ``warn``); the register gets both values.
 
     A target below what is taken is allowed: the cell is then full. Pools whose cases belong to the cell shut or
     open with it. Raises ``ReasonMissingError``.

@@ -1,4 +1,4 @@
-"""What people ask of their own data short of erasing: put them right, or leave them alone until it is decided."""
+"""Rectify a person's data, or restrict their processing until a request is decided (GDPR, articles 16 and 18)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,9 +20,9 @@ from .queueing import is_erased, lock_free, park, put_in_queue, retire_forbidden
 def correct_contact(
     *, case: Case, name: str, respondent: str, numbers: Sequence[Phone], reason: str, by: User, now: datetime
 ) -> Case:
-    """Names and numbers as the person says they are, the numbers in the order in which they are called.
+    """Store the names and numbers that the person gives, the numbers in the order in which they are called.
 
-    A number that is not among them is kept no longer, nor what was said of its row in a file: the calls to it stay,
+    A number that is not among them is deleted, and the notes on its row in a file: the calls to it stay,
     without it. Numbers on the do-not-call list stay there. Raises ``ReasonMissingError``, ``CaseTakenError``,
     ``PersonErasedError``.
     """
@@ -74,7 +74,7 @@ def _numbers(case: Case, numbers: Sequence[Phone]) -> list[str]:
 
 
 def quarantine_case(*, case: Case, reason: str, by: User, now: datetime) -> Case:
-    """The case is nobody's until it is decided what becomes of it: no queue, no colleague, no incoming call has it.
+    """Put the case into quarantine until a decision: neither the queue nor a colleague nor an incoming call gets it.
 
     Raises ``ReasonMissingError``, ``CaseTakenError`` while somebody holds it, ``CaseQuarantinedError``.
     """
@@ -93,7 +93,7 @@ def quarantine_case(*, case: Case, reason: str, by: User, now: datetime) -> Case
 
 
 def end_quarantine(*, case: Case, reason: str, by: User, now: datetime) -> Case:
-    """It is decided that the case goes on as before: back into the queue, or closed as it was.
+    """End the quarantine: the case goes back into the queue, or is closed as before.
 
     Raises ``ReasonMissingError``, ``NotQuarantinedError``.
     """

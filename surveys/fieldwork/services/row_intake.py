@@ -1,4 +1,4 @@
-"""Rows of a file as cases: who is already known is refused, the others are stored with numbers and contact."""
+"""Turn rows of a file into cases: known people are refused, the others are stored with numbers and contact."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ SAME_WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a number already: its sample, and what tells the people of one number apart."""
+    """Who has a number already: its sample, and what distinguishes people with the same number."""
 
     sample_id: int
     extension: str
@@ -49,7 +49,7 @@ class Holder:
 
 @dataclass(slots=True)
 class Known:
-    """What is known beside rows: who has which number in the study, its ids, other studies' numbers, forbidden ones."""
+    """What rows are compared with: numbers and ids of the study, numbers of other studies, forbidden numbers."""
 
     numbers: dict[str, list[Holder]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
@@ -58,7 +58,7 @@ class Known:
 
     @classmethod
     def beside(cls, study_id: int, rows: Iterable[CaseRow], purpose: str, now: datetime) -> Self:
-        """Three queries, whatever the number of rows, and three more where numbers are known."""
+        """Three queries for any number of rows, and three more where numbers are known."""
         known = cls()
         known.look_up(study_id, list(rows), purpose, now)
         return known
@@ -85,7 +85,7 @@ class Known:
             self.elsewhere.update(number for number, _, case in found if case in others)
 
     def add(self, row: CaseRow, sample_id: int) -> None:
-        """A row that is kept is known to those after it."""
+        """Make an accepted row known to the rows after it."""
         for phone in row.phones:
             holder = Holder(sample_id, phone.extension, _words(row.name))
             self.numbers.setdefault(phone.number, []).append(holder)
@@ -101,11 +101,11 @@ class Home:
 
     @classmethod
     def of(cls, study: Study) -> Self:
-        """What rows that say nothing, or say it otherwise, are read by."""
+        """The defaults by which rows without a language or a time zone are read."""
         return cls(study.time_zone, {one.code: one.name for one in languages_in_field(study)})
 
     def settle(self, row: CaseRow) -> tuple[CaseRow, list[Note]]:
-        """The row with the language and the time zone that it means, and what is to be said of either."""
+        """The row with its language and time zone, and the notes on either."""
         notes = []
         written, code = row.language.strip(), self._language_of(row.language)
         if written and self.languages and code is None:
@@ -120,7 +120,7 @@ class Home:
         return replace(row, language=written if code is None else code, time_zone=zone), notes
 
     def _language_of(self, written: str) -> str | None:
-        """The code that is meant; None where nothing is written, or none of the study's languages."""
+        """The language's code; None where nothing is written, or it is none of the study's languages."""
         named = {name: code for code, name in self.languages.items()}
         return language_meant(written, self.languages, named) or None if written.strip() else None
 
@@ -128,7 +128,7 @@ class Home:
 def decide_row(
     row: CaseRow, known: Known, *, reading: Reading, sample_id: int, home: Home
 ) -> tuple[CaseRow | None, list[Note]]:
-    """The row without its forbidden numbers, or None when it is refused; and what is to be said of it.
+    """The row without its forbidden numbers, or None when it is refused; and its notes.
 
     A row that is kept becomes known.
     """
@@ -149,7 +149,7 @@ def decide_row(
 
 
 def _meetings(row: CaseRow, known: Known, sample_id: int) -> Iterable[tuple[str, str]]:
-    """What is to be said of numbers that somebody has already: each code once, with the first such number."""
+    """The notes on numbers that somebody has already: each code once, with the first such number."""
     met: dict[str, str] = {}
     for phone in row.phones:
         for holder in known.numbers.get(phone.number, ()):
@@ -160,7 +160,7 @@ def _meetings(row: CaseRow, known: Known, sample_id: int) -> Iterable[tuple[str,
 
 
 def _meeting(row: CaseRow, phone: Phone, holder: Holder, sample_id: int) -> str:
-    """Somebody else has the number if both have names and they differ, or if they are at different extensions."""
+    """The note on a number that is known: another person's if the names or the extensions differ."""
     if holder.sample_id != sample_id:
         return "duplicate_in_study"
     name = _words(row.name)
@@ -174,7 +174,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _rung_now(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
-    """Those that a study in the field rings, or rang less than a week ago."""
+    """The numbers that a study in the field calls, or called less than a week ago."""
     in_field = cases.filter(
         purpose=Purpose.LIVE, study__status=StudyStatus.FIELDING, sample__status=SampleStatus.RELEASED
     )
@@ -182,7 +182,7 @@ def _rung_now(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
 
 
 def last_number_of(study: int) -> int:
-    """After which number a list goes on in the study: those given by lot mean that a case is anonymous."""
+    """The number after which the study's cases are numbered on; random numbers of anonymous cases do not count."""
     cases = Case.objects.filter(study=study)
     last: int = cases.filter(number__lt=FIRST_BY_LOT).aggregate(last=Max("number"))["last"] or 0
     # Nobody gets the number that somebody had who is anonymous now.
@@ -218,7 +218,7 @@ def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datet
 
 
 def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: datetime) -> list[str]:
-    """For each row's columns the quota cells that they alone decide, as a pool writes them; of live cases only.
+    """For each row the quota cells that its columns alone decide, as a pool stores them; for live cases only.
 
     The version in use has the cells. Only columns that the sample lets the questionnaire read count.
     """

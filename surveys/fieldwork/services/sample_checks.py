@@ -1,4 +1,4 @@
-"""What loading a file would do, found out without doing it: nothing is stored, nothing is refused for good."""
+"""Check a sample file: what loading it would do, without storing anything."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ _NOT_LOADED_YET = 0
 
 @dataclass(slots=True)
 class CheckedReason:
-    """What would be said of rows, as ``queries.RowReason`` says it of loaded ones; ``examples``: the first rows."""
+    """The notes that rows would get, like ``queries.RowReason`` of loaded ones; ``examples``: the first rows."""
 
     code: str
     kind: str
@@ -31,9 +31,9 @@ class CheckedReason:
 
 @dataclass(slots=True)
 class SampleCheck:
-    """Of a file's ``total`` rows the first ``checked``: how many would be taken as cases, refused, repaired.
+    """The first ``checked`` of a file's ``total`` rows: how many would become cases, be refused, be repaired.
 
-    ``reasons``: what would be said of them, refusals first, the most frequent first.
+    ``reasons``: their notes, refusals first, the most frequent first.
     """
 
     total: int
@@ -44,7 +44,7 @@ class SampleCheck:
 
     @property
     def refused(self) -> int:
-        """Rows that would stay out."""
+        """Rows that would be refused."""
         return self.checked - self.taken
 
     @property
@@ -53,7 +53,7 @@ class SampleCheck:
         return self.checked == self.total
 
     def count(self, row: int, kept: CaseRow | None, notes: list[Note]) -> None:
-        """One more row, and what is said of it: of one that is refused only why."""
+        """Count one more row with its notes; of a refused row only the refusals."""
         self.checked += 1
         self.taken += kept is not None
         said = {(note.code, kind_of(note.code, note.is_refused)) for note in notes if kept or note.is_refused}

@@ -1,4 +1,4 @@
-"""Columns of a list that was loaded already are marked as personal data."""
+"""Mark columns of a loaded list as personal data."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from .samples import ROWS_A_COMMIT, let_others_write
 
 
 def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, now: datetime) -> list[str]:
-    """Mark these columns of the list, as far as it has them; which were not marked before. Audited.
+    """Mark these columns of the list, as far as it has them; returns those newly marked. Recorded in the register.
 
     From now on they are in no export and no answer to another system, and are erased with the person; where the
     values stand does not matter. It is not taken back: what was personal once has been told to people as such. Who was

@@ -1,4 +1,4 @@
-"""Load a list of people in small steps into a sample that nobody sees, then release it with one update.
+"""Load a list of people in small steps into an unreleased sample, then release it with one update.
 
 On SQLite a commit holds everybody's writes up, so rows are stored in small commits with a pause
 between them. Each commit also says how far it came: an interrupted loading goes on from there.
@@ -38,7 +38,7 @@ LONGEST_LOADING = 12 * 60 * 60
 
 
 class SampleFacts(TypedDict, total=False):
-    """What may be said of a list: its source, and when it was checked with the opposition register, or why not."""
+    """Facts about a list: its source, and when it was checked with the opposition register, or why it is exempt."""
 
     purpose: str
     source: str
@@ -75,7 +75,7 @@ def start_sample(
     now: datetime,
     **facts: Unpack[SampleFacts],
 ) -> Sample:
-    """Keep the file and how it is to be read as an unreleased sample; ``continue_loading`` does the work.
+    """Store the file and how it is to be read as an unreleased sample; ``continue_loading`` reads it.
 
     ``content``: the file's bytes, or where it lies; it is copied. Raises ``formats.tables.TableError``
     when the file is no table or no column holds numbers, ``OSError`` when there is no room for it.
@@ -103,7 +103,7 @@ def start_sample(
 
 
 def continue_loading(*, sample: Sample, now: datetime) -> Sample:
-    """Read the rows that are not read yet into cases; does nothing with a sample that is not being loaded.
+    """Turn the remaining rows of the file into cases; does nothing with a sample that is not being loaded.
 
     Stops when the sample is cancelled meanwhile, or when another worker has come further with it. What
     goes wrong is the sample's status ``failed``; the exception is raised all the same. Only while the store with
@@ -143,7 +143,7 @@ def cancel_sample(*, sample: Sample) -> Sample:
 
 
 def stop_sample(*, sample: Sample) -> Sample:
-    """Stop the loading, or give an unreleased sample up: no case is made any more; ``take_cases_back`` does the rest.
+    """Cancel the loading or an unreleased sample: no further case is created; ``take_cases_back`` deletes the others.
 
     Raises ``SampleNotReadyError`` for one that is released.
     """
@@ -156,7 +156,7 @@ def stop_sample(*, sample: Sample) -> Sample:
 
 
 def take_cases_back(*, sample: Sample) -> Sample:
-    """Delete every case that a stopped sample made, in small steps; interrupted, it goes on from there.
+    """Delete all cases of a cancelled sample in small steps; after an interruption it goes on from there.
 
     ``cases_made`` says how many are left.
     """
@@ -174,7 +174,7 @@ def take_cases_back(*, sample: Sample) -> Sample:
 
 
 def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
-    """From now on the sample's cases are handed out; again, nothing changes. Raises ``SampleNotReadyError``."""
+    """Release the sample: its cases are handed out from now on. Idempotent. Raises ``SampleNotReadyError``."""
     with transaction.atomic():
         released = Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADED).update(
             status=SampleStatus.RELEASED, released_at=now
@@ -189,7 +189,7 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
 
 
 def drop_files_done_with() -> None:
-    """Forget the files of samples that are read or given up: the store was away, or this process, when they were."""
+    """Delete files of samples read or cancelled, left behind by an outage of the store or a killed process."""
     done_with = Q(status__in=[SampleStatus.LOADED, SampleStatus.RELEASED]) | Q(
         status=SampleStatus.CANCELLED, cases_made=0
     )
@@ -245,7 +245,7 @@ def _sort_out(
 
 
 def attributes_of(columns: Iterable[ColumnUse]) -> list[dict[str, Any]]:
-    """The columns that are attributes, as a sample keeps them."""
+    """The columns that are attributes, in the form that a sample stores."""
     return [
         {"name": use.attribute, "show": use.show, "route": use.route, "export": use.export, "personal": use.personal}
         for use in columns
@@ -254,7 +254,7 @@ def attributes_of(columns: Iterable[ColumnUse]) -> list[dict[str, Any]]:
 
 
 def record_step(sample: Sample, *, read: int, kept: int, notes: list[Note]) -> None:
-    """Keep on the sample how far it has come, and what was said of its rows; within the step's transaction."""
+    """Store the progress of the sample and the notes on its rows; within the step's transaction."""
     said = ((note.row, note.column, note.code, note.value, note.is_refused) for note in notes)
     insert_rows(RowNote, ("row", "column", "code", "value", "is_refused"), said, sample_id=sample.pk)
     sample.rows_read += read
@@ -265,6 +265,6 @@ def record_step(sample: Sample, *, read: int, kept: int, notes: list[Note]) -> N
 
 
 def let_others_write() -> None:
-    """On SQLite, let whoever waits to write come in between two steps."""
+    """On SQLite, pause between two steps so that other writers get their turn."""
     if connection.vendor == "sqlite":
         time.sleep(PAUSE_SECONDS)

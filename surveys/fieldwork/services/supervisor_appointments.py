@@ -1,4 +1,4 @@
-"""What a supervisor promises or forbids for one case; every step is recorded."""
+"""Appointments and prohibitions by a supervisor; every step is recorded."""
 
 from datetime import datetime, timedelta
 
@@ -20,9 +20,9 @@ JUST_NOW = timedelta(minutes=1)
 
 
 def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: datetime, reason: str = "") -> Appointment:
-    """Have the case called at a time that the supervisor chooses, now at the earliest, before everything else.
+    """Have the case called at the time that the supervisor chooses, not before now, ahead of everything else.
 
-    It replaces a promise that stood. Raises ``CaseTakenError`` while somebody holds the case,
+    It replaces an open appointment. Raises ``CaseTakenError`` while somebody holds the case,
     ``CaseClosedError``, ``AppointmentPastError`` and, without a reason, ``AppointmentOutsideHoursError``.
     """
     with transaction.atomic():
@@ -39,7 +39,7 @@ def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: date
 
 
 def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appointment:
-    """An approximate appointment becomes an exact one: same time, same owner, and it goes first.
+    """Turn an approximate appointment into an exact one: same time and owner, with priority.
 
     Raises ``AppointmentMissingError`` when none stands, ``CaseTakenError``, ``CaseClosedError``.
     """
@@ -64,9 +64,9 @@ def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appo
 
 
 def forbid_calls(*, case: Case, reason: str, by: User, now: datetime) -> Case:
-    """The person has asked us, by letter or telephone, never to be called again: in no study, on none of their numbers.
+    """Record that the person asked, by letter or telephone, never to be called again on any number in any study.
 
-    It is written down as an attempt that the respondent began, so that the case closes with a refusal.
+    It is stored as an attempt begun by the respondent, so that the case closes with a refusal.
     Raises ``ReasonMissingError``, ``CaseTakenError`` while somebody holds the case.
     """
     if not reason.strip():

@@ -1,4 +1,4 @@
-"""Take a release back: who was never called leaves the field, whoever was called stays in it."""
+"""Withdraw a released list: people never called leave the field, those who were called stay in it."""
 
 from datetime import datetime
 
@@ -15,12 +15,12 @@ from .samples import ROWS_A_COMMIT, let_others_write
 
 
 def untouched(sample: Sample) -> QuerySet[Case]:
-    """The cases of the list that nobody has called, holds or has promised to ring."""
+    """The cases of the list without calls, holder or appointment."""
     return Case.objects.filter(sample=sample).exclude(_touched())
 
 
 def withdraw_sample(*, sample: Sample, kept_as: str, by: User | None, now: datetime) -> Sample:
-    """Nobody else of a released list is rung: it is as before its release, and may be released again or given up.
+    """Withdraw a released list: it is as before its release, and may be released again or cancelled.
 
     People who were called, or whom somebody has in hand, stay in the field as a list of their own, ``kept_as``: what
     was begun with them goes on. The first step stops the handing out; the others move those few, in small commits.
@@ -65,7 +65,7 @@ def _keep_in_the_field(sample: Sample, name: str, released_at: datetime, now: da
 
 
 def _move(sample: Sample, apart: Sample) -> int:
-    """Some more of them into the other list and its pools; how many."""
+    """Move some more of them to the other list and its pools; how many."""
     with transaction.atomic():
         ids = set(Case.objects.filter(_touched(), sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT])
         cases = list(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What a person is in one study. Administrators are not a role of a study: see ``User.is_administrator``."""
+    """A person's role in one study. Administrators have no role of a study: see ``User.is_administrator``."""
 
     RESEARCHER = "researcher", _("researcher")
     INTERVIEWER = "interviewer", _("interviewer")
@@ -29,7 +29,7 @@ class Theme(models.TextChoices):
 
 
 class People(UserManager["User"]):
-    """Whom ``createsuperuser`` makes is an administrator: here nobody else may do everything."""
+    """``createsuperuser`` creates an administrator: there are no other superusers."""
 
     use_in_migrations = False
 
@@ -59,17 +59,17 @@ class User(AbstractUser):
 
     @property
     def short_name(self) -> str:
-        """``Giulia B.``: how colleagues see a person on the screens."""
+        """``Giulia B.``: the name shown to colleagues."""
         return f"{self.first_name} {self.last_name[:1]}.".strip() if self.last_name else str(self)
 
     @property
     def audit_name(self) -> str:
-        """How the register names a person: ``person:12``."""
+        """The person as a subject of the register: ``person:12``."""
         return f"person:{self.pk}"
 
 
 class BrowserSession(AbstractBaseSession):
-    """A browser's visit, found by the key in its cookie; ``user`` where somebody has signed in.
+    """A browser's session, found by the key in its cookie; ``user`` where somebody has signed in.
 
     ``seen_at`` is when a person last did something there, to the minute; ``device`` as audit entries have it.
     """
@@ -87,5 +87,5 @@ class BrowserSession(AbstractBaseSession):
 
     @property
     def reference(self) -> str:
-        """What pages call the session: its key stays in the browser's own cookie."""
+        """The session's name in pages, derived from its key, which never leaves the browser's cookie."""
         return hashlib.sha256(self.session_key.encode()).hexdigest()[:20]

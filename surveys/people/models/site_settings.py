@@ -4,7 +4,7 @@ from django.db import models
 
 
 class CentreDialling(models.Model):
-    """How numbers are dialled by those who have not said it themselves; there is one. ``way``: see calling.dialling."""
+    """How people without a setting of their own dial numbers; a single row. ``way``: see ``calling.dialling``."""
 
     THE_ONE = 1
 
@@ -16,7 +16,7 @@ class CentreDialling(models.Model):
 
 
 class SecondFactorRule(models.Model):
-    """Of whom a second factor is required at the sign-in; there is one. ``roles``: see ``people.queries.ROLES``."""
+    """The roles that need a second factor to sign in; a single row. ``roles``: see ``people.queries.ROLES``."""
 
     THE_ONE = 1
 
@@ -28,9 +28,9 @@ class SecondFactorRule(models.Model):
 
 
 class Institute(models.Model):
-    """Who makes the research; there is one. ``logo`` is a small PNG, ``logo_digest`` tells one from the next.
+    """The institute that does the research; a single row. ``logo``: a small PNG; ``logo_digest`` changes with it.
 
-    ``contacts_months`` and ``answers_months``: after how many months personal data go where a study says nothing else.
+    ``contacts_months`` and ``answers_months``: the retention period of personal data where a study has none of its own.
     """
 
     THE_ONE = 1
@@ -64,5 +64,5 @@ class Institute(models.Model):
 
     @property
     def privacy_contact(self) -> str:
-        """Who answers for people's data, and where; empty where nobody was named."""
+        """The data protection contact with address; empty where there is none."""
         return ", ".join(part for part in (self.privacy_name, self.privacy_email) if part)

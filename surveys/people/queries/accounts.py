@@ -13,7 +13,7 @@ from .second_factors import SECOND_FACTORS
 LONGEST_LOGIN = 254
 """Characters of an e-mail address."""
 TOLD = ("person.access_reset", "factor.reset")
-"""What somebody else did to a person's access, of which they are told at their next sign-in."""
+"""What somebody else did to a person's access; the person is told at the next sign-in."""
 
 
 def visible_to(user: User) -> QuerySet[User]:
@@ -29,7 +29,7 @@ def everybody() -> QuerySet[User]:
 
 
 def search(people: QuerySet[User], words: str) -> QuerySet[User]:
-    """Those whose name, user name, e-mail or code contains every one of the words."""
+    """The people whose name, user name, e-mail or code contains every word."""
     for word in words.split():
         people = people.filter(
             Q(first_name__icontains=word)
@@ -42,14 +42,14 @@ def search(people: QuerySet[User], words: str) -> QuerySet[User]:
 
 
 def changes_of(person: User, limit: int = 10) -> list[AuditEntry]:
-    """The latest changes to a person's account and roles, newest first: not when they signed in and out."""
+    """The latest changes to a person's account and roles, newest first, without sign-ins and sign-outs."""
     entries = AuditEntry.objects.filter(subject=person.audit_name).exclude(verb__startswith="session.")
     entries = entries.select_related("actor")
     return list(entries.order_by("-at", "-pk")[:limit])
 
 
 def person_named(login: str) -> User | None:
-    """Whose user name this is, or else whose e-mail address. SQLite would not compare a text without end."""
+    """The person with this user name, else with this e-mail address. Overlong texts match nobody."""
     if not login or len(login) > LONGEST_LOGIN:
         return None
     named = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login))
@@ -58,24 +58,24 @@ def person_named(login: str) -> User | None:
 
 
 def leaving() -> list[User]:
-    """Who is to be suspended when their call is over."""
+    """The people who are to be suspended when their call is over."""
     return list(User.objects.filter(leaves_after_call=True, is_active=True).order_by("pk"))
 
 
 def suspended(key: int) -> User | None:
-    """The person of this key, if they are suspended."""
+    """The person with this key, if they are suspended."""
     return User.objects.filter(pk=key, is_active=False).first()
 
 
 def sessions_of(person: User, now: datetime) -> list[BrowserSession]:
-    """Where the person is signed in, the latest seen first."""
+    """The person's sessions, the latest seen first."""
     limit = timedelta(seconds=settings.SESSION_COOKIE_AGE)
     rows = BrowserSession.objects.filter(user=person, started_at__gt=now - limit)
     return list(rows.defer("session_data").order_by("-seen_at", "-started_at"))
 
 
 def administrators() -> list[User]:
-    """Who manages people and roles, for those who look for them."""
+    """The active administrators, by name."""
     return list(User.objects.filter(is_administrator=True, is_active=True).order_by("last_name", "first_name", "pk"))
 
 
@@ -85,6 +85,6 @@ def nobody_yet() -> bool:
 
 
 def done_to(person: User, since: datetime) -> list[AuditEntry]:
-    """What others did to this person's access since then, oldest first."""
+    """The register's lines of what others did to this person's access since then, oldest first."""
     entries = AuditEntry.objects.filter(at__gt=since, subject=person.audit_name, verb__in=TOLD).exclude(actor=person)
     return list(entries.select_related("actor").order_by("at", "pk"))

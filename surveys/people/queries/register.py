@@ -14,24 +14,24 @@ from surveys.people.models import AuditEntry
 from surveys.questionnaire.types.searching import flat
 
 LOOKS = frozenset({"case.taken", "case.viewed"})
-"""Verbs of whoever only looked at a case."""
+"""Verbs of those who only looked at a case."""
 TELLING_DIGITS = 8
-"""So many last digits tell a telephone number in whatever way it is written."""
+"""The last digits, by which a telephone number is recognised in every spelling."""
 SHORTEST_NUMBER = 6
 
 
 def keyed(text: str, key: str | None = None) -> str:
-    """The text as nobody can read it who lacks the site's key; the same text is always the same."""
+    """A keyed hash of the text: equal texts have equal hashes, and nobody reads them without the site's key."""
     return salted_hmac("surveys.people.audit", text, secret=key, algorithm="sha256").hexdigest()[:32]
 
 
 def ever_searched(words: str) -> list[str]:
-    """The subjects under which a search may stand: with the site's key, and with those it had before."""
+    """The subjects under which a search may be recorded: with the site's key, and with earlier keys."""
     return [searched(words, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def searched(words: str, key: str | None = None) -> str:
-    """The subject of a search: alike for one number in all its spellings, and for a name's words in any order."""
+    """The subject of a search: the same for all spellings of a number, and for a name's words in any order."""
     digits = re.sub(r"\D", "", words)
     if len(digits) >= SHORTEST_NUMBER and not any(sign.isalpha() for sign in words):
         return f"search:{keyed(digits[-TELLING_DIGITS:], key)}"
@@ -44,7 +44,7 @@ LINES_A_STEP = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lines: empty values ask for all. ``subject`` also finds lines whose details name it;
+    """Filters of the register; empty values mean all lines. ``subject`` also finds lines whose details name it;
     ``subjects`` are those of the lines themselves, any of them.
 
     ``person``: who did it or to whose account it was done; ``group``: how the verb begins, such as ``session``;
@@ -61,7 +61,7 @@ class Wanted:
 
 
 def lines(wanted: Wanted) -> QuerySet[AuditEntry]:
-    """The lines that are wanted, newest first."""
+    """The lines that match, newest first."""
     found = AuditEntry.objects.select_related("actor").order_by("-pk")
     if wanted.person is not None:
         found = found.filter(Q(actor=wanted.person) | Q(subject=f"person:{wanted.person}"))
@@ -91,7 +91,7 @@ def page_of_lines(wanted: Wanted, before: int | None = None) -> tuple[list[Audit
 
 
 def all_lines(wanted: Wanted) -> Iterator[list[AuditEntry]]:
-    """Every line that is wanted, newest first, some at a time: no query lasts as long as the reader."""
+    """All matching lines, newest first, in batches, so that no query lasts as long as the reader."""
     last: int | None = None
     while step := list((lines(wanted) if last is None else lines(wanted).filter(pk__lt=last))[:LINES_A_STEP]):
         yield step

@@ -12,7 +12,7 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def second_factor_roles() -> frozenset[str]:
-    """Of whom a second factor is required: as an administrator said it, else as the settings do.
+    """The roles that need a second factor: as set by an administrator, else by the settings.
 
     In the demo everybody comes in by a click until somebody there tries the rule out.
     """

@@ -6,7 +6,7 @@ from surveys.people.models import CentreDialling, Institute, User
 
 
 def institute() -> Institute:
-    """Who makes the research, without the bytes of its logo; one without a name where nobody has said it yet."""
+    """The institute without the bytes of its logo; one without a name as long as nobody has entered it."""
     return _INSTITUTE.first(key=Institute.THE_ONE) or Institute()
 
 
@@ -24,7 +24,7 @@ def institute_logo(digest: str) -> bytes:
 
 
 def centre_dialling() -> str:
-    """How numbers are dialled where a person has not said it."""
+    """How numbers are dialled by people without a setting of their own."""
     return CentreDialling.objects.values_list("way", flat=True).first() or HAND
 
 

@@ -33,7 +33,7 @@ class TakenError(Exception):
 
 
 class OwnAccountError(Exception):
-    """Nobody suspends themselves or gives up their own administration: another administrator does it."""
+    """Nobody may suspend themselves or give up their own administration: another administrator does it."""
 
 
 class PersonFacts(TypedDict, total=False):
@@ -75,13 +75,13 @@ def change_person(*, by: User, person: User, now: datetime, **facts: Unpack[Pers
 
 
 def vouch_for_email(*, person: User) -> None:
-    """The address of whoever ``createsuperuser`` made is as good as one that an administrator gave."""
+    """Accept the address of a person made by ``createsuperuser`` as one entered by an administrator."""
     if not EmailAddress.objects.filter(user=person).exists():
         _keep_email(person)
 
 
 def suspend_person(*, by: User | None, person: User, now: datetime, answers_late: bool = False) -> None:
-    """Sign the person out everywhere and let them in no more; their work stays theirs. Raises ``OwnAccountError``.
+    """Sign the person out everywhere and let them in no more; their work stays. Raises ``OwnAccountError``.
 
     ``answers_late``: they are in a call; their browser is not known any more but for what it still sends of that.
     """
@@ -94,7 +94,7 @@ def suspend_person(*, by: User | None, person: User, now: datetime, answers_late
 
 
 def suspend_after_call(*, by: User, person: User, now: datetime) -> None:
-    """Suspend the person when the call in hand is over; they get no other. Raises ``OwnAccountError``."""
+    """Suspend the person when their present call is over; they get no other. Raises ``OwnAccountError``."""
     if by == person:
         raise OwnAccountError
     with transaction.atomic():
@@ -111,7 +111,7 @@ def sign_out(*, by: User, person: User, now: datetime) -> None:
 
 
 def restore_person(*, by: User, person: User, now: datetime) -> None:
-    """Let a suspended person in again, or whoever was to go after their call stay."""
+    """Let a suspended person in again, or cancel a suspension after the call."""
     with transaction.atomic():
         if not person.is_active:
             end_sessions(person=person)
@@ -119,7 +119,7 @@ def restore_person(*, by: User, person: User, now: datetime) -> None:
 
 
 def reset_access(*, by: User, person: User, now: datetime) -> str:
-    """A new password, said once; the old one, open sessions and the second factor end."""
+    """A new password, returned once; the old one, open sessions and the second factor end."""
     password = new_password()
     with transaction.atomic():
         person.set_password(password)
@@ -132,7 +132,7 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
 
 
 def reset_second_factor(*, by: User | None, person: User, now: datetime) -> None:
-    """Forget the person's passkeys, app and recovery codes, and end open sessions; the password stays."""
+    """Delete the person's passkeys, app and recovery codes, and end open sessions; the password stays."""
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()
         end_sessions(person=person)
@@ -140,7 +140,7 @@ def reset_second_factor(*, by: User | None, person: User, now: datetime) -> None
 
 
 def require_second_factor(*, by: User, roles: Collection[str], now: datetime) -> None:
-    """Require a second factor of these people from their next sign-in on, and of nobody else."""
+    """Require a second factor of people with these roles from their next sign-in on, and of nobody else."""
     wanted = [role for role in ROLES if role in roles]
     with transaction.atomic():
         SecondFactorRule.objects.update_or_create(pk=SecondFactorRule.THE_ONE, defaults={"roles": wanted})
@@ -148,7 +148,7 @@ def require_second_factor(*, by: User, roles: Collection[str], now: datetime) ->
 
 
 def note_about_oneself(*, person: User, verb: str, now: datetime, **details: str) -> None:
-    """Keep what people did to their own access: a factor added or removed, a password changed, oneself confirmed."""
+    """Record what people did to their own access, such as adding a factor or changing the password."""
     record(by=person, verb=verb, subject=person.audit_name, details=details, now=now)
 
 
@@ -164,7 +164,7 @@ class Preferences(TypedDict, total=False):
 
 
 def change_preferences(*, person: User, **preferences: Unpack[Preferences]) -> None:
-    """Change those that are given. Raises ``NotAWayToDialError``."""
+    """Change the given preferences. Raises ``NotAWayToDialError``."""
     way = preferences.get("dialling", "")
     if way and (fault := fault_of(way)):
         raise NotAWayToDialError(fault)

@@ -1,7 +1,7 @@
-"""The register: who did or saw what, of whom, when, from where. One grammar for all of it.
+"""The register of audit: who did or saw what, of whom, when, from where, in one grammar.
 
 A verb is ``noun.verb`` (``case.viewed``), a subject ``kind:id`` (``case:12``). ``details`` hold references of the same
-kind and plain facts, never names, numbers or words that somebody typed: what is written here outlives the data it
+kind and plain facts, never names, numbers or words that somebody typed: a line outlives the data it is
 tells of. What was typed is kept as a keyed hash: who knows it may ask for it, nobody reads it.
 """
 
@@ -34,7 +34,7 @@ def record(
     study: int | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Keep who did what to whom; ``study``: the key of the study it belongs to. From where, the request says."""
+    """Write a line; ``study``: the key of its study. Address and device are those of the current request."""
     address, device = origin()
     AuditEntry.objects.create(
         actor=by, verb=verb, subject=subject, study=study, details=details or {}, address=address, device=device, at=now
@@ -50,7 +50,7 @@ def record_look(
     study: int | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """The same for what is done again and again: nothing where the last minutes have such a line already."""
+    """As ``record``, for what is done repeatedly: nothing if the same line was written in the last minutes."""
     # By the subject alone, so that the database goes by its index and not by that of a person's thousands of lines.
     lately = AuditEntry.objects.filter(subject=subject, at__gt=now - AGAIN_AFTER, at__lte=now).order_by("-pk")
     same: tuple[object, ...] = (by.pk if by else None, verb, *origin())
@@ -60,7 +60,7 @@ def record_look(
 
 
 def origin() -> tuple[str | None, str]:
-    """The address and the device of the request that is being answered; nothing for a command or a background job."""
+    """The address and device of the current request; nothing in a command or a background job."""
     request: HttpRequest | None = context.request
     if request is None:
         return None, ""
@@ -77,7 +77,7 @@ ADMINISTRATION = "register:1"
 
 
 def forget_old_lines(*, now: datetime) -> int:
-    """Delete what is older than the register is kept, once a day, in small steps; how many lines."""
+    """Delete lines past the register's retention period, once a day, in small steps; how many."""
     limit = now - timedelta(days=settings.REGISTER_MONTHS * DAYS_A_MONTH)
     old = AuditEntry.objects.filter(at__lt=limit).order_by("at")
     if not AuditEntry.objects.filter(at__lt=limit - timedelta(days=1)).exists():

@@ -17,7 +17,7 @@ class Accounts(AuthenticationBackend):
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         """The person, by user name or e-mail. One password is hashed, whoever it is and whether or not they are.
 
-        A suspended person with the right password is told no other words than anybody else.
+        A suspended person with the right password gets the same message as everybody else.
         """
         person = person_named(credentials.get("username") or credentials.get("email") or "")
         if person is None:

@@ -22,7 +22,7 @@ _SYSTEMS: Mapping[str, str] = {
 
 
 def device_of(user_agent: str) -> str:
-    """The browser and the system; of a program, what it calls itself first. Empty when nothing was said."""
+    """The browser and the system; of a program, the first product in its header. Empty without a header."""
     browser = next((f"{name} {found[1]}" for name, form in _BROWSERS if (found := re.search(form, user_agent))), "")
     system = next((name for form, name in _SYSTEMS.items() if re.search(form, user_agent)), "")
     if browser:

@@ -1,4 +1,4 @@
-"""Passwords that are guessed first are refused: the common ones however they are dressed up, and words of this house.
+"""Refuse passwords that are guessed first: common ones, however decorated, and words of this site.
 
 There are no rules of composition: a sentence is easy to remember and long. Django's own validators see to length,
 to passwords of digits alone and to those that are like the person's name.
@@ -22,7 +22,7 @@ FEWEST_LETTERS = 5
 
 
 class DressedUpValidator:
-    """Refuses a common password or a word of this house with digits and signs around it, doubled, or run together."""
+    """Refuses a common password or a word of this site, decorated with digits and signs, doubled, or joined."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ``ValidationError``."""
@@ -34,7 +34,7 @@ class DressedUpValidator:
             raise ValidationError(self.get_help_text(), code="password_dressed_up")
 
     def get_help_text(self) -> str:
-        """Said beside the field and when it is refused."""
+        """The text beside the field and of the refusal."""
         return _(
             "A common word, or the institute’s name, with digits and signs around it is guessed first: take several "
             "words that have nothing to do with each other."
@@ -62,5 +62,5 @@ def _is_common(letters: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """Django's list, of which it refuses the exact words alone."""
+    """Django's list, without digits and signs; Django itself refuses its exact words only."""
     return frozenset(map(_letters, CommonPasswordValidator().passwords))

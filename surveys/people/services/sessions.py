@@ -19,9 +19,9 @@ from surveys.people.services.devices import device_of
 REFUSED, CARRIED = "refused", "carried"
 SEARCHES = "searches"
 ABOUT_A_CALL = (REFUSED, CARRIED)
-"""Under these names a session keeps what somebody typed about a call."""
+"""The names under which a session keeps what somebody typed about a call."""
 LONGEST_CALL = timedelta(hours=4)
-"""So long beyond its end a session is still found: whoever is in a call then ends the call first."""
+"""How long a session is still found after its end, so that a running call can be finished."""
 
 
 class SessionStore(DatabaseStore):
@@ -29,11 +29,11 @@ class SessionStore(DatabaseStore):
 
     row: Any = None
     browser = ""
-    """What the browser of this request calls itself, for a session that begins with it."""
+    """The User-Agent of the request with which a session begins."""
 
     @classmethod
     def get_model_class(cls) -> Any:
-        """Rows that know whose they are, since when, and when somebody was last there."""
+        """The model with the session's person, beginning and last use."""
         return BrowserSession
 
     def _get_session_from_db(self) -> Any:
@@ -45,7 +45,7 @@ class SessionStore(DatabaseStore):
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        """A row that goes on as the one before as long as the same person, or nobody, is signed in."""
+        """A row that continues the one before as long as the person signed in, if any, is the same."""
         row: Any = super().create_model_instance(data)
         known, now = self.row, timezone.now()
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
@@ -58,9 +58,9 @@ class SessionStore(DatabaseStore):
 
 
 def forget_typed(attempts: Collection[int]) -> None:
-    """Take out of every session, of whomever and however old, what was typed about these attempts and not taken yet.
+    """Remove from all sessions what was typed about these attempts and not stored yet.
 
-    And whom anybody looked for last: a name or a number may be theirs.
+    The last searches are removed too: a name or a number may be theirs.
     """
     sessions = SessionStore.get_model_class().objects
     for key, data in list(sessions.values_list("session_key", "session_data")):
@@ -72,7 +72,7 @@ def forget_typed(attempts: Collection[int]) -> None:
 
 
 def _without_typed(data: str, attempts: Collection[int]) -> str | None:
-    """What is left of a session's data; ``None`` where nothing has to go."""
+    """The session's data without what has to be removed; ``None`` where that is nothing."""
     store = SessionStore()
     kept = store.decode(data)
     about = [name for name in ABOUT_A_CALL if kept.get(name, {}).get("attempt") in attempts]
@@ -108,26 +108,26 @@ SEEN_TO_THE_MINUTE = timedelta(minutes=1)
 
 
 def end_sessions(*, person: User, but: str | None = None) -> int:
-    """Sign the person out in every browser, on the server; ``but`` is the key of one session that stays. How many."""
+    """End the person's sessions on the server, except the one with the key ``but``; how many."""
     deleted, _rows = BrowserSession.objects.filter(user=person).exclude(session_key=but or "").delete()
     return deleted
 
 
 def end_session(*, person: User, reference: str) -> None:
-    """Sign the person out in the browser whose session ``reference`` names; nothing happens where it is over."""
+    """End the person's session named by ``reference``; nothing happens if it is over already."""
     for session in BrowserSession.objects.filter(user=person).defer("session_data"):
         if constant_time_compare(session.reference, reference):
             session.delete()
 
 
 def forget_old_sessions(*, now: datetime) -> int:
-    """Delete the sessions that let nobody in any more; how many."""
+    """Delete expired sessions; how many."""
     deleted, _rows = BrowserSession.objects.filter(expire_date__lte=now).delete()
     return deleted
 
 
 def note_seen(*, session: BrowserSession, now: datetime) -> None:
-    """Somebody does something in this browser; kept once a minute, whatever they do."""
+    """Store when the session was last used, at most once a minute."""
     if now - session.seen_at >= SEEN_TO_THE_MINUTE:
         BrowserSession.objects.filter(pk=session.pk).update(seen_at=now)
         session.seen_at = now

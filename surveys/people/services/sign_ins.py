@@ -23,17 +23,17 @@ class SignInRefusal(StrEnum):
 
 
 def note_sign_in(*, person: User, ways: Sequence[str], now: datetime) -> None:
-    """Somebody is in; ``ways``: what they showed for it, such as ``password``."""
+    """Record a sign-in; ``ways``: the factors used, such as ``password``."""
     record(by=person, verb=STARTED, subject=person.audit_name, details={"with": [*ways]}, now=now)
 
 
 def note_sign_out(*, person: User, now: datetime) -> None:
-    """Somebody goes."""
+    """Record a sign-out."""
     record(by=person, verb=ENDED, subject=person.audit_name, now=now)
 
 
 def note_refusal(*, typed: str, why: SignInRefusal, now: datetime) -> None:
-    """Somebody was not let in. ``typed``: the user name or e-mail; ``why``: one of the words above."""
+    """Record a refused sign-in. ``typed``: the user name or e-mail."""
     person = person_named(typed)
     subject = person.audit_name if person else f"typed:{keyed(typed.casefold())}"
     if why == SignInRefusal.WRONG_PASSWORD and person is None:
@@ -47,5 +47,5 @@ def note_refusal(*, typed: str, why: SignInRefusal, now: datetime) -> None:
 
 
 def note_factor_refused(*, person: User, now: datetime) -> None:
-    """The password was right, the second factor was not."""
+    """Record a sign-in with the right password and a wrong second factor."""
     record(by=None, verb=REFUSED, subject=person.audit_name, details={"why": SignInRefusal.FACTOR}, now=now)

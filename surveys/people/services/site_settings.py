@@ -36,7 +36,7 @@ def logo_from(content: bytes) -> bytes:
 
 
 def change_institute(*, by: User | None, now: datetime, **facts: Unpack[InstituteFacts]) -> Institute:
-    """Change what is given of the institute, which is made when it is named for the first time."""
+    """Change the given facts of the institute, which is created when it is first named."""
     with transaction.atomic():
         known = Institute.objects.select_for_update().first() or Institute()
         for name, value in facts.items():
@@ -48,11 +48,11 @@ def change_institute(*, by: User | None, now: datetime, **facts: Unpack[Institut
 
 
 class NotAWayToDialError(ValueError):
-    """Nobody can dial like this; ``str()`` says why."""
+    """The way of dialling cannot be used; ``str()`` says why."""
 
 
 def change_centre_dialling(*, by: User | None, way: str, now: datetime) -> None:
-    """How numbers are dialled from now on by all who have not said it themselves. Raises ``NotAWayToDialError``."""
+    """Change how numbers are dialled by people without a setting of their own. Raises ``NotAWayToDialError``."""
     if fault := fault_of(way):
         raise NotAWayToDialError(fault)
     with transaction.atomic():
