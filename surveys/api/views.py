@@ -18,7 +18,7 @@ from surveys.design.models import ApiScope
 from surveys.design.queries import decisions_of, studies_opened_by
 from surveys.fieldwork.models import SampleBatch
 from surveys.fieldwork.queries import case_states
-from surveys.fieldwork.services import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
+from surveys.fieldwork.services import KeyReusedError, RowResult, add_rows
 from surveys.interviewing.queries import latest_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
@@ -110,7 +110,7 @@ class SampleRowsView(StudyView):
 
 
 def _batch_report(batch: SampleBatch) -> dict[str, Any]:
-    counts = {status: sum(row["status"] == status for row in batch.results) for status in (ADDED, KNOWN, REFUSED)}
+    counts = {status.value: sum(row["status"] == status for row in batch.results) for status in RowResult}
     rows = [{**row, "row": number} for number, row in enumerate(batch.results, start=1)]
     return {"sample": batch.sample_id, **counts, "rows": rows}
 

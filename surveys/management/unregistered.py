@@ -8,10 +8,10 @@ from django.db.models import F
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt
-from surveys.people.models import AuditEntry
+from surveys.people.models import AuditEntry, AuditVerb
 
 CALLS_AT_ONCE = 1000
-TAKEN = "case.taken"
+TAKEN = AuditVerb.CASE_TAKEN
 
 
 @dataclass(frozen=True, slots=True)

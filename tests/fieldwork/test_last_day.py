@@ -6,7 +6,7 @@ import pytest
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries import has_ended, last_day_to_promise, upcoming_appointments
+from surveys.fieldwork.queries import has_ended, last_day_for_appointments, upcoming_appointments
 from surveys.fieldwork.services import (
     FieldEndedError,
     NewAppointment,
@@ -42,7 +42,7 @@ def test_an_appointment_after_the_field_s_last_day_is_refused(field: Field) -> N
 @pytest.mark.parametrize("day", [None, date(2026, 11, 20)], ids=["no end", "an end that has passed"])
 def test_without_an_end_ahead_a_year_is_the_most(field: Field, day: date | None) -> None:
     ends(field, day)
-    assert last_day_to_promise(field.study, MONDAY_NOON) == MONDAY_NOON.date() + timedelta(days=365)
+    assert last_day_for_appointments(field.study, MONDAY_NOON) == MONDAY_NOON.date() + timedelta(days=365)
 
 
 def test_no_later_day_is_proposed(field: Field) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case, CaseState, Pool, Sample, SampleStatus
-from surveys.fieldwork.queries import look_at_release
+from surveys.fieldwork.queries import preview_release
 from surveys.fieldwork.services import (
     NewAppointment,
     SampleNotReadyError,
@@ -23,7 +23,7 @@ LATER = MONDAY_NOON + timedelta(minutes=30)
 
 
 def look(field: Field, sample: Sample, now: object = MONDAY_NOON) -> tuple[int, int, int, dict[str, int]]:
-    seen = look_at_release(sample, now)  # type: ignore[arg-type]
+    seen = preview_release(sample, now)  # type: ignore[arg-type]
     return seen.cases, seen.at_once, seen.people, {one.code: one.count for one in seen.reasons}
 
 
@@ -35,12 +35,12 @@ def test_the_look_says_how_many_are_reachable_at_once_and_by_whom(field: Field) 
     sample = field.load("02 1234567", "02 1234568", "+1 212 555 0147", released=False)
     assert look(field, sample) == (3, 2, 2, {"hours": 1})
     assert look(field, sample, rome(29)) == (3, 0, 0, {"hours": 3})
-    assert look_at_release(sample, rome(29)).next_at == rome(30, "09:00")
+    assert preview_release(sample, rome(29)).next_at == rome(30, "09:00")
 
 
 def test_the_look_counts_what_would_be_ready_after_the_release(field: Field) -> None:
     sample = field.load("02 1234567", "02 1234568", released=False)
-    seen = look_at_release(sample, MONDAY_NOON)
+    seen = preview_release(sample, MONDAY_NOON)
     release_sample(sample=sample, by=field.chiara, now=MONDAY_NOON)
     claimed = [field.claim(by=person) for person in (field.anna, field.bruno)]
     assert (seen.at_once, seen.people) == (len(claimed), 2)
@@ -51,7 +51,7 @@ def test_nobody_is_reachable_while_the_study_is_not_in_the_field(field: Field) -
     sample = field.load("02 1234567", released=False)
     Study.objects.filter(pk=field.study.pk).update(status=StudyStatus.PAUSED)
     sample.study.refresh_from_db()
-    seen = look_at_release(sample, MONDAY_NOON)
+    seen = preview_release(sample, MONDAY_NOON)
     assert (seen.cases, seen.at_once, seen.is_fielding) == (1, 0, False)
 
 

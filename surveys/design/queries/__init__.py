@@ -5,7 +5,7 @@ from .meanings import decisions_between, decisions_of, meanings_to_decide, sugge
 from .membership import interviewer_memberships, interviewers_of, interviewing, people_of, roles_in, roles_of
 from .programs import KEPT, program_of
 from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
-from .status_changes import VERBS, moves_of
+from .status_changes import STATUS_VERBS, status_changes_of
 from .studies import (
     for_the_list,
     may_create_studies,
@@ -20,7 +20,7 @@ from .tokens import studies_lost_by, studies_opened_by, tokens_visible_to, worki
 
 __all__ = [
     "KEPT",
-    "VERBS",
+    "STATUS_VERBS",
     "decisions_between",
     "decisions_of",
     "draft_of",
@@ -33,7 +33,6 @@ __all__ = [
     "languages_of",
     "may_create_studies",
     "meanings_to_decide",
-    "moves_of",
     "own_names_of",
     "own_pairs",
     "people_of",
@@ -43,6 +42,7 @@ __all__ = [
     "questionnaire_of",
     "roles_in",
     "roles_of",
+    "status_changes_of",
     "studies_designed_by",
     "studies_lost_by",
     "studies_opened_by",

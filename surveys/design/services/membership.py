@@ -7,7 +7,7 @@ from django.db import transaction
 
 from surveys.calling.staff import Abilities
 from surveys.design.models import Membership, Study
-from surveys.people.models import Role, User
+from surveys.people.models import AuditVerb, Role, User
 from surveys.people.services import record
 
 
@@ -24,7 +24,7 @@ def grant_role(*, by: User | None, person: User, study: Study, role: Role, now: 
             user=person, study=study, role=role, defaults={"added_by": by, "added_at": now}
         )
         if is_new:
-            _record(by=by, verb="role.granted", person=person, study=study, role=role, now=now)
+            _record(by=by, verb=AuditVerb.ROLE_GRANTED, person=person, study=study, role=role, now=now)
     return membership
 
 
@@ -33,7 +33,7 @@ def revoke_role(*, by: User, person: User, study: Study, role: Role, now: dateti
     with transaction.atomic():
         deleted, _rows = Membership.objects.filter(user=person, study=study, role=role).delete()
         if deleted:
-            _record(by=by, verb="role.revoked", person=person, study=study, role=role, now=now)
+            _record(by=by, verb=AuditVerb.ROLE_REVOKED, person=person, study=study, role=role, now=now)
 
 
 def change_abilities(*, by: User, study: Study, abilities: Mapping[int, Abilities], now: datetime) -> int:
@@ -53,11 +53,11 @@ def change_abilities(*, by: User, study: Study, abilities: Mapping[int, Abilitie
                 changed.append(membership)
                 details = {"study": study.pk, "study_name": study.name, "before": before, "after": after}
                 who = membership.user.audit_name
-                record(by=by, verb="abilities.changed", subject=who, study=study.pk, details=details, now=now)
+                record(by=by, verb=AuditVerb.ABILITIES_CHANGED, subject=who, study=study.pk, details=details, now=now)
         Membership.objects.bulk_update(changed, ["languages", "skills"])
     return len(changed)
 
 
-def _record(*, by: User | None, verb: str, person: User, study: Study, role: Role, now: datetime) -> None:
+def _record(*, by: User | None, verb: AuditVerb, person: User, study: Study, role: Role, now: datetime) -> None:
     details = {"study": study.pk, "study_name": study.name, "role": role.value}
     record(by=by, verb=verb, subject=person.audit_name, study=study.pk, details=details, now=now)

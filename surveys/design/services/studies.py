@@ -6,7 +6,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from surveys.design.models import Series, Study, StudyStatus
-from surveys.design.queries.status_changes import VERBS
+from surveys.design.queries.status_changes import STATUS_VERBS
 from surveys.people.models import Role, User
 from surveys.people.services import record
 
@@ -94,5 +94,5 @@ def _move(study: Study, status: StudyStatus, by: User | None, now: datetime) -> 
             study.save(update_fields=["status", "closed_at"])
             details = {"study_name": study.name, "before": before}
             subject = f"study:{study.pk}"
-            record(by=by, verb=VERBS[status], subject=subject, study=study.pk, details=details, now=now)
+            record(by=by, verb=STATUS_VERBS[status], subject=subject, study=study.pk, details=details, now=now)
     return study

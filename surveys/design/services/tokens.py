@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.queries.tokens import secret_hash
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record, record_look
 
 SECRET_START = "ascolto_"  # noqa: S105 (by which scanners of leaked secrets know it)
@@ -55,7 +55,7 @@ def make_token(
         )
         token.studies.set(studies)
         details = {"name": token.name, "scopes": token.scopes, "studies": sorted(study.pk for study in studies)}
-        record(by=by, verb="token.made", subject=f"token:{token.pk}", details=details, now=now)
+        record(by=by, verb=AuditVerb.TOKEN_MADE, subject=f"token:{token.pk}", details=details, now=now)
     return NewToken(token, secret)
 
 
@@ -63,7 +63,9 @@ def revoke_token(*, token: ApiToken, by: User, now: datetime) -> None:
     """Revoke the token. Idempotent."""
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now):
-            record(by=by, verb="token.revoked", subject=f"token:{token.pk}", details={"name": token.name}, now=now)
+            record(
+                by=by, verb=AuditVerb.TOKEN_REVOKED, subject=f"token:{token.pk}", details={"name": token.name}, now=now
+            )
 
 
 def note_api(*, token: ApiToken, study: Study, view: str, writes: bool, facts: dict[str, Any], now: datetime) -> None:
@@ -71,7 +73,7 @@ def note_api(*, token: ApiToken, study: Study, view: str, writes: bool, facts: d
     personal = {"personal": True} if ApiScope.INTERVIEWS_PERSONAL in token.scopes else {}
     record(
         by=None,
-        verb="api.written" if writes else "api.read",
+        verb=AuditVerb.API_WRITTEN if writes else AuditVerb.API_READ,
         subject=f"token:{token.pk}",
         study=study.pk,
         details={"view": view, **facts, **personal},
@@ -81,7 +83,7 @@ def note_api(*, token: ApiToken, study: Study, view: str, writes: bool, facts: d
 
 def note_api_refusal(*, token: ApiToken, view: str, now: datetime) -> None:
     """Keep that a system asked for what its token does not open or may not do; once in ten minutes."""
-    record_look(by=None, verb="api.refused", subject=f"token:{token.pk}", details={"view": view}, now=now)
+    record_look(by=None, verb=AuditVerb.API_REFUSED, subject=f"token:{token.pk}", details={"view": view}, now=now)
 
 
 def note_use(*, token: ApiToken, now: datetime) -> None:

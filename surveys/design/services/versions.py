@@ -8,7 +8,7 @@ from django.db import transaction
 from surveys.design.models import Draft, Study, StudyTexts, Version
 from surveys.design.queries.drafts import problems_of
 from surveys.design.queries.meanings import to_settle
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.questionnaire import codebook
 from surveys.questionnaire.comparison import decisions as deciding
@@ -129,7 +129,7 @@ def _record(version: Version, by: User | None, now: datetime) -> None:
     if version.decisions:
         details = {"version": version.number, "decisions": version.decisions}
         study = version.study_id
-        record(by=by, verb="version.decided", subject=f"study:{study}", study=study, details=details, now=now)
+        record(by=by, verb=AuditVerb.VERSION_DECIDED, subject=f"study:{study}", study=study, details=details, now=now)
 
 
 def _take_texts(study: Study, questionnaire: Questionnaire, by: User | None, now: datetime) -> None:

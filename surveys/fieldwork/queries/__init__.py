@@ -3,7 +3,14 @@
 from .appointments import cases_by_state, overdue_appointments, shown_columns, upcoming_appointments
 from .call_panel import CasePanel, PastCall, case_panel
 from .callers import Caller
-from .calling_rules import OUTSIDE_HOURS, TOO_LATE, Rules, against_ringing, has_ended, last_day_to_promise, rules_of
+from .calling_rules import (
+    AppointmentRefusal,
+    Rules,
+    appointment_refusal,
+    has_ended,
+    last_day_for_appointments,
+    rules_of,
+)
 from .case_files import MOST_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
 from .case_states import case_states
 from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of
@@ -14,46 +21,35 @@ from .histories import corrections_of, history_of, open_appointment, phones_of
 from .person_names import words_of
 from .queue import EmptyQueue, QueueTotals, WaitingReason, queue_totals, ready_counts, why_no_case
 from .quota_cells import (
-    CHANGED,
-    DROPPED,
-    FULL,
-    NEW,
-    SCARCE,
-    SHORT,
-    UNKNOWN,
     CellChange,
+    CellChangeKind,
     CellRow,
+    CellSupply,
     cell_changes,
     has_room_again,
     quota_changes,
     quota_rows,
 )
 from .quota_pace import expected_ends
-from .release_preview import ReleaseLook, look_at_release
+from .release_preview import ReleasePreview, preview_release
 from .sample_columns import columns_that_look_personal, list_columns, personal_columns
 from .sample_rows import RowReason, refused_rows, sample_notes, sample_reasons
 from .staffing import Waiting, languages_in_field, other_languages, staff_of, waiting_by_kind
 
 __all__ = [
     "AT_WORK_WITHIN",
-    "CHANGED",
-    "DROPPED",
-    "FULL",
     "LAST_COLUMN",
     "MOST_FOUND",
-    "NEW",
-    "OUTSIDE_HOURS",
-    "SCARCE",
-    "SHORT",
     "SHORTEST_NUMBER",
-    "TOO_LATE",
-    "UNKNOWN",
+    "AppointmentRefusal",
     "Caller",
     "CaseCounts",
     "CaseFile",
     "CasePanel",
     "CellChange",
+    "CellChangeKind",
     "CellRow",
+    "CellSupply",
     "DispositionRow",
     "EmptyQueue",
     "HeldCases",
@@ -62,14 +58,14 @@ __all__ = [
     "PastCall",
     "Plan",
     "QueueTotals",
-    "ReleaseLook",
+    "ReleasePreview",
     "RowReason",
     "Rules",
     "Supply",
     "Waiting",
     "WaitingReason",
     "WorkedOnce",
-    "against_ringing",
+    "appointment_refusal",
     "case_file",
     "case_panel",
     "case_states",
@@ -89,9 +85,8 @@ __all__ = [
     "history_of",
     "is_unreadable",
     "languages_in_field",
-    "last_day_to_promise",
+    "last_day_for_appointments",
     "list_columns",
-    "look_at_release",
     "open_appointment",
     "other_languages",
     "outcomes_of",
@@ -101,6 +96,7 @@ __all__ = [
     "personal_columns",
     "phones_of",
     "plan_of",
+    "preview_release",
     "queue_totals",
     "quota_changes",
     "quota_rows",

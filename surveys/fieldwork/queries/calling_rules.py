@@ -3,6 +3,7 @@
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,14 @@ from surveys.calling.policy import CallingPolicy
 from surveys.design.models import Study
 
 A_YEAR = timedelta(days=365)
-PAST, TOO_LATE, OUTSIDE_HOURS = "past", "too_late", "outside_hours"
-"""What speaks against a time to ring at; only the last may be waived, with a reason."""
+
+
+class AppointmentRefusal(StrEnum):
+    """Why an appointment cannot be at a time; only ``OUTSIDE_HOURS`` may be waived, with a reason."""
+
+    PAST = "past"
+    TOO_LATE = "too_late"
+    OUTSIDE_HOURS = "outside_hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +44,21 @@ def has_ended(study: Study, now: datetime) -> bool:
     return study.ends_on is not None and now.astimezone(ZoneInfo(study.time_zone)).date() > study.ends_on
 
 
-def last_day_to_promise(study: Study, now: datetime) -> date:
+def last_day_for_appointments(study: Study, now: datetime) -> date:
     """The last day for appointments: the field's last, or a year from now where none is ahead."""
     today = now.astimezone(ZoneInfo(study.time_zone)).date()
     return study.ends_on if study.ends_on and study.ends_on >= today else today + A_YEAR
 
 
-def against_ringing(study: Study, zone: str, at: datetime, rules: Rules, now: datetime) -> str:
-    """Why an appointment with somebody in ``zone`` is refused: a code, or nothing."""
+def appointment_refusal(
+    study: Study, zone: str, at: datetime, rules: Rules, now: datetime
+) -> AppointmentRefusal | None:
+    """Why an appointment with somebody in ``zone`` is refused; ``None`` where it is not."""
     if at <= now:
-        return PAST
-    if at.astimezone(ZoneInfo(study.time_zone)).date() > last_day_to_promise(study, now):
-        return TOO_LATE
-    return "" if is_open(rules.policy, at, zone, rules.holidays) else OUTSIDE_HOURS
+        return AppointmentRefusal.PAST
+    if at.astimezone(ZoneInfo(study.time_zone)).date() > last_day_for_appointments(study, now):
+        return AppointmentRefusal.TOO_LATE
+    return None if is_open(rules.policy, at, zone, rules.holidays) else AppointmentRefusal.OUTSIDE_HOURS
 
 
 @lru_cache(maxsize=64)

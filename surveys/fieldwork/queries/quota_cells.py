@@ -3,17 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db.models import Count
 
 from surveys.calling import quotas
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, QuotaCell, QuotaPlace, SampleStatus
-from surveys.people.models import AuditEntry
+from surveys.people.models import AuditEntry, AuditVerb
 from surveys.questionnaire.model.structure import Quota
 
-FULL, ENOUGH, SCARCE, SHORT, UNKNOWN = "full", "enough", "scarce", "short", "unknown"
 HALF = 0.5
+
+
+class CellSupply(StrEnum):
+    """Whether the sample suffices for a cell: ``SCARCE`` is less than needed, ``SHORT`` less than half of that."""
+
+    FULL = "full"
+    ENOUGH = "enough"
+    SCARCE = "scarce"
+    SHORT = "short"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +49,15 @@ class CellRow:
         return quotas.is_full(quotas.Cell(cell.target, cell.completes, cell.reserved, cell.on_full == "warn"))
 
     @property
-    def supply(self) -> str:
-        """``full``, ``enough``, ``scarce`` (less than needed), ``short`` (less than half) or ``unknown``."""
+    def supply(self) -> CellSupply:
+        """Whether the sample suffices for the missing completes."""
         if not self.missing:
-            return FULL
+            return CellSupply.FULL
         if self.left is None or self.needed is None:
-            return UNKNOWN
+            return CellSupply.UNKNOWN
         if self.left >= self.needed:
-            return ENOUGH
-        return SCARCE if self.left >= self.needed * HALF else SHORT
+            return CellSupply.ENOUGH
+        return CellSupply.SCARCE if self.left >= self.needed * HALF else CellSupply.SHORT
 
 
 def has_room_again(attempt: Attempt, released_at: datetime) -> bool:
@@ -79,12 +89,21 @@ def quota_rows(study: Study, completes: int) -> list[CellRow]:
 
 def quota_changes(study: Study, count: int = 20) -> list[AuditEntry]:
     """The latest changes of targets, newest first."""
-    changes = AuditEntry.objects.filter(verb="quota.changed", study=study.pk)
+    changes = AuditEntry.objects.filter(verb=AuditVerb.QUOTA_CHANGED, study=study.pk)
     return list(changes.select_related("actor").order_by("-at", "-pk")[:count])
 
 
 def _missing(cell: QuotaCell) -> int:
     return max(0, cell.target - cell.completes)
+
+
+class CellChangeKind(StrEnum):
+    """The effect of a publication on a cell; ``CHANGED`` is its condition."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    DROPPED = "dropped"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +114,8 @@ class CellChange:
     """
 
     cell: QuotaCell
-    kind: str
+    kind: CellChangeKind
     listed: int | None
-
-
-NEW, CHANGED, DROPPED, KEPT = "new", "changed", "dropped", "kept"
 
 
 def cell_changes(study: Study, quotas_listed: Sequence[Quota]) -> list[CellChange]:
@@ -113,8 +129,8 @@ def cell_changes(study: Study, quotas_listed: Sequence[Quota]) -> list[CellChang
         cell = known.pop(quota.name, None)
         if cell is None:
             made = QuotaCell(name=quota.name, label=dict(quota.label), condition=quota.when, target=quota.target)
-            changes.append(CellChange(made, NEW, quota.target))
+            changes.append(CellChange(made, CellChangeKind.NEW, quota.target))
         else:
             is_same = cell.in_use and cell.condition == quota.when
-            changes.append(CellChange(cell, KEPT if is_same else CHANGED, quota.target))
-    return changes + [CellChange(cell, DROPPED, None) for cell in known.values() if cell.in_use]
+            changes.append(CellChange(cell, CellChangeKind.KEPT if is_same else CellChangeKind.CHANGED, quota.target))
+    return changes + [CellChange(cell, CellChangeKind.DROPPED, None) for cell in known.values() if cell.in_use]

@@ -18,7 +18,7 @@ from .staffing import languages_in_field, names_of, staff_of
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseLook:
+class ReleasePreview:
     """``cases`` of the list; ``at_once`` of them could be handed out now, to at most ``people``; the others by reason.
 
     ``next_at``: when the first of those that only wait for the hour may be called.
@@ -32,7 +32,7 @@ class ReleaseLook:
     is_fielding: bool
 
 
-def look_at_release(sample: Sample, now: datetime) -> ReleaseLook:
+def preview_release(sample: Sample, now: datetime) -> ReleasePreview:
     """The effect of releasing the list now; a fixed number of queries."""
     study = sample.study
     staff, rules = staff_of(study), rules_of(study, now)
@@ -58,7 +58,7 @@ def look_at_release(sample: Sample, now: datetime) -> ReleaseLook:
         WaitingReason(code, count, next_at if code == "hours" else None, names.get(staff.language_of(written), written))
         for (code, written), count in left.most_common()
     ]
-    return ReleaseLook(at_once + left.total(), at_once if fielding else 0, people, reasons, next_at, fielding)
+    return ReleasePreview(at_once + left.total(), at_once if fielding else 0, people, reasons, next_at, fielding)
 
 
 def _groups(sample: Sample) -> list[tuple[str, str, str, int]]:

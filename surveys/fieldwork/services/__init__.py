@@ -1,8 +1,8 @@
 """What is done in the field: load samples, hand out cases, dial, say how it ended, put right."""
 
-from .access_log import look_at_list, look_for_cases, look_into_case
-from .attempts import write_down
-from .batches import ADDED, KNOWN, REFUSED, KeyReusedError, add_rows
+from .access_log import record_case_view, record_list_view, search_cases
+from .attempts import append_note
+from .batches import KeyReusedError, RowResult, add_rows
 from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
 from .corrections import put_right, reassign_case, record_step, release_case, write_corrections
@@ -43,7 +43,7 @@ from .inbound import leave_note, look_for_caller, put_through
 from .leases import lapse_leases
 from .offboarding import suspend, suspend_leaving, take_role_away
 from .opposition import OppositionUncheckedError, record_opposition_check, release_checked_sample
-from .permissions import ringing
+from .permissions import check_dialling
 from .publishing import publish_for_the_field
 from .queueing import is_erased, lock, lock_free
 from .quotas import (
@@ -75,9 +75,6 @@ from .supervisor_appointments import forbid_calls, force_appointment, make_exact
 from .withdrawing import untouched, withdraw_sample
 
 __all__ = [
-    "ADDED",
-    "KNOWN",
-    "REFUSED",
     "AlreadyDialledError",
     "AppointmentMissingError",
     "AppointmentRefusedError",
@@ -105,6 +102,7 @@ __all__ = [
     "OppositionUncheckedError",
     "OutsideHoursError",
     "ReasonMissingError",
+    "RowResult",
     "SampleCheck",
     "SampleNotReadyError",
     "StudyNotFieldingError",
@@ -113,8 +111,10 @@ __all__ = [
     "UnknownDispositionError",
     "add_rows",
     "answer_call",
+    "append_note",
     "cancel_sample",
     "change_quota_cell",
+    "check_dialling",
     "check_sample",
     "claim_next_case",
     "continue_loading",
@@ -138,10 +138,7 @@ __all__ = [
     "load_sample",
     "lock",
     "lock_free",
-    "look_at_list",
     "look_for_caller",
-    "look_for_cases",
-    "look_into_case",
     "make_exact",
     "mark_personal",
     "mentions_of",
@@ -154,7 +151,9 @@ __all__ = [
     "reassign_case",
     "recheck_cases",
     "record_call",
+    "record_case_view",
     "record_disposition",
+    "record_list_view",
     "record_opposition_check",
     "record_step",
     "recount_cell",
@@ -166,7 +165,7 @@ __all__ = [
     "renew_short_lease",
     "reserve_least_filled",
     "reserve_places",
-    "ringing",
+    "search_cases",
     "start_sample",
     "stop_sample",
     "suspend",
@@ -178,5 +177,4 @@ __all__ = [
     "untouched",
     "withdraw_sample",
     "write_corrections",
-    "write_down",
 ]

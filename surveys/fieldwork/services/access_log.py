@@ -6,34 +6,34 @@ from datetime import datetime
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.queries.case_files import find_cases, quarantined_cases
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.queries import keyed, searched
 from surveys.people.services import record_look
 
 
-def look_into_case(*, case: Case, by: User, now: datetime) -> None:
+def record_case_view(*, case: Case, by: User, now: datetime) -> None:
     """Record that somebody who does not hold the case sees its personal data."""
-    record_look(by=by, verb="case.viewed", subject=case.audit_name, study=case.study_id, now=now)
+    record_look(by=by, verb=AuditVerb.CASE_VIEWED, subject=case.audit_name, study=case.study_id, now=now)
 
 
-def look_for_cases(*, study: Study, words: str, by: User, now: datetime) -> list[Case]:
+def search_cases(*, study: Study, words: str, by: User, now: datetime) -> list[Case]:
     """What ``find_cases`` finds; without words, the cases in quarantine.
 
     The register gets the cases shown and a keyed hash of the words.
     """
     if not words.strip():
         cases = list(quarantined_cases(study))
-        look_at_list(cases=cases, by=by, now=now)
+        record_list_view(cases=cases, by=by, now=now)
         return cases
     cases = list(find_cases(study, words))
     details = {"cases": [case.audit_name for case in cases]}
-    record_look(by=by, verb="case.searched", subject=searched(words), study=study.pk, details=details, now=now)
+    record_look(by=by, verb=AuditVerb.CASE_SEARCHED, subject=searched(words), study=study.pk, details=details, now=now)
     return cases
 
 
-def look_at_list(*, cases: Collection[Case], by: User, now: datetime) -> None:
+def record_list_view(*, cases: Collection[Case], by: User, now: datetime) -> None:
     """Record that somebody sees a list with the names of several cases, once for the same list within some minutes."""
     names = sorted({case.audit_name for case in cases})
     if names:
         subject, details = f"list:{keyed(' '.join(names))}", {"cases": names}
-        record_look(by=by, verb="case.listed", subject=subject, details=details, now=now)
+        record_look(by=by, verb=AuditVerb.CASE_LISTED, subject=subject, details=details, now=now)

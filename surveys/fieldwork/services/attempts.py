@@ -10,13 +10,13 @@ from .errors import AttemptClosedError
 
 def still_open(attempt: Attempt) -> Attempt:
     """The attempt's present row. Raises ``AttemptClosedError``. Call it with the case locked."""
-    attempt = as_it_stands(attempt)
+    attempt = present_attempt(attempt)
     if attempt.closed_at is not None:
         raise AttemptClosedError
     return attempt
 
 
-def as_it_stands(attempt: Attempt) -> Attempt:
+def present_attempt(attempt: Attempt) -> Attempt:
     """The attempt's present row, with its case, study and interviewer. Raises ``Attempt.DoesNotExist``."""
     found = _BY_KEY.first(attempt=attempt.pk)
     if found is None:
@@ -29,13 +29,13 @@ _BY_KEY = Prepared(
 )
 
 
-def write_down(attempt: Attempt, words: str) -> None:
+def append_note(attempt: Attempt, words: str) -> None:
     """Append what the interviewer notes during the call to the attempt's note; whoever calls next reads it."""
-    noted = noted_with(as_it_stands(attempt), words)
+    noted = note_with(present_attempt(attempt), words)
     Attempt.objects.filter(pk=attempt.pk).update(note=noted)
 
 
-def noted_with(attempt: Attempt, words: str) -> str:
+def note_with(attempt: Attempt, words: str) -> str:
     """The attempt's note with these words appended."""
     return "\n".join(filter(None, (attempt.note, words)))
 

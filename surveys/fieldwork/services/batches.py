@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
@@ -23,9 +24,15 @@ from .errors import FieldworkError
 from .row_intake import Home, Known, decide_row, last_number_of, make_cases
 from .samples import ROWS_A_COMMIT, attributes_of, let_others_write, record_step
 
-ADDED, KNOWN, REFUSED = "added", "known", "refused"
-
 Cells = Mapping[str, Any]
+
+
+class RowResult(StrEnum):
+    """The result of one row of a batch; ``KNOWN``: its identifier was sent before."""
+
+    ADDED = "added"
+    KNOWN = "known"
+    REFUSED = "refused"
 
 
 class KeyReusedError(FieldworkError):
@@ -120,7 +127,7 @@ class _Step:
         """Decide on one row."""
         external_id = row.external_id[:80]
         if external_id in self.sent:
-            self._say(KNOWN, external_id, [], self.sent[external_id])
+            self._say(RowResult.KNOWN, external_id, [], self.sent[external_id])
             return
         if not any(note.is_refused for note in said):
             kept, more = decide_row(row, self.known, reading=self.reading, sample_id=self.sample.pk, home=self.home)
@@ -128,14 +135,14 @@ class _Step:
             if kept is not None:
                 self._keep(kept, external_id, said)
                 return
-        self._say(REFUSED, external_id, said)
+        self._say(RowResult.REFUSED, external_id, said)
 
     def _keep(self, row: CaseRow, external_id: str, said: list[Note]) -> None:
         self.kept.append(row)
         number = self.last + len(self.kept)
         if external_id:
             self.sent[external_id] = number
-        self._say(ADDED, external_id, said, number)
+        self._say(RowResult.ADDED, external_id, said, number)
 
     def _say(self, status: str, external_id: str, said: list[Note], case: int | None = None) -> None:
         self.notes += said

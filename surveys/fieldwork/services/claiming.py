@@ -19,7 +19,7 @@ from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.fieldwork.queries.histories import history_of
 from surveys.fieldwork.queries.opposition import run_out_replicates
 from surveys.fieldwork.queries.staffing import obstacles
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
 from .attempts import close_attempt, still_open
@@ -36,7 +36,7 @@ from .errors import (
     TakenAwayError,
 )
 from .leases import lapse_leases
-from .permissions import fielding, interviews_in, ringing
+from .permissions import check_dialling, check_fielding, is_interviewer_of
 from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
 
 RECHECKED_AT_ONCE = 50
@@ -59,7 +59,7 @@ def claim_next_case(
     have, come to them as appointments of their own only. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``,
     and ``FieldEndedError`` after the field's last day; a call that runs then is ended, and who rings is answered.
     """
-    study = fielding(study, interviewer)
+    study = check_fielding(study, interviewer)
     held = held_attempt(interviewer)
     if held is not None:
         return renew_lease(attempt=held, now=now)
@@ -84,7 +84,7 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
     ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``; outbound ``FieldEndedError``.
     """
     is_ours = direction == Direction.OUTBOUND
-    study = ringing(case.study, interviewer, now) if is_ours else fielding(case.study, interviewer)
+    study = check_dialling(case.study, interviewer, now) if is_ours else check_fielding(case.study, interviewer)
     held = held_attempt(interviewer)
     if held is not None and held.case_id == case.pk:
         return held
@@ -125,7 +125,7 @@ def keep_case(*, attempt: Attempt, now: datetime, is_touched: bool) -> datetime:
     Raises ``AttemptClosedError``, and ``TakenAwayError`` where the person interviews in the study no more.
     """
     until = attempt.case.lease_until
-    if attempt.closed_at is not None and not interviews_in(attempt.case.study, attempt.interviewer):
+    if attempt.closed_at is not None and not is_interviewer_of(attempt.case.study, attempt.interviewer):
         raise TakenAwayError
     if is_touched or until is None or attempt.closed_at is not None:
         renew_lease(attempt=attempt, now=now)
@@ -274,7 +274,14 @@ def _begin(
     )
     # From now on the interviewer sees who it is: one line for the whole call.
     details = {"attempt": f"attempt:{attempt.pk}"}
-    record(by=interviewer, verb="case.taken", subject=case.audit_name, study=case.study_id, details=details, now=now)
+    record(
+        by=interviewer,
+        verb=AuditVerb.CASE_TAKEN,
+        subject=case.audit_name,
+        study=case.study_id,
+        details=details,
+        now=now,
+    )
     return attempt
 
 

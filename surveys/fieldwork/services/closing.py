@@ -9,14 +9,14 @@ from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_N
 from surveys.calling.outcomes import final_outcome
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
-from surveys.fieldwork.queries.calling_rules import OUTSIDE_HOURS, PAST, TOO_LATE, Rules, against_ringing, rules_of
+from surveys.fieldwork.queries.calling_rules import AppointmentRefusal, Rules, appointment_refusal, rules_of
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
 from surveys.fieldwork.services.do_not_call import forbid
 from surveys.people.models import User
 from surveys.questionnaire.types import cleaned
 
-from .attempts import as_it_stands, close_attempt, noted_with
+from .attempts import close_attempt, note_with, present_attempt
 from .errors import (
     AppointmentMissingError,
     AppointmentOutsideHoursError,
@@ -77,12 +77,12 @@ def record_disposition(
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
-        current = as_it_stands(attempt)
+        current = present_attempt(attempt)
         if current.closed_at is not None:
             if key and current.key == key:
                 return case
             raise AttemptClosedError
-        note = noted_with(current, cleaned(note))
+        note = note_with(current, cleaned(note))
         rules = rules_of(case.study, now)
         disposition = _accept(case, current, code, note, appointment, rules, now)
         disposition = _in_their_language(case, disposition, language)
@@ -183,12 +183,12 @@ def _accept_appointment(
 ) -> None:
     if disposition.ends_case or (wanted.phone is not None and wanted.phone.case_id != case.pk):
         raise AppointmentRefusedError
-    against = against_ringing(case.study, case.time_zone, wanted.at, rules, now)
-    if against == PAST:
+    against = appointment_refusal(case.study, case.time_zone, wanted.at, rules, now)
+    if against == AppointmentRefusal.PAST:
         raise AppointmentPastError
-    if against == TOO_LATE:
+    if against == AppointmentRefusal.TOO_LATE:
         raise AppointmentTooLateError
-    if against == OUTSIDE_HOURS and not wanted.hours_reason.strip():
+    if against == AppointmentRefusal.OUTSIDE_HOURS and not wanted.hours_reason.strip():
         raise AppointmentOutsideHoursError
 
 

@@ -21,7 +21,7 @@ from surveys.fieldwork.models import (
 )
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import last_number, open_appointment
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
 from .attempts import close_attempt
@@ -90,7 +90,7 @@ def release_case(*, case: Case, by: User | None, now: datetime, reason: str = ""
             code = (ABANDONED if attempt.is_dialled else RELEASED).code
             close_attempt(attempt, code, now, is_abandoned=attempt.is_dialled)
         put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "case.released", case, now, reason)
+        record_step(by, AuditVerb.CASE_RELEASED, case, now, reason)
     return case
 
 
@@ -104,7 +104,7 @@ def reassign_case(*, case: Case, to: User, by: User, now: datetime, reason: str 
         rules = rules_of(case.study, now)
         make_appointment(case, _for_colleague(open_appointment(case), to, now), rules, now, None)
         put_in_queue(case, rules, now)
-        record_step(by, "case.reassigned", case, now, reason, to=to.audit_name)
+        record_step(by, AuditVerb.CASE_REASSIGNED, case, now, reason, to=to.audit_name)
     return case
 
 
@@ -122,7 +122,7 @@ def _for_colleague(standing: Appointment | None, to: User, now: datetime) -> New
     )
 
 
-def record_step(by: User | None, verb: str, case: Case, now: datetime, reason: str, **details: str) -> None:
+def record_step(by: User | None, verb: AuditVerb, case: Case, now: datetime, reason: str, **details: str) -> None:
     """Record a supervisor's step in the register; its reason is erased with the person."""
     said = {"reason": reason, **details}
     record(by=by, verb=verb, subject=case.audit_name, study=case.study_id, details=said, now=now)

@@ -17,7 +17,7 @@ from surveys.fieldwork.queries.histories import history_of
 
 from .attempts import still_open
 from .errors import NumberRefusedError, OutsideHoursError, UnknownDispositionError
-from .permissions import ringing
+from .permissions import check_dialling
 from .queueing import lock
 
 
@@ -37,7 +37,7 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         if running is not None:
             return running
         if not current.is_dialled and current.answered_at is None:
-            ringing(case.study, current.interviewer, now)
+            check_dialling(case.study, current.interviewer, now)
         rules = rules_of(case.study, now)
         _refuse(current, phone, rules, now)
         if not to_phone:

@@ -25,7 +25,7 @@ from surveys.fieldwork.models import (
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.fieldwork.services.do_not_call import forbid
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, AuditVerb, User
 
 from .corrections import record_step
 from .errors import ReasonMissingError
@@ -81,7 +81,7 @@ def erase_contact(
             # Without a number left, the rules close it.
             put_in_queue(case, rules_of(case.study, now), now)
         never_again = "yes" if forbids else "no"
-        record_step(by, "case.erased", case, now, reason.strip()[:300], never_again=never_again)
+        record_step(by, AuditVerb.CASE_ERASED, case, now, reason.strip()[:300], never_again=never_again)
     return case
 
 

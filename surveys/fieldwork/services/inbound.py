@@ -15,7 +15,7 @@ from surveys.calling.dispositions import GIVEN_BACK
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries import searched
 from surveys.people.services import record
 from surveys.questionnaire.types import cleaned
@@ -30,12 +30,12 @@ from .errors import (
     PersonErasedError,
     TooManySearchesError,
 )
-from .permissions import interviews_in
+from .permissions import is_interviewer_of
 from .queueing import is_erased, lock
 
 MOST_SEARCHES = 30
 WITHIN = timedelta(minutes=10)
-SEARCH = "caller.searched"
+SEARCH = AuditVerb.CALLER_SEARCHED
 
 
 def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
@@ -63,7 +63,7 @@ def put_through(*, case: Case, to: User, by: User, now: datetime, reason: str = 
             attempt = open_case(case=case, interviewer=to, now=now)
         except HoldsAnotherCaseError as error:
             raise InterviewerBusyError from error
-        record_step(by, "case.put_through", case, now, reason, to=to.audit_name)
+        record_step(by, AuditVerb.CASE_PUT_THROUGH, case, now, reason, to=to.audit_name)
     return attempt
 
 
@@ -76,7 +76,7 @@ def leave_note(*, case: Case, text: str, by: User, now: datetime) -> Case:
     words = cleaned(text)
     if not words:
         raise NothingWrittenError
-    if not interviews_in(case.study, by):
+    if not is_interviewer_of(case.study, by):
         raise NotAnInterviewerError
     with transaction.atomic():
         case = lock(case.pk)

@@ -10,7 +10,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, Direction
 from surveys.fieldwork.queries.calling_rules import rules_of
 
 from .attempts import close_attempt
-from .permissions import interviews_in
+from .permissions import is_interviewer_of
 from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
 
@@ -56,7 +56,7 @@ def _lapse(case_id: int, now: datetime) -> int:
         if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
             put_in_queue(case, rules, now)
             return 1
-        if interviews_in(case.study, attempt.interviewer):
+        if is_interviewer_of(case.study, attempt.interviewer):
             park(case, owner=attempt.interviewer, until=now + timedelta(minutes=rules.policy.park_minutes))
         else:
             park(case, owner=None, until=None)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from surveys.calling.opposition import MISSING, RUN_OUT, check_of
 from surveys.fieldwork.models import Sample, SampleStatus
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
 from .errors import FieldworkError
@@ -31,7 +31,7 @@ def record_opposition_check(
         sample.save(update_fields=["opposition_checked_on", "opposition_waiver"])
         record(
             by=by,
-            verb="sample.checked",
+            verb=AuditVerb.SAMPLE_CHECKED,
             subject=f"sample:{sample.pk}",
             study=sample.study_id,
             details={"checked_on": checked_on.isoformat() if checked_on else None, "waiver": sample.opposition_waiver},

@@ -18,7 +18,7 @@ from surveys.people.models import Role, User
 from .errors import FieldEndedError, NotAnInterviewerError, StudyNotFieldingError
 
 
-def fielding(study: Study, interviewer: User) -> Study:
+def check_fielding(study: Study, interviewer: User) -> Study:
     """The study as it stands, if it is in the field and the person an interviewer there who may sign in.
 
     Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``.
@@ -31,18 +31,18 @@ def fielding(study: Study, interviewer: User) -> Study:
     return fresh
 
 
-def ringing(study: Study, interviewer: User, now: datetime) -> Study:
+def check_dialling(study: Study, interviewer: User, now: datetime) -> Study:
     """The study as it stands, if this person may ring somebody now whom nobody has rung yet.
 
-    Raises what ``fielding`` raises, and ``FieldEndedError`` after the field's last day.
+    Raises what ``check_fielding`` raises, and ``FieldEndedError`` after the field's last day.
     """
-    fresh = fielding(study, interviewer)
+    fresh = check_fielding(study, interviewer)
     if has_ended(fresh, now):
         raise FieldEndedError
     return fresh
 
 
-def interviews_in(study: Study, person: User) -> bool:
+def is_interviewer_of(study: Study, person: User) -> bool:
     """Whether the person is an interviewer of the study, in the field or not, and may sign in."""
     fresh = _FOR_PERSON.first(study=study.pk, person=person.pk)
     return fresh is not None and bool(fresh.is_theirs)

@@ -16,7 +16,7 @@ from surveys.calling import quotas
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.design.models import Version
 from surveys.fieldwork.models import Attempt, QuotaCell, QuotaPlace
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.questionnaire.model import storage
 
@@ -240,7 +240,7 @@ def change_quota_cell(*, cell: QuotaCell, target: int, on_full: str, reason: str
         changed = {"target": [before.target, target], "on_full": [before.on_full, on_full]}
         record(
             by=by,
-            verb="quota.changed",
+            verb=AuditVerb.QUOTA_CHANGED,
             subject=f"quota:{cell.pk}",
             study=cell.study_id,
             details={"reason": reason.strip()[:300], **changed},

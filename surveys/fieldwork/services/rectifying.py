@@ -9,7 +9,7 @@ from surveys.fieldwork.models import Case, CaseState, Contact, PhoneNumber, RowN
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.person_names import searchable
 from surveys.formats.phones import Phone
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 
 from .corrections import record_step
 from .erasing import notes_with
@@ -41,7 +41,7 @@ def correct_contact(
         retire_forbidden_numbers(case, now)
         if case.state == CaseState.WAITING:
             put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "case.contact_corrected", case, now, reason.strip()[:300], fields=", ".join(changed))
+        record_step(by, AuditVerb.CASE_CONTACT_CORRECTED, case, now, reason.strip()[:300], fields=", ".join(changed))
     return case
 
 
@@ -88,7 +88,7 @@ def quarantine_case(*, case: Case, reason: str, by: User, now: datetime) -> Case
             park(case, owner=None, until=None)
         case.quarantined_at = now
         case.save(update_fields=["quarantined_at"])
-        record_step(by, "case.quarantined", case, now, reason.strip()[:300])
+        record_step(by, AuditVerb.CASE_QUARANTINED, case, now, reason.strip()[:300])
     return case
 
 
@@ -107,5 +107,5 @@ def end_quarantine(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         case.save(update_fields=["quarantined_at"])
         if case.state != CaseState.CLOSED:
             put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "case.quarantine_ended", case, now, reason.strip()[:300])
+        record_step(by, AuditVerb.CASE_QUARANTINE_ENDED, case, now, reason.strip()[:300])
     return case

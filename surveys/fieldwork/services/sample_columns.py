@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Case, Contact, Sample
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
 from .samples import ROWS_A_COMMIT, let_others_write
@@ -34,7 +34,7 @@ def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, no
         sample.save(update_fields=["attributes", "columns"])
         record(
             by=by,
-            verb="sample.marked_personal",
+            verb=AuditVerb.SAMPLE_MARKED_PERSONAL,
             subject=f"sample:{sample.pk}",
             now=now,
             study=sample.study_id,

@@ -22,7 +22,7 @@ from surveys.database.inserts import insert_rows
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, check_columns, read_row
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.sandbox import OF_A_TABLE, open_table
 
@@ -184,7 +184,7 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
             raise SampleNotReadyError
         if released:
             open_pools(sample)
-            record(by=by, verb="sample.released", subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
+            record(by=by, verb=AuditVerb.SAMPLE_RELEASED, subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
     return sample
 
 

@@ -9,7 +9,7 @@ from surveys.calling.hours import is_open
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import open_appointment
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 
 from .closing import NewAppointment, forbid_case, make_appointment
 from .corrections import record_step
@@ -34,7 +34,7 @@ def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: date
             raise AppointmentOutsideHoursError
         made = make_appointment(case, wanted, rules, now, None)
         put_in_queue(case, rules, now)
-        record_step(by, "case.appointed", case, now, reason, at=wanted.at.isoformat(), kind=str(wanted.kind))
+        record_step(by, AuditVerb.CASE_APPOINTED, case, now, reason, at=wanted.at.isoformat(), kind=str(wanted.kind))
     return made
 
 
@@ -59,7 +59,7 @@ def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appo
         )
         made = make_appointment(case, wanted, rules, now, standing.made_in)
         put_in_queue(case, rules, now)
-        record_step(by, "case.made_exact", case, now, reason, at=standing.at.isoformat())
+        record_step(by, AuditVerb.CASE_MADE_EXACT, case, now, reason, at=standing.at.isoformat())
     return made
 
 
@@ -87,5 +87,5 @@ def forbid_calls(*, case: Case, reason: str, by: User, now: datetime) -> Case:
         case.last_disposition = DO_NOT_CALL.code
         case.save(update_fields=["last_disposition"])
         put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, "case.forbidden", case, now, reason)
+        record_step(by, AuditVerb.CASE_FORBIDDEN, case, now, reason)
     return case

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Sample, SampleStatus
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
 from .errors import SampleNotReadyError
@@ -35,7 +35,7 @@ def withdraw_sample(*, sample: Sample, kept_as: str, by: User | None, now: datet
         if not stopped:
             raise SampleNotReadyError
         pools.update(is_open=False)
-        record(by=by, verb="sample.withdrawn", subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
+        record(by=by, verb=AuditVerb.SAMPLE_WITHDRAWN, subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
     released_at = sample.released_at
     sample.refresh_from_db()
     if Case.objects.filter(_touched(), sample=sample).exists():

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Attempt
-from surveys.fieldwork.services import write_down
+from surveys.fieldwork.services import append_note
 from surveys.interviewing.models import EventKind
 from surveys.interviewing.queries.runs import REPEATED, STALE, Step
 from surveys.questionnaire import running
@@ -96,7 +96,7 @@ def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", 
         if recorder.has_note(words):
             return recorder.refuse(REPEATED)
         recorder.event(EventKind.NOTE, path, new=words)
-        write_down(attempt, words)
+        append_note(attempt, words)
         recorder.save()
         return recorder.step()
 

@@ -30,7 +30,7 @@ from surveys.fieldwork.services import (
 )
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewStatus
 from surveys.interviewing.queries.case_facts import facts_of_case, interviews_with_facts, rejection_of
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.questionnaire import running
 from surveys.questionnaire.model import state
 
@@ -76,7 +76,7 @@ def reopen_case(*, case: Case, by: User, now: datetime, reason: str, seen: str |
     """
     with transaction.atomic():
         case = _carry_out(case.pk, corrections.Reopen(), reason, by, now, seen)
-        record_step(by, "case.reopened", case, now, reason)
+        record_step(by, AuditVerb.CASE_REOPENED, case, now, reason)
     return case
 
 
@@ -205,7 +205,12 @@ def _write(
         reason=reason,
     )
     record_step(
-        by, f"interview.{kind}", interview.last_attempt.case, now, reason, interview=f"interview:{interview.pk}"
+        by,
+        AuditVerb(f"interview.{kind}"),
+        interview.last_attempt.case,
+        now,
+        reason,
+        interview=f"interview:{interview.pk}",
     )
     changes |= {"sequence": interview.sequence + 1, "changed_at": now}
     Interview.objects.filter(pk=interview.pk).update(**changes)

@@ -12,7 +12,7 @@ from surveys.fieldwork.services import Mentions, ReasonMissingError, erase_conta
 from surveys.interviewing.models import ERASED, EventKind, Interview, InterviewEvent
 from surveys.interviewing.queries.personal_variables import personal_answers_of
 from surveys.interviewing.queries.row_layouts import layout_of
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.questionnaire.codebook.personal_answers import PersonalAnswers
 
 OF_A_SUPERVISOR = (EventKind.REJECTED, EventKind.RESTORED, EventKind.TAKEN_UP)
@@ -55,7 +55,7 @@ def erase_person(
         for interview in left:
             _redact(interview, reason.strip()[:300], by, now, answers=answers)
         if left and answers and not is_known:
-            record_step(by, "case.erased", case, now, reason.strip()[:300])
+            record_step(by, AuditVerb.CASE_ERASED, case, now, reason.strip()[:300])
     return case
 
 

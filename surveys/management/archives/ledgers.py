@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from surveys.people.models import AuditVerb
 from surveys.people.services import record
 from surveys.results.services import (
     LEDGER_NAME,
@@ -49,7 +50,7 @@ class Ledgers:
         now = timezone.now()
         if self.without:
             details = {"reason": self.without}
-            record(by=None, verb="site.restored_without_ledger", subject="site:1", details=details, now=now)
+            record(by=None, verb=AuditVerb.SITE_RESTORED_WITHOUT_LEDGER, subject="site:1", details=details, now=now)
         try:
             people = replay_erasures(now=now)
         except Exception as error:

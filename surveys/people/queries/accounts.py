@@ -6,13 +6,13 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from surveys.people.models import AuditEntry, BrowserSession, User
+from surveys.people.models import AuditEntry, AuditVerb, BrowserSession, User
 
 from .second_factors import SECOND_FACTORS
 
 LONGEST_LOGIN = 254
 """Characters of an e-mail address."""
-TOLD = ("person.access_reset", "factor.reset")
+TOLD = (AuditVerb.PERSON_ACCESS_RESET, AuditVerb.FACTOR_RESET)
 """What somebody else did to a person's access; the person is told at the next sign-in."""
 
 

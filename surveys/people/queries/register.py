@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.crypto import salted_hmac
 
-from surveys.people.models import AuditEntry
+from surveys.people.models import AuditEntry, AuditVerb
 from surveys.questionnaire.types.searching import flat
 
-LOOKS = frozenset({"case.taken", "case.viewed"})
+LOOKS = frozenset({AuditVerb.CASE_TAKEN, AuditVerb.CASE_VIEWED})
 """Verbs of those who only looked at a case."""
 TELLING_DIGITS = 8
 """The last digits, by which a telephone number is recognised in every spelling."""

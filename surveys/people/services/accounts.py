@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from surveys.calling.dialling import fault_of
-from surveys.people.models import SecondFactorRule, User
+from surveys.people.models import AuditVerb, SecondFactorRule, User
 from surveys.people.queries.second_factors import ROLES
 from surveys.people.services.audit import record
 
@@ -58,7 +58,7 @@ def add_person(*, by: User | None, now: datetime, password: str | None = None, *
         person.set_password(password)
         person.save()
         _keep_email(person)
-        record(by=by, verb="person.added", subject=person.audit_name, details=_names(facts), now=now)
+        record(by=by, verb=AuditVerb.PERSON_ADDED, subject=person.audit_name, details=_names(facts), now=now)
     return person
 
 
@@ -70,7 +70,7 @@ def change_person(*, by: User, person: User, now: datetime, **facts: Unpack[Pers
         _take(person, facts)
         person.save()
         _keep_email(person)
-        record(by=by, verb="person.changed", subject=person.audit_name, details=_names(facts), now=now)
+        record(by=by, verb=AuditVerb.PERSON_CHANGED, subject=person.audit_name, details=_names(facts), now=now)
     return person
 
 
@@ -88,7 +88,7 @@ def suspend_person(*, by: User | None, person: User, now: datetime, answers_late
     if by == person:
         raise OwnAccountError
     with transaction.atomic():
-        _set_active(by=by, person=person, active=False, verb="person.suspended", now=now)
+        _set_active(by=by, person=person, active=False, verb=AuditVerb.PERSON_SUSPENDED, now=now)
         if not answers_late:
             end_sessions(person=person)
 
@@ -100,14 +100,14 @@ def suspend_after_call(*, by: User, person: User, now: datetime) -> None:
     with transaction.atomic():
         person.leaves_after_call = True
         person.save(update_fields=["leaves_after_call"])
-        record(by=by, verb="person.suspended_after_call", subject=person.audit_name, details={}, now=now)
+        record(by=by, verb=AuditVerb.PERSON_SUSPENDED_AFTER_CALL, subject=person.audit_name, details={}, now=now)
 
 
 def sign_out(*, by: User, person: User, now: datetime) -> None:
     """End every session of somebody else; they may sign in again."""
     with transaction.atomic():
         end_sessions(person=person)
-        record(by=by, verb="person.signed_out", subject=person.audit_name, details={}, now=now)
+        record(by=by, verb=AuditVerb.PERSON_SIGNED_OUT, subject=person.audit_name, details={}, now=now)
 
 
 def restore_person(*, by: User, person: User, now: datetime) -> None:
@@ -115,7 +115,7 @@ def restore_person(*, by: User, person: User, now: datetime) -> None:
     with transaction.atomic():
         if not person.is_active:
             end_sessions(person=person)
-        _set_active(by=by, person=person, active=True, verb="person.restored", now=now)
+        _set_active(by=by, person=person, active=True, verb=AuditVerb.PERSON_RESTORED, now=now)
 
 
 def reset_access(*, by: User, person: User, now: datetime) -> str:
@@ -127,7 +127,7 @@ def reset_access(*, by: User, person: User, now: datetime) -> str:
         Authenticator.objects.filter(user=person).delete()
         SocialAccount.objects.filter(user=person).delete()
         end_sessions(person=person)
-        record(by=by, verb="person.access_reset", subject=person.audit_name, details={}, now=now)
+        record(by=by, verb=AuditVerb.PERSON_ACCESS_RESET, subject=person.audit_name, details={}, now=now)
     return password
 
 
@@ -136,7 +136,7 @@ def reset_second_factor(*, by: User | None, person: User, now: datetime) -> None
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()
         end_sessions(person=person)
-        record(by=by, verb="factor.reset", subject=person.audit_name, details={}, now=now)
+        record(by=by, verb=AuditVerb.FACTOR_RESET, subject=person.audit_name, details={}, now=now)
 
 
 def require_second_factor(*, by: User, roles: Collection[str], now: datetime) -> None:
@@ -144,10 +144,10 @@ def require_second_factor(*, by: User, roles: Collection[str], now: datetime) ->
     wanted = [role for role in ROLES if role in roles]
     with transaction.atomic():
         SecondFactorRule.objects.update_or_create(pk=SecondFactorRule.THE_ONE, defaults={"roles": wanted})
-        record(by=by, verb="factor.required", subject="institute:1", details={"roles": wanted}, now=now)
+        record(by=by, verb=AuditVerb.FACTOR_REQUIRED, subject="institute:1", details={"roles": wanted}, now=now)
 
 
-def note_about_oneself(*, person: User, verb: str, now: datetime, **details: str) -> None:
+def note_about_oneself(*, person: User, verb: AuditVerb, now: datetime, **details: str) -> None:
     """Record what people did to their own access, such as adding a factor or changing the password."""
     record(by=person, verb=verb, subject=person.audit_name, details=details, now=now)
 
@@ -200,7 +200,7 @@ def _keep_email(person: User) -> None:
         EmailAddress.objects.create(user=person, email=person.email.lower(), primary=True, verified=True)
 
 
-def _set_active(*, by: User | None, person: User, active: bool, verb: str, now: datetime) -> None:
+def _set_active(*, by: User | None, person: User, active: bool, verb: AuditVerb, now: datetime) -> None:
     with transaction.atomic():
         person.is_active, person.leaves_after_call = active, False
         person.save(update_fields=["is_active", "leaves_after_call"])

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from surveys.database.guards import retention
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries.register import LINES_A_STEP
 from surveys.people.services.devices import device_of
 
@@ -28,7 +28,7 @@ LINES_LOOKED_AT = 50
 def record(
     *,
     by: User | None,
-    verb: str,
+    verb: AuditVerb,
     subject: str,
     now: datetime,
     study: int | None = None,
@@ -44,7 +44,7 @@ def record(
 def record_look(
     *,
     by: User | None,
-    verb: str,
+    verb: AuditVerb,
     subject: str,
     now: datetime,
     study: int | None = None,
@@ -90,5 +90,5 @@ def forget_old_lines(*, now: datetime) -> int:
         if connection.vendor == "sqlite":
             time.sleep(PAUSE_SECONDS)
     details = {"before": limit.date().isoformat(), "lines": gone}
-    record(by=None, verb="register.expired", subject=ADMINISTRATION, details=details, now=now)
+    record(by=None, verb=AuditVerb.REGISTER_EXPIRED, subject=ADMINISTRATION, details=details, now=now)
     return gone

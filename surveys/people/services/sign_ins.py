@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.queries.accounts import person_named
 from surveys.people.queries.register import keyed
 from surveys.people.services.audit import record, record_look
 
-STARTED, ENDED, REFUSED, BLOCKED = "session.started", "session.ended", "session.refused", "session.blocked"
+STARTED, ENDED, REFUSED, BLOCKED = (
+    AuditVerb.SESSION_STARTED,
+    AuditVerb.SESSION_ENDED,
+    AuditVerb.SESSION_REFUSED,
+    AuditVerb.SESSION_BLOCKED,
+)
 
 
 class SignInRefusal(StrEnum):

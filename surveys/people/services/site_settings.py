@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from surveys.calling.dialling import fault_of
-from surveys.people.models import CentreDialling, Institute, User
+from surveys.people.models import AuditVerb, CentreDialling, Institute, User
 from surveys.people.services.audit import record
 from surveys.sandbox import small_picture
 
@@ -43,7 +43,9 @@ def change_institute(*, by: User | None, now: datetime, **facts: Unpack[Institut
             setattr(known, name, value)
         known.logo_digest = hashlib.sha256(known.logo).hexdigest()[:16] if known.logo else ""
         known.save()
-        record(by=by, verb="institute.changed", subject="institute:1", details={"fields": sorted(facts)}, now=now)
+        record(
+            by=by, verb=AuditVerb.INSTITUTE_CHANGED, subject="institute:1", details={"fields": sorted(facts)}, now=now
+        )
     return known
 
 
@@ -57,4 +59,4 @@ def change_centre_dialling(*, by: User | None, way: str, now: datetime) -> None:
         raise NotAWayToDialError(fault)
     with transaction.atomic():
         CentreDialling.objects.update_or_create(pk=CentreDialling.THE_ONE, defaults={"way": way})
-        record(by=by, verb="centre.dialling_changed", subject="centre:1", details={"way": way}, now=now)
+        record(by=by, verb=AuditVerb.CENTRE_DIALLING_CHANGED, subject="centre:1", details={"way": way}, now=now)

@@ -18,7 +18,7 @@ from surveys.fieldwork.queries import SHORTEST_NUMBER, CaseFile, case_file, forb
 from surveys.formats.phones import PhoneError, normalise
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
 from surveys.interviewing.queries import layout_of, run_of
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries import LOOKS
 
 MOST_FOUND = 30
@@ -258,7 +258,7 @@ def _editions(study: Study, numbers: Iterable[int]) -> dict[int, dict[str, str]]
 def _viewers(case: Case) -> Iterator[Viewers]:
     """The register's lines about the case, and its attempts, counted by role and kind."""
     # Taking a case leaves an attempt, which is kept longer than the register's line.
-    entries = AuditEntry.objects.filter(subject=case.audit_name, actor__isnull=False).exclude(verb="case.taken")
+    entries = AuditEntry.objects.filter(subject=case.audit_name, actor__isnull=False).exclude(verb=AuditVerb.CASE_TAKEN)
     seen = [(actor, verb in LOOKS, at) for actor, verb, at in entries.values_list("actor", "verb", "at")]
     seen += [(who, True, at) for who, at in case.attempts.values_list("interviewer", "claimed_at")]
     roles = dict(Membership.objects.filter(study=case.study).order_by("pk").values_list("user", "role"))

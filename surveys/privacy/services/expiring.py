@@ -14,6 +14,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import FIRST_BY_LOT, Case, Contact
 from surveys.fieldwork.services import CaseTakenError, let_others_write
 from surveys.interviewing.services import anonymise_case
+from surveys.people.models import AuditVerb
 from surveys.people.services import record
 from surveys.privacy.models import LegalHold, RetentionPlan
 from surveys.privacy.queries.retention import CONTACTS, Retention, retention_of
@@ -114,7 +115,7 @@ def _end(plan: RetentionPlan, what: str, now: datetime) -> int | None:
         facts: dict[str, Any] = {"reached": 0}
         if not is_left:
             facts["contacts_erased_at" if what == CONTACTS else "answers_anonymised_at"] = now
-            verb = "retention.contacts_erased" if what == CONTACTS else "retention.answers_anonymised"
+            verb = AuditVerb.RETENTION_CONTACTS_ERASED if what == CONTACTS else AuditVerb.RETENTION_ANSWERS_ANONYMISED
             cases = Case.objects.filter(study=plan.study_id).count()
             details = {"cases": cases}
             record(by=None, verb=verb, subject=f"study:{plan.study_id}", study=plan.study_id, details=details, now=now)

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from surveys.design.models import Study
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.privacy.models import ProcessingRecord
 
@@ -46,5 +46,5 @@ def write_processing(
         kept.changed_by, kept.changed_at = by, now
         kept.save()
         subject, details = f"study:{study.pk}", {"fields": changed}
-        record(by=by, verb="processing.changed", subject=subject, study=study.pk, details=details, now=now)
+        record(by=by, verb=AuditVerb.PROCESSING_CHANGED, subject=subject, study=study.pk, details=details, now=now)
     return kept

@@ -6,7 +6,7 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from surveys.design.models import Study
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.queries import institute
 from surveys.people.services import record
 from surveys.privacy.models import LegalHold, RetentionPlan
@@ -47,7 +47,7 @@ def plan_retention(*, study: Study, by: User, now: datetime, **facts: Unpack[Ret
             plan.notice_from = now
         plan.save()
         if before != facts:
-            _record(study, "retention.planned", by, now, before=before, after=dict(facts))
+            _record(study, AuditVerb.RETENTION_PLANNED, by, now, before=before, after=dict(facts))
     return plan
 
 
@@ -61,7 +61,7 @@ def switch_retention_on(*, study: Study, by: User, now: datetime) -> RetentionPl
         plan.switched_on_at, plan.switched_on_by, plan.notice_from = now, by, now
         plan.save()
         months = {"contacts_months": plan.contacts_months, "answers_months": plan.answers_months}
-        _record(study, "retention.switched_on", by, now, **months)
+        _record(study, AuditVerb.RETENTION_SWITCHED_ON, by, now, **months)
     return plan
 
 
@@ -73,7 +73,7 @@ def switch_retention_off(*, study: Study, by: User, now: datetime) -> RetentionP
             return plan
         plan.switched_on_at = plan.switched_on_by = plan.notice_from = None
         plan.save()
-        _record(study, "retention.switched_off", by, now)
+        _record(study, AuditVerb.RETENTION_SWITCHED_OFF, by, now)
     return plan
 
 
@@ -84,7 +84,7 @@ def place_hold(*, study: Study, reason: str, by: User, now: datetime) -> LegalHo
             # Waits for a step of ``expiring`` that is under way.
             list(RetentionPlan.objects.select_for_update().filter(study=study))
             hold = LegalHold.objects.create(study=study, reason=reason.strip()[:300], placed_by=by, placed_at=now)
-            _record(study, "legal_hold.placed", by, now)
+            _record(study, AuditVerb.LEGAL_HOLD_PLACED, by, now)
     except IntegrityError as error:
         raise HoldInForceError from error
     return hold
@@ -99,7 +99,7 @@ def lift_hold(*, study: Study, reason: str, by: User, now: datetime) -> LegalHol
         hold.lifted_by, hold.lifted_at, hold.lifted_because = by, now, reason.strip()[:300]
         hold.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
         RetentionPlan.objects.filter(study=study, switched_on_at__isnull=False).update(notice_from=now)
-        _record(study, "legal_hold.lifted", by, now)
+        _record(study, AuditVerb.LEGAL_HOLD_LIFTED, by, now)
     return hold
 
 
@@ -118,5 +118,5 @@ def _write_out(plan: RetentionPlan) -> None:
     plan.contacts_months, plan.answers_months = contacts, answers
 
 
-def _record(study: Study, verb: str, by: User | None, now: datetime, **details: object) -> None:
+def _record(study: Study, verb: AuditVerb, by: User | None, now: datetime, **details: object) -> None:
     record(by=by, verb=verb, subject=f"study:{study.pk}", study=study.pk, details=dict(details), now=now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Case
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.queries import searched
 from surveys.people.services import record
 from surveys.privacy.queries.subject_access import HeldData, PersonSearch, data_held_about, find_person
@@ -16,7 +16,7 @@ def search_person(*, seeker: User, words: str, now: datetime) -> PersonSearch:
     """Find the cases that may be meant, and record the search; the words typed are kept as a keyed hash only."""
     found = find_person(seeker, words)
     shown = [one.case.audit_name for one in found.cases]
-    record(by=seeker, verb="person_data.searched", subject=searched(words), details={"cases": shown}, now=now)
+    record(by=seeker, verb=AuditVerb.PERSON_DATA_SEARCHED, subject=searched(words), details={"cases": shown}, now=now)
     return found
 
 
@@ -36,6 +36,11 @@ def answer_access_request(
         for case in cases:
             details = {"cases": len(cases), "language": language, "as_file": as_file, "with_notes": with_notes}
             record(
-                by=by, verb="person_data.given", subject=case.audit_name, study=case.study_id, details=details, now=now
+                by=by,
+                verb=AuditVerb.PERSON_DATA_GIVEN,
+                subject=case.audit_name,
+                study=case.study_id,
+                details=details,
+                now=now,
             )
     return held

@@ -26,7 +26,7 @@ from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import deliveries as queries
@@ -39,7 +39,7 @@ PROGRESS_EVERY = 2000
 """Interviews after which the progress shown to the waiting person is stored."""
 NUMBERED = re.compile(r"\d+(?=-)")
 """The id of an export, at the start of its file's name."""
-DISCARDED = "export.discarded"
+DISCARDED = AuditVerb.EXPORT_DISCARDED
 SIGN_OF_LIFE_EVERY = 15
 """Seconds between two signs of life of a run that makes an export."""
 DEAD_AFTER = timedelta(minutes=1)
@@ -76,7 +76,9 @@ def create_export(*, study: Study, options: ExportOptions, by: User | None, now:
     with transaction.atomic():
         export = Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
         details = dict(options)
-        record(by=by, verb="export.asked", subject=f"export:{export.pk}", study=study.pk, details=details, now=now)
+        record(
+            by=by, verb=AuditVerb.EXPORT_ASKED, subject=f"export:{export.pk}", study=study.pk, details=details, now=now
+        )
     return export
 
 
@@ -104,7 +106,7 @@ def fetch_workbook(*, export: Export, by: User, now: datetime) -> File | None:
     file = open_workbook(export)
     if file is not None:
         subject, details = f"export:{export.pk}", {"for_client": bool(export.options.get("for_client"))}
-        record(by=by, verb="export.fetched", subject=subject, study=export.study_id, details=details, now=now)
+        record(by=by, verb=AuditVerb.EXPORT_FETCHED, subject=subject, study=export.study_id, details=details, now=now)
     return file
 
 
@@ -340,7 +342,7 @@ def withdraw_exports(*, study: Study, by: User | None, now: datetime) -> int:
             gone = {"status": ExportStatus.WITHDRAWN, "path": "", "withdrawn_at": now}
             for_clients.filter(pk__in=made, status=ExportStatus.READY).update(**gone)
             subject, details = f"study:{study.pk}", {"exports": sorted(made)}
-            record(by=by, verb="export.withdrawn", subject=subject, study=study.pk, details=details, now=now)
+            record(by=by, verb=AuditVerb.EXPORT_WITHDRAWN, subject=subject, study=study.pk, details=details, now=now)
     return len(made)
 
 

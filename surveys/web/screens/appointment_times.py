@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from surveys.calling.appointment_times import Complaint, Moment, understand
 from surveys.calling.hours import window_of
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries import OUTSIDE_HOURS, TOO_LATE, Rules, against_ringing, last_day_to_promise, rules_of
+from surveys.fieldwork.queries import (
+    AppointmentRefusal,
+    Rules,
+    appointment_refusal,
+    last_day_for_appointments,
+    rules_of,
+)
 from surveys.formatting import clock, weekday
 
 
@@ -42,12 +48,12 @@ def echo_of(typed: str, case: Case, now: datetime) -> Echo:
 def echo_of_moment(typed: str, moment: Moment, case: Case, now: datetime) -> Echo:
     """The moment in words, with what the study's calling rules say of it."""
     rules = rules_of(case.study, now)
-    against = against_ringing(case.study, case.time_zone, moment.at, rules, now)
-    if against == TOO_LATE:
-        last = weekday(last_day_to_promise(case.study, now))
+    against = appointment_refusal(case.study, case.time_zone, moment.at, rules, now)
+    if against == AppointmentRefusal.TOO_LATE:
+        last = weekday(last_day_for_appointments(case.study, now))
         small = _("Nobody is rung any more by then: the last day is %(day)s") % {"day": last}
         return Echo(typed, now, in_words(moment), small, moment, is_bad=True)
-    if against == OUTSIDE_HOURS:
+    if against == AppointmentRefusal.OUTSIDE_HOURS:
         return Echo(typed, now, in_words(moment), _outside_hours(moment, rules), moment, is_doubtful=True)
     if against:
         return Echo(typed, now, in_words(moment), _("This time has already passed"), moment, is_bad=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from surveys.people.models import AuditVerb
+
 GROUPS = {
     "session": _("Sign-ins"),
     "case": _("Cases seen and changed"),
@@ -32,83 +34,6 @@ GROUPS = {
 }
 """How verbs begin → what they have in common, as the page offers it."""
 
-WORDS: Mapping[str, object] = {
-    "abilities.changed": _("languages and skills changed"),
-    "api.read": _("data read by another system"),
-    "api.refused": _("data asked for in vain by another system"),
-    "api.written": _("data sent by another system"),
-    "caller.searched": _("a caller looked for"),
-    "case.appointed": _("case to be called at a set time"),
-    "case.contact_corrected": _("the person’s data put right"),
-    "case.erased": _("person erased"),
-    "case.forbidden": _("case never to be called again"),
-    "case.listed": _("cases seen in a list"),
-    "case.made_exact": _("appointment made exact"),
-    "case.put_through": _("caller put through"),
-    "case.quarantine_ended": _("case out of quarantine"),
-    "case.quarantined": _("case put into quarantine"),
-    "case.reassigned": _("case given to another interviewer"),
-    "case.released": _("case put back into the queue"),
-    "case.reopened": _("case reopened"),
-    "case.searched": _("cases searched"),
-    "case.taken": _("case taken for a call"),
-    "case.viewed": _("case looked at"),
-    "centre.dialling_changed": _("way of dialling changed"),
-    "export.asked": _("file asked for"),
-    "export.discarded": _("file deleted"),
-    "export.fetched": _("file fetched"),
-    "export.withdrawn": _("file withdrawn"),
-    "factor.added": _("second factor added"),
-    "factor.removed": _("second factor removed"),
-    "factor.required": _("who needs a second factor changed"),
-    "factor.reset": _("second factor reset by an administrator"),
-    "institute.changed": _("the institute’s details changed"),
-    "interview.rejected": _("interview rejected"),
-    "interview.restored": _("rejection taken back"),
-    "interview.taken_up": _("broken-off interview goes on"),
-    "legal_hold.lifted": _("legal hold lifted"),
-    "legal_hold.placed": _("legal hold placed"),
-    "page.refused": _("page asked for in vain: not there, or not for this person"),
-    "person.access_reset": _("new password set by an administrator"),
-    "person.added": _("account made"),
-    "person.changed": _("account changed"),
-    "person.linked": _("known to the institute’s own provider"),
-    "person.password_changed": _("new password of their own choice"),
-    "person.reauthenticated": _("identity confirmed again"),
-    "person.restored": _("account let in again"),
-    "person.signed_out": _("signed out everywhere"),
-    "person.suspended": _("account suspended"),
-    "person.suspended_after_call": _("account suspended from the end of the call"),
-    "person_data.given": _("data given to the person"),
-    "person_data.searched": _("data of a person looked for"),
-    "processing.changed": _("register of processing changed"),
-    "quota.changed": _("quota cell changed"),
-    "register.downloaded": _("register downloaded"),
-    "register.expired": _("old lines of the register deleted"),
-    "register.searched": _("register searched for a person"),
-    "retention.answers_anonymised": _("interviews made anonymous"),
-    "retention.contacts_erased": _("contacts erased, their day had come"),
-    "retention.planned": _("retention planned"),
-    "retention.switched_off": _("retention switched off"),
-    "retention.switched_on": _("retention switched on"),
-    "role.granted": _("role given"),
-    "role.revoked": _("role taken away"),
-    "sample.checked": _("check with the opposition register noted"),
-    "sample.marked_personal": _("columns of a sample marked as personal"),
-    "sample.released": _("sample released"),
-    "sample.withdrawn": _("sample withdrawn"),
-    "session.blocked": _("sign-ins blocked after too many tries"),
-    "session.ended": _("signed out"),
-    "session.refused": _("sign-in refused"),
-    "session.started": _("signed in"),
-    "site.restored_without_ledger": _("archive put back without the ledger of erasures"),
-    "study.closed": _("field closed"),
-    "study.fielded": _("field opened"),
-    "study.paused": _("field paused"),
-    "token.made": _("token made"),
-    "token.revoked": _("token revoked"),
-    "version.decided": _("earlier answers decided about"),
-}
 WHY: Mapping[str, object] = {
     "unknown": _("nobody is called so"),
     "password": _("wrong password"),
@@ -120,4 +45,4 @@ WHY: Mapping[str, object] = {
 
 def words_of_verb(verb: str) -> str:
     """The verb in words; an unknown verb is returned as it is."""
-    return str(WORDS.get(verb, verb))
+    return str(AuditVerb(verb).label) if verb in AuditVerb.values else verb

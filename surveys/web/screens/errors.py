@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 
 from surveys.database.outages import SECONDS_OF_AN_OUTAGE, is_outage, leave_standby
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import record_look
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def _note_refused(request: HttpRequest, *, study: int | None) -> None:
     page = request.resolver_match
     if isinstance(request.user, User) and page is not None:
         subject = f"page:{page.view_name}"
-        record_look(by=request.user, verb="page.refused", subject=subject, study=study, now=timezone.now())
+        record_look(by=request.user, verb=AuditVerb.PAGE_REFUSED, subject=subject, study=study, now=timezone.now())
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from surveys.design.models import StudyStatus
-from surveys.design.queries import VERBS
-from surveys.people.models import AuditEntry
+from surveys.design.queries import STATUS_VERBS
+from surveys.people.models import AuditEntry, AuditVerb
 
 from .formatting import moment
 
@@ -13,13 +13,13 @@ def move_in_words(move: AuditEntry) -> str:
     """``Paused by Renato M., today 14:10``."""
     say = {"name": move.actor.short_name if move.actor else "", "when": moment(move.at)}
     by_somebody = {
-        VERBS[StudyStatus.FIELDING]: _("Field opened by %(name)s, %(when)s"),
-        VERBS[StudyStatus.PAUSED]: _("Paused by %(name)s, %(when)s"),
-        VERBS[StudyStatus.CLOSED]: _("Closed by %(name)s, %(when)s"),
+        STATUS_VERBS[StudyStatus.FIELDING]: _("Field opened by %(name)s, %(when)s"),
+        STATUS_VERBS[StudyStatus.PAUSED]: _("Paused by %(name)s, %(when)s"),
+        STATUS_VERBS[StudyStatus.CLOSED]: _("Closed by %(name)s, %(when)s"),
     }
     by_a_command = {
-        VERBS[StudyStatus.FIELDING]: _("Field opened, %(when)s"),
-        VERBS[StudyStatus.PAUSED]: _("Paused, %(when)s"),
-        VERBS[StudyStatus.CLOSED]: _("Closed, %(when)s"),
+        STATUS_VERBS[StudyStatus.FIELDING]: _("Field opened, %(when)s"),
+        STATUS_VERBS[StudyStatus.PAUSED]: _("Paused, %(when)s"),
+        STATUS_VERBS[StudyStatus.CLOSED]: _("Closed, %(when)s"),
     }
-    return (by_somebody if move.actor else by_a_command)[move.verb] % say
+    return (by_somebody if move.actor else by_a_command)[AuditVerb(move.verb)] % say

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from surveys.people import queries, services
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 
 from . import enrolment
 from .auditing import RegisteredSignIns
@@ -117,7 +117,7 @@ class ClosedAccountAdapter(RegisteredSignIns):
         request = allauth_context.request
         is_own = request is not None and request.user == user
         services.end_sessions(person=user, but=request.session.session_key if is_own else None)
-        services.note_about_oneself(person=user, verb="person.password_changed", now=timezone.now())
+        services.note_about_oneself(person=user, verb=AuditVerb.PERSON_PASSWORD_CHANGED, now=timezone.now())
 
     def get_from_email(self) -> str:
         """The address that the settings say, under the institute's name."""

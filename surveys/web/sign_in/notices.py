@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from surveys.people.models import AuditEntry, User
+from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries import done_to
 
 
@@ -20,7 +20,7 @@ def tell_what_was_done(request: HttpRequest, person: User, *, since: datetime) -
             messages.warning(request, _in_words(entry))
 
 
-def send_what_was_done(person: User, verb: str, by: User) -> None:
+def send_what_was_done(person: User, verb: AuditVerb, by: User) -> None:
     """Send the notice to the person's address, if they have one and the site sends mail."""
     with override(person.language or get_language()):
         entry = AuditEntry(actor=by, verb=verb, at=timezone.now())
@@ -31,6 +31,6 @@ def send_what_was_done(person: User, verb: str, by: User) -> None:
 def _in_words(entry: AuditEntry) -> str:
     when = formats.date_format(timezone.localtime(entry.at), "DATETIME_FORMAT")
     say = {"who": entry.actor or _("The command line"), "when": when}
-    if entry.verb == "factor.reset":
+    if entry.verb == AuditVerb.FACTOR_RESET:
         return _("%(who)s removed your second factor on %(when)s. If you had not asked for it, say so at once.") % say
     return _("%(who)s reset your access on %(when)s. If you had not asked for it, say so at once.") % say

@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.people.services import SignInRefusal, note_about_oneself, note_refusal, vouch_for_email
 from surveys.web.middleware.turns import out_of_turn
 
@@ -166,7 +166,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         claims = sociallogin.account.extra_data
         setattr(request, PROVIDER_COUNTS, _counts(claims))
         if not SocialAccount.objects.filter(user=person, uid=sociallogin.account.uid).exists():
-            note_about_oneself(person=person, verb="person.linked", kind="provider", now=timezone.now())
+            note_about_oneself(person=person, verb=AuditVerb.PERSON_LINKED, kind="provider", now=timezone.now())
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Never."""

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from surveys.calling.policy import DEFAULT_HOURS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case
-from surveys.fieldwork.queries import against_ringing, rules_of
+from surveys.fieldwork.queries import appointment_refusal, rules_of
 from surveys.web.interviewer.pages.appointments import quick_choices
 from tests.interviewing.scene import Scene, make_scene
 
@@ -189,7 +189,7 @@ def test_every_quick_choice_may_be_promised(db: None, zone: str, ends_on: date |
         choices = quick_choices(case, now)
         assert [choice.entry for choice in choices] == [str(number) for number in range(1, len(choices) + 1)]
         for choice in choices:
-            assert against_ringing(case.study, zone, choice.at, rules, now) == "", (now, choice)
+            assert appointment_refusal(case.study, zone, choice.at, rules, now) is None, (now, choice)
             window = DEFAULT_HOURS[("mon", "tue", "wed", "thu", "fri", "sat", "sun")[choice.at.weekday()]]
             assert window is not None
             assert window.start <= choice.at.hour * 60 + choice.at.minute < window.end

@@ -12,7 +12,7 @@ from surveys.design.queries import roles_of
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.queries import held_attempt
 from surveys.people import queries
-from surveys.people.models import AuditEntry, Role, User
+from surveys.people.models import AuditEntry, AuditVerb, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,22 +137,22 @@ def _sees(person: User, roles: set[Role]) -> Iterable[str]:
 def _change(entry: AuditEntry) -> str:
     study, role = entry.details.get("study_name", ""), entry.details.get("role", "")
     say = {"study": study, "role": Role(role).label if role in Role.values else role}
-    sentences = {
-        "person.added": _("account made"),
-        "person.changed": _("details changed"),
-        "person.suspended": pgettext("person", "suspended"),
-        "person.suspended_after_call": _("suspended after the call in hand"),
-        "person.restored": _("let in again"),
-        "person.access_reset": _("new password, second factor removed"),
-        "person.signed_out": _("signed out everywhere"),
-        "abilities.changed": _("languages and skills changed in %(study)s") % say,
-        "factor.reset": _("second factor removed"),
-        "person.linked": _("known to the institute’s own provider"),
-        "person.reauthenticated": _("said again who they are"),
-        "person.password_changed": _("new password of their own choice"),
-        "factor.added": _("second factor added"),
-        "factor.removed": _("one of the second factors removed"),
-        "role.granted": _("%(role)s in %(study)s") % say,
-        "role.revoked": _("no longer %(role)s in %(study)s") % say,
+    sentences: dict[str, str] = {
+        AuditVerb.PERSON_ADDED: _("account made"),
+        AuditVerb.PERSON_CHANGED: _("details changed"),
+        AuditVerb.PERSON_SUSPENDED: pgettext("person", "suspended"),
+        AuditVerb.PERSON_SUSPENDED_AFTER_CALL: _("suspended after the call in hand"),
+        AuditVerb.PERSON_RESTORED: _("let in again"),
+        AuditVerb.PERSON_ACCESS_RESET: _("new password, second factor removed"),
+        AuditVerb.PERSON_SIGNED_OUT: _("signed out everywhere"),
+        AuditVerb.ABILITIES_CHANGED: _("languages and skills changed in %(study)s") % say,
+        AuditVerb.FACTOR_RESET: _("second factor removed"),
+        AuditVerb.PERSON_LINKED: _("known to the institute’s own provider"),
+        AuditVerb.PERSON_REAUTHENTICATED: _("said again who they are"),
+        AuditVerb.PERSON_PASSWORD_CHANGED: _("new password of their own choice"),
+        AuditVerb.FACTOR_ADDED: _("second factor added"),
+        AuditVerb.FACTOR_REMOVED: _("one of the second factors removed"),
+        AuditVerb.ROLE_GRANTED: _("%(role)s in %(study)s") % say,
+        AuditVerb.ROLE_REVOKED: _("no longer %(role)s in %(study)s") % say,
     }
     return sentences.get(entry.verb, entry.verb)

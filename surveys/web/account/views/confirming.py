@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from surveys.people.models import AuditVerb
+
 from .factors import APP, PASSKEY, note
 
 
@@ -17,7 +19,7 @@ class ConfirmByPassword(ReauthenticateView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on with what was sent before."""
-        note(self.request, "person.reauthenticated", kind="password")
+        note(self.request, AuditVerb.PERSON_REAUTHENTICATED, kind="password")
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -27,7 +29,7 @@ class ConfirmByCode(ReauthenticateByCodeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on with what was sent before."""
-        note(self.request, "person.reauthenticated", kind=APP)
+        note(self.request, AuditVerb.PERSON_REAUTHENTICATED, kind=APP)
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -37,7 +39,7 @@ class ConfirmByPasskey(ReauthenticateWebAuthnView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on with what was sent before."""
-        note(self.request, "person.reauthenticated", kind=PASSKEY)
+        note(self.request, AuditVerb.PERSON_REAUTHENTICATED, kind=PASSKEY)
         response: HttpResponse = super().form_valid(form)
         return response
 

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from surveys.people import services
+from surveys.people.models import AuditVerb
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page
 from surveys.web.sign_in import enrolment
@@ -46,7 +47,7 @@ class ActivateApp(ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Its first code was right."""
         response: HttpResponse = super().form_valid(form)
-        note(self.request, "factor.added", kind=APP)
+        note(self.request, AuditVerb.FACTOR_ADDED, kind=APP)
         return response
 
 
@@ -56,7 +57,7 @@ class DeactivateApp(DeactivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         """It was asked for once more."""
         response: HttpResponse = super().form_valid(form)
-        note(self.request, "factor.removed", kind=APP)
+        note(self.request, AuditVerb.FACTOR_REMOVED, kind=APP)
         return response
 
 
@@ -66,7 +67,7 @@ class MakeCodes(GenerateRecoveryCodesView):
     def form_valid(self, form: Any) -> HttpResponse:
         """They were asked for once more."""
         response: HttpResponse = super().form_valid(form)
-        note(self.request, "factor.added", kind=CODES)
+        note(self.request, AuditVerb.FACTOR_ADDED, kind=CODES)
         return response
 
 
@@ -76,7 +77,7 @@ class AddPasskey(AddWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         """The browser made one."""
         response: HttpResponse = super().form_valid(form)
-        note(self.request, "factor.added", kind=PASSKEY)
+        note(self.request, AuditVerb.FACTOR_ADDED, kind=PASSKEY)
         return response
 
 
@@ -98,7 +99,7 @@ class RemovePasskey(RemoveWebAuthnView):
             messages.error(self.request, str(adapter.error_messages["cannot_delete_authenticator"]))
             return redirect("mfa_index")
         response: HttpResponse = super().form_valid(form)
-        note(self.request, "factor.removed", kind=PASSKEY)
+        note(self.request, AuditVerb.FACTOR_REMOVED, kind=PASSKEY)
         return response
 
 
@@ -113,6 +114,6 @@ class EnterByPasskey(LoginWebAuthnView):
         return redirect(resolve_url("account_login") + (f"?{urlencode({'next': wanted})}" if wanted else ""))
 
 
-def note(request: HttpRequest, verb: str, **details: str) -> None:
+def note(request: HttpRequest, verb: AuditVerb, **details: str) -> None:
     """Record in the audit register what the person did to their own access."""
     services.note_about_oneself(person=person(request), verb=verb, now=timezone.now(), **details)

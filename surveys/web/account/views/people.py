@@ -13,7 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from surveys.design.services import InactivePersonError, grant_role
 from surveys.fieldwork.services import suspend, take_role_away
 from surveys.people import queries, services
-from surveys.people.models import Role, User
+from surveys.people.models import AuditVerb, Role, User
 from surveys.web.access import administrator
 from surveys.web.access import person as me
 from surveys.web.account.forms.people import PersonForm, RoleForm
@@ -84,7 +84,7 @@ def reset(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new password, shown once."""
     known = _person(request, person_id)
     password = services.reset_access(by=me(request), person=known, now=timezone.now())
-    send_what_was_done(known, "person.access_reset", me(request))
+    send_what_was_done(known, AuditVerb.PERSON_ACCESS_RESET, me(request))
     forget_failures(request, known)
     return _signed_out_too(request, known, _page(request, known, password=password))
 
@@ -96,7 +96,7 @@ def forget_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     """For somebody who lost the telephone: the second factor goes, the password stays."""
     known = _person(request, person_id)
     services.reset_second_factor(by=me(request), person=known, now=timezone.now())
-    send_what_was_done(known, "factor.reset", me(request))
+    send_what_was_done(known, AuditVerb.FACTOR_RESET, me(request))
     messages.success(request, _("%(name)s signs in with the password alone the next time.") % {"name": known})
     return _signed_out_too(request, known, redirect("person", known.pk))
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.people.models import AuditVerb
 from surveys.people.queries import Wanted, all_lines, ever_searched, page_of_lines
 from surveys.people.services import ADMINISTRATION, record
 from surveys.questionnaire.model.digits import whole_number
@@ -40,7 +41,7 @@ def register_searched(request: HttpRequest) -> HttpResponse:
         return _shown(request, LinesForm({}), [], asked=asked, status=422)
     subjects = ever_searched(asked.cleaned_data["words"])
     entries, _more = page_of_lines(Wanted(subjects=subjects))
-    record(by=person(request), verb="register.searched", subject=subjects[0], now=timezone.now())
+    record(by=person(request), verb=AuditVerb.REGISTER_SEARCHED, subject=subjects[0], now=timezone.now())
     return _shown(request, LinesForm({}), entries, asked=asked)
 
 
@@ -52,7 +53,13 @@ def register_file(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _shown(request, form, [], status=422)
     asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
-    record(by=person(request), verb="register.downloaded", subject=ADMINISTRATION, details=asked, now=timezone.now())
+    record(
+        by=person(request),
+        verb=AuditVerb.REGISTER_DOWNLOADED,
+        subject=ADMINISTRATION,
+        details=asked,
+        now=timezone.now(),
+    )
     rows = rows_of_a_file(all_lines(wanted_of(form.cleaned_data)))
     return StreamingHttpResponse(_csv(rows), headers=as_file("register.csv"))
 

@@ -15,7 +15,7 @@ from surveys.calling.hours import next_opening
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries import against_ringing, rules_of, upcoming_appointments
+from surveys.fieldwork.queries import appointment_refusal, rules_of, upcoming_appointments
 from surveys.web.interviewer.forms.appointments import echo
 from surveys.web.screens.appointment_times import Echo
 
@@ -72,7 +72,7 @@ def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
     if opening:
         next_day = opening.astimezone(local.tzinfo)
         wanted += [next_day + timedelta(hours=hours) for hours in (1, 5, 9)]
-    good = [at for at in wanted if not against_ringing(case.study, case.time_zone, at, rules, now)]
+    good = [at for at in wanted if not appointment_refusal(case.study, case.time_zone, at, rules, now)]
     once = sorted(list(dict.fromkeys(good))[:4])
     return [_choice(str(entry), at, local) for entry, at in enumerate(once, 1)]
 

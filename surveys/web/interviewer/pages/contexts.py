@@ -20,7 +20,7 @@ from surveys.fieldwork.services import (
     FieldworkError,
     NotAnInterviewerError,
     StudyNotFieldingError,
-    ringing,
+    check_dialling,
 )
 from surveys.formatting import clock
 from surveys.interviewing.queries import Step
@@ -75,7 +75,7 @@ def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> d
 def notice_of(attempt: Any) -> str:
     """A notice that no other case will come, and what to do with this one; empty if the next one may come."""
     try:
-        ringing(attempt.case.study, attempt.interviewer, timezone.now())
+        check_dialling(attempt.case.study, attempt.interviewer, timezone.now())
     except FieldworkError as refusal:
         is_running = attempt.is_dialled or attempt.direction == Direction.INBOUND
         what = _("Finish this call: every answer is kept. No other case comes.") if is_running else _("Give it back.")

@@ -14,7 +14,7 @@ from surveys.design.models import Study
 from surveys.design.queries import studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
-from surveys.fieldwork.services import look_at_list
+from surveys.fieldwork.services import record_list_view
 from surveys.people.models import Role, User
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in, study_role
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     with out_of_turn(request):
         rows = shift_studies(user, studies)
     page = shift_page(user, studies, rows, now)
-    look_at_list(cases=page.parked, by=user, now=now)
+    record_list_view(cases=page.parked, by=user, now=now)
     context = fields_of(page) | _looked_at(appointment_list(user, now), user, now)
     return render_page(request, "interviewer/shift.html", context)
 
@@ -99,5 +99,5 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _looked_at(appointments: AppointmentList, user: User, now: datetime) -> dict[str, Any]:
-    look_at_list(cases=appointments.cases, by=user, now=now)
+    record_list_view(cases=appointments.cases, by=user, now=now)
     return fields_of(appointments)

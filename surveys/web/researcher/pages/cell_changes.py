@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study
-from surveys.fieldwork.queries import CHANGED, DROPPED, NEW, CellChange, cell_changes
+from surveys.fieldwork.queries import CellChange, CellChangeKind, cell_changes
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.web.screens.quotas import name_of
 
@@ -28,12 +28,12 @@ def cell_lines(study: Study, questionnaire: Questionnaire | None) -> Sequence[Ce
 
 
 def _becomes(change: CellChange) -> str:
-    if change.kind == NEW:
+    if change.kind == CellChangeKind.NEW:
         return _("new, with a target of %(target)s") % {"target": change.cell.target}
-    if change.kind == DROPPED:
+    if change.kind == CellChangeKind.DROPPED:
         return _("no longer in the workbook: nobody else is counted in it") + _counted(change)
     said = []
-    if change.kind == CHANGED:
+    if change.kind == CellChangeKind.CHANGED:
         said.append(_("counts by the workbook’s new condition") + _counted(change))
     if change.listed != change.cell.target:
         said.append(

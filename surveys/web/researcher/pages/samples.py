@@ -13,10 +13,10 @@ from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
 from surveys.fieldwork.queries import (
-    ReleaseLook,
+    ReleasePreview,
     WaitingReason,
     columns_that_look_personal,
-    look_at_release,
+    preview_release,
     refused_rows,
     sample_reasons,
 )
@@ -177,7 +177,7 @@ def report_of(sample: Sample, now: datetime) -> ReportPage:
         register=register,
         sign=sign,
         is_moving=is_moving(sample),
-        look=last_look(look_at_release(sample, now)) if sample.status == SampleStatus.LOADED else [],
+        look=last_look(preview_release(sample, now)) if sample.status == SampleStatus.LOADED else [],
         uncalled=untouched(sample).count() if sample.status == SampleStatus.RELEASED else 0,
         columns=own_columns(sample),
     )
@@ -216,7 +216,7 @@ def look_words(look: Look) -> str:
     return _("Looks like %(kind)s, by its heading.") % like
 
 
-def last_look(look: ReleaseLook) -> list[tuple[str, str]]:
+def last_look(look: ReleasePreview) -> list[tuple[str, str]]:
     """What a release would bring: pairs of label and value."""
     lines = [(_("Cases of the list"), number(look.cases))]
     if not look.is_fielding:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
-from surveys.design.queries import may_create_studies, moves_of
+from surveys.design.queries import may_create_studies, status_changes_of
 from surveys.design.services import (
     NoVersionError,
     change_study,
@@ -66,7 +66,7 @@ def study(request: HttpRequest, study: Study) -> HttpResponse:
         "study": study,
         "tab": "study",
         "overview": overview_of(study, timezone.localdate()),
-        "moved": [move_in_words(move) for move in moves_of(study)],
+        "moved": [move_in_words(move) for move in status_changes_of(study)],
         "may_change": has_role(request, study, Role.RESEARCHER),
         "people_url": reverse("people") if person(request).is_administrator else "",
     }

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from surveys.calling.opposition import RUN_OUT, WARNED_AFTER, check_of
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind
-from surveys.fieldwork.queries import SHORT
+from surveys.fieldwork.queries import CellSupply
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, there
@@ -68,7 +68,7 @@ def _queue(snapshot: FieldSnapshot) -> Iterator[Alert]:
 
 def _cells(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """Cells whose sample ends long before their target: more sample, or another target."""
-    short = [row for row in snapshot.cells if row.supply == SHORT]
+    short = [row for row in snapshot.cells if row.supply == CellSupply.SHORT]
     for row in sorted(short, key=lambda row: (row.left or 0) / (row.needed or 1))[:CELLS_SHOWN]:
         title = _("%(cell)s is short of cases") % {"cell": name_of(row.cell)}
         note = short_of_sample(row)

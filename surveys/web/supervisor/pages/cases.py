@@ -12,7 +12,7 @@ from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.queries import CaseFile, case_file, same_number
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import REJECTABLE, CaseInterview, interviews_of
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
 from surveys.web.screens.formatting import case_number, moment, there
 from surveys.web.supervisor.forms.changes import (
     AppointForm,
@@ -70,7 +70,7 @@ class CasePage:
     @property
     def never_again(self) -> bool:
         """Whether the person who was erased asked never to be called again."""
-        erased = [step for step in self.file.steps if step.verb == "case.erased"]
+        erased = [step for step in self.file.steps if step.verb == AuditVerb.CASE_ERASED]
         return any(step.details.get("never_again") != "no" for step in erased)
 
 

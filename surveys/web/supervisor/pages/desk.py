@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
-from surveys.design.queries import moves_of
+from surveys.design.queries import status_changes_of
 from surveys.fieldwork.models import Appointment, CaseState
 from surveys.fieldwork.queries import OutcomeCount, Plan
 from surveys.interviewing.queries import completes_by_day
@@ -130,7 +130,7 @@ def _heading(snapshot: FieldSnapshot, alerts: list[Alert]) -> str:
 
 
 def _since(study: Study) -> str:
-    moves = moves_of(study, limit=1) if study.status != StudyStatus.FIELDING else []
+    moves = status_changes_of(study, limit=1) if study.status != StudyStatus.FIELDING else []
     return move_in_words(moves[0]) if moves else ""
 
 

@@ -11,24 +11,25 @@ from surveys.calling.dispositions import DISPOSITIONS
 from surveys.fieldwork.models import Appointment, Call, Direction
 from surveys.fieldwork.queries import CaseFile, WorkedOnce
 from surveys.interviewing.queries import CaseInterview
+from surveys.people.models import AuditVerb
 from surveys.web.screens.formatting import moment, phone, there
 
-STEPS = {
-    "case.released": gettext_noop("Put back into the queue"),
-    "case.reopened": gettext_noop("Reopened"),
-    "case.reassigned": gettext_noop("Given to another interviewer"),
-    "case.appointed": gettext_noop("To be called at a set time"),
-    "case.made_exact": gettext_noop("Appointment made exact"),
-    "case.forbidden": gettext_noop("Never to be called again"),
-    "case.erased": gettext_noop("The person’s data erased"),
-    "case.contact_corrected": gettext_noop("Name or numbers corrected"),
-    "case.quarantined": gettext_noop("In quarantine: nobody’s until it is decided"),
-    "case.quarantine_ended": gettext_noop("Quarantine ended"),
-    "person_data.given": gettext_noop("What is held was given to the person"),
-    "case.put_through": gettext_noop("The respondent rang and was put through to an interviewer"),
-    "interview.rejected": gettext_noop("Interview rejected: it counts no more"),
-    "interview.restored": gettext_noop("Rejection of the interview taken back"),
-    "interview.taken_up": gettext_noop("Interview that had broken off: it goes on"),
+STEPS: dict[str, str] = {
+    AuditVerb.CASE_RELEASED: gettext_noop("Put back into the queue"),
+    AuditVerb.CASE_REOPENED: gettext_noop("Reopened"),
+    AuditVerb.CASE_REASSIGNED: gettext_noop("Given to another interviewer"),
+    AuditVerb.CASE_APPOINTED: gettext_noop("To be called at a set time"),
+    AuditVerb.CASE_MADE_EXACT: gettext_noop("Appointment made exact"),
+    AuditVerb.CASE_FORBIDDEN: gettext_noop("Never to be called again"),
+    AuditVerb.CASE_ERASED: gettext_noop("The person’s data erased"),
+    AuditVerb.CASE_CONTACT_CORRECTED: gettext_noop("Name or numbers corrected"),
+    AuditVerb.CASE_QUARANTINED: gettext_noop("In quarantine: nobody’s until it is decided"),
+    AuditVerb.CASE_QUARANTINE_ENDED: gettext_noop("Quarantine ended"),
+    AuditVerb.PERSON_DATA_GIVEN: gettext_noop("What is held was given to the person"),
+    AuditVerb.CASE_PUT_THROUGH: gettext_noop("The respondent rang and was put through to an interviewer"),
+    AuditVerb.INTERVIEW_REJECTED: gettext_noop("Interview rejected: it counts no more"),
+    AuditVerb.INTERVIEW_RESTORED: gettext_noop("Rejection of the interview taken back"),
+    AuditVerb.INTERVIEW_TAKEN_UP: gettext_noop("Interview that had broken off: it goes on"),
 }
 APPOINTMENT_ENDS = {
     "reached": gettext_noop("kept: somebody was reached"),

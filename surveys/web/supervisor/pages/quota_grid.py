@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.design.queries import program_of
-from surveys.fieldwork.queries import FULL, SCARCE, SHORT, CellRow
+from surveys.fieldwork.queries import CellRow, CellSupply
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.wording.quota_tables import Table, heading, tables, title
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 
-SIGNS = {FULL: "full", SCARCE: "warn", SHORT: "bad"}
+SIGNS = {CellSupply.FULL: "full", CellSupply.SCARCE: "warn", CellSupply.SHORT: "bad"}
 URGENCY = ("bad", "warn", "full", "")
 MOST_ON_DESK = 8
 NEAR = 0.05
@@ -92,8 +92,8 @@ def desk_quotas(study: Study, rows: Sequence[CellRow]) -> DeskQuotas | None:
 
 
 def _in_short(rows: Sequence[CellRow]) -> str:
-    short = sum(row.supply in {SHORT, SCARCE} for row in rows)
-    full = sum(row.supply == FULL for row in rows)
+    short = sum(row.supply in {CellSupply.SHORT, CellSupply.SCARCE} for row in rows)
+    full = sum(row.supply == CellSupply.FULL for row in rows)
     parts = []
     if short:
         parts.append(ngettext("%(count)s short of cases", "%(count)s short of cases", short) % {"count": short})
@@ -165,11 +165,11 @@ def _total(words: str, cells: Iterable[ShownCell]) -> Total:
 
 def _matter(row: CellRow) -> str:
     """What is notable about the cell: full, short of sample, nearly full; empty while it simply fills."""
-    if row.supply == FULL:
+    if row.supply == CellSupply.FULL:
         return _("reached, goes on") if row.cell.on_full == "warn" else pgettext("quota", "full")
     if row.is_full:
         return _("all places taken")
-    if row.supply in {SHORT, SCARCE}:
+    if row.supply in {CellSupply.SHORT, CellSupply.SCARCE}:
         return short_of_sample(row)
     places = row.missing - row.cell.reserved
     if 0 < places <= max(1, row.cell.target * NEAR):

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from surveys.calling import quotas
 from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaCell
-from surveys.fieldwork.queries import FULL, SCARCE, SHORT, UNKNOWN, CellRow, expected_ends, quota_changes, quota_rows
+from surveys.fieldwork.queries import CellRow, CellSupply, expected_ends, quota_changes, quota_rows
 from surveys.interviewing.queries import progress_of
 from surveys.people.models import AuditEntry
 from surveys.web.screens.formatting import number
@@ -164,8 +164,8 @@ def _lead(rows: list[CellRow]) -> str:
 def _heading(rows: list[CellRow]) -> str:
     if not rows:
         return _("This study has no quotas")
-    full = sum(row.supply == FULL for row in rows)
-    scarce = sum(row.supply in {SCARCE, SHORT} for row in rows)
+    full = sum(row.supply == CellSupply.FULL for row in rows)
+    scarce = sum(row.supply in {CellSupply.SCARCE, CellSupply.SHORT} for row in rows)
     if full == len(rows):
         return _("All quotas are full")
     if scarce:
@@ -174,9 +174,9 @@ def _heading(rows: list[CellRow]) -> str:
             "The sample will not be enough in %(count)s cells of %(all)s",
             scarce,
         ) % {"count": scarce, "all": len(rows)}
-    if not full and all(row.supply == UNKNOWN for row in rows):
+    if not full and all(row.supply == CellSupply.UNKNOWN for row in rows):
         return _("No cell is full yet")
-    if all(row.supply in {UNKNOWN, FULL} for row in rows) or full:
+    if all(row.supply in {CellSupply.UNKNOWN, CellSupply.FULL} for row in rows) or full:
         return ngettext("%(count)s cell of %(all)s is full", "%(count)s cells of %(all)s are full", full) % {
             "count": full,
             "all": len(rows),

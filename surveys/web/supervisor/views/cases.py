@@ -14,8 +14,8 @@ from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,
     FieldworkError,
-    look_for_cases,
-    look_into_case,
+    record_case_view,
+    search_cases,
 )
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
@@ -30,7 +30,7 @@ from surveys.web.supervisor.pages.cases import CHANGES, case_page
 def find(request: HttpRequest, study: Study) -> HttpResponse:
     """Cases by number, external id, name or telephone number; a single one is opened at once."""
     words = searched_for(request, f"cases:{study.pk}", "q")["q"]
-    cases = look_for_cases(study=study, words=words, by=person(request), now=timezone.now())
+    cases = search_cases(study=study, words=words, by=person(request), now=timezone.now())
     if request.method == "POST":
         one = len(cases) == 1 and words
         return redirect("case", study.pk, cases[0].number) if one else to_what_was_found("cases", study.pk)
@@ -95,7 +95,7 @@ def _found(study: Study, case_number: int) -> Case:
 def _shown(
     request: HttpRequest, study: Study, case: Case, sent: CaseForm | None = None, question: str = ""
 ) -> HttpResponse:
-    look_into_case(case=case, by=person(request), now=timezone.now())
+    record_case_view(case=case, by=person(request), now=timezone.now())
     page = case_page(case, person(request), timezone.now(), sent)
     context = {"study": study, "tab": "desk", "here": "cases", "page": page, "case": case, "may_act": True}
     context["question"] = question
