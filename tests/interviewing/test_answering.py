@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from surveys.fieldwork.services import lapse_leases, record_disposition, release_case
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries import own_attempt
+from surveys.interviewing.queries import OwnInterview, own_attempt
 from surveys.interviewing.services import LATE, REPEATED, STALE
 from surveys.questionnaire.model.pages import Ended, Entry
 from surveys.questionnaire.running import NotVisitedError
@@ -111,10 +111,11 @@ def test_an_answer_after_the_case_was_taken_away_is_kept_but_not_applied(scene: 
 
 
 def answer_at(now: datetime, scene: Scene, page: str, typed: str) -> None:
-    attempt = own_attempt(scene.interviewer, scene.attempt.pk)
+    own = own_attempt(scene.interviewer, scene.attempt.pk)
+    assert isinstance(own, OwnInterview)
     entries = {page: Entry(typed=typed)}
     services.answer(
-        interview_id=attempt.interview_id, attempt=attempt, entries=entries, page=page, key=f"{page}-{typed}", now=now
+        interview_id=own.interview_id, attempt=own.attempt, entries=entries, page=page, key=f"{page}-{typed}", now=now
     )
 
 

@@ -20,7 +20,16 @@ from .interviewers_at_work import (
     late_answers,
     people_at_work,
 )
-from .interviews import current_step, latest_interviews, notes_of, own_attempt, unfinished, visible_to
+from .interviews import (
+    OwnAttempt,
+    OwnInterview,
+    current_step,
+    latest_interviews,
+    notes_of,
+    own_attempt,
+    unfinished,
+    visible_to,
+)
 from .personal_variables import codebooks_today, personal_answers_of, undecided_in
 from .progress import (
     InterviewerFigures,
@@ -56,6 +65,8 @@ __all__ = [
     "CaseInterview",
     "Disagreement",
     "InterviewerFigures",
+    "OwnAttempt",
+    "OwnInterview",
     "OwnLength",
     "PageTime",
     "Progress",

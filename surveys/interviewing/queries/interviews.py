@@ -1,6 +1,8 @@
 """Single interviews: those somebody may see, the one in a call, its notes."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -8,7 +10,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from surveys.database.prepared import Prepared
 from surveys.design.models import Study
 from surveys.design.queries import visible_to as studies_visible_to
-from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.models import Attempt, Case
 from surveys.interviewing.models import UNFINISHED, EventKind, Interview, InterviewEvent, InterviewKind, Session
 from surveys.people.models import User
 
@@ -26,12 +28,44 @@ def latest_interviews(study: Study, cases: Collection[int]) -> dict[int, int]:
     return dict(held.order_by("ordinal").values_list("case__number", "pk"))
 
 
-def own_attempt(user: User, attempt_id: int) -> Attempt | None:
-    """The person's own attempt, ``None`` if it is not theirs; ``interview_id`` and ``session_at`` are of its interview.
+@dataclass(frozen=True, slots=True)
+class OwnAttempt:
+    """A call as the interviewer whose it is holds it: the attempt with its case, and the interview held in it, if any.
 
-    ``study_zone``: the time zone in which its pages show times.
+    ``session_at``: when that interview's session began; ``study_zone``: the time zone in which pages show times.
     """
-    return _OWN_ATTEMPT.first(attempt=attempt_id, person=user.pk)
+
+    attempt: Attempt
+    interview_id: int | None
+    session_at: datetime | None
+    study_zone: str
+
+    @property
+    def pk(self) -> int:
+        """The attempt's key, by which addresses name the call."""
+        return self.attempt.pk
+
+    @property
+    def case(self) -> Case:
+        """The case that is called."""
+        return self.attempt.case
+
+
+@dataclass(frozen=True, slots=True)
+class OwnInterview(OwnAttempt):
+    """A call in which an interview was begun."""
+
+    interview_id: int
+    session_at: datetime
+
+
+def own_attempt(user: User, attempt_id: int) -> OwnAttempt | None:
+    """The person's own attempt, open or closed, an ``OwnInterview`` if one was begun in it; ``None`` for others'."""
+    found = _OWN_ATTEMPT.first(attempt=attempt_id, person=user.pk)
+    if found is None:
+        return None
+    kind = OwnAttempt if found.interview_id is None else OwnInterview
+    return kind(found, found.interview_id, found.session_at, found.study_zone)
 
 
 def _attempts_of(person: int, attempt: int) -> QuerySet[Attempt]:
@@ -48,13 +82,13 @@ def _attempts_of(person: int, attempt: int) -> QuerySet[Attempt]:
     )
 
 
-_OWN_ATTEMPT = Prepared(_attempts_of, person=-1, attempt=-2)
+_OWN_ATTEMPT: Prepared[Any] = Prepared(_attempts_of, person=-1, attempt=-2)
 
 
-def current_step(attempt: Any) -> Step:
-    """The current step of the interview in this attempt (from ``own_attempt``). Raises ``Interview.DoesNotExist``."""
-    interview = Interview.objects.get(pk=attempt.interview_id)
-    run = run_of(interview, attempt, attempt.session_at)
+def current_step(own: OwnInterview) -> Step:
+    """The current step of the interview begun in this attempt."""
+    interview = Interview.objects.get(pk=own.interview_id)
+    run = run_of(interview, own.attempt, own.session_at)
     return Step(interview, run, run.outcome())
 
 

@@ -1,44 +1,44 @@
 """Input that was refused, or typed before a dock opened, kept in the session so that nothing is typed twice."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.http import HttpRequest
 
+from surveys.interviewing.queries import OwnAttempt
 from surveys.people.services import CARRIED, REFUSED
 
 LONGEST = 5000
 NOT_TYPED = {"csrfmiddlewaretoken", "key"}
 
 
-def keep_sent(request: HttpRequest, attempt: Any, dock: str) -> None:
+def keep_sent(request: HttpRequest, own: OwnAttempt, dock: str) -> None:
     """Keep the dock's input in the session until the next page of this attempt shows it."""
-    request.session[REFUSED] = {"attempt": attempt.pk, "dock": dock, "sent": _typed(request)}
+    request.session[REFUSED] = {"attempt": own.pk, "dock": dock, "sent": _typed(request)}
 
 
-def take_sent(request: HttpRequest, attempt: Any) -> dict[str, dict[str, str]]:
+def take_sent(request: HttpRequest, own: OwnAttempt) -> dict[str, dict[str, str]]:
     """Dock → its refused input; removes it from the session."""
     kept = request.session.get(REFUSED)
     if kept is None:
         return {}
     del request.session[REFUSED]
-    return {kept["dock"]: kept["sent"]} if kept["attempt"] == attempt.pk else {}
+    return {kept["dock"]: kept["sent"]} if kept["attempt"] == own.pk else {}
 
 
-def carry(request: HttpRequest, attempt: Any, *names: str) -> None:
+def carry(request: HttpRequest, own: OwnAttempt, *names: str) -> None:
     """Keep the input of these fields in the session for the dock that opens now.
 
     It stays while the interviewer has the case: the page may be reloaded, or the dock closed.
     """
     typed = {name: words for name, words in _typed(request).items() if name in names and words.strip()}
     if typed:
-        request.session[CARRIED] = {"attempt": attempt.pk, "typed": typed}
+        request.session[CARRIED] = {"attempt": own.pk, "typed": typed}
 
 
-def carried(request: HttpRequest, attempt: Any) -> Mapping[str, str]:
+def carried(request: HttpRequest, own: OwnAttempt) -> Mapping[str, str]:
     """The input kept by ``carry`` for this attempt; empty for any other."""
     kept = request.session.get(CARRIED, {})
-    return kept["typed"] if kept.get("attempt") == attempt.pk else {}
+    return kept["typed"] if kept.get("attempt") == own.pk else {}
 
 
 def forget_carried(request: HttpRequest) -> None:

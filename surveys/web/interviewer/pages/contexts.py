@@ -23,7 +23,7 @@ from surveys.fieldwork.services import (
     check_dialling,
 )
 from surveys.formatting import clock
-from surveys.interviewing.queries import Step
+from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.questionnaire.model.pages import Ask, Entry, Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.wording.scripts import NAME
@@ -43,43 +43,43 @@ NOT_FIELDING = {
 }
 
 
-def call_context(request: HttpRequest, attempt: Any, *, language: str = "") -> dict[str, Any]:
+def call_context(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> dict[str, Any]:
     """Case panel, scripts and docks for any page of this attempt."""
     now = timezone.now()
-    panel, refused = case_panel(attempt, now), take_sent(request, attempt)
-    study = attempt.case.study
-    spoken = language or attempt.case.language or translation.get_language() or ""
-    call = attempt.calls.order_by("-pk").first()
+    panel, refused = case_panel(own.attempt, now), take_sent(request, own)
+    study = own.case.study
+    spoken = language or own.case.language or translation.get_language() or ""
+    call = own.attempt.calls.order_by("-pk").first()
     return {
-        "attempt": attempt,
+        "attempt": own,
         "study": study,
-        "case": attempt.case,
+        "case": own.case,
         "panel": panel,
         "call": call,
-        "since": _since(attempt, call),
+        "since": _since(own, call),
         "say": call_scripts(study, spoken, blanks(request, panel, spoken, now)),
         "zone": ZoneInfo(panel.time_zone),
         "greeting": greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
-        "appointment_dock": dock_of(attempt.case, refused.get("appointment", {}), now),
+        "appointment_dock": dock_of(own.case, refused.get("appointment", {}), now),
         "there": _there_now(panel.time_zone, now),
         "reasons": reasons(panel.follow_ups, now),
         "dock": request.GET.get("dock", ""),
         "refused": refused,
-        "carried": carried(request, attempt),
+        "carried": carried(request, own),
         "key": new_key(),
         "respondent": panel.respondent or panel.name,
-        "notice": notice_of(attempt),
+        "notice": notice_of(own),
     }
 
 
-def notice_of(attempt: Any) -> str:
+def notice_of(own: OwnAttempt) -> str:
     """A notice that no other case will come, and what to do with this one; empty if the next one may come."""
     try:
-        check_dialling(attempt.case.study, attempt.interviewer, timezone.now())
+        check_dialling(own.case.study, own.attempt.interviewer, timezone.now())
     except FieldworkError as refusal:
-        is_running = attempt.is_dialled or attempt.direction == Direction.INBOUND
+        is_running = own.attempt.is_dialled or own.attempt.direction == Direction.INBOUND
         what = _("Finish this call: every answer is kept. No other case comes.") if is_running else _("Give it back.")
-        return f"{no_more_words(attempt.case.study, refusal)} {what}"
+        return f"{no_more_words(own.case.study, refusal)} {what}"
     return ""
 
 
@@ -103,16 +103,16 @@ def _there_now(zone: str, now: datetime) -> str:
     return f"{clock(local.time())}, {city_of(zone)}"
 
 
-def _since(attempt: Any, call: Call | None) -> int | None:
+def _since(own: OwnAttempt, call: Call | None) -> int | None:
     """When the conversation began, as a Unix timestamp: answered, dialled, or claimed for an incoming call."""
     if call is not None:
         return int((call.answered_at or call.dialled_at).timestamp())
-    return int(attempt.claimed_at.timestamp()) if attempt.direction == Direction.INBOUND else None
+    return int(own.attempt.claimed_at.timestamp()) if own.attempt.direction == Direction.INBOUND else None
 
 
 def interview_context(
     request: HttpRequest,
-    attempt: Any,
+    own: OwnAttempt,
     step: Step,
     *,
     correcting: dict[str, Entry] | None = None,
@@ -132,10 +132,10 @@ def interview_context(
         )
     questionnaire = step.run.program.questionnaire
     return {
-        "attempt": attempt,
+        "attempt": own,
         "step": step,
         "screen": shown,
-        "find_url": reverse("interview-find", args=[attempt.pk]),
+        "find_url": reverse("interview-find", args=[own.pk]),
         "today": step.run.facts.asked_on,
         **(so_far or answers_so_far(step)),
         "languages": [(item.code, item.name) for item in questionnaire.languages],
@@ -143,7 +143,7 @@ def interview_context(
         "key": new_key(),
         "saved_at": clock(step.interview.changed_at),
         "oob": bool(HtmxDetails(request)),
-        "closing": () if shown else _closing(request, attempt, step),
+        "closing": () if shown else _closing(request, own, step),
     }
 
 
@@ -173,9 +173,9 @@ def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime)
     }
 
 
-def _closing(request: HttpRequest, attempt: Any, step: Step) -> Rich:
+def _closing(request: HttpRequest, own: OwnAttempt, step: Step) -> Rich:
     now, language = timezone.now(), step.run.state.language
-    said = call_scripts(attempt.case.study, language, blanks(request, case_panel(attempt, now), language, now))
+    said = call_scripts(own.case.study, language, blanks(request, case_panel(own.attempt, now), language, now))
     return said.scripts.get("closing", ())
 
 

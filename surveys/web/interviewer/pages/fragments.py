@@ -1,12 +1,10 @@
 """What htmx puts into the interviewer's page after an answer."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
-from surveys.interviewing.queries import Step
+from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.questionnaire.model.pages import Entry
 
 from .contexts import answers_so_far, interview_context, new_key
@@ -17,7 +15,7 @@ _prerendered = Prerendered()
 
 def step_fragment(
     request: HttpRequest,
-    attempt: Any,
+    own: OwnAttempt,
     step: Step,
     *,
     correcting: dict[str, Entry] | None = None,
@@ -28,11 +26,11 @@ def step_fragment(
     so_far, key, token = answers_so_far(step), new_key(), get_token(request)
     form = None
     if so_far.get("appended") and correcting is None and not_taken is None:
-        form = form_of(step, attempt=attempt.pk, lines=so_far["lines"], last=so_far["last"], key=key, token=token)
+        form = form_of(step, attempt=own.pk, lines=so_far["lines"], last=so_far["last"], key=key, token=token)
     filled = prerendered.filled(form) if form else None
     if filled is not None:
         return filled
-    context = interview_context(request, attempt, step, correcting=correcting, so_far=so_far)
+    context = interview_context(request, own, step, correcting=correcting, so_far=so_far)
     context |= {"not_taken": not_taken, "key": key, "csrf_token": token}
     rendered = render_to_string(FRAGMENT, context, request)
     if form:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Attempt
 from surveys.interviewing import queries
+from surveys.interviewing.queries import OwnAttempt, OwnInterview
 from surveys.people.queries import suspended
 from surveys.web.access import on_the_clock_of, person, signed_in
 
@@ -40,25 +41,25 @@ def own_attempt(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, attempt_id: int, **kwargs: Any) -> HttpResponseBase:
-        attempt = queries.own_attempt(person(request), attempt_id)
-        if attempt is None:
+        own = queries.own_attempt(person(request), attempt_id)
+        if own is None:
             raise Http404
-        attempt.interviewer = person(request)
-        with on_the_clock_of(attempt.study_zone):  # type: ignore[attr-defined]
-            return view(request, attempt, **kwargs)
+        own.attempt.interviewer = person(request)
+        with on_the_clock_of(own.study_zone):
+            return view(request, own, **kwargs)
 
     return signed_in(guarded)
 
 
-def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> Any:
+def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> OwnInterview | None:
     """The closed call during which the sender was suspended; ``None`` for anybody else.
 
     Their session no longer signs them in but still names them: a late answer is stored, and nothing is shown.
     """
     key = request.session.get(SESSION_KEY, "") if request.method == "POST" and request.user.is_anonymous else ""
     who = suspended(int(key)) if key else None
-    attempt: Any = queries.own_attempt(who, attempt_id) if who else None
-    return attempt if attempt and attempt.closed_at and attempt.interview_id else None
+    own = queries.own_attempt(who, attempt_id) if who else None
+    return own if isinstance(own, OwnInterview) and own.attempt.closed_at else None
 
 
 def own_open_attempt(view: View) -> View:
@@ -68,10 +69,10 @@ def own_open_attempt(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, attempt: Any, **kwargs: Any) -> HttpResponseBase:
-        if attempt.closed_at is not None:
-            return go_on(request, attempt.case.study) if _is_sent_again(request, attempt) else gone(request)
-        return view(request, attempt, **kwargs)
+    def guarded(request: HttpRequest, own: OwnAttempt, **kwargs: Any) -> HttpResponseBase:
+        if own.attempt.closed_at is not None:
+            return go_on(request, own.case.study) if _is_sent_again(request, own.attempt) else gone(request)
+        return view(request, own, **kwargs)
 
     return own_attempt(guarded)
 
@@ -80,10 +81,10 @@ def own_interview(view: View) -> View:
     """As ``own_open_attempt``; redirects to the call's page if no interview has begun."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, attempt: Any, **kwargs: Any) -> HttpResponseBase:
-        if attempt.interview_id is None:
-            return redirect("call", attempt.pk)
-        return view(request, attempt, **kwargs)
+    def guarded(request: HttpRequest, own: OwnAttempt, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(own, OwnInterview):
+            return redirect("call", own.pk)
+        return view(request, own, **kwargs)
 
     return own_open_attempt(guarded)
 

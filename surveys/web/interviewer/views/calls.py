@@ -1,7 +1,6 @@
 """A call's pages: before dialling, while it rings, its outcome."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from surveys.fieldwork import services as field
 from surveys.fieldwork.models import Direction
 from surveys.fieldwork.queries import other_languages
 from surveys.interviewing import queries, services
+from surveys.interviewing.queries import OwnAttempt
 from surveys.web.interviewer.forms.appointments import phone_of
 from surveys.web.interviewer.forms.kept_input import carried, carry
 from surveys.web.interviewer.pages import outcomes
@@ -35,81 +35,81 @@ QUIET = 60
 
 @require_GET
 @own_open_attempt
-def before(request: HttpRequest, attempt: Any) -> HttpResponse:
+def before(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """The case before it is dialled and while it rings."""
-    if attempt.interview_id is not None:
-        return redirect("interview", attempt.pk)
-    return _before(request, attempt)
+    if own.interview_id is not None:
+        return redirect("interview", own.pk)
+    return _before(request, own)
 
 
 @require_POST
 @own_open_attempt
-def dial(request: HttpRequest, attempt: Any) -> HttpResponse:
+def dial(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Record that a number is dialled."""
-    phone = phone_of(attempt.case, request.POST.get("phone", ""))
+    phone = phone_of(own.case, request.POST.get("phone", ""))
     if phone is None:
-        return _before(request, attempt, _("Choose a number."), status=422)
+        return _before(request, own, _("Choose a number."), status=422)
     try:
-        field.record_call(attempt=attempt, phone=phone, now=timezone.now())
+        field.record_call(attempt=own.attempt, phone=phone, now=timezone.now())
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
-        return _before(request, attempt, error_words(refusal), status=422)
-    return redirect("call", attempt.pk)
+        return _before(request, own, error_words(refusal), status=422)
+    return redirect("call", own.pk)
 
 
 @require_POST
 @own_open_attempt
-def outcome(request: HttpRequest, attempt: Any) -> HttpResponse:
+def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """One of the nine keys while it rings: begin, close with an outcome, or ask for what it needs."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
-    code = outcomes.quick_code(typed, rang=_only_rang(attempt))
+    code = outcomes.quick_code(typed, rang=_only_rang(own))
     if code is None:
         words = _("There is no such code") if typed else _("No outcome is typed yet")
-        return _before(request, attempt, words, status=422)
+        return _before(request, own, words, status=422)
     if code == outcomes.BEGIN:
-        return _begin(request, attempt)
+        return _begin(request, own)
     if code == outcomes.OTHERS:
-        return redirect("after-call", attempt.pk)
+        return redirect("after-call", own.pk)
     if DISPOSITIONS[code].needs_appointment:
         return redirect(f"{request.path.replace('/outcome/', '/')}?dock=appointment")
     if DISPOSITIONS[code].needs_note:
-        return _after(request, attempt, chosen=code)
-    return _close(request, attempt, code, "")
+        return _after(request, own, chosen=code)
+    return _close(request, own, code, "")
 
 
 @own_open_attempt
-def after(request: HttpRequest, attempt: Any) -> HttpResponse:
+def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """How did it go? Two digits, with a note where the outcome asks for one."""
     if request.method != "POST":
-        before = carried(request, attempt)
-        return _after(request, attempt, chosen=before.get("code", ""), typed=before)
+        before = carried(request, own)
+        return _after(request, own, chosen=before.get("code", ""), typed=before)
     if dock := request.POST.get("dock", ""):
-        carry(request, attempt, *AFTER_THE_CALL)
+        carry(request, own, *AFTER_THE_CALL)
         return redirect(f"{request.path}?{urlencode({'dock': dock})}")
     typed = request.POST.get("typed", "").strip()
     by_key = BY_KEY.get(typed)
     code = by_key.code if by_key else request.POST.get("code", "")
     if typed and by_key is None:
-        return _after(request, attempt, error=_("There is no such code"), typed=request.POST)
-    return _close(request, attempt, code, request.POST.get("note", ""))
+        return _after(request, own, error=_("There is no such code"), typed=request.POST)
+    return _close(request, own, code, request.POST.get("note", ""))
 
 
 @require_POST
 @own_open_attempt
-def give_back(request: HttpRequest, attempt: Any) -> HttpResponse:
+def give_back(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Return the case undialled."""
     try:
-        field.give_back(attempt=attempt, now=timezone.now())
+        field.give_back(attempt=own.attempt, now=timezone.now())
     except field.FieldworkError as refusal:
         messages.warning(request, error_words(refusal))
-        return redirect("after-call", attempt.pk)
+        return redirect("after-call", own.pk)
     return redirect("shift")
 
 
 @require_POST
 @own_attempt
-def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
+def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Renew the case's lease; 410 if the interviewer no longer has the case, 403 if they lost the role.
 
     ``idle``: seconds without a key. An idle screen renews nothing; the response's header says how many seconds are
@@ -118,7 +118,7 @@ def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
     now, idle = timezone.now(), request.POST.get("idle", "")
     is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET
     try:
-        until = field.keep_case(attempt=attempt, now=now, is_touched=is_touched)
+        until = field.keep_case(attempt=own.attempt, now=now, is_touched=is_touched)
     except field.TakenAwayError:
         return HttpResponse(status=403)
     except field.AttemptClosedError:
@@ -126,29 +126,29 @@ def lease(request: HttpRequest, attempt: Any) -> HttpResponse:
     return HttpResponse(status=204, headers={"Ascolto-Lease": str(max(0, int((until - now).total_seconds())))})
 
 
-def _only_rang(attempt: Any) -> bool:
+def _only_rang(own: OwnAttempt) -> bool:
     """The respondent rang, and nothing was dialled."""
-    return attempt.direction == Direction.INBOUND and not attempt.is_dialled
+    return own.attempt.direction == Direction.INBOUND and not own.attempt.is_dialled
 
 
-def _begin(request: HttpRequest, attempt: Any) -> HttpResponse:
+def _begin(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     try:
-        services.start_interview(attempt=attempt, now=timezone.now())
+        services.start_interview(attempt=own.attempt, now=timezone.now())
     except services.NothingToAskError:
-        return _before(request, attempt, _("The study has no published questionnaire."), status=422)
+        return _before(request, own, _("The study has no published questionnaire."), status=422)
     except services.AlreadyInterviewedError:
-        return _before(request, attempt, _("This person has already been interviewed: thank them."), status=422)
+        return _before(request, own, _("This person has already been interviewed: thank them."), status=422)
     except services.NotInHandError:
         return gone(request)
     except field.NothingDialledError as refusal:
-        return _before(request, attempt, error_words(refusal), status=422)
-    return redirect("interview", attempt.pk)
+        return _before(request, own, error_words(refusal), status=422)
+    return redirect("interview", own.pk)
 
 
-def _close(request: HttpRequest, attempt: Any, code: str, note: str) -> HttpResponse:
+def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpResponse:
     try:
         services.close_call(
-            attempt=attempt,
+            attempt=own.attempt,
             code=code,
             note=note,
             language=request.POST.get("language", "")[:20],
@@ -158,17 +158,17 @@ def _close(request: HttpRequest, attempt: Any, code: str, note: str) -> HttpResp
     except field.AttemptClosedError:
         return gone(request)
     except field.AppointmentMissingError:
-        carry(request, attempt, *AFTER_THE_CALL)
-        return redirect(f"{reverse('after-call', args=[attempt.pk])}?dock=appointment")
+        carry(request, own, *AFTER_THE_CALL)
+        return redirect(f"{reverse('after-call', args=[own.pk])}?dock=appointment")
     except field.FieldworkError as refusal:
-        return _after(request, attempt, error=error_words(refusal), chosen=code, typed=request.POST)
-    return go_on(request, attempt.case.study)
+        return _after(request, own, error=error_words(refusal), chosen=code, typed=request.POST)
+    return go_on(request, own.case.study)
 
 
-def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 200) -> HttpResponse:
-    begun = queries.unfinished(attempt.case_id)
-    context = call_context(request, attempt, language=begun.language if begun else "")
-    rang = _only_rang(attempt)
+def _before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int = 200) -> HttpResponse:
+    begun = queries.unfinished(own.attempt.case_id)
+    context = call_context(request, own, language=begun.language if begun else "")
+    rang = _only_rang(own)
     context |= {
         "outcomes": outcomes.quick(context["panel"].follow_ups, timezone.now(), rang=rang),
         "error": error,
@@ -180,20 +180,20 @@ def _before(request: HttpRequest, attempt: Any, error: str = "", status: int = 2
     # The number that rings is the one that was dialled, whichever was next in turn.
     dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
     context |= {"phone": dialled or panel.next_phone, "alive": alive, "other_numbers": len(alive) > 1}
-    return with_links(request, attempt.case.study, context, "interviewer/before.html", status)
+    return with_links(request, own.case.study, context, "interviewer/before.html", status)
 
 
 def _after(
-    request: HttpRequest, attempt: Any, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
+    request: HttpRequest, own: OwnAttempt, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """The page after the call. ``typed``: the form's input, shown again."""
-    context = call_context(request, attempt)
-    groups = outcomes.in_full(context["panel"].follow_ups, timezone.now(), rang=_only_rang(attempt))
+    context = call_context(request, own)
+    groups = outcomes.in_full(context["panel"].follow_ups, timezone.now(), rang=_only_rang(own))
     found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
     context |= {
         "groups": groups,
         "shortest_note": SHORTEST_NOTE,
-        "spoken": other_languages(attempt.case),
+        "spoken": other_languages(own.case),
         "outcomes": found,
         "chosen": next((outcome for outcome in found if outcome.code == chosen), None),
         "error": error,

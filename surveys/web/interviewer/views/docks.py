@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.calling.dispositions import CALL_BACK
 from surveys.fieldwork import services as field
 from surveys.interviewing import services
-from surveys.interviewing.queries import LATE
+from surveys.interviewing.queries import LATE, OwnAttempt
 from surveys.web.access import person
 from surveys.web.interviewer.forms.appointments import echo, read_appointment
 from surveys.web.interviewer.forms.kept_input import carry, keep_sent
@@ -28,16 +28,16 @@ from .shift import go_on
 
 @require_POST
 @own_open_attempt
-def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
+def appointment(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Make an appointment and close the call with it; an interview that has begun is resumed then."""
     now = timezone.now()
-    wanted = read_appointment(request.POST.dict(), attempt.case, person(request), now)
+    wanted = read_appointment(request.POST.dict(), own.case, person(request), now)
     if wanted is None:
         missing = "" if request.POST.get("when", "").strip() else error_words(field.AppointmentMissingError())
-        return _again(request, attempt, "appointment", missing)
+        return _again(request, own, "appointment", missing)
     try:
         services.close_call(
-            attempt=attempt,
+            attempt=own.attempt,
             code=CALL_BACK.code,
             note=request.POST.get("note", ""),
             appointment=wanted,
@@ -47,50 +47,50 @@ def appointment(request: HttpRequest, attempt: Any) -> HttpResponse:
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
-        return _again(request, attempt, "appointment", error_words(refusal))
-    return go_on(request, attempt.case.study)
+        return _again(request, own, "appointment", error_words(refusal))
+    return go_on(request, own.case.study)
 
 
 @require_GET
 @own_attempt
-def agenda(request: HttpRequest, attempt: Any) -> HttpResponse:
+def agenda(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """The echo of the typed time, with the agenda around it."""
-    said = echo(request.GET.dict(), attempt.case, timezone.now())
-    return render(request, "interviewer/when.html", {**understood(attempt.case, said), "oob": True})
+    said = echo(request.GET.dict(), own.case, timezone.now())
+    return render(request, "interviewer/when.html", {**understood(own.case, said), "oob": True})
 
 
 @require_POST
 @own_open_attempt
-def stop(request: HttpRequest, attempt: Any) -> HttpResponse:
+def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Break off for the reason typed: suspended where the case may be called again, else ended."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
     code = outcomes.code_of_reason(typed)
-    if attempt.interview_id is None:
-        return redirect("interview", attempt.pk)
+    if own.interview_id is None:
+        return redirect("interview", own.pk)
     if code is None:
-        return _again(request, attempt, "stop", _("There is no such code") if typed else _("Write a number"))
+        return _again(request, own, "stop", _("There is no such code") if typed else _("Write a number"))
     if code == CALL_BACK.code:
-        carry(request, attempt, "note")
-        return redirect(f"{reverse('interview', args=[attempt.pk])}?dock=appointment")
+        carry(request, own, "note")
+        return redirect(f"{reverse('interview', args=[own.pk])}?dock=appointment")
     key, now = request.POST.get("key", "")[:64], timezone.now()
     note = request.POST.get("note", "")
     try:
         if code:
-            services.close_call(attempt=attempt, code=code, note=note, key=key, now=now)
-        elif _asks_last_questions(attempt, note, key, now):
-            return redirect("interview", attempt.pk)
+            services.close_call(attempt=own.attempt, code=code, note=note, key=key, now=now)
+        elif _asks_last_questions(own, note, key, now):
+            return redirect("interview", own.pk)
         else:
-            services.break_off(interview_id=attempt.interview_id, attempt=attempt, note=note, key=key, now=now)
+            services.break_off(interview_id=own.interview_id, attempt=own.attempt, note=note, key=key, now=now)
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
-        return _again(request, attempt, "stop", error_words(refusal))
-    return go_on(request, attempt.case.study)
+        return _again(request, own, "stop", error_words(refusal))
+    return go_on(request, own.case.study)
 
 
-def _asks_last_questions(attempt: Any, note: str, key: str, now: datetime) -> bool:
+def _asks_last_questions(own: OwnAttempt, note: str, key: str, now: datetime) -> bool:
     """Whether the questionnaire has last questions to ask now; if so, the note is stored."""
-    mine: dict[str, Any] = {"interview_id": attempt.interview_id, "attempt": attempt, "now": now}
+    mine: dict[str, Any] = {"interview_id": own.interview_id, "attempt": own.attempt, "now": now}
     step = services.ask_last_questions(key=f"last-{key}"[:64], **mine)
     goes_on = not step.ended and step.effect != LATE
     if goes_on and note:
@@ -98,9 +98,9 @@ def _asks_last_questions(attempt: Any, note: str, key: str, now: datetime) -> bo
     return goes_on
 
 
-def _again(request: HttpRequest, attempt: Any, dock: str, why: str = "") -> HttpResponse:
+def _again(request: HttpRequest, own: OwnAttempt, dock: str, why: str = "") -> HttpResponse:
     if why:
         messages.error(request, why)
-    keep_sent(request, attempt, dock)
-    page = "interview" if attempt.interview_id else "call"
-    return redirect(f"{reverse(page, args=[attempt.pk])}?dock={dock}")
+    keep_sent(request, own, dock)
+    page = "interview" if own.interview_id else "call"
+    return redirect(f"{reverse(page, args=[own.pk])}?dock={dock}")

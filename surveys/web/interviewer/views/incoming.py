@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
-from surveys.fieldwork.models import Case, Direction
+from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.people.models import User
 from surveys.web.access import person
 from surveys.web.interviewer.pages.contexts import error_words, greeting_at
@@ -73,7 +73,7 @@ def note_for_colleague(request: HttpRequest) -> HttpResponse:
     return redirect("incoming")
 
 
-def _running(user: User) -> Any:
+def _running(user: User) -> Attempt | None:
     """The interviewer's running call, dialled or incoming, that has to be ended first; else None."""
     held = field.held_attempt(user)
     is_running = held is not None and (held.is_dialled or held.direction == Direction.INBOUND)

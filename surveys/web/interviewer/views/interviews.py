@@ -16,7 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from surveys.fieldwork import services as field
 from surveys.interviewing import queries, services
-from surveys.interviewing.queries import LATE, STALE, Step
+from surveys.interviewing.queries import LATE, STALE, OwnAttempt, OwnInterview, Step
 from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.running import NotVisitedError
 from surveys.web.interviewer.pages.contexts import call_context, clock, interview_context, new_key
@@ -39,69 +39,69 @@ def interview(request: HttpRequest, attempt_id: int) -> HttpResponseBase:
 
 
 @own_attempt
-def _interview(request: HttpRequest, attempt: Any) -> HttpResponse:
-    if attempt.interview_id is None:
-        return redirect("call", attempt.pk)
+def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
+    if not isinstance(own, OwnInterview):
+        return redirect("call", own.pk)
     if request.method == "POST":
-        return _answer(request, attempt)
-    if attempt.closed_at is not None:
+        return _answer(request, own)
+    if own.attempt.closed_at is not None:
         return gone(request)
-    step = queries.current_step(attempt)
-    return render_page(request, TEMPLATE, _whole(request, attempt, step, interview_context(request, attempt, step)))
+    step = queries.current_step(own)
+    return render_page(request, TEMPLATE, _whole(request, own, step, interview_context(request, own, step)))
 
 
 @require_POST
 @own_interview
-def back(request: HttpRequest, attempt: Any) -> HttpResponse:
+def back(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """To the page before."""
-    step = services.step_back(interview_id=attempt.interview_id, attempt=attempt, now=timezone.now())
-    return _shown(request, attempt, step)
+    step = services.step_back(interview_id=own.interview_id, attempt=own.attempt, now=timezone.now())
+    return _shown(request, own, step)
 
 
 @require_POST
 @own_interview
-def jump(request: HttpRequest, attempt: Any) -> HttpResponse:
+def jump(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """To a page that was already answered."""
     page, now = request.POST.get("page", ""), timezone.now()
     try:
-        step = services.go_to_page(interview_id=attempt.interview_id, attempt=attempt, page=page, now=now)
+        step = services.go_to_page(interview_id=own.interview_id, attempt=own.attempt, page=page, now=now)
     except NotVisitedError:
-        step = queries.current_step(attempt)
-    return _shown(request, attempt, step)
+        step = queries.current_step(own)
+    return _shown(request, own, step)
 
 
 @require_POST
 @own_interview
-def language(request: HttpRequest, attempt: Any) -> HttpResponse:
+def language(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """Go on in another language."""
     chosen = request.POST.get("language", "")[:20]
-    services.switch_language(interview_id=attempt.interview_id, attempt=attempt, language=chosen, now=timezone.now())
-    return redirect("interview", attempt.pk)
+    services.switch_language(interview_id=own.interview_id, attempt=own.attempt, language=chosen, now=timezone.now())
+    return redirect("interview", own.pk)
 
 
 @require_POST
 @own_interview
-def find(request: HttpRequest, attempt: Any) -> HttpResponse:
+def find(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """The answers of a long list that begin with what is typed."""
-    step = queries.current_step(attempt)
+    step = queries.current_step(own)
     return render(request, "screens/found.html", {"found": found(step.outcome, request.POST)})
 
 
 @require_POST
 @own_interview
-def note(request: HttpRequest, attempt: Any) -> HttpResponse:
+def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """Keep a note for whoever calls next."""
     step = services.add_note(
-        interview_id=attempt.interview_id,
-        attempt=attempt,
+        interview_id=own.interview_id,
+        attempt=own.attempt,
         text=request.POST.get("note", ""),
         path=request.POST.get("page", ""),
         key=request.POST.get("key", "")[:64],
         now=timezone.now(),
     )
     if not HtmxDetails(request):
-        return redirect("interview", attempt.pk)
-    context = {"attempt": attempt, "notes": queries.notes_of(step.interview), "key": new_key(), "page_path": ""}
+        return redirect("interview", own.pk)
+    context = {"attempt": own, "notes": queries.notes_of(step.interview), "key": new_key(), "page_path": ""}
     response = render_page(request, TEMPLATE, context, fragment="notes")
     response["Ascolto-Saved"] = clock(timezone.now())
     return response
@@ -109,37 +109,37 @@ def note(request: HttpRequest, attempt: Any) -> HttpResponse:
 
 @require_POST
 @own_interview
-def finish(request: HttpRequest, attempt: Any) -> HttpResponse:
+def finish(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """The interview is over and the respondent thanked: close the case and go on to the next."""
     key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")
     try:
-        services.finish(interview_id=attempt.interview_id, attempt=attempt, note=words, key=key, now=timezone.now())
+        services.finish(interview_id=own.interview_id, attempt=own.attempt, note=words, key=key, now=timezone.now())
     except services.NotOverError:
-        return redirect("interview", attempt.pk)
+        return redirect("interview", own.pk)
     except field.AttemptClosedError:
         return gone(request)
-    return go_on(request, attempt.case.study)
+    return go_on(request, own.case.study)
 
 
-def _answer(request: HttpRequest, attempt: Any) -> HttpResponse:
-    corrects = attempt.closed_at is None and wants_correction(request.POST)
-    step = queries.current_step(attempt) if corrects else None
+def _answer(request: HttpRequest, own: OwnInterview) -> HttpResponse:
+    corrects = own.attempt.closed_at is None and wants_correction(request.POST)
+    step = queries.current_step(own) if corrects else None
     if step is not None and isinstance(step.outcome, Ask):
-        return _shown(request, attempt, step, correcting=entries(request.POST))
+        return _shown(request, own, step, correcting=entries(request.POST))
     step = services.answer(
-        interview_id=attempt.interview_id,
-        attempt=attempt,
+        interview_id=own.interview_id,
+        attempt=own.attempt,
         entries=entries(request.POST),
         page=request.POST.get("page", ""),
         key=request.POST.get("key", "")[:64],
         shown_at=_shown_at(request),
         now=timezone.now(),
     )
-    return _shown(request, attempt, step)
+    return _shown(request, own, step)
 
 
-def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = None) -> HttpResponse:
-    if step.effect == LATE or attempt.closed_at is not None:
+def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any = None) -> HttpResponse:
+    if step.effect == LATE or own.attempt.closed_at is not None:
         # What came twice was taken in its time; of the case nothing is shown any more.
         if step.effect == LATE:
             messages.warning(
@@ -148,14 +148,14 @@ def _shown(request: HttpRequest, attempt: Any, step: Step, correcting: Any = Non
         # Followed out of sight, a redirection would use the message up before anybody reads it.
         return HttpResponse(headers={"Ascolto-Effect": LATE}) if HtmxDetails(request) else redirect("shift")
     if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:
-        return redirect("interview", attempt.pk)
+        return redirect("interview", own.pk)
     not_taken = _typed(request) if step.effect == STALE else None
     if wants_fragment(request):
-        response = HttpResponse(step_fragment(request, attempt, step, correcting=correcting, not_taken=not_taken))
+        response = HttpResponse(step_fragment(request, own, step, correcting=correcting, not_taken=not_taken))
         patch_vary_headers(response, ["HX-Request"])
     else:
-        context = interview_context(request, attempt, step, correcting=correcting) | {"not_taken": not_taken}
-        response = render_page(request, TEMPLATE, _whole(request, attempt, step, context))
+        context = interview_context(request, own, step, correcting=correcting) | {"not_taken": not_taken}
+        response = render_page(request, TEMPLATE, _whole(request, own, step, context))
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
     response["Ascolto-Effect"] = _effect(step, correcting)
     return response
@@ -174,9 +174,9 @@ def _typed(request: HttpRequest) -> str:
     return ", ".join(filter(None, (entry.typed or " ".join(entry.codes) for entry in given)))[:LONGEST_SAID]
 
 
-def _whole(request: HttpRequest, attempt: Any, step: Step, context: dict[str, Any]) -> dict[str, Any]:
+def _whole(request: HttpRequest, own: OwnInterview, step: Step, context: dict[str, Any]) -> dict[str, Any]:
     """The context of the whole page: the step, the case, the docks, the notes."""
-    around = call_context(request, attempt, language=step.run.state.language)
+    around = call_context(request, own, language=step.run.state.language)
     return {**around, "notes": queries.notes_of(step.interview), **context}
 
 
