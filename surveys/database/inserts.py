@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, DateTimeField, DecimalField, Field, JSONField, Model
+from django.db.models import AutoField, DateField, DecimalField, Field, JSONField, Model
 
 from .prepared import prepared_cursor
 
@@ -21,7 +21,7 @@ MOST_VALUES = 30_000
 """Values in one statement: SQLite takes 32,766."""
 FEW_ROWS = 4
 """What a single request stores: a statement that comes again and again."""
-_PREPARED = (DateTimeField, DecimalField, JSONField)
+PREPARED_ROW_BY_ROW = (DateField, DecimalField, JSONField)
 """Fields whose values the driver does not store as they are."""
 
 
@@ -75,7 +75,10 @@ def _arranged(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) ->
         value = None if name in differ else same[name] if name in same else field.get_default()
         usual.append(None if value is None else field.get_db_prep_save(value, connection))
     takes = [
-        (table.places[name], field if isinstance(field := table.fields[table.places[name]], _PREPARED) else None)
+        (
+            table.places[name],
+            field if isinstance(field := table.fields[table.places[name]], PREPARED_ROW_BY_ROW) else None,
+        )
         for name in columns
     ]
 
