@@ -14,6 +14,7 @@ from django.test import Client
 from cati.environment import own_provider
 from surveys.people.models import AuditEntry, User
 from surveys.people.services import change_person, require_second_factor, reset_access, suspend_person
+from tests.web.markup import squeezed
 
 from .factors_of import add_factors
 from .own_provider import CLIENT, OTHER_KEY, SECRET, Provider, serving
@@ -62,7 +63,7 @@ def test_somebody_known_by_a_verified_address_comes_in_where_they_were_going(
     world: World, provider: Provider, settings: Any
 ) -> None:
     door = Client(headers={"accept-language": "en"}).get("/account/login/?next=/studies/").text
-    assert re.search(r'href="/account/provider/\?next=/studies/">Sign in with Ponte Alto ID<', door)
+    assert re.search(r'href="/account/provider/\?next=/studies/">Sign in with Ponte Alto ID<', squeezed(door))
     client, answer = come_in(provider, "/studies/")
     assert answer["Location"] == "/studies/"
     assert client.session["_auth_user_id"] == str(world.researcher.pk)
