@@ -209,6 +209,15 @@ def test_what_must_not_be_dialled_is_refused_at_the_dial_too(field: Field) -> No
         record_call(attempt=attempt, phone=phone, now=MONDAY_NOON)
 
 
+def test_a_number_that_is_dead_is_not_dialled(field: Field) -> None:
+    field.load("02 1234567")
+    attempt = field.claim()
+    assert attempt
+    attempt.case.phones.update(dead_at=MONDAY_NOON)
+    with pytest.raises(NumberRefusedError):
+        record_call(attempt=attempt, phone=attempt.case.phones.get(), now=MONDAY_NOON)
+
+
 def test_an_interview_that_may_go_on_is_remembered_in_the_outcome(field: Field) -> None:
     field.study.calling_policy = {"max_attempts": 1}
     field.study.save()

@@ -7,6 +7,7 @@ import pytest
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case, CaseState, Pool, Sample, SampleStatus
 from surveys.fieldwork.queries import preview_release
+from surveys.fieldwork.queries.final_outcomes import outcomes_of
 from surveys.fieldwork.services import (
     NewAppointment,
     SampleNotReadyError,
@@ -101,3 +102,14 @@ def test_only_a_released_list_can_be_taken_back_and_only_once(field: Field) -> N
     withdraw(field, sample)
     with pytest.raises(SampleNotReadyError):
         withdraw(field, sample)
+
+
+def test_a_list_that_is_not_released_is_in_no_figure_of_the_outcomes(field: Field) -> None:
+    field.load("02 1234567", "02 1234568")
+    field.work("wrong_person")
+    before = outcomes_of(field.study)
+    assert (before.closed, before.so_far, before.cases) == ({"4.10": 1}, {"3.11": 1}, 2)
+    waiting = field.load("02 1234569", "02 1234560", released=False)
+    assert outcomes_of(field.study) == before
+    release_sample(sample=waiting, by=field.chiara, now=MONDAY_NOON)
+    assert outcomes_of(field.study).so_far == {"3.11": 3}

@@ -1,9 +1,11 @@
 """Two people at one interview, one after the other: what comes late from the first never touches the second's."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from surveys.fieldwork.services import AttemptClosedError, renew_lease
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.queries import own_attempt
@@ -11,7 +13,7 @@ from surveys.interviewing.services import LATE
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Entry
 
-from .scene import Scene, page_of
+from .scene import Scene, case_of, page_of
 
 
 def late_answer(scene: Scene, later: Scene, typed: str) -> services.Step:
@@ -83,3 +85,13 @@ def test_the_colleague_goes_on_where_it_stood_and_the_interview_is_theirs(scene:
         ("cups", later.interviewer.pk),
         ("known", later.interviewer.pk),
     ]
+
+
+@pytest.mark.parametrize("who", [by_a_colleague, by_the_same])
+def test_a_lapsed_screen_does_not_prolong_the_call_that_goes_on_in_another(scene: Scene, who: Any) -> None:
+    scene.play("1")
+    later = scene.taken_up(who(scene))
+    until = case_of(later.attempt).lease_until
+    with pytest.raises(AttemptClosedError):
+        renew_lease(attempt=scene.attempt, now=later.now + timedelta(minutes=3))
+    assert case_of(later.attempt).lease_until == until
