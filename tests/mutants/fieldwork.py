@@ -34,20 +34,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/fieldwork/test_releases.py::test_a_list_that_is_not_released_is_in_no_figure_of_the_outcomes",
     ),
     Fault(
-        "The first correction of several counts",
-        "surveys/fieldwork/queries/histories.py",
-        old='return OutcomeCorrection.objects.filter(attempt=attempt).order_by("-pk")',
-        new='return OutcomeCorrection.objects.filter(attempt=attempt).order_by("pk")',
-        test="tests/fieldwork/test_corrections.py::test_the_last_correction_holds_though_the_servers_clock_was_set_back_between_two",
-    ),
-    Fault(
-        "A held case is forgotten when its holder asks for the next",
-        "surveys/fieldwork/services/claiming.py",
-        old=("    if held is not None:\n        return renew_lease(attempt=held, now=now)\n    if has_ended"),
-        new="    if has_ended",
-        test="tests/fieldwork/test_claiming.py::test_whoever_holds_a_case_gets_it_again",
-    ),
-    Fault(
         "Lists whose check has run out are rung",
         "surveys/fieldwork/services/claiming.py",
         old="if pool.replicate not in run_out and is_open(",
@@ -62,18 +48,11 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/fieldwork/test_languages_and_skills.py::test_a_refusal_goes_to_a_converter",
     ),
     Fault(
-        "A parked case opens for anybody",
-        "surveys/fieldwork/services/claiming.py",
-        old=("mine: set[int | None] = {interviewer.pk} if case.state == CaseState.PARKED else {interviewer.pk, None}"),
-        new="mine: set[int | None] = {interviewer.pk, None}",
-        test="tests/fieldwork/test_corrections.py::test_whoever_left_a_screen_may_take_the_case_up_again_and_nobody_else",
-    ),
-    Fault(
         "A lapsed attempt keeps the case of a colleague",
         "surveys/fieldwork/services/claiming.py",
         old=("        attempts__pk=attempt.pk,\n        attempts__closed_at=None,\n"),
         new="",
-        test="tests/fieldwork/test_claiming.py::test_a_heartbeat_keeps_the_case_and_fails_once_it_is_gone",
+        test="tests/interviewing/test_colleagues.py::test_a_lapsed_screen_does_not_prolong_the_call_that_goes_on_in_another",
     ),
     Fault(
         "A second dial counts as a second attempt",
@@ -226,6 +205,6 @@ FAULTS: tuple[Fault, ...] = (
         "surveys/fieldwork/services/dialling.py",
         old="pk=phone, case=case, number=number, dead_at=None",
         new="pk=phone, case=case, number=number",
-        test="tests/fieldwork/test_dispositions.py::test_what_must_not_be_dialled_is_refused_at_the_dial_too",
+        test="tests/fieldwork/test_dispositions.py::test_a_number_that_is_dead_is_not_dialled",
     ),
 )

@@ -83,16 +83,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/interviewing/test_ending.py::test_starting_marks_the_call_as_answered_and_starting_twice_is_starting_once",
     ),
     Fault(
-        "An interview is begun before anything is dialled",
-        "surveys/interviewing/services/starting.py",
-        old=(
-            "        if not current.is_dialled and current.direction == Direction.OUTBOUND:\n"
-            "            raise NothingDialledError\n"
-        ),
-        new="",
-        test="tests/interviewing/test_ending.py::test_an_interview_is_not_begun_before_a_dial",
-    ),
-    Fault(
         "Whoever resumes does not become the interview's last",
         "surveys/interviewing/services/starting.py",
         old="recorder.save(routed_anew(recorder), status=InterviewStatus.OPEN, last_attempt=attempt)",
@@ -112,13 +102,6 @@ FAULTS: tuple[Fault, ...] = (
         old="if not _has_quotas(recorder.run) or status == InterviewStatus.SUSPENDED:",
         new="if not _has_quotas(recorder.run):",
         test="tests/interviewing/test_quotas.py::test_a_suspended_interview_keeps_its_place_two_hours",
-    ),
-    Fault(
-        "A screened-out interview counts in its cells",
-        "surveys/interviewing/services/placing.py",
-        old=("    if status == InterviewStatus.COMPLETE:\n        count_places"),
-        new=("    if status != InterviewStatus.BROKEN_OFF:\n        count_places"),
-        test="tests/interviewing/test_quotas.py::test_a_break_off_frees_the_place",
     ),
     Fault(
         "Reopening a case leaves no line in the register",
@@ -181,13 +164,6 @@ FAULTS: tuple[Fault, ...] = (
             "    else:"
         ),
         test="tests/interviewing/test_ending.py::test_a_line_dropped_in_the_last_call_allowed_leaves_a_partial_interview",
-    ),
-    Fault(
-        "The time of a resumed interview is that of its last call",
-        "surveys/interviewing/services/ending.py",
-        old="spent = Session.objects.filter(interview=interview).aggregate(",
-        new="spent = Session.objects.filter(pk=interview.session_id).aggregate(",
-        test="tests/interviewing/test_lengths.py::test_the_time_of_all_calls_counts",
     ),
     Fault(
         "Words given for “other” outlive the months of retention",
