@@ -49,28 +49,28 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "The respondent's clock is the server's",
-        "surveys/interviewing/runs.py",
+        "surveys/interviewing/queries/runs.py",
         old="    zone = ZoneInfo(attempt.case.time_zone)\n",
         new='    zone = ZoneInfo("Europe/Rome")\n',
         test="tests/interviewing/test_near_midnight.py::test_today_and_yesterday_are_those_of_the_respondent_not_of_the_call_centre",
     ),
     Fault(
         "The running call's time is not the respondent's",
-        "surveys/interviewing/runs.py",
+        "surveys/interviewing/queries/runs.py",
         old="session_at=session_at.astimezone(zone),",
         new="session_at=session_at,",
         test="tests/interviewing/test_near_midnight.py::test_a_check_on_a_date_knows_the_respondents_day",
     ),
     Fault(
         "An interview resumed next day begins that day",
-        "surveys/interviewing/runs.py",
+        "surveys/interviewing/queries/runs.py",
         old="started = interview.facts_at.astimezone(zone)",
         new="started = session_at.astimezone(zone)",
         test="tests/interviewing/test_near_midnight.py::test_in_a_call_of_the_next_day_yesterday_is_that_days_and_the_route_that_of_the_first",
     ),
     Fault(
         "Practice interviews fill quota cells",
-        "surveys/interviewing/runs.py",
+        "surveys/interviewing/queries/runs.py",
         old="is_counted=interview.purpose == Purpose.LIVE and interview.kind == InterviewKind.MAIN,",
         new="is_counted=interview.kind == InterviewKind.MAIN,",
         test="tests/interviewing/test_quotas.py::test_test_interviews_take_no_places",
@@ -98,7 +98,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "A suspended interview frees its places at once",
-        "surveys/interviewing/services/placing.py",
+        "surveys/interviewing/services/quota_routing.py",
         old="if not _has_quotas(recorder.run) or status == InterviewStatus.SUSPENDED:",
         new="if not _has_quotas(recorder.run):",
         test="tests/interviewing/test_quotas.py::test_a_suspended_interview_keeps_its_place_two_hours",
@@ -137,33 +137,11 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/interviewing/test_erasing.py::test_a_late_note_or_answer_that_came_before_the_erasing_is_forgotten_with_the_rest",
     ),
     Fault(
-        "Supervisors' reasons outlive the erasing",
-        "surveys/interviewing/services/erasing.py",
-        old='        told.filter(kind__in=OF_A_SUPERVISOR).exclude(reason="").update(reason="")\n',
-        new="",
-        test="tests/interviewing/test_erasing.py::test_the_reasons_of_supervisors_and_the_words_of_the_row_go_too",
-    ),
-    Fault(
         "Personal answers stay in the stored row",
         "surveys/interviewing/services/erasing.py",
         old="        interview.row = personal.emptied(interview.row, layout_of(interview.version_id))\n",
         new="        pass\n",
         test="tests/interviewing/test_erasing.py::test_nothing_personal_is_left_in_any_table",
-    ),
-    Fault(
-        "An interview of a closed case is never ended",
-        "surveys/interviewing/services/ending.py",
-        old=(
-            "    if case.state == CaseState.CLOSED:\n"
-            '        _end(recorder, _stopped(recorder), "broken_off", code)\n'
-            "    else:"
-        ),
-        new=(
-            "    if case.state == CaseState.PARKED:\n"
-            '        _end(recorder, _stopped(recorder), "broken_off", code)\n'
-            "    else:"
-        ),
-        test="tests/interviewing/test_ending.py::test_a_line_dropped_in_the_last_call_allowed_leaves_a_partial_interview",
     ),
     Fault(
         "Words given for “other” outlive the months of retention",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire.running import steps as routing
+from surveys.questionnaire import running
 
 from .runs import FACTS, Interview, made, words
 
@@ -17,7 +17,7 @@ TABLE = """
 
 
 def value(interview: Interview, name: str) -> object:
-    return routing.values(interview.program, interview.now, FACTS)[name].value
+    return running.values(interview.program, interview.now, FACTS)[name].value
 
 
 def test_what_once_has_said_stays_when_its_answer_is_changed_afterwards() -> None:
@@ -52,5 +52,5 @@ def test_each_round_of_a_repeat_keeps_its_own() -> None:
         """
     )
     interview = Interview(program).say("Ada", "Ugo").go_to("child[1]/name").say("Ida")
-    found = routing.values(program, interview.now, FACTS)
+    found = running.values(program, interview.now, FACTS)
     assert [found[f"child[{number}]/first"].value for number in (1, 2)] == ["Ada", "Ugo"]
