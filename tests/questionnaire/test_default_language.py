@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire.running import steps as routing
+from surveys.questionnaire import running
 
 from .runs import Interview, made, words
 
@@ -21,7 +21,7 @@ SETTINGS = "default_language\nEnglish (en)"
 
 def interview(language: str = "") -> Interview:
     program = made(TABLE, choices=CHOICES, settings=SETTINGS)
-    return Interview(program, state=routing.start(program, seed=1, language=language))
+    return Interview(program, state=running.start(program, seed=1, language=language))
 
 
 def test_an_interview_begins_in_the_default_language_though_it_is_not_the_first() -> None:
@@ -41,5 +41,5 @@ def test_a_missing_translation_is_read_in_the_default_language_not_in_the_first(
 def test_an_answer_is_filled_in_with_the_same_words() -> None:
     table = TABLE + "    text | more | ${buys} | ${buys} | ${buys} | |\n"
     program = made(table, choices=CHOICES, settings=SETTINGS)
-    german = Interview(program, state=routing.start(program, seed=1, language="de")).say("1", "x")
+    german = Interview(program, state=running.start(program, seed=1, language="de")).say("1", "x")
     assert words(german.question.label) == "Yes"
