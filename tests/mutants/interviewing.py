@@ -83,13 +83,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/interviewing/test_ending.py::test_starting_marks_the_call_as_answered_and_starting_twice_is_starting_once",
     ),
     Fault(
-        "Whoever resumes does not become the interview's last",
-        "surveys/interviewing/services/starting.py",
-        old="recorder.save(routed_anew(recorder), status=InterviewStatus.OPEN, last_attempt=attempt)",
-        new="recorder.save(routed_anew(recorder), status=InterviewStatus.OPEN)",
-        test="tests/interviewing/test_colleagues.py::test_the_colleague_goes_on_where_it_stood_and_the_interview_is_theirs",
-    ),
-    Fault(
         "The case's language is not asked when an interview begins",
         "surveys/interviewing/services/starting.py",
         old="_new(case, attempt, language or case.language, now)",
