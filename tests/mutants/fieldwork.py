@@ -102,13 +102,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/fieldwork/test_dispositions.py::test_a_hard_refusal_is_final_and_forbids_every_number_of_the_case_in_every_study",
     ),
     Fault(
-        "The note of mid-call is lost with the outcome",
-        "surveys/fieldwork/services/closing.py",
-        old="        note = noted_with(current, cleaned(note))",
-        new="        note = cleaned(note)",
-        test="tests/interviewing/test_notes.py::test_notes_of_the_call_stand_in_the_case_s_history_and_beside_its_next_call",
-    ),
-    Fault(
         "An outcome that is sent twice is refused",
         "surveys/fieldwork/services/closing.py",
         old=("            if key and current.key == key:\n                return case\n"),

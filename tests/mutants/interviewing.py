@@ -97,13 +97,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/interviewing/test_quotas.py::test_a_suspended_interview_keeps_its_place_two_hours",
     ),
     Fault(
-        "Reopening a case leaves no line in the register",
-        "surveys/interviewing/services/correcting.py",
-        old='        record_step(by, "case.reopened", case, now, reason)\n',
-        new="",
-        test="tests/fieldwork/test_corrections.py::test_who_reopened_a_case_and_why_is_in_the_register",
-    ),
-    Fault(
         "A correction needs no reason",
         "surveys/interviewing/services/correcting.py",
         old=(

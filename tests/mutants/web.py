@@ -41,13 +41,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/web/interviewer/test_taken_away.py::test_from_the_very_next_request_nothing_is_shown_and_what_was_typed_goes_to_the_supervisor",
     ),
     Fault(
-        "A call of somebody else's opens by its number",
-        "surveys/web/interviewer/views/access.py",
-        old="attempt = queries.own_attempt(person(request), attempt_id)",
-        new=("attempt = queries.own_attempt(queries.Attempt.objects.get(pk=attempt_id).interviewer, attempt_id)"),
-        test="tests/web/test_permissions.py::test_each_role_sees_and_moves_what_is_its_own",
-    ),
-    Fault(
         "Fragments of an interview are compressed",
         "surveys/web/middleware/compression.py",
         old='or "HX-Request" in request.headers:',
