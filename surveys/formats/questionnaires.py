@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from surveys.formats.limesurvey import read_survey
-from surveys.formats.xlsform import Reading, read_workbook
+from surveys.formats.xlsform import ImportResult, read_workbook
 from surveys.formats.xlsform.read import SHEETS
 from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import compile
@@ -16,11 +16,11 @@ ENDINGS = (".xlsx", ".xlsm", ".xls", ".lss")
 """How the names of files end that ``read_questionnaire`` can read."""
 
 
-def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> Reading:
+def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> ImportResult:
     """Read an Excel workbook or a LimeSurvey survey structure: the content decides, not the ``name``.
 
     ``own``: sheets, and columns by sheet and heading, that are the researcher's and not to be read.
-    Never raises for what a file holds; see ``Reading``.
+    Never raises for what a file holds; see ``ImportResult``.
     """
     if is_survey_structure(content) or name.lower().endswith(".lss"):
         return read_survey(content, name)
@@ -29,7 +29,7 @@ def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, 
 
 def read_and_check(
     content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()
-) -> tuple[Reading, list[Problem]]:
+) -> tuple[ImportResult, list[Problem]]:
     """``read_questionnaire``, and all problems with those that the checks find, in the order they are read in."""
     reading = read_questionnaire(content, name, own)
     problems = list(reading.problems)

@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.formats import marking, pictures, questionnaires, samples
 from surveys.formats.tables import Table, TableError
-from surveys.formats.xlsform import Reading, respondents
+from surveys.formats.xlsform import ImportResult, respondents
 from surveys.questionnaire import coverage
 from surveys.questionnaire.checks.pace import Pace
 from surveys.questionnaire.compiled import compile
@@ -58,23 +58,23 @@ def _of_a_table(work: Any, *arguments: Any) -> Any:
         raise TableError(_TROUBLES[error.reason]) from error
 
 
-def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> Reading:
+def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> ImportResult:
     """``questionnaires.read_questionnaire``; what takes too much is a problem like others."""
     try:
         return run(questionnaires.read_questionnaire, content, name, list(own), bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError as error:
-        return Reading(None, [_problem(error)], [])
+        return ImportResult(None, [_problem(error)], [])
 
 
 def read_and_check(
     content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()
-) -> tuple[Reading, list[Problem]]:
+) -> tuple[ImportResult, list[Problem]]:
     """``questionnaires.read_and_check``; what takes too much is a problem like others."""
     try:
         return run(questionnaires.read_and_check, content, name, list(own), bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError as error:
         problem = _problem(error)
-        return Reading(None, [problem], []), [problem]
+        return ImportResult(None, [problem], []), [problem]
 
 
 def read_distributions(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from surveys.formats.xlsform import Reading, read_workbook
+from surveys.formats.xlsform import ImportResult, read_workbook
 from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.model import storage
@@ -34,19 +34,19 @@ REFUSED_BY_RULE = {
 
 
 @pytest.fixture(scope="session")
-def readings(corpus: Path) -> dict[str, Reading]:
+def readings(corpus: Path) -> dict[str, ImportResult]:
     """Every workbook of the manifest, read; any exception fails here."""
     entries = json.loads((corpus / "manifest.json").read_text())
     files = [entry["file"] for entry in entries]
     return {file: read_workbook((corpus / "xlsforms" / file).read_bytes(), file) for file in files}
 
 
-def refusals(reading: Reading) -> set[str]:
+def refusals(reading: ImportResult) -> set[str]:
     """Codes of the errors because of which something was not read."""
     return {problem.code for problem in reading.problems if problem.severity == ERROR and not problem.is_read}
 
 
-def test_real_workbooks_load(readings: dict[str, Reading], say: Callable[[str], None]) -> None:
+def test_real_workbooks_load(readings: dict[str, ImportResult], say: Callable[[str], None]) -> None:
     loaded = sum(reading.loaded for reading in readings.values())
     codes = Counter(code for reading in readings.values() for code in refusals(reading))
     print()
@@ -56,13 +56,13 @@ def test_real_workbooks_load(readings: dict[str, Reading], say: Callable[[str], 
     assert loaded >= TARGET * len(readings)
 
 
-def test_every_listed_rule_still_refuses_something(readings: dict[str, Reading], is_ours: bool) -> None:
+def test_every_listed_rule_still_refuses_something(readings: dict[str, ImportResult], is_ours: bool) -> None:
     codes = {code for reading in readings.values() for code in refusals(reading)}
     # The rules describe the corpus beside the project; of another one only its refusals' reasons can be asked.
     assert codes == set(REFUSED_BY_RULE) if is_ours else codes <= set(CATALOGUE)
 
 
-def test_every_problem_says_what_is_wrong_and_what_to_do(readings: dict[str, Reading]) -> None:
+def test_every_problem_says_what_is_wrong_and_what_to_do(readings: dict[str, ImportResult]) -> None:
     for reading in readings.values():
         for problem in reading.problems:
             assert problem.what()
@@ -70,7 +70,7 @@ def test_every_problem_says_what_is_wrong_and_what_to_do(readings: dict[str, Rea
             assert "%(" not in problem.what() + problem.remedy()
 
 
-def test_real_questionnaires_are_checked_and_compiled_without_an_exception(readings: dict[str, Reading]) -> None:
+def test_real_questionnaires_are_checked_and_compiled_without_an_exception(readings: dict[str, ImportResult]) -> None:
     for reading in readings.values():
         if reading.questionnaire is not None:
             for problem in (*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems):
@@ -79,7 +79,7 @@ def test_real_questionnaires_are_checked_and_compiled_without_an_exception(readi
 
 
 def test_personal_data_are_followed_through_real_questionnaires(
-    readings: dict[str, Reading], say: Callable[[str], None]
+    readings: dict[str, ImportResult], say: Callable[[str], None]
 ) -> None:
     found: Counter[int] = Counter()
     for reading in readings.values():
@@ -94,7 +94,7 @@ def test_personal_data_are_followed_through_real_questionnaires(
 
 
 def test_hardly_a_real_workbook_is_kept_from_publication_by_a_doubt(
-    readings: dict[str, Reading], is_ours: bool, say: Callable[[str], None]
+    readings: dict[str, ImportResult], is_ours: bool, say: Callable[[str], None]
 ) -> None:
     """What is read all the same but has to be put right: a false alarm here is one that researchers would meet."""
     doubts = Counter(code for one in readings.values() for code in {p.code for p in one.problems if p.is_read})
@@ -105,7 +105,7 @@ def test_hardly_a_real_workbook_is_kept_from_publication_by_a_doubt(
         assert doubts == {"sheet_with_logic": 1, "excel_date": 1, "braces_without_dollar": 2}
 
 
-def test_errors_come_first_then_sheet_by_sheet_and_row_by_row(readings: dict[str, Reading]) -> None:
+def test_errors_come_first_then_sheet_by_sheet_and_row_by_row(readings: dict[str, ImportResult]) -> None:
     for reading in readings.values():
         severities = [problem.severity for problem in reading.problems]
         assert severities == sorted(severities)
@@ -114,7 +114,7 @@ def test_errors_come_first_then_sheet_by_sheet_and_row_by_row(readings: dict[str
             assert earlier[:2] != later[:2] or earlier[2] <= later[2]
 
 
-def test_stored_questionnaires_are_the_same_when_they_come_back(readings: dict[str, Reading]) -> None:
+def test_stored_questionnaires_are_the_same_when_they_come_back(readings: dict[str, ImportResult]) -> None:
     for file, reading in readings.items():
         if reading.questionnaire is not None:
             stored = json.dumps(storage.to_json(reading.questionnaire))

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from surveys.formats.xlsform import Reading, read_workbook
+from surveys.formats.xlsform import ImportResult, read_workbook
 from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.problems import ERROR, Problem
@@ -55,7 +55,7 @@ Book = openpyxl.Workbook
 Plant = Callable[[Book], Any]
 
 
-def problems(content: bytes, own: tuple[tuple[str, str], ...] = ()) -> tuple[Reading, list[Problem]]:
+def problems(content: bytes, own: tuple[tuple[str, str], ...] = ()) -> tuple[ImportResult, list[Problem]]:
     """What is wrong with a workbook, as it is shown to who uploads it."""
     reading = read_workbook(content, own=own)
     found = list(reading.problems)

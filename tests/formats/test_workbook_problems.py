@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from surveys.formats.xlsform import Reading, grid, read_workbook
+from surveys.formats.xlsform import ImportResult, grid, read_workbook
 from surveys.questionnaire.problems import Place, Problem
 from tests.formats.office import as_xls
 from tests.formats.workbooks import saved, workbook
@@ -70,7 +70,7 @@ def test_any_cut_or_flipped_byte_is_a_problem_not_an_exception() -> None:
         assert (cut.questionnaire, cut.loaded, errors_in_words(cut)) == (None, False, True), at
 
 
-def errors_in_words(reading: Reading) -> bool:
+def errors_in_words(reading: ImportResult) -> bool:
     """Whether there is a problem that keeps it from being read, and each of them says what is wrong and what to do."""
     assert all(problem.what() and problem.remedy() for problem in reading.problems)
     return any(problem.severity == "error" for problem in reading.problems)

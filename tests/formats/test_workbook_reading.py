@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import openpyxl
 
-from surveys.formats.xlsform import Reading, read_workbook
+from surveys.formats.xlsform import ImportResult, read_workbook
 from surveys.questionnaire.model import structure as s
 from tests.formats.workbooks import saved, workbook
 
 
-def codes(reading: Reading) -> list[str]:
+def codes(reading: ImportResult) -> list[str]:
     return [problem.code for problem in reading.problems]
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from surveys import sandbox
 from surveys.design.models import Draft, OwnName, Study
 from surveys.design.queries.drafts import own_pairs
-from surveys.formats.xlsform import Reading
+from surveys.formats.xlsform import ImportResult
 from surveys.people.models import User
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.problems import Problem, as_json
@@ -21,7 +21,7 @@ class ReadWorkbook:
 
     content: bytes
     file_name: str
-    reading: Reading
+    reading: ImportResult
     problems: list[Problem]
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from surveys.formats.xlsform.findings import NOWHERE, Findings
-from surveys.formats.xlsform.read import SHEETS, Reading, read_workbook
+from surveys.formats.xlsform.read import SHEETS, ImportResult, read_workbook
 from surveys.formats.xlsform.write import write_workbook
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place
@@ -30,7 +30,7 @@ Shuffled = tuple[s.Item, str]
 """An item, and the name of what it is shuffled with (``""``: it keeps its place)."""
 
 
-def read_survey(content: bytes, name: str = "") -> Reading:
+def read_survey(content: bytes, name: str = "") -> ImportResult:
     """Read a .lss file of any version of LimeSurvey since 1.9. Never raises for what a file holds.
 
     Places are those of the workbook that ``write_workbook`` makes of the questionnaire.
@@ -40,7 +40,7 @@ def read_survey(content: bytes, name: str = "") -> Reading:
         tables = read_tables(content)
     except UnreadableError as error:
         findings.add(error.code, NOWHERE, **error.values)
-        return Reading(None, findings.in_order([]), [])
+        return ImportResult(None, findings.in_order([]), [])
     written = write_workbook(_questionnaire(tables, findings))
     reading = read_workbook(written, name)
     rows = {} if reading.questionnaire is None else _rows(reading.questionnaire)

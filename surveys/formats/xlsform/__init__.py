@@ -1,7 +1,7 @@
 """XLSForm workbooks in and out: the standard of https://xlsform.org and what telephone research adds to it."""
 
-from .read import Reading, read_workbook
+from .read import ImportResult, read_workbook
 from .respondents import read_distributions
 from .write import write_workbook
 
-__all__ = ["Reading", "read_distributions", "read_workbook", "write_workbook"]
+__all__ = ["ImportResult", "read_distributions", "read_workbook", "write_workbook"]

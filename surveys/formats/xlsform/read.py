@@ -38,7 +38,7 @@ SHEETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ImportResult:
     """What came of reading a workbook.
 
     ``questionnaire`` is there whenever the survey sheet could be read, without the rows and cells
@@ -58,7 +58,7 @@ class Reading:
         return self.questionnaire is not None and not has_errors([one for one in self.problems if not one.is_read])
 
 
-def read_workbook(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> Reading:
+def read_workbook(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> ImportResult:
     """Read an .xlsx, .xlsm or .xls file (the content decides, not the ``name``). Never raises for what a file holds.
 
     ``own``: sheets, and columns by sheet and heading, that the researcher has declared to be none of ours.
@@ -68,11 +68,11 @@ def read_workbook(content: bytes, name: str = "", own: Iterable[tuple[str, str]]
         sheets = read_sheets(content, findings)
     except UnreadableError as error:
         findings.add(error.code, NOWHERE, **error.values)
-        return Reading(None, findings.in_order([]), [])
+        return ImportResult(None, findings.in_order([]), [])
     return read_tables(sheets, findings)
 
 
-def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
+def read_tables(sheets: list[Sheet], findings: Findings) -> ImportResult:
     """Read sheets that have been taken out of their file; ``findings`` has what was wrong with that."""
     ours = _by_name(sheets, findings)
     keys = {id(sheet): key for key, sheet in ours.items()}
@@ -82,7 +82,7 @@ def read_tables(sheets: list[Sheet], findings: Findings) -> Reading:
         foreign = [sheet for sheet in sheets if id(sheet) not in keys]
         note_unread_logic(ours, foreign, {item.name for _, item in questionnaire.walk()}, findings)
     order = [ours[key].name for key in SHEETS if key in ours]
-    return Reading(questionnaire, findings.in_order(order), summary)
+    return ImportResult(questionnaire, findings.in_order(order), summary)
 
 
 def _summary(sheet: Sheet, key: str) -> dict[str, str | int | bool]:

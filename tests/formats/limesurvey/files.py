@@ -6,7 +6,7 @@ from textwrap import dedent
 from xml.sax.saxutils import escape
 
 from surveys.formats.limesurvey import read_survey
-from surveys.formats.xlsform import Reading
+from surveys.formats.xlsform import ImportResult
 from surveys.questionnaire.model import structure as s
 
 SURVEYS = "sid|language|additional_languages\n1|it|"
@@ -37,7 +37,7 @@ def survey_of(questions: str, **tables: str) -> bytes:
     return structure(questions="\n".join([f"gid|language|question_order|{QUESTIONS}", *rows]), **tables)
 
 
-def reading(questions: str, **tables: str) -> Reading:
+def reading(questions: str, **tables: str) -> ImportResult:
     """What came of a survey with these questions."""
     return read_survey(survey_of(questions, **tables))
 
@@ -50,6 +50,6 @@ def questionnaire(questions: str, **tables: str) -> s.Questionnaire:
     return read.questionnaire
 
 
-def notes(read: Reading) -> list[tuple[str, str]]:
+def notes(read: ImportResult) -> list[tuple[str, str]]:
     """What the importer noted: the problem's code and the question's name."""
     return [(one.code, one.place.name) for one in read.problems]
