@@ -42,8 +42,6 @@ from .offering import offered
 from .piping import filled_in, rich
 from .stale_codes import still_offered
 
-_EMPTY = Answer()
-
 
 class Evaluation:
     """One state of one interview, with everything worked out so far."""
