@@ -14,7 +14,7 @@ from surveys.fieldwork.models import Case, OutcomeCorrection, QuotaCell, QuotaPl
 from surveys.fieldwork.queries import outcomes_of
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries import disagreements
+from surveys.interviewing.queries import find_disagreements
 from surveys.people.models import AuditEntry
 from tests.interviewing.quota_scene import filled, finish, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of
@@ -33,7 +33,7 @@ def done() -> Scene:
 
 
 def kinds() -> list[str]:
-    return [one.kind for one in disagreements()]
+    return [one.kind for one in find_disagreements()]
 
 
 def test_where_everything_agrees_it_says_so(done: Scene) -> None:

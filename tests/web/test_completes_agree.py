@@ -33,7 +33,7 @@ from surveys.interviewing.queries import (
     completes_by_interviewer,
     completes_by_sample,
     completes_of,
-    disagreements,
+    find_disagreements,
     progress_of,
     study_paces,
 )
@@ -222,7 +222,7 @@ def check(there: Field, told: Callable[[Field], dict[str, int]], *what: object) 
     expected = Interview.objects.filter(study=there.study, status="complete").count()
     found = told(there)
     assert found == dict.fromkeys(found, expected), what
-    assert disagreements() == [], what
+    assert find_disagreements() == [], what
 
 
 def test_every_place_says_the_same_number_after_every_pair_of_corrections(

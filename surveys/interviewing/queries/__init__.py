@@ -3,7 +3,7 @@
 from .case_facts import facts_of_case
 from .case_interviews import REJECTABLE, CaseInterview, interviews_of
 from .counts import completes, counted_interviews
-from .disagreements import DISAGREEMENT_KINDS, Disagreement, disagreements
+from .disagreements import DISAGREEMENT_KINDS, Disagreement, find_disagreements
 from .event_replay import not_rebuilt
 from .interview_lengths import OwnLength, PageTime, own_length, pace_in_use, page_times
 from .interviewers_at_work import (
@@ -81,8 +81,8 @@ __all__ = [
     "completes_of",
     "counted_interviews",
     "current_step",
-    "disagreements",
     "facts_of_case",
+    "find_disagreements",
     "interviewer_figures",
     "interviews_of",
     "last_complete_at",

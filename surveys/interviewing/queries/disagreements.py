@@ -73,7 +73,7 @@ class Disagreement:
     cell: int = 0
 
 
-def disagreements(study: Study | None = None) -> list[Disagreement]:
+def find_disagreements(study: Study | None = None) -> list[Disagreement]:
     """Every disagreement in one study, or in all; nine queries whatever their number."""
     searches = (_of_attempts, _of_interviews, _of_cases, _of_quotas)
     events = [Disagreement("events", *found) for found in not_rebuilt(study)]

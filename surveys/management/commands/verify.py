@@ -14,7 +14,7 @@ from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.design.models import Study
 from surveys.fieldwork.queries import unreadable
 from surveys.fieldwork.services import digest_anew, recount_cell
-from surveys.interviewing.queries import DISAGREEMENT_KINDS, Disagreement, disagreements
+from surveys.interviewing.queries import DISAGREEMENT_KINDS, Disagreement, find_disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, mark_attempt_rejected
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
 from surveys.management.studies import NUMBER_OR_NAME, study_called
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if options["mend"]:
             self._mend(study, options["by"] or "")
         try:
-            found = [*map(_line, disagreements(study)), *map(_missing, missing_files(study))]
+            found = [*map(_line, find_disagreements(study)), *map(_missing, missing_files(study))]
             found += [*_unreadable(), *_unguarded(), *map(_unregistered, unregistered_calls(study))]
         except StoreError as error:
             raise CommandError(error.strerror) from error
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         now = timezone.now()
         digest_anew()
         end_interviews_of_closed_cases(study=study, now=now)
-        for one in disagreements(study):
+        for one in find_disagreements(study):
             if one.kind == "rejected_says":
                 mark_attempt_rejected(attempt_id=one.pk, by=by, now=now)
             elif one.cell:

@@ -7,8 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 from django.utils import translation
 
 from surveys.questionnaire.model.digits import MOST_DIGITS
-from surveys.results.services import erasure_ledger as ledger
-from surveys.results.services import is_older_than_ledger
+from surveys.results.services import LedgerError, is_older_than_ledger
 from surveys.sandbox import BusyError
 from surveys.web.screens import errors
 
@@ -92,7 +91,7 @@ def nobody_brought_back(get_response: GetResponse) -> GetResponse:
             try:
                 if is_older_than_ledger():
                     return errors.brought_back(request, "")
-            except ledger.LedgerError as error:
+            except LedgerError as error:
                 return errors.brought_back(request, str(error))
             asked.add(files)
         return get_response(request)
