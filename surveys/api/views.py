@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from surveys.design.models import ApiScope
 from surveys.design.queries import decisions_of, studies_opened_by
 from surveys.fieldwork.models import SampleBatch
-from surveys.fieldwork.queries import case_states
+from surveys.fieldwork.queries import states_of_cases
 from surveys.fieldwork.services import KeyReusedError, RowResult, add_rows
 from surveys.interviewing.queries import latest_interviews
 from surveys.questionnaire import codebook as codebooks
@@ -134,7 +134,7 @@ class CasesView(StudyView):
         cursor, as_of = query.get("cursor"), timezone.now() - SETTLED
         after, begun = position_in(cursor, "cases", study_id) if cursor else (0, as_of.isoformat())
         cases, has_more = page_of(
-            case_states(
+            states_of_cases(
                 self.study,
                 after=after,
                 limit=query["limit"] + 1,

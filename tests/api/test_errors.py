@@ -59,7 +59,7 @@ def test_what_breaks_is_logged_and_tells_nothing(
     def broken(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr(views, "case_states", broken)
+    monkeypatch.setattr(views, "states_of_cases", broken)
     answer = everything.get(f"/api/v1/studies/{study.pk}/cases")
     assert error(answer) == (500, "broken")
     assert "fire" not in answer.content.decode()
@@ -81,7 +81,7 @@ def test_a_database_that_is_away_and_a_full_disk_are_worth_asking_again(
     def away(*args: Any, **kwargs: Any) -> None:
         raise outage
 
-    monkeypatch.setattr(views, "case_states", away)
+    monkeypatch.setattr(views, "states_of_cases", away)
     answer = everything.get(f"/api/v1/studies/{study.pk}/cases")
     assert error(answer) == (503, "out_of_order")
     assert answer["Retry-After"] == "10"

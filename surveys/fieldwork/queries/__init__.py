@@ -12,7 +12,7 @@ from .calling_rules import (
     rules_of,
 )
 from .case_files import MOST_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
-from .case_states import case_states
+from .case_states import states_of_cases
 from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of
 from .do_not_call import forbidden_among, is_unreadable, unreadable
 from .final_outcomes import LAST_COLUMN, DispositionRow, Outcomes, dispositions_by_attempt, outcomes_of
@@ -68,7 +68,6 @@ __all__ = [
     "appointment_refusal",
     "case_file",
     "case_panel",
-    "case_states",
     "cases_by_state",
     "cell_changes",
     "columns_that_look_personal",
@@ -108,6 +107,7 @@ __all__ = [
     "sample_reasons",
     "shown_columns",
     "staff_of",
+    "states_of_cases",
     "supply_of",
     "unreadable",
     "upcoming_appointments",

@@ -30,7 +30,7 @@ class CaseNow(NamedTuple):
     erased_at: datetime | None
 
 
-def case_states(
+def states_of_cases(
     study: Study, *, limit: int, after: int = 0, state: str = "", changed_since: datetime | None = None
 ) -> list[CaseNow]:
     """Live cases of released samples by number, from the one after ``after``.
