@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, DateField, DecimalField, Field, JSONField, Model
+from django.db.models import AutoField, BinaryField, DateField, DecimalField, Field, GenericIPAddressField, JSONField, Model
 
 from .prepared import prepared_cursor
 
@@ -21,7 +21,7 @@ MOST_VALUES = 30_000
 """Values in one statement: SQLite takes 32,766."""
 FEW_ROWS = 4
 """What a single request stores: a statement that comes again and again."""
-PREPARED_ROW_BY_ROW = (DateField, DecimalField, JSONField)
+PREPARED_ROW_BY_ROW = (BinaryField, DateField, DecimalField, GenericIPAddressField, JSONField)
 """Fields whose values the driver does not store as they are."""
 
 

@@ -102,13 +102,11 @@ def test_every_prepared_query_of_the_house_finds_what_its_query_set_finds() -> N
 
 AS_THEY_ARE: dict[type[models.Field[Any, Any]], object] = {
     models.BigIntegerField: 7,
-    models.BinaryField: b"png",
     models.BooleanField: True,
     models.CharField: "Maria",
     models.EmailField: "maria@example.org",
     models.FloatField: 0.5,
     models.ForeignKey: 7,
-    models.GenericIPAddressField: "192.0.2.7",
     models.IntegerField: 7,
     models.OneToOneField: 7,
     models.PositiveBigIntegerField: 7,
@@ -134,7 +132,7 @@ def test_what_inserts_stores_as_it_is_django_stores_as_it_is_too() -> None:
         value = AS_THEY_ARE.get(type(field))
         assert value is not None, f"{field} is of a type that inserts.py has not seen: does it have to be prepared?"
         stored = field.get_db_prep_save(value, connection)
-        assert bytes(stored) == value if isinstance(value, bytes) else stored == value, field
+        assert stored == value, field
 
 
 @pytest.mark.django_db
