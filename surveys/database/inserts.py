@@ -13,7 +13,16 @@ from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, BinaryField, DateField, DecimalField, Field, GenericIPAddressField, JSONField, Model
+from django.db.models import (
+    AutoField,
+    BinaryField,
+    DateField,
+    DecimalField,
+    Field,
+    GenericIPAddressField,
+    JSONField,
+    Model,
+)
 
 from .prepared import prepared_cursor
 
