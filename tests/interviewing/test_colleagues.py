@@ -8,7 +8,7 @@ import pytest
 from surveys.fieldwork.services import AttemptClosedError, renew_lease
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview, InterviewEvent
-from surveys.interviewing.queries import own_attempt
+from surveys.interviewing.queries import OwnInterview, own_attempt
 from surveys.interviewing.services import LATE
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Entry
@@ -18,10 +18,11 @@ from .scene import Scene, case_of, page_of
 
 def late_answer(scene: Scene, later: Scene, typed: str) -> services.Step:
     """What the first screen sends when the second one is at work: read anew, as each request reads it."""
-    lapsed: Any = own_attempt(scene.interviewer, scene.attempt.pk)
+    lapsed = own_attempt(scene.interviewer, scene.attempt.pk)
+    assert isinstance(lapsed, OwnInterview)
     return services.answer(
         interview_id=lapsed.interview_id,
-        attempt=lapsed,
+        attempt=lapsed.attempt,
         entries={"cups": Entry(typed)},
         page="cups",
         key=f"late-{typed}",
@@ -60,9 +61,10 @@ def test_a_late_answer_of_a_lapsed_screen_is_kept_and_not_applied_when_somebody_
 def test_nothing_else_of_a_lapsed_screen_moves_the_interview_that_a_colleague_has_resumed(scene: Scene) -> None:
     step = scene.play("1")
     later = scene.taken_up(scene.colleague())
-    lapsed: Any = own_attempt(scene.interviewer, scene.attempt.pk)
+    lapsed = own_attempt(scene.interviewer, scene.attempt.pk)
+    assert isinstance(lapsed, OwnInterview)
     before = Interview.objects.values("state", "language").get()
-    to = {"interview_id": step.interview.pk, "attempt": lapsed, "now": later.now}
+    to = {"interview_id": step.interview.pk, "attempt": lapsed.attempt, "now": later.now}
 
     assert services.step_back(**to).effect == LATE
     assert services.go_to_page(**to, page="drinks").effect == LATE

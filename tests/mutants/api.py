@@ -41,13 +41,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/api/test_exports.py::test_a_file_has_nothing_personal_without_the_scope",
     ),
     Fault(
-        "A batch without a key is taken",
-        "surveys/api/views.py",
-        old="        if not 0 < len(key) <= 80:",
-        new="        if len(key) > 80:",
-        test="tests/api/test_sample_rows.py::test_a_batch_has_a_key_and_1_to_500_rows_of_plain_cells",
-    ),
-    Fault(
         "A file that was withdrawn is said to be not ready",
         "surveys/api/views.py",
         old='raise ApiError(WHY_NO_FILE.get(export.status, "not_ready"))',

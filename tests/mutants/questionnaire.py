@@ -13,13 +13,6 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/questionnaire/test_taken_once.py::test_what_once_has_said_stays_when_its_answer_is_changed_afterwards",
     ),
     Fault(
-        "An empty value counts as taken once",
-        "surveys/questionnaire/running/evaluation.py",
-        old=('            if kept != "":\n                self.kept[slot] = kept'),
-        new="            self.kept[slot] = kept",
-        test="tests/questionnaire/test_taken_once.py::test_what_once_has_said_stays_when_its_answer_is_changed_afterwards",
-    ),
-    Fault(
         "A jump is taken from a question that was never asked",
         "surveys/questionnaire/running/evaluation.py",
         old=("known = self.on_route(after, shared) and (\n                jump.when is None"),
