@@ -102,7 +102,7 @@ def _resolution(meaning: Meaning, decision: str) -> Resolution:
     if option == APART:
         return Resolution(renewed=codes, resumable=codes) if codes else Resolution(is_apart=True)
     moved = _moved(meaning, target)
-    # A code that takes no other code's place keeps no earlier answers: it starts anew.
+    # If a code's earlier answers are read under no other code, they stay apart, and the code is renewed for new ones.
     return Resolution(
         renewed=codes - set(moved), resumable=codes, moved=moved, factor=meaning.factor, shift=meaning.shift
     )
