@@ -1,16 +1,16 @@
-"""What putting a case right means for the case, its calls, its interviews and their quota places: decided once, here.
+"""Decides what a correction means for a case, its attempts, its interviews and their quota places.
 
-A case has one main interview at most that stands, that is: one that is not rejected. The case, its attempts and
-that interview say the same:
+A case has at most one valid main interview, that is one that is not rejected: the standing interview. The case, its
+attempts and that interview are kept consistent:
 
-- an attempt says ``complete``, ``partial``, ``broken_off``, ``screened_out`` or ``quota_full`` only where the standing
-  interview has ended so in that attempt; a case is 1.1 when, and only when, its standing interview is complete;
-- a case that goes back to the queue takes an interview that broke off along, to be gone on with; one that came to its
-  end is rejected, and its answers stay;
-- a case that closes ends an interview that was to be gone on with;
-- a place in a quota cell counts as long as its interview is complete and stands.
+- an attempt has the outcome ``complete``, ``partial``, ``broken_off``, ``screened_out`` or ``quota_full`` only if the
+  standing interview ended that way in that attempt; a case is 1.1 if and only if its standing interview is complete;
+- a case that returns to the queue resumes an interview that broke off; an interview that reached its end is rejected,
+  and its answers are kept;
+- a case that closes ends an interview that was to be resumed;
+- a place in a quota cell counts as long as its interview is complete and not rejected.
 
-``decide`` says what follows from a change, or why it is refused; whoever carries it out asks nobody else.
+``decide`` returns the consequences of a change, or why it is refused; the code that applies them needs no other rule.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ HELD, PARKED, WAITING, CLOSED = "held", "parked", "waiting", "closed"
 OPEN, SUSPENDED, REJECTED = "open", "suspended", "rejected"
 UNFINISHED = frozenset({OPEN, SUSPENDED})
 ENDS = frozenset(disposition.code for disposition in OF_THE_INTERVIEW)
-"""What an attempt says in which an interview ended; an ended interview's status is one of them."""
+"""The outcomes of an attempt in which an interview ended; the status of an ended interview is one of them."""
 BROKEN = frozenset(disposition.code for disposition in OF_THE_INTERVIEW if disposition.may_go_on)
-"""Ends after which an interview may be gone on with."""
+"""Outcomes after which an interview may be resumed."""
 SAYS_REJECTED = frozenset(
     code for code, disposition in DISPOSITIONS.items() if disposition.evidence.kind is EvidenceKind.REJECTION
 )
-"""What an attempt says whose interview was rejected."""
+"""The outcomes of an attempt whose interview was rejected."""
 _NONE: tuple[tuple[int, str], ...] = ()
 
 REFUSALS: dict[str, str] = {
@@ -72,7 +72,7 @@ REFUSALS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """Say what the outcome of an attempt really was."""
+    """Correct the outcome of an attempt."""
 
     attempt: int
     code: str
@@ -80,19 +80,19 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Put the case back into the queue, its limits anew."""
+    """Put the case back into the queue; its limits count from zero again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Let an interview count no more."""
+    """Reject an interview, so that it no longer counts."""
 
     interview: int
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """Take the rejection of an interview back."""
+    """Restore a rejected interview."""
 
     interview: int
 
@@ -104,9 +104,9 @@ Change = Correct | Reopen | Reject | Restore
 class KnownInterview:
     """An interview of the case. ``attempt``: the id of the last attempt it was held in.
 
-    ``ends_as``: of an unfinished one, what it is when nobody goes on with it; of a rejected one, what it was before.
-    ``can_go_on``: there is still something to ask in it. ``has_room``: its quota cells would take it again.
-    ``is_main``: back-checks are rejected and restored, and tell nothing of the case.
+    ``ends_as``: for an unfinished interview, its status if nobody resumes it; for a rejected one, its status before the
+    rejection. ``can_go_on``: questions are left to ask. ``has_room``: its quota cells have room for it again.
+    ``is_main``: False for back-checks, which can be rejected and restored but do not affect the case.
     """
 
     id: int
@@ -120,9 +120,10 @@ class KnownInterview:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case as it stands. ``attempts``: the ids of the closed attempts, one for each of ``history.attempts``.
+    """The current state of a case. ``attempts``: the ids of the closed attempts, parallel to ``history.attempts``.
 
-    ``inbound``: those of them in which the respondent rang. ``forbidden``: ids of numbers on the do-not-call list.
+    ``inbound``: the ids of the attempts in which the respondent called. ``forbidden``: ids of numbers on the
+    do-not-call list.
     """
 
     state: str
@@ -134,23 +135,23 @@ class CaseFacts:
 
     @property
     def standing(self) -> KnownInterview | None:
-        """The main interview that is not rejected."""
+        """The main interview that is not rejected; None if there is none."""
         return next((one for one in self.interviews if one.is_main and one.status != REJECTED), None)
 
     def code(self, attempt: int) -> str:
-        """The attempt's outcome as it stands; empty while it is open."""
+        """The current outcome of the attempt; empty while it is open."""
         return self.history.attempts[self.attempts.index(attempt)].code if attempt in self.attempts else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What follows. ``refusal``: a key of ``REFUSALS``, and nothing does.
+    """The consequences of a change. ``refusal``: a key of ``REFUSALS``; if it is set, nothing else applies.
 
-    ``outcomes``: attempt → its outcome from now on; ``statuses``: interview → its status; both only where they change.
-    ``history``: the case's past as it is afterwards. ``call``: when the case is called next, with no rank when it
-    closes; None: it stays in its state, and a closed one takes the new ``final_outcome``. ``alive`` and ``dead``: the
-    number that is called again, or no more. ``forbids``: all numbers go on the do-not-call list. ``reopens``:
-    whether limits count anew from here, False: not any more; None: as they did.
+    ``outcomes``: (attempt, new outcome) and ``statuses``: (interview, new status), only where they change. ``history``:
+    the case's history after the change. ``call``: when the case is called next, with no rank if the case closes; None:
+    the case keeps its state, and a closed one takes the new ``final_outcome``. ``alive`` and ``dead``: the number that
+    may be called again, or no longer. ``forbids``: all numbers go on the do-not-call list. ``reopens``: True: limits
+    count anew from here; False: an earlier reopening is withdrawn; None: no change.
     """
 
     history: History = field(default_factory=History)
@@ -169,7 +170,7 @@ class Decision:
 def decide(
     facts: CaseFacts, change: Change, policy: CallingPolicy, now: datetime, holidays: Container[date] = frozenset()
 ) -> Decision:
-    """What the change means for case, attempts, interviews, quota places and final outcome, or why it is refused."""
+    """The consequences of a change for case, attempts, interviews, quota places and final outcome, or its refusal."""
     facts = replace(facts, history=_without_forbidden(facts))
     if facts.state == HELD:
         return Decision(refusal="held")
@@ -186,9 +187,9 @@ def decide(
 
 
 def fingerprint(facts: CaseFacts, decision: Decision) -> str:
-    """What was seen and what was said of it, in short: another one when either has changed, not when time has passed.
+    """A short hash of the facts and the decision: it changes when either changes, but not as time passes.
 
-    Whoever confirms a change sends it back; where it no longer fits they are asked again.
+    It is sent back when a change is confirmed; if it no longer matches, the user is asked again.
     """
     seen = (
         facts.state,
@@ -200,7 +201,7 @@ def fingerprint(facts: CaseFacts, decision: Decision) -> str:
 
 
 def offered(facts: CaseFacts) -> list[str]:
-    """The outcomes to which one or the other attempt may be corrected, in their own order."""
+    """The outcomes to which at least one attempt may be corrected, in the order of ``DISPOSITIONS``."""
     return [
         code
         for code in DISPOSITIONS
@@ -209,10 +210,10 @@ def offered(facts: CaseFacts) -> list[str]:
 
 
 def begin(facts: CaseFacts) -> Decision:
-    """The respondent rings once more and is to be interviewed: what becomes of the interview that stands.
+    """Decide what happens to the standing interview when the respondent calls again and is to be interviewed.
 
-    One that goes on, or had broken off, is gone on with; one that ended without answers that count is rejected, and a
-    new one takes its place; whoever has been interviewed is not interviewed twice.
+    An unfinished interview, or one that broke off, is resumed; one that ended without usable answers is rejected, and a
+    new one replaces it; a respondent who has completed an interview is not interviewed again.
     """
     standing = facts.standing
     if standing is None or standing.status in UNFINISHED:
@@ -229,7 +230,7 @@ def begin(facts: CaseFacts) -> Decision:
 
 
 def rejected_late(facts: CaseFacts, interview: KnownInterview, was: str) -> Decision:
-    """What the attempt of an interview says that was rejected when attempts did not say so yet."""
+    """The decision for an interview rejected before attempts recorded rejections; ``was``: its earlier status."""
     history, outcomes = _as_rejected(facts, facts.history, replace(interview, status=was))
     outcome = final_outcome(history) if facts.state == CLOSED else ""
     return Decision(history, outcomes=outcomes, state=facts.state, final_outcome=outcome)
@@ -247,7 +248,7 @@ def _correct(
     history, alive, dead = _with_number(facts, history, place, change.code)
     if disposition.do_not_call:
         history = replace(history, numbers=tuple(replace(number, is_dead=True) for number in history.numbers))
-    # What is said now to have ended the case binds, though it was reopened since.
+    # An outcome that ends the case is binding from now on, although the case was reopened after this attempt.
     binds = disposition.ends_case and place < history.reopened_after
     if binds:
         history = replace(history, reopened_at=None, reopened_after=0)
@@ -265,7 +266,7 @@ def _correct(
         return _settled(facts, draft, standing, None, rejects=rejects)
     call = next_call(replace(history, is_resumable=goes_on), policy, now, holidays)
     if change.code in ENDS:
-        # The interview is over: an appointment to go on with it falls away.
+        # The interview has ended, so an appointment to resume it lapses.
         call = Eligibility(None, "final")
     return _settled(facts, draft, standing, call, rejects=rejects)
 
@@ -279,7 +280,7 @@ def _why_not_correct(facts: CaseFacts, change: Correct) -> str:
     if facts.code(change.attempt) == change.code:
         return "same"
     is_dialled = facts.history.attempts[facts.attempts.index(change.attempt)].is_dialled
-    # What a respondent said who rang was said without a dial of ours.
+    # In a call made by the respondent nothing was dialled, but a contact is a valid outcome.
     if not is_dialled and not (change.attempt in facts.inbound and disposition.is_contact):
         return "not_dialled"
     if change.code not in ENDS:
@@ -339,7 +340,7 @@ def _restore(facts: CaseFacts, found: KnownInterview) -> Decision:
     history, outcomes = facts.history, _NONE
     if found.attempt in facts.attempts and (is_open or found.ends_as not in BROKEN or said in SAYS_REJECTED):
         history, outcomes = _saying(facts, history, found.attempt, found.ends_as)
-    # What was reopened for another interview in its place is bound again by what was before.
+    # The case was reopened to get another interview instead; without it the earlier attempts bind again.
     reopens = False if history.reopened_at is not None and not _is_since_reopened(facts, found.attempt) else None
     if reopens is False:
         history = replace(history, reopened_at=None, reopened_after=0)
@@ -357,7 +358,7 @@ def _restore(facts: CaseFacts, found: KnownInterview) -> Decision:
 
 
 def _taken_up_again(facts: CaseFacts, found: KnownInterview) -> Decision:
-    """A rejected interview that broke off, of a case that is still to be called: it goes on."""
+    """Restore an interview that had broken off, in a case that is still open: the interview can be resumed."""
     history, outcomes = facts.history, _NONE
     if facts.code(found.attempt) in SAYS_REJECTED:
         history, outcomes = _saying(facts, history, found.attempt, GOES_ON.code)
@@ -372,7 +373,7 @@ def _is_since_reopened(facts: CaseFacts, attempt: int) -> bool:
 def _settled(
     facts: CaseFacts, draft: Decision, standing: KnownInterview | None, call: Eligibility | None, *, rejects: bool
 ) -> Decision:
-    """The decision with what becomes of the standing interview and of the case's final outcome."""
+    """The decision completed with the new status of the standing interview and the case's final outcome."""
     state = facts.state if call is None else (CLOSED if call.rank is None else WAITING)
     status = ""
     if standing is not None and standing.is_main:
@@ -390,7 +391,7 @@ def _settled(
 
 
 def _status_with(state: str, standing: KnownInterview, call: Eligibility | None) -> str:
-    """What the interview becomes as its case goes there; empty: it stays what it is."""
+    """The status of the standing interview when its case changes to ``state``; empty if it does not change."""
     if call is None:
         return ""
     if state == CLOSED and standing.status in UNFINISHED:
@@ -403,12 +404,13 @@ def _status_with(state: str, standing: KnownInterview, call: Eligibility | None)
 def _with_interview(
     facts: CaseFacts, draft: Decision, standing: KnownInterview, status: str, call: Eligibility | None
 ) -> Decision:
-    """The draft with what the case says of its interview: may it go on, does it count as partial."""
+    """The draft with the interview's effect on the history: whether it can be resumed and counts as partial."""
     history, outcomes = draft.history, draft.outcomes
     if status == REJECTED:
         history = replace(history, is_resumable=False, is_partial=False)
     elif status in BROKEN and call is not None:
-        # Where an outcome decides by itself the interview adds nothing but what was answered.
+        # Where an outcome is decisive on its own, the interview only adds whether enough was answered to count as
+        # partial.
         partial = history.is_partial or status == PARTIAL.code
         history = replace(history, is_resumable=call.reason != "final", is_partial=partial)
     elif status == SUSPENDED and standing.status in BROKEN:
@@ -432,14 +434,14 @@ def _may_go_on(interview: KnownInterview) -> bool:
 def _as_rejected(
     facts: CaseFacts, history: History, found: KnownInterview
 ) -> tuple[History, tuple[tuple[int, str], ...]]:
-    """The history in which the interview's attempt no longer says how it ended."""
+    """The history in which the interview's attempt has the outcome of a rejected one, and the changed outcomes."""
     if facts.code(found.attempt) not in ENDS:
         return history, ()
     return _saying(facts, history, found.attempt, DISPOSITIONS[found.status].rejected_as)
 
 
 def _saying(facts: CaseFacts, history: History, attempt: int, code: str) -> tuple[History, tuple[tuple[int, str], ...]]:
-    """The history in which the attempt has this outcome, and the change that it is."""
+    """The history in which the attempt has this outcome, and that change of outcome."""
     return _with_code(history, facts.attempts.index(attempt), code), ((attempt, code),)
 
 
@@ -450,7 +452,7 @@ def _with_code(history: History, place: int, code: str) -> History:
 
 
 def _with_number(facts: CaseFacts, history: History, place: int, code: str) -> tuple[History, int | None, int | None]:
-    """The number dialled last in the attempt is dead if the outcome says so, alive again if none says it any more."""
+    """The history, the number that is alive again and the number that is dead, under the attempt's new outcome."""
     number, was_dead = history.attempts[place].number, facts.history.attempts[place].disposition.ends_number
     is_dead = DISPOSITIONS[code].ends_number
     if number is None or is_dead == was_dead:
@@ -468,6 +470,6 @@ def _with_number(facts: CaseFacts, history: History, place: int, code: str) -> t
 
 
 def _without_forbidden(facts: CaseFacts) -> History:
-    """The history whose numbers on the do-not-call list are as good as dead: nobody calls them."""
+    """The history with numbers on the do-not-call list marked as dead, since they are never called."""
     numbers = tuple(replace(n, is_dead=n.is_dead or n.id in facts.forbidden) for n in facts.history.numbers)
     return replace(facts.history, numbers=numbers)

@@ -1,4 +1,4 @@
-"""How a number is dialled: by hand, or by a link that the telephone on the desk or on the screen understands."""
+"""How a number is dialled: manually, or by a link that a telephone on the desk or a softphone handles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .dispositions import gettext_noop
 HAND = "hand"
 NUMBER = "{number}"
 USUAL = {"tel": f"tel:{NUMBER}", "sip": f"sip:{NUMBER}"}
-"""The links that have a name of their own."""
+"""The links that can be chosen by name."""
 
 LONGEST = 200
 WEB = frozenset({"https", "http"})
@@ -19,21 +19,21 @@ ON_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 NOT_A_TELEPHONE = frozenset(
     "about blob chrome data file filesystem ftp jar javascript mailto resource vbscript view-source ws wss".split()
 )
-"""Schemes that run something, show something or read files."""
+"""Schemes that run code, display content or read files, so that they are not accepted for dialling."""
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What dials a number. ``origin`` is set where it is a request to a telephone system on the web."""
+    """A link that dials a number. ``origin`` is set if it is a request to a web-based telephone system."""
 
     address: str
     origin: str = ""
 
 
 def fault_of(way: str) -> str:
-    """What is wrong with a way of dialling, in words; empty when it can be used."""
+    """An explanation of what is wrong with a way of dialling; empty if it can be used."""
     if way == HAND or way in USUAL:
         return ""
     if len(way) > LONGEST:
@@ -52,7 +52,7 @@ def fault_of(way: str) -> str:
 
 
 def link_of(way: str, number: str) -> Link | None:
-    """The link that dials the number in this way; ``None`` by hand, and where the way cannot be used."""
+    """The link that dials the number in this way; None for manual dialling and for a way that cannot be used."""
     if way == HAND or fault_of(way):
         return None
     pattern = USUAL.get(way, way)

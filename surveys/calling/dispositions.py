@@ -1,9 +1,8 @@
-"""How a call ended: the evidence an interviewer records, and what follows for the next call.
+"""Dispositions: how a call ended, the evidence that gives, and the consequences for the next call.
 
-A disposition says what was heard and what to do about it, as data: one row here is all that the rules, the screens
-and the final outcome know of it. Which AAPOR code a case gets in the end is decided by ``outcomes`` from the
-evidence of the whole history. The default set and its delays are ours; see AAPOR "Standard Definitions" for the
-difference between temporary dispositions and final codes.
+Each disposition is one row of data, which the rules, the screens and the final outcome all read. The AAPOR code that a
+case gets in the end is derived by ``outcomes`` from the evidence of its whole history. The default set and its delays
+are ours; see AAPOR "Standard Definitions" for the difference between temporary dispositions and final codes.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from enum import Enum
 
 HOUR, DAY = 60, 24 * 60
 SHORTEST_NOTE = 10
-"""Characters of a note that a disposition asks for: fewer tell whoever calls next nothing."""
+"""The least number of characters of a required note: a shorter one does not help the next interviewer."""
 CONVERTER = "converter"
-"""The skill of whoever is good at winning over people who refused."""
+"""The skill of interviewers who are good at converting refusals."""
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a sentence for translation without translating it: the core knows no language."""
+    """Mark a message for translation without translating it: this package does not depend on Django."""
     return message
 
 
@@ -51,43 +50,43 @@ OUTCOMES: dict[str, str] = {
     "4.80": gettext_noop("Quota full"),
     "4.81": gettext_noop("Duplicate"),
 }
-"""AAPOR final code (Standard Definitions, 10th edition, telephone) → what it means, English message id.
+"""AAPOR final code (Standard Definitions, 10th edition, telephone) → its meaning, an English message id.
 
-The class of each code is in ``rates.class_of``.
+The class of each code is given by ``rates.class_of``.
 """
 
 
 class EvidenceKind(Enum):
-    """What a disposition proves, the kinds that outweigh the others first."""
+    """The kinds of evidence, in order of precedence."""
 
     COMPLETE = "complete"
-    """The interview is what the case gave, whatever is said after it."""
+    """A complete interview decides the outcome, whatever follows it."""
     DECISIVE = "decisive"
-    """Decides by itself; of several the last."""
+    """Decides the outcome on its own; the last of several counts."""
     REJECTION = "rejection"
-    """The interview was rejected: what decided before it decides no more."""
+    """The interview was rejected: decisive evidence from before it no longer decides."""
     REFUSAL = "refusal"
-    """Outweighs whatever comes later; of several the one of the greatest weight."""
+    """Outweighs whatever comes later; of several the one of the greatest weight counts."""
     CONTACT = "contact"
-    """Somebody was reached; of several the last."""
+    """Somebody was reached; the last of several counts."""
     DEAD_NUMBER = "dead_number"
     """The number reaches nobody; counts once no number is left."""
     SILENCE = "silence"
-    """Nobody was reached; of several the one of the greatest weight."""
+    """Nobody was reached; of several the one of the greatest weight counts."""
     UNKNOWN = "unknown"
-    """Nothing is known of how the call ended."""
+    """It is not known how the call ended."""
     NOTHING = "nothing"
-    """Says nothing of the case: nobody was dialled."""
+    """No evidence about the case: nobody was dialled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a disposition proves about its case, as ``outcomes.final_outcome`` reads it.
+    """The evidence that a disposition gives about its case, as read by ``outcomes.final_outcome``.
 
-    ``code``: the AAPOR code where nothing else is known. ``of_eligible``: the code where the respondent is known to
-    be eligible; ``of_begun``: the code where an interview was begun and may go on; empty: ``code``. ``weight``: among
-    several refusals, or several silences, the greatest counts. ``if_rejected``: what a decisive disposition proves
-    once its interview is rejected.
+    ``code``: the AAPOR code if nothing else is known. ``of_eligible``: the code if the respondent is known to be
+    eligible; ``of_begun``: the code if an interview was begun and can be resumed; ``code`` where they are empty.
+    ``weight``: among several refusals, or several silences, the greatest counts. ``if_rejected``: the evidence of a
+    decisive disposition once its interview is rejected.
     """
 
     kind: EvidenceKind
@@ -99,11 +98,11 @@ class Evidence:
 
     @property
     def refusal(self) -> Evidence | None:
-        """The refusal that it proves, if it is one, or is one when its interview does not count."""
+        """This evidence if it is of a refusal; otherwise ``if_rejected``, which may be None."""
         return self if self.kind is EvidenceKind.REFUSAL else self.if_rejected
 
     def code_of(self, *, is_eligible: bool, is_begun: bool) -> str:
-        """The AAPOR code with what is known of the respondent's eligibility and of the interview."""
+        """The AAPOR code, given whether the respondent is eligible and whether an interview was begun."""
         return (is_begun and self.of_begun) or (is_eligible and self.of_eligible) or self.code
 
 
@@ -115,30 +114,32 @@ NOTHING = Evidence(EvidenceKind.NOTHING)
 CONTACT = Evidence(EvidenceKind.CONTACT, "2.21")
 DEAD_NUMBER = Evidence(EvidenceKind.DEAD_NUMBER, "4.31")
 REFUSAL = Evidence(EvidenceKind.REFUSAL, "2.11", of_eligible="2.112", of_begun="2.112", weight=3)
-"""The respondent refuses."""
+"""A refusal by the respondent."""
 HANGING_UP = Evidence(EvidenceKind.REFUSAL, "3.21", of_eligible="2.111", of_begun="2.12", weight=1)
-"""Before it is known whether there is anyone to interview, whoever hangs up refuses nothing yet."""
+"""A hang-up before it is known whether anyone in the household is eligible: not yet a refusal by the respondent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """One way a call can end.
+    """One way in which a call can end.
 
-    ``code`` names it for good; ``key`` is what an interviewer types, two digits, the first being the
-    ``group``; an empty key is given by the interview or by the system. ``label`` is the button's text,
-    ``past`` how the case's history tells it. ``evidence``: what it proves for the final outcome.
-    ``ringing_key``: the one digit that records it while the telephone rings. ``stopping_key`` and
-    ``stopping_label``: the digit and the words with which it breaks off an interview.
-    ``ends_case``: final, whatever else there is.
-    ``retry_minutes``: the case rests that long; ``second_retry_minutes``: shorter, when the failed
-    call followed up an appointment; ``retry_reason``: a key of ``next_call.REASONS`` of its own, with which the case
-    comes before other recalls. ``ends_number``: this number is dead, and the case with its last
-    one. ``tries_next_number``: the next call takes the next number. ``is_contact``: somebody was
-    reached. ``needs_note``: in words for whoever calls next, ``SHORTEST_NOTE`` at least.
-    ``needs_appointment``: it says when to ring again. ``skill``: whoever calls next should have it, until
-    the respondent asks to be rung again. ``if_spoken``: the disposition that it is when somebody of the
-    study speaks the respondent's language. ``may_go_on``: of an interview that ended so, somebody may go on with it;
-    ``rejected_as``: what the attempt says once that interview is rejected.
+    ``code`` is its permanent name; ``key`` is what an interviewer types, two digits, the first being the ``group``; an
+    empty key means that it is set by the interview or by the system. ``label`` is the button's text, ``past`` its text
+    in the case's history. ``evidence``: what it proves for the final outcome.
+
+    ``ringing_key``: the single digit that records it while the telephone rings. ``stopping_key`` and
+    ``stopping_label``: the digit and the text with which it breaks off an interview. ``ends_case``: it closes the case,
+    whatever else is known.
+
+    ``retry_minutes``: the delay before the next call; ``second_retry_minutes``: a shorter delay, if the failed call
+    followed up an appointment; ``retry_reason``: a key of ``next_call.REASONS`` that gives the case priority over other
+    recalls. ``ends_number``: the number is dead, and the case closes with its last number. ``tries_next_number``: the
+    next call dials the next number. ``is_contact``: somebody was reached. ``needs_note``: it requires a note for the
+    next interviewer, of ``SHORTEST_NOTE`` characters at least. ``needs_appointment``: it requires an appointment.
+    ``skill``: the skill that the next interviewer should have, until the respondent asks to be called again.
+    ``if_spoken``: the disposition used instead if an interviewer of the study speaks the respondent's language.
+    ``may_go_on``: an interview that ended this way may be resumed; ``rejected_as``: the outcome of the attempt once
+    that interview is rejected.
     """
 
     code: str
@@ -167,22 +168,22 @@ class Disposition:
 
     @property
     def group(self) -> int:
-        """1 nobody reached, 2 spoken but not now, 3 refusal, 4 not to be interviewed, 0 not typed."""
+        """1 nobody reached, 2 reached but not now, 3 refusal, 4 not to be interviewed, 0 if it cannot be typed."""
         return int(self.key[0]) if self.key else 0
 
     @property
     def is_refusal(self) -> bool:
-        """Whether somebody refused."""
+        """Whether it is a refusal."""
         return self.evidence.refusal is not None
 
     @property
     def is_silence(self) -> bool:
-        """Whether it was dialled and nobody was reached, on a number that may reach somebody."""
+        """Whether a number that may still reach somebody was dialled and nobody was reached."""
         return self.evidence.kind is EvidenceKind.SILENCE
 
     @property
     def says_nothing(self) -> bool:
-        """Whether it says nothing of the case: the attempt is left out of what rules and reports read."""
+        """Whether it gives no evidence about the case: rules and reports leave such attempts out."""
         return self.evidence.kind is EvidenceKind.NOTHING
 
 
@@ -457,7 +458,7 @@ QUOTA_FULL = Disposition(
     rejected_as="screening_rejected",
 )
 OF_THE_INTERVIEW = (COMPLETE, PARTIAL, BROKEN_OFF, SCREENED_OUT, QUOTA_FULL)
-"""How an interview ended; its status has the same name."""
+"""The outcomes of an interview; the interview's status has the same name."""
 
 GIVEN_BACK = Disposition(
     "given_back", gettext_noop("Given back"), gettext_noop("Given back, nothing dialled."), evidence=NOTHING
@@ -483,7 +484,7 @@ OF_THE_SYSTEM = (
     GIVEN_BACK,
     ABANDONED,
     RELEASED,
-    # AAPOR: cases invalidated later on are 2.90; of a rejected screening nobody knows whether the person is eligible.
+    # AAPOR: cases invalidated later on are 2.90; after a rejected screening eligibility is unknown.
     Disposition(
         "rejected",
         gettext_noop("Interview rejected"),
@@ -509,16 +510,16 @@ BY_KEY: dict[str, Disposition] = {d.key: d for d in DISPOSITIONS.values() if d.k
 RINGING: tuple[Disposition, ...] = tuple(
     sorted((d for d in DISPOSITIONS.values() if d.ringing_key), key=lambda d: d.ringing_key)
 )
-"""What is recorded with one key while the telephone rings, in the order of the keys."""
+"""The dispositions recorded with one key while the telephone rings, in the order of the keys."""
 STOPPING: tuple[Disposition, ...] = tuple(
     sorted((d for d in DISPOSITIONS.values() if d.stopping_key), key=lambda d: d.stopping_key)
 )
-"""What breaks off an interview, in the order of the keys."""
+"""The dispositions that break off an interview, in the order of the keys."""
 SAYS_NOTHING = tuple(code for code, disposition in DISPOSITIONS.items() if disposition.says_nothing)
 CALL_BACK, DO_NOT_CALL = DISPOSITIONS["call_back"], DISPOSITIONS["do_not_call"]
-"""What the screen of appointments and the services record by themselves."""
+"""The dispositions that the appointment screen and the services record without an interviewer choosing them."""
 
 
 def grouped() -> list[tuple[int, str, list[Disposition]]]:
-    """The dispositions an interviewer can type, group by group: number, heading, dispositions in key order."""
+    """The dispositions an interviewer can type, by group: number, heading, dispositions in key order."""
     return [(group, heading, [d for d in BY_KEY.values() if d.group == group]) for group, heading in GROUPS.items()]

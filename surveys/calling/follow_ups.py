@@ -1,4 +1,4 @@
-"""What an outcome would lead to, before it is chosen: the same rules that will decide, asked in advance."""
+"""Previews what each outcome would lead to, using the same rules that are applied once it is chosen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def follow_ups(
     now: datetime,
     holidays: Container[date] = frozenset(),
 ) -> dict[str, Eligibility]:
-    """When the case would be called again, if the running ``attempt`` ended now with a disposition that lets it."""
+    """Disposition → when the case would next be called if the running ``attempt`` ended with it now."""
     return {
         code: next_call(_closed(history, replace(attempt, code=code, at=now), one), policy, now, holidays)
         for code, one in DISPOSITIONS.items()

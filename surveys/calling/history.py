@@ -1,4 +1,4 @@
-"""What happened to a case so far, as plain values: what every rule of calling reads."""
+"""The history of a case as plain values: the input of every calling rule."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from .dispositions import DISPOSITIONS, Disposition
 
 @dataclass(frozen=True, slots=True)
 class PastAttempt:
-    """One closed attempt: its disposition (as corrected), when it closed, what was dialled.
+    """One closed attempt: its disposition (as corrected), when it closed and what was dialled.
 
-    ``number``: the id of the number dialled last, None when nothing was. ``followed_appointment``:
-    it was made to keep one.
+    ``number``: the id of the number dialled last, None if nothing was dialled. ``followed_appointment``: the attempt
+    was made to keep an appointment.
     """
 
     code: str
@@ -29,7 +29,7 @@ class PastAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of the case in its order: ``attempts`` in which it was dialled; dead ones are never dialled again."""
+    """A number of the case. ``attempts``: in how many attempts it was dialled; a dead number is not dialled again."""
 
     id: int
     attempts: int = 0
@@ -38,9 +38,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The open appointment. ``kind``: super, hard or soft. ``ignores_hours``: the respondent asked, with a reason.
+    """The open appointment. ``kind``: super, hard or soft. ``ignores_hours``: the respondent asked so, with a reason.
 
-    ``made_after``: how many of the history's attempts came before it; a clock may be set back, their order may not.
+    ``made_after``: how many of the history's attempts precede it; unlike times, this order survives a clock set back.
     """
 
     kind: str
@@ -53,12 +53,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A case: its closed attempts in their order, its numbers in order, its open appointment, its time zone.
+    """A case: its closed attempts in order, its numbers in order, its open appointment and its time zone.
 
-    ``counted``: attempts that count against the limit, an open one included. ``reopened_at``: a
-    supervisor put the case back then: the first ``reopened_after`` attempts no longer bind.
-    ``is_resumable``: an interview was begun and may go on. ``is_partial``: enough was answered in it to count
-    as a partial interview, however the case ends.
+    ``counted``: attempts that count against the limit, an open one included. ``reopened_at``: when a supervisor last
+    reopened the case: the first ``reopened_after`` attempts no longer bind. ``is_resumable``: an interview was begun
+    and can be resumed. ``is_partial``: enough of it was answered to count as a partial interview, however the case
+    ends.
     """
 
     attempts: tuple[PastAttempt, ...] = ()
@@ -73,9 +73,9 @@ class History:
 
     @property
     def telling(self) -> tuple[PastAttempt, ...]:
-        """The attempts that say something of the case: somebody dialled, or was rung by the respondent."""
+        """The attempts that give evidence about the case: a number was dialled, or the respondent called."""
         return self.telling_after(0)
 
     def telling_after(self, count: int) -> tuple[PastAttempt, ...]:
-        """Those of them that came after the first ``count`` attempts."""
+        """Those of the ``telling`` attempts that follow the first ``count`` attempts."""
         return tuple(a for a in self.attempts[count:] if not a.disposition.says_nothing)

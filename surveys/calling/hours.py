@@ -12,9 +12,9 @@ LONGEST_CLOSURE = timedelta(days=30)
 
 
 def window_of(policy: CallingPolicy, day: date, holidays: Container[date]) -> Window | None:
-    """The calling hours of a day, None when nobody is called.
+    """The calling hours of a day; None if calls are not allowed.
 
-    A holiday counts as such whatever its weekday; the day before one, Sunday apart, has its own hours.
+    A holiday counts as a holiday whatever its weekday; the day before one, unless it is a Sunday, has its own hours.
     """
     if day in holidays:
         return policy.hours[HOLIDAY]
@@ -25,7 +25,7 @@ def window_of(policy: CallingPolicy, day: date, holidays: Container[date]) -> Wi
 
 
 def closes_at(policy: CallingPolicy, now: datetime, zone: str, holidays: Container[date]) -> datetime | None:
-    """When the calling hours that contain ``now`` end; None when it is not an hour to call."""
+    """When the calling hours that contain ``now`` end; None if ``now`` is outside calling hours."""
     local = now.astimezone(ZoneInfo(zone))
     window = window_of(policy, local.date(), holidays)
     if window is None or not window.start <= local.hour * 60 + local.minute < window.end:
@@ -34,12 +34,12 @@ def closes_at(policy: CallingPolicy, now: datetime, zone: str, holidays: Contain
 
 
 def is_open(policy: CallingPolicy, now: datetime, zone: str, holidays: Container[date]) -> bool:
-    """Whether somebody in ``zone`` may be called now."""
+    """Whether ``now`` is within calling hours in ``zone``."""
     return closes_at(policy, now, zone, holidays) is not None
 
 
 def next_opening(policy: CallingPolicy, after: datetime, zone: str, holidays: Container[date]) -> datetime | None:
-    """The first moment not before ``after`` that is an hour to call; None when there is none within 30 days."""
+    """The first moment within calling hours that is not before ``after``; None if there is none within 30 days."""
     if is_open(policy, after, zone, holidays):
         return after
     day = after.astimezone(ZoneInfo(zone)).date()

@@ -1,4 +1,4 @@
-"""Languages as lists of people name them: ``en-GB``, ``inglese``, ``ENG`` and ``UK`` are all English."""
+"""Recognises languages as sample lists write them: ``en-GB``, ``inglese``, ``ENG`` and ``UK`` are all English."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ _SPOKEN = """
     ca | cat | catalano, catalan, catala |
     tl | tgl, fil | filippino, tagalog, filipino | ph, filippine, philippines
 """
-"""Code, its longer codes, the language's names, and countries by which lists mean it."""
+"""Code, its longer codes, the language's names, and the countries that lists use for it."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def language_meant(written: str, languages: Iterable[str], names: Mapping[str, str] | None = None) -> str:
-    """Which of a study's ``languages`` (codes; ``names`` in words) a list means; empty when it is none of them."""
+    """The one of a study's ``languages`` (codes; ``names``: their names) that a list means; empty if none."""
     return _meant(written, tuple(languages), tuple((names or {}).items()))
 
 
@@ -70,7 +70,7 @@ def _meant(written: str, languages: tuple[str, ...], names: tuple[tuple[str, str
 
 
 def _code(word: str) -> str:
-    """The two letters of the language that a word names: ``de-AT`` and ``Deutsch`` are ``de``."""
+    """The two-letter code of the language that a word names: ``de-AT`` and ``Deutsch`` give ``de``."""
     language, _country = _table()
     return language.get(word) or language.get(_base(word), "")
 
@@ -80,7 +80,7 @@ def _base(word: str) -> str:
 
 
 def _codes(word: str) -> tuple[str, ...]:
-    """The two letters of the languages that a word may mean, the likeliest first: a language's before a country's."""
+    """The two-letter codes that a word may mean, the likeliest first: languages before countries."""
     _language, country = _table()
     return tuple(dict.fromkeys(code for code in (_code(word), country.get(word, "")) if code))
 
@@ -99,5 +99,5 @@ def _table() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _flat(text: str) -> str:
-    """In small letters, without accents."""
+    """The text in lower case, without accents."""
     return _ACCENTS.sub("", unicodedata.normalize("NFD", text.strip().casefold()))

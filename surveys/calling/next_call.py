@@ -1,4 +1,4 @@
-"""When a case may be called again, how urgent it is, and why: one pure function decides and explains."""
+"""Decides when a case may be called again, how urgent it is and why, in one pure function."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ REASONS: dict[str, str] = {
     "attempts_used": gettext_noop("All attempts have been used."),
     "never_open": gettext_noop("There are no calling hours."),
 }
-"""Why a case comes now, or never again: code → English message id."""
+"""Why a case is called now, or never again: code → English message id."""
 
 HOURS_WAIVED = timedelta(hours=1)
-"""How long after its time an appointment outside the calling hours may be kept outside them."""
+"""How long after its time an appointment outside calling hours may still be kept."""
 
 APPOINTMENT_RANKS = {"super": Rank.SUPER, "hard": Rank.HARD, "soft": Rank.SOFT}
 APPOINTMENT_REASONS = frozenset({"super_appointment", "hard_appointment", "soft_appointment", "missed_appointment"})
@@ -41,11 +41,11 @@ APPOINTMENT_REASONS = frozenset({"super_appointment", "hard_appointment", "soft_
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """What the rules say of a case. ``rank`` None: it is never called again, for ``reason``.
+    """The result of the rules for a case. ``rank`` None: it is never called again, for ``reason``.
 
-    Otherwise it may be called from ``due_at``, on ``number``; time alone changes this at
-    ``valid_until`` (None: never), when it must be asked again. ``reason`` is a key of ``REASONS``.
-    ``skill``: what whoever calls should be good at, a key of ``staff.SKILLS``, or nothing.
+    Otherwise it may be called from ``due_at``, on ``number``; by time alone this changes at ``valid_until`` (None:
+    never), when it must be evaluated again. ``reason`` is a key of ``REASONS``. ``skill``: the skill that the
+    interviewer should have, a key of ``staff.SKILLS``, or empty.
     """
 
     rank: Rank | None
@@ -63,13 +63,13 @@ class Eligibility:
 def next_call(
     history: History, policy: CallingPolicy, now: datetime, holidays: Container[date] = frozenset()
 ) -> Eligibility:
-    """When and why the case is to be called next. ``now`` matters for hours and for what has expired.
+    """When and why the case is to be called next. ``now`` matters for calling hours and for expiry.
 
-    An appointment that stands waives the limits of attempts and the usual rest between calls; once it is
-    missed both hold again, so that nobody is rung for ever. It waives the hours only if it says so, and only
-    around its own time: whoever agreed to be rung at 22:00 has not agreed to the night.
-    Dead numbers and final dispositions are waived by nothing but a supervisor's reopening; a respondent who
-    rings after a final one changes it by what they ask for: an appointment, or an interview that can go on.
+    A valid appointment waives the limits of attempts and the usual delay between calls; once it is missed both apply
+    again, so that nobody is called for ever. It waives calling hours only if it says so, and only around its own time:
+    a respondent who agreed to be called at 22:00 has not agreed to calls all night. Dead numbers and final dispositions
+    are only waived by a supervisor's reopening; a respondent who calls after a final disposition overrides it by making
+    an appointment, or by an interview that can be resumed.
     """
     if _is_final(history):
         return Eligibility(None, "final")
@@ -85,7 +85,7 @@ def next_call(
         return _of_promise(history, history.promise, policy, now, holidays, number)
     rank, reason, rests_until = _of_rest(history, last, policy)
     due_at = hours.next_opening(policy, max(rests_until or now, now), history.zone, holidays)
-    # A rest that is over keeps its own time, so that the case that has waited longest comes first.
+    # A delay that is over keeps its own time, so that the case that has waited longest comes first.
     if due_at == now and rests_until is not None:
         due_at = rests_until
     if due_at is None:
@@ -94,7 +94,7 @@ def next_call(
 
 
 def waives_hours(history: History, policy: CallingPolicy, now: datetime) -> bool:
-    """Whether the appointment allows a call at ``now`` whatever the calling hours."""
+    """Whether the appointment allows a call at ``now`` regardless of calling hours."""
     promise = history.promise
     if promise is None or now < promise.at - timedelta(minutes=policy.lead_minutes):
         return False
@@ -102,7 +102,7 @@ def waives_hours(history: History, policy: CallingPolicy, now: datetime) -> bool
 
 
 def _waived_until(history: History, promise: Promise, now: datetime) -> datetime:
-    """When the calling hours hold again for whoever keeps the promise; ``now`` where they hold already."""
+    """When calling hours apply again to the appointment; ``now`` if they already do."""
     if not promise.ignores_hours or _is_missed(history, promise, now):
         return now
     until = promise.at + HOURS_WAIVED
@@ -115,7 +115,7 @@ def _since_reopened(history: History) -> tuple[PastAttempt, ...]:
 
 def _is_final(history: History) -> bool:
     final = [attempt.disposition.ends_case for attempt in _since_reopened(history)]
-    # Behind a final one there is only what a respondent said who rang by themselves.
+    # After a final disposition, only a respondent who called in can have asked for more.
     asked_for_more = history.promise is not None or history.is_resumable
     return bool(final) and (final[-1] or (any(final) and not asked_for_more))
 
@@ -126,7 +126,7 @@ def _last(history: History) -> PastAttempt | None:
 
 
 def _skill(history: History) -> str:
-    """The skill that the last disposition with one asks for, unless the respondent has asked for a call since."""
+    """The skill of the last disposition that asks for one; empty if the respondent has asked for a call since."""
     for attempt in reversed(_since_reopened(history)):
         if attempt.disposition.skill or attempt.disposition.needs_appointment:
             return attempt.disposition.skill
@@ -178,12 +178,12 @@ def _of_promise(
 
 
 def _failed(history: History, promise: Promise) -> list[PastAttempt]:
-    """The attempts to keep the promise that reached nobody."""
+    """The attempts to keep the appointment that reached nobody."""
     return [a for a in history.telling_after(promise.made_after) if a.followed_appointment]
 
 
 def _is_missed(history: History, promise: Promise, now: datetime) -> bool:
-    """Whether the promise has expired; one without end, as supervisors make, is missed when it fails once."""
+    """Whether the appointment has expired; one without expiry, as supervisors make, is missed when it fails once."""
     if promise.expires_at is not None:
         return promise.expires_at <= now
     return bool(_failed(history, promise))
@@ -192,7 +192,7 @@ def _is_missed(history: History, promise: Promise, now: datetime) -> bool:
 def _next_number(
     history: History, policy: CallingPolicy, last: PastAttempt | None, *, is_waived: bool
 ) -> Number | None:
-    """The number to dial: the one promised, else the last one again, or the next in turn after a silent one."""
+    """The number to dial: the appointment's, otherwise the last one again, or the next in turn after no contact."""
     waived = is_waived or history.reopened_at is not None
     alive = [
         number

@@ -1,20 +1,19 @@
-"""The opposition register: how long a list that was checked with it may be rung.
+"""The opposition register: how long a list that was checked against it may be called.
 
-D.P.R. 26/2022 asks operators to check their lists with the Registro Pubblico delle Opposizioni every month and
-before each campaign; a list that was cleaned used to hold for 15 days. Research that does not fall under it says so
-in writing.
+D.P.R. 26/2022 requires operators to check their lists against the Registro Pubblico delle Opposizioni every month and
+before each campaign; a cleaned list used to be valid for 15 days. Research that is exempt states so in writing.
 """
 
 from datetime import date, timedelta
 
 WARNED_AFTER, HOLDS = 15, 30
-"""Days after a check: then it is time for the next one; on the last of these the list may still be rung."""
+"""Days after a check: after the first a new check is advised; on the second the list may be called a last time."""
 
 WAIVED, FRESH, AGEING, RUN_OUT, MISSING = "waived", "fresh", "ageing", "run_out", "missing"
 
 
 def check_of(checked_on: date | None, waiver: str, today: date) -> str:
-    """How a list stands with the register: ``WAIVED`` with a reason, else by the age of its check."""
+    """The status of a list's register check: ``WAIVED`` if a reason is given, otherwise by the age of the check."""
     if waiver:
         return WAIVED
     if checked_on is None:
@@ -25,5 +24,5 @@ def check_of(checked_on: date | None, waiver: str, today: date) -> str:
 
 
 def oldest_that_holds(today: date) -> date:
-    """The earliest day on which a list may have been checked to be rung today."""
+    """The earliest date of a check with which a list may be called today."""
     return today - timedelta(days=HOLDS)

@@ -1,4 +1,4 @@
-"""The one final outcome of a case: AAPOR codes (Standard Definitions, 10th edition, telephone)."""
+"""Derives the final outcome of a case: AAPOR codes (Standard Definitions, 10th edition, telephone)."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ NEVER_CALLED = "3.11"
 
 
 class KnownEligibility(Enum):
-    """What is known of the respondent's eligibility beside the calls: from the list, or from the screener."""
+    """What is known of the respondent's eligibility apart from the calls: from the sample list or from the screener."""
 
     ELIGIBLE = "eligible"
     UNKNOWN = "unknown"
 
 
 def final_outcome(history: History, eligibility: KnownEligibility = KnownEligibility.UNKNOWN) -> str:
-    """The AAPOR code of a case that closes, or of one still open when the field ends.
+    """The AAPOR code of a case that closes, or of one still open when fieldwork ends.
 
-    A complete interview that counts is what the case gave, whatever is said after it. Else what decides by itself
-    decides last said first, but for what was said before an interview that was rejected; then a partial interview
-    counts, whatever kept it from going on; then a refusal outweighs whatever came later, a rejected interview, a
-    language that nobody came to speak and any other contact outweigh silence ("no answer" is unknown eligibility
-    for a number where nobody ever answered, a non-contact where somebody was reached), and dead numbers count when
-    no number is left, if a call said that they are: those on the do-not-call list may well exist.
+    A complete interview that is not rejected decides, whatever follows it. Otherwise the last decisive disposition
+    decides, except those before an interview that was rejected; then a partial interview counts, whatever prevented its
+    continuation; then a refusal outweighs whatever came later; a rejected interview, a language nobody speaks and any
+    other contact outweigh silence ("no answer" is unknown eligibility for a number where nobody ever answered, a
+    non-contact where somebody was reached); and dead numbers count when no number is left, if a call showed that they
+    are dead: those on the do-not-call list may well exist.
     """
     evidence = [attempt.disposition.evidence for attempt in history.telling]
     is_eligible, is_begun = eligibility is KnownEligibility.ELIGIBLE, history.is_resumable

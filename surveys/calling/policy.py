@@ -1,8 +1,8 @@
-"""A study's calling rules: hours, limits, delays, and what comes first.
+"""A study's calling rules: hours, limits, delays and priorities.
 
-A study stores only what it changes, as JSON; everything else is the default here. The default hours
-are those of the Italian code of conduct for telephone sales (Garante, 7 March 2024), which market
-research need not follow but does well to.
+A study stores only the values that it changes, as JSON; the defaults are defined here. The default hours are those of
+the Italian code of conduct for telephone sales (Garante, 7 March 2024), which market research is not obliged to follow,
+but is advised to.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ DAY_KINDS = (*WEEKDAYS, PRE_HOLIDAY, HOLIDAY)
 
 
 class PolicyError(ValueError):
-    """A calling policy that cannot be read; the message names the key."""
+    """Raised for a calling policy that is not valid; the message names the key."""
 
 
 class Rank(IntEnum):
-    """How urgent a case is: a lower rank is handed out first (recalls and fresh cases by the study's order)."""
+    """The urgency of a case: a lower rank is handed out first (recalls and fresh cases in the study's order)."""
 
     SUPER = 1
     HARD = 2
@@ -35,12 +35,12 @@ class Rank(IntEnum):
 
 
 APPOINTMENTS = (Rank.SUPER, Rank.HARD, Rank.SOFT)
-"""Ranks of cases whose respondent expects the call: they may come out of hours and from lists to be checked anew."""
+"""Ranks of cases whose respondent expects the call: allowed outside calling hours and from lists due for a check."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Calling hours of one day, in minutes after the respondent's midnight; ``start`` in, ``end`` out."""
+    """The calling hours of one day, in minutes after midnight in the respondent's time zone; ``end`` is exclusive."""
 
     start: int
     end: int
@@ -57,14 +57,14 @@ DEFAULT_HOURS: dict[str, Window | None] = {
 
 @dataclass(frozen=True, slots=True)
 class CallingPolicy:
-    """The rules of one study. Times in minutes.
+    """The calling rules of one study. Times are in minutes.
 
-    ``hours``: a window, or None for no calls, by kind of day. ``max_attempts`` and
-    ``max_attempts_per_number`` count attempts in which something was dialled. ``retry_minutes``: the
-    study's own delays by disposition. ``lead_minutes``: how early an appointment is handed out.
-    ``hard_expires_minutes``/``soft_expires_minutes``: after that an appointment is missed, and anybody
-    may keep it. ``lease_minutes``: a screen that says nothing for so long is abandoned;
-    ``park_minutes``: its holder may come back to the case so long, then it is the supervisor's.
+    ``hours``: by kind of day, the calling hours, or None if calls are not allowed. ``max_attempts`` and
+    ``max_attempts_per_number`` count attempts in which a number was dialled. ``retry_minutes``: the study's own delays
+    by disposition. ``lead_minutes``: how early an appointment is handed out.
+    ``hard_expires_minutes``/``soft_expires_minutes``: how long after its time an appointment is missed, so that anybody
+    may keep it. ``lease_minutes``: how long a screen may send nothing before it is considered abandoned;
+    ``park_minutes``: how long its interviewer may then return to the case before it passes to the supervisor.
     """
 
     hours: Mapping[str, Window | None] = field(default_factory=lambda: DEFAULT_HOURS)
@@ -82,12 +82,12 @@ class CallingPolicy:
 
     @property
     def ranks(self) -> tuple[Rank, ...]:
-        """All ranks in the order in which they are handed out."""
+        """All ranks in the order in which cases are handed out."""
         last = (Rank.RECALL, Rank.FRESH) if self.order == "recall_first" else (Rank.FRESH, Rank.RECALL)
         return (*APPOINTMENTS, Rank.BUSY, *last)
 
     def delay_after(self, code: str, *, followed_appointment: bool) -> int:
-        """Minutes that a case rests after this disposition."""
+        """The delay in minutes before the next call after this disposition."""
         disposition = DISPOSITIONS[code]
         if followed_appointment and disposition.second_retry_minutes is not None:
             return disposition.second_retry_minutes
@@ -99,7 +99,7 @@ _NUMBERS = {item.name for item in fields(CallingPolicy) if item.type == "int"}
 
 
 def read(stored: Mapping[str, Any]) -> CallingPolicy:
-    """The policy that a study's JSON describes; what it leaves out is the default. Raises ``PolicyError``."""
+    """The policy that a study's JSON describes, with defaults for missing values. Raises ``PolicyError``."""
     changes: dict[str, Any] = {}
     for key, value in stored.items():
         if key == "hours":
@@ -118,7 +118,7 @@ def read(stored: Mapping[str, Any]) -> CallingPolicy:
 
 
 def write(policy: CallingPolicy) -> dict[str, Any]:
-    """The JSON of a policy: only what differs from the default."""
+    """The JSON of a policy: only the values that differ from the defaults."""
     stored: dict[str, Any] = {}
     for item in fields(CallingPolicy):
         value, default = getattr(policy, item.name), getattr(DEFAULT, item.name)

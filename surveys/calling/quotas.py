@@ -1,4 +1,4 @@
-"""Quota arithmetic: how much room a cell has, and how far behind it is."""
+"""Quota arithmetic: how much room a cell has, and how far it is from its target."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import inf
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell: target, completes, and places held by interviews that are running. ``is_soft``: it warns, never stops."""
+    """A cell: target, completes, and places reserved by running interviews. ``is_soft``: it warns, but never stops."""
 
     target: int
     completes: int = 0
@@ -18,7 +18,7 @@ class Cell:
 
 
 def room(cell: Cell) -> int:
-    """Interviews that may still be begun in the cell; never negative. A soft cell says what is left to its target."""
+    """The number of interviews that may still be started in the cell, never negative; in a soft cell, to its target."""
     return max(0, cell.target - cell.completes - cell.reserved)
 
 
@@ -28,24 +28,24 @@ def is_full(cell: Cell) -> bool:
 
 
 def is_done(cell: Cell) -> bool:
-    """Whether the cell wants nobody rung any more: its completes reach the target and it stops there.
+    """Whether nobody more needs to be called for the cell: its completes reach the target, and it is not soft.
 
-    Places that are only reserved do not count: they may be given back.
+    Reserved places do not count, since they may be released.
     """
     return not cell.is_soft and cell.completes >= cell.target
 
 
 def deficit(cell: Cell) -> float:
-    """The share of the target that is missing: 1 nothing done yet, 0 reached, negative exceeded; 0 without target."""
+    """The missing share of the target: 1 nothing done yet, 0 reached, negative if exceeded; 0 without a target."""
     return (cell.target - cell.completes) / cell.target if cell.target else 0.0
 
 
 def deficit_of_all(cells: Sequence[Cell]) -> float:
-    """How far behind the cells are to which a kind of respondents belongs: the mean of their deficits; 0 for none."""
+    """The mean deficit of the cells to which a kind of respondent belongs; 0 without cells."""
     return sum(deficit(cell) for cell in cells) / len(cells) if cells else 0.0
 
 
 def fill(cell: Cell) -> float:
-    """The share of the target that is taken, running interviews included: the least filled of a group goes first."""
+    """The share of the target that is taken, running interviews included; the least filled of a group goes first."""
     taken = cell.completes + cell.reserved
     return taken / cell.target if cell.target else inf

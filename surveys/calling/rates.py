@@ -1,7 +1,7 @@
-"""The AAPOR outcome rates (Standard Definitions, 10th edition, 2023), and location rates beside them.
+"""The AAPOR outcome rates (Standard Definitions, 10th edition, 2023), and location rates in addition.
 
-I complete, P partial, R refusal and break-off, NC non-contact, O other eligible; UH, UR, UO unknown
-eligibility; NE not eligible, never in a denominator.
+I complete, P partial, R refusal and break-off, NC non-contact, O other eligible; UH, UR, UO unknown eligibility; NE not
+eligible, which is never in a denominator.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ UNKNOWN = ("UH", "UR", "UO")
 ELIGIBLE = ("I", "P", "R", "NC", "O")
 
 Counts = Mapping[str, float]
-"""Cases, or sums of base weights, by class; a class that is missing is 0."""
+"""Cases, or sums of base weights, by class; a missing class counts as 0."""
 Eligible = float | Mapping[str, float]
-"""The share of unknown cases thought eligible: one for all, or one for each class of unknowns."""
+"""The share of unknown cases estimated to be eligible: one for all, or one for each class of unknowns."""
 
 DENOMINATORS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "RR1": (("I",), ELIGIBLE, "all"),
@@ -37,13 +37,13 @@ DENOMINATORS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "LOC1": (ELIGIBLE, ELIGIBLE, "all"),
     "LOC2": (ELIGIBLE, ELIGIBLE, "share"),
 }
-"""Rate → numerator, the known part of the denominator, and how unknown cases count in it. LOC* are not AAPOR's."""
+"""Rate → numerator, known part of the denominator, how unknown cases count in it. LOC* are not AAPOR rates."""
 
 RATES = tuple(DENOMINATORS)
 
 
 class RateError(ValueError):
-    """Something that no rate can be computed from: an unknown class or code, a share outside 0–1, unequal lengths."""
+    """Raised for invalid input: an unknown class or code, a share outside 0–1, unequal lengths."""
 
 
 def class_of(code: str) -> str:
@@ -58,7 +58,7 @@ def class_of(code: str) -> str:
 
 
 def count(classes: Iterable[str], weights: Sequence[float] | None = None) -> dict[str, float]:
-    """Cases by class, or their base weights summed. Raises ``RateError`` when the lengths differ."""
+    """The number of cases by class, or the sums of their base weights. Raises ``RateError`` if the lengths differ."""
     listed = list(classes)
     if weights is not None and len(weights) != len(listed):
         raise RateError("weights")
@@ -71,9 +71,9 @@ def count(classes: Iterable[str], weights: Sequence[float] | None = None) -> dic
 
 
 def eligibility_rate(counts: Counts) -> float | None:
-    """The usual estimate of e: eligible ÷ (eligible + not eligible). None when nothing is known of any case.
+    """The usual estimate of e: eligible ÷ (eligible + not eligible). None if the eligibility of no case is known.
 
-    Without any case known not to be eligible it is 1: the estimate then says nothing.
+    It is 1 if no case is known to be not eligible: the estimate is then uninformative.
     """
     _check_classes(counts)
     eligible = _sum(counts, ELIGIBLE)
@@ -81,9 +81,9 @@ def eligibility_rate(counts: Counts) -> float | None:
 
 
 def rates(counts: Counts, e: Eligible | None = None) -> dict[str, float | None]:
-    """Every rate, by name; None ("n/a") where the denominator is 0 or e cannot be had.
+    """All rates by name; None ("n/a") where the denominator is 0 or e cannot be estimated.
 
-    ``e``: the share of unknown cases thought eligible; without it the usual estimate. Raises ``RateError``.
+    ``e``: the share of unknown cases estimated to be eligible; without it the usual estimate. Raises ``RateError``.
     """
     _check_classes(counts)
     share = _share_eligible(counts, e if e is not None else eligibility_rate(counts))
@@ -96,7 +96,7 @@ def rates(counts: Counts, e: Eligible | None = None) -> dict[str, float | None]:
 
 
 def combine(parts: Sequence[tuple[float, float]]) -> float | None:
-    """One rate for several frames: the mean of (rate, weight of the frame); None when the weights sum to 0."""
+    """The combined rate of several frames: the mean of (rate, weight of the frame); None if the weights sum to 0."""
     return _ratio(sum(rate * weight for rate, weight in parts), sum(weight for _, weight in parts))
 
 

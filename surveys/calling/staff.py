@@ -1,4 +1,4 @@
-"""Who may be given which case: the languages that people speak, and what they are skilled at."""
+"""Which interviewer may be given which case, by the languages they speak and the skills they have."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from .dispositions import CONVERTER, gettext_noop
 from .languages import language_meant
 
 SKILLS: dict[str, str] = {CONVERTER: gettext_noop("converts refusals")}
-"""Skill → what whoever has it does, English message id."""
+"""Skill → what an interviewer with it does, an English message id."""
 
 LANGUAGE, SKILL = "language", "skill"
-"""What may stand between a person and a case."""
+"""The possible obstacles between an interviewer and a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What one interviewer can do in a study."""
+    """The languages and skills of one interviewer in a study."""
 
     languages: frozenset[str]
     skills: frozenset[str] = frozenset()
@@ -25,42 +25,42 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A study's interviewers by id, and the languages in which it can be held, its own first.
+    """A study's interviewers by id, and the languages of its questionnaire, the main one first.
 
-    Where there are not two of them everybody speaks whatever is spoken: such a study needs no setting up.
+    With fewer than two languages every interviewer counts as speaking it: such a study needs no configuration.
     """
 
     people: Mapping[int, Abilities] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
 
     def language_of(self, language: str) -> str:
-        """The language in which a case is interviewed: its own, the study's where none is written.
+        """The language in which a case is interviewed: its own, or the study's main one if the case has none.
 
-        One that the study does not have stays as it is written: nobody can interview in it.
+        A language that the study does not have is returned unchanged: nobody can interview in it.
         """
         if not language:
             return next(iter(self.languages), "")
         return language_meant(language, self.languages) or language
 
     def has(self, language: str) -> bool:
-        """Whether a case of this language can be interviewed at all; before there is a questionnaire any may."""
+        """Whether a case of this language can be interviewed; always true before the study has a questionnaire."""
         return not self.languages or self.language_of(language) in self.languages
 
     def speaks(self, person: Abilities, language: str) -> bool:
-        """Whether the person can interview a case of this language."""
+        """Whether the interviewer can interview a case of this language."""
         if not self.has(language):
             return False
         return len(self.languages) < 2 or self.language_of(language) in person.languages
 
     def has_speaker(self, language: str) -> bool:
-        """Whether anybody speaks this language, which is one of the study's."""
+        """Whether any interviewer speaks this language and it is one of the study's."""
         return language in self.languages and any(self.speaks(one, language) for one in self.people.values())
 
     def obstacle(self, person: Abilities | None, language: str, skill: str) -> str:
-        """Why a case of this language that wants this skill is not for the person: ``language``, ``skill``, or nothing.
+        """What prevents the person from taking a case: ``language``, ``skill``, or empty if nothing does.
 
-        A skill is asked for only where somebody who speaks the language has it: no case waits for nobody.
-        Without a person: why it is for none of them; of a study without interviewers that cannot be said.
+        A skill is only required if an interviewer who speaks the language has it, so that no case waits for nobody.
+        Without a person: whether any interviewer speaks the language; empty for a study without interviewers.
         """
         speakers = [one for one in self.people.values() if self.speaks(one, language)]
         if person is None:

@@ -1,4 +1,4 @@
-"""Files in and out: questionnaire workbooks, sample tables, results workbooks.
+"""Reads and writes files: questionnaire workbooks, sample tables, results workbooks.
 
 Pure: bytes and values in, bytes and values out. No Django, no clock, no database.
 """

@@ -1,4 +1,4 @@
-"""Countries as lists of people name them: by two letters, by calling code, or by name in any language."""
+"""Recognises countries as lists write them: two letters, a calling code, or a name in any language."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import phonenumbers
 
 
 def region_of(text: str) -> str:
-    """The two letters under which numbers of this country are known; empty when no country is called so.
+    """The two-letter region code of a country; empty if the text is not a country.
 
-    ``CH``, ``+41``, ``0041``, ``41``, ``Svizzera`` and ``Switzerland`` are all ``CH``.
+    ``CH``, ``+41``, ``0041``, ``41``, ``Svizzera`` and ``Switzerland`` all give ``CH``.
     """
     word = text.strip()
     if word.upper() in phonenumbers.SUPPORTED_REGIONS:
@@ -25,7 +25,7 @@ def region_of(text: str) -> str:
 
 @cache
 def _regions_by_name() -> dict[str, str]:
-    # A quarter of a second of names, loaded when the first name is met.
+    # The names take a quarter of a second to load, so they are loaded when the first name is looked up.
     spoken_in = import_module("phonenumbers.geodata.locale").LOCALE_DATA
     names = ((name, region) for region, spoken in spoken_in.items() for name in spoken.values())
     known = phonenumbers.SUPPORTED_REGIONS

@@ -1,4 +1,4 @@
-"""What the columns of a list of people are called, and which of its first rows calls them so."""
+"""Finds the heading row of a sample list and the fields that its headings name."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 LOOKED_AT = 10
-"""Rows at the top of a sheet among which its headings are looked for."""
+"""Rows at the top of a sheet that are searched for its headings."""
 
 LONG_NUMBER = 6
-"""Digits that no heading has."""
+"""The number of digits from which a cell cannot be a heading."""
 
 NAMES: tuple[tuple[str, str], ...] = (
     ("phone", r"tel\d*|(\w+ )?(telefono|phone|cellulare|mobile|recapito).*|cell.*|fisso.*|numero (di )?telefono.*"),
@@ -23,7 +23,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     ("weight", r"peso.*|weight.*|base.?weight"),
     ("skip", r"note?( crm)?|notes?|comment[io]?s?|osservazioni"),
 )
-"""Fields of a sample and the headings, in Italian and English, under which lists have them; the first that fits."""
+"""Sample fields and patterns of their usual Italian and English headings; the first match is the likeliest."""
 
 
 def fields_of(heading: str) -> list[str]:
@@ -33,10 +33,10 @@ def fields_of(heading: str) -> list[str]:
 
 
 def headings_at(rows: Sequence[Sequence[Any]]) -> int:
-    """The place of the headings among a sheet's first rows: 0 unless titles or headings of groups stand above them.
+    """The index of the heading row among a sheet's first rows: 0 unless titles or group headings stand above it.
 
-    They name a column of telephones and more columns than any row above them, and no row up to them, titles of
-    one cell apart, holds a long number.
+    The heading row names a telephone column and has more filled cells than any row above it; no row up to it, apart
+    from titles of one cell, contains a long number.
     """
     best, filled = 0, 0
     for place, row in enumerate(rows[:LOOKED_AT]):
@@ -50,7 +50,7 @@ def headings_at(rows: Sequence[Sequence[Any]]) -> int:
 
 
 def is_a_person(row: Sequence[Any]) -> bool:
-    """Whether what stands in the headings' place looks like somebody to call: a list without headings."""
+    """Whether the row in the headings' place looks like a respondent, so that the list has no headings."""
     return _has_long_number([str(cell) for cell in row if cell not in (None, "")])
 
 

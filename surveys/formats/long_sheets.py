@@ -1,7 +1,7 @@
-"""Excel sheets too long to be held: rows as they come out of the file, in the same memory however many they are.
+"""Streams Excel sheets that are too long to hold in memory; memory use does not depend on the number of rows.
 
-Sheets written as Excel and most programs write them are read here: rows numbered, elements without
-prefix. Others are left to a reader that holds the sheet.
+Supported are sheets as Excel and most programs write them: rows numbered, elements without prefix. Others are left to a
+reader that holds the sheet.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 CHUNK = 1 << 16
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 1_000
-"""Of Excel's rows all, of its columns those that a list of people can have: of what lies beyond one cell is kept."""
+"""Limits: all of Excel's rows, and as many columns as a sample can have; beyond them one cell is recorded."""
 _ROW = re.compile(rb'<row (?:[^>]*\s)?r="(\d+)"')
 _HIDDEN = re.compile(rb'<(?:row|col)\b[^>]*\shidden="(?:1|true)"')
 _ROW_NUMBERS = re.compile(rb'<row (?:[^<>]*\s)?r="(\d{1,9})"')
@@ -36,7 +36,7 @@ _LETTERS = re.compile("[A-Z]+")
 
 @dataclass(frozen=True, slots=True)
 class LongSheet:
-    """One sheet of an archive, by its name and part; ``last_row`` is the last that holds a value, as Excel counts."""
+    """One sheet of an archive, by its name and part; ``last_row`` is the number of the last row with a value."""
 
     name: str
     part: str
@@ -44,7 +44,7 @@ class LongSheet:
 
 
 def sheets(archive: ZipFile) -> Iterator[LongSheet]:
-    """The workbook's sheets that are not hidden, in their order, as far as they can be read here.
+    """The workbook's visible sheets, in order, as far as they can be streamed.
 
     Raises ``lxml.etree.XMLSyntaxError``.
     """
@@ -56,13 +56,13 @@ def sheets(archive: ZipFile) -> Iterator[LongSheet]:
 
 
 def every_part(archive: ZipFile) -> list[str]:
-    """The parts of the archive that are sheets, hidden ones too."""
+    """The parts of the archive that are sheets, hidden ones included."""
     return list(_parts(archive, hidden=True).values())
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a sheet goes, as it is written: its last row and column, about how many cells, and a cell too far."""
+    """A sheet's extent: last row and column, approximate number of cells, and a cell beyond the column limit."""
 
     rows: int = 0
     columns: int = 0
@@ -71,9 +71,9 @@ class Reach:
 
 
 def reach(stream: IO[bytes]) -> Reach:
-    """What a sheet would take to be held, found without holding it.
+    """Measure what holding a sheet would take, without holding it.
 
-    ``beyond``: the cell farthest to the right of those that hold something beyond ``MOST_COLUMNS``.
+    ``beyond``: the rightmost non-empty cell beyond ``MOST_COLUMNS``; empty if there is none.
     """
     rows = cells = 0
     wide, beyond = {b"Z"}, ""
@@ -101,7 +101,7 @@ def _column(letters: bytes) -> int:
 
 
 def shown_parts(archive: ZipFile) -> dict[str, str]:
-    """Of the workbook's sheets that are not hidden the names, in their order, with their parts of the archive."""
+    """The parts of the archive by sheet name, for the workbook's visible sheets in order."""
     return _parts(archive, hidden=False)
 
 
@@ -121,7 +121,7 @@ def _parts(archive: ZipFile, *, hidden: bool) -> dict[str, str]:
 
 
 def hides_something(stream: IO[bytes]) -> bool:
-    """Whether rows or columns of the sheet are hidden, by a filter or by hand."""
+    """Whether the sheet has hidden rows or columns, by a filter or by hand."""
     tail = b""
     while chunk := stream.read(CHUNK):
         data = tail + chunk
@@ -132,7 +132,7 @@ def hides_something(stream: IO[bytes]) -> bool:
 
 
 def last_used_row(stream: IO[bytes]) -> int:
-    """The number of the last row that holds a value; 0 when rows are not numbered in the way read here."""
+    """The number of the last row that holds a value; 0 if the rows' numbering is not supported."""
     last = current = 0
     tail = b""
     while chunk := stream.read(CHUNK):
@@ -146,9 +146,9 @@ def last_used_row(stream: IO[bytes]) -> int:
 
 
 def rows(archive: ZipFile, sheet: LongSheet) -> Iterator[list[Any]]:
-    """The sheet's rows from the first to the last that holds a value, blank ones as empty lists.
+    """The sheet's rows from the first to the last that holds a value; blank ones are empty lists.
 
-    Cells are texts, numbers, truth values, dates or times, ``None``; a formula is what it last came to.
+    Cells are texts, numbers, booleans, dates or times, or ``None``; a formula has its last computed value.
     """
     expected = 1
     with ExitStack() as stack:
@@ -203,7 +203,7 @@ def _reader(archive: ZipFile, texts: _Texts) -> Callable[[Any], Any]:
 
 
 class _Texts:
-    """The workbook's shared texts, kept in a temporary file: their number is no matter of memory."""
+    """The workbook's shared strings, kept in a temporary file so that memory does not grow with their number."""
 
     def __init__(self, archive: ZipFile) -> None:
         self._ends = array("Q", [0])
@@ -229,7 +229,7 @@ class _Texts:
 
 
 def _date_styles(archive: ZipFile) -> frozenset[str]:
-    """The styles, by their numbers as cells give them, that show a number as a date or time."""
+    """The indexes of cell styles that show a number as a date or time."""
     if STYLES not in archive.namelist():
         return frozenset()
     styles = _tree(archive, STYLES)
@@ -251,7 +251,7 @@ def _tree(archive: ZipFile, part: str) -> Any:
 
 
 def _text_of(element: Any) -> str:
-    """The element's text in all its runs, without the small phonetic signs over it."""
+    """The element's text from all its runs, without phonetic guides."""
     return "".join(text.text or "" for text in element.iterfind(".//{*}t") if not text.getparent().tag.endswith("}rPh"))
 
 

@@ -1,4 +1,4 @@
-"""The researcher's own workbook back, with every problem marked on its cell."""
+"""Returns the researcher's own workbook with every problem marked on its cell."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WIDTHS = (12, 16, 8, 26, 90)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A problem in the reader's language, and where it stands: sheet, row from 1, column by heading or letter."""
+    """A problem in the user's language and its place: sheet, row (from 1), column by heading or letter."""
 
     severity: str
     heading: str
@@ -42,10 +42,10 @@ class Listing:
 
 
 def mark_problems(content: bytes, marks: Sequence[Mark], listing: Listing) -> bytes:
-    """The workbook as .xlsx with a comment and a fill on each problem's cell, and a first sheet that lists them all.
+    """The workbook as .xlsx with a comment and a fill on each problem's cell, and a first sheet listing all problems.
 
-    Marks of an earlier run are taken away. A problem without a cell is on the list only. Old .xls
-    files come back as .xlsx with their values; without ``content`` there is the list alone.
+    Marks of an earlier call are removed. A problem without a cell is only on the list. Old .xls files are returned as
+    .xlsx with their values; with empty ``content`` the result is the list alone.
     """
     workbook = _open(content)
     _remove_earlier_marks(workbook, listing.title)
@@ -89,7 +89,7 @@ def _remove_earlier_marks(workbook: Workbook, title: str) -> None:
 
 
 def _headings(sheet: Worksheet) -> dict[str, int]:
-    # Headings may stand below empty rows; the first row with words is theirs.
+    # Headings may be below empty rows: the first row with text is the heading row.
     for row in sheet.iter_rows():
         named = {str(cell.value).strip(): cell.column for cell in row if cell.value not in (None, "")}
         if named:

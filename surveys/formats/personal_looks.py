@@ -1,4 +1,4 @@
-"""Columns that look like personal data, by their heading or by what stands in them, in Italian and English lists."""
+"""Detects columns with personal data by their heading or content, in Italian and English lists."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ KINDS: dict[str, str] = {
 """Kind → what the column looks like, English message id."""
 
 LOOKED_AT = 100
-"""Rows at the top of a list that are looked at."""
+"""Rows at the top of a list that are examined."""
 FEWEST = 2
-"""Values below which nothing is told from what stands in a column."""
+"""The least number of values from which a column's content is judged."""
 
 _HEADINGS: tuple[tuple[str, str], ...] = (
     (EMAIL, r".*\be ?mail\b.*|mail|pec|.*posta elettronica( certificata)?"),
@@ -73,7 +73,7 @@ _ODD = dict(
         strict=True,
     )
 )
-"""What a sign at an odd place of an Italian tax code counts."""
+"""The value of a character at an odd position of an Italian tax code."""
 _FIRST_NAMES = frozenset(
     "alberto alessandra alessandro alessia alessio alice andrea angela angelo anna antonella antonio arianna barbara "
     "beatrice bruno camilla carla carlo caterina chiara claudia claudio cristina daniela daniele dario davide debora "
@@ -92,7 +92,10 @@ _FIRST_NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a column looks like: ``kind`` is a key of ``KINDS``; ``fits`` of ``seen`` values do, 0 of 0: its heading."""
+    """The personal data that a column looks like: ``kind`` is a key of ``KINDS``; ``fits`` of ``seen`` values match.
+
+    Both numbers are 0 if only the heading matches.
+    """
 
     kind: str
     fits: int = 0
@@ -100,7 +103,7 @@ class Look:
 
 
 def look_of(heading: str, values: Sequence[str] = ()) -> Look | None:
-    """What personal data a column looks like; ``None``: none. ``values``: some of its cells as texts."""
+    """The personal data that a column looks like, or ``None``. ``values``: some of its cells as texts."""
     words = " ".join(re.sub(r"[\W_]+", " ", heading.lower()).split()).replace("à", "a")
     kind = next((kind for kind, pattern in _HEADINGS if re.fullmatch(pattern, words)), "")
     if kind:
@@ -116,7 +119,7 @@ def look_of(heading: str, values: Sequence[str] = ()) -> Look | None:
 
 
 def _is_tax_code(text: str) -> bool:
-    """An Italian tax code of a person, with its check character."""
+    """Whether the text is an Italian personal tax code with a valid check character."""
     code = text.upper().replace(" ", "")
     if not _TAX_CODE.fullmatch(code):
         return False
@@ -125,7 +128,7 @@ def _is_tax_code(text: str) -> bool:
 
 
 def _is_vat(text: str) -> bool:
-    """An Italian VAT number, with its check digit."""
+    """Whether the text is an Italian VAT number with a valid check digit."""
     digits = text.upper().removeprefix("IT").replace(" ", "")
     if len(digits) != 11 or not (digits.isascii() and digits.isdigit()) or digits == "0" * 11:
         return False
@@ -157,7 +160,7 @@ def _year(text: str) -> int:
 
 
 def _are_births(texts: Sequence[str]) -> bool:
-    """Dates of what a list is about (purchases, contracts) are of late; people's birthdays are long ago."""
+    """Whether the dates are long past, as birth dates are; those of purchases or contracts are recent."""
     years = sorted(filter(None, map(_year, texts)))
     return bool(years) and years[len(years) // 2] <= _OF_ADULTS
 
@@ -178,4 +181,4 @@ _CONTENTS: tuple[tuple[str, float, Callable[[str], bool]], ...] = (
     (ADDRESS, 0.5, lambda text: _STREET.fullmatch(text) is not None),
     (NAME, 0.5, _is_name),
 )
-"""Kind, the share of a column's values that have to fit, whether one does; what is surest first."""
+"""Kind, the least share of a column's values that must match, a test of one value; the most certain first."""

@@ -1,7 +1,7 @@
-"""Telephone numbers as people and spreadsheets write them, made dialable; Italian traps included.
+"""Normalises telephone numbers as people and spreadsheets write them, with the peculiarities of Italian numbers.
 
-Italian fixed numbers keep their leading 0 in international form too; Excel drops it from cells that
-it takes for numbers, and old lists put a 0 before mobiles.
+Italian fixed-line numbers keep their leading 0 in international form too. Excel drops it from cells that it takes for
+numbers, and old lists write a 0 before mobile numbers.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ KINDS = {
     PhoneNumberType.PERSONAL_NUMBER: "personal",
     PhoneNumberType.UAN: "company",
 }
-"""Kinds of number a person can be reached at; voicemail, premium and shared-cost lines are none of them."""
+"""Kinds of number at which a person can be reached; not voicemail, premium-rate or shared-cost lines."""
 
 EXTENSION = re.compile(r"[\s,.;-]*(?:(?<![a-z])(?:interno|int|ext|ex|est|x)[\s.:]*|#\s*)(\d{1,8})\s*$", re.IGNORECASE)
 SEPARATOR = re.compile(r"[;,\n|]+|\s/\s")
 WEAK_SEPARATOR = re.compile(r"\s*/\s*|\s+-\s+|\s+(?:o|e|oppure|or|and)\s+|\s{2,}", re.IGNORECASE)
-"""What parts numbers only where each part is one: ``02/1234567`` is one number."""
+"""Separators that only count where each part is a number: ``02/1234567`` is one number."""
 ONE_NUMBER = 12
-"""Digits that are no two numbers: a fixed line in one town and its neighbour have 13 at the least."""
+"""The most digits that cannot be two numbers: two fixed lines of neighbouring places have at least 13."""
 SERIES = re.compile(r"(0[\d\s.]{8,})[/-]\s*\d{1,3}\s*$", re.ASCII)
-"""Lines with consecutive numbers, of which the last digits are written after the first number."""
+"""Lines with consecutive numbers, of which only the last digits follow the first number."""
 LABEL = re.compile(r"^[^\d+(]+")
 REMARK = re.compile(r"[\s,([-]*[^\W\d_]\D*$")
-"""Words after the number: libphonenumber takes their letters for digits, as in 0800 FLOWERS."""
+"""Words after the number: libphonenumber would read their letters as digits, as in 0800 FLOWERS."""
 LETTER = re.compile(r"[^\W\d_]")
 SHORT_FORM = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d+)", re.IGNORECASE | re.ASCII)
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 PUNCTUATION = re.compile(r"[\s./()-]+")
 ITALIAN_MOBILE = re.compile(r"(?:\+39|0039)?(3[2-9]\d{8})", re.ASCII)
-"""Most numbers of an Italian sample; libphonenumber has the same pattern and takes twenty times as long."""
+"""Most numbers of an Italian sample; libphonenumber uses the same pattern but takes twenty times as long."""
 WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
 
 
 class PhoneError(ValueError):
-    """Why a text is no number to dial: ``code`` is a key of ``samples.NOTES``; ``suggestion``: a likely number."""
+    """Why a text is not a dialable number: ``code`` is a key of ``samples.NOTES``; ``suggestion``: a likely number."""
 
     def __init__(self, code: str, suggestion: str = "") -> None:
         super().__init__(code)
@@ -54,7 +54,7 @@ class PhoneError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A number to dial: E.164, its extension, its kind; ``repair`` is a key of ``samples.NOTES`` where one was made."""
+    """A dialable number: E.164, extension, kind; ``repair``: a key of ``samples.NOTES`` if it was repaired."""
 
     number: str
     extension: str = ""
@@ -63,10 +63,10 @@ class Phone:
 
 
 def split(text: str, region: str = "IT") -> list[str]:
-    """The numbers that share one cell, as typed.
+    """The numbers in one cell, as typed.
 
-    They are parted by ``;``, ``,``, ``|``, a new line, or a slash between spaces; by any slash, a dash
-    between spaces, "o", "e" or wide spaces where what stands on either side is a number by itself.
+    They are separated by ``;``, ``,``, ``|``, a new line, or a slash between spaces; also by any slash, a dash between
+    spaces, "o", "e" or wide spaces if each part is a number by itself.
     """
     if SHORT_FORM.fullmatch(text):
         return [text]
@@ -99,7 +99,7 @@ def _is_number(text: str, region: str) -> bool:
 
 
 def as_typed(value: object) -> str:
-    """A cell's value as its typist saw it: ``3471234567.0`` is ``3471234567``."""
+    """A cell's value as it was typed: ``3471234567.0`` gives ``3471234567``."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     text = "" if value is None else UNSTORABLE.sub("", str(value)).strip()
@@ -108,12 +108,12 @@ def as_typed(value: object) -> str:
 
 
 def normalise(value: object, region: str = "IT") -> Phone:
-    """A cell's content as a number to dial. ``region``: the country of numbers written without a prefix.
+    """A cell's content as a dialable number. ``region``: the country of numbers written without a prefix.
 
-    A number that is not valid as typed but is a valid fixed line with a 0 before it has lost that 0
-    and is repaired; when both readings are likely a person must say. A mobile of today's ten digits is
-    taken as it is, though many would be long fixed numbers with a 0 before them. Of consecutive numbers
-    (``02 1234567/8``) the first is taken. Raises ``PhoneError``.
+    A number that is not valid as typed, but is a valid fixed line with a 0 before it, has lost that 0 and is repaired;
+    if both readings are likely, a person must decide. A mobile number of today's ten digits is accepted as it is,
+    though many would be long fixed numbers with a 0 before them. Of consecutive numbers (``02 1234567/8``) the first is
+    used. Raises ``PhoneError``.
     """
     text = as_typed(value)
     extension = EXTENSION.search(text)
@@ -137,9 +137,9 @@ def normalise(value: object, region: str = "IT") -> Phone:
 
 
 def _bare(text: str) -> str:
-    """The number without words before and after it; a short form such as ``3.471234567E+09`` written out.
+    """The number without surrounding words; a short form such as ``3.471234567E+09`` is expanded.
 
-    Raises ``PhoneError`` when letters are left, or the short form has lost digits.
+    Raises ``PhoneError`` if letters remain, or if the short form has lost digits.
     """
     if text.isdigit():
         return text
@@ -156,7 +156,7 @@ def _bare(text: str) -> str:
 
 
 def _read(text: str, region: str) -> Phone | None:
-    """The number if it is valid as written; an empty kind when nobody can be reached there."""
+    """The number if it is valid as written, with an empty kind if nobody can be reached at it; otherwise ``None``."""
     mobile = ITALIAN_MOBILE.fullmatch(PUNCTUATION.sub("", text)) if region == "IT" else None
     if mobile:
         return Phone(f"+39{mobile[1]}", kind="mobile")
@@ -164,7 +164,7 @@ def _read(text: str, region: str) -> Phone | None:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
         return None
-    # A number is valid exactly when it is of some type; asking once is half the time.
+    # A number is valid exactly if it has a type: one call instead of two takes half the time.
     type_found = phonenumbers.number_type(number)
     if type_found == PhoneNumberType.UNKNOWN:
         return None
@@ -173,7 +173,7 @@ def _read(text: str, region: str) -> Phone | None:
 
 
 def _lost_zero(text: str, region: str) -> Phone | None:
-    """The fixed line that this is when a leading 0 was lost; only Italian numbers can lose one."""
+    """The fixed line with the lost leading 0 restored, or ``None``; only Italian numbers can lose one."""
     digits = re.sub(r"\D", "", text)
     if region != "IT" or not digits or digits.startswith("0") or text.lstrip().startswith("+"):
         return None

@@ -1,4 +1,4 @@
-"""Pictures that people upload: read, made small, and written anew, so that nothing but the picture remains."""
+"""Reads uploaded pictures, scales them down and re-encodes them, so that nothing but the image remains."""
 
 import io
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from surveys.questionnaire.problems import gettext_noop
 READ = ("PNG", "JPEG", "WEBP", "GIF")
 MOST_BYTES = 2 * 1024 * 1024
 MOST_PIXELS = 12_000_000
-"""48 MB once it is unpacked."""
+"""Such a picture takes 48 MB once it is decoded."""
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own limit is far above ours, and warns on the console
 
 
@@ -18,7 +18,7 @@ DAMAGED = gettext_noop("This is no PNG, JPEG, WebP or GIF picture, or it is dama
 
 
 class PictureError(Exception):
-    """The file is no picture that can be used; its words are an English message id."""
+    """Raised for a file that is not a usable picture; the message is an English message id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Picture:
 
 
 def small_picture(content: bytes, *, width: int, height: int) -> Picture:
-    """The picture as a PNG no larger than this, its proportions kept. Raises ``PictureError``."""
+    """The picture as a PNG that fits into this size, with its proportions kept. Raises ``PictureError``."""
     if len(content) > MOST_BYTES:
         raise PictureError(gettext_noop("The picture is larger than 2 MB: save it smaller."))
     try:

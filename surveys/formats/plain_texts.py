@@ -1,4 +1,4 @@
-"""Text tables of unknown make: in which encoding they are written and what parts their fields."""
+"""Detects the encoding and the field separator of text tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xf
 SEPARATORS = ";,\t|"
 RARE_SEPARATORS = ":^~§¦\x1f"
 OLD_ENCODINGS = ("cp1252", "mac_roman", "cp850")
-"""What Excel calls CSV, CSV (Macintosh) and CSV (MS-DOS)."""
+"""The encodings of Excel's formats CSV, CSV (Macintosh) and CSV (MS-DOS)."""
 WINDOWS_FIRST = 1.25
 _BEYOND_ASCII = re.compile(r"(?P<before>.?)(?P<sign>[^\x00-\x7f])")
 _ITALIAN = "àèéìòùÀÈÉÌÒÙ"
@@ -24,17 +24,17 @@ _SIGNS_BEFORE_WORDS = "‘“«–—"
 
 
 def opened(source: bytes | Path) -> BinaryIO:
-    """The file, or the bytes as one."""
+    """The source as a binary file: opened from its path, or wrapped around the bytes."""
     return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
 def wide_encoding(beginning: bytes) -> str:
-    """The kind of UTF-16 or UTF-32, by the mark at the beginning or by where the zeros stand; else empty."""
+    """The variant of UTF-16 or UTF-32, by the byte order mark or by the positions of zero bytes; otherwise empty."""
     for mark, encoding in MARKS.items():
         if beginning.startswith(mark):
             return encoding
     first, second = beginning[0::2].count(0), beginning[1::2].count(0)
-    # Most letters of our languages have a zero beside them; a file that is no text has zeros on either side.
+    # In UTF-16 most Latin letters have a zero byte beside them, always on the same side; binary files have both.
     for encoding, zeros, others in (("utf-16-le", second, first), ("utf-16-be", first, second)):
         if not others and zeros * 4 > len(beginning):
             text = beginning[: len(beginning) // 2 * 2].decode(encoding, "ignore")
@@ -43,7 +43,7 @@ def wide_encoding(beginning: bytes) -> str:
 
 
 def encoding_of(source: bytes | Path) -> str:
-    """The text's likely encoding: a wide one, UTF-8 if it is that from end to end, else the likeliest old one."""
+    """The text's likely encoding: a wide one, UTF-8 if the whole text is valid, otherwise the likeliest legacy one."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with opened(source) as file:
         if wide := wide_encoding(file.read(4096)):
@@ -59,13 +59,13 @@ def encoding_of(source: bytes | Path) -> str:
 
 
 def separator_of(text: str) -> str:
-    """The separator that parts the first lines into the same number of fields, the most of them."""
+    """The separator that splits the first lines into equal numbers of fields, preferring the most fields."""
     sample = "\n".join(text.splitlines()[:20])
 
     def score(separator: str) -> tuple[bool, int]:
         try:
             widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=separator) if row]
-        except csv.Error:  # all of a long line would be one field
+        except csv.Error:  # a long line would be a single field
             return False, 0
         return len(set(widths)) == 1 and widths[0] > 1, min(widths, default=0)
 
@@ -75,7 +75,7 @@ def separator_of(text: str) -> str:
 
 
 def _likelihood(chunk: bytes, encoding: str) -> float:
-    """How much of what is beyond ASCII would be letters and signs where they stand in names and addresses."""
+    """A score of how many non-ASCII characters would be letters and signs that fit names and addresses."""
     found = _BEYOND_ASCII.finditer(chunk.decode(encoding, "replace"))
     weight = sum(_weight(match["before"], match["sign"]) for match in found)
     return weight * WINDOWS_FIRST if encoding == OLD_ENCODINGS[0] else weight

@@ -1,4 +1,4 @@
-"""Questionnaires in, whatever program wrote them."""
+"""Reads questionnaires, whichever program wrote them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.problems.causes import grouped_by_cause
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".lss")
-"""How the names of files end that ``read_questionnaire`` can read."""
+"""File name extensions that ``read_questionnaire`` supports."""
 
 
 def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> ImportResult:
     """Read an Excel workbook or a LimeSurvey survey structure: the content decides, not the ``name``.
 
-    ``own``: sheets, and columns by sheet and heading, that are the researcher's and not to be read.
-    Never raises for what a file holds; see ``ImportResult``.
+    ``own``: sheets, and columns by sheet and heading, that are the researcher's own and are not read. Never raises
+    because of a file's content; see ``ImportResult``.
     """
     if is_survey_structure(content) or name.lower().endswith(".lss"):
         return read_survey(content, name)
@@ -30,7 +30,7 @@ def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, 
 def read_and_check(
     content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()
 ) -> tuple[ImportResult, list[Problem]]:
-    """``read_questionnaire``, and all problems with those that the checks find, in the order they are read in."""
+    """The result of ``read_questionnaire``, and its problems together with those of the checks, in display order."""
     reading = read_questionnaire(content, name, own)
     problems = list(reading.problems)
     if reading.questionnaire is not None:
@@ -39,9 +39,9 @@ def read_and_check(
 
 
 def sorted_for_reading(problems: list[Problem]) -> list[Problem]:
-    """Errors first; within them sheet by sheet, the questions before what follows them, row by row; each once.
+    """The problems without duplicates: errors first, then by sheet, questions before what refers to them, then by row.
 
-    Sheets that have no place of their own (a workbook may write their names otherwise) come as they came.
+    Sheets without a defined order (a workbook may write their names otherwise) keep the order in which they came.
     """
     once = list({(p.code, p.place, tuple(p.values.items())): p for p in problems}.values())
     known = ("", *SHEETS)
@@ -50,5 +50,5 @@ def sorted_for_reading(problems: list[Problem]) -> list[Problem]:
 
 
 def is_survey_structure(content: bytes) -> bool:
-    """Whether the file is XML, as LimeSurvey's are, and no workbook."""
+    """Whether the file is XML, as LimeSurvey's are, and not a workbook."""
     return content[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml")

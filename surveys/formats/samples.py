@@ -1,4 +1,4 @@
-"""Sample tables: which column is what, and each row as a case to call, repaired or refused with a reason."""
+"""Sample tables: recognises columns, and turns each row into a case, repaired or refused with a reason."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ FIELDS: dict[str, str] = {
     "attribute": gettext_noop("Attribute"),
     "skip": gettext_noop("Do not load"),
 }
-"""What a column may become: field → English message id. Several columns may be phones or attributes."""
+"""The fields that a column may hold: field → English message id. Several columns may be phones or attributes."""
 
 SEEN_BY_CLIENTS = frozenset({"external_id", "stratum"})
-"""Fields that go out with the results."""
+"""Fields that are exported with the results."""
 
 NOTES: dict[str, tuple[str, str]] = {
     "phone_lost_zero": (
@@ -121,10 +121,10 @@ NOTES: dict[str, tuple[str, str]] = {
         gettext_noop("Nothing to do: it is never called."),
     ),
 }
-"""What may be said of a row: code → what is the matter, what to do; English message ids."""
+"""Notes about a row: code → the problem, what to do; English message ids."""
 
 REFUSED, REPAIRED, WARNED = "refused", "repaired", "warned"
-"""What became of a row: it was left out, put right, or loaded as it is with something to look at."""
+"""The result for a row: left out, repaired, or loaded unchanged with something to check."""
 REPAIRS = frozenset({"phone_lost_zero", "phone_dropped_zero", "phone_series", "zone_of_number", "language_read_as"})
 
 REFUSE, WARN = "refuse", "warn"
@@ -135,19 +135,19 @@ CHOICES: dict[str, tuple[str, str]] = {
     "in_other_study": (WARN, gettext_noop("A number that another study is ringing")),
     "do_not_call": (REFUSE, gettext_noop("One of several numbers is on the do-not-call list")),
 }
-"""What whoever loads a sample decides: a note's code → what is done if nothing is chosen, the case in words.
+"""Choices of the user who loads a sample: a note's code → the default, a description of the situation.
 
-``refuse``: the row stays out. ``warn``: it is loaded, and the report says so. A number of the
-do-not-call list is never loaded: warned about, the row is loaded with its other numbers.
+``refuse``: the row is left out. ``warn``: it is loaded, and the report mentions it. A number on the do-not-call list is
+never loaded: with ``warn`` the row is loaded with its other numbers.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """What a column becomes. An attribute has a name and says where it may go.
+    """What a column is used as. An attribute has a name and says where it may be used.
 
-    ``show``: to the interviewer; ``route``: to the questionnaire's conditions; ``export``: to the
-    client's workbook; ``personal``: it stays with the erasable contact and never reaches a client.
+    ``show``: shown to the interviewer; ``route``: available to the questionnaire's conditions; ``export``: part of the
+    client's workbook; ``personal``: kept with the erasable contact and never exported to a client.
     """
 
     column: str
@@ -161,10 +161,10 @@ class ColumnUse:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is to be read: its columns and the choices of whoever loads it; kept with the sample as JSON.
+    """How a file is to be read: its columns and the user's choices; stored with the sample as JSON.
 
-    ``region``: the country of numbers without a prefix, where no column says it. ``accept_suggestions``:
-    take the 0 from mobiles that have one. ``choices``: of ``CHOICES`` those that are not the usual ones.
+    ``region``: the country of numbers without a prefix, where no column gives one. ``accept_suggestions``: remove the 0
+    from mobile numbers that have one. ``choices``: those of ``CHOICES`` that differ from the default.
     """
 
     columns: tuple[ColumnUse, ...]
@@ -173,7 +173,7 @@ class Reading:
     choices: Mapping[str, str] = field(default_factory=dict)
 
     def refuses(self, code: str) -> bool:
-        """Whether a row of which this is said stays out; ``code`` is a key of ``CHOICES``."""
+        """Whether a row with this note is left out; ``code`` is a key of ``CHOICES``."""
         return self.choices.get(code, CHOICES[code][0]) == REFUSE
 
     def to_json(self) -> dict[str, Any]:
@@ -186,9 +186,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
-    """A file at first sight: its headings, what each probably is, its first rows as texts, how many there are.
+    """A preview of a file: its headings, the probable use of each column, its first rows as texts, the number of rows.
 
-    ``numbers``: where the first rows stand in the file, as Excel counts. ``sheet``: the workbook's sheet that is
+    ``numbers``: the row numbers of the first rows in the file, as Excel counts. ``sheet``: the workbook's sheet that is
     read; ``hints``: keys of ``tables.HINTS``; ``looks``: column → the personal data that it looks like.
     """
 
@@ -204,7 +204,7 @@ class TablePreview:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing about one row: ``row`` as Excel counts, ``code`` a key of ``NOTES``; it may be what refuses the row."""
+    """A note about a row: ``row`` as Excel counts, ``code`` a key of ``NOTES``; it may be the reason for a refusal."""
 
     row: int
     column: str
@@ -215,7 +215,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A row as a case: its numbers in column order, and what else the file says of the person."""
+    """A row as a case: its numbers in column order, and the other data on the person."""
 
     row: int
     phones: tuple[Phone, ...]
@@ -230,12 +230,12 @@ class CaseRow:
 
 
 def kind_of(code: str, is_refused: bool = False) -> str:
-    """Whether what is said of a row ``refused`` it, was ``repaired`` or is only ``warned`` about."""
+    """What a note means for its row: ``refused``, ``repaired`` or ``warned``."""
     return REFUSED if is_refused else REPAIRED if code in REPAIRS else WARNED
 
 
 def preview(content: bytes | Path, file_name: str, rows: int = 10) -> TablePreview:
-    """The file's headings, a guess of what they are, and its first rows. Raises ``TableError``."""
+    """The file's headings, a guess of their meaning, and its first rows. Raises ``TableError``."""
     table = open_table(content, file_name)
     first = list(islice(table.rows, max(rows, LOOKED_AT)))
     seen = [[phones.as_typed(cell) for cell in cells] for _, cells in first]
@@ -246,17 +246,17 @@ def preview(content: bytes | Path, file_name: str, rows: int = 10) -> TablePrevi
 
 
 def looks_of(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Look]:
-    """Column → the personal data that it looks like, for those that do."""
+    """Column → the personal data that it looks like, for columns that look like any."""
     columns = ((header, [row[place] for row in rows if place < len(row)]) for place, header in enumerate(headers))
     found = ((header, look_of(header, values)) for header, values in columns)
     return {header: look for header, look in found if look is not None}
 
 
 def guess(headers: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> list[ColumnUse]:
-    """What each column probably is; a field that a case has once goes to the first column that looks like it.
+    """The probable use of each column; a field that a case has once is given to the first column that fits.
 
-    Several columns may be telephones, parts of the name, or attributes. What looks like personal data is so, and no
-    identifier, which clients see.
+    Several columns may be telephones, parts of the name, or attributes. A column that looks like personal data is
+    marked so, and is never the identifier, which clients see.
     """
     taken: set[str] = set()
     uses: list[ColumnUse] = []
@@ -274,12 +274,12 @@ def guess(headers: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> list[Co
 
 
 def attribute_name(header: str) -> str:
-    """A heading as a name that a questionnaire can ask for: ``Anno di nascita`` → ``anno_di_nascita``."""
+    """A heading as a name that questionnaires can refer to: ``Anno di nascita`` → ``anno_di_nascita``."""
     return re.sub(r"\W+", "_", header.strip().lower()).strip("_")[:60] or "attribute"
 
 
 def check_columns(reading: Reading, headers: Sequence[str]) -> None:
-    """Raises ``TableError`` when a column or field is unknown or no column holds telephone numbers."""
+    """Raise ``TableError`` if a column or field is unknown or no column holds telephone numbers."""
     for use in reading.columns:
         if use.column not in headers:
             raise TableError("unknown_column", use.column)
@@ -290,10 +290,10 @@ def check_columns(reading: Reading, headers: Sequence[str]) -> None:
 
 
 def read_row(row: int, cells: Sequence[Any], headers: Sequence[str], reading: Reading) -> tuple[CaseRow, list[Note]]:
-    """One row as a case and what is to be said of it. A row is refused when one of its notes says so.
+    """One row as a case, and the notes about it. The row is refused if one of its notes refuses it.
 
-    A bad weight or time zone alone does not refuse a row; having no number to dial does, and the note
-    says what is wrong with the numbers that are there.
+    A bad weight or time zone alone does not refuse a row; having no dialable number does, and the note says what is
+    wrong with the numbers given.
     """
     values = dict(zip(headers, cells, strict=False))
     notes: list[Note] = []
@@ -326,7 +326,7 @@ def _take(facts: dict[str, Any], row: int, use: ColumnUse, text: str, notes: lis
     elif use.field == "time_zone" and text and text not in available_timezones():
         notes.append(Note(row, use.column, "bad_time_zone", text[:200]))
     elif text:
-        # Two name columns, say surname and first name, make one name.
+        # Two name columns, such as surname and first name, are joined.
         facts[use.field] = f"{facts[use.field]} {text}" if use.field == "name" and "name" in facts else text
 
 
@@ -347,7 +347,7 @@ def _phones(row: int, column: str, value: Any, reading: Reading, notes: list[Not
 
 
 def _in_country(row: int, values: Mapping[str, Any], reading: Reading, notes: list[Note]) -> Reading:
-    """The reading with the country that the row's own column names, if there is one."""
+    """The reading with the country given in the row's own column, if there is one."""
     column = next((use.column for use in reading.columns if use.field == "country"), "")
     text = phones.as_typed(values.get(column))
     region = countries.region_of(text) if text else reading.region
@@ -367,6 +367,6 @@ def _weight(text: str) -> float | None:
 
 
 def _plain(value: Any) -> Any:
-    """A cell as JSON keeps it: numbers and truth as they are, everything else as text."""
+    """A cell as stored in JSON: numbers and booleans unchanged, everything else as text."""
     is_number = isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value))
     return value if is_number else phones.as_typed(value)

@@ -1,4 +1,4 @@
-"""The questionnaire workbook to begin from: every sheet and column, each with a comment, around a small study."""
+"""Builds the template questionnaire workbook: every sheet and column with a comment, around a small study."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LEFT_OUT = frozenset(
     {"media", "disabled", "allow_choice_duplicates", "was", "trigger", "read_only", "version"}
     | {"order_as", "min_answers", "total", "quick", "after_break_off", "country"}
 )
-"""Columns that a first questionnaire does not need: the guide has them."""
+"""Columns that a first questionnaire does not need; the guide describes them."""
 
 Translate = Callable[[str], str]
 
@@ -57,7 +57,7 @@ _WIDEST = 48
 
 
 def starter_workbook(translate: Translate = str) -> bytes:
-    """The workbook as .xlsx; it reads without a problem as it is. ``translate`` makes the comments the user's."""
+    """The template as .xlsx, which reads without a problem. ``translate`` translates the comments."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     for title, rows in ROWS.items():
@@ -116,7 +116,7 @@ def _comment(column: Column, translated: bool, translate: Translate) -> Comment:
 
 
 def _offer(sheet: Worksheet, number: int, name: str) -> None:
-    """A drop-down with the words that the column takes. Types can still be typed: they go on with a list's name."""
+    """Add a drop-down with the column's values. Types can still be typed, since a list's name follows them."""
     column = SHEETS[sheet.title].columns[name]
     is_type = sheet.title == "survey" and name == "type"
     words = [written.replace("LIST", "…") for written in TYPES] if is_type else list(column.allowed)

@@ -1,4 +1,4 @@
-"""The small study in the template: an invented one in two languages that shows what the columns do."""
+"""The study in the template: a small invented one in two languages that shows the use of the columns."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ RESPONDENTS: tuple[Row, ...] = (
     {"question": "b3", "answer": 2, "share": 45},
     {"answer": "break_off", "share": 1},
 )
-"""One share of a list with one answer is a part of a hundred; of a list with several, each is its own."""
+"""Shares in per cent: of a list with one answer they add up to 100; of one with several each is independent."""
 SETTINGS: tuple[Row, ...] = (
     {
         "form_title": "Nuovo questionario",

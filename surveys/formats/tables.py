@@ -1,4 +1,4 @@
-"""Sample tables from files: .xlsx, .xls and .csv with any separator and encoding, as plain rows."""
+"""Reads sample tables as plain rows from .xlsx, .xls, and .csv with any separator and encoding."""
 
 from __future__ import annotations
 
@@ -28,15 +28,17 @@ from .plain_texts import CHUNK, encoding_of, opened, separator_of, wide_encoding
 
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 LARGEST_HELD = 32 * 1024 * 1024
-"""Bytes of an unpacked .xlsx workbook that is read whole, by the faster reader."""
+"""The largest unpacked .xlsx workbook, in bytes, that is read whole by the faster reader."""
 LARGEST_OF_OTHERS = 128 * 1024 * 1024
-"""The same of workbooks that cannot be read as they stream by."""
+"""The same limit for workbooks that cannot be streamed."""
 FEW_CELLS, MOST_CELLS_TO_ONE = 500_000, 26
-"""Rows × columns of a sheet that is read whole, and how many of them to one that is written in the file: the faster
-reader makes room for all, filled or not."""
+"""The most rows × columns of a sheet that is read whole, and the most of them for each cell written in the file.
+
+The faster reader allocates memory for all cells, filled or not.
+"""
 LONGEST_CELL = 131_072
 LONGEST_LINE = 4 * 1024 * 1024
-"""Characters."""
+"""In characters."""
 SEPARATOR_LINE = re.compile(r"\"?sep=.\"?[\r\n]*", re.IGNORECASE)
 """A first line that tells Excel the separator; Excel does not count it."""
 _BLANK = (None, "")
@@ -60,7 +62,7 @@ TROUBLES: dict[str, str] = {
     "unknown_column": gettext_noop("The file does not have this column."),
     "unknown_field": gettext_noop("A sample has no such field."),
 }
-"""Why a file cannot be read as a sample at all: code → English message id."""
+"""Why a file cannot be read as a sample: code → English message id."""
 
 HINTS: dict[str, str] = {
     "no_headings": gettext_noop(
@@ -70,11 +72,11 @@ HINTS: dict[str, str] = {
     "hidden": gettext_noop("The sheet hides rows or columns, by a filter perhaps: they are read like the others."),
     "other_sheets": gettext_noop("The workbook has other sheets with rows: they are not read."),
 }
-"""What to know of how a file is read: code → English message id."""
+"""Hints about how a file was read: code → English message id."""
 
 
 class TableError(ValueError):
-    """A file that is no sample table; ``code`` is a key of ``TROUBLES``, ``detail`` names the culprit."""
+    """Raised for a file that is not a sample table; ``code`` is a key of ``TROUBLES``, ``detail`` names the cause."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
@@ -82,7 +84,7 @@ class TableError(ValueError):
         self.detail = detail
 
     def words(self, translate: Callable[[str], str]) -> str:
-        """What is wrong, as ``translate`` says it, and where."""
+        """What is wrong and where, translated by ``translate``."""
         text = translate(TROUBLES[self.code])
         return text % {"where": self.detail} if "%(where)s" in text else text
 
@@ -91,9 +93,9 @@ class TableError(ValueError):
 class Table:
     """A sheet as rows of cells under unique ``headers``.
 
-    ``rows`` may be read once: each with its number as Excel counts; blank ones are left out. ``total``: how many
-    there are, in workbooks with the blank ones between them. ``sheet``: its name in a workbook; ``hints``: keys of
-    ``HINTS``.
+    ``rows`` can be iterated once and gives each row with its number as Excel counts; blank rows are left out.
+    ``total``: the number of rows, in workbooks including blank ones in between. ``sheet``: its name in a workbook;
+    ``hints``: keys of ``HINTS``.
     """
 
     headers: list[str]
@@ -104,10 +106,10 @@ class Table:
 
 
 def open_table(source: bytes | Path, file_name: str) -> Table:
-    """The first sheet that has rows under a heading, of a file's bytes or of the file itself. Raises ``TableError``.
+    """The first sheet with rows under a heading, from a file's bytes or path. Raises ``TableError``.
 
-    Hidden sheets come last. What the file is decides, not its name: a .csv saved as .xls is read all the
-    same. Texts and long sheets of .xlsx workbooks are read as they stream by, other workbooks are held in memory.
+    Hidden sheets come last. The content decides, not the file name: a .csv saved as .xls is read all the same. Texts
+    and long sheets of .xlsx workbooks are streamed; other workbooks are held in memory.
     """
     with opened(source) as file:
         beginning = file.read(4096)
@@ -123,7 +125,7 @@ def open_table(source: bytes | Path, file_name: str) -> Table:
 
 
 def _is_encrypted(source: bytes | Path) -> bool:
-    """An .xlsx workbook with a password is an old container with the packed workbook inside."""
+    """Whether it is an .xlsx workbook with a password: an OLE container with the encrypted workbook inside."""
     name = "EncryptedPackage".encode("utf-16-le")
     tail = b""
     with opened(source) as file:
@@ -152,14 +154,14 @@ def _workbook(source: bytes | Path) -> Table:
     except TableError:
         raise
     except (BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, RuntimeError, LookupError, ValueError) as error:
-        # zipfile says RuntimeError of what it cannot unpack, a packed file with a password included.
+        # zipfile raises RuntimeError for what it cannot unpack, including files with a password.
         raise TableError("not_a_table") from error
 
 
 def _too_large_to_hold(archive: ZipFile) -> long_sheets.LongSheet | None:
-    """The sheet that will be read, if few of its many cells are filled. Raises ``TableError`` if it is too wide.
+    """The sheet to stream if a sheet has many cells but few filled ones, else None. Raises ``TableError`` if too wide.
 
-    A cell at the end of Excel's grid is a kilobyte of file, and 17 thousand million cells of a sheet that is held.
+    A single cell at the end of Excel's grid takes a kilobyte in the file, but 17 thousand million cells in memory.
     """
     for part in long_sheets.every_part(archive):
         with archive.open(part) as stream:
@@ -177,7 +179,7 @@ def _too_large_to_hold(archive: ZipFile) -> long_sheets.LongSheet | None:
 
 
 def _check_sizes(archive: ZipFile) -> None:
-    """The faster reader believes the packed data, not what the archive says of their size. Raises ``BadZipFile``."""
+    """Raise ``BadZipFile`` if a part unpacks to more than the archive declares: the faster reader does not check it."""
     for entry in archive.infolist():
         claimed = entry.file_size
         whole = copy(entry)
@@ -224,7 +226,7 @@ def _streamed(source: bytes | Path, sheet: long_sheets.LongSheet, hints: tuple[s
 
 
 def _hints(archive: ZipFile, name: str) -> tuple[str, ...]:
-    """What is to be known of an .xlsx workbook of which the sheet of this name is read."""
+    """The hints about an .xlsx workbook of which the sheet of this name is read."""
     parts = long_sheets.shown_parts(archive)
     if name not in parts:
         return ()
@@ -264,7 +266,7 @@ def _text(source: bytes | Path) -> Table:
 
 
 def _under_headings(rows: Iterable[list[Any]], last: int, sheet: str = "", hints: tuple[str, ...] = ()) -> Table:
-    """The rows, of which the first is number 1 and there are ``last``, parted into headings and what is under them."""
+    """The rows, numbered from 1 to ``last``, split into headings and the rows below them."""
     numbered = ((number, row) for number, row in enumerate(rows, start=1) if any(cell not in _BLANK for cell in row))
     top = list(islice(numbered, LOOKED_AT))
     place = headings_at([row for _, row in top])
@@ -285,7 +287,7 @@ def _for_zip(source: bytes | Path) -> BinaryIO | Path:
 
 
 def unique_headers(cells: list[Any]) -> list[str]:
-    """The headings as texts: an empty one gets its column's number, a repeated one its own count."""
+    """The headings as texts: an empty one gets its column's number, a repeated one a count."""
     taken: dict[str, None] = {}
     times: Counter[str] = Counter()
     for index, cell in enumerate(cells, start=1):
@@ -298,7 +300,7 @@ def unique_headers(cells: list[Any]) -> list[str]:
 
 
 def _cell(value: Any) -> Any:
-    """Whole floats as whole numbers, dates as ISO texts, everything else as it is."""
+    """A cell's value: whole floats as integers, dates as ISO texts, everything else unchanged."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""In which time zone a telephone number is, as far as the number says so."""
+"""Determines the time zone of a telephone number, as far as the number shows it."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ WHERE_MOST_LIVE = {
     "RU": "Europe/Moscow",
     "US": "America/New_York",
 }
-"""Countries of several time zones whose numbers do not always say which: that of most of their people."""
+"""Countries with several time zones whose numbers do not always show which: the zone where most people live."""
 
 _COMPARED_AT = [datetime(2026, month, 3, hour, tzinfo=UTC) for month in range(1, 13) for hour in (0, 12)]
 _COMPARED_AT += [datetime(2026, 3, 29, 12, tzinfo=UTC), datetime(2026, 10, 25, 12, tzinfo=UTC)]
 
 
 def zone_of(number: str, home: str) -> tuple[str, bool]:
-    """The zone of a number in E.164, and whether it is sure; ``home`` where the clock there is the same, or not known.
+    """The zone of a number in E.164, and whether it is certain; ``home`` if its clock is the same, or it is unknown.
 
-    A country of several zones does not tell in which its mobile is: then the zone of most of its people, unsure.
+    A country's mobile numbers do not show the zone: with several zones it is that of most of its people, uncertain.
     """
     if number.startswith("+39"):
         return _nearest_home(("Europe/Rome",), "IT", home)
@@ -56,7 +56,7 @@ def _nearest_home(zones: tuple[str, ...], region: str, home: str) -> tuple[str, 
 
 
 def _clock(zone: str) -> tuple[object, ...]:
-    """What tells zones apart whose clocks differ at some time of the year."""
+    """A key that differs for zones whose clocks differ at some time of the year."""
     return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in _COMPARED_AT)
 
 

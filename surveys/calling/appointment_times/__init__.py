@@ -1,7 +1,7 @@
-"""When to ring again, as people write it: ``28/11 18``, ``lun 10``, ``fra 2 ore``, ``next tuesday at 5pm``.
+"""Parses when to call again, as people type it: ``28/11 18``, ``lun 10``, ``fra 2 ore``, ``next tuesday at 5pm``.
 
-Italian and English are understood side by side. What is typed is understood whole or not at all: a word that says
-nothing of a moment, an hour that may be in the morning or in the evening, a day that has passed end in a complaint.
+Italian and English are accepted side by side. The text is parsed completely or not at all: a word that does not belong
+to a date or time, an hour that may be in the morning or in the evening, or a day that has passed gives a complaint.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from .scanning import AHEAD, AROUND, FROM, NEXT_WEEK, Pieces, scan
 __all__ = ["LONGEST", "Complaint", "Moment", "understand"]
 
 LONGEST = 80
-"""Characters of a text that is understood at all."""
+"""The greatest length, in characters, of a text that is parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When to ring, ``at`` in the respondent's time zone; ``until``: the end of the time that suits them, if they said.
+    """When to call again: ``at`` in the respondent's zone; ``until``: the end of the time that suits them, if given.
 
-    ``is_rough``: about then, or from then on. ``is_open``: at any time from then on.
-    ``occurrence``: of an hour that comes twice, the night the clocks go back, the first or the second; else 0.
+    ``is_rough``: the time is approximate, or a time span. ``is_open``: any time from ``at`` on. ``occurrence``: 1 or 2
+    for an hour that occurs twice, when the clocks go back; otherwise 0.
     """
 
     at: datetime
@@ -37,7 +37,7 @@ class Moment:
 
 
 def understand(text: str, *, now: datetime, zone: ZoneInfo) -> Moment | Complaint:
-    """The moment that was typed, always later than ``now``, in a respondent's time zone; or what is wrong with it."""
+    """Parse a typed time in the respondent's ``zone``: a moment later than ``now``, or a complaint about the text."""
     if len(text) > LONGEST:
         return Complaint("too_much")
     try:
@@ -78,12 +78,12 @@ def _combined(pieces: Pieces, local: datetime, zone: ZoneInfo, day: date | None,
 
 
 def _has_passed(at: datetime, local: datetime) -> bool:
-    # Two times of one zone are compared by what their clocks show, which lies on the night they go back.
+    # Compared in UTC: Python compares two times of the same zone by wall clock, which is wrong when the clocks go back.
     return at.astimezone(UTC) <= local.astimezone(UTC)
 
 
 def _says_an_hour(pieces: Pieces) -> bool:
-    """Whether it can be nothing but an hour, so that it may go without a day; a number alone may be anything."""
+    """Whether the text can only mean an hour, so that the day may be omitted; a number alone may mean other things."""
     return bool(pieces.spans or pieces.said & {FROM, AROUND} or not pieces.numbers)
 
 

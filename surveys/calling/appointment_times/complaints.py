@@ -1,4 +1,4 @@
-"""Why what was typed is no moment to ring at: a sentence with its blanks, for pages to translate and fill."""
+"""Why a typed text is not a valid appointment time: a sentence with placeholders that pages translate and fill in."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ SENTENCES: dict[str, str] = {
     "past_day": gettext_noop("%(day)s has already passed: if the next year is meant, write it."),
     "skipped_hour": gettext_noop("The clocks go forward on %(day)s: this hour does not exist that night."),
 }
-"""By code, an English message id. Days and moments in the blanks are dates and datetimes until a page writes them."""
+"""Complaint code → English message id. The values for days and moments are dates and datetimes; pages format them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong, a key of ``SENTENCES``, and what its blanks are filled with."""
+    """What is wrong with a typed text: a key of ``SENTENCES`` and the values for its placeholders."""
 
     code: str
     values: Mapping[str, str | int | date | datetime] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
-        """English message id."""
+        """The English message id of the complaint."""
         return SENTENCES[self.code]
 
 
 class MomentError(Exception):
-    """Ends the understanding; caught by ``understand``, which returns the complaint."""
+    """Raised while a text is parsed; ``understand`` catches it and returns the complaint."""
 
     def __init__(self, code: str, **values: str | int | date | datetime) -> None:
         super().__init__(code)

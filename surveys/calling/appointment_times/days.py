@@ -1,4 +1,4 @@
-"""The day of an appointment from the pieces that were typed: weekdays, dates without a year, days from today."""
+"""Determines the day of an appointment from the parsed pieces: weekdays, dates without a year, days from today."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from .complaints import MomentError
 from .scanning import NEXT, NEXT_WEEK, THIS, CalendarDay, Pieces
 
 FAR_FROM_NOW = timedelta(days=183)
-"""A date without a year that has passed means the next year's when that is not further away; else it is asked."""
+"""A past date without a year means next year if that is no further away than this; otherwise a complaint is raised."""
 YEARS = range(2000, 2100)
 
 
 def day_of(pieces: Pieces, local: datetime, hour: time | None) -> date | None:
-    """The day that was said, seen from ``local``; None where there is none. ``hour``: the one that was said with it."""
+    """The day given, relative to ``local``, or None. ``hour``: the hour given with it. Raises ``MomentError``."""
     if len(pieces.dates) + len(pieces.days_ahead) > 1 or len(set(pieces.weekdays)) > 1:
         raise MomentError("too_much")
     if NEXT in pieces.said and not pieces.weekdays:
@@ -28,7 +28,7 @@ def day_of(pieces: Pieces, local: datetime, hour: time | None) -> date | None:
 
 
 def _counted(pieces: Pieces, local: datetime, hour: time | None, weekday: int | None) -> date | None:
-    """The day of a date, or of so many days from today."""
+    """The day given as a date or as a number of days from today; None if there is neither."""
     if pieces.dates:
         return _dated(pieces.dates[0], local, hour)
     if pieces.days_ahead:

@@ -1,4 +1,4 @@
-"""The hour of an appointment from the pieces that were typed: what numbers mean, which half of the day."""
+"""Determines the hour of an appointment from the parsed pieces: the meaning of bare numbers, morning or evening."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LAST_OF_MONTH, MONTHS_OF_YEAR = 31, 12
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """From when, perhaps until when; ``is_rough``: the time of day is not exact."""
+    """The start of the time given and its end, if any; ``is_rough``: the time of day is not exact."""
 
     start: time
     end: time | None = None
@@ -23,7 +23,7 @@ class Hours:
 
 
 def settle_pairs(pieces: Pieces, today: date) -> None:
-    """``28.11`` becomes a day, ``18.30`` an hour, ``18-20`` two hours; what may be either goes by what else is said."""
+    """Resolve pairs in place: ``28.11`` is a day, ``18.30`` an hour, ``18-20`` a span, else by the other pieces."""
     doubtful = [pair for pair in pieces.pairs if not _settle(pair, pieces)]
     for pair in doubtful:
         has_day = bool(pieces.dates or pieces.days_ahead or pieces.weekdays)
@@ -37,14 +37,14 @@ def settle_pairs(pieces: Pieces, today: date) -> None:
 
 
 def _falls_on(weekdays: list[int], pair: Pair, today: date) -> bool:
-    """Whether the pair read as a date is that day of the week: ``gio 10.12``."""
+    """Whether the pair, read as a date, falls on one of these weekdays: ``gio 10.12``."""
     month = int(pair.second)
     year = today.year + ((month, pair.first) < (today.month, today.day))
     return (date(year, month, 1) + timedelta(days=pair.first - 1)).weekday() in weekdays
 
 
 def _settle(pair: Pair, pieces: Pieces) -> bool:
-    """Whether there is but one thing that the pair may be."""
+    """Resolve a pair that has only one possible meaning; returns whether it had."""
     may_be_hour = _may_be_hour(pair)
     if _may_be_day(pair) and may_be_hour:
         return False
@@ -75,7 +75,7 @@ def _keep_hour(pair: Pair, pieces: Pieces) -> None:
 
 
 def settle_numbers(pieces: Pieces) -> None:
-    """Numbers that stand alone: ``28 11 18`` is a day, a month and an hour, ``28/11 18 30`` has an hour and minutes."""
+    """Resolve bare numbers in place: ``28 11 18`` is day, month and hour; ``28/11 18 30`` has an hour and minutes."""
     numbers, has_hour = list(pieces.numbers), bool(pieces.clocks or pieces.spans)
     has_date = bool(pieces.dates or pieces.days_ahead)
     if not has_date and not pieces.weekdays and len(numbers) >= 2 and (has_hour or len(numbers) > 2):
@@ -94,7 +94,7 @@ def settle_numbers(pieces: Pieces) -> None:
 
 
 def hours_of(pieces: Pieces) -> Hours | None:
-    """The hour that was said; None where there is none."""
+    """The time given; None if there is none."""
     part = _part(pieces)
     if len(pieces.clocks) + len(pieces.spans) > 1:
         raise MomentError("too_much")

@@ -1,4 +1,4 @@
-"""What is said of a day and an hour, found piece by piece from left to right; nothing that is typed is passed over."""
+"""Scans a typed text from left to right for the pieces of a day and an hour; no part of the text is ignored."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from .vocabulary import DAY, HOUR, MINUTE, MONTHS, NAMED_DAYS, PARTS, UNITS, WEEKDAYS, any_of, simplified
 
 Found = re.Match[str]
-"""A piece where a pattern found it."""
+"""The match of a pattern."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """An hour as it was typed. ``half``: ``am`` or ``pm``; ``is_plain``: nothing but a number, so that 5 may be 17."""
+    """An hour as typed. ``half``: ``am`` or ``pm``; ``is_plain``: a bare number, so that 5 may mean 17."""
 
     hour: int
     minute: int = 0
@@ -25,7 +25,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """``10.12`` or ``10-12``: a day, an hour or two hours, by what else is said."""
+    """``10.12`` or ``10-12``: a day, an hour or a time span, depending on the other pieces."""
 
     first: int
     sign: str
@@ -34,7 +34,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day by its number, perhaps with its month and its year."""
+    """A day by its number, with month and year if given."""
 
     day: int
     month: int | None = None
@@ -43,7 +43,7 @@ class CalendarDay:
 
 @dataclass(slots=True)
 class Pieces:
-    """All that was said. ``unknown``: the words that say nothing of a moment."""
+    """All pieces found in a text. ``unknown``: the words that do not belong to a date or time."""
 
     minutes_ahead: list[float] = field(default_factory=list)
     days_ahead: list[int] = field(default_factory=list)
@@ -73,7 +73,7 @@ _NTH = r"(?:st|nd|rd|th|o|°)?"
 
 
 def scan(text: str) -> Pieces:
-    """The pieces of what was typed."""
+    """Split a typed text into its pieces."""
     words = simplified(text)
     pieces, at = Pieces(), 0
     while at < len(words):

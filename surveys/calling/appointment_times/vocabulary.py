@@ -1,4 +1,4 @@
-"""The words in which a day and an hour are said, in Italian and English: both are understood whatever the screen's."""
+"""The Italian and English words for days and hours; both languages are accepted whatever the language of the screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEEKDAYS: dict[str, int] = {
     )
     for word in words.split()
 }
-"""``mar`` is Tuesday, unless a number stands before it: ``12 mar`` is a day of March."""
+"""Weekday names. ``mar`` is Tuesday unless a number precedes it: ``12 mar`` is a day in March."""
 
 MONTHS: dict[str, int] = {
     word: month
@@ -73,7 +73,7 @@ NAMED_DAYS: dict[str, tuple[int, str]] = {
     "this evening": (0, EVENING),
     "tonight": (0, EVENING),
 }
-"""Days that are called by their distance from today, some with a part of the day."""
+"""Names of days by their distance from today, some of them with a part of the day."""
 
 PARTS: dict[str, str] = {
     "mattina": MORNING,
@@ -88,7 +88,7 @@ PARTS: dict[str, str] = {
     "evening": EVENING,
 }
 PART_HOURS: dict[str, tuple[int, int]] = {MORNING: (10, 13), AFTERNOON: (15, 18), EVENING: (18, 20)}
-"""What a part of the day means where no hour is said: from, to."""
+"""The hours (from, to) that a part of the day stands for when no hour is given."""
 
 MINUTE, HOUR, DAY, WEEK = "minute", "hour", "day", "week"
 UNITS: dict[str, str] = {
@@ -158,7 +158,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 
 
 def simplified(text: str) -> str:
-    """Small letters without accents, numbers in digits, each phrase in its plainest form."""
+    """The text in lower case, without accents, with numbers as digits and each phrase replaced by its basic form."""
     flat = unicodedata.normalize("NFKD", text.translate(str.maketrans("’‘`´–—", "''''--")))
     flat = "".join(letter for letter in flat if not unicodedata.combining(letter)).lower()
     flat = re.sub(r"(?<=[a-z]i)'(?=\s|$)", "", flat)
@@ -173,5 +173,5 @@ def simplified(text: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
+    """A regular expression that matches any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

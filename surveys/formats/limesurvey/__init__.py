@@ -1,4 +1,4 @@
-"""LimeSurvey's survey structures (.lss) in: question types, conditions, quotas, every language."""
+"""Imports LimeSurvey survey structures (.lss): question types, conditions, quotas, all languages."""
 
 from .read import read_survey
 

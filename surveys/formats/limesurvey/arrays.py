@@ -1,4 +1,4 @@
-"""LimeSurvey's arrays and questions with several fields: a row for each item, as groups on one page."""
+"""Converts LimeSurvey's arrays and questions with several fields into groups on one page, one question per row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEADERS = ("dualscale_headerA", "dualscale_headerB")
 
 
 def array(carried: Carried) -> s.Group:
-    """The question as a group: its words are the group's, its rows are questions."""
+    """The question as a group: its text becomes the group's label, its rows become questions."""
     kind = carried.asked.type
     if kind in GRIDS:
         group = _grid(carried)
@@ -35,7 +35,7 @@ def array(carried: Carried) -> s.Group:
 
 
 def _checked(carried: Carried, group: s.Group) -> s.Group:
-    """The group with the check of each field, and that of the whole at its last field: only then all are known."""
+    """The group with the check of each field; the overall check is on the last field, where all answers are known."""
     each = carried.check(carried.asked.attribute("em_validation_sq"))
     whole = carried.check(carried.asked.attribute("em_validation_q"), own="")
     last = list(s.Questionnaire((group,)).questions())[-1:]
@@ -63,7 +63,7 @@ def _group(carried: Carried, items: Iterable[s.Item], appearance: tuple[str, ...
 
 
 def _row(carried: Carried, row: Answer, part: str, kind: str, list_name: str = "") -> s.Question:
-    """One row; ``Good|Bad`` are the words at the two ends of its scale."""
+    """One row as a question; in ``Good|Bad`` the two parts label the ends of its scale."""
     low, high, label = {}, {}, carried.text(row.words)
     if list_name and all("|" in words for words in label.values()):
         ends = {language: words.split("|", 1) for language, words in label.items()}
@@ -87,7 +87,7 @@ def _row(carried: Carried, row: Answer, part: str, kind: str, list_name: str = "
 
 
 def _slider_words(carried: Carried, label: dict[str, str]) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """A slider's words and those at its two ends, which LimeSurvey writes into one text: ``Prezzo|basso|alto``."""
+    """A slider's label and the labels of its two ends, which LimeSurvey keeps in one text: ``Prezzo|basso|alto``."""
     separator = carried.asked.attribute("slider_separator") or "|"
     parts = {language: [part.strip() for part in words.split(separator)] for language, words in label.items()}
     words, low, high = (
@@ -98,7 +98,7 @@ def _slider_words(carried: Carried, label: dict[str, str]) -> tuple[dict[str, st
 
 
 def _listed(carried: Carried, scale: int = 0) -> str:
-    """The list of the array's answers, made known."""
+    """Register the list of the array's answers; returns its name."""
     asked, of = carried.asked, carried.of
     answers = fixed_list(asked.type, of.survey.languages)
     if answers is None:
@@ -116,7 +116,7 @@ def _grid(carried: Carried) -> s.Group:
 
 
 def _dual(carried: Carried) -> s.Group:
-    """Two scales for each row: one grid after the other."""
+    """An array with two scales: one grid after the other."""
     asked, grids = carried.asked, []
     for scale, header in enumerate(_HEADERS):
         list_name = _listed(carried, scale)
@@ -134,7 +134,7 @@ def _dual(carried: Carried) -> s.Group:
 
 
 def _table(carried: Carried) -> s.Group:
-    """Rows by columns: a page for each row."""
+    """An array of rows by columns: one page for each row."""
     asked = carried.asked
     if asked.type == ":" and asked.is_on("multiflexible_checkbox"):
         columns = (s.Choice(column.code, carried.text(column.words)) for column in asked.subquestions[1])
@@ -155,19 +155,19 @@ def _table(carried: Carried) -> s.Group:
 
 
 def _cell(carried: Carried) -> tuple[str, str]:
-    """Type and constraint of a cell of a table."""
+    """Type and constraint of a table cell."""
     asked = carried.asked
     if asked.type == ";":
         return (s.DECIMAL if asked.is_on("numbers_only") else s.TEXT), ""
     low, high = carried.bound("multiflexible_min", ">="), carried.bound("multiflexible_max", "<=")
-    if not asked.is_on("input_boxes"):  # a list from 1 to 10, unless told otherwise
+    if not asked.is_on("input_boxes"):  # a list from 1 to 10 by default
         low, high = low or ". >= 1", high or ". <= 10"
     kind = s.DECIMAL if "." in asked.attribute("multiflexible_step") else s.INTEGER
     return kind, " and ".join(check for check in (low, high) if check)
 
 
 def _fields(carried: Carried) -> s.Group:
-    """Several texts or several numbers on one page; numbers may have to add up."""
+    """Several text or number fields on one page; numbers may have to add up to a total."""
     asked = carried.asked
     numbers = asked.type == "K" or asked.is_on("numbers_only")
     kind = s.DECIMAL if numbers else s.TEXT

@@ -1,4 +1,4 @@
-"""Carries one question over: its words, conditions, checks and defaults, and notes what does not come along."""
+"""Converts one question: texts, conditions, checks and defaults; notes what cannot be converted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FILTERS = {"array_filter": "{}", "array_filter_exclude": "not({})"}
 
 @dataclass(slots=True)
 class Import:
-    """What is known of the whole survey while its questions are carried over."""
+    """The state of the import of a whole survey, shared by the conversion of its questions."""
 
     survey: Survey
     known: Names
@@ -32,17 +32,17 @@ class Import:
     findings: Findings
     lists: dict[str, s.ChoiceList] = field(default_factory=dict)
     worked_out: list[s.Question] = field(default_factory=list)
-    """Values that texts of the present section fill in."""
+    """Calculated values that texts of the current section refer to."""
     left_out: dict[str, list[str]] = field(default_factory=dict)
-    """Settings of how a page looks that somebody has changed, with the names of the questions."""
+    """Changed settings of a page's appearance, with the names of the questions that have them."""
 
     @property
     def main_language(self) -> str:
-        """The language the survey is written in."""
+        """The code of the language the survey is written in."""
         return self.survey.languages[0]
 
     def text(self, words: Mapping[str, str], name: str, column: str, *, pipes: bool = True) -> dict[str, str]:
-        """A text in every language, without markup, answers filled in by ``${name}``."""
+        """A text in every language, without markup, with references to answers as ``${name}``."""
         found = {}
         for language, markup in words.items():
             plain, lost = words_of(markup)
@@ -53,7 +53,7 @@ class Import:
         return {language: words for language, words in found.items() if words}
 
     def condition(self, written: str, name: str, column: str = "relevant", own: str = "") -> str:
-        """A condition in our language; one that cannot be carried over is noted and left out."""
+        """A condition as an XLSForm expression; one that cannot be translated is noted and left out."""
         translator = Translator(self.known, own)
         try:
             condition = translator.condition(written)
@@ -65,20 +65,20 @@ class Import:
         return condition
 
     def value(self, written: str, name: str, column: str) -> str:
-        """An expression in our language. Raises ``UntranslatableError``."""
+        """A value expression as an XLSForm expression. Raises ``UntranslatableError``."""
         translator = Translator(self.known)
         value = translator.value(written)
         self._note_columns(translator, name, column)
         return value
 
     def joined_value(self, written: str, name: str, column: str) -> str:
-        """A text with expressions in braces as one expression. Raises ``UntranslatableError``."""
+        """A text with expressions in braces as a single expression. Raises ``UntranslatableError``."""
         pieces = split(written.strip())
         parts = [self.value(piece, name, column) if inner else quoted(piece) for piece, inner in pieces]
         return parts[0] if len(parts) == 1 else f"concat({', '.join(parts)})"
 
     def note(self, code: str, at: str, column: str = "", **values: str | int) -> None:
-        """Note what has become of something of the question ``at``."""
+        """Note a problem with the import of the question ``at``."""
         self.findings.add(code, Place("survey", None, column, at), **values)
 
     def _note_columns(self, translator: Translator, name: str, column: str) -> None:
@@ -96,7 +96,7 @@ class Import:
         return "".join(pieces)
 
     def _fill(self, written: str, name: str, column: str, pipes: bool) -> str:
-        """What stands for an expression in a text: a question's name, else that of a value worked out for it."""
+        """The ``${name}`` that replaces an expression in a text: of a question, or of a calculation added for it."""
         if written == "SURVEYNAME":
             return words_of(self.survey.texts.get("title", {}).get(self.main_language, ""))[0]
         variable = self.known.find(written.removesuffix(".shown").removesuffix(".NAOK").removeprefix("INSERTANS:"))
@@ -120,28 +120,28 @@ def _short(written: str) -> str:
 
 
 class Carried:
-    """One question on its way."""
+    """One question during its conversion."""
 
     def __init__(self, of: Import, asked: Asked) -> None:
         self.of, self.asked = of, asked
         self.name = of.known.name(asked.id)
 
     def note(self, code: str, column: str = "", **values: str | int) -> None:
-        """Note what has become of something of this question."""
+        """Note a problem with the import of this question."""
         self.of.note(code, self.name, column, **values)
 
     def text(self, words: Mapping[str, str], column: str = "label") -> dict[str, str]:
-        """A text in every language."""
+        """A text of the question in every language."""
         return self.of.text(words, self.name, column)
 
     @property
     def label(self) -> dict[str, str]:
-        """What is asked."""
+        """The text of the question, by language."""
         return self.text(self.asked.words)
 
     @property
     def hint(self) -> dict[str, str]:
-        """LimeSurvey's help, which an interviewer may need more than a respondent, and the unit of the answer."""
+        """LimeSurvey's help as an interviewer's hint, and the unit of the answer, by language."""
         said, units = self.text(self.asked.help, "hint"), self.units()
         return {
             language: "\n".join(filter(None, (said.get(language, ""), units.get(language, ""))))
@@ -150,27 +150,27 @@ class Carried:
 
     @property
     def relevant(self) -> str:
-        """When it is asked."""
+        """The condition under which the question is asked."""
         asked = self.asked
         written = asked.relevance if not is_always(asked.relevance) else self.of.conditions.get(asked.id, "")
         return self.of.condition(written, self.name)
 
     @property
     def required(self) -> str:
-        """Whether there must be an answer."""
+        """Whether an answer is required, as an expression."""
         if self.asked.mandatory == "S":
             self.note("lss_soft_mandatory", "required")
         return "true()" if self.asked.mandatory == "Y" else ""
 
     @property
     def order(self) -> str:
-        """Order of answers or rows."""
+        """Whether answers or rows are shuffled: ``random`` or ``fixed``."""
         asked = self.asked
         orders = (asked.attribute("answer_order"), asked.attribute("subquestion_order"))
         return "random" if asked.is_on("random_order") or "random" in orders else "fixed"
 
     def checks(self, *brought: str) -> str:
-        """The constraint: what the type brings along, the pattern, the validation equation."""
+        """The constraint: the checks of the type, the pattern and the validation equation combined."""
         asked, found = self.asked, list(brought)
         if asked.pattern:
             found.append(self.check(f"regexMatch({_text(asked.pattern)}, this)"))
@@ -178,16 +178,16 @@ class Carried:
         return all_of(*found)
 
     def check(self, written: str, own: str = ".") -> str:
-        """A validation equation as a constraint; ``own`` is what ``this`` means in it."""
+        """A validation equation as a constraint; ``own`` replaces ``this`` in it."""
         return self.of.condition(written, self.name, "constraint", own)
 
     @property
     def message(self) -> dict[str, str]:
-        """What is said when the check refuses."""
+        """The message shown when the constraint rejects an answer, by language."""
         return self.text(self.asked.in_words("em_validation_q_tip"), "constraint_message")
 
     def bound(self, attribute: str, operator: str, what: str = ".") -> str:
-        """A limit that an attribute sets, as a check; ``""`` if it sets none."""
+        """A limit set by an attribute, as a check; ``""`` if it sets none."""
         written = self.asked.attribute(attribute).strip("{} ")
         if not written:
             return ""
@@ -198,7 +198,7 @@ class Carried:
             return ""
 
     def count(self, attribute: str) -> int | None:
-        """A number of answers that an attribute sets."""
+        """A number of answers set by an attribute; ``None`` if it sets none."""
         written = self.asked.attribute(attribute)
         if not written or written == "0":
             return None
@@ -220,7 +220,7 @@ class Carried:
             return ""
 
     def row_condition(self, row: Answer) -> str:
-        """When a row of an array, or an answer of several, is offered."""
+        """The condition under which a row of an array, or one of several answers, is offered."""
         found = [] if is_always(row.relevance) else [self.of.condition(row.relevance, self.name)]
         for attribute, form in _FILTERS.items():
             for source in self.asked.attribute(attribute).replace(",", ";").split(";"):
@@ -229,7 +229,7 @@ class Carried:
         return " and ".join(f"({one})" if " or " in one else one for one in found if one)
 
     def _given(self, source: str, code: str) -> str:
-        """Whether the answer with this code was given to another question."""
+        """A condition that holds if this code was answered to the question ``source``; ``""`` if that is unknown."""
         variable = self.of.known.find(source)
         if variable is not None and variable.listed:
             return f"selected(${{{variable.name}}}, {quoted(code)})"
@@ -237,7 +237,7 @@ class Carried:
         return f"${{{part.name}}} != ''" if part is not None and part.kind == names.VALUE else ""
 
     def units(self) -> dict[str, str]:
-        """What stands before and after the box that is filled in, as an instruction: ``€ …``, ``… kg``."""
+        """The prefix and suffix of the input box as an instruction, by language: ``€ …``, ``… kg``."""
         before, after = (self.text(self.asked.in_words(name), "hint") for name in ("prefix", "suffix"))
         return {
             language: " ".join(filter(None, (before.get(language, ""), "…", after.get(language, ""))))
@@ -245,7 +245,7 @@ class Carried:
         }
 
     def note_settings(self) -> None:
-        """Note the settings that somebody has changed and that nothing was made of."""
+        """Note the changed settings that were not converted."""
         for attribute, value in self.asked.unused():
             if is_default(attribute, value):
                 continue
@@ -256,7 +256,7 @@ class Carried:
 
 
 def all_of(*checks: str) -> str:
-    """One constraint that asks for all of them."""
+    """A constraint that requires all the checks."""
     found = [check for check in checks if check]
     return found[0] if len(found) == 1 else " and ".join(f"({check})" for check in found)
 

@@ -1,4 +1,4 @@
-"""The table of conditions, which LimeSurvey had before it had expressions, as expressions."""
+"""Converts LimeSurvey's table of conditions, which predates its expressions, into expressions."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _FIELD = re.compile(r"@(\d+X\d+X\d+\w*)@")
 def conditions_of(tables: Tables) -> dict[str, str]:
     """The condition of each question that has any, by the question's id.
 
-    Within a scenario what is said of one question is joined by "or", the questions by "and"; one
-    scenario of several is enough.
+    Within a scenario, conditions on the same question are joined by "or" and those on different questions by "and"; one
+    of several scenarios is enough.
     """
     scenarios: dict[str, dict[str, dict[str, list[str]]]] = {}
     for row in tables.rows("conditions"):

@@ -1,4 +1,4 @@
-"""The file itself: XML with one element for each table of LimeSurvey's database, and rows in it."""
+"""Reads the .lss file: XML with one element for each table of LimeSurvey's database, containing its rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Row = Mapping[str, str]
 
 
 class UnreadableError(Exception):
-    """The file is no survey structure; ``code`` is the problem's, ``values`` fill its sentences."""
+    """Raised if the file is not a survey structure; ``code`` is the problem's code, ``values`` fill its message."""
 
     def __init__(self, code: str, **values: str | int) -> None:
         super().__init__(code)
@@ -38,15 +38,15 @@ class Tables:
             self._tables[table.tag] = found
 
     def rows(self, table: str) -> list[Row]:
-        """The rows of a table; none if the file has no such table."""
+        """The rows of a table; empty if the file has no such table."""
         return self._tables.get(table, [])
 
 
 def read_tables(content: bytes) -> Tables:
     """The tables of a .lss file. Raises ``UnreadableError`` for anything else.
 
-    A document type may declare entities that unpack to gigabytes or name files of this machine;
-    LimeSurvey writes none, so that a file with one is refused, and nothing is ever expanded or fetched.
+    A document type declaration may declare entities that expand to gigabytes or refer to local files. LimeSurvey never
+    writes one, so files with one are refused, and no entity is ever expanded or fetched.
     """
     if len(content) > LARGEST_BYTES:
         size, largest = len(content) // 2**20, LARGEST_BYTES // 2**20

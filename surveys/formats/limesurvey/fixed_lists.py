@@ -1,4 +1,4 @@
-"""The lists of answers that LimeSurvey brings along, in the languages it is asked in most."""
+"""LimeSurvey's built-in answer lists, in the languages most surveys use."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LANGUAGES = {
 
 
 def in_languages(key: str, languages: Sequence[str]) -> dict[str, str]:
-    """One of the words above in each language; English where it is not known."""
+    """One of the phrases above in each language; English where there is no translation."""
     words = _WORDS[key]
     return {language: words.get(language[:2], words["en"]) for language in languages}
 
@@ -53,7 +53,7 @@ def language_of(code: str) -> Language:
 
 
 def fixed_list(kind: str, languages: Sequence[str]) -> ChoiceList | None:
-    """The list that comes with a type (LimeSurvey's letter); ``None`` if the type brings none."""
+    """The built-in list of a question type (LimeSurvey's letter); ``None`` if the type has none."""
     if kind in _POINTS:
         points = _POINTS[kind]
         choices = (Choice(str(point), {languages[0]: str(point)}) for point in range(1, points + 1))

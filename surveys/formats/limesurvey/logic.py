@@ -1,9 +1,9 @@
-"""LimeSurvey's expressions in our language.
+"""Translates LimeSurvey's expressions into XLSForm expressions.
 
-The common part of it: comparisons, ``and`` and ``or``, arithmetic, and the functions that have a
-counterpart. A variable without ``.NAOK`` makes LimeSurvey's whole expression false when its question
-is not asked; here such a question reads as empty, so that only a denial (``!=``, ``!``,
-``is_empty()``) could hold: ``relevant()`` is asked as well then.
+It covers the common part: comparisons, ``and`` and ``or``, arithmetic, and functions that have a counterpart. A
+variable without ``.NAOK`` makes LimeSurvey's whole expression false when its question is not asked. Here such a
+question reads as empty, so that only negations (``!=``, ``!``, ``is_empty()``) could be true: for these, ``relevant()``
+is added to the condition.
 """
 
 from __future__ import annotations
@@ -37,18 +37,18 @@ _SAME = {
 _CONDITIONS = frozenset({"is_empty", "empty", "in_array", "regexMatch", "is_numeric", "is_int", "is_float"})
 
 Words = tuple[str, int]
-"""An expression of ours and how strongly it holds together."""
+"""A translated expression and its operator precedence."""
 
 
 class Translator:
-    """Translates the expressions of one question; ``own`` is what ``this`` and ``self`` mean."""
+    """Translates the expressions of one question; ``own`` replaces ``this`` and ``self``."""
 
     def __init__(self, known: Names, own: str = "") -> None:
         self._known, self._own = known, own
         self._bare: dict[str, None] = {}
         self._denies = False
         self.columns: dict[str, str] = {}
-        """Columns of the sample that were read, by how LimeSurvey writes them."""
+        """Sample columns that expressions refer to, by their name in LimeSurvey."""
 
     def condition(self, written: str) -> str:
         """A condition; ``""`` if it always holds. Raises ``UntranslatableError``."""
@@ -62,7 +62,7 @@ class Translator:
         return words[0]
 
     def value(self, written: str) -> str:
-        """An expression that gives a value. Raises ``UntranslatableError``."""
+        """An expression that returns a value. Raises ``UntranslatableError``."""
         return self._value(parse(written))[0]
 
     # -- conditions
@@ -220,7 +220,7 @@ class Translator:
         return _plus([f"coalesce({self._value(node)[0]}, 0)" for node in nodes])
 
     def _spread(self, arguments: Sequence[Node]) -> list[Node]:
-        """The arguments, with ``that`` of a question replaced by its parts."""
+        """The arguments, with ``that`` of a question expanded to the question's parts."""
         spread: list[Node] = []
         for node in arguments:
             parts = self._parts(node)
@@ -235,7 +235,7 @@ class Translator:
 
 
 def whole_pattern(written: str) -> str:
-    """A pattern between slashes that may match anywhere, as one that matches the whole text."""
+    """A regular expression between slashes, which may match anywhere, as one that matches the whole text."""
     pattern, flags = written, ""
     if len(written) > 1 and written[0] == "/" and "/" in written[1:]:
         pattern, _, flags = written[1:].rpartition("/")
@@ -250,7 +250,7 @@ def whole_pattern(written: str) -> str:
 
 
 def _value_of(variable: Variable, reference: str, shown: bool) -> str:
-    """A variable's value, or the words of its answer."""
+    """The expression of a variable's value, or of the label of its answer if ``shown``."""
     if variable.kind == names.CHOSEN:
         words = f"choice-label({reference}, {quoted(variable.code)})" if shown else f"'{TICKED}'"
         return f"if({_chosen(variable)[0]}, {words}, '')"

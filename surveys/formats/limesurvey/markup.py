@@ -1,4 +1,4 @@
-"""LimeSurvey's texts: web pages in small, made into words that are read aloud."""
+"""Converts LimeSurvey's texts, which are HTML, into plain text that is read aloud."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _Words(HTMLParser):
 
 
 def words_of(markup: str) -> tuple[str, list[str]]:
-    """The words of a text, with its line breaks and ``**stress**``, and the elements that no one can say aloud."""
+    """The plain text with line breaks and ``**stress**``, and the names of elements that cannot be read aloud."""
     if "<" not in markup and "&" not in markup:
         return _tidy(markup.replace("\u00a0", " ")), []
     reader = _Words()
@@ -58,12 +58,12 @@ def words_of(markup: str) -> tuple[str, list[str]]:
 
 
 def expressions(words: str) -> list[str]:
-    """What stands in braces; a brace with a space behind it is just a brace."""
+    """The expressions in braces; a brace followed by a space is literal."""
     return [match[1].strip() for match in _EXPRESSION.finditer(words)]
 
 
 def split(words: str) -> list[tuple[str, bool]]:
-    """The text as pieces, each with whether it is an expression (without its braces)."""
+    """The text split into pieces, each with whether it is an expression (without its braces)."""
     pieces, end = [], 0
     for match in _EXPRESSION.finditer(words):
         pieces += [(words[end : match.start()], False), (match[1].strip(), True)]

@@ -1,9 +1,9 @@
-"""Names: LimeSurvey's codes as names of ours, and what LimeSurvey's variables stand for here.
+"""Names: turns LimeSurvey's codes into question names, and resolves LimeSurvey's variables.
 
-LimeSurvey has a variable for each part of an answer (``Q2_SQ001`` is ``Y`` when that answer of Q2 was
-ticked); here a question has one value. All ways to write a variable are known: by codes
-(``Q2_SQ001``), by numbers of survey, group and question (``12X3X45SQ001``), and by the number of the
-question alone (``Q45_S46``), unless that is another question's code.
+LimeSurvey has a variable for each part of an answer (``Q2_SQ001`` is ``Y`` when that answer of Q2 was ticked); here a
+question has one value. All notations of a variable are supported: by codes (``Q2_SQ001``), by numbers of survey, group
+and question (``12X3X45SQ001``), and by the number of the question alone (``Q45_S46``), unless that is another
+question's code.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _BY_ID = re.compile(r"^Q(\d+)_?(.*)$")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """What a variable of LimeSurvey is here: the value of ``name``, or whether its answer ``code`` was given.
+    """What a LimeSurvey variable refers to: the value of ``name``, or whether its answer ``code`` was given.
 
-    ``RANKED``: the answer in place ``code`` (from 1). ``OTHER_WORDS``: the words of "other".
-    ``WHOLE``: a question that LimeSurvey knows by its parts only.
+    ``RANKED``: the answer at rank ``code`` (from 1). ``OTHER_WORDS``: the text of "other". ``WHOLE``: a question that
+    LimeSurvey only refers to by its parts.
     """
 
     kind: str
@@ -32,11 +32,11 @@ class Variable:
     listed: bool = False
     numeric: bool = False
     conditional: bool = False
-    """Not asked of everybody."""
+    """Whether the question is not asked of everybody."""
 
 
 class Names:
-    """Gives every question its name, once, and finds variables."""
+    """Assigns unique names to questions and finds variables."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
@@ -45,7 +45,7 @@ class Names:
         self._codes: dict[str, set[str]] = {}
 
     def take(self, written: str) -> str:
-        """A name like ``written`` that no other item has, whatever the case."""
+        """Reserve and return a name like ``written`` that no other item has, compared without regard to case."""
         wanted = written if is_name(written) else name_from(written)
         name, number = wanted, 2
         while name.lower() in self._taken:
@@ -54,9 +54,9 @@ class Names:
         return name
 
     def add(self, variable: Variable, by_code: str, *by_number: str, part_of: str = "") -> None:
-        """Make a variable known as LimeSurvey writes it (``Q2_SQ001``) and by its question's number.
+        """Register a variable by its LimeSurvey code (``Q2_SQ001``) and by the number of its question.
 
-        That is ``45:SQ001`` and, as versions since 7 write it, ``45:S46`` by the number of the part too.
+        The number is written ``45:SQ001`` or, since version 7, ``45:S46`` with the number of the part too.
         """
         for written in (by_code, *by_number):
             self._variables.setdefault(written, variable)
@@ -66,7 +66,7 @@ class Names:
             self._parts.setdefault(part_of, []).append(by_code)
 
     def find(self, written: str) -> Variable | None:
-        """The variable as an expression writes it, without what follows the dot."""
+        """The variable that an expression names, without the part after the dot; ``None`` if it is unknown."""
         if match := _BY_NUMBERS.match(written):
             return self._variables.get(f"{match[1]}:{match[2]}")
         found = self._variables.get(written)
@@ -75,14 +75,14 @@ class Names:
         return found
 
     def name(self, qid: str, part: str = "") -> str:
-        """Our name of a question, or of the part of it with this code."""
+        """The name assigned to a question, or to the part of it with this code."""
         return self._variables[f"{qid}:{part}"].name
 
     def part_names(self, written: str) -> list[str]:
-        """How LimeSurvey calls the parts of a question, in order; none if it has no parts."""
+        """LimeSurvey's names of a question's parts, in order; empty if it has no parts."""
         variable = self.find(written)
         return [] if variable is not None and variable.kind != WHOLE else self._parts.get(written, [])
 
     def codes_of(self, name: str) -> set[str]:
-        """The codes of a question with several answers that LimeSurvey has as variables."""
+        """The codes of a multiple-answer question for which LimeSurvey has variables."""
         return self._codes.get(name, set())

@@ -1,4 +1,4 @@
-"""LimeSurvey's questions with one answer or a list of answers; arrays stand in ``arrays``."""
+"""Converts LimeSurvey's questions with one answer or a list of answers; for arrays see ``arrays``."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _BY_LETTER = {letter: one.name for one in TYPES.values() for letter in one.limes
 _LONG_TEXTS = frozenset("TU")
 _ARRAYS = frozenset("FABCEH1:;QK")
 UPLOAD = "file"
-"""The standard's type of what needs a device: never asked, reads as empty."""
+"""XLSForm's type of questions that need a device: never asked, always empty."""
 
 
 def question(carried: Carried) -> list[s.Item]:
-    """A question of LimeSurvey as one or more items of ours."""
+    """A LimeSurvey question as one or more questionnaire items."""
     items = _items(carried)
     hidden = carried.asked.is_on("hidden") and _BY_LETTER.get(carried.asked.type) not in CALCULATED_TYPES
     if not (isinstance(items[0], s.Question) and items[0].device_type):
@@ -44,7 +44,7 @@ def _items(carried: Carried) -> list[s.Item]:
 
 
 def _base(carried: Carried, kind: str, *checks: str) -> s.Question:
-    """What every question has."""
+    """A question with the properties common to all types."""
     return s.Question(
         name=carried.name,
         type=kind,
@@ -97,7 +97,7 @@ def _moment(carried: Carried) -> s.Question:
 
 
 def _day(carried: Carried, attribute: str, operator: str) -> str:
-    """A first or last day: a year, a day, or an expression."""
+    """A first or last day as a check: from a year, a day or an expression."""
     written = carried.asked.attribute(attribute)
     if len(written) == 4 and written.isdigit():
         return f". {operator} date('{written}-{'01-01' if operator == '>=' else '12-31'}')"
@@ -188,16 +188,16 @@ _CARRIED: Mapping[str, Callable[[Carried], s.Question]] = {
     s.RANK: _ranking,
     s.TEXT: _text,
 }
-"""Type → what carries over a question of LimeSurvey that becomes one of it, or of a narrower one."""
+"""Question type → the function that converts a LimeSurvey question to it, or to a narrower type."""
 
 
 def _fewer(one: int | None, other: int | None) -> int | None:
-    """The lower of two limits, where there are any."""
+    """The lower of two limits; ``None`` if neither is set."""
     return min(filter(None, (one, other)), default=None)
 
 
 def _choices(carried: Carried, answers: list[Answer]) -> list[s.Choice]:
-    """The answers as choices; "other" opens a text and keeps its place when the answers are shuffled."""
+    """The answers as choices; "other" opens a text question and keeps its position when answers are shuffled."""
     asked = carried.asked
     exclusive = {code.strip() for code in asked.attribute("exclude_all_others").replace(",", ";").split(";")}
     choices = [
@@ -213,7 +213,7 @@ def _choices(carried: Carried, answers: list[Answer]) -> list[s.Choice]:
 
 
 def _place_of_other(asked: Asked, codes: list[str]) -> int:
-    """Where "other" stands: last, first, or after a certain answer (LimeSurvey 6)."""
+    """The index of "other": last, first, or after a certain answer (LimeSurvey 6)."""
     position, code = asked.attribute("other_position"), asked.attribute("other_position_code")
     if position == "beginning":
         return 0
@@ -221,7 +221,7 @@ def _place_of_other(asked: Asked, codes: list[str]) -> int:
 
 
 def _filter(carried: Carried, answers: list[Answer]) -> str:
-    """The answers' own conditions as one filter; the same for all of them is said once."""
+    """The answers' own conditions as one filter; a condition that all share appears once."""
     conditions = {answer.code: carried.row_condition(answer) for answer in answers}
     general = {
         code: condition.replace(f"}}, {quoted(code)})", "}, name)") if condition else ""
@@ -235,7 +235,7 @@ def _filter(carried: Carried, answers: list[Answer]) -> str:
 
 
 def _hidden(carried: Carried, items: list[s.Item]) -> list[s.Item]:
-    """A question that is always hidden: its default is its value."""
+    """A question that is always hidden becomes a calculation of its default."""
     carried.note("lss_hidden", "type")
     hidden: list[s.Item] = []
     for item in items:

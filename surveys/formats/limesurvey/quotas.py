@@ -1,4 +1,4 @@
-"""LimeSurvey's quotas: cells of ours; a quota of nobody is a screening, so a route."""
+"""Converts LimeSurvey's quotas to quota cells; a quota with limit 0 is a screen-out, so it becomes a route."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ class Quotas:
         self._of.findings.add("lss_screening", Place("routes", None, "go_to", after), quota=name)
 
     def _last_item(self, asked: Asked) -> str:
-        """The item after which the answer is known: of an array its last row."""
+        """The item after which the answer is known: for an array its last row."""
         parts = [self._of.known.find(written) for written in self._of.known.part_names(asked.code)]
         last = parts[-1] if parts else None
         return last.name if last is not None else self._of.known.name(asked.id)
 
     def _when(self, members: list[Row]) -> str:
-        """Who counts: one of the answers of each question."""
+        """The condition of the quota: one of the listed answers for each question."""
         by_question: dict[str, list[str]] = defaultdict(list)
         for row in members:
             asked = self._questions.get(row.get("qid", ""))

@@ -1,7 +1,7 @@
-"""A LimeSurvey survey structure into a questionnaire, with everything that does not come along.
+"""Imports a LimeSurvey survey structure as a questionnaire, and reports everything that cannot be imported.
 
-What was understood is written as a workbook and that is read: so every row has a number that a
-workbook downloaded from here has too, and every check of workbooks is made of it.
+The result is written as a workbook and read again, so that row numbers match those of the workbook downloaded here, and
+all checks for workbooks are applied to it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from .variables import is_always, name_everything
 
 _SCRIPTS = {"introduction": "welcometext", "privacy_notice": "policy_notice", "closing": "endtext"}
 Shuffled = tuple[s.Item, str]
-"""An item, and the name of what it is shuffled with (``""``: it keeps its place)."""
+"""An item and the name of its random group (``""``: it keeps its place)."""
 
 
 def read_survey(content: bytes, name: str = "") -> ImportResult:
-    """Read a .lss file of any version of LimeSurvey since 1.9. Never raises for what a file holds.
+    """Read a .lss file of any version of LimeSurvey since 1.9. Never raises because of a file's content.
 
-    Places are those of the workbook that ``write_workbook`` makes of the questionnaire.
+    Places of problems are those in the workbook that ``write_workbook`` makes of the questionnaire.
     """
     findings = Findings()
     try:
@@ -97,7 +97,7 @@ def _scripts(of: Import, texts: Mapping[str, Mapping[str, str]]) -> list[s.Scrip
 
 
 def _section(of: Import, section: Section, number: int) -> s.Group:
-    """A group with its description as a note, then what its texts fill in, then its questions."""
+    """A group with its description as a note, then the calculations its texts use, then its questions."""
     name = of.known.take(f"group_{number}")
     of.worked_out.clear()
     label = of.text(section.words, name, "label")
@@ -110,7 +110,7 @@ def _section(of: Import, section: Section, number: int) -> s.Group:
 
 
 def _with_random_group(of: Import, asked: Asked) -> list[Shuffled]:
-    """A question's items, kept together if they are shuffled."""
+    """A question's items with their random group; kept together if they are shuffled."""
     random, items = asked.attribute("random_group"), question(Carried(of, asked))
     if random and len(items) > 1:
         items = [s.Group(of.known.take(f"{items[0].name}_together"), tuple(items))]
@@ -118,7 +118,7 @@ def _with_random_group(of: Import, asked: Asked) -> list[Shuffled]:
 
 
 def _shuffled(of: Import, items: Sequence[Shuffled]) -> tuple[s.Item, ...]:
-    """The items, neighbours of one random group in a group of their own."""
+    """The items, with adjacent ones of the same random group put in a group of their own."""
     found: list[s.Item] = []
     seen: set[str] = set()
     for group, members in groupby(items, key=lambda item: item[1]):

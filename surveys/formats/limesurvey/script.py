@@ -1,4 +1,4 @@
-"""LimeSurvey's expressions (ExpressionScript) as a tree."""
+"""Parses LimeSurvey's expressions (ExpressionScript) into a tree."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STRENGTH = {
 
 
 class UntranslatableError(Exception):
-    """The expression says something that cannot be said here; ``what`` is that part of it."""
+    """Raised for an expression that has no equivalent here; ``what`` is the part concerned."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -38,7 +38,7 @@ class UntranslatableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it is written."""
+    """A number literal, as written."""
 
     written: str
 
@@ -52,7 +52,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A variable, and what of it: ``NAOK`` and ``code`` its value, ``shown`` its words."""
+    """A variable and its suffix: ``NAOK`` and ``code`` give its value, ``shown`` its label."""
 
     name: str
     of: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function and its arguments."""
+    """A function call with its arguments."""
 
     name: str
     arguments: tuple[Node, ...]
@@ -68,7 +68,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """Two operands and an operator, which is already written as ours."""
+    """Two operands and an operator, which is already in XLSForm's notation."""
 
     operator: str
     left: Node
@@ -77,14 +77,14 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The contrary."""
+    """A negation."""
 
     operand: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Minus:
-    """A sign before a number."""
+    """A unary minus."""
 
     operand: Node
 
@@ -93,7 +93,7 @@ Node: TypeAlias = "Number | Text | Reference | Call | Binary | Not | Minus"
 
 
 def parse(written: str) -> Node:
-    """The tree of an expression. Raises ``UntranslatableError`` for what cannot be read."""
+    """The tree of an expression. Raises ``UntranslatableError`` if it cannot be parsed."""
     parser = _Parser(written)
     tree = parser.expression(0, 0)
     if parser.kind:
@@ -102,7 +102,7 @@ def parse(written: str) -> Node:
 
 
 class _Parser:
-    """Operator precedence, one token at a time."""
+    """An operator precedence parser."""
 
     def __init__(self, written: str) -> None:
         if len(written) > LONGEST:

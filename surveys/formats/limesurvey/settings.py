@@ -1,4 +1,4 @@
-"""LimeSurvey's settings of questions: what they are when nobody has changed them, and which only concern a web page."""
+"""LimeSurvey's question settings: their defaults, and which of them only concern a web page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DEFAULTS = {
     "value_range_allows_missing": "1",
 }
 _OFF = frozenset({"", "0", "n", "no", "normal", "default", "none"})
-"""What most settings are when nobody has changed them."""
+"""The default values of most settings."""
 
 _OF_A_WEB_PAGE = frozenset(
     """
@@ -46,18 +46,18 @@ _OF_A_WEB_PAGE = frozenset(
     text_input_columns text_input_width use_dropdown choice_title rank_title rank_title_text value_range_allows_missing
     """.split()
 )
-"""How a question looks where respondents fill it in themselves, and what charts make of it."""
+"""Settings of a question's appearance in self-completion on the web, and of its charts."""
 
 
 def is_default(attribute: str, value: str) -> bool:
-    """Whether the setting says nothing that it would not say by itself."""
+    """Whether the setting has its default value."""
     if attribute.startswith("time_limit_"):
-        return True  # details of a limit that is told itself
+        return True  # details of a limit that is reported itself
     value = value.strip()
     usual = _DEFAULTS.get(attribute)
     return not value or (value.lower() in _OFF if usual is None else value == usual)
 
 
 def is_of_a_web_page(attribute: str) -> bool:
-    """Whether the setting only concerns how a page looks."""
+    """Whether the setting only concerns a page's appearance."""
     return attribute in _OF_A_WEB_PAGE

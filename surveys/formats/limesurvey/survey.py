@@ -1,7 +1,7 @@
-"""A survey as LimeSurvey keeps it, put together from its tables: groups, questions, answers, translations.
+"""Builds LimeSurvey's survey from its tables: groups, questions, answers, translations.
 
-Until database version 400 every language had a row of its own in ``questions``, ``groups`` and
-``answers``; since then the words stand apart in ``question_l10ns``, ``group_l10ns`` and ``answer_l10ns``.
+Until database version 400 each language has a row of its own in ``questions``, ``groups`` and ``answers``; since then
+the texts are in ``question_l10ns``, ``group_l10ns`` and ``answer_l10ns``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .document import Row, Tables
 
 Words = Mapping[str, str]
-"""Words by language, with LimeSurvey's markup and expressions still in them."""
+"""Texts by language, still with LimeSurvey's markup and expressions."""
 
 
 @dataclass(slots=True)
@@ -44,12 +44,12 @@ class Asked:
     answers: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     subquestions: dict[int, list[Answer]] = field(default_factory=lambda: defaultdict(list))
     defaults: dict[str, Words] = field(default_factory=dict)
-    """By the subquestion's id (``""``: the question's own)."""
+    """Defaults by subquestion id (``""``: of the question itself)."""
     used: set[str] = field(default_factory=set)
-    """The attributes that somebody has looked at while the question was carried over."""
+    """The attributes that have been read during the conversion."""
 
     def attribute(self, name: str) -> str:
-        """An attribute's value, in whatever language it is written."""
+        """An attribute's value, in any language."""
         return next((value.strip() for value in self.in_words(name).values() if value.strip()), "")
 
     def in_words(self, name: str) -> Words:
@@ -58,18 +58,18 @@ class Asked:
         return self.attributes.get(name, {})
 
     def unused(self) -> list[tuple[str, str]]:
-        """The attributes that nobody has looked at, with their values."""
+        """The attributes that have not been read, with their values."""
         known = [(name, set(values.values())) for name, values in self.attributes.items() if name not in self.used]
         return [(name, " / ".join(sorted(filter(None, map(str.strip, values))))) for name, values in known]
 
     def is_on(self, name: str) -> bool:
-        """Whether an attribute that is a switch is on."""
+        """Whether a switch attribute is on."""
         return self.attribute(name) not in ("", "0", "N", "no")
 
 
 @dataclass(slots=True)
 class Section:
-    """A group of questions; those that share a ``random`` name change places with each other."""
+    """A group of questions; groups with the same ``random`` name are shuffled with each other."""
 
     id: str
     words: dict[str, str]
@@ -87,7 +87,7 @@ class Survey:
     languages: list[str]
     sections: list[Section]
     texts: dict[str, dict[str, str]]
-    """Title, welcome and the like, by column of ``surveys_languagesettings`` and language."""
+    """Title, welcome text and the like, by column of ``surveys_languagesettings`` and language."""
 
     def questions(self) -> list[Asked]:
         """Every question in order."""

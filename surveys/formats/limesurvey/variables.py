@@ -1,4 +1,4 @@
-"""Every question's name, and the variables that LimeSurvey's expressions may use for it."""
+"""Assigns names to all questions, and registers the variables that LimeSurvey's expressions may use for them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ Note = Callable[..., None]
 
 
 def other_code(asked: Asked) -> str:
-    """The code of "other" here: LimeSurvey's own (``-oth-``) says nothing to who reads the results."""
+    """The code of "other" in the imported list: LimeSurvey's own (``-oth-``) means nothing to readers of results."""
     codes = {one.code.lower() for one in (*asked.answers[0], *asked.subquestions[0])}
     return OTHER if OTHER not in codes else OTHER_CODE
 
 
 def name_everything(survey: Survey, conditions: Mapping[str, str], note: Note) -> Names:
-    """Names for all questions and their parts, in order; ``note`` is told of codes that could not be names."""
+    """Names for all questions and their parts, in order; ``note`` is called for codes that are not valid names."""
     known = Names()
     for section in survey.sections:
         for asked in section.questions:
@@ -47,7 +47,7 @@ def name_everything(survey: Survey, conditions: Mapping[str, str], note: Note) -
 
 
 def is_always(relevance: str) -> bool:
-    """Whether a condition says nothing: LimeSurvey writes ``1`` for "always"."""
+    """Whether a condition always holds: LimeSurvey writes ``1`` for "always"."""
     return relevance.strip() in ("", "1", "true")
 
 
@@ -57,7 +57,7 @@ def rows(asked: Asked) -> list[Answer]:
 
 
 def ranked(asked: Asked) -> list[Answer]:
-    """What is put in order: answers, in the newest versions subquestions."""
+    """The items to rank: answers, or subquestions in the newest versions."""
     return asked.answers[0] or asked.subquestions[0]
 
 

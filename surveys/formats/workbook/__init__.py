@@ -1,4 +1,4 @@
-"""Excel workbooks out, streamed: openpyxl makes the package and its styles, ``rows`` writes the cells."""
+"""Writes Excel workbooks as a stream: openpyxl makes the package and its styles, ``rows`` writes the cells."""
 
 from .cells import CELL_LIMIT, COLUMN_LIMIT, ROW_LIMIT, CellValue
 from .package import Column, Page, Part, Sheet, Written, write_workbook

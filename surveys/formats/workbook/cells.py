@@ -1,7 +1,7 @@
-"""Values to the XML of a worksheet's cells: fast, and safe whatever a respondent said.
+"""Converts values to the XML of worksheet cells: fast, and safe whatever a respondent said.
 
-A text is always written as text, so nothing a respondent said can become a formula. Characters
-that XML refuses are dropped; a text longer than Excel's limit is cut and counted.
+A text is always written as text, so that no answer can become a formula. Characters that XML does not allow are
+dropped; a text longer than Excel's limit is cut and counted.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _EPOCH = datetime(1899, 12, 30)
 
 
 class CellWriter(dict[CellValue, str]):
-    """Turns rows of values into XML for one sheet; as a mapping it remembers the XML of values seen before.
+    """Turns rows of values into XML for one sheet; it is a mapping that caches the XML of values seen before.
 
-    ``columns`` holds the style of each column, ``""`` for none: such a column holds texts and numbers only.
-    ``styles`` maps these, ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package.
-    ``cut`` counts the texts that were longer than a cell may hold.
+    ``columns`` holds the style of each column, ``""`` for none: such a column holds texts and numbers only. ``styles``
+    maps these, ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package. ``cut`` counts the
+    texts that exceeded a cell's limit.
     """
 
     def __init__(self, columns: Sequence[str], styles: dict[str, int]) -> None:
@@ -45,7 +45,7 @@ class CellWriter(dict[CellValue, str]):
         self.cut = 0
 
     def header(self, titles: Sequence[str]) -> str:
-        """The first row, in the header's style."""
+        """The XML of the first row, in the header's style."""
         style = self._styles["header"]
         cells = (
             f'{opening}1" s="{style}" t="inlineStr"><is><t xml:space="preserve">{self._clean(title)}</t></is></c>'
@@ -95,20 +95,20 @@ class CellWriter(dict[CellValue, str]):
             text = text[:CELL_LIMIT]
         if "_x" in text:
             text = _LOOKS_ESCAPED.sub("_x005F_", text)
-        # A carriage return would come back as a line feed: Excel's own escape keeps it.
+        # A carriage return would be read back as a line feed; Excel's own escape preserves it.
         return escape(text).replace("\r", "_x000D_")
 
 
 def _number(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return '"/>'
-    # Equal numbers are remembered once: 3.0 must not make a 3 of another column look like 3.0.
+    # Equal numbers share a cache entry: a cached 3.0 must not change how a 3 of another column looks.
     whole = int(value) if value == int(value) else value
     return f'"><v>{whole!r}</v></c>'
 
 
 def _serial(moment: datetime) -> float:
-    """Excel's day number of a moment; the zone was taken off by the caller, who knows which clock is meant."""
+    """Excel's day number of a moment without a time zone; the caller has converted it to the intended clock."""
     passed = moment.replace(tzinfo=None) - _EPOCH
     return passed.days + passed.seconds / 86400
 

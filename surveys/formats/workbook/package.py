@@ -1,4 +1,4 @@
-"""A workbook as a stream of bytes: openpyxl's package around rows that are written as they come."""
+"""Writes a workbook as a stream of bytes: openpyxl's package around rows that are written as they come."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTA
 _DIMENSION = re.compile(rb"<dimension[^>]*/>")
 _BATCH = 100
 SWEPT_AFTER = 50_000
-"""New objects after which cycles are looked for while a workbook is written."""
+"""The number of new objects after which garbage is collected while a workbook is written."""
 DEFLATE_LEVEL = 6
 RESERVED = ("history",)
-"""Titles that Excel keeps for itself, in small letters: it tells no titles apart by case."""
+"""Titles that Excel reserves, in lower case: it compares titles without regard to case."""
 _FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -47,11 +47,11 @@ Rows: TypeAlias = Iterable[Sequence[CellValue]]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet to be written: its rows are read once, when its turn comes, and may be endless.
+    """A sheet to be written: its rows are read once, when its turn comes, and their number is not limited.
 
-    ``rows``: where they are a generator, the value it returns stands in ``Written.result``. A function, where the rows
-    depend on other sheets: it gets what was written before this sheet and returns the rows.
-    ``about`` says in a line what the sheet holds, for a list of the sheets.
+    ``rows``: if they are a generator, its return value is in ``Written.result``. If the rows depend on other sheets, a
+    function that gets what was written before this sheet and returns the rows. ``about`` describes the sheet in a line,
+    for a list of the sheets.
     """
 
     title: str
@@ -63,7 +63,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet laid out by hand: ``draw`` fills openpyxl's worksheet; it gets what all other sheets have become."""
+    """A sheet laid out by hand: ``draw`` fills openpyxl's worksheet; it gets the results of all other sheets."""
 
     title: str
     draw: Callable[[Worksheet, Sequence[Written]], None]
@@ -75,9 +75,9 @@ Part: TypeAlias = Sheet | Page
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What became of a sheet: the titles and sizes of the parts it was split into, and how many texts were cut.
+    """The result of writing a sheet: titles and sizes of the parts it was split into, and the number of texts cut.
 
-    ``result``: what the generator of its rows returned, ``None`` for other rows.
+    ``result``: the return value of its generator of rows, ``None`` for other rows.
     """
 
     title: str
@@ -90,11 +90,11 @@ class Written:
 def write_workbook(
     target: IO[bytes], sheets: Sequence[Part], *, properties: dict[str, str] | None = None, footer: str = ""
 ) -> list[Written]:
-    """Write ``sheets`` to ``target`` (a seekable binary file), in their order; returns what became of each.
+    """Write ``sheets`` to ``target`` (a seekable binary file), in order; returns the result for each.
 
-    Memory does not grow with the rows. A sheet with more rows or columns than Excel holds is split
-    into further sheets of the same name with a number; ``Written.parts`` names them, each with the frozen columns.
-    ``footer`` stands on every printed page, beside the sheet's name and the page's number.
+    Memory does not grow with the rows. A sheet with more rows or columns than Excel allows is split into further sheets
+    of the same name with a number; ``Written.parts`` names them, each with the frozen columns. ``footer`` is printed on
+    every page, beside the sheet's name and the page number.
     """
     with (
         _cycles_sought_seldom(),
@@ -113,7 +113,7 @@ def write_workbook(
 
 @contextmanager
 def _cycles_sought_seldom() -> Iterator[None]:
-    """Rows are many small objects that live for a moment: looking for cycles among them took a tenth of the time."""
+    """Collect garbage less often: rows are many short-lived objects; searching for cycles took a tenth of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(max(SWEPT_AFTER, usual[0]), *usual[1:])
     try:
@@ -123,10 +123,10 @@ def _cycles_sought_seldom() -> Iterator[None]:
 
 
 class _ReadOnce:
-    """The rows of a sheet; once they have been read, ``result`` is what their generator returned."""
+    """The rows of a sheet, which can be read once; afterwards ``result`` is the return value of their generator."""
 
     def __init__(self, rows: Rows) -> None:
-        self._rows: Any = rows  # what ``yield from`` returns is known of generators only
+        self._rows: Any = rows  # only generators have a return value, which ``yield from`` gives
         self.result: Any = None
 
     def __iter__(self) -> Iterator[Sequence[CellValue]]:
@@ -134,7 +134,7 @@ class _ReadOnce:
 
 
 def _by_columns(sheet: Sheet, rows: Rows) -> Iterator[tuple[Sheet, Rows]]:
-    """The sheet with its rows; if it is too wide several, each of which begins with the frozen columns."""
+    """The sheet with its rows; several if it is too wide, each of which begins with the frozen columns."""
     if len(sheet.columns) <= COLUMN_LIMIT:
         yield sheet, rows
         return
@@ -146,13 +146,13 @@ def _by_columns(sheet: Sheet, rows: Rows) -> Iterator[tuple[Sheet, Rows]]:
 
 
 def safe_title(title: str) -> str:
-    """The title as Excel takes it: 31 characters, none of ``[ ] : * ? / \\``, no apostrophe at an end."""
+    """The title in a form that Excel accepts: 31 characters, none of ``[ ] : * ? / \\``, no apostrophe at an end."""
     cleaned = _FORBIDDEN_IN_TITLES.sub(" ", title).strip("' ")[:31]
     return cleaned or "-"
 
 
 def numbered_title(title: str, number: int) -> str:
-    """The title of a sheet's further part: ``codes (2)``."""
+    """The title of a further part of a sheet: ``codes (2)``."""
     if number == 1:
         return safe_title(title)
     ending = f" ({number})"
@@ -175,7 +175,7 @@ def _write_sheet(spool: _Spool, sheet: Sheet, before: Sequence[Written]) -> Writ
 
 
 class _Spool:
-    """The growing zip file. Each sheet's frame comes from openpyxl; its rows from a ``CellWriter``."""
+    """The zip file while it is written. Each sheet's frame is made by openpyxl, its rows by a ``CellWriter``."""
 
     def __init__(self, package: zipfile.ZipFile, footer: str) -> None:
         self._zip = package
@@ -188,14 +188,14 @@ class _Spool:
         self._taken = set(RESERVED)
 
     def free_title(self, wanted: str) -> str:
-        """The title as Excel takes it, with a number where another sheet has it already."""
+        """The title in a form that Excel accepts, with a number if another sheet already has it."""
         titles = (numbered_title(wanted, number) for number in count(1))
         title = next(title for title in titles if title.casefold() not in self._taken)
         self._taken.add(title.casefold())
         return title
 
     def reserve(self, page: Page) -> str:
-        """Keep the page's place among the sheets; it is drawn at the end. Its title in the workbook."""
+        """Reserve the page's place among the sheets and return its title; the page itself is drawn at the end."""
         title = self.free_title(page.title)
         self._pages.append((page, self._book.create_sheet(title)))
         return title
@@ -228,7 +228,7 @@ class _Spool:
         return number - 1, more, writer.cut
 
     def _frame(self, title: str, sheet: Sheet) -> bytes:
-        """The sheet's XML without rows, as openpyxl writes it: panes, widths, what a printer needs."""
+        """The sheet's XML without rows, as openpyxl writes it: panes, widths, print settings."""
         mine = self._book.create_sheet(title)
         self._lay_out(mine, sheet)
         alone = Workbook()
@@ -246,7 +246,7 @@ class _Spool:
         prepare_for_print(sheet, self._footer, width=sum(column.width for column in plan.columns))
 
     def finish(self, properties: dict[str, str], written: Sequence[Written]) -> None:
-        """Draw the pages, and add everything that is not a sheet: styles, names, types, relations."""
+        """Draw the pages, and add all other parts: styles, names, types, relations."""
         for key, value in properties.items():
             setattr(self._book.properties, key, value)
         for page, sheet in self._pages:
@@ -262,7 +262,7 @@ class _Spool:
 
 
 def _split(frame: bytes) -> tuple[bytes, bytes]:
-    # Readers trust the dimension, and the rows are not counted yet: better none than a wrong one.
+    # Readers trust the dimension, and the rows are not counted yet: no dimension is better than a wrong one.
     frame = _DIMENSION.sub(b"", frame)
     found = _SHEET_DATA.search(frame)
     if found is None:

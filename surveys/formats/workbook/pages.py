@@ -1,4 +1,4 @@
-"""Cells of pages that are laid out by hand."""
+"""Writes cells of pages that are laid out by hand."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .styles import FONT, RULE
 
 
 def put_text(sheet: Worksheet, at: str, words: str, font: Font | None = None, border: Border = RULE) -> Cell:
-    """Write words that never become a formula, without what XML refuses; the cell, for what else it needs."""
+    """Write a text that never becomes a formula, without characters XML does not allow; returns the cell."""
     cell = _put(sheet, at, font, border)
     cell.value = REFUSED_BY_XML.sub("", words)[:CELL_LIMIT]
     cell.data_type = "s"
@@ -22,7 +22,7 @@ def put_text(sheet: Worksheet, at: str, words: str, font: Font | None = None, bo
 def put_number(
     sheet: Worksheet, at: str, number: float | None, shape: str, font: Font | None = None, border: Border = RULE
 ) -> Cell:
-    """Write a number in Excel's ``shape`` (``0.0%``); nothing for ``None``."""
+    """Write a number in the number format ``shape`` (``0.0%``); writes nothing for ``None``."""
     cell = _put(sheet, at, font, border)
     cell.value = number
     cell.number_format = shape

@@ -1,4 +1,4 @@
-"""How a workbook looks: the styles of its cells, and its sheets on paper."""
+"""The styles of a workbook's cells and the print layout of its sheets."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ FONT = "Calibri"
 RULE = Border(bottom=Side("hair", color="9AA5A0"))
 TEXT, WRAPPED, COUNT, SHARE = "text", "wrapped", "count", "share"
 COLUMN_STYLES = (TEXT, WRAPPED, COUNT, SHARE)
-"""What a column of a ruled sheet may hold: words or codes, words in several lines, counts, shares as percentages."""
+"""The contents of a ruled sheet's column: words or codes, text in several lines, counts, shares as percentages."""
 FITS_ON_A_PAGE = 200
-"""Characters that are still legible side by side on a sheet of paper; a wider sheet runs over several."""
+"""The width in characters that is legible on a sheet of paper; a wider sheet is printed on several."""
 A4 = 9
 
 
 def register_styles(book: Workbook) -> dict[str, int]:
-    """Give each kind of cell a style of the package; returns its number in the cell formats."""
+    """Register a style in the package for each kind of cell; returns their indexes in the cell formats."""
     header = NamedStyle("ascolto_header")
     header.font = Font(FONT, bold=True, color="FFFFFF")
     header.fill = PatternFill("solid", fgColor=GREEN)
@@ -48,12 +48,12 @@ def register_styles(book: Workbook) -> dict[str, int]:
 
 
 def prepare_for_print(sheet: Worksheet, footer: str, *, width: float = 0) -> None:
-    """Lay the sheet out for paper: across A4, as many pages wide as its ``width`` in characters needs."""
+    """Set the print layout: A4 landscape, as many pages wide as its ``width`` in characters needs."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = max(1, ceil(width / FITS_ON_A_PAGE))
     sheet.page_setup.fitToHeight = 0
-    # In a footer & begins a command; the sheet's name and the page's number are such commands.
+    # In a footer & begins a command, such as those for the sheet's name and the page number.
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.right.text = "&A · &P / &N"

@@ -1,4 +1,4 @@
-"""XLSForm workbooks in and out: the standard of https://xlsform.org and what telephone research adds to it."""
+"""Reads and writes XLSForm workbooks: the standard of https://xlsform.org and our extensions for telephone research."""
 
 from .read import ImportResult, read_workbook
 from .respondents import read_distributions

@@ -19,7 +19,7 @@ _FLAGS = ("exclusive", "specify", "pin")
 
 
 class Lists:
-    """The lists of the workbook by name, while they are being read and completed."""
+    """The choice lists of the workbook by name, while they are being read and completed."""
 
     def __init__(self, findings: Findings, duplicates_allowed: bool) -> None:
         self._findings = findings
@@ -29,7 +29,7 @@ class Lists:
         self._on_other_sheets: dict[str, set[str]] = {}
         self._written_out: set[str] = set()
         self.is_unread = False
-        """Whether a sheet of choices lacks the columns that make lists of it."""
+        """Whether a sheet of choices lacks the columns that define lists."""
 
     def read(self, table: Table) -> None:
         """Add the choices of a sheet."""
@@ -98,7 +98,7 @@ class Lists:
         code = "code_twice"
         if replace(first, row=None) == replace(choice, row=None):
             if choice.name in self._on_other_sheets.get(list_name, ()):
-                return True  # a list that stands on both sheets, as other programs want it
+                return True  # a list that is on both sheets, as other programs require
             code = "choice_twice"
         elif first.properties != choice.properties:
             code = "code_twice_by_filter"
@@ -106,18 +106,18 @@ class Lists:
         return code != "code_twice_by_filter"
 
     def find(self, written: str) -> str:
-        """The list's name as the sheet writes it, without regard to case and white space; ``""`` if there is none."""
+        """The list's name as the sheet writes it, compared without case and white space; ``""`` if there is none."""
         if written in self._lists:
             return written
         plain = "".join(written.lower().split())
         return next((name for name in self._lists if "".join(name.lower().split()) == plain), "")
 
     def nearest(self, written: str) -> str:
-        """The list whose name looks most like ``written``."""
+        """The name of the list that is most similar to ``written``; ``""`` if none is."""
         return nearest(written, set(self._lists))
 
     def codes_with_spaces(self, list_name: str) -> list[Choice]:
-        """The choices that cannot be answers of a question with several answers."""
+        """The choices whose codes contain spaces, so that questions with several answers cannot use them."""
         return [choice for choice in self._lists.get(list_name, ()) if len(choice.name.split()) > 1]
 
     def add_other(self, list_name: str, languages: Iterable[str]) -> None:
@@ -131,11 +131,11 @@ class Lists:
         return self._lists.get(list_name, [])
 
     def write_out(self, list_name: str) -> list[Choice]:
-        """The choices for which a loop is written out; a list that no question asks has done its work then."""
+        """The choices over which a loop is expanded; the list is not kept if no question asks it."""
         self._written_out.add(list_name)
         return self.choices(list_name)
 
     def done(self, asked: Iterable[str]) -> dict[str, ChoiceList]:
-        """All lists, in the order of the workbook, but those that only loops needed; ``asked``: by questions."""
+        """All lists in the workbook's order, except those only loops use; ``asked``: the lists that questions use."""
         gone = self._written_out.difference(asked)
         return {name: ChoiceList(name, tuple(choices)) for name, choices in self._lists.items() if name not in gone}

@@ -1,7 +1,7 @@
-"""What every sheet, column and type of a questionnaire workbook is for, in a sentence each.
+"""A one-sentence description of every sheet, column and type of a questionnaire workbook.
 
-The template's comments and the guide say these same words. They are English message ids; pages
-translate them. Design, section 5, and the standard (https://xlsform.org) are where they come from.
+The template's comments and the guide use these texts. They are English message ids; pages translate them. Their sources
+are the design, section 5, and the standard (https://xlsform.org).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from surveys.questionnaire.problems import gettext_noop
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: what it is for, the words it takes if only certain ones, an example of a cell.
+    """A column: its purpose, the values it accepts if they are limited, and an example of a cell.
 
-    ``standard`` columns are XLSForm's; the others are read here and passed over by other tools.
+    ``standard`` columns are XLSForm's; the others are read here and ignored by other tools.
     """
 
     meaning: str
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetWords:
-    """A sheet: what it is for, and its columns in the order in which they are usually written."""
+    """A sheet: its purpose, and its columns in the usual order."""
 
     meaning: str
     columns: Mapping[str, Column]
@@ -252,7 +252,7 @@ SHEETS: Mapping[str, SheetWords] = {
     "sample": SheetWords(gettext_noop("Columns of the sample that texts, conditions and quotas read."), _SAMPLE),
     "settings": SheetWords(gettext_noop("Title, default language and the like, in one row."), _SETTINGS),
 }
-"""The sheets that are read, in the order in which they are best written."""
+"""The sheets that are read, in the recommended order."""
 
 TYPES: Mapping[str, str] = {
     **{f"{one.name} LIST" if one.is_listed else one.name: one.meaning for one in types.TYPES.values()},
@@ -261,4 +261,4 @@ TYPES: Mapping[str, str] = {
     "begin_repeat": gettext_noop("Here questions begin that are asked several times."),
     "end_repeat": gettext_noop("Here the repeat ends."),
 }
-"""The types; ``LIST`` stands for the name of a list on the sheet ``choices``."""
+"""The question types; ``LIST`` stands for the name of a list on the sheet ``choices``."""

@@ -1,4 +1,4 @@
-"""The sheets that telephone research adds: routes, quotas, scripts, answers for respondents."""
+"""Reads the sheets added for telephone research: routes, quotas, scripts, answers for respondents."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _yes_or_no(table: Table, row: Row, column: str, findings: Findings) -> bool 
 def _complete_rows(
     sheet: Sheet | None, fields: dict[str, str], needed: tuple[str, ...], languages: Languages, findings: Findings
 ) -> Iterator[tuple[Table, Row]]:
-    """The rows that have all the cells they need; the others are noted."""
+    """The rows that have all required cells; the others are noted."""
     if sheet is None or not sheet.rows:
         return
     table = read_table(sheet, fields, languages, findings)

@@ -1,4 +1,4 @@
-"""Where the reader notes what is wrong while it goes on reading."""
+"""Collects the problems found while a workbook is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from surveys.questionnaire.problems import ERROR, Place, Problem
 
 NOWHERE = Place()
 _LONGEST, _MOST = 60, 3000
-"""Beyond these, looking for a similar name takes longer than the hint is worth."""
+"""Beyond these limits, searching for a similar name takes longer than the hint is worth."""
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Findings:
 
     problems: dict[tuple[object, ...], Problem] = field(default_factory=dict)
     own: set[tuple[str, str]] = field(default_factory=set)
-    """Sheets and columns that the researcher has declared to be none of ours, as ``folded`` gives them."""
+    """Sheets and columns declared as the researcher's own, as ``folded`` returns them."""
     _explained: set[tuple[str, int | None, str]] = field(default_factory=set)
 
     def add(self, code: str, place: Place = NOWHERE, **values: str | int) -> None:
@@ -31,9 +31,9 @@ class Findings:
         self.problems.setdefault((code, place, *values.items()), problem)
 
     def add_for_all(self, code: str, cells: Mapping[Place, str]) -> None:
-        """Note what is wrong with these cells for one reason; where there are many, in one line (``code`` with an s).
+        """Note one problem of several cells; if there are many, as a single problem (``code`` with an s).
 
-        Whatever else would be found wrong with them has the same reason and is not noted.
+        Further problems of these cells have the same cause and are not noted.
         """
         if len(cells) <= TOLD_APART:
             for place, written in cells.items():
@@ -45,14 +45,14 @@ class Findings:
         self._explained.update((place.sheet, place.row, place.column) for place in cells)
 
     def is_own(self, sheet: str, heading: str = "") -> bool:
-        """Whether a sheet, or a column of it, is the researcher's: declared to be, or with ``_`` before its name."""
+        """Whether a sheet or column is the researcher's own: declared so, or with a name that begins with ``_``."""
         if (heading or sheet).startswith("_"):
             return True
         names = ((sheet, ""), (sheet, heading), ("", heading)) if heading else ((sheet, ""),)
         return any(folded(*name) in self.own for name in names)
 
     def in_order(self, sheets: list[str]) -> list[Problem]:
-        """Errors first; within them by sheet, in the order of ``sheets``, then by row."""
+        """The problems found: errors first, then by sheet, in the order of ``sheets``, then by row."""
         position = {name: number for number, name in enumerate(sheets)}
 
         def key(problem: Problem) -> tuple[bool, int, int]:
@@ -63,12 +63,12 @@ class Findings:
 
 
 def folded(sheet: str, heading: str = "") -> tuple[str, str]:
-    """The name of a sheet, or of a column (of any sheet where that is ``""``), as names are compared."""
+    """The name of a sheet, or of a column (of any sheet if that is ``""``), normalised for comparison."""
     return " ".join(sheet.casefold().split()), " ".join(heading.casefold().split())
 
 
 def nearest(name: str, known: list[str] | set[str], cutoff: float = 0.6) -> str:
-    """The known name that looks most like ``name``, without regard to case; ``""`` if none does."""
+    """The known name that is most similar to ``name``, regardless of case; ``""`` if none is similar enough."""
     if len(name) > _LONGEST or len(known) > _MOST:
         return ""
     by_lower = {candidate.lower(): candidate for candidate in known}

@@ -1,7 +1,7 @@
-"""Excel files as plain tables of text: what the rest of the reader works on.
+"""Reads Excel files as plain tables of text, the input of the rest of the reader.
 
-The content decides how a file is read, not its name. Numbers come out as people see them
-(``1.0`` is ``1``), dates as ISO texts, and whatever cannot be read is a problem in words.
+The content decides how a file is read, not its name. Numbers are given as Excel shows them (``1.0`` is ``1``), dates as
+ISO texts, and whatever cannot be read is noted as a problem.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ import xlrd
 from .findings import Findings
 
 LARGEST_FILE = 25 * 1024 * 1024
-"""Bytes. The largest of 632 real workbooks has 2 MB."""
+"""In bytes. The largest of 632 real workbooks has 2 MB."""
 LARGEST_UNPACKED = 200 * 1024 * 1024
 LARGEST_RATIO = 1000
 MOST_CELLS = 1_000_000
 BLANK_ROWS_THAT_END_A_SHEET = 100
-"""The standard stops at 20; people leave more between blocks, and sheets go on for a million."""
+"""The standard stops at 20; people leave more between blocks, and some sheets continue for a million rows."""
 LONGEST_CELL = 32_767
-"""Characters, Excel's own limit."""
+"""In characters; Excel's own limit."""
 
 _MOMENTS = (date, time, timedelta)
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -39,7 +39,7 @@ _BREAK = re.compile("\r\n?|\x85|\u2028")
 
 
 class UnreadableError(Exception):
-    """The file or one of its sheets cannot be read; ``code`` is an entry of the catalogue."""
+    """Raised if the file or one of its sheets cannot be read; ``code`` is an entry of the catalogue."""
 
     def __init__(self, code: str, **values: str | int) -> None:
         super().__init__(code)
@@ -48,7 +48,7 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that is not blank: its number as Excel shows it, and its cells as texts; ``dated``: which were dates."""
+    """A row that is not blank: its number as in Excel, its cells as texts; ``dated``: the indexes of date cells."""
 
     number: int
     cells: tuple[str, ...]
@@ -61,16 +61,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet by its name, with the rows that are not blank."""
+    """A sheet: its name and its rows that are not blank."""
 
     name: str
     rows: tuple[Row, ...]
 
 
 def read_sheets(content: bytes, findings: Findings) -> list[Sheet]:
-    """Every sheet of an .xlsx, .xlsm or .xls file. Raises ``UnreadableError`` and nothing else.
+    """All sheets of an .xlsx, .xlsm or .xls file. Raises only ``UnreadableError``.
 
-    Macros are left unread (a warning is noted).
+    Macros are not read (a warning is noted).
     """
     if len(content) > LARGEST_FILE:
         raise UnreadableError("file_too_large", size=len(content) >> 20, largest=LARGEST_FILE >> 20)
@@ -90,7 +90,7 @@ def read_sheets(content: bytes, findings: Findings) -> list[Sheet]:
     except UnreadableError:
         raise
     except Exception as error:
-        # Two libraries read files of unknown origin; what they raise on broken ones is not documented.
+        # The two libraries do not document what they raise on broken files of unknown origin.
         raise UnreadableError("workbook_broken") from error
 
 
@@ -107,7 +107,7 @@ def _read_xlsx(content: bytes, findings: Findings) -> list[Sheet]:
 
 
 def _check_archive(content: bytes, findings: Findings) -> None:
-    """Refuse what unpacks beyond measure, by the sizes the archive itself declares (unpacking holds it to them)."""
+    """Refuse files that unpack to too much, by the sizes the archive declares (unpacking enforces them)."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
     names = {entry.filename for entry in entries}
@@ -161,7 +161,7 @@ def _xls_moment(value: float, datemode: int) -> object:
 
 
 class _Budget:
-    """Counts the cells of the whole file."""
+    """Counts the cells of the whole file against a limit."""
 
     def __init__(self) -> None:
         self._left = MOST_CELLS
@@ -195,7 +195,7 @@ def _rows(rows: Iterable[Iterable[object]], budget: _Budget) -> Iterator[Row]:
 
 
 def as_text(value: object) -> str:
-    """A cell's value as the text a person sees: no trailing ``.0``, ISO dates, no invisible characters."""
+    """A cell's value as Excel shows it: no trailing ``.0``, ISO dates, no invisible characters."""
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""Column headings: what they mean under any of their names, and in which language.
+"""Column headings: their meaning under any of their aliases, and their language.
 
 Aliases are those of pyxform, SurveyCTO and KoboToolbox (reference: XLSForm, pyxform 4.5).
 """
@@ -39,7 +39,7 @@ TRANSLATED = frozenset(
     }
 )
 _WRITTEN_OUT = (TRANSLATED - {"media"}) | {"name", "list_name", "type"}
-"""Columns in which a date is a text that Excel has taken for one: ``3-5`` is a number of times, and no day in May."""
+"""Columns in which a date is a text that Excel has converted: ``3-5`` is a number of times, not a day in May."""
 _LOGICAL = frozenset({"relevant", "constraint", "warning", "calculation", "choice_filter", "when"})
 _LOGIC = re.compile(r"\$\{|[=<>]|\w\(")
 _EXCEL_ERROR = re.compile(
@@ -133,14 +133,14 @@ RESPONDENTS = {name: name for name in ("question", "answer", "share", "from", "t
 
 @dataclass(slots=True)
 class Languages:
-    """The workbook's languages in the order they are met; names are compared without regard to case."""
+    """The workbook's languages in order of first use; names are compared regardless of case."""
 
     known: dict[str, Language] = field(default_factory=dict)
     default: str = ""
-    """Code of the default language of the settings sheet."""
+    """The code of the default language in the settings sheet."""
 
     def code(self, written: str) -> str:
-        """The code of a language as headings write it: ``Italiano (it)``, ``it``, ``Italiano``."""
+        """The code of a language as written in headings: ``Italiano (it)``, ``it``, ``Italiano``."""
         written = _SPACE.sub(" ", written).strip()
         if not written or written.lower() == "default":
             return ""
@@ -155,17 +155,17 @@ class Languages:
         return code
 
     def codes(self) -> list[str]:
-        """The codes texts are written in: ``""`` alone when the workbook names no language."""
+        """The codes of the languages used; only ``""`` if the workbook names no language."""
         return list(self.known) or [""]
 
     def without_code(self) -> list[Language]:
-        """Languages that are named in words only, so that dates and page language cannot follow them."""
+        """Languages given by name only, which the language of dates and pages therefore cannot follow."""
         return [language for language in self.known.values() if not _CODE.match(language.code)]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column: its heading as written, what it means (``field``, ``""``: not ours) and its language code."""
+    """A column: its heading as written, its meaning (``field``, ``""`` if unknown) and its language code."""
 
     index: int
     words: str
@@ -175,7 +175,7 @@ class Heading:
 
 @dataclass(slots=True)
 class Table:
-    """A sheet with its headings understood."""
+    """A sheet with its headings interpreted."""
 
     name: str
     headings: tuple[Heading, ...]
@@ -187,14 +187,14 @@ class Table:
             self.by_field.setdefault(heading.field, []).append(heading)
 
     def cell(self, row: Row, name: str) -> str:
-        """The first text among the columns that mean ``name``."""
+        """The first non-empty text among the columns with the meaning ``name``."""
         for heading in self.by_field.get(name, ()):
             if text := row.at(heading.index):
                 return text
         return ""
 
     def words(self, row: Row, name: str) -> dict[str, str]:
-        """A translated text: language code → words."""
+        """A translated text: language code → text."""
         text: dict[str, str] = {}
         for heading in self.by_field.get(name, ()):
             if words := row.at(heading.index):
@@ -202,16 +202,16 @@ class Table:
         return text
 
     def others(self, row: Row) -> dict[str, str]:
-        """The cells of columns that are not ours, by heading."""
+        """The cells of unknown columns, by heading."""
         return {heading.words: words for heading in self.by_field.get("", ()) if (words := row.at(heading.index))}
 
     def column(self, name: str) -> str:
-        """The heading that stands for ``name`` on this sheet, for places of problems."""
+        """The heading as written of the column ``name``, for the places of problems."""
         found = self.by_field.get(name)
         return found[0].words if found else name
 
     def place(self, row: Row | None, name: str = "", item: str = "") -> Place:
-        """Where a problem is: this sheet, the row, the column that means ``name``."""
+        """The place of a problem: this sheet, the row, the column ``name``."""
         return Place(self.name, row.number if row else None, self.column(name) if name else "", item)
 
 
@@ -269,12 +269,12 @@ def _heading(index: int, words: str, fields: Mapping[str, str], languages: Langu
 
 
 def heading_field(words: str, fields: Mapping[str, str]) -> str:
-    """What a heading means, ``""`` if it is not ours."""
+    """The meaning of a heading; ``""`` if it is unknown."""
     return _heading(0, words, fields, Languages()).field
 
 
 def _prefer_own_names(headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
-    """Where a sheet has both ``name`` and ``value``, ``value`` is a column of the researcher's own."""
+    """If a sheet has both ``name`` and ``value``, treat ``value`` as the researcher's own column."""
     own = {heading.field for heading in headings if _key(heading.words) == heading.field}
     loose = {"value", "tag", "count", "caption", "title"}
     return tuple(
@@ -284,7 +284,7 @@ def _prefer_own_names(headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
 
 
 def _default_language(headings: tuple[Heading, ...], languages: Languages) -> tuple[Heading, ...]:
-    """Columns without a language hold the default one, unless that has a column of its own."""
+    """Assign columns without a language to the default one, unless that has a column of its own."""
     if not languages.default:
         return headings
     own = {heading.field for heading in headings if heading.language == languages.default}
@@ -315,7 +315,7 @@ def _as_meant(
     languages: Languages,
     findings: Findings,
 ) -> tuple[Heading, ...]:
-    """The headings with those understood that are almost ours; each is noted."""
+    """The headings with near misses interpreted as the intended ones; each is noted."""
     found = list(headings)
     for at, heading in enumerate(found):
         if heading.field or findings.is_own(sheet.name, heading.words):
@@ -334,7 +334,7 @@ def _as_meant(
 def _meant(
     heading: Heading, headings: list[Heading], fields: Mapping[str, str], languages: Languages
 ) -> Heading | None:
-    """The heading as what it must mean; ``None`` if it looks like nothing that is not there already."""
+    """The heading with the meaning it must have; ``None`` if it resembles no meaning that is still free."""
     parts = [part.strip() for part in heading.words.split("::" if "::" in heading.words else ":") if part.strip()]
     if len(parts) > 1 and _key(parts[0]) in _PREFIXES:
         parts = parts[1:]
@@ -354,20 +354,20 @@ def _meant(
 
 
 def _may_be(meant: Heading, rows: tuple[Row, ...], fields: Mapping[str, str]) -> bool:
-    """Whether the column holds what it would be read as: one of conditions may be one of remarks, by another word."""
+    """Whether the cells fit the meaning: a column taken for conditions by a synonym may hold remarks."""
     if meant.field not in _LOGICAL or closest(_key(meant.words.split(":")[0]), fields):
         return True
     return any(_LOGIC.search(row.at(meant.index)) for row in rows)
 
 
 def note_spoilt_cells(table: Table, findings: Findings) -> None:
-    """Cells in which Excel has put an error in place of a value, and texts of which it has made a date."""
+    """Note cells in which Excel has put an error value, and texts that it has converted to a date."""
     errors: dict[Heading, dict[Place, str]] = {}
     dates: dict[Heading, dict[Place, str]] = {}
     for heading in table.headings:
         is_text = heading.field in _WRITTEN_OUT
         if not heading.field and "list_name" not in table.by_field:
-            continue  # a remark; of the choices' own columns filters are made
+            continue  # a remark; the choices' own columns matter, since filters use them
         for row in table.rows:
             place, words = Place(table.name, row.number, heading.words, table.cell(row, "name")), row.at(heading.index)
             if words[:1] in ("#", "E") and _EXCEL_ERROR.fullmatch(words):

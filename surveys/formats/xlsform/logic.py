@@ -1,4 +1,4 @@
-"""Cells that hold expressions, and texts that pipe answers: cleaned, their names resolved, their syntax checked."""
+"""Reads cells with expressions and texts with piped answers: cleans them, resolves names, checks the syntax."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BRACES = re.compile(r"(?<!\$)\{\s*([^\W\d][\w.-]*)\s*\}")
 class Logic:
     """Knows every name of the questionnaire, and reads the cells that refer to them.
 
-    ``given`` are the names with a value before anything is asked; a question of that name wins over them.
+    ``given``: predefined names, with a value before anything is asked; a question of that name takes precedence.
     """
 
     def __init__(self, names: Iterable[str], findings: Findings, given: Iterable[str] = ()) -> None:
@@ -40,7 +40,7 @@ class Logic:
             self._by_lower.setdefault(name.lower(), []).append(name)
 
     def expression(self, place: Place, cell: str) -> str:
-        """The expression of a cell, ``""`` if it has none or none that can be read (a problem is noted)."""
+        """The expression of a cell; ``""`` if it is empty or cannot be parsed (a problem is noted)."""
         if not cell:
             return ""
         text = clean(cell)
@@ -56,21 +56,21 @@ class Logic:
         return text
 
     def condition(self, place: Place, cell: str) -> str:
-        """An expression that is a condition: ``yes`` is ``true()``, ``no`` is ``false()``."""
+        """The expression of a condition: ``yes`` gives ``true()``, ``no`` gives ``false()``."""
         answer = yes_or_no(cell)
         if answer is not None:
             return "true()" if answer else "false()"
         return self.expression(place, cell)
 
     def switch(self, place: Place, cell: str) -> str:
-        """A condition that is off unless said otherwise (``required``, ``read_only``): ``no`` is ``""``."""
+        """A condition that is off by default (``required``, ``read_only``): ``no`` gives ``""``."""
         condition = self.condition(place, cell)
         return "" if condition == "false()" else condition
 
     def default(self, place: Place, cell: str, type_name: str) -> str:
         """A default as an expression: a plain value is quoted, a dynamic one kept.
 
-        pyxform's rule: dynamic is what has a reference, a function call or, for numbers, an operator.
+        pyxform's rule: a default is dynamic if it has a reference, a function call or, for numbers, an operator.
         """
         if not cell:
             return ""
@@ -86,7 +86,7 @@ class Logic:
         return quoted(cell)
 
     def names(self, place: Place, text: str) -> str:
-        """The text with the names between ``${`` and ``}`` as the survey sheet writes them; unknown ones are noted."""
+        """The text with the names between ``${`` and ``}`` spelled as in the survey sheet; unknown ones are noted."""
         if "${" not in text:
             return text
         renamed: dict[str, str] = {}
@@ -98,7 +98,7 @@ class Logic:
         return rename_references(text, renamed)
 
     def words(self, place: Place, text: str) -> str:
-        """A text as ``names`` gives it; an expression in it that cannot be read is noted."""
+        """A text as returned by ``names``; expressions in it that cannot be parsed are noted."""
         for expression in inline_expressions(text):
             try:
                 parsed_inline(expression)
@@ -108,7 +108,7 @@ class Logic:
         return self.names(place, text)
 
     def _without_dollar(self, place: Place, text: str) -> None:
-        """Names in braces with no dollar before them: in a question they would be read as they are written."""
+        """Note names in braces without a dollar before them: in a question they would be read aloud as written."""
         for name in dict.fromkeys(_BRACES.findall(without_inline(text) if "{" in text else "")):
             known = self._by_lower.get(name.lower(), [])
             meant = known[0] if known else nearest(name, self._names, cutoff=0.8)
@@ -118,7 +118,7 @@ class Logic:
                 self._findings.add("braces_read_aloud", place, written=name)
 
     def spoken_outside(self, place: Place, text: str) -> str:
-        """A text that is read outside the questions: what would be read there as it is written is noted."""
+        """A text that is read outside the questions; references that would be read aloud as written are noted."""
         for name in references(without_inline(text)):
             if name in self._questions:
                 self._findings.add("question_in_script", place, name=name)
@@ -146,7 +146,7 @@ class Logic:
             self._findings.add("unknown_name", place, name=name)
 
     def triggers(self, place: Place, cell: str) -> list[str]:
-        """The questions a trigger cell names; one that does not exist can trigger nothing and is left out."""
+        """The names of the questions in a trigger cell; unknown ones cannot trigger anything and are left out."""
         found = []
         for part in cell.split(","):
             name = (references(part) or [part.strip()])[0]
@@ -157,7 +157,7 @@ class Logic:
         return found
 
     def question(self, place: Place, written: str) -> str:
-        """A bare name of a question (``after``, ``go_to``, ``partial_from``), with or without ``${}``."""
+        """A single question name (``after``, ``go_to``, ``partial_from``), with or without ``${}``."""
         found = references(written)
         name = found[0] if found else written
         renamed: dict[str, str] = {}
@@ -169,7 +169,7 @@ class Logic:
 
 
 def is_dynamic(cell: str, type_name: str) -> bool:
-    """Whether a default has to be worked out."""
+    """Whether a default has to be calculated."""
     if "${" in cell:
         return True
     if type_name in NUMBER_TYPES and not _PLAIN_NUMBER.fullmatch(cell) and _COUNTS.fullmatch(cell):
@@ -184,7 +184,7 @@ def is_dynamic(cell: str, type_name: str) -> bool:
 
 
 def quoted(text: str) -> str:
-    """The text as an expression that has it as its value."""
+    """The text as an expression that evaluates to it."""
     if "'" not in text:
         return f"'{text}'"
     if '"' not in text:

@@ -1,7 +1,7 @@
-"""Names that are almost ours: mistyped, in the plural, in Italian, or with the language written another way.
+"""Recognises near misses of names: mistyped, in the plural, in Italian, or with the language written differently.
 
-A sheet or column that nobody reads loses its rows in silence, so that whatever looks like one of ours is read as
-that one and pointed out, until it is renamed or declared to be the researcher's own.
+The rows of a sheet or column that is not read are lost silently. So whatever resembles a known name is read as that one
+and reported, until it is renamed or declared to be the researcher's own.
 """
 
 from __future__ import annotations
@@ -70,13 +70,13 @@ _TAIL = re.compile(r"^(?P<field>[a-z_]+?)[ _\-]*\(?[ _]*(?P<language>[^\W\d_]+)\
 
 
 def like_a_sheet(key: str, missing: Iterable[str]) -> str:
-    """The one of the sheets that are ``missing`` which ``key`` must mean; ``""`` if it looks like none."""
+    """The one of the ``missing`` sheets that ``key`` must mean; ``""`` if it resembles none."""
     wanted = list(missing)
     return next((name for name in wanted if key in _SHEETS.get(name, "").split()), "") or closest(key, wanted)
 
 
 def like_a_column(key: str, fields: Mapping[str, str], taken: Container[str]) -> str:
-    """What a heading must mean, as one of the ``fields``; ``""`` if it looks like none that is not ``taken``."""
+    """The one of the ``fields`` that a heading must mean; ``""`` if it resembles none that is not ``taken``."""
     free = {name: field for name, field in fields.items() if field not in taken and field != "media"}
     known = set(free.values())
     word = next((field for field, words in _COLUMNS.items() if field in known and key in words.split()), "")
@@ -84,7 +84,7 @@ def like_a_column(key: str, fields: Mapping[str, str], taken: Container[str]) ->
 
 
 def with_language(key: str, translated: Container[str]) -> tuple[str, str]:
-    """Field and language of a heading such as ``label_it`` or ``hint (English)``; two ``""`` of any other."""
+    """Field and language of a heading such as ``label_it`` or ``hint (English)``; two ``""`` for any other."""
     match = _TAIL.match(key)
     if match and match["language"] in _LANGUAGES and match["field"] in translated:
         return match["field"], match["language"]
@@ -92,7 +92,7 @@ def with_language(key: str, translated: Container[str]) -> tuple[str, str]:
 
 
 def closest(word: str, words: Iterable[str]) -> str:
-    """The word that differs least from ``word``, by a slip or two of the fingers; ``""`` if all differ more."""
+    """The word closest to ``word``, within one or two typing errors; ``""`` if all differ more."""
     if len(word) < _SHORTEST - 1:
         return ""
     allowed = 1 if len(word) < 7 else 2
@@ -106,7 +106,7 @@ def closest(word: str, words: Iterable[str]) -> str:
 
 
 def distance(one: str, other: str, most: int) -> int:
-    """Letters left out, put in, exchanged or swapped between two words; ``most + 1`` where there are more."""
+    """The edit distance of two words (omissions, insertions, exchanges, swaps); ``most + 1`` if it is greater."""
     if abs(len(one) - len(other)) > most:
         return most + 1
     before: list[int] = []

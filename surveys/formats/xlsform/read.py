@@ -1,4 +1,4 @@
-"""An XLSForm workbook into a questionnaire, with everything that is wrong with it."""
+"""Reads an XLSForm workbook as a questionnaire, with all its problems."""
 
 from __future__ import annotations
 
@@ -39,13 +39,12 @@ SHEETS = (
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came of reading a workbook.
+    """The result of reading a workbook.
 
-    ``questionnaire`` is there whenever the survey sheet could be read, without the rows and cells
-    that were refused, so that it can be previewed; with an error among ``problems`` it must not be
-    published. ``problems`` are all of them, errors first, then by sheet and row. ``sheets`` has for
-    each sheet ``name``, ``rows`` (without headings), ``read`` (``False``: not ours, ignored) and
-    ``as`` which of ours it is read where its name is another.
+    ``questionnaire`` is set whenever the survey sheet could be read, without the rows and cells that were refused, so
+    that it can be previewed; with an error among ``problems`` it must not be published. ``problems`` are all of them,
+    errors first, then by sheet and row. ``sheets`` has for each sheet ``name``, ``rows`` (without headings), ``read``
+    (``False``: unknown, ignored) and ``as``, the sheet as which it is read if its name differs.
     """
 
     questionnaire: s.Questionnaire | None
@@ -54,14 +53,14 @@ class ImportResult:
 
     @property
     def loaded(self) -> bool:
-        """Whether the whole workbook was understood, even if something in it has to be put right before it is used."""
+        """Whether the whole workbook was understood, even if something in it must be corrected before use."""
         return self.questionnaire is not None and not has_errors([one for one in self.problems if not one.is_read])
 
 
 def read_workbook(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> ImportResult:
     """Read an .xlsx, .xlsm or .xls file (the content decides, not the ``name``). Never raises for what a file holds.
 
-    ``own``: sheets, and columns by sheet and heading, that the researcher has declared to be none of ours.
+    ``own``: sheets, and columns by sheet and heading, that are declared to be the researcher's own.
     """
     findings = Findings(own={folded(*one) for one in own})
     try:
@@ -73,7 +72,7 @@ def read_workbook(content: bytes, name: str = "", own: Iterable[tuple[str, str]]
 
 
 def read_tables(sheets: list[Sheet], findings: Findings) -> ImportResult:
-    """Read sheets that have been taken out of their file; ``findings`` has what was wrong with that."""
+    """Read sheets already extracted from their file; ``findings`` holds the problems of the extraction."""
     ours = _by_name(sheets, findings)
     keys = {id(sheet): key for key, sheet in ours.items()}
     summary = [_summary(sheet, keys.get(id(sheet), "")) for sheet in sheets]
@@ -86,7 +85,7 @@ def read_tables(sheets: list[Sheet], findings: Findings) -> ImportResult:
 
 
 def _summary(sheet: Sheet, key: str) -> dict[str, str | int | bool]:
-    """Name and size of a sheet, whether it is read, and as which one where its name says another."""
+    """A sheet's name and size, whether it is read, and as which sheet if its name differs."""
     found: dict[str, str | int | bool] = {
         "name": sheet.name,
         "rows": max(len(sheet.rows) - 1, 0),
@@ -96,7 +95,7 @@ def _summary(sheet: Sheet, key: str) -> dict[str, str | int | bool]:
 
 
 def _by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
-    """The sheets that are ours, by their standard names or by what comes close to them."""
+    """The known sheets by their standard names, near misses included."""
     ours: dict[str, Sheet] = {}
     for sheet in sheets:
         key = _key(sheet.name)
@@ -116,7 +115,7 @@ def _by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
 
 
 def _key(name: str) -> str:
-    """A sheet's name as names are compared; case, spaces and hyphens do not count."""
+    """A sheet's name normalised for comparison, without regard to case, spaces and hyphens."""
     return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
 
 
@@ -163,7 +162,7 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
 
 
 def _lacks_columns(table: Table, findings: Findings) -> bool:
-    """Whether the survey sheet has no type or no name; the first that is missing is noted."""
+    """Whether the survey sheet lacks the type or name column; the first missing one is noted."""
     missing = next((column for column in ("type", "name") if column not in table.by_field), "")
     if missing:
         findings.add("column_missing", table.place(None), column=missing)
@@ -184,13 +183,13 @@ def _names(records: list[Record]) -> set[str]:
 
 
 def _old_settings(rows: Records) -> dict[str, str]:
-    """Title and id that old workbooks have as rows of the survey sheet."""
+    """The title and id that old workbooks have as rows of the survey sheet."""
     found = {"form_title": rows.title, "form_id": rows.form_id}
     return {name: value for name, value in found.items() if value}
 
 
 def _check_labels(lists: Mapping[str, s.ChoiceList], logic: Logic, ours: dict[str, Sheet], findings: Findings) -> None:
-    """Names piped into labels of choices."""
+    """Check the names piped into labels of choices."""
     if "choices" not in ours:
         return
     for choice_list in lists.values():
@@ -209,7 +208,7 @@ def _named(settings: Settings, column: str, written: str, logic: Logic) -> str:
 def _with_languages(
     questionnaire: s.Questionnaire, languages: Languages, settings: Settings, findings: Findings
 ) -> s.Questionnaire:
-    """The languages that texts are written in; the default first."""
+    """The questionnaire with the languages its texts are written in; the default first."""
     used = {code for item in questionnaire.questions() for code in (*item.label, *item.hint)}
     used |= {code for group in questionnaire.lists.values() for choice in group.choices for code in choice.label}
     default = languages.default

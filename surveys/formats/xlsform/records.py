@@ -1,4 +1,4 @@
-"""The rows of the survey sheet with their type and name understood, loops written out."""
+"""Reads the rows of the survey sheet with their type and name, and expands loops."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ MOST_LOOP_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row, its kind and its name; ``choice`` is what a loop's row stands for, whose words it takes."""
+    """A row with its kind and name; ``choice``: the choice of an expanded loop that supplies its texts."""
 
     row: Row
     kind: Kind
     name: str
     choice: s.Choice | None = None
     made: bool = False
-    """Not a row of the sheet: the group that a loop makes for each choice."""
+    """Whether it is no row of the sheet, but the group that a loop adds for each choice."""
 
 
 class Records:
@@ -56,7 +56,7 @@ class Records:
         self._metadata: list[tuple[Row, str]] = []
 
     def read(self) -> list[Record]:
-        """All records, with the body of ``begin loop over LIST`` repeated once for each choice."""
+        """All records, with the body of ``begin loop over LIST`` repeated for each choice."""
         records = []
         for row in self._table.rows:
             if record := self._record(row):
@@ -65,7 +65,7 @@ class Records:
         return self._without_loops(records)
 
     def _note_metadata(self) -> None:
-        """What devices note by themselves, in one line however many rows there are."""
+        """Note the device metadata questions as one problem, however many rows there are."""
         if self._metadata:
             types = ", ".join(dict.fromkeys(name for _, name in self._metadata))
             rows = some_rows([row.number for row, _ in self._metadata])
@@ -92,7 +92,7 @@ class Records:
         return None
 
     def _without_type(self, row: Row) -> Record | None:
-        """A question whose type was forgotten keeps its name, so that nobody who names it is told there is none."""
+        """A question without a type keeps its name, so that references to it are not reported as unknown."""
         table, name = self._table, self._table.cell(row, "name")
         if name and table.words(row, "label"):
             self._findings.add("type_missing", table.place(row, "type", name))
@@ -153,7 +153,7 @@ class Records:
         return ""
 
     def _with_list(self, row: Row, kind: Kind, name: str) -> Kind:
-        """The kind with the list's own name; a list that is not there is noted."""
+        """The kind with the list's name as defined; an unknown list is noted."""
         place = self._table.place(row, "type", name)
         if kind.list_name.startswith("${"):
             return replace(kind, or_other=False)
@@ -185,7 +185,7 @@ class Records:
         return written_out
 
     def _block(self, records: list[Record], at: int) -> tuple[list[Record], int]:
-        """The records from ``at`` to the end of the loop they stand in, inner loops written out."""
+        """The records from ``at`` to the end of the enclosing loop, with inner loops expanded."""
         block: list[Record] = []
         while at < len(records):
             record = records[at]
@@ -200,7 +200,7 @@ class Records:
         return block, at
 
     def _loop(self, begin: Record, body: list[Record]) -> Iterator[Record]:
-        """``begin loop over LIST``: a group, in it a group for each choice, in each the body."""
+        """Expand ``begin loop over LIST``: a group, in it a group for each choice, in each the body."""
         group = Kind(BEGIN, GROUP)
         end = Kind(END, GROUP)
         closed = bool(body) and body[-1].kind.kind == END and body[-1].kind.name == LOOP

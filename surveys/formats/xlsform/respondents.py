@@ -1,4 +1,4 @@
-"""The sheet ``respondents``: what simulated respondents say, and how often."""
+"""Reads the sheet ``respondents``: the answers of simulated respondents and their shares."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROUNDING = 1e-6
 def read_distributions(
     content: bytes, questionnaire: s.Questionnaire
 ) -> tuple[tuple[s.Expectation, ...], list[Problem]]:
-    """The sheet ``respondents`` of a workbook for this questionnaire, and everything that is wrong with it."""
+    """The sheet ``respondents`` of a workbook for this questionnaire, and all its problems."""
     findings = Findings()
     try:
         sheets = read_sheets(content, findings)
@@ -43,7 +43,7 @@ def read_distributions(
 def read_expectations(
     sheet: Sheet | None, questionnaire: s.Questionnaire, findings: Findings
 ) -> tuple[s.Expectation, ...]:
-    """The rows that can be understood; the others are noted."""
+    """The valid rows; the others are noted."""
     if sheet is None or not sheet.rows:
         return ()
     table = read_table(sheet, RESPONDENTS, Languages(), findings)
@@ -68,7 +68,7 @@ class _Reader:
         self._scale = 100 if self._are_fractions() else 1
 
     def _are_fractions(self) -> bool:
-        """Whether the shares are parts of one, as Excel keeps cells that show "25 %": those of a question make 1."""
+        """Whether the shares are fractions, as Excel stores cells that show "25 %": those of a question add up to 1."""
         totals: dict[str, float] = {}
         for row in self._table.rows:
             share = _number(self._table.cell(row, "share")) or 0.0
@@ -79,7 +79,7 @@ class _Reader:
         return any(abs(total - 1) < _ROUNDING for name, total in totals.items() if name)
 
     def rows(self) -> Iterator[s.Expectation]:
-        """Every row that says something."""
+        """Every row that is not empty."""
         seen: dict[tuple[str, str], int] = {}
         for row in self._table.rows:
             if not any(self._table.cell(row, column) for column in RESPONDENTS):
@@ -95,7 +95,7 @@ class _Reader:
             yield found
 
     def check_sums(self, rows: tuple[s.Expectation, ...]) -> None:
-        """That answers which exclude each other have no more than a hundred parts of a hundred."""
+        """Check that the shares of mutually exclusive answers do not add up to more than 100 per cent."""
         totals: dict[str, float] = {}
         last: dict[str, int | None] = {}
         for one in rows:
@@ -132,14 +132,14 @@ class _Reader:
         return s.Expectation(name, answer, share, row=row.number)
 
     def _name(self, written: str) -> str:
-        """The name as the survey sheet writes it; ``''`` for none that is asked."""
+        """The name as spelled in the survey sheet; ``''`` if no question has it."""
         if found := _ATTRIBUTE.fullmatch(written):
             return f"attribute('{found[2]}')"
         name = (references(written) or [written])[0]
         return name if name in self._questions else self._by_lower.get(name.lower(), "")
 
     def _share(self, row: Row, *, needed: bool) -> float | None:
-        """The share in per cent, ``None`` for an empty cell that may be empty, NaN for one that says none."""
+        """The share in per cent, ``None`` for a cell that may be and is empty, NaN for one that is not a share."""
         written = self._table.cell(row, "share")
         if not written:
             if needed:
@@ -186,7 +186,7 @@ def _is_answered(question: s.Question) -> bool:
 
 
 def _number(written: str) -> float | None:
-    """The number in a cell, with a point or a comma, with or without a per cent sign."""
+    """The number in a cell, with a decimal point or comma, with or without a per cent sign."""
     try:
         number = float(written.rstrip("% ").replace(",", "."))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The ``settings`` sheet: one row of values under their names."""
+"""Reads the ``settings`` sheet: one row of values under their names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .words import yes_or_no
 
 @dataclass(slots=True)
 class Settings:
-    """What the settings sheet says. ``cells`` keeps every cell by its heading."""
+    """The values of the settings sheet. ``cells`` keeps every cell by its heading."""
 
     table: Table | None = None
     row: Row | None = None
@@ -27,7 +27,7 @@ class Settings:
 
 
 def read_settings(sheet: Sheet | None, languages: Languages, findings: Findings) -> Settings:
-    """The settings, and the default language made known to ``languages`` before any heading is read."""
+    """The settings; also registers the default language with ``languages`` before any heading is read."""
     if sheet is None or not sheet.rows:
         return Settings()
     table = read_table(sheet, SETTINGS, Languages(), findings)

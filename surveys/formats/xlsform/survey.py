@@ -1,4 +1,4 @@
-"""The ``survey`` sheet: rows into questions, groups and repeats."""
+"""Reads the ``survey`` sheet: rows into questions, groups and repeats."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SPECIFY = {
     "es": "Especificar.",
 }
 _OF_ENTITIES = frozenset({"save_to"})
-"""They name properties on the sheet ``entities``, which is no part of a questionnaire."""
+"""They name properties on the sheet ``entities``, which is not part of a questionnaire."""
 
 _PAGES = frozenset({"field-list", "table-list"})
 
@@ -106,7 +106,7 @@ class Survey:
             self._frames[-1].items.append(make(frame.record, tuple(frame.items)))
 
     def _name(self, record: Record) -> None:
-        """Note a name that another row of the same group, or of the whole survey, has already."""
+        """Note a name that another row of the same group, or of the whole survey, already has."""
         names = self._frames[-1].names
         place = self._table.place(record.row, "name", record.name)
         lower, row = record.name.lower(), record.row.number
@@ -140,7 +140,7 @@ class Survey:
         return self._filled(record, self._table.cell(record.row, column))
 
     def _filled(self, record: Record, text: str, language: str = "") -> str:
-        """The text with a loop's ``%(name)s`` and ``%(label)s`` replaced by the choice the row stands for."""
+        """The text with a loop's ``%(name)s`` and ``%(label)s`` replaced by those of the record's choice."""
         if record.choice is None or "%(" not in text:
             return text
         label = record.choice.label
@@ -169,7 +169,7 @@ class Survey:
         return answer
 
     def _device(self, record: Record) -> s.Question:
-        """A row of a type that is never asked: its name stays, it reads as empty."""
+        """A question of a type that is never asked: its name exists, its value is empty."""
         return s.Question(
             name=record.name,
             type=s.HIDDEN,
@@ -217,14 +217,14 @@ class Survey:
         return self._for_telephone(record, question)
 
     def _list_name(self, record: Record) -> str:
-        """The name of its list; of a repeat's instances ``${name}``, with the name that the question has now."""
+        """The name of its list; for a repeat's instances ``${name}``, with the question's current name."""
         name = record.kind.list_name
         if not name.startswith("${"):
             return name
         return f"${{{self._logic.question(self._place(record, 'type'), name)}}}"
 
     def _for_telephone(self, record: Record, question: s.Question) -> s.Question:
-        """The question with what the columns say that telephone research adds."""
+        """The question with the columns added for telephone research applied."""
         return replace(
             question,
             min_answers=self._count(record, "min_answers", SEVERAL_TYPES),
@@ -238,7 +238,7 @@ class Survey:
         )
 
     def _note_gaps(self, record: Record, question: s.Question) -> None:
-        """What a question ought to have and has not."""
+        """Note what a question should have but lacks."""
         if question.type in CALCULATED_TYPES:
             if not (question.calculation or question.default or self._cell(record, "calculation")):
                 self._findings.add("calculation_missing", self._place(record, "calculation"))
@@ -257,7 +257,7 @@ class Survey:
         return ",".join(self._logic.triggers(place, cell))
 
     def _others(self, record: Record) -> dict[str, str]:
-        """Columns that are not ours, but for those that need a sheet of another server's."""
+        """The unknown columns, except those that need a sheet of another server."""
         others = self._table.others(record.row)
         return {heading: words for heading, words in others.items() if heading.strip().lower() not in _OF_ENTITIES}
 
@@ -359,7 +359,7 @@ class Survey:
         return int(cell[:4])
 
     def _quick(self, record: Record) -> tuple[str, ...]:
-        """The days or times to offer; words that are none are noted and left out."""
+        """The days or times to offer; invalid words are noted and left out."""
         written = self._cell(record, "quick").lower().replace(",", " ").replace(";", " ").split()
         if not written or not self._fits(record, "quick", QUICK_TYPES):
             return ()
@@ -373,7 +373,7 @@ class Survey:
         return tuple(known)
 
     def _fits(self, record: Record, column: str, types: frozenset[str]) -> bool:
-        """Whether the column means something for this type; where it does not it is noted."""
+        """Whether the column applies to this type; if it does not, that is noted."""
         if record.kind.name in types:
             return True
         possible = ", ".join(sorted(types))

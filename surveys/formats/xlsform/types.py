@@ -1,4 +1,4 @@
-"""The ``type`` column: the standard's types, the older ways to write them, and types that need a device."""
+"""Parses the ``type`` column: standard types, older notations, and types that need a device."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GROUP, REPEAT, LOOP = "group", "repeat", "loop"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a type cell says. ``name`` is the structure's type, the control's (group, repeat, loop) or the device's."""
+    """The parsed type cell. ``name``: the question type, the control (group, repeat, loop) or the device's type."""
 
     kind: str
     name: str
@@ -33,10 +33,10 @@ class Kind:
     or_other: bool = False
     external: bool = False
     constraint: str = ""
-    """A constraint that the type itself brings along (``percentage``)."""
+    """A constraint implied by the type (``percentage``)."""
     calculation: str = ""
     guessed: str = ""
-    """The type as written, where a near miss was read as what it must mean."""
+    """The type as written, if it was corrected to a similar known one."""
 
 
 _ASKED = {words: one.name for one in TYPES.values() if not one.is_listed for words in one.spellings}
@@ -80,7 +80,7 @@ _METADATA = frozenset(
     .strip("|")
     .split("|")
 )
-"""Of the types that need a device those that a device notes by itself: nobody is asked."""
+"""Device types that the device records by itself, without asking anybody."""
 _SENSORS = ("sensor statistic ", "sensor stream ")
 _SELECTS = {words: one.name for one in TYPES.values() if one.is_listed for words in one.spellings}
 _SELECT = re.compile(
@@ -98,7 +98,7 @@ _PROMPT = re.compile(r"^(?:add\s+(?P<asked>.+?)\s+prompt|q\s+(?P<short>.+))$")
 
 
 def read_type(cell: str) -> Kind:
-    """What a cell of the ``type`` column says; never fails (``unknown`` at worst)."""
+    """Parse a cell of the ``type`` column; never fails (``unknown`` at worst)."""
     written = " ".join(cell.split())
     words = written.lower().replace("_", " ")
     if words in _GIVEN:
@@ -121,7 +121,7 @@ def read_type(cell: str) -> Kind:
 
 
 def is_metadata(kind: Kind) -> bool:
-    """Whether the row is for what a device notes by itself."""
+    """Whether the row is metadata that a device records by itself."""
     words = kind.name.lower().replace("_", " ")
     return kind.kind == DEVICE and (
         words in _METADATA or words.replace(" ", "-") in _METADATA or words.startswith(_SENSORS)
@@ -161,7 +161,7 @@ def _select(match: re.Match[str]) -> Kind:
 
 
 def _near(written: str, words: str) -> Kind:
-    """A typing error is read as what it must mean; anything else stays unknown."""
+    """A typing error as the type it must mean; anything else stays unknown."""
     edge = nearest(words, {"begin group", "end group", "begin repeat", "end repeat"}, cutoff=0.85)
     if edge:
         return replace(read_type(edge), guessed=written)

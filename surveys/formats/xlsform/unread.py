@@ -1,4 +1,4 @@
-"""What nobody reads in a workbook: sheets and columns that are the researcher's own, or ought to have been ours."""
+"""Finds what is not read in a workbook: sheets and columns of the researcher's own, or misnamed ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .headers import Languages, Table, read_table
 from .words import references
 
 _OF_THE_STANDARD = frozenset({"entities", "osm", "instance_name", "create_if", "update_if", "entity_id"})
-"""Sheets and settings of XLSForm that are no part of a questionnaire here, whatever stands in them."""
+"""Sheets and settings of XLSForm that are not part of a questionnaire here, whatever their content."""
 
 _NEEDED: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "survey": (headers.SURVEY, ("type", "name")),
@@ -39,7 +39,7 @@ _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     },
     "choices": dict.fromkeys(("nonresponse", "relevant", "constraint", "warning", "order_as", "max_answers"), "survey"),
 }
-"""Sheet → columns that belong to another one, where they would have a meaning."""
+"""Sheet → columns that belong on another sheet, where they would have a meaning."""
 _PARTS = re.compile(r"[,;\n]")
 _WORD = re.compile(r"[^\W\d][\w.-]*")
 
@@ -57,14 +57,14 @@ def declared_own(settings: Sheet | None) -> set[tuple[str, str]]:
 
 
 def columns_of_filters(survey: Table, ours: Mapping[str, Sheet]) -> set[tuple[str, str]]:
-    """The columns of the choices that a filter reads: they are the researcher's, whatever they are called."""
+    """The columns of the choices that filters use: they are the researcher's own, whatever their names."""
     words = {word for row in survey.rows for word in _WORD.findall(survey.cell(row, "choice_filter"))}
     sheets = [ours[key].name for key in ("choices", "external_choices") if key in ours]
     return {folded(sheet, word) for sheet in sheets for word in words}
 
 
 def holds(sheet: Sheet, meant: str) -> bool:
-    """Whether the sheet has the columns that the one it is taken for must have."""
+    """Whether the sheet has the required columns of the one it is taken for."""
     fields, needed = _NEEDED.get(meant, ({}, ("",)))
     table = read_table(sheet, fields, Languages(), Findings())
     return all(name in table.by_field for name in needed) and bool(table.rows)
@@ -73,7 +73,7 @@ def holds(sheet: Sheet, meant: str) -> bool:
 def note_unread_logic(
     ours: Mapping[str, Sheet], foreign: Iterable[Sheet], names: Collection[str], findings: Findings
 ) -> None:
-    """Sheets and columns that nobody reads although conditions or calculations stand in them."""
+    """Note sheets and columns that are not read although they contain conditions or calculations."""
     for key, (fields, _) in _NEEDED.items():
         if key in ours:
             _note_columns(ours[key], fields, key, names, findings)
@@ -102,7 +102,7 @@ def _note_columns(
 
 
 def _first(rows: Iterable[Row], columns: Collection[int], names: Collection[str]) -> tuple[int, str] | None:
-    """The first cell that is an expression about a question, shortened, with its row; ``None`` if there is none."""
+    """Row number and shortened text of the first cell with an expression about a question; ``None`` if none."""
     for row in rows:
         for at in columns:
             if "${" in (cell := row.at(at)) and _is_logic(cell, names):
@@ -111,7 +111,7 @@ def _first(rows: Iterable[Row], columns: Collection[int], names: Collection[str]
 
 
 def _is_logic(cell: str, names: Collection[str]) -> bool:
-    """Whether it is an expression that does something with a question's answer; a name alone may be a remark."""
+    """Whether the cell is an expression that uses a question's answer; a name alone may be a remark."""
     if not any(name in names for name in references(cell)):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Small words of cells: yes and no, lists of words, parameters, names."""
+"""Parses small values of cells: yes and no, lists of words, parameters, names."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
 
 
 def straight(text: str) -> str:
-    """The text with straight quotes: expressions are cleaned so, and codes must still match them."""
+    """The text with straight quotes: expressions are cleaned the same way, and codes must still match them."""
     return text.translate(_STRAIGHT)
 
 
 def yes_or_no(cell: str) -> bool | None:
-    """``True`` or ``False`` for the ways people write yes and no (``TRUE``, ``yes``, ``true()``), else ``None``."""
+    """``True`` or ``False`` for the usual notations of yes and no (``TRUE``, ``yes``, ``true()``), else ``None``."""
     words = cell.strip().lower()
     if words in _YES:
         return True
@@ -29,23 +29,23 @@ def yes_or_no(cell: str) -> bool | None:
 
 
 def is_name(text: str) -> bool:
-    """Whether the text may name a question: a letter or ``_`` first, then letters, digits, ``_ - .``."""
+    """Whether the text is a valid question name: a letter or ``_`` first, then letters, digits, ``_ - .``."""
     return bool(_NAME.match(text))
 
 
 def name_from(text: str) -> str:
-    """The nearest allowed name to a text: ``How old?`` gives ``How_old``."""
+    """The closest valid name to a text: ``How old?`` gives ``How_old``."""
     name = _NOT_IN_NAME.sub("_", text.strip()).strip("_") or "q"
     return name if is_name(name) else f"q_{name}"
 
 
 def parameters(cell: str) -> dict[str, str]:
-    """``start=1;end=5 step=2`` as a mapping; keys in lower case, separators as people write them."""
+    """``start=1;end=5 step=2`` as a mapping; keys in lower case, any usual separator."""
     return {key.lower(): value.strip("'\"") for key, value in _PARAMETER.findall(cell)}
 
 
 def appearances(cell: str) -> tuple[str, ...]:
-    """The words of an appearance cell; what stands in brackets stays with its word."""
+    """The words of an appearance cell; text in brackets stays with its word."""
     words, depth = [""], 0
     for character in cell:
         depth += (character == "(") - (character == ")")
@@ -62,7 +62,7 @@ def references(text: str) -> list[str]:
 
 
 def rename_references(text: str, renamed: dict[str, str]) -> str:
-    """The text with the white space in ``${ name }`` dropped and names changed as ``renamed`` says."""
+    """The text with white space in ``${ name }`` removed and names replaced according to ``renamed``."""
     if "${" not in text:
         return text
     return _REFERENCE.sub(lambda match: "${" + renamed.get(match[1].strip(), match[1].strip()) + "}", text)

@@ -1,4 +1,4 @@
-"""A questionnaire as an XLSForm workbook that reads back to the same questionnaire."""
+"""Writes a questionnaire as an XLSForm workbook that reads back as the same questionnaire."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Cells = Mapping[str, "str | s.Text"]
 
 
 def write_workbook(questionnaire: s.Questionnaire) -> bytes:
-    """The .xlsx workbook. Media columns and comments of the workbook it came from are not part of a questionnaire."""
+    """The .xlsx workbook. Media columns and comments of the original workbook are not part of a questionnaire."""
     book = Workbook(write_only=True)
     sheets = _Sheets(book, questionnaire)
     outside = _lists_outside(questionnaire)
@@ -68,14 +68,14 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
 
 
 class _Sheets:
-    """Writes sheets whose translated columns are written once for each language."""
+    """Writes sheets; translated columns are written once for each language."""
 
     def __init__(self, book: Workbook, questionnaire: s.Questionnaire) -> None:
         self._book = book
         self._languages = {language.code: _language_words(language) for language in questionnaire.languages}
 
     def write(self, name: str, columns: Sequence[str], rows: list[Cells], needed: Iterable[str] = ()) -> None:
-        """A sheet with the columns that any row fills, those needed, and the rows' other columns; none without rows."""
+        """Write a sheet with the columns that rows fill or that are needed, unknown ones last; nothing without rows."""
         if not rows and not needed:
             return
         filled = {column for row in rows for column, cell in row.items() if cell}
@@ -89,7 +89,7 @@ class _Sheets:
             sheet.append([_cell(sheet, _words(row.get(column, ""), language)) for column, language, _ in headings])
 
     def _headings(self, column: str, rows: list[Cells]) -> Iterator[tuple[str, str, str]]:
-        """Column, language code and heading; a text without language has a column of its own where there is one."""
+        """Column, language code and heading; a text without language has its own column if there is any."""
         if column not in _TRANSLATED:
             yield column, "", column
             return
@@ -115,7 +115,7 @@ class _Sheets:
 def _cell(sheet: WriteOnlyWorksheet, words: str, bold: bool = False) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=words or None)
     if words:
-        cell.data_type = "s"  # a text that begins with "=" is no formula
+        cell.data_type = "s"  # a text that begins with "=" is not a formula
     cell.alignment = Alignment(vertical="top", wrap_text="\n" in words)
     if bold:
         cell.font = Font(bold=True)
@@ -131,7 +131,7 @@ def _language_words(language: s.Language) -> str:
 
 
 def _lists_outside(questionnaire: s.Questionnaire) -> list[str]:
-    """Lists with a code more than once, which a filter tells apart: other programs allow it on a sheet of its own."""
+    """Lists with a code more than once, told apart by a filter: other programs allow this on a separate sheet only."""
     asking: dict[str, set[bool]] = {}
     for question in questionnaire.questions():
         fits = question.type in SINGLE_TYPES and bool(question.choice_filter)
@@ -245,7 +245,7 @@ def _choice_rows(lists: Iterable[s.ChoiceList]) -> Iterator[Cells]:
 
 
 def _settings(questionnaire: s.Questionnaire) -> dict[str, str]:
-    """The settings under the headings they came with; the questionnaire's own values win over them."""
+    """The settings under their original headings; the questionnaire's own values take precedence."""
     own = {
         "form_title": questionnaire.title,
         "form_id": questionnaire.form_id,
@@ -256,7 +256,7 @@ def _settings(questionnaire: s.Questionnaire) -> dict[str, str]:
     }
     first = questionnaire.languages[0].code if questionnaire.languages else ""
     if first == questionnaire.default_language and not any("" in one.label for one in questionnaire.questions()):
-        del own["default_language"]  # without a word about it, the first translated column is the default one
+        del own["default_language"]  # without this setting the first translated column is the default one
     cells = dict(questionnaire.settings)
     for heading, value in cells.items():
         field = heading_field(heading, SETTINGS)
@@ -267,7 +267,7 @@ def _settings(questionnaire: s.Questionnaire) -> dict[str, str]:
 
 
 def _allowing_duplicates(settings: dict[str, str]) -> dict[str, str]:
-    """The settings that let a list of the sheet ``choices`` have a code twice: other programs refuse it otherwise."""
+    """The settings that allow a code twice in a list of the sheet ``choices``: other programs require them."""
     field = "allow_choice_duplicates"
     heading = next((written for written in settings if heading_field(written, SETTINGS) == field), field)
     return {**settings, heading: "yes"}

@@ -1,4 +1,4 @@
-"""What can be seen to be wrong with a questionnaire before anybody is asked."""
+"""Static checks of a questionnaire: the problems that can be found before anybody is interviewed."""
 
 from __future__ import annotations
 
@@ -30,10 +30,9 @@ _SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_resp
 def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None) -> list[Problem]:
     """All problems of the questionnaire as a whole, errors first, otherwise in the workbook's order.
 
-    ``attributes``: the sample's columns, where they are known, for names in ``attribute('…')``.
-    Places are those of a workbook with the standard names of sheets and columns. Names that do not
-    exist, and what cannot be read as an expression at all, have been found by whoever read the
-    workbook, and are not repeated.
+    ``attributes``: the sample's columns, if known, for names in ``attribute('…')``. Places are those of a workbook with
+    the standard names of sheets and columns. Unknown names and expressions that cannot be parsed are reported by the
+    reader of the workbook, and not repeated here.
     """
     outline = Outline(questionnaire, attributes)
     problems = [

@@ -1,4 +1,4 @@
-"""Numbers of answers that cannot be given, and columns that change nothing where they stand."""
+"""Checks impossible numbers of answers, and columns that have no effect where they are used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .outline import Outline
 
 
 def impossible_counts(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """More answers asked for than there can be, or fewer allowed than asked for."""
+    """Questions that require more answers than there are, or allow fewer than they require."""
     for question in questionnaire.questions():
         least, most = question.min_answers, question.max_answers
         place = Place("survey", question.row, "min_answers", question.name)
@@ -33,7 +33,7 @@ def impossible_counts(questionnaire: s.Questionnaire) -> Iterator[Problem]:
 
 
 def unusable_parameters(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Scales whose start, end or step is no number: they would be another scale in silence."""
+    """Scales whose start, end or step is not a number, so that they would silently become another scale."""
     for question in questionnaire.questions():
         if question.type not in SCALE_TYPES:
             continue
@@ -54,7 +54,7 @@ def _number(written: str) -> float | None:
 
 
 def idle_columns(outline: Outline) -> Iterator[Problem]:
-    """Totals that no page checks, orders taken from a question with another list, ends of what is no scale."""
+    """Totals that no page checks, orders taken from a question with another list, scale end labels without a scale."""
     for placed in outline.items:
         item = placed.item
         if isinstance(item, s.Group) and item.total and not _adds_up(item):
@@ -70,7 +70,7 @@ def idle_columns(outline: Outline) -> Iterator[Problem]:
 
 
 def last_questions(outline: Outline) -> Iterator[Problem]:
-    """The group for those who break off: that it is a group, and that nobody is led into it otherwise."""
+    """Problems of the group asked after a break-off: it is not a group, or a route leads into it."""
     name = outline.questionnaire.after_break_off
     if not name:
         return
@@ -89,7 +89,7 @@ def _adds_up(group: s.Group) -> bool:
 
 
 def _why_no_order(outline: Outline, question: s.Question) -> str:
-    """Code of the problem by which the order of another question cannot be followed; ``""`` if it can."""
+    """Code of the problem that prevents following the order of another question; ``""`` if there is none."""
     if not _shares_codes(outline, question):
         return "order_as_other_list"
     passed, leader = {question.name}, outline.by_name.get(question.order_as)
@@ -104,7 +104,7 @@ def _why_no_order(outline: Outline, question: s.Question) -> str:
 def _shares_codes(outline: Outline, question: s.Question) -> bool:
     found = outline.by_name.get(question.order_as)
     if found is None:
-        return True  # the reader has said so
+        return True  # reported by the reader
     if not isinstance(found.item, s.Question):
         return False
     lists = outline.questionnaire.lists

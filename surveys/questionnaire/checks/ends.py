@@ -1,4 +1,4 @@
-"""Questions that nobody can be asked because an end was reached before, whenever their condition holds."""
+"""Checks questions that can never be asked because the interview has ended whenever their condition holds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """That the answer to a question lies between two numbers (each with or without it), or is a certain text."""
+    """States that an answer lies between two numbers (each included or not), or equals a certain text."""
 
     name: str
     text: str = ""
@@ -36,7 +36,7 @@ class Fact:
         return above and below
 
     def excludes(self, other: Fact) -> bool:
-        """Whether the two cannot hold at once, for a question with one answer."""
+        """Whether the two facts are incompatible, for a question with one answer."""
         if self.name != other.name:
             return False
         if self.text or other.text:
@@ -52,7 +52,7 @@ class Fact:
 
 
 def fact(node: Node) -> Fact | None:
-    """What a plain comparison of one question with a constant says; ``None`` for anything else."""
+    """The fact stated by a plain comparison of one question with a constant; ``None`` for any other node."""
     match node:
         case Binary(operator=operator, left=Reference(name=name), right=right) if operator in _MIRRORED:
             return _fact(name, operator, right)
@@ -83,7 +83,7 @@ def _fact(name: str, operator: str, node: Node) -> Fact | None:
 
 
 def ended_before(outline: Outline) -> Iterator[Problem]:
-    """Questions (or groups) whose condition holds only when a jump to an end has been taken before."""
+    """Questions and groups whose condition only holds after a route to an end has been taken."""
     ends = _ends(outline, s.ENDS)
     if not ends:
         return
@@ -97,7 +97,7 @@ def ended_before(outline: Outline) -> Iterator[Problem]:
 
 
 def quotas_of_nobody(outline: Outline) -> Iterator[Problem]:
-    """Cells whose condition holds only in interviews that have been ended before they are complete."""
+    """Quota cells whose condition only holds in interviews that have ended before they are complete."""
     ends = _ends(outline, s.ENDS - {s.COMPLETE})
     for quota in outline.questionnaire.quotas if ends else ():
         needed = _all_of(parsed(quota.when))
@@ -108,7 +108,7 @@ def quotas_of_nobody(outline: Outline) -> Iterator[Problem]:
 
 
 def _ends(outline: Outline, kinds: frozenset[str]) -> list[tuple[int, str, Fact]]:
-    """Of the jumps to such ends that everybody comes by: where, after which question, and a fact that is enough."""
+    """Routes to such ends that everybody passes: position, question they follow, and a fact sufficient to take them."""
     return [
         (outline.order(route.after), route.after, one)
         for route in outline.questionnaire.routes
@@ -118,12 +118,12 @@ def _ends(outline: Outline, kinds: frozenset[str]) -> list[tuple[int, str, Fact]
 
 
 def _any_of(node: Node | None) -> list[Fact]:
-    """The facts each of which alone makes the condition true."""
+    """The facts each of which is sufficient for the condition."""
     parts = node.parts if isinstance(node, Junction) and node.operator == "or" else (node,) if node else ()
     return [found for part in parts if (found := fact(part))]
 
 
 def _all_of(node: Node | None) -> list[Fact]:
-    """The facts that all hold when the condition does."""
+    """The facts that all hold if the condition does."""
     parts = node.parts if isinstance(node, Junction) and node.operator == "and" else (node,) if node else ()
     return [found for part in parts if (found := fact(part))]

@@ -1,4 +1,4 @@
-"""What is known to hold wherever an item is shown, as far as its conditions say so plainly."""
+"""Derives what is known to hold wherever an item is shown, as far as its conditions state it explicitly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .ends import fact
 from .outline import Outline, PlacedItem, parsed
 
 MISSING = ("dk", "refused")
-"""The kinds of missing value that an expression can read, as it reads them."""
+"""The kinds of missing value, by the values they have in expressions."""
 
 _MEASURES = frozenset({"count-selected", "string-length", "number", "int", "round"})
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -22,12 +22,12 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The conditions that all hold where an item is shown, and the questions that were asked and answered there."""
+    """The conditions that all hold where an item is shown, and the questions that were asked and answered by then."""
 
     conditions: tuple[Node, ...]
     asked: frozenset[str]
     answered: frozenset[str]
-    """Asked, and the answer is neither don't know nor refused."""
+    """The questions asked whose answer is neither don't know nor refused."""
 
     def implies(self, need: Node) -> bool:
         """Whether ``need`` holds whenever these conditions do."""
@@ -37,14 +37,14 @@ class Holding:
         return unparse(need) == "true()" or self._says(need)
 
     def excludes(self, condition: Node | None) -> bool:
-        """Whether ``condition`` cannot hold where these conditions do."""
+        """Whether ``condition`` cannot hold together with these conditions."""
         if isinstance(condition, Junction):
             whole = any if condition.operator == "and" else all
             return whole(self.excludes(part) for part in condition.parts)
         return condition is not None and any(_opposed(one, condition) for one in self.conditions)
 
     def is_not(self, name: str, kind: str) -> bool:
-        """Whether the answer to a question is known not to be don't know (``dk``) or ``refused``."""
+        """Whether the answer is known not to be a missing value of this kind: don't know (``dk``) or ``refused``."""
         return name in self.answered or any(_denies(one, name, kind) for one in self.conditions)
 
     def _says(self, need: Node) -> bool:
@@ -52,13 +52,13 @@ class Holding:
 
 
 def holding_at(outline: Outline, placed: PlacedItem) -> Holding:
-    """What holds where an item is shown: its conditions, its groups', and those of every question they rest on."""
+    """What holds where an item is shown: its conditions, its groups', and those of all questions they depend on."""
     conditions = list(_conditions(outline, placed, ()))
     asked: set[str] = set()
     answered = set(_counted(outline, placed))
     for name in answered:
         conditions += _conditions(outline, outline.by_name[name], ()) if name in outline.by_name else ()
-    for condition in conditions:  # grows while it is gone through
+    for condition in conditions:  # grows during the iteration
         answered |= _answered(condition)
         for name in _asked(condition) - asked:
             asked.add(name)
@@ -68,7 +68,7 @@ def holding_at(outline: Outline, placed: PlacedItem) -> Holding:
 
 
 def _counted(outline: Outline, placed: PlacedItem) -> Iterator[str]:
-    """The questions whose answer says how many rounds there are: in a round there is one."""
+    """The questions whose answers count the instances around the item: inside an instance they have been answered."""
     for name in placed.around:
         match outline.by_name[name].item:
             case s.Repeat(count=count) if count:
@@ -78,7 +78,7 @@ def _counted(outline: Outline, placed: PlacedItem) -> Iterator[str]:
 
 
 def needed_for(outline: Outline, name: str, around: tuple[str, ...]) -> list[Node]:
-    """The conditions under which a question is asked, but for those of the groups ``around`` whoever wants to know."""
+    """The conditions under which a question is asked, except those of the groups ``around``."""
     return list(_conditions(outline, outline.by_name[name], around))
 
 
@@ -90,7 +90,7 @@ def _conditions(outline: Outline, placed: PlacedItem, but: tuple[str, ...]) -> I
 
 
 def conjuncts(node: Node | None) -> Iterator[Node]:
-    """The conditions that are joined by ``and``."""
+    """The conditions that ``and`` joins in the node."""
     if isinstance(node, Junction) and node.operator == "and":
         for part in node.parts:
             yield from conjuncts(part)
@@ -99,7 +99,7 @@ def conjuncts(node: Node | None) -> Iterator[Node]:
 
 
 def _asked(node: Node) -> frozenset[str]:
-    """The questions that were asked if the condition holds: one that was not is empty."""
+    """The questions that must have been asked if the condition holds, since one that was not asked is empty."""
     match node:
         case Call(name="dk" | "refused", arguments=(Reference(name=name),)):
             return frozenset({name})
@@ -115,7 +115,7 @@ def _asked(node: Node) -> frozenset[str]:
 
 
 def _answered(node: Node) -> frozenset[str]:
-    """The questions that were given an answer of their own if the condition holds."""
+    """The questions that must have a valid answer if the condition holds."""
     match node:
         case Call(name="answered" | "selected", arguments=(Reference(name=name), *_rest)):
             return frozenset({name})
@@ -141,7 +141,7 @@ def _compared(left: Node, operator: str, right: Node) -> frozenset[str]:
 
 
 def _entails(one: Node, need: Node) -> bool:
-    """Whether a single condition is enough for another one."""
+    """Whether a single condition is sufficient for another one."""
     if unparse(one) == unparse(need):
         return True
     if isinstance(one, Junction):
@@ -164,7 +164,7 @@ def _entails(one: Node, need: Node) -> bool:
 
 
 def _opposed(one: Node, other: Node) -> bool:
-    """Whether two conditions exclude each other."""
+    """Whether two conditions are incompatible."""
     match one, other:
         case (Call(name="not", arguments=(inner,)), _):
             return _entails(other, inner)
@@ -181,7 +181,7 @@ def _sides(node: Binary) -> frozenset[str]:
 
 
 def _is_several(one: Node, other: Node) -> bool:
-    """Whether both may hold at once because a question takes several answers."""
+    """Whether both conditions may hold at once because the question allows several answers."""
     return any(isinstance(node, Call) and node.name == "selected" for node in (one, other))
 
 
@@ -195,7 +195,7 @@ def _denies(node: Node, name: str, kind: str) -> bool:
 
 
 def offered_missing(questionnaire: s.Questionnaire, question: s.Question) -> tuple[str, ...]:
-    """Which of don't know and refused a question offers, beside its answers or as a code of its list."""
+    """Which of don't know and refused a question offers, in addition to its answers or as a code of its list."""
     answers = questionnaire.lists.get(question.list_name)
     coded = {choice.missing for choice in answers.choices} if answers else set()
     return tuple(kind for kind in MISSING if kind in question.nonresponse or kind in coded)

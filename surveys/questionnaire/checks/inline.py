@@ -1,4 +1,4 @@
-"""Expressions inside texts, and names of the sample that a question has taken."""
+"""Checks expressions inside texts, and sample columns hidden by a question of the same name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from surveys.questionnaire.types import SILENT_TYPES
 from .outline import TEXT_COLUMNS, Outline
 
 FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like", "last_saved_is_empty"})
-"""What whoever reads a workbook says of its names; it is not said twice."""
+"""Problems of names that the reader of a workbook reports, so that they are not repeated."""
 
 
 def expressions_in_texts(outline: Outline) -> Iterator[Problem]:
-    """What is wrong with ``{plural(${n}, …)}`` in a text; what cannot be read at all the reader has said."""
+    """Problems of ``{plural(${n}, …)}`` in texts; what cannot be parsed is reported by the reader."""
     for placed in outline.items:
         scope = Scope(outline.names, repeats=outline.repeats(placed.item.name))
         for attribute, column in TEXT_COLUMNS.items():
@@ -43,7 +43,7 @@ def _of_text(text: s.Text, scope: Scope, place: Place) -> Iterator[Problem]:
 
 
 def hidden_columns(outline: Outline) -> Iterator[Problem]:
-    """Columns of the sample whose name is a question's that is asked: the question wins."""
+    """Sample columns with the name of a question: the question takes precedence."""
     for column in outline.questionnaire.sample:
         placed = outline.by_name.get(column.name)
         item = placed.item if placed else None

@@ -1,4 +1,4 @@
-"""How long an interview will take, estimated from what is read and what is asked."""
+"""Estimates the length of an interview from what is read and asked."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from .pace import ASSUMED, Pace
 from .texts import answers_read
 
 TYPICAL_CHANCE = 0.5
-"""How likely a question with a condition is asked, when nothing better is known."""
+"""The assumed probability that a question with a condition is asked."""
 
 TYPICAL_INSTANCES, MOST_INSTANCES = 2, 5
-"""Of a repeat whose number of times is not fixed."""
+"""Assumed for a repeat whose number of instances is not fixed."""
 
 _WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One kind of interview: questions asked, words read, minutes."""
+    """The length of one kind of interview: questions asked, words read, minutes."""
 
     questions: float
     words: float
@@ -35,17 +35,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """Of a complete interview: nothing that has a condition is asked, half of it, all of it."""
+    """The length of a complete interview if none, half or all of the questions with a condition are asked."""
 
     shortest: Span
     typical: Span
     longest: Span
     sections: tuple[tuple[str, float], ...] = ()
-    """Name of each section with its minutes in a typical interview, where interviews were held or simulated."""
+    """Section name and its minutes in a typical interview, if interviews were held or simulated."""
 
 
 def estimate(questionnaire: s.Questionnaire, language: str = "", pace: Pace = ASSUMED) -> Length:
-    """The length of a complete interview in one language; conditions are not weighed, jumps not followed."""
+    """The estimated length of a complete interview in one language; ignores the content of conditions, and routes."""
     return Length(
         _span(questionnaire, language, pace, 0.0, 0),
         _span(questionnaire, language, pace, TYPICAL_CHANCE, TYPICAL_INSTANCES),
@@ -68,7 +68,7 @@ def _span(questionnaire: s.Questionnaire, language: str, pace: Pace, chance: flo
 
 
 def minutes_until(questionnaire: s.Questionnaire, language: str = "") -> dict[str, float]:
-    """Minutes of a typical interview up to and with each question, by its name."""
+    """Question name → minutes of a typical interview up to the end of the question."""
     until: dict[str, float] = {}
     seconds = 0.0
     for question, times in _weighted(questionnaire.items, 1.0, TYPICAL_CHANCE, TYPICAL_INSTANCES):
@@ -80,7 +80,7 @@ def minutes_until(questionnaire: s.Questionnaire, language: str = "") -> dict[st
 
 
 class ReadingTime:
-    """How many words there are to read in each question of a questionnaire in one language, and how long it takes."""
+    """The number of words to read for each question in one language, and the time that takes."""
 
     def __init__(self, questionnaire: s.Questionnaire, language: str = "", pace: Pace = ASSUMED) -> None:
         self._questionnaire, self._language, self._pace = questionnaire, language, pace
@@ -88,7 +88,7 @@ class ReadingTime:
         self._known: dict[str, tuple[int, dict[str, int]]] = {}
 
     def span(self, views: Iterable[QuestionView]) -> Span:
-        """The length of an interview that asked this; answers off the list are not read."""
+        """The length of an interview with these questions; answers chosen off the list are not read."""
         questions = words = 0
         seconds = self._pace.around
         for view in views:
@@ -99,7 +99,7 @@ class ReadingTime:
         return Span(questions, words, seconds / 60)
 
     def sections(self, views: Iterable[QuestionView]) -> dict[str, float]:
-        """Minutes by section, which is the first group around a question."""
+        """Minutes by section, which is the outermost group around a question."""
         minutes: dict[str, float] = {}
         for view in views:
             section, _slash, inside = view.path.partition("/")
@@ -109,7 +109,7 @@ class ReadingTime:
         return minutes
 
     def words(self, name: str) -> int:
-        """The words of a question with all its answers that are read."""
+        """The number of words of a question and of all its answers that are read."""
         label, answers = self._words(name)
         return label + sum(answers.values())
 
@@ -118,7 +118,7 @@ class ReadingTime:
         return label + sum([answers.get(choice.code, 0) for choice in view.choices] if answers else ())
 
     def _words(self, name: str) -> tuple[int, dict[str, int]]:
-        """Words of the question, and by code of the answers that are read aloud."""
+        """The number of words of the question, and by code those of the answers that are read aloud."""
         known = self._known.get(name)
         if known is None:
             question, words = self._questions[name], self._questionnaire.words
@@ -132,7 +132,7 @@ class ReadingTime:
 def _weighted(
     items: tuple[s.Item, ...], times: float, chance: float, instances: int
 ) -> Iterator[tuple[s.Question, float]]:
-    """Every question with how many times it is asked."""
+    """Every question with the expected number of times it is asked."""
     for item in items:
         inside = times * (chance if item.relevant and item.relevant != "true()" else 1.0)
         if isinstance(item, s.Question):
@@ -146,7 +146,7 @@ def _weighted(
 
 
 def _words_read(questionnaire: s.Questionnaire, question: s.Question, language: str) -> int:
-    """Words of the question and of the answers that are read aloud."""
+    """The number of words of the question and of the answers that are read aloud."""
     count = _count(questionnaire.words(question.label, language))
     answers = questionnaire.lists.get(question.list_name)
     if answers is not None and question.type in LISTED_TYPES:

@@ -1,4 +1,4 @@
-"""Lists and names: what is never offered, said twice, or called otherwise in the data."""
+"""Checks lists and names: choices never offered, duplicates, names changed in the data."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .collapsing import TOLD_APART, some, some_rows
 from .outline import Outline, parsed
 
 MOST_LISTS = 8
-"""Number of lists named in a problem that stands for many."""
+"""The most lists named in a collapsed problem."""
 
 
 def list_problems(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Lists nobody uses or that are no lists, and flags that change nothing."""
+    """Lists that are unused or are not really lists, and flags without effect."""
     types: dict[str, set[str]] = {}
     for question in questionnaire.questions():
         if question.listed_from and not _is_in_a_repeat(questionnaire, question.listed_from):
@@ -65,7 +65,7 @@ def _missing_twice(questionnaire: s.Questionnaire) -> Iterator[Problem]:
 
 
 def never_offered(outline: Outline) -> Iterator[Problem]:
-    """Choices that the filters of all questions with their list, on other questions' codes, never let through."""
+    """Choices that no question with their list can offer, since filters on other questions' codes exclude them."""
     asking: dict[str, list[tuple[s.Question, tuple[Node, ...]]]] = {}
     for question in outline.questionnaire.questions():
         if question.list_name in outline.questionnaire.lists:
@@ -100,7 +100,7 @@ def _impossible(outline: Outline, node: Node, choice: s.Choice) -> bool:
 
 
 def renamed_in_exports(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Questions whose variable cannot have their name; of two with one name the reader has said so."""
+    """Questions whose variable cannot have their name; duplicate names are reported by the reader."""
     by_path = codebook.build(questionnaire).by_place
     times = Counter(item.name.casefold() for _around, item in questionnaire.walk() if isinstance(item, s.Question))
     changed: list[tuple[s.Question, str]] = []

@@ -1,4 +1,4 @@
-"""What is asked when: conditions that read ahead, jumps that go back, questions that nobody reaches."""
+"""Checks the order of questions: conditions that read later answers, routes that go back, unreachable questions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EVER = frozenset({"", "true()"})
 
 
 def reading_ahead(outline: Outline) -> Iterator[Problem]:
-    """Conditions, filters and counts that rest on an answer given later, so that it is empty when they need it."""
+    """Conditions, filters and counts that depend on an answer given later, so that it is still empty."""
     for cell in outline.cells:
         node = parsed(cell.expression)
         if node is None or not cell.owner or cell.column == "calculation" or _looks_back(node):
@@ -29,7 +29,7 @@ def reading_ahead(outline: Outline) -> Iterator[Problem]:
 
 
 def _looks_back(node: Node) -> bool:
-    """Whether the expression picks instances itself, so that a later question may mean an earlier instance's."""
+    """Whether the expression selects instances itself, so that a later question may mean an earlier instance's."""
     return any(isinstance(inner, Call) and inner.name == "indexed-repeat" for inner in walk(node))
 
 
@@ -47,7 +47,7 @@ def _later(outline: Outline, cell: ExpressionCell, node: Node) -> Iterator[Probl
 
 
 def _shuffling(outline: Outline, cell: ExpressionCell, name: str) -> str:
-    """The group whose shuffled order may put the question ``name`` after the one the cell belongs to; ``""``: none."""
+    """The group whose shuffling may put the question ``name`` after the cell's item; ``""`` if there is none."""
     one, other = outline.by_name.get(cell.owner), outline.by_name.get(name)
     if one is None or other is None or cell.place.sheet != "survey":
         return ""
@@ -62,7 +62,7 @@ def _shuffling(outline: Outline, cell: ExpressionCell, name: str) -> str:
 
 
 def _may_follow(items: tuple[s.Item, ...], one: str, other: str) -> bool:
-    """Whether chance may put ``one`` of a shuffled group's items after ``other``; what keeps its place stays there."""
+    """Whether shuffling may put ``one`` of a group's items after ``other``; pinned items keep their place."""
     loose = {item.name for item in items if not keeps_its_place(item)}
     if one not in loose:
         return False
@@ -71,7 +71,7 @@ def _may_follow(items: tuple[s.Item, ...], one: str, other: str) -> bool:
 
 
 def is_on_one_page(outline: Outline, one: str, other: str) -> bool:
-    """Whether two items are the same, or shown together."""
+    """Whether two items are the same, or shown on one page."""
     if one == other or one not in outline.by_name or other not in outline.by_name:
         return False
     shared = set(outline.by_name[one].around) & set(outline.by_name[other].around)
@@ -80,7 +80,7 @@ def is_on_one_page(outline: Outline, one: str, other: str) -> bool:
 
 
 def _is_calculated(outline: Outline, name: str) -> bool:
-    """Whether nobody gives the answer: a shown total may check what it adds up."""
+    """Whether the value is calculated, as a shown total is: its check may refer to the items it adds up."""
     item = outline.by_name[name].item
     return isinstance(item, s.Question) and bool(item.calculation)
 
@@ -92,7 +92,7 @@ def _ignoring_the_answer(cell: ExpressionCell) -> Iterator[Problem]:
 
 
 def jumps(outline: Outline) -> Iterator[Problem]:
-    """Jumps that cannot be taken as they are written."""
+    """Routes that cannot be taken as written."""
     always: dict[str, int] = {}
     for route in outline.questionnaire.routes:
         after = outline.by_name.get(route.after)
@@ -123,7 +123,7 @@ def _target(outline: Outline, route: s.Route, place: Place) -> Iterator[Problem]
 
 
 def unreached(outline: Outline) -> Iterator[Problem]:
-    """Questions that an unconditional jump always passes, and those whose condition contradicts their group's."""
+    """Questions that an unconditional route always skips, and those whose condition contradicts their group's."""
     yield from _passed(outline)
     for placed in outline.items:
         if placed.around and placed.item.relevant:
@@ -131,7 +131,7 @@ def unreached(outline: Outline) -> Iterator[Problem]:
 
 
 def _passed(outline: Outline) -> Iterator[Problem]:
-    """Walks the items in order; between an unconditional jump and the next place something leads to, nobody passes."""
+    """The items between an unconditional route and the next target of any route, which nobody reaches."""
     wall = ""
     landings: set[str] = set()
     for placed in outline.items:

@@ -1,4 +1,4 @@
-"""A questionnaire as the checks look at it: what is asked when, and every expression in its place."""
+"""The view of a questionnaire that checks use: when each item is asked, and every expression with its place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, SILENT_TYPES
 from surveys.questionnaire.wording.bounds import number_bounds
 
 FROM_THE_START = -1
-"""When a value that needs no answer is known."""
+"""The position at which a value that needs no answer is known."""
 
 TEXT_COLUMNS = {
     "label": "label",
@@ -34,7 +34,7 @@ TEXT_COLUMNS = {
     "low_label": "low_label",
     "high_label": "high_label",
 }
-"""What is said of an item in words: attribute → column of the sheet."""
+"""Texts of an item: attribute → column of the sheet."""
 
 _CONDITIONS = ("relevant", "constraint", "warning", "required", "read_only")
 _OWN = frozenset({"constraint", "warning", "required"})
@@ -43,9 +43,9 @@ _LIST_COLUMNS = frozenset({"name", "label", "list_name"})
 
 @dataclass(frozen=True, slots=True)
 class ExpressionCell:
-    """An expression, the place it stands in, and whose it is: an item; of a route the question it follows.
+    """An expression, its place, and the item it belongs to; for a route, the question that the route follows.
 
-    ``at`` is that item's place among all items, from 0.
+    ``at`` is that item's position among all items, from 0.
     """
 
     place: Place
@@ -58,7 +58,7 @@ class ExpressionCell:
 
 @dataclass(frozen=True, slots=True)
 class PlacedItem:
-    """An item with its place among all items and the names of the groups and repeats around it."""
+    """An item with its position among all items and the names of the groups and repeats around it."""
 
     at: int
     around: tuple[str, ...]
@@ -66,7 +66,7 @@ class PlacedItem:
 
 
 class Outline:
-    """One questionnaire, looked at once."""
+    """A questionnaire prepared for checks."""
 
     def __init__(self, questionnaire: s.Questionnaire, attributes: frozenset[str] | None = None) -> None:
         self.questionnaire = questionnaire
@@ -76,7 +76,7 @@ class Outline:
 
     @cached_property
     def names(self) -> Mapping[str, KnownName]:
-        """What expressions may refer to."""
+        """The names that expressions may refer to."""
         limits = {
             question.name: number_bounds(question)
             for question in self.questionnaire.questions()
@@ -88,20 +88,20 @@ class Outline:
         }
 
     def order(self, name: str) -> int:
-        """Place of an item among all items, from 0; of several of that name the first, of none before everything."""
+        """The position of an item, from 0; the first if several have the name; ``FROM_THE_START`` if none has."""
         placed = self.by_name.get(name)
         return placed.at if placed else FROM_THE_START
 
     def _end(self, name: str) -> int:
-        """Place of the last item inside an item, or its own: a route behind a group is taken with all its answers."""
+        """The position of the last item inside an item, or its own: a route after a group can read all its answers."""
         return max([self.order(name), *(placed.at for placed in self.items if name in placed.around)])
 
     def known_at(self, name: str) -> int:
-        """From which item on the value is there: its own place, or for a calculation the latest place it reads."""
+        """The position from which the value is known: an item's own, or for a calculation the last one it reads."""
         return self._known_at.get(name, FROM_THE_START)
 
     def worked_out_from(self, name: str) -> str:
-        """Of a calculation the last question to be asked that it rests on; ``""`` of what is no calculation."""
+        """The last question asked that a calculation depends on; ``""`` if it is not a calculation."""
         passed: set[str] = set()
         while name in self._reading and name not in passed:
             passed.add(name)
@@ -110,14 +110,14 @@ class Outline:
 
     @cached_property
     def _reading(self) -> Mapping[str, frozenset[str]]:
-        """What each calculation reads."""
+        """The names that each calculation reads."""
         silent = [question for question in self.questionnaire.questions() if question.type in SILENT_TYPES]
         found = {question.name: read_by(question.calculation) for question in silent}
         return {name: read.names if read else frozenset() for name, read in found.items()}
 
     @cached_property
     def _known_at(self) -> Mapping[str, int]:
-        """Asked questions stand at their own place; calculations follow each other until nothing moves any more."""
+        """Position by name; those of calculations that read each other are raised until nothing changes."""
         reading = self._reading
         known = {question.name: self.order(question.name) for question in self.questionnaire.questions()}
         known |= dict.fromkeys(reading, FROM_THE_START)
@@ -132,7 +132,7 @@ class Outline:
 
     @cached_property
     def cells(self) -> tuple[ExpressionCell, ...]:
-        """Every expression of the workbook, sheet by sheet."""
+        """All expressions of the workbook, sheet by sheet."""
         return tuple(cell for cell in self._cells() if cell.expression)
 
     def _cells(self) -> Iterator[ExpressionCell]:
@@ -145,7 +145,7 @@ class Outline:
             yield self._cell("quotas", quota.row, "when", quota.when, "", ())
 
     def has_no_condition(self, placed: PlacedItem) -> bool:
-        """Whether it is a question that everybody who comes there is asked once."""
+        """Whether it is a question asked once of everybody who reaches it."""
         around = [self.by_name[name].item for name in placed.around]
         asked = isinstance(placed.item, s.Question) and placed.item.type not in SILENT_TYPES
         last = self.questionnaire.after_break_off
@@ -153,7 +153,7 @@ class Outline:
         return asked and once and not placed.item.relevant
 
     def is_always_asked(self, name: str) -> bool:
-        """Whether everybody is asked the question: it has no condition, and no jump passes it on to a later one."""
+        """Whether everybody is asked the question: it has no condition, and no route skips it to a later one."""
         placed = self.by_name.get(name)
         if placed is None or not self.has_no_condition(placed):
             return False
@@ -161,7 +161,7 @@ class Outline:
         return not any(self.order(route.after) < placed.at < self.order(route.go_to) for route in passing)
 
     def repeats(self, name: str) -> tuple[str, ...]:
-        """The repeats around an item, from outside in."""
+        """The repeats around an item, outermost first."""
         placed = self.by_name.get(name)
         return self._repeats_in(placed.around) if placed else ()
 
@@ -218,13 +218,13 @@ class Outline:
 
 
 def read_by(expression: str) -> References | None:
-    """What an expression reads; ``None`` if there is none or it cannot be read."""
+    """The names that an expression reads; ``None`` if it is empty or cannot be parsed."""
     node = parsed(expression)
     return references(node) if node is not None else None
 
 
 def parsed(expression: str) -> Node | None:
-    """The expression's nodes; ``None`` if there is none or it cannot be read (the reader has said so)."""
+    """The syntax tree of an expression; ``None`` if it is empty or cannot be parsed (the reader reports that)."""
     try:
         return parse(expression) if expression else None
     except ExpressionError:

@@ -1,9 +1,9 @@
-"""How fast interviews go, and how that is learnt from interviews that were held.
+"""The pace of interviews, and how it is estimated from interviews that were held.
 
-The time of a page is what reading its words takes and, for each question on it, what answering takes: listening,
-thinking, typing. Reading speed and the seconds of each type are fitted by least squares to pages of finished
-interviews; interruptions are cut down to the slowest ordinary page, and what few pages have shown stays close to
-what was assumed before (ridge regression towards the earlier values).
+The time of a page consists of the reading of its words and, for each question on it, the answering: listening,
+thinking, typing. Reading speed and the seconds for each type are fitted by least squares to pages of finished
+interviews. Interruptions are capped at the slowest ordinary page, and types seen on few pages stay close to the earlier
+values (ridge regression towards them).
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from typing import Any
 from surveys.questionnaire.types import TYPES
 
 SLOWEST_KEPT = 0.97
-"""Pages of one make beyond this share of them, in order of length, count as long as the one that stands there."""
+"""The quantile of page durations, among pages of the same composition, at which longer ones are capped."""
 
 TRUST = 25.0
-"""Number of measured pages that the assumed seconds of a type weigh as much as."""
+"""The number of measured pages that has the same weight as the assumed seconds of a type."""
 
 _LEAST_WORDS, _MOST_WORDS = 70.0, 260.0
-"""Words a minute between which people read aloud to be understood."""
+"""Limits of the reading speed, in words per minute, at which people read aloud intelligibly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Words read in a minute, and by type the seconds from the last word of a question to the next one.
+    """Words read per minute, and by type the seconds from the last word of a question to the next question.
 
-    ``around``: seconds of an interview outside its questions, from its start to the first page shown and from the
-    last answer to its end. ``interviews``: how many it was learnt from, 0 for what is assumed.
+    ``around``: seconds of an interview outside its questions, from its start to the first page shown and from the last
+    answer to its end. ``interviews``: the number it was estimated from, 0 for assumed values.
     """
 
     words_a_minute: float
@@ -39,7 +39,7 @@ class Pace:
     interviews: int = 0
 
     def of_page(self, words: float, types: Mapping[str, float]) -> float:
-        """Seconds of a page with this number of words and these questions, counted by type."""
+        """The seconds for a page with this number of words and these questions, counted by type."""
         answering = sum(self.seconds.get(kind, _OTHERWISE) * count for kind, count in types.items())
         return words * 60 / self.words_a_minute + answering
 
@@ -47,12 +47,12 @@ class Pace:
 _OTHERWISE = 5.0
 
 ASSUMED = Pace(130, {name: one.seconds for name, one in TYPES.items() if one.is_shown})
-"""What is assumed before any interview was held: a calm reading pace, a little more than two words a second."""
+"""The assumption before any interview was held: calm reading, a little more than two words per second."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimedPage:
-    """A page of a finished interview: the words read on it, its questions by type, and how long it took."""
+    """A page of a finished interview: the words read on it, its questions by type, and its duration."""
 
     words: int
     types: tuple[tuple[str, int], ...]
@@ -65,13 +65,13 @@ def to_json(pace: Pace) -> dict[str, object]:
 
 
 def from_json(data: Mapping[str, Any]) -> Pace:
-    """The pace that ``to_json`` wrote; types that came later are as they were assumed."""
+    """The pace that ``to_json`` wrote; types added since have their assumed values."""
     seconds = {**ASSUMED.seconds, **data["seconds"]}
     return Pace(data["words_a_minute"], seconds, data["around"], data["interviews"])
 
 
 def learnt(pages: Iterable[TimedPage], *, interviews: int, around: float = 0.0, before: Pace = ASSUMED) -> Pace:
-    """The pace at which these pages were held; without any it is what was assumed."""
+    """The pace estimated from these pages; without pages ``before``."""
     ordinary = _without_interruptions(list(pages))
     if not ordinary:
         return before
@@ -85,7 +85,7 @@ def learnt(pages: Iterable[TimedPage], *, interviews: int, around: float = 0.0, 
 
 
 def _without_interruptions(pages: Sequence[TimedPage]) -> list[TimedPage]:
-    """The pages with what is longer than nearly all of their make cut down to that."""
+    """The pages with durations capped at what nearly all pages of the same composition need."""
     by_make: dict[tuple[tuple[str, int], ...], list[float]] = {}
     for page in pages:
         by_make.setdefault(page.types, []).append(page.seconds)
@@ -94,7 +94,7 @@ def _without_interruptions(pages: Sequence[TimedPage]) -> list[TimedPage]:
 
 
 def _fitted(pages: Sequence[TimedPage], kinds: Sequence[str], before: Pace) -> list[float]:
-    """Seconds for a word, then for each type, by the normal equations of the ridge regression."""
+    """Seconds per word, then for each type, from the normal equations of the ridge regression."""
     size = len(kinds) + 1
     place = {kind: index for index, kind in enumerate(kinds, 1)}
     assumed = [60 / before.words_a_minute, *(before.seconds.get(kind, _OTHERWISE) for kind in kinds)]
@@ -117,7 +117,7 @@ def _fitted(pages: Sequence[TimedPage], kinds: Sequence[str], before: Pace) -> l
 
 
 def _answering(pages: Sequence[TimedPage], kinds: Sequence[str], before: Pace, per_word: float) -> list[float]:
-    """Seconds for each type where the reading speed is settled."""
+    """Seconds for each type, given the reading speed."""
     rest = [TimedPage(0, page.types, page.seconds - page.words * per_word) for page in pages]
     return _fitted(rest, kinds, before)[1:]
 

@@ -1,4 +1,4 @@
-"""What is said of personal data in a questionnaire and does not go together."""
+"""Checks declarations on personal data that contradict each other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from surveys.questionnaire.problems import Place, Problem
 
 
 def repeated_and_not_personal(questionnaire: Questionnaire) -> Iterator[Problem]:
-    """What repeats a personal answer and is declared not to be personal."""
+    """Items that repeat a personal answer but are declared not to be personal."""
     for standing in standings(questionnaire).values():
         if standing.repeats and standing.verdict == NOT_PERSONAL:
             place = Place("survey", standing.row, "personal", standing.name)

@@ -1,4 +1,4 @@
-"""Answers that a text reads aloud though somebody on a possible route does not have them."""
+"""Checks texts that pipe in an answer which a respondent on a possible route does not have."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LABEL_OF = frozenset({"jr:choice-name", "choice-label"})
 
 
 def piped_without_answer(outline: Outline) -> Iterator[Problem]:
-    """Texts that take in an answer which a condition, a jump, or a refusal may leave out; each name once a text."""
+    """Texts that pipe in an answer which a condition, a route or a refusal may leave out; once per name and text."""
     for placed in outline.items:
         places: dict[str, Place] = {}
         for name, place in _filled(outline, placed):
@@ -34,9 +34,9 @@ def piped_without_answer(outline: Outline) -> Iterator[Problem]:
 
 
 def _filled(outline: Outline, placed: PlacedItem) -> Iterator[tuple[str, Place]]:
-    """The questions whose answers an item's own texts and its list's answers take in, with the text's place.
+    """The questions whose answers an item's own texts and its list's labels pipe in, with the text's place.
 
-    A filtered list is left out: its answers are offered to those whom the filter lets have them.
+    Filtered lists are left out: their choices are offered to respondents whom the filter expects to have the answers.
     """
     item = placed.item
     columns = TEXT_COLUMNS if isinstance(item, s.Question) else {"label": "label"}
@@ -61,7 +61,7 @@ def _without(outline: Outline, placed: PlacedItem, holding: Holding, name: str, 
     read = _read_through(outline, name)
     source = outline.by_name.get(read)
     if source is None or source.at >= placed.at or is_on_one_page(outline, placed.item.name, read):
-        return  # nothing of this questionnaire, or not there yet: that is said by another check
+        return  # not a question of this questionnaire, or not asked yet: another check reports that
     question = source.item
     if not isinstance(question, s.Question) or question.device_type or name == placed.item.name:
         return
@@ -81,7 +81,7 @@ def _without(outline: Outline, placed: PlacedItem, holding: Holding, name: str, 
 
 
 def _read_through(outline: Outline, name: str) -> str:
-    """The question whose answer a name stands for: of a calculation that only passes one on, that one."""
+    """The question whose answer a name stands for: that of a calculation which only passes an answer on, or itself."""
     placed = outline.by_name.get(name)
     item = placed.item if placed else None
     if not isinstance(item, s.Question) or item.type not in CALCULATED_TYPES:
@@ -96,7 +96,7 @@ def _read_through(outline: Outline, name: str) -> str:
 
 
 def _unmet(outline: Outline, placed: PlacedItem, holding: Holding, name: str) -> Node | None:
-    """A condition of the question that need not hold where the text is read."""
+    """A condition of the question that need not hold where the text is read; ``None`` if there is none."""
     around = outline.by_name[name].around
     shared = tuple(one for one in around if one in placed.around or one == placed.item.name)
     needs = needed_for(outline, name, shared)
@@ -104,7 +104,7 @@ def _unmet(outline: Outline, placed: PlacedItem, holding: Holding, name: str) ->
 
 
 def _passing(outline: Outline, placed: PlacedItem, holding: Holding, source: PlacedItem) -> s.Route | None:
-    """A jump that passes the question by, and whoever takes it may still come to the text."""
+    """A route that skips the question but may still lead to the text; ``None`` if there is none."""
     for route in outline.questionnaire.routes:
         if route.go_to in s.ENDS or route.after not in outline.by_name:
             continue

@@ -1,4 +1,4 @@
-"""Quota cells: those that let nobody in, are decided late, or do not add up; groups that cannot be picked from."""
+"""Checks quota cells that admit nobody, are decided late or do not add up, and groups that cannot be picked from."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from .length import minutes_until
 from .outline import FROM_THE_START, Outline, parsed, read_by
 
 LATE_SHARE = 0.5
-"""Of the interview: whoever is turned away after that has given most of it."""
+"""As a share of the interview: a respondent turned away later has already answered most of it."""
 
 LATE_MINUTES = 3.0
-"""A shorter part of an interview is not worth a warning."""
+"""In minutes: a shorter part of an interview does not justify a warning."""
 
 
 def quota_problems(outline: Outline) -> Iterator[Problem]:
-    """Everything about cells and their groups."""
+    """All problems of quota cells and their groups."""
     groups = {quota.group for quota in outline.questionnaire.quotas if quota.group}
     for quota in outline.questionnaire.quotas:
         if quota.target == 0:
@@ -34,7 +34,7 @@ def quota_problems(outline: Outline) -> Iterator[Problem]:
 
 
 def _asked_for(outline: Outline, expression: str) -> set[str]:
-    """The groups whose least filled cell the condition asks for, itself or through the calculations it reads."""
+    """The groups whose least filled cell the condition reads, directly or through calculations."""
     found: set[str] = set()
     passed: set[str] = set()
     stack = [expression]
@@ -52,7 +52,7 @@ def _asked_for(outline: Outline, expression: str) -> set[str]:
 
 
 def decided_late(outline: Outline) -> Iterator[Problem]:
-    """Cells that stop, of which most of the interview must be asked before it is known who belongs to them."""
+    """Stopping cells whose membership is only known after most of the interview."""
     stopping = [quota for quota in outline.questionnaire.quotas if quota.on_full == "stop" and not quota.group]
     if not stopping:
         return
@@ -69,7 +69,7 @@ def decided_late(outline: Outline) -> Iterator[Problem]:
 
 
 def _decided_at(outline: Outline, condition: str) -> str:
-    """The last question asked of those that a condition rests on; ``""``: the sample decides."""
+    """The last question asked of those a condition depends on; ``""`` if the sample decides."""
     read = read_by(condition)
     places = [outline.known_at(name) for name in read.names] if read else []
     last = max(places, default=FROM_THE_START)
@@ -77,10 +77,10 @@ def _decided_at(outline: Outline, condition: str) -> str:
 
 
 def quota_sums(questionnaire: s.Questionnaire, planned: int | None) -> list[Problem]:
-    """Cells that part the interviews among them and add up to another number than is planned.
+    """Sets of cells that partition the interviews and whose targets do not add up to the planned number.
 
-    Cells belong together when they are about the same questions and exclude each other, as the columns of a
-    quota table do, or when they are of one group.
+    Cells belong together if they depend on the same questions and are mutually exclusive, as the columns of a quota
+    table are, or if they are in one group.
     """
     if not planned:
         return []
@@ -110,7 +110,7 @@ def _about(condition: str) -> tuple[str, ...]:
 
 
 def _exclude_each_other(cells: list[s.Quota]) -> bool:
-    """Whether nobody belongs to two of the cells; those about nothing do not."""
+    """Whether the cells are mutually exclusive; cells that depend on no question are not."""
     conditions = [tuple(conjuncts(parsed(cell.when))) for cell in cells]
     holding = [Holding(one, frozenset(), frozenset()) for one in conditions]
     return all(

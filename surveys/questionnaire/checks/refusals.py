@@ -1,7 +1,7 @@
-"""Don't know and refused that a calculation or a quota cell takes for an answer.
+"""Checks for don't know and refused treated as an answer by a calculation or a quota cell.
 
-In expressions the two are the texts ``dk`` and ``refused``: every ordered comparison with them is false, so that
-the last branch of ``if(${age} < 35, '1', if(${age} < 55, '2', '3'))`` is where they end.
+In expressions the two are the texts ``dk`` and ``refused``. Every ordered comparison with them is false, so that they
+end up in the last branch of ``if(${age} < 35, '1', if(${age} < 55, '2', '3'))``.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from .outline import Outline, parsed
 
 _TESTS = frozenset({"dk", "refused", "answered"})
 _MOST = 24
-"""Values an expression may have before it is no class any more."""
+"""The most possible values of an expression that still counts as a classification."""
 _DEEPEST = 8
-"""Calculations that read each other, before they are no longer followed."""
+"""The depth to which calculations that read each other are followed."""
 
 
 def refusals_taken_for_answers(outline: Outline) -> Iterator[Problem]:
-    """Calculations that give whoever does not answer a class, and quota cells that count them."""
+    """Calculations that classify respondents who do not answer, and quota cells that count them."""
     offering = _offering(outline)
     if not offering:
         return
@@ -55,7 +55,7 @@ def refusals_taken_for_answers(outline: Outline) -> Iterator[Problem]:
 
 
 def missing_counted(questionnaire: s.Questionnaire) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """By quota cell the questions and kinds of missing value that its condition does not tell from an answer."""
+    """Quota cell → questions and kinds of missing value that its condition does not distinguish from an answer."""
     outline = Outline(questionnaire)
     offering = _offering(outline)
     found: dict[str, tuple[tuple[str, str], ...]] = {}
@@ -71,7 +71,7 @@ def missing_counted(questionnaire: s.Questionnaire) -> Mapping[str, tuple[tuple[
 
 
 def _offering(outline: Outline) -> Mapping[str, tuple[str, ...]]:
-    """The questions that take don't know or a refusal, and which."""
+    """The questions that offer don't know or refused, and which of them."""
     found = {q.name: offered_missing(outline.questionnaire, q) for q in outline.questionnaire.questions()}
     return {name: kinds for name, kinds in found.items() if kinds}
 
@@ -104,7 +104,7 @@ def _read(node: Node) -> list[str]:
 
 
 def spelled_out(outline: Outline, node: Node | None, depth: int = _DEEPEST) -> Node | None:
-    """The condition with the calculations it reads in place of their names."""
+    """The condition with calculations substituted for their names."""
     if node is None or depth == 0:
         return node
     for name in _read(node):
@@ -122,7 +122,7 @@ def _with(node: Node, name: str, kind: str) -> Node:
 
 
 def _put(node: Node, name: str, value: Node) -> Node:
-    """The expression with a value in place of a question."""
+    """The expression with a value substituted for a question."""
     match node:
         case Reference(name=found):
             return value if found == name else node
@@ -138,7 +138,7 @@ def _put(node: Node, name: str, value: Node) -> Node:
 
 
 def tells_apart(node: Node, name: str, kind: str) -> bool:
-    """Whether the expression asks itself for the missing value."""
+    """Whether the expression tests for the missing value."""
     for inner in walk(node):
         match inner:
             case Call(name=called, arguments=(Reference(name=found),)) if called in _TESTS and found == name:
@@ -153,7 +153,7 @@ def tells_apart(node: Node, name: str, kind: str) -> bool:
 
 
 def _has_branches(node: Node) -> bool:
-    """Whether it puts people into classes: what only adds up or passes on an answer has no value for a missing one."""
+    """Whether it classifies respondents: mere sums or copies of an answer give no value for a missing one."""
     return any(isinstance(inner, Call) and inner.name in ("if", "coalesce", "selected-at") for inner in walk(node))
 
 
@@ -164,7 +164,7 @@ def _is_class(value: Value) -> bool:
 
 
 def _results(node: Node) -> set[Value]:
-    """The values an expression may have whatever other questions are answered, as far as they are written in it."""
+    """The possible values of an expression whatever other answers are, as far as it contains them."""
     match node:
         case Call(name="if", arguments=(condition, then, otherwise)):
             found: set[Value] = set()
@@ -178,7 +178,7 @@ def _results(node: Node) -> set[Value]:
 
 
 def _truth(condition: Node) -> bool | None:
-    """Whether a condition holds; ``None`` where that depends on other answers."""
+    """Whether a condition holds; ``None`` if that depends on other answers."""
     if isinstance(condition, Junction):
         parts = [_truth(part) for part in condition.parts]
         decisive = condition.operator == "or"
@@ -193,7 +193,7 @@ def _truth(condition: Node) -> bool | None:
 
 
 def _worked_out(node: Node) -> set[Value]:
-    """The values of an expression whose parts are written in it; nothing where it reads a question."""
+    """The values of an expression with constant parts; empty if it reads a question."""
     inner = _operands(node)
     if any(isinstance(one, Call) and one.name == "if" for one in inner):
         results = [_results(one) for one in inner]

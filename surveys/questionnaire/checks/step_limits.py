@@ -1,4 +1,4 @@
-"""What no interview can work out, however it is answered: too many rounds, texts that double from row to row."""
+"""Checks what exceeds the limits of any interview: too many instances, texts that double from row to row."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from surveys.questionnaire.problems import Place, Problem
 from .outline import Outline
 
 MOST_INSTANCES_IN_ALL = MOST_STEPS // OF_AN_INSTANCE
-"""Rounds of all repeats in one another that an answer can bring about."""
+"""The most instances of all nested repeats together that a single answer may cause."""
 
 
 def too_many_rounds(outline: Outline) -> Iterator[Problem]:
-    """Repeats that by their own number, or by those of the repeats around them, are too many to be gone through."""
+    """Repeats with too many instances, by their own number or multiplied by those of the repeats around them."""
     in_all: dict[str, tuple[float, bool]] = {}
     for placed in outline.items:
         item = placed.item
@@ -31,7 +31,7 @@ def too_many_rounds(outline: Outline) -> Iterator[Problem]:
         outer, outer_is_fixed = around[-1] if around else (1.0, True)
         in_all[item.name] = product, always = outer * count, is_fixed and outer_is_fixed
         if outer > MOST_INSTANCES_IN_ALL:
-            continue  # the one around it says so
+            continue  # reported for the repeat around it
         place = Place("survey", item.row, "repeat_count", item.name)
         for number, most, fixed in ((count, MOST_INSTANCES, is_fixed), (product, MOST_INSTANCES_IN_ALL, always)):
             if most < number < math.inf:
@@ -41,7 +41,7 @@ def too_many_rounds(outline: Outline) -> Iterator[Problem]:
 
 
 def _most_rounds(outline: Outline, repeat: s.Repeat) -> tuple[float, bool]:
-    """The greatest number of instances a repeat states, else 1, and whether that number is fixed."""
+    """The greatest stated number of instances of a repeat, otherwise 1, and whether that number is fixed."""
     try:
         node = parse(repeat.count)
         constant = constant_value(node)
@@ -63,7 +63,7 @@ def _number(value: object) -> float | None:
 
 
 def cut_texts(outline: Outline) -> Iterator[Problem]:
-    """Calculations that are too long for a text as soon as every answer in them has one letter; the first of a row."""
+    """Calculations too long for a text even if every answer has one letter; only the first in a chain."""
     lengths = _Lengths({question.name: question for question in outline.questionnaire.questions()})
     for question in outline.questionnaire.questions():
         length = lengths.of(question.name) if question.calculation else 0
@@ -73,7 +73,7 @@ def cut_texts(outline: Outline) -> Iterator[Problem]:
 
 
 class _Lengths:
-    """How long the texts are at least where every answer has one letter."""
+    """The least possible lengths of texts, with one letter per answer."""
 
     def __init__(self, questions: Mapping[str, s.Question]) -> None:
         self._questions = questions
@@ -81,18 +81,18 @@ class _Lengths:
         self._nodes: dict[str, Node | None] = {}
 
     def of(self, name: str) -> int:
-        """Of what stands for a name in an expression."""
+        """The length of the value of a name in an expression."""
         question = self._questions.get(name)
         if question is None or not question.calculation:
             return 1
         if name not in self._known:
-            self._known[name] = 0  # what rests on itself is empty
+            self._known[name] = 0  # a circular reference is empty
             node = self._node(question)
             self._known[name] = self._of(node) if node is not None else 0
         return self._known[name]
 
     def read_by(self, question: s.Question) -> Iterator[str]:
-        """Names that become a part of the question's text."""
+        """The names whose values become part of the question's text."""
         node = self._node(question)
         yield from _put_together(node) if node is not None else ()
 

@@ -1,4 +1,4 @@
-"""Texts: missing translations, answers filled in too early, lists too long to be read aloud."""
+"""Checks texts: missing translations, answers piped in too early, lists too long to be read aloud."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from .collapsing import some_rows
 from .outline import TEXT_COLUMNS, Outline, PlacedItem
 
 MOST_READ = 7
-"""More answers than this are hardly remembered by someone who only hears them."""
+"""Respondents who only hear the answers hardly remember more than this."""
 
 _WORDS = re.compile(r"[^\W\d_]")
 _PIPED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
 Written = tuple[str, str, int | None, s.Text]
-"""Sheet, column, row and the text that stands there."""
+"""Sheet, column, row and the text there."""
 
 
 def untranslated(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """One problem for each column and language in which texts are missing that another language has."""
+    """One problem for each column and language that lacks texts which another language has."""
     if len(questionnaire.languages) < 2:
         return
     gaps: dict[tuple[str, str, s.Language], list[int | None]] = {}
@@ -64,7 +64,7 @@ def _written(questionnaire: s.Questionnaire) -> Iterator[Written]:
 
 
 def piped_too_early(outline: Outline) -> Iterator[Problem]:
-    """Texts into which an answer is filled that is not there yet."""
+    """Texts that pipe in an answer before it is given."""
     for placed in outline.items:
         item = placed.item
         texts = [(item.label, "label")]
@@ -84,12 +84,12 @@ def piped_too_early(outline: Outline) -> Iterator[Problem]:
 
 
 def _is_inside(outline: Outline, name: str, group: PlacedItem) -> bool:
-    """Whether the question belongs to the group: its title says more as its questions are answered."""
+    """Whether the question belongs to the group, whose title may change as its questions are answered."""
     return name in outline.by_name and group.item.name in outline.by_name[name].around
 
 
 def read_too_long(questionnaire: s.Questionnaire) -> Iterator[Problem]:
-    """Lists with too many answers to be read, each once; filtered lists may be shorter and are left out."""
+    """Lists with too many answers to be read aloud, each once; filtered lists may be shorter and are left out."""
     found: dict[tuple[str, int], list[s.Question]] = {}
     for question in questionnaire.questions():
         answers = questionnaire.lists.get(question.list_name)
@@ -110,19 +110,19 @@ def read_too_long(questionnaire: s.Questionnaire) -> Iterator[Problem]:
 
 
 def _has_words(choice: s.Choice) -> bool:
-    """Whether there is more to remember than a number: the points of a scale are not read one by one."""
+    """Whether the label has more than a number: the points of a scale are not read one by one."""
     return not choice.label or any(_WORDS.search(words) for words in choice.label.values())
 
 
 def reads_usually(question: s.Question, answers: s.ChoiceList) -> bool:
-    """Whether the question's answers are read where nothing is said of a single one: a searched list is not."""
+    """Whether the answers are read aloud by default, which those of a searched list are not."""
     if question.read_out is None:
         return not is_searched(len(answers.choices))
     return question.read_out
 
 
 def answers_read(question: s.Question, answers: s.ChoiceList) -> list[s.Choice]:
-    """The choices that are read aloud: all but those marked otherwise; of a searched list only marked ones."""
+    """The choices that are read aloud: all but those marked otherwise; in a searched list only marked ones."""
     usual = reads_usually(question, answers)
     return [
         choice

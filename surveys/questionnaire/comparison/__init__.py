@@ -1,4 +1,4 @@
-"""What changed between two versions of a questionnaire, and whether the answers there are stay readable."""
+"""Compares two versions of a questionnaire, and whether existing answers remain usable."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ __all__ = ["APART", "CARE", "DECIDED", "KINDS", "NOTHING", "Change", "compare"]
 def compare(
     old: s.Questionnaire, new: s.Questionnaire, *, language: str = "", translate: Callable[[str], str] = str
 ) -> list[Change]:
-    """The changes that matter to interviews, data and field: languages; questions in the new order, then the gone
-    ones; lists; routes and settings; quotas; scripts and answers for respondents.
+    """The changes that matter to interviews, data and fieldwork, in order.
 
-    Questions are the same if they have the same name, or if the new one's column ``was`` names the
-    old one. Conditions among the values are put into words of ``language`` with ``translate``, as
-    ``Wording`` does.
+    The order is: languages; questions in the new order, then the removed ones; lists; routes and settings; quotas;
+    scripts and answers for respondents.
+
+    Questions are the same if they have the same name, or if the new one's column ``was`` names the old one. Conditions
+    among the values are put into words of ``language`` with ``translate``, as ``Wording`` does.
     """
     return list(_Comparison(old, new, language, translate).changes())
 
@@ -61,7 +62,7 @@ class _Comparison:
         return together(found)
 
     def _paired(self) -> Iterator[tuple[str, str]]:
-        """New path → old path: by the declared earlier name, the same place, or a name that is there only once."""
+        """New path → old path: by the declared earlier name, the same path, or a name that is unique."""
         old_names = _only_ones(self._before)
         new_names = _only_ones(self._after)
         by_lower = {name.casefold(): path for name, path in old_names.items()}
@@ -102,7 +103,7 @@ class _Comparison:
         )
 
     def _moved(self) -> set[str]:
-        """Paths of questions that stand elsewhere: those outside the longest run of questions that kept their order."""
+        """Paths of questions that have moved: those outside the longest run of questions that kept their order."""
         places = {path: number for number, path in enumerate(self._before)}
         common = [
             (path, places[self._pairs[path]])
@@ -137,13 +138,13 @@ def _by_path(questionnaire: s.Questionnaire) -> Iterator[tuple[str, s.Item]]:
 
 
 def _only_ones(items: Mapping[str, s.Item]) -> dict[str, str]:
-    """Name → path of the items whose name no other has."""
+    """Name → path of the items with a unique name."""
     count = Counter(item.name for item in items.values())
     return {item.name: path for path, item in items.items() if count[item.name] == 1}
 
 
 def longest_rising(places: Sequence[int]) -> set[int]:
-    """Indices of a longest run of rising numbers, with gaps: what kept its order when the rest moved."""
+    """The indices of a longest increasing subsequence: the items that kept their order."""
     best: list[int] = []
     lengths: list[int] = []
     previous: list[int] = []

@@ -1,4 +1,4 @@
-"""Kinds of change between two versions, in words: what changed, and what it means for the answers there are."""
+"""The kinds of change between two versions, with sentences on what changed and what it means for existing answers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from surveys.questionnaire.problems.entry import gettext_noop
 
 NOTHING, CARE, APART = "nothing", "care", "apart"
-"""What a change asks of those who analyse: nothing; attention; to keep earlier and later answers apart."""
+"""The care a change requires in analysis: none; attention; or separating earlier and later answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """A kind of change: how grave, what changed, what it means; ``%(name)s`` places take the change's values."""
+    """A kind of change: severity, what changed, what it means; ``%(name)s`` placeholders take the change's values."""
 
     weight: str
     what: str
@@ -24,7 +24,7 @@ class Sentences:
 class Change:
     """One difference. ``kind`` is a key of ``KINDS``; ``name`` the question, group, list or language concerned.
 
-    ``before`` and ``after`` are the texts or conditions that differ, where there are such.
+    ``before`` and ``after`` are the texts or conditions that differ, if any.
     """
 
     kind: str
@@ -36,15 +36,15 @@ class Change:
 
     @property
     def weight(self) -> str:
-        """``nothing``, ``care`` or ``apart``: what the change asks of those who analyse."""
+        """The care the change requires in analysis: ``nothing``, ``care`` or ``apart``."""
         return KINDS[self.kind].weight
 
     def what(self, translate: Callable[[str], str] = str) -> str:
-        """What changed, in words."""
+        """A sentence on what changed."""
         return translate(KINDS[self.kind].what) % self._all_values()
 
     def meaning(self, translate: Callable[[str], str] = str) -> str:
-        """What it means for the answers of earlier interviews, in words."""
+        """A sentence on what it means for the answers of earlier interviews."""
         return translate(KINDS[self.kind].meaning) % self._all_values()
 
     def _all_values(self) -> dict[str, str | int]:
@@ -80,7 +80,7 @@ MARKS: Mapping[str, Mapping[str | bool | None, str]] = {
         "": gettext_noop("it counts as an answer"),
     },
 }
-"""What a column beside an answer says of it: column → its new value → words."""
+"""Sentences on columns that mark a choice: column → its new value → sentence."""
 
 _STAY = gettext_noop("Earlier answers stay as they are.")
 _NEW_ONLY = gettext_noop("Earlier interviews have no answer to it.")

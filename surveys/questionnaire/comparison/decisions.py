@@ -1,4 +1,4 @@
-"""What was decided about answers that would mean something else: taken from a form or a file, kept, said in words."""
+"""Decisions on answers whose meaning changed: read from a form or a file, stored, and described in words."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _ONTO = gettext_noop("number x of the earlier scale → %(formula)s")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision of a version. ``rule``: earlier code → the one under which it is read, or a formula (``6 - x``).
+    """One decision of a version. ``rule``: earlier code → the code as which it is read; or a formula (``6 - x``).
 
-    ``why``: the reason for which something is not personal, as it was given.
+    ``why``: the reason given for an item not being personal.
     """
 
     key: str
@@ -41,33 +41,33 @@ class Decision:
 
     @property
     def questions(self) -> list[str]:
-        """The names of all questions that it concerns."""
+        """The names of all questions concerned."""
         return str(self.change.values.get("questions", self.change.name)).split(", ")
 
     def words(self, translate: Callable[[str], str] = str) -> str:
-        """The decision in words, with its rule."""
+        """A sentence on the decision, with its rule."""
         pairs = "; ".join(f"{old} → {new}" for old, new in self.rule.items())
         rule = translate(_ONTO) % {"formula": self.formula} if self.formula else pairs
         return translate(_WORDS[self.option]) % {"rule": rule, "why": self.why}
 
 
 def undecided(meanings: Sequence[Meaning], decisions: Mapping[str, str]) -> list[Meaning]:
-    """Those for which no decision was given that can be taken: none at all, or none of its options."""
+    """The meanings without a valid decision: none is given, or it is not one of the options."""
     return [meaning for meaning in meanings if not is_possible(meaning, decisions.get(meaning.key, ""))]
 
 
 def suggested(meanings: Sequence[Meaning]) -> dict[str, str]:
-    """Key → the decision that is likely meant, where there is one."""
+    """Key → the suggested decision, for meanings that have one."""
     return {meaning.key: meaning.suggestion for meaning in meanings if meaning.suggestion}
 
 
 def decided(meanings: Sequence[Meaning], decisions: Mapping[str, str], *, by: str = "", at: str = "") -> list[Decision]:
-    """What was decided about each, to be kept with the version."""
+    """The decision on each meaning, to be stored with the version."""
     return [_decision(meaning, decisions[meaning.key], by, at) for meaning in meanings]
 
 
 def resolutions_of(meanings: Sequence[Meaning], decisions: Mapping[str, str]) -> dict[str, Resolution]:
-    """The decisions as the codebook takes them: path of a question → what becomes of its earlier answers."""
+    """The decisions in the form the codebook uses: path of a question → the treatment of its earlier answers."""
     found: dict[str, Resolution] = {}
     for meaning in meanings:
         if decisions[meaning.key].partition(":")[0] in (PERSONAL, NOT_PERSONAL):
@@ -79,7 +79,7 @@ def resolutions_of(meanings: Sequence[Meaning], decisions: Mapping[str, str]) ->
 
 
 def is_possible(meaning: Meaning, decision: str) -> bool:
-    """Whether that can be decided about it: one of its options, with the code or the reason that belongs to it."""
+    """Whether the decision is one of the meaning's options, with the code or the reason that the option requires."""
     option, _, target = decision.partition(":")
     if option not in meaning.options:
         return False
@@ -102,7 +102,7 @@ def _resolution(meaning: Meaning, decision: str) -> Resolution:
     if option == APART:
         return Resolution(renewed=codes, resumable=codes) if codes else Resolution(is_apart=True)
     moved = _moved(meaning, target)
-    # What is in no other code's place keeps its own earlier answers: it begins anew.
+    # If a code's earlier answers are read under no other code, they stay apart, and the code is renewed for new ones.
     return Resolution(
         renewed=codes - set(moved), resumable=codes, moved=moved, factor=meaning.factor, shift=meaning.shift
     )

@@ -1,7 +1,7 @@
-"""What a workbook says about the field: quotas, scripts, answers for respondents, and when an interview ends.
+"""Compares what a workbook sets for fieldwork: quotas, scripts, answers for respondents, and ends of interviews.
 
-In the field these belong to the study, not to a version (design, section 3): a workbook's values are
-initial ones, and the sentences say what a new version does to what is already there.
+During fieldwork these belong to the study, not to a version (design, section 3): a workbook's values are initial ones,
+and the sentences describe what a new version does to existing ones.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ALL_FIRST = "ask_all_quota_questions"
 
 
 def changed_routes(pair: Pair) -> Iterator[Change]:
-    """Jumps that are new, gone or lead elsewhere; one with the same question and end, or condition, is the same."""
+    """Routes added, removed or redirected; two with the same question and target, or condition, are the same."""
     before = {_key(route, pair.renamed): route for route in pair.old.routes}
     after = {_key(route, {}): route for route in pair.new.routes}
     gone = [route for key, route in before.items() if key not in after]
@@ -61,7 +61,7 @@ def _is_like(pair: Pair, old: s.Route, new: s.Route) -> bool:
 
 
 def changed_settings(pair: Pair) -> Iterator[Change]:
-    """When a broken-off interview is a partial, what is asked after it, and whether quotas wait."""
+    """Changes to when a broken-off interview is partial, what is asked after a break-off, and whether quotas wait."""
     old, new = pair.old, pair.new
     for kind, before, after in (
         ("partial_from_changed", old.partial_from, new.partial_from),
@@ -75,7 +75,7 @@ def changed_settings(pair: Pair) -> Iterator[Change]:
 
 
 def changed_quotas(pair: Pair) -> Iterator[Change]:
-    """Quota cells by their names, in the new order, then those that are gone."""
+    """Changes to quota cells by name, in the new order, followed by the removed ones."""
     before = {quota.name: quota for quota in pair.old.quotas}
     for quota in pair.new.quotas:
         earlier = before.pop(quota.name, None)
@@ -106,7 +106,7 @@ def _of_quota(pair: Pair, old: s.Quota, new: s.Quota, label: str) -> Iterator[Ch
 
 
 def changed_sayings(pair: Pair) -> Iterator[Change]:
-    """Scripts by their names; answers for respondents by their questions."""
+    """Changes to scripts by name, and to answers for respondents by question."""
     scripts = {script.name: script for script in pair.old.scripts}
     for script in pair.new.scripts:
         earlier = scripts.pop(script.name, None)
@@ -130,7 +130,7 @@ def changed_sayings(pair: Pair) -> Iterator[Change]:
 
 
 def changed_sample(pair: Pair) -> Iterator[Change]:
-    """Columns of the sample that are read, or no longer."""
+    """Sample columns that the new version starts or stops reading."""
     before = {column.name: column for column in pair.old.sample}
     after = {column.name: column for column in pair.new.sample}
     yield from (Change("column_added", name, row=one.row) for name, one in after.items() if name not in before)

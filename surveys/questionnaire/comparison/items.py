@@ -1,4 +1,4 @@
-"""What changed about a question, a group or a repeat that both versions have."""
+"""Compares a question, group or repeat that both versions have."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MESSAGES = ("constraint_message", "required_message", "warning_message")
 def changes_of_question(
     pair: Pair, new: s.Question, old: s.Question, *, moved: bool, scale: Sequence[Change]
 ) -> Iterator[Change]:
-    """Everything that changed about a question. ``moved``: it is asked at another place; ``scale``: its ends."""
+    """All changes of a question. ``moved``: its position changed; ``scale``: the changes to its ends."""
     if old.name != new.name:
         yield Change("question_renamed", new.name, before=old.name, after=new.name, row=new.row)
     if old.type != new.type:
@@ -41,7 +41,7 @@ def changes_of_question(
 
 
 def changes_of_group(pair: Pair, new: s.Group | s.Repeat, old: s.Group | s.Repeat) -> Iterator[Change]:
-    """Everything that changed about a group or a repeat."""
+    """All changes of a group or a repeat."""
     if type(old) is not type(new):
         yield Change("repeat_begun" if isinstance(new, s.Repeat) else "repeat_ended", new.name, row=new.row)
     yield from _of_words(pair, new, old, "label", "wording_changed")
@@ -59,7 +59,7 @@ def changes_of_group(pair: Pair, new: s.Group | s.Repeat, old: s.Group | s.Repea
 
 
 def new_group(pair: Pair, new: s.Group | s.Repeat) -> Iterator[Change]:
-    """A group that is new, if it changes how the questions in it are asked."""
+    """A change for a new group, if it affects how its questions are asked."""
     values: dict[str, str | int] = {"questions": _inside(new)}
     asked_before = {pair.renamed.get(question.name, question.name) for question in pair.old.questions()}
     if isinstance(new, s.Repeat) and asked_before & set(_names(new)):
@@ -71,7 +71,7 @@ def new_group(pair: Pair, new: s.Group | s.Repeat) -> Iterator[Change]:
 
 
 def gone_group(pair: Pair, old: s.Group | s.Repeat) -> Iterator[Change]:
-    """A group that is gone, if it changed how the questions in it were asked."""
+    """A change for a removed group, if it affected how its questions were asked."""
     values: dict[str, str | int] = {"questions": _inside(old)}
     if isinstance(old, s.Repeat):
         yield Change("repeat_removed", old.name, values, row=old.row)

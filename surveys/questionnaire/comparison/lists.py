@@ -1,4 +1,4 @@
-"""Answers that were added, removed, given other words or treated otherwise, list by list."""
+"""Compares answers list by list: added, removed, relabelled or with other properties."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .pair import Pair, squeezed
 def compared_lists(pair: Pair, meanings: Sequence[Meaning]) -> Iterator[Change]:
     """Changes of the lists that both versions have and the new one uses; each names the questions it concerns.
 
-    ``meanings``: codes that stand for something else, here in the places of their lists.
+    ``meanings``: codes whose meaning changed, here placed with their lists.
     """
     users: dict[str, list[str]] = {}
     for question in pair.new.questions():
@@ -53,7 +53,7 @@ def _compared(
 
 
 def _respelt(name: str, old: s.Choice, new: s.Choice, values: dict[str, str | int]) -> Iterator[Change]:
-    """Other capitals or punctuation: no other meaning, and still to be seen."""
+    """A change of capitals or punctuation, which does not change the meaning but is still reported."""
     for language, earlier in old.label.items():
         later = new.label.get(language, "")
         if earlier and later and squeezed(earlier) != squeezed(later):
@@ -62,7 +62,7 @@ def _respelt(name: str, old: s.Choice, new: s.Choice, values: dict[str, str | in
 
 
 def _of_marks(pair: Pair, name: str, old: s.Choice, new: s.Choice, values: dict[str, str | int]) -> Iterator[Change]:
-    """What the columns beside an answer say of it: exclusive, specify, pin, read_out, missing."""
+    """Changes to the columns that mark an answer: exclusive, specify, pin, read_out, missing."""
     for column, said in MARKS.items():
         before, after = getattr(old, column), getattr(new, column)
         if before != after:

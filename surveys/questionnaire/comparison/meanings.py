@@ -1,8 +1,8 @@
-"""Answers that would mean something else in a new version: what changed, and what can be decided about it.
+"""Answers whose meaning changes in a new version: what changed, and the possible decisions.
 
-A code with other words, a question of another type, a scale with other ends or turned round, a calculation with
-another formula: answers of earlier versions stand under the same name. Whoever publishes decides for each whether it
-still means the same, is kept apart by version, or is read under other codes from now on.
+A code with another label, a question of another type, a scale with other ends or reversed, a calculation with another
+formula: answers of earlier versions have the same name. The person who publishes decides for each whether it means the
+same, is kept apart by version, or is read under other codes from now on.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from .moved_words import MOVED, OTHER_WORDS, RENAMED, REVERSED, SWAPPED, Move, m
 from .spelling import looks_corrected, same_spelling
 
 SAME, APART, RECODE = "same", "apart", "recode"
-"""What can be decided: it means the same; earlier answers are kept apart; they are read under other codes."""
+"""Possible decisions: it means the same; earlier answers are kept apart; they are read under other codes."""
 
 PERSONAL, NOT_PERSONAL = "personal", "not_personal"
-"""What can be decided about what is made of personal answers, or was personal before; ``not_personal`` says why."""
+"""Possible decisions on items derived from personal answers, or personal before; ``not_personal`` gives a reason."""
 
 CONVERTED: Mapping[tuple[str, str], str] = {
     (kinds.NUMBER, kinds.TEXT): kinds.AS_TEXT,
@@ -34,12 +34,12 @@ CONVERTED: Mapping[tuple[str, str], str] = {
     (kinds.TIME, kinds.TEXT): "",
     (kinds.DATETIME, kinds.TEXT): "",
 }
-"""(Earlier kind, kind now) of values that can stand in one column → how the earlier ones become such of today."""
+"""(Earlier kind, current kind) of values that fit in one column → how earlier values are converted."""
 
 KEYED_CODES = 6
-"""Number of codes named one by one in a key."""
+"""The most codes that a key lists one by one."""
 MOST_CODES = 7
-"""More codes with other words than these are decided about together: the list is another one."""
+"""If more codes than this have other labels, they are decided together: it is a different list."""
 SHOWN_CODES = 3
 
 _KINDS_OF_MOVES = {
@@ -58,14 +58,14 @@ DECIDED = frozenset(
         *("type_changed", "calculation_changed", "ends_changed", "ends_reversed", "ends_reworded"),
     }
 )
-"""Kinds of change about which whoever publishes decides."""
+"""The kinds of change that need a decision before publication."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it was asked before, or is now: ``choices`` by code, in their order; its ``kind`` in exports.
+    """A question in an earlier or the current version: ``choices`` by code, in order; its ``kind`` in exports.
 
-    ``language``: in which texts are compared, if both have it.
+    ``language``: the language in which texts are compared, if both have it.
     """
 
     question: s.Question
@@ -74,16 +74,16 @@ class Asked:
     choices: Mapping[str, s.Choice] = field(default_factory=dict)
     language: str = ""
     order: tuple[str, ...] = ()
-    """The codes that were offered last, where ``choices`` has those of still earlier versions too."""
+    """The codes offered last, if ``choices`` also has those of still earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One thing to decide. ``change`` says it in words; ``questions`` are all that it concerns, by their paths now.
+    """One thing to decide. ``change`` describes it; ``questions`` are those concerned, by their current paths.
 
-    ``options``: what can be decided; ``suggestion``: what is likely meant, empty where nothing is; ``is_plain``: so
-    likely that a page may have it chosen already. ``codes`` and ``moved`` are as in ``Move``; ``targets``: codes under
-    which earlier answers may be read; ``factor`` and ``shift`` turn an earlier number into one of today's scale.
+    ``options``: the possible decisions; ``suggestion``: the likely one, empty if there is none; ``is_plain``: so likely
+    that a page may preselect it. ``codes`` and ``moved`` are as in ``Move``; ``targets``: codes as which earlier
+    answers may be read; ``factor`` and ``shift`` convert an earlier number to the current scale.
     """
 
     change: Change
@@ -99,23 +99,23 @@ class Meaning:
     convert: str = ""
 
     key: str = ""
-    """What the decision is called in a form or a file: ``b1:1,2`` for codes of a list, ``b1`` for a question."""
+    """The name of the decision in a form or a file: ``b1:1,2`` for codes of a list, ``b1`` for a question."""
 
     @property
     def formula(self) -> str:
-        """How an earlier number x is read on the scale of today: ``6 − x``."""
+        """The conversion of an earlier number x to the current scale: ``6 − x``."""
         if self.factor < 0:
             return f"{self.shift:g} − x"
         return f"x {'+' if self.shift >= 0 else '−'} {abs(self.shift):g}"
 
     @property
     def rule(self) -> str:
-        """What reading earlier answers otherwise would do: ``1 → 2; 2 → 1``, or a formula."""
+        """What recoding would do to earlier answers: ``1 → 2; 2 → 1``, or a formula."""
         return "; ".join(f"{old} → {new}" for old, new in self.moved.items()) or f"x → {self.formula}"
 
 
 def meanings_of(before: Asked, now: Asked, same: Callable[[str, str], bool]) -> Iterator[Meaning]:
-    """What answers to one question would mean otherwise. ``same``: whether two expressions say the same."""
+    """The changes in meaning of the answers to one question. ``same``: whether two expressions are equivalent."""
     old, new = before.question, now.question
     if old.type != new.type:
         yield (found := _of_type(before, now))
@@ -132,7 +132,7 @@ def meanings_of(before: Asked, now: Asked, same: Callable[[str, str], bool]) -> 
 
 
 def together(found: Sequence[Meaning]) -> list[Meaning]:
-    """The same change of one list, which several questions use, once for all of them; each with a key of its own."""
+    """The meanings with equal changes of a list that several questions use merged; each gets a unique key."""
     once: dict[object, Meaning] = {}
     for meaning in found:
         change = meaning.change
@@ -144,7 +144,7 @@ def together(found: Sequence[Meaning]) -> list[Meaning]:
 
 
 def _with_keys(found: Sequence[Meaning]) -> Iterator[Meaning]:
-    """Called after the question; after the whole path where several questions have that name."""
+    """The meanings with keys: the question's name, or its whole path if several questions have that name."""
     short = Counter(_key(_last(meaning.questions[0]), meaning.codes) for meaning in found)
     for meaning in found:
         names = ", ".join(_last(path) for path in meaning.questions)
@@ -183,7 +183,7 @@ def _of_type(before: Asked, now: Asked) -> Meaning:
 
 
 def _of_scale(before: Asked, now: Asked) -> Iterator[Meaning]:
-    """Ends of a scale of numbers: their values, their words."""
+    """Changes to the ends of a numeric scale: their values and labels."""
     old, new = before.question, now.question
     was, is_now = scale_of(old), scale_of(new)
     if now.kind != kinds.NUMBER or not was or not is_now:
@@ -211,7 +211,7 @@ def _of_scale(before: Asked, now: Asked) -> Iterator[Meaning]:
 
 
 def _said_alike(before: str, after: str) -> bool:
-    """The same words, or words where there were none, or none any more."""
+    """Whether the texts are the same, or one of them is empty."""
     return not before or not after or same_spelling(before, after)
 
 
@@ -222,7 +222,7 @@ def _scale_words(scale: tuple[float, ...], low: str, high: str) -> str:
 
 
 def _words(text: s.Text, mine: Asked, other: Asked) -> str:
-    """The words in a language of both sides, as far as there is one."""
+    """The text in a language that both have, if there is one."""
     for language in (other.language, mine.language, ""):
         if text.get(language):
             return " ".join(text[language].split())
@@ -255,7 +255,7 @@ def _of_codes(before: Asked, now: Asked) -> Iterator[Meaning]:
 
 
 def _labels(asked: Asked, language: str) -> dict[str, str]:
-    """Code → words, those offered last first, each in the order of its list."""
+    """Code → label: the codes offered last, then the earlier ones, each in the order of their list."""
     order = dict.fromkeys((*asked.order, *asked.choices))
     return {code: _said(asked.choices[code].label, language) for code in order}
 
@@ -303,7 +303,7 @@ def _moved(now: Asked, move: Move, was: Mapping[str, str], is_now: Mapping[str, 
 
 
 def _translated(before: Asked, now: Asked, language: str, known: set[str]) -> Iterator[Meaning]:
-    """Words that changed in another language only: those who were asked in it chose other words."""
+    """Labels that changed in another language only: its respondents chose between other labels."""
     for code, choice in now.choices.items():
         if code not in before.choices or code in known:
             continue
@@ -319,7 +319,7 @@ def _values(now: Asked, code: str, language: str) -> dict[str, str | int]:
 
 
 def _is_put_in_another_order(before: Asked, now: Asked) -> bool:
-    """Whether a scale is read the other way round, or its points in another order; its codes keep their words."""
+    """Whether a scale is reversed or its points reordered, while its codes keep their labels."""
     if is_shuffled(now.question) or is_shuffled(before.question):
         return False
     was = [code for code in before.order if code in now.choices]

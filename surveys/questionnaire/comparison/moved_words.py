@@ -1,4 +1,4 @@
-"""Words that stand at other codes than before: swapped, moved along, turned round."""
+"""Detects labels that moved to other codes: swapped, shifted or reversed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHORTEST_SCALE = 3
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Codes whose words changed together. ``moved``: earlier code → the code that has its words now."""
+    """Codes whose labels changed together. ``moved``: earlier code → the code that has its label now."""
 
     kind: str
     codes: tuple[str, ...]
@@ -22,9 +22,9 @@ class Move:
 
 
 def moves(was: Mapping[str, str], now: Mapping[str, str]) -> list[Move]:
-    """What became of the words of a list, as code → words in the list's order; in the new list's order.
+    """The moves between two versions of a list (code → label, in order), in the order of the new list.
 
-    Codes that are new or gone and whose words stand at no other code are none of these.
+    Codes that were added or removed and whose labels are at no other code are not included.
     """
     changed = {code for code, words in now.items() if code in was and _differ(was[code], words)}
     moved = _moved(
@@ -44,13 +44,13 @@ def _differ(before: str, after: str) -> bool:
 
 
 def _moved(sources: Mapping[str, str], targets: Mapping[str, str]) -> dict[str, str]:
-    """Earlier code → new code with the same words, where no other has them on either side."""
+    """Earlier code → new code with the same label, where the label is unique on both sides."""
     before, after = _alone(sources), _alone(targets)
     return {old: after[words] for words, old in before.items() if words in after and after[words] != old}
 
 
 def _alone(labels: Mapping[str, str]) -> dict[str, str]:
-    """Words that only one of the codes has → that code."""
+    """Label → code, for labels that only one code has."""
     plain_words = {code: plain(words) for code, words in labels.items()}
     count = Counter(plain_words.values())
     return {words: code for code, words in plain_words.items() if words and count[words] == 1}
@@ -59,7 +59,7 @@ def _alone(labels: Mapping[str, str]) -> dict[str, str]:
 def _together(
     moved: Mapping[str, str], changed: set[str], was: Mapping[str, str], now: Mapping[str, str]
 ) -> Iterator[Move]:
-    """Codes that exchange words with each other are one change."""
+    """Group the codes that exchange labels with each other into one move."""
     group_of = {code: {code} for code in changed}
     for pair in moved.items():
         group = set(pair).union(*(group_of.get(code, ()) for code in pair))
@@ -82,7 +82,7 @@ def _kind(group: set[str], moved: Mapping[str, str], was: Mapping[str, str], now
 
 
 def _turned_round(order: Sequence[str], moved: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """The codes of a scale whose first words are the last ones now, and so on; none if it is not turned."""
+    """The codes of a reversed scale, whose first label is now the last, and so on; empty if it is not reversed."""
     places = [place for place, code in enumerate(order) if code in moved]
     scale = order[places[0] : places[-1] + 1] if places else []
     mirrored = zip(scale, reversed(scale), strict=True)

@@ -1,4 +1,4 @@
-"""The two versions side by side: their words, their names, their conditions."""
+"""Two versions side by side: their texts, names and conditions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What both versions know; ``renamed`` maps earlier names of questions to those they have now."""
+    """The data both versions share; ``renamed`` maps earlier names of questions to their current ones."""
 
     old: s.Questionnaire
     new: s.Questionnaire
@@ -26,11 +26,11 @@ class Pair:
     renamed: Mapping[str, str] = field(default_factory=dict)
 
     def same(self, before: str, after: str) -> bool:
-        """Whether the two expressions say the same, once questions go by their names of today."""
+        """Whether two expressions are equivalent once renamed questions have their current names."""
         return before == after or self.named_today(before) == after
 
     def named_today(self, before: str) -> str:
-        """The earlier expression with today's names."""
+        """The earlier expression with current names."""
         return named_today(before, self.renamed)
 
     def logical(self, kind: str, name: str, before: str, after: str, row: int | None) -> Change:
@@ -45,15 +45,15 @@ class Pair:
 
 
 def named_today(before: str, renamed: Mapping[str, str]) -> str:
-    """The earlier expression with today's names: ``renamed`` maps earlier names to them."""
+    """The earlier expression with current names: ``renamed`` maps earlier names to them."""
     return _REFERENCE.sub(lambda match: f"${{{renamed.get(match[1], match[1])}}}", before)
 
 
 def squeezed(words: str) -> str:
-    """The words without regard to spaces."""
+    """The text with white space normalised for comparison."""
     return " ".join(words.split())
 
 
 def texts_differ(before: s.Text, after: s.Text) -> bool:
-    """Whether the words differ in any language."""
+    """Whether the text differs in any language."""
     return any(squeezed(before.get(code, "")) != squeezed(after.get(code, "")) for code in {*before, *after})

@@ -1,4 +1,4 @@
-"""What each question of a new version was in the versions before it, back to the first."""
+"""Traces each question of a new version through all earlier versions."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Edition:
 
 
 def changed_meanings(editions: Sequence[Edition], new: s.Questionnaire) -> list[Meaning]:
-    """Everything to decide before ``new`` follows these versions (earliest first).
+    """All decisions required before ``new`` follows these versions (earliest first).
 
-    A code or question that was gone for a while is compared with what it was when it was last there.
+    A code or question that was absent for a while is compared with its last occurrence.
     """
     if not editions:
         return []
@@ -48,7 +48,7 @@ def changed_meanings(editions: Sequence[Edition], new: s.Questionnaire) -> list[
 
 
 def asked(questionnaire: s.Questionnaire, codebook: Codebook) -> Iterator[tuple[Variable, Asked]]:
-    """Every question that has a variable."""
+    """Every question that has a variable, with the variable."""
     for around, item in questionnaire.walk():
         path = "/".join((*around, item.name))
         variable = codebook.by_place.get((path, ""))
@@ -63,7 +63,7 @@ def _as_asked(questionnaire: s.Questionnaire, question: s.Question, path: str, k
 
 
 def _known(editions: Sequence[Edition]) -> Mapping[str, Asked]:
-    """Variable, by its name in the last version, → its question when it was last asked, with every code it had."""
+    """Variable, by its name in the last version, → its question when last asked, with every code it ever had."""
     known: dict[str, Asked] = {}
     book = Codebook()
     for edition in editions:

@@ -1,7 +1,7 @@
-"""What has to be decided about personal data before a version is published.
+"""The decisions on personal data that are required before a version is published.
 
-Whether an answer that only tells something about a personal one is personal itself, and what becomes of earlier
-answers that were personal where the new version no longer calls them so.
+They are whether an answer that only reveals something about a personal one is personal itself, and how to treat earlier
+answers that were personal if the new version no longer declares them so.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from .decisions import Decision, is_possible
 from .meanings import APART, NOT_PERSONAL, PERSONAL, Meaning
 
 MADE_OF, ENDED = "personal_made_of", "personal_ended"
-"""Kinds of change about which is asked."""
+"""The kinds of change that need a decision."""
 SUFFIX = "@personal"
-"""Behind a question's name in the key of a decision."""
+"""Appended to a question's name in the key of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What is personal in a new version, as far as it is decided; ``meanings``: all that is asked for it."""
+    """What is personal in a new version, as far as decided; ``meanings``: all the decisions it requires."""
 
     meanings: Sequence[Meaning] = ()
     privacy: Privacy = field(default_factory=lambda: Privacy({}))
@@ -41,10 +41,11 @@ def settled(
     before: Sequence[Decision] = (),
     chosen: Mapping[str, str] | None = None,
 ) -> PersonalData:
-    """What ``new`` asks to be decided if it follows the versions with these codebooks (earliest first).
+    """The personal data of ``new`` and the decisions required if it follows the versions with these codebooks.
 
-    ``columns``: the sample's that are personal; ``before``: what those versions decided, which holds as long as
-    nothing changed; ``chosen``: key → decision of now. What rests on something undecided is asked once that is.
+    ``books``: the earliest first; ``columns``: the sample's personal columns; ``before``: the decisions of those
+    versions, which remain valid as long as nothing changed; ``chosen``: key → current decision. An item that depends on
+    an undecided one is only asked about once that is decided.
     """
     keys, chosen = _keys(new), chosen or {}
     known, decided = decided_before(before), dict[str, bool]()
@@ -79,14 +80,14 @@ def settled(
 
 
 def decided_before(decisions: Sequence[Decision]) -> dict[tuple[str, str], bool]:
-    """(Path, expression) → whether it was decided that what it gives is personal; the last decision holds."""
+    """(Path, expression) → whether its value was decided to be personal; the last decision counts."""
     return {(_path(one), one.change.after): one.option == PERSONAL for one in decisions if one.change.kind == MADE_OF}
 
 
 def decided_of(
     questionnaire: s.Questionnaire, decisions: Sequence[Decision], columns: Collection[str]
 ) -> dict[str, bool]:
-    """Path → whether it was decided to be personal, of a questionnaire as it stands."""
+    """Path → whether it was decided to be personal, for the questionnaire in its current form."""
     known, decided = decided_before(decisions), dict[str, bool]()
     while True:
         found = standings(questionnaire, columns, decided)
@@ -110,7 +111,7 @@ def _path(decision: Decision) -> str:
 
 
 def _keys(questionnaire: s.Questionnaire) -> dict[str, str]:
-    """Path → how its decision is called: by the name, or by the whole path where several have that name."""
+    """Path → key of its decision: the name, or the whole path if several items have that name."""
     names = {"/".join((*around, item.name)): item.name for around, item in questionnaire.walk()}
     often = Counter(names.values())
     return {path: f"{name if often[name] == 1 else path}{SUFFIX}" for path, name in names.items()}
@@ -129,7 +130,7 @@ def _ended(variable: Variable, key: str) -> Meaning:
 
 
 def _no_longer_personal(books: Sequence[Codebook], new: s.Questionnaire, privacy: Privacy) -> Iterator[Variable]:
-    """The variables that are personal in an earlier version, are not in this one, and were not released."""
+    """The variables that are personal in an earlier version, but not in this one, and were not released."""
     if not books:
         return
     everywhere = codebooks.united(dict(enumerate(books))).by_name

@@ -1,4 +1,4 @@
-"""Whether other words are a correction of the earlier ones: only ever a suggestion, people decide."""
+"""Whether a changed text is a spelling correction: only ever a suggestion, people decide."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import re
 import unicodedata
 
 LARGEST_SHARE = 0.2
-"""Of the letters, as many may differ in a correction."""
+"""The largest share of letters that may differ in a correction."""
 _QUIET = re.compile(r"[.,;:!?…\"'’‘“”«»()\[\]\s]+")
 _DIGITS = re.compile(r"\d+")
 
 
 def same_spelling(before: str, after: str) -> bool:
-    """Whether they differ in spaces, punctuation and capitals only: nobody takes that for another meaning."""
+    """Whether the texts only differ in spaces, punctuation and capitals, which does not change the meaning."""
     return plain(before) == plain(after)
 
 
 def looks_corrected(before: str, after: str) -> bool:
-    """Whether the later words look like the earlier ones with a slip of typing corrected.
+    """Whether the later text looks like the earlier one with a typing error corrected.
 
-    Few letters differ, each word still begins as it did (``insoddisfatto`` is no correction of ``soddisfatto``), there
-    are as many words (a ``not`` is none), and the numbers are the same.
+    Few letters differ, each word begins as before (``insoddisfatto`` does not correct ``soddisfatto``), the number of
+    words is the same (adding ``not`` is no correction), and so are the numbers.
     """
     was, now = _unaccented(plain(before)), _unaccented(plain(after))
     if was == now:
@@ -34,7 +34,7 @@ def looks_corrected(before: str, after: str) -> bool:
 
 
 def plain(words: str) -> str:
-    """The words without regard to spaces, punctuation and capitals."""
+    """The text without spaces, punctuation and capitals, for comparison."""
     return _QUIET.sub(" ", unicodedata.normalize("NFKC", words).casefold()).strip()
 
 
@@ -43,7 +43,7 @@ def _unaccented(words: str) -> str:
 
 
 def _distance(one: str, other: str) -> int:
-    """Letters to add, take away, replace or exchange with their neighbour (optimal string alignment)."""
+    """The edit distance (optimal string alignment): letters inserted, deleted, replaced or swapped with a neighbour."""
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):

@@ -1,4 +1,4 @@
-"""Many simulated interviews at once: what is asked, what is chosen, where nobody gets on, which quotas fill."""
+"""Simulates many interviews: what is asked and chosen, where respondents get stuck, how quotas fill."""
 
 from __future__ import annotations
 

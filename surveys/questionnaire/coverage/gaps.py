@@ -1,4 +1,4 @@
-"""Texts that were read with an answer missing in them."""
+"""Finds texts that were read with a piped answer missing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from surveys.questionnaire.model.pages import FILL, QuestionView, Rich
 
 
 class Gaps:
-    """Compares what is read with what is written, in one language; knows the texts that take an answer in."""
+    """Compares texts as read with the texts as written, in one language, for those that pipe in an answer."""
 
     def __init__(self, questionnaire: s.Questionnaire, language: str) -> None:
         words = questionnaire.words
@@ -25,7 +25,7 @@ class Gaps:
         }
 
     def of(self, view: QuestionView) -> Iterator[tuple[str, bool]]:
-        """The names whose answers were not there: ``True`` where nothing was read, ``False`` where "…" was."""
+        """The names whose answers were missing: ``True`` if nothing was read in their place, ``False`` if "…" was."""
         if template := self._labels.get(view.name):
             yield from _compared(template, view.label)
         if templates := self._choices.get(view.name):
@@ -35,7 +35,7 @@ class Gaps:
 
 
 def _template(words: str) -> Rich:
-    """The pieces of a text that takes answers in; nothing of any other text."""
+    """The pieces of a text that pipes in answers; empty for any other text."""
     pieces = pieces_of(words) if "${" in words else ()
     return pieces if any(piece.kind == FILL and "(" not in piece.words for piece in pieces) else ()
 

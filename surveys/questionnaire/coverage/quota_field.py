@@ -1,4 +1,4 @@
-"""The field in miniature: quota cells that fill as simulated interviews are completed."""
+"""Simulated fieldwork: quota cells that fill as simulated interviews are completed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .report import CellFill
 
 
 class Field:
-    """Counts completes by cell. One interview is held after the other, so that no place need be reserved.
+    """Counts completes by cell. Interviews are held one after the other, so that no place has to be reserved.
 
-    When every cell that stops is full the field is over; the next interview is the first of a new one, so that
-    endings come as often as in a whole field.
+    When every stopping cell is full, the field is over and the next interview starts a new one, so that outcomes occur
+    as often as in whole fields.
     """
 
     def __init__(self, questionnaire: Questionnaire) -> None:
@@ -27,7 +27,7 @@ class Field:
         self._has_groups = any(quota.group for quota in questionnaire.quotas)
         self._stopping = [quota.name for quota in questionnaire.quotas if quota.on_full == "stop"]
         self._taken: Counter[str] = Counter()
-        """Completes of the present field."""
+        """Completes of the current field."""
         self._completes: Counter[str] = Counter()
         self._belong: Counter[str] = Counter()
         self._undecided = missing_counted(questionnaire)
@@ -38,18 +38,18 @@ class Field:
         self.fields = 0
 
     def facts(self, facts: Facts) -> Facts:
-        """The facts with what is decided now about each cell."""
+        """The facts with the current decisions on each cell."""
         if not self._quotas:
             return facts
         decided = {name: FULL if self._is_full(name) else OPEN for name in self._quotas}
         return replace(facts, quotas=decided, is_counted=self._has_groups)
 
     def pick(self, names: tuple[str, ...]) -> str:
-        """The least filled of some cells; of equals the first, full ones last."""
+        """The least filled of some cells; the first of equal ones, full ones last."""
         return min(names, key=lambda name: (self._is_full(name), self._fill(name), self._places[name]))
 
     def close(self, program: Program, state: State, facts: Facts, *, complete: bool) -> None:
-        """An interview has ended."""
+        """Count an interview that has ended."""
         self._begun += 1
         if not self._quotas:
             return
@@ -66,15 +66,15 @@ class Field:
             self._taken.clear()
 
     def met(self, program: Program, state: State, facts: Facts) -> None:
-        """A guided respondent belonged to these cells: nothing is counted."""
+        """Note that a guided respondent belonged to cells, without counting anything."""
         self._met.update(cells(program, state, facts) if self._quotas else ())
 
     def is_met(self, name: str) -> bool:
-        """Whether anybody belonged to the cell."""
+        """Whether any respondent belonged to the cell."""
         return bool(self._belong[name]) or name in self._met
 
     def fills(self) -> tuple[CellFill, ...]:
-        """Every cell, in the order of the sheet."""
+        """The result for every cell, in the order of the sheet."""
         return tuple(
             CellFill(
                 quota=quota,
@@ -89,7 +89,7 @@ class Field:
         )
 
     def _missing(self, program: Program, state: State, cell: str) -> set[str]:
-        """The questions that decide about the cell and were answered with don't know or refused."""
+        """The questions deciding on the cell that were answered with don't know or refused."""
         return {
             name
             for name, kind in self._undecided.get(cell, ())

@@ -1,4 +1,4 @@
-"""What many simulated interviews found."""
+"""The results of many simulated interviews."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from surveys.questionnaire.model.structure import Quota, Route
 
 @dataclass(frozen=True, slots=True)
 class DeadEnd:
-    """A page that respondents could not leave: its question, the last complaint, how often; ``guided``: only guided."""
+    """A page respondents could not leave: its question, the last complaint, how often; ``guided``: only guided ones."""
 
     name: str
     complaint: Complaint
@@ -24,10 +24,10 @@ class DeadEnd:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A text of the question ``name`` that took in an answer to ``source`` which was not there.
+    """A text of the question ``name`` that piped in a missing answer to ``source``.
 
-    ``empty``: in how many interviews nothing was read in its place; ``missing``: in how many it was
-    don't know or refused, so that "…" was.
+    ``empty``: the number of interviews in which nothing was read in its place; ``missing``: the number in which it was
+    don't know or refused, read as "…".
     """
 
     name: str
@@ -38,13 +38,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class CellFill:
-    """A quota cell in the simulated field.
+    """The result for a quota cell in the simulated field.
 
-    ``belong``: how many of those interviewed belong to it, ``completes``: how many it took in all
-    fields together. ``needed``: how many interviews must be begun to fill it (as many as it took,
-    where it ``was_filled``; ``None`` where nobody was counted). ``can_be_met``: somebody belonged to
-    it, if only a guided respondent. ``with_missing``: by question how many of those who belong answered don't know
-    or refused to what decides about the cell.
+    ``belong``: how many of those interviewed belong to it, ``completes``: its completes in all fields together.
+    ``needed``: the interviews that must be begun to fill it (the actual number if it ``was_filled``; ``None`` if nobody
+    was counted). ``can_be_met``: somebody belonged to it, if only a guided respondent. ``with_missing``: by question,
+    how many of those who belong answered don't know or refused to a question that decides on the cell.
     """
 
     quota: Quota
@@ -58,28 +57,28 @@ class CellFill:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Counts of the simulated interviews, and what they mean. Names are those of questions.
+    """The counts of the simulated interviews, and the conclusions. Names are those of questions.
 
-    ``asked``, ``offered`` and ``chosen`` count interviews and are of ordinary respondents;
-    ``guided`` others were led to what these had not reached. ``never_…``: not even by them;
-    ``only_guided``: by them alone. ``untried``: places to which nobody was led for want of interviews.
+    ``asked``, ``offered`` and ``chosen`` count interviews of ordinary respondents; ``guided`` other respondents were
+    led to what these had not reached. ``never_…``: not reached by guided ones either; ``only_guided``: reached only by
+    them. ``untried``: places to which nobody was led, because the limit was reached.
     """
 
     interviews: int
     guided: int
     ends: Counter[str]
-    """Status → how many."""
+    """Status → number of interviews."""
     asked: Counter[str]
     offered: Mapping[str, Counter[str]]
     chosen: Mapping[str, Counter[str]]
     dead_ends: tuple[DeadEnd, ...]
     endless: tuple[str, ...]
-    """Items at which interviews were that did not end."""
+    """Items at which endless interviews were."""
     cells: tuple[CellFill, ...]
     fields: int
-    """How often all cells that stop were filled; then the next interview is the first of a new field."""
+    """How often all stopping cells were filled; each time the next interview starts a new field."""
     length: Length | None
-    """Of complete interviews; ``None`` where none was."""
+    """The length of complete interviews; ``None`` if there were none."""
     never_asked: tuple[str, ...]
     only_guided: tuple[str, ...]
     never_offered: tuple[tuple[str, str], ...]
@@ -87,24 +86,24 @@ class Coverage:
     only_guided_choices: tuple[tuple[str, str], ...]
     never_taken: tuple[Route, ...]
     gaps: tuple[Gap, ...] = ()
-    """Texts read with something missing in them, the most frequent first."""
+    """Texts read with a gap in them, the most frequent first."""
     cut: Mapping[str, int] = field(default_factory=dict)
-    """Texts that were too long to be kept whole: by name, in how many interviews."""
+    """Texts that had to be cut: name → number of interviews."""
     unfinished: Mapping[str, int] = field(default_factory=dict)
-    """What took more working out than an interview may wait for: by name, in how many interviews."""
+    """Expressions that exceeded the computation limit of an interview: name → number of interviews."""
     untried: int = 0
     own_shares: bool = field(default=False)
-    """Whether the workbook (or a file) says how respondents answer."""
+    """Whether the workbook (or a file) gives the shares of answers."""
 
     @property
     def contacts(self) -> int | None:
-        """Interviews to begin until every cell that stops is full; ``None`` without such cells, or if one never is."""
+        """Interviews to begin until every stopping cell is full; ``None`` without such cells, or if one never fills."""
         needed = [cell.needed for cell in self.cells if cell.quota.on_full == "stop" and cell.quota.target]
         return max((one for one in needed if one is not None), default=None) if None not in needed else None
 
 
 def as_json(found: Coverage) -> dict[str, Any]:
-    """Everything found as plain JSON values."""
+    """All results as plain JSON values."""
     return {
         "interviews": found.interviews,
         "guided": found.guided,

@@ -1,4 +1,4 @@
-"""Holding the interviews: ordinary respondents first, then guided ones to what these did not reach."""
+"""Runs the simulated interviews: ordinary respondents first, then guided ones to what these did not reach."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from .report import Coverage, DeadEnd, Gap
 from .tally import LONGEST_COUNTED, Tally
 
 LEAST_GUIDED = 200
-"""The least limit of guided interviews; otherwise it is half the number of ordinary ones."""
+"""The least limit of guided interviews, which is otherwise half the number of ordinary ones."""
 
 _TRIES = 8
-"""So often somebody is led to one place before it counts as never reached."""
+"""The number of attempts to reach one place before it counts as never reached."""
 _ANYWHERE = 40
 _OFTEN_ENOUGH = 3
-"""Interviews with too much to be worked out, each of which takes the longest that one may take."""
+"""Interviews over the computation limit after which the simulation stops, since each takes the maximal time."""
 _WILLING = Habits(dk=0.0, refused=0.0, break_off=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Destination:
-    """Somewhere to be led to."""
+    """A place to which guided respondents are led."""
 
     is_reached: Callable[[], bool]
     goal: Callable[[Random], Goal]
@@ -52,10 +52,10 @@ def coverage(
     guided: int | None = None,
     pace: Pace = ASSUMED,
 ) -> Coverage:
-    """Interview ``n`` respondents in turn, quotas filling; then lead others to what these did not reach.
+    """Interview ``n`` respondents in turn while quotas fill, then lead guided ones to what these did not reach.
 
-    ``rows``: shares instead of the questionnaire's own. ``guided``: how many others at most. ``pace``: how fast
-    interviews go. The same arguments give the same result.
+    ``rows``: shares to use instead of the questionnaire's own. ``guided``: the most guided interviews. ``pace``: the
+    pace of interviews. The same arguments give the same result.
     """
     simulation = _Simulation(
         program, seed, facts, Population(program.questionnaire, rows=rows, habits=habits), language, pace
@@ -85,11 +85,11 @@ class _Simulation:
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether it has been seen often enough that there is more to be worked out than an interview may wait for."""
+        """Whether so many interviews exceeded the computation limit that continuing is pointless."""
         return self._ordinary.beyond_measure + self._guided.beyond_measure >= _OFTEN_ENOUGH
 
     def hold(self) -> None:
-        """One ordinary interview, counted by the quotas."""
+        """Hold one ordinary interview, counted by the quotas."""
         person = Respondent(self._next_seed(), self._population)
         values = self._guide.attribute_values
         drawn = self._population.attributes(values.items(), self._random) if values else {}
@@ -107,7 +107,7 @@ class _Simulation:
         self._field.close(self._program, done.state, facts, complete=complete)
 
     def lead(self, most: int) -> None:
-        """Guided interviews: some anywhere, then to each place that nobody has reached, in turn."""
+        """Hold guided interviews: some without a destination, then in turn to each place nobody has reached."""
         for _ in range(0 if self.is_hopeless else min(_ANYWHERE, most // 5)):
             self._lead_to(self._guide.anywhere(self._random))
         most -= self._guided.interviews
@@ -142,7 +142,7 @@ class _Simulation:
     # -- places -------------------------------------------------------------------------------
 
     def _places(self) -> Iterator[_Destination]:
-        """What nobody has reached yet: questions, cells, jumps, then answers."""
+        """The places not reached yet: questions, quota cells, routes, then choices."""
         guide, field = self._guide, self._field
         for question in self._asked():
             if not self._is_asked(question.name):
@@ -185,7 +185,7 @@ class _Simulation:
     # -- what was found -----------------------------------------------------------------------
 
     def found(self, *, has_shares: bool) -> Coverage:
-        """Everything that was found."""
+        """The results."""
         ordinary, guided = self._ordinary, self._guided
         names = [question.name for question in self._asked()]
         listed = [(q.name, c.name) for q, c in self._listed() if self._is_asked(q.name)]

@@ -1,4 +1,4 @@
-"""Counting what simulated interviews go through."""
+"""Counts what happens in simulated interviews."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from surveys.questionnaire.types import LISTED_TYPES
 from .gaps import Gaps
 
 WITHOUT_END = "without_end"
-"""Counted among the ends: interviews that were stuck or never came to one."""
+"""The key among the ends for interviews that were stuck or endless."""
 
 LONGEST_COUNTED = 200
-"""Choices of a longer list are not looked at one by one."""
+"""Choices of longer lists are not counted individually."""
 
 
 class Tally:
-    """Counts of some interviews: the ordinary ones, or the guided ones."""
+    """The counts of the ordinary or of the guided interviews."""
 
     def __init__(self, program: Program, reading: ReadingTime, language: str) -> None:
         self._program, self._reading = program, reading
@@ -37,28 +37,28 @@ class Tally:
         self.dead_ends: dict[tuple[str, str, str], tuple[Complaint, int]] = {}
         self.endless: set[str] = set()
         self.taken: set[int] = set()
-        """Places of the jumps that were taken."""
+        """Indices of the routes that were taken."""
         self.empty: Counter[tuple[str, str]] = Counter()
-        """Question and the one whose answer its text takes in → interviews in which nothing was read there."""
+        """Question and piped-in question → number of interviews in which nothing was read in its place."""
         self.missing: Counter[tuple[str, str]] = Counter()
         self.cut: Counter[str] = Counter()
-        """Name → interviews in which its text was longer than a text may be."""
+        """Name → number of interviews in which its text exceeded the length limit."""
         self.unfinished: Counter[str] = Counter()
-        """Name → interviews in which it took more working out than may be."""
+        """Name → number of interviews in which it exceeded the computation limit."""
         self.beyond_measure = 0
-        """Interviews in which more was to be worked out than may be."""
+        """Number of interviews that exceeded the computation limit."""
         self._gaps = Gaps(program.questionnaire, language)
         self._spans: list[Span] = []
         self._sections: list[dict[str, float]] = []
         self._shown: dict[str, QuestionView] = {}
 
     def watch(self, page: Page) -> None:
-        """A page is shown."""
+        """Note a page that is shown."""
         for view in page.questions:
             self._shown[view.path] = view
 
     def _note_gaps(self) -> None:
-        """What the texts of this interview's questions took in and was not there; once for each question."""
+        """Count the missing answers piped into this interview's questions, once for each question."""
         found: dict[tuple[str, str], bool] = {}
         for view in self._shown.values():
             for source, is_empty in self._gaps.of(view):
@@ -67,7 +67,7 @@ class Tally:
             (self.empty if is_empty else self.missing)[key] += 1
 
     def _note_measure(self, done: Simulated, facts: Facts) -> None:
-        """What is too long, or too much to be worked out."""
+        """Count texts that exceed the length limit and expressions that exceed the computation limit."""
         cut, unfinished = running.beyond_measure(self._program, done.state, facts)
         self.cut.update(
             list(dict.fromkeys([*cut, *(view.name for view in self._shown.values() if is_cut(view.label))]))
@@ -77,7 +77,7 @@ class Tally:
             self.beyond_measure += 1
 
     def close(self, done: Simulated, facts: Facts) -> None:
-        """The interview whose pages were watched has ended."""
+        """Count the interview whose pages were watched, once it has ended."""
         self.interviews += 1
         self.ends[(done.ended.status or done.ended.reason) if done.ended else WITHOUT_END] += 1
         self._note_gaps()
@@ -96,7 +96,7 @@ class Tally:
         self._note_jumps(done, facts)
 
     def is_offered(self, name: str, code: str) -> bool:
-        """Whether the choice was on a page."""
+        """Whether the choice was offered on a page."""
         return name in self.offered and code in self.offered[name]
 
     def is_chosen(self, name: str, code: str) -> bool:
@@ -104,7 +104,7 @@ class Tally:
         return name in self.chosen and code in self.chosen[name]
 
     def length(self) -> Length | None:
-        """The shortest, the typical and the longest of the complete interviews, each measure for itself."""
+        """The shortest, median and longest complete interview, each measure separately; ``None`` without any."""
         if not self._spans:
             return None
         measures = zip(*((span.questions, span.words, span.minutes) for span in self._spans), strict=True)

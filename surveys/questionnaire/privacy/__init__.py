@@ -1,4 +1,4 @@
-"""What of a questionnaire is personal data, marked so or inherited."""
+"""Determines which parts of a questionnaire are personal data, by declaration or by inheritance."""
 
 from .inheritance import (
     NOT_PERSONAL,

@@ -1,8 +1,8 @@
-"""What of a questionnaire is personal: what is marked so, and what is made of it.
+"""Determines which items of a questionnaire are personal: those declared so, and those derived from them.
 
-What repeats a personal answer (a calculation, a default, a list carried on, the rounds of a repeat) is personal too.
-What only tells something about one (a class of ages, a region from an address) may be or not: whoever publishes
-decides. Until then it counts as personal, and so does what rests on it.
+An item that repeats a personal answer (a calculation, a default, a list carried forward, the instances of a repeat) is
+personal too. An item that only reveals something about one (an age class, a region from an address) may or may not be:
+the person who publishes the version decides. Until then it counts as personal, and so do the items that depend on it.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from surveys.questionnaire.types.contact_formats import EMAIL, PHONE
 from .names_read import NameRead, Sources, names_read_by
 
 NOT_PERSONAL, WAITING, UNDECIDED, PERSONAL = range(4)
-"""In the order in which a standing may rise: ``WAITING`` rests on something undecided and follows it."""
+"""In the order in which a verdict may rise: ``WAITING`` depends on something undecided and will follow it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether what a question or repeat holds is personal, and why.
+    """Whether the content of a question or repeat is personal, and why.
 
-    ``rests_on``: the personal questions and columns of the sample that it reads; ``column`` and ``written``: where,
-    and by which expression; ``repeats``: one of them may come out of it as it is. ``declared``: the questionnaire says
-    it, or it was decided.
+    ``rests_on``: the personal questions and sample columns that it reads; ``column`` and ``written``: the column and
+    the expression that read them; ``repeats``: one of their values may be returned unchanged. ``declared``: the
+    questionnaire declares it, or it was decided.
     """
 
     verdict: int
@@ -42,24 +42,24 @@ class Standing:
 
     @property
     def is_personal(self) -> bool:
-        """Whether it is kept from whoever needs no personal data: what nobody has decided is."""
+        """Whether it counts as personal data; an undecided item does."""
         return self.verdict != NOT_PERSONAL
 
 
 def standings(
     questionnaire: Questionnaire, columns: Collection[str] = (), decided: Mapping[str, bool] | None = None
 ) -> dict[str, Standing]:
-    """Path without instances → its standing, of every question and repeat that is personal or rests on what is.
+    """Path without instances → standing, for every question and repeat that is personal or depends on personal data.
 
-    ``columns``: the sample's that are personal, beside those of which the questionnaire says so; ``decided``: path of
-    a question or repeat that could not be decided → whether it is personal. The words of instances chosen from a
-    repeat stand under the path and ``WORDS_SHOWN``. Circles do no harm: a standing only rises.
+    ``columns``: the sample's personal columns, in addition to those declared in the questionnaire; ``decided``: path of
+    an undecidable question or repeat → whether it is personal. Labels of instances chosen from a repeat are under the
+    path and ``WORDS_SHOWN``. Circular references are harmless, since a verdict only rises.
     """
     return _Standings(questionnaire, columns, decided or {}).found()
 
 
 def personal_names(questionnaire: Questionnaire) -> frozenset[str]:
-    """The names of what is personal as far as the questionnaire alone says it; what is undecided is."""
+    """The names of all personal items, judged by the questionnaire alone; undecided items are included."""
     return frozenset(standing.name for standing in standings(questionnaire).values() if standing.is_personal)
 
 
@@ -93,7 +93,7 @@ class _Standings:
         return dict(self._inherited(readings))
 
     def _reads_columns(self) -> bool:
-        """Whether any expression names a personal column of the sample, as far as that is seen without parsing."""
+        """Whether any expression may name a personal sample column, judged without parsing."""
         names = (*self._columns, "username", "enumerator-name")
         for item in self._items.values():
             texts = [item.calculation, item.default, item.choice_filter] if isinstance(item, Question) else []
@@ -109,14 +109,14 @@ class _Standings:
         if said is not None and around < UNDECIDED:
             return PERSONAL if said else NOT_PERSONAL
         worked_out = max((self._by_reading(reading, path) for reading in read), default=NOT_PERSONAL)
-        # Asked about once, at the repeat.
+        # The decision is asked for once, at the repeat.
         worked_out = max(worked_out, WAITING if around == UNDECIDED else around)
         if worked_out in (WAITING, UNDECIDED) and path in self._decided:
             return PERSONAL if self._decided[path] else NOT_PERSONAL
         return PERSONAL if said else worked_out
 
     def _said_of(self, path: str) -> bool | None:
-        """What the row itself or the nearest group around it says."""
+        """The declaration of the item itself or of the nearest group around it; None if there is none."""
         item, outer = self._items[path], path.rpartition("/")[0]
         if item.personal is not None:
             return item.personal
@@ -124,7 +124,7 @@ class _Standings:
         return True if around is None and _is_an_address(item) else around
 
     def _round_of(self, path: str) -> int:
-        """The standing of the repeat around it, whose rounds its answers belong to."""
+        """The verdict on the innermost repeat around the item, since its answers belong to that repeat's instances."""
         parts = path.split("/")
         outer = ("/".join(parts[:length]) for length in range(len(parts) - 1, 0, -1))
         repeats = (one for one in outer if isinstance(self._items.get(one), Repeat))
@@ -171,19 +171,19 @@ class _Standings:
 
 
 def personal_repeats(questionnaire: Questionnaire, found: Mapping[str, Standing]) -> frozenset[str]:
-    """The paths of the repeats whose rounds, and their keys, say something of the person."""
+    """The paths of the repeats whose instances and keys reveal something about the person."""
     items = (("/".join((*around, item.name)), item) for around, item in questionnaire.walk())
     repeats = [path for path, item in items if isinstance(item, Repeat) and path in found]
     return frozenset(path for path in repeats if found[path].is_personal)
 
 
 def _is_an_address(item: Item) -> bool:
-    """Whether a person is reached at what is asked: a telephone number, an e-mail address."""
+    """Whether the question asks for an address of the person: a telephone number or an e-mail address."""
     return isinstance(item, Question) and item.type in TEXT_TYPES and bool({PHONE, EMAIL} & set(item.appearance))
 
 
 def _common(one: str, other: str) -> int:
-    """How many groups two paths have in common."""
+    """The number of groups at the beginning that two paths share."""
     mine, theirs = one.split("/")[:-1], other.split("/")
     count = 0
     while count < min(len(mine), len(theirs)) and mine[count] == theirs[count]:

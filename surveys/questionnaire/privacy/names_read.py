@@ -1,6 +1,7 @@
-"""What of other answers a row of the questionnaire takes in: whole, or only looked at.
+"""Finds the names whose values an item takes in, unchanged or only examined.
 
-``concat(${name}, '!')`` repeats the name; ``if(${age} < 35, '1', '2')`` looks at the age and says something about it.
+``concat(${name}, '!')`` repeats the name; ``if(${age} < 35, '1', '2')`` examines the age and reveals something about
+it.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ _WHOLE: Mapping[str, range] = {
     **dict.fromkeys(("normalize-space", "translate", "date", "date-time", "base64-decode"), range(1)),
     **dict.fromkeys(("selected-at", "randomize", "min-if", "max-if"), range(1)),
 }
-"""Function → its arguments that may come out of it as they are. Every other function tells something about them."""
+"""Function → the arguments it may return unchanged. Every other function only reveals something about them."""
 _IN_WORDS = {"words": 0, "jr:choice-name": 1, "choice-label": 0}
-"""Functions that give an answer in the words of its list, and the place of the question's name."""
+"""Functions that return the label of an answer, and the index of the argument that names the question."""
 _WHO_ASKS = frozenset({"interviewer", "username", "enumerator-name"})
 
 
 @dataclass(frozen=True, slots=True)
 class NameRead:
-    """A name that is read, in which column by which expression; ``whole``: what it holds may come out as it is."""
+    """A name that is read, by which column and expression; ``whole``: its value may be returned unchanged."""
 
     name: str
     whole: bool
@@ -44,7 +45,7 @@ class NameRead:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What expressions may name beside questions: the lists with the words of their choices, the quota cells.
+    """What expressions may refer to besides questions: lists with the labels of their choices, and quota cells.
 
     ``lists_of``: question → its list.
     """
@@ -55,7 +56,7 @@ class Sources:
 
 
 def names_read_by(item: Question | Repeat, sources: Sources) -> Iterator[NameRead]:
-    """What the value of a question, or which rounds of a repeat there are, is made of."""
+    """The names that determine the value of a question, or the instances of a repeat."""
     if isinstance(item, Repeat):
         counted = counted_answers(item.count)
         yield from ([NameRead(counted, True, "repeat_count", item.count)] if counted else [])
@@ -88,7 +89,7 @@ def _read(expression: str, column: str, sources: Sources, *, whole: bool = True)
 
 
 def _repeated(node: Node, sources: Sources) -> Iterator[str]:
-    """The names whose values may come out of the expression as they are."""
+    """The names whose values the expression may return unchanged."""
     match node:
         case Reference(name=name):
             yield name
@@ -119,7 +120,7 @@ def _looked_at(node: Node, sources: Sources) -> set[str]:
 
 
 def _filled_into(listed: ChoiceList | None) -> Iterator[str]:
-    """The names that are filled into the words of a list's choices."""
+    """The names that the labels of a list's choices pipe in."""
     texts = (words for choice in (listed.choices if listed else ()) for words in choice.label.values() if "{" in words)
     for piece in (piece for words in texts for piece in pieces_of(words) if piece.kind == FILL):
         if "(" not in piece.words:

@@ -1,8 +1,7 @@
-"""Everything that can be wrong with a questionnaire, in one catalogue.
+"""The catalogue of everything that can be wrong with a questionnaire.
 
-A ``Problem`` names its entry, the place (sheet, row, column) and the values that its sentences
-need. The sentences are English message ids; the pages translate them. All problems of a workbook
-are reported at once, errors first.
+A ``Problem`` refers to its entry, its place (sheet, row, column) and the values for its sentences. The sentences are
+English message ids, which pages translate. All problems of a workbook are reported at once, errors first.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from .sheets import SHEET_PROBLEMS
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the workbook: sheet, row and column as Excel shows them, and the question's name."""
+    """A place in the workbook: sheet, row and column as in Excel, and the question's name."""
 
     sheet: str = ""
     row: int | None = None
@@ -35,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: ``code`` is a key of ``CATALOGUE``; ``also`` are further places where it shows."""
+    """One problem: ``code`` is a key of ``CATALOGUE``; ``also`` are further places where it occurs."""
 
     code: str
     place: Place = Place()
@@ -44,7 +43,7 @@ class Problem:
 
     @property
     def elsewhere(self) -> str:
-        """The further places in short: row numbers, with the sheet's name where that is another one."""
+        """The further places in short form: row numbers, with the sheet's name if it is another one."""
         shown = (f"{one.sheet} {one.row}" if one.sheet != self.place.sheet else str(one.row) for one in self.also)
         return ", ".join(dict.fromkeys(shown))
 
@@ -55,22 +54,22 @@ class Problem:
 
     @property
     def is_read(self) -> bool:
-        """Whether what stands there has been read all the same, although it has to be put right before it is used."""
+        """Whether the cell or row was read despite the problem, although it must be corrected before use."""
         return CATALOGUE[self.code].is_read
 
     @property
     def own(self) -> tuple[str, str] | None:
-        """Sheet and heading of what may be declared to be the researcher's own; ``None`` of any other problem."""
+        """Sheet and heading that may be declared to be the researcher's own; ``None`` for any other problem."""
         if not CATALOGUE[self.code].may_be_own:
             return None
         return str(self.values["sheet"]), str(self.values.get("heading", ""))
 
     def what(self, translate: Callable[[str], str] = str) -> str:
-        """What is wrong, in words; ``translate`` turns the English sentence into the user's."""
+        """A sentence on what is wrong; ``translate`` translates the English message id."""
         return translate(CATALOGUE[self.code].what) % self.values
 
     def remedy(self, translate: Callable[[str], str] = str) -> str:
-        """What to do about it, in words."""
+        """A sentence on what to do about it."""
         return translate(CATALOGUE[self.code].remedy) % self.values
 
 
@@ -85,12 +84,12 @@ CATALOGUE: dict[str, ProblemKind] = {
 
 
 def has_errors(problems: list[Problem]) -> bool:
-    """Whether any of the problems forbids publication."""
+    """Whether any of the problems prevents publication."""
     return any(problem.severity == ERROR for problem in problems)
 
 
 def as_json(problem: Problem) -> dict[str, object]:
-    """A problem as plain JSON values, for keeping with a draft."""
+    """A problem as plain JSON values, to be stored with a draft."""
     also = {"also": [_place_to_json(place) for place in problem.also]} if problem.also else {}
     return {
         "code": problem.code,

@@ -1,4 +1,4 @@
-"""Problems with the same cause are reported once, with all their places; consequences of another are left out."""
+"""Merges problems with the same cause into one with all its places, and drops consequences of other problems."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _ONE_CAUSE = frozenset(
     """.split()
 )
 _OF_THE_PLACE = frozenset({"position", "expression", "row", "first"})
-"""Values that say where a problem is, not what it is; of ``never_reached`` and its like also the item's name."""
+"""Values that give a problem's place and not its kind; for ``never_reached`` and similar also the item's name."""
 _OF_THE_ITEM = frozenset({"never_reached", "ended_before"})
 
 _FOLLOWS = {
     "list_unused": frozenset({"type_missing", "list_missing", "list_missing_like", "list_not_given", "unknown_type"}),
     "lists_unused": frozenset({"type_missing", "list_missing", "list_missing_like", "list_not_given", "unknown_type"}),
 }
-"""Code → the codes of which one explains it."""
+"""Code → the codes of problems any of which explains it."""
 
 
 def grouped_by_cause(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems in the given order, those with the same cause merged into the first of them."""
+    """The problems in the given order, with those of the same cause merged into the first of them."""
     codes = {problem.code for problem in problems}
     found: dict[object, Problem] = {}
     for number, problem in enumerate(problems):

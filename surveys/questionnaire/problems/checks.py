@@ -1,4 +1,4 @@
-"""What can be wrong with a questionnaire as a whole, in words: the part of the catalogue for static checks."""
+"""The part of the catalogue for static checks of the questionnaire as a whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of an entry in the catalogue of problems; the entries stand with their subjects."""
+"""The form of an entry in the catalogue of problems; the entries are in the modules of their subjects."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ ERROR, WARNING = "error", "warning"
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a sentence for translation without translating it: the core knows no language."""
+    """Mark a message for translation without translating it: this package does not depend on Django."""
     return message
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """A kind of problem: how grave, what is wrong, what to do; ``%(name)s`` places take the problem's values.
+    """A kind of problem: severity, what is wrong, what to do; ``%(name)s`` placeholders take the problem's values.
 
-    ``is_read``: what stands there was read nevertheless, probably as it was meant. ``may_be_own``:
-    the sheet or column may be the researcher's own, and is left aside as soon as that is declared.
+    ``is_read``: the cell or row was read nevertheless, probably as intended. ``may_be_own``: the sheet or column may be
+    the researcher's own, and is ignored once that is declared.
     """
 
     severity: str

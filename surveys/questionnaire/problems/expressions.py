@@ -1,6 +1,6 @@
-"""What can be wrong with an expression, in words: the part of the catalogue for conditions and calculations.
+"""The part of the catalogue for expressions: conditions and calculations.
 
-Every entry may use ``%(position)s``: the place in the text, counted from 1.
+Every entry may use ``%(position)s``: the position in the text, counted from 1.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What of a LimeSurvey survey cannot be carried over, and what has become of it."""
+"""The part of the catalogue for imports from LimeSurvey: what cannot be imported, and what replaces it."""
 
 from __future__ import annotations
 

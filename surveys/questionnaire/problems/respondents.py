@@ -1,7 +1,7 @@
-"""What can be wrong with the sheet ``respondents``.
+"""The part of the catalogue for the sheet ``respondents``.
 
-A row that fits the questionnaire no more is passed over with a warning: a simulation's sheet shall
-not keep a correction from the field. A cell that is no number at all is a mistake of its own.
+A row that no longer fits the questionnaire is ignored with a warning: a simulation's sheet must not block a correction
+during fieldwork. A cell that is not a number is an error of its own.
 """
 
 from __future__ import annotations

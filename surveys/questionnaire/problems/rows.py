@@ -1,4 +1,4 @@
-"""What can be wrong with a row: its type, its name, its list, its small cells."""
+"""The part of the catalogue for rows: type, name, list and other cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a workbook, its sheets and its columns."""
+"""The part of the catalogue for workbooks, their sheets and their columns."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ SHEET_PROBLEMS: dict[str, ProblemKind] = {
         gettext_noop("The column “%(column)s” is ignored: sound and pictures are not used on the telephone."),
         gettext_noop("Nothing to do, unless a question makes no sense without them."),
     ),
-    # Drafts that an earlier release has read still hold these two.
+    # Drafts read by an earlier release still contain these two codes.
     "sheet_like": ProblemKind(
         WARNING,
         gettext_noop("The sheet “%(written)s” is ignored; its name looks like “%(like)s”."),

@@ -1,8 +1,7 @@
-"""Simulated respondents: they answer whatever page they are shown, along the route, and may refuse or give up.
+"""Simulated respondents: they answer the pages they are shown, along the route, and may refuse or break off.
 
-For trying out a draft, for practice, for load tests and for the demonstration. What they say is
-drawn from the shares of the workbook's sheet ``respondents``, else guessed; the same seed gives the
-same answers.
+They are used to try out drafts, for practice, load tests and the demonstration. Answers are drawn from the shares in
+the workbook's sheet ``respondents``, otherwise guessed; the same seed gives the same answers.
 """
 
 from __future__ import annotations

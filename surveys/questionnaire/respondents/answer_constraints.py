@@ -1,4 +1,4 @@
-"""Wishes about single answers, gathered along a way, and the answers that fulfil most of them."""
+"""Collects wishes for single answers along a path, and finds the answers that fulfil most of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NEAR = (0.0, -1.0, 1.0, -0.1, 0.1)
 
 
 def met(operator: str, one: str | float, other: str | float) -> bool:
-    """Whether the comparison holds: by number where both are numbers, else of texts only ``=`` and ``!=``."""
+    """Whether the comparison holds: numeric if both are numbers; for texts only ``=`` and ``!=`` can hold."""
     first, second = as_number(one), as_number(other)
     if math.isnan(first) or math.isnan(second):
         return (str(one) == str(other)) is (operator == "=") if operator in ("=", "!=") else False
@@ -39,7 +39,7 @@ def met(operator: str, one: str | float, other: str | float) -> bool:
 
 
 def as_number(value: str | float) -> float:
-    """The value as a number, NaN if it is none."""
+    """The value as a number; NaN if it is not one."""
     try:
         return float(value)
     except ValueError:
@@ -48,7 +48,7 @@ def as_number(value: str | float) -> float:
 
 @dataclass(slots=True)
 class _Wish:
-    """What is wished of one question."""
+    """The wishes for one question."""
 
     codes: set[str] = field(default_factory=set)
     without: set[str] = field(default_factory=set)
@@ -59,7 +59,7 @@ class _Wish:
 
 
 class Wishes:
-    """The wishes of one way; later ones count more where two exclude each other."""
+    """The wishes of one path; if two are incompatible, the later one has precedence."""
 
     def __init__(self, questionnaire: s.Questionnaire, chance: Random) -> None:
         self._questionnaire, self._chance = questionnaire, chance
@@ -69,28 +69,28 @@ class Wishes:
         self._attempt = 1
 
     def choose(self, name: str, code: str, chosen: bool) -> None:
-        """A code is to be chosen, or not."""
+        """Wish that a code is chosen, or not chosen."""
         wish = self._of(name)
         (wish.codes if chosen else wish.without).add(code)
         (wish.without if chosen else wish.codes).discard(code)
 
     def miss(self, name: str, missing: str) -> None:
-        """Don't know or refused."""
+        """Wish for don't know or refused."""
         self._of(name).missing = missing
 
     def leave(self, name: str) -> None:
-        """No answer at all."""
+        """Wish for no answer at all."""
         self._of(name).empty = True
 
     def count(self, name: str, operator: str, value: str | float) -> None:
-        """A number of answers of a list."""
+        """Wish for a number of chosen answers."""
         number = as_number(value)
         fitting = [one for one in (number, number + 1, number - 1) if one >= 0 and met(operator, one, number)]
         if fitting:
             self._of(name).count = int(self._chance.choice(fitting))
 
     def compare(self, name: str, operator: str, value: str | float) -> None:
-        """The answer compares so with a value."""
+        """Wish that the answer compares in this way with a value."""
         if value in (DK, REFUSED) and operator == "=":
             self.miss(name, str(value))
             return
@@ -110,7 +110,7 @@ class Wishes:
             wish.without |= set(codes) - set(fitting)
 
     def attribute(self, column: str, operator: str, value: str) -> None:
-        """A column of the sample compares so with a value."""
+        """Wish that a sample column compares in this way with a value."""
         number = as_number(value)
         near = () if math.isnan(number) else (f"{number - 1:.12g}", f"{number + 1:.12g}")
         fitting = [one for one in (value, *near, "", "another") if met(operator, one, value)]
@@ -118,14 +118,14 @@ class Wishes:
             self._attributes[column] = self._chance.choice(fitting[:3])
 
     def attempt(self, operator: str, value: str | float) -> None:
-        """The number of the attempt compares so with a value."""
+        """Wish that the attempt's number compares in this way with a value."""
         number = as_number(value)
         fitting = [one for one in (number, number + 1, number - 1) if one >= 1 and met(operator, one, number)]
         if fitting:
             self._attempt = int(fitting[0])
 
     def goal(self, *, breaks_off: bool = False) -> Goal:
-        """The wishes as a respondent can go by them."""
+        """The wishes as a goal for a guided respondent."""
         aims = {name: self._aim(name, wish) for name, wish in self._wishes.items()}
         return Goal(aims, self._attributes, self._attempt, breaks_off)
 
@@ -138,7 +138,7 @@ class Wishes:
         return Aim(codes, frozenset(wish.without - codes), typed, wish.missing, wish.empty, wish.count)
 
     def _typed(self, question: s.Question, compared: list[tuple[str, str | float]]) -> Iterable[str]:
-        """Answers just at and beside the values spoken of, those first that fulfil most wishes."""
+        """Answers at or next to the compared values: those that fulfil the most comparisons, in random order."""
         if question.type in DAY_TYPES:
             candidates = [day for _, value in compared for day in _days(str(value))]
             return [day_words(day) for day in self._best(candidates, compared)]
@@ -155,7 +155,7 @@ class Wishes:
         return [f"{one:.12g}".replace(".", ",") for one in self._best(inside, compared)]
 
     def _best(self, candidates: list[C], compared: list[tuple[str, str | float]]) -> list[C]:
-        """The candidates that fulfil most, in any order."""
+        """The candidates that fulfil the most comparisons, in random order."""
         if not candidates:
             return []
         fulfilled = {
@@ -176,7 +176,7 @@ def _days(text: str) -> list[date]:
 
 
 def _comparable(value: object) -> str | float:
-    """A day as its number, so that days compare by size."""
+    """A day as its ordinal number, so that days compare numerically; any other value as it is."""
     if isinstance(value, date):
         return float(value.toordinal())
     if isinstance(value, str) and (days := _days(value)):

@@ -1,4 +1,4 @@
-"""What is expected of the answers to a question: the rows of the sheet ``respondents``, by question."""
+"""The expected distribution of answers: the rows of the sheet ``respondents``, by question."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from surveys.questionnaire.model.state import DK, REFUSED
 
 BREAK_OFF = "break_off"
 OF_ALL = ""
-"""In place of a question's name: every question."""
+"""Stands for every question, in place of a question's name."""
 
 _SPREAD = 4.0
-"""How closely numbers gather around their mean; as the two parameters of a beta distribution together."""
+"""How closely numbers cluster around their mean: the sum of the two parameters of a beta distribution."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Numbers from ``least`` to ``most``, on average ``mean``; ``share`` in per cent."""
+    """Numbers from ``least`` to ``most`` with the average ``mean``; ``share`` in per cent."""
 
     least: float
     most: float
@@ -27,7 +27,7 @@ class Band:
     share: float = 100.0
 
     def draw(self, chance: Random) -> float:
-        """One of the numbers."""
+        """A random number from the band."""
         width = self.most - self.least
         if self.mean is None or width <= 0 or not self.least < self.mean < self.most:
             return chance.uniform(self.least, self.most) if self.mean is None else self.mean
@@ -37,17 +37,17 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Of one question: shares in per cent by code (or by what is typed), bands of numbers, chances from 0 to 1."""
+    """For one question: shares in per cent by code or typed text, bands of numbers, chances from 0 to 1."""
 
     shares: Mapping[str, float] = field(default_factory=dict)
     bands: tuple[Band, ...] = ()
     missing: Mapping[str, float] = field(default_factory=dict)
-    """``dk`` or ``refused`` → how likely it is said where it is offered."""
+    """``dk`` or ``refused`` → the probability that it is answered where it is offered."""
     break_off: float | None = None
 
     @property
     def rest(self) -> float:
-        """Per cent that are left for answers without a share."""
+        """The percentage left for answers without a share."""
         said = sum(self.shares.values()) + sum(band.share for band in self.bands) + 100 * sum(self.missing.values())
         return max(0.0, 100.0 - said)
 
@@ -56,9 +56,9 @@ NOTHING = Expected()
 
 
 def expected_of(rows: Sequence[s.Expectation], listed: Mapping[str, frozenset[str]]) -> dict[str, Expected]:
-    """Name of a question → what is expected of it; ``OF_ALL`` for every question.
+    """Question name → expected distribution; ``OF_ALL`` for every question.
 
-    ``listed``: the codes of each question that has a list; a code called ``dk`` is a code.
+    ``listed``: the codes of each question that has a list; there ``dk`` may be an ordinary code.
     """
     by_question: dict[str, list[s.Expectation]] = {}
     for row in rows:
@@ -84,7 +84,7 @@ def _expected(rows: list[s.Expectation], codes: frozenset[str]) -> Expected:
 
 
 def _bands(rows: list[s.Expectation], taken: float) -> tuple[Band, ...]:
-    """The ranges; those without a share have alike what the others leave."""
+    """The number bands; those without a share divide the remaining share equally."""
     ranges = [row for row in rows if not row.answer and row.least is not None and row.most is not None]
     taken += sum(row.share or 0.0 for row in ranges)
     open_ones = sum(row.share is None for row in ranges)

@@ -1,4 +1,4 @@
-"""What a guided respondent means to say, so that a certain place of the questionnaire is reached."""
+"""The answers that lead a guided respondent to a certain place of the questionnaire."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """How one question is to be answered. Whatever the page does not offer is left aside."""
+    """How one question is to be answered. What the page does not offer is ignored."""
 
     codes: frozenset[str] = frozenset()
-    """To be chosen; of a question with one answer any of them."""
+    """Codes to choose; for a question with one answer any of them."""
     without: frozenset[str] = frozenset()
-    """Not to be chosen."""
+    """Codes not to choose."""
     typed: tuple[str, ...] = ()
-    """What to type, the first that is taken."""
+    """Texts to type: the first that is accepted."""
     missing: str = ""
     empty: bool = False
     count: int | None = None
-    """A number of answers of the list."""
+    """The number of answers to choose from the list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Everything a guided respondent brings along: aims by name of the question, and what the case is like."""
+    """The targets of a guided respondent: aims by question name, and properties of the case."""
 
     aims: Mapping[str, Aim] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     attempt: int = 1
     breaks_off: bool = False
-    """Breaks off half-way, so that last questions are reached."""
+    """Whether to break off half-way, so that the questions after a break-off are reached."""

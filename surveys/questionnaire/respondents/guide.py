@@ -1,8 +1,7 @@
-"""How to get somewhere in a questionnaire: what to answer so that a condition holds, or does not.
+"""Finds a path to a place in a questionnaire: the answers that make a condition true or false.
 
-Read off the conditions themselves: an answer is aimed just below, at or just above every number
-they speak of, and at their codes. What rests on more than a comparison is left to chance and to
-many tries.
+They are derived from the conditions themselves: answers just below, at or just above every number in them, and the
+codes in them. Conditions more complex than comparisons are left to chance and repeated tries.
 """
 
 from __future__ import annotations
@@ -27,20 +26,20 @@ _DEEPEST = 12
 
 
 class Guide:
-    """Knows the conditions of one questionnaire."""
+    """Derives goals from the conditions of one questionnaire."""
 
     def __init__(self, questionnaire: s.Questionnaire) -> None:
         self.questionnaire = questionnaire
         self.outline = Outline(questionnaire)
 
     def to_item(self, name: str, chance: Random) -> Goal:
-        """To a question, a group or a repeat."""
+        """A goal that leads to a question, a group or a repeat."""
         way = _Way(self, chance)
         way.reach(name)
         return way.goal()
 
     def to_choice(self, question: s.Question, choice: s.Choice, chance: Random) -> Goal:
-        """To a question, with the choice offered there, and chosen."""
+        """A goal that leads to a question with the choice offered there, and chosen."""
         way = _Way(self, chance)
         way.reach(question.name)
         way.want(_for_choice(parsed(question.choice_filter), choice), True)
@@ -48,7 +47,7 @@ class Guide:
         return way.goal()
 
     def to_cell(self, quota: s.Quota, chance: Random) -> Goal:
-        """Into a quota cell, and on to the end."""
+        """A goal that leads into a quota cell, and on to the end."""
         way = _Way(self, chance)
         for route in self.questionnaire.routes:
             if route.go_to in s.ENDS and route.go_to != s.COMPLETE and route.when:
@@ -57,14 +56,14 @@ class Guide:
         return way.goal()
 
     def along_route(self, route: s.Route, chance: Random) -> Goal:
-        """To the question that a jump follows, and along the jump."""
+        """A goal that leads to the question that a route follows, and along the route."""
         way = _Way(self, chance)
         way.reach(route.after)
         way.want(parsed(route.when), True)
         return way.goal()
 
     def anywhere(self, chance: Random) -> Goal:
-        """Nowhere in particular: some of the conditions are to hold, some not."""
+        """A goal without a destination: random conditions are made true or false."""
         way = _Way(self, chance)
         for node in chance.sample(self._conditions, min(len(self._conditions), 6)):
             way.want(node, chance.random() < 0.6)
@@ -72,7 +71,7 @@ class Guide:
 
     @cached_property
     def attribute_values(self) -> Mapping[str, tuple[str, ...]]:
-        """Column of the sample → the values that conditions compare it with; all columns that are read."""
+        """Sample column → the values that conditions compare it with, for all columns that are read."""
         found: dict[str, dict[str, None]] = {
             column.name: {column.example: None} if column.example else {} for column in self.questionnaire.sample
         }
@@ -90,7 +89,7 @@ class Guide:
         return {column: tuple(values) for column, values in found.items()}
 
     def column_of(self, node: Node) -> str:
-        """The column of the sample that a node reads; ``''`` if it reads none."""
+        """The sample column that a node reads; ``''`` if it reads none."""
         match node:
             case Call(name="attribute", arguments=(Text(value=column),)):
                 return column
@@ -104,13 +103,13 @@ class Guide:
 
     @cached_property
     def _conditions(self) -> list[Node]:
-        """Every condition that decides about the way."""
+        """Every condition that affects the route."""
         ways = [cell for cell in self.outline.cells if cell.column in ("relevant", "when", "repeat_count")]
         return [node for cell in ways if (node := parsed(cell.expression)) is not None]
 
 
 class _Way:
-    """One way being worked out."""
+    """One path while it is being derived."""
 
     def __init__(self, guide: Guide, chance: Random) -> None:
         self._guide, self._chance = guide, chance
@@ -123,7 +122,7 @@ class _Way:
         return self.wishes.goal(breaks_off=self._breaks_off)
 
     def reach(self, name: str) -> None:
-        """Everything that the item's being asked rests on."""
+        """Wish for everything on which the asking of the item depends."""
         placed = self._guide.outline.by_name.get(name)
         if placed is None or name in self._reached or self._depth > _DEEPEST:
             return
@@ -147,7 +146,7 @@ class _Way:
             self._breaks_off = True
 
     def want(self, node: Node | None, truth: bool) -> None:
-        """Wish for the answers with which the condition has this truth."""
+        """Wish for answers that give the condition this truth value."""
         if node is None or self._depth > _DEEPEST:
             return
         self._depth += 1
@@ -257,7 +256,7 @@ class _Way:
             self._given(name, operator == "!=")
 
     def _branch(self, operator: str, one: Node, other: Node, value: str | float) -> bool:
-        """Which branch of an ``if`` may give what is wished for."""
+        """The truth of an ``if``'s condition that can give the wanted value; random if neither branch is a literal."""
         for truth, branch in ((True, one), (False, other)):
             written = literal(branch)
             if written is not None:
@@ -265,7 +264,7 @@ class _Way:
         return self._chance.random() < 0.5
 
     def _solve(self, operator: str, sign: str, left: Node, right: Node, value: float) -> None:
-        """Arithmetic: with a constant it is turned round, else both sides get their part."""
+        """Arithmetic: solve the comparison if one side is a constant, otherwise give each side its part."""
         constant = literal(right)
         if isinstance(constant, float):
             turned = {"+": value - constant, "-": value + constant, "div": value * constant}
@@ -284,14 +283,14 @@ class _Way:
             self._compare(_MIRRORED[operator], right, 1.0)
 
     def _of_two(self, operator: str, left: Node, right: Node) -> None:
-        """One answer against another."""
+        """Compare one answer with another."""
         middle = float(self._chance.choice((1, 3, 10)))
         self._compare(operator, left, middle)
         self._compare(_MIRRORED[operator], right, middle)
 
 
 def _for_choice(node: Node | None, choice: s.Choice) -> Node | None:
-    """A filter as it reads for one choice: its columns are what the choice has there."""
+    """A filter evaluated for one choice: its columns are replaced by the choice's values."""
     match node:
         case Property(name=column):
             return Text(choice.name if column == "name" else choice.properties.get(column, ""))

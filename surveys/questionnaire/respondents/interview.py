@@ -1,4 +1,4 @@
-"""A whole simulated interview, from the first page to its end or to a page that nobody gets off."""
+"""Runs a whole simulated interview, from the first page to its end or to a page that accepts no answer."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from surveys.questionnaire.model.state import Facts, State
 from .respondent import MOST_TRIES, Respondent
 
 MOST_PAGES = 1_000
-"""An interview that is longer than this does not end: nobody would stay on the telephone."""
+"""An interview longer than this is taken to be endless: nobody would stay on the telephone."""
 
 _TRIES_TOO_MUCH = 5
-"""So often another answer is tried where too much follows from one, which takes long each time."""
+"""The number of tries if the answer causes too much computation, since each of them takes long."""
 
 Watch = Callable[[Page], None]
 """Called with every page that is shown."""
 
 Pick = Callable[[tuple[str, ...]], str]
-"""Of some quota cells the least filled."""
+"""Returns the least filled of some quota cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
     """A simulated interview: its last state, how it ended, and the paths of its pages in order.
 
-    ``stuck``: the complaints about the last page, for which no answer was found; ``ended`` is then
-    ``None``, as it is for an interview that went on for ``MOST_PAGES``.
+    ``stuck``: the complaints about the last page, for which no answer was accepted; ``ended`` is then ``None``, as it
+    is for an interview that reached ``MOST_PAGES``.
     """
 
     state: State
@@ -48,9 +48,9 @@ def interview(
     watch: Watch | None = None,
     pick: Pick | None = None,
 ) -> Simulated:
-    """Interview the respondent to the end, or to a page to which no answer of theirs is taken.
+    """Interview the respondent to the end, or to a page that accepts none of their answers.
 
-    ``pick`` plays the field where ``facts.is_counted``.
+    ``pick`` stands in for the field if ``facts.is_counted``.
     """
     state = running.start(program, seed=respondent.seed, language=language)
     if pick is not None:
@@ -75,7 +75,7 @@ def interview(
 def _answered(
     program: Program, respondent: Respondent, state: State, facts: Facts, page: Page, pick: Pick | None
 ) -> running.Step:
-    """The step of the first reply that is taken; after too many, that of the last one."""
+    """The step of the first reply that is accepted; after too many tries, the step of the last one."""
     too_much = 0
     for _ in range(MOST_TRIES):
         entries = respondent.reply(page, facts.asked_on, language=state.language)
@@ -93,7 +93,7 @@ def _answered(
 
 
 def _picked(program: Program, state: State, facts: Facts, groups: tuple[str, ...], pick: Pick) -> State:
-    """The state with the least filled cell of each group."""
+    """The state after the least filled cell of each group has been picked."""
     for group in groups:
         if names := running.choices_of(program, state, facts, group):
             state = running.pick(program, state, facts, group, pick(names))

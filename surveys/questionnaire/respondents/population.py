@@ -1,4 +1,4 @@
-"""The people who may be rung: what is known of all of them, worked out once for many interviews."""
+"""The population of respondents: what all of them share, computed once for many interviews."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _LONGEST_MADE = 40
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How often a respondent says don't know or refuses where that is offered, and gives up on a page."""
+    """How often a respondent answers don't know or refused where it is offered, and breaks off on a page."""
 
     dk: float = 0.03
     refused: float = 0.015
     break_off: float = 0.002
     another: float = 0.5
-    """How often there is one more instance of an open repeat."""
+    """The probability of another instance of an open repeat."""
 
 
 USUAL = Habits()
@@ -37,7 +37,7 @@ USUAL = Habits()
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a question's check speaks of, to be tried where other answers are not taken."""
+    """The values in a question's check, to be tried if other answers are not accepted."""
 
     numbers: tuple[float, ...] = ()
     texts: tuple[str, ...] = ()
@@ -46,9 +46,9 @@ class Hints:
 
 
 class Population:
-    """Shares, limits and checks of a questionnaire, as its respondents know them.
+    """The shares, limits and checks of a questionnaire that its respondents use.
 
-    ``rows``: shares to use instead of the questionnaire's own. ``habits`` hold where the sheet says nothing.
+    ``rows``: shares to use instead of the questionnaire's own. ``habits`` apply where the sheet gives none.
     """
 
     def __init__(
@@ -68,11 +68,11 @@ class Population:
         self._hints: dict[str, Hints] = {}
 
     def expected(self, name: str) -> Expected:
-        """What the sheet says of the question."""
+        """The expected distribution of the question's answers."""
         return self._expected.get(name, NOTHING)
 
     def bounds(self, name: str) -> Bounds:
-        """Least and greatest number that the question's settings plainly allow."""
+        """The least and greatest number that the question's settings explicitly allow."""
         known = self._bounds.get(name)
         if known is None:
             question = self._questions.get(name)
@@ -80,7 +80,7 @@ class Population:
         return known
 
     def hints(self, name: str) -> Hints:
-        """What the question's check speaks of."""
+        """The values that the question's check mentions."""
         known = self._hints.get(name)
         if known is None:
             question = self._questions.get(name)
@@ -89,12 +89,12 @@ class Population:
 
     @cached_property
     def shared_attributes(self) -> dict[str, dict[str, float]]:
-        """Column of the sample → value → share, as the sheet says."""
+        """Sample column → value → share, as given in the sheet."""
         found = {match[1]: name for name in self._expected if (match := _ATTRIBUTE.fullmatch(name))}
         return {column: dict(self._expected[name].shares) for column, name in found.items()}
 
     def attributes(self, values: Iterable[tuple[str, tuple[str, ...]]], chance: Random) -> dict[str, str]:
-        """A case's columns of the sample: by the sheet's shares, else any of the values that conditions speak of."""
+        """A case's sample columns: drawn by the sheet's shares, otherwise any of the values that conditions mention."""
         drawn = {}
         for column, known in values:
             shares = self.shared_attributes.get(column)
@@ -137,7 +137,7 @@ def _hints(constraint: str) -> Hints:
 
 
 def _texts(nodes: list[Node], numbers: tuple[float, ...]) -> Iterable[str]:
-    """Texts that fit a pattern, have the length spoken of, or are written there."""
+    """Texts that match a pattern, have one of the lengths mentioned, or occur in the expression."""
     for node in nodes:
         match node:
             case Call(name="regex", arguments=(_, Text(value=pattern))):

@@ -1,4 +1,4 @@
-"""One simulated person: what they say to a page."""
+"""One simulated respondent and their answers to a page."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from .answer_targets import Aim
 from .population import Population
 
 MOST_TRIES = 40
-"""So often a respondent tries another answer to a page before it counts as a dead end."""
+"""The number of tries to answer a page before it counts as a dead end."""
 
 _TRIES_AIMED, _TRIES_AS_EXPECTED = 8, 6
-"""So often the aimed answers are tried, and the answers that the sheet expects, before any other."""
+"""The number of tries with the aimed answers, and with the sheet's expected answers, before any others."""
 
 _WORDS = {
     "it": (
@@ -46,16 +46,16 @@ _WORDS = {
     "en": ("It is handy", "The price", "The quality", "I have always known it", "A friend told me", "Nothing special"),
 }
 _PATTERNED = ("anna.verdi@example.com", "0655512345", "+390655512345", "00100", "12345", "2026", "A", "abc")
-"""Tried where an open answer has to have a certain form."""
+"""Tried where an open answer must have a certain format."""
 
 _RECENT_DAYS = ("today", "yesterday", "the day before yesterday")
 _WEIGHTS = {"missing": 0.1, "exclusive": 0.3, "specify": 0.4}
 _UNSHARED = 10.0
-"""Per cent that mention an answer of several, where only other answers have a share."""
+"""The percentage that mention an answer of several, if only other answers have a share."""
 
 
 class Respondent:
-    """One person of a population. ``aims``: how a guided one answers some questions."""
+    """One respondent of a population. ``aims``: how a guided one answers some questions."""
 
     def __init__(self, seed: int, population: Population, *, aims: Mapping[str, Aim] | None = None) -> None:
         self.seed, self.population, self.habits = seed, population, population.habits
@@ -74,10 +74,10 @@ class Respondent:
         return self._random.random() < max(chances, default=self.habits.break_off)
 
     def reply(self, page: Page, today: date | None = None, *, language: str = "") -> dict[str, Entry]:
-        """What the respondent says to a page, by path.
+        """The respondent's answers to a page, by path.
 
-        Without ``today`` days are given as “yesterday” and its like. A page that comes again at once
-        was not taken: the answers are tried more widely, and warnings confirmed.
+        Without ``today`` days are given as “yesterday” and similar. A page that is shown again at once was not
+        accepted: a wider range of answers is tried, and warnings are confirmed.
         """
         self._tries = self._tries + 1 if page.path == self._page else 0
         self._page, self._today, self._language = page.path, today, language
@@ -89,7 +89,7 @@ class Respondent:
         return said if page.total is None else {**said, **self._shared_out(page.total, views, said)}
 
     def _shared_out(self, total: float, views: list[QuestionView], said: Mapping[str, Entry]) -> dict[str, Entry]:
-        """Numbers that add up to the total, for the questions that get a number."""
+        """Numbers that add up to the total, for the questions that expect a number."""
         numbers = [view for view in views if view.type in NUMBER_TYPES]
         if not numbers or any(said[view.path].missing for view in numbers):
             return {}
@@ -124,7 +124,7 @@ class Respondent:
     # -- aims ---------------------------------------------------------------------------------
 
     def _aimed(self, view: QuestionView, aim: Aim) -> Entry | None:
-        """The answer that is aimed at, as far as the page offers it; ``None`` for any."""
+        """The aimed answer, as far as the page offers it; ``None`` if any answer will do."""
         if aim.missing:
             codes = tuple(choice.code for choice in view.choices if choice.missing == aim.missing)
             if aim.missing in view.nonresponse:
@@ -173,7 +173,7 @@ class Respondent:
         return Entry(codes=tuple(choice.code for choice in chosen), specify=specify)
 
     def _shared_mentions(self, view: QuestionView, shares: Mapping[str, float]) -> list[ChoiceView]:
-        """Each answer by its own share; nobody mentions nothing."""
+        """Each answer drawn by its own share; at least one is mentioned."""
         likely = {choice.code: shares.get(choice.code, _UNSHARED * _weight(choice)) for choice in view.choices}
         alone = [choice for choice in view.choices if _alone(choice)]
         for choice in alone:
@@ -188,7 +188,7 @@ class Respondent:
     def _mentions(
         self, offered: Sequence[ChoiceView], weights: Mapping[str, float], least: int, most: int
     ) -> list[ChoiceView]:
-        """A first answer, then more with falling chance, as many as there must be; what stands alone stays alone."""
+        """A first answer, then more with decreasing chance, ``least`` in all at least; an exclusive one stays alone."""
         first = self._choice(offered, weights)
         rest = [choice for choice in offered if choice is not first and not _alone(choice)]
         if _alone(first):
@@ -199,7 +199,7 @@ class Respondent:
         return [first, *self._mixed(rest, weights)[:count]]
 
     def _mixed(self, choices: Sequence[ChoiceView], weights: Mapping[str, float]) -> list[ChoiceView]:
-        """All of them, those of more weight rather first."""
+        """All choices in random order, those with more weight tending to be first."""
         keys = {choice.code: self._random.random() ** (1 / max(weights[choice.code], 1e-6)) for choice in choices}
         return sorted(choices, key=lambda choice: -keys[choice.code])
 
@@ -209,7 +209,7 @@ class Respondent:
     # -- what is typed ------------------------------------------------------------------------
 
     def _as_expected(self, view: QuestionView, expected: Expected) -> str:
-        """What the sheet expects to be typed; ``''`` where it leaves that open."""
+        """A typed answer drawn from the expected distribution; ``''`` if that leaves it open."""
         drawn = self._random.random() * 100 if expected.shares or expected.bands else 100.0
         drawn *= 1 - sum(expected.missing.values())
         for typed, share in expected.shares.items():
@@ -225,7 +225,7 @@ class Respondent:
         return speaks(self, view) if speaks is not None else ""
 
     def words(self, view: QuestionView) -> str:
-        """Words of an open answer, a telephone number, an e-mail address."""
+        """The text of an open answer, a telephone number or an e-mail address."""
         if PHONE in view.appearance or EMAIL in view.appearance:
             return self._reached(view)
         if self._tries % 2 == 0:
@@ -234,11 +234,11 @@ class Respondent:
         return tried[self._tries // 2 % len(tried)]
 
     def one_of(self, typed: Sequence[str]) -> str:
-        """One of these, each as likely as the others."""
+        """One of these, with equal probability."""
         return self._random.choice(typed)
 
     def _reached(self, view: QuestionView) -> str:
-        """A telephone number or an address as somebody might have it: reserved ones, where nobody is."""
+        """A plausible telephone number or address: reserved ones, which reach nobody."""
         number = self._random.randint(0, 999)
         return f"+442079460{number:03}" if PHONE in view.appearance else f"person{number}@example.com"
 
@@ -266,7 +266,7 @@ class Respondent:
         return _typed(number)
 
     def _spoken_of(self, view: QuestionView) -> list[float]:
-        """Numbers at the limits that the check speaks of: written there, or said before."""
+        """Numbers at the limits in the check: constants, or earlier answers."""
         hints = self.population.hints(view.name)
         said = [self._numbers[name] for name in hints.names if name in self._numbers and name != view.name]
         limits = [*hints.numbers, *said]
@@ -285,7 +285,7 @@ class Respondent:
         return least, most if math.isfinite(most) else max(least, 0.0) + self._random.choice((5, 20, 60))
 
     def day(self, view: QuestionView) -> str:
-        """A day that the question may be about."""
+        """A plausible day for the question."""
         today = self._today
         if today is None:
             return self._random.choice(_RECENT_DAYS)
@@ -299,7 +299,7 @@ class Respondent:
         return day_words(day)
 
     def _said_day(self, view: QuestionView) -> date | None:
-        """A day at a limit that the check speaks of; ``None`` if it speaks of none."""
+        """A day at a limit in the check; ``None`` if it has none."""
         hints = self.population.hints(view.name)
         days = [self._days[name] for name in hints.names if name in self._days and name != view.name]
         for text in hints.texts:
@@ -318,7 +318,7 @@ class Respondent:
 
 
 def _weights(choices: Sequence[ChoiceView], shares: Mapping[str, float], rest: float) -> dict[str, float]:
-    """By code: its share, or its part of what the shares leave; without shares a guess."""
+    """Weight by code: its share, or its part of what the shares leave; without shares a guess."""
     guesses = {choice.code: _weight(choice) for choice in choices if choice.code not in shares}
     part = (rest if shares else 100.0) / (sum(guesses.values()) or 1.0)
     weights = {code: guess * part for code, guess in guesses.items()}
