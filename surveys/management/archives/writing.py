@@ -48,7 +48,7 @@ def write_archive(
     """Write the files into ``target`` and its checksum into a file beside it, in the format of ``sha256sum --check``.
 
     Returns the manifest written. The archive is on the disk before it gets its name. Raises ``OSError`` and then
-leaves nothing behind.
+    leaves nothing behind.
     """
     unfinished = target.with_name(f".{target.name}.part")
     try:
