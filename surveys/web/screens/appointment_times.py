@@ -25,7 +25,7 @@ from surveys.formatting import clock, weekday
 class Echo:
     """What was typed and how it was understood at ``now``: the moment, in words, or the reason why there is none.
 
-    ``is_bad``: no such appointment can be made. ``is_doubtful``: only with a reason, as it is outside the calling hours.
+    ``is_bad``: no such appointment can be made. ``is_doubtful``: only with a reason, being outside the calling hours.
     """
 
     typed: str

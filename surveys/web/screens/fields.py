@@ -32,7 +32,7 @@ KEYS = {DK: "*", REFUSED: "/"}
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer that can be chosen. ``value``: what the form sends, a code, or for non-response ``@dk`` and the like."""
+    """An answer that can be chosen. ``value``: what the form sends, a code, or ``@dk`` or the like for non-response."""
 
     value: str
     entry: str
