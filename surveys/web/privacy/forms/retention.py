@@ -28,7 +28,7 @@ class RetentionForm(StyledForm):
 
     @classmethod
     def about(cls, retention: Retention, data: Any = None) -> "RetentionForm":
-        """Return the form filled in with the study's own settings; where there is none, the institute's is mentioned."""
+        """Return the form filled in with the study's own settings, not with those of the institute."""
         plan = retention.plan
         form = cls(
             data,

@@ -1,4 +1,4 @@
-"""What every function of the expression language does: a line and an example each, by subject.
+"""Every function of the expression language by subject, each with a sentence and an example.
 
 The examples are run by the tests; ``SUBJECTS`` must name every function of the language.
 """
