@@ -55,7 +55,7 @@ def work_days(*, until: datetime, days: int) -> Iterator[datetime]:
 
 
 def work(*, study: Study, interviewers: list[User], seed: int, completes: int, until: datetime, days: int) -> int:
-    """Let the interviewers call until there are ``completes``, spread over the days; returns how many there are."""
+    """Let the interviewers call until there are ``completes``, spread over the days; returns the completes reached."""
     chance = random.Random(seed)  # noqa: S311 (a repeatable demo, nothing secret)
     done = 0
     openings = list(work_days(until=until, days=days))

@@ -26,7 +26,7 @@ def masked_text(text: str) -> str:
 
 
 def masked_number(text: str) -> str:
-    """Return ``035 555 0147`` as ``035 ··· ··47``: three digits and the last two; nothing of a number below 9 digits."""
+    """Return ``035 555 0147`` as ``035 ··· ··47``: three digits and the last two; none of a number below 9 digits."""
     places = [match.start() for match in _DIGIT.finditer(text)]
     hidden = places[3:-2] if len(places) >= 9 else places
     return "".join(HIDDEN if place in hidden else sign for place, sign in enumerate(text))
