@@ -60,7 +60,7 @@ def earlier_keys() -> list[str]:
 
 
 def database(data_dir: Path) -> dict[str, Any]:
-    """Django's database settings from DATABASE_URL.
+    """Return Django's database settings from DATABASE_URL.
 
     SQLite runs in WAL mode, every commit reaches the disk, and a transaction takes its write lock
     when it begins, so that no acknowledged write is lost and no transaction is refused the lock half-way.
@@ -89,7 +89,7 @@ def database(data_dir: Path) -> dict[str, Any]:
 
 
 def email() -> dict[str, Any]:
-    """Django's mail settings from EMAIL_URL; without it messages go to the console, and no page offers to send one.
+    """Return Django's mail settings from EMAIL_URL; without it messages go to the console, and no page offers mail.
 
     smtp:// is unencrypted (port 25), smtp+tls:// uses STARTTLS (587), smtps:// TLS from the first byte (465).
     """

@@ -48,7 +48,7 @@ def complaint_words(complaint: Complaint) -> str:
 
 
 def play(program: Program, facts: Facts, script: Mapping[str, Any], *, seed: int = 1, language: str = "") -> Played:
-    """Go through the questionnaire with the answers of a script.
+    """Go through the questionnaire with the answers of a script and return the result.
 
     The script maps a question's name (or its path, for one instance of a repeat) to what is typed:
     text or a number, a list of codes, or an object with ``typed``, ``codes``, ``missing``, ``specify``,
@@ -127,7 +127,7 @@ def _shown(page: Page, entries: Mapping[str, Entry]) -> dict[str, Any]:
 
 
 class Terminal:
-    """An interview with the person at the terminal. ``read`` asks for a line, ``write`` shows one."""
+    """An interview with the person at the terminal. ``read`` asks for a line and returns it; ``write`` shows one."""
 
     def __init__(self, read: Callable[[str], str], write: Callable[[str], object]) -> None:
         self._read, self._write = read, write

@@ -1,4 +1,4 @@
-"""``manage.py add_administrator USERNAME``: the first account of a new site, or one more who may do everything."""
+"""``manage.py add_administrator USERNAME``: create the first account of a new site, or another administrator."""
 
 from argparse import ArgumentParser
 from typing import Any

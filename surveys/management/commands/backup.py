@@ -1,4 +1,4 @@
-"""``manage.py backup TARGET``: database, key and kept files in one archive, while people work."""
+"""``manage.py backup TARGET``: write database, key and kept files to one archive, while people work."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path

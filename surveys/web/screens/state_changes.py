@@ -1,4 +1,4 @@
-"""A change of the field's state in a sentence: who opened, paused or closed it, and when."""
+"""Changes of the field's state in a sentence: who opened, paused or closed it, and when."""
 
 from django.utils.translation import gettext as _
 

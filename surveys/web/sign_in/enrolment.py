@@ -45,7 +45,7 @@ def begin(request: HttpRequest, person: User) -> None:
 
 
 def is_due(request: HttpRequest, person: User) -> bool:
-    """Whether a second factor is still to be chosen in this session; clears the flag if not."""
+    """Return whether a second factor is still to be chosen in this session; clears the flag if not."""
     if MARK not in request.session:
         return False
     if is_required_of(person) and not has_second_factor(person):

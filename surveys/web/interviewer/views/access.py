@@ -65,7 +65,7 @@ def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> OwnInte
 def own_open_attempt(view: View) -> View:
     """As ``own_attempt``; redirects to the shift, with a message, if the call is over.
 
-    If this same request had ended it and only the response was lost, goes on as it did then.
+    If this same request ended the call and only its response was lost, redirects as it did then.
     """
 
     @wraps(view)

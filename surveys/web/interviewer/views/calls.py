@@ -98,7 +98,7 @@ def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 @require_POST
 @own_open_attempt
 def give_back(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """Return the case undialled."""
+    """Give the case back undialled."""
     try:
         field.give_back(attempt=own.attempt, now=timezone.now())
     except field.FieldworkError as refusal:
@@ -112,8 +112,8 @@ def give_back(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Renew the case's lease; 410 if the interviewer no longer has the case, 403 if they lost the role.
 
-    ``idle``: seconds without a key. An idle screen renews nothing; the response's header says how many seconds are
-    left.
+    The form field ``idle`` has the seconds without a key: an idle screen does not renew the lease. The response's
+    header ``Ascolto-Lease`` has the seconds left.
     """
     now, idle = timezone.now(), request.POST.get("idle", "")
     is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET

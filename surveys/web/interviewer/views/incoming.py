@@ -62,7 +62,7 @@ def open_incoming(request: HttpRequest) -> HttpResponse:
 @require_POST
 @any_interviewer
 def note_for_colleague(request: HttpRequest) -> HttpResponse:
-    """Keep what the respondent said for the colleague who has the case."""
+    """Store a note on what the respondent said, for the colleague who has the case."""
     text = request.POST.get("note", "")
     try:
         services.leave_note(case=_chosen(request), text=text, by=person(request), now=timezone.now())

@@ -90,7 +90,7 @@ def find(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """Keep a note for whoever calls next."""
+    """Store a note for the next interviewer who calls."""
     step = services.add_note(
         interview_id=own.interview_id,
         attempt=own.attempt,
@@ -110,7 +110,7 @@ def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def finish(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """The interview is over and the respondent thanked: close the case and go on to the next."""
+    """Close the case once the interview is over and the respondent thanked, and go on to the next."""
     key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")
     try:
         services.finish(interview_id=own.interview_id, attempt=own.attempt, note=words, key=key, now=timezone.now())

@@ -61,7 +61,7 @@ class OppositionForm(forms.Form):
 
 
 class ColumnsForm(OppositionForm):
-    """The sample's name and source, and what each column of its file becomes.
+    """The sample's name and source, and the use of each column of its file.
 
     Fields of a column are called ``field-0``, ``show-0``, ``route-0``, ``export-0`` and ``personal-0``; those about
     people who are known already ``choice-`` and a key of ``formats.samples.CHOICES``.

@@ -14,7 +14,7 @@ SPARE_ANSWERS = 2
 class TextsForm(forms.Form):
     """A study's scripts and answers for respondents in every language, with room for new answers.
 
-    Fields are called ``script-introduction-it``, ``question-0-it`` and ``answer-0-it``.
+    Fields are named ``script-introduction-it``, ``question-0-it`` and ``answer-0-it``.
     """
 
     def __init__(self, languages: list[Language], texts: StudyTexts | None, *args: Any, **kwargs: Any) -> None:

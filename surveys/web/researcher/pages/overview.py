@@ -43,7 +43,7 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """A step from the empty study to the first call: ``done``, ``now`` or ``later``."""
+    """A step from the empty study to the first call, with its state: ``done``, ``now`` or ``later``."""
 
     title: str
     note: str

@@ -32,7 +32,7 @@ SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """A sample in the list. ``register``: its last check against the opposition register; ``sign``: how recent it is."""
+    """A sample in the list. ``register``: its check against the opposition register, in words; ``sign``: how recent."""
 
     sample: Sample
     open_cases: int
