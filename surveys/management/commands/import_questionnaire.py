@@ -146,7 +146,7 @@ def table(problems: list[Problem]) -> list[str]:
 
 
 def _study(name: str, person: User | None, now: datetime) -> Study:
-    """Return the study with this name or number; create it if there is none and ``person`` is given."""
+    """Return the study with this name or number; create one of a new name for ``person``. Raises ``CommandError``."""
     found = Study.objects.filter(pk=whole_number(name) or 0) if name.isdecimal() else Study.objects.filter(name=name)
     studies = list(found[:2])
     if not studies and (person is None or name.isdecimal()):

@@ -157,7 +157,7 @@ def _columns(file: TablePreview, options: dict[str, Any]) -> tuple[ColumnUse, ..
 
 
 def _privacy(use: ColumnUse, look: Look | None) -> str:
-    """Return in words whether a column is personal data, and why it was recognised as such."""
+    """Return in words whether a column is personal data, and which kind it looks like; empty if neither."""
     if use.field != "attribute" or not (use.personal or look):
         return ""
     like = f"looks like {KINDS[look.kind]}" if look else ""

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus: requests by view, summed over this machine's processes, and the state of the background work.
+"""Metrics for Prometheus: requests by view, summed over this machine's processes, held cases, jobs and disk.
 
 Each process writes its latencies (``surveys.web.middleware.probes``) to files in ``PROMETHEUS_MULTIPROC_DIR`` (the
 settings choose a folder if it is not set); they are summed for each scrape, which also queries the database. No label
@@ -31,7 +31,7 @@ def exposition() -> bytes:
 
 
 class _Work(Collector):
-    """Collects the state of the background work at ``now`` from the database and the disk."""
+    """Collects held cases, background jobs, the worker's last round and free disk space at ``now``."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now

@@ -21,7 +21,7 @@ _OF_OTHER_SHEETS = (*_OF_LISTS, "route_", "quota_", "all_quota", "script_", "ans
 class SheetRow:
     """A sheet of the workbook: its number of rows, what they hold, whether it is one that Ascolto reads.
 
-    ``changes``: what differs from the version in use; a dash if nothing does or there is none.
+    ``changes``: what differs from the version in use; a dash where nothing is compared.
     """
 
     name: str
