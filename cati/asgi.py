@@ -1,4 +1,4 @@
-"""An ASGI way in, for servers that need one; the tested way is ``cati.wsgi``."""
+"""The ASGI entry point, for servers that need one; ``cati.wsgi`` is the tested one."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""One file out of a style sheet or a script and all that it imports, as one request instead of thirty.
+"""Combine a style sheet or script with everything it imports, so that a page makes one request instead of thirty.
 
-Understood are the two ways of importing that ``static/`` uses, anything else raises ``CombiningError``:
+Only the two forms of import that ``static/`` uses are supported, anything else raises ``CombiningError``:
 ``@import url("…") layer(…);`` in style sheets, ``import { … } from "./….js";`` of ``export const`` in scripts.
 """
 
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 Read = Callable[[str], str]
-"""The text of a file by its name below ``static/``."""
+"""Returns the text of a file, given its path below ``static/``."""
 
 STYLE = re.compile(r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[a-z]+)\);$', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
@@ -20,11 +20,11 @@ LEFT_OVER = re.compile(r"^(?:@import|import|export)\b.*|\bimport\(.*", re.MULTIL
 
 
 class CombiningError(ValueError):
-    """A file imports in a way that is not understood, or in a circle."""
+    """A file uses an unsupported form of import, or modules import each other in a circle."""
 
 
 def combined_style(name: str, read: Read) -> tuple[str, set[str]]:
-    """The style sheet with its imports in their layers, without comments, and the names of what it imports."""
+    """Return the style sheet, without comments, with its imports inlined in their layers, and the names of these."""
     parts: set[str] = set()
 
     def part(match: re.Match[str]) -> str:
@@ -38,14 +38,14 @@ def combined_style(name: str, read: Read) -> tuple[str, set[str]]:
 
 
 def combined_script(name: str, read: Read) -> tuple[str, set[str]]:
-    """The module behind everything that it imports, each in a scope of its own, and the names of what it imports."""
+    """Return the module preceded by its imports, each in a scope of its own, and the names of these."""
     scopes: dict[str, str] = {}
     last = _with_scopes(name, read, scopes, ())
     return "".join([*scopes.values(), last]), set(scopes)
 
 
 def _with_scopes(name: str, read: Read, scopes: dict[str, str], above: tuple[str, ...]) -> str:
-    """The module's text with its imports replaced; whatever it imports is added to ``scopes`` first."""
+    """Return the module's text with its imports replaced, after adding each imported module to ``scopes``."""
     if name in above:
         raise CombiningError(f"modules import each other in a circle: {' → '.join((*above, name))}")
 

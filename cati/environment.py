@@ -1,4 +1,4 @@
-"""The environment's words turned into settings: where the database is, which key signs cookies."""
+"""Environment variables turned into Django settings: database, secret key, mail, identity provider, metrics."""
 
 import os
 import socket
@@ -15,21 +15,21 @@ SHORTEST_TOKEN = 20
 MOST_EARLIER_KEYS = 3
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 SECONDS_FOR_MAIL = 10
-"""A mail server that does not answer holds up neither a page nor the worker's rounds."""
+"""A mail server that does not answer must not delay pages or the worker's rounds for longer."""
 
 
 def flag(name: str) -> bool:
-    """Whether the variable says yes: 1, true, yes, on."""
+    """Whether the variable is set to 1, true, yes or on."""
     return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
 def names(name: str) -> list[str]:
-    """The variable's comma-separated words."""
+    """The comma-separated values of the variable."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
 def number(name: str, usual: int, *, least: int, most: int) -> int:
-    """The variable as a whole number between these two; without it the usual one."""
+    """The variable as a whole number from ``least`` to ``most``; ``usual`` if it is not set."""
     text = os.environ.get(name, "").strip() or str(usual)
     if not text.isdecimal() or not least <= int(text) <= most:
         raise ImproperlyConfigured(f"{name}={text} is no whole number from {least} to {most}")
@@ -37,7 +37,7 @@ def number(name: str, usual: int, *, least: int, most: int) -> int:
 
 
 def secret_key(data_dir: Path) -> str:
-    """SECRET_KEY, else the one kept in the data folder, made there on first use with owner-only rights."""
+    """SECRET_KEY, else the key in the data folder, which is created on first use and readable by its owner only."""
     if key := os.environ.get("SECRET_KEY"):
         return key
     path = data_dir / "secret_key"
@@ -47,12 +47,12 @@ def secret_key(data_dir: Path) -> str:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(get_random_secret_key())
         except FileExistsError:
-            pass  # another process of the same start made it first
+            pass  # another process started at the same time created it first
     return path.read_text()
 
 
 def earlier_keys() -> list[str]:
-    """SECRET_KEY_FALLBACKS: under these keys the do-not-call list and the ledger of erasures may have been written."""
+    """SECRET_KEY_FALLBACKS: the do-not-call list and the erasure ledger may have been written under these keys."""
     keys = names("SECRET_KEY_FALLBACKS")
     if len(keys) > MOST_EARLIER_KEYS:
         raise ImproperlyConfigured(f"SECRET_KEY_FALLBACKS takes {MOST_EARLIER_KEYS} earlier keys, not {len(keys)}.")
@@ -60,10 +60,10 @@ def earlier_keys() -> list[str]:
 
 
 def database(data_dir: Path) -> dict[str, Any]:
-    """Django's database settings from DATABASE_URL.
+    """Return Django's database settings from DATABASE_URL.
 
     SQLite runs in WAL mode, every commit reaches the disk, and a transaction takes its write lock
-    when it begins, so that nothing acknowledged is lost and nobody is refused half-way.
+    when it begins, so that no acknowledged write is lost and no transaction is refused the lock half-way.
     """
     url = urlsplit(os.environ.get("DATABASE_URL", ""))
     if url.scheme in {"", "sqlite"}:
@@ -75,11 +75,11 @@ def database(data_dir: Path) -> dict[str, Any]:
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                # What is erased is overwritten, whatever the library's default.
+                # Overwrite deleted content, whatever the default of the SQLite library.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; "
-                "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;",  # REPLACE deletes past triggers otherwise
+                "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;",  # else REPLACE deletes past triggers
             },
-            # A file, not memory: the live server's threads open connections of their own.
+            # A file, not memory: each thread of the live server opens its own connection.
             "TEST": {"NAME": os.environ.get("TEST_SQLITE_NAME", str(data_dir / "test.sqlite3"))},
             "CONN_MAX_AGE": None,
         }
@@ -89,9 +89,9 @@ def database(data_dir: Path) -> dict[str, Any]:
 
 
 def email() -> dict[str, Any]:
-    """Django's mail settings from EMAIL_URL; messages go to the console without it, and no page promises one.
+    """Return Django's mail settings from EMAIL_URL; without it messages go to the console, and no page offers mail.
 
-    smtp:// in the clear (port 25), smtp+tls:// encrypted once connected (587), smtps:// from the first byte (465).
+    smtp:// is unencrypted (port 25), smtp+tls:// uses STARTTLS (587), smtps:// TLS from the first byte (465).
     """
     url = urlsplit(os.environ.get("EMAIL_URL", ""))
     sender = {"DEFAULT_FROM_EMAIL": os.environ.get("EMAIL_FROM", "ascolto@localhost")}
@@ -115,7 +115,7 @@ def email() -> dict[str, Any]:
 
 
 def own_provider() -> dict[str, Any]:
-    """The institute's own OpenID Connect provider, by which its people come in; nothing where there is none."""
+    """Settings of the institute's own OpenID Connect provider; without OIDC_ISSUER no provider is configured."""
     issuer = os.environ.get("OIDC_ISSUER", "").strip()
     if not issuer:
         return {}
@@ -135,9 +135,9 @@ def own_provider() -> dict[str, Any]:
 
 
 def demo() -> tuple[list[str], str]:
-    """The accounts that sign in by a click on the demo's own server, and the password that they must have.
+    """The accounts that sign in with one click on the demo's server, and the password that they must have.
 
-    Nobody outside this machine may reach such a door.
+    Never on a site that other machines can reach, because no password is asked for.
     """
     accounts = names("DEMO_ACCOUNTS")
     if accounts and (names("ALLOWED_HOSTS") or flag("HTTPS")):
@@ -149,9 +149,9 @@ def demo() -> tuple[list[str], str]:
 
 
 def metrics_token(data_dir: Path) -> str:
-    """METRICS_TOKEN; where it is set, the folder in which this machine's processes keep what they measure is made.
+    """Return METRICS_TOKEN; if it is set, create the folder in which this machine's processes write their metrics.
 
-    The library reads the folder's name from the environment, when it is imported.
+    The Prometheus client reads the folder's name from the environment when it is imported.
     """
     token = os.environ.get("METRICS_TOKEN", "")
     if token and len(token) < SHORTEST_TOKEN:

@@ -1,4 +1,4 @@
-"""STORAGE_URL turned into Django's setting: which store has the files that are kept beside the database."""
+"""STORAGE_URL turned into Django's ``STORAGES`` setting: where the files kept beside the database are stored."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 def storage_of(address: str) -> dict[str, Any]:
-    """The entry of ``STORAGES`` for kept files: the data folder, or what an address ``s3://…`` names.
+    """Return the entry of ``STORAGES`` for kept files: the data folder, or the bucket that an ``s3://…`` address names.
 
-    Raises ``ImproperlyConfigured`` with all that is wrong with the address.
+    Raises ``ImproperlyConfigured``, listing every error in the address.
     """
     if not address:
         return {"BACKEND": "cati.storages.PrivateFolder"}

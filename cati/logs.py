@@ -1,8 +1,8 @@
-"""What is logged and how: one line for each event, which names no respondent and quotes nothing that was typed.
+"""Logging: one line for each event, which names no respondent and quotes no typed text.
 
-A line knows when (UTC), how grave, who says it and, within a request, which: its id, the address's name, the signed-in
-person's number. An exception is told by its kind and the places it came through. Its message is left out, because it
-may quote an answer or a telephone number, unless it is of a kind that speaks of machines only.
+A line has the time (UTC), the level, the logger and, within a request, the request's id, the name of its URL pattern
+and the id of the signed-in user. An exception is logged with its class and traceback. Its message is left out, because
+it may quote an answer or a telephone number, unless its class concerns machines only (``ABOUT_MACHINES``).
 """
 
 import json
@@ -26,11 +26,11 @@ ABOUT_MACHINES = (
 )
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
-"""The request that is being answered, so that a line can say in which one it was written."""
+"""The request being answered, so that a log line can name the request in which it was written."""
 
 
 def logging_to_the_console(form: str, *, with_messages: bool) -> dict[str, Any]:
-    """Django's ``LOGGING``: everything goes to standard error, where the service's journal takes it."""
+    """Return Django's ``LOGGING`` setting: everything goes to standard error, which the service's journal collects."""
     if form not in FORMS:
         raise ImproperlyConfigured(f"LOG_FORMAT is one of {', '.join(FORMS)}, not {form}")
     return {
@@ -44,14 +44,14 @@ def logging_to_the_console(form: str, *, with_messages: bool) -> dict[str, Any]:
 
 
 class PlainLines(logging.Formatter):
-    """For people: ``2026-11-27T10:15:02.123Z WARNING surveys.web: words [request=…, view=…, person=…]``."""
+    """Format for people: ``2026-11-27T10:15:02.123Z WARNING surveys.web: words [request=…, view=…, person=…]``."""
 
     def __init__(self, *, with_messages: bool) -> None:
         super().__init__()
         self._with_messages = with_messages
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line; an exception follows it, a line for each place, indented."""
+        """Return the event as one line, followed by an indented line for each frame of its exception."""
         facts = _facts_of_the_request()
         told = f" [{', '.join(f'{name}={value}' for name, value in facts.items())}]" if facts else ""
         first = f"{_moment(record)} {record.levelname} {record.name}: {_one_line(record.getMessage())}{told}"
@@ -63,14 +63,14 @@ class PlainLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """For programs: an object for each event, a line for each object."""
+    """Format for programs: one JSON object per event, each on its own line."""
 
     def __init__(self, *, with_messages: bool) -> None:
         super().__init__()
         self._with_messages = with_messages
 
     def format(self, record: logging.LogRecord) -> str:
-        """The event as JSON."""
+        """Return the event as a JSON object."""
         event: dict[str, Any] = {
             "at": _moment(record),
             "level": record.levelname,
@@ -92,7 +92,7 @@ def _moment(record: logging.LogRecord) -> str:
 
 
 def _one_line(words: str) -> str:
-    # What somebody puts into an address must not look like an event of its own.
+    # Line breaks in a requested address must not make it look like a separate event (log injection).
     return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", words)
 
 
@@ -103,7 +103,7 @@ def _facts_of_the_request() -> dict[str, str]:
     facts = {"request": str(request.META["ascolto.request_id"])}
     if request.resolver_match:
         facts["view"] = request.resolver_match.view_name
-    # Only who is known already: a line of the log asks the database nothing.
+    # Only if the user is loaded already: writing a log line makes no database query.
     if (user := getattr(request, "_cached_user", None)) is not None and user.pk:
         facts["person"] = f"person:{user.pk}"
     return facts
@@ -113,7 +113,7 @@ def _kind(error: BaseException, *, with_messages: bool) -> str:
     name = f"{type(error).__module__}.{type(error).__qualname__}"
     if with_messages or isinstance(error, ABOUT_MACHINES):
         return f"{name}: {_one_line(str(error))}"
-    if isinstance(error, IntegrityError):  # its first line names the constraint, those below quote the row
+    if isinstance(error, IntegrityError):  # its first line names the constraint, the following ones quote the row
         return f"{name}: {_one_line(str(error).partition(chr(10))[0])}"
     return name
 

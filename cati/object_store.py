@@ -1,4 +1,4 @@
-"""Kept files in a store that speaks S3: MinIO, Ceph, or a provider's."""
+"""Storage of kept files in an S3-compatible store: MinIO, Ceph, or a cloud provider's."""
 
 import tempfile
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from storages.backends.s3 import S3Storage
 from .storages import StoreError
 
 IN_MEMORY = 5 * 1024 * 1024
-"""Bytes of a file that is read; a larger one lies on this machine's disk meanwhile, for its owner alone."""
+"""Bytes of a file being read that are held in memory; a larger one goes to a temporary file, private to its owner."""
 MISSING = {"404", "NoSuchKey", "NotFound"}
 REFUSED = {"401", "403", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
 
 
 class ObjectStore(S3Storage):
-    """A bucket, or what is below a prefix in it. Every trouble is a ``StoreError`` in words, soon."""
+    """A bucket, or a prefix in it. Failures raise ``StoreError`` with a message for people, after a short timeout."""
 
     def __init__(self, *, addressing: str, **options: Any) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class ObjectStore(S3Storage):
                 connect_timeout=3,
                 read_timeout=15,
                 retries={"mode": "standard", "total_max_attempts": 2},
-                # What only Amazon's own store takes is not sent: others refuse it.
+                # Checksums that only Amazon's own store accepts are not sent: others refuse them.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
             ),
@@ -41,33 +41,33 @@ class ObjectStore(S3Storage):
         )
 
     def probe(self) -> None:
-        """Whether the bucket is there and lets us in. Raises ``StoreError``."""
+        """Check that the bucket exists and accepts our key. Raises ``StoreError``."""
         with self._in_words():
             self.connection.meta.client.list_objects_v2(Bucket=self.bucket_name, Prefix=self.location, MaxKeys=1)
 
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
-        """Folders and files."""
+        """Return the names of the folders and of the files directly in ``name``."""
         with self._in_words():
             folders, files = super().listdir(name)
         return folders, [file for file in files if file != "."]
 
     def exists(self, name: str) -> bool:
-        """Whether there is a file of this name."""
+        """Whether a file of this name exists."""
         with self._in_words():
             return bool(super().exists(name))
 
     def size(self, name: str) -> int:
-        """Bytes of it. Raises ``FileNotFoundError``."""
+        """Return the file's size in bytes. Raises ``FileNotFoundError``."""
         with self._in_words(name):
             return int(super().size(name))
 
     def get_modified_time(self, name: str) -> Any:
-        """When it was kept. Raises ``FileNotFoundError``."""
+        """Return when the file was stored. Raises ``FileNotFoundError``."""
         with self._in_words(name):
             return super().get_modified_time(name)
 
     def delete(self, name: str) -> None:
-        """Forget it; one that is gone already is no matter."""
+        """Delete the file; a file that is gone already is no error."""
         with self._in_words():
             super().delete(name)
 
@@ -76,8 +76,8 @@ class ObjectStore(S3Storage):
             return str(super()._save(name, content))
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        """The whole file, brought here first: whoever fetches it slowly keeps no line to the store open."""
-        fetched = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (whoever reads closes it)
+        """Return the file, downloaded in full first, so that a slow client keeps no connection to the store open."""
+        fetched = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller closes it)
         try:
             with self._in_words(name):
                 self.bucket.download_fileobj(self._normalize_name(name), fetched)
@@ -89,7 +89,7 @@ class ObjectStore(S3Storage):
 
     @contextmanager
     def _in_words(self, name: str = "") -> Iterator[None]:
-        """``name``: of a file that must be there."""
+        """Turn errors of the client into ``StoreError``; ``FileNotFoundError`` if ``name`` is given and missing."""
         place = {"place": f"s3://{self.bucket_name}", "endpoint": self.endpoint_url or "Amazon"}
         try:
             yield

@@ -1,4 +1,4 @@
-"""DATABASE_URL of a PostgreSQL, on one machine or on several of which one writes, turned into Django's settings."""
+"""DATABASE_URL of PostgreSQL, one server or a primary with its standbys, turned into Django's settings."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)(?::(\d{1,5}))?")
 OF_DJANGO = {"pool", "isolation_level", "server_side_binding", "assume_role"}
-"""Options that PostgreSQL's own library does not know."""
+"""Options of Django's that libpq does not know."""
 NOTICED_SOON = {
     "connect_timeout": "3",
     "keepalives_idle": "3",
@@ -18,14 +18,14 @@ NOTICED_SOON = {
     "keepalives_count": "2",
     "tcp_user_timeout": "5000",
 }
-"""A machine that has gone without a word is noticed within seconds; libpq by itself waits for hours."""
+"""Timeouts by which a server that disappears silently is noticed within seconds; libpq's defaults wait for hours."""
 
 
 def postgresql(url: SplitResult) -> dict[str, Any]:
-    """Django's database settings. Raises ``ImproperlyConfigured`` in words.
+    """Return Django's database settings. Raises ``ImproperlyConfigured`` with a message for people.
 
-    Of several hosts the one that writes is found with every new connection; a broken one is noticed at the next
-    request, which makes a new one.
+    With several hosts every new connection looks for the one that accepts writes; a broken connection is noticed at
+    the next request, which opens a new one.
     """
     user, _, where = url.netloc.rpartition("@")
     name, _, password = user.partition(":")
@@ -52,7 +52,7 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
 
 
 def _machines(where: str) -> tuple[list[str], list[str]]:
-    """Names and ports, one of each for each machine; an empty port is PostgreSQL's own."""
+    """Return the names and the ports of the hosts, in two lists of equal length; an empty port means the default."""
     found = [HOST.fullmatch(unquote(part)) for part in where.split(",")] if where else []
     if any(match is None or (len(found) > 1 and not match[1]) for match in found):
         raise ImproperlyConfigured(

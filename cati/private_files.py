@@ -1,4 +1,4 @@
-"""What is kept belongs to the one user the site runs as: files 0600 in folders 0700, also those from before."""
+"""Permissions of the data folder: files 0600 in folders 0700, including those that exist already."""
 
 import os
 import stat
@@ -7,17 +7,17 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 OTHERS = 0o077
-"""The rights of everybody but the owner."""
-KEPT_FOLDERS = ("uploads", "samples", "exports")  # in this order: surveys.database.kept_files
+"""The permission bits of everybody but the owner."""
+KEPT_FOLDERS = ("uploads", "samples", "exports")  # surveys.database.kept_files relies on this order
 COMPANIONS = ("", "-wal", "-shm", "-journal")
-"""What SQLite keeps beside its database, by the end of the name."""
+"""Suffixes of the database file and of the files that SQLite keeps beside it."""
 
 
 def keep_private(data_dir: Path, database: Path | None) -> None:
-    """Make the data folder; from now on this process makes nothing that others can read, and what is there is closed.
+    """Create the data folder, set the umask so that others cannot read new files, and restrict existing files.
 
-    ``database``: SQLite's file. Raises ``ImproperlyConfigured`` for a folder that everybody writes in, or that
-    belongs to somebody else.
+    ``database``: SQLite's file. Raises ``ImproperlyConfigured`` if everybody may write in the folder, or if a file
+    that others can read belongs to another user.
     """
     os.umask(OTHERS)
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -41,7 +41,7 @@ def _close(path: Path) -> None:
         if mode & OTHERS:
             path.chmod(mode & ~OTHERS)
     except FileNotFoundError:
-        pass  # not made yet, or gone meanwhile
+        pass  # not created yet, or deleted meanwhile
     except PermissionError as error:
         raise ImproperlyConfigured(
             f"Others may read {path}, and it belongs to another user: give it to the user that the site runs as."

@@ -1,4 +1,4 @@
-"""Settings too weak for a site that others can reach are refused at the start, all at once, with what to write."""
+"""Refuse to start with settings too weak for a site that other machines can reach, saying what to set instead."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,9 +11,9 @@ YES_OR_NO = {"", "0", "1", "true", "false", "yes", "no", "on", "off"}
 
 
 def refuse_weak(*, key: str, hosts: Sequence[str], origins: Sequence[str], https: str, debug: bool) -> None:
-    """Raise ``ImproperlyConfigured`` with every reason why these settings would not protect people's data.
+    """Raise ``ImproperlyConfigured``, listing every reason why these settings would not protect people's data.
 
-    ``https``: the word of the environment. A site that only this machine reaches may be as it likes.
+    ``https``: the value of the environment variable. A site that only this machine can reach is not checked.
     """
     found = [*_of_names(hosts, origins), *_of_https(https)]
     if any(not _is_local(host) for host in hosts):

@@ -1,41 +1,41 @@
-"""Settings, read from the environment; without any of it the project runs on SQLite in ``.data/``.
+"""Django settings, read from environment variables; without any the project runs on SQLite in ``.data/``.
 
 DATABASE_URL    postgres://user:password@host:port/name, or sqlite:///path; default SQLite in .data/. Several hosts are
-                one database and its standbys (…@a:5432,b:5432/name): the one that writes is used. PostgreSQL's own
+                one database and its standbys (…@a:5432,b:5432/name): the one that accepts writes is used. libpq's
                 options follow: ?sslmode=verify-full&connect_timeout=3
-SECRET_KEY      without it a key is made once and kept in DATA_DIR; machines that serve the same site need the same
-SECRET_KEY_FALLBACKS  comma-separated, the keys before it, at most 3: what they signed and hid is still understood
+SECRET_KEY      without it a key is created once and kept in DATA_DIR; machines that serve the same site need the same
+SECRET_KEY_FALLBACKS  comma-separated, at most 3 earlier keys: what they signed or encrypted stays readable
 DEBUG           1 or 0 (default 0)
-ALLOWED_HOSTS   comma-separated; default localhost only. A site that others reach needs HTTPS=1 and a strong key
-CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, when behind a proxy
-HTTPS           1 when the site is served over https: secure cookies, HSTS for the name and those below it
-PROXIES         how many servers stand before this one and add to X-Forwarded-For; default 1 with HTTPS, else 0
-IDLE_MINUTES    who touches nothing for so long, outside a call, is signed out; default 30
-SESSION_HOURS   everybody signs in again after so many hours, once their call is over; default 12
-EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages are printed
+ALLOWED_HOSTS   comma-separated; default localhost only. A site that other machines reach needs HTTPS=1 and a strong key
+CSRF_TRUSTED_ORIGINS  comma-separated origins with scheme, for a site behind a proxy
+HTTPS           1 when the site is served over https: secure cookies, HSTS for the host and its subdomains
+PROXIES         how many proxies stand before this server and add to X-Forwarded-For; default 1 with HTTPS, else 0
+IDLE_MINUTES    minutes without activity, outside a call, after which a user is signed out; default 30
+SESSION_HOURS   hours after which every user has to sign in again, once their call is over; default 12
+EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypted; without it messages go to the console
 EMAIL_FROM      the sender of these messages; default ascolto@localhost
-REGISTER_MONTHS  for how many months the register of events keeps its lines; default 24
-API_RATE        requests of one token of the API in a period; default 120/min
-PASSKEY_DOMAIN  the domain that passkeys are good for; default the host that was asked for. A site under several names
-                gives what they share: example.it for ascolto.example.it and cati.example.it
-OIDC_ISSUER     the institute's own OpenID Connect provider (https://…), by which people who have an account come in
-                too; matched by verified e-mail address, never made. It sends people back to /account/provider/back/
-OIDC_CLIENT_ID, OIDC_CLIENT_SECRET  by which the provider knows this site
-OIDC_NAME       what the sign-in page calls it; default its host
-OIDC_SECOND_FACTOR  always, where the provider asks for a second factor itself; or those values of its amr or acr,
-                comma-separated, with which it says so (mfa,otp,hwk); default: ours is asked for as after a password
-DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: the sign-in page lets them in by a click
-DEMO_PASSWORD   the password that these accounts must have for it; never with ALLOWED_HOSTS or HTTPS
-TIME_ZONE       the clock of pages that show several studies; a study's pages go by its own; default Europe/Rome
-BACKUP_RECIPIENT  public keys of age, comma-separated, for which manage.py backup encrypts
-METRICS_TOKEN   what Prometheus says to read /metrics; without it nothing is measured and there is no such address
-PROMETHEUS_MULTIPROC_DIR  where this machine's processes keep what they measure; default DATA_DIR/metrics/<machine>
-LOG_FORMAT      plain or json, a line for each event (default plain)
-LOG_MESSAGES_OF_ERRORS  1 while a fault is searched for: messages of errors, which may quote what somebody typed
-ERASURE_LEDGER  comma-separated files in which every erasure is written down, outside of backups; default in DATA_DIR
-STORAGE_URL     s3://bucket/prefix?endpoint=https://…&region=…: a store of kept files that all machines share; its key
-                is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Without it they are kept in DATA_DIR
-DATA_DIR        where the local database, the key and, without STORAGE_URL, kept files live; default .data/
+REGISTER_MONTHS  for how many months the audit register keeps its lines; default 24
+API_RATE        requests allowed for one API token in a period; default 120/min
+PASSKEY_DOMAIN  the domain that passkeys are valid for; default the requested host. A site under several names
+                sets their common domain: example.it for ascolto.example.it and cati.example.it
+OIDC_ISSUER     the institute's own OpenID Connect provider (https://…), by which people with an account can sign in
+                too; matched by verified e-mail address, never created. Its redirect URI: /account/provider/back/
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET  this site's credentials at the provider
+OIDC_NAME       the provider's name on the sign-in page; default its host
+OIDC_SECOND_FACTOR  always, if the provider always asks for a second factor itself; or the values of its amr or acr
+                claim, comma-separated, that show one (mfa,otp,hwk); default: ours is asked for as after a password
+DEMO_ACCOUNTS   user names, set by manage.py demo for the server it starts: they sign in with one click
+DEMO_PASSWORD   the password that these accounts must have for that; never with ALLOWED_HOSTS or HTTPS
+TIME_ZONE       time zone of pages that show several studies; a study's pages use its own; default Europe/Rome
+BACKUP_RECIPIENT  age public keys, comma-separated, for which manage.py backup encrypts
+METRICS_TOKEN   the token with which Prometheus reads /metrics; without it nothing is measured and /metrics answers 404
+PROMETHEUS_MULTIPROC_DIR  where this machine's processes write their metrics; default DATA_DIR/metrics/<machine>
+LOG_FORMAT      plain or json, one line per event (default plain)
+LOG_MESSAGES_OF_ERRORS  1 while debugging: log the messages of errors, which may quote what somebody typed
+ERASURE_LEDGER  comma-separated files in which every erasure is recorded, outside backups; default in DATA_DIR
+STORAGE_URL     s3://bucket/prefix?endpoint=https://…&region=…: an S3 store of kept files that all machines share;
+                its key is in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Without it they are kept in DATA_DIR
+DATA_DIR        folder of the local database, the key and, without STORAGE_URL, the kept files; default .data/
 """
 
 import os
@@ -179,7 +179,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "surveys_cache",
-        # Codes that were used and failures that were counted stay until their time, however many guesses come in.
+        # Large enough that no number of guesses evicts used codes and failure counts before they expire.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -202,8 +202,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-# A call centre sits behind one address: limits count per account, and per address only against floods. Where a person
-# has signed in before, their failures are counted apart: no stranger locks them out there.
+# A call centre shares one IP address: limits count per account, and per address only against floods. Failures on a
+# device where the person has signed in before are counted separately, so that a stranger cannot lock them out there.
 ALLAUTH_TRUSTED_PROXY_COUNT = number("PROXIES", int(flag("HTTPS")), least=0, most=9)
 ACCOUNT_RATE_LIMITS = {
     "login": "2000/m/ip",
@@ -211,13 +211,13 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_there": "10/10m/key",
     "reset_password": "200/m/ip,5/m/key",
 }
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes to one's own access; the adapter sends none without a mail server
-ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]  # never a code by mail
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # on changes to one's own access; the adapter sends none without a mail server
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]  # never a code by e-mail
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 
 OIDC = own_provider()
 SOCIALACCOUNT_ADAPTER = "surveys.web.sign_in.provider.ProviderAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # verified addresses alone
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # verified addresses only
 
 MFA_ADAPTER = "surveys.web.sign_in.second_factor.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -231,8 +231,8 @@ MFA_FORMS = {
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_RATE_LIMITS = {"webauthn_login": "2000/m/ip"}  # a passkey cannot be guessed, and a call centre has one address
-SECOND_FACTOR_ROLES = ["administrator", "supervisor"]  # of whom one is required until an administrator says otherwise
+MFA_RATE_LIMITS = {"webauthn_login": "2000/m/ip"}  # a passkey cannot be guessed, and a call centre has one IP address
+SECOND_FACTOR_ROLES = ["administrator", "supervisor"]  # required of these until an administrator changes it
 PASSKEY_DOMAIN = os.environ.get("PASSKEY_DOMAIN", "")
 
 # The classes of style sheets: information, success, warning, error.
@@ -241,13 +241,13 @@ MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "warn", 40: "bad"}
 LANGUAGE_CODE = "it"
 LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "surveys" / "locale"]
-TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/Rome")  # of pages that belong to no study
+TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/Rome")  # for pages that belong to no study
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # no page uses a library's own
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # no page uses static files of a library
 STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at every start where it is missing
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns at every start if it is missing
 STORAGES = {
     "default": storage_of(os.environ.get("STORAGE_URL", "")),
     "staticfiles": {"BACKEND": "cati.static_files.CollectedFiles"},
@@ -292,16 +292,16 @@ if flag("HTTPS"):
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
-    # A cookie of such a name comes from this very host over https, or browsers do not take it.
+    # Browsers accept a cookie with the ``__Host-`` prefix only from this very host, over https.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-language", "__Host-theme"
     DEVICE_COOKIE_NAME = "__Host-device"
 
-SENDS_MAIL = False  # what the environment says of mail follows
+SENDS_MAIL = False  # overridden by the mail settings below
 vars().update(email())
 DEMO_ACCOUNTS, DEMO_PASSWORD = demo()
 
-ERASURE_LEDGER = names("ERASURE_LEDGER")  # empty: see results.ledger.paths
+ERASURE_LEDGER = names("ERASURE_LEDGER")  # empty: the default of results.ledger.paths
 BACKUP_RECIPIENTS = names("BACKUP_RECIPIENT")
 REGISTER_MONTHS = number("REGISTER_MONTHS", 24, least=1, most=240)
 API_RATE = os.environ.get("API_RATE", "120/min")

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and fonts as they leave the server once ``collectstatic`` has run."""
+"""The storage of static files: what is served once ``collectstatic`` has run."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,15 +12,15 @@ COMBINED = {".css": combined_style, ".js": combined_script}
 
 
 class CollectedFiles(CompressedManifestStaticFilesStorage):
-    """Combined, compressed, and named by their content: few requests, kept for good, and an upgrade is seen at once.
+    """Combines, compresses and names files by their content: few requests, cached for good, fresh after an upgrade.
 
-    Pages load what lies at the top of ``static/``: each style sheet and script there becomes one file with all that it
-    imports from the folders. Where nothing was collected, as in development and in tests, everything is served as it
-    lies in ``static/``.
+    Pages load the files at the top of ``static/``: each style sheet and script there becomes one file with everything
+    it imports from the folders. Where nothing was collected, as in development and in tests, files are served from
+    ``static/`` as they are.
     """
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        """Process the collected files; a part that was taken into another file is not named and compressed again."""
+        """Process the collected files, except for those that were combined into another file."""
         left, parts = dict(paths), set[str]()
 
         def read(name: str) -> str:
@@ -39,13 +39,13 @@ class CollectedFiles(CompressedManifestStaticFilesStorage):
         yield from super().post_process(kept, dry_run, **options)
 
     def stored_name(self, name: str) -> str:
-        """The name by which pages ask for the file."""
+        """Return the hashed name under which pages request the file."""
         found: str = self.hashed_files.get(self.hash_key(self.clean_name(name)), name)
         return found
 
 
 class _Made:
-    """A storage of one text that lies nowhere."""
+    """A storage that holds one text in memory."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -1,4 +1,4 @@
-"""Where kept files are when nothing else is said: a folder of the owner's alone."""
+"""The default storage of kept files: a folder that only its owner can read."""
 
 import errno
 import os
@@ -9,34 +9,34 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 
 UNFINISHED = ".part"
-"""The end of a file's name while it is written."""
+"""The suffix of a file's name while it is being written."""
 
 
 class StoreError(OSError):
-    """A store on other machines cannot be used now; the message says why and what to do, in words."""
+    """A remote store cannot be used at the moment; the message tells people why and what to do."""
 
     def __init__(self, words: str) -> None:
         super().__init__(errno.EREMOTEIO, words)
 
 
 class PrivateFolder(FileSystemStorage):
-    """``DATA_DIR``: files 0600 in folders 0700, each whole under its name or not there."""
+    """The storage in ``DATA_DIR``: files 0600 in folders 0700, written atomically."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_overwrite=True, file_permissions_mode=0o600, directory_permissions_mode=0o700, **options)
 
     @property
     def base_location(self) -> str:
-        """Asked each time: tests have a folder of their own."""
+        """The data folder, read from the settings each time because tests use a folder of their own."""
         return str(settings.DATA_DIR)
 
     @property
     def location(self) -> str:
-        """The folder, without a way round."""
+        """The absolute path of the data folder."""
         return os.path.abspath(self.base_location)
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
-        """Folders and finished files; none where nothing was ever kept."""
+        """Return the names of folders and of finished files; empty lists if the folder does not exist."""
         try:
             folders, files = super().listdir(path)
         except FileNotFoundError:
@@ -44,7 +44,7 @@ class PrivateFolder(FileSystemStorage):
         return folders, list(_finished(files))
 
     def probe(self) -> None:
-        """Nothing to ask: the folder is this machine's."""
+        """Do nothing: a local folder needs no check."""
 
 
 def _finished(names: list[str]) -> Iterator[str]:

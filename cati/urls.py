@@ -1,9 +1,9 @@
-"""Every address of the site; each audience keeps its own list."""
+"""The site's URL configuration; each audience has its own ``urls`` module."""
 
 from django.urls import include, path
 
 urlpatterns = [
-    # First, because they are tried in this order: an answer is asked for more often than anything else.
+    # First, because patterns are tried in this order and interview pages are requested more often than anything else.
     path("", include("surveys.web.interviewer.urls")),
     path("", include("surveys.web.account.urls")),
     path("", include("surveys.web.researcher.urls")),

@@ -1,4 +1,4 @@
-"""The server's way in: ``granian --interface wsgi cati.wsgi:application``."""
+"""The WSGI entry point: ``granian --interface wsgi cati.wsgi:application``."""
 
 import os
 

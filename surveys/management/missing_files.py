@@ -1,4 +1,4 @@
-"""Kept files that the database names and that are not there."""
+"""Kept files that the database refers to and that do not exist."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ REMEDIES = {
     kept_files.SAMPLES: gettext_noop("Load the sample's file again."),
     kept_files.EXPORTS: gettext_noop("Delete the workbook on the study's page, and ask for it again."),
 }
-"""Folder → what to do: English message ids."""
+"""Folder → what to do about a missing file, as an English message id."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingFile:
-    """A file that the database names. ``name``: that of the person who uploaded or fetches it."""
+    """A missing file. ``name``: the name by which people know it, as uploaded or downloaded."""
 
     study: int
     folder: str
@@ -28,7 +28,7 @@ class MissingFile:
 
 
 def missing_files(study: Study | None = None) -> Iterator[MissingFile]:
-    """All of them, of one study or of all: two queries, two listings, and one query for each that is found.
+    """Yield the missing files of one study or of all: two queries, two listings, and one query for each missing file.
 
     Raises ``StoreError``.
     """
@@ -45,5 +45,5 @@ def missing_files(study: Study | None = None) -> Iterator[MissingFile]:
 
 
 def _is_there(folder: str, name: str, listed: dict[str, set[str]]) -> bool:
-    """Also what was kept after the listing."""
+    """Return whether the file exists, even if it was stored after the listing."""
     return name in listed[folder] or kept_files.is_there(folder, name)

@@ -1,4 +1,4 @@
-"""Kept files that lie elsewhere come to where the settings say that they are kept now."""
+"""Move kept files from another store to the one that the settings name now."""
 
 from collections.abc import Iterator
 
@@ -13,11 +13,11 @@ from cati.storages import UNFINISHED
 
 
 class MovingError(Exception):
-    """Files cannot come from there; the message says why."""
+    """The files cannot be moved; the message says why."""
 
 
 def place(address: str) -> Storage:
-    """What an address of the same form as ``STORAGE_URL`` names, or a folder. Raises ``MovingError``."""
+    """Return the storage at an address like ``STORAGE_URL``, or in a folder. Raises ``MovingError``."""
     try:
         if address.startswith("s3:"):
             return StorageHandler().create_storage(storage_of(address))
@@ -30,9 +30,9 @@ def place(address: str) -> Storage:
 
 
 def move_files(old: Storage) -> Iterator[str]:
-    """Bring every kept file here, and delete it there once it is whole; again, it goes on where it was interrupted.
+    """Copy every kept file here, delete it there once the copy is complete, and yield its path.
 
-    Raises ``StoreError``, ``MovingError``.
+    Repeated after an interruption, it continues where it stopped. Raises ``StoreError``, ``MovingError``.
     """
     if _where(old) == _where(default_storage):
         raise MovingError(_("The files are there already: say where they were before STORAGE_URL was changed."))

@@ -1,4 +1,4 @@
-"""What a simulation found, in lines for a terminal."""
+"""The findings of a simulation as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from surveys.questionnaire.types import is_shown
 from .trying import complaint_words
 
 MOST_LISTED = 12
-"""Codes of a list that a line shows; of a longer one it says how many there are."""
+"""The most codes of a list that a line shows; of a longer list it shows the numbers of codes chosen and offered."""
 
 
 def lines(found: Coverage, questionnaire: s.Questionnaire, *, seconds: float) -> Iterator[str]:
-    """An overview, the quotas, each question with its answers, and at the end what is suspicious."""
+    """Yield the lines: an overview, the quotas, each question with its answers, and at the end the problems."""
     yield from _overview(found, seconds)
     yield from _quotas(found)
     yield from _questions(found, questionnaire)
@@ -92,7 +92,7 @@ def _place(code_and_count: tuple[str, int]) -> tuple[bool, int, str]:
 
 
 def _of_those(chosen: int, offered: int) -> str:
-    """How many of those who were offered an answer gave it; a share that rounds to nothing is not none."""
+    """Return the percentage of those offered an answer who chose it; ``<1%`` where a share would round to 0."""
     return f"{100 * chosen / offered:.0f}%" if not chosen or chosen / offered >= 0.005 else "<1%"
 
 
@@ -123,7 +123,7 @@ def _troubles(found: Coverage) -> Iterator[str]:
 
 
 def _in_order(found: Coverage) -> Iterator[str]:
-    """What was looked for and not found."""
+    """Yield the checks that found no problem."""
     looked_for = {
         "every interview comes to an end": [*found.dead_ends, *found.endless],
         "every question is asked": found.never_asked,
@@ -135,10 +135,10 @@ def _in_order(found: Coverage) -> Iterator[str]:
 
 
 def share(count: int, of: int) -> str:
-    """Per cent in words of a figure."""
+    """Return the percentage with one decimal, ``n/a`` of nothing."""
     return f"{100 * count / of:.1f}%" if of else "n/a"
 
 
 def rounded(number: int) -> str:
-    """Two figures are all that a simulation can tell of a large number."""
+    """Return the number, from 100 on with two significant figures: a simulation is no more precise than that."""
     return f"{float(f'{number:.2g}'):,.0f}" if number >= 100 else str(number)

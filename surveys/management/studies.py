@@ -1,4 +1,4 @@
-"""The study that a command names."""
+"""Find the study that a command names."""
 
 from django.core.management import CommandError
 
@@ -9,7 +9,7 @@ NUMBER_OR_NAME = "number or name of the study"
 
 
 def study_called(written: str) -> Study:
-    """The study with this number or name. Raises ``CommandError`` where there is none, or more than one of the name."""
+    """Return the study with this number or name. Raises ``CommandError`` if there is none, or several have the name."""
     by_number = Study.objects.filter(pk=whole_number(written) or 0)
     studies = list(by_number.select_related("fielded_version") or Study.objects.filter(name=written)[:2])
     if not studies:

@@ -20,12 +20,12 @@ YES = frozenset({"y", "yes", "s", "si", "sì", "1"})
 
 
 class GivenUpError(Exception):
-    """The person at the terminal ends the try-out, or the script has no more to say."""
+    """The person at the terminal ended the try-out, or the script has no answers left."""
 
 
 @dataclass(slots=True)
 class Played:
-    """What a script led to: each page with what was shown and given, the end, the complaints nothing was said to."""
+    """The result of a script: pages with what was shown and entered, how it ended, and the unanswered complaints."""
 
     route: list[dict[str, Any]] = field(default_factory=list)
     ended: str = ""
@@ -35,12 +35,12 @@ class Played:
 
 
 def words(text: Rich) -> str:
-    """The words of a text without its marks."""
+    """Return the words of a text without its markup."""
     return "".join(piece.words for piece in text)
 
 
 def complaint_words(complaint: Complaint) -> str:
-    """A complaint in the language of the command, or in the researcher's own words."""
+    """Return the complaint in the researcher's own words, else in the language of the command."""
     return words(complaint.own) or gettext(complaint.message) % complaint.values
 
 
@@ -48,7 +48,7 @@ def complaint_words(complaint: Complaint) -> str:
 
 
 def play(program: Program, facts: Facts, script: Mapping[str, Any], *, seed: int = 1, language: str = "") -> Played:
-    """Go through the questionnaire with the answers of a script.
+    """Go through the questionnaire with the answers of a script and return the result.
 
     The script maps a question's name (or its path, for one instance of a repeat) to what is typed:
     text or a number, a list of codes, or an object with ``typed``, ``codes``, ``missing``, ``specify``,
@@ -78,7 +78,7 @@ def play(program: Program, facts: Facts, script: Mapping[str, Any], *, seed: int
 
 
 def _is_around_others(program: Program, path: str) -> bool:
-    """Whether it is a group or a repeat: its only result is the order of what is in it."""
+    """Return whether the path is a group or a repeat, whose only value is the order of its members."""
     found = program.locate(path)
     return found is not None and not isinstance(found[0].definition, Question)
 
@@ -127,13 +127,13 @@ def _shown(page: Page, entries: Mapping[str, Entry]) -> dict[str, Any]:
 
 
 class Terminal:
-    """An interview with the person at the terminal. ``read`` asks for a line, ``write`` shows one."""
+    """An interview with the person at the terminal. ``read`` asks for a line and returns it; ``write`` shows one."""
 
     def __init__(self, read: Callable[[str], str], write: Callable[[str], object]) -> None:
         self._read, self._write = read, write
 
     def hold(self, program: Program, facts: Facts, *, seed: int = 1, language: str = "") -> tuple[State, Ended]:
-        """Interview until the end. Raises ``GivenUpError`` when the person leaves."""
+        """Interview to the end; return the final state and the ending. Raises ``GivenUpError`` if the person quits."""
         state = start(program, seed=seed, language=language)
         at = ask(program, state, facts)
         while isinstance(at, Ask):
@@ -150,7 +150,7 @@ class Terminal:
         return state, at
 
     def _page(self, page: Page) -> dict[str, Entry] | None:
-        """The entries of a page; ``None``: back."""
+        """Ask the page's questions and return the entries; ``None`` to go back a page."""
         if words(page.title):
             self._write(f"\n== {words(page.title)}")
         if page.repeat:

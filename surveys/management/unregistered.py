@@ -1,4 +1,4 @@
-"""Calls of which the register has no line: each call since its first line of that kind should have one."""
+"""Calls missing from the audit register: each call since the first ``CASE_TAKEN`` entry should have such an entry."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ TAKEN = AuditVerb.CASE_TAKEN
 
 @dataclass(frozen=True, slots=True)
 class UnregisteredCall:
-    """Somebody saw this case in a call, and no line says so."""
+    """A call of this case that has no entry in the audit register."""
 
     study: int
     case_number: int
 
 
 def unregistered_calls(study: Study | None) -> Iterator[UnregisteredCall]:
-    """Of one study or all. What closes at the moment it begins is a note, and no call."""
+    """Yield those of one study or of all. An attempt closed at the moment it began is a note, not a call."""
     taken = AuditEntry.objects.filter(verb=TAKEN)
     begun = taken.order_by("pk").values_list("at", flat=True).first()
     if begun is None:

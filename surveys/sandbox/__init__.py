@@ -1,7 +1,7 @@
-"""Files of strangers are opened here: in a process of their own, with bounds on memory, processor and time.
+"""Untrusted files are opened in a separate process, with limits on memory, processor time and waiting time.
 
-The worst file costs its own upload. What is opened are functions of ``formats``, which know nothing of Django, so that
-the process has no connection, no secret and no file of ours.
+The worst a file can do is fail its own upload. The process runs functions of ``formats``, which know nothing of
+Django, so that it has no database connection, no secret and no open file of the site.
 """
 
 from .bounds import Bounds

@@ -1,4 +1,4 @@
-"""How much a piece of work may take, and how a process is held to that."""
+"""Limits on memory, processor time, waiting time and disk of a sandboxed process, and how they are enforced."""
 
 import os
 import resource
@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NICER = 10
-"""Steps behind whoever answers requests: where there is nothing to spare a file waits, never an interviewer."""
+"""Added niceness of the process: on a loaded machine files wait for requests, never an interviewer for a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """``memory``: bytes beyond what the process begins with; ``processor``: seconds of work in all; ``wait``: seconds
-    from one result to the next; ``written``: bytes of a temporary file."""
+    """The limits of one piece of work.
+
+    ``memory``: bytes beyond what the process uses at its start; ``processor``: seconds of processor time in all;
+    ``wait``: seconds from one result to the next; ``written``: bytes of a temporary file.
+    """
 
     memory: int = 768 * 1024 * 1024
     processor: int = 30
@@ -22,7 +25,7 @@ class Bounds:
     written: int = 1024 * 1024 * 1024
 
     def hold(self) -> None:
-        """Hold this process to them from now on; the kernel ends it where it goes beyond."""
+        """Set the limits for this process from now on; the kernel ends it when it exceeds one."""
         os.nice(NICER)
         for kind, limit in (
             (resource.RLIMIT_AS, self.memory + _memory_in_use()),
@@ -30,17 +33,17 @@ class Bounds:
             (resource.RLIMIT_FSIZE, self.written),
             (resource.RLIMIT_CORE, 0),
         ):
-            with suppress(ValueError, OSError):  # a system that has no such limit, or a lower one already
+            with suppress(ValueError, OSError):  # the system has no such limit, or a lower one already
                 resource.setrlimit(kind, (limit, limit))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
     def wait_for_next(self) -> None:
-        """The next result has so much time from now on."""
+        """Start the timer: the next result has to come within ``wait`` seconds."""
         signal.setitimer(signal.ITIMER_REAL, self.wait)
 
 
 def stop_waiting() -> None:
-    """Whoever takes the results may take any time."""
+    """Stop the timer: the client may take any time to read a result."""
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 

@@ -1,4 +1,4 @@
-"""Have a function of the core worked out in a process of its own, held to its bounds."""
+"""Run a function of the core in a separate process, within its limits."""
 
 import atexit
 import logging
@@ -17,18 +17,18 @@ from .wire import BROKEN, DONE, REFUSED, RESULT, BrokenWireError, receive_plain,
 
 T = TypeVar("T")
 AT_ONCE = 2
-"""Files that one process has open at a time: so much memory is taken at most by all of them."""
+"""Files that one web process has opened at a time, which bounds the memory that all of them take."""
 IN_LINE = 6
-"""Files that wait for these; whoever comes then is told to come again, and keeps no thread from answering others."""
+"""Files that may wait for these; further ones raise ``BusyError`` at once, so that threads stay free for others."""
 PATIENCE = 15
-"""Seconds to wait for another file's end, and beyond the bounds for an answer on a busy machine."""
+"""Seconds to wait for another file to finish, and, on a busy machine, for a result beyond ``Bounds.wait``."""
 ROOT = Path(__file__).parents[2]
 INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 logger = logging.getLogger(__name__)
 
 
 class OutOfBoundsError(Exception):
-    """The work took more than it may, or broke; ``reason``: ``exceeded`` or ``broken``."""
+    """The work exceeded its limits, or failed; ``reason`` is ``exceeded`` or ``broken``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -36,11 +36,11 @@ class OutOfBoundsError(Exception):
 
 
 class BusyError(Exception):
-    """Too many files are open, or wait to be: nothing was done, and the same will do in a minute."""
+    """Too many files are open or waiting: nothing was done, and the same request can be repeated in a minute."""
 
 
 class _Server:
-    """The process that forks, started when it is first needed; another one after it has died, or in a forked child."""
+    """The forking process, started on first use, and started anew after it has died or in a forked child."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,7 +49,7 @@ class _Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def wire(self) -> socket.socket:
-        """A socket to a new process that waits for its work."""
+        """Return a socket to a newly forked process that waits for its work. Raises ``OutOfBoundsError``."""
         ours, theirs = socket.socketpair()
         with self._lock, theirs:
             for _ in range(2):
@@ -87,7 +87,7 @@ class _Server:
         self._control = self._process = None
 
     def close(self) -> None:
-        """End it, with the process that started it."""
+        """Kill the forking process, if this process started it."""
         if self._owner == os.getpid():
             self._forget()
 
@@ -99,9 +99,9 @@ atexit.register(_server.close)
 
 
 class Stream(Iterator[Any]):
-    """The results of a generator function of the core, as they come; closed when it ends or is forgotten.
+    """Iterates over the results of a generator function of the core; closed at its end or when garbage-collected.
 
-    Raises the exceptions of ``formats`` that the function raises, and ``OutOfBoundsError``.
+    Raises the exceptions of ``formats`` that the function raises, ``OutOfBoundsError``, and ``BusyError`` when made.
     """
 
     def __init__(self, work: Callable[..., Iterator[Any]], *arguments: Any, bounds: Bounds) -> None:
@@ -144,7 +144,7 @@ class Stream(Iterator[Any]):
         raise OutOfBoundsError("exceeded" if "MemoryError" in str(value) else "broken")
 
     def close(self) -> None:
-        """Let the process end."""
+        """Close the connection, which ends the process, and free its place."""
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.close()
@@ -156,7 +156,7 @@ class Stream(Iterator[Any]):
 
 
 def run(work: Callable[..., T], *arguments: Any, bounds: Bounds | None = None) -> T:
-    """What a function of the core gives. Raises the exceptions of ``formats`` and ``OutOfBoundsError``."""
+    """Return the result of a function of the core. Raises the exceptions of ``formats``, and those of ``Stream``."""
     stream = Stream(once, work, arguments, bounds=bounds or Bounds())
     try:
         result: T = next(stream)

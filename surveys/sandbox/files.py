@@ -1,4 +1,4 @@
-"""The core's readers of files, each in a process of its own: the same functions, by the same names."""
+"""The core's readers of files, each run in a separate process: the same functions under the same names."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,9 +19,9 @@ from .bounds import Bounds
 from .client import OutOfBoundsError, Stream, run
 
 OF_A_TABLE = Bounds(memory=1024 * 1024 * 1024, processor=120)
-"""A list of a million people that is loaded takes a minute or two of work, spread over an hour."""
+"""For loading: a sample of a million rows takes a minute or two of processor time, spread over an hour."""
 OF_A_LOOK = Bounds(memory=1024 * 1024 * 1024, processor=45, wait=60)
-"""Somebody waits for it."""
+"""For a preview, which somebody is waiting for."""
 OF_A_QUESTIONNAIRE = Bounds()
 OF_A_PICTURE = Bounds(memory=256 * 1024 * 1024, processor=10, wait=20)
 _TROUBLES = {"exceeded": "too_much", "broken": "not_a_table"}
@@ -29,7 +29,7 @@ _PROBLEMS = {"exceeded": "workbook_too_much", "broken": "workbook_broken"}
 
 
 def open_table(source: bytes | Path, file_name: str, bounds: Bounds = OF_A_LOOK) -> Table:
-    """``tables.open_table``; the rows come as they are asked for. Raises ``TableError``."""
+    """Run ``tables.open_table``; the rows are read as they are iterated over. Raises ``TableError``."""
     try:
         parts = Stream(opening.table, source, file_name, bounds=bounds)
         headers, total, sheet, hints = next(parts)
@@ -47,7 +47,7 @@ def _rows(parts: Stream) -> Iterator[tuple[int, list[Any]]]:
 
 
 def preview(source: bytes | Path, file_name: str, rows: int = 10) -> samples.TablePreview:
-    """``samples.preview``. Raises ``TableError``."""
+    """Run ``samples.preview``. Raises ``TableError``."""
     return _of_a_table(samples.preview, source, file_name, rows)
 
 
@@ -59,7 +59,7 @@ def _of_a_table(work: Any, *arguments: Any) -> Any:
 
 
 def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()) -> ImportResult:
-    """``questionnaires.read_questionnaire``; what takes too much is a problem like others."""
+    """Run ``questionnaires.read_questionnaire``; exceeding the limits is returned as a problem like others."""
     try:
         return run(questionnaires.read_questionnaire, content, name, list(own), bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError as error:
@@ -69,7 +69,7 @@ def read_questionnaire(content: bytes, name: str = "", own: Iterable[tuple[str, 
 def read_and_check(
     content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()
 ) -> tuple[ImportResult, list[Problem]]:
-    """``questionnaires.read_and_check``; what takes too much is a problem like others."""
+    """Run ``questionnaires.read_and_check``; exceeding the limits is returned as a problem like others."""
     try:
         return run(questionnaires.read_and_check, content, name, list(own), bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError as error:
@@ -80,7 +80,7 @@ def read_and_check(
 def read_distributions(
     content: bytes, questionnaire: s.Questionnaire
 ) -> tuple[tuple[s.Expectation, ...], list[Problem]]:
-    """``respondents.read_distributions``; what takes too much is a problem like others."""
+    """Run ``respondents.read_distributions``; exceeding the limits is returned as a problem like others."""
     try:
         return run(respondents.read_distributions, content, questionnaire, bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError as error:
@@ -90,9 +90,9 @@ def read_distributions(
 def simulate(
     questionnaire: s.Questionnaire, interviews: int, seed: int, facts: Facts, pace: Pace
 ) -> coverage.Coverage | None:
-    """``coverage.coverage`` of the questionnaire; ``None`` where it takes more time or memory than anybody waits for.
+    """Run ``coverage.coverage`` on the questionnaire; returns ``None`` if it exceeds the limits on time or memory.
 
-    It works for seconds without a pause: beside whoever answers requests it would be one of them.
+    In a separate process because it computes for seconds without a pause and would delay a web process's requests.
     """
     try:
         return run(_simulate, questionnaire, interviews, seed, facts, pace, bounds=OF_A_QUESTIONNAIRE)
@@ -107,7 +107,7 @@ def _simulate(
 
 
 def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: marking.Listing) -> bytes:
-    """``marking.mark_problems``; a workbook that takes too much to be opened comes back as the list alone."""
+    """Run ``marking.mark_problems``; of a workbook that exceeds the limits only the list of problems is returned."""
     try:
         return run(marking.mark_problems, content, list(marks), listing, bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError:
@@ -115,7 +115,7 @@ def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: markin
 
 
 def small_picture(content: bytes, *, width: int, height: int) -> pictures.Picture:
-    """``pictures.small_picture``. Raises ``PictureError``."""
+    """Run ``pictures.small_picture``. Raises ``PictureError``."""
     try:
         return run(_small_picture, content, width, height, bounds=OF_A_PICTURE)
     except OutOfBoundsError as error:

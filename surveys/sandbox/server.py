@@ -1,6 +1,6 @@
-"""The process that forks one for each file: it has the libraries ready, one thread, and nothing else.
+"""The process that forks a child for each file: it has the libraries loaded, one thread, and nothing else.
 
-``python -m surveys.sandbox.server``, with a socket as standard input; it ends when the other side closes that.
+Run as ``python -m surveys.sandbox.server`` with a socket as standard input; ends when the client closes the socket.
 """
 
 import gc
@@ -18,9 +18,9 @@ from .wire import BROKEN, DONE, REFUSED, RESULT, BrokenWireError, receive, send
 
 
 def main() -> None:
-    """Fork for every socket that comes; never returns."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started this
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the dead
+    """Fork for every socket received; returns when the client has closed its end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that started this one
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the children
     control = socket.socket(fileno=os.dup(0))
     gc.collect()
     gc.freeze()
@@ -40,12 +40,12 @@ def main() -> None:
 
 
 def _serve_and_end(wire: socket.socket) -> None:
-    """One piece of work, in the forked process, which ends with it."""
+    """Do one piece of work in the forked process, then exit."""
     try:
         _serve(wire)
     except (BrokenWireError, OSError):
-        pass  # nobody waits for the answer any more
-    except BaseException:  # a Rust panic is no Exception
+        pass  # the client no longer waits for the result
+    except BaseException:  # a panic in a Rust library is a BaseException
         _try_to_send(wire, (BROKEN, traceback.format_exc()[-4000:]))
     finally:
         os._exit(0)

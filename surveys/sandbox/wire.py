@@ -1,6 +1,6 @@
-"""What goes over the socket between a process and the one that works for it: pickles, each with its length.
+"""Messages between a client process and its sandboxed process: pickles over a socket, each preceded by its length.
 
-What comes back was made beside a stranger's file: only plain values and the core's own classes are read.
+A sandboxed process has read an untrusted file: of its messages only plain values and the core's classes are unpickled.
 """
 
 import io
@@ -11,9 +11,9 @@ from typing import Any
 
 HEAD = struct.Struct("!Q")
 LARGEST = 256 * 1024 * 1024
-"""Bytes of one message."""
+"""Bytes of one message at most."""
 RESULT, REFUSED, BROKEN, DONE = "result", "refused", "broken", "done"
-"""What the parts of an answer are: a value, an exception of the core, any other exception's traceback, the end."""
+"""Kinds of message from the sandboxed process: a value, a core exception, another exception's traceback, the end."""
 _PLAIN = {
     "builtins": {"set", "frozenset", "bytearray", "complex"},
     "datetime": {"date", "datetime", "time", "timedelta", "timezone"},
@@ -23,23 +23,23 @@ _OURS = ("surveys.questionnaire.", "surveys.formats.")
 
 
 class BrokenWireError(Exception):
-    """The other side is gone, or sends what it never would."""
+    """The other side has closed the connection, or has sent an invalid message."""
 
 
 def send(wire: socket.socket, value: Any) -> None:
-    """Send a value whole."""
+    """Send a value as one message."""
     content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     wire.sendall(HEAD.pack(len(content)))
     wire.sendall(content)
 
 
 def receive(wire: socket.socket) -> Any:
-    """A value from a process that is trusted."""
-    return pickle.loads(_content(wire))  # noqa: S301 (the web process, whose request it is)
+    """Return a value from a trusted process. Raises ``BrokenWireError``."""
+    return pickle.loads(_content(wire))  # noqa: S301 (sent by the web process)
 
 
 def receive_plain(wire: socket.socket) -> Any:
-    """A value from a process that has read a stranger's file. Raises ``BrokenWireError``."""
+    """Return a value from a process that has read an untrusted file. Raises ``BrokenWireError``."""
     content = _content(wire)
     try:
         return _Plain(io.BytesIO(content)).load()

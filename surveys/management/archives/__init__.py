@@ -1,6 +1,6 @@
-"""A site in one file: database, key and kept files, written while people work, and put back into an empty place.
+"""Backup archives: a site's database, key and kept files in one file, written while people work, and their restoration.
 
-An archive is a gzipped tar, encrypted for whoever holds a key of age if that is wanted; its last member,
-``manifest.json``, says what must be in it. ``copying`` takes the database, ``writing`` and ``reading`` know the file,
-``saving`` and ``restoring`` are the two verbs.
+An archive is a gzipped tar, optionally encrypted for age public keys; its last member, ``manifest.json``, lists what
+must be in it. ``copying`` copies the database, ``writing`` and ``reading`` know the file format, ``saving`` makes a
+backup and ``restoring`` restores one.
 """

@@ -1,4 +1,4 @@
-"""Copy the database as it is at one moment, while others write, and put a copy into an empty one."""
+"""Copy a snapshot of the database while others write, and restore a copy into an empty database."""
 
 import errno
 import os
@@ -29,12 +29,12 @@ NO_SPACE = "no space left"
 
 
 def copy_database(target: Path) -> Contents:
-    """Copy the database into a file, and say what is in the copy. Raises ``ArchiveError``, ``OSError``."""
+    """Copy the database into a file and return what the copy holds. Raises ``ArchiveError``, ``OSError``."""
     return _copy_sqlite(target) if connection.vendor == "sqlite" else _copy_postgresql(target)
 
 
 def check_copy(copy: Path, engine: str) -> None:
-    """Whether the copy can be used here. Raises ``ArchiveError``."""
+    """Raise ``ArchiveError`` if the copy is damaged or was made by another kind of database."""
     if engine != connection.vendor:
         raise ArchiveError(
             _("The archive holds a database of %(archive)s, and DATABASE_URL names one of %(here)s.")
@@ -46,7 +46,7 @@ def check_copy(copy: Path, engine: str) -> None:
 
 
 def put_back(copy: Path) -> None:
-    """Make the copy the site's database, all of it or nothing; there must be none. Raises ``ArchiveError``."""
+    """Restore the copy into the site's empty database, completely or not at all. Raises ``ArchiveError``."""
     connection.close()
     if connection.vendor == "sqlite":
         _move(copy, Path(connection.settings_dict["NAME"]))
@@ -57,7 +57,7 @@ def put_back(copy: Path) -> None:
 
 
 def _move(copy: Path, target: Path) -> None:
-    """Give the copy its place, whole or not at all, on another disk too."""
+    """Move the copy to its place atomically, also from another disk."""
     beside = target.with_name(f"{target.name}.part")
     try:
         shutil.move(copy, beside)
@@ -68,9 +68,9 @@ def _move(copy: Path, target: Path) -> None:
 
 
 def is_empty() -> bool:
-    """Whether there is no database here yet, or nothing in it."""
+    """Whether there is no database yet, or it has no tables."""
     if connection.vendor == "sqlite":
-        # What a database left beside it would be played into the next one of its name.
+        # SQLite would apply a leftover journal to the next database of the same name.
         path = Path(connection.settings_dict["NAME"])
         companions = (path.with_name(path.name + end) for end in COMPANIONS)
         return not any(file.exists() and file.stat().st_size for file in companions)
@@ -81,7 +81,7 @@ def _copy_sqlite(target: Path) -> Contents:
     connection.ensure_connection()
     with closing(sqlite3.connect(target)) as copy:
         try:
-            # In one go: a copy in steps begins anew with each answer that comes.
+            # In one step: a copy in several begins anew with every write.
             connection.connection.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.OperationalError as error:
@@ -109,14 +109,14 @@ def _copy_postgresql(target: Path) -> Contents:
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         contents = _contents(cursor, "postgresql")
-        # Not squeezed: the archive is.
+        # Not compressed, because the archive is.
         options = ["--format=custom", "--compress=0", "--no-owner", "--no-acl", f"--snapshot={snapshot}"]
         _run(["pg_dump", *options, "--file", str(target), "--dbname", address], environment)
         return contents
 
 
 def _contents(cursor: Any, engine: str) -> Contents:
-    """Of a cursor of either database: they take the same words."""
+    """Read what the database holds; the same SQL works on both databases."""
 
     def rows(words: str) -> list[tuple[Any, ...]]:
         cursor.execute(words)
@@ -143,7 +143,7 @@ def _named(model: Any, condition: str, column: str) -> str:
 
 @contextmanager
 def _address() -> Iterator[tuple[str, dict[str, str]]]:
-    """How PostgreSQL's programs reach the database; the password is told apart, where no list of processes shows it."""
+    """Connection string and environment for PostgreSQL's programs; the environment hides the password from ``ps``."""
     told = connection.settings_dict
     named = {"dbname": told["NAME"], "user": told["USER"], "host": told["HOST"], "port": told["PORT"]}
     options = {name: value for name, value in told["OPTIONS"].items() if name not in OF_DJANGO}
@@ -157,7 +157,7 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> None:
             _("%(program)s is not installed on this machine (Debian: apt-get install postgresql-client).")
             % {"program": command[0]}
         )
-    done = subprocess.run(list(command), env=environment, capture_output=True, text=True)  # noqa: S603 (our own words)
+    done = subprocess.run(list(command), env=environment, capture_output=True, text=True)  # noqa: S603 (our own arguments)
     if NO_SPACE in done.stderr.lower() or done.returncode == -signal.SIGXFSZ:
         raise OSError(errno.ENOSPC, done.stderr.strip())
     if done.returncode:

@@ -1,6 +1,6 @@
-"""Archives encrypted for a public key of age: the site that writes them cannot read them.
+"""Encryption of archives for age public keys, so that the site that writes them cannot read them.
 
-What comes out is opened by ``age`` itself too.
+The result is in the format of ``age``, which can decrypt it too.
 """
 
 import os
@@ -19,7 +19,7 @@ BEGINNING = b"age-encryption.org/"
 
 
 def new_identity(path: Path) -> str:
-    """Make a private key in a new file; the public key that goes with it."""
+    """Write a private key to a new file and return its public key. Raises ``FileExistsError``."""
     identity = pyrage.x25519.Identity.generate()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(f"# public key: {identity.to_public()}\n{identity}\n")
@@ -27,7 +27,7 @@ def new_identity(path: Path) -> str:
 
 
 def recipients_of(keys: Sequence[str]) -> list[Any]:
-    """The public keys, understood. Raises ``ArchiveError``."""
+    """Return the public keys, parsed. Raises ``ArchiveError``."""
     try:
         return [pyrage.x25519.Recipient.from_str(key.strip()) for key in keys]
     except pyrage.RecipientError as error:
@@ -38,7 +38,7 @@ def recipients_of(keys: Sequence[str]) -> list[Any]:
 
 
 def identities_of(path: Path) -> list[Any]:
-    """The private keys in a file. Raises ``ArchiveError``, ``OSError``."""
+    """Return the private keys in a file. Raises ``ArchiveError``, ``OSError``."""
     lines = [line.strip() for line in path.read_text(errors="replace").splitlines()]
     try:
         found = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
@@ -51,7 +51,7 @@ def identities_of(path: Path) -> list[Any]:
 
 @contextmanager
 def encrypting(target: IO[bytes], recipients: Sequence[Any]) -> Iterator[IO[bytes]]:
-    """What is written goes encrypted into ``target``. Raises what writing there raised."""
+    """Yield a file whose content is written encrypted to ``target``. Raises the errors of writing there."""
     source_end, plain_end = os.pipe()
     wire = _Wire(target)
 
@@ -64,7 +64,7 @@ def encrypting(target: IO[bytes], recipients: Sequence[Any]) -> Iterator[IO[byte
         with os.fdopen(plain_end, "wb") as plain:
             yield plain
     except BrokenPipeError:
-        pass  # the other end says why
+        pass  # the thread's own error is raised below
     finally:
         thread.join()
     if error := wire.failure or thread.failure:
@@ -73,7 +73,7 @@ def encrypting(target: IO[bytes], recipients: Sequence[Any]) -> Iterator[IO[byte
 
 @contextmanager
 def decrypting(source: IO[bytes], identities: Sequence[Any]) -> Iterator[IO[bytes]]:
-    """Reads what is encrypted in ``source``. Raises ``ArchiveError`` for a wrong key and for damaged bytes."""
+    """Yield a file that reads ``source`` decrypted. Raises ``ArchiveError`` for a wrong key and for damaged content."""
     plain_end, target_end = os.pipe()
 
     def work() -> None:
@@ -85,7 +85,7 @@ def decrypting(source: IO[bytes], identities: Sequence[Any]) -> Iterator[IO[byte
         with os.fdopen(plain_end, "rb") as plain:
             yield plain
             while plain.read(1 << 20):
-                pass  # the end is signed too
+                pass  # the last chunk is authenticated too
     finally:
         thread.join()
         if isinstance(thread.failure, pyrage.DecryptError) and "No matching keys" in str(thread.failure):
@@ -95,7 +95,7 @@ def decrypting(source: IO[bytes], identities: Sequence[Any]) -> Iterator[IO[byte
 
 
 class _Thread(threading.Thread):
-    """Works beside, and keeps what went wrong."""
+    """Runs a function in a thread and keeps the exception it raised."""
 
     def __init__(self, work: Callable[[], None]) -> None:
         super().__init__()
@@ -106,12 +106,12 @@ class _Thread(threading.Thread):
     def run(self) -> None:
         try:
             self._work()
-        except Exception as failure:  # raised where it is waited for
+        except Exception as failure:  # raised by the thread that joins this one
             self.failure = failure
 
 
 class _Wire:
-    """Keeps the error of a write, of which the library tells the words only."""
+    """Keeps the ``OSError`` of a write, because the library passes on its message only."""
 
     def __init__(self, target: IO[bytes]) -> None:
         self._target = target

@@ -1,4 +1,4 @@
-"""The ledger of erasures when a site is put back: which is found, and what it has erased again."""
+"""The erasure ledger during a restoration: find it, and erase again the people whom the archive brings back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ from .manifest import ArchiveError
 
 @dataclass(slots=True)
 class Ledgers:
-    """Those that were found, or why it is done ``without`` one.
+    """The ledgers found, or the reason for restoring ``without`` one.
 
-    ``known_until``: there is but a copy from beside the archive, which knows of erasures up to this moment.
+    ``known_until``: if only the copy beside the archive was found, the moment at which that copy was made.
     """
 
     found: Sequence[Path]
@@ -36,7 +36,7 @@ class Ledgers:
     known_until: str = ""
 
     def put_in_place(self) -> None:
-        """Have everything that is known in the site's own ledger. Raises ``ArchiveError``."""
+        """Merge all ledgers into the site's own. Raises ``ArchiveError``."""
         try:
             self.known_until = ledger_copied_at(self.found) if self.is_copy else ""
             unite_ledgers([*self.found, *ledger_paths()], ledger_paths())
@@ -46,7 +46,7 @@ class Ledgers:
             raise ArchiveError(str(error)) from error
 
     def replay(self) -> int:
-        """Erase again whoever was brought back; how many people. Raises ``ArchiveError``."""
+        """Erase again the people whom the archive brought back and return their number. Raises ``ArchiveError``."""
         now = timezone.now()
         if self.without:
             details = {"reason": self.without}
@@ -65,7 +65,7 @@ class Ledgers:
 
 
 def find_ledgers(archive: Path, given: Sequence[Path], without: str) -> Ledgers:
-    """The site's own ledger, those given, the one beside the archive. Raises ``ArchiveError`` where there is none."""
+    """Find the given ledgers, the site's own and the one beside the archive. Raises ``ArchiveError`` without any."""
     missing = [str(path) for path in given if not path.is_file()]
     if missing:
         raise ArchiveError(_("There is no ledger of erasures in %(paths)s.") % {"paths": ", ".join(missing)})

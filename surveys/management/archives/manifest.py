@@ -1,4 +1,4 @@
-"""What an archive says of itself: who made it from what, and the checksum of everything in it."""
+"""An archive's manifest: when it was made, what its database holds, and the checksum of each member."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ KEY = "secret_key"
 
 
 class ArchiveError(Exception):
-    """A backup or a restoration cannot be done; the message says why and what to do, in words."""
+    """A backup or a restoration cannot be done; the message tells people why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the copied database holds. ``migrations``: those applied, ``app.name``; ``files``: kept files it names.
+    """What the copied database holds. ``migrations``: applied ones as ``app.name``; ``files``: kept files it refers to.
 
-    ``last_event_at``: when the newest answer that is in it was taken, as the database writes it.
+    ``last_event_at``: server time of the newest interview event, as text in the database's own format.
     """
 
     engine: str
@@ -41,7 +41,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``missing``: kept files that the database names and that were not there any more when it was copied."""
+    """The manifest. ``missing``: kept files that the database refers to but that were gone when it was copied."""
 
     made_at: str
     contents: Contents
@@ -50,12 +50,12 @@ class Manifest:
     format: int = FORMAT
 
     def to_json(self) -> bytes:
-        """As it stands in the archive."""
+        """Return the manifest as the bytes of the member ``manifest.json``."""
         return json.dumps(asdict(self), indent=1).encode()
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """What ``to_json`` wrote; of an archive of a later format only ``format`` is sure. Raises ``ValueError``."""
+    """Parse the output of ``to_json``; of another format only ``format`` is filled in. Raises ``ValueError``."""
     told: dict[str, Any] = json.loads(data)
     if told["format"] != FORMAT:
         return Manifest("", Contents("", (), 0, 0, "", ()), {}, format=int(told["format"]))

@@ -1,4 +1,4 @@
-"""Open an archive into a folder, believing nothing that its checksums do not prove."""
+"""Unpack an archive into a folder and verify its content against the manifest's checksums."""
 
 import gzip
 import hashlib
@@ -24,7 +24,7 @@ PIECE = 1 << 20
 
 
 def open_archive(path: Path, folder: Path, identities: Sequence[Any]) -> Manifest:
-    """Unpack everything into ``folder`` and check it. Raises ``ArchiveError`` in words, ``OSError``."""
+    """Unpack everything into ``folder``, verify it and return the manifest. Raises ``ArchiveError``, ``OSError``."""
     with ExitStack() as stack:
         file: IO[bytes] = stack.enter_context(path.open("rb"))
         beginning = file.read(len(BEGINNING))
@@ -48,7 +48,7 @@ def _unpacked(file: IO[bytes], folder: Path) -> dict[str, Member]:
                     raise ArchiveError(_("%(path)s does not belong into an archive of Ascolto.") % {"path": entry.name})
                 found[entry.name] = _unpack(tar, entry, folder / entry.name)
             while plain.read(PIECE):
-                pass  # what follows the last member is checked too
+                pass  # read on, so that gzip's checksum at the end is verified
     except (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError) as error:
         raise ArchiveError(_("The archive is damaged or was cut off: take another one.")) from error
     return found
@@ -68,7 +68,7 @@ def _unpack(tar: tarfile.TarFile, entry: tarfile.TarInfo, target: Path) -> Membe
 
 
 def _proven(found: dict[str, Member], folder: Path) -> Manifest:
-    """The manifest, when everything that it tells is there as it tells it, and nothing else."""
+    """Return the manifest, which must list exactly the files found, by size and checksum. Raises ``ArchiveError``."""
     if found.pop(NAME, None) is None:
         raise ArchiveError(_("The archive is damaged or was cut off: take another one."))
     try:

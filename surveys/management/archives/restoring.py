@@ -1,4 +1,4 @@
-"""Put an archive back into an empty place: proven first, all of it or nothing, and brought up to this version."""
+"""Restore an archive into an empty site: verified first, completely or not at all, then migrated to this version."""
 
 import os
 import tempfile
@@ -30,14 +30,14 @@ STAGING = "restore-"
 
 
 def check_archive(*, archive: Path, identity: Path | None) -> Manifest:
-    """Prove the archive, and that this version can use it; nothing is put back. Raises ``ArchiveError``."""
+    """Verify the archive, and that this version can restore it, without restoring it. Raises ``ArchiveError``."""
     with _opened(archive, identity) as (manifest, _folder):
         return manifest
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A site that was put back. ``erased_again``: people whom the ledger told; ``known_until``: see ``Ledgers``."""
+    """A restored site. ``erased_again``: number of people erased again; ``known_until``: see ``Ledgers``."""
 
     manifest: Manifest
     erased_again: int
@@ -45,10 +45,10 @@ class Restored:
 
 
 def restore_site(*, archive: Path, identity: Path | None, given: Sequence[Path] = (), without: str = "") -> Restored:
-    """Put database, key and files where the settings say, and erase again whoever was erased since the backup.
+    """Restore database, key and files to where the settings say, and erase again the people erased since the backup.
 
-    ``given``: ledgers of erasures; ``without``: why there is none. Raises ``ArchiveError`` in words, having changed
-    nothing, or having said what is left to do.
+    ``given``: erasure ledgers; ``without``: the reason why there is none. Raises ``ArchiveError``: either nothing was
+    changed, or the message says what is left to do.
     """
     try:
         _refuse_what_is_there()
@@ -65,7 +65,7 @@ def restore_site(*, archive: Path, identity: Path | None, given: Sequence[Path] 
                 )
             )
         settings.SECRET_KEY = os.environ.get("SECRET_KEY", key)
-        ledgers.put_in_place()  # before the database: from then on nobody is served unseen
+        ledgers.put_in_place()  # before the database: from then on no page is served until the ledger is replayed
         try:
             _put_files(folder)
             put_back(folder / DATABASES[manifest.contents.engine])
@@ -78,7 +78,7 @@ def restore_site(*, archive: Path, identity: Path | None, given: Sequence[Path] 
 
 
 def _replaced_by(key: str) -> list[str]:
-    """The present key, where that of the archive is named as an earlier one."""
+    """Return the present key, if SECRET_KEY_FALLBACKS names the archive's as an earlier one; else an empty list."""
     return [settings.SECRET_KEY] if key in settings.SECRET_KEY_FALLBACKS else []
 
 

@@ -1,4 +1,4 @@
-"""Back a site up: its database as it is at one moment, the key, and the kept files which that database names."""
+"""Back up a site: a snapshot of its database, the key, and the kept files that this database refers to."""
 
 import fcntl
 import os
@@ -29,12 +29,12 @@ from .writing import write_archive
 STAGING, LOCK = "backup-", "backup.lock"
 NAMES = re.compile(r"ascolto-\d{8}T\d{6}Z\.tar\.gz(\.age)?")
 LEFT_BEHIND = 24 * 60 * 60
-"""After so many seconds an unfinished archive is what a killed backup left."""
+"""Seconds after which an unfinished archive is taken for the remains of a killed backup."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An archive that was made. ``dropped``: older ones that were deleted; ``same_disk``: it lies beside the data."""
+    """A finished archive. ``dropped``: older ones that were deleted; ``same_disk``: it is on the disk of the data."""
 
     path: Path
     manifest: Manifest
@@ -43,9 +43,9 @@ class Saved:
 
 
 def save_site(*, folder: Path, recipients: Sequence[str], keep: int | None, now: datetime) -> Saved:
-    """Write an archive of the site into ``folder``, and delete all but the ``keep`` newest; people go on working.
+    """Write an archive of the site into ``folder``, and delete all but the ``keep`` newest, while people go on working.
 
-    Raises ``ArchiveError`` in words; then nothing was made, and older archives are as they were.
+    Raises ``ArchiveError`` with a message for people; older archives are then unchanged.
     """
     if is_empty():
         raise ArchiveError(_("There is no site here to back up: look at DATA_DIR and DATABASE_URL."))
@@ -70,7 +70,7 @@ def save_site(*, folder: Path, recipients: Sequence[str], keep: int | None, now:
 
 
 def _copy_ledger(folder: Path, now: datetime) -> None:
-    """Beside the archives, never in one: what they bring back of people erased since is erased again by it."""
+    """Copy the ledger beside the archives, not into one: it has to record the erasures that came after a backup."""
     try:
         copy_ledger_to(folder / LEDGER_NAME, now=now)
     except LedgerError as error:
@@ -96,7 +96,7 @@ def _target(folder: Path, *, encrypted: bool, now: datetime) -> Path:
 
 
 def _gathered(staging: Path) -> tuple[Contents, dict[str, Path], list[str]]:
-    """The database's copy with what it holds, name → file of all that goes into the archive, and what is missing."""
+    """Return what the copied database holds, member name → file, and the names of kept files that are missing."""
     (staging / KEY).write_text(settings.SECRET_KEY)
     missing, before = [""], None
     while missing and missing != before:
@@ -104,7 +104,7 @@ def _gathered(staging: Path) -> tuple[Contents, dict[str, Path], list[str]]:
         kept = _linked(staging)
         copy = staging / "database"
         copy.unlink(missing_ok=True)
-        contents = copy_database(copy)  # again where somebody deleted just then what it names; not for what is lost
+        contents = copy_database(copy)  # repeated if a file it refers to was deleted meanwhile, but not for lost files
         kept |= _linked(staging)
         missing = sorted(name for name in contents.files if f"files/{name}" not in kept)
     files = {DATABASES[contents.engine]: copy, KEY: staging / KEY, **dict(sorted(kept.items()))}
@@ -112,7 +112,7 @@ def _gathered(staging: Path) -> tuple[Contents, dict[str, Path], list[str]]:
 
 
 def _linked(staging: Path) -> dict[str, Path]:
-    """Name in the archive → every file that is kept now: whoever deletes one meanwhile takes nothing from us."""
+    """Return member name → kept file, each hard-linked (or copied) so that it outlasts its deletion meanwhile."""
     linked: dict[str, Path] = {}
     for name in KEPT_FOLDERS:
         target = staging / "files" / name
@@ -130,12 +130,12 @@ def _link(path: Path, target: Path) -> None:
         os.link(path, target)
     except FileNotFoundError:
         raise
-    except OSError:  # a file system without links
+    except OSError:  # a file system without hard links
         shutil.copyfile(path, target)
 
 
 def _rotate(newest: Path, keep: int) -> list[Path]:
-    """Delete older archives beyond ``keep``, whatever the clock says of the newest; which."""
+    """Delete the archives beyond ``keep``, never ``newest`` even if the clock was set back; return the deleted ones."""
     others = sorted(path for path in newest.parent.iterdir() if NAMES.fullmatch(path.name) and path != newest)
     dropped = others[: max(0, len(others) - (keep - 1))]
     for path in dropped:

@@ -1,4 +1,4 @@
-"""Write an archive: whole and under its name, or not at all."""
+"""Write an archive atomically: it gets its name only when it is complete."""
 
 import gzip
 import hashlib
@@ -14,27 +14,27 @@ from .encryption import encrypting
 from .manifest import NAME, Manifest, Member
 
 SQUEEZED = 3
-"""What is large in an archive is squeezed already, or squeezes well at any level."""
+"""A low gzip level: the large files are compressed already, or compress well at any level."""
 
 
 class Summed:
-    """A file to write to, whose bytes are summed up on their way."""
+    """Wraps a writable file and computes the checksum of what is written."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._sum = file, hashlib.sha256()
 
     def write(self, data: bytes) -> int:
-        """Pass on, and sum up."""
+        """Write the data, update the checksum, and return the number of bytes written."""
         self._sum.update(data)
         return self._file.write(data)
 
     def flush(self) -> None:
-        """Pass on."""
+        """Flush the wrapped file."""
         self._file.flush()
 
     @property
     def sha256(self) -> str:
-        """Of everything written."""
+        """The SHA-256 checksum of everything written, in hexadecimal."""
         return self._sum.hexdigest()
 
 
@@ -45,9 +45,10 @@ def write_archive(
     recipients: Sequence[Any],
     manifest: Callable[[Mapping[str, Member]], Manifest],
 ) -> Manifest:
-    """Write the files into ``target``, whose checksum goes beside it, as ``sha256sum --check`` reads it.
+    """Write the files into ``target`` and its checksum into a file beside it, in the format of ``sha256sum --check``.
 
-    It reaches the disk before it has its name. Raises ``OSError``, leaving nothing behind.
+    Returns the manifest written. The archive is on the disk before it gets its name. Raises ``OSError`` and then
+    leaves nothing behind.
     """
     unfinished = target.with_name(f".{target.name}.part")
     try:
@@ -92,7 +93,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> Member:
 
 
 class _Read:
-    """A file that is read once, summed up as it is."""
+    """Wraps a file that is read once and computes the checksum of what is read."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self.sum = file, hashlib.sha256()

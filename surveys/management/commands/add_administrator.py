@@ -1,4 +1,4 @@
-"""``manage.py add_administrator USERNAME``: the first account of a new site, or one more who may do everything."""
+"""``manage.py add_administrator USERNAME``: create the first account of a new site, or another administrator."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,19 +13,19 @@ from surveys.people.services import TakenError, add_person, new_password
 
 
 class Command(BaseCommand):
-    """Make an administrator's account and say its password, which is shown only now."""
+    """Create an administrator's account and print its password, which is never shown again."""
 
     help = "Make an account that manages people, roles and every study; its password is printed once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Who it is."""
+        """Add the arguments: the user name and the person's names."""
         parser.add_argument("username", help="to sign in with, for example laura.conti")
         parser.add_argument("--first-name", default="")
         parser.add_argument("--last-name", default="")
         parser.add_argument("--email", default="", help="also good for signing in")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """The account, or why there is none."""
+        """Create the account. Raises ``CommandError``."""
         facts = {name: options[name].strip() for name in ("username", "first_name", "last_name", "email")}
         with translation.override("en"):
             try:

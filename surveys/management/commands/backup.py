@@ -1,4 +1,4 @@
-"""``manage.py backup TARGET``: database, key and kept files in one archive, while people work."""
+"""``manage.py backup TARGET``: write database, key and kept files to one archive, while people work."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
@@ -15,12 +15,12 @@ from surveys.management.archives.saving import save_site
 
 
 class Command(BaseCommand):
-    """Write an archive, say what is in it."""
+    """Write an archive and print what is in it."""
 
     help = "Write an archive of the whole site into a folder, while interviews go on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to, for whom, how many stay."""
+        """Add the arguments: the folder, the public keys, how many archives to keep."""
         parser.add_argument("target", type=Path, help="a folder, best on another machine's disk; made where missing")
         parser.add_argument(
             "--keep", type=_count, metavar="N", help="delete older archives there, all but the N newest"
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """The archive, or why there is none."""
+        """Write the archive. Raises ``CommandError``."""
         recipients = options["recipient"] or settings.BACKUP_RECIPIENTS
         try:
             saved = save_site(

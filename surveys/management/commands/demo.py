@@ -1,4 +1,4 @@
-"""``manage.py demo``: a fictional study to look around in, then serves it on this machine."""
+"""``manage.py demo``: create a fictional study to explore, then serve it on this machine."""
 
 import os
 from argparse import ArgumentParser
@@ -23,19 +23,19 @@ DAYS = {"fielding": 4, "done": 6}
 
 
 class Command(BaseCommand):
-    """Make the demo's data where it is missing, say who may sign in, and serve."""
+    """Create the missing parts of the demo's data, print the accounts, and serve the site."""
 
     help = "Make a fictional study to look around in, and serve it on this machine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How far the study has come, which people and answers, and whether to serve."""
+        """Add the arguments: how far the study has come, the seed of people and answers, and whether to serve."""
         parser.add_argument("--stage", choices=STAGES, default="fielding", help="how far the study has come")
         parser.add_argument("--seed", type=int, default=1, help="other people and other answers")
         parser.add_argument("--no-serve", action="store_true", help="only make the data")
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """A second run adds what is missing and destroys nothing."""
+        """Create and serve the demo; a second run adds what is missing and changes nothing else."""
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -84,7 +84,7 @@ class Command(BaseCommand):
 
 
 def _password(folder: Path) -> str:
-    """The demo accounts' password, made at the first run and kept beside the data with owner-only rights."""
+    """Return the demo accounts' password, created at the first run and kept beside the data, for its owner only."""
     path = folder / "demo_password"
     if not path.exists():
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

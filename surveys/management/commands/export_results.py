@@ -1,4 +1,4 @@
-"""``manage.py export_results STUDY FILE.xlsx``: the results workbook, made here and now."""
+"""``manage.py export_results STUDY FILE.xlsx``: write the results workbook in this process."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,14 +18,14 @@ class Command(BaseCommand):
     help = "Write the results workbook of a study."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The study by number or name, the file, and what goes in."""
+        """Add the arguments: the study by number or name, the file, and what the workbook contains."""
         parser.add_argument("study", help=NUMBER_OR_NAME)
         parser.add_argument("file", type=Path, help="the workbook to write, .xlsx")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE, help="language of titles and labels")
         parser.add_argument("--internal", action="store_true", help="with personal answers and interviewers' notes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the workbook and say what the reader should know."""
+        """Write the workbook and print remarks for its reader. Raises ``CommandError``."""
         study = study_called(str(options["study"]))
         with options["file"].open("wb") as file:
             notes = write_results(

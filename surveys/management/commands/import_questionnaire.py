@@ -21,16 +21,16 @@ from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.problems import Problem, has_errors
 
 _REASONED = re.compile(rf"(.+?)(=)({NOT_PERSONAL}:.*)", re.DOTALL)
-"""A decision with a reason, which may have an equals sign of its own."""
+"""A decision with a reason, in which there may be an equals sign."""
 
 
 class Command(BaseCommand):
-    """Read a questionnaire into a draft, say what is wrong with it, and publish it if asked to."""
+    """Read a questionnaire into a draft, print its problems, and publish it if asked to."""
 
     help = "Read a workbook or LimeSurvey .lss into a study's draft and list its problems; exit code 1 with errors."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, the study by number or name, who does it, and whether to publish."""
+        """Add the arguments: the file, the study by number or name, the acting user, and whether to publish."""
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--study", required=True, help="name or number of the study; a new name makes a study, with --by"
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Keep the draft and list its problems; exit code 1 when there are errors among them."""
+        """Save the draft and list its problems; the exit code is 1 if there are errors among them."""
         now = timezone.now()
         by = _person(options["by"])
         study = _study(options["study"], by, now)
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             self._publish(study, by, now, options)
 
     def _publish(self, study: Study, by: User, now: datetime, options: dict[str, Any]) -> None:
-        """Publish with what was decided about earlier answers; refuse with the list of what was not."""
+        """Publish with the decisions about earlier answers. Raises ``CommandError``, listing the missing ones."""
         decisions = _decisions(options["decide"], options["decisions"])
         if options["accept_suggested"]:
             decisions = {**suggestions_for(study), **decisions}
@@ -93,7 +93,7 @@ class Command(BaseCommand):
 
 
 def to_decide(meanings: list[Meaning]) -> list[str]:
-    """What is still to be decided, as lines: key, what can be decided, what changed."""
+    """Return a line for each decision to make: its key, the options, what changed."""
     lines = []
     for meaning in meanings:
         needed = {NOT_PERSONAL: ":WHY", **({RECODE: ":CODE"} if meaning.targets else {})}
@@ -105,7 +105,7 @@ def to_decide(meanings: list[Meaning]) -> list[str]:
 
 
 def _decisions(given: list[str], file: Path | None) -> dict[str, str]:
-    """Key → decision, from a file and from the command line, which outweighs it."""
+    """Return key → decision, from the file and from the command line, which overrides the file."""
     found: dict[str, str] = {}
     if file is not None:
         try:
@@ -125,7 +125,7 @@ def _decisions(given: list[str], file: Path | None) -> dict[str, str]:
 
 
 def table(problems: list[Problem]) -> list[str]:
-    """The problems as lines of a table: severity, sheet, row, column, what is wrong and what to do."""
+    """Return the problems as lines of a table: severity, sheet, row, column, what is wrong and what to do."""
     if not problems:
         return ["No problems."]
     rows = [("severity", "sheet", "row", "column", "problem")]
@@ -146,7 +146,7 @@ def table(problems: list[Problem]) -> list[str]:
 
 
 def _study(name: str, person: User | None, now: datetime) -> Study:
-    """The study of that name or number; a new one when nothing is called so and it is known who makes it."""
+    """Return the study with this name or number; create one of a new name for ``person``. Raises ``CommandError``."""
     found = Study.objects.filter(pk=whole_number(name) or 0) if name.isdecimal() else Study.objects.filter(name=name)
     studies = list(found[:2])
     if not studies and (person is None or name.isdecimal()):

@@ -1,4 +1,4 @@
-"""Load a list of people to call into a study: ``load_sample STUDY FILE``."""
+"""Load a sample into a study: ``load_sample STUDY FILE``."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,12 +38,12 @@ UNCHECKED = (
 
 
 class Command(BaseCommand):
-    """Load a table of people to call, and say row by row what was repaired or refused."""
+    """Load a table of people to call, and print for each row what was repaired or why it was refused."""
 
     help = "Load a sample table (.xlsx, .xls, .csv) into a study; the columns that are not named are guessed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The study, the file, what its columns are, and what to do with doubtful rows."""
+        """Add the arguments: the study, the file, the use of its columns, and what to do with doubtful rows."""
         parser.add_argument("study", help=NUMBER_OR_NAME)
         parser.add_argument("file", type=Path)
         parser.add_argument(
@@ -85,7 +85,7 @@ class Command(BaseCommand):
         parser.add_argument("--release", action="store_true", help="release the sample to the field at once")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load the rows; release the sample if asked to."""
+        """Load the rows, and release the sample if asked to. Raises ``CommandError``."""
         study = study_called(str(options["study"]))
         path: Path = options["file"]
         if not path.is_file():
@@ -135,12 +135,12 @@ class Command(BaseCommand):
 
 
 def _choices(options: dict[str, Any]) -> dict[str, str]:
-    """What was asked for by ``--warn`` and ``--refuse``; of both, rows are left out."""
+    """Return the choices made with ``--warn`` and ``--refuse``; ``--refuse`` wins over ``--warn``."""
     return dict.fromkeys(options[WARN], WARN) | dict.fromkeys(options[REFUSE], REFUSE)
 
 
 def _columns(file: TablePreview, options: dict[str, Any]) -> tuple[ColumnUse, ...]:
-    """The guess, with the columns that were named put in its place."""
+    """Return the guessed column uses, overridden by those given on the command line."""
     uses = {use.column: use for use in file.guess}
     for word in options["column"]:
         field, _, column = word.partition("=")
@@ -157,7 +157,7 @@ def _columns(file: TablePreview, options: dict[str, Any]) -> tuple[ColumnUse, ..
 
 
 def _privacy(use: ColumnUse, look: Look | None) -> str:
-    """Whether a column is personal data, and why it was taken for that."""
+    """Return in words whether a column is personal data, and which kind it looks like; empty if neither."""
     if use.field != "attribute" or not (use.personal or look):
         return ""
     like = f"looks like {KINDS[look.kind]}" if look else ""

@@ -1,4 +1,4 @@
-"""``manage.py migrate``: Django's, and then the triggers that guard what never changes are there again."""
+"""``manage.py migrate``: Django's command, which then restores the triggers that guard immutable rows."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from surveys.database.guards import put_back_guards
 
 
 class Command(migrate.Command):
-    """Django's own; on SQLite a migration that changes a table takes the table's triggers with it."""
+    """Django's ``migrate``; on SQLite a migration that rebuilds a table drops the table's triggers."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, then put the triggers back."""
+        """Migrate, then create the triggers again."""
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             put_back_guards(connections[options["database"]])

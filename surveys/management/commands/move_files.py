@@ -1,4 +1,4 @@
-"""``manage.py move_files FROM``: kept files come to where STORAGE_URL says now."""
+"""``manage.py move_files FROM``: move kept files to the store that STORAGE_URL names now."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,16 +11,16 @@ from surveys.management.moving import MovingError, move_files, place
 
 
 class Command(BaseCommand):
-    """Move them one by one, say which."""
+    """Move the files one by one."""
 
     help = "Bring the kept files from where they were to where STORAGE_URL says; stop the worker meanwhile."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where they are now."""
+        """Add the argument: where the files are now."""
         parser.add_argument("old", metavar="FROM", help="the former DATA_DIR, or the former STORAGE_URL (s3://…)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """A line for each, and how many."""
+        """Move the files, print a line for each and their number. Raises ``CommandError``."""
         count = 0
         try:
             for path in move_files(place(options["old"])):

@@ -1,4 +1,4 @@
-"""``manage.py new_backup_key FILE``: the pair of keys with which archives are encrypted and opened."""
+"""``manage.py new_backup_key FILE``: create the key pair with which archives are encrypted and decrypted."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,16 +11,16 @@ from surveys.management.archives.encryption import new_identity
 
 
 class Command(BaseCommand):
-    """Make the private key in a file, say the public one."""
+    """Write the private key to a file and print the public key."""
 
     help = "Make a key for encrypted archives: the private one in a file, the public one is printed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where the private key goes."""
+        """Add the argument: the file of the private key."""
         parser.add_argument("file", type=Path, help="a new file, to be taken off this machine")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """The public key, or why there is none."""
+        """Create the keys. Raises ``CommandError``."""
         path = options["file"]
         try:
             public = new_identity(path)

@@ -1,4 +1,4 @@
-"""``manage.py overwrite_erased``: the database's own files forget what was erased, now and not in time."""
+"""``manage.py overwrite_erased``: overwrite erased data in the database's files at once, not only in time."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from surveys.results.services import overwrite_erased
 
 
 class Command(BaseCommand):
-    """Empty the log, write tables anew."""
+    """Truncate the write-ahead log and rewrite the tables."""
 
     help = "Have the database's files hold nothing of what was erased; PostgreSQL locks each table while it does."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Done, or who was in the way."""
+        """Overwrite the erased data. Raises ``CommandError`` if a reader of the database prevented it."""
         if not overwrite_erased(whole=True):
             raise CommandError(_("Somebody was reading just then: try again."))
         self.stdout.write(_("The database’s files hold nothing more of what was erased."))

@@ -11,16 +11,16 @@ from surveys.people.services import reset_second_factor
 
 
 class Command(BaseCommand):
-    """Forget a person's passkeys, app and recovery codes; the password stays, and the register knows it."""
+    """Delete a person's passkeys, authenticator app and recovery codes, and record it; the password stays."""
 
     help = "Remove a person's second factor: they sign in with the password, and are led to choose a new one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Whose."""
+        """Add the argument: the user name."""
         parser.add_argument("username")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Nothing is left of it, or there is no such person."""
+        """Delete the person's second factors. Raises ``CommandError`` if there is no such user."""
         person = User.objects.filter(username__iexact=options["username"]).first()
         if person is None:
             raise CommandError(f"Nobody has the user name {options['username']}.")

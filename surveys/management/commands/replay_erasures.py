@@ -1,4 +1,4 @@
-"""``manage.py replay_erasures``: whom an archive has brought back is erased again, as the ledger tells."""
+"""``manage.py replay_erasures``: erase again the people in the erasure ledger whom an archive has brought back."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,18 +13,18 @@ from surveys.results.services import LedgerError, ledger_paths, overwrite_erased
 
 
 class Command(BaseCommand):
-    """Erase again, say how many people were there."""
+    """Erase again and print the number of people."""
 
     help = "Erase again everybody whom the ledger of erasures tells as erased, after a database was put back."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Further ledgers."""
+        """Add the argument: further ledgers."""
         parser.add_argument(
             "--ledger", action="append", type=Path, default=[], metavar="FILE", help="a copy of the ledger to add"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """All of it, or why not."""
+        """Replay the ledgers. Raises ``CommandError``."""
         missing = [str(path) for path in options["ledger"] if not path.is_file()]
         if missing:
             raise CommandError(_("There is no ledger of erasures in %(paths)s.") % {"paths": ", ".join(missing)})

@@ -1,4 +1,4 @@
-"""``manage.py restore ARCHIVE``: a site as it was when it was backed up, in an empty place."""
+"""``manage.py restore ARCHIVE``: restore a backup into an empty site."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,12 +15,12 @@ from surveys.management.archives.restoring import check_archive, restore_site
 
 
 class Command(BaseCommand):
-    """Prove the archive, put it back, bring it up to this version, prove the data."""
+    """Verify the archive, restore it, migrate it to this version, and verify the data."""
 
     help = "Put an archive back where DATA_DIR and DATABASE_URL say; the place must be empty."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which archive, with what key."""
+        """Add the arguments: the archive, the private key, the erasure ledgers."""
         parser.add_argument("archive", type=Path)
         parser.add_argument(
             "--identity", type=Path, metavar="FILE", help="the private key of age, where it is encrypted"
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only prove the archive; put nothing back")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """What is back, or why nothing is."""
+        """Restore the archive and print what it holds. Raises ``CommandError``."""
         archive = {"archive": options["archive"], "identity": options["identity"]}
         ledgers = {"given": options["ledger"], "without": options["without_ledger"]}
         try:

@@ -1,4 +1,4 @@
-"""Let simulated respondents go through a study's questionnaire: ``simulate STUDY --interviews 1000``."""
+"""Simulate interviews of a study's questionnaire: ``simulate STUDY --interviews 1000``."""
 
 import json
 from pathlib import Path
@@ -20,12 +20,12 @@ from surveys.sandbox import read_distributions
 
 
 class Command(BaseCommand):
-    """Hold many simulated interviews of a study's questionnaire and say what they met."""
+    """Simulate interviews of a study's questionnaire and print the findings."""
 
     help = "Find dead ends, questions nobody reaches, answers nobody chooses and quotas that cannot fill."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The study, how many interviews, from which seed, of the draft or not, with whose shares."""
+        """Add the arguments: study, number of interviews, seed, draft or version, file of expected shares."""
         parser.add_argument("study", help=NUMBER_OR_NAME)
         parser.add_argument("--interviews", type=int, default=1000)
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same interviews")
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="everything found, for programs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print what was found; nothing is stored."""
+        """Print the findings; nothing is stored. Raises ``CommandError``."""
         questionnaire = _questionnaire(str(options["study"]), options["draft"])
         file = options["distributions"]
         rows = _shares(file, questionnaire) if file else None
@@ -64,7 +64,7 @@ def _questionnaire(written: str, draft: bool) -> s.Questionnaire:
 
 
 def _shares(file: Path, questionnaire: s.Questionnaire) -> tuple[s.Expectation, ...]:
-    """The shares in a file. Whatever is wrong with them is said at once, and nothing is simulated."""
+    """Return the expected shares in a file. Raises ``CommandError``, listing everything that is wrong with them."""
     try:
         content = file.read_bytes()
     except OSError as error:

@@ -20,20 +20,20 @@ from surveys.sandbox import read_questionnaire
 
 
 class Command(BaseCommand):
-    """Play one interview of a questionnaire file, typed or from a script."""
+    """Run one interview of a questionnaire file, with answers typed or from a script."""
 
     help = "Hold the interview of a questionnaire (workbook or LimeSurvey .lss) in the terminal; nothing is stored."
-    requires_system_checks: list[str] = []  # neither database nor pages are touched
+    requires_system_checks: list[str] = []  # uses neither the database nor the pages
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, the script with the answers, language and seed."""
+        """Add the arguments: the file, the script with the answers, the language and the seed."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--script", type=Path, help="answers as JSON, by question: prints the route as JSON")
         parser.add_argument("--language", default="", help="code of the questionnaire's language")
         parser.add_argument("--seed", type=int, default=1, help="decides every random order")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Ask in the terminal; with a script print the route it takes as JSON."""
+        """Ask in the terminal; with a script, print its route as JSON. Raises ``CommandError``."""
         program = compile(self._questionnaire(options["file"]))
         now = timezone.now()
         facts = Facts(timezone.localdate(now), now, now)

@@ -1,4 +1,4 @@
-"""``manage.py verify [STUDY] [--mend --by USER]``: where cases, calls, interviews, quotas and files disagree."""
+"""``manage.py verify [STUDY] [--mend --by USER]``: find where cases, calls, interviews, quotas and files disagree."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -23,18 +23,18 @@ from surveys.people.models import User
 
 
 class Command(BaseCommand):
-    """Find where case, calls, interviews and quota cells disagree, and mend what leaves no choice."""
+    """Find where cases, calls, interviews and quota cells disagree, and correct what leaves no choice."""
 
     help = "Say where case, calls, interviews, events, quotas and files disagree; fails if anything is found."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which study, and whether to mend."""
+        """Add the arguments: the study, whether to correct, and the acting user."""
         parser.add_argument("study", nargs="?", help=f"{NUMBER_OR_NAME}; without it every study")
         parser.add_argument("--mend", action="store_true", help="mend what leaves no choice, then say what is left")
         parser.add_argument("--by", help="user name of whoever answers for what is mended")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print a line for each, and what to do about it."""
+        """Print a line for each disagreement, with what to do about it."""
         study = study_called(str(options["study"])) if options["study"] else None
         if options["mend"]:
             self._mend(study, options["by"] or "")
@@ -75,7 +75,7 @@ def _unreadable() -> Iterator[str]:
 
 
 def _unguarded() -> Iterator[str]:
-    """Tables whose rows should never change, and which the database does not keep from it."""
+    """Yield a warning for each table of immutable rows whose triggers are missing, and if redaction is left enabled."""
     words = _("%(table)s may be changed: the triggers that forbid it are not there. Run manage.py migrate.")
     for table in missing_guards(connection):
         yield words % {"table": table}

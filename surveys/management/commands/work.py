@@ -1,4 +1,4 @@
-"""``manage.py work``: the background worker, which takes up what a killed one left and looks round every minute."""
+"""``manage.py work``: the background worker, which resumes what a killed one left and does its rounds every minute."""
 
 import logging
 import threading
@@ -36,20 +36,20 @@ DUE: tuple[Callable[..., object], ...] = (
 OF_FILES: tuple[Callable[[], object], ...] = (
     *(drop_files_done_with, kept_files.drop_old_uploads, drop_discarded_workbooks),
 )
-"""What every round does, in this order; that of files last, for their store may be away."""
+"""The steps of every round that concern files, in this order; they come last because the store may be unavailable."""
 
 
 class Command(BaseCommand):
-    """The background worker: jobs as they come, and every minute what becomes due by itself."""
+    """Run background jobs as they are queued, and every minute whatever has become due."""
 
     help = "Load samples and make workbooks in the background, and take back the cases of screens that were left."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether to stay."""
+        """Add the argument: whether to stop when the queue is empty."""
         parser.add_argument("--batch", action="store_true", help="do what is to do now, then end")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take up, go round, work until stopped; when the database has been away, anew."""
+        """Work until stopped, and begin anew after an outage of the database."""
         _refuse_what_came_back()
         stopped = threading.Event()
         rounds = threading.Thread(target=_go_round_until, args=[stopped], name="rounds")
@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
 
 def _refuse_what_came_back() -> None:
-    """People whom an archive has brought back are erased again before anybody calls them."""
+    """Raise ``CommandError`` if the database holds people who were erased, or the erasure ledger cannot be read."""
     try:
         is_older = is_older_than_ledger()
     except LedgerError as error:
@@ -71,7 +71,7 @@ def _refuse_what_came_back() -> None:
     except Error as error:
         if not is_outage(error):
             raise
-        return  # the database is away; whoever serves pages asks too
+        return  # the database is unavailable; the web processes make this check too
     if is_older:
         raise CommandError(
             _("The database holds people who were erased: run “manage.py replay_erasures” first, then start again.")
@@ -79,10 +79,10 @@ def _refuse_what_came_back() -> None:
 
 
 def _worked_to_the_end(*, batch: bool) -> bool:
-    """Take up what was left in the middle, and work until stopped; false when the database went away instead."""
+    """Resume interrupted jobs and work until stopped; returns False if the database became unavailable instead."""
     _say_whether_files_can_be_kept()
     try:
-        note_round(now=timezone.now())  # whoever has just started it looks whether it is seen
+        note_round(now=timezone.now())  # so that pages show at once that a worker is running
         requeue_samples()
         requeue_regroupings()
         requeue_waiting_exports()
@@ -100,7 +100,7 @@ def _worked_to_the_end(*, batch: bool) -> bool:
 
 
 def _say_whether_files_can_be_kept() -> None:
-    """At the start, before somebody waits for a workbook."""
+    """Log an error if the store of kept files is unavailable: at the start, before somebody waits for a workbook."""
     try:
         kept_files.probe()
     except StoreError as error:
@@ -108,9 +108,9 @@ def _say_whether_files_can_be_kept() -> None:
 
 
 def go_round() -> None:
-    """What becomes due by itself: leases, sessions, interviews whose case has closed, exports whose worker has died.
+    """Do what has become due: leases, sessions, interviews of closed cases, exports whose worker has died.
 
-    What goes wrong with one of it, but for the database, keeps the others from nothing, and is tried again.
+    A step that fails, unless because of the database, does not stop the others and is tried again in the next round.
     """
     now = timezone.now()
     for step in (*(partial(due, now=now) for due in DUE), *(partial(due) for due in OF_FILES)):
@@ -129,9 +129,9 @@ def _go_round_until(stopped: threading.Event) -> None:
             go_round()
         except Error as error:
             leave_standby(error)
-            # The database may be away or busy for a while; the next round does what this one did not.
+            # The database may be unavailable or busy for a while; the next round makes up for this one.
             logger.exception("a round failed")
-        except Exception:  # whatever it is: somebody must go on taking back the cases of screens that were left
+        except Exception:  # of any kind: the thread must live on, to release the cases of abandoned screens
             logger.exception("a round failed")
         finally:
             close_old_connections()

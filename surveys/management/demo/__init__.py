@@ -1,1 +1,1 @@
-"""The demo study: a fictional piece of research that shows everything on the first minute."""
+"""The demo study: a fictional survey that has data on every page from the start."""

@@ -1,4 +1,4 @@
-"""The demo's days in the field: interviewers ring simulated people through the services."""
+"""The demo's fieldwork: interviewers call simulated people through the services."""
 
 import random
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ OUTCOMES = {
     "not_working": 2,
     "interview": 16,
 }
-"""How often a call ends in each way, in parts of their sum."""
+"""Disposition → relative frequency with which a call ends in it."""
 NOTES = {
     "soft_refusal": "Non ha tempo in questo periodo, molto cortese.",
     "do_not_call": "Chiede di non essere più chiamato.",
@@ -44,7 +44,7 @@ NOTES = {
 
 
 def work_days(*, until: datetime, days: int) -> Iterator[datetime]:
-    """The moment the field opens on each of the last ``days`` working days before today, oldest first."""
+    """Yield the moment at which calling begins on each of the last ``days`` working days before today, oldest first."""
     day = until.astimezone(ROME).date()
     found: list[datetime] = []
     while len(found) < days:
@@ -55,7 +55,7 @@ def work_days(*, until: datetime, days: int) -> Iterator[datetime]:
 
 
 def work(*, study: Study, interviewers: list[User], seed: int, completes: int, until: datetime, days: int) -> int:
-    """Let the interviewers ring until there are ``completes``, spread over the working days; returns the interviews."""
+    """Let the interviewers call until there are ``completes``, spread over the days; returns the completes reached."""
     chance = random.Random(seed)  # noqa: S311 (a repeatable demo, nothing secret)
     done = 0
     openings = list(work_days(until=until, days=days))
@@ -72,7 +72,7 @@ def work(*, study: Study, interviewers: list[User], seed: int, completes: int, u
 
 
 def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
-    """One attempt from the dial to its outcome; 1 when it brought a complete interview."""
+    """Make one call from dialling to its outcome; returns 1 if it gave a complete interview, else 0."""
     phone = case_panel(attempt, now).next_phone
     if phone is None:
         return 0
@@ -91,7 +91,7 @@ def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
 
 
 def _promised(chance: random.Random, now: datetime) -> datetime:
-    """An hour that suits somebody in the next days, within calling hours."""
+    """Return a random time for an appointment in the next days, within calling hours."""
     day = now.astimezone(ROME).date() + timedelta(days=chance.randint(1, 4))
     while day.weekday() >= 5:
         day += timedelta(days=1)
@@ -99,7 +99,7 @@ def _promised(chance: random.Random, now: datetime) -> datetime:
 
 
 def _interview(attempt: Attempt, chance: random.Random, now: datetime) -> int:
-    """A whole interview with a simulated respondent."""
+    """Conduct an interview with a simulated respondent; returns 1 if it is complete, else 0."""
     step = start_interview(attempt=attempt, now=now)
     questionnaire = step.run.program.questionnaire
     respondent = Respondent(chance.randrange(2**31), Population(questionnaire))

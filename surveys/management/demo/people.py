@@ -39,7 +39,7 @@ COLUMNS = ["Codice", "Nome", "Telefono", "Secondo telefono", "Città", "Area", "
 
 
 def fictional_sample(*, seed: int, count: int) -> Iterator[list[str]]:
-    """``count`` rows under ``COLUMNS``; the same seed gives the same people.
+    """Yield ``count`` rows with the columns ``COLUMNS``; the same seed gives the same people.
 
     Numbers have 555 after the area code, as in films; one person in ten has a second number and
     one in thirty prefers English.

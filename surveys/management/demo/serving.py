@@ -10,23 +10,23 @@ from pathlib import Path
 from types import FrameType
 
 WORKERS, THREADS = 2, 32
-"""A client who stalls in the middle of a body holds a thread: more threads than anybody has slow clients."""
+"""A client that stalls while sending a body occupies a thread, so there are more threads than slow clients."""
 LOGGING = Path(__file__).with_name("granian.json")
 
 
 class NotAboutThreads(logging.Filter):
-    """Leaves out granian's remark that there are more threads than cores: there are, for the reason above."""
+    """Filters out granian's warning that there are more threads than cores, which is intended."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is printed."""
+        """Return whether the record is printed."""
         return not record.getMessage().startswith("Configuration allows spawning up to")
 
 
 def serve(*, port: int, accounts: Sequence[str], password: str) -> None:
     """Run granian and the worker side by side; when one ends, or on Ctrl+C, both are stopped.
 
-    ``accounts`` sign in there by a click, those of them that have this ``password``; not where the site is given a
-    name, so that others could reach it.
+    Those of ``accounts`` that have this ``password`` can sign in with one click, unless the site is given a host
+    name, so that other machines could reach it.
     """
     commands = [server_command(port), [sys.executable, "manage.py", "work"]]
     environment = {**os.environ, **_open_door(accounts, password)}
@@ -48,7 +48,7 @@ def serve(*, port: int, accounts: Sequence[str], password: str) -> None:
 
 
 def server_command(port: int) -> list[str]:
-    """The web server; a worker of it that dies is started again."""
+    """Return the command of the web server, which restarts a worker that dies."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
         *("--workers", str(WORKERS), "--respawn-failed-workers", "--blocking-threads", str(THREADS)),

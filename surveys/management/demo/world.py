@@ -1,4 +1,4 @@
-"""The demo's people, study and sample, made by the services that everybody uses."""
+"""The demo's users, study and sample, created through the services that the pages use."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ WORKBOOK = Path(__file__).with_name("osservatorio_caffe.xlsx")
 STUDY_NAME = "Osservatorio Caffè 2026"
 CASES = 500
 ALWAYS = {"hours": {day: ["00:00", "24:00"] for day in DAY_KINDS}}
-"""Nobody is rung in the demo: whoever tries it on a Sunday night shall not find the queue empty."""
+"""Calling hours around the clock: nobody is really called, and on a Sunday night the queue should not be empty."""
 ACCOUNTS = (
     ("amministrazione", "Ada", "Ferri", "", None),
     ("ricerca", "Laura", "Conti", "", Role.RESEARCHER),
@@ -39,7 +39,7 @@ ACCOUNTS = (
 
 
 def make_people(*, password: str, now: datetime) -> dict[str, User]:
-    """The demo's accounts by user name; those that exist already are left as they are."""
+    """Create the demo's accounts and return user name → user; existing accounts are left as they are."""
     people = {person.username: person for person in User.objects.filter(username__in=[a[0] for a in ACCOUNTS])}
     for username, first_name, last_name, code, role in ACCOUNTS:
         if username in people:
@@ -61,7 +61,7 @@ def make_people(*, password: str, now: datetime) -> dict[str, User]:
 
 
 def make_institute(*, now: datetime) -> None:
-    """A fictional institute, where none is named."""
+    """Set a fictional institute, unless one is set already."""
     if institute().name:
         return
     change_institute(
@@ -79,7 +79,7 @@ def make_institute(*, now: datetime) -> None:
 
 
 def make_study(*, people: dict[str, User], now: datetime) -> Study:
-    """The demo study with its questionnaire published; everybody has their role in it."""
+    """Return the demo study with its questionnaire published and everybody's role assigned, created if missing."""
     researcher = people["ricerca"]
     study = create_study(
         by=researcher,
@@ -107,7 +107,7 @@ def make_study(*, people: dict[str, User], now: datetime) -> Study:
 
 
 def _say_what_for(study: Study, by: User, now: datetime) -> None:
-    """The study's entry in the register of processing, and when its data go."""
+    """Fill in the study's entry in the register of processing, and its retention."""
     write_processing(
         study=study,
         by=by,
@@ -128,7 +128,7 @@ def _say_what_for(study: Study, by: User, now: datetime) -> None:
 
 
 def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: datetime, cases: int = CASES) -> Sample:
-    """The fictional sample, loaded and released, and the study sent into the field."""
+    """Load and release the fictional sample, open the study's field, and return the sample."""
     table = io.StringIO()
     writer = csv.writer(table, delimiter=";")
     writer.writerow(COLUMNS)

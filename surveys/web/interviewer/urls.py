@@ -1,4 +1,4 @@
-"""Addresses of the interviewer's pages."""
+"""URL patterns of the interviewer's pages."""
 
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
@@ -6,7 +6,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from .views import calls, docks, incoming, interviews, shift
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    # First, because they are tried in this order.
+    # First, because patterns are tried in this order.
     path("calls/<int:attempt_id>/interview/", interviews.interview, name="interview"),
     path("shift/", shift.home, name="shift"),
     path("shift/take/", shift.take, name="take-case"),

@@ -1,4 +1,4 @@
-"""Compression of whole pages and of the API's responses."""
+"""Middleware: compression of whole pages and of the API's responses."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ COMPRESSED = {"text/html", "text/plain", "text/csv", "application/json", "applic
 
 
 def pages_compressed(get_response: GetResponse) -> GetResponse:
-    """Compress whole pages and API responses, after the turn is given back; fragments are sent as they are.
+    """Compress whole pages and API responses, outside the turn (``turns``); fragments are sent uncompressed.
 
-    An interviewer's answer brings a fragment of a few kilobytes: compressing it would cost more of the server than
-    it saves on the line. Workbooks, which are compressed by themselves, stream through untouched.
-    What a page's size could give away (BREACH) is kept from telling: the token of its forms is masked anew for every
-    page, Django adds up to a hundred random bytes, and the session's cookie comes with no request of another site.
+    An interviewer's answer returns a fragment of a few kilobytes: compressing it would cost more server time than it
+    saves in transfer. Workbooks, which are compressed already, are streamed unchanged.
+    Against BREACH, which guesses secrets from the size of compressed pages: the CSRF token is masked anew for every
+    page, Django adds up to a hundred random bytes, and the session cookie is not sent with requests of other sites.
     """
     compress = GZipMiddleware(get_response).process_response
 

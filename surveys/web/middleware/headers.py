@@ -1,4 +1,4 @@
-"""Headers of every response: caching and permissions of pages."""
+"""Middleware: headers of every response that control caching, browser features and the content security policy."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,11 @@ from django.http.response import HttpResponseBase
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NEVER_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "bluetooth")
-"""What no page here asks a browser for, and so no script that got into one can."""
+"""Browser features that no page uses; forbidden so that an injected script cannot use them either."""
 
 
 def protective_headers(get_response: GetResponse) -> GetResponse:
-    """Forbid caching of everything but static files, unless the view says otherwise."""
+    """Set headers that forbid caching and unused browser features, unless the view has set them."""
     policy = ", ".join(f"{feature}=()" for feature in NEVER_USED)
 
     def serve(request: HttpRequest) -> HttpResponse:
@@ -29,14 +29,14 @@ def protective_headers(get_response: GetResponse) -> GetResponse:
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The site's policy, written once; a view that says more of its own page has it written anew, as ever."""
+    """Django's middleware, with the site's policy built once; for a view that changes the policy it is built anew."""
 
     def __init__(self, get_response: GetResponse) -> None:
         super().__init__(get_response)
         self._usual = build_policy()
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Set the header."""
+        """Set the policy's header and return the response."""
         if settings.DEBUG or any(name.startswith("_csp") for name in (*vars(request), *vars(response))):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self._usual)

@@ -1,4 +1,4 @@
-"""The language of the signed-in user."""
+"""Middleware: the language of the signed-in user."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def own_language(get_response: GetResponse) -> GetResponse:
-    """Activate the language that the signed-in user chose; for others the browser's choice stands."""
+    """Activate the language that the signed-in user has chosen; for others the browser's language stays active."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         language = getattr(request.user, "language", "") if request.user.is_authenticated else ""

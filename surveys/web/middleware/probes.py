@@ -1,7 +1,7 @@
-"""``/healthz``, ``/readyz`` and ``/metrics`` answered before anything else looks at a request, and requests measured.
+"""Middleware: answers ``/healthz``, ``/readyz`` and ``/metrics`` before all other middleware, and measures requests.
 
-A balancer asks by the machine's address, in the clear and without a cookie: neither the site's name, nor https, nor
-SQLite's turn, nor a session stands in its way.
+A load balancer requests them by the machine's IP address, over HTTP and without a cookie, so the checks of host name
+and HTTPS, the turn on SQLite and the session must not apply.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from prometheus_client import Histogram
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PROBES = "surveys.web.operator.urls"
-"""Their addresses are not in the site's own URL configuration: no other middleware may see their requests."""
+"""The URL configuration of these pages; separate from the site's, so that no other middleware sees their requests."""
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _REQUESTS = Histogram(
@@ -27,7 +27,7 @@ _REQUESTS = Histogram(
 
 
 def probes_answered(get_response: GetResponse) -> GetResponse:
-    """Answer the operator's addresses; pass every other request on."""
+    """Answer requests for the operator's pages; pass every other request on."""
     probes = {f"/{entry.pattern}": entry.callback for entry in get_resolver(PROBES).url_patterns}
 
     def serve(request: HttpRequest) -> HttpResponse:
@@ -51,7 +51,7 @@ def requests_measured(get_response: GetResponse) -> GetResponse:
         begun = perf_counter()
         response = get_response(request)
         match = request.resolver_match
-        # A stranger may write any method they like.
+        # A client may send any word as method, and each new label would make a new series.
         method = request.method if request.method in METHODS else "other"
         labels = (match.view_name if match else "") or "none", method, f"{response.status_code // 100}xx"
         _REQUESTS.labels(*labels).observe(perf_counter() - begun)

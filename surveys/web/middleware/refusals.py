@@ -1,4 +1,4 @@
-"""Requests refused before any view sees them, and requests made harmless."""
+"""Middleware: refuse or clean requests before any view sees them."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ METHODS_OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def known_methods_only(get_response: GetResponse) -> GetResponse:
-    """Refuse methods that no page takes, such as TRACE; the API has its own answer."""
+    """Refuse methods that no page accepts, such as TRACE, with 405; the API has its own response."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         if request.method in METHODS_OF_PAGES or request.path_info.startswith("/api/"):
@@ -27,7 +27,7 @@ def known_methods_only(get_response: GetResponse) -> GetResponse:
 
 
 def no_giant_requests(get_response: GetResponse) -> GetResponse:
-    """Refuse a request larger than any file the site accepts, before its body is read."""
+    """Refuse a request larger than any file the site accepts with 413, before its body is read."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -79,9 +79,9 @@ def _without_nulls(sent: QueryDict) -> QueryDict:
 
 
 def nobody_brought_back(get_response: GetResponse) -> GetResponse:
-    """Serve nothing while a restored database holds people whom the ledger of erasures lists as erased.
+    """Answer 503 while a restored database holds people whom the erasure ledger lists as erased.
 
-    Checked once for each process: later erasures are written by the site itself.
+    Checked once per process, because later erasures are recorded by the site itself.
     """
     asked: set[tuple[object, ...]] = set()
 

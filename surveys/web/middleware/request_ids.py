@@ -1,4 +1,4 @@
-"""Request ids, in the response's headers and in every log line of the request."""
+"""Middleware: request ids, in the response's headers and in every log line of the request."""
 
 import logging
 import re
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def requests_named(get_response: GetResponse) -> GetResponse:
-    """Take the proxy's ``X-Request-ID``, else make an id; log slow requests."""
+    """Use the proxy's ``X-Request-ID``, else generate an id; log slow requests."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         begun = perf_counter()

@@ -1,1 +1,1 @@
-"""Pages for machines: is the site alive, is it ready, how is it doing."""
+"""Pages for the operator's machines: liveness, readiness and metrics."""

@@ -1,4 +1,4 @@
-"""Addresses of the operator's pages, answered by ``surveys.web.middleware.probes`` before any other middleware."""
+"""URL patterns of the operator's pages, answered by ``surveys.web.middleware.probes`` before any other middleware."""
 
 from django.urls import path
 

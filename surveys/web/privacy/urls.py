@@ -1,4 +1,4 @@
-"""Addresses of the pages on personal data."""
+"""URL patterns of the pages on personal data."""
 
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver

@@ -1,4 +1,4 @@
-"""Addresses of the researcher's pages."""
+"""URL patterns of the researcher's pages."""
 
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver

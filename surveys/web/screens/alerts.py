@@ -1,4 +1,4 @@
-"""What a page asks somebody to do, each with the way to do it."""
+"""Alerts: what a page asks somebody to do, with a link or button for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something to do. ``sign``: ``bad`` now (it stops something), ``warn`` soon (it wants looking at).
+    """Something to do. ``sign``: ``bad`` (it blocks something, do it now) or ``warn`` (look at it soon).
 
     ``address`` is opened if ``is_link``; otherwise it is posted to with ``values``. ``action`` labels the link or
     button; empty where the page has one label for all.

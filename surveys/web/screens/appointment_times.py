@@ -1,4 +1,4 @@
-"""The echo of a typed appointment time: the moment in words, or what is missing from it."""
+"""The echo of a typed appointment time: the moment in words, or why it is not understood."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ from surveys.formatting import clock, weekday
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """What was typed, and how it was understood at ``now``: ``moment`` in words, or why it is none.
+    """What was typed and how it was understood at ``now``: the moment, in words, or the reason why there is none.
 
-    ``is_bad``: it cannot be made. ``is_doubtful``: only with a reason, because it is outside the calling hours.
+    ``is_bad``: no such appointment can be made. ``is_doubtful``: only with a reason, being outside the calling hours.
     """
 
     typed: str
@@ -38,7 +38,7 @@ class Echo:
 
 
 def echo_of(typed: str, case: Case, now: datetime) -> Echo:
-    """The echo of ``typed``, read in the respondent's time zone."""
+    """Return the echo of ``typed``, interpreted in the respondent's time zone."""
     found = understand(typed, now=now, zone=ZoneInfo(case.time_zone))
     if isinstance(found, Complaint):
         return Echo(typed, now, complaint_in_words(found), examples(), is_bad=True)
@@ -46,7 +46,7 @@ def echo_of(typed: str, case: Case, now: datetime) -> Echo:
 
 
 def echo_of_moment(typed: str, moment: Moment, case: Case, now: datetime) -> Echo:
-    """The moment in words, with what the study's calling rules say of it."""
+    """Return the echo of a moment, checked against the study's calling rules."""
     rules = rules_of(case.study, now)
     against = appointment_refusal(case.study, case.time_zone, moment.at, rules, now)
     if against == AppointmentRefusal.TOO_LATE:
@@ -63,12 +63,12 @@ def echo_of_moment(typed: str, moment: Moment, case: Case, now: datetime) -> Ech
 
 
 def examples() -> str:
-    """How a time may be written."""
+    """Return examples of how a time may be typed."""
     return _("For example 28/11 18, Mon 10, tomorrow 18:30, in 2 hours, 10/12 after 18")
 
 
 def in_words(moment: Moment) -> str:
-    """``sabato 28 novembre, 18:00``; from then on, between two hours, or about then if that was said."""
+    """Return ``sabato 28 novembre, 18:00``, with “from”, “about” or a range of hours if that was typed."""
     values = {"day": weekday(moment.at.date()), "time": clock(moment.at.time())}
     if moment.until:
         return _("%(day)s, between %(time)s and %(end)s") % {**values, "end": clock(moment.until.time())}
@@ -83,7 +83,7 @@ def in_words(moment: Moment) -> str:
 
 
 def complaint_in_words(complaint: Complaint) -> str:
-    """The complaint's sentence with its blanks filled."""
+    """Return the complaint's sentence with its values filled in."""
     return _(complaint.sentence) % _written(complaint.values)
 
 
@@ -106,7 +106,7 @@ def _outside_hours(moment: Moment, rules: Rules) -> str:
 
 
 def _shown_here(at: datetime) -> str:
-    """What our own clocks will show then, where the respondent's are others."""
+    """Return the time by the study's clock, if the respondent's time zone is another one; else empty."""
     here = timezone.localtime(at)
     if here.replace(tzinfo=None) == at.replace(tzinfo=None):
         return ""

@@ -32,7 +32,7 @@ GROUPS = {
     "page": _("Pages asked for in vain"),
     "register": _("The register itself"),
 }
-"""How verbs begin → what they have in common, as the page offers it."""
+"""Prefix of verbs → the name of their group in the page's filter."""
 
 WHY: Mapping[str, object] = {
     "unknown": _("nobody is called so"),
@@ -44,5 +44,5 @@ WHY: Mapping[str, object] = {
 
 
 def words_of_verb(verb: str) -> str:
-    """The verb in words; an unknown verb is returned as it is."""
+    """Return the verb in words; an unknown verb is returned as it is."""
     return str(AuditVerb(verb).label) if verb in AuditVerb.values else verb

@@ -1,4 +1,4 @@
-"""The keys with which a person's pages seal what their browser keeps: made anew for each page, kept by no browser."""
+"""Keys with which a person's pages encrypt what their browser stores: derived for each page, never stored there."""
 
 import base64
 
@@ -9,9 +9,9 @@ from surveys.people.models import User
 
 
 def seals_for(person: User) -> str:
-    """Keys of 256 bits as base64, always the same for one person, and nobody else's, with a space between two.
+    """Return keys of 256 bits in base64, separated by spaces; always the same for one person, different for others.
 
-    The first seals. The others, of ``SECRET_KEY_FALLBACKS``, open what was sealed before the site's key was changed.
+    The first one encrypts. The others, from ``SECRET_KEY_FALLBACKS``, decrypt what was encrypted under earlier keys.
     """
     return " ".join(_seal_for(person, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
 

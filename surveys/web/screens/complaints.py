@@ -1,4 +1,4 @@
-"""Why an answer was not taken, in the interviewer's language."""
+"""The message that says why an answer was not accepted, in the interviewer's language."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ from .texts import plain
 
 
 def words_of(complaint: Complaint) -> str:
-    """The researcher's own words where there are some, else ours."""
+    """Return the researcher's own message if there is one, else ours."""
     if complaint.own:
         return plain(complaint.own)
     return _(complaint.message) % complaint.values if complaint.values else _(complaint.message)

@@ -1,4 +1,4 @@
-"""Files to download."""
+"""Responses that a browser saves as files."""
 
 from dataclasses import dataclass
 
@@ -17,18 +17,18 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to download, made for this response."""
+    """A file to download, generated for this response."""
 
     file_name: str
     content: bytes
 
     def response(self) -> HttpResponse:
-        """The response that a browser saves under the file's name."""
+        """Return the response that a browser saves under the file's name."""
         return HttpResponse(self.content, headers=as_file(self.file_name))
 
 
 def as_file(file_name: str) -> dict[str, str]:
-    """The headers of a file that is saved under this name, never shown in the browser; its ending gives its type."""
+    """Return headers by which a file is saved under this name and not displayed; its suffix gives the content type."""
     ending = file_name.rsplit(".", 1)[-1].lower()
     return {
         "Content-Type": _TYPES.get(ending, "application/octet-stream"),

@@ -1,4 +1,4 @@
-"""Error pages."""
+"""Error pages: each function returns the response with the status at the beginning of its docstring."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ from surveys.people.services import record_look
 
 logger = logging.getLogger(__name__)
 SECONDS_OF_A_LINE = 30
-"""After so many the files that are read now are done."""
+"""Seconds until the files being read now are likely to be finished."""
 READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
 
 
@@ -40,7 +40,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def _note_refused(request: HttpRequest, *, study: int | None) -> None:
-    """Once in ten minutes for a page and a person: whoever tries every door is seen, and does not fill the register."""
+    """Record the refusal, once in ten minutes for a page and a person, so that probing cannot flood the register."""
     page = request.resolver_match
     if isinstance(request.user, User) and page is not None:
         subject = f"page:{page.view_name}"
@@ -49,12 +49,12 @@ def _note_refused(request: HttpRequest, *, study: int | None) -> None:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: no such page, or none that this person may see; recorded in the audit register."""
-    _note_refused(request, study=None)  # the number in the address may be of none, and too large for any
+    _note_refused(request, study=None)  # the study id in the address may not exist, or exceed the column's range
     return _whole_page(request, render(request, "errors/404.html", status=404))
 
 
 def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form's CSRF token is not the session's, usually because somebody has signed in again since."""
+    """403: the form's CSRF token does not match the session's, usually after somebody has signed in again."""
     return _whole_page(request, render(request, "errors/csrf.html", status=403))
 
 
@@ -65,7 +65,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def brought_back(request: HttpRequest, words: str) -> HttpResponse:
-    """503: the database holds people who were erased, or the ledger of erasures cannot be read."""
+    """503: the database holds people who were erased, or the erasure ledger cannot be read."""
     logger.error("not served before erasures are done again: %s", words or "manage.py replay_erasures")
     with translation.override(translation.get_language_from_request(request)):
         page = render_to_string("errors/brought_back.html", {"words": words})
@@ -73,9 +73,9 @@ def brought_back(request: HttpRequest, words: str) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault; needs neither database nor session. Its code stands in the log beside the error.
+    """500: our fault; needs neither database nor session. The code on the page is in the log beside the error.
 
-    503 when it is the database or the disk that is away or full: the same request will do later.
+    503 if the database is unavailable or the disk is full: the same request can be repeated later.
     """
     error = sys.exc_info()[1]
     leave_standby(error)
@@ -91,7 +91,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    # A fragment's place is no place for a page: under htmx it takes the whole window.
+    # htmx would put the page in the place of a fragment: it replaces the whole body instead.
     if request.headers.get("HX-Request") == "true":
         response["HX-Retarget"] = "body"
         response["HX-Reswap"] = "innerHTML"

@@ -1,4 +1,4 @@
-"""A question as a form shows it: what can be chosen, what stands in its box, how it is searched."""
+"""A question as a form field: its options, the content of its answer box, its search."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from .texts import plain
 from .type_screens import FORMS, SCREENS, SEARCHED, Form
 
 MOST_IN_PAGE = 300
-"""A longer list is not sent with the page: the server searches it while the interviewer types."""
+"""Choices of a list at most that are sent with the page; a longer list is searched on the server."""
 
 MOST_POINTS = 11
-"""A longer scale is not shown point by point."""
+"""Points of a scale at most that are shown as options."""
 
 MOST_FOUND = 12
-"""So many of the answers that were found are shown."""
+"""Search results shown at most."""
 
 KEYS = {DK: "*", REFUSED: "/"}
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An answer that can be chosen; ``value`` is what the form sends, ``@dk`` for a non-response beside the answers."""
+    """An answer that can be chosen. ``value``: what the form sends, a code, or ``@dk`` or the like for non-response."""
 
     value: str
     entry: str
@@ -46,10 +46,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of the page. ``prefix`` begins the names of its inputs; ``typed`` is what its box shows first.
+    """One question of the page. ``prefix`` begins the names of its inputs; ``typed`` is the initial content of its box.
 
-    Of a list that is searched ``options`` are those that the page itself searches, ``picked`` those that are chosen,
-    in the order of mention, and ``found`` what was found for ``typed``, for browsers without scripts.
+    For a searched list, ``options`` are the choices that the page's script searches, ``picked`` the chosen ones in the
+    order of mention, and ``found`` the results for ``typed``, for browsers without scripts.
     """
 
     prefix: str
@@ -63,38 +63,38 @@ class Field:
     picked: tuple[Option, ...] = ()
     found: tuple[Option, ...] = ()
     specifying: tuple[Option, ...] = ()
-    """The options that ask for words of their own."""
+    """The options that ask the respondent to specify (``specify``)."""
     complaint: Complaint | None = None
     complaint_words: str = ""
 
     @property
     def box_id(self) -> str:
-        """Of its box among those of a page."""
+        """The HTML id of the answer box, unique on the page."""
         return f"box-{self.prefix}"
 
     @property
     def label_id(self) -> str:
-        """Of its words among those of a page."""
+        """The HTML id of the question's label, unique on the page."""
         return f"label-{self.prefix}"
 
     @property
     def echo_id(self) -> str:
-        """Of what its box is understood as, among those of a page."""
+        """The HTML id of the echo of what was typed, unique on the page."""
         return f"echo-{self.prefix}"
 
     @property
     def form(self) -> Form:
-        """How the question is asked."""
+        """The form by which the question is asked."""
         return FORMS[self.kind]
 
     @property
     def label(self) -> str:
-        """Of its box, where it stands alone."""
+        """The label of the answer box, for a question that is alone on the page."""
         return _(self.form.label)
 
     @property
     def own(self) -> tuple[Option, ...]:
-        """The answers that its type brings along."""
+        """The options that belong to the question's type."""
         value = self.view.answer.value if self.view.answer is not None else None
         return tuple(
             Option(one.value, one.entry, words(_(one.label)), checked=one.value == value, key=one.key)
@@ -108,7 +108,7 @@ class Field:
 
     @property
     def precision(self) -> str:
-        """Of a date of which less is asked than the day: ``month`` or ``year``."""
+        """``month`` or ``year`` for a date without a day; empty for any other question."""
         parts = {"month-year": "month", "year": "year"} if self.view.type in DAY_TYPES else {}
         return next((part for appearance, part in parts.items() if appearance in self.view.appearance), "")
 
@@ -134,17 +134,17 @@ class Field:
 
     @property
     def chosen(self) -> Option | None:
-        """The one answer that stands, of a list that is searched."""
+        """The chosen answer of a searched list, if there is one."""
         return self.picked[0] if self.picked else None
 
     @property
     def blank(self) -> tuple[Option, ...]:
-        """What an answer looks like that is chosen from a list that is searched."""
+        """An empty chosen option: the template of those that the page's script adds for choices of a searched list."""
         return (Option("", "", (), checked=True),)
 
     @property
     def points(self) -> tuple[Option, ...]:
-        """The points of a scale of whole numbers that is short enough to be shown."""
+        """The points of a scale of whole numbers as options; empty if it is too long or the question is no scale."""
         view = self.view
         if view.type not in SCALE_TYPES or view.minimum is None or view.maximum is None or view.read_only:
             return ()
@@ -157,12 +157,12 @@ class Field:
 
     @property
     def ends(self) -> bool:
-        """Whether the ends of a scale have words."""
+        """Whether the ends of a scale have labels."""
         return bool(self.view.low_label or self.view.high_label)
 
     @property
     def columns(self) -> int:
-        """In how many columns the answers fit without scrolling."""
+        """The number of columns, 1 to 3, in which the answers fit without scrolling."""
         longest = max((len(plain(option.label)) for option in self.options), default=0)
         if len(self.options) <= 6 or longest > 60:
             return 1
@@ -170,14 +170,14 @@ class Field:
 
     @property
     def listed(self) -> list[dict[str, str | bool]]:
-        """A long list's choices for the search in the page: code, entry number, words, whether it asks for words."""
+        """A long list's choices for the search in the page: code, entry number, label, whether it asks to specify."""
         return [
             {"code": o.value, "entry": o.entry, "words": plain(o.label), "specify": o.specify} for o in self.options
         ]
 
 
 def field_of(prefix: str, view: QuestionView, today: date, complaint: Complaint | None, given: Entry | None) -> Field:
-    """The question as a form shows it. ``given``: what was just typed and not taken, shown again for correction."""
+    """Return the question as a form field. ``given``: the refused entry, shown again for correction."""
     chosen, typed, specified = _shown(view, given)
     kind = form_of(view)
     shown, apart = _parted(view, kind)
@@ -203,7 +203,7 @@ def field_of(prefix: str, view: QuestionView, today: date, complaint: Complaint 
 
 
 def form_of(view: QuestionView) -> str:
-    """The name of the form that a question takes on its own."""
+    """Return the name of the form by which the question is asked when it is alone on a page."""
     screen = SCREENS[view.type]
     if screen.searched is not None and is_searched(len(view.choices)):
         return screen.searched.name
@@ -212,7 +212,7 @@ def form_of(view: QuestionView) -> str:
 
 
 def words(text: str) -> Rich:
-    """Plain words as a label."""
+    """Return plain text as a label."""
     return (Piece(text),)
 
 
@@ -221,7 +221,7 @@ def _reads_any(view: QuestionView) -> bool:
 
 
 def _parted(view: QuestionView, kind: str) -> tuple[Sequence[ChoiceView], Sequence[ChoiceView]]:
-    """The choices that the page shows or searches, and those that stand apart: not read, or alone in a long list."""
+    """Return the choices shown or searched, and those set apart: not read out, or exclusive in a searched list."""
     if kind in SEARCHED:
         apart = [choice for choice in view.choices if choice.missing or choice.exclusive]
         return ([] if len(view.choices) > MOST_IN_PAGE else view.choices), apart
@@ -231,7 +231,7 @@ def _parted(view: QuestionView, kind: str) -> tuple[Sequence[ChoiceView], Sequen
 
 
 def _picked(view: QuestionView, kind: str, chosen: Sequence[str], apart: set[str]) -> list[ChoiceView]:
-    """The choices of a searched list that are chosen, in the order of mention."""
+    """Return the chosen choices of a searched list, in the order of mention; empty for any other question."""
     if kind not in SEARCHED or not chosen:
         return []
     by_code = {choice.code: choice for choice in view.choices}
@@ -246,7 +246,7 @@ def _found(view: QuestionView, kind: str, given: Entry | None) -> tuple[Option, 
 
 
 def _shown(view: QuestionView, given: Entry | None) -> tuple[tuple[str, ...], str, Mapping[str, str]]:
-    """What is chosen, what stands in the box and the specified words: of the refused entry, else of the answer."""
+    """Return the chosen values, the box's content and the specified texts, of the refused entry or else the answer."""
     if given is not None:
         chosen = given.codes or ((f"@{given.missing}",) if given.missing else ())
         if not chosen and view.choices:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One headline number: ``done`` of ``whole`` as a bar where there is a whole, ``alarm`` when something is wrong."""
+    """One headline number. ``done`` of ``whole``: shown as a bar if there is a whole; ``alarm``: something is wrong."""
 
     label: str
     value: str

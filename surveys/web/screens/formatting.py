@@ -1,7 +1,7 @@
 """Numbers, days, clock times and telephone numbers as every page writes them, in the active language and time zone.
 
-The template filters of the same names are these functions. Below, ``surveys.formatting`` has what workbooks and
-messages need too.
+The template filters of the same names are these functions. ``surveys.formatting``, a layer below, has those that
+workbooks and messages need too.
 """
 
 from datetime import date, datetime, time
@@ -38,14 +38,14 @@ NOTHING = "–"
 
 
 def number(value: float | None, decimals: int = 0) -> str:
-    """``1.200`` or ``10,4`` as the user's language writes it; a dash for nothing."""
+    """Return ``1.200`` or ``10,4`` as the user's language writes it; a dash for None."""
     if value is None:
         return NOTHING
     return formats.number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True, use_l10n=True)
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
-    """A share between 0 and 1 as ``10,4 %``; ``n/a`` where there is nothing to divide by."""
+    """Return a share between 0 and 1 as ``10,4 %``; ``n/a`` for None, when there was nothing to divide by."""
     if value is None:
         return _("n/a")
     space = "" if (translation.get_language() or "").startswith("en") else NO_BREAK
@@ -53,26 +53,26 @@ def percent(value: float | None, decimals: int = 1) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """``18 nov``, in English ``18 Nov``; with the year when it is not this one."""
+    """Return ``18 nov``, in English ``18 Nov``; with the year if it is not the current one."""
     if value is None:
         return NOTHING
     return formatting.short_day(value)
 
 
 def language_name(code: str, name: str = "") -> str:
-    """A language by its name in the reader's: ``inglese``."""
+    """Return the language's name in the reader's language: ``inglese``."""
     return formatting.language_name(code, name)
 
 
 def long_day(value: date | datetime | None) -> str:
-    """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
+    """Return ``giovedì 26 novembre``, in English ``Thursday 26 November``."""
     if value is None:
         return NOTHING
     return formatting.weekday(value)
 
 
 def moment(value: datetime | None) -> str:
-    """When something happened, as people say it: ``oggi 8:40``, ``ieri 17:12``, ``18 nov 9:05``."""
+    """Return a time in the past as people say it: ``oggi 8:40``, ``ieri 17:12``, ``18 nov 9:05``."""
     if value is None:
         return _("never")
     local = timezone.localtime(value)
@@ -85,7 +85,7 @@ def moment(value: datetime | None) -> str:
 
 
 def there(value: datetime | None, zone: str) -> str:
-    """What the respondent's clock shows at a moment, where it is not the page's: `` (3:05 in New York)``."""
+    """Return the respondent's local time, `` (3:05 in New York)``; empty if it is the same as the page's."""
     if value is None or not zone:
         return ""
     local = value.astimezone(ZoneInfo(zone))
@@ -95,23 +95,23 @@ def there(value: datetime | None, zone: str) -> str:
 
 
 def clock_time(value: datetime | time | None) -> str:
-    """``9:05``, by the page's clock; nothing for nothing."""
+    """Return ``9:05``, in the active time zone; empty for None."""
     return "" if value is None else clock(value)
 
 
 def minutes(seconds: float | None) -> str:
-    """A length in whole minutes; a dash for nothing."""
+    """Return a duration in whole minutes; a dash for None."""
     return NOTHING if seconds is None else str(formatting.minutes_of(seconds))
 
 
 def closing(value: datetime) -> str:
-    """The hour at which something ends, ``20:30``; midnight is the end of the day, not its beginning: ``24:00``."""
+    """Return the time at which something ends, ``20:30``; midnight as ``24:00``, since it ends the day."""
     shown = clock(value)
     return "24:00" if shown == "0:00" else shown
 
 
 def phone(number: str) -> str:
-    """``+390355550147`` as it is dialled at home: ``035 555 0147``; a foreign number with its country code."""
+    """Return ``+390355550147`` as it is dialled at home, ``035 555 0147``; a foreign number with its country code."""
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
@@ -122,7 +122,7 @@ def phone(number: str) -> str:
 
 
 def minutes_since(then: datetime | None, now: datetime) -> str:
-    """``4′``, from an hour on ``1 h 05′``; a dash for never."""
+    """Return ``4′``, from an hour on ``1 h 05′``; a dash for None."""
     if then is None:
         return NOTHING
     minutes = max(0, int((now - then).total_seconds() // 60))
@@ -130,5 +130,5 @@ def minutes_since(then: datetime | None, now: datetime) -> str:
 
 
 def case_number(number: int) -> str:
-    """``003981``: as it stands on every page."""
+    """Return the number of a case in six digits, ``003981``, as every page shows it."""
     return f"{number:06d}"

@@ -1,15 +1,15 @@
-"""What the forms of several audiences share."""
+"""What the forms of several audiences have in common."""
 
 from typing import Any
 
 from django import forms
 
 LONGEST_REASON = 300
-"""Characters of a reason that people give for what they do."""
+"""Characters of a reason at most."""
 
 
 class StyledForm(forms.Form):
-    """Fields with the classes of our style sheets."""
+    """A form whose widgets have the classes of our style sheets."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

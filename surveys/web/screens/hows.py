@@ -1,4 +1,4 @@
-"""How a page is to be answered, in the few words of its head: ``Several answers, 2 to 3 · rotated order``."""
+"""The instruction in a page's head on how to answer it: ``Several answers, 2 to 3 · rotated order``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .type_screens import FORMS
 
 
 def how(kind: str, views: Sequence[QuestionView]) -> str:
-    """The words for a screen of this kind with these questions."""
+    """Return the instruction for a screen of this kind with these questions."""
     words = _kind_words(kind, len(views))
     if len(views) == 1 and (counted := _counted(views[0])):
         words = f"{words}, {counted}"
@@ -30,7 +30,7 @@ def _kind_words(kind: str, count: int) -> str:
 
 
 def _counted(view: QuestionView) -> str:
-    """How many answers there have to be, where the questionnaire says so."""
+    """Return how many answers the questionnaire requires; empty if it sets no number."""
     least, most = view.min_answers, view.max_answers
     if least is not None and least == most:
         return _("exactly %(count)s") % {"count": least}

@@ -1,4 +1,4 @@
-"""Small drawings of the pages: view box and path of each, drawn with the colour of the text around."""
+"""Icons: view box and SVG path of each, drawn in the colour of the surrounding text."""
 
 SQUARE = "0 0 24 24"
 

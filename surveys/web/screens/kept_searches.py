@@ -1,7 +1,7 @@
-"""Search terms, sent in the body of a request and kept in the session, never in an address.
+"""Search terms, sent in a request's body and kept in the session, never in an address.
 
-Addresses stand in browsers' histories and servers' logs. After a search the page has an address of its own, without
-the words (``?found``), so that it can be reloaded and come back to.
+Addresses are recorded in browsers' histories and servers' logs. After a search the page has an address of its own,
+without the terms (``?found``), so that it can be reloaded and returned to.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ LONGEST = 200
 
 
 def searched_for(request: HttpRequest, page: str, *names: str) -> dict[str, str]:
-    """The page's search terms by field name: those sent now, or those of the last search on ``?found``; else empty."""
+    """Return field name → search term: those of this request, or of the last search on ``?found``; else empty."""
     if names[0] in request.POST:
         words = {name: request.POST.get(name, "").strip()[:LONGEST] for name in names}
         request.session[SEARCHES] = {**request.session.get(SEARCHES, {}), page: words}

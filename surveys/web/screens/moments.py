@@ -36,12 +36,12 @@ _NAMED_OTHERWISE = frozenset(
         gettext_noop("Tunis"),
     )
 )
-"""Cities of time zones whose names are translated; others are called alike everywhere or by few."""
+"""Cities of time zones whose names are translated; the others have the same name in our languages, or are rare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """A day or a time that is often said: its number, its name, the day in full and what is typed for it."""
+    """A frequent day or time offered by number: its number, its name, the day in full and the text it stands for."""
 
     entry: str
     name: str
@@ -50,7 +50,7 @@ class Quick:
 
 
 def quick_days(view: QuestionView, today: date) -> tuple[Quick, ...]:
-    """The days that a question offers by number."""
+    """Return the days that a question offers by number."""
     days = [(word, day_meant(word, today)) for word in view.quick]
     return tuple(
         Quick(str(i), day_name(word), weekday(day), f"{day:%d/%m/%Y}") for i, (word, day) in enumerate(days, 1)
@@ -58,13 +58,13 @@ def quick_days(view: QuestionView, today: date) -> tuple[Quick, ...]:
 
 
 def quick_times(view: QuestionView, today: date) -> tuple[Quick, ...]:
-    """The times of day that a question offers by number."""
+    """Return the times of day that a question offers by number."""
     times = [clock(time_meant(word)) for word in view.quick]
     return tuple(Quick(str(i), words, "", words) for i, words in enumerate(times, 1))
 
 
 def day_name(word: str) -> str:
-    """A word of the column ``quick`` as it is said: ``A week ago``."""
+    """Return the label of a keyword of the column ``quick``: ``A week ago``."""
     days = days_ago(word)
     if days is not None:
         return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}
@@ -82,6 +82,6 @@ def day_name(word: str) -> str:
 
 
 def city_of(zone: str) -> str:
-    """By which city a time zone is known: ``New York``."""
+    """Return the city by which a time zone is known: ``New York``."""
     city = zone.rpartition("/")[2].replace("_", " ")
     return _(city) if city in _NAMED_OTHERWISE else city

@@ -1,4 +1,4 @@
-"""A page of the questionnaire as a screen: which form it takes and what its box is for.
+"""A page of the questionnaire as a screen: its form, its fields, and the entries that the form sends.
 
 The interviewer's page and the researcher's try-out show the same ``Screen``; ``entries`` reads
 back what either form sent.
@@ -22,19 +22,19 @@ from .texts import plain
 from .type_screens import number_typed
 
 NOTHING_YET = "…"
-"""In place of the words of an instance in which nothing was answered."""
+"""Shown for an instance of a repeat in which nothing was answered."""
 
 MOST_QUESTIONS = 500
-"""On one page."""
+"""Questions on one page at most."""
 
 
 CONFIRMING = frozenset({"", "1", "2"})
-"""What may stand in the box of a soft check that is no new answer: nothing, "yes, it is right", "no, correct it"."""
+"""Content of a soft check's box that is no new answer: nothing, "yes, it is right", "no, correct it"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page ready to be shown. ``confirming``: a soft check asks whether the answer is right."""
+    """A page ready to be rendered. ``confirming``: a soft check asks whether the answer is right."""
 
     page: Page
     kind: str
@@ -64,38 +64,38 @@ class Screen:
 
     @property
     def complaint(self) -> Field | None:
-        """The first question whose answer was not taken."""
+        """The first question whose answer was not accepted, if any."""
         return next((f for f in self.fields if f.complaint), None)
 
     @property
     def position(self) -> str:
-        """Where the page stands: ``Purchase, 3 of 7``."""
+        """The page's section and position in it: ``Purchase, 3 of 7``."""
         return position_of(self.page)
 
     @property
     def total(self) -> str:
-        """What the page's numbers must add up to, as people write it."""
+        """The total that the page's numbers must add up to, formatted for people."""
         return "" if self.page.total is None else number_typed(self.page.total)
 
     @property
     def ends(self) -> bool:
-        """Whether the scales of a grid have words at their ends, as in a semantic differential."""
+        """Whether the scales of a grid have labels at their ends, as in a semantic differential."""
         return any(field.ends for field in self.fields)
 
     @property
     def place(self) -> str:
-        """Where the page stands in its section: ``3 of 7``."""
+        """The page's position in its section: ``3 of 7``."""
         return place_of(self.page)
 
 
 def position_of(page: Page) -> str:
-    """Where a page stands: ``Purchase, 3 of 7``; empty outside sections."""
+    """Return a page's section and position in it: ``Purchase, 3 of 7``; empty outside sections."""
     current, place = _section_of(page), place_of(page)
     return f"{current.title}, {place}" if current and place else ""
 
 
 def place_of(page: Page) -> str:
-    """Where a page stands in its section: ``3 of 7``; empty outside sections."""
+    """Return a page's position in its section: ``3 of 7``; empty outside sections."""
     current = _section_of(page)
     if current is None or not current.total:
         return ""
@@ -114,7 +114,7 @@ def screen(
     complaints: Sequence[Complaint] = (),
     given: Mapping[str, Entry] | None = None,
 ) -> Screen:
-    """The page as a screen. ``given``: what was just typed and not taken, shown again for correction."""
+    """Return the page as a screen. ``given``: path → refused entry, shown again for correction."""
     by_path = {complaint.path: complaint for complaint in complaints}
     given = given or {}
     views = (_one_more(page),) if page.repeat else page.questions
@@ -135,9 +135,9 @@ def screen(
 
 
 def entries(data: QueryDict) -> dict[str, Entry]:
-    """What the form sent, by path. What was typed in a box counts before what is ticked beside it.
+    """Return path → entry, as sent by the form. Text typed in a box takes precedence over ticked options.
 
-    Where a soft check asks, anything but its own keys is a new answer and takes the place of the doubtful one.
+    In answer to a soft check, anything but its own keys is a new answer, which replaces the doubtful one.
     """
     confirmed = "1" in data.getlist("confirm")
     corrected = next((typed.strip() for typed in data.getlist("confirm") if typed.strip() not in CONFIRMING), "")
@@ -152,7 +152,7 @@ def entries(data: QueryDict) -> dict[str, Entry]:
 
 
 def wants_correction(data: QueryDict) -> bool:
-    """Whether a soft check was answered with "no, correct it": nothing is taken, the box opens again."""
+    """Return whether a soft check was answered with "no, correct it": nothing is stored and the box opens again."""
     return "2" in data.getlist("confirm")
 
 
@@ -173,7 +173,7 @@ def _entry(data: QueryDict, prefix: str, confirmed: bool) -> Entry:
 
 
 def _searched(data: QueryDict, prefix: str, is_ticked: bool) -> str:
-    """The text with which a long list is searched; not the one whose finds were shown, where one of them is ticked."""
+    """Return the search text of a long list; empty if it is that of the results shown and one of these is ticked."""
     typed = str(data.get(f"{prefix}-find", "")).strip()
     return "" if is_ticked and typed == str(data.get(f"{prefix}-found", "")).strip() else typed
 
@@ -190,7 +190,7 @@ def _kind_of(page: Page, made: list[Field]) -> str:
 
 
 def _one_more(page: Page) -> QuestionView:
-    """The page of an open repeat as a question: is there another one? Those there are stand above it."""
+    """Return the page of an open repeat as the question "is there another one?", after the list of its instances."""
     choices = [ChoiceView("yes", "1", words(_("Yes, one more"))), ChoiceView("no", "2", words(_("No, that is all")))]
     if page.can_take_off:
         off = ChoiceView("remove", "3", words(_("Take the last one off")), read_out=False)

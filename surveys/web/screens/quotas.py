@@ -6,6 +6,6 @@ from surveys.fieldwork.models import QuotaCell
 
 
 def name_of(cell: QuotaCell) -> str:
-    """The cell's label in the language of the page, else in any, else its name."""
+    """Return the cell's label in the page's language, else in any, else its name."""
     label = cell.label or {}
     return label.get((get_language() or "")[:2]) or next(iter(label.values()), "") or cell.name

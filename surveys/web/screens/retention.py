@@ -1,4 +1,4 @@
-"""What of a study is erased soon, in a sentence, for the study's page and the page of its retention."""
+"""The announcement of data to be erased soon, for the study's page and its page of retention."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from surveys.privacy.queries import CONTACTS, Retention
 
 
 def announcement(retention: Retention, today: date) -> str:
-    """What is erased within the days of notice; empty if nothing is."""
+    """Return a sentence on what is erased within the days of notice; empty if nothing is."""
     soon = retention.announced(today)
     if soon is None:
         return ""

@@ -1,4 +1,4 @@
-"""Answers of a list that is too long for the page, found while the interviewer types."""
+"""Search of a list that is too long for the page, while the interviewer types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LONGEST_TYPED = 100
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An answer that was found: its code and number, its words with what was typed marked, whether it asks for more."""
+    """A search result: code, entry number, label with the typed letters marked, whether it asks to specify."""
 
     code: str
     entry: str
@@ -27,7 +27,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class FoundAnswers:
-    """The first of ``count`` answers that were found for ``typed`` in the question whose inputs begin with ``box``."""
+    """The first of ``count`` results for ``typed`` in the question whose inputs' names begin with ``box``."""
 
     box: str
     typed: str
@@ -36,7 +36,7 @@ class FoundAnswers:
 
 
 def found(at: Ask | Ended, data: Mapping[str, str]) -> FoundAnswers:
-    """The answers that match the search box named by the form, of its question on the current page."""
+    """Return the answers that match the search box that the form names, of its question on the current page."""
     box = data.get("box", "q0")[:8]
     typed = data.get(f"{box}-find", "")[:LONGEST_TYPED].strip()
     path = data.get(f"{box}-path", "")
@@ -50,7 +50,7 @@ def found(at: Ask | Ended, data: Mapping[str, str]) -> FoundAnswers:
 
 
 def _marked(words: str, typed: str) -> SafeString:
-    """The words with the typed letters marked, where their accents leave both of the same length."""
+    """Return the label with the typed letters marked; unmarked if removing accents changes its length."""
     at = flat(words).find(flat(typed))
     if at < 0 or len(flat(words)) != len(words):
         return format_html("{}", words)

@@ -1,4 +1,4 @@
-"""A change of the field's state in a sentence: who opened, paused or closed it, and when."""
+"""Changes of the field's state in a sentence: who opened, paused or closed it, and when."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from .formatting import moment
 
 
 def move_in_words(move: AuditEntry) -> str:
-    """``Paused by Renato M., today 14:10``."""
+    """Return ``Paused by Renato M., today 14:10``."""
     say = {"name": move.actor.short_name if move.actor else "", "when": moment(move.at)}
     by_somebody = {
         STATUS_VERBS[StudyStatus.FIELDING]: _("Field opened by %(name)s, %(when)s"),

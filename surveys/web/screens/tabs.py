@@ -1,4 +1,4 @@
-"""The tabs of a study: which a person sees depends on their role in it."""
+"""The tabs of a study, which depend on the person's role in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ DESK_ROLES: frozenset[str] = frozenset({Role.RESEARCHER.value, Role.SUPERVISOR.v
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page of a study. ``name`` is the name of its address, which takes ``study_id``."""
+    """A page of a study. ``name`` is the name of its URL pattern, which takes ``study_id``."""
 
     name: str
     label: "StrOrPromise"
@@ -39,7 +39,7 @@ TABS = (
 
 
 def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, object]]:
-    """Label, address and whether it is the current one, for each page of the study that the person may open."""
+    """Yield label, address and whether it is current, for each page of the study that the person may open."""
     roles = getattr(study, "my_roles", None)
     mine = roles if isinstance(roles, frozenset) else roles_in(study, user)
     for tab in TABS:
@@ -53,5 +53,5 @@ def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, objec
 
 
 def sees_the_list(user: User) -> bool:
-    """Whether the list of studies is a page of this person's work: not for who only interviews or is a client."""
+    """Return whether this person uses the list of studies: not those who only interview or are clients."""
     return user.is_administrator or Membership.objects.filter(user=user, role__in=DESK_ROLES).exists()

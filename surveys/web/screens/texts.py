@@ -1,8 +1,8 @@
-"""A questionnaire's texts as bare words."""
+"""A questionnaire's texts as plain text."""
 
 from surveys.questionnaire.model.pages import Rich
 
 
 def plain(text: Rich) -> str:
-    """The words alone, for titles and labels."""
+    """Return the text without markup, for titles and labels."""
     return "".join(piece.words for piece in text)

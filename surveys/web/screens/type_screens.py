@@ -1,4 +1,4 @@
-"""How each type of question looks and is typed: the twin of its row in ``questionnaire.types``."""
+"""How each type of question is shown and typed: the counterpart of its row in ``questionnaire.types``."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .moments import Quick, quick_days, quick_times
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way of asking: of one type, of several, or of a whole page.
+    """A way of asking one type of question, several types, or a whole page.
 
-    ``name``: the branch of the templates, and the row of the scripts' table of keys (``kinds`` in ``box.js``), which
-    says what the keys typed in the box mean. ``instruction``: how it is answered, in the head of the page; ``label``:
-    of the answer box; both English message ids. ``input_mode``: the keyboard of a tablet. ``box``: the classes of the
-    box, by its width.
+    ``name``: the branch in the templates, and the row in the scripts' table of keys (``kinds`` in ``box.js``), which
+    gives the meaning of keys typed in the box. ``instruction``: how to answer, in the page's head; ``label``: the
+    answer box's label; both are English message ids. ``input_mode``: the on-screen keyboard of a tablet. ``box``: CSS
+    classes of the box, for its width.
     """
 
     name: str
@@ -36,13 +36,13 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class OwnOption:
-    """An answer that the type brings along: what the form sends, the key that chooses it, its English message id."""
+    """An option that belongs to a type: what the form sends, the key that chooses it, its English message id."""
 
     value: str
     entry: str
     label: str
     key: str = ""
-    """A letter that chooses it too."""
+    """A letter that chooses it as well."""
 
 
 def _as_it_is(view: QuestionView, value: Value) -> str:
@@ -57,9 +57,9 @@ def _no_quick_answers(view: QuestionView, today: date) -> tuple[Quick, ...]:
 class TypeScreen:
     """The screen of one type of question.
 
-    ``form``: its usual one; ``searched``: where its list is too long to be shown; ``by_appearance``: where an
-    appearance asks for another. ``options``: answers of the type's own. ``typed``: a stored value as it would be typed
-    again; ``quick``: what is offered by number beside the box.
+    ``form``: the default form; ``searched``: the form for a list too long to be shown; ``by_appearance``: the form for
+    each appearance that changes it. ``options``: options that belong to the type. ``typed``: returns a stored value as
+    it would be typed; ``quick``: returns the days or times offered by number beside the box.
     """
 
     form: Form
@@ -71,12 +71,12 @@ class TypeScreen:
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """Every form that a question of the type may have."""
+        """Every form that a question of this type can have."""
         return tuple(form for form in (self.form, self.searched, *self.by_appearance.values()) if form is not None)
 
 
 def number_typed(value: float) -> str:
-    """A number as it is typed: ``2,5``."""
+    """Return a number as it is typed: ``2,5``."""
     return f"{value:.12g}".replace(".", ",")
 
 
@@ -147,8 +147,8 @@ SCREENS: Mapping[str, TypeScreen] = {
         ),
     ),
 }
-"""The types that stand on a page. Silent ones have no screen."""
+"""Type → screen, for types shown on a page; silent types, such as ``calculate``, have none."""
 
 FORMS: Mapping[str, Form] = {form.name: form for screen in SCREENS.values() for form in screen.forms}
 SEARCHED = frozenset(screen.searched.name for screen in SCREENS.values() if screen.searched is not None)
-"""Forms whose answers are found by typing instead of being shown."""
+"""Names of the forms whose answers are found by typing instead of being shown."""

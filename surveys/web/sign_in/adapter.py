@@ -1,4 +1,4 @@
-"""allauth's account adapter: closed sign-up, rate limits, letters signed by the institute."""
+"""allauth's account adapter: no sign-up, rate limits, e-mails signed by the institute."""
 
 import logging
 import smtplib
@@ -35,7 +35,7 @@ _NO_MATCH = gettext_lazy("User name or password is wrong.")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who signs a letter, in the place where allauth's templates look for the site: the institute, not a host."""
+    """Stands in for the site in allauth's e-mail templates, so that the institute signs them, not a host name."""
 
     name: str
     domain: str
@@ -55,20 +55,20 @@ def forget_failures(request: HttpRequest, person: User) -> None:
 
 
 class ClosedAccountAdapter(RegisteredSignIns):
-    """Accounts are made by an administrator; nobody signs up."""
+    """``ACCOUNT_ADAPTER``: accounts are created by administrators, without sign-up."""
 
-    # One sentence for both: which of the two names was tried tells a guesser nothing.
+    # The same sentence for both, so that a guesser does not learn which of the two was recognised.
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _NO_MATCH,
         "email_password_mismatch": _NO_MATCH,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
+        """Return False: there is no sign-up."""
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Begin the session; require enrolment of a second factor if due, and report what others changed meanwhile."""
+        """Begin the session, require enrolment of a second factor if due, and report what others changed meanwhile."""
         last_time = user.last_login
         super().login(request, user)
         count_sign_in(request, user)
@@ -77,19 +77,19 @@ class ClosedAccountAdapter(RegisteredSignIns):
             tell_what_was_done(request, user, since=last_time)
 
     def get_login_stages(self) -> list[str]:
-        """allauth's, with our second factor in place of theirs."""
+        """Return allauth's stages, with our second-factor stage in place of theirs."""
         ours = {"allauth.mfa.stages.AuthenticateStage": "surveys.web.sign_in.stages.SecondFactorStage"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """The ways to reauthenticate, in our words."""
+        """Return allauth's methods of reauthentication, with our descriptions."""
         ways = super().get_reauthentication_methods(user)
         return [{**way, "description": WAYS_TO_CONFIRM.get(way["id"], way["description"])} for way in ways]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count an attempt before it is made; on devices known to this person the count is separate.
 
-        There a new password starts a new count, so that failures with the old one do not lock its owner out.
+        There a changed password starts a new count, so that failures with the old one do not lock its owner out.
         """
         person, count = _person_of(credentials), self._get_login_attempts_cache_key(request, **credentials)
         device = device_known_to(request, person) if person else ""
@@ -101,12 +101,12 @@ class ClosedAccountAdapter(RegisteredSignIns):
             raise self.validation_error("too_many_login_attempts")
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # One count for all the names of a person.
+        # One count for a person, whichever of their names is typed.
         person = _person_of(credentials)
         return person.audit_name if person else _login_of(credentials).lower()
 
     def post_login(self, request: HttpRequest, user: Any, **facts: Any) -> HttpResponse:
-        """Remember the device as one of the person's."""
+        """Return allauth's response, with the device remembered as one of the person's."""
         response: HttpResponse = super().post_login(request, user, **facts)
         remember(request, response, user)
         return response
@@ -120,16 +120,16 @@ class ClosedAccountAdapter(RegisteredSignIns):
         services.note_about_oneself(person=user, verb=AuditVerb.PERSON_PASSWORD_CHANGED, now=timezone.now())
 
     def get_from_email(self) -> str:
-        """The address that the settings say, under the institute's name."""
+        """Return the sender's address of the settings, with the institute's name."""
         name, address = parseaddr(super().get_from_email())
         return formataddr((name or queries.institute().name, address))
 
     def format_email_subject(self, subject: str) -> str:
-        """``Istituto Ponte Alto: Una nuova password``."""
+        """Return the subject after the institute's name: ``Istituto Ponte Alto: Una nuova password``."""
         return f"{queries.institute().name or 'Ascolto'}: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A letter signed by the institute, with where to ask and who answers for personal data."""
+        """Send an e-mail signed by the institute, with its contacts for questions and for personal data."""
         house = queries.institute()
         request = allauth_context.request
         where = [request.build_absolute_uri("/"), house.address_line, house.phone, house.email]
@@ -137,7 +137,7 @@ class ClosedAccountAdapter(RegisteredSignIns):
         super().send_mail(template_prefix, email, {**context, "current_site": sender, "house": house})
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        """Send a letter about a change already made; a failing mail server is logged and does not undo the change."""
+        """Send an e-mail about a change already made; a failing mail server is logged and does not undo the change."""
         if not settings.SENDS_MAIL:
             return
         try:

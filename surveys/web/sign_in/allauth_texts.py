@@ -1,7 +1,7 @@
-"""Sentences of allauth that our catalogue translates itself, so that they read like the rest of Ascolto.
+"""Sentences of allauth that our message catalogue translates, so that they read like the rest of Ascolto.
 
-They are listed only so that makemessages finds them. Ours win because ``surveys`` stands before ``allauth`` among
-the installed applications.
+They are listed only for makemessages to find. Our translations win because ``surveys`` comes before ``allauth`` in
+``INSTALLED_APPS``.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
@@ -52,4 +52,4 @@ TOO_SHORT = ngettext_lazy(
     "This password is too short. It must contain at least %d character.",
     "This password is too short. It must contain at least %d characters.",
 )
-"""Django's, which it says in Italian no more."""
+"""A sentence of Django's that its own Italian catalogue no longer translates."""

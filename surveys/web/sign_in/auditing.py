@@ -22,10 +22,10 @@ from surveys.people.services import (
 
 
 class RegisteredSignIns(DefaultAccountAdapter):
-    """Notes who came in and who was refused, and why."""
+    """Records sign-ins, sign-outs and refused sign-ins with their reasons."""
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """The person, or nobody. Raises ``ValidationError`` after too many tries."""
+        """Return the user, or None for wrong credentials. Raises ``ValidationError`` after too many attempts."""
         typed = str(credentials.get("username") or credentials.get("email") or "")
         try:
             person: User | None = super().authenticate(request, **credentials)
@@ -37,29 +37,29 @@ class RegisteredSignIns(DefaultAccountAdapter):
         return person
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """The session begins."""
+        """Begin the session and record the sign-in."""
         ways = [way.get("type") or way["method"] for way in get_authentication_records(request, user)]
         super().login(request, user)
         note_sign_in(person=user, ways=ways, now=timezone.now())
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Somebody suspended came by a passkey or by the institute's own provider."""
+        """Record the refusal of a suspended user, who used a passkey or the identity provider; return the page."""
         note_refusal(typed=user.username, why=SignInRefusal.SUSPENDED, now=timezone.now())
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        """The session ends."""
+        """Record the sign-out and end the session."""
         if isinstance(request.user, User):
             note_sign_out(person=request.user, now=timezone.now())
         super().logout(request)
 
 
 class RegisteredFactors(DefaultMFAAdapter):
-    """Notes a second factor that was refused."""
+    """Records refused second factors."""
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """The refusal in words."""
+        """Record the refusal and return it as an error with a message."""
         login = unstash_login(context.request, peek=True) if code == "incorrect_code" else None
         if login is not None and isinstance(login.user, User):
             note_factor_refused(person=login.user, now=timezone.now())

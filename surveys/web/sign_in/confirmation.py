@@ -1,6 +1,6 @@
-"""Reauthentication before changes of access, unless it happened in the last few minutes.
+"""Reauthentication before changes to access rights, unless the person has authenticated in the last few minutes.
 
-A sign-in counts as well: password, passkey or identity provider have just been asked for.
+A sign-in counts too, whether by password, passkey or identity provider.
 """
 
 import os
@@ -22,7 +22,7 @@ NEVER_KEPT = frozenset({"HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORI
 
 
 def confirmed(view: View[P]) -> View[P]:
-    """Decorator: a POST is held back until its sender has reauthenticated, and then processed."""
+    """Decorator: hold a POST back until its sender has reauthenticated, then process it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -34,9 +34,9 @@ def confirmed(view: View[P]) -> View[P]:
 
 
 def ask_to_confirm(request: HttpRequest) -> None:
-    """Go on only if the person has authenticated within the last few minutes.
+    """Return only if the person has authenticated within the last few minutes.
 
-    Otherwise allauth's middleware, which catches what this raises, asks them and then repeats their request.
+    Otherwise raises an exception upon which allauth's middleware asks them and then repeats their request.
     """
     _asked(request)
 
@@ -49,8 +49,8 @@ def _asked(request: HttpRequest) -> HttpResponse:
 def nothing_secret_suspended(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Middleware: keep the server's environment out of requests that are suspended in a session.
 
-    Servers put the environment of their process beside a request's headers: keys and passwords of the site, which
-    would stand in the database and its backups. Cookies say who has come, and say it anew when it goes on.
+    Servers add their process's environment to a request's headers: the site's keys and passwords would then be stored
+    in the database and its backups. Cookies are left out too: they identify the person and are sent again later.
     """
 
     def serve(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The fictional accounts of ``manage.py demo``, while it serves."""
+"""The fictional accounts that the sign-in page offers while ``manage.py demo`` serves."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from surveys.people.models import Role, User
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """An account on the sign-in page: the key that chooses it, the person, their roles in words."""
+    """An account offered on the sign-in page: the key that chooses it, the user, their roles in words."""
 
     key: int
     person: User
@@ -20,7 +20,7 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """The accounts offered on the sign-in page, in the order of ``DEMO_ACCOUNTS``; empty except in the demo."""
+    """Return the accounts offered on the sign-in page, in the order of ``DEMO_ACCOUNTS``; empty except in the demo."""
     if not settings.DEMO_ACCOUNTS:
         return []
     by_name = {person.username: person for person in _people()}
@@ -33,7 +33,7 @@ def demo_accounts() -> list[DemoAccount]:
 
 
 def account_for(username: str) -> User | None:
-    """The account, if it is one of the demo's and opens with the demo's own password: no real one does."""
+    """Return the user, if it is a demo account with the demo's own password, which no real account has; else None."""
     person = next((person for person in _people() if person.username == username), None)
     password = settings.DEMO_PASSWORD
     return person if person is not None and password and person.check_password(password) else None

@@ -1,7 +1,7 @@
 """Enrolment: people who need a second factor and have none choose one right after signing in.
 
-A flag in the session, set at sign-in, says who has to enrol: no page queries the database for it, and people at work
-when the rule changes enrol the next time they sign in.
+A flag in the session, set at sign-in, says who has to enrol: no page queries the database for it, and people who are
+signed in when the rule changes enrol at their next sign-in.
 """
 
 from collections.abc import Callable
@@ -18,14 +18,14 @@ from surveys.people.models import User
 from surveys.people.queries import ADMINISTRATOR, has_second_factor, second_factor_roles
 
 PROVIDER_COUNTS = "provider_counts_as_second_factor"
-"""Set on the request of a sign-in by the institute's own provider that asked for a second factor itself."""
+"""Attribute of a sign-in request: whether the institute's own provider has asked for a second factor that counts."""
 MARK, GOING = "second_factor_due", "second_factor_next"
 OPEN = ("/account/", "/profile/", "/guide/", "/language/", "/theme/", "/institute/logo/", "/api/")
-"""What opens before: one's own account, the way out, the guide, the looks; the API knows no sessions."""
+"""Addresses open before enrolment: one's account, sign-out, the guide, language and theme; the API has no sessions."""
 
 
 def is_required_of(person: User) -> bool:
-    """Whether one of the person's roles, in whichever study, is one of those that need a second factor."""
+    """Whether one of the person's roles, in any study, requires a second factor."""
     needed = second_factor_roles()
     if not needed:
         return False
@@ -36,7 +36,7 @@ def is_required_of(person: User) -> bool:
 def begin(request: HttpRequest, person: User) -> None:
     """At sign-in: flag the session if a second factor has to be chosen first.
 
-    Not in the middle of a call, while a respondent waits: then the next time.
+    Not in the middle of a call, while a respondent waits: then at the next sign-in.
     """
     if getattr(request, PROVIDER_COUNTS, False) or not is_required_of(person) or has_second_factor(person):
         return
@@ -45,7 +45,7 @@ def begin(request: HttpRequest, person: User) -> None:
 
 
 def is_due(request: HttpRequest, person: User) -> bool:
-    """Whether a second factor is still to be chosen in this session; clears the flag if not."""
+    """Return whether a second factor is still to be chosen in this session; clears the flag if not."""
     if MARK not in request.session:
         return False
     if is_required_of(person) and not has_second_factor(person):
@@ -55,14 +55,14 @@ def is_due(request: HttpRequest, person: User) -> bool:
 
 
 def remember_the_way(request: HttpRequest) -> None:
-    """Keep the requested page in the session, if it is one of this site."""
+    """Keep the address of the requested page in the session, if it is on this site."""
     address = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         request.session[GOING] = address
 
 
 def way_on(request: HttpRequest) -> str:
-    """The page that was requested before enrolment, and forgotten with this call; else the home page."""
+    """Return the page requested before enrolment and remove it from the session; without one, the home page."""
     return str(request.session.pop(GOING, "")) or resolve_url("home")
 
 

@@ -1,4 +1,4 @@
-"""Known devices: failed sign-ins elsewhere do not lock a person out where they have signed in before.
+"""Known devices: failed sign-ins elsewhere do not lock a person out on devices where they have signed in before.
 
 A signed cookie lists the people who have signed in on a device (OWASP's "device cookies"). It grants nothing:
 failures on such a device are counted separately from those of all other devices.
@@ -15,7 +15,7 @@ from surveys.people.models import User
 SALT = "surveys.web.account.known_devices"
 KEPT = 180 * 24 * 60 * 60
 MOST_PEOPLE = 40
-"""Of a workstation that many use, those who signed in last."""
+"""People remembered per device: on a shared workstation, those who signed in last."""
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
@@ -34,13 +34,13 @@ def remember(request: HttpRequest, response: HttpResponse, person: User) -> None
 
 
 def device_known_to(request: HttpRequest, person: User) -> str:
-    """The device's id, if the person has signed in on it before; else empty."""
+    """Return the device's id if the person has signed in on it before, else an empty string."""
     device, people = _read(request)
     return device if person.pk in people else ""
 
 
 def _read(request: HttpRequest) -> tuple[str, list[int]]:
-    """The device's id and the keys of its people; empty for a missing or forged cookie."""
+    """Return the device's id and the primary keys of its people; empty for a missing, forged or expired cookie."""
     try:
         device, people = signing.loads(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=KEPT)
     except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""Notices of what others changed about one's access: by e-mail at once, and at the next sign-in."""
+"""Notices about changes that others made to a person's access: by e-mail at once, and at the next sign-in."""
 
 from datetime import datetime
 
@@ -14,14 +14,14 @@ from surveys.people.queries import done_to
 
 
 def tell_what_was_done(request: HttpRequest, person: User, *, since: datetime) -> None:
-    """At sign-in: a message for each change since the last one, with its author and time."""
+    """Add a message for each change since the last sign-in, with its author and time."""
     with override(person.language or get_language()):
         for entry in done_to(person, since):
             messages.warning(request, _in_words(entry))
 
 
 def send_what_was_done(person: User, verb: AuditVerb, by: User) -> None:
-    """Send the notice to the person's address, if they have one and the site sends mail."""
+    """E-mail the notice to the person, if they have an address and the site sends mail."""
     with override(person.language or get_language()):
         entry = AuditEntry(actor=by, verb=verb, at=timezone.now())
         context = {"what": _in_words(entry), "name": person.get_full_name() or person.username}

@@ -8,6 +8,6 @@ from surveys.people.models import User
 
 
 def address_to_choose_a_password(person: User) -> str:
-    """The address where this person chooses a password; valid once, and until the next sign-in."""
+    """Return the address where this person chooses a password; valid once, and only until their next sign-in."""
     key = default_token_generator.make_token(person)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(person), "key": key})

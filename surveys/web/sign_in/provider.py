@@ -1,8 +1,8 @@
-"""The institute's own OpenID Connect provider: whom it knows comes in if they have an account here, and nobody else.
+"""Sign-in by the institute's own OpenID Connect provider, for people who have an account here, and nobody else.
 
-allauth speaks OAuth; what it leaves open is closed here: identity tokens are always verified with the provider's keys,
-answer the question of this very browser (nonce), and say who they are for and by whom. Without ``OIDC_ISSUER`` no page
-leads here and nothing is asked of another host.
+allauth implements OAuth; this module adds the checks that it leaves out: identity tokens are always verified with the
+provider's keys, and must have this browser's nonce, this site as audience and the right issuer. Without
+``OIDC_ISSUER`` no page leads here and no other host is contacted.
 """
 
 import functools
@@ -34,19 +34,19 @@ from surveys.web.middleware.turns import out_of_turn
 from .enrolment import PROVIDER_COUNTS
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
-"""With which tokens may be signed: never with a secret that both sides know, never with nothing."""
+"""Accepted signature algorithms: asymmetric ones only, no shared secret (HS…) and no unsigned tokens (``none``)."""
 LEEWAY = 60
-"""Seconds by which the provider's clock may differ."""
+"""Seconds by which the provider's clock may deviate from ours."""
 KEPT = ("sub", "amr", "acr")
-"""What is kept of what the provider tells: names and pictures are nobody's business here."""
+"""Claims that are stored; names and pictures are not needed here."""
 
 
 class SignedTokens(OpenIDConnectOAuth2Adapter):
-    """The OAuth adapter: claims are taken from a verified identity token only."""
+    """The OAuth adapter, which takes claims from a verified identity token only."""
 
     @property
     def openid_config(self) -> dict[str, Any]:
-        """Where the provider's pages are; it says itself that it is the one."""
+        """The provider's discovery document, whose issuer must be ``OIDC_ISSUER``. Raises ``OAuth2Error``."""
         try:
             config: dict[str, Any] = super().openid_config
             if config["issuer"].rstrip("/") != settings.OIDC["issuer"].rstrip("/"):
@@ -56,11 +56,11 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):
         return config
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
-        """Where the provider sends people back to."""
+        """Return the redirect URI, to which the provider sends people back."""
         return request.build_absolute_uri(reverse("provider-back"))
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
-        """Who it is. Raises ``OAuth2Error``."""
+        """Return the sign-in of the person whom the identity token names. Raises ``OAuth2Error``."""
         claims = self._claims(app, kwargs["response"].get("id_token"))
         if "email" not in claims:
             told = self._fetch_user_info(token.token)
@@ -101,7 +101,7 @@ class SignedTokens(OpenIDConnectOAuth2Adapter):
 
 
 class InstituteProvider(OpenIDConnectProvider):
-    """The provider of the settings."""
+    """The provider that the settings name."""
 
     oauth2_adapter_class = SignedTokens
     pkce_enabled_default = True
@@ -109,9 +109,9 @@ class InstituteProvider(OpenIDConnectProvider):
     def redirect(
         self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        """To the provider's page, with a question that only this browser's session can have answered.
+        """Redirect to the provider's page with a nonce that ties the answer to this browser's session.
 
-        It asks who is there each time: its own session, left on a workstation by the person before, is not them.
+        ``prompt=login`` makes it authenticate each time: its session on a shared workstation may be somebody else's.
         """
         state = get_random_string(32)
         asked = {"nonce": nonce_of(state), "prompt": "login"}
@@ -119,19 +119,19 @@ class InstituteProvider(OpenIDConnectProvider):
         return response
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """What is kept."""
+        """Return the claims that are stored (``KEPT``)."""
         return {name: data["id_token"][name] for name in KEPT if name in data["id_token"]}
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
-    """``SOCIALACCOUNT_ADAPTER``: one provider, of the settings; accounts are matched, never made."""
+    """``SOCIALACCOUNT_ADAPTER``: one provider, from the settings; accounts are matched, never created."""
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> InstituteProvider:
-        """The institute's own."""
+        """Return the institute's own provider. Raises ``Http404`` if none is set."""
         return own_provider(request)
 
     def get_requests_session(self) -> requests.Session:
-        """A session whose requests run out of turn, so that others are served meanwhile."""
+        """Return an HTTP session whose requests run out of turn, so that others are served meanwhile."""
         session = super().get_requests_session()
         ask = session.request
 
@@ -144,8 +144,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return session
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[Any, str] | None:
-        """Whose verified address it is. Addresses are given here by administrators and the command line alone:
-        allauth, which takes one that it has not seen for a stranger's, would wipe the person's password.
+        """Return the user with this verified address, and the address; None if there is none.
+
+        The address counts as verified here too, because only administrators and the command line set addresses:
+        otherwise allauth, which takes an unverified one for a stranger's, would remove the person's password.
         """
         found: tuple[Any, str] | None = super().authenticate_by_email(sociallogin)
         if found is not None:
@@ -153,7 +155,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Only people who have an account and are not suspended; a first time is noted."""
+        """Let in only people who have an account and are not suspended; record the first sign-in by the provider."""
         person = sociallogin.user
         if not sociallogin.is_existing or not isinstance(person, User):
             said = [address.email for address in sociallogin.email_addresses if address.verified] or [
@@ -169,7 +171,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
             note_about_oneself(person=person, verb=AuditVerb.PERSON_LINKED, kind="provider", now=timezone.now())
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """Never."""
+        """Return False: there is no sign-up."""
         return False
 
     def on_authentication_error(
@@ -180,7 +182,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,
     ) -> None:
-        """In words: went back, does not answer, answers what proves nothing."""
+        """Show a page that says why: cancelled, provider unavailable, or identity not proved."""
         if error == AuthError.CANCELLED:
             why, status = "cancelled", 403
         elif isinstance(exception, requests.RequestException):
@@ -191,7 +193,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
 
 def own_provider(request: HttpRequest) -> InstituteProvider:
-    """The provider of the settings. Raises ``Http404`` where none is set."""
+    """Return the provider that the settings name. Raises ``Http404`` if none is set."""
     if not settings.OIDC:
         raise Http404
     app = SocialApp(
@@ -206,17 +208,17 @@ def own_provider(request: HttpRequest) -> InstituteProvider:
 
 
 def provider_id() -> str:
-    """The id under which links to this issuer's people are stored; another issuer has another id."""
+    """Return the id under which links to this issuer's people are stored; another issuer has another id."""
     return f"oidc-{hashlib.sha256(settings.OIDC['issuer'].encode()).hexdigest()[:24]}"
 
 
 def nonce_of(state: str) -> str:
-    """The nonce that belongs to an OAuth state; only this site can compute it."""
+    """Return the nonce that belongs to an OAuth state; only this site can compute it."""
     return salted_hmac("surveys.web.account.provider", state, algorithm="sha256").hexdigest()
 
 
 def refused(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
-    """The page that says why the sign-in failed and what to do."""
+    """Return the page that says why the sign-in failed and what to do."""
     context = {"why": why, "provider": settings.OIDC["name"]}
     return render(request, "account/provider_refused.html", context, status=status)
 

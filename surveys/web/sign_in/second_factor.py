@@ -1,4 +1,4 @@
-"""allauth's MFA adapter: encrypted secrets, the institute's name, and a required factor cannot be removed."""
+"""allauth's MFA adapter: secrets are encrypted, the institute is named, and a required factor cannot be removed."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from .auditing import RegisteredFactors
 
 
 class SecondFactor(RegisteredFactors):
-    """``MFA_ADAPTER``."""
+    """The adapter that ``MFA_ADAPTER`` names."""
 
     error_messages = RegisteredFactors.error_messages | {
         "incorrect_code": _("This code is not right, or it was used already: wait for the next one."),
@@ -26,36 +26,36 @@ class SecondFactor(RegisteredFactors):
     }
 
     def encrypt(self, text: str) -> str:
-        """The secret encrypted for the database."""
+        """Return the secret encrypted for the database."""
         return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret in clear."""
+        """Return the secret decrypted."""
         return unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
-        """The institute's name in the app, for whoever has several accounts there."""
+        """Return the institute's name, by which an authenticator app lists the account."""
         return queries.institute().name or "Ascolto"
 
     def get_totp_label(self, user: User) -> str:
-        """The user name: it is never empty."""
+        """Return the user name, which, unlike an e-mail address, is never empty."""
         return user.username
 
     def generate_authenticator_name(self, user: User, type: str) -> str:
-        """``Passkey 2``."""
+        """Return a numbered name, such as ``Passkey 2``."""
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return _now("Passkey %(number)s") % {"number": count + 1}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """False for the last factor of somebody who needs one."""
+        """Return False for the last factor of a person who is required to have one."""
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=queries.SECOND_FACTORS)
         return others.exclude(pk=authenticator.pk).exists() or not enrolment.is_required_of(authenticator.user)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """The domain that passkeys are good for, as browsers see it: the one that was asked for, without its port."""
+        """Return the domain that passkeys are valid for: by default the requested host, without its port."""
         domain = settings.PASSKEY_DOMAIN or context.request.get_host().partition(":")[0]
         return {"id": domain, "name": self.get_totp_issuer()}
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        """How a passkey is listed where it is kept: the person's name and user name."""
+        """Return how a device lists the passkey: the person's name and user name."""
         return {**super().get_public_key_credential_user_entity(user), "name": user.username}

@@ -18,9 +18,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
-    """Sign out whoever was away too long, or was to go after their call; note, to the minute, that somebody is there.
+    """Sign out people who were idle too long or are to leave after their call; record activity, to the minute.
 
-    What a page asks by itself keeps nobody signed in: a poll says ``?unattended``, a script ``Ascolto-Unattended``.
+    Automatic requests keep nobody signed in: polls have ``?unattended``, scripts the header ``Ascolto-Unattended``.
     """
 
     def serve(request: HttpRequest) -> HttpResponse:
@@ -41,6 +41,6 @@ def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
 
 
 def is_over(session: BrowserSession, now: datetime) -> bool:
-    """Whether the sign-in has been idle for too long, or lasts too long."""
+    """Return whether the sign-in has been idle for too long, or has lasted too long."""
     idle = timedelta(minutes=settings.IDLE_MINUTES)
     return now - session.seen_at > idle or now - session.started_at > timedelta(seconds=settings.SESSION_COOKIE_AGE)

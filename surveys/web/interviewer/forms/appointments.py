@@ -1,4 +1,4 @@
-"""The form of the appointment dock: the time that is meant, and the appointment to make."""
+"""The form of the appointment dock: the time typed or chosen, and the appointment to make."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,22 +12,22 @@ from surveys.questionnaire.model.digits import whole_number
 from surveys.web.screens.appointment_times import Echo, echo_of, echo_of_moment
 
 ECHO_LASTS = timedelta(hours=1)
-"""After that what was shown is no longer what is meant."""
+"""How long an echo stays valid: after that, a relative time is interpreted anew."""
 
 
 def echo(data: Mapping[str, str], case: Case, now: datetime) -> Echo | None:
-    """The echo of the quick choice or of the typed time; None if there is neither."""
+    """Return the echo of the quick choice or of the typed time; None if there is neither."""
     typed = data.get("when", "").strip()
     if chosen := _chosen(data):
         return echo_of_moment(typed, Moment(chosen.astimezone(ZoneInfo(case.time_zone))), case, now)
     if not typed:
         return None
-    # What was shown holds: "in 2 hours" means two hours from then.
+    # What was shown counts: "in 2 hours" means two hours after the echo was shown.
     return echo_of(typed, case, _echoed_at(data, now) or now)
 
 
 def read_appointment(data: Mapping[str, str], case: Case, user: User, now: datetime) -> NewAppointment | None:
-    """The appointment of the dock: a quick choice, or a typed time whose echo was shown before it was sent.
+    """Return the appointment to make: a quick choice, or a typed time whose echo was shown before it was sent.
 
     None if the echo has to be shown first, or the time is not understood.
     """
@@ -48,13 +48,13 @@ def read_appointment(data: Mapping[str, str], case: Case, user: User, now: datet
 
 
 def _chosen(data: Mapping[str, str]) -> datetime | None:
-    """The time of the quick choice, unless something else is typed."""
+    """Return the time of the quick choice; None without one, or if something else is typed."""
     entry, _space, iso = data.get("quick", "").partition(" ")
     return _aware(iso) if data.get("when", "").strip() in {"", entry} else None
 
 
 def _echoed_at(data: Mapping[str, str], now: datetime) -> datetime | None:
-    """When the words for just what is typed were shown; None where others stood there, or none."""
+    """Return when the echo of exactly this text was shown; None if it was not, or too long ago."""
     if data.get("when", "").strip() != data.get("echoed", ""):
         return None
     seen = _aware(data.get("echoed_now", ""))
@@ -70,5 +70,5 @@ def _aware(iso: str) -> datetime | None:
 
 
 def phone_of(case: Case, sent: str) -> PhoneNumber | None:
-    """The number of the case that a form names by its id; ``None`` for anything else."""
+    """Return the case's telephone number with this id; None if the case has no such number."""
     return case.phones.filter(pk=whole_number(sent) or 0).first()

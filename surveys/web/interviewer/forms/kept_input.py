@@ -17,7 +17,7 @@ def keep_sent(request: HttpRequest, own: OwnAttempt, dock: str) -> None:
 
 
 def take_sent(request: HttpRequest, own: OwnAttempt) -> dict[str, dict[str, str]]:
-    """Dock → its refused input; removes it from the session."""
+    """Return dock → its refused input, and remove it from the session."""
     kept = request.session.get(REFUSED)
     if kept is None:
         return {}
@@ -26,9 +26,9 @@ def take_sent(request: HttpRequest, own: OwnAttempt) -> dict[str, dict[str, str]
 
 
 def carry(request: HttpRequest, own: OwnAttempt, *names: str) -> None:
-    """Keep the input of these fields in the session for the dock that opens now.
+    """Keep the input of these fields in the session while a dock is opened.
 
-    It stays while the interviewer has the case: the page may be reloaded, or the dock closed.
+    It stays while the interviewer has the case, because the page may be reloaded or the dock closed.
     """
     typed = {name: words for name, words in _typed(request).items() if name in names and words.strip()}
     if typed:
@@ -36,13 +36,13 @@ def carry(request: HttpRequest, own: OwnAttempt, *names: str) -> None:
 
 
 def carried(request: HttpRequest, own: OwnAttempt) -> Mapping[str, str]:
-    """The input kept by ``carry`` for this attempt; empty for any other."""
+    """Return the input kept by ``carry`` for this attempt; empty for any other."""
     kept = request.session.get(CARRIED, {})
     return kept["typed"] if kept.get("attempt") == own.pk else {}
 
 
 def forget_carried(request: HttpRequest) -> None:
-    """Drop what ``carry`` kept: the call is over."""
+    """Remove what ``carry`` kept, once the call is over."""
     request.session.pop(CARRIED, None)
 
 

@@ -22,7 +22,7 @@ from surveys.web.screens.appointment_times import Echo
 SLOT = timedelta(minutes=15)
 SLOTS_AROUND = 2
 DRAWN = 6
-"""Interviewers drawn in a slot's bar at most."""
+"""Boxes drawn for a slot at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class QuickTime:
 
     @property
     def value(self) -> str:
-        """What the form sends: the number that is typed for it, and the moment."""
+        """What the form sends: the number typed for it, a space, and the moment in ISO 8601."""
         return f"{self.entry} {self.at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A quarter of an hour of the agenda: its appointments, and how many can be kept."""
+    """A quarter of an hour in the agenda. ``taken``: appointments made; ``places``: appointments that can be kept."""
 
     hour: str
     taken: int
@@ -51,19 +51,19 @@ class Slot:
 
     @property
     def full(self) -> bool:
-        """Whether nobody would be free to call."""
+        """Whether no interviewer would be free to call."""
         return self.taken >= self.places
 
     @property
     def boxes(self) -> list[bool]:
-        """One box a place, filled when taken; scaled down for large teams."""
+        """One box for each place, True if taken; scaled down for large teams."""
         drawn = min(self.places, DRAWN)
         filled = min(drawn, round(self.taken * drawn / self.places)) if self.places else 0
         return [place < filled for place in range(drawn)]
 
 
 def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
-    """Up to four times to propose, all within the calling hours and before the field ends."""
+    """Return up to four times to propose, all within the calling hours and before the field ends."""
     rules, local = rules_of(case.study, now), now.astimezone(ZoneInfo(case.time_zone))
     soon = (now + timedelta(minutes=30)).replace(second=0, microsecond=0)
     soon += timedelta(minutes=-soon.minute % 5)
@@ -78,9 +78,9 @@ def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
 
 
 def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """The dock's context: quick choices, and the echo of input that was ``sent`` and refused."""
+    """Return the dock's template context: quick choices, and the echo of input that was ``sent`` and refused."""
     choices = quick_choices(case, now)
-    # A quick choice that is no longer offered is chosen anew: its number may be another time's by now.
+    # A quick choice that is no longer offered is cleared: its number may stand for another time by now.
     if sent.get("quick") and sent["quick"] not in {choice.value for choice in choices}:
         entry, _space, _iso = sent["quick"].partition(" ")
         sent = {**sent, "quick": "", "when": "" if sent.get("when") == entry else sent.get("when", "")}
@@ -88,14 +88,14 @@ def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> dict[str, Any
 
 
 def understood(case: Case, said: Echo | None) -> dict[str, Any]:
-    """The echo with the agenda around its time."""
+    """Return the template context of the echo and of the agenda around its time."""
     moment = said.moment if said and not said.is_bad else None
     slots = agenda(case.study, moment.at) if moment else []
     return {"said": said, "around": moment.at.date() if moment else None, "slots": slots}
 
 
 def agenda(study: Study, around: datetime) -> list[Slot]:
-    """The quarters of an hour around a time, with the study's appointments in each."""
+    """Return the quarters of an hour around a time, with the number of the study's appointments in each."""
     first = around.replace(minute=around.minute // 15 * 15, second=0, microsecond=0) - SLOTS_AROUND * SLOT
     starts = [first + place * SLOT for place in range(2 * SLOTS_AROUND + 1)]
     taken = Counter(

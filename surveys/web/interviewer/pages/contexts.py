@@ -44,7 +44,7 @@ NOT_FIELDING = {
 
 
 def call_context(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> dict[str, Any]:
-    """Case panel, scripts and docks for any page of this attempt."""
+    """Return the context of the case panel, scripts and docks, for any page of this attempt."""
     now = timezone.now()
     panel, refused = case_panel(own.attempt, now), take_sent(request, own)
     study = own.case.study
@@ -73,7 +73,7 @@ def call_context(request: HttpRequest, own: OwnAttempt, *, language: str = "") -
 
 
 def notice_of(own: OwnAttempt) -> str:
-    """A notice that no other case will come, and what to do with this one; empty if the next one may come."""
+    """Return a notice that this is the last case, and what to do with it; empty if another case may follow."""
     try:
         check_dialling(own.case.study, own.attempt.interviewer, timezone.now())
     except FieldworkError as refusal:
@@ -84,7 +84,7 @@ def notice_of(own: OwnAttempt) -> str:
 
 
 def no_more_words(study: Study, refusal: FieldworkError) -> str:
-    """Why this person gets no further case of the study, in words for them."""
+    """Return in words why this person gets no further case of the study."""
     if isinstance(refusal, NotAnInterviewerError):
         return _("You are no longer an interviewer of %(study)s.") % {"study": study.name}
     if isinstance(refusal, StudyNotFieldingError) and study.status in NOT_FIELDING:
@@ -96,7 +96,7 @@ def no_more_words(study: Study, refusal: FieldworkError) -> str:
 
 
 def _there_now(zone: str, now: datetime) -> str:
-    """The respondent's time and city (``03:05, New York``); empty if it is the page's time too."""
+    """Return the respondent's local time and city (``03:05, New York``); empty if it is the same as the page's."""
     local = now.astimezone(ZoneInfo(zone))
     if local.utcoffset() == timezone.localtime(now).utcoffset():
         return ""
@@ -104,7 +104,7 @@ def _there_now(zone: str, now: datetime) -> str:
 
 
 def _since(own: OwnAttempt, call: Call | None) -> int | None:
-    """When the conversation began, as a Unix timestamp: answered, dialled, or claimed for an incoming call."""
+    """Return when the conversation began, as a Unix timestamp: answered, dialled, or claimed for an incoming call."""
     if call is not None:
         return int((call.answered_at or call.dialled_at).timestamp())
     return int(own.attempt.claimed_at.timestamp()) if own.attempt.direction == Direction.INBOUND else None
@@ -118,7 +118,7 @@ def interview_context(
     correcting: dict[str, Entry] | None = None,
     so_far: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The context of the step's fragment: its screen and what changes with it.
+    """Return the context of the step's fragment: its screen and what changes with it.
 
     ``so_far``: the result of ``answers_so_far``, if it is known already.
     """
@@ -148,9 +148,9 @@ def interview_context(
 
 
 def answers_so_far(step: Step) -> dict[str, Any]:
-    """The answers in words: the latest ones, or (``appended``) only those of the page just answered.
+    """Return the latest answers in words or, if they can be ``appended``, those of the page just answered only.
 
-    So the cost of an answer does not grow with the number of answers before it.
+    This keeps the cost of an answer independent of the number of answers before it.
     """
     if step.first_time:
         added = step.run.lines_on(step.first_time)
@@ -162,7 +162,7 @@ def answers_so_far(step: Step) -> dict[str, Any]:
 
 
 def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime) -> dict[str, str]:
-    """Values for the blanks of scripts, by lower-case name: shown sample columns, then what every call has."""
+    """Return case-folded name → value for the blanks of scripts: shown sample columns, then those of every call."""
     hour = now.astimezone(ZoneInfo(panel.time_zone)).hour
     return {
         **{name.casefold(): value for name, value in panel.shown},
@@ -180,16 +180,16 @@ def _closing(request: HttpRequest, own: OwnAttempt, step: Step) -> Rich:
 
 
 def greeting_at(local: datetime) -> str:
-    """The greeting of an hour, at the beginning of a sentence in the page's language."""
+    """Return the greeting for this time of day in the page's language, capitalised."""
     words = greeting(translation.get_language() or "", local.hour)
     return words[:1].upper() + words[1:]
 
 
 def new_key() -> str:
-    """A random key that identifies a request, so that a repeated one is recognised."""
+    """Return a random key that identifies a request, so that a repetition is recognised."""
     return secrets.token_urlsafe(18)
 
 
 def error_words(error: Exception) -> str:
-    """The error's message in the interviewer's language."""
+    """Return the error's message in the interviewer's language."""
     return _(str(error))

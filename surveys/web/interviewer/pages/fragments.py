@@ -1,4 +1,4 @@
-"""What htmx puts into the interviewer's page after an answer."""
+"""The fragment that htmx puts into the interviewer's page after an answer."""
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -22,7 +22,7 @@ def step_fragment(
     not_taken: str | None = None,
     prerendered: Prerendered = _prerendered,
 ) -> str:
-    """The step as HTML; that of a page which other interviews have been on comes from ``prerendered``."""
+    """Return the step as HTML; for pages that other interviews have shown, from ``prerendered``."""
     so_far, key, token = answers_so_far(step), new_key(), get_token(request)
     form = None
     if so_far.get("appended") and correcting is None and not_taken is None:

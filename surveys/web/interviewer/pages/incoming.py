@@ -1,4 +1,4 @@
-"""The people found for somebody who rings."""
+"""The people found for an incoming call."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SALT = "surveys.web.interviewer.incoming"
 
 @dataclass(frozen=True, slots=True)
 class CallerRow:
-    """Somebody who was found. ``entry``: the number that chooses them; ``sealed``: the case, signed for this user."""
+    """A person found. ``entry``: the number that chooses them; ``sealed``: the case's id, signed for this user."""
 
     entry: int
     caller: Caller
@@ -22,7 +22,7 @@ class CallerRow:
 
 
 def caller_rows(found: Iterable[Caller], user: User) -> list[CallerRow]:
-    """The people found, numbered."""
+    """Return the people found, numbered."""
     return [
         CallerRow(entry, caller, signing.dumps([user.pk, caller.case_id], salt=SALT), caller.held_by_id == user.pk)
         for entry, caller in enumerate(found, 1)
@@ -30,5 +30,5 @@ def caller_rows(found: Iterable[Caller], user: User) -> list[CallerRow]:
 
 
 def first_free(rows: list[CallerRow]) -> int | None:
-    """The case that Enter opens: the only one, where a colleague does not have it."""
+    """Return the number of the row that Enter opens: the only one, unless a colleague has the case; else None."""
     return 1 if len(rows) == 1 and (rows[0].is_mine or not rows[0].caller.held_by) else None

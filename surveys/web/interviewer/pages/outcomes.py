@@ -1,4 +1,4 @@
-"""The outcome keys: nine during the call, two digits after it, the reasons for breaking off."""
+"""The outcome keys: nine while it rings, two digits after the call, the reasons for breaking off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from surveys.questionnaire.model.digits import whole_number
 from surveys.web.screens.formatting import moment
 
 FollowUps = Mapping[str, Eligibility]
-"""By disposition what it would lead to now."""
+"""Disposition's code → when the case could be called again, if it were the outcome now."""
 
 BEGIN, OTHERS = "begin", "others"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A key with its disposition's code (or other action), label and consequence."""
+    """An outcome key with the code of its disposition (or another action), its label and consequence."""
 
     entry: str
     code: str
@@ -32,7 +32,7 @@ class Outcome:
 
 
 def quick(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[Outcome]:
-    """The keys 1 to 9 while it rings. ``rang``: an incoming call, so only outcomes with a contact, on the same keys."""
+    """Return the keys 1 to 9 while it rings. ``rang``: for an incoming call, only outcomes with a contact."""
     begin = Outcome(
         "1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview")
     )
@@ -45,7 +45,7 @@ def quick(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[O
 
 
 def in_full(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[tuple[int, str, list[Outcome]]]:
-    """The groups of two-digit outcomes: number, heading, outcomes; for an incoming call only those with a contact."""
+    """Return the groups of two-digit outcomes: number, heading, outcomes; if it ``rang``, only those with a contact."""
     groups = [
         (number, _(heading), [_outcome(d.key, d, follow_ups, now) for d in found if d.is_contact or not rang])
         for number, heading, found in grouped()
@@ -54,7 +54,7 @@ def in_full(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list
 
 
 def reasons(follow_ups: FollowUps, now: datetime) -> list[Outcome]:
-    """Why an interview stops, 1 to 7. An empty code: the interview is broken off for good."""
+    """Return the reasons for stopping an interview, 1 to 7; an empty code means a final break-off."""
     return [
         Outcome(one.stopping_key, _code_of_stopping(one), _(one.stopping_label), _follows(one, follow_ups, now))
         for one in STOPPING
@@ -62,13 +62,13 @@ def reasons(follow_ups: FollowUps, now: datetime) -> list[Outcome]:
 
 
 def code_of_reason(typed: str) -> str | None:
-    """The disposition of a reason for stopping, empty where the interview is broken off; None where there is none."""
+    """Return the disposition's code for a reason typed, empty for a final break-off; None for an unknown reason."""
     key = str(whole_number(typed))
     return next((_code_of_stopping(one) for one in STOPPING if one.stopping_key == key), None)
 
 
 def quick_code(typed: str, *, rang: bool) -> str | None:
-    """What a key of the ringing page stands for, by its number or its code; None where there is no such key."""
+    """Return the code of an outcome key, given its number or its code; None for an unknown key."""
     offered = {one.ringing_key: one.code for one in RINGING if one.is_contact or not rang}
     keys = {"1": BEGIN, **offered, "9": OTHERS}
     code = keys.get(typed, typed)
@@ -76,7 +76,7 @@ def quick_code(typed: str, *, rang: bool) -> str | None:
 
 
 def _code_of_stopping(disposition: Disposition) -> str:
-    """Empty where the interview is broken off: how it ended, the interview says itself."""
+    """Return the disposition's code; empty for a final break-off, whose disposition follows from the interview."""
     return "" if disposition in OF_THE_INTERVIEW else disposition.code
 
 
@@ -108,7 +108,7 @@ def _follows(disposition: Disposition, follow_ups: FollowUps, now: datetime) -> 
 
 
 def _again(due_at: datetime, now: datetime) -> str:
-    """After how long the next attempt comes; with day and time where hours or an appointment put it off."""
+    """Return in words when the next attempt is due: after a time, or from a moment if calling hours postpone it."""
     minutes = round((due_at - now).total_seconds() / 60)
     today = timezone.localtime(due_at).date() == timezone.localtime(now).date()
     if today or minutes % DAY == 0:

@@ -1,13 +1,13 @@
-"""The next question as a fragment: rendered once for all interviews, then only filled in.
+"""Cache of rendered questions: a fragment is rendered once for all interviews, then only filled in.
 
-Most answers lead to a page that is new to its interview. In one language and on one day such a page looks the same in
-every interview, but for the key and the token of the request, the address of the call, the texts piped from answers,
-where the page stands, and the lines about what was just answered. The template renders it with placeholders in these
-places; the result is kept by the process, and filling it in takes a tenth of the time.
+Most answers lead to a page that its interview has not shown before. In one language and on one day such a page is the
+same in every interview, except for the key and the CSRF token, the address of the call, the texts piped from answers,
+the position of the page, and the lines about the latest answers. The template is rendered with placeholders for these;
+the result is kept by the process, and filling it in takes a tenth of the time.
 
-Templates only write what placeholders stand for. A page on which such a value decides more than that is noticed when
-it would be kept, and is rendered every time. Nothing that somebody answered, or that belongs to one respondent, is
-kept.
+Templates must only print the values that placeholders stand for. If such a value has any other effect on a page, the
+comparison before it is kept fails, and the page is rendered every time. No answer, and nothing that belongs to one
+respondent, is kept.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from surveys.web.screens.questions import place_of, position_of, screen
 
 FRAGMENT = "interviewer/interview.html#step"
 MOST_CHARACTERS = 16_000_000
-"""Of all fragments that one process keeps."""
+"""Characters of all fragments that one process keeps."""
 MOST_VARIANTS = 4
-"""Of one page: what filters, limits and conditions make of it."""
+"""Variants kept of one page, which filters, limits and conditions make differ."""
 MOST_SEEN = 20_000
-"""Pages of which is known that they came once."""
+"""Pages remembered as seen once; only a page seen again is kept."""
 
 _MARK = f"x{secrets.token_hex(8)}x"
-"""In no text of any questionnaire; letters and digits are the same everywhere in HTML."""
+"""Random, so that no questionnaire's text contains it; letters and digits need no escaping in HTML."""
 _ATTEMPT = 10**14 + secrets.randbelow(10**14)
-"""In the place of the attempt's number, which addresses hold."""
+"""Placeholder for the attempt's id, which addresses contain."""
 _PLACEHOLDER = rf"{_MARK}[a-y0-9]+z|{_ATTEMPT}"
 
 
@@ -50,14 +50,14 @@ def _placeholder(name: str) -> str:
 
 KEY, TOKEN = _placeholder("key"), _placeholder("token")
 SECTIONS, POSITION, OPTIONS, ASIDE = "sections", "position", "options", "aside"
-"""In the place of what a tag writes."""
+"""Placeholders for the output of template tags."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """A page with placeholders for what is one interview's own, and the HTML that ``values`` has for each of them.
+    """A page with placeholders for what belongs to one interview; ``values``: placeholder → its HTML.
 
-    ``lines`` and ``last`` are the lines of the answers so far, with placeholders too.
+    ``lines`` and ``last`` are the lines about the latest answers, also with placeholders.
     """
 
     page: Page
@@ -69,14 +69,14 @@ class StepForm:
 
     @property
     def name(self) -> tuple[object, ...]:
-        """What tells one form from most others; the page tells them wholly apart."""
+        """A cheap key that distinguishes most forms; comparing ``page`` distinguishes them all."""
         codes = tuple([choice.code for view in self.page.questions for choice in view.choices])
         spoken = (self.language, translation.get_language())
         return self.page.path, codes, spoken, self.today, self.lines, self.last, self.page.sections
 
     @property
     def is_for_all(self) -> bool:
-        """Whether nothing stands on the page, beside the placeholders, that is one respondent's."""
+        """Whether, apart from the placeholders, nothing on the page belongs to one respondent."""
         return not any(
             piece.kind == FILL
             for view in self.page.questions
@@ -85,7 +85,7 @@ class StepForm:
         )
 
     def render(self) -> tuple[str, ...]:
-        """The fragment, cut at its placeholders: they stand at the odd places."""
+        """Return the fragment split at its placeholders, which have the odd indices."""
         context = {
             "attempt": SimpleNamespace(pk=_ATTEMPT),
             "screen": screen(self.page, today=self.today),
@@ -106,7 +106,7 @@ class StepForm:
 
 
 def form_of(step: Step, *, attempt: int, lines: tuple[Line, ...], last: Line, key: str, token: str) -> StepForm | None:
-    """The step's page as a form; ``None`` where it shows more of this interview than a form has places for."""
+    """Return the step's page as a form; ``None`` if it shows more of this interview than placeholders can replace."""
     if step.effect != APPLIED or step.complaints or not isinstance(step.outcome, Ask):
         return None
     page = step.outcome.page
@@ -126,7 +126,7 @@ def form_of(step: Step, *, attempt: int, lines: tuple[Line, ...], last: Line, ke
 
 
 class Prerendered:
-    """The fragments that a process keeps."""
+    """The fragments kept by a process."""
 
     def __init__(self) -> None:
         self._kept: dict[object, list[tuple[Page, tuple[str, ...]]]] = {}
@@ -134,14 +134,14 @@ class Prerendered:
         self._characters = 0
 
     def filled(self, form: StepForm) -> str | None:
-        """The fragment for this form from what is kept; ``None`` if it has to be rendered."""
+        """Return the fragment for this form from those kept; ``None`` if it has to be rendered."""
         for page, parts in self._kept.get(form.name, ()):
             if page == form.page and parts:
                 return _filled(parts, form.values)
         return None
 
     def keep(self, form: StepForm, rendered: str) -> None:
-        """Keep the fragment of a form that comes for the second time, if it is ``rendered`` when it is filled in."""
+        """Keep the fragment of a form seen for the second time, provided that, filled in, it equals ``rendered``."""
         known = self._kept.get(form.name, [])
         if len(known) >= MOST_VARIANTS or not self._came_before(form) or not form.is_for_all:
             return
@@ -171,7 +171,7 @@ def _filled(parts: tuple[str, ...], values: dict[str, str]) -> str:
 
 
 def _without_own_words(page: Page, values: dict[str, str]) -> Page:
-    """The page with placeholders for the words piped into what is read, and for where it stands."""
+    """Return the page with placeholders for the words piped into its texts, and for its position."""
     return replace(
         page,
         title=_blanked(page.title, "t", values),
@@ -181,7 +181,7 @@ def _without_own_words(page: Page, values: dict[str, str]) -> Page:
 
 
 def _in_one_order(page: Page) -> tuple[QuestionView, ...]:
-    """The questions; choices that come in an order of the interview's own stand in that of their codes."""
+    """Return the questions, with choices that are in random order sorted by code."""
     if not _is_shuffled(page):
         return page.questions
     (view,) = page.questions
@@ -189,12 +189,12 @@ def _in_one_order(page: Page) -> tuple[QuestionView, ...]:
 
 
 def _is_shuffled(page: Page) -> bool:
-    """Whether the page shows one list in an order of the interview's own."""
+    """Return whether the page shows one list in the random order of this interview."""
     return len(page.questions) == 1 and page.questions[0].rotated
 
 
 def _written_by_tags(page: Page, today: date) -> dict[str, str]:
-    """What tags write of a page: the sections, where it stands among them, and choices in an order of their own."""
+    """Return placeholder → output of template tags: the sections, the page's position, and choices in random order."""
     written = {SECTIONS: str(sections(page.sections, place_of(page))), POSITION: escape(position_of(page))}
     if _is_shuffled(page):
         field = field_of("q0", page.questions[0], today, None, None)
@@ -234,7 +234,7 @@ def _line(line: Line, name: str, values: dict[str, str]) -> Line:
 
 
 def _section(page: Page) -> tuple[Section, ...]:
-    """One section in the place of all."""
+    """Return one placeholder section in place of all sections; empty if there are none."""
     if not page.sections:
         return ()
     title = _placeholder("section")

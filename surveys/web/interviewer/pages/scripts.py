@@ -1,4 +1,4 @@
-"""The study's scripts with their blanks filled in, and answers for respondents' questions."""
+"""The study's scripts with their blanks filled in, and its answers to respondents' questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class CallScripts:
 
 
 def call_scripts(study: Study, language: str, blanks: Mapping[str, str]) -> CallScripts:
-    """The texts in use; ``blanks``: values for ``{interviewer}`` and the like, by lower-case name."""
+    """Return the texts in use; ``blanks``: lower-case name → value, for ``{interviewer}`` and the like."""
     texts = texts_of(study)
     if texts is None:
         return CallScripts()

@@ -1,4 +1,4 @@
-"""What the pages between calls show: the studies of the shift, the appointments, why a study gives no case."""
+"""The pages between calls: the studies of the shift, the appointments, why a study has no case to call."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ APPOINTMENTS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class ShiftStudy:
-    """A study of the interviewer's.
+    """A study that the interviewer works on.
 
-    ``entry``: the number that is typed to choose it; ``ready``: cases that could be called now; ``missing``:
-    interviews to go, None without a target; ``minutes``: how long an interview takes.
+    ``entry``: the number typed to choose it; ``ready``: cases that could be called now; ``missing``: completes still
+    needed, None without a target; ``minutes``: length of an interview.
     """
 
     entry: int
@@ -40,7 +40,7 @@ class ShiftStudy:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentList:
-    """The interviewer's appointments: those of today and later, the next ones, how many of earlier days are left."""
+    """The interviewer's appointments: from today on, the next ones, and the number of those left from earlier days."""
 
     appointments: list[Appointment]
     next_appointments: list[Appointment]
@@ -50,13 +50,13 @@ class AppointmentList:
 
     @property
     def cases(self) -> list[Case]:
-        """The cases whose people are named in the list."""
+        """The cases whose respondents are named in the list."""
         return [one.case for one in self.appointments + self.next_appointments]
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftPage:
-    """The start of the shift. ``held``: the case in hand; ``parked``: cases set aside; ``figures``: of the week."""
+    """The start of the shift. ``held``: the case in hand; ``parked``: cases set aside; ``figures``: of this week."""
 
     rows: list[ShiftStudy]
     held: Attempt | None
@@ -68,7 +68,7 @@ class ShiftPage:
 
 @dataclass(frozen=True, slots=True)
 class EmptyQueuePage:
-    """Why no case comes. ``shut``: why the field gives none to anybody; ``others``: studies with ready cases."""
+    """Why there is no case. ``shut``: why nobody gets a case of the study; ``others``: studies with ready cases."""
 
     why: EmptyQueue
     ready: int
@@ -78,7 +78,7 @@ class EmptyQueuePage:
 
 
 def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now: datetime) -> ShiftPage:
-    """The start of the shift; the week of its figures begins on Monday."""
+    """Return the start of the shift; its figures count from Monday."""
     local = timezone.localtime(now)
     monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     return ShiftPage(
@@ -92,7 +92,7 @@ def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now
 
 
 def empty_queue_page(study: Study, why: EmptyQueue, rows: Sequence[ShiftStudy], now: datetime) -> EmptyQueuePage:
-    """Why the study gives no case now."""
+    """Return the page that says why the study has no case now."""
     ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
     shut = why_shut(study, now)
     others = [row for row in rows if row.study.pk != study.pk and row.ready]
@@ -100,7 +100,7 @@ def empty_queue_page(study: Study, why: EmptyQueue, rows: Sequence[ShiftStudy], 
 
 
 def shift_studies(user: User, studies: QuerySet[Study]) -> list[ShiftStudy]:
-    """The studies, those in the field first."""
+    """Return the studies, those in the field first."""
     pace, now = queries.study_paces(studies), timezone.now()
     open_now = {study.pk for study in studies if study.status == StudyStatus.FIELDING and not has_ended(study, now)}
     ready = field.ready_counts([study for study in studies if study.pk in open_now], user, now)
@@ -123,7 +123,7 @@ def shift_studies(user: User, studies: QuerySet[Study]) -> list[ShiftStudy]:
 
 
 def appointment_list(user: User, now: datetime) -> AppointmentList:
-    """The earliest first; those of earlier days, which anybody may keep now, are only counted."""
+    """Return the appointments, earliest first; those of earlier days, which anybody may keep now, are only counted."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     mine = list(field.upcoming_appointments(interviewer=user, now=now))
     earlier = [one for one in mine if one.at < midnight]
@@ -138,7 +138,7 @@ def appointment_list(user: User, now: datetime) -> AppointmentList:
 
 
 def why_shut(study: Study, now: datetime) -> str:
-    """Why nobody gets a case of the study, however many there are; empty while its field is open."""
+    """Return why nobody gets a case of the study, however many there are; empty while its field is open."""
     if study.status != StudyStatus.FIELDING:
         return no_more_words(study, services.StudyNotFieldingError())
     return no_more_words(study, services.FieldEndedError()) if has_ended(study, now) else ""

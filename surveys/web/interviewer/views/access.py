@@ -1,4 +1,4 @@
-"""Decorators for views of a call: only the attempt's own interviewer may open them."""
+"""Decorators for views of a call, which only the attempt's own interviewer may open."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -25,7 +25,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def any_interviewer(view: View) -> View:
-    """Interviewers of any study; 403 for other people."""
+    """Let in interviewers of any study; 403 for other people."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -37,7 +37,7 @@ def any_interviewer(view: View) -> View:
 
 
 def own_attempt(view: View) -> View:
-    """The view gets the person's own attempt in place of ``attempt_id``; 404 for anybody else's."""
+    """Pass the person's own attempt to the view in place of ``attempt_id``; 404 for anybody else's."""
 
     @wraps(view)
     def guarded(request: HttpRequest, attempt_id: int, **kwargs: Any) -> HttpResponseBase:
@@ -52,9 +52,9 @@ def own_attempt(view: View) -> View:
 
 
 def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> OwnInterview | None:
-    """The closed call during which the sender was suspended; ``None`` for anybody else.
+    """Return the closed call during which the sender was suspended; ``None`` for anybody else.
 
-    Their session no longer signs them in but still names them: a late answer is stored, and nothing is shown.
+    Their session no longer signs them in but still identifies them: a late answer is stored, and nothing is shown.
     """
     key = request.session.get(SESSION_KEY, "") if request.method == "POST" and request.user.is_anonymous else ""
     who = suspended(int(key)) if key else None
@@ -65,7 +65,7 @@ def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> OwnInte
 def own_open_attempt(view: View) -> View:
     """As ``own_attempt``; redirects to the shift, with a message, if the call is over.
 
-    If this same request had ended it and only the response was lost, goes on as it did then.
+    If this same request ended the call and only its response was lost, redirects as it did then.
     """
 
     @wraps(view)

@@ -1,4 +1,4 @@
-"""A call's pages: before dialling, while it rings, its outcome."""
+"""The pages of a call: before dialling, while it rings, its outcome."""
 
 from collections.abc import Mapping
 
@@ -28,15 +28,15 @@ from .dialling import with_links
 from .shift import go_on
 
 AFTER_THE_CALL = ("typed", "code", "note", "language")
-"""The fields of the page after the call."""
+"""The form fields of the page after the call."""
 QUIET = 60
-"""Seconds without a key after which a screen no longer counts as worked at: it tells of itself once a minute."""
+"""Seconds without a key after which a screen counts as idle; it reports once a minute."""
 
 
 @require_GET
 @own_open_attempt
 def before(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """The case before it is dialled and while it rings."""
+    """Show the case before it is dialled and while it rings."""
     if own.interview_id is not None:
         return redirect("interview", own.pk)
     return _before(request, own)
@@ -61,7 +61,7 @@ def dial(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 @require_POST
 @own_open_attempt
 def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """One of the nine keys while it rings: begin, close with an outcome, or ask for what it needs."""
+    """Handle one of the nine keys while it rings: begin, close with the outcome, or ask for its appointment or note."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
     code = outcomes.quick_code(typed, rang=_only_rang(own))
     if code is None:
@@ -80,7 +80,7 @@ def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 
 @own_open_attempt
 def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """How did it go? Two digits, with a note where the outcome asks for one."""
+    """Show the outcomes after the call, and close it with the one typed: two digits, with a note if it needs one."""
     if request.method != "POST":
         before = carried(request, own)
         return _after(request, own, chosen=before.get("code", ""), typed=before)
@@ -98,7 +98,7 @@ def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 @require_POST
 @own_open_attempt
 def give_back(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """Return the case undialled."""
+    """Give the case back undialled."""
     try:
         field.give_back(attempt=own.attempt, now=timezone.now())
     except field.FieldworkError as refusal:
@@ -112,8 +112,8 @@ def give_back(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Renew the case's lease; 410 if the interviewer no longer has the case, 403 if they lost the role.
 
-    ``idle``: seconds without a key. An idle screen renews nothing; the response's header says how many seconds are
-    left.
+    The form field ``idle`` has the seconds without a key: an idle screen does not renew the lease. The response's
+    header ``Ascolto-Lease`` has the seconds left.
     """
     now, idle = timezone.now(), request.POST.get("idle", "")
     is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET
@@ -127,7 +127,7 @@ def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 
 
 def _only_rang(own: OwnAttempt) -> bool:
-    """The respondent rang, and nothing was dialled."""
+    """Return whether the respondent rang and nothing was dialled."""
     return own.attempt.direction == Direction.INBOUND and not own.attempt.is_dialled
 
 
@@ -177,7 +177,7 @@ def _before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int 
     }
     call, panel = context["call"], context["panel"]
     alive = [phone for phone in panel.phones if not phone.dead_at]
-    # The number that rings is the one that was dialled, whichever was next in turn.
+    # The number that is ringing is the one dialled, whichever was the next in order.
     dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
     context |= {"phone": dialled or panel.next_phone, "alive": alive, "other_numbers": len(alive) > 1}
     return with_links(request, own.case.study, context, "interviewer/before.html", status)
@@ -186,7 +186,7 @@ def _before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int 
 def _after(
     request: HttpRequest, own: OwnAttempt, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """The page after the call. ``typed``: the form's input, shown again."""
+    """Return the page after the call. ``typed``: the form's input, shown again."""
     context = call_context(request, own)
     groups = outcomes.in_full(context["panel"].follow_ups, timezone.now(), rang=_only_rang(own))
     found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]

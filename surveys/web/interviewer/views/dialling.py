@@ -13,7 +13,7 @@ from surveys.web.partials import render_page
 
 
 def with_links(request: HttpRequest, study: Study, context: dict[str, Any], template: str, status: int) -> HttpResponse:
-    """The page before a call, with a dialling link for each number; only this page may connect to a web telephone.
+    """Render the page with a dialling link for each number; its policy alone allows connecting to a web telephone.
 
     Fictional studies have no links.
     """

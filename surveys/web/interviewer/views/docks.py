@@ -29,7 +29,7 @@ from .shift import go_on
 @require_POST
 @own_open_attempt
 def appointment(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """Make an appointment and close the call with it; an interview that has begun is resumed then."""
+    """Make an appointment and close the call with it; an interview that has begun will be resumed then."""
     now = timezone.now()
     wanted = read_appointment(request.POST.dict(), own.case, person(request), now)
     if wanted is None:
@@ -54,7 +54,7 @@ def appointment(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 @require_GET
 @own_attempt
 def agenda(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """The echo of the typed time, with the agenda around it."""
+    """Show the echo of the typed time, with the agenda around it."""
     said = echo(request.GET.dict(), own.case, timezone.now())
     return render(request, "interviewer/when.html", {**understood(own.case, said), "oob": True})
 
@@ -62,7 +62,7 @@ def agenda(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 @require_POST
 @own_open_attempt
 def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """Break off for the reason typed: suspended where the case may be called again, else ended."""
+    """Break off for the reason typed: suspend the interview if the case may be called again, else end it."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
     code = outcomes.code_of_reason(typed)
     if own.interview_id is None:
@@ -89,7 +89,7 @@ def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 
 
 def _asks_last_questions(own: OwnAttempt, note: str, key: str, now: datetime) -> bool:
-    """Whether the questionnaire has last questions to ask now; if so, the note is stored."""
+    """Return whether the questionnaire has last questions to ask now; if so, the note is stored."""
     mine: dict[str, Any] = {"interview_id": own.interview_id, "attempt": own.attempt, "now": now}
     step = services.ask_last_questions(key=f"last-{key}"[:64], **mine)
     goes_on = not step.ended and step.effect != LATE

@@ -23,7 +23,7 @@ from surveys.web.partials import render_page
 from .access import any_interviewer
 
 FOUND_LASTS = 15 * 60
-"""Seconds in which a case that was found may be opened."""
+"""Seconds for which a case that was found may be opened."""
 LONGEST_WORDS = 80
 
 
@@ -49,7 +49,7 @@ def incoming(request: HttpRequest) -> HttpResponse:
 @require_POST
 @any_interviewer
 def open_incoming(request: HttpRequest) -> HttpResponse:
-    """Open the case that was chosen: the respondent is on the line."""
+    """Open the chosen case: the respondent is on the line."""
     case = _chosen(request)
     try:
         attempt = services.open_case(case=case, interviewer=person(request), now=timezone.now())
@@ -62,7 +62,7 @@ def open_incoming(request: HttpRequest) -> HttpResponse:
 @require_POST
 @any_interviewer
 def note_for_colleague(request: HttpRequest) -> HttpResponse:
-    """Keep what the respondent said for the colleague who has the case."""
+    """Store a note on what the respondent said, for the colleague who has the case."""
     text = request.POST.get("note", "")
     try:
         services.leave_note(case=_chosen(request), text=text, by=person(request), now=timezone.now())
@@ -74,14 +74,14 @@ def note_for_colleague(request: HttpRequest) -> HttpResponse:
 
 
 def _running(user: User) -> Attempt | None:
-    """The interviewer's running call, dialled or incoming, that has to be ended first; else None."""
+    """Return the interviewer's running call, dialled or incoming, which has to be ended first; else None."""
     held = field.held_attempt(user)
     is_running = held is not None and (held.is_dialled or held.direction == Direction.INBOUND)
     return held if is_running else None
 
 
 def _chosen(request: HttpRequest) -> Case:
-    """The case that this person has just found. Raises ``Http404`` for any other."""
+    """Return the case chosen among those this person has just found. Raises ``Http404`` for any other."""
     try:
         owner, case_id = signing.loads(request.POST.get("case", ""), salt=SALT, max_age=FOUND_LASTS)
     except signing.BadSignature:

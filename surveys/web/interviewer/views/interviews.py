@@ -1,4 +1,4 @@
-"""The live interview: one page at a time, every answer acknowledged only after it is committed."""
+"""The live interview: one page at a time; an answer is acknowledged only after it is committed."""
 
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ LONGEST_SAID = 80
 
 
 def interview(request: HttpRequest, attempt_id: int) -> HttpResponseBase:
-    """Show the current page; POST stores an answer, also of an interviewer who has been suspended meanwhile."""
+    """Show the current page; POST stores an answer, even from an interviewer who has been suspended meanwhile."""
     late = call_of_somebody_suspended(request, attempt_id)
     return _answer(request, late) if late else _interview(request, attempt_id=attempt_id)
 
@@ -53,7 +53,7 @@ def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 @require_POST
 @own_interview
 def back(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """To the page before."""
+    """Go to the page before."""
     step = services.step_back(interview_id=own.interview_id, attempt=own.attempt, now=timezone.now())
     return _shown(request, own, step)
 
@@ -61,7 +61,7 @@ def back(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def jump(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """To a page that was already answered."""
+    """Go to a page that was already answered."""
     page, now = request.POST.get("page", ""), timezone.now()
     try:
         step = services.go_to_page(interview_id=own.interview_id, attempt=own.attempt, page=page, now=now)
@@ -73,7 +73,7 @@ def jump(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def language(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """Go on in another language."""
+    """Continue in another language."""
     chosen = request.POST.get("language", "")[:20]
     services.switch_language(interview_id=own.interview_id, attempt=own.attempt, language=chosen, now=timezone.now())
     return redirect("interview", own.pk)
@@ -82,7 +82,7 @@ def language(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def find(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """The answers of a long list that begin with what is typed."""
+    """Show the answers of a long list that match what is typed."""
     step = queries.current_step(own)
     return render(request, "screens/found.html", {"found": found(step.outcome, request.POST)})
 
@@ -90,7 +90,7 @@ def find(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """Keep a note for whoever calls next."""
+    """Store a note for the next interviewer who calls."""
     step = services.add_note(
         interview_id=own.interview_id,
         attempt=own.attempt,
@@ -110,7 +110,7 @@ def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def finish(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """The interview is over and the respondent thanked: close the case and go on to the next."""
+    """Close the case once the interview is over and the respondent thanked, and go on to the next."""
     key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")
     try:
         services.finish(interview_id=own.interview_id, attempt=own.attempt, note=words, key=key, now=timezone.now())
@@ -140,12 +140,12 @@ def _answer(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 
 def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any = None) -> HttpResponse:
     if step.effect == LATE or own.attempt.closed_at is not None:
-        # What came twice was taken in its time; of the case nothing is shown any more.
+        # A repeated request was processed the first time; nothing of the case is shown any more.
         if step.effect == LATE:
             messages.warning(
                 request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
             )
-        # Followed out of sight, a redirection would use the message up before anybody reads it.
+        # htmx would follow a redirect invisibly, and the message would be used up before anybody reads it.
         return HttpResponse(headers={"Ascolto-Effect": LATE}) if HtmxDetails(request) else redirect("shift")
     if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:
         return redirect("interview", own.pk)
@@ -162,20 +162,20 @@ def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any 
 
 
 def _effect(step: Step, correcting: Any) -> str:
-    """The effect of the answer, for the page's script: keys typed ahead are used only if it was accepted."""
+    """Return the effect of the answer for the page's script, which uses keys typed ahead only if it was accepted."""
     if correcting is not None:
         return "correcting"
     return "refused" if step.complaints else step.effect
 
 
 def _typed(request: HttpRequest) -> str:
-    """The answer as it was typed."""
+    """Return the answer as it was typed."""
     given = entries(request.POST).values()
     return ", ".join(filter(None, (entry.typed or " ".join(entry.codes) for entry in given)))[:LONGEST_SAID]
 
 
 def _whole(request: HttpRequest, own: OwnInterview, step: Step, context: dict[str, Any]) -> dict[str, Any]:
-    """The context of the whole page: the step, the case, the docks, the notes."""
+    """Return the context of the whole page: the step, the case, the docks, the notes."""
     around = call_context(request, own, language=step.run.state.language)
     return {**around, "notes": queries.notes_of(step.interview), **context}
 

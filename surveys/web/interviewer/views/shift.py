@@ -34,7 +34,7 @@ from surveys.web.partials import fields_of, render_page
 @require_GET
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """The start of the shift: the interviewer's studies with ready cases, appointments, figures of the week."""
+    """Show the start of the shift: the interviewer's studies with ready cases, appointments, figures of the week."""
     user, now = person(request), timezone.now()
     studies = studies_staffed_by(user)
     with out_of_turn(request):
@@ -48,14 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 @study_role(Role.INTERVIEWER)
 def next_case(request: HttpRequest, study: Study) -> HttpResponse:
-    """Hand out the study's next case, or say why there is none."""
+    """Claim the study's next case, or say why there is none."""
     return go_on(request, study)
 
 
 @require_POST
 @signed_in
 def take(request: HttpRequest) -> HttpResponseBase:
-    """The first case of the study chosen on the shift's page."""
+    """Claim the first case of the study chosen on the shift's page."""
     chosen = whole_number(request.POST.get("study", ""))
     return redirect("shift") if chosen is None else next_case(request, study_id=chosen)
 
@@ -63,9 +63,9 @@ def take(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @study_role(Role.INTERVIEWER)
 def empty(request: HttpRequest, study: Study) -> HttpResponse:
-    """Why no case is ready for the interviewer, counted by reason; the page polls."""
+    """Show why no case is ready for the interviewer, counted by reason; the page polls."""
     user, now = person(request), timezone.now()
-    # Counted over every open case, and asked for every quarter of a minute: answers go first.
+    # Counts all open cases, and is polled every 15 seconds: answers of interviews go first.
     with out_of_turn(request):
         why, rows = field.why_no_case(study, user, now), shift_studies(user, studies_staffed_by(user))
     page = empty_queue_page(study, why, rows, now)

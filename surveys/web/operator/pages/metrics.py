@@ -1,9 +1,8 @@
-"""The figures for Prometheus: requests by view, summed over this machine's processes, and the state of the work.
+"""Metrics for Prometheus: requests by view, summed over this machine's processes, held cases, jobs and disk.
 
-Each process keeps its latencies (``surveys.web.middleware.probes``) in files of
-``PROMETHEUS_MULTIPROC_DIR`` (settings choose a folder where it is not set); they are added up when somebody asks. What
-the database knows is asked at that moment. No label names a person, a
-study or a case: there are as many series as there are views, whatever the size of the site.
+Each process writes its latencies (``surveys.web.middleware.probes``) to files in ``PROMETHEUS_MULTIPROC_DIR`` (the
+settings choose a folder if it is not set); they are summed for each scrape, which also queries the database. No label
+names a person, a study or a case: the number of series depends on the number of views, not on the size of the site.
 """
 
 import shutil
@@ -24,7 +23,7 @@ __all__ = ["CONTENT_TYPE", "exposition"]
 
 
 def exposition() -> bytes:
-    """All figures in Prometheus' text format."""
+    """Return all metrics in Prometheus' text format."""
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)
     registry.register(_Work(timezone.now()))
@@ -32,7 +31,7 @@ def exposition() -> bytes:
 
 
 class _Work(Collector):
-    """The state of the work at ``now``, from the database and the disk."""
+    """Collects held cases, background jobs, the worker's last round and free disk space at ``now``."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now

@@ -1,5 +1,5 @@
-"""Whether this node may be given work: its database answers, takes writes, has the tables of this version, and holds
-nobody who has been erased."""
+"""Readiness of this node: its database answers, accepts writes, has this version's migrations, and holds nobody who
+has been erased."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -8,11 +8,11 @@ from surveys.fieldwork.queries import is_unreadable
 from surveys.results.services import LedgerError, is_older_than_ledger
 
 _ready: set[str] = set()
-"""What has been seen once and cannot be undone under a running process: reading the migrations takes 0.2 s."""
+"""Checks passed once, which stay passed while the process runs; kept because reading the migrations takes 0.2 s."""
 
 
 def what_is_missing() -> list[str]:
-    """Why this node cannot serve, a short English line for each reason; empty when it can."""
+    """Return why this node cannot serve, a short English line for each reason; empty if it can."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1" if connection.vendor == "sqlite" else "SELECT pg_is_in_recovery()")
@@ -42,7 +42,7 @@ def _migrations_to_come() -> int:
 
 
 def _erasures_to_replay() -> bool:
-    # What cannot be read is as bad as what has come back: the pages say which.
+    # An unreadable ledger counts like people who came back; the error page says which it is.
     if "nobody brought back" in _ready:
         return False
     try:
@@ -55,7 +55,7 @@ def _erasures_to_replay() -> bool:
 
 
 def _forbidden_numbers_are_lost() -> bool:
-    # Seen once: what is forbidden from now on is written under a key that this process knows.
+    # Checked once: from now on numbers are added under a key that this process knows.
     if "numbers known" in _ready:
         return False
     lost = is_unreadable()

@@ -67,23 +67,23 @@ class ProcessingForm(StyledForm):
 
     @classmethod
     def about(cls, record: ProcessingRecord) -> "ProcessingForm":
-        """Filled in with what is known."""
+        """Return the form filled in with the existing entry."""
         return cls(initial={name: getattr(record, name) for name in cls.base_fields})
 
     def clean(self) -> dict[str, Any]:
-        """Lines as they are kept: one kind of line ends."""
+        """Return the fields with line breaks normalised, as they are stored."""
         return {
             name: value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
             for name, value in self.cleaned_data.items()
         }
 
     def facts(self) -> ProcessingFacts:
-        """What was filled in, as the service takes it."""
+        """The form's content, as the service takes it."""
         return cast(ProcessingFacts, dict(self.cleaned_data))
 
 
 def initial_record(study: Study, record: ProcessingRecord) -> ProcessingForm:
-    """The form of a study's entry; a new entry is filled in with the study's client."""
+    """Return the form of a study's entry; a new entry is filled in with the study's client."""
     form = ProcessingForm.about(record)
     if record.pk is None and study.client_name:
         form.initial["client_contact"] = study.client_name

@@ -11,7 +11,7 @@ from surveys.web.screens.forms import LONGEST_REASON, StyledForm
 
 
 class RetentionForm(StyledForm):
-    """After how many months a study's data go."""
+    """After how many months a study's data are erased."""
 
     contacts_months = forms.IntegerField(
         label=_("Contacts are erased so many months after the field’s end"),
@@ -28,7 +28,7 @@ class RetentionForm(StyledForm):
 
     @classmethod
     def about(cls, retention: Retention, data: Any = None) -> "RetentionForm":
-        """Filled in with what the study says itself; where it says nothing, the institute's is told."""
+        """Return the form filled in with the study's own settings, not with those of the institute."""
         plan = retention.plan
         form = cls(
             data,
@@ -41,7 +41,7 @@ class RetentionForm(StyledForm):
         return form
 
     def facts(self) -> RetentionFacts:
-        """What was filled in, as the service takes it."""
+        """The form's content, as the service takes it."""
         return cast(RetentionFacts, dict(self.cleaned_data))
 
 
@@ -52,7 +52,7 @@ class SureForm(StyledForm):
 
 
 class ReasonForm(StyledForm):
-    """Why a hold is placed or lifted."""
+    """The reason for placing or lifting a legal hold."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST_REASON, help_text=_("For example: a lawsuit, with its number.")

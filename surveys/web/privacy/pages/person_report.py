@@ -1,4 +1,4 @@
-"""What is held about a person, in words that they understand, and the same for machines."""
+"""The data held about a person, in words that they understand, and in machine-readable form."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from .processing_words import kept_for, lines_for_the_person
 
 @dataclass(frozen=True, slots=True)
 class InterviewReport:
-    """An interview on paper: when, how it ended, its questions and answers."""
+    """An interview in the report: when it was held, how it ended, its questions and answers."""
 
     when: str
     answers: tuple[tuple[str, str], ...]
@@ -39,7 +39,7 @@ class InterviewReport:
 
 @dataclass(frozen=True, slots=True)
 class StudyReport:
-    """What one study holds: facts as heading and paragraphs, calls, interviews, the privacy notice."""
+    """The data that one study holds: facts as heading and paragraphs, calls, interviews, the privacy notice."""
 
     study: str
     case: str
@@ -52,7 +52,7 @@ class StudyReport:
 
 
 def parts_of(held: Sequence[HeldData]) -> list[StudyReport]:
-    """The report, study by study, by the clock of each."""
+    """Return the report study by study, with times in the time zone of each."""
     registers = {one.study.pk: one for one in processing_entries([one.case.study for one in held])}
     parts = []
     for one in held:
@@ -152,7 +152,7 @@ def _moment(at: datetime) -> str:
 
 
 def as_json(held: Sequence[HeldData], *, made_at: datetime) -> dict[str, Any]:
-    """The same for machines: keys in English, times with their zone, answers as words and as stored."""
+    """Return the report for machines: keys in English, times with UTC offset, answers in words and as stored."""
     registers = {one.study.pk: one for one in processing_entries([one.case.study for one in held])}
     return {
         "made_at": made_at.isoformat(),

@@ -1,4 +1,4 @@
-"""The register of processing in words: the same lines on the page, on paper and in workbooks."""
+"""The register of processing in words: the same lines for the page, the print and workbooks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from surveys.privacy.queries import EntryPart, ProcessingEntry, Retention
 
 @dataclass(frozen=True, slots=True)
 class ProcessingLine:
-    """A heading of the register with its paragraphs; ``is_missing``: nothing is entered yet."""
+    """A heading of the register with its paragraphs. ``is_missing``: nothing is entered yet."""
 
     heading: str
     paragraphs: tuple[str, ...]
@@ -21,7 +21,7 @@ class ProcessingLine:
 
 
 def in_words(register: ProcessingEntry) -> list[ProcessingLine]:
-    """All lines of a study's entry, in order."""
+    """Return all lines of a study's entry, in order."""
     missing = frozenset(register.missing)
     lines = [
         _line(EntryPart.PURPOSE, _("Purpose"), [register.record.purpose], missing),
@@ -44,7 +44,7 @@ def in_words(register: ProcessingEntry) -> list[ProcessingLine]:
 
 
 def lines_for_the_person(register: ProcessingEntry) -> list[ProcessingLine]:
-    """The lines for a person who asks: without those about everybody and about security."""
+    """Return the lines for an access request: without those about all respondents and about security."""
     inside = {
         _("Whom it is about"),
         _("Which data"),
@@ -57,7 +57,7 @@ def lines_for_the_person(register: ProcessingEntry) -> list[ProcessingLine]:
 
 
 def missing_in_words(register: ProcessingEntry) -> list[str]:
-    """What is missing, in a few words each, the gravest first."""
+    """Return what is missing, in a few words each, the most serious first."""
     words = {
         EntryPart.PURPOSE: _("purpose"),
         EntryPart.BASIS: _("legal basis"),
@@ -77,7 +77,7 @@ def missing_in_words(register: ProcessingEntry) -> list[str]:
 
 
 def kept_for(retention: Retention) -> Iterator[str]:
-    """How long data are kept, in sentences; empty if not set."""
+    """Yield sentences on how long data are kept; none if retention is not set."""
     if retention.contacts_months is None or retention.answers_months is None:
         return
     contacts = ngettext(

@@ -15,7 +15,7 @@ from .processing_words import in_words, missing_in_words
 
 
 def book_of(register: ProcessingEntry) -> bytes:
-    """One study: a row for each heading, and the editions of the privacy notice that were shown."""
+    """Return the workbook of one study: a row for each heading, and the editions of the privacy notice shown."""
     rows = [(line.heading, "\n".join(line.paragraphs) or _("to be said")) for line in in_words(register)]
     sheets = [Sheet(_("Register"), [Column(_("Subject"), 34, TEXT), Column(_("Entry"), 110, WRAPPED)], rows)]
     if register.editions:
@@ -29,7 +29,7 @@ def book_of(register: ProcessingEntry) -> bytes:
 
 
 def book_of_all(registers: Sequence[ProcessingEntry]) -> bytes:
-    """All studies, a row each, the headings as columns."""
+    """Return the workbook of all studies, a row each, with the headings as columns."""
     headings = [line.heading for line in in_words(registers[0])] if registers else []
     by_study = []
     for register in registers:

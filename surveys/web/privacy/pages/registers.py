@@ -1,4 +1,4 @@
-"""The table of all studies: gaps in their registers, and when their data are erased."""
+"""The table of all studies: gaps in their entries of the register, and when their data are erased."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .processing_words import missing_in_words
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A study in the table. ``sign``: the class of its state; ``goes``: when its data go, in words."""
+    """A study in the table. ``sign``: the CSS class of its state; ``goes``: when its data are erased, in words."""
 
     study: Study
     sign: str
@@ -25,7 +25,7 @@ class RegisterRow:
 
 
 def rows_of(studies: Sequence[Study]) -> list[RegisterRow]:
-    """One row a study, in their order."""
+    """Return a row for each study, in the order given."""
     rows = []
     for register in processing_entries(studies):
         lacks = missing_in_words(register)

@@ -1,4 +1,4 @@
-"""The page of retention: what of a study is erased when, what stays, and holds."""
+"""The page of retention: which data of a study are erased when, which stay, and legal holds."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from surveys.web.screens.retention import announcement
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A kind of data that is erased: the day or why there is none, of how many people, what is erased, what stays."""
+    """A kind of data to erase: the day or why there is none, the number of people, what is erased and what stays."""
 
     title: str
     day: str
@@ -28,7 +28,7 @@ class Going:
 
 @dataclass(frozen=True, slots=True)
 class RetentionPage:
-    """What the page shows. ``lengths``: what counts for the study, in sentences, and whose they are."""
+    """The content of the page. ``lengths``: the retention periods in force, in sentences, and who set them."""
 
     heading: str
     lead: str
@@ -38,7 +38,7 @@ class RetentionPage:
 
 
 def retention_page(study: Study, today: date) -> RetentionPage:
-    """The study's page of retention on ``today``."""
+    """Return the study's page of retention as of ``today``."""
     retention, found = retention_of(study), data_counts(study)
     return RetentionPage(
         heading=_heading(retention, today),

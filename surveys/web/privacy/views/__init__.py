@@ -1,1 +1,1 @@
-"""The pages on personal data: what they are for, when they go, what is held about a person."""
+"""The pages on personal data: the register of processing, retention, access requests."""

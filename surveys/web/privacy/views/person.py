@@ -1,4 +1,4 @@
-"""Access requests: find the person, and give them the data held about them."""
+"""Access requests: find a person, and produce the data held about them."""
 
 import json
 from collections.abc import Callable
@@ -31,7 +31,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 
 def _supervising(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Administrators, and whoever supervises a study."""
+    """Decorator: let in administrators and supervisors of a study; 403 for others."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /) -> HttpResponse:
@@ -55,7 +55,7 @@ def person_data(request: HttpRequest) -> HttpResponse:
 @require_POST
 @_supervising
 def person_report(request: HttpRequest) -> HttpResponse:
-    """The data held, as a page to print or a JSON file; made for this response and stored nowhere."""
+    """Return the data held as a page to print or a JSON file, made for this response and not stored."""
     wanted = {number for one in request.POST.getlist("case") if (number := whole_number(one)) is not None}
     cases = list(searchable_cases(person(request)).filter(pk__in=wanted).order_by("-study", "number"))
     if not cases:

@@ -1,4 +1,4 @@
-"""The register of processing: a study's, and all of the institute's."""
+"""The register of processing: a study's entry, and all entries of the institute."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,21 +24,21 @@ from surveys.web.screens.downloads import Download
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def register(request: HttpRequest, study: Study) -> HttpResponse:
-    """A study's entry in the register of processing."""
+    """Show a study's entry in the register of processing."""
     return render(request, "privacy/register.html", _context(request, study))
 
 
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def register_print(request: HttpRequest, study: Study) -> HttpResponse:
-    """The entry as a page to print."""
+    """Show the entry as a page to print."""
     return render(request, "privacy/register_print.html", _context(request, study))
 
 
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def register_workbook(request: HttpRequest, study: Study) -> HttpResponse:
-    """The entry as a workbook."""
+    """Return the entry as a workbook."""
     content = book_of(processing_entry(study))
     return Download(_("%(study)s, register of processing.xlsx") % {"study": study.name}, content).response()
 
@@ -60,7 +60,7 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
 @require_GET
 @administrator
 def registers(request: HttpRequest) -> HttpResponse:
-    """Every study: what its register lacks, and when its data go."""
+    """Show every study: what its entry lacks, and when its data are erased."""
     studies = list(visible_to(person(request)))
     return render(request, "privacy/registers.html", {"rows": rows_of(studies), "tab": "privacy"})
 
@@ -68,8 +68,8 @@ def registers(request: HttpRequest) -> HttpResponse:
 @require_GET
 @administrator
 def registers_workbook(request: HttpRequest) -> HttpResponse:
-    """The registers of all studies as one workbook."""
-    # Seldom asked for, and each study's questionnaires are read for what is personal in them.
+    """Return the entries of all studies as one workbook."""
+    # Slow, because each study's questionnaires are searched for personal data, but rarely requested.
     found = [processing_entry(study) for study in visible_to(person(request))]
     return Download(_("Registers of processing.xlsx"), book_of_all(found)).response()
 

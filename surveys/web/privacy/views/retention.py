@@ -1,4 +1,4 @@
-"""When a study's personal data go, and what may stop them."""
+"""When a study's personal data are erased, and the legal holds that prevent it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ OF_ADMINISTRATORS = frozenset({"hold", "lift"})
 @require_GET
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def retention(request: HttpRequest, study: Study) -> HttpResponse:
-    """What is erased when, of how many people, and what stays."""
+    """Show what is erased when, of how many people, and what stays."""
     return _shown(request, study)
 
 

@@ -1,4 +1,4 @@
-"""Forms of the questionnaire's page: upload, publication, own sheets and columns."""
+"""Forms of the questionnaire's page: upload, publication, the researcher's own sheets and columns."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ LARGEST_WORKBOOK = 20 * 1024 * 1024
 
 
 class WorkbookForm(forms.Form):
-    """A questionnaire to upload: a workbook, or a survey structure of LimeSurvey."""
+    """A questionnaire to upload: a workbook, or a LimeSurvey survey structure."""
 
     workbook = forms.FileField(label=gettext_lazy("Questionnaire workbook"), max_length=200)
 
@@ -23,7 +23,7 @@ class WorkbookForm(forms.Form):
         self.fields["workbook"].widget.attrs.update({"class": "control", "accept": ",".join(ENDINGS)})
 
     def clean_workbook(self) -> UploadedFile:
-        """A file of a kind and size that a questionnaire can have."""
+        """Return the file, whose kind and size must be those of a questionnaire. Raises ``ValidationError``."""
         workbook: UploadedFile = self.cleaned_data["workbook"]
         if not (workbook.name or "").lower().endswith(ENDINGS):
             raise ValidationError(
@@ -35,7 +35,7 @@ class WorkbookForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    """Why a draft becomes a version, and which draft was looked at."""
+    """The reason for publishing a draft, and which draft was reviewed."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why this version"),
@@ -46,7 +46,7 @@ class PublishForm(forms.Form):
 
 
 class OwnNameForm(forms.Form):
-    """A sheet, or a column of it, and whether it is the researcher's own."""
+    """A sheet, or a column in it, and whether it is the researcher's own."""
 
     sheet = forms.CharField(max_length=100)
     heading = forms.CharField(max_length=300, required=False)

@@ -1,4 +1,4 @@
-"""Forms of a sample: its file, its columns, its check with the opposition register."""
+"""Forms of a sample: its file, its columns, its check against the opposition register."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ FLAGS = ("show", "route", "export", "personal")
 
 
 class SampleFileForm(forms.Form):
-    """A table of people to call."""
+    """A table of people to call, to upload."""
 
     file = forms.FileField(label=gettext_lazy("Excel or CSV file"), max_length=200)
 
@@ -28,7 +28,7 @@ class SampleFileForm(forms.Form):
         self.fields["file"].widget.attrs.update({"class": "control", "accept": ",".join(SAMPLE_ENDINGS)})
 
     def clean_file(self) -> UploadedFile:
-        """A table of a size that can be loaded."""
+        """Return the file, which must not be too large to load. Raises ``ValidationError``."""
         file: UploadedFile = self.cleaned_data["file"]
         if not (file.name or "").lower().endswith(SAMPLE_ENDINGS):
             raise ValidationError(_("Choose an Excel workbook or a CSV file."))
@@ -38,7 +38,7 @@ class SampleFileForm(forms.Form):
 
 
 class OppositionForm(forms.Form):
-    """When the list was checked with the opposition register, or why that is not needed."""
+    """When the sample was checked against the opposition register, or why that is not needed."""
 
     opposition_checked_on = forms.DateField(
         label=gettext_lazy("Checked with the opposition register on"),
@@ -53,7 +53,7 @@ class OppositionForm(forms.Form):
     )
 
     def clean_opposition_checked_on(self) -> object:
-        """A day that has come."""
+        """Return the day, which must not be in the future. Raises ``ValidationError``."""
         day = self.cleaned_data["opposition_checked_on"]
         if day and day > timezone.localdate():
             raise ValidationError(_("This day is still to come."))
@@ -61,10 +61,10 @@ class OppositionForm(forms.Form):
 
 
 class ColumnsForm(OppositionForm):
-    """The sample's name and source, and what each column of its file becomes.
+    """The sample's name and source, and the use of each column of its file.
 
-    Fields of a column are called ``field-0``, ``show-0``, ``route-0``, ``export-0`` and ``personal-0``, those of what
-    is done with people who are known ``choice-`` and a key of ``formats.samples.CHOICES``.
+    Fields of a column are called ``field-0``, ``show-0``, ``route-0``, ``export-0`` and ``personal-0``; those about
+    people who are known already ``choice-`` and a key of ``formats.samples.CHOICES``.
     """
 
     field_order = ("name", "source", "opposition_checked_on", "opposition_waiver")
@@ -106,14 +106,14 @@ class ColumnsForm(OppositionForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """One column at least holds telephone numbers."""
+        """Return the data, in which at least one column must be a telephone number."""
         cleaned = super().clean() or self.cleaned_data
         if not any(cleaned.get(f"field-{number}") == "phone" for number in range(len(self.uses))):
             raise ValidationError(_("Say which column holds the telephone numbers."))
         return cleaned
 
     def first_reading(self) -> Reading:
-        """How the file is read if nothing of the first guess is changed."""
+        """How the file is read if the guesses are not changed."""
         return Reading(columns=tuple(self.uses))
 
     def reading(self) -> Reading:
@@ -126,7 +126,7 @@ class ColumnsForm(OppositionForm):
 
     @property
     def list_fields(self) -> list[forms.BoundField]:
-        """The fields about the list as a whole."""
+        """The fields about the sample as a whole."""
         return [self[name] for name in self.field_order]
 
     @property

@@ -1,4 +1,4 @@
-"""How many simulated interviews, and from which seed."""
+"""The form of a simulation: the number of interviews and the seed."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,15 +27,15 @@ class SimulationForm(forms.Form):
 
     @classmethod
     def first(cls, version: str) -> "SimulationForm":
-        """The form before anything is simulated."""
+        """Return the form before anything is simulated."""
         return cls(initial={"interviews": USUAL, "seed": 1, "version": version})
 
     @property
     def number(self) -> int:
-        """How many interviews are asked for."""
+        """The number of interviews to simulate."""
         return int(self.cleaned_data["interviews"])
 
     @property
     def people(self) -> int:
-        """The seed: the same people answer in the same way."""
+        """The seed: with the same one, the same respondents give the same answers."""
         return int(self.cleaned_data["seed"] or 1)

@@ -57,12 +57,12 @@ class StudyForm(forms.ModelForm):
             field.widget.attrs.setdefault("class", "control")
 
     def clean_time_zone(self) -> str:
-        """A name that the time zone database knows."""
+        """Return the name, which must be in the time zone database. Raises ``ValidationError``."""
         zone: str = self.cleaned_data["time_zone"]
         if zone not in available_timezones():
             raise ValidationError(_("No such time zone. Write it as in “Europe/Rome”."))
         return zone
 
     def facts(self) -> StudyFacts:
-        """What was filled in, as the services take it."""
+        """The form's content, as the services take it."""
         return cast(StudyFacts, dict(self.cleaned_data))

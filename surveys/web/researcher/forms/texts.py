@@ -14,7 +14,7 @@ SPARE_ANSWERS = 2
 class TextsForm(forms.Form):
     """A study's scripts and answers for respondents in every language, with room for new answers.
 
-    Fields are called ``script-introduction-it``, ``question-0-it`` and ``answer-0-it``.
+    Fields are named ``script-introduction-it``, ``question-0-it`` and ``answer-0-it``.
     """
 
     def __init__(self, languages: list[Language], texts: StudyTexts | None, *args: Any, **kwargs: Any) -> None:
@@ -40,11 +40,11 @@ class TextsForm(forms.Form):
             )
 
     def scripts(self) -> dict[str, dict[str, str]]:
-        """Name → language → words, as filled in."""
+        """Script name → language → text, as filled in."""
         return {name: self._words(f"script-{name}") for name in self.script_names}
 
     def answers(self) -> list[dict[str, dict[str, str]]]:
-        """Questions with their answers, by language, as filled in."""
+        """Respondents' questions and their answers, each language → text, as filled in."""
         return [
             {"question": self._words(f"question-{number}"), "answer": self._words(f"answer-{number}")}
             for number in range(self.answer_count)

@@ -24,7 +24,7 @@ class TokenFacts(TypedDict):
 
 
 class TokenForm(forms.Form):
-    """Who gets the token, what it may do, in which of one's own studies, until when."""
+    """A new token: for whom, with which scopes, in which of the maker's own studies, until when."""
 
     name = forms.CharField(
         label=gettext_lazy("Who uses it"),
@@ -52,14 +52,14 @@ class TokenForm(forms.Form):
         field.queryset = studies
 
     def clean_expires_on(self) -> object:
-        """A day that is not past."""
+        """Return the day, which must not be in the past. Raises ``ValidationError``."""
         day = self.cleaned_data["expires_on"]
         if day and day < timezone.localdate():
             raise ValidationError(_("This day has gone by."))
         return day
 
     def facts(self) -> TokenFacts:
-        """As filled in; a token works to the end of its last day."""
+        """The form's content; a token is valid until the end of its last day."""
         filled = self.cleaned_data
         day = filled["expires_on"]
         return {

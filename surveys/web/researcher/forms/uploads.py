@@ -23,9 +23,9 @@ class Upload:
 
 
 def keep(*, file: File, study: Study, user: User) -> str:
-    """Keep the file; returns the token by which ``fetched`` finds it.
+    """Keep the file and return the token by which ``fetched`` finds it.
 
-    Raises ``OSError`` when there is no room for it, ``StoreError`` when the store is away.
+    Raises ``OSError`` if there is no room for it, ``StoreError`` if the store is unavailable.
     """
     kept_files.drop_old_uploads()
     token = kept_files.keep(kept_files.UPLOADS, file.chunks())
@@ -35,7 +35,7 @@ def keep(*, file: File, study: Study, user: User) -> str:
 
 @contextmanager
 def fetched(token: str, study: Study, user: User) -> Iterator[Upload | None]:
-    """The file that this person uploaded for this study, while the block lasts; ``None`` when the hour is over."""
+    """Yield the file that this person uploaded for this study, or ``None`` if it has expired."""
     file_name = cache.get(_key(token, study, user))
     if file_name is None or not kept_files.is_there(kept_files.UPLOADS, token):
         yield None

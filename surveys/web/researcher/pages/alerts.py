@@ -1,4 +1,4 @@
-"""What is open in a study, above all about personal data: what the register lacks, what is erased soon, holds."""
+"""A study's alerts, mainly about personal data: gaps in the register, data erased soon, legal holds."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ from surveys.web.screens.retention import announcement
 
 
 def personal_data_alerts(study: Study, today: date) -> Iterator[Alert]:
-    """Alerts about personal data: what is erased soon, a legal hold, gaps in the register, retention not set."""
+    """Yield alerts about personal data: data erased soon, a legal hold, gaps in the register, retention not set."""
     register = processing_entries([study])[0]
     url = reverse("retention", args=[study.pk])
     if soon := announcement(register.retention, today):
@@ -43,5 +43,5 @@ def personal_data_alerts(study: Study, today: date) -> Iterator[Alert]:
 
 
 def alert_to_see(sign: Literal["bad", "warn"], title: str, note: str, address: str) -> Alert:
-    """An alert whose page is to be looked at."""
+    """Return an alert that links to the page to look at."""
     return Alert(sign, title, note, _("See"), address, is_link=True)

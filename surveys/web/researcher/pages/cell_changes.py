@@ -1,4 +1,4 @@
-"""The effects of a publication on the study's quota cells, shown before it."""
+"""The effects of publication on the study's quota cells, shown beforehand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from surveys.web.screens.quotas import name_of
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """A cell and what publication does to it."""
+    """A quota cell and what publication does to it."""
 
     name: str
     becomes: str
 
 
 def cell_lines(study: Study, questionnaire: Questionnaire | None) -> Sequence[CellLine]:
-    """The cells that change, or that keep a target other than the workbook's."""
+    """Return the cells that change, or that keep a target other than the workbook's."""
     changes = cell_changes(study, questionnaire.quotas) if questionnaire else []
     lines = [CellLine(name_of(change.cell), _becomes(change)) for change in changes]
     return [line for line in lines if line.becomes]

@@ -30,7 +30,7 @@ _TOLD_IN_WORDS = (
     *("question_renamed", "question_moved"),
     *("quota_added", "quota_target_", "quota_group_", "quota_label_"),
 )
-"""Kinds of change whose sentence already says what was before and after."""
+"""Prefixes of kinds of change whose sentence already says what was there before and after."""
 _LISTS = ("code_", "codes_", "scale_", "list_")
 _ROUTE = (
     *("condition_", "route_", "times_", "order_", "partial_from_", "after_break_off_"),
@@ -41,12 +41,12 @@ _SAYINGS = ("script_", "answer_")
 
 
 class NothingToCompareError(Exception):
-    """The study does not have two questionnaires, or not the ones asked for."""
+    """The study does not have two questionnaires that can be compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words that both texts have (``same``), only the earlier (``del``) or only the later (``ins``)."""
+    """Words that are in both texts (``same``), only in the earlier (``del``) or only in the later (``ins``)."""
 
     words: str
     kind: str
@@ -54,7 +54,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change in the user's words. ``sign`` and ``tag`` say what it asks of those who analyse."""
+    """A change in the user's language. ``sign`` and ``tag`` say what it means for the analysis."""
 
     name: str
     what: str
@@ -67,7 +67,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
-    """Changes of one kind: of questions, of answers, of the route, of quotas, of what interviewers say."""
+    """Changes of one kind: in questions, answers, the route, quotas or what interviewers say."""
 
     title: str
     changes: list[ChangeRow]
@@ -88,7 +88,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPage:
-    """Everything on the page."""
+    """The content of the page."""
 
     heading: str
     lead: str
@@ -101,9 +101,9 @@ class ComparisonPage:
 
 
 def comparison_of(study: Study, old: str = "", new: str = "") -> ComparisonPage:
-    """Compare two of the study's questionnaires: ``draft`` or a version's number each.
+    """Compare two of the study's questionnaires, each given as ``draft`` or as a version's number.
 
-    Without them the draft, or else the last version, with the version before it. Raises
+    By default the draft, or else the last version, is compared with the version before it. Raises
     ``NothingToCompareError``.
     """
     sources = _sources(study)
@@ -135,7 +135,7 @@ def comparison_of(study: Study, old: str = "", new: str = "") -> ComparisonPage:
 
 
 def _taken(sources: dict[str, Draft | Version], old: str, new: str) -> list[tuple[Version, Decision]]:
-    """What was decided about earlier answers on the way from one to the other."""
+    """Return the decisions about earlier answers that were made between the two versions."""
     versions = [source for source in sources.values() if isinstance(source, Version)]
     last = versions[0].number if versions else 0
     ends = sorted(last if key == "draft" else int(key) for key in (old, new))
@@ -143,7 +143,7 @@ def _taken(sources: dict[str, Draft | Version], old: str, new: str) -> list[tupl
 
 
 def _sources(study: Study) -> dict[str, Draft | Version]:
-    """``draft`` and version numbers, newest first."""
+    """Return ``draft`` or version number → questionnaire, newest first."""
     versions: QuerySet[Version] = study.versions.order_by("-number").defer("workbook").select_related("published_by")
     found: dict[str, Draft | Version] = {}
     draft = queries.draft_of(study)
@@ -208,7 +208,7 @@ def _heading(title: str, changes: list[Change], taken: list[Decision], pending: 
 
 
 def _kept_apart(changes: list[Change], taken: list[Decision]) -> int:
-    """The number of changes after which earlier answers are kept apart, as decided where a decision was made."""
+    """Return how many changes keep earlier answers apart; where a decision was made, it counts."""
     apart = sum(change.weight == APART and not (taken and change.kind in DECIDED) for change in changes)
     return apart + sum(decision.option == options.APART for decision in taken)
 
@@ -253,12 +253,12 @@ def _row(change: Change, is_draft: bool, taken: Mapping[object, Decision]) -> Ch
 
 
 def _marks(change: Change) -> object:
-    """The identity of a change among those of the two versions."""
+    """Return a key that identifies a change among those between two versions."""
     return change.kind, change.name, change.before, change.after, change.values.get("codes"), change.values.get("code")
 
 
 def stretches(before: str, after: str) -> list[Stretch]:
-    """The two texts as one, word by word: what stayed, what went, what came."""
+    """Return both texts merged word by word: what is unchanged, deleted and inserted."""
     old, new = before.split(), after.split()
     found: list[Stretch] = []
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

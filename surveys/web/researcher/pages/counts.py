@@ -11,12 +11,12 @@ from surveys.questionnaire.types import is_asked
 
 
 def people_words(count: int) -> str:
-    """``one person``, ``16 people``."""
+    """Return ``one person``, ``16 people``."""
     return ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
 
 
 def several(role: Role) -> str:
-    """The plural name of a role."""
+    """Return the plural name of a role."""
     return {
         Role.RESEARCHER: _("researchers"),
         Role.INTERVIEWER: _("interviewers"),
@@ -26,22 +26,22 @@ def several(role: Role) -> str:
 
 
 def errors_words(count: int) -> str:
-    """``one error``, ``3 errors``."""
+    """Return ``one error``, ``3 errors``."""
     return ngettext("%(count)s error", "%(count)s errors", count) % {"count": count}
 
 
 def warnings_words(count: int) -> str:
-    """``one warning``, ``4 warnings``."""
+    """Return ``one warning``, ``4 warnings``."""
     return ngettext("%(count)s warning", "%(count)s warnings", count) % {"count": count}
 
 
 def asks(question: s.Question) -> bool:
-    """Whether a row of the survey counts as a question: it is put to somebody and wants an answer."""
+    """Return whether a row of the survey counts as a question, one that is asked and expects an answer."""
     return is_asked(question)
 
 
 def holdings(questionnaire: s.Questionnaire) -> str:
-    """What a questionnaire holds: ``46 questions, 11 lists, 3 languages, 24 quotas``."""
+    """Return the size of a questionnaire: ``46 questions, 11 lists, 3 languages, 24 quotas``."""
     questions = sum(asks(question) for question in questionnaire.questions())
     counted: Iterable[tuple[int, str]] = [
         (questions, ngettext("%(count)s question", "%(count)s questions", questions)),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def ending_words(reason: str) -> str:
-    """A sentence for a reason of ``pages.Ended``."""
+    """Return a sentence for a reason of ``pages.Ended``."""
     return {
         "complete": _("The interview is complete"),
         "screened_out": _("The person is not in the target"),

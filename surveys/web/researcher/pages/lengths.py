@@ -15,7 +15,7 @@ from surveys.questionnaire.model.structure import Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A line of the lengths: shortest, typical, longest."""
+    """A line in the table of lengths: shortest, typical or longest interview."""
 
     label: str
     values: tuple[str, ...]
@@ -23,7 +23,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class SectionLength:
-    """A section and its minutes."""
+    """A section and its length in minutes."""
 
     title: str
     minutes: str
@@ -31,7 +31,7 @@ class SectionLength:
 
 @dataclass(frozen=True, slots=True)
 class OwnMeasures:
-    """What the study's own interviews took: how many were looked at, the median, and each section."""
+    """Lengths of the study's own interviews: how many were measured, the median, and each section."""
 
     said: str
     minutes: str
@@ -39,7 +39,7 @@ class OwnMeasures:
 
 
 def measures_of(length: Length) -> list[Measure]:
-    """Questions, words and minutes of the shortest, the typical and the longest interview."""
+    """Return questions, words and minutes of the shortest, the typical and the longest interview."""
     spans = (length.shortest, length.typical, length.longest)
     return [
         Measure(_("Questions asked"), tuple(floatformat(span.questions, 0) for span in spans)),
@@ -49,12 +49,12 @@ def measures_of(length: Length) -> list[Measure]:
 
 
 def sections_of(length: Length, questionnaire: Questionnaire, language: str = "") -> list[SectionLength]:
-    """The sections of a typical interview."""
+    """Return the sections of a typical interview."""
     return _sections(length.sections, questionnaire, language)
 
 
 def own_measures(own: OwnLength, questionnaire: Questionnaire, language: str) -> OwnMeasures:
-    """The measured times of the study's own interviews."""
+    """Return the measured lengths of the study's own interviews."""
     said = ngettext("the latest %(count)s interview", "the latest %(count)s interviews", own.interviews)
     minutes = [(name, seconds / 60) for name, seconds in own.sections]
     return OwnMeasures(
@@ -65,7 +65,7 @@ def own_measures(own: OwnLength, questionnaire: Questionnaire, language: str) ->
 
 
 def pace_words(pace: Pace) -> str:
-    """Where the pace of an estimate comes from."""
+    """Return a sentence on where the pace of an estimate comes from."""
     if not pace.interviews:
         return _("At an assumed pace of %(words)s words a minute; from 30 interviews on, at that of this house.") % {
             "words": round(pace.words_a_minute)

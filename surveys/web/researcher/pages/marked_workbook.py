@@ -12,7 +12,7 @@ from .xlsform_workbook import uploaded_workbook
 
 
 def marked_workbook(draft: Draft) -> Download:
-    """The workbook as .xlsx: a comment on each problem's cell and a first sheet that lists them."""
+    """Return the workbook as .xlsx, with a comment on each problem's cell and a first sheet that lists the problems."""
     marks = [
         Mark(
             severity=problem.severity,

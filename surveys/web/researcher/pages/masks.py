@@ -1,4 +1,4 @@
-"""Masked names and numbers, for people who design a study and may not see them."""
+"""Masking of names and numbers, for people who design a study and may not see them."""
 
 import re
 
@@ -8,9 +8,9 @@ HIDDEN = "·"
 
 
 def masked(field: str, text: str, *, personal: bool = False) -> str:
-    """The cell as an example: of a number all but its first and last digits, of a name its initials.
+    """Return the cell as an example: telephone numbers and names masked, and of other ``personal`` text only its form.
 
-    Of what is ``personal`` otherwise only how it is made: where its words, digits and signs stand.
+    The form is the first letter of each word, and where its other letters, its digits and signs are.
     """
     if field == "phone":
         return masked_number(text)
@@ -20,18 +20,18 @@ def masked(field: str, text: str, *, personal: bool = False) -> str:
 
 
 def masked_text(text: str) -> str:
-    """``anna.verdi@example.it`` → ``a···.v····@e······.i·``; every digit is hidden."""
+    """Return ``anna.verdi@example.it`` as ``a···.v····@e······.i·``; every digit is hidden."""
     shown = _LETTERS.sub(lambda word: word[0][0] + HIDDEN * (len(word[0]) - 1), text)
     return _DIGIT.sub(HIDDEN, shown)
 
 
 def masked_number(text: str) -> str:
-    """``035 555 0147`` → ``035 ··· ··47``: of a long number three digits and the last two, of a short one none."""
+    """Return ``035 555 0147`` as ``035 ··· ··47``: three digits and the last two; none of a number below 9 digits."""
     places = [match.start() for match in _DIGIT.finditer(text)]
     hidden = places[3:-2] if len(places) >= 9 else places
     return "".join(HIDDEN if place in hidden else sign for place, sign in enumerate(text))
 
 
 def masked_name(text: str) -> str:
-    """``Rinaldi Maria`` → ``R··· M···``: of every word its first letter."""
+    """Return ``Rinaldi Maria`` as ``R··· M···``, with the first letter of each word."""
     return " ".join(word[0] + HIDDEN * 3 for word in text.split())

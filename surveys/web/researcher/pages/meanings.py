@@ -1,4 +1,4 @@
-"""Decisions about earlier answers: those a draft needs before publication, and those that were made."""
+"""Decisions about earlier answers: those that a draft needs before publication, and those already made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ from surveys.questionnaire.comparison.meanings import APART, NOT_PERSONAL, PERSO
 from surveys.questionnaire.model.structure import Questionnaire
 
 DECISION, TARGET = "decision-", "target-"
-"""How fields are called: before the key of what is decided."""
+"""Prefixes of field names, before the key of the decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """One thing that can be decided. ``targets``: codes with their words among which one is chosen.
+    """One option of a decision. ``targets``: codes with their labels, of which one is chosen.
 
-    ``asks_why``: it needs a reason, in ``target``.
+    ``asks_why``: it needs a reason, entered in the field ``target``.
     """
 
     value: str
@@ -39,7 +39,7 @@ class OptionRow:
 
 @dataclass(frozen=True, slots=True)
 class MeaningRow:
-    """One thing to decide: what changed, what can be done; ``is_missing``: publishing was tried without it."""
+    """One decision to make: what changed, and the options. ``is_missing``: publication was tried without it."""
 
     key: str
     what: str
@@ -52,7 +52,7 @@ class MeaningRow:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """One thing that was decided, with its version, by whom and when."""
+    """One decision already made, with its version, by whom and when."""
 
     version: int
     what: str
@@ -63,29 +63,29 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class ToDecide:
-    """Everything to decide about a draft. ``nobody_answered``: there are no answers yet that could be concerned."""
+    """All decisions that a draft needs. ``nobody_answered``: there are no answers yet that they could affect."""
 
     rows: Sequence[MeaningRow] = field(default=())
     nobody_answered: bool = False
 
     @property
     def of_answers(self) -> list[MeaningRow]:
-        """What has to do with the meaning of earlier answers."""
+        """The decisions about the meaning of earlier answers."""
         return [row for row in self.rows if not row.is_personal]
 
     @property
     def of_personal_data(self) -> list[MeaningRow]:
-        """What has to do with personal data."""
+        """The decisions about personal data."""
         return [row for row in self.rows if row.is_personal]
 
     @property
     def must_be_said(self) -> bool:
-        """Whether something is to be decided that does concern somebody."""
+        """Whether there is a decision to make that affects existing answers or personal data."""
         return bool(self.of_personal_data) or (bool(self.rows) and not self.nobody_answered)
 
 
 def decisions_in(data: QueryDict) -> dict[str, str]:
-    """Key → decision, as the form was filled in."""
+    """Return key → decision, as filled in in the form."""
     found = {}
     for name, value in data.items():
         if name.startswith(DECISION):
@@ -96,7 +96,7 @@ def decisions_in(data: QueryDict) -> dict[str, str]:
 
 
 def to_decide(study: Study, draft: Questionnaire, chosen: Mapping[str, str] | None) -> ToDecide:
-    """The decisions a draft needs. ``chosen``: what is filled in so far, ``None`` on a fresh page."""
+    """Return the decisions that a draft needs. ``chosen``: those filled in so far, ``None`` on a fresh page."""
     meanings = meanings_to_decide(study, draft, columns=personal_columns(study), chosen=chosen)
     if not meanings:
         return ToDecide()
@@ -108,18 +108,18 @@ def to_decide(study: Study, draft: Questionnaire, chosen: Mapping[str, str] | No
 
 
 def decision_rows(versions: Sequence[Version]) -> list[DecisionRow]:
-    """What these versions decided."""
+    """Return the decisions made with these versions."""
     return [decision_row(version.number, decision) for version in versions for decision in decisions_of(version)]
 
 
 def decision_row(version: int, decision: Decision) -> DecisionRow:
-    """A decision in words."""
+    """Return a decision in words."""
     at = parse_datetime(decision.at) if decision.at else None
     return DecisionRow(version, decision.change.what(_), decision.words(_), decision.by, at)
 
 
 def _preselected(meaning: Meaning, nobody_answered: bool) -> str:
-    """The option preselected on a fresh page: only where it is obvious, or concerns nobody."""
+    """Return the option preselected on a fresh page; empty unless it is obvious or affects nobody."""
     if nobody_answered and SAME in meaning.options:
         return SAME
     return meaning.suggestion if meaning.is_plain else ""

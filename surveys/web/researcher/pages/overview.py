@@ -1,4 +1,4 @@
-"""The overview of a study. Parts without data are left out."""
+"""The overview page of a study. Parts without data are left out."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ DAYS_SHOWN = 14
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version, or the draft, in the table. ``sign`` is the state's class."""
+    """A version, or the draft, in the table. ``sign`` is the CSS class of its state."""
 
     number: int
     sign: str
@@ -43,7 +43,7 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """A step from the empty study to the first call: ``done``, ``now`` or ``later``."""
+    """A step from the empty study to the first call, with its state: ``done``, ``now`` or ``later``."""
 
     title: str
     note: str
@@ -63,7 +63,7 @@ class StateMove:
 
 @dataclass(frozen=True, slots=True)
 class StudyMember:
-    """One person, or how many, in one role."""
+    """One person, or the number of people, in one role."""
 
     who: str
     role: str
@@ -71,7 +71,7 @@ class StudyMember:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on the study's page, in its order. ``days``: the last days with completes, the latest first."""
+    """The content of the study's page, in its order. ``days``: the last days with completes, latest first."""
 
     heading: str
     version: Version | None
@@ -87,12 +87,12 @@ class Overview:
 
     @property
     def best_day(self) -> int:
-        """The most completes of a day that is shown."""
+        """The highest number of completes among the days shown."""
         return max((count for _day, count in self.days), default=0)
 
 
 def overview_of(study: Study, today: date) -> Overview:
-    """The study's page, as far as its data exist on ``today``."""
+    """Return the content of the study's page as of ``today``."""
     return _OverviewBuilder(study, today).overview()
 
 

@@ -23,12 +23,12 @@ _PIPE = re.compile(r"\$\{\s*([^}]+?)\s*\}|\*\*(.+?)\*\*", re.DOTALL)
 
 
 MOST_BESIDE = 5
-"""Problems that stand beside one question; the list of all problems has the others."""
+"""Problems shown beside one question at most; the list of all problems has the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewQuestion:
-    """A question in the preview. ``severity`` is that of its worst problem, ``facts`` are joined by dots."""
+    """A question in the preview. ``severity`` is that of its worst problem; ``facts`` are shown separated by dots."""
 
     name: str
     number: str
@@ -46,7 +46,7 @@ class PreviewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PreviewPart:
-    """Lines under one heading: a group, a repeat, or the questions that stand in none."""
+    """Lines under one heading: a group, a repeat, or the questions outside them."""
 
     title: str = ""
     note: str = ""
@@ -56,7 +56,7 @@ class PreviewPart:
 def read_aloud(
     questionnaire: s.Questionnaire, problems: Iterable[Problem] = (), language: str = ""
 ) -> list[PreviewPart]:
-    """The whole questionnaire in the workbook's order; groups without questions of their own give no part."""
+    """Return the whole questionnaire in the workbook's order; groups without questions of their own give no part."""
     return _PreviewBuilder(questionnaire, problems, language).parts()
 
 
@@ -193,7 +193,7 @@ def _bounds(question: s.Question) -> str:
 
 
 def ends() -> dict[str, str]:
-    """Where a jump out of the interview leads, in the user's words."""
+    """Return jump target → in words, for the jumps that end the interview."""
     return {
         s.COMPLETE: _("the interview is complete"),
         s.SCREENED_OUT: _("the person is not in the target"),
@@ -203,7 +203,7 @@ def ends() -> dict[str, str]:
 
 
 def pieces(words: str) -> Rich:
-    """A text with its piped names in braces and its stressed words, for reading before anyone has answered."""
+    """Return a text with piped names in braces and with its emphasis, to be read before there are answers."""
     found: list[Piece] = []
     at = 0
     for match in _PIPE.finditer(words):

@@ -28,14 +28,14 @@ from .preview import PreviewPart, read_aloud
 from .sheets import SheetRow, sheet_rows
 
 MOST_PROBLEMS = 200
-"""More at once nobody puts right, and a page of thousands takes seconds to be made."""
+"""Problems listed at most: nobody corrects more at once, and a page with thousands takes seconds to build."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A problem in words. ``anchor``: the preview shows the question it stands at.
+    """A problem in words. ``anchor``: that of its question in the preview.
 
-    ``own``: sheet and heading of what may be declared to be the researcher's own.
+    ``own``: sheet and heading that may be declared as the researcher's own.
     """
 
     severity: str
@@ -52,7 +52,7 @@ class ProblemRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionnairePage:
-    """What the page shows, in its order; either ``draft`` or ``version`` is there, or neither."""
+    """The content of the page, in its order; at most one of ``draft`` and ``version`` is set."""
 
     eyebrow: str
     heading: str
@@ -86,14 +86,14 @@ class QuestionnairePage:
 
     @property
     def upload_first(self) -> bool:
-        """Whether uploading is what comes next: nothing there yet, or errors to correct."""
+        """Whether the next step is an upload: there is no questionnaire yet, or it has errors."""
         return self.errors > 0 or (self.draft is None and self.version is None)
 
 
 def page_of(study: Study, language: str = "", chosen: Mapping[str, str] | None = None) -> QuestionnairePage:
-    """The draft if there is one, else the last version, else the invitation to upload.
+    """Return the page of the draft if there is one, else of the last version, else the invitation to upload.
 
-    ``chosen``: what was decided about earlier answers, as far as the form was filled in.
+    ``chosen``: the decisions about earlier answers filled in so far.
     """
     versions = list(queries.versions_of(study))
     draft = queries.draft_of(study)
@@ -109,7 +109,7 @@ def page_of(study: Study, language: str = "", chosen: Mapping[str, str] | None =
 
 
 def version_page(study: Study, version: Version, versions: list[Version], language: str = "") -> QuestionnairePage:
-    """A published version to read."""
+    """Return the page of a published version."""
     questionnaire = storage.from_json(version.questionnaire)
     spoken = language or questionnaire.default_language
     lead = _("Published on %(day)s. %(holdings)s.") % {
@@ -139,7 +139,7 @@ def version_page(study: Study, version: Version, versions: list[Version], langua
 
 
 def _length(study: Study, questionnaire: Questionnaire | None, language: str) -> dict[str, Any]:
-    """How long a complete interview is estimated to be, and how long respondents are told."""
+    """Return the estimated length of a complete interview, and the length that respondents are told."""
     if questionnaire is None:
         return {}
     minutes, pace, own = study.promised_minutes, pace_in_use(), own_length(study)
@@ -189,7 +189,7 @@ def _draft_page(
 
 
 def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | None) -> list[ProblemRow]:
-    """The problems in the user's language, in the order given."""
+    """Return the problems in the user's language, in the order given."""
     shown = {item.name for part in _parts(questionnaire) for item in part.lines}
     return [
         ProblemRow(
@@ -209,7 +209,7 @@ def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | Non
 
 
 def _rest(count: int) -> str:
-    """How many problems are not listed, and where they are."""
+    """Return a sentence on how many problems are not listed, and where to find them."""
     if count <= MOST_PROBLEMS:
         return ""
     words = ngettext(

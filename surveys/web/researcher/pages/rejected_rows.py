@@ -1,4 +1,4 @@
-"""The rows of a sample that were refused, repaired or warned about, as a workbook to work from."""
+"""The workbook of a sample's rows that were refused, repaired or warned about, for correcting the file."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -15,13 +15,13 @@ from surveys.formats.samples import NOTES, REFUSED, REPAIRED, WARNED, kind_of
 from surveys.web.screens.downloads import Download
 
 Line = tuple[int, str, str, str]
-"""Row, column, what became of the row, and the key of ``NOTES``."""
+"""Row number, column, what happened to the row, and the key in ``NOTES``."""
 
 
 def lines_of(sample: Sample) -> list[Line]:
-    """One line for each note on a row: its number in the file, the column, what became of the row, and why.
+    """Return a line for each note on a row: row number in the file, column, what happened to the row, and why.
 
-    The cell's own words are left out: they are names and numbers of people.
+    The cell's content is left out, because it may be people's names and numbers.
     """
     notes = list(sample_notes(sample).values_list("row", "column", "code", "is_refused"))
     refused = {row for row, _column, _code, is_refused in notes if is_refused}
@@ -29,7 +29,7 @@ def lines_of(sample: Sample) -> list[Line]:
 
 
 def workbook_of(sample: Sample, lines: Sequence[Line]) -> Download:
-    """The lines as a workbook, with remedies. Long lists take a while; the database is not queried."""
+    """Return the lines as a workbook, with remedies. Slow for long samples; makes no database queries."""
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet(_("Rows"))
     for letter, width in zip("ABCDE", (8, 22, 24, 60, 60), strict=True):
@@ -53,7 +53,7 @@ def _bold(sheet: Any, heading: str) -> Any:
 
 
 def _text(sheet: Any, words: str) -> Any:
-    """The heading as text, never as a formula."""
+    """Return the text as a cell that is never read as a formula."""
     if not words.startswith("="):
         return words
     cell = WriteOnlyCell(sheet, words)
@@ -62,5 +62,5 @@ def _text(sheet: Any, words: str) -> Any:
 
 
 def fates() -> dict[str, str]:
-    """What may become of a row, in words."""
+    """Return kind → what happened to a row, in words."""
     return {REFUSED: _("refused"), REPAIRED: _("loaded, put right"), WARNED: _("loaded, look at it")}

@@ -1,4 +1,4 @@
-"""The page of a new file's columns: what each becomes, which rows would be loaded or refused."""
+"""The page of a new file's columns: the use of each, and which rows would be loaded or refused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ from .samples import Reason, look_words, reason_of
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """A column of the file in the form: what it becomes, an example with personal data masked.
+    """A column of the file in the form: its use, and an example with personal data masked.
 
-    ``look``: what personal data it looks like, in words.
+    ``look``: the kind of personal data it looks like, in words.
     """
 
     number: int
@@ -38,7 +38,7 @@ class ColumnRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """What loading would do with the columns as described; ``check`` is None while the form is invalid."""
+    """What loading would do with the columns as described. ``check`` is None while the form is invalid."""
 
     heading: str
     button: str
@@ -49,7 +49,7 @@ class CheckPage:
 
 
 class ColumnsPage:
-    """A file whose columns are being described: its preview, the first guess, the form's rows."""
+    """A file whose columns are being described: its preview, the guesses, the form's rows."""
 
     def __init__(self, content: Path, file_name: str) -> None:
         self.content = content
@@ -59,28 +59,28 @@ class ColumnsPage:
 
     @property
     def name(self) -> str:
-        """A first name for the sample: its file's, without the ending."""
+        """The default name of the sample: the file's name without its suffix."""
         return self.file_name.rsplit(".", 1)[0].replace("_", " ")[:120]
 
     @property
     def source(self) -> str:
-        """What is read: the file, and of a workbook its sheet."""
+        """What is read: the file and, for a workbook, the sheet."""
         sheet = self.preview.sheet
         return _("%(file)s, sheet “%(sheet)s”") % {"file": self.file_name, "sheet": sheet} if sheet else self.file_name
 
     @property
     def hints(self) -> list[str]:
-        """What to know of how the file is read."""
+        """Hints on how the file is read."""
         return [_(HINTS[hint]) for hint in self.preview.hints]
 
     @property
     def recognised(self) -> str:
-        """How many columns were guessed to be something of their own."""
+        """A sentence on how many columns were recognised."""
         known = sum(use.field not in {"attribute", "skip"} for use in self.uses)
         return _("%(known)s of %(all)s recognised") % {"known": known, "all": len(self.uses)}
 
     def rows(self, form: ColumnsForm) -> list[dict[str, Any]]:
-        """The file's columns with their fields of the form."""
+        """Return the file's columns with their form fields."""
         told = form.reading().columns if form.is_bound and form.is_valid() else self.uses
         return [
             {
@@ -94,7 +94,7 @@ class ColumnsPage:
         ]
 
     def check(self, study: Study, form: ColumnsForm, now: datetime) -> CheckPage:
-        """What loading would do: with the columns as filled in, or as guessed when nothing is filled in yet."""
+        """Return what loading would do with the columns as filled in, or as guessed if nothing is filled in yet."""
         if form.is_bound and not form.is_valid():
             return CheckPage(heading=self._rows_to_load, button=_("Load the sample"))
         reading = form.reading() if form.is_bound else form.first_reading()
@@ -144,7 +144,7 @@ def _not_all(found: SampleCheck) -> str:
 
 
 def column_rows(uses: Sequence[ColumnUse], preview: TablePreview) -> list[ColumnRow]:
-    """The file's columns with the first cell that is not empty as an example."""
+    """Return the file's columns, each with its first non-empty cell as an example."""
     rows = []
     for place_in_file, use in enumerate(uses):
         place = preview.columns.index(use.column)
@@ -156,7 +156,7 @@ def column_rows(uses: Sequence[ColumnUse], preview: TablePreview) -> list[Column
 
 
 def _look_words(look: Look | None, use: ColumnUse) -> str:
-    """What a column looks like, if what it becomes does not say so itself."""
+    """Return the personal data that a column looks like, unless its use says so already."""
     if look is None or use.field not in {"attribute", *SEEN_BY_CLIENTS}:
         return ""
     words = look_words(look)
@@ -166,7 +166,7 @@ def _look_words(look: Look | None, use: ColumnUse) -> str:
 
 
 def first_cases(reading: Reading, preview: TablePreview, count: int = 3) -> list[dict[str, str]]:
-    """How the first rows will be read: identifier, masked numbers, attributes; rows without a number say so."""
+    """Return how the first rows will be read: identifier, masked numbers, attributes; rows without a number say so."""
     cases = []
     hidden = {use.attribute or use.field for use in reading.columns if use.personal or use.column in preview.looks}
     for row_number, cells in zip(preview.numbers[:count], preview.rows, strict=False):

@@ -1,4 +1,4 @@
-"""The pages of samples: the list, and the report on loading a file."""
+"""The pages of samples: the list, and the report on a loaded file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """A sample in the list. ``register`` says when it was checked with the opposition register, ``sign`` how well."""
+    """A sample in the list. ``register``: its check against the opposition register, in words; ``sign``: how recent."""
 
     sample: Sample
     open_cases: int
@@ -42,19 +42,19 @@ class SampleRow:
 
     @property
     def looks_personal(self) -> bool:
-        """Whether a column is called like personal data and not marked so."""
+        """Whether a column's heading suggests personal data but it is not marked as such."""
         return any(not one.get("personal") and look_of(one["name"]) is not None for one in self.sample.attributes)
 
     @property
     def per_complete(self) -> float | None:
-        """Cases worked to an end for one complete interview."""
+        """Closed cases per complete interview; None without completes."""
         worked = self.sample.cases_made - self.open_cases
         return worked / self.completes if self.completes else None
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why rows are ``refused``, ``repaired`` or ``warned`` about (``kind``), and what to do: how many, an example."""
+    """Why rows were ``refused``, ``repaired`` or ``warned`` about (``kind``), what to do, how many, an example."""
 
     what: str
     remedy: str
@@ -64,7 +64,7 @@ class Reason:
 
 
 def rows_of(study: Study, today: date) -> list[SampleRow]:
-    """The study's samples, newest first, counted in a fixed number of queries."""
+    """Return the study's samples, newest first, in a fixed number of queries."""
     samples = list(Sample.objects.filter(study=study).order_by("-created_at", "-pk").defer("columns"))
     still_open = open_cases_by_sample(study)
     completes = completes_by_sample(study)
@@ -75,7 +75,7 @@ def rows_of(study: Study, today: date) -> list[SampleRow]:
 
 
 def heading_of(rows: Sequence[SampleRow]) -> str:
-    """How many cases are in the field and how many are still to be worked."""
+    """Return a heading: how many cases are in the field and how many are still open."""
     loading = sum(row.sample.status == SampleStatus.LOADING for row in rows)
     released = [row for row in rows if row.sample.status == SampleStatus.RELEASED]
     if loading and not released:
@@ -90,31 +90,31 @@ def heading_of(rows: Sequence[SampleRow]) -> str:
 
 
 def open_cases_by_sample(study: Study) -> dict[int, int]:
-    """Sample id → cases that are not closed."""
+    """Return sample id → number of cases that are not closed."""
     counted = Case.objects.filter(study=study).exclude(state=CaseState.CLOSED).values("sample")
     return {row["sample"]: row["n"] for row in counted.annotate(n=Count("pk")).order_by()}
 
 
 def is_moving(sample: Sample) -> bool:
-    """Whether the background worker is loading the sample or taking its cases back."""
+    """Return whether the background worker is loading the sample or withdrawing its cases."""
     is_taken_back = sample.status == SampleStatus.CANCELLED and sample.cases_made > 0
     return is_taken_back or sample.status == SampleStatus.LOADING
 
 
 def reasons_of(sample: Sample) -> list[Reason]:
-    """Why rows were refused, most frequent first, then what was repaired or is to be looked at."""
+    """Return why rows were refused, most frequent first, then why they were repaired or warned about."""
     return [reason_of(found.code, found.kind, found.rows, [found.first_row]) for found in sample_reasons(sample)]
 
 
 def reason_of(code: str, kind: str, count: int, rows: Sequence[int]) -> Reason:
-    """A note's code in words, with the number of rows and examples."""
+    """Return a note's code in words, with the number of rows and examples."""
     what, remedy = NOTES[code]
     numbers = {"rows": _(" and ").join(map(number, rows))}
     return Reason(_(what), _(remedy), kind, count, ngettext("row %(rows)s", "rows %(rows)s", len(rows)) % numbers)
 
 
 def report_heading(sample: Sample, refused: int) -> str:
-    """What came of loading the file."""
+    """Return a heading on the outcome of loading the file."""
     if sample.status == SampleStatus.FAILED:
         return _("The sample could not be loaded")
     if sample.status == SampleStatus.CANCELLED and sample.cases_made:
@@ -147,10 +147,10 @@ def _register(sample: Sample, today: date) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """What came of loading a sample.
+    """The report on loading a sample.
 
-    ``look``: sentences that say what releasing it would bring, before it is; ``uncalled``: how many people of a
-    released one nobody has called, who can be taken back; ``columns``: the list's own, personal ones first.
+    ``look``: before its release, label and value of what the release would add; ``uncalled``: after it, the number of
+    people not called yet, who can be withdrawn; ``columns``: the sample's own columns, personal ones first.
     """
 
     heading: str
@@ -164,12 +164,12 @@ class ReportPage:
 
     @property
     def to_look_at(self) -> int:
-        """How many columns look like personal data and are not marked so."""
+        """The number of columns that look like personal data and are not marked as such."""
         return sum(bool(column.look) for column in self.columns)
 
 
 def report_of(sample: Sample, now: datetime) -> ReportPage:
-    """The sample's report as its page shows it."""
+    """Return the sample's report."""
     register, sign = _register(sample, localdate(now))
     return ReportPage(
         heading=report_heading(sample, refused_rows(sample)),
@@ -185,7 +185,7 @@ def report_of(sample: Sample, now: datetime) -> ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnColumn:
-    """A column of the list's own. ``look``: what personal data it looks like, where it is not marked."""
+    """A column of the sample's own. ``look``: the personal data it looks like, if it is not marked as such."""
 
     name: str
     is_personal: bool
@@ -194,7 +194,7 @@ class OwnColumn:
 
 
 def own_columns(sample: Sample) -> list[OwnColumn]:
-    """The list's own columns: personal ones, those that look so, the others."""
+    """Return the sample's own columns: personal ones, those that look personal, the others."""
     looks = columns_that_look_personal(sample)
     columns = [
         OwnColumn(
@@ -209,7 +209,7 @@ def own_columns(sample: Sample) -> list[OwnColumn]:
 
 
 def look_words(look: Look) -> str:
-    """What a column looks like, and how that is known."""
+    """Return a sentence on what a column looks like, and why."""
     like = {"kind": _(KINDS[look.kind]), "fits": look.fits, "seen": look.seen}
     if look.seen:
         return _("Looks like %(kind)s: %(fits)s of the first %(seen)s values are such.") % like
@@ -217,7 +217,7 @@ def look_words(look: Look) -> str:
 
 
 def last_look(look: ReleasePreview) -> list[tuple[str, str]]:
-    """What a release would bring: pairs of label and value."""
+    """Return what a release would add, as pairs of label and value."""
     lines = [(_("Cases of the list"), number(look.cases))]
     if not look.is_fielding:
         lines.append((_("At once reachable"), _("none: the study is not in the field")))

@@ -1,4 +1,4 @@
-"""What was read from each sheet of a workbook, in words."""
+"""The sheets of a workbook, with what was read from each in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from .counts import asks
 
 _OF_LISTS = ("code_", "codes_", "scale_")
 _OF_OTHER_SHEETS = (*_OF_LISTS, "route_", "quota_", "all_quota", "script_", "answer_", "language_", "column_")
-"""How the kinds of changes begin that are not of the sheet ``survey``."""
+"""Prefixes of the kinds of change that do not concern the sheet ``survey``."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A sheet of the workbook: its rows under the headings, what they hold, whether it is one of ours.
+    """A sheet of the workbook: its number of rows, what they hold, whether it is one that Ascolto reads.
 
-    ``changes``: what differs from the version in use; a dash where there is none or nothing is compared.
+    ``changes``: what differs from the version in use; a dash where nothing is compared.
     """
 
     name: str
@@ -34,7 +34,7 @@ class SheetRow:
 def sheet_rows(
     sheets: Sequence[dict[str, Any]], questionnaire: Questionnaire | None, earlier: Questionnaire | None = None
 ) -> list[SheetRow]:
-    """The sheets in the workbook's order, compared with the ``earlier`` questionnaire if there is one."""
+    """Return the sheets in the workbook's order, compared with the ``earlier`` questionnaire if there is one."""
     held = _held(questionnaire) if questionnaire else {}
     changed = _changed(earlier, questionnaire) if questionnaire and earlier else {}
     return [
@@ -50,7 +50,7 @@ def sheet_rows(
 
 
 def _ours(sheet: dict[str, Any]) -> str:
-    """Which of our sheets it is read as."""
+    """Return the name of the standard sheet as which it is read."""
     return str(sheet.get("as") or sheet["name"]).lower()
 
 
@@ -78,7 +78,7 @@ def _changed(earlier: Questionnaire, questionnaire: Questionnaire) -> dict[str, 
 
 
 def _list_of(name: str, questionnaire: Questionnaire) -> str:
-    """The list of a change that names it, or that names a question which asks it: one list is counted once."""
+    """Return the list that a change names or whose question it names, so that each list is counted once."""
     return next((one.list_name for one in questionnaire.questions() if one.name == name and one.list_name), name)
 
 

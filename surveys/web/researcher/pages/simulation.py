@@ -1,4 +1,4 @@
-"""The page of simulated respondents: results in words."""
+"""The page of a simulation: results in words."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,11 +21,11 @@ from .simulation_findings import SimulationFinding, findings_of, page_to_read, s
 from .tryout import Trial
 
 MOST_ASKED = 60_000
-"""Questions that one request asks at most, in all its interviews: about three seconds."""
+"""Questions that one request asks at most over all its interviews, which takes about three seconds."""
 
 
 class TooMuchError(Exception):
-    """The interviews took more time or memory than anybody waits for."""
+    """The simulation exceeded its limits on time or memory."""
 
 
 LEAST_INTERVIEWS = 20
@@ -34,7 +34,7 @@ MOST_ANSWERS = 12
 
 @dataclass(frozen=True, slots=True)
 class SimulatedCell:
-    """A quota cell. ``sign``: ``bad`` where nobody can belong to it, ``warn`` where nobody was counted."""
+    """A quota cell. ``sign``: ``bad`` if nobody can belong to it, ``warn`` if nobody was counted."""
 
     label: str
     target: int
@@ -46,7 +46,7 @@ class SimulatedCell:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """An answer of a list: how many chose it of those it was offered to."""
+    """An answer of a list: how many chose it, of those to whom it was offered."""
 
     label: str
     chosen: int
@@ -56,7 +56,7 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question: how many were asked. ``more``: answers that are not shown."""
+    """A question: how many were asked it. ``more``: number of answers that are not shown."""
 
     name: str
     title: str
@@ -69,7 +69,7 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class SimulationPage:
-    """What the page shows; ``found`` is ``None`` before anything is simulated."""
+    """The content of the page. ``found`` is ``None`` before anything is simulated."""
 
     eyebrow: str
     heading: str
@@ -87,11 +87,11 @@ class SimulationPage:
     fill: str = ""
     questions: Sequence[QuestionRow] = ()
     fewer: bool = False
-    """Fewer interviews were held than asked for: the questionnaire is long."""
+    """Whether fewer interviews were simulated than requested, because the questionnaire is long."""
 
 
 def first_page(study: Study, trial: Trial) -> SimulationPage:
-    """The page before anything is simulated."""
+    """Return the page before anything is simulated."""
     return SimulationPage(
         eyebrow=_eyebrow(trial),
         heading=_("Let simulated respondents go first"),
@@ -138,7 +138,7 @@ def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> Simula
 
 
 def ending(status: str) -> str:
-    """How interviews ended, in words."""
+    """Return in words how interviews ended."""
     return {
         "complete": _("complete"),
         "screened_out": _("not in the target"),
@@ -149,7 +149,7 @@ def ending(status: str) -> str:
 
 
 def _version(trial: Trial) -> int | None:
-    """The number of the version that is tried; ``None`` for a draft."""
+    """Return the number of the version being tried; ``None`` for a draft."""
     kind, _sign, pk = trial.source.partition(":")
     return Version.objects.values_list("number", flat=True).get(pk=pk) if kind == "version" else None
 
@@ -264,5 +264,5 @@ def _answers(found: Coverage, questionnaire: s.Questionnaire, question: s.Questi
 
 
 def rounded(number: int) -> str:
-    """The number rounded to two significant figures if it is 100 or more."""
+    """Return the number, from 100 on rounded to two significant figures."""
     return floatformat(float(f"{number:.2g}"), "0g") if number >= 100 else str(number)

@@ -1,4 +1,4 @@
-"""Findings of a simulation, each with its place in the workbook."""
+"""Findings of a simulation, each with its position in the workbook."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ BAD, LOOK, INFO = _SIGNS = ("bad", "warn", "done")
 
 @dataclass(frozen=True, slots=True)
 class SimulationFinding:
-    """Something to look at. ``sign``: ``bad`` stops interviews, ``warn`` wants looking at, ``done`` is good to know."""
+    """A finding. ``sign``: ``bad`` stops interviews, ``warn`` should be looked at, ``done`` is good to know."""
 
     sign: str
     tag: str
@@ -32,14 +32,14 @@ class SimulationFinding:
 
 
 def page_to_read(study: Study, version: int | None) -> str:
-    """The page on which the version, or the draft, is read."""
+    """Return the address of the page that shows the version or the draft."""
     if version is not None:
         return reverse("questionnaire-version", args=[study.pk, version])
     return reverse("questionnaire", args=[study.pk])
 
 
 def findings_of(found: Coverage, questionnaire: s.Questionnaire, url: str) -> list[SimulationFinding]:
-    """All findings, the worst first."""
+    """Return all findings, the worst first."""
     maker = _FindingsBuilder(found, questionnaire, url)
     everything = [
         *maker.stuck(),
@@ -60,7 +60,7 @@ class _FindingsBuilder:
         self._questions = {question.name: question for question in questionnaire.questions()}
 
     def stuck(self) -> Iterator[SimulationFinding]:
-        """Where nobody gets on."""
+        """Yield the dead ends, where interviews cannot continue."""
         for end in self._found.dead_ends:
             what = _("No answer to “%(name)s” is taken.") % {"name": end.name}
             yield self._of(end.name, BAD, _("dead end"), what, self._why(end))
@@ -76,7 +76,7 @@ class _FindingsBuilder:
         return words + " " + _("Only guided respondents came there.") if end.guided else words
 
     def beyond_measure(self) -> Iterator[SimulationFinding]:
-        """What takes too much working out, and texts that are cut."""
+        """Yield expressions that exceed the evaluation budget, and texts that are cut."""
         for name, count in self._found.unfinished.items():
             what = _("“%(name)s” takes more working out than an interview may wait for: its result stays empty.")
             met = ngettext("In %(count)s interview it was too much.", "In %(count)s interviews it was too much.", count)
@@ -89,7 +89,7 @@ class _FindingsBuilder:
             yield self._of(name, LOOK, _("cut off"), what % {"name": name}, note)
 
     def unfilled(self) -> Iterator[SimulationFinding]:
-        """Cells that nobody can belong to."""
+        """Yield the cells that nobody can belong to."""
         for cell in self._found.cells:
             if not cell.can_be_met:
                 what = _("Nobody can belong to the cell “%(name)s”.") % {"name": cell.quota.name}
@@ -103,7 +103,7 @@ class _FindingsBuilder:
                 yield SimulationFinding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
 
     def unread(self) -> Iterator[SimulationFinding]:
-        """Texts that take in an answer which was not there."""
+        """Yield texts that pipe an answer which did not exist."""
         for gap in self._found.gaps:
             if gap.empty:
                 what = _("In “%(name)s” nothing is read where the answer to “%(source)s” should be.")
@@ -120,7 +120,7 @@ class _FindingsBuilder:
             yield self._of(gap.name, LOOK, _("nothing to read"), what % values, note)
 
     def uncertain(self) -> Iterator[SimulationFinding]:
-        """Cells that count people who did not say what decides about them."""
+        """Yield cells that count people who did not answer the question that decides about them."""
         for cell in self._found.cells:
             for name, count in cell.with_missing.items():
                 what = ngettext(
@@ -132,7 +132,7 @@ class _FindingsBuilder:
                 yield SimulationFinding(LOOK, _("quota"), what, note, "quotas", cell.quota.row, cell.quota.name)
 
     def unreached(self) -> Iterator[SimulationFinding]:
-        """Questions and jumps that nobody came to."""
+        """Yield questions and jumps that nobody reached."""
         for name in self._found.never_asked:
             what = _("“%(name)s” is never asked.") % {"name": name}
             note = _("Not even respondents who were guided to its condition came there.")
@@ -148,7 +148,7 @@ class _FindingsBuilder:
             )
 
     def unchosen(self) -> Iterator[SimulationFinding]:
-        """Answers that are not offered or not taken."""
+        """Yield answers that were never offered or never chosen."""
         for name, codes in _by_question(self._found.never_offered):
             what = _("%(answers)s: never offered for “%(name)s”.") % {
                 "answers": self._answers(name, codes),
@@ -161,7 +161,7 @@ class _FindingsBuilder:
             yield self._of(name, LOOK, _("never chosen"), what, note)
 
     def guided(self) -> Iterator[SimulationFinding]:
-        """What chance alone does not reach."""
+        """Yield what only guided respondents reached, and how many places were not tried."""
         for name in self._found.only_guided:
             what = _("“%(name)s” was asked of guided respondents only.") % {"name": name}
             yield self._of(name, INFO, _("rare"), what, _("It can be reached, but seldom is."))
@@ -194,14 +194,14 @@ def _by_question(pairs: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, list
 
 
 def words_of(questionnaire: s.Questionnaire, text: s.Text) -> str:
-    """A text as it is read, without its marks; in one line."""
+    """Return a text without markup, in one line."""
     words = questionnaire.words(text, questionnaire.default_language)
     pieces = (f"{{{piece.words}}}" if piece.kind == FILL else piece.words for piece in pieces_of(words))
     return " ".join("".join(pieces).split())
 
 
 def share(count: int, of: int) -> str:
-    """Per cent, with a decimal below ten."""
+    """Return a percentage, with one decimal below ten."""
     if not of:
         return "–"
     return percent(count / of, 0 if count >= of / 10 or not count else 1)

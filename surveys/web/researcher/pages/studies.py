@@ -1,4 +1,4 @@
-"""The list of studies as its page shows it."""
+"""The page of the list of studies."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from surveys.people.models import Role, User
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """A study in the list, with what the person is in it."""
+    """A study in the list, with the person's roles in it."""
 
     study: Study
     completes: int
@@ -23,14 +23,14 @@ class StudyRow:
 
 
 def listed_for(user: User) -> list[StudyRow]:
-    """The studies that this person sees, newest first, in a fixed number of queries."""
+    """Return the studies that this person may see, newest first, in a fixed number of queries."""
     studies = list(for_the_list(user))
     completes = completes_of(studies)
     return [StudyRow(study, completes.get(study.pk, 0), _roles(study, user)) for study in studies]
 
 
 def heading_of(rows: list[StudyRow]) -> str:
-    """How many studies there are and how many are in the field."""
+    """Return a heading: how many studies there are and how many are in the field."""
     fielding = sum(row.study.status == StudyStatus.FIELDING for row in rows)
     total = ngettext("One study", "%(count)s studies", len(rows)) % {"count": capfirst(str(apnumber(len(rows))))}
     if not fielding:

@@ -15,7 +15,7 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A text that an edition changed, in one language; ``before`` or ``after`` is empty where it had none."""
+    """A text that an edition changed, in one language; ``before`` or ``after`` is empty if there was no text."""
 
     title: str
     language: str
@@ -25,7 +25,7 @@ class TextChange:
 
 @dataclass(frozen=True, slots=True)
 class TextEdition:
-    """An edition, who made it and when, and what it changed against the one before; the newest is in use."""
+    """An edition: who made it, when, and its changes from the one before. The newest is in use."""
 
     number: int
     made: str
@@ -34,7 +34,7 @@ class TextEdition:
 
 
 def editions(found: Sequence[StudyTexts]) -> list[TextEdition]:
-    """The editions, newest first as they come."""
+    """Return the editions in the order given, newest first."""
     first = StudyTexts(scripts={}, answers=[])
     return [
         TextEdition(texts.number, last_change(texts), list(_changes(earlier, texts)), is_in_use=texts is found[0])

@@ -1,4 +1,4 @@
-"""The page of scripts and answers."""
+"""The parts of the page of scripts and answers for respondents."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from surveys.web.researcher.forms.texts import SCRIPTS, TextsForm
 
 @dataclass(frozen=True, slots=True)
 class EditedText:
-    """One script or answer: its title, a note on when it is said, and its boxes by language."""
+    """One script or answer: its title, a note on when it is said, and its form fields by language."""
 
     title: str
     note: str
@@ -22,7 +22,7 @@ class EditedText:
 
 
 def heading_of(texts: StudyTexts | None) -> str:
-    """What is there and what is missing."""
+    """Return a heading on which texts exist and which are missing."""
     missing = [name for name in SCRIPTS if not (texts and texts.scripts.get(name))]
     if len(missing) == len(SCRIPTS):
         return _("Nothing is written yet of what interviewers say")
@@ -39,7 +39,7 @@ def heading_of(texts: StudyTexts | None) -> str:
 
 
 def script_titles() -> dict[str, tuple[str, str]]:
-    """Title and moment of each script that interviewers know."""
+    """Return script name → its title and when it is said."""
     return {
         "introduction": (_("Introduction"), _("the first words, once somebody answers")),
         "privacy_notice": (_("Privacy notice"), _("before the first question: who, why, where the number comes from")),
@@ -50,7 +50,7 @@ def script_titles() -> dict[str, tuple[str, str]]:
 
 
 def shown_scripts(form: TextsForm) -> list[EditedText]:
-    """Each script with a box for each language."""
+    """Return each script with a field for each language."""
     titles = script_titles()
     return [
         EditedText(
@@ -63,7 +63,7 @@ def shown_scripts(form: TextsForm) -> list[EditedText]:
 
 
 def shown_answers(form: TextsForm) -> list[EditedText]:
-    """Each answer for respondents with its question, and room for new ones at the end."""
+    """Return each answer for respondents with its question, and empty ones at the end."""
     return [
         EditedText(
             _("Answer %(number)s") % {"number": number + 1},
@@ -78,7 +78,7 @@ def shown_answers(form: TextsForm) -> list[EditedText]:
 
 
 def last_change(texts: StudyTexts | None) -> str:
-    """Who changed the texts last, and when."""
+    """Return in words who changed the texts last, and when."""
     if texts is None:
         return ""
     return _("Edition %(number)s, %(day)s at %(time)s%(person)s") % {

@@ -14,7 +14,7 @@ from .texts_preview import TextsPreview, preview_of
 
 @dataclass(frozen=True, slots=True)
 class TextsPage:
-    """What the page shows. ``changed``: who changed the texts last, and when."""
+    """The content of the page. ``changed``: who changed the texts last, and when."""
 
     heading: str
     scripts: list[EditedText]
@@ -25,7 +25,7 @@ class TextsPage:
 
 
 def texts_page(study: Study, form: TextsForm, *, reader: str, now: datetime) -> TextsPage:
-    """The page with the form's texts; in the preview the interviewer has the ``reader``'s name."""
+    """Return the page with the form's texts; in the preview the interviewer has the ``reader``'s name."""
     found = list(queries.editions_of(study))
     current = found[0] if found else None
     return TextsPage(

@@ -22,7 +22,7 @@ from .texts import script_titles
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A mistake in a text: which text, what is wrong, what to do; ``field``: its input."""
+    """A mistake in a text: which text, what is wrong, what to do. ``field``: the name of its input."""
 
     title: str
     what: str
@@ -32,7 +32,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A text as it is read, in one language; of an answer with the question that it answers."""
+    """A text as it is read aloud, in one language; an answer comes with its question."""
 
     title: str
     language: Language
@@ -41,7 +41,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class TextsPreview:
-    """What is read, and what is to be looked at."""
+    """The texts as they are read aloud, and remarks on mistakes."""
 
     spoken: list[Spoken]
     remarks: list[Remark]
@@ -49,7 +49,7 @@ class TextsPreview:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """One text of the form; ``wanted``: somebody reads it, so that an empty one is missing where others are not."""
+    """One text of the form. ``wanted``: somebody reads it, so that it is missing if it is empty."""
 
     title: str
     field: str
@@ -58,7 +58,7 @@ class _Text:
 
 
 def preview_of(study: Study, form: TextsForm, reader: str, now: datetime) -> TextsPreview:
-    """The form's texts, saved or not: those with blanks as they are read in an example call, and all remarks."""
+    """Return the form's texts, saved or not: those with blanks as read in an example call, and all remarks."""
     questionnaire = questionnaire_in_use(study)
     columns = {*shown_columns(study), *(column.name for column in questionnaire.sample)}
     questions = {question.name for question in questionnaire.questions()}
@@ -107,7 +107,7 @@ def _misread(texts: Sequence[_Text], columns: set[str], questions: set[str]) -> 
 
 
 def _untranslated(texts: Sequence[_Text]) -> Iterator[Remark]:
-    """Texts that one language has and another has not: interviewers would read them in the wrong one."""
+    """Yield remarks on texts missing in one language, which interviewers would read in another."""
     by_text: dict[str, list[_Text]] = {}
     for text in texts:
         by_text.setdefault(text.field.rpartition("-")[0], []).append(text)

@@ -1,4 +1,4 @@
-"""The page of the API's tokens, put together."""
+"""The page of API tokens."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from surveys.design.queries import studies_lost_by
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A token in the list. ``scopes`` and ``studies`` in words; ``sign`` is the state's class.
+    """A token in the list. ``scopes`` and ``studies`` are in words; ``sign`` is the CSS class of its state.
 
-    ``lost``: in how many of its studies it opens nothing, because its maker does not design them any more.
+    ``lost``: number of its studies that it no longer opens, because its maker is not their researcher any more.
     """
 
     token: ApiToken
@@ -27,17 +27,17 @@ class TokenRow:
 
     @property
     def works(self) -> bool:
-        """Whether it still opens anything."""
+        """Whether it still gives access to anything."""
         return self.sign == "ok"
 
     @property
     def is_revocable(self) -> bool:
-        """Whether it opens something, or would again as soon as its maker had their rights back."""
+        """Whether it gives access, or would do so again if its maker got their rights back."""
         return self.works or self.sign == "warn"
 
 
 def rows_of(tokens: Collection[ApiToken], mine: Iterable[Study], now: datetime) -> list[TokenRow]:
-    """The tokens as the list shows them; of studies that are not ``mine``, only how many."""
+    """Return the rows of the list; of studies that are not ``mine`` only the number is shown."""
     known = {study.pk for study in mine}
     lost = {number: len(studies) for number, studies in studies_lost_by(tokens).items()}
     return [
@@ -49,7 +49,7 @@ def rows_of(tokens: Collection[ApiToken], mine: Iterable[Study], now: datetime) 
 
 
 def heading_of(rows: list[TokenRow]) -> str:
-    """How many tokens work."""
+    """Return a heading: how many tokens work."""
     working = sum(row.works for row in rows)
     if not working:
         return _("No other system works with Ascolto")

@@ -1,6 +1,6 @@
-"""Try-out of a questionnaire as an interviewer would see it: the page carries the whole run, nothing is stored.
+"""Try-out of a questionnaire as an interviewer would see it: the page carries the whole trial, nothing is stored.
 
-The run is signed, so that what comes back is what went out; two tabs are two runs.
+The trial is signed, so that it cannot be changed in the browser; two tabs are two trials.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,12 +36,12 @@ class NothingToTryError(Exception):
 
 
 class StaleTrialError(Exception):
-    """The run belongs to a draft that has been replaced, or its signature is not ours."""
+    """The trial belongs to a draft that has been replaced, or its signature is invalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One run: which questionnaire (``draft:12``, ``version:3``), its state, when it began."""
+    """One trial: the questionnaire (``draft:12``, ``version:3``, by primary key), its state, when it began."""
 
     source: str
     program: Program
@@ -52,7 +52,7 @@ class Trial:
 
     @property
     def facts(self) -> Facts:
-        """What routing may know: the day and hour at which the run began; for a case the workbook's examples."""
+        """The facts for routing: when the trial began, and the workbook's examples for sample columns."""
         local = timezone.localtime(self.began_at)
         sample = examples(self.program.questionnaire)
         return Facts(today=local.date(), now=local, session_at=local, attributes=sample)
@@ -64,17 +64,17 @@ class Trial:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The route so far, in words."""
+        """The answers so far, in words."""
         return running.lines(self.program, self.state, self.facts)
 
     @property
     def beyond_measure(self) -> tuple[tuple[str, ...], str]:
-        """Names of texts that are cut by now, and of what takes more working out than an interview may wait for."""
+        """Names of the texts that have been cut, and the name of the expression that exceeds the evaluation budget."""
         return running.beyond_measure(self.program, self.state, self.facts)
 
     @property
     def token(self) -> str:
-        """The run as the page carries it."""
+        """The trial, signed, as the page carries it."""
         data = {
             "source": self.source,
             "began_at": self.began_at.isoformat(),
@@ -84,8 +84,9 @@ class Trial:
 
 
 def begin(study: Study, *, version: int | None, language: str, now: datetime) -> Trial:
-    """A new run of that version, or of the draft, or without one of the version in use. Raises
-    ``NothingToTryError``.
+    """Begin a trial of this version; without ``version``, of the draft or else of the newest version.
+
+    Raises ``NothingToTryError``.
     """
     source = _source(study, version)
     program = _program(source)
@@ -95,7 +96,7 @@ def begin(study: Study, *, version: int | None, language: str, now: datetime) ->
 
 
 def go_on(study: Study, data: QueryDict) -> Trial:
-    """The run in the form, after what the form asks for. Raises ``StaleTrialError``."""
+    """Return the trial after the form's action: answer, back, jump or language. Raises ``StaleTrialError``."""
     trial = resumed(study, data.get("trial", ""))
     if "language" in data:
         return replace(trial, state=running.set_language(trial.program, trial.state, data.get("language", "")))
@@ -124,7 +125,7 @@ def _gone_to(trial: Trial, path: str) -> Trial:
 
 
 def resumed(study: Study, token: str) -> Trial:
-    """The run that a page carries. Raises ``StaleTrialError``."""
+    """Return the trial that a page carries. Raises ``StaleTrialError``."""
     try:
         data: dict[str, Any] = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
@@ -158,13 +159,13 @@ def _program(source: str) -> Program:
 
 
 def forget() -> None:
-    """Drop the drafts' programs that are kept: when their ids come again, as after a test's rollback."""
+    """Clear the cache of drafts' programs, for when primary keys are used again, as after a test's rollback."""
     _draft_program.cache_clear()
 
 
 @lru_cache(maxsize=8)
 def _draft_program(pk: int, uploaded_at: datetime) -> Program:
-    """Compiled once for each upload: a draft's row never gets another questionnaire."""
+    """Return the draft's program, compiled once for each upload. Raises ``NothingToTryError``."""
     questionnaire = questionnaire_of(Draft.objects.get(pk=pk))
     program = compile(questionnaire) if questionnaire is not None else None
     if program is None or program.problems:
@@ -174,9 +175,9 @@ def _draft_program(pk: int, uploaded_at: datetime) -> Program:
 
 @dataclass(frozen=True, slots=True)
 class TryOutPage:
-    """One step of the run: its ``screen``, or the sentence of its ``ending``, beside the answers so far (``lines``).
+    """One step of the trial: its ``screen``, or a sentence on its ``ending``, and the answers so far (``lines``).
 
-    ``cut``: names of texts that were shortened; ``unfinished``: the name of what takes too long to work out.
+    ``cut``: names of texts that were cut; ``unfinished``: the expression that exceeds the evaluation budget.
     """
 
     trial: Trial
@@ -191,7 +192,7 @@ class TryOutPage:
 
 
 def try_out_page(trial: Trial) -> TryOutPage:
-    """The page of the run's current step."""
+    """Return the page of the trial's current step."""
     at, lines = trial.at, trial.lines
     cut, unfinished = trial.beyond_measure
     shown = None

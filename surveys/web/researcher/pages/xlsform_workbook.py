@@ -1,4 +1,4 @@
-"""A questionnaire written as an XLSForm workbook, from what was understood of the file that was uploaded."""
+"""Export of a questionnaire as an XLSForm workbook, from what was understood of the uploaded file."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from surveys.web.screens.downloads import Download
 
 
 def written_workbook(source: Draft | Version) -> Download | None:
-    """The workbook, to read here again or in any program that knows XLSForm; ``None`` if nothing was understood."""
+    """Return the workbook, for Ascolto or any other XLSForm program; ``None`` if nothing was understood."""
     questionnaire = questionnaire_of(source)
     if questionnaire is None:
         return None
@@ -19,9 +19,9 @@ def written_workbook(source: Draft | Version) -> Download | None:
 
 
 def uploaded_workbook(draft: Draft) -> bytes:
-    """The draft's workbook as it was uploaded; of another program's file the one that was made of it.
+    """Return the draft's workbook as it was uploaded; for another program's file, the workbook converted from it.
 
-    Empty if the file could not even be opened.
+    Empty if the file could not be opened.
     """
     content = bytes(draft.workbook)
     if is_survey_structure(content):

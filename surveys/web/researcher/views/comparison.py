@@ -1,4 +1,4 @@
-"""What a draft or version changes against an earlier version."""
+"""The comparison of a draft or version with an earlier version."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from surveys.web.researcher.pages.comparison import NothingToCompareError, compa
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def compare(request: HttpRequest, study: Study) -> HttpResponse:
-    """Every change in words, with what it means for answers already given."""
+    """Show every change in words, with what it means for earlier answers."""
     try:
         page = comparison_of(study, request.GET.get("old", ""), request.GET.get("new", ""))
     except NothingToCompareError:

@@ -1,4 +1,4 @@
-"""The guide to writing questionnaires: for whoever has signed in."""
+"""The guide to writing questionnaires, for everybody who has signed in."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -12,7 +12,7 @@ LONGEST_SEARCH = 100
 
 @signed_in
 def guide(request: HttpRequest) -> HttpResponse:
-    """The table of contents, or what is found for the words looked for."""
+    """Show the table of contents, or the results of a search."""
     language, words = get_language() or "", request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     context = {"pages": pages.pages(language), "words": words, "hits": pages.find(language, words)}
     return render_page(request, "researcher/guide/contents.html", context, fragment="found")
@@ -20,7 +20,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def guide_page(request: HttpRequest, name: str) -> HttpResponse:
-    """One page, with the one before and the one after."""
+    """Show one page, with links to the previous and the next one."""
     every = pages.pages(get_language() or "")
     at = next((number for number, page in enumerate(every) if page.name == name), None)
     if at is None:

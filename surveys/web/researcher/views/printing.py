@@ -17,7 +17,7 @@ from surveys.web.researcher.pages.printing.page import NothingToPrintError, prin
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def questionnaire_print(request: HttpRequest, study: Study) -> HttpResponse:
-    """The draft, or the version that is asked for, in the language that is asked for."""
+    """Show the draft or the requested version, in the requested language, as a page to print."""
     asked = request.GET.get("version", "")
     version = whole_number(asked)
     try:

@@ -1,4 +1,4 @@
-"""The questionnaire's page: upload, problems, preview, publication; the workbooks back."""
+"""The questionnaire's page: upload, problems, preview, publication, download of workbooks."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -26,14 +26,14 @@ from surveys.web.screens.downloads import Download
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def questionnaire(request: HttpRequest, study: Study) -> HttpResponse:
-    """The draft with everything wrong with it, or the version in use."""
+    """Show the draft with all its problems, or the version in use."""
     return _page(request, study)
 
 
 @require_POST
 @study_role(Role.RESEARCHER)
 def upload(request: HttpRequest, study: Study) -> HttpResponse:
-    """A workbook becomes the draft, whatever is wrong with it; what is no workbook at all takes no draft's place."""
+    """Make the uploaded workbook the draft, whatever its problems; a file that is no workbook does not replace it."""
     form = WorkbookForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, study, upload_form=form, status=422)
@@ -50,7 +50,7 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def declare(request: HttpRequest, study: Study) -> HttpResponse:
-    """A sheet or column is the researcher's own, or no longer; the draft is read again."""
+    """Declare a sheet or column as the researcher's own, or revoke it, and read the draft again."""
     form = OwnNameForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
@@ -68,7 +68,7 @@ def declare(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def publish(request: HttpRequest, study: Study) -> HttpResponse:
-    """The draft that was looked at becomes a version."""
+    """Publish the reviewed draft as a version."""
     form = PublishForm(request.POST)
     if not form.is_valid():
         return _page(request, study, publish_form=form, chosen=decisions_in(request.POST), status=422)
@@ -95,7 +95,7 @@ def publish(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
-    """A published version to read."""
+    """Show a published version."""
     versions = list(queries.versions_of(study))
     chosen = next((version for version in versions if version.number == number), None)
     if chosen is None:
@@ -106,7 +106,7 @@ def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
-    """The draft's workbook as it was uploaded."""
+    """Return the draft's workbook as it was uploaded."""
     draft = get_object_or_404(Draft, study=study)
     return Download(draft.file_name, bytes(draft.workbook)).response()
 
@@ -114,7 +114,7 @@ def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def draft_marked(request: HttpRequest, study: Study) -> HttpResponse:
-    """The draft's workbook with every problem marked on its cell."""
+    """Return the draft's workbook with every problem marked on its cell."""
     draft = get_object_or_404(Draft, study=study)
     return marked_workbook(draft).response()
 
@@ -122,7 +122,7 @@ def draft_marked(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
-    """The draft as an XLSForm workbook, written from what was understood of it."""
+    """Return the draft as an XLSForm workbook, written from what was understood of it."""
     written = written_workbook(get_object_or_404(Draft, study=study))
     if written is None:
         raise Http404
@@ -131,7 +131,7 @@ def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpResponse:
-    """The workbook from which a version was published."""
+    """Return the workbook from which a version was published."""
     version = get_object_or_404(Version, study=study, number=number, workbook__isnull=False)
     return Download(version.file_name, bytes(version.workbook or b"")).response()
 
@@ -139,7 +139,7 @@ def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpRes
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def version_xlsform(request: HttpRequest, study: Study, number: int) -> HttpResponse:
-    """A published version as an XLSForm workbook, written from its structure."""
+    """Return a published version as an XLSForm workbook, written from its structure."""
     written = written_workbook(get_object_or_404(Version, study=study, number=number))
     if written is None:
         raise Http404
@@ -148,7 +148,7 @@ def version_xlsform(request: HttpRequest, study: Study, number: int) -> HttpResp
 
 @signed_in
 def workbook_template(request: HttpRequest) -> HttpResponse:
-    """A small questionnaire that works, to begin from: every sheet and column, explained in the user’s language."""
+    """Return a small working questionnaire to begin with: every sheet and column, explained in the user’s language."""
     return Download(_("questionnaire template.xlsx"), starter_workbook(_)).response()
 
 

@@ -1,4 +1,4 @@
-"""Samples: choose a file, say what its columns are, watch it load, release it."""
+"""Samples: upload a file, describe its columns, load it, release it."""
 
 import logging
 
@@ -43,14 +43,14 @@ FIELD_ROLES = (Role.RESEARCHER, Role.SUPERVISOR)
 
 @study_role(*FIELD_ROLES)
 def sample(request: HttpRequest, study: Study) -> HttpResponse:
-    """The study's samples, and the file of a new one."""
+    """Show the study's samples, and the form to upload a new one."""
     return _list(request, study, SampleFileForm())
 
 
 @require_POST
 @study_role(*FIELD_ROLES)
 def upload(request: HttpRequest, study: Study) -> HttpResponse:
-    """Take a file in; what its columns are is asked next."""
+    """Keep the uploaded file and go on to the description of its columns."""
     form = SampleFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -68,7 +68,7 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, study: Study, file: File) -> str:
-    """The token of the file, which is a table."""
+    """Keep the file and return its token; it must be a table."""
     token = uploads.keep(file=file, study=study, user=person(request))
     try:
         with out_of_turn(request), uploads.fetched(token, study, person(request)) as kept:
@@ -82,7 +82,7 @@ def _kept(request: HttpRequest, study: Study, file: File) -> str:
 
 @study_role(*FIELD_ROLES)
 def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
-    """What each column of the file becomes, and what loading it so would do; then the loading starts."""
+    """Show the use of each column and what loading would do; start loading when the form is confirmed."""
     with uploads.fetched(token, study, person(request)) as kept:
         if kept is None:
             messages.error(request, _("The file is no longer kept: choose it again."))
@@ -110,7 +110,7 @@ def _columns_of(request: HttpRequest, study: Study, kept: uploads.Upload) -> Htt
 
 @study_role(*FIELD_ROLES)
 def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
-    """What came of loading a sample: rows refused and repaired, by reason; while it loads, how far it is."""
+    """Show the report on loading a sample, with rows refused and repaired by reason; while it loads, its progress."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     page = samples.report_of(sample, timezone.now())
     form = OppositionForm(
@@ -120,7 +120,7 @@ def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
         }
     )
     if HtmxDetails(request) and not page.is_moving:
-        # What stands below the progress was true of a list that was not loaded yet.
+        # The page below the progress was built before the sample was loaded.
         return HttpResponseClientRefresh()
     context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
     return render_page(request, "researcher/sample_report.html", context, fragment="progress")
@@ -128,7 +128,7 @@ def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
 
 @study_role(*FIELD_ROLES)
 def rejected_rows(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
-    """The rows refused and repaired, as a workbook."""
+    """Return the rows refused and repaired as a workbook."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     lines = rejected.lines_of(sample)
     with out_of_turn(request):
@@ -139,7 +139,7 @@ def rejected_rows(request: HttpRequest, study: Study, sample_id: int) -> HttpRes
 @require_POST
 @study_role(*FIELD_ROLES)
 def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
-    """From now on the people of the sample can be rung."""
+    """Release the sample: from now on its people can be called."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     try:
         release_checked_sample(sample=sample, by=person(request), now=timezone.now(), today=timezone.localdate())
@@ -161,7 +161,7 @@ def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
 @require_POST
 @study_role(*FIELD_ROLES)
 def withdraw(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
-    """Nobody else of a released list is rung; whoever was called already stays in the field as a list of their own."""
+    """Withdraw a released sample: people not called yet leave the field; the others stay as a sample of their own."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     kept_as = _("%(name)s, called already") % {"name": sample.name}
     try:
@@ -177,7 +177,7 @@ def withdraw(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse
 @require_POST
 @study_role(*FIELD_ROLES)
 def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
-    """When the list was checked with the opposition register, or why that is not needed."""
+    """Record when the sample was checked against the opposition register, or why that is not needed."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     form = OppositionForm(request.POST)
     if form.is_valid():
@@ -199,7 +199,7 @@ def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpRespon
 @require_POST
 @study_role(*FIELD_ROLES)
 def personal(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
-    """Columns of a loaded list are personal data from now on."""
+    """Mark columns of a loaded sample as personal data."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     marked = mark_personal(sample=sample, names=request.POST.getlist("column"), by=person(request), now=timezone.now())
     if marked:
@@ -212,7 +212,7 @@ def personal(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse
 @require_POST
 @study_role(*FIELD_ROLES)
 def cancel(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
-    """Stop the loading, or give an unreleased sample up."""
+    """Stop loading, or discard an unreleased sample."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     try:
         request_taking_back(sample=sample)

@@ -1,4 +1,4 @@
-"""Simulated respondents go through the draft, or a version: nothing is stored."""
+"""Simulated interviews of the draft or a version; nothing is stored."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from surveys.web.researcher.pages.tryout import NothingToTryError, begin
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def simulate(request: HttpRequest, study: Study) -> HttpResponse:
-    """What the interviews found; before any, what there is to find."""
+    """Show the findings of a simulation; before one, what it can find."""
     version = request.GET.get("version", "")
     try:
         trial = begin(study, version=whole_number(version), language="", now=timezone.now())

@@ -1,4 +1,4 @@
-"""The list of studies, a study's own page, its facts and its way through the field."""
+"""The list of studies, a study's overview and facts, and its state in the field."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -31,7 +31,7 @@ MOVES = {"field": field_study, "pause": pause_study, "close": close_study}
 
 @signed_in
 def studies(request: HttpRequest) -> HttpResponse:
-    """Every study that this person has a role in."""
+    """Show every study in which this person has a role."""
     rows = listed_for(person(request))
     context = {"studies": rows, "heading": heading_of(rows), "may_create": may_create_studies(person(request))}
     return render(request, "researcher/studies.html", context)
@@ -39,7 +39,7 @@ def studies(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
-    """A form for a study's facts; whoever makes it becomes its researcher."""
+    """Create a study from its facts; its creator becomes its researcher."""
     if not may_create_studies(person(request)):
         raise PermissionDenied
     form = StudyForm(request.POST or None)
@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @study_role(Role.RESEARCHER)
 def change(request: HttpRequest, study: Study) -> HttpResponse:
-    """The study's facts, to be changed at any time."""
+    """Edit the study's facts, at any time."""
     form = StudyForm(request.POST or None, instance=study)
     if request.method == "POST" and form.is_valid():
         change_study(study=study, **form.facts())
@@ -61,7 +61,7 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def study(request: HttpRequest, study: Study) -> HttpResponse:
-    """The study at a glance: how far, which versions, what is open, who works on it."""
+    """Show the study's overview: progress, versions, alerts, members."""
     context = {
         "study": study,
         "tab": "study",

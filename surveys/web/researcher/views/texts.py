@@ -1,4 +1,4 @@
-"""Scripts and answers for respondents: the study's own words, changed at any time."""
+"""The study's scripts and answers for respondents, which can be changed at any time."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ TEMPLATE = "researcher/texts.html"
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def texts(request: HttpRequest, study: Study) -> HttpResponse:
-    """What interviewers say and answer, in every language of the questionnaire; researchers change it."""
+    """Show the texts in every language of the questionnaire; researchers can change them."""
     may_change = has_role(request, study, Role.RESEARCHER)
     form = TextsForm(languages_of(study), queries.texts_of(study), request.POST or None)
     if request.method == "POST" and may_change and form.is_valid():
@@ -41,7 +41,7 @@ def texts(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def preview(request: HttpRequest, study: Study) -> HttpResponse:
-    """The texts as they stand in the form, read as in a call; nothing is saved."""
+    """Show the form's texts as they would be read in a call; nothing is saved."""
     form = TextsForm(languages_of(study), queries.texts_of(study), request.POST)
     return render_page(request, TEMPLATE, _context(request, study, form), fragment="preview")
 
@@ -49,7 +49,7 @@ def preview(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def restore(request: HttpRequest, study: Study, number: int) -> HttpResponse:
-    """An earlier edition becomes the newest one."""
+    """Restore an earlier edition as the newest one."""
     try:
         restore_texts(study=study, number=number, by=person(request), now=timezone.now())
     except StudyTexts.DoesNotExist:

@@ -1,4 +1,4 @@
-"""Tokens of the API: those of a study for its researchers, all of them for administrators."""
+"""API tokens: those of a study for its researchers, all of them for administrators."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,20 +19,20 @@ from surveys.web.sign_in.confirmation import ask_to_confirm
 
 @administrator
 def tokens(request: HttpRequest) -> HttpResponse:
-    """Every token, and a form for a new one."""
+    """Show all tokens, and a form for a new one."""
     return _page(request, None)
 
 
 @study_role(Role.RESEARCHER)
 def study_tokens(request: HttpRequest, study: Study) -> HttpResponse:
-    """The tokens that open this study, and a form for a new one."""
+    """Show the tokens that give access to this study, and a form for a new one."""
     return _page(request, study)
 
 
 @require_POST
 @administrator
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
-    """End any token."""
+    """Revoke any token."""
     _revoke(request, token_id)
     return redirect("tokens")
 
@@ -40,13 +40,13 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def study_revoke(request: HttpRequest, study: Study, token_id: int) -> HttpResponse:
-    """End a token that opens this study, whatever else it opens."""
+    """Revoke a token that gives access to this study, even if also to others."""
     _revoke(request, token_id, study)
     return redirect("study-tokens", study.pk)
 
 
 def _page(request: HttpRequest, study: Study | None) -> HttpResponse:
-    """The list. POST makes a token and shows its secret, in this answer only."""
+    """Show the list. POST creates a token and shows its secret, in this response only."""
     mine = studies_designed_by(person(request))
     form = TokenForm(mine, request.POST or None, initial={"studies": [study] if study else []})
     new: NewToken | None = None

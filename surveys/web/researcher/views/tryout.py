@@ -1,4 +1,4 @@
-"""The try-out: the interviewer's screen with a questionnaire of this study, nothing stored."""
+"""The try-out: the interviewer's screen with a questionnaire of this study; nothing is stored."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +29,7 @@ from surveys.web.screens.searching import found
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def try_out(request: HttpRequest, study: Study) -> HttpResponse:
-    """One step of a run: the first page, or what the form asks for."""
+    """Show one step of a trial: the first page, or the page after the form's action."""
     try:
         if request.method == "POST":
             return _shown(request, study, go_on(study, request.POST))
@@ -48,7 +48,7 @@ def try_out(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def find(request: HttpRequest, study: Study) -> HttpResponse:
-    """The answers of a long list that begin with what is typed."""
+    """Show the answers of a long list that match what is typed."""
     try:
         trial = resumed(study, request.POST.get("trial", ""))
     except StaleTrialError:

@@ -1,4 +1,4 @@
-"""The pages of the guide in a language, and searching them."""
+"""The pages of the guide in a language, and their search."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _BEFORE, _AFTER = 50, 130
 
 @dataclass(frozen=True, slots=True)
 class GuidePage:
-    """A page, rendered. ``name`` is the same in every language."""
+    """A rendered page. ``name`` is the same in every language."""
 
     name: str
     title: str
@@ -39,13 +39,13 @@ class GuidePage:
 
     @property
     def contents(self) -> list[GuideSection]:
-        """The sections that the table of contents shows."""
+        """The sections that the table of contents lists."""
         return [section for section in self.sections if section.level == 2]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A search result, with the words around the first match."""
+    """A search result, with an excerpt around the first match."""
 
     page: GuidePage
     section: GuideSection
@@ -53,20 +53,20 @@ class Hit:
 
 
 def sources(language: str) -> dict[str, str]:
-    """Name → Markdown source of every page, in the guide's order."""
+    """Return name → Markdown source of every page, in the guide's order."""
     files = sorted((FOLDER / language).glob("*.md"))
     return {path.stem.partition("-")[2]: _with_numbers(path.read_text(encoding="utf-8")) for path in files}
 
 
 def _with_numbers(source: str) -> str:
-    """The source with the numbers that the code decides: ``{{long_list}}``."""
+    """Return the source with placeholders like ``{{long_list}}`` replaced by numbers from the code."""
     for name, number in NUMBERS.items():
         source = source.replace(f"{{{{{name}}}}}", str(number))
     return source
 
 
 def pages(language: str) -> tuple[GuidePage, ...]:
-    """All pages in this language; English where the guide does not speak it."""
+    """Return all pages in this language; in English if the guide is not translated into it."""
     short = language.partition("-")[0]
     return _pages(short if short in LANGUAGES else "en")
 
@@ -83,7 +83,7 @@ def _page(name: str, source: str) -> GuidePage:
 
 
 def find(language: str, words: str) -> list[Hit]:
-    """The sections with all the words, ignoring case, accents and endings; titles before texts."""
+    """Return the sections that have all the words, ignoring case, accents and endings; matches in titles first."""
     wanted = _plain(words).split()
     if not wanted:
         return []
@@ -104,14 +104,14 @@ def _matching(language: str, wanted: list[str]) -> Iterator[tuple[int, Hit]]:
 
 
 def _rank(title: str, wanted: list[str], stems: list[str]) -> int:
-    """0 where the words are the title, 1 where it has them all, else 2."""
+    """Return 0 if the words are the title, 1 if the title has them all, else 2."""
     if title == " ".join(wanted):
         return 0
     return 1 if all(stem in title for stem in stems) else 2
 
 
 def _stem(word: str, language: str) -> str:
-    """The word without the ending that tells one from several: ``domande`` and ``domanda`` are ``domand``."""
+    """Return the word without its singular or plural ending: ``domande`` and ``domanda`` become ``domand``."""
     if len(word) < SHORTEST_STEMMED or not word.isalpha():
         return word
     if language.startswith("it"):
@@ -127,5 +127,5 @@ def _excerpt(text: str, plain: str, wanted: list[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Small letters without accents; a character for a character, so that places stay the same."""
+    """Return the text in lower case without accents, character by character so that positions stay the same."""
     return "".join(unicodedata.normalize("NFD", character)[0] for character in text).casefold()

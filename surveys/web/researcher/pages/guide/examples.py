@@ -1,14 +1,14 @@
-"""The examples of the guide: small workbooks, and expressions with what they give.
+"""The examples of the guide: small workbooks, and expressions with their results.
 
 A block of kind ``survey`` is a workbook: a line without ``|`` names the sheet whose rows follow.
-A block of kind ``expression`` has first what is given, then expressions with their results::
+A block of kind ``expression`` has first the given values, then expressions with their results::
 
     ${age} := 17
     ${age} >= 18 → false
 
-Given is the answer to a question (``${age}``), to the question itself (``.``), the words of a code
-(``${brands}/a``), a column of the choice looked at (``region``), or what a function finds
-(``attribute('city')``). Rounds of a repeat are written ``(30; 4)``.
+A given value is the answer to a question (``${age}``) or to the current one (``.``), the label of a code
+(``${brands}/a``), a column of the current choice (``region``), or the result of a function
+(``attribute('city')``). Values of a repeat's instances are written ``(30; 4)``.
 """
 
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ class ExampleTable:
 
 @dataclass(frozen=True, slots=True)
 class Expressions:
-    """What is given, and pairs of expression and result, all as they are written."""
+    """The given values, and pairs of expression and result, all as written in the source."""
 
     given: Mapping[str, str]
     lines: tuple[tuple[str, str], ...]
 
 
 def tables(text: str) -> tuple[ExampleTable, ...]:
-    """The sheets of a block of kind ``survey``. Raises ``ValueError`` for a row before any sheet."""
+    """Return the sheets of a block of kind ``survey``. Raises ``ValueError`` for a row before any sheet."""
     sheets: dict[str, list[tuple[str, ...]]] = {}
     current: list[tuple[str, ...]] | None = None
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -57,7 +57,7 @@ def _table(name: str, rows: list[tuple[str, ...]]) -> ExampleTable:
 
 
 def expressions(text: str) -> Expressions:
-    """What a block of kind ``expression`` says. Raises ``ValueError`` for a line that is neither."""
+    """Return the content of a block of kind ``expression``. Raises ``ValueError`` for any other line."""
     given: dict[str, str] = {}
     lines: list[tuple[str, str]] = []
     for line in filter(None, map(str.strip, text.splitlines())):

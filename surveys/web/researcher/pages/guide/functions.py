@@ -1,4 +1,4 @@
-"""What every function of the expression language does: a line and an example each, by subject.
+"""Every function of the expression language by subject, each with a sentence and an example.
 
 The examples are run by the tests; ``SUBJECTS`` must name every function of the language.
 """
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_noop as _
 
 Explained = tuple[str, str]
-"""A sentence (English message id), and an example as the guide's pages write them (``examples``)."""
+"""A sentence (English message id), and an example in the notation of the guide's pages (``examples``)."""
 
 _CHOICES: Mapping[str, Explained] = {
     "selected": (

@@ -1,4 +1,4 @@
-"""The parts of the guide that are made from the code: columns, types, functions, problems."""
+"""The parts of the guide generated from the code: columns, types, functions, problems."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .functions import DEVICE_MEANING, DEVICE_SUBJECT, SUBJECTS
 
 @dataclass(frozen=True, slots=True)
 class ListingEntry:
-    """A row of a table: what it is called, its meaning, more about it, and an example if it has one."""
+    """A row of a table: its name, its meaning, a note, and an example if it has one."""
 
     anchor: str
     name: str
@@ -29,9 +29,9 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTable:
-    """A table with its headings in words, after a sentence (``lead``).
+    """A table with its headings in words, preceded by a sentence (``lead``).
 
-    ``kind`` chooses its look; ``heads``: its title is a heading of the page.
+    ``kind`` chooses its style; ``heads``: its title is a heading of the page.
     """
 
     kind: str
@@ -43,14 +43,14 @@ class ReferenceTable:
 
     @property
     def anchor(self) -> str:
-        """The title as part of an address."""
+        """The title as a fragment identifier."""
         return slugify(self.title)
 
 
 def listings(words: str) -> list[ReferenceTable]:
-    """The tables that a block of kind ``generated`` asks for.
+    """Return the tables that a block of kind ``generated`` asks for.
 
-    It says ``columns survey``, ``types``, ``functions`` or ``problems``. Raises ``KeyError`` for anything else.
+    ``words`` is ``columns survey``, ``types``, ``functions`` or ``problems``. Raises ``KeyError`` for anything else.
     """
     subject, _space, sheet = words.strip().partition(" ")
     if subject == "columns":
@@ -59,7 +59,7 @@ def listings(words: str) -> list[ReferenceTable]:
 
 
 def columns(sheet: str) -> ReferenceTable:
-    """The columns of a sheet."""
+    """Return the table of a sheet's columns."""
     entries = [
         ListingEntry(
             anchor=f"{sheet}-{name}",
@@ -83,13 +83,13 @@ def _signs(name: str, standard: bool) -> Iterator[str]:
 
 
 def types() -> ReferenceTable:
-    """The types of rows."""
+    """Return the table of row types."""
     entries = [ListingEntry(f"type-{name.split()[0]}", name, _(meaning)) for name, meaning in TYPES.items()]
     return ReferenceTable("plain", _("Types"), (_("Type"), _("What it is")), tuple(entries))
 
 
 def functions() -> list[ReferenceTable]:
-    """Every function of the language, by subject. Raises ``KeyError`` for one that has no explanation."""
+    """Return a table of functions for each subject. Raises ``KeyError`` for a function without explanation."""
     headings = (_("Function"), _("What it gives"), _("Example"))
     made = [
         ReferenceTable(
@@ -111,12 +111,12 @@ def functions() -> list[ReferenceTable]:
 
 
 def anchor(name: str) -> str:
-    """A name as part of an address."""
+    """Return a name as a fragment identifier."""
     return name.replace(":", "-")
 
 
 def problems() -> list[ReferenceTable]:
-    """Everything that can be wrong: what stops publication first, then what is only pointed out."""
+    """Return the tables of problems: errors, which prevent publication, then warnings."""
     headings = (_("What is wrong"), _("What to do"))
     made = []
     for title, grave in ((_("Errors: they stop publication"), True), (_("Warnings: they may be accepted"), False)):
@@ -130,7 +130,7 @@ def problems() -> list[ReferenceTable]:
 
 
 def _readable(sentence: str) -> str:
-    """The sentence with “…” where a problem's own values go."""
+    """Return the sentence with “…” in place of a problem's values."""
     return sentence % _Anything()
 
 

@@ -1,6 +1,6 @@
-"""Markdown into safe HTML, cut into sections that can be linked to and searched.
+"""Render Markdown to safe HTML, divided into sections that can be linked to and searched.
 
-Raw HTML in a source is shown as text, never taken. Blocks of kind ``survey``, ``expression`` and
+Raw HTML in a source is shown as text, never interpreted. Blocks of kind ``survey``, ``expression`` and
 ``generated`` become tables; links ``guide:name#section`` lead to other pages of the guide.
 """
 
@@ -23,7 +23,7 @@ _READER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def _lines(_: Any, tokens: Sequence[Token], place: int, *__: Any) -> str:
-    # What is wider than the page is scrolled, by the keyboard too.
+    # Elements wider than the page can be scrolled, also by keyboard.
     return f'<pre tabindex="0"><code>{escapeHtml(tokens[place].content)}</code></pre>\n'
 
 
@@ -33,7 +33,7 @@ _LINK = "guide:"
 
 @dataclass(frozen=True, slots=True)
 class GuideSection:
-    """A stretch under a heading, for the table of contents and the search. ``level`` 0: found, but not in contents."""
+    """A section, for the table of contents and the search. ``level`` 0: searched, but not in the contents."""
 
     title: str
     anchor: str
@@ -43,7 +43,7 @@ class GuideSection:
 
 @dataclass(slots=True)
 class Rendered:
-    """A page: its title, its first paragraph, the rest, and its sections in order."""
+    """A rendered page: its title, its first paragraph, the rest, and its sections in order."""
 
     title: str = ""
     lead: SafeString = field(default_factory=SafeString)
@@ -52,7 +52,7 @@ class Rendered:
 
 
 def rendered(source: str) -> Rendered:
-    """A page's source, in the language that is active now. It begins with a heading and one paragraph."""
+    """Render a page's source, which begins with a heading and one paragraph, in the active language."""
     tokens = _READER.parse(source)
     page = Rendered(title=tokens[1].content, lead=_html(tokens[3:6]))
     rest = tokens[6:]
@@ -74,7 +74,7 @@ def _heading(token: Token, title: str) -> GuideSection:
 
 
 def _block(page: Rendered, tokens: Sequence[Token], heading: GuideSection) -> str:
-    """The HTML of a section, which is noted on the page with what its tables hold."""
+    """Return the HTML of a section, and add the section and the rows of its generated tables to the page's sections."""
     text = _words(tokens)
     if heading.level:
         page.sections.append(GuideSection(heading.title, heading.anchor, heading.level, text))
@@ -88,7 +88,7 @@ def _block(page: Rendered, tokens: Sequence[Token], heading: GuideSection) -> st
 
 
 def _sections(listing: ReferenceTable) -> Iterator[GuideSection]:
-    """The table, where it has a heading of its own, and each of its rows."""
+    """Yield a section for the table, if it has a heading of its own, and one for each of its rows."""
     if listing.heads:
         yield GuideSection(listing.title, listing.anchor, 2, "")
     for entry in listing.entries:
@@ -96,7 +96,7 @@ def _sections(listing: ReferenceTable) -> Iterator[GuideSection]:
 
 
 def _words(tokens: Sequence[Token]) -> str:
-    """What is said in words, without the heading and the tables of examples and of the code."""
+    """Return the text to search, without the heading, the example workbooks and the generated tables."""
     skipped = 3 if tokens and tokens[0].type == "heading_open" else 0
     said = [token.content for token in tokens[skipped:] if token.type == "inline" or token.info == "expression"]
     return " ".join(" ".join(said).replace("`", "").replace("**", "").split())

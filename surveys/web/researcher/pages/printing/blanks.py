@@ -1,4 +1,4 @@
-"""Texts on paper: what is filled in during the call stands in square brackets, in words."""
+"""Texts on paper: what is filled in during the call is shown in words in square brackets."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ _BLANK = re.compile(r"\$?\{(\w+)\}")
 
 
 class Blanks:
-    """Fills the blanks of one questionnaire's texts; ``numbers`` are its questions' by their names."""
+    """Fills the blanks of one questionnaire's texts. ``numbers``: question name → question number."""
 
     def __init__(self, questionnaire: s.Questionnaire, numbers: Mapping[str, str], language: str) -> None:
         columns = {column.name: questionnaire.words(column.label, language) for column in questionnaire.sample}
@@ -29,11 +29,11 @@ class Blanks:
         self._questionnaire, self._language = questionnaire, language
 
     def rich(self, text: s.Text) -> Rich:
-        """A question's text: an answer is the number of its question, a form that depends on one all its forms."""
+        """Return a question's text, with question numbers for piped answers and all forms of words that vary."""
         return tuple(self._filled(pieces_of(self._questionnaire.words(text, self._language))))
 
     def said(self, text: Mapping[str, str]) -> Rich:
-        """A script or an answer for respondents, where blanks are written ``{interviewer}``."""
+        """Return a script or an answer for respondents, in which blanks are written ``{interviewer}``."""
         known = {**self._known, RESPONDENT: _("the respondent’s name"), "name": _("the respondent’s name")}
         words = self._questionnaire.words(text, self._language)
         pieces = [Piece(part, FILL) if place % 2 else Piece(part) for place, part in enumerate(_BLANK.split(words))]

@@ -1,4 +1,4 @@
-"""What a printed question says about its answers: order, how many, which are accepted, what is asked to confirm."""
+"""A printed question's notes on its answers: order, number, which are accepted, which have to be confirmed."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from math import isinf
@@ -17,9 +17,9 @@ from surveys.web.screens.moments import day_name
 
 
 class AnswerFacts:
-    """Puts what is special about a question into sentences; ``say`` puts its conditions into words.
+    """Describes in sentences what is special about a question; ``say`` puts its conditions into words.
 
-    ``personal``: names of the questions whose answers are personal data.
+    ``personal``: names of questions whose answers are personal data.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class AnswerFacts:
         self._say, self._numbers, self._words, self._personal = say, numbers, words, personal
 
     def of(self, question: s.Question, *, drawn: bool = False) -> tuple[str, ...]:
-        """The sentences, in the order in which they are best read. ``drawn``: its scale stands there as a line."""
+        """Return the sentences in reading order. ``drawn``: the question's scale is printed as a line."""
         parts = (self._of_choices, self._of_moment, self._of_confirming, self._of_keeping)
         of_value = () if drawn else self._of_value(question)
         return (*of_value, *(sentence for part in parts for sentence in part(question)))

@@ -1,4 +1,4 @@
-"""Which answers lead to a jump, so that it can stand beside them: “2 No → go to B4”."""
+"""The answers that lead to a jump, so that it can be printed beside them: “2 No → go to B4”."""
 
 from surveys.questionnaire.expressions.nodes import (
     Binary,
@@ -16,7 +16,7 @@ from surveys.questionnaire.model.structure import Question, Route
 
 
 def codes_of(route: Route, question: Question) -> frozenset[str]:
-    """The codes of the question that each alone decide the route; none when it rests on anything else."""
+    """Return the question's codes each of which triggers the route by itself; empty if it depends on anything else."""
     if not route.when:
         return frozenset()
     try:
@@ -26,7 +26,7 @@ def codes_of(route: Route, question: Question) -> frozenset[str]:
 
 
 def _codes(node: Node, name: str) -> set[str] | None:
-    """The codes in ``${name} = 'a' or selected(${name}, 'b')``; ``None`` for any other condition."""
+    """Return the codes in ``${name} = 'a' or selected(${name}, 'b')``; ``None`` for any other kind of condition."""
     match node:
         case Junction(operator="or", parts=parts):
             found = [_codes(part, name) for part in parts]

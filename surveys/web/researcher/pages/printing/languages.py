@@ -1,4 +1,4 @@
-"""A questionnaire in two languages: the second one's texts beside those of the first."""
+"""A printed questionnaire in two languages: the second one's texts beside those of the first."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from .sheet import Beside, PrintedPart, PrintedQuestion, PrintedQuestionnaire, P
 
 
 def side_by_side(first: PrintedQuestionnaire, second: PrintedQuestionnaire) -> PrintedQuestionnaire:
-    """Both printed forms are of the same questionnaire, so that they hold the same parts in the same order."""
+    """Return ``first`` with the texts of ``second`` beside; both are of one questionnaire, with the same parts."""
     return replace(
         first,
         parts=tuple(_part(*both) for both in zip(first.parts, second.parts, strict=True)),
@@ -41,5 +41,5 @@ def _said(first: PrintedText, second: PrintedText) -> PrintedText:
 
 
 def _other(first: Rich, second: Rich) -> Rich:
-    """The second text; nothing where it is the same, because it is not translated."""
+    """Return the second text; empty if it equals the first, because it is not translated."""
     return () if first == second else second

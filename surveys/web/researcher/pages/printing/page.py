@@ -1,4 +1,4 @@
-"""The page of the printed questionnaire: a draft or version with title, date, scripts, signatures."""
+"""The page of the printed questionnaire: a draft or version, with title, date, scripts and signatures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from .writer import Writer
 
 
 class NothingToPrintError(Exception):
-    """The study has no questionnaire that can be read."""
+    """The study has no readable questionnaire."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintPage:
-    """The page: what is printed, and the languages to choose from."""
+    """The content of the page: what is printed, and the languages to choose from."""
 
     source: str
     day: str
@@ -41,9 +41,9 @@ class PrintPage:
 
 
 def print_page(study: Study, *, version: int | None, language: str, beside: str, now: datetime) -> PrintPage:
-    """Version number ``version``, or without one the draft, or the newest version. Raises ``NothingToPrintError``.
+    """Return the page of version number ``version``; by default of the draft, or else of the newest version.
 
-    ``beside``: a second language, printed under the first.
+    ``beside``: a second language, printed under the first. Raises ``NothingToPrintError``.
     """
     source = _source(study, version)
     questionnaire = questionnaire_of(source) if source else None
@@ -94,7 +94,7 @@ def _printed(
 
 
 def _scripts(questionnaire: Questionnaire, texts: StudyTexts | None, writer: Writer) -> tuple[PrintedText, ...]:
-    """The study's own scripts; before its first publication those of the workbook."""
+    """Return the study's own scripts; before its first publication, those of the workbook."""
     own = {script.name: script.text for script in questionnaire.scripts} if texts is None else texts.scripts
     titles = script_titles()
     return tuple(PrintedText(titles.get(name, (name, ""))[0], writer.said(text)) for name, text in own.items())

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from surveys.questionnaire.model.pages import Rich
 
 MOST_COLUMNS = 8
-"""Answers that find room beside each other."""
+"""Answers that fit side by side as columns of a table."""
 
 LONGEST_WHOLE = 24
-"""A list with more answers may go on on the next page."""
+"""Answers of a list at most that is kept on one page; a longer one may continue on the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class PrintedChoice:
-    """An answer with its code; ``notes`` say what is special about it, ``jump`` where it leads."""
+    """An answer with its code. ``notes``: what is special about it; ``jump``: where it leads."""
 
     code: str
     label: Rich
@@ -35,10 +35,10 @@ class PrintedChoice:
 
 @dataclass(frozen=True, slots=True)
 class PrintedQuestion:
-    """A question with its answers. ``blank``: the kind of space for an answer that is not a code, ``""`` if none.
+    """A question with its answers. ``blank``: the kind of space for an answer that is no code, ``""`` if there is none.
 
-    ``scale`` are the points of a short scale, ``low`` and ``high`` the words of its ends; ``keys`` don't
-    know and refused where they are offered.
+    ``scale``: points of a short scale; ``low`` and ``high``: labels of its ends; ``keys``: don't know and
+    refused, if they are offered.
     """
 
     number: str
@@ -57,53 +57,53 @@ class PrintedQuestion:
     facts: tuple[str, ...] = ()
     jumps: tuple[str, ...] = ()
     more: int = 0
-    """How many answers of a long list are left out."""
+    """The number of answers of a long list that are left out."""
     after: str = ""
-    """What changes once the question is passed."""
+    """What changes after the question."""
     beside: Beside = Beside()
-    """The same in a second language."""
+    """Its texts in a second language."""
     single: bool = False
-    """Whether one answer of a list is given."""
+    """Whether exactly one answer of a list can be given."""
 
     @property
     def is_long(self) -> bool:
-        """Whether it may be torn in two on paper."""
+        """Whether it may be split across two pages."""
         return len(self.choices) > LONGEST_WHOLE
 
     @property
     def fits_a_grid(self) -> bool:
-        """Whether nothing but its text sets it apart from its neighbours in a table."""
+        """Whether it differs from its neighbours by its text only, so that it can be a row of a table."""
         apart = self.instruction or self.probe or self.jumps or self.after
         return self.single and not apart and not any(choice.jump or choice.specify for choice in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedGrid:
-    """Questions that share their answers, as a table: the answers are its columns, the questions its rows."""
+    """Questions with the same answers as a table, with answers as columns and questions as rows."""
 
     answers: tuple[PrintedChoice, ...]
     questions: tuple[PrintedQuestion, ...]
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """Don't know and refused, where they are offered: columns after the answers."""
+        """Don't know and refused, if they are offered: the columns after the answers."""
         return self.questions[0].keys
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """What is said of every question alike; it is said once."""
+        """The notes that all questions have in common, printed once."""
         return tuple(fact for fact in self.questions[0].facts if all(fact in one.facts for one in self.questions))
 
     @property
     def rows(self) -> tuple[tuple[PrintedQuestion, tuple[str, ...]], ...]:
-        """Each question with what is said of it alone."""
+        """Each question with the notes that are its own."""
         said = self.facts
         return tuple((one, tuple(fact for fact in one.facts if fact not in said)) for one in self.questions)
 
 
 @dataclass(slots=True)
 class PrintedPart:
-    """Questions under one heading; ``level`` 2 stands outermost. ``notes`` are its condition, order and rounds."""
+    """Questions under one heading; ``level`` 2 is the outermost. ``notes``: its condition, order and repetitions."""
 
     title: Rich = ()
     level: int = 2
@@ -115,7 +115,7 @@ class PrintedPart:
 
     @property
     def grid(self) -> PrintedGrid | None:
-        """The questions as a table, if that is what they are on the screen: one answer each, of the same few."""
+        """The questions as a table if they are one on the screen (single answers from one short list); else None."""
         first = self.questions[0] if self.questions else None
         if not (self.one_page and first and len(self.questions) > 1 and len(first.choices) > 1):
             return None
@@ -128,7 +128,7 @@ class PrintedPart:
 
 @dataclass(frozen=True, slots=True)
 class PrintedText:
-    """Words outside the questions: a script with its title, or a respondent's question with the answer."""
+    """A text outside the questions: a script with its title, or a respondent's question with its answer."""
 
     title: str
     words: Rich
@@ -148,7 +148,7 @@ class PrintedQuota:
 
 @dataclass(frozen=True, slots=True)
 class PrintedQuestionnaire:
-    """The printed questionnaire. ``calculated``: name and formula of each calculated value."""
+    """The printed questionnaire. ``calculated``: name and expression of each calculated value."""
 
     parts: tuple[PrintedPart, ...]
     scripts: tuple[PrintedText, ...] = ()

@@ -35,16 +35,16 @@ from .jumps import codes_of
 from .sheet import PrintedChoice, PrintedPart, PrintedQuestion, PrintedQuota
 
 LONGEST_SCALE = 11
-"""Points that fit on a line of paper."""
+"""Points of a scale that fit on a printed line."""
 
 MOST_PRINTED = 120
-"""Of a longer list the first answers are printed, and how many there are more."""
+"""Answers of a list printed at most; of a longer one, the number of further answers is added."""
 
 _OVER_ANSWERS = re.compile(r"count-selected\(\s*\$\{\s*([^{}\s]+)\s*\}\s*\)")
 
 
 class Writer:
-    """Writes the parts of one questionnaire in ``language``."""
+    """Builds the parts of one printed questionnaire in ``language``."""
 
     def __init__(self, questionnaire: s.Questionnaire, language: str) -> None:
         self._questionnaire, self._language = questionnaire, language
@@ -60,23 +60,23 @@ class Writer:
             self._routes.setdefault(route.after, []).append(route)
 
     def rich(self, text: s.Text) -> Rich:
-        """A text in the language, with the numbers of the questions whose answers are filled in."""
+        """Return a text in the language, with question numbers in place of piped answers."""
         return self._blanks.rich(text)
 
     def said(self, text: s.Text) -> Rich:
-        """A script or an answer for respondents in the language."""
+        """Return a script or an answer for respondents in the language."""
         return self._blanks.said(text)
 
     def _words(self, text: s.Text) -> str:
         return plain(self.rich(text))
 
     def parts(self) -> list[PrintedPart]:
-        """All parts that say something, in the workbook's order."""
+        """Return all parts that are not empty, in the workbook's order."""
         made = list(self._parts(self._questionnaire.items, PrintedPart()))
         return [part for part in made if part.questions or part.title or part.notes]
 
     def quotas(self) -> list[PrintedQuota]:
-        """The quota cells with their initial targets."""
+        """Return the quota cells with their initial targets."""
         return [
             PrintedQuota(
                 label=self._questionnaire.words(quota.label, self._language) or quota.name,
@@ -94,14 +94,14 @@ class Writer:
         return "; ".join(parts)
 
     def quota_notes(self) -> list[str]:
-        """When a full cell ends the interview."""
+        """Return sentences on when a full cell ends the interview."""
         asks_all = self._questionnaire.settings.get(ASK_ALL, "").lower() in ("yes", "true", "true()", "1")
         if not (asks_all and self._questionnaire.quotas):
             return []
         return [_("All questions on which quotas rest are asked before a full cell ends the interview.")]
 
     def calculated(self) -> list[tuple[str, str]]:
-        """The values that are worked out, each with its expression in words."""
+        """Return the calculated values, each with its expression in words."""
         return [
             (question.name, self._say.value(question.calculation))
             for question in self._questionnaire.questions()
@@ -215,7 +215,7 @@ class Writer:
         )
 
     def _loose_routes(self, question: s.Question) -> list[s.Route]:
-        """The routes that do not stand beside the answers that lead to them."""
+        """Return the routes that are not printed beside the answers that lead to them."""
         answers = self._questionnaire.lists.get(question.list_name)
         known = {choice.name for choice in answers.choices} if answers else set()
         return [route for route in self._routes.get(question.name, ()) if not (codes_of(route, question) & known)]
@@ -240,12 +240,12 @@ class Writer:
 
 
 def _said(number: str) -> str:
-    """A question's number inside a sentence: a mere figure could be taken for an answer."""
+    """Return a question's number for use in a sentence, where a bare figure could be taken for an answer."""
     return _("question %(number)s") % {"number": number} if number.isdecimal() else number
 
 
 def _scale(question: s.Question) -> tuple[str, ...]:
-    """The points of a scale, if they fit on a line."""
+    """Return the points of a scale; empty if they do not fit on a line."""
     if question.type not in SCALE_TYPES:
         return ()
     least, most = number_bounds(question)
@@ -259,7 +259,7 @@ def _scale(question: s.Question) -> tuple[str, ...]:
 
 
 def _reading(question: s.Question, answers: s.ChoiceList | None) -> str:
-    """Whether the answers are read aloud; the exceptions are marked."""
+    """Return a note on whether the answers are read aloud; the exceptions are marked."""
     if answers is None or question.type not in LISTED_TYPES:
         return ""
     if question.read_out is None and is_searched(len(answers.choices)):
