@@ -1,9 +1,11 @@
 """A questionnaire is tried out on the interviewer's screen, and nothing of it is stored."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import signing
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -41,6 +43,22 @@ def test_answers_lead_along_the_route_to_the_end(researcher: Client, url: str) -
     assert heading(page) == "The interview is complete"
     assert _route(page) == [("b1", "Sì"), ("b2", "3"), ("b3", "Mi piace")]
     assert Interview.objects.count() == 0
+
+
+def test_an_upload_at_the_same_moment_gives_the_new_questionnaire(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    uploads = iter([[*SURVEY[:1], ["text", "q", "Nuova?", "New?", None]]])
+
+    def upload_in_between(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if '"questionnaire" IS NOT NULL' in sql and (survey := next(uploads, None)):
+            upload_workbook(study=study, content=coffee(survey=survey), file_name="d.xlsx", by=laura, now=NOW)
+        return found
+
+    with connection.execute_wrapper(upload_in_between):
+        assert heading(researcher.get(url)) == "Nuova?"
+    assert next(uploads, None) is None
 
 
 def test_a_question_off_the_route_is_not_asked(researcher: Client, url: str) -> None:

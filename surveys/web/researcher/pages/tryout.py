@@ -4,6 +4,7 @@ The trial is signed, so that it cannot be changed in the browser; two tabs are t
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -88,8 +89,7 @@ def begin(study: Study, *, version: int | None, language: str, now: datetime) ->
 
     Raises ``NothingToTryError``.
     """
-    source = _source(study, version)
-    program = _program(source)
+    source, program = _program_to_try(study, version)
     spoken = language or program.questionnaire.default_language
     seed = SystemRandom().randint(1, HIGHEST_SEED)
     return Trial(source, program, running.start(program, seed=seed, language=spoken), now)
@@ -134,8 +134,20 @@ def resumed(study: Study, token: str) -> Trial:
     model = Draft if kind == "draft" else Version
     if not model.objects.filter(pk=pk, study=study).exists():
         raise StaleTrialError
-    began_at = datetime.fromisoformat(data["began_at"])
-    return Trial(data["source"], _program(data["source"]), states.from_json(data["state"]), began_at)
+    try:
+        program = _program(data["source"])
+    except Draft.DoesNotExist as error:
+        raise StaleTrialError from error
+    return Trial(data["source"], program, states.from_json(data["state"]), datetime.fromisoformat(data["began_at"]))
+
+
+def _program_to_try(study: Study, version: int | None) -> tuple[str, Program]:
+    """Return what is tried and its program. An upload in between replaces the draft, which is then read again."""
+    for _ in range(2):
+        source = _source(study, version)
+        with suppress(Draft.DoesNotExist):
+            return source, _program(source)
+    raise NothingToTryError
 
 
 def _source(study: Study, version: int | None) -> str:
@@ -151,6 +163,7 @@ def _source(study: Study, version: int | None) -> str:
 
 
 def _program(source: str) -> Program:
+    """Return the program of a draft or version. Raises ``NothingToTryError``, and ``Draft.DoesNotExist``."""
     kind, _, pk = source.partition(":")
     if kind == "version":
         return program_of(int(pk))
