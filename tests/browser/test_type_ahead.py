@@ -21,7 +21,7 @@ from .typists import SLOW_LINES, Line, Typist, kind_of, stored_in, survey
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ANSWERS = int(os.environ.get("TYPE_AHEAD_ANSWERS", "200"))
+ANSWERS = int(os.environ.get("TYPE_AHEAD_ANSWERS", "120"))
 """At least so many are typed; 3,000 with ``TYPE_AHEAD_ANSWERS=3000 pytest -n0 tests/browser/test_type_ahead.py``."""
 
 AT_ONCE = 4
