@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-NEVER_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid", "bluetooth")
-"""Browser features that no page uses; forbidden so that an injected script cannot use them either."""
+NEVER_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "serial", "hid")
+"""Browser features that no page uses; forbidden so that an injected script cannot use them either.
+
+Only those that browsers know: of any other they write an error to the console, on every page.
+"""
 
 
 def protective_headers(get_response: GetResponse) -> GetResponse:
