@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from .policy import HOLIDAY, PRE_HOLIDAY, WEEKDAYS, CallingPolicy, Window
 
 LONGEST_CLOSURE = timedelta(days=30)
+SUNDAY = WEEKDAYS.index("sun")
 
 
 def window_of(policy: CallingPolicy, day: date, holidays: Container[date]) -> Window | None:
     """The calling hours of a day; None if calls are not allowed.
 
-    A holiday counts as a holiday whatever its weekday; the day before one, unless it is a Sunday, has its own hours.
+    A holiday counts as a holiday whatever its weekday. The day before one has hours of its own, except that a Sunday
+    keeps those of Sundays and a day on which the study never calls stays without calls.
     """
     if day in holidays:
         return policy.hours[HOLIDAY]
     weekday = policy.hours[WEEKDAYS[day.weekday()]]
-    if weekday is not None and day + timedelta(days=1) in holidays:
+    if weekday is not None and day.weekday() != SUNDAY and day + timedelta(days=1) in holidays:
         return policy.hours[PRE_HOLIDAY]
     return weekday
 

@@ -261,6 +261,18 @@ def test_a_sunday_before_a_holiday_stays_a_sunday() -> None:
     assert next_opening(DEFAULT, at(5, "19:00", month=12), "Europe/Rome", sant_ambrogio) == at(8, "09:00", month=12)
 
 
+def test_a_study_that_calls_on_sundays_keeps_their_hours_before_a_holiday() -> None:
+    policy = read({"hours": {"sun": ["15:00", "18:00"]}})
+    sant_ambrogio = {date(2026, 12, 7)}
+    assert closes_at(policy, at(6, "15:00", month=12), "Europe/Rome", sant_ambrogio) == at(6, "18:00", month=12)
+    assert not is_open(policy, at(6, "10:00", month=12), "Europe/Rome", sant_ambrogio)
+
+
+def test_a_weekday_without_calls_has_none_before_a_holiday_either() -> None:
+    policy = read({"hours": {"mon": None}})
+    assert not is_open(policy, at(7, month=12), "Europe/Rome", {IMMACOLATA})
+
+
 def test_the_next_opening_skips_what_is_closed() -> None:
     assert next_opening(DEFAULT, at(28, "19:00"), "Europe/Rome", set()) == at(30, "09:00")
 

@@ -116,29 +116,58 @@ def test_nothing_but_its_row_asks_for_a_type_by_name() -> None:
     found = {}
     for path in CODE:
         source = path.read_text()
-        if "structure" in source and not path.is_relative_to(OWN):
+        if ("structure" in source or ".type" in source) and not path.is_relative_to(OWN):
             lines = list(branches(ast.parse(source)))
             found |= {str(path.relative_to(ROOT)): lines} if lines else {}
     for path in (ROOT / "templates").rglob("*.html"):
-        lines = re.findall(r"\{%[^%]*view\.type [!=]= [^%]*%\}", path.read_text())
+        lines = re.findall(rf"\{{%[^%]*\.type (?:[!=]=|in) \"(?:{'|'.join(TYPES)})\"[^%]*%\}}", path.read_text())
         found |= {str(path.relative_to(ROOT)): lines} if lines else {}
     assert found == {}
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from surveys.questionnaire.model import structure as s\nis_open = question.type == s.TEXT",
+        "from surveys.questionnaire.model.structure import DATE, TIME\nis_moment = view.type in (DATE, TIME)",
+        "from surveys.questionnaire.model.structure import RANK as ORDERED\nis_ranked = kind != ORDERED",
+        "from surveys.questionnaire.model import structure as s\nmatch question.type:\n    case s.NOTE: pass",
+        "is_listed = question.type in {'select_one', 'select_multiple'}",
+        "is_ranked = 'rank' == item.question.type",
+        "match view.type:\n    case 'note': pass",
+    ],
+)
+def test_a_branch_on_the_name_of_a_type_is_found(source: str) -> None:
+    assert list(branches(ast.parse(source)))
+
+
 def branches(tree: ast.AST) -> Iterator[str]:
-    """Lines on which something is compared with a type's name."""
+    """Lines on which something is compared with a type's name, as the model calls it or as it is written."""
     imported = {
         alias.asname or alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("structure")
         for alias in node.names
-    } & NAMES
+        if alias.name in NAMES
+    }
     for node in ast.walk(tree):
-        parts = (
-            node.comparators if isinstance(node, ast.Compare) else [node] if isinstance(node, ast.MatchValue) else []
-        )
-        for part in (inner for one in parts for inner in ast.walk(one)):
+        for part in compared(node):
             by_name = isinstance(part, ast.Name) and part.id in imported
             by_module = isinstance(part, ast.Attribute) and part.attr in NAMES and ast.unparse(part.value) == "s"
-            if by_name or by_module:
-                yield f"{node.lineno}: {ast.unparse(node)}" if isinstance(node, ast.Compare) else ast.unparse(node)
+            if by_name or by_module or (isinstance(part, ast.Constant) and part.value in TYPES and asks_for_type(node)):
+                yield ast.unparse(node).partition("\n")[0]
+
+
+def compared(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a comparison, or in the cases of a match."""
+    if isinstance(node, ast.Compare):
+        yield from (inner for one in (node.left, *node.comparators) for inner in ast.walk(one))
+    elif isinstance(node, ast.Match):
+        yield from (inner for case in node.cases for inner in ast.walk(case.pattern))
+
+
+def asks_for_type(node: ast.AST) -> bool:
+    """Whether an attribute called ``type`` is compared, or matched."""
+    asked = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+    asked += [node.subject] if isinstance(node, ast.Match) else []
+    return any(isinstance(one, ast.Attribute) and one.attr == "type" for one in asked)

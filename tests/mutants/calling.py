@@ -6,11 +6,18 @@ from .fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
-        "On a Sunday before a holiday people are rung",
+        "On a Sunday before a holiday people are rung at other hours than on Sundays",
         "surveys/calling/hours.py",
-        old="if weekday is not None and day + timedelta(days=1) in holidays:",
-        new="if day + timedelta(days=1) in holidays:",
-        test="tests/calling/test_next_call.py::test_a_sunday_before_a_holiday_stays_a_sunday",
+        old=" and day.weekday() != SUNDAY and ",
+        new=" and ",
+        test="tests/calling/test_next_call.py::test_a_study_that_calls_on_sundays_keeps_their_hours_before_a_holiday",
+    ),
+    Fault(
+        "On a weekday without calls people are rung before a holiday",
+        "surveys/calling/hours.py",
+        old="if weekday is not None and day.weekday() != SUNDAY",
+        new="if day.weekday() != SUNDAY",
+        test="tests/calling/test_next_call.py::test_a_weekday_without_calls_has_none_before_a_holiday_either",
     ),
     Fault(
         "Calling hours are those of Greenwich",
