@@ -98,6 +98,15 @@ def test_a_break_off_frees_the_place(quota_scene: Scene, code: str) -> None:
     assert filled() == {}
 
 
+def test_a_screened_out_interview_gives_its_place_back() -> None:
+    routes = [["after", "when", "go_to"], ["age", "${age} < 18", "@screened_out"]]
+    scene = make(routes=routes)
+    step = scene.play("1", "17")
+    assert filled() == {"men": (0, 1), "young": (0, 1)}
+    assert finish(scene, step).last_disposition == "screened_out"
+    assert filled() == {}
+
+
 def test_a_suspended_interview_keeps_its_place_two_hours(quota_scene: Scene) -> None:
     step = quota_scene.play("1", "50")
     suspend(quota_scene, step)

@@ -200,4 +200,18 @@ FAULTS: tuple[Fault, ...] = (
         new="pk=phone, case=case, number=number",
         test="tests/fieldwork/test_dispositions.py::test_a_number_that_is_dead_is_not_dialled",
     ),
+    Fault(
+        "A case parked for the supervisor opens for anybody",
+        "surveys/fieldwork/services/claiming.py",
+        old="mine: set[int | None] = {interviewer.pk} if case.state == CaseState.PARKED else {interviewer.pk, None}",
+        new="mine: set[int | None] = {interviewer.pk, None}",
+        test="tests/fieldwork/test_corrections.py::test_a_dialled_case_is_parked_for_its_holder_then_for_the_supervisor",
+    ),
+    Fault(
+        "The first of several corrections counts",
+        "surveys/fieldwork/queries/histories.py",
+        old='return OutcomeCorrection.objects.filter(attempt=attempt).order_by("-pk")',
+        new='return OutcomeCorrection.objects.filter(attempt=attempt).order_by("pk")',
+        test="tests/fieldwork/test_corrections.py::test_a_corrected_outcome_moves_the_case_and_the_attempt_keeps_what_was_said",
+    ),
 )

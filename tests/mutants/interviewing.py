@@ -143,4 +143,11 @@ FAULTS: tuple[Fault, ...] = (
         new="return asked",
         test="tests/privacy/test_expiring.py::test_months_later_nothing_leads_from_the_answers_to_anybody",
     ),
+    Fault(
+        "A screened-out interview counts in its quota cells",
+        "surveys/interviewing/services/quota_routing.py",
+        old="    if status == InterviewStatus.COMPLETE:\n        count_places(",
+        new="    if status in {InterviewStatus.COMPLETE, InterviewStatus.SCREENED_OUT}:\n        count_places(",
+        test="tests/interviewing/test_quotas.py::test_a_screened_out_interview_gives_its_place_back",
+    ),
 )

@@ -26,4 +26,38 @@ FAULTS: tuple[Fault, ...] = (
         new="",
         test="tests/people/test_accounts.py::test_nobody_suspends_themselves_or_gives_up_their_administration",
     ),
+    Fault(
+        "Sessions outlive a reset of the second factor",
+        "surveys/people/services/accounts.py",
+        old=(
+            "        end_sessions(person=person)\n"
+            "        record(by=by, verb=AuditVerb.FACTOR_RESET, subject=person.audit_name"
+        ),
+        new="        record(by=by, verb=AuditVerb.FACTOR_RESET, subject=person.audit_name",
+        test="tests/web/test_sessions.py::test_whose_access_or_second_factor_is_reset_is_signed_in_nowhere",
+    ),
+    Fault(
+        "Sessions outlive a reset of the access",
+        "surveys/people/services/accounts.py",
+        old=(
+            "        end_sessions(person=person)\n"
+            "        record(by=by, verb=AuditVerb.PERSON_ACCESS_RESET, subject=person.audit_name"
+        ),
+        new="        record(by=by, verb=AuditVerb.PERSON_ACCESS_RESET, subject=person.audit_name",
+        test="tests/web/test_sessions.py::test_whose_access_or_second_factor_is_reset_is_signed_in_nowhere",
+    ),
+    Fault(
+        "Sessions outlive a suspension",
+        "surveys/people/services/accounts.py",
+        old="        if not answers_late:\n            end_sessions(person=person)",
+        new="        if answers_late:\n            end_sessions(person=person)",
+        test="tests/web/test_sessions.py::test_a_suspended_person_is_out_everywhere_and_does_not_come_back_by_being_let_in_again",
+    ),
+    Fault(
+        "A study of others opens to anybody signed in",
+        "surveys/design/queries/studies.py",
+        old='    return studies.filter(pk__in=Membership.objects.filter(user=user).values("study"))',
+        new="    return studies",
+        test="tests/design/test_studies.py::test_people_see_the_studies_they_have_a_role_in_and_administrators_all",
+    ),
 )

@@ -54,4 +54,11 @@ FAULTS: tuple[Fault, ...] = (
         new="kept.setlist(name, [*texts])",
         test="tests/web/test_null_characters.py::test_forms_and_addresses_lose_null_characters_and_nothing_else",
     ),
+    Fault(
+        "A browser keeps pages and shows them after signing out",
+        "surveys/web/middleware/headers.py",
+        old='response.headers.setdefault("Cache-Control", "no-store")',
+        new='response.headers.setdefault("Cache-Control", "private")',
+        test="tests/web/test_headers.py::test_nothing_that_is_told_is_kept_by_browsers_and_proxies",
+    ),
 )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from surveys.fieldwork.services import release_case
 from surveys.people.models import BrowserSession, User
-from surveys.people.services import forget_typed, restore_person, suspend_person
+from surveys.people.services import forget_typed, reset_access, reset_second_factor, restore_person, suspend_person
 from surveys.people.services.sessions import SessionStore
 from tests.interviewing.scene import make_scene
 
@@ -125,8 +125,19 @@ def test_that_somebody_is_there_is_written_once_a_minute_and_costs_a_page_nothin
 def test_a_suspended_person_is_out_everywhere_and_does_not_come_back_by_being_let_in_again(world: World) -> None:
     browsers = [signed_in(world.interviewer), signed_in(world.interviewer, EDGE)]
     suspend_person(by=world.administrator, person=world.interviewer, now=timezone.now())
+    assert not BrowserSession.objects.filter(user=world.interviewer).exists()
     restore_person(by=world.administrator, person=world.interviewer, now=timezone.now())
     assert [is_in(browser) for browser in browsers] == [False, False]
+
+
+def test_whose_access_or_second_factor_is_reset_is_signed_in_nowhere(world: World) -> None:
+    for reset in (reset_access, reset_second_factor):
+        client = Client()
+        client.force_login(world.interviewer)
+        reset(by=world.administrator, person=world.interviewer, now=timezone.now())
+        assert not is_in(client), reset
+        assert not BrowserSession.objects.filter(user=world.interviewer).exists(), reset
+        world.interviewer.refresh_from_db()
 
 
 def test_a_changed_password_ends_every_other_session(world: World) -> None:
