@@ -27,7 +27,7 @@ from .code import CODE, ROOT
 
 ALL = [pytest.param(disposition, id=code) for code, disposition in DISPOSITIONS.items()]
 KIND = EvidenceKind
-OF_THE_FIELD = {"api", "calling", "fieldwork", "interviewing", "management", "results", "review", "training", "web"}
+OF_THE_FIELD = {"api", "calling", "fieldwork", "interviewing", "management", "results", "review", "training"}
 OF_ITS_OWN = {
     InterviewStatus.REJECTED.value: "the status of an interview and the kind of an event",
     InterviewStatus.BROKEN_OFF.value: "the kind of an event, and an end of the questionnaire",

@@ -102,7 +102,7 @@ def test_a_screened_out_interview_gives_its_place_back() -> None:
     routes = [["after", "when", "go_to"], ["age", "${age} < 18", "@screened_out"]]
     scene = make(routes=routes)
     step = scene.play("1", "17")
-    assert filled() == {"men": (0, 1), "young": (0, 1)}
+    assert filled() == {"men": (0, 1)}
     assert finish(scene, step).last_disposition == "screened_out"
     assert filled() == {}
 
