@@ -33,7 +33,8 @@
     told = Date.now();
     const response = await fetch(here, { redirect: "manual", cache: "no-store" });
     if (response.status !== 204 || response.headers.get("Ascolto-Person") !== person) return false;
-    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = response.headers.get("Ascolto-Token");
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]"))
+      input.value = response.headers.get("Ascolto-Token");
     return true;
   };
 
@@ -51,7 +52,8 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post") || Date.now() - told < EACH) return;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post") || Date.now() - told < EACH)
+      return;
     event.preventDefault();
     send(form, event.submitter);
   });

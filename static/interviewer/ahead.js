@@ -23,8 +23,30 @@ const CHATTER = 60;
 const CARRIED = "ascolto:ahead";
 const CARRIED_FOR = 5000;
 
-const COMMANDS = ["F2", "F4", "F8", "F9", "Escape", "PageUp", "PageDown", "ArrowUp", "ArrowDown", "Delete", "Home", "End"];
-const SIGNS = { Enter: "↵", Tab: "⇥", Backspace: "⌫", Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", "\n": "↵", " ": "␣" };
+const COMMANDS = [
+  "F2",
+  "F4",
+  "F8",
+  "F9",
+  "Escape",
+  "PageUp",
+  "PageDown",
+  "ArrowUp",
+  "ArrowDown",
+  "Delete",
+  "Home",
+  "End",
+];
+const SIGNS = {
+  Enter: "↵",
+  Tab: "⇥",
+  Backspace: "⌫",
+  Escape: "Esc",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  "\n": "↵",
+  " ": "␣",
+};
 /** What an answer of a kind can begin with, where its codes do not say it. */
 const BEGINNINGS = {
   number: /[\d.,]/,
@@ -96,7 +118,10 @@ const begins = (box, sign) => {
   // Codes, or the words of an answer.
   const options = optionsOf(field).filter((input) => input.dataset.entry);
   if (!options.length) return /\d/.test(sign);
-  return options.some((input) => input.dataset.entry.startsWith(sign) || (/\p{L}/u.test(sign) && flat(labelOf(input)[0]).startsWith(flat(sign))));
+  return options.some(
+    (input) =>
+      input.dataset.entry.startsWith(sign) || (/\p{L}/u.test(sign) && flat(labelOf(input)[0]).startsWith(flat(sign))),
+  );
 };
 
 /** Whether a key that was pressed before the page could be seen can be meant for what stands in the box. */
@@ -107,7 +132,13 @@ const fits = (item, box) => {
   if (item.key === "Tab") return !isBeginning(box) && Boolean(nextBox(box));
   if (item.key === "Backspace") return !isBeginning(box);
   // An Enter alone goes on from a list only where something was taken from it just now.
-  if (isBeginning(box)) return isSearch(box) && !box.value && Boolean(all("[data-picked] input:checked", fieldOf(box)).length) && "touched" in answerForm().dataset;
+  if (isBeginning(box))
+    return (
+      isSearch(box) &&
+      !box.value &&
+      Boolean(all("[data-picked] input:checked", fieldOf(box)).length) &&
+      "touched" in answerForm().dataset
+    );
   return box.value.trim() !== "-";
 };
 
@@ -187,7 +218,8 @@ const itemOf = (event) => {
 
 /** Notes, docks and searches beside the question are typed into at any time. */
 const isElsewhere = (element) =>
-  Boolean(element?.closest?.(".dock, dialog, #note, #note-form")) || (element?.matches?.("input, textarea, select") && !element.closest("#answer, #outcome, #dial"));
+  Boolean(element?.closest?.(".dock, dialog, #note, #note-form")) ||
+  (element?.matches?.("input, textarea, select") && !element.closest("#answer, #outcome, #dial"));
 
 const hold = (item) => {
   const last = waiting.at(-1);
@@ -211,33 +243,49 @@ const take = (item, at) => {
   return true;
 };
 
-window.addEventListener("keydown", (event) => {
-  if (event.isComposing || (isElsewhere(event.target) && !travelling.has(event.target.form))) return;
-  const item = itemOf(event);
-  if (!item) return;
-  const at = event.timeStamp;
-  const isEcho = item.key === "Enter" && (event.repeat || at - enteredAt < CHATTER);
-  if (item.key === "Enter" && !event.repeat) enteredAt = at;
-  if (isEcho && (isAway() || isQuiet(at) || at - shownAt < seenAfter())) swallow(event);
-  else if (take(item, at)) swallow(event);
-}, true);
+window.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.isComposing || (isElsewhere(event.target) && !travelling.has(event.target.form))) return;
+    const item = itemOf(event);
+    if (!item) return;
+    const at = event.timeStamp;
+    const isEcho = item.key === "Enter" && (event.repeat || at - enteredAt < CHATTER);
+    if (item.key === "Enter" && !event.repeat) enteredAt = at;
+    if (isEcho && (isAway() || isQuiet(at) || at - shownAt < seenAfter())) swallow(event);
+    else if (take(item, at)) swallow(event);
+  },
+  true,
+);
 
 // What comes without a key of its own: pasted, composed from a dead key or by an input method.
 const inAnswer = (element) => element?.closest?.("#answer") && !isElsewhere(element);
-window.addEventListener("beforeinput", (event) => {
-  if (!inAnswer(event.target) || event.isComposing || !(isAway() || isQuiet(event.timeStamp))) return;
-  swallow(event);
-  take(event.data ? { text: event.data, isWhole: true } : { key: event.inputType, isCommand: true }, event.timeStamp);
-}, true);
+window.addEventListener(
+  "beforeinput",
+  (event) => {
+    if (!inAnswer(event.target) || event.isComposing || !(isAway() || isQuiet(event.timeStamp))) return;
+    swallow(event);
+    take(event.data ? { text: event.data, isWhole: true } : { key: event.inputType, isCommand: true }, event.timeStamp);
+  },
+  true,
+);
 let before = "";
-window.addEventListener("compositionstart", (event) => {
-  before = event.target.value;
-}, true);
-window.addEventListener("compositionend", (event) => {
-  if (!inAnswer(event.target) || !(isAway() || isQuiet(event.timeStamp))) return;
-  take({ text: event.data, isWhole: true }, event.timeStamp);
-  event.target.value = before;
-}, true);
+window.addEventListener(
+  "compositionstart",
+  (event) => {
+    before = event.target.value;
+  },
+  true,
+);
+window.addEventListener(
+  "compositionend",
+  (event) => {
+    if (!inAnswer(event.target) || !(isAway() || isQuiet(event.timeStamp))) return;
+    take({ text: event.data, isWhole: true }, event.timeStamp);
+    event.target.value = before;
+  },
+  true,
+);
 
 // A whole page takes the place of this one: what was typed ahead is not for it, and it says so.
 window.addEventListener("pagehide", () => {

@@ -10,7 +10,9 @@ import { showRow } from "./grid.js";
 const showSum = () => {
   const sum = one("[data-sum]");
   if (!sum) return;
-  const numbers = all("[data-field][data-kind=number] [data-box]").map((box) => Number(box.value.trim().replace(",", ".")) || 0);
+  const numbers = all("[data-field][data-kind=number] [data-box]").map(
+    (box) => Number(box.value.trim().replace(",", ".")) || 0,
+  );
   const now = Math.round(numbers.reduce((one, other) => one + other, 0) * 1e6) / 1e6;
   one("[data-sum-now]", sum).textContent = String(now).replace(".", ",");
   const isOpen = all("[data-field][data-kind=number] input[data-key]").some((input) => input.checked);
@@ -22,7 +24,9 @@ const showSum = () => {
 const withoutWords = (field, text) => {
   const typed = text.split(/[\s,;.]+/).filter(Boolean);
   const areCodes = (rest) => rest.every((entry) => byEntry(field, entry));
-  const at = typed.findIndex((entry, index) => byEntry(field, entry)?.dataset.specify && !areCodes(typed.slice(index + 1)));
+  const at = typed.findIndex(
+    (entry, index) => byEntry(field, entry)?.dataset.specify && !areCodes(typed.slice(index + 1)),
+  );
   if (at < 0) return typed;
   const option = byEntry(field, typed[at]);
   const said = text.trim().replace(new RegExp(`^(?:[^\\s,;.]+[\\s,;.]+){${at + 1}}`), "");
@@ -34,7 +38,9 @@ const withoutWords = (field, text) => {
 const called = (field, typed) => {
   const wanted = flat(typed);
   if (wanted.length < 2) return null;
-  const named = optionsOf(field).filter((input) => input.dataset.entry).map((input) => [flat(labelOf(input)[0]), input]);
+  const named = optionsOf(field)
+    .filter((input) => input.dataset.entry)
+    .map((input) => [flat(labelOf(input)[0]), input]);
   const whole = named.find(([words]) => words === wanted);
   const beginning = whole ? [whole] : named.filter(([words]) => words.startsWith(wanted));
   return beginning.length > 1 ? undefined : (beginning[0]?.[1] ?? null);
@@ -44,11 +50,11 @@ const called = (field, typed) => {
 const mentioned = (field, text) => {
   const found = { chosen: [], unknown: [], several: "" };
   for (const segment of text.split(/[,;]/)) {
-    for (let rest = segment.trim(); rest; ) {
+    for (let rest = segment.trim(); rest;) {
       const [word] = rest.split(/\s+/);
       const coded = byEntry(field, word);
       const option = byEntry(field, rest) || (coded ? null : called(field, rest));
-      if (!option && !coded) (option === undefined ? (found.several = rest) : found.unknown.push(word));
+      if (!option && !coded) option === undefined ? (found.several = rest) : found.unknown.push(word);
       else found.chosen.push(option || coded);
       rest = !option && coded && !coded.dataset.specify ? rest.slice(word.length).trim() : "";
     }
@@ -61,7 +67,8 @@ const kinds = {
     const typed = withoutWords(field, box.value).join(" ");
     const named = byEntry(field, typed) ? null : called(field, typed);
     const option = byEntry(field, typed) || named;
-    if (typed || !optionsOf(field).some((input) => input.checked && !input.dataset.entry)) tick(field, option ? [option] : []);
+    if (typed || !optionsOf(field).some((input) => input.checked && !input.dataset.entry))
+      tick(field, option ? [option] : []);
     if (option) say(echo, ...labelOf(option));
     else if (named === undefined) say(echo, words().severalFit, "", true);
     else say(echo, typed ? words().unknownCode : words().writeCode, "", Boolean(typed));
@@ -75,7 +82,9 @@ const kinds = {
       box.value = typed.join(" ");
     }
     const areCodes = typed.every((entry) => byEntry(field, entry));
-    const said = areCodes ? { chosen: typed.map((entry) => byEntry(field, entry)), unknown: [] } : mentioned(field, box.value);
+    const said = areCodes
+      ? { chosen: typed.map((entry) => byEntry(field, entry)), unknown: [] }
+      : mentioned(field, box.value);
     const { unknown } = said;
     const chosen = [...new Set(said.chosen)];
     if (typed.length) tick(field, chosen);
@@ -135,7 +144,11 @@ const kinds = {
   longlist: (field, box) => searchList(box),
   phone(field, box, echo) {
     if (box.value.trim()) tick(field, []);
-    say(echo, box.value.trim() ? box.value.replace(/\D/g, "").replace(/(\d{3})(?=\d{2})/g, "$1 ") : "", words().writePhone);
+    say(
+      echo,
+      box.value.trim() ? box.value.replace(/\D/g, "").replace(/(\d{3})(?=\d{2})/g, "$1 ") : "",
+      words().writePhone,
+    );
   },
   email(field, box, echo) {
     if (box.value.trim()) tick(field, []);
@@ -158,7 +171,8 @@ Object.assign(kinds, {
   longrank: kinds.longlist,
 });
 
-export const kindOf = (box) => ("confirm" in box.dataset ? "confirm" : "grid" in box.dataset ? "grid" : fieldOf(box).dataset.kind);
+export const kindOf = (box) =>
+  "confirm" in box.dataset ? "confirm" : "grid" in box.dataset ? "grid" : fieldOf(box).dataset.kind;
 
 /** Shows what the box means now. */
 export const understand = (box) => kinds[kindOf(box)]?.(fieldOf(box), box, echoOf(box));
@@ -213,7 +227,8 @@ export const writeOut = () => {
     if (isSearch(box)) settleList(box);
     const quick = (kind === "date" || kind === "time") && byEntry(fieldOf(box), box.value.trim());
     if (quick && quick.name.endsWith("-pick")) box.value = quick.value;
-    else if (kind === "date" && !fieldOf(box).dataset.precision && dateTyped(box.value)) box.value = dateTyped(box.value).text;
+    else if (kind === "date" && !fieldOf(box).dataset.precision && dateTyped(box.value))
+      box.value = dateTyped(box.value).text;
     else if (kind === "time" && timeTyped(box.value)) box.value = timeTyped(box.value);
   }
 };
@@ -222,8 +237,10 @@ export const writeOut = () => {
 export const fill = (form, said) => {
   for (const control of form.elements) {
     if (control.closest("[data-finder]") || isSearch(control)) continue;
-    if (control.type === "radio" || control.type === "checkbox") control.checked = said.getAll(control.name).includes(control.value);
-    else if (control.name && control.matches("[data-box], [data-spec] input")) control.value = said.get(control.name) ?? "";
+    if (control.type === "radio" || control.type === "checkbox")
+      control.checked = said.getAll(control.name).includes(control.value);
+    else if (control.name && control.matches("[data-box], [data-spec] input"))
+      control.value = said.get(control.name) ?? "";
   }
   for (const box of all("[data-box]", form)) if (!isSearch(box)) understand(box);
 };
@@ -231,7 +248,8 @@ export const fill = (form, said) => {
 /** Brings every box of a new page to what is already chosen. */
 export const prepare = () => {
   for (const box of all("[data-box]")) {
-    if ("still" in box.dataset || (!box.value && one("#" + box.getAttribute("aria-describedby"))?.textContent.trim())) continue;
+    if ("still" in box.dataset || (!box.value && one("#" + box.getAttribute("aria-describedby"))?.textContent.trim()))
+      continue;
     const field = fieldOf(box);
     if (isSearch(box)) {
       prepareList(box);

@@ -18,12 +18,16 @@ const tell = () => {
 };
 document.addEventListener("input", tell);
 document.addEventListener("change", tell);
-document.addEventListener("submit", (event) => {
-  const note = one("#outcome-note");
-  if (event.target.id !== "outcome" || note?.getAttribute("aria-invalid") !== "true") return;
-  event.preventDefault();
-  note.focus();
-}, true);
+document.addEventListener(
+  "submit",
+  (event) => {
+    const note = one("#outcome-note");
+    if (event.target.id !== "outcome" || note?.getAttribute("aria-invalid") !== "true") return;
+    event.preventDefault();
+    note.focus();
+  },
+  true,
+);
 tell();
 
 // Where one dials by a link, it is opened as the call is recorded, whichever button or key did it. A telephone system on

@@ -4,7 +4,8 @@ import { all, focusBox, one } from "./page.js";
 export const dockOpen = () => one(".dock:not([hidden])");
 
 const expand = (name) => {
-  for (const button of all("[data-dock][aria-expanded]")) button.setAttribute("aria-expanded", String(button.dataset.dock === name));
+  for (const button of all("[data-dock][aria-expanded]"))
+    button.setAttribute("aria-expanded", String(button.dataset.dock === name));
 };
 
 /** The page's address without the dock that the server opened: loaded again, the page leaves it shut. */
@@ -62,7 +63,9 @@ const search = (box) => {
   const typed = box.value.trim().toLowerCase();
   let found = 0;
   for (const item of all("#dock-say .ready-answers li")) {
-    const hit = /^\d+$/.test(typed) ? one("kbd", item).textContent === typed : item.textContent.toLowerCase().includes(typed);
+    const hit = /^\d+$/.test(typed)
+      ? one("kbd", item).textContent === typed
+      : item.textContent.toLowerCase().includes(typed);
     item.hidden = !hit;
     if (hit && typed) one("details", item).open = !found;
     found += hit;

@@ -53,7 +53,11 @@ const keyOf = (text) => crypto.subtle.importKey("raw", bytesOf(text), "AES-GCM",
 const keys = () => (importing ??= Promise.all(document.body.dataset.seal.split(" ").map(keyOf)));
 
 /** A record opens only at its own place and with its own time. */
-const cipherOf = (name, { at, iv }) => ({ name: "AES-GCM", iv: bytesOf(iv), additionalData: new TextEncoder().encode(`${name} ${at}`) });
+const cipherOf = (name, { at, iv }) => ({
+  name: "AES-GCM",
+  iv: bytesOf(iv),
+  additionalData: new TextEncoder().encode(`${name} ${at}`),
+});
 
 const seal = async (name, { at, ...record }) => {
   const sealed = { at, iv: textOf(crypto.getRandomValues(new Uint8Array(12))) };
@@ -113,7 +117,9 @@ export const unsent = async (place) => {
   if (!canKeep()) return null;
   const local = parsed(localStorage.getItem(PREFIX + place));
   const stored = await inStore("readonly", (store) => store.get(PREFIX + place));
-  const found = await Promise.all([local, stored].filter((record) => record?.sealed).map((record) => unseal(PREFIX + place, record)));
+  const found = await Promise.all(
+    [local, stored].filter((record) => record?.sealed).map((record) => unseal(PREFIX + place, record)),
+  );
   return found.filter((record) => record?.url).sort((one, other) => other.at - one.at)[0] ?? null;
 };
 

@@ -10,8 +10,7 @@ const DOCKS = { F2: "note", F4: "appointment", F8: "stop", F9: "say" };
 
 export const goBack = () => one("#back:not([disabled])")?.click();
 
-const emptyOrSelected = (box) =>
-  !box.value || (box.selectionStart === 0 && box.selectionEnd === box.value.length);
+const emptyOrSelected = (box) => !box.value || (box.selectionStart === 0 && box.selectionEnd === box.value.length);
 
 const MISSING = { d: "*", r: "/", KeyD: "*", KeyR: "/" };
 
@@ -28,7 +27,10 @@ const anywhere = (event) => {
   }
   // On some keyboards Alt makes another character of the key: then its place counts.
   const missing = event.altKey && (MISSING[event.key.toLowerCase()] ?? MISSING[event.code]);
-  const box = missing && !dockOpen() && (document.activeElement.matches("#answer [data-box]") ? document.activeElement : one("#box"));
+  const box =
+    missing &&
+    !dockOpen() &&
+    (document.activeElement.matches("#answer [data-box]") ? document.activeElement : one("#box"));
   return Boolean(box) && chooseMissing(box, missing);
 };
 
@@ -68,7 +70,9 @@ const enter = (event, box) => {
     return true;
   }
   const hasTaken = isSearch(box) && takeFound(box);
-  const which = all("[data-spec]:not([hidden]) input", box.closest("[data-field]") || box.form).find((input) => !input.value.trim());
+  const which = all("[data-spec]:not([hidden]) input", box.closest("[data-field]") || box.form).find(
+    (input) => !input.value.trim(),
+  );
   // "96 Zeta" in the box has its words already: only the server tells them from codes.
   if (which && box.closest("#answer") && !one("#echo")?.classList.contains("bad")) {
     which.focus();
@@ -92,7 +96,12 @@ const enterInWords = (event, target) => {
 
 /** Enter sends a note, as it sends every other text; Shift and Enter starts a new line. */
 const sendNote = (event, target) => {
-  if (event.key !== "Enter" || event.shiftKey || !target.matches("#note, #outcome-note, #closing-note, #appointment-note, #stop-note")) return false;
+  if (
+    event.key !== "Enter" ||
+    event.shiftKey ||
+    !target.matches("#note, #outcome-note, #closing-note, #appointment-note, #stop-note")
+  )
+    return false;
   if (!event.repeat && (target.id !== "note" || target.value.trim())) target.form.requestSubmit();
   return true;
 };
@@ -139,6 +148,8 @@ const besideBox = (event, target) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.isComposing) return;
   const target = event.target;
-  const done = anywhere(event) || (target.matches("[data-box]") ? inBox(event, target) : enterInWords(event, target) || sendNote(event, target));
+  const done =
+    anywhere(event) ||
+    (target.matches("[data-box]") ? inBox(event, target) : enterInWords(event, target) || sendNote(event, target));
   if (done || besideBox(event, target)) event.preventDefault();
 });

@@ -11,7 +11,11 @@ let waiting = null;
 
 const reach = async (url, form) => {
   const token = one("input[name=csrfmiddlewaretoken]", form);
-  const response = await fetch(url, { method: "POST", headers: { "X-CSRFToken": token.value }, signal: AbortSignal.timeout(PATIENCE) });
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "X-CSRFToken": token.value },
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   if (response.status >= 500) throw new Error(String(response.status));
 };
 
@@ -20,7 +24,12 @@ const keepNote = async () => {
   if (!note?.value.trim()) return;
   readyNote(note.form);
   const body = new URLSearchParams(new FormData(note.form));
-  const response = await fetch(note.form.action, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
+  const response = await fetch(note.form.action, {
+    method: "POST",
+    body,
+    headers: { "HX-Request": "true" },
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   if (!response.ok) throw new Error(String(response.status));
   if (!response.redirected) note.value = "";
 };
@@ -66,16 +75,20 @@ document.addEventListener("input", (event) => {
   waiting = null;
 });
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  const url = one("[data-lease]")?.dataset.lease;
-  if (!url || form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
-  if (allowed === form) {
-    allowed = null;
-    return;
-  }
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  depart(form);
-  leave(form, event.submitter, url);
-}, true);
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    const url = one("[data-lease]")?.dataset.lease;
+    if (!url || form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
+    if (allowed === form) {
+      allowed = null;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    depart(form);
+    leave(form, event.submitter, url);
+  },
+  true,
+);

@@ -19,7 +19,10 @@ const pickedIn = (finder) => all("[data-picked] input", finder);
 const itemsOf = (finder) => {
   const source = one("script", finder);
   if (!kept.has(source)) {
-    kept.set(source, JSON.parse(source.textContent).map((item) => ({ ...item, flat: flat(item.words) })));
+    kept.set(
+      source,
+      JSON.parse(source.textContent).map((item) => ({ ...item, flat: flat(item.words) })),
+    );
   }
   return kept.get(source);
 };
@@ -66,11 +69,18 @@ const selected = (list) => one("li[aria-selected=true]", list);
 const showFound = (box, count) => {
   const { list, several } = partsOf(box);
   const isOne = Number(count) === 1;
-  const how = several ? (isOne ? words().foundOneMore : words().foundSeveral) : isOne ? words().foundOne : words().found;
+  const how = several
+    ? isOne
+      ? words().foundOneMore
+      : words().foundSeveral
+    : isOne
+      ? words().foundOne
+      : words().found;
   choose(box, list.firstElementChild, `${count} ${how}`);
   if (list.children.length) return;
   const codes = box.value.split(/[\s,;.]+/).filter(Boolean);
-  if (several && codes.length > 1 && codes.every((code) => /^\d+$/.test(code))) say(echoOf(box), `${words().answers}: ${codes.length}`);
+  if (several && codes.length > 1 && codes.every((code) => /^\d+$/.test(code)))
+    say(echoOf(box), `${words().answers}: ${codes.length}`);
   else say(echoOf(box), words().nothingFound, words().fewerLetters, true);
 };
 
@@ -237,7 +247,11 @@ document.addEventListener("htmx:after:swap", (event) => {
   searchOnServer(box, list.dataset.typed);
   const isMeant = box.dataset.taking === list.dataset.typed;
   delete box.dataset.taking;
-  if (isMeant && (list.dataset.count === "1" || flat(list.firstElementChild?.textContent ?? "") === flat(list.dataset.typed))) takeFound(box);
+  if (
+    isMeant &&
+    (list.dataset.count === "1" || flat(list.firstElementChild?.textContent ?? "") === flat(list.dataset.typed))
+  )
+    takeFound(box);
 });
 
 document.addEventListener("click", (event) => {

@@ -16,7 +16,8 @@ export const dateTyped = (text) => {
   if (yearText?.length === 2) year += year > 40 ? 1900 : 2000;
   if (!yearText && Date.UTC(year, month - 1, day) > today()) year -= 1;
   const date = new Date(Date.UTC(year, month - 1, day));
-  if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== month - 1) return { exists: false, text: text.trim() };
+  if (date.getUTCDate() !== Number(day) || date.getUTCMonth() !== month - 1)
+    return { exists: false, text: text.trim() };
   return { exists: true, at: date.getTime(), text: `${day.padStart(2, "0")}/${month.padStart(2, "0")}/${year}` };
 };
 
@@ -32,7 +33,10 @@ const showPart = (text, precision, echo) => {
   const year = match[2].length === 4 ? Number(match[2]) : latest - ((latest - Number(match[2])) % 100);
   const options = precision === "year" ? { year: "numeric" } : { month: "long", year: "numeric" };
   const language = document.documentElement.lang;
-  return say(echo, new Date(Date.UTC(year, month - 1, 1)).toLocaleDateString(language, { ...options, timeZone: "UTC" }));
+  return say(
+    echo,
+    new Date(Date.UTC(year, month - 1, 1)).toLocaleDateString(language, { ...options, timeZone: "UTC" }),
+  );
 };
 
 export const showDate = (text, echo, precision) => {
@@ -48,7 +52,11 @@ export const showDate = (text, echo, precision) => {
   }
   const days = Math.round((today() - typed.at) / DAY);
   const full = new Date(typed.at).toLocaleDateString(document.documentElement.lang, {
-    weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "UTC",
   });
   say(echo, full, days < 0 ? words().future : ago(days));
   return true;

@@ -8,7 +8,8 @@ export const optionsOf = (field) => {
   const found = field.dataset.outside ? all(field.dataset.outside) : all("input[data-entry]", field);
   return found.filter((input) => input.name !== "confirm");
 };
-export const byEntry = (field, entry) => optionsOf(field).find((input) => input.dataset.entry && input.dataset.entry === entry);
+export const byEntry = (field, entry) =>
+  optionsOf(field).find((input) => input.dataset.entry && input.dataset.entry === entry);
 
 /** Numbers the answers in the order of mention, where there are several. */
 export const number = (inputs) => {

@@ -26,7 +26,8 @@ export const focusBox = (isNew = false) => {
   const box = mainBox();
   if (!box) return;
   box.focus();
-  if (box.tagName === "TEXTAREA" && !(isNew && !one("#answer [role=alert]"))) box.setSelectionRange(box.value.length, box.value.length);
+  if (box.tagName === "TEXTAREA" && !(isNew && !one("#answer [role=alert]")))
+    box.setSelectionRange(box.value.length, box.value.length);
   else box.select();
 };
 
@@ -53,5 +54,7 @@ export const labelOf = (input) => {
   const text = one(".text", input.closest("label"));
   const small = one("small", text);
   const main = text.textContent.trim();
-  return small ? [main.slice(0, main.length - small.textContent.trim().length).trim(), small.textContent.trim()] : [main, ""];
+  return small
+    ? [main.slice(0, main.length - small.textContent.trim().length).trim(), small.textContent.trim()]
+    : [main, ""];
 };

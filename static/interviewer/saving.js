@@ -66,7 +66,10 @@ const showWaiting = (form) => {
   form.dataset.waiting = "";
   delete form.dataset.retyped;
   fill(form, new URLSearchParams(kept.body));
-  const box = form.contains(document.activeElement) && document.activeElement.matches("[data-box]") ? document.activeElement : mainBox();
+  const box =
+    form.contains(document.activeElement) && document.activeElement.matches("[data-box]")
+      ? document.activeElement
+      : mainBox();
   if (!box || !form.contains(box)) return;
   say(echoOf(box), words().waiting, words().waitingSmall);
   if (document.activeElement === box || document.activeElement === document.body) {
@@ -106,7 +109,12 @@ export const deliver = async () => {
   const body = new URLSearchParams(kept.body);
   const token = one("input[name=csrfmiddlewaretoken]");
   if (token) body.set("csrfmiddlewaretoken", token.value);
-  const response = await fetch(kept.url, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
+  const response = await fetch(kept.url, {
+    method: "POST",
+    body,
+    headers: { "HX-Request": "true" },
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   if (response.status >= 500) throw new Error(String(response.status));
   const effect = response.headers.get("Ascolto-Effect");
   if (!effect && !response.redirected) throw new Error("not acknowledged");
@@ -124,7 +132,9 @@ const resend = (form) => {
 
 /** Words that were kept for another page than the one on the screen. */
 const sendFromElsewhere = async () => {
-  const typed = [...new URLSearchParams(kept.body)].filter(([name, value]) => /^q\d+-(typed|find|codes|pick)$/.test(name) && value);
+  const typed = [...new URLSearchParams(kept.body)].filter(
+    ([name, value]) => /^q\d+-(typed|find|codes|pick)$/.test(name) && value,
+  );
   status("saving");
   try {
     const effect = await deliver();
@@ -176,25 +186,29 @@ export const readyNote = (form) => {
   form.dataset.sent = note;
 };
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.hasAttribute("hx-post") || !SENT.includes(form.id)) return;
-  const isAgain = "again" in form.dataset;
-  // One thing at a time: what came before decides which page this would be meant for.
-  if (isAway() && form.id !== "note-form") {
-    delete form.dataset.again;
-    stop(event);
-    return;
-  }
-  // A second Enter must not answer the page that the first one brought.
-  if (form.id === "answer" && !isAgain && serverNow() - shownAt < seenAfter() && !form.dataset.touched) {
-    stop(event);
-    return;
-  }
-  if (form.id === "answer") readyAnswer(form);
-  if (form.id === "note-form") readyNote(form);
-  if (!isAgain) depart(form);
-}, true);
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("hx-post") || !SENT.includes(form.id)) return;
+    const isAgain = "again" in form.dataset;
+    // One thing at a time: what came before decides which page this would be meant for.
+    if (isAway() && form.id !== "note-form") {
+      delete form.dataset.again;
+      stop(event);
+      return;
+    }
+    // A second Enter must not answer the page that the first one brought.
+    if (form.id === "answer" && !isAgain && serverNow() - shownAt < seenAfter() && !form.dataset.touched) {
+      stop(event);
+      return;
+    }
+    if (form.id === "answer") readyAnswer(form);
+    if (form.id === "note-form") readyNote(form);
+    if (!isAgain) depart(form);
+  },
+  true,
+);
 
 const retype = (event) => {
   const form = event.target.closest("#answer");
@@ -257,7 +271,8 @@ document.addEventListener("htmx:after:request", (event) => {
 // Whatever else becomes of a request, the hands are not held for ever.
 document.addEventListener("htmx:finally:request", (event) => {
   const { sourceElement, request } = event.detail.ctx;
-  if (request.form && !request.signal.aborted && SENT.includes(sourceElement?.id) && isTravelling(request.form)) arrive(request.form, { taken: false });
+  if (request.form && !request.signal.aborted && SENT.includes(sourceElement?.id) && isTravelling(request.form))
+    arrive(request.form, { taken: false });
 });
 document.addEventListener("htmx:error", (event) => {
   const form = event.detail.ctx?.sourceElement;
@@ -281,13 +296,16 @@ window.addEventListener("online", () => sendAgain());
 document.addEventListener("ascolto:reached", () => {
   if (one("#saved")?.dataset.state === "offline" && !kept) status("saved");
 });
-document.addEventListener("ascolto:unreached", () => status("offline", "", kept ? words().offline : words().offlineIdle));
+document.addEventListener("ascolto:unreached", () =>
+  status("offline", "", kept ? words().offline : words().offlineIdle),
+);
 
 const takeUp = async () => {
   kept = await unsent(place());
   const form = answerForm();
   if (!kept || isAway()) return undefined;
-  if (!form?.hasAttribute("hx-post") || new URLSearchParams(kept.body).get("page") !== one("[name=page]", form).value) return sendFromElsewhere();
+  if (!form?.hasAttribute("hx-post") || new URLSearchParams(kept.body).get("page") !== one("[name=page]", form).value)
+    return sendFromElsewhere();
   keyOf(form).value = new URLSearchParams(kept.body).get("key");
   if ("touched" in form.dataset) form.dataset.waiting = form.dataset.retyped = String(Date.now());
   else showWaiting(form);
@@ -305,7 +323,12 @@ const sendFromEarlierCalls = async () => {
     if (!record) continue;
     const body = new URLSearchParams(record.body);
     body.set("csrfmiddlewaretoken", one("input[name=csrfmiddlewaretoken]").value);
-    const response = await fetch(record.url, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(record.url, {
+      method: "POST",
+      body,
+      headers: { "HX-Request": "true" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     // 403 is no end: the token of this page's forms is an earlier one where its person has signed in again in another tab.
     if (response.headers.get("Ascolto-Effect") || [404, 410].includes(response.status)) await forget(earlier);
   }

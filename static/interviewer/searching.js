@@ -2,7 +2,13 @@
 
 /** Letters as they are compared: without accents, capitals, hyphens and apostrophes. */
 export const flat = (text) =>
-  text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[-’']/g, " ").replace(/\s+/g, " ").trim();
+  text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[-’']/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 
 /** The items that the letters find, the closest first: code, whole, beginning, together, apart. */
 export const matching = (items, typed) => {

@@ -32,14 +32,26 @@ const refuse = (event) => {
 };
 
 for (const kind of ["keydown", "pointerdown"])
-  window.addEventListener(kind, (event) => {
-    if (!event.repeat) pressedAt = event.timeStamp;
-  }, true);
-window.addEventListener("submit", (event) => {
-  if (dials(event.target) && isUnseen()) refuse(event);
-}, true);
-window.addEventListener("click", (event) => {
-  if (event.target.closest?.("a[data-dial]") && isUnseen()) refuse(event);
-}, true);
+  window.addEventListener(
+    kind,
+    (event) => {
+      if (!event.repeat) pressedAt = event.timeStamp;
+    },
+    true,
+  );
+window.addEventListener(
+  "submit",
+  (event) => {
+    if (dials(event.target) && isUnseen()) refuse(event);
+  },
+  true,
+);
+window.addEventListener(
+  "click",
+  (event) => {
+    if (event.target.closest?.("a[data-dial]") && isUnseen()) refuse(event);
+  },
+  true,
+);
 window.addEventListener("pageshow", (event) => event.persisted && paint());
 paint();

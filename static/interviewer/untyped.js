@@ -21,9 +21,13 @@ export const clearUntyped = () => {
 };
 
 // Whatever a hand does to a text is announced before it happens; what a browser restores is not.
-window.addEventListener("beforeinput", (event) => {
-  announced = event.target;
-}, true);
+window.addEventListener(
+  "beforeinput",
+  (event) => {
+    announced = event.target;
+  },
+  true,
+);
 const restored = (event) => {
   const wasAnnounced = announced === event.target;
   announced = null;

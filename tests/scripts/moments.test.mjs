@@ -17,14 +17,16 @@ const DAYS = [
   ["27/11", "27/11/2026"],
   ["28/11", "28/11/2025"],
 ];
-for (const [typed, meant] of DAYS) test(`${typed} is the day ${meant}`, () => assert.equal(dateTyped(typed).text, meant));
+for (const [typed, meant] of DAYS)
+  test(`${typed} is the day ${meant}`, () => assert.equal(dateTyped(typed).text, meant));
 
 test("a day that no calendar has is said to be none", () => {
   assert.deepEqual(dateTyped("31/2/2026"), { exists: false, text: "31/2/2026" });
   assert.equal(dateTyped("29/2/2024").exists, true);
 });
 
-for (const typed of ["", "3", "3/11/2", "oggi"]) test(`“${typed}” is no day yet`, () => assert.equal(dateTyped(typed), null));
+for (const typed of ["", "3", "3/11/2", "oggi"])
+  test(`“${typed}” is no day yet`, () => assert.equal(dateTyped(typed), null));
 
 const HOURS = [
   ["7", "07:00"],
@@ -35,4 +37,5 @@ const HOURS = [
   ["24", ""],
   ["12:60", ""],
 ];
-for (const [typed, meant] of HOURS) test(`“${typed}” is the hour “${meant}”`, () => assert.equal(timeTyped(typed), meant));
+for (const [typed, meant] of HOURS)
+  test(`“${typed}” is the hour “${meant}”`, () => assert.equal(timeTyped(typed), meant));
