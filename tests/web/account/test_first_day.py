@@ -13,9 +13,8 @@ from django.test import Client
 from surveys.people.models import Institute, User
 from surveys.people.services import add_person, change_institute
 from tests.formats.pictures import drawn
-
-from .confirmed import sign_in_confirmed
-from .world import NOW, PASSWORD, build_busy_world, name_institute
+from tests.web.confirmed import sign_in_confirmed
+from tests.web.world import NOW, PASSWORD, build_busy_world, name_institute
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}

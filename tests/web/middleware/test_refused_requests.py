@@ -11,8 +11,7 @@ from surveys.design.models import Draft
 from surveys.sandbox import client as sandbox
 from surveys.web.researcher.pages.questionnaire import MOST_PROBLEMS
 from tests.formats.workbooks import workbook
-
-from .world import World, build_world
+from tests.web.world import World, build_world
 
 
 @pytest.fixture

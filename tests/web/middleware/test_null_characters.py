@@ -6,8 +6,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from surveys.web.middleware.refusals import without_null_characters
-
-from .world import build_world
+from tests.web.world import build_world
 
 
 def kept(request: HttpRequest) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

@@ -7,8 +7,7 @@ from django.urls import reverse
 from surveys.people.models import User
 from surveys.web.screens.errors import broken
 from surveys.web.screens.tabs import tabs_for
-
-from .world import World, build_world
+from tests.web.world import World, build_world
 
 
 @pytest.fixture

@@ -16,11 +16,10 @@ from surveys.people.models import BrowserSession, User
 from surveys.people.services import forget_typed, reset_access, reset_second_factor, restore_person, suspend_person
 from surveys.people.services.sessions import SessionStore
 from tests.interviewing.scene import make_scene
+from tests.web.confirmed import sign_in_confirmed
+from tests.web.world import PASSWORD, World, build_world
 
-from .confirmed import sign_in_confirmed
-from .world import PASSWORD, World, build_world
-
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
 POLL = {"Ascolto-Unattended": "1"}

@@ -7,10 +7,9 @@ from django.test import Client
 
 from surveys.design.models import ApiToken
 from surveys.people.models import AuditEntry, SecondFactorRule, User
-
-from .confirmed import sign_in_confirmed
-from .factors_of import add_factors
-from .world import PASSWORD, World, build_world
+from tests.web.confirmed import sign_in_confirmed
+from tests.web.factors_of import add_factors
+from tests.web.world import PASSWORD, World, build_world
 
 pytestmark = pytest.mark.django_db
 AGAIN = "/account/reauthenticate/"

@@ -18,8 +18,7 @@ from surveys.people.queries.register import LINES_A_PAGE
 from surveys.people.services import forget_old_lines, record
 from surveys.web.screens.audit_words import GROUPS
 from tests.web.confirmed import sign_in_confirmed
-
-from .world import NOW, World, build_busy_world
+from tests.web.world import NOW, World, build_busy_world
 
 ENGLISH = {"accept-language": "en"}
 FIND = "/studies/{}/field/cases/"

@@ -8,8 +8,7 @@ from django.test import Client
 
 from surveys.people.models import User
 from surveys.people.services import suspend_person
-
-from .world import NOW, PASSWORD, World, build_world
+from tests.web.world import NOW, PASSWORD, World, build_world
 
 LOGIN = "/account/login/"
 

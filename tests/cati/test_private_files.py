@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from cati.environment import database
 from cati.private_files import keep_private
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)

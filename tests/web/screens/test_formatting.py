@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from surveys import formatting
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 MORNING = datetime(2019, 11, 18, 8, 5, tzinfo=UTC)
 
 

@@ -20,10 +20,9 @@ from surveys.database.sealing import seal, unseal
 from surveys.people.models import AuditEntry, SecondFactorRule, User
 from surveys.people.queries import second_factor_roles
 from surveys.people.services import require_second_factor
+from tests.web.confirmed import sign_in_confirmed
 from tests.web.markup import squeezed
-
-from .confirmed import sign_in_confirmed
-from .world import NOW, PASSWORD, World, build_busy_world, build_world
+from tests.web.world import NOW, PASSWORD, World, build_busy_world, build_world
 
 pytestmark = pytest.mark.django_db
 LOGIN, CHOICE = "/account/login/", "/account/second-factor/"

@@ -5,8 +5,7 @@ from django.test import Client
 
 from surveys.people.models import AuditEntry, CentreDialling, User
 from surveys.people.queries import dialling_of
-
-from .world import World, build_world
+from tests.web.world import World, build_world
 
 LINK = "https://pbx.example.org/call?to={number}"
 

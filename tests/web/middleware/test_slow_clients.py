@@ -15,7 +15,7 @@ import pytest
 
 from surveys.management.demo.serving import THREADS, WORKERS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 STALLED = 40
 SERVER = ["--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
 

@@ -13,8 +13,7 @@ from django.test import Client
 from surveys.people.models import User
 from surveys.people.services import add_person, new_password, reset_access, suspend_person
 from surveys.people.services.passwords import DressedUpValidator
-
-from .world import NOW, PASSWORD, World, build_world, name_institute
+from tests.web.world import NOW, PASSWORD, World, build_world, name_institute
 
 LOGIN = "/account/login/"
 

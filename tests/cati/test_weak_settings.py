@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cati.refusals import refuse_weak
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STRONG = secrets.token_urlsafe(60)
 
 

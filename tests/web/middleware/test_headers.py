@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from .world import World, build_world
+from tests.web.world import World, build_world
 
 
 @pytest.fixture

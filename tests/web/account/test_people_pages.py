@@ -7,10 +7,9 @@ from django.test import Client
 
 from surveys.design.models import Membership
 from surveys.people.models import User
+from tests.web.confirmed import sign_in_confirmed
 from tests.web.markup import squeezed
-
-from .confirmed import sign_in_confirmed
-from .world import World, build_world
+from tests.web.world import World, build_world
 
 FACTS = {"first_name": "Paolo", "last_name": "Riva", "username": "paolo.riva", "email": "", "code": "INT-20"}
 

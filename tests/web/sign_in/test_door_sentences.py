@@ -13,8 +13,7 @@ from django.test import Client
 from django.utils.translation import gettext, override
 
 from surveys.web.sign_in.allauth_texts import SENTENCES
-
-from .world import World, build_world
+from tests.web.world import World, build_world
 
 THEIRS = catalogues.translation("django", Path(allauth.__file__).parent / "locale", ["it"])
 

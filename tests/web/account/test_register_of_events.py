@@ -10,8 +10,7 @@ from surveys.people.models import AuditEntry
 from surveys.people.services import suspend_person
 from surveys.results.models import Export
 from surveys.results.services import exports_folder
-
-from .world import NOW, PASSWORD, World, build_busy_world, build_world
+from tests.web.world import NOW, PASSWORD, World, build_busy_world, build_world
 
 LOGIN = "/account/login/"
 CHROME = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0.0.0 Safari/537.36"}

@@ -8,8 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
 from surveys.web.middleware.compression import pages_compressed
-
-from .world import World, build_busy_world
+from tests.web.world import World, build_busy_world
 
 BROWSER = {"accept-encoding": "gzip, deflate, br"}
 

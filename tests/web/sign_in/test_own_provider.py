@@ -14,11 +14,11 @@ from django.test import Client
 from cati.environment import own_provider
 from surveys.people.models import AuditEntry, User
 from surveys.people.services import change_person, require_second_factor, reset_access, suspend_person
+from tests.web.factors_of import add_factors
 from tests.web.markup import squeezed
+from tests.web.world import NOW, World, build_world
 
-from .factors_of import add_factors
 from .own_provider import CLIENT, OTHER_KEY, SECRET, Provider, serving
-from .world import NOW, World, build_world
 
 pytestmark = pytest.mark.django_db
 DOOR, BACK = "/account/provider/", "/account/provider/back/"

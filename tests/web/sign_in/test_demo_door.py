@@ -9,8 +9,7 @@ from django.test import Client
 from cati.environment import demo
 from surveys.people.models import User
 from surveys.people.services import add_person
-
-from .world import NOW, PASSWORD, World, build_busy_world
+from tests.web.world import NOW, PASSWORD, World, build_busy_world
 
 DOOR, CHOICE = "/account/login/", "/account/demo/"
 
