@@ -84,6 +84,15 @@ def test_whoever_has_no_case_is_given_the_language_of_those_that_wait_by_one_but
     assert membership(giulia).languages == ["en", "it"]
 
 
+def test_the_language_is_offered_on_an_italian_page_too(desk: Desk) -> None:
+    in_english(desk, 29)
+    record_disposition(attempt=desk.attempt, code="no_answer", now=desk.wait(1))
+    where = desk.path(f"queue/?who={desk.scene.interviewer.pk}")
+    text = desk.client.get(where, headers={"accept-language": "it"}).text
+    assert 'name="language" value="en"' in squeezed(text)
+    assert "Anche inglese" in text
+
+
 def test_a_refusal_that_waits_for_a_converter_is_offered_to_somebody_else(desk: Desk) -> None:
     giulia, paolo = desk.scene.interviewer, desk.join("paolo", "Paolo")
     can(desk, paolo, skills=("converter",))

@@ -20,7 +20,7 @@ from surveys.fieldwork.queries import (
 )
 from surveys.people.models import User
 from surveys.web.screens.alerts import Alert
-from surveys.web.screens.formatting import case_number, clock, number, there
+from surveys.web.screens.formatting import case_number, clock, language_name, number, there
 
 SOON = timedelta(minutes=30)
 OFFERED = 3
@@ -48,7 +48,7 @@ def _open_field(study: Study) -> Iterator[Alert]:
 
 
 def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Alert]:
-    codes = {one.name or one.code: one.code for one in languages_in_field(study)}
+    codes = {language_name(one.code, one.name): one.code for one in languages_in_field(study)}
     address = reverse("team-give", args=[study.pk, person.pk])
     for reason in queue.reasons:
         if reason.code == "language":
