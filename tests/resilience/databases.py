@@ -3,20 +3,29 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+_numbers = count(1)
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 @contextmanager
 def own_database(name: str) -> Iterator[str]:
     """``DATABASE_URL`` of a new, empty database that goes when the block ends; nothing for SQLite's usual file."""
-    if not ON_POSTGRESQL:
+    with beside(os.environ["DATABASE_URL"] if ON_POSTGRESQL else "", name) as url:
+        yield url
+
+
+@contextmanager
+def beside(url: str, name: str) -> Iterator[str]:
+    """A new, empty database on the same server, while the block lasts; nothing where there is no server."""
+    if not url:
         yield ""
         return
-    url, own = os.environ["DATABASE_URL"], f"{name}_{os.getpid()}"
+    own = f"{name}_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {own}")  # type: ignore[call-overload]
     try:
