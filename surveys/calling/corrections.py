@@ -22,11 +22,13 @@ from datetime import date, datetime
 
 from .dispositions import (
     COMPLETE,
-    DISPOSITIONS,
     GOES_ON,
     OF_THE_INTERVIEW,
     OF_THE_SYSTEM,
     PARTIAL,
+    STANDARD,
+    Disposition,
+    Dispositions,
     EvidenceKind,
     gettext_noop,
 )
@@ -42,9 +44,7 @@ ENDS = frozenset(disposition.code for disposition in OF_THE_INTERVIEW)
 """The outcomes of an attempt in which an interview ended; the status of an ended interview is one of them."""
 BROKEN = frozenset(disposition.code for disposition in OF_THE_INTERVIEW if disposition.may_go_on)
 """Outcomes after which an interview may be resumed."""
-SAYS_REJECTED = frozenset(
-    code for code, disposition in DISPOSITIONS.items() if disposition.evidence.kind is EvidenceKind.REJECTION
-)
+SAYS_REJECTED = frozenset(one.code for one in OF_THE_SYSTEM if one.evidence.kind is EvidenceKind.REJECTION)
 """The outcomes of an attempt whose interview was rejected."""
 _NONE: tuple[tuple[int, str], ...] = ()
 
@@ -123,7 +123,7 @@ class CaseFacts:
     """The current state of a case. ``attempts``: the ids of the closed attempts, parallel to ``history.attempts``.
 
     ``inbound``: the ids of the attempts in which the respondent called. ``forbidden``: ids of numbers on the
-    do-not-call list.
+    do-not-call list. ``dispositions``: the study's set.
     """
 
     state: str
@@ -132,6 +132,7 @@ class CaseFacts:
     inbound: frozenset[int] = frozenset()
     interviews: tuple[KnownInterview, ...] = ()
     forbidden: frozenset[int] = frozenset()
+    dispositions: Dispositions = STANDARD
 
     @property
     def standing(self) -> KnownInterview | None:
@@ -201,10 +202,10 @@ def fingerprint(facts: CaseFacts, decision: Decision) -> str:
 
 
 def offered(facts: CaseFacts) -> list[str]:
-    """The outcomes to which at least one attempt may be corrected, in the order of ``DISPOSITIONS``."""
+    """The outcomes to which at least one attempt may be corrected, in the order of the study's set."""
     return [
         code
-        for code in DISPOSITIONS
+        for code in facts.dispositions.by_code
         if any(not _why_not_correct(facts, Correct(attempt, code)) for attempt in facts.attempts)
     ]
 
@@ -225,7 +226,7 @@ def begin(facts: CaseFacts) -> Decision:
         return Decision(history, outcomes=outcomes, statuses=((standing.id, REJECTED),), state=facts.state)
     history, outcomes = facts.history, _NONE
     if facts.code(standing.attempt) in ENDS:
-        history, outcomes = _saying(facts, history, standing.attempt, GOES_ON.code)
+        history, outcomes = _saying(facts, history, standing.attempt, GOES_ON)
     return Decision(history, outcomes=outcomes, statuses=((standing.id, SUSPENDED),), state=facts.state)
 
 
@@ -242,10 +243,11 @@ def _correct(
     refusal = _why_not_correct(facts, change)
     if refusal:
         return Decision(refusal=refusal)
-    place, disposition, standing = facts.attempts.index(change.attempt), DISPOSITIONS[change.code], facts.standing
+    place, standing = facts.attempts.index(change.attempt), facts.standing
+    disposition = facts.dispositions.by_code[change.code]
     mine = standing if standing is not None and standing.attempt == change.attempt else None
-    history = _with_code(facts.history, place, change.code)
-    history, alive, dead = _with_number(facts, history, place, change.code)
+    history = _with_disposition(facts.history, place, disposition)
+    history, alive, dead = _with_number(facts, history, place)
     if disposition.do_not_call:
         history = replace(history, numbers=tuple(replace(number, is_dead=True) for number in history.numbers))
     # An outcome that ends the case is binding from now on, although the case was reopened after this attempt.
@@ -272,7 +274,7 @@ def _correct(
 
 
 def _why_not_correct(facts: CaseFacts, change: Correct) -> str:
-    disposition = DISPOSITIONS.get(change.code)
+    disposition = facts.dispositions.by_code.get(change.code)
     if disposition is None or disposition in OF_THE_SYSTEM:
         return "unknown"
     if change.attempt not in facts.attempts:
@@ -339,12 +341,12 @@ def _restore(facts: CaseFacts, found: KnownInterview) -> Decision:
         return _taken_up_again(facts, found)
     history, outcomes = facts.history, _NONE
     if found.attempt in facts.attempts and (is_open or found.ends_as not in BROKEN or said in SAYS_REJECTED):
-        history, outcomes = _saying(facts, history, found.attempt, found.ends_as)
+        history, outcomes = _saying(facts, history, found.attempt, facts.dispositions.by_code[found.ends_as])
     # The case was reopened to get another interview instead; without it the earlier attempts bind again.
     reopens = False if history.reopened_at is not None and not _is_since_reopened(facts, found.attempt) else None
     if reopens is False:
         history = replace(history, reopened_at=None, reopened_after=0)
-    decides = bool(outcomes) or (bool(said) and DISPOSITIONS[said].ends_case)
+    decides = bool(outcomes) or (bool(said) and facts.dispositions.by_code[said].ends_case)
     history = replace(history, promise=None, is_resumable=not decides, is_partial=found.ends_as == PARTIAL.code)
     return Decision(
         history,
@@ -361,7 +363,7 @@ def _taken_up_again(facts: CaseFacts, found: KnownInterview) -> Decision:
     """Restore an interview that had broken off, in a case that is still open: the interview can be resumed."""
     history, outcomes = facts.history, _NONE
     if facts.code(found.attempt) in SAYS_REJECTED:
-        history, outcomes = _saying(facts, history, found.attempt, GOES_ON.code)
+        history, outcomes = _saying(facts, history, found.attempt, GOES_ON)
     history = replace(history, is_resumable=True, is_partial=found.ends_as == PARTIAL.code)
     return Decision(history, outcomes=outcomes, statuses=((found.id, SUSPENDED),), state=facts.state)
 
@@ -417,7 +419,7 @@ def _with_interview(
         history = replace(history, is_resumable=True, is_partial=standing.status == PARTIAL.code)
         place = facts.attempts.index(standing.attempt)
         if history.attempts[place].code in ENDS:
-            history = _with_code(history, place, GOES_ON.code)
+            history = _with_disposition(history, place, GOES_ON)
             outcomes = (*outcomes, (standing.attempt, GOES_ON.code))
     return replace(draft, history=history, outcomes=outcomes)
 
@@ -437,24 +439,28 @@ def _as_rejected(
     """The history in which the interview's attempt has the outcome of a rejected one, and the changed outcomes."""
     if facts.code(found.attempt) not in ENDS:
         return history, ()
-    return _saying(facts, history, found.attempt, DISPOSITIONS[found.status].rejected_as)
+    rejected = facts.dispositions.by_code[found.status].rejected_as
+    return _saying(facts, history, found.attempt, facts.dispositions.by_code[rejected])
 
 
-def _saying(facts: CaseFacts, history: History, attempt: int, code: str) -> tuple[History, tuple[tuple[int, str], ...]]:
+def _saying(
+    facts: CaseFacts, history: History, attempt: int, disposition: Disposition
+) -> tuple[History, tuple[tuple[int, str], ...]]:
     """The history in which the attempt has this outcome, and that change of outcome."""
-    return _with_code(history, facts.attempts.index(attempt), code), ((attempt, code),)
+    changed = _with_disposition(history, facts.attempts.index(attempt), disposition)
+    return changed, ((attempt, disposition.code),)
 
 
-def _with_code(history: History, place: int, code: str) -> History:
+def _with_disposition(history: History, place: int, disposition: Disposition) -> History:
     attempts = list(history.attempts)
-    attempts[place] = replace(attempts[place], code=code)
+    attempts[place] = replace(attempts[place], disposition=disposition)
     return replace(history, attempts=tuple(attempts))
 
 
-def _with_number(facts: CaseFacts, history: History, place: int, code: str) -> tuple[History, int | None, int | None]:
+def _with_number(facts: CaseFacts, history: History, place: int) -> tuple[History, int | None, int | None]:
     """The history, the number that is alive again and the number that is dead, under the attempt's new outcome."""
     number, was_dead = history.attempts[place].number, facts.history.attempts[place].disposition.ends_number
-    is_dead = DISPOSITIONS[code].ends_number
+    is_dead = history.attempts[place].disposition.ends_number
     if number is None or is_dead == was_dead:
         return history, None, None
     said_by_others = any(

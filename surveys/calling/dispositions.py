@@ -1,13 +1,17 @@
 """Dispositions: how a call ended, the evidence that gives, and the consequences for the next call.
 
 Each disposition is one row of data, which the rules, the screens and the final outcome all read. The AAPOR code that a
-case gets in the end is derived by ``outcomes`` from the evidence of its whole history. The default set and its delays
+case gets in the end is derived by ``outcomes`` from the evidence of its whole history. The standard set and its delays
 are ours; see AAPOR "Standard Definitions" for the difference between temporary dispositions and final codes.
+
+A study's own set is ``CallingPolicy.dispositions``, the ``STANDARD`` one unless the study says otherwise; whoever looks
+a code up is handed that set.
 """
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
 
 HOUR, DAY = 60, 24 * 60
@@ -502,24 +506,47 @@ OF_THE_SYSTEM = (
     GOES_ON,
 )
 
-DISPOSITIONS: dict[str, Disposition] = {
-    disposition.code: disposition
-    for disposition in (*NO_CONTACT, *NOT_NOW, *REFUSALS, *NOT_ELIGIBLE, *OF_THE_INTERVIEW, *OF_THE_SYSTEM)
-}
-BY_KEY: dict[str, Disposition] = {d.key: d for d in DISPOSITIONS.values() if d.key}
-RINGING: tuple[Disposition, ...] = tuple(
-    sorted((d for d in DISPOSITIONS.values() if d.ringing_key), key=lambda d: d.ringing_key)
-)
-"""The dispositions recorded with one key while the telephone rings, in the order of the keys."""
-STOPPING: tuple[Disposition, ...] = tuple(
-    sorted((d for d in DISPOSITIONS.values() if d.stopping_key), key=lambda d: d.stopping_key)
-)
-"""The dispositions that break off an interview, in the order of the keys."""
-SAYS_NOTHING = tuple(code for code, disposition in DISPOSITIONS.items() if disposition.says_nothing)
-CALL_BACK, DO_NOT_CALL = DISPOSITIONS["call_back"], DISPOSITIONS["do_not_call"]
+
+@dataclass(frozen=True, eq=False)
+class Dispositions:
+    """The dispositions of a study, ``all`` of them in their order.
+
+    Every set contains those ``OF_THE_INTERVIEW`` and ``OF_THE_SYSTEM``, which the rules themselves record.
+    ``ringing``: those recorded with one key while the telephone rings, and ``stopping``: those that break off an
+    interview, each in the order of the keys. ``saying_nothing``: the codes that give no evidence about a case.
+    Raises ``ValueError`` if a code or a key occurs twice.
+    """
+
+    all: tuple[Disposition, ...]
+    by_code: Mapping[str, Disposition] = field(init=False, repr=False)
+    by_key: Mapping[str, Disposition] = field(init=False, repr=False)
+    ringing: tuple[Disposition, ...] = field(init=False, repr=False)
+    stopping: tuple[Disposition, ...] = field(init=False, repr=False)
+    saying_nothing: tuple[str, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        typed = [one for one in self.all if one.key]
+        ringing, stopping = [one for one in self.all if one.ringing_key], [one for one in self.all if one.stopping_key]
+        names = ("code", self.all), ("key", typed), ("ringing_key", ringing), ("stopping_key", stopping)
+        for name, found in names:
+            if len({getattr(one, name) for one in found}) < len(found):
+                raise ValueError(f"a {name} occurs twice")
+        for name, value in {
+            "by_code": {one.code: one for one in self.all},
+            "by_key": {one.key: one for one in typed},
+            "ringing": tuple(sorted(ringing, key=lambda one: one.ringing_key)),
+            "stopping": tuple(sorted(stopping, key=lambda one: one.stopping_key)),
+            "saying_nothing": tuple(one.code for one in self.all if one.says_nothing),
+        }.items():
+            object.__setattr__(self, name, value)
+
+    def grouped(self) -> list[tuple[int, str, list[Disposition]]]:
+        """The dispositions an interviewer can type, by group: number, heading, dispositions in the set's order."""
+        typed = self.by_key.values()
+        return [(group, heading, [one for one in typed if one.group == group]) for group, heading in GROUPS.items()]
+
+
+STANDARD = Dispositions((*NO_CONTACT, *NOT_NOW, *REFUSALS, *NOT_ELIGIBLE, *OF_THE_INTERVIEW, *OF_THE_SYSTEM))
+"""The set of a study that states none of its own."""
+CALL_BACK, DO_NOT_CALL = STANDARD.by_code["call_back"], STANDARD.by_code["do_not_call"]
 """The dispositions that the appointment screen and the services record without an interviewer choosing them."""
-
-
-def grouped() -> list[tuple[int, str, list[Disposition]]]:
-    """The dispositions an interviewer can type, by group: number, heading, dispositions in key order."""
-    return [(group, heading, [d for d in BY_KEY.values() if d.group == group]) for group, heading in GROUPS.items()]

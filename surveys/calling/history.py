@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .dispositions import DISPOSITIONS, Disposition
+from .dispositions import Disposition
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +16,16 @@ class PastAttempt:
     was made to keep an appointment.
     """
 
-    code: str
+    disposition: Disposition
     at: datetime
     is_dialled: bool = True
     number: int | None = None
     followed_appointment: bool = False
 
     @property
-    def disposition(self) -> Disposition:
-        return DISPOSITIONS[self.code]
+    def code(self) -> str:
+        """The code of its disposition."""
+        return self.disposition.code
 
 
 @dataclass(frozen=True, slots=True)

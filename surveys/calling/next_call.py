@@ -142,7 +142,7 @@ def _counted(history: History) -> int:
 def _of_rest(history: History, last: PastAttempt | None, policy: CallingPolicy) -> tuple[Rank, str, datetime | None]:
     if last is None:
         return (Rank.RECALL, "reopened", history.reopened_at) if history.reopened_at else (Rank.FRESH, "fresh", None)
-    delay = policy.delay_after(last.code, followed_appointment=last.followed_appointment)
+    delay = policy.delay_after(last.disposition, followed_appointment=last.followed_appointment)
     until = last.at + timedelta(minutes=delay)
     if last.disposition.retry_reason:
         return Rank.BUSY, last.disposition.retry_reason, until
@@ -163,7 +163,7 @@ def _of_promise(
     due_at = promise.at - timedelta(minutes=policy.lead_minutes)
     failed = _failed(history, promise)
     if failed:
-        rest = policy.delay_after(failed[-1].code, followed_appointment=not is_missed)
+        rest = policy.delay_after(failed[-1].disposition, followed_appointment=not is_missed)
         due_at = max(due_at, failed[-1].at + timedelta(minutes=rest))
     changes_at = None if is_missed else promise.expires_at
     waived_until = _waived_until(history, promise, now)

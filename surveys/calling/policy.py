@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from typing import Any
 
-from .dispositions import DISPOSITIONS
+from .dispositions import STANDARD, Disposition, Dispositions
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PRE_HOLIDAY, HOLIDAY = "pre_holiday", "holiday"
@@ -65,6 +65,7 @@ class CallingPolicy:
     ``hard_expires_minutes``/``soft_expires_minutes``: how long after its time an appointment is missed, so that anybody
     may keep it. ``lease_minutes``: how long a screen may send nothing before it is considered abandoned;
     ``park_minutes``: how long its interviewer may then return to the case before it passes to the supervisor.
+    ``dispositions``: how the study's calls can end.
     """
 
     hours: Mapping[str, Window | None] = field(default_factory=lambda: DEFAULT_HOURS)
@@ -79,6 +80,7 @@ class CallingPolicy:
     soft_expires_minutes: int = 240
     lease_minutes: int = 10
     park_minutes: int = 60
+    dispositions: Dispositions = STANDARD
 
     @property
     def ranks(self) -> tuple[Rank, ...]:
@@ -86,12 +88,11 @@ class CallingPolicy:
         last = (Rank.RECALL, Rank.FRESH) if self.order == "recall_first" else (Rank.FRESH, Rank.RECALL)
         return (*APPOINTMENTS, Rank.BUSY, *last)
 
-    def delay_after(self, code: str, *, followed_appointment: bool) -> int:
+    def delay_after(self, disposition: Disposition, *, followed_appointment: bool) -> int:
         """The delay in minutes before the next call after this disposition."""
-        disposition = DISPOSITIONS[code]
         if followed_appointment and disposition.second_retry_minutes is not None:
             return disposition.second_retry_minutes
-        return self.retry_minutes.get(code, disposition.retry_minutes)
+        return self.retry_minutes.get(disposition.code, disposition.retry_minutes)
 
 
 DEFAULT = CallingPolicy()
@@ -121,6 +122,8 @@ def write(policy: CallingPolicy) -> dict[str, Any]:
     """The JSON of a policy: only the values that differ from the defaults."""
     stored: dict[str, Any] = {}
     for item in fields(CallingPolicy):
+        if item.name == "dispositions":
+            continue  # read from no study's JSON: every study has the default set
         value, default = getattr(policy, item.name), getattr(DEFAULT, item.name)
         if value == default:
             continue
@@ -159,7 +162,7 @@ def _clock(minutes: int) -> str:
 
 
 def _delay(code: str, minutes: Any) -> int:
-    if code not in DISPOSITIONS:
+    if code not in DEFAULT.dispositions.by_code:
         raise PolicyError(f"retry_minutes.{code}")
     return _positive(f"retry_minutes.{code}", minutes)
 

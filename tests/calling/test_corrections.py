@@ -31,22 +31,24 @@ from surveys.calling.corrections import (
     fingerprint,
     offered,
 )
-from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM
-from surveys.calling.history import History, Number, PastAttempt, Promise
+from surveys.calling.dispositions import OF_THE_SYSTEM, STANDARD
+from surveys.calling.history import History, Number, Promise
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
 from surveys.calling.policy import CallingPolicy, Window
 
+from .moments import ended
+
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)
 POLICY = CallingPolicy(hours={day: Window(0, 1440) for day in CallingPolicy().hours}, max_attempts=4)
-TYPED = [code for code, disposition in DISPOSITIONS.items() if disposition not in OF_THE_SYSTEM]
+TYPED = [code for code, disposition in STANDARD.by_code.items() if disposition not in OF_THE_SYSTEM]
 
 
 def alike() -> dict[str, int]:
     """Outcomes that mean the same for everything but the AAPOR code: one of each kind, and how many there are."""
     kinds: dict[object, list[str]] = {}
     for code in TYPED:
-        d = DISPOSITIONS[code]
+        d = STANDARD.by_code[code]
         kind = (d.ends_case, d.ends_number, d.do_not_call, code if code in ENDS else "")
         kinds.setdefault(kind, []).append(code)
     return {codes[-1]: len(codes) for codes in kinds.values()}
@@ -67,13 +69,13 @@ Move = Change | Called
 
 def case(state: str, *codes: str, interview: str = "", promise: bool = False, **facts: object) -> CaseFacts:
     """A case with these outcomes; the interview was last held in the first attempt that says how one ended, or last."""
-    attempts = tuple(PastAttempt(code, NOW - timedelta(days=9 - n), number=1) for n, code in enumerate(codes))
+    attempts = tuple(ended(code, NOW - timedelta(days=9 - n), number=1) for n, code in enumerate(codes))
     held_in = next((n for n, code in enumerate(codes) if code in ENDS or code == "line_dropped"), len(codes) - 1)
     ends_as = str(facts.pop("ends_as", "broken_off" if interview in UNFINISHED else ""))
     can_go_on = interview not in ENDS - BROKEN
     history = History(
         attempts,
-        (Number(1, is_dead="forbidden" in facts or any(DISPOSITIONS[code].ends_number for code in codes)),),
+        (Number(1, is_dead="forbidden" in facts or any(STANDARD.by_code[code].ends_number for code in codes)),),
         Promise("hard", NOW + timedelta(days=1), len(codes)) if promise else None,
         counted=len(codes),
         is_resumable=interview in UNFINISHED,
@@ -180,7 +182,7 @@ def called(facts: CaseFacts, code: str) -> CaseFacts:
     going = [one for one in interviews if one.status in UNFINISHED]
     history = replace(
         history,
-        attempts=(*history.attempts, PastAttempt(code, NOW, number=1)),
+        attempts=(*history.attempts, ended(code, NOW, number=1)),
         promise=None,
         counted=history.counted + 1,
         is_resumable=bool(going),

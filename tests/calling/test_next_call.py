@@ -5,19 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from surveys.calling.history import History, PastAttempt, Promise
+from surveys.calling.history import History, Promise
 from surveys.calling.hours import closes_at, is_open, next_opening
 from surveys.calling.next_call import REASONS, next_call, waives_hours
 from surveys.calling.policy import DEFAULT, PolicyError, Rank, Window, read, write
 
-from .moments import NOON, ONE, ROME, TWO, at
+from .moments import NOON, ONE, ROME, TWO, at, ended
 
 IMMACOLATA = date(2026, 12, 8)  # a Tuesday
 
 
 def after(code: str, **facts: object) -> History:
     """One attempt on number 1, closed at noon."""
-    past = PastAttempt(code, NOON, number=1)
+    past = ended(code, NOON, number=1)
     return replace(History((past,), (replace(ONE, attempts=1), TWO), counted=1), **facts)  # type: ignore[arg-type]
 
 
@@ -48,7 +48,7 @@ def test_a_case_rests_as_long_as_its_disposition_says(code: str, minutes: int, r
 
 
 def test_a_rest_that_ends_in_the_night_ends_in_the_morning() -> None:
-    late = History((PastAttempt("no_answer", at(23, "18:00"), number=1),), (ONE,), counted=1)
+    late = History((ended("no_answer", at(23, "18:00"), number=1),), (ONE,), counted=1)
     assert next_call(late, DEFAULT, at(23, "18:00")).due_at == at(24, "09:00")
 
 
@@ -65,7 +65,7 @@ def test_a_final_disposition_ends_the_case(code: str) -> None:
 
 def test_silence_takes_the_next_number_and_the_first_again_after_the_last() -> None:
     assert next_call(after("no_answer"), DEFAULT, NOON).number == 2
-    second = PastAttempt("no_answer", NOON, number=2)
+    second = ended("no_answer", NOON, number=2)
     assert next_call(after("no_answer", attempts=(second,)), DEFAULT, NOON).number == 1
 
 
@@ -118,7 +118,7 @@ def test_an_appointment_may_name_its_number() -> None:
 
 
 def test_nobody_answering_leaves_the_appointment_standing_after_a_shorter_rest() -> None:
-    failed = PastAttempt("no_answer", at(24, "15:01"), number=1, followed_appointment=True)
+    failed = ended("no_answer", at(24, "15:01"), number=1, followed_appointment=True)
     said = next_call(after("call_back", attempts=(failed,), promise=promised()), DEFAULT, at(24, "15:01"))
     assert (said.rank, said.due_at) == (Rank.HARD, at(24, "15:31"))
 
@@ -135,14 +135,14 @@ def test_a_missed_appointment_is_not_rung_for_ever() -> None:
 
 
 def test_after_a_missed_appointment_the_usual_rest_holds_again() -> None:
-    failed = PastAttempt("no_answer", at(24, "15:50"), number=1, followed_appointment=True)
+    failed = ended("no_answer", at(24, "15:50"), number=1, followed_appointment=True)
     said = next_call(after("call_back", attempts=(failed,), promise=promised()), DEFAULT, at(24, "16:00"))
     assert (said.reason, said.due_at) == ("missed_appointment", at(24, "18:50"))
 
 
 def test_what_a_supervisor_forces_is_forced_once() -> None:
     forced = promised("super", expires_at=None)
-    failed = PastAttempt("no_answer", at(24, "15:00"), number=1, followed_appointment=True)
+    failed = ended("no_answer", at(24, "15:00"), number=1, followed_appointment=True)
     said = next_call(after("call_back", attempts=(failed,), promise=forced), DEFAULT, at(24, "15:00"))
     assert (said.rank, said.due_at) == (Rank.SOFT, at(24, "18:00"))
 
@@ -179,7 +179,7 @@ def test_the_hours_are_waived_around_the_appointment_and_hold_again_once_it_is_m
 
 
 def test_nobody_answering_a_late_appointment_is_tried_again_in_the_hour_and_then_in_the_morning() -> None:
-    tried = PastAttempt("no_answer", at(24, "22:01"), number=1, followed_appointment=True)
+    tried = ended("no_answer", at(24, "22:01"), number=1, followed_appointment=True)
     asked = replace(night(), attempts=(tried,), promise=promised(at=at(24, "22:00"), ignores_hours=True))
     assert asked.promise is not None
     asked = replace(asked, promise=replace(asked.promise, expires_at=at(24, "23:00")))
@@ -189,7 +189,7 @@ def test_nobody_answering_a_late_appointment_is_tried_again_in_the_hour_and_then
 
 
 def test_a_call_forced_at_night_waives_the_hours_once() -> None:
-    tried = PastAttempt("no_answer", at(24, "22:01"), number=1, followed_appointment=True)
+    tried = ended("no_answer", at(24, "22:01"), number=1, followed_appointment=True)
     forced = replace(night(kind="super"), attempts=(tried,))
     assert next_call(forced, DEFAULT, at(24, "22:02")).due_at == at(25, "09:00")
     assert not waives_hours(forced, DEFAULT, at(24, "22:02"))
@@ -204,16 +204,16 @@ def test_nobody_is_rung_on_new_years_night_for_an_appointment_missed_on_the_last
 
 
 def test_what_a_reopening_undid_stays_undone_when_the_clock_was_set_back() -> None:
-    refused_later = after("do_not_call", attempts=(PastAttempt("do_not_call", at(23, "15:00"), number=1),), counted=1)
+    refused_later = after("do_not_call", attempts=(ended("do_not_call", at(23, "15:00"), number=1),), counted=1)
     reopened = replace(refused_later, reopened_at=at(23, "14:00"), reopened_after=1)
     assert next_call(reopened, DEFAULT, at(23, "14:00")).reason == "reopened"
-    refused_again = PastAttempt("wrong_person", at(23, "13:30"), number=1)
+    refused_again = ended("wrong_person", at(23, "13:30"), number=1)
     assert next_call(replace(reopened, attempts=(*reopened.attempts, refused_again)), DEFAULT, NOON).reason == "final"
 
 
 def test_an_attempt_to_keep_a_promise_counts_though_the_clock_was_set_back_since() -> None:
     forced = promised("super", expires_at=None, made_after=1)
-    failed = PastAttempt("no_answer", at(22), number=1, followed_appointment=True)
+    failed = ended("no_answer", at(22), number=1, followed_appointment=True)
     history = after("call_back", promise=forced)
     assert next_call(history, DEFAULT, at(24, "15:00")).rank == Rank.SUPER
     tried = replace(history, attempts=(*history.attempts, failed))
@@ -226,8 +226,8 @@ def test_a_reopened_case_comes_back_at_once_with_its_limits_anew() -> None:
 
 
 def test_what_was_given_back_changes_nothing() -> None:
-    given_back = PastAttempt("given_back", at(23, "13:00"), is_dialled=False)
-    both = after("no_answer", attempts=(PastAttempt("no_answer", NOON, number=1), given_back))
+    given_back = ended("given_back", at(23, "13:00"), is_dialled=False)
+    both = after("no_answer", attempts=(ended("no_answer", NOON, number=1), given_back))
     assert next_call(both, DEFAULT, NOON) == next_call(after("no_answer"), DEFAULT, NOON)
 
 
@@ -323,6 +323,6 @@ def test_who_rings_after_a_final_outcome_is_called_again_only_for_what_they_ask(
     said: str, facts: dict[str, object], is_final: bool
 ) -> None:
     history = after("wrong_person", **facts)
-    rang = PastAttempt(said, NOON + timedelta(hours=1), is_dialled=False)
+    rang = ended(said, NOON + timedelta(hours=1), is_dialled=False)
     told = next_call(replace(history, attempts=(*history.attempts, rang)), DEFAULT, at(24))
     assert (told.reason == "final") is is_final

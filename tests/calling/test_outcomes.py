@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, OUTCOMES
-from surveys.calling.history import History, Number, PastAttempt
+from surveys.calling.dispositions import OF_THE_SYSTEM, OUTCOMES, STANDARD
+from surveys.calling.history import History, Number
 from surveys.calling.outcomes import KnownEligibility, final_outcome
 from surveys.calling.rates import class_of
+
+from .moments import ended
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def history(*codes: str, dead: bool = False, resumable: bool = False) -> History:
-    attempts = tuple(PastAttempt(code, AT) for code in codes)
+    attempts = tuple(ended(code, AT) for code in codes)
     return History(attempts, (Number(1, is_dead=dead),), is_resumable=resumable)
 
 
@@ -90,7 +92,7 @@ def test_enough_answers_make_a_partial_interview_however_the_case_ended() -> Non
 
 
 def test_every_disposition_alone_gives_an_outcome_that_has_a_name_and_a_class() -> None:
-    for code, disposition in DISPOSITIONS.items():
+    for code, disposition in STANDARD.by_code.items():
         if disposition not in OF_THE_SYSTEM:
             outcome = final_outcome(history(code, dead=disposition.ends_number))
             assert outcome in OUTCOMES

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.calling.history import History, PastAttempt, Promise
+from surveys.calling.history import History, Promise
 from surveys.calling.languages import language_meant
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import DEFAULT
 from surveys.calling.staff import Abilities, Staff
 
-from .moments import NOON, ONE
+from .moments import NOON, ONE, ended
 
 ITALIAN = Abilities(frozenset({"it"}))
 GERMAN = Abilities(frozenset({"de"}))
@@ -111,17 +111,17 @@ def test_a_language_has_a_speaker_if_it_is_the_studys_and_somebody_speaks_it() -
 def test_after_a_refusal_a_converter_calls_until_the_respondent_asks_for_a_call(
     codes: tuple[str, ...], skill: str
 ) -> None:
-    attempts = tuple(PastAttempt(code, NOON - timedelta(days=30)) for code in codes)
+    attempts = tuple(ended(code, NOON - timedelta(days=30)) for code in codes)
     assert next_call(History(attempts, (ONE,)), DEFAULT, NOON).skill == skill
 
 
 def test_a_promise_made_after_a_refusal_is_for_anybody_and_one_forced_upon_it_for_a_converter() -> None:
-    refused = History((PastAttempt("soft_refusal", NOON, number=1),), (ONE,))
+    refused = History((ended("soft_refusal", NOON, number=1),), (ONE,))
     forced = replace(refused, promise=Promise("super", NOON + timedelta(hours=1)))
-    asked = replace(forced, attempts=(*refused.attempts, PastAttempt("call_back", NOON, number=1)))
+    asked = replace(forced, attempts=(*refused.attempts, ended("call_back", NOON, number=1)))
     assert [next_call(one, DEFAULT, NOON).skill for one in (forced, asked)] == ["converter", ""]
 
 
 def test_what_was_before_a_reopening_asks_for_no_skill() -> None:
-    reopened = History((PastAttempt("soft_refusal", NOON, number=1),), (ONE,), reopened_at=NOON, reopened_after=1)
+    reopened = History((ended("soft_refusal", NOON, number=1),), (ONE,), reopened_at=NOON, reopened_after=1)
     assert next_call(reopened, DEFAULT, NOON + timedelta(minutes=2)).skill == ""

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from surveys.calling.history import History, PastAttempt, Promise
+from surveys.calling.history import History, Promise
 from surveys.calling.hours import closes_at, is_open, next_opening
 from surveys.calling.next_call import HOURS_WAIVED, next_call
 from surveys.calling.policy import DEFAULT
 
-from .moments import ONE, TWO
+from .moments import ONE, TWO, ended
 
 STEP = timedelta(minutes=23)
 ZONES = ["Europe/Rome", "America/New_York", "Australia/Sydney"]
@@ -33,7 +33,7 @@ def travel(history: History, begin: datetime, days: int) -> list[datetime]:
         if said.is_callable(now):
             dialled.append(now)
             kept = said.reason.endswith("appointment")
-            past = PastAttempt("no_answer", now, number=said.number, followed_appointment=kept)
+            past = ended("no_answer", now, number=said.number, followed_appointment=kept)
             history = replace(history, attempts=(*history.attempts, past))
     return dialled
 
@@ -98,6 +98,6 @@ def test_a_rest_over_a_night_of_change_is_as_long_as_any_other() -> None:
     around_the_clock = replace(
         DEFAULT, hours={day: replace(DEFAULT.hours["mon"], start=0, end=1440) for day in DEFAULT.hours}
     )  # type: ignore[type-var]
-    history = History((PastAttempt("no_answer", called, number=1),), (ONE,), zone="Europe/Rome", counted=1)
+    history = History((ended("no_answer", called, number=1),), (ONE,), zone="Europe/Rome", counted=1)
     said = next_call(history, around_the_clock, called)
     assert said.due_at == called + timedelta(minutes=180)

@@ -165,9 +165,9 @@ def test_the_file_of_a_case_has_the_outcome_as_it_stands(three: Field) -> None:
     correct_disposition(attempt=attempt, code="busy", reason="A slip", by=three.chiara, now=rome(23, "12:30"))
     case.refresh_from_db()
     file = case_file(case)
-    assert (file.contact.name, file.worked[0].code, file.worked[0].attempt.disposition) == (
+    assert (file.contact.name, file.worked[0].label, file.worked[0].attempt.disposition) == (
         "Anna Ferri",
-        "busy",
+        "Busy",
         "no_answer",
     )
     assert (file.standing, file.forbidden, case.state) == (None, frozenset(), CaseState.WAITING)

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from surveys.calling.dispositions import (
-    BY_KEY,
-    DISPOSITIONS,
     HANGING_UP,
     OF_THE_INTERVIEW,
     OF_THE_SYSTEM,
     OUTCOMES,
-    RINGING,
-    STOPPING,
+    STANDARD,
     Disposition,
     Evidence,
     EvidenceKind,
@@ -25,7 +22,7 @@ from surveys.interviewing.models import InterviewStatus
 
 from .code import CODE, ROOT
 
-ALL = [pytest.param(disposition, id=code) for code, disposition in DISPOSITIONS.items()]
+ALL = [pytest.param(disposition, id=code) for code, disposition in STANDARD.by_code.items()]
 KIND = EvidenceKind
 OF_THE_FIELD = {"api", "calling", "fieldwork", "interviewing", "management", "results", "review", "training"}
 OF_ITS_OWN = {
@@ -65,21 +62,21 @@ def test_what_a_disposition_does_to_its_case_agrees_with_what_it_proves(disposit
 
 @pytest.mark.parametrize("code", OUTCOMES)
 def test_a_final_outcome_is_proved_by_some_disposition(code: str) -> None:
-    proved = {code for disposition in DISPOSITIONS.values() for code in codes_of(disposition.evidence)}
+    proved = {code for disposition in STANDARD.all for code in codes_of(disposition.evidence)}
     assert code in proved | {NEVER_CALLED, HANGING_UP.of_begun}
 
 
 @pytest.mark.parametrize("disposition", [pytest.param(one, id=one.code) for one in OF_THE_INTERVIEW])
 def test_the_end_of_an_interview_says_what_its_attempt_becomes_when_it_is_rejected(disposition: Disposition) -> None:
     assert disposition.code in InterviewStatus.values
-    assert DISPOSITIONS[disposition.rejected_as].evidence.kind is KIND.REJECTION
+    assert STANDARD.by_code[disposition.rejected_as].evidence.kind is KIND.REJECTION
 
 
 def test_a_key_is_given_once() -> None:
-    assert len(BY_KEY) == sum(1 for one in DISPOSITIONS.values() if one.key)
-    assert [one.ringing_key for one in RINGING] == ["2", "3", "4", "5", "6", "7", "8"]
-    assert [one.stopping_key for one in STOPPING] == ["1", "2", "3", "4", "5", "6", "7"]
-    assert [one.code for one in STOPPING if not one.stopping_label] == []
+    assert len(STANDARD.by_key) == sum(1 for one in STANDARD.all if one.key)
+    assert [one.ringing_key for one in STANDARD.ringing] == ["2", "3", "4", "5", "6", "7", "8"]
+    assert [one.stopping_key for one in STANDARD.stopping] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert [one.code for one in STANDARD.stopping if not one.stopping_label] == []
 
 
 def test_no_rule_of_the_field_and_no_page_knows_a_disposition_by_its_code() -> None:
@@ -88,7 +85,19 @@ def test_no_rule_of_the_field_and_no_page_knows_a_disposition_by_its_code() -> N
         for path in CODE
         if path.is_relative_to(ROOT / "surveys") and path.parts[len(ROOT.parts) + 1] in OF_THE_FIELD
         for node in compared(path.read_text())
-        if node.value in DISPOSITIONS and node.value not in OF_ITS_OWN
+        if node.value in STANDARD.by_code and node.value not in OF_ITS_OWN
+    }
+    assert found == set()
+
+
+def test_outside_of_the_calling_rules_nobody_looks_a_code_up_in_the_standard_set() -> None:
+    """A study may have a set of its own: ``fieldwork.queries`` hands out the right one."""
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in CODE
+        if path.is_relative_to(ROOT / "surveys") and path.parent.name != "calling"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if getattr(node, "id", getattr(node, "attr", getattr(node, "name", ""))) == "STANDARD"
     }
     assert found == set()
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveys.calling.dispositions import DISPOSITIONS, SAYS_NOTHING
+from surveys.calling.dispositions import Dispositions
 from surveys.calling.follow_ups import follow_ups
-from surveys.calling.history import PastAttempt
 from surveys.calling.hours import closes_at
 from surveys.calling.next_call import APPOINTMENT_REASONS, REASONS, Eligibility, next_call
 from surveys.fieldwork.models import Appointment, Attempt, Case, Contact, Direction, PhoneNumber
@@ -47,6 +46,8 @@ class CasePanel:
     time_zone: str
     why_now: str
     note: str
+    dispositions: Dispositions
+    """How the call can end."""
     follow_ups: Mapping[str, Eligibility]
     """By disposition what it would lead to if the call ended with it now."""
 
@@ -57,9 +58,9 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
     contact = Contact.objects.filter(case=case).first() or Contact(case=case)
     rules = rules_of(case.study, now)
     phones = list(case.phones.order_by("order", "pk"))
-    history = history_of(case)
+    dispositions = rules.policy.dispositions
+    history = history_of(case, dispositions, phones)
     number = next_call(history, rules.policy, now, rules.holidays).number
-    running = PastAttempt("", now, True, _dialled_last(attempt) or number, attempt.reason in APPOINTMENT_REASONS)
     values = {**case.attributes, **contact.attributes}
     return CasePanel(
         case_number=case.number,
@@ -73,7 +74,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         phones=phones,
         next_phone=next((phone for phone in phones if phone.pk == number), None)
         or next((phone for phone in phones if phone.dead_at is None), None),
-        history=_history(case),
+        history=_history(case, dispositions),
         appointment=open_appointment(case),
         attempt_number=case.attempts_counted + (not attempt.is_dialled and attempt.direction == Direction.OUTBOUND),
         attempts_allowed=rules.policy.max_attempts,
@@ -81,7 +82,15 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         time_zone=case.time_zone,
         why_now=REASONS.get(attempt.reason, ""),
         note=case.note,
-        follow_ups=follow_ups(history, running, rules.policy, now, rules.holidays),
+        dispositions=dispositions,
+        follow_ups=follow_ups(
+            history,
+            rules.policy,
+            now,
+            rules.holidays,
+            number=_dialled_last(attempt) or number,
+            followed_appointment=attempt.reason in APPOINTMENT_REASONS,
+        ),
     )
 
 
@@ -89,16 +98,19 @@ def _dialled_last(attempt: Attempt) -> int | None:
     return attempt.calls.order_by("-dialled_at", "-pk").values_list("phone", flat=True).first()
 
 
-def _history(case: Case) -> list[PastCall]:
+def _history(case: Case, dispositions: Dispositions) -> list[PastCall]:
     attempts = (
         Attempt.objects.filter(case=case, closed_at__isnull=False)
-        .exclude(disposition__in=SAYS_NOTHING, note="")
+        .exclude(disposition__in=dispositions.saying_nothing, note="")
         .select_related("interviewer")
         .order_by("number")
     )
     return [
         PastCall(
-            attempt.claimed_at, DISPOSITIONS[attempt.disposition].past, attempt.note, attempt.interviewer.short_name
+            attempt.claimed_at,
+            dispositions.by_code[attempt.disposition].past,
+            attempt.note,
+            attempt.interviewer.short_name,
         )
         for attempt in attempts
     ]

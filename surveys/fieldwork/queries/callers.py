@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, Contact, Purpose, SampleStatus
 
+from .calling_rules import dispositions_of
 from .case_files import named_by
 
 MOST_CALLERS = 5
@@ -83,7 +83,7 @@ def _caller(case: Case, promised: dict[int, Appointment]) -> Caller:
         study=case.study,
         name=_shortened(contact.respondent or contact.name),
         number_ends=phones[0].number[-DIGITS_SHOWN:] if phones else "",
-        said=DISPOSITIONS[case.last_disposition].past if case.last_disposition else "",
+        said=dispositions_of(case.study).by_code[case.last_disposition].past if case.last_disposition else "",
         called_at=case.last_called_at,
         appointment=promised.get(case.pk),
         time_zone=case.time_zone,

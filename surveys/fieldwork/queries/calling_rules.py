@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from surveys.calling import policy
+from surveys.calling.dispositions import Dispositions
 from surveys.calling.hours import is_open
 from surveys.calling.policy import CallingPolicy
 from surveys.design.models import Study
@@ -37,6 +38,11 @@ def rules_of(study: Study, now: datetime) -> Rules:
     """The study's rules with the public holidays from last year to next. Raises ``PolicyError``."""
     calling = policy.read(study.calling_policy)
     return Rules(calling, _holidays_around(calling.country, calling.subdivision, now.year))
+
+
+def dispositions_of(study: Study) -> Dispositions:
+    """How the study's calls can end, as ``rules_of(study).policy.dispositions``. Raises ``PolicyError``."""
+    return policy.read(study.calling_policy).dispositions
 
 
 def has_ended(study: Study, now: datetime) -> bool:

@@ -1,12 +1,12 @@
 """Find cases of a study, and read everything that happened to one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from surveys.calling.dispositions import DISPOSITIONS
+from surveys.calling.dispositions import Disposition, Dispositions
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
     Appointment,
@@ -21,6 +21,7 @@ from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.people.models import AuditEntry
 from surveys.people.queries import LOOKS
 
+from .calling_rules import dispositions_of
 from .person_names import words_of
 
 MOST_FOUND = 50
@@ -79,22 +80,26 @@ def same_number(case: Case) -> list[Case]:
 
 @dataclass(frozen=True, slots=True)
 class WorkedOnce:
-    """An attempt with its calls and corrections. ``code``: the outcome as it stands now; empty while open."""
+    """An attempt with its calls and corrections.
+
+    ``said_first``: its outcome before any correction, ``outcome``: as it stands now; ``None`` while it is open.
+    """
 
     attempt: Attempt
     calls: list[Call]
     corrections: list[OutcomeCorrection]
-    code: str
+    said_first: Disposition | None
+    outcome: Disposition | None
 
     @property
     def past(self) -> str:
         """What happened, English message id."""
-        return DISPOSITIONS[self.code].past if self.code else ""
+        return self.outcome.past if self.outcome else ""
 
     @property
     def label(self) -> str:
         """The outcome as it stands, English message id."""
-        return DISPOSITIONS[self.code].label if self.code else ""
+        return self.outcome.label if self.outcome else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,7 @@ class CaseFile:
     """Everything known of a case. ``forbidden``: those of its numbers that are on the do-not-call list.
 
     ``worked`` and ``steps`` (what supervisors did) are newest first, ``appointments`` too.
+    ``dispositions``: those of its study.
     """
 
     case: Case
@@ -111,6 +117,7 @@ class CaseFile:
     worked: list[WorkedOnce]
     appointments: list[Appointment]
     steps: list[AuditEntry]
+    dispositions: Dispositions
     attributes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -129,15 +136,16 @@ def case_file(case: Case) -> CaseFile:
     contact = Contact.objects.filter(case=case).first() or Contact(case=case)
     phones = list(case.phones.order_by("order", "pk"))
     appointments = Appointment.objects.filter(case=case).select_related("owner", "made_in__interviewer", "phone")
-    values = {**case.attributes, **contact.attributes}
+    values, dispositions = {**case.attributes, **contact.attributes}, dispositions_of(case.study)
     return CaseFile(
         case=case,
         contact=contact,
         phones=phones,
         forbidden=frozenset(forbidden_among({phone.number for phone in phones})),
-        worked=_worked(case),
+        worked=_worked(case, dispositions),
         appointments=list(appointments.order_by("-pk")),
         steps=_steps(case),
+        dispositions=dispositions,
         attributes=[(name, str(value)) for name, value in values.items() if value not in {None, ""}],
     )
 
@@ -147,7 +155,7 @@ def _steps(case: Case) -> list[AuditEntry]:
     return list(entries.select_related("actor").order_by("-at", "-pk"))
 
 
-def _worked(case: Case) -> list[WorkedOnce]:
+def _worked(case: Case, dispositions: Dispositions) -> list[WorkedOnce]:
     worked = Attempt.objects.filter(case=case).select_related("interviewer", "texts")
     attempts = list(worked.defer("texts__scripts", "texts__answers").order_by("-number"))
     calls = Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("pk")
@@ -159,10 +167,16 @@ def _worked(case: Case) -> list[WorkedOnce]:
             attempt,
             dialled.get(attempt.pk, []),
             made.get(attempt.pk, []),
-            made[attempt.pk][-1].after if attempt.pk in made else attempt.disposition,
+            dispositions.by_code[attempt.disposition] if attempt.disposition else None,
+            dispositions.by_code[code] if (code := _present(attempt, made)) else None,
         )
         for attempt in attempts
     ]
+
+
+def _present(attempt: Attempt, made: Mapping[int, Sequence[OutcomeCorrection]]) -> str:
+    """The code of the attempt's outcome as it stands; empty while it is open."""
+    return made[attempt.pk][-1].after if attempt.pk in made else attempt.disposition
 
 
 def _by_attempt(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
 
-from surveys.calling.dispositions import COMPLETE, DISPOSITIONS
+from surveys.calling.dispositions import COMPLETE
 from surveys.calling.hours import window_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample, SampleStatus
 
-from .calling_rules import Rules, rules_of
+from .calling_rules import Rules, dispositions_of, rules_of
 
 QUARTER = timedelta(minutes=15)
 
@@ -53,8 +53,9 @@ def count_cases(study: Study) -> CaseCounts:
         last = COMPLETE.code if row["final_outcome"] == COMPLETE.evidence.code else row["last_disposition"]
         counts = counted.setdefault(last, {True: 0, False: 0})
         counts[row["state"] == CaseState.CLOSED] += row["count"]
+    by_code = dispositions_of(study).by_code
     found = [
-        OutcomeCount(code, DISPOSITIONS[code].label if code else "", counts[False], counts[True])
+        OutcomeCount(code, by_code[code].label if code else "", counts[False], counts[True])
         for code, counts in counted.items()
     ]
     return CaseCounts(states, sorted(found, key=lambda row: -row.total))

@@ -1,7 +1,7 @@
 """A study's cases by AAPOR outcome, open ones included, and its dispositions by attempt."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -9,14 +9,14 @@ from functools import lru_cache
 from django.db.models import Count, QuerySet
 
 from surveys.calling import rates
-from surveys.calling.dispositions import DISPOSITIONS, OUTCOMES, SAYS_NOTHING
+from surveys.calling.dispositions import OUTCOMES, Dispositions
 from surveys.calling.history import History, PastAttempt
 from surveys.calling.outcomes import NEVER_CALLED, final_outcome
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, OutcomeCorrection, Purpose, SampleStatus
 
-LEFT_OUT = (*SAYS_NOTHING, "")
-"""Dispositions of attempts that say nothing of their case, and of those that are still open."""
+from .calling_rules import dispositions_of
+
 LAST_COLUMN = 8
 
 
@@ -103,7 +103,8 @@ def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
         place = min(number, LAST_COLUMN) - 1
         counted[before][place] -= 1
         counted.setdefault(after, [0] * LAST_COLUMN)[place] += 1
-    rows = [DispositionRow(DISPOSITIONS[code].label, tuple(counts)) for code, counts in counted.items() if any(counts)]
+    by_code = dispositions_of(study).by_code
+    rows = [DispositionRow(by_code[code].label, tuple(counts)) for code, counts in counted.items() if any(counts)]
     return sorted(rows, key=lambda row: -row.total)
 
 
@@ -113,8 +114,9 @@ def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
     corrected = dict(corrections.values_list("attempt_id", "after"))
     found: Counter[str] = Counter()
     worked = 0
-    for codes, begun in _histories(cases, corrected):
-        found[_outcome(codes, *begun)] += 1
+    dispositions = dispositions_of(study)
+    for codes, begun in _histories(cases, corrected, _left_out(dispositions)):
+        found[_outcome(dispositions, codes, *begun)] += 1
         worked += 1
     never = cases.count() - worked
     if never:
@@ -122,11 +124,13 @@ def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
     return found
 
 
-def _histories(cases: QuerySet[Case], corrected: dict[int, str]) -> Iterator[tuple[tuple[str, ...], tuple[bool, bool]]]:
+def _histories(
+    cases: QuerySet[Case], corrected: dict[int, str], left_out: Sequence[str]
+) -> Iterator[tuple[tuple[str, ...], tuple[bool, bool]]]:
     """Each case's codes in time order, and whether its interview may go on and counts as partial."""
     rows = (
         Attempt.objects.filter(case__in=cases, closed_at__isnull=False)
-        .exclude(disposition__in=LEFT_OUT)
+        .exclude(disposition__in=left_out)
         .order_by("case_id", "number")
         .values_list("case_id", "pk", "disposition", "case__is_resumable", "case__is_partial")
     )
@@ -142,14 +146,20 @@ def _histories(cases: QuerySet[Case], corrected: dict[int, str]) -> Iterator[tup
 
 
 @lru_cache(maxsize=4096)
-def _outcome(codes: tuple[str, ...], is_resumable: bool, is_partial: bool) -> str:
-    attempts = tuple(PastAttempt(code, datetime.min) for code in codes)  # only the order of codes matters here
+def _outcome(dispositions: Dispositions, codes: tuple[str, ...], is_resumable: bool, is_partial: bool) -> str:
+    by_code = dispositions.by_code
+    attempts = tuple(PastAttempt(by_code[code], datetime.min) for code in codes)  # only the order of codes matters here
     return final_outcome(History(attempts=attempts, is_resumable=is_resumable, is_partial=is_partial))
 
 
 def _telling(study: Study) -> QuerySet[Attempt]:
     attempts = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False)
-    return attempts.exclude(disposition__in=LEFT_OUT)
+    return attempts.exclude(disposition__in=_left_out(dispositions_of(study)))
+
+
+def _left_out(dispositions: Dispositions) -> tuple[str, ...]:
+    """Dispositions of attempts that say nothing of their case, and of those that are still open."""
+    return (*dispositions.saying_nothing, "")
 
 
 def _corrected(study: Study) -> list[tuple[int, str, str]]:

@@ -6,21 +6,29 @@ from typing import Any
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from surveys.calling.dispositions import Dispositions
 from surveys.calling.history import History, Number, PastAttempt, Promise
 from surveys.calling.next_call import APPOINTMENT_REASONS
 from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, OutcomeCorrection, PhoneNumber
 
 
-def history_of(case: Case, phones: Sequence[PhoneNumber] | None = None) -> History:
+def history_of(case: Case, dispositions: Dispositions, phones: Sequence[PhoneNumber] | None = None) -> History:
     """The case's closed attempts (as corrected), numbers and open appointment; three queries.
 
-    ``phones``: the result of ``phones_of``, which saves one of them.
+    ``dispositions``: those of the case's study, from ``rules_of`` or ``dispositions_of``. ``phones``: the result of
+    ``phones_of``, which saves one of the queries.
     """
     promise, attempts = open_appointment(case), _ATTEMPTS.all(case=case.pk)
     return History(
         attempts=tuple(
-            PastAttempt(past.code, past.closed_at, past.is_dialled, past.phone, past.reason in APPOINTMENT_REASONS)
+            PastAttempt(
+                dispositions.by_code[past.code],
+                past.closed_at,
+                past.is_dialled,
+                past.phone,
+                past.reason in APPOINTMENT_REASONS,
+            )
             for past in attempts
         ),
         numbers=tuple(

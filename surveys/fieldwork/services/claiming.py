@@ -256,7 +256,7 @@ def _take_first(head: Callable[[], Case | None], interviewer: User, rules: Rules
 
 
 def _take(case: Case, interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
-    history = history_of(case, retire_forbidden_numbers(case, now))
+    history = history_of(case, rules.policy.dispositions, retire_forbidden_numbers(case, now))
     said = next_call(history, rules.policy, now, rules.holidays)
     if not said.is_callable(now):
         store(case, history, said, now)

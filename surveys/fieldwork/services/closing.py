@@ -5,11 +5,17 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from surveys.calling.dispositions import DISPOSITIONS, OF_THE_SYSTEM, SHORTEST_NOTE, Disposition
+from surveys.calling.dispositions import OF_THE_SYSTEM, SHORTEST_NOTE, Disposition, Dispositions
 from surveys.calling.outcomes import final_outcome
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
-from surveys.fieldwork.queries.calling_rules import AppointmentRefusal, Rules, appointment_refusal, rules_of
+from surveys.fieldwork.queries.calling_rules import (
+    AppointmentRefusal,
+    Rules,
+    appointment_refusal,
+    dispositions_of,
+    rules_of,
+)
 from surveys.fieldwork.queries.histories import history_of, last_number
 from surveys.fieldwork.queries.staffing import staff_of
 from surveys.fieldwork.services.do_not_call import forbid
@@ -31,8 +37,6 @@ from .errors import (
     UnknownDispositionError,
 )
 from .queueing import lock, put_in_queue
-
-TYPABLE = {code: d for code, d in DISPOSITIONS.items() if d not in OF_THE_SYSTEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def record_disposition(
     key: str = "",
     now: datetime,
 ) -> Case:
-    """Close the attempt with a code of ``calling.dispositions`` and put the case where the rules say.
+    """Close the attempt with a code of the study's dispositions and put the case where the rules say.
 
     ``key``: a request that is sent again changes nothing and returns the case. ``resumable``: an
     interview was begun and may go on; ``partial``: enough was answered in it to count as partial.
@@ -85,7 +89,7 @@ def record_disposition(
         note = note_with(current, cleaned(note))
         rules = rules_of(case.study, now)
         disposition = _accept(case, current, code, note, appointment, rules, now)
-        disposition = _in_their_language(case, disposition, language)
+        disposition = _in_their_language(case, disposition, rules.policy.dispositions, language)
         close_attempt(current, disposition.code, now, note=note, key=key)
         _keep_promises(case, current, disposition, appointment, rules, now)
         _settle_numbers(case, current, disposition, now)
@@ -100,7 +104,7 @@ def record_disposition(
 def note_begun_interview(*, case: Case, partial: bool) -> Case:
     """Recompute the final outcome of a closed case, locked by the caller, that has a begun interview."""
     case.is_resumable, case.is_partial = True, case.is_partial or partial
-    case.final_outcome = final_outcome(history_of(case))
+    case.final_outcome = final_outcome(history_of(case, dispositions_of(case.study)))
     case.save(update_fields=["is_resumable", "is_partial", "final_outcome"])
     return case
 
@@ -152,8 +156,8 @@ def _accept(
     rules: Rules,
     now: datetime,
 ) -> Disposition:
-    disposition = TYPABLE.get(code)
-    if disposition is None:
+    disposition = rules.policy.dispositions.by_code.get(code)
+    if disposition is None or disposition in OF_THE_SYSTEM:
         raise UnknownDispositionError
     # Whoever rings us is reached; that nobody answers is heard by dialling only.
     if not attempt.is_dialled and (attempt.direction == Direction.OUTBOUND or not disposition.is_contact):
@@ -167,7 +171,7 @@ def _accept(
     return disposition
 
 
-def _in_their_language(case: Case, disposition: Disposition, language: str) -> Disposition:
+def _in_their_language(case: Case, disposition: Disposition, dispositions: Dispositions, language: str) -> Disposition:
     """The disposition if somebody speaks the respondent's language: the case has that language from now on."""
     if not disposition.if_spoken or not language:
         return disposition
@@ -175,7 +179,7 @@ def _in_their_language(case: Case, disposition: Disposition, language: str) -> D
     if language == staff.language_of(case.language) or not staff.has_speaker(language):
         return disposition
     case.language = language
-    return DISPOSITIONS[disposition.if_spoken]
+    return dispositions.by_code[disposition.if_spoken]
 
 
 def _accept_appointment(

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F
 
-from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import waives_hours
 from surveys.database.prepared import Prepared
 from surveys.design.queries import edition_in_use
 from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
-from surveys.fieldwork.queries.calling_rules import Rules, rules_of
+from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of, rules_of
 from surveys.fieldwork.queries.do_not_call import SLOTS, slots_of
 from surveys.fieldwork.queries.histories import history_of
 
@@ -69,11 +68,12 @@ def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
     ``result``: the disposition of this number alone, while the attempt goes on with another one; a dead
     number is retired. Raises ``UnknownDispositionError``.
     """
-    if result and result not in DISPOSITIONS:
+    disposition = dispositions_of(call.attempt.case.study).by_code.get(result) if result else None
+    if result and disposition is None:
         raise UnknownDispositionError
     with transaction.atomic():
         ended = Call.objects.filter(pk=call.pk, ended_at=None).update(ended_at=now, result=result)
-        if ended and result and DISPOSITIONS[result].ends_number and call.phone_id is not None:
+        if ended and disposition is not None and disposition.ends_number and call.phone_id is not None:
             PhoneNumber.objects.filter(pk=call.phone_id, dead_at=None).update(dead_at=now)
     call.refresh_from_db()
     return call
@@ -97,6 +97,7 @@ def _refuse(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -
         raise NumberRefusedError
     if attempt.direction == Direction.INBOUND:
         return
-    in_hours = is_open(rules.policy, now, attempt.case.time_zone, rules.holidays)
-    if not (in_hours or waives_hours(history_of(attempt.case), rules.policy, now)):
+    if is_open(rules.policy, now, attempt.case.time_zone, rules.holidays):
+        return
+    if not waives_hours(history_of(attempt.case, rules.policy.dispositions), rules.policy, now):
         raise OutsideHoursError

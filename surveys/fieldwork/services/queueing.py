@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from surveys.calling.dispositions import DISPOSITIONS
 from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
 from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, PhoneNumber
-from surveys.fieldwork.queries.calling_rules import Rules
+from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of
 from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.fieldwork.queries.held_cases import is_at_work
 from surveys.fieldwork.queries.histories import history_of, open_appointment, phones_of
@@ -72,7 +71,7 @@ def put_in_queue(case: Case, rules: Rules, now: datetime, *, not_before: datetim
 
     ``not_before`` keeps the case from coming straight back.
     """
-    history = history_of(case)
+    history = history_of(case, rules.policy.dispositions)
     said = next_call(history, rules.policy, now, rules.holidays)
     store(case, history, said, now, not_before=not_before)
     return said
@@ -113,7 +112,7 @@ def close(case: Case, history: History, why: str, now: datetime) -> None:
 def restate_outcome(case: Case, history: History, final_outcome: str) -> None:
     """Update the outcome of a case that stays closed."""
     final = [attempt.code for attempt in history.telling if attempt.disposition.ends_case]
-    if final and case.closed_as in DISPOSITIONS:
+    if final and case.closed_as in dispositions_of(case.study).by_code:
         case.closed_as = final[-1]
     case.final_outcome = final_outcome
     case.save(update_fields=["final_outcome", "closed_as"])

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from surveys.calling.corrections import BROKEN, REJECTED, UNFINISHED, CaseFacts, KnownInterview
 from surveys.fieldwork.models import Attempt, Case, Direction
-from surveys.fieldwork.queries import forbidden_among, has_room_again, history_of, phones_of
+from surveys.fieldwork.queries import dispositions_of, forbidden_among, has_room_again, history_of, phones_of
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewKind
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ask
@@ -19,15 +19,16 @@ def facts_of_case(case: Case, interviews: Iterable[Interview]) -> CaseFacts:
     """The case's facts now. ``interviews``: all of the case's, from ``interviews_with_facts``."""
     closed = Attempt.objects.filter(case=case, closed_at__isnull=False).order_by("number")
     attempts = dict(closed.values_list("pk", "direction"))
-    phones = phones_of(case)
+    phones, dispositions = phones_of(case), dispositions_of(case.study)
     listed = forbidden_among({phone.number for phone in phones})
     return CaseFacts(
         state=case.state,
-        history=history_of(case, phones),
+        history=history_of(case, dispositions, phones),
         attempts=tuple(attempts),
         inbound=frozenset(pk for pk, direction in attempts.items() if direction == Direction.INBOUND),
         interviews=tuple(known_interview(interview) for interview in interviews),
         forbidden=frozenset(phone.pk for phone in phones if phone.number in listed),
+        dispositions=dispositions,
     )
 
 

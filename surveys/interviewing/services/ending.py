@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F, Sum
 
 from surveys.calling.corrections import ENDS
-from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState
+from surveys.fieldwork.queries import dispositions_of
 from surveys.fieldwork.services import (
     NewAppointment,
     UnknownDispositionError,
@@ -144,7 +144,7 @@ def close_call(
     if code in ENDS:
         # Only an interview says how an interview ended.
         raise UnknownDispositionError
-    disposition = DISPOSITIONS.get(code)
+    disposition = dispositions_of(attempt.case.study).by_code.get(code)
     ends = disposition is not None and disposition.ends_case and not language
     result: CallResult = {"code": code, "note": note, "appointment": appointment, "language": language, "key": key}
     with transaction.atomic():

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from surveys.calling.dispositions import COMPLETE, DISPOSITIONS
+from surveys.calling.dispositions import COMPLETE
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt
-from surveys.fieldwork.queries import case_panel
+from surveys.fieldwork.queries import case_panel, dispositions_of
 from surveys.fieldwork.services import (
     AppointmentRefusedError,
     NewAppointment,
@@ -82,7 +82,8 @@ def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
         return _interview(attempt, chance, now)
     later = now + timedelta(seconds=chance.randint(15, 70))
     end_call(call=call, now=later, result=outcome)
-    appointment = NewAppointment(at=_promised(chance, now)) if DISPOSITIONS[outcome].needs_appointment else None
+    disposition = dispositions_of(attempt.case.study).by_code[outcome]
+    appointment = NewAppointment(at=_promised(chance, now)) if disposition.needs_appointment else None
     try:
         close_call(attempt=attempt, code=outcome, note=NOTES.get(outcome, ""), appointment=appointment, now=later)
     except AppointmentRefusedError:

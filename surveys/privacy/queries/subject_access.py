@@ -10,7 +10,6 @@ from datetime import datetime
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from surveys.calling.dispositions import DISPOSITIONS
 from surveys.design.models import Membership, Study
 from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.models import Case, Contact, PhoneNumber
@@ -209,7 +208,7 @@ def _calls(file: CaseFile, *, with_notes: bool) -> Iterator[HeldCall]:
             at=one.calls[0].dialled_at if one.calls else attempt.claimed_at,
             inbound=attempt.direction == "inbound",
             numbers=tuple(call.phone.number for call in one.calls if call.phone),
-            outcome=DISPOSITIONS[one.code].label if one.code else "",
+            outcome=one.label,
             interviewer=attempt.interviewer.code or "",
             note=attempt.note if with_notes else "",
             edition=attempt.texts.number if attempt.texts else None,

@@ -5,9 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, pgettext
 
-from surveys.calling import dispositions
 from surveys.design.models import Study
-from surveys.fieldwork.queries import CellRow, Outcomes
+from surveys.fieldwork.queries import CellRow, Outcomes, dispositions_of
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import COUNT, SHARE, TEXT, WRAPPED
 from surveys.results.queries import deliveries as queries
@@ -32,7 +31,7 @@ def calls_sheet(study: Study) -> Sheet:
 
 def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(study.time_zone)
-    labels = {code: gettext(disposition.label) for code, disposition in dispositions.DISPOSITIONS.items()}
+    labels = {one.code: gettext(one.label) for one in dispositions_of(study).all}
     for call in queries.dialled_calls(study):
         result = call.result or call.disposition
         yield (

@@ -62,7 +62,7 @@ def call_context(request: HttpRequest, own: OwnAttempt, *, language: str = "") -
         "greeting": greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
         "appointment_dock": dock_of(own.case, refused.get("appointment", {}), now),
         "there": _there_now(panel.time_zone, now),
-        "reasons": reasons(panel.follow_ups, now),
+        "reasons": reasons(panel, now),
         "dock": request.GET.get("dock", ""),
         "refused": refused,
         "carried": carried(request, own),

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.calling.dispositions import DAY, OF_THE_INTERVIEW, RINGING, STOPPING, Disposition, grouped
+from surveys.calling.dispositions import DAY, OF_THE_INTERVIEW, Disposition, Dispositions
 from surveys.calling.next_call import REASONS, Eligibility
+from surveys.fieldwork.queries import CasePanel
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.screens.formatting import moment
 
@@ -31,45 +32,45 @@ class Outcome:
     needs_appointment: bool = False
 
 
-def quick(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[Outcome]:
+def quick(panel: CasePanel, now: datetime, *, rang: bool = False) -> list[Outcome]:
     """Return the keys 1 to 9 while it rings. ``rang``: for an incoming call, only outcomes with a contact."""
     begin = Outcome(
         "1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview")
     )
     known = [
-        _outcome(disposition.ringing_key, disposition, follow_ups, now)
-        for disposition in RINGING
+        _outcome(disposition.ringing_key, disposition, panel.follow_ups, now)
+        for disposition in panel.dispositions.ringing
         if disposition.is_contact or not rang
     ]
     return [begin, *known, Outcome("9", OTHERS, _("Other outcomes"), _("The whole list"))]
 
 
-def in_full(follow_ups: FollowUps, now: datetime, *, rang: bool = False) -> list[tuple[int, str, list[Outcome]]]:
+def in_full(panel: CasePanel, now: datetime, *, rang: bool = False) -> list[tuple[int, str, list[Outcome]]]:
     """Return the groups of two-digit outcomes: number, heading, outcomes; if it ``rang``, only those with a contact."""
     groups = [
-        (number, _(heading), [_outcome(d.key, d, follow_ups, now) for d in found if d.is_contact or not rang])
-        for number, heading, found in grouped()
+        (number, _(heading), [_outcome(d.key, d, panel.follow_ups, now) for d in found if d.is_contact or not rang])
+        for number, heading, found in panel.dispositions.grouped()
     ]
     return [group for group in groups if group[2]]
 
 
-def reasons(follow_ups: FollowUps, now: datetime) -> list[Outcome]:
+def reasons(panel: CasePanel, now: datetime) -> list[Outcome]:
     """Return the reasons for stopping an interview, 1 to 7; an empty code means a final break-off."""
     return [
-        Outcome(one.stopping_key, _code_of_stopping(one), _(one.stopping_label), _follows(one, follow_ups, now))
-        for one in STOPPING
+        Outcome(one.stopping_key, _code_of_stopping(one), _(one.stopping_label), _follows(one, panel.follow_ups, now))
+        for one in panel.dispositions.stopping
     ]
 
 
-def code_of_reason(typed: str) -> str | None:
+def code_of_reason(typed: str, dispositions: Dispositions) -> str | None:
     """Return the disposition's code for a reason typed, empty for a final break-off; None for an unknown reason."""
     key = str(whole_number(typed))
-    return next((_code_of_stopping(one) for one in STOPPING if one.stopping_key == key), None)
+    return next((_code_of_stopping(one) for one in dispositions.stopping if one.stopping_key == key), None)
 
 
-def quick_code(typed: str, *, rang: bool) -> str | None:
+def quick_code(typed: str, dispositions: Dispositions, *, rang: bool) -> str | None:
     """Return the code of an outcome key, given its number or its code; None for an unknown key."""
-    offered = {one.ringing_key: one.code for one in RINGING if one.is_contact or not rang}
+    offered = {one.ringing_key: one.code for one in dispositions.ringing if one.is_contact or not rang}
     keys = {"1": BEGIN, **offered, "9": OTHERS}
     code = keys.get(typed, typed)
     return code if code in keys.values() else None

@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from surveys.calling.dispositions import BY_KEY, DISPOSITIONS, SHORTEST_NOTE
+from surveys.calling.dispositions import SHORTEST_NOTE
 from surveys.fieldwork import services as field
 from surveys.fieldwork.models import Direction
-from surveys.fieldwork.queries import other_languages
+from surveys.fieldwork.queries import dispositions_of, other_languages
 from surveys.interviewing import queries, services
 from surveys.interviewing.queries import OwnAttempt
 from surveys.web.interviewer.forms.appointments import phone_of
@@ -63,7 +63,8 @@ def dial(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Handle one of the nine keys while it rings: begin, close with the outcome, or ask for its appointment or note."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
-    code = outcomes.quick_code(typed, rang=_only_rang(own))
+    dispositions = dispositions_of(own.case.study)
+    code = outcomes.quick_code(typed, dispositions, rang=_only_rang(own))
     if code is None:
         words = _("There is no such code") if typed else _("No outcome is typed yet")
         return _before(request, own, words, status=422)
@@ -71,9 +72,9 @@ def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return _begin(request, own)
     if code == outcomes.OTHERS:
         return redirect("after-call", own.pk)
-    if DISPOSITIONS[code].needs_appointment:
+    if dispositions.by_code[code].needs_appointment:
         return redirect(f"{request.path.replace('/outcome/', '/')}?dock=appointment")
-    if DISPOSITIONS[code].needs_note:
+    if dispositions.by_code[code].needs_note:
         return _after(request, own, chosen=code)
     return _close(request, own, code, "")
 
@@ -88,7 +89,7 @@ def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         carry(request, own, *AFTER_THE_CALL)
         return redirect(f"{request.path}?{urlencode({'dock': dock})}")
     typed = request.POST.get("typed", "").strip()
-    by_key = BY_KEY.get(typed)
+    by_key = dispositions_of(own.case.study).by_key.get(typed)
     code = by_key.code if by_key else request.POST.get("code", "")
     if typed and by_key is None:
         return _after(request, own, error=_("There is no such code"), typed=request.POST)
@@ -170,7 +171,7 @@ def _before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int 
     context = call_context(request, own, language=begun.language if begun else "")
     rang = _only_rang(own)
     context |= {
-        "outcomes": outcomes.quick(context["panel"].follow_ups, timezone.now(), rang=rang),
+        "outcomes": outcomes.quick(context["panel"], timezone.now(), rang=rang),
         "error": error,
         "begun": begun,
         "rang": rang,
@@ -188,7 +189,7 @@ def _after(
 ) -> HttpResponse:
     """Return the page after the call. ``typed``: the form's input, shown again."""
     context = call_context(request, own)
-    groups = outcomes.in_full(context["panel"].follow_ups, timezone.now(), rang=_only_rang(own))
+    groups = outcomes.in_full(context["panel"], timezone.now(), rang=_only_rang(own))
     found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
     context |= {
         "groups": groups,

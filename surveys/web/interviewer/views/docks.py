@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.calling.dispositions import CALL_BACK
 from surveys.fieldwork import services as field
+from surveys.fieldwork.queries import dispositions_of
 from surveys.interviewing import services
 from surveys.interviewing.queries import LATE, OwnAttempt
 from surveys.web.access import person
@@ -64,7 +65,7 @@ def agenda(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Break off for the reason typed: suspend the interview if the case may be called again, else end it."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
-    code = outcomes.code_of_reason(typed)
+    code = outcomes.code_of_reason(typed, dispositions_of(own.case.study))
     if own.interview_id is None:
         return redirect("interview", own.pk)
     if code is None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from surveys.calling import corrections
 from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
-from surveys.calling.dispositions import DISPOSITIONS, OUTCOMES
+from surveys.calling.dispositions import OUTCOMES, Dispositions
 from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.queries import dispositions_of
 from surveys.formatting import clock, short_day
 from surveys.interviewing import services
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
@@ -85,9 +86,11 @@ class ReopenForm(CorrectionForm):
 class AttemptField(forms.ModelChoiceField):
     """An attempt chosen by its words: ``3 · 24 nov 14:30 · Giulia B. · No answer``, the outcome as it stands."""
 
+    dispositions: Dispositions
+
     def label_from_instance(self, obj: Any) -> str:
         last = max(obj.corrections.all(), key=lambda one: one.pk, default=None)
-        label = DISPOSITIONS[last.after if last else obj.disposition].label
+        label = self.dispositions.by_code[last.after if last else obj.disposition].label
         when = timezone.localtime(obj.claimed_at)
         return f"{obj.number} · {short_day(when)} {clock(when)} · {obj.interviewer.short_name} · {_(label)}"
 
@@ -172,13 +175,15 @@ class CorrectForm(CorrectionForm):
         super().__init__(case, data)
         closed = Attempt.objects.filter(case=case, closed_at__isnull=False).select_related("interviewer")
         attempt, code = self.fields["attempt"], self.fields["code"]
-        assert isinstance(attempt, forms.ModelChoiceField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
+        assert isinstance(attempt, AttemptField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
+        by_code = dispositions_of(case.study).by_code
+        attempt.dispositions = dispositions_of(case.study)
         attempt.queryset = closed.prefetch_related("corrections").order_by("-number")
         listed = services.outcomes_offered(case)
-        if self.is_bound and self["code"].value() in DISPOSITIONS:
+        if self.is_bound and self["code"].value() in by_code:
             # What is not offered any more is refused in words of its own.
             listed = [*listed, *({str(self["code"].value())} - set(listed))]
-        code.choices = [("", CHOOSE), *((one, _(DISPOSITIONS[one].label)) for one in listed)]
+        code.choices = [("", CHOOSE), *((one, _(by_code[one].label)) for one in listed)]
 
     def wanted(self) -> corrections.Change | None:
         attempt, code = self.chosen("attempt"), self.chosen("code")

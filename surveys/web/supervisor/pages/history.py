@@ -7,7 +7,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from surveys.calling.dispositions import DISPOSITIONS
 from surveys.fieldwork.models import Appointment, Call, Direction
 from surveys.fieldwork.queries import CaseFile, WorkedOnce
 from surveys.interviewing.queries import CaseInterview
@@ -65,11 +64,11 @@ def history_in_words(file: CaseFile, interviews: list[CaseInterview]) -> list[Hi
 def _attempt(one: WorkedOnce) -> HistoryEntry:
     attempt = one.attempt
     inbound = attempt.direction == Direction.INBOUND
-    if attempt.closed_at is None:
+    if one.said_first is None:
         what = _("Has the case now.")
     else:
         # What was said then; a correction is a moment of its own.
-        what = _(DISPOSITIONS[attempt.disposition].past)
+        what = _(one.said_first.past)
     lines = [_("The respondent got in touch.")] if inbound else []
     lines += [_call(call) for call in one.calls]
     if attempt.texts is not None:
@@ -100,8 +99,8 @@ def _corrections(file: CaseFile) -> Iterator[HistoryEntry]:
         for correction in one.corrections:
             what = _("Attempt %(number)s corrected: from “%(before)s” to “%(after)s”.") % {
                 "number": one.attempt.number,
-                "before": _(DISPOSITIONS[correction.before].label),
-                "after": _(DISPOSITIONS[correction.after].label),
+                "before": _(file.dispositions.by_code[correction.before].label),
+                "after": _(file.dispositions.by_code[correction.after].label),
             }
             who = correction.corrected_by.short_name
             lines = [f"«{correction.reason}»"] if correction.reason else []
