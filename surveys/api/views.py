@@ -145,8 +145,8 @@ class CasesView(StudyView):
         )
         # What changes behind the reader while the pages are read is told from the first page's moment on.
         cursor = cursor_of("cases", study_id, cases[-1].number, begun) if has_more else None
-        interviews = latest_interviews(self.study, [case.number for case in cases])
-        rows = [{**case._asdict(), "interview": interviews.get(case.number)} for case in cases]
+        interviews = latest_interviews([case.pk for case in cases])
+        rows = [{**case._asdict(), "interview": interviews.get(case.pk)} for case in cases]
         page = {"results": rows, "next_cursor": cursor, "as_of": datetime.fromisoformat(begun)}
         return Response(CasesPage(page).data)
 

@@ -6,6 +6,7 @@ every answer of every interview, or at every call, is therefore prepared; what i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,6 +24,7 @@ M = TypeVar("M", bound=Model)
 Value = int | str | date | datetime
 SOME_TIME = datetime(1900, 1, 1, tzinfo=UTC)
 """A stand-in for a time."""
+_PLACEHOLDER = re.compile("%[%s]")
 
 
 class Prepared(Generic[M]):
@@ -58,8 +60,8 @@ class Prepared(Generic[M]):
         names = {_stored(value): name for name, value in self._standins.items()}
         select, info = compiler.select, compiler.klass_info
         return _Written(
-            sql=sql,
-            values=[(names.get(value, ""), value) for value in parameters],
+            sql=_with_constants(sql, parameters, names),
+            values=[names[value] for value in parameters if value in names],
             converters=list(compiler.get_converters([column for column, *_ in select]).items()),
             model=info["model"],
             columns=[select[place][0].target.attname for place in info["select_fields"]],
@@ -95,6 +97,25 @@ class _PreparingCursor(ServerBindingCursor):
             self._query = SimpleNamespace(query=query.encode())  # by which Django tells what was executed
 
 
+def _with_constants(sql: str, parameters: Sequence[Any], names: Mapping[Any, str]) -> str:
+    """The SQL with what never changes written into it: placeholders are left for the values alone.
+
+    A partial index serves a statement that is planned once only if the index's condition stands in the statement;
+    and SQLite would plan it again for each use, looking whether the parameters happen to fulfil that condition.
+    """
+    given = iter(parameters)
+    return _PLACEHOLDER.sub(lambda found: found[0] if found[0] == "%%" else _written_out(next(given), names), sql)
+
+
+def _written_out(value: Any, names: Mapping[Any, str]) -> str:
+    """The placeholder of a value, or a constant as a literal of both databases' SQL."""
+    if value in names:
+        return "%s"
+    if isinstance(value, bool | int):
+        return str(value)
+    return "'{}'".format(str(value).replace("'", "''").replace("%", "%%"))
+
+
 def _stored(value: Value) -> Any:
     """The value as a parameter of the database: SQLite stores dates and times as texts."""
     if isinstance(value, datetime):
@@ -106,10 +127,10 @@ def _stored(value: Value) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A query's SQL, the names of its values (empty for constants), and how a row becomes an object."""
+    """A query's SQL, the names of its values, and how a row becomes an object."""
 
     sql: str
-    values: Sequence[tuple[str, Any]]
+    values: Sequence[str]
     converters: Sequence[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]
     model: type[Any]
     columns: Sequence[str]
@@ -118,7 +139,7 @@ class _Written:
 
     def objects(self, given: Mapping[str, Value]) -> list[Any]:
         """The objects that the database returns for these values."""
-        values = [_stored(given[name]) if name else value for name, value in self.values]
+        values = [_stored(given[name]) for name in self.values]
         connection = connections[DEFAULT_DB_ALIAS]
         with prepared_cursor() as cursor:
             cursor.execute(self.sql, values)

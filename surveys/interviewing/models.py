@@ -83,8 +83,8 @@ class Interview(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["study", "purpose", "status"], name="interview_study_status"),
-            models.Index(fields=["study", "changed_at"], name="interview_changed"),
+            models.Index(fields=["study", "status"], name="interview_study_status"),
+            models.Index(fields=["study", "changed_at", "id"], name="interview_changed"),
         ]
 
 

@@ -4,8 +4,9 @@ On SQLite, and on PostgreSQL where it is at hand: the one that ``DATABASE_URL`` 
 Fifty interviewers, each a process with a connection of its own, in three languages and three calling
 windows, one of which is shut and has the oldest cases. First they claim without pause: with fewer cores
 than claimers the times are mostly those of waiting for one another. Then they claim as people do, one
-claim a second each (``paced_p95_ms``). On SQLite, writers take turns
-as they do in the web server: ``p95_ms`` is the claim itself, ``wait_p95_ms`` includes waiting for one's turn.
+claim a second each (``paced_p95_ms``). No statistics are gathered before, as in a site that was filled just now.
+On SQLite, writers take turns as they do in the web server: ``p95_ms`` is the claim itself, ``wait_p95_ms`` includes
+waiting for one's turn.
 """
 
 import argparse
@@ -26,17 +27,13 @@ from tests.benchmarks.scratch import (
     scratch_database,
     table_beside,
 )
+from tests.many_rows import fill as fill_table
+from tests.many_rows import moment, numbers
 
 SIZES = [10_000, 200_000, 1_000_000]
 CLAIMERS, CLAIMS_EACH, PACED_EACH, PAUSE_SECONDS = 50, 20, 8, 1.0
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
 LANGUAGES, ZONES = ("it", "de", "sl"), ("Europe/Rome", "Europe/Lisbon", "America/Los_Angeles")
-
-NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %(size)s)"
-PHONES = """
-INSERT INTO surveys_phonenumber (case_id, number, extension, kind, "order", attempts, dead_at)
-SELECT id, '+3902' || (10000000 + number), '', 'landline', 0, 0, NULL FROM surveys_case WHERE study_id = %(study)s
-"""
 
 
 def main() -> None:
@@ -178,42 +175,45 @@ def fill(size: int) -> tuple[Any, list[Any]]:
     Membership.objects.bulk_create(
         Membership(user=person, study=study, role="interviewer", added_at=NOON) for person in people
     )
-    values = {"size": size, "study": study.pk, "sample": sample.pk, "first_pool": pools[0].pk, "pools": len(pools)}
+    fill_cases(size, study, sample, pools)
     with connection.cursor() as cursor:
-        cursor.execute(*cases_of(values))
-        cursor.execute(PHONES, values)
-        cursor.execute("ANALYZE")
         if connection.vendor == "sqlite":
             # Else every read would first look through the log of this one great insert.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return study, people
 
 
-def cases_of(values: dict[str, int]) -> tuple[str, dict[str, Any]]:
-    """The statement that makes all cases at once: appointments and recalls that are due or not yet, and fresh ones."""
-    from django.db import connection
+def fill_cases(size: int, study: Any, sample: Any, pools: list[Any]) -> None:
+    """All cases at once: appointments and recalls that are due or not yet, and fresh ones; each with a number."""
+    from surveys.fieldwork.models import Case, PhoneNumber
 
-    from surveys.fieldwork.models import Case
-
-    moment = connection.ops.adapt_datetimefield_value
-    told = {
-        "study_id": "%(study)s",
-        "sample_id": "%(sample)s",
-        "pool_id": "%(first_pool)s + i %% %(pools)s",
-        "number": "i",
-        "rank": "CASE i / 9 %% 4 WHEN 0 THEN 5 WHEN 1 THEN 5 WHEN 2 THEN 2 ELSE 6 END",
-        "due_at": "CASE WHEN i / 9 %% 4 IN (1, 2) THEN %(future)s ELSE %(past)s END",
-        "position": "i",
-    }
-    others = {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
-        for field in Case._meta.concrete_fields
-        if field.column not in {"id", *told}
-    }
-    columns = ", ".join((*told, *others))
-    selected = ", ".join((*told.values(), *(f"%({column})s" for column in others)))
-    times = {"past": moment(NOON - timedelta(hours=2)), "future": moment(NOON + timedelta(days=2))}
-    return f"INSERT INTO surveys_case ({columns}) {NUMBERS} SELECT {selected} FROM n", {**values, **times, **others}
+    fill_table(
+        Case,
+        numbers(size),
+        study_id="%(study)s",
+        sample_id="%(sample)s",
+        pool_id="%(first_pool)s + i %% %(pools)s",
+        number="i",
+        rank="CASE i / 9 %% 4 WHEN 0 THEN 5 WHEN 1 THEN 5 WHEN 2 THEN 2 ELSE 6 END",
+        due_at="CASE WHEN i / 9 %% 4 IN (1, 2) THEN %(future)s ELSE %(past)s END",
+        position="i",
+        values={
+            "study": study.pk,
+            "sample": sample.pk,
+            "first_pool": pools[0].pk,
+            "pools": len(pools),
+            "past": moment(NOON - timedelta(hours=2)),
+            "future": moment(NOON + timedelta(days=2)),
+        },
+    )
+    fill_table(
+        PhoneNumber,
+        "surveys_case c WHERE c.study_id = %(study)s",
+        case_id="c.id",
+        number="'+3902' || (10000000 + c.number)",
+        kind="'landline'",
+        values={"study": study.pk},
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from surveys.database.prepared import SOME_TIME, Prepared
@@ -92,3 +93,12 @@ def test_the_database_plans_it_once_for_a_connection() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT calls FROM (SELECT generic_plans + custom_plans AS calls FROM pg_prepared_statements) p")
         assert (3,) in cursor.fetchall()
+
+
+def test_constants_stand_in_the_sql_so_that_a_partial_index_serves_any_values() -> None:
+    AuditEntry.objects.create(verb="person.renamed", subject="person:it's 100%", at=MORNING)
+    query = Prepared(lambda verb: AuditEntry.objects.filter(verb=verb, subject="person:it's 100%"), verb="some verb")
+    with CaptureQueriesContext(connection) as queries:
+        assert [entry.subject for entry in query.all(verb="person.renamed")] == ["person:it's 100%"]
+    assert "'person:it''s 100%" in queries.captured_queries[0]["sql"]
+    assert query._all.values == ["verb"]

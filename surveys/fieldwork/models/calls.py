@@ -57,12 +57,16 @@ class Attempt(models.Model):
 class Call(models.Model):
     """One dial of one number and its result."""
 
-    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="calls")
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="calls", db_index=False)
     phone = models.ForeignKey("surveys.PhoneNumber", models.SET_NULL, null=True, related_name="+")
     dialled_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        # With the id, or the last call of an attempt would be looked for among all calls from the newest on.
+        indexes = [models.Index(fields=["attempt", "id"], name="call_attempt")]
 
 
 class AppointmentKind(models.TextChoices):

@@ -141,8 +141,8 @@ class Case(models.Model):
     due_at = models.DateTimeField()
     position = models.PositiveIntegerField(default=0)
     valid_until = models.DateTimeField(null=True)
-    owner = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
-    holder = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    owner = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
+    holder = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
     lease_until = models.DateTimeField(null=True)
 
     attempts_counted = models.PositiveIntegerField(default=0)
@@ -194,12 +194,15 @@ class Case(models.Model):
                 name="case_queue",
             ),
             models.Index(
-                fields=["owner", "rank", "due_at"],
+                fields=["owner", "study", "rank", "due_at"],
                 condition=Q(state="waiting", owner__isnull=False),
                 name="case_owned_queue",
             ),
-            models.Index(fields=["valid_until"], condition=Q(state="waiting"), name="case_recheck"),
+            models.Index(fields=["study", "valid_until"], condition=Q(state="waiting"), name="case_recheck"),
             models.Index(fields=["valid_until"], condition=Q(state="parked"), name="case_parked"),
+            models.Index(
+                fields=["owner"], condition=Q(state="parked", owner__isnull=False), name="case_parked_for_owner"
+            ),
             models.Index(fields=["lease_until"], condition=Q(state="held"), name="case_lease"),
             models.Index(fields=["study", "state"], name="case_study_state"),
         ]

@@ -73,9 +73,10 @@ def _contacts(words: Sequence[str]) -> QuerySet[Contact]:
 
 def same_number(case: Case) -> list[Case]:
     """Other cases, of any study, that have one of the case's numbers: perhaps the same person. Newest first, a few."""
-    theirs = PhoneNumber.objects.filter(number__in=case.phones.values("number")).exclude(case=case)
-    others = Case.objects.filter(pk__in=theirs.values("case")).select_related("study")
-    return list(others.order_by("-pk")[:MOST_ALIKE])
+    numbers = list(case.phones.values_list("number", flat=True))
+    theirs = set(PhoneNumber.objects.filter(number__in=numbers).exclude(case=case).values_list("case", flat=True))
+    newest = sorted(theirs, reverse=True)[:MOST_ALIKE]
+    return list(Case.objects.filter(pk__in=newest).select_related("study").order_by("-pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, Case, OutcomeCorrection, Purpose, SampleStatus
+from surveys.fieldwork.models import Attempt, Case, OutcomeCorrection, Purpose, Sample, SampleStatus
 
 FIELDS = (
-    *("number", "external_id", "stratum", "language", "state", "final_outcome", "last_disposition"),
+    *("pk", "number", "external_id", "stratum", "language", "state", "final_outcome", "last_disposition"),
     *("attempts_counted", "last_called_at", "closed_at", "contact__erased_at"),
 )
 
@@ -17,6 +17,7 @@ FIELDS = (
 class CaseNow(NamedTuple):
     """The present state of a case: ``outcome`` is the final AAPOR code, ``disposition`` that of the last attempt."""
 
+    pk: int
     number: int
     external_id: str
     stratum: str
@@ -37,9 +38,8 @@ def states_of_cases(
 
     ``changed_since``: those only that were released, taken, worked, corrected, closed, reopened or erased since then.
     """
-    cases = Case.objects.filter(
-        study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED, number__gt=after
-    )
+    unreleased = Sample.objects.filter(study=study).exclude(status=SampleStatus.RELEASED)
+    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE, number__gt=after).exclude(sample__in=unreleased)
     if state:
         cases = cases.filter(state=state)
     if changed_since is not None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from surveys.database.prepared import Prepared
-from surveys.design.models import Study
 from surveys.design.queries import visible_to as studies_visible_to
 from surveys.fieldwork.models import Attempt, Case
 from surveys.interviewing.models import UNFINISHED, EventKind, Interview, InterviewEvent, InterviewKind, Session
@@ -22,10 +21,10 @@ def visible_to(user: User) -> QuerySet[Interview]:
     return Interview.objects.filter(study__in=studies_visible_to(user))
 
 
-def latest_interviews(study: Study, cases: Collection[int]) -> dict[int, int]:
-    """Case's number → id of its latest main interview; cases without one are absent."""
-    held = Interview.objects.filter(study=study, case__number__in=cases, kind=InterviewKind.MAIN)
-    return dict(held.order_by("ordinal").values_list("case__number", "pk"))
+def latest_interviews(cases: Collection[int]) -> dict[int, int]:
+    """Case's id → id of its latest main interview; cases without one are absent."""
+    held = Interview.objects.filter(case__in=cases, kind=InterviewKind.MAIN)
+    return dict(held.order_by("ordinal").values_list("case", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

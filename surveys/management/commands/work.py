@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.database.outages import is_outage, leave_standby
+from surveys.database.statistics import gather_statistics
 from surveys.database.workers import note_round
 from surveys.fieldwork.services import drop_files_done_with, lapse_leases, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 DUE: tuple[Callable[..., object], ...] = (
     *(note_round, lapse_leases, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
     *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
+    gather_statistics,
 )
 OF_FILES: tuple[Callable[[], object], ...] = (
     *(drop_files_done_with, kept_files.drop_old_uploads, drop_discarded_workbooks),

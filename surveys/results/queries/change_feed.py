@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Purpose
 from surveys.fieldwork.queries import list_columns, personal_columns
@@ -85,7 +83,8 @@ def changed_interviews(
     if statuses:
         found = found.filter(status__in=statuses)
     if after is not None:
-        found = found.filter(Q(changed_at=after.changed_at, pk__gt=after.pk) | Q(changed_at__gt=after.changed_at))
+        # The first condition says nothing new, but it is where the database begins to read.
+        found = found.filter(changed_at__gte=after.changed_at).exclude(changed_at=after.changed_at, pk__lte=after.pk)
     interviews = list(found[:limit])
     columns = list_columns(study)
     readers = _readers(study, columns.personal, personal)
