@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0025_sessions_name_their_backend'),
+        ("surveys", "0025_sessions_name_their_backend"),
     ]
 
     operations = [

@@ -13,30 +13,17 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from surveys.design.models import ApiScope, Study, StudyStatus
+from surveys.design.models import ApiScope
 from surveys.design.services import grant_role, make_token
-from surveys.fieldwork.models import (
-    Appointment,
-    Attempt,
-    Call,
-    Case,
-    Contact,
-    DoNotCall,
-    PhoneNumber,
-    Pool,
-    QuotaCell,
-    QuotaPlace,
-    Sample,
-)
+from surveys.fieldwork.models import Appointment, Attempt, Call, Case, Contact, DoNotCall, PhoneNumber, QuotaPlace
 from surveys.fieldwork.services import lapse_leases, recheck_cases
 from surveys.interviewing.models import Interview, InterviewEvent, Session
 from surveys.people.models import AuditEntry, Role
 from tests.interviewing.scene import Scene, make_scene
-from tests.many_rows import fill, moment, numbers
 
+from .many_studies import fill_studies
 from .plans import Plans, forget_statistics
 
-STUDIES, CASES_EACH = 50, 400
 MANY_ROWS = {
     model._meta.db_table
     for model in (
@@ -58,61 +45,6 @@ def scene(db: None) -> Scene:
     fill_studies(scene)
     forget_statistics()
     return scene
-
-
-def fill_studies(scene: Scene) -> None:
-    """Fifty studies of some hundred cases each, and as many cases of the scene's own study."""
-    past, future = moment(scene.now - timedelta(days=9)), moment(scene.now + timedelta(days=9))
-    times = {"past": past, "future": future}
-    Study.objects.bulk_create(
-        Study(name=f"Study {number}", status=StudyStatus.FIELDING, created_at=scene.now) for number in range(STUDIES)
-    )
-    studies = list(Study.objects.order_by("pk"))
-    samples = [Sample(study=study, name="L", status="released", created_at=scene.now) for study in studies]
-    pools = [Pool(study=study, replicate="many", is_open=True) for study in studies]
-    Sample.objects.bulk_create(samples)
-    Pool.objects.bulk_create(pools)
-    fill(
-        Case,
-        f"{numbers(CASES_EACH)} JOIN surveys_sample s ON s.name = 'L' JOIN surveys_pool p ON p.study_id = s.study_id "
-        "AND p.replicate = 'many'",
-        study_id="s.study_id", sample_id="s.id", pool_id="p.id", number="i + 1000", position="i", rank="6",
-        external_id="CAST(s.study_id * 1000 + i AS text)",
-        due_at="CASE i %% 3 WHEN 0 THEN %(past)s ELSE %(future)s END",
-        valid_until="CASE i %% 2 WHEN 0 THEN %(future)s END",
-        state="CASE i %% 5 WHEN 0 THEN 'closed' ELSE 'waiting' END",
-        closed_at="CASE i %% 5 WHEN 0 THEN %(past)s END",
-        values=times,
-    )  # fmt: skip
-    every = "surveys_case c WHERE c.number > 1000"
-    fill(Contact, every, case_id="c.id", name="'Maria ' || c.id", searchable="'maria ' || c.id")
-    fill(PhoneNumber, every, case_id="c.id", number="'+39035' || (1000000 + c.id)")
-    fill(
-        Attempt, every, case_id="c.id", interviewer_id="%(person)s", number="1", claimed_at="%(past)s",
-        closed_at="%(past)s", disposition="'no_answer'", values={**times, "person": scene.interviewer.pk},
-    )  # fmt: skip
-    fill(Call, "surveys_attempt WHERE closed_at IS NOT NULL", attempt_id="id", dialled_at="claimed_at")
-    ended = {"at": "%(past)s", "made_at": "%(past)s", "ended_at": "%(past)s", "ended_as": "'reached'"}
-    fill(Appointment, every, case_id="c.id", **ended, values=times)
-    fill(
-        Interview, f"surveys_attempt a JOIN {every.replace('WHERE', 'ON c.id = a.case_id WHERE')}",
-        case_id="c.id", version_id="%(version)s", study_id="c.study_id", last_attempt_id="a.id", seed="1",
-        facts_at="%(past)s", started_at="%(past)s", changed_at="%(past)s", ended_at="%(past)s", status="'complete'",
-        values={**times, "version": scene.study.fielded_version_id},
-    )  # fmt: skip
-    each = "surveys_interview"
-    fill(
-        Session, each, interview_id="id", attempt_id="last_attempt_id", interviewer_id="%(person)s",
-        started_at="started_at", ended_at="ended_at", values={"person": scene.interviewer.pk},
-    )  # fmt: skip
-    fill(DoNotCall, numbers(20_000), digest="'digest ' || i", key="'k'", added_at="%(past)s", values=times)
-    QuotaCell.objects.bulk_create(QuotaCell(study=study, name="c", target=9999, position=1) for study in studies)
-    fill(
-        QuotaPlace, "surveys_interview i JOIN surveys_quotacell q ON q.study_id = i.study_id",
-        cell_id="q.id", attempt_id="i.last_attempt_id", reserved_at="i.started_at", counted_at="i.ended_at",
-    )  # fmt: skip
-    fill(AuditEntry, every, verb="'case.taken'", subject="'case:' || c.id", study="c.study_id", at="%(past)s",
-         values=times)  # fmt: skip
 
 
 def test_no_hot_query_reads_more_than_it_needs(scene: Scene, client: Client) -> None:
