@@ -6,8 +6,10 @@ from surveys.fieldwork.models import (
     Attempt,
     Call,
     Case,
+    CaseTally,
     Contact,
     DoNotCall,
+    DueTally,
     OutcomeCorrection,
     PhoneNumber,
     Pool,
@@ -17,7 +19,7 @@ from surveys.fieldwork.models import (
     Sample,
     SampleBatch,
 )
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, Session
+from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, InterviewTally, Session
 from surveys.people.models import AuditEntry, BrowserSession, CentreDialling, Institute, SecondFactorRule, User
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
 from surveys.results.models import Export
@@ -30,15 +32,18 @@ __all__ = [
     "BrowserSession",
     "Call",
     "Case",
+    "CaseTally",
     "CentreDialling",
     "Contact",
     "DoNotCall",
     "Draft",
+    "DueTally",
     "Export",
     "Institute",
     "Interview",
     "InterviewEvent",
     "InterviewPace",
+    "InterviewTally",
     "LegalHold",
     "Membership",
     "OutcomeCorrection",

@@ -78,17 +78,18 @@ def no_program_of_another_test() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Between tests that commit, tables are emptied that nothing else may empty."""
+    """Between tests that commit, tables are emptied that nothing else may empty, and counters after what they count."""
     from django.db import connection
 
     from surveys.database.guards import flush
+    from surveys.database.tallies import TALLIES
 
     operations = type(connection.ops)
     emptied = operations.execute_sql_flush
 
     def execute_sql_flush(self: Any, sql_list: list[str]) -> None:
         with flush():
-            emptied(self, sql_list)
+            emptied(self, [*sql_list, *(f"DELETE FROM {tally.table}" for tally in TALLIES)])
 
     operations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
 

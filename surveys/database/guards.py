@@ -18,6 +18,8 @@ from functools import partial
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .triggers import comparable, drop_trigger, existing_triggers
+
 GATE = "surveys_gate"
 """On SQLite the table of the gate; on PostgreSQL the function of the triggers."""
 
@@ -76,24 +78,24 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers."""
     with connection.cursor() as cursor:
         for name, (table, _) in _wanted(connection).items():
-            cursor.execute(_drop(connection, name, table))
+            cursor.execute(drop_trigger(connection, name, table))
 
 
 def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
     """The tables whose triggers are missing or differ from what they should be."""
-    there = _there(connection)
-    return sorted({table for name, (table, sql) in _wanted(connection).items() if there.get(name) != _told(sql)})
+    there = existing_triggers(connection)
+    return sorted({table for name, (table, sql) in _wanted(connection).items() if there.get(name) != comparable(sql)})
 
 
 def put_back_guards(connection: BaseDatabaseWrapper) -> None:
     """Create missing triggers; does nothing where there is no gate yet."""
     if not _has_gate(connection):
         return
-    there = _there(connection)
+    there = existing_triggers(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for name, (table, sql) in _wanted(connection).items():
-            if there.get(name) != _told(sql):
-                cursor.execute(_drop(connection, name, table))
+            if there.get(name) != comparable(sql):
+                cursor.execute(drop_trigger(connection, name, table))
                 cursor.execute(sql)
 
 
@@ -129,22 +131,6 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
     }
 
 
-def _drop(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
-    return f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}")
-
-
-def _there(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    """Name of an existing, enabled trigger → its SQL."""
-    asked = (
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        return {name: _told(sql) for name, sql in cursor.fetchall()}
-
-
 def _has_gate(connection: BaseDatabaseWrapper) -> bool:
     asked = (
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = %s"
@@ -154,11 +140,6 @@ def _has_gate(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(asked, [GATE])
         return cursor.fetchone() is not None
-
-
-def _told(sql: str) -> str:
-    """SQL in comparable form: PostgreSQL returns it in its own spelling, with the schema."""
-    return " ".join(sql.replace("public.", "").split())
 
 
 def _redacts(columns: list[str], guard: Guard) -> str:

@@ -187,3 +187,31 @@ class InterviewPace(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="interview_pace_single_row", condition=Q(id=1))]
+
+
+class InterviewTally(models.Model):
+    """Live main interviews by version, status and the quarter of an hour in which the complete ones ended.
+
+    Counters kept by triggers, see ``surveys.database.tallies``. ``quarter``: how many there were since 1970, 0 where
+    the interview is not complete; ``seconds``: the length of the complete ones.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    version = models.ForeignKey(
+        "surveys.Version", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    status = models.CharField(max_length=12)
+    quarter = models.BigIntegerField()
+    interviews = models.IntegerField()
+    seconds = models.BigIntegerField()
+    is_sum = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "version", "status", "quarter"],
+                condition=Q(is_sum=True),
+                name="interview_tally_summed_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["study"], name="interview_tally_study")]

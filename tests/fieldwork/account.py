@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from surveys.database.digests import digest_of
+from surveys.database.tallies import wrong_tallies
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, CaseState, PhoneNumber
 from surveys.fieldwork.queries.do_not_call import PURPOSE
@@ -148,13 +149,14 @@ class CasePast:
 
 
 def after_event(study: Study, cases: int, case: int | None) -> list[str]:
-    """What is wrong with this case, and with the sums over all cases."""
+    """What is wrong with this case, with the sums over all cases, and with the counters beside a recount."""
     with connection.cursor() as cursor:
         cursor.execute(SUMS, [study.pk])
         total, held, holders, open_attempts, matched = cursor.fetchone()
         wrong = [] if total == cases else [f"{total} cases"]
         if not held == holders == open_attempts == matched:
             wrong.append(f"{held} held by {holders}, {open_attempts} open attempts, {matched} of them the holder's")
+        wrong += [f"{count} counters of {table}" for table, count in wrong_tallies(study.pk).items()]
         if case is None:
             return wrong
         cursor.execute(CASE, [case] * 5)

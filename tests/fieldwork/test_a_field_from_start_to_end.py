@@ -14,6 +14,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from surveys.database.tallies import fold_tallies
 from surveys.fieldwork.models import Case, CaseState, PhoneNumber
 from surveys.fieldwork.services import lapse_leases, release_case
 
@@ -44,6 +45,7 @@ def at_night(played: Field, day: int) -> None:
     """The supervisor puts back into the queue what was left in mid-call."""
     night = opening_of(day)[1] + timedelta(hours=2)
     lapse_leases(now=night)
+    fold_tallies()
     for case in Case.objects.filter(state=CaseState.PARKED):
         release_case(case=case, by=played.chiara, now=night)
 

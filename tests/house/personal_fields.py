@@ -94,6 +94,8 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "Pool": {"purpose"},
     "Study": {"status"},
     "Case": {"purpose", "state", "last_disposition", "final_outcome", "closed_as"},
+    "CaseTally": {"state", "last_disposition", "final_outcome", "closed_as"},
+    "InterviewTally": {"status"},
     "Interview": {"kind", "purpose", "status"},
     "InterviewPace": {"pace"},
     "Session": {"session_data"},  # Django's own table, in which nobody writes

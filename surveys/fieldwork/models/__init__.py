@@ -15,6 +15,7 @@ from .cases import (
     SampleStatus,
 )
 from .quotas import QuotaCell, QuotaPlace
+from .tallies import CaseTally, DueTally
 
 __all__ = [
     "FIRST_BY_LOT",
@@ -24,9 +25,11 @@ __all__ = [
     "Call",
     "Case",
     "CaseState",
+    "CaseTally",
     "Contact",
     "Direction",
     "DoNotCall",
+    "DueTally",
     "OutcomeCorrection",
     "PhoneNumber",
     "Pool",

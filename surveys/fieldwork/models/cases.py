@@ -198,6 +198,7 @@ class Case(models.Model):
                 condition=Q(state="waiting", owner__isnull=False),
                 name="case_owned_queue",
             ),
+            models.Index(fields=["pool", "due_at"], condition=Q(state="waiting"), name="case_due"),
             models.Index(fields=["study", "valid_until"], condition=Q(state="waiting"), name="case_recheck"),
             models.Index(fields=["valid_until"], condition=Q(state="parked"), name="case_parked"),
             models.Index(

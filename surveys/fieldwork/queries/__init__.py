@@ -1,6 +1,6 @@
 """What is known of the field: the case at hand, why it comes now, why none comes, who holds what."""
 
-from .appointments import cases_by_state, overdue_appointments, shown_columns, upcoming_appointments
+from .appointments import overdue_appointments, shown_columns, upcoming_appointments
 from .call_panel import CasePanel, PastCall, case_panel
 from .callers import Caller
 from .calling_rules import (
@@ -12,6 +12,7 @@ from .calling_rules import (
     last_day_for_appointments,
     rules_of,
 )
+from .case_counts import cases_by_state
 from .case_files import MOST_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
 from .case_states import states_of_cases
 from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of

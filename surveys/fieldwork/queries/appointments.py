@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewing
-from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Purpose, Sample, SampleStatus
+from surveys.fieldwork.models import Appointment, Attempt, Sample
 from surveys.people.models import User
 
 
@@ -14,13 +14,6 @@ def shown_columns(study: Study) -> set[str]:
     """The columns of the study's lists that interviewers may see."""
     lists = Sample.objects.filter(study=study).values_list("attributes", flat=True)
     return {attribute["name"] for attributes in lists for attribute in attributes if attribute["show"]}
-
-
-def cases_by_state(study: Study) -> dict[str, int]:
-    """Live cases of released samples by state; every state is a key."""
-    released = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
-    counted = released.values_list("state").annotate(count=Count("pk")).order_by()
-    return {**dict.fromkeys(CaseState.values, 0), **dict(counted)}
 
 
 def upcoming_appointments(

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
 
 from surveys.calling.dispositions import COMPLETE
 from surveys.calling.hours import window_of
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample, SampleStatus
+from surveys.fieldwork.models import Attempt, Case, CaseState, CaseTally, Purpose, Sample, SampleStatus
 
 from .calling_rules import Rules, dispositions_of, rules_of
-
-QUARTER = timedelta(minutes=15)
+from .case_counts import released_cases
+from .waiting_cases import QUARTER, becoming_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def count_cases(study: Study) -> CaseCounts:
     """
     states = dict.fromkeys(CaseState.values, 0)
     counted: dict[str, dict[bool, int]] = {}
-    rows = _released(study).values("last_disposition", "final_outcome", "state").annotate(count=Count("pk")).order_by()
-    for row in rows:
+    rows = released_cases(study).values("last_disposition", "final_outcome", "state").annotate(count=Sum("cases"))
+    for row in rows.filter(count__gt=0).order_by():
         states[row["state"]] += row["count"]
         last = COMPLETE.code if row["final_outcome"] == COMPLETE.evidence.code else row["last_disposition"]
         counts = counted.setdefault(last, {True: 0, False: 0})
@@ -81,13 +81,7 @@ def parked_cases(study: Study) -> QuerySet[Case]:
 def due_by_quarter(study: Study, now: datetime, quarters: int = 12) -> list[tuple[datetime, int]]:
     """How many waiting cases become ready in each of the next quarters of an hour, starting with the present one."""
     start = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-    due = _released(study).filter(
-        state=CaseState.WAITING, pool__is_open=True, due_at__gt=now, due_at__lt=start + quarters * QUARTER
-    )
-    counts = [0] * quarters
-    for at in due.values_list("due_at", flat=True):
-        counts[int((at - start) / QUARTER)] += 1
-    return [(start + place * QUARTER, count) for place, count in enumerate(counts)]
+    return [(start + place * QUARTER, count) for place, count in enumerate(becoming_due(study, now, quarters))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +102,12 @@ def supply_of(study: Study) -> Supply:
     """How much sample the study has."""
     samples = Sample.objects.filter(study=study, purpose=Purpose.LIVE)
     counts = dict(samples.values_list("status").annotate(count=Count("pk")).order_by())
-    waiting = Exists(Case.objects.filter(sample=OuterRef("pk"), state=CaseState.WAITING))
-    in_need = samples.filter(waiting, status=SampleStatus.RELEASED, opposition_waiver="")
+    waits = CaseTally.objects.filter(study=study, state=CaseState.WAITING).order_by()
+    waiting = waits.values("sample").annotate(count=Sum("cases")).filter(count__gt=0).values("sample")
+    in_need = samples.filter(pk__in=waiting, status=SampleStatus.RELEASED, opposition_waiver="")
     checks = in_need.aggregate(first=Min("opposition_checked_on"))
-    used_up = _released(study).filter(state=CaseState.CLOSED, closed_as="attempts_used").count()
+    ended = released_cases(study).filter(state=CaseState.CLOSED, closed_as="attempts_used")
+    used_up = ended.aggregate(cases=Sum("cases", default=0))["cases"]
     return Supply(counts.get(SampleStatus.RELEASED, 0), counts.get(SampleStatus.LOADED, 0), checks["first"], used_up)
 
 
@@ -164,7 +160,3 @@ def _working_days(rules: Rules, first: date, last: date) -> Iterator[date]:
         day = first + timedelta(days=offset)
         if window_of(rules.policy, day, rules.holidays) is not None:
             yield day
-
-
-def _released(study: Study) -> QuerySet[Case]:
-    return Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)

@@ -1,11 +1,12 @@
 """Why the queue has no case for a person: open cases counted by what keeps each from them now."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from surveys.calling.dispositions import gettext_noop
 from surveys.calling.hours import is_open, next_opening
@@ -13,12 +14,14 @@ from surveys.calling.next_call import HOURS_WAIVED
 from surveys.calling.policy import APPOINTMENTS
 from surveys.calling.staff import LANGUAGE, Staff
 from surveys.design.models import Study
-from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Purpose, SampleStatus
+from surveys.fieldwork.models import Appointment, CaseState, Pool, Purpose, SampleStatus
 from surveys.people.models import User
 
 from .calling_rules import rules_of
+from .case_counts import open_cases
 from .opposition import run_out_replicates_in
 from .staffing import languages_in_field, names_of, obstacles_in
+from .waiting_cases import ANOTHERS, NOBODYS, WaitingCases, WaitingGroup, waiting_cases, whose
 
 UNKNOWN_LANGUAGE = "unknown_language"
 LABELS: dict[str, str] = {
@@ -59,36 +62,51 @@ class WaitingReason:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pools:
-    """Pools of one study or several by id.
+class _Queue:
+    """Waiting cases of one study or several, and what keeps those of which pools (by id) from being called.
 
-    ``closed_hours``: whose respondents may not be called now, and when they may.
+    ``shut``: set aside. ``closed_hours``: whose respondents may not be called now, and when they may.
     ``run_out``: of lists that are to be checked with the opposition register before anybody is called.
     ``obstacles``: those that are not for the person asked for, by why and the language's name.
+    ``kept``: due appointments in closed hours that may be kept all the same.
     """
 
+    waiting: WaitingCases
+    shut: set[int]
     closed_hours: dict[int, datetime | None]
-    run_out: list[int]
-    obstacles: dict[tuple[str, str], list[int]]
+    run_out: set[int]
+    obstacles: dict[tuple[str, str], set[int]]
+    kept: Counter[tuple[int, int, bool]]
 
     def first_opening(self, pools: Iterable[int]) -> datetime | None:
         """When the first of these pools may be called again."""
         return min((at for pk in pools if (at := self.closed_hours.get(pk))), default=None)
 
-    def asleep(self, now: datetime) -> Q:
-        """Cases outside the respondents' calling hours, unless an appointment waives the hours."""
-        kept = Q(Exists(_waiving_hours(now)), rank__in=APPOINTMENTS)
-        return Q(pool__in=self.closed_hours) & ~kept
+    def asleep(self, group: WaitingGroup) -> int:
+        """How many are due outside the respondents' calling hours, unless an appointment waives the hours."""
+        if group.pool not in self.closed_hours:
+            return 0
+        kept = self.kept[group.pool, group.whose, group.is_released] if group.is_appointment else 0
+        return max(0, group.due - kept)
+
+    def is_for_others(self, group: WaitingGroup, pools: Collection[int]) -> bool:
+        """Whether they are cases of those pools; an appointment of one's own comes all the same."""
+        return group.whose == NOBODYS and group.pool in pools
+
+    def is_unchecked(self, group: WaitingGroup) -> bool:
+        """Whether the list is to be checked first; who asked for an appointment is called all the same."""
+        return group.pool in self.run_out and not group.is_appointment
 
     @property
-    def for_others(self) -> Q:
-        """Cases of those pools; an appointment of one's own comes all the same."""
-        return Q(owner=None, pool__in=[pk for ids in self.obstacles.values() for pk in ids])
-
-    @property
-    def unchecked(self) -> Q:
-        """Cases of lists that are to be checked first; who asked for an appointment is called all the same."""
-        return Q(pool__in=self.run_out) & ~Q(rank__in=APPOINTMENTS)
+    def comes(self) -> list[WaitingGroup]:
+        """The cases that this person, or somebody, gets once they are due and the respondents may be called."""
+        others = {pk for pools in self.obstacles.values() for pk in pools}
+        return [
+            group
+            for group in self.waiting.groups
+            if group.is_released and group.pool not in self.shut and not self.is_for_others(group, others)
+            if not self.is_unchecked(group) and (self.waiting.interviewer is None or group.whose != ANOTHERS)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +123,14 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQ
 
     Without a person: why they are handed to nobody, appointments of one colleague alone being ready for that colleague.
     """
-    pools = _pools_of([study], interviewer, now)
-    open_cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED)
+    counts = open_cases(study)
     reasons = [
-        _count("held", open_cases.filter(state=CaseState.HELD)),
-        _count("parked", open_cases.filter(state=CaseState.PARKED, quarantined_at=None)),
-        _count("quarantine", open_cases.filter(quarantined_at__isnull=False)),
-        *_waiting(open_cases.filter(state=CaseState.WAITING), interviewer, pools, now),
+        WaitingReason("held", counts[CaseState.HELD, False], None),
+        WaitingReason("parked", counts[CaseState.PARKED, False], None),
+        WaitingReason(
+            "quarantine", sum(count for (_, is_quarantined), count in counts.items() if is_quarantined), None
+        ),
+        *_waiting(_queue_of([study], interviewer, now)),
     ]
     found = sorted((r for r in reasons if r.count), key=lambda r: -r.count)
     times = [r.next_at for r in found if r.next_at and r.code in {"resting", "appointment", "hours"}]
@@ -128,22 +147,13 @@ class QueueTotals:
 
 
 def queue_totals(study: Study, now: datetime) -> QueueTotals:
-    """The totals of ``why_no_case`` without a person, in one pass over the cases: for pages refreshed often."""
-    pools = _pools_of([study], None, now)
-    can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True)
-    can_come &= ~pools.for_others & ~pools.unchecked
-    out_of_hours = pools.asleep(now)
-    due = can_come & Q(due_at__lte=now)
-    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).exclude(state=CaseState.CLOSED).order_by()
-    found = cases.aggregate(
-        open=Count("pk"),
-        due=Count("pk", filter=due),
-        asleep=Count("pk", filter=due & out_of_hours),
-        next=Min("due_at", filter=can_come & Q(due_at__gt=now)),
-    )
-    asleep = cases.filter(due & out_of_hours).values_list("pool", flat=True).distinct() if found["asleep"] else ()
-    times = [at for at in (found["next"], pools.first_opening(asleep)) if at]
-    return QueueTotals(found["open"], found["due"] - found["asleep"], min(times, default=None))
+    """The totals of ``why_no_case`` without a person: for pages refreshed often."""
+    queue = _queue_of([study], None, now)
+    comes = queue.comes
+    asleep = {group.pool: count for group in comes if (count := queue.asleep(group))}
+    ready = sum(group.due - queue.asleep(group) for group in comes)
+    times = [at for at in (queue.waiting.next_due(comes), queue.first_opening(asleep)) if at]
+    return QueueTotals(sum(open_cases(study).values()), ready, min(times, default=None))
 
 
 def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -> Counter[int]:
@@ -151,73 +161,99 @@ def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -
 
     As many queries for many studies as for one.
     """
-    pools = _pools_of(studies, interviewer, now)
-    mine = (Q(owner=None) | Q(owner=interviewer)) & ~pools.for_others & ~pools.unchecked
-    in_hours = ~pools.asleep(now)
-    can_come = Q(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED, pool__is_open=True, due_at__lte=now)
-    ready = Case.objects.filter(mine, in_hours, can_come, study__in=studies, purpose=Purpose.LIVE)
-    return Counter(dict(ready.order_by().values_list("study").annotate(count=Count("pk"))))
+    queue = _queue_of(studies, interviewer, now)
+    ready: Counter[int] = Counter()
+    for group in queue.comes:
+        if count := group.due - queue.asleep(group):
+            ready[group.study] += count
+    return ready
 
 
 def _waiving_hours(now: datetime) -> QuerySet[Appointment]:
-    """Open appointments of a case that may be kept outside the calling hours, as ``calling.next_call`` waives them."""
-    standing = Appointment.objects.filter(case=OuterRef("pk"), ended_at=None, at__gt=now - HOURS_WAIVED)
+    """Open appointments that may be kept outside the calling hours, as ``calling.next_call`` waives them."""
+    standing = Appointment.objects.filter(ended_at=None, at__gt=now - HOURS_WAIVED)
     return standing.exclude(hours_reason="").filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
-def _waiting(
-    waiting: QuerySet[Case],
-    interviewer: User | None,
-    pools: _Pools,
-    now: datetime,
-) -> Iterable[WaitingReason]:
-    yield _count("not_released", waiting.exclude(sample__status=SampleStatus.RELEASED))
-    waiting = waiting.filter(sample__status=SampleStatus.RELEASED)
-    yield _count("shut", waiting.filter(pool__is_open=False))
-    waiting = waiting.filter(pool__is_open=True)
-    theirs = Q(owner__isnull=False) & ~Q(owner=interviewer) if interviewer else Q(pk__in=[])
-    yield _count("colleague", waiting.filter(theirs), due=True)
-    waiting = waiting.exclude(theirs)
-    yield from _for_others(waiting, pools)
-    waiting = waiting.exclude(pools.for_others)
-    yield _count("register", waiting.filter(pools.unchecked))
-    waiting = waiting.exclude(pools.unchecked)
-    yield _count("appointment", waiting.filter(rank__in=APPOINTMENTS, due_at__gt=now), due=True)
-    yield _count("resting", waiting.exclude(rank__in=APPOINTMENTS).filter(due_at__gt=now), due=True)
-    due = waiting.filter(due_at__lte=now)
-    out_of_hours = due.filter(pools.asleep(now))
-    asleep = dict(out_of_hours.order_by().values_list("pool").annotate(count=Count("pk")))
-    yield WaitingReason("hours", sum(asleep.values()), pools.first_opening(asleep))
-    yield _count("ready", due.filter(~pools.asleep(now)))
+def _waiting(queue: _Queue) -> Iterable[WaitingReason]:
+    waiting, left = queue.waiting, list(queue.waiting.groups)
+
+    def taken(is_so: Callable[[WaitingGroup], bool]) -> list[WaitingGroup]:
+        nonlocal left
+        found = [group for group in left if is_so(group)]
+        left = [group for group in left if not is_so(group)]
+        return found
+
+    yield _count("not_released", taken(lambda group: not group.is_released))
+    yield _count("shut", taken(lambda group: group.pool in queue.shut))
+    if waiting.interviewer:
+        theirs = taken(lambda group: group.whose == ANOTHERS)
+        yield replace(_count("colleague", theirs), next_at=waiting.first_due(theirs))
+    for (code, language), pools in queue.obstacles.items():
+        others = taken(partial(queue.is_for_others, pools=pools))
+        yield replace(_count(code, others), next_at=waiting.first_due(others), language=language)
+    yield _count("register", taken(queue.is_unchecked))
+    for code, is_promised in (("appointment", True), ("resting", False)):
+        groups = [group for group in left if group.is_appointment == is_promised]
+        yield WaitingReason(code, sum(group.count - group.due for group in groups), waiting.next_due(groups))
+    asleep = {group: count for group in left if (count := queue.asleep(group))}
+    yield WaitingReason("hours", sum(asleep.values()), queue.first_opening(group.pool for group in asleep))
+    yield WaitingReason("ready", sum(group.due for group in left) - sum(asleep.values()), None)
 
 
-def _for_others(waiting: QuerySet[Case], pools: _Pools) -> Iterable[WaitingReason]:
-    for (code, language), ids in pools.obstacles.items():
-        found = _count(code, waiting.filter(owner=None, pool__in=ids), due=True)
-        yield WaitingReason(code, found.count, found.next_at, language)
+def _count(code: str, groups: Iterable[WaitingGroup]) -> WaitingReason:
+    return WaitingReason(code, sum(group.count for group in groups), None)
 
 
-def _count(code: str, cases: QuerySet[Case], *, due: bool = False) -> WaitingReason:
-    found = cases.aggregate(count=Count("pk"), next=Min("due_at")) if due else {"count": cases.count()}
-    return WaitingReason(code, found["count"], found.get("next"))
-
-
-def _pools_of(studies: Collection[Study], interviewer: User | None, now: datetime) -> _Pools:
-    wanted = ("study", "language", "skill", "hours_group", "replicate")
+def _queue_of(studies: Collection[Study], interviewer: User | None, now: datetime) -> _Queue:
+    wanted = ("study", "language", "skill", "hours_group", "replicate", "is_open")
     pools = list(Pool.objects.filter(study__in=studies).only(*wanted))
     found, run_out = obstacles_in(studies, interviewer, pools), run_out_replicates_in(studies, now)
     names = {study.pk: names_of(languages_in_field(study)) for study in studies}
-    rules = {study.pk: rules_of(study, now) for study in studies}
-    kinds: dict[tuple[str, str], list[int]] = {}
-    closed_hours = {}
+    kinds: dict[tuple[str, str], set[int]] = {}
     for pool in pools:
-        obstacle, theirs = found.get(pool.pk), rules[pool.study_id]
-        if obstacle:
+        if obstacle := found.get(pool.pk):
             why = _language_of(pool, names[pool.study_id]) if obstacle == LANGUAGE else (obstacle, "")
-            kinds.setdefault(why, []).append(pool.pk)
-        if not is_open(theirs.policy, now, pool.hours_group, theirs.holidays):
-            closed_hours[pool.pk] = next_opening(theirs.policy, now, pool.hours_group, theirs.holidays)
-    return _Pools(closed_hours, [pool.pk for pool in pools if pool.replicate in run_out], kinds)
+            kinds.setdefault(why, set()).add(pool.pk)
+    closed = _closed_hours(studies, pools, now)
+    return _Queue(
+        waiting=waiting_cases(studies, interviewer, now),
+        shut={pool.pk for pool in pools if not pool.is_open},
+        closed_hours=closed,
+        run_out={pool.pk for pool in pools if pool.replicate in run_out},
+        obstacles=kinds,
+        kept=_kept(closed, interviewer, now) if closed else Counter(),
+    )
+
+
+def _closed_hours(studies: Iterable[Study], pools: Iterable[Pool], now: datetime) -> dict[int, datetime | None]:
+    """The pools whose respondents may not be called now, and when they may; each clock is read once for a study."""
+    rules = {study.pk: rules_of(study, now) for study in studies}
+    openings: dict[tuple[int, str], datetime | None] = {}
+    closed = {}
+    for study, zone in {(pool.study_id, pool.hours_group) for pool in pools}:
+        theirs = rules[study]
+        if not is_open(theirs.policy, now, zone, theirs.holidays):
+            openings[study, zone] = next_opening(theirs.policy, now, zone, theirs.holidays)
+    for pool in pools:
+        if (pool.study_id, pool.hours_group) in openings:
+            closed[pool.pk] = openings[pool.study_id, pool.hours_group]
+    return closed
+
+
+def _kept(pools: Collection[int], interviewer: User | None, now: datetime) -> Counter[tuple[int, int, bool]]:
+    """Due appointments of these pools that waive the calling hours: by pool, whose, and whether released."""
+    due = Q(case__state=CaseState.WAITING, case__purpose=Purpose.LIVE, case__rank__in=APPOINTMENTS)
+    rows = (
+        _waiving_hours(now)
+        .filter(due, case__due_at__lte=now)
+        .values_list("case__pool", "case__owner", "case__sample__status")
+    )
+    return Counter(
+        (pool, whose(owner, interviewer), status == SampleStatus.RELEASED)
+        for pool, owner, status in rows
+        if pool in pools
+    )
 
 
 def _language_of(pool: Pool, names: Mapping[str, str]) -> tuple[str, str]:

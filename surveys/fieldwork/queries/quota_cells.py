@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count
+from django.db.models import Sum
 
 from surveys.calling import quotas
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, QuotaCell, QuotaPlace, SampleStatus
+from surveys.fieldwork.models import Attempt, CaseState, QuotaCell, QuotaPlace
 from surveys.people.models import AuditEntry, AuditVerb
 from surveys.questionnaire.model.structure import Quota
+
+from .case_counts import released_cases
 
 HALF = 0.5
 
@@ -74,13 +76,14 @@ def quota_rows(study: Study, completes: int) -> list[CellRow]:
     cells = list(QuotaCell.objects.filter(study=study, in_use=True).order_by("position", "pk"))
     if not cells:
         return []
-    released = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+    released = released_cases(study)
     left: dict[str, int] = {}
     still_open = released.exclude(state=CaseState.CLOSED).exclude(pool__cells="").values("pool__cells")
-    for row in still_open.annotate(count=Count("pk")).order_by():
+    for row in still_open.annotate(count=Sum("cases")).filter(count__gt=0).order_by():
         for name in row["pool__cells"].split(","):
             left[name] = left.get(name, 0) + row["count"]
-    per_complete = released.filter(state=CaseState.CLOSED).count() / completes if completes else None
+    closed = released.filter(state=CaseState.CLOSED).aggregate(cases=Sum("cases", default=0))["cases"]
+    per_complete = closed / completes if completes else None
     return [
         CellRow(cell, left.get(cell.name), None if per_complete is None else round(per_complete * _missing(cell)))
         for cell in cells

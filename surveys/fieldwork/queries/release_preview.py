@@ -4,13 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Sum
 
 from surveys.calling import quotas
 from surveys.calling.hours import is_open, next_opening
 from surveys.calling.staff import Staff
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.models import Case, CaseState, QuotaCell, Sample
+from surveys.fieldwork.models import CaseState, CaseTally, QuotaCell, Sample
 
 from .calling_rules import Rules, has_ended, rules_of
 from .queue import UNKNOWN_LANGUAGE, WaitingReason
@@ -63,8 +63,9 @@ def preview_release(sample: Sample, now: datetime) -> ReleasePreview:
 
 def _groups(sample: Sample) -> list[tuple[str, str, str, int]]:
     """Language, time zone and quota cells of the list's cases, and how many are alike."""
-    waiting = Case.objects.filter(sample=sample, state=CaseState.WAITING).order_by()
-    return list(waiting.values_list("pool__language", "pool__hours_group", "pool__cells").annotate(count=Count("pk")))
+    waiting = CaseTally.objects.filter(study=sample.study_id, sample=sample, state=CaseState.WAITING).order_by()
+    alike = waiting.values_list("pool__language", "pool__hours_group", "pool__cells").annotate(count=Sum("cases"))
+    return list(alike.filter(count__gt=0))
 
 
 def _obstacle(staff: Staff, language: str, is_full: bool) -> str:

@@ -4,16 +4,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
-
 from surveys.calling.staff import Abilities, Staff
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewer_memberships, program_of
-from surveys.fieldwork.models import Case, CaseState, Pool, Purpose, SampleStatus
+from surveys.fieldwork.models import Case, Pool
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
+
+from .waiting_cases import NOBODYS, WaitingGroup, waiting_cases
 
 
 def languages_in_field(study: Study) -> tuple[Language, ...]:
@@ -117,29 +117,27 @@ def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
     """
     languages = languages_in_field(study)
     staff, names = Staff(languages=tuple(one.code for one in languages)), names_of(languages)
-    rows = (
-        Case.objects.filter(study=study, purpose=Purpose.LIVE, state=CaseState.WAITING, owner=None)
-        .filter(pool__is_open=True, sample__status=SampleStatus.RELEASED)
-        .values_list("pool__language", "pool__skill")
-        .annotate(cases=Count("pk"), ready=Count("pk", filter=Q(due_at__lte=now)), first=Min("due_at"))
-        .order_by()
-    )
-    kinds: dict[tuple[str, str], list[tuple[int, int, datetime]]] = {}
-    for language, skill, cases, ready, first in rows:
-        is_told = len(languages) > 1 or not staff.has(language)
-        kind = (staff.language_of(language) if is_told else "", skill)
+    waiting = waiting_cases([study], None, now)
+    pools = {pool.pk: pool for pool in Pool.objects.filter(study=study, is_open=True).only("language", "skill")}
+    kinds: dict[tuple[str, str], list[WaitingGroup]] = {}
+    for group in waiting.groups:
+        pool = pools.get(group.pool)
+        if pool is None or not group.is_released or group.whose != NOBODYS:
+            continue
+        is_told = len(languages) > 1 or not staff.has(pool.language)
+        kind = (staff.language_of(pool.language) if is_told else "", pool.skill)
         if any(kind):
-            kinds.setdefault(kind, []).append((cases, ready, first))
+            kinds.setdefault(kind, []).append(group)
     order = [*names, ""]
     found = [
         Waiting(
             *kind,
             names.get(kind[0], kind[0]),
-            cases=sum(row[0] for row in counted),
-            ready=sum(row[1] for row in counted),
-            next_at=min(row[2] for row in counted),
+            cases=sum(group.count for group in groups),
+            ready=sum(group.due for group in groups),
+            next_at=waiting.first_due(groups) or now,  # None if all of them were taken a moment ago
         )
-        for kind, counted in kinds.items()
+        for kind, groups in kinds.items()
     ]
     return sorted(
         found, key=lambda one: (one.skill, order.index(one.language) if one.language in order else len(order))

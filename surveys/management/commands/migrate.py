@@ -1,4 +1,4 @@
-"""``manage.py migrate``: Django's command, which then restores the triggers that guard immutable rows."""
+"""``manage.py migrate``: Django's command, which then restores the triggers that guard immutable rows or count."""
 
 from typing import Any
 
@@ -6,13 +6,15 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from surveys.database.guards import put_back_guards
+from surveys.database.tallies import put_back_tallies
 
 
 class Command(migrate.Command):
     """Django's ``migrate``; on SQLite a migration that rebuilds a table drops the table's triggers."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, then create the triggers again."""
+        """Migrate, then create the triggers again and recount what was changed without them."""
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             put_back_guards(connections[options["database"]])
+            put_back_tallies(connections[options["database"]])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
 from surveys.database.guards import GATE, is_gate_shut, missing_guards
+from surveys.database.tallies import mend_tallies, missing_tally_triggers, wrong_tallies
 from surveys.design.models import Study
 from surveys.fieldwork.queries import unreadable
 from surveys.fieldwork.services import digest_anew, recount_cell
@@ -40,7 +41,12 @@ class Command(BaseCommand):
             self._mend(study, options["by"] or "")
         try:
             found = [*map(_line, find_disagreements(study)), *map(_missing, missing_files(study))]
-            found += [*_unreadable(), *_unguarded(), *map(_unregistered, unregistered_calls(study))]
+            found += [
+                *_unreadable(),
+                *_unguarded(),
+                *_miscounted(study),
+                *map(_unregistered, unregistered_calls(study)),
+            ]
         except StoreError as error:
             raise CommandError(error.strerror) from error
         for line in found:
@@ -57,6 +63,7 @@ class Command(BaseCommand):
             raise CommandError(_("Say with --by which user answers for what is mended."))
         now = timezone.now()
         digest_anew()
+        mend_tallies(study.pk if study else None)
         end_interviews_of_closed_cases(study=study, now=now)
         for one in find_disagreements(study):
             if one.kind == "rejected_says":
@@ -81,6 +88,16 @@ def _unguarded() -> Iterator[str]:
         yield words % {"table": table}
     if not is_gate_shut(connection):
         yield _("The gate that lets redactions through stands open: empty the table %(table)s.") % {"table": GATE}
+
+
+def _miscounted(study: Study | None) -> Iterator[str]:
+    """Yield a warning for each table whose changes are not counted, and for each whose counters a recount refutes."""
+    words = _("%(table)s is not counted: the triggers that do it are not there. Run manage.py migrate.")
+    for table in missing_tally_triggers(connection):
+        yield words % {"table": table}
+    words = _("%(table)s: %(count)d counters say something else than a recount. --mend corrects them.")
+    for table, count in wrong_tallies(study.pk if study else None).items():
+        yield words % {"table": table, "count": count}
 
 
 def _unregistered(call: UnregisteredCall) -> str:

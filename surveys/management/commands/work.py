@@ -17,6 +17,7 @@ from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.database.outages import is_outage, leave_standby
 from surveys.database.statistics import gather_statistics
+from surveys.database.tallies import fold_tallies
 from surveys.database.workers import note_round
 from surveys.fieldwork.services import drop_files_done_with, lapse_leases, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
@@ -35,6 +36,7 @@ DUE: tuple[Callable[..., object], ...] = (
     *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
     gather_statistics,
 )
+OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies,)
 OF_FILES: tuple[Callable[[], object], ...] = (
     *(drop_files_done_with, kept_files.drop_old_uploads, drop_discarded_workbooks),
 )
@@ -115,7 +117,7 @@ def go_round() -> None:
     A step that fails, unless because of the database, does not stop the others and is tried again in the next round.
     """
     now = timezone.now()
-    for step in (*(partial(due, now=now) for due in DUE), *(partial(due) for due in OF_FILES)):
+    for step in (*(partial(due, now=now) for due in DUE), *(partial(due) for due in (*OF_COUNTERS, *OF_FILES))):
         try:
             step()
         except Error:

@@ -1,0 +1,26 @@
+"""How many live cases a study has, by state and outcome, from the counters."""
+
+from collections import Counter
+
+from django.db.models import QuerySet, Sum
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import CaseState, CaseTally, SampleStatus
+
+
+def released_cases(study: Study) -> QuerySet[CaseTally]:
+    """Counters of the live cases of released samples: ``cases`` is to be summed."""
+    return CaseTally.objects.filter(study=study, sample__status=SampleStatus.RELEASED)
+
+
+def open_cases(study: Study) -> Counter[tuple[str, bool]]:
+    """State and whether in quarantine → live cases that are not closed, of released samples or not."""
+    rows = CaseTally.objects.filter(study=study).exclude(state=CaseState.CLOSED).order_by()
+    counted = rows.values_list("state", "is_quarantined").annotate(count=Sum("cases"))
+    return Counter({(state, is_quarantined): count for state, is_quarantined, count in counted})
+
+
+def cases_by_state(study: Study) -> dict[str, int]:
+    """Live cases of released samples by state; every state is a key."""
+    counted = released_cases(study).values_list("state").annotate(count=Sum("cases")).order_by()
+    return {**dict.fromkeys(CaseState.values, 0), **dict(counted)}
