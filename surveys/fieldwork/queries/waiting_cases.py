@@ -194,7 +194,8 @@ def _is_appointment() -> Choice:
 
 
 def _whose(column: str, interviewer: User | None, *, nobody: int | None) -> Choice:
-    whens = [When(**({f"{column}__isnull": True} if nobody is None else {column: nobody}), then=Value(NOBODYS))]
+    is_nobodys = Q((f"{column}__isnull", True)) if nobody is None else Q((column, nobody))
+    whens = [When(is_nobodys, then=Value(NOBODYS))]
     if interviewer is not None:
         whens.append(When(**{column: interviewer.pk}, then=Value(MINE)))
     return Choice(*whens, default=Value(ANOTHERS), output_field=IntegerField())
