@@ -14,7 +14,7 @@ def drop_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0025_sessions_name_their_backend"),
+        ("surveys", "0026_plans_without_statistics"),
     ]
 
     operations = [
