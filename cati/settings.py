@@ -177,7 +177,7 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "surveys.database.cache.Cache",
         "LOCATION": "surveys_cache",
         # Large enough that no number of guesses evicts used codes and failure counts before they expire.
         "OPTIONS": {"MAX_ENTRIES": 100_000},

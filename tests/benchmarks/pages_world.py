@@ -105,11 +105,13 @@ def _copy_cases(cursor: Any, study: Any, cases: int) -> None:
     given: dict[str, dict[str, str]] = {
         "Case": {
             "number": f"t.number + c.i * {numbers}",
+            "owner_id": f"CASE WHEN t.owner_id IS NULL THEN NULL ELSE {somebody} END",
             "position": f"t.position + c.i * {numbers}",
             "external_id": "CASE t.external_id WHEN '' THEN '' ELSE t.external_id || '-' || c.i END",
         },
         "PhoneNumber": {"number": f"'+3933' || (10000000 + t.id + c.i * {numbers * 2})"},
         "Attempt": {"interviewer_id": somebody},
+        "Appointment": {"owner_id": f"CASE WHEN t.owner_id IS NULL THEN NULL ELSE {somebody} END"},
         "Session": {"interviewer_id": somebody},
     }
     for name, case in CASES_OF.items():

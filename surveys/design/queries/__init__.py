@@ -3,7 +3,7 @@
 from .drafts import draft_of, own_names_of, own_pairs, problems_of, versions_of
 from .meanings import decisions_between, decisions_of, meanings_to_decide, suggestions_for
 from .membership import interviewer_memberships, interviewers_of, interviewing, people_of, roles_in, roles_of
-from .programs import KEPT, program_of
+from .programs import KEPT, forget_programs, languages_of_versions, program_of
 from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
 from .status_changes import STATUS_VERBS, status_changes_of
 from .studies import (
@@ -27,10 +27,12 @@ __all__ = [
     "edition_in_use",
     "editions_of",
     "for_the_list",
+    "forget_programs",
     "interviewer_memberships",
     "interviewers_of",
     "interviewing",
     "languages_of",
+    "languages_of_versions",
     "may_create_studies",
     "meanings_to_decide",
     "own_names_of",

@@ -1,10 +1,12 @@
-"""Compiled questionnaires, kept by each process: a version never changes, so it is compiled once."""
+"""Compiled questionnaires, and their languages, kept by each process: a version never changes."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from surveys.design.models import Version
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.running import prepare_lists
 
 KEPT = 64
@@ -18,3 +20,25 @@ def program_of(version_id: int) -> Program:
     program = compile(storage.from_json(version.questionnaire))
     prepare_lists(program)
     return program
+
+
+_ABOUT_LANGUAGES = ("format", "languages", "default_language")
+_languages: dict[int, tuple[Language, ...]] = {}
+
+
+def languages_of_versions(version_ids: Collection[int]) -> dict[int, tuple[Language, ...]]:
+    """Version id → its languages, the default first: no query, or one that reads no questionnaire as a whole."""
+    unknown = set(version_ids) - _languages.keys()
+    if unknown:
+        versions = Version.objects.filter(pk__in=unknown)
+        for pk, *parts in versions.values_list("pk", *(f"questionnaire__{part}" for part in _ABOUT_LANGUAGES)):
+            told = {part: value for part, value in zip(_ABOUT_LANGUAGES, parts, strict=True) if value is not None}
+            read = storage.from_json({**told, "items": []})
+            _languages[pk] = tuple(sorted(read.languages, key=lambda one: one.code != read.default_language))
+    return {pk: _languages[pk] for pk in version_ids}
+
+
+def forget_programs() -> None:
+    """Forget all versions: tests use their ids again."""
+    program_of.cache_clear()
+    _languages.clear()

@@ -20,7 +20,7 @@ from surveys.people.models import User
 from .calling_rules import rules_of
 from .case_counts import open_cases
 from .opposition import run_out_replicates_in
-from .staffing import languages_in_field, names_of, obstacles_in
+from .staffing import languages_in_fields, names_of, obstacles_in
 from .waiting_cases import ANOTHERS, NOBODYS, WaitingCases, WaitingGroup, waiting_cases, whose
 
 UNKNOWN_LANGUAGE = "unknown_language"
@@ -209,7 +209,7 @@ def _queue_of(studies: Collection[Study], interviewer: User | None, now: datetim
     wanted = ("study", "language", "skill", "hours_group", "replicate", "is_open")
     pools = list(Pool.objects.filter(study__in=studies).only(*wanted))
     found, run_out = obstacles_in(studies, interviewer, pools), run_out_replicates_in(studies, now)
-    names = {study.pk: names_of(languages_in_field(study)) for study in studies}
+    names = {study: names_of(languages) for study, languages in languages_in_fields(studies).items()}
     kinds: dict[tuple[str, str], set[int]] = {}
     for pool in pools:
         if obstacle := found.get(pool.pk):

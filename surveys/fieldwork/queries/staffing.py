@@ -7,7 +7,7 @@ from datetime import datetime
 from surveys.calling.staff import Abilities, Staff
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study
-from surveys.design.queries import interviewer_memberships, program_of
+from surveys.design.queries import interviewer_memberships, languages_of_versions
 from surveys.fieldwork.models import Case, Pool
 from surveys.formatting import language_name
 from surveys.people.models import User
@@ -20,8 +20,14 @@ def languages_in_field(study: Study) -> tuple[Language, ...]:
     """The languages of the questionnaire in the field, its default first; none before it is published."""
     if study.fielded_version_id is None:
         return ()
-    questionnaire = program_of(study.fielded_version_id).questionnaire
-    return tuple(sorted(questionnaire.languages, key=lambda one: one.code != questionnaire.default_language))
+    return languages_of_versions([study.fielded_version_id])[study.fielded_version_id]
+
+
+def languages_in_fields(studies: Collection[Study]) -> dict[int, tuple[Language, ...]]:
+    """The same for several studies, by their ids and one query at most."""
+    versions = {study.pk: study.fielded_version_id for study in studies}
+    known = languages_of_versions([version for version in versions.values() if version is not None])
+    return {study: known[version] if version is not None else () for study, version in versions.items()}
 
 
 def names_of(languages: Iterable[Language]) -> dict[str, str]:
@@ -63,6 +69,7 @@ def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> 
 
 def obstacles_in(studies: Collection[Study], interviewer: User | None, pools: Collection[Pool]) -> dict[int, str]:
     """The same for the pools of several studies, by one query or none."""
+    languages_in_fields(studies)  # known from here on
     theirs = {study: [pool for pool in pools if pool.study_id == study.pk] for study in studies}
     choosy = {study: listed for study, listed in theirs.items() if _is_choosy(study, listed)}
     members = list(interviewer_memberships(*choosy)) if choosy else []

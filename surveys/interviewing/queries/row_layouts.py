@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from surveys.design.models import Version
-from surveys.design.queries import KEPT, program_of
+from surveys.design.queries import KEPT, forget_programs
 from surveys.questionnaire import codebook
 from surveys.questionnaire.codebook import row_layout as rows
 
@@ -16,5 +16,5 @@ def layout_of(version_id: int) -> rows.Layout:
 
 def forget() -> None:
     """Empty both caches, for tests that use the ids of versions again."""
-    program_of.cache_clear()
+    forget_programs()
     layout_of.cache_clear()

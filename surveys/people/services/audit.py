@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from surveys.database.guards import retention
+from surveys.database.turns import small_write
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries.register import LINES_A_STEP
 from surveys.people.services.devices import device_of
@@ -36,9 +37,9 @@ def record(
 ) -> None:
     """Write a line; ``study``: the key of its study. Address and device are those of the current request."""
     address, device = origin()
-    AuditEntry.objects.create(
-        actor=by, verb=verb, subject=subject, study=study, details=details or {}, address=address, device=device, at=now
-    )
+    facts = {"study": study, "details": details or {}, "address": address, "device": device, "at": now}
+    with small_write():
+        AuditEntry.objects.create(actor=by, verb=verb, subject=subject, **facts)
 
 
 def record_look(

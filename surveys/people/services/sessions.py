@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from surveys.database.prepared import Prepared
+from surveys.database.turns import small_write
 from surveys.people.models import BrowserSession, User
 from surveys.people.services.devices import device_of
 
@@ -43,6 +44,16 @@ class SessionStore(DatabaseStore):
             return None
         self.row = row
         return row
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep the session, even where a page that only reads has changed it."""
+        with small_write():
+            super().save(must_create=must_create)
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Forget the session: so does a page that is looked at when its time is over."""
+        with small_write():
+            super().delete(session_key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """A row that continues the one before as long as the person signed in, if any, is the same."""
@@ -129,5 +140,6 @@ def forget_old_sessions(*, now: datetime) -> int:
 def note_seen(*, session: BrowserSession, now: datetime) -> None:
     """Store when the session was last used, at most once a minute."""
     if now - session.seen_at >= SEEN_TO_THE_MINUTE:
-        BrowserSession.objects.filter(pk=session.pk).update(seen_at=now)
+        with small_write():
+            BrowserSession.objects.filter(pk=session.pk).update(seen_at=now)
         session.seen_at = now

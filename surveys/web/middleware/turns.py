@@ -1,36 +1,51 @@
-"""Middleware: turns on SQLite, where one view runs at a time in this process, and how long reads give up their turn."""
+"""Middleware: on SQLite writing requests take turns, and reading ones wait for nobody."""
 
-import threading
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from surveys.database import turns
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
-_turn = threading.Lock()
+logger = logging.getLogger(__name__)
+READING = {"GET", "HEAD"}
+SIGN_IN = "/account/"
+"""Pages below it write when they are looked at: the way back from an identity provider signs in."""
 
 
 def one_writer_at_a_time(get_response: GetResponse) -> GetResponse:
-    """On SQLite, run one view at a time in this process, after its body has been read.
+    """On SQLite, run one writing view at a time in this process, after its body has been read.
 
     SQLite's own waiting for locks is unfair: with many threads and without this lock the slowest answers
     become far slower. The body is read before the lock is taken and the response is streamed after its
-    release, so that a slow client delays nobody. The API takes no turn: it writes in small steps with pauses, as the
-    background worker does, and through those pauses it would keep interviewers waiting (beside
-    batches of 500 rows the slowest twentieth of their answers took 430 ms with a turn, 60 ms without).
+    release, so that a slow client delays nobody. A page that is looked at takes no turn: it reads a snapshot and
+    cannot write; one that tries is a mistake of ours, and whoever asked for it gets it in turn.
+    The API takes no turn either: it writes in small steps with pauses, as the background worker does, and through
+    those pauses it would keep interviewers waiting (beside batches of 500 rows the slowest twentieth of their answers
+    took 430 ms with a turn, 60 ms without).
     """
 
     def serve(request: HttpRequest) -> HttpResponse:
-        if connection.vendor != "sqlite" or request.path_info.startswith("/api/"):
+        if not turns.takes_turns() or request.path_info.startswith("/api/"):
             return get_response(request)
+        if request.method in READING and not request.path_info.startswith(SIGN_IN):
+            with turns.reading() as refusal:
+                response = get_response(request)
+            if not refusal.has_come:
+                return response
+            logger.error("a page that should only read has written; it is served in turn")
         _read_whole_body(request)
-        with _turn:
-            request.has_turn = True  # type: ignore[attr-defined]
+        turns.take_turn()
+        request.has_turn = True  # type: ignore[attr-defined]
+        try:
             return get_response(request)
+        finally:
+            turns.end_turn()
 
     return serve
 
@@ -39,7 +54,7 @@ def _read_whole_body(request: HttpRequest) -> None:
     # Accessing POST streams uploads to disk; anything else is small and is read by ``body``.
     if request.content_type == "multipart/form-data":
         _ = request.POST
-    elif request.method not in {"GET", "HEAD"}:
+    elif request.method not in READING:
         _ = request.body
 
 
@@ -50,16 +65,16 @@ def out_of_turn(request: HttpRequest) -> Iterator[None]:
         yield
         return
     request.has_turn = False  # type: ignore[attr-defined]
-    _turn.release()
+    turns.end_turn()
     try:
         yield
     finally:
-        _turn.acquire()
+        turns.take_turn()
         request.has_turn = True  # type: ignore[attr-defined]
 
 
 def reads_only(view: View) -> View:
-    """Decorator: run the whole view out of turn; it must not write to the database."""
+    """Decorator: run the whole view out of turn though a form is sent to it; it must not write to the database."""
 
     @wraps(view)
     def serve(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from surveys.database.turns import small_write
 from surveys.fieldwork.queries import held_attempt
 from surveys.fieldwork.services import suspend_leaving
 from surveys.people.models import BrowserSession, User
@@ -31,7 +32,8 @@ def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
         if person is not None and (session := store.row) is not None:
             now = timezone.now()
             if (is_over(session, now) or person.leaves_after_call) and held_attempt(person) is None:
-                suspend_leaving(now=now)
+                with small_write():
+                    suspend_leaving(now=now)
                 logout(request)
             elif "unattended" not in request.META["QUERY_STRING"] and "Ascolto-Unattended" not in request.headers:
                 note_seen(session=session, now=now)

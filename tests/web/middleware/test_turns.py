@@ -1,4 +1,4 @@
-"""On SQLite one view runs at a time; long reading that needs no database lets the others go first."""
+"""On SQLite one writing view runs at a time; whoever reads keeps nobody waiting, and cannot write."""
 
 import threading
 
@@ -32,10 +32,10 @@ class Views:
 def test_others_are_served_while_a_view_reads_out_of_turn() -> None:
     views, answers = Views(), []
     reader = one_writer_at_a_time(views.reads)
-    thread = threading.Thread(target=lambda: answers.append(reader(RequestFactory().get("/"))))
+    thread = threading.Thread(target=lambda: answers.append(reader(RequestFactory().post("/"))))
     thread.start()
     assert views.reading.wait(PATIENCE)
-    one_writer_at_a_time(views.serves)(RequestFactory().get("/"))
+    one_writer_at_a_time(views.serves)(RequestFactory().post("/"))
     thread.join()
     assert answers[0].content == b"first"
 
@@ -44,7 +44,7 @@ def test_the_turn_is_back_after_the_reading_even_if_it_failed() -> None:
     def fails(request: HttpRequest) -> HttpResponse:
         with pytest.raises(ValueError, match="broken"), out_of_turn(request):
             raise ValueError("broken")
-        inside = threading.Thread(target=lambda: served.append(serve(RequestFactory().get("/"))))
+        inside = threading.Thread(target=lambda: served.append(serve(RequestFactory().post("/"))))
         inside.start()
         inside.join(0.2)
         waited = not served
@@ -54,7 +54,7 @@ def test_the_turn_is_back_after_the_reading_even_if_it_failed() -> None:
     served: list[HttpResponse] = []
     threads: list[threading.Thread] = []
     serve = one_writer_at_a_time(lambda request: HttpResponse("other"))
-    answer = one_writer_at_a_time(fails)(RequestFactory().get("/"))
+    answer = one_writer_at_a_time(fails)(RequestFactory().post("/"))
     threads[0].join()
     assert answer.content == str(connection.vendor == "sqlite").encode()
     assert served[0].content == b"other"

@@ -27,7 +27,6 @@ from surveys.web.interviewer.pages.shift import (
     shift_page,
     shift_studies,
 )
-from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import fields_of, render_page
 
 
@@ -37,9 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the start of the shift: the interviewer's studies with ready cases, appointments, figures of the week."""
     user, now = person(request), timezone.now()
     studies = studies_staffed_by(user)
-    with out_of_turn(request):
-        rows = shift_studies(user, studies)
-    page = shift_page(user, studies, rows, now)
+    page = shift_page(user, studies, shift_studies(user, studies), now)
     record_list_view(cases=page.parked, by=user, now=now)
     context = fields_of(page) | _looked_at(appointment_list(user, now), user, now)
     return render_page(request, "interviewer/shift.html", context)
@@ -65,9 +62,7 @@ def take(request: HttpRequest) -> HttpResponseBase:
 def empty(request: HttpRequest, study: Study) -> HttpResponse:
     """Show why no case is ready for the interviewer, counted by reason; the page polls."""
     user, now = person(request), timezone.now()
-    # Counts all open cases, and is polled every 15 seconds: answers of interviews go first.
-    with out_of_turn(request):
-        why, rows = field.why_no_case(study, user, now), shift_studies(user, studies_staffed_by(user))
+    why, rows = field.why_no_case(study, user, now), shift_studies(user, studies_staffed_by(user))
     page = empty_queue_page(study, why, rows, now)
     context = {"study": study} | fields_of(page) | _looked_at(appointment_list(user, now), user, now)
     return render_page(request, "interviewer/empty.html", context, fragment="waiting")

@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.web.access import study_role
-from surveys.web.middleware.turns import reads_only
 from surveys.web.researcher.pages.comparison import NothingToCompareError, comparison_of
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
-@reads_only
 def compare(request: HttpRequest, study: Study) -> HttpResponse:
     """Show every change in words, with what it means for earlier answers."""
     try:

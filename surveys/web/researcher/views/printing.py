@@ -10,12 +10,10 @@ from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import study_role
-from surveys.web.middleware.turns import reads_only
 from surveys.web.researcher.pages.printing.page import NothingToPrintError, print_page
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
-@reads_only
 def questionnaire_print(request: HttpRequest, study: Study) -> HttpResponse:
     """Show the draft or the requested version, in the requested language, as a page to print."""
     asked = request.GET.get("version", "")

@@ -93,7 +93,6 @@ def publish(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
-@reads_only
 def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     """Show a published version."""
     versions = list(queries.versions_of(study))
@@ -112,7 +111,6 @@ def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
-@reads_only
 def draft_marked(request: HttpRequest, study: Study) -> HttpResponse:
     """Return the draft's workbook with every problem marked on its cell."""
     draft = get_object_or_404(Draft, study=study)
@@ -120,7 +118,6 @@ def draft_marked(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
-@reads_only
 def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
     """Return the draft as an XLSForm workbook, written from what was understood of it."""
     written = written_workbook(get_object_or_404(Draft, study=study))
@@ -137,7 +134,6 @@ def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpRes
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
-@reads_only
 def version_xlsform(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     """Return a published version as an XLSForm workbook, written from its structure."""
     written = written_workbook(get_object_or_404(Version, study=study, number=number))

@@ -131,9 +131,7 @@ def rejected_rows(request: HttpRequest, study: Study, sample_id: int) -> HttpRes
     """Return the rows refused and repaired as a workbook."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     lines = rejected.lines_of(sample)
-    with out_of_turn(request):
-        file = rejected.workbook_of(sample, lines)
-    return file.response()
+    return rejected.workbook_of(sample, lines).response()
 
 
 @require_POST

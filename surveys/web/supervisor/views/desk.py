@@ -11,7 +11,6 @@ from surveys.design.models import Study
 from surveys.design.services import NoVersionError, field_study, pause_study
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
-from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_if_changed, render_page
 from surveys.web.supervisor.pages.desk import desk_page
 from surveys.web.supervisor.pages.outcomes import outcomes_page
@@ -29,8 +28,7 @@ def may_act(request: HttpRequest, study: Study) -> bool:
 @study_role(*WATCHERS)
 def desk(request: HttpRequest, study: Study) -> HttpResponse:
     """The desk; it polls and is sent only when it has changed."""
-    with out_of_turn(request):
-        page = desk_page(study, timezone.now())
+    page = desk_page(study, timezone.now())
     context = {"study": study, "tab": "desk", "here": "desk", "page": page, "may_act": may_act(request, study)}
     return render_if_changed(request, "supervisor/desk.html", context, fragment="desk")
 
@@ -56,8 +54,7 @@ def move(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(*WATCHERS)
 def queue(request: HttpRequest, study: Study) -> HttpResponse:
     """Why the queue gives no case, to one interviewer (``?who=``) or to anybody."""
-    with out_of_turn(request):
-        page = queue_page(study, request.GET.get("who", ""), timezone.now())
+    page = queue_page(study, request.GET.get("who", ""), timezone.now())
     context = {"study": study, "tab": "desk", "here": "queue", "page": page, "may_act": may_act(request, study)}
     return render_page(request, "supervisor/queue.html", context)
 
@@ -66,7 +63,6 @@ def queue(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(*WATCHERS)
 def outcomes(request: HttpRequest, study: Study) -> HttpResponse:
     """Final outcomes, rates with their definitions, dispositions by attempt."""
-    with out_of_turn(request):
-        page = outcomes_page(study)
+    page = outcomes_page(study)
     context = {"study": study, "tab": "desk", "here": "outcomes", "page": page, "now": timezone.now()}
     return render_page(request, "supervisor/outcomes.html", context | {"may_act": may_act(request, study)})
