@@ -12,8 +12,8 @@ class Cache(DatabaseCache):
 
     def _base_set(self, *arguments: Any, **named: Any) -> bool:
         with small_write():
-            return super()._base_set(*arguments, **named)  # type: ignore[misc,no-any-return]
+            return super()._base_set(*arguments, **named)  # type: ignore[misc]
 
     def _base_delete_many(self, keys: Any) -> bool:
         with small_write():
-            return super()._base_delete_many(keys)  # type: ignore[misc,no-any-return]
+            return super()._base_delete_many(keys)  # type: ignore[misc]
