@@ -1,13 +1,16 @@
 """What every test shares."""
 
+import os
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
+
+from tests.new_databases import address_of, fill, keep_copies_in
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -24,8 +27,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.workeroutput["figures"] = session.config.stash.get(FIGURES, [])
 
 
+LONG = ("resilience", "upgrades", "corpus", "browser")
+"""Folders with the files that take longest: begun first, for at the end one process would be at one of them alone."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Processes that share the tests tell them apart by name: of two with one name only one would run."""
+    items.sort(key=lambda item: item.nodeid.split("/")[1] not in LONG)
     twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twice:
         raise pytest.UsageError(f"Several tests have one name: {', '.join(twice)}")
@@ -76,8 +84,42 @@ def no_program_of_another_test() -> None:
     forget()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def copies_of_new_databases(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """One process of the run migrates a database; what it made is copied by all."""
+    own = tmp_path_factory.getbasetemp()
+    keep_copies_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def copied_instead_of_migrated(
+    copies_of_new_databases: None, django_db_modify_db_settings: None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """The suite's own database is a copy too; the migration that follows finds nothing to do."""
+    from django.core import management
+    from django.db import connection
+
+    migrated, patch = management.call_command, pytest.MonkeyPatch()
+
+    def call_command(name: str, *arguments: Any, **options: Any) -> Any:
+        def make() -> None:
+            migrated("migrate", verbosity=0)
+            migrated("createcachetable")
+
+        if name == "migrate":
+            patch.undo()
+            connection.ensure_connection()
+            fill(connection.connection if connection.vendor == "sqlite" else address_of(connection), make)
+        return migrated(name, *arguments, **options)
+
+    if not django_db_keepdb:
+        patch.setattr(management, "call_command", call_command)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(copied_instead_of_migrated: None, django_db_setup: None) -> None:
     """Between tests that commit, tables are emptied that nothing else may empty, and counters after what they count."""
     from django.db import connection
 

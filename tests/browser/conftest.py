@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from surveys.interviewing import services
 from surveys.people.models import User
@@ -19,6 +19,7 @@ from .firefox import Display, Firefox, is_missing
 from .interviews import Keyboard, Open, ready_scene
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop is not our database's
+expect.set_options(timeout=20_000)  # on a busy machine a page takes its time; where all is well nobody waits so long
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SIZES = {"1440": {"width": 1440, "height": 900}, "1024": {"width": 1024, "height": 768}}
 

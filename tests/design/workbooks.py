@@ -8,8 +8,18 @@ import openpyxl
 Rows = Sequence[Sequence[object]]
 
 
+_made: dict[str, bytes] = {}
+
+
 def workbook(**sheets: Rows) -> bytes:
     """An .xlsx with a sheet for each keyword; the first row of each holds its headings."""
+    asked = repr([(title, [list(row) for row in rows]) for title, rows in sheets.items()])
+    if asked not in _made:
+        _made[asked] = _workbook(sheets)
+    return _made[asked]
+
+
+def _workbook(sheets: dict[str, Rows]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():

@@ -17,9 +17,9 @@ note | said | Hello {"${c25} " * 200} |
 
 def test_twenty_five_doublings_are_no_wait_and_end_where_a_cell_of_excel_does() -> None:
     interview = Interview(made(SURVEY))
-    began = time.perf_counter()
+    began = time.process_time()
     said = words(interview.say("Maria").question.label)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert len(said) <= LONGEST_TEXT + len(CUT)
     assert said.startswith("Hello MariaMaria")
     assert said.endswith(CUT)

@@ -1,7 +1,7 @@
 """A site with one person, who is erased: what is found of them in tables and files, before and after.
 
-``python -m tests.resilience.canary ARCHIVES FOLDER…`` makes the site, backs it up into ARCHIVES in between, and prints
-what was found in the files of the folders, as JSON on its last line.
+``python -m tests.resilience.canary ARCHIVES FOLDER…`` fills a new site, backs it up into ARCHIVES in between, and
+prints what was found in the files of the folders, as JSON on its last line.
 """
 
 import gzip
@@ -55,8 +55,6 @@ def play(archives: Path, folders: list[Path]) -> dict[str, Any]:
     """Everything, in one process that stays connected: what it leaves open is looked into too."""
     from .person import erase, fields_with_words, fill
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     fill()
     before = {"fields": fields_with_words(), "files": places_in(*folders)}
     call_command("backup", archives, verbosity=0)

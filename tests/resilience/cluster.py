@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .serving import free_port
+from tests.new_databases import BINARIES
 
-BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+from .serving import free_port
 
 
 class Cluster:

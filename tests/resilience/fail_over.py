@@ -62,11 +62,11 @@ def machines(folder: Path, *, interviewers: int, callers: int, questions: int, c
     """All of them, started; each node has a disk of its own and shares database, key and store."""
     with ExitStack() as up:
         pair, store = up.enter_context(Pair()), up.enter_context(running_store())
-        nodes = [Site(folder / name, pair.url, empty=True) for name in ("node one", "node two")]
+        nodes = [Site(folder / "node one", pair.url), Site(folder / "node two", pair.url, empty=True)]
         for node in nodes:
             node.environment |= {"STORAGE_URL": store.url, "SECRET_KEY": "of both, " * 9, **KEY}
             up.callback(node.kill)
-        world = nodes[0].told_by("tests.resilience.new_site", interviewers, questions, cases_each, callers)
+        world = nodes[0].told_by("tests.benchmarks.step_world", interviewers, questions, cases_each, callers)
         pair.add_standby()
         for node in nodes:
             node.start_worker()

@@ -7,14 +7,16 @@ import random
 import resource
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from surveys.management.demo.serving import THREADS, WORKERS
+from tests.new_databases import fill
 
 ROOT = Path(__file__).parents[2]
 SERVER = [
@@ -35,8 +37,22 @@ class Site:
         }
         self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
-        for command in () if empty else ("migrate", "createcachetable"):
-            self.run("manage.py", command, "-v0")
+        if not empty:
+            self._fill(folder, database_url)
+
+    def _fill(self, folder: Path, database_url: str) -> None:
+        """Make the tables of a new site."""
+
+        def make() -> None:
+            for command in ("migrate", "createcachetable"):
+                self.run("manage.py", command, "-v0")
+
+        if database_url:
+            fill(database_url, make)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(folder / "ascolto.sqlite3")) as file:
+            fill(file, make)
 
     def run(self, *command: str) -> str:
         """What a Python command prints, run against the site's database."""
@@ -125,10 +141,10 @@ class Site:
 
 def wait_for_answer(port: int) -> None:
     """Until the sign-in page comes."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         with suppress(OSError, http.client.HTTPException):
-            wire = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            wire = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             wire.request("GET", "/account/login/")
             if wire.getresponse().status == 200:
                 wire.close()

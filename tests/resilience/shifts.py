@@ -26,7 +26,7 @@ def at_work(people: Sequence[Interviewer | Caller]) -> Iterator[None]:
             thread.join(60)
 
 
-def wait_until(done: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(done: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end

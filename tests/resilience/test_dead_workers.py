@@ -13,6 +13,8 @@ from surveys.management.demo import serving as demo
 
 from .serving import ROOT, Site
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
@@ -38,8 +40,8 @@ def test_the_demo_and_the_readme_start_the_server_that_does_so() -> None:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Wait for it, half a minute at most."""
-    end = time.monotonic() + 30
+    """Wait for it, a minute and a half at most."""
+    end = time.monotonic() + 90
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -47,7 +49,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 def answers(site: Site) -> bool:
     """Whether the sign-in page comes."""
-    wire = http.client.HTTPConnection("127.0.0.1", site.port, timeout=5)
+    wire = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
     try:
         wire.request("GET", "/account/login/")
         with wire.getresponse() as response:

@@ -20,6 +20,8 @@ from .canary import places_in
 from .cluster import BINARIES, Cluster
 from .serving import Site
 
+pytestmark = pytest.mark.once
+
 
 def said_of(database: str, told: dict[str, Any]) -> str:
     """The line of figures; the person was in every field that is said to be erased, and is in none."""
@@ -33,7 +35,7 @@ def test_on_sqlite_no_byte_is_left_and_none_comes_back_with_a_backup(
     tmp_path: Path, say: Callable[[str], None]
 ) -> None:
     begun, data, archives = time.monotonic(), tmp_path / "data", tmp_path / "archives"
-    told = Site(data, empty=True).told_by("tests.resilience.canary", archives, data)
+    told = Site(data).told_by("tests.resilience.canary", archives, data)
     line = said_of("sqlite", told)
     (archives / "erasures.ledger").unlink()  # it was copied there before anybody was erased
     [archive] = archives.glob("*.tar.gz")
@@ -55,7 +57,7 @@ def test_on_postgresql_no_byte_is_left_in_tables_and_log(tmp_path: Path, say: Ca
             for setting in ("wal_recycle = off", "min_wal_size = '32MB'", "autovacuum = off"):
                 server.execute(f"ALTER SYSTEM SET {setting}")  # type: ignore[call-overload]
             server.execute("SELECT pg_reload_conf()")
-        site = Site(tmp_path / "data", cluster.url, empty=True)
+        site = Site(tmp_path / "data", cluster.url)
         folders = (tmp_path / "data", cluster.folder / "data")
         told = site.told_by("tests.resilience.canary", tmp_path / "archives", *folders)
     say(f"{said_of('postgresql', told)}; {time.monotonic() - begun:.0f} s")

@@ -16,7 +16,7 @@ def test_a_worker_killed_in_the_middle_of_retention_is_gone_on_from(tmp_path: Pa
         site = Site(tmp_path, url)
         site.told_by(MODULE, "make")
         site.start_worker()
-        end, ledger = time.monotonic() + 60, tmp_path / "erasures.ledger"
+        end, ledger = time.monotonic() + 120, tmp_path / "erasures.ledger"
         while not (ledger.is_file() and ledger.read_bytes().count(b"\n") > 1):  # the first step is committed
             assert time.monotonic() < end, "the worker erases nobody"
             time.sleep(0.005)

@@ -16,6 +16,7 @@ from .interviewer import Interviewer
 from .losses import lost_keys
 from .serving import Site
 
+pytestmark = pytest.mark.once
 OUT_OF_ORDER = "The system does not answer at the moment"
 ON_THE_PHONE = "Stay on the line, wait a moment and reload"
 
@@ -149,7 +150,7 @@ def assert_told_to_wait(person: Interviewer, page: str, key: str) -> None:
     assert ON_THE_PHONE in words
 
 
-def wait_until(done: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(done: Callable[[], bool], seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end

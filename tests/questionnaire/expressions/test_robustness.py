@@ -122,9 +122,9 @@ def test_the_deepest_expression_allowed_compiles_and_runs() -> None:
     ],
 )
 def test_no_pattern_takes_for_ever(pattern: str, text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert matches_whole(text, pattern) is False
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @settings(max_examples=200, deadline=None)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.resilience.serving import Site
 
+pytestmark = pytest.mark.once
 TOKEN = "a-token-of-this-test-alone"
 REQUESTS = 40
 
