@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import re2
 from django.core.management import call_command
 
 
@@ -43,9 +44,11 @@ def contents(path: Path) -> Iterator[bytes]:
 def places_in(*folders: Path) -> dict[str, int]:
     """File → how often something of the person stands in it."""
     counted = {}
-    looked_for = spellings()
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1  # bytes as they stand
+    looked_for = re2.compile(b"|".join(map(re2.escape, spellings())), options)
     for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
-        hits = sum(data.count(spelling) for data in contents(path) for spelling in looked_for)
+        hits = sum(1 for data in contents(path) for _ in looked_for.finditer(data))
         if hits:
             counted[path.name] = hits
     return counted
