@@ -74,6 +74,16 @@ def quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_pause_between_steps() -> Iterator[None]:
+    """On SQLite whoever loads a sample lets others write between two steps; in most tests nobody else is there."""
+    from surveys.fieldwork.services import samples
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(samples, "PAUSE_SECONDS", 0)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_program_of_another_test() -> None:
     """Compiled questionnaires are kept by version, and after a rollback the same number is another version."""

@@ -1,7 +1,6 @@
 """No question scrolls at either size, and axe finds nothing, in light and in dark."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,20 +9,13 @@ from playwright.sync_api import Page
 from surveys.interviewing import services
 from surveys.people.models import User
 
+from .barriers import violations
 from .conftest import SIZES
 from .interviews import Keyboard, ready_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PLAYED = {"b3": "4", "b4": "7 1", "b6": "48", "b7": "2", "b8": "8:30", "c2": "la mattina", "c4": "8", "c5": "2 1 3"}
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {preload: false, runOnly: rules})", RULES)
-    return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
 
 
 def scrolls(page: Page) -> bool:
@@ -47,21 +39,21 @@ def test_every_kind_of_question_fits_and_is_accessible(
     told: dict[str, Any] = {}
     for address in pages:
         page.goto(live_server.url + address)
-        told[address] = (faults(page), scrolls(page))
+        told[address] = (violations(page), scrolls(page))
     services.start_interview(attempt=scene.attempt, now=scene.now)
     hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
     for name, typed in PLAYED.items():
-        told[name] = (faults(page), scrolls(page))
+        told[name] = (violations(page), scrolls(page))
         if name == "b3":
             for key in ("F4", "F8", "F9"):
                 hands.press(key)
-                told[key] = (faults(page), False)
+                told[key] = (violations(page), False)
                 hands.press("Escape")
         if name == "c4":
             hands.press("4", "Enter", "5", "Enter")
             hands.answer("2")
         hands.answer(typed)
-    told["e2"] = (faults(page), scrolls(page))
+    told["e2"] = (violations(page), scrolls(page))
 
     assert {where: found for where, found in told.items() if found != ([], False)} == {}
 
