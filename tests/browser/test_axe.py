@@ -48,3 +48,9 @@ def test_the_pages_for_what_cannot_be_shown_have_no_barrier(
         page.route("**" + path, lambda route: route.fulfill(response=route.fetch(), status=200))
         page.goto(live_server.url + path)
         assert violations(page) == [], path
+
+
+@pytest.mark.browser
+def test_a_box_without_a_label_is_objected_to_by_rule_and_place(page: Page) -> None:
+    page.set_content("<!doctype html><html lang=it><title>x</title><main><h1>Uno</h1><input id=lonely></main></html>")
+    assert violations(page) == ['label: <input id="lonely">']
