@@ -25,6 +25,7 @@ from django.db.models import (
 )
 
 from .prepared import prepared_cursor
+from .stored_values import stored_value
 
 MOST_VALUES = 30_000
 """Values in one statement: SQLite takes 32,766."""
@@ -54,6 +55,9 @@ class _Table:
 
     fields: Sequence[Field[Any, Any]]
     places: Mapping[str, int]
+    usual: Sequence[Any]
+    """The value of each field where nothing is given, prepared; ``None`` for a default that is made anew every time."""
+    made_anew: Sequence[tuple[int, Field[Any, Any]]]
     before: str
     after: str
 
@@ -67,9 +71,21 @@ def _table(model: type[Model], columns: tuple[str, ...], same: tuple[str, ...]) 
         raise ValueError(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
+    connection, given = connections[DEFAULT_DB_ALIAS], {*columns, *same}
+    made_anew = [
+        (place, field)
+        for place, field in enumerate(fields)
+        if field.attname not in given and field.has_default() and callable(field.default)
+    ]
+    kept = [field.attname not in given and (place, field) not in made_anew for place, field in enumerate(fields)]
     return _Table(
         fields=fields,
         places={field.attname: place for place, field in enumerate(fields)},
+        usual=[
+            stored_value(field, field.get_default(), connection) if is_kept else None
+            for field, is_kept in zip(fields, kept, strict=True)
+        ],
+        made_anew=made_anew,
         before=f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ",  # noqa: S608  # the model's own
         after=f" RETURNING {quote(model._meta.pk.column)}",
     )
@@ -78,11 +94,12 @@ def _table(model: type[Model], columns: tuple[str, ...], same: tuple[str, ...]) 
 def _arranged(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) -> Callable[[Sequence[Any]], list[Any]]:
     """How a row becomes the values of all fields."""
     connection = connections[DEFAULT_DB_ALIAS]
-    differ, usual = set(columns), list[Any]()
-    for field in table.fields:
-        name = field.attname
-        value = None if name in differ else same[name] if name in same else field.get_default()
-        usual.append(None if value is None else field.get_db_prep_save(value, connection))
+    usual = list(table.usual)
+    for place, field in table.made_anew:
+        usual[place] = stored_value(field, field.get_default(), connection)
+    for name, value in same.items():
+        place = table.places[name]
+        usual[place] = stored_value(table.fields[place], value, connection)
     takes = [
         (
             table.places[name],
@@ -94,7 +111,7 @@ def _arranged(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) ->
     def arrange(row: Sequence[Any]) -> list[Any]:
         values = usual.copy()
         for (place, field), value in zip(takes, row, strict=True):
-            values[place] = value if field is None else field.get_db_prep_save(value, connection)
+            values[place] = value if field is None else stored_value(field, value, connection)
         return values
 
     return arrange

@@ -10,18 +10,22 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor  # type: ignore[attr-defined]
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
 
 M = TypeVar("M", bound=Model)
 Value = int | str | date | datetime
+Convert = Callable[[Any, Any, Any], Any]
+"""Makes of a value as the database returns it (with its expression and connection) what a field holds."""
 SOME_TIME = datetime(1900, 1, 1, tzinfo=UTC)
 """A stand-in for a time."""
 _PLACEHOLDER = re.compile("%[%s]")
@@ -62,10 +66,14 @@ class Prepared(Generic[M]):
         return _Written(
             sql=_with_constants(sql, parameters, names),
             values=[names[value] for value in parameters if value in names],
-            converters=list(compiler.get_converters([column for column, *_ in select]).items()),
-            model=info["model"],
-            columns=[select[place][0].target.attname for place in info["select_fields"]],
-            related=get_related_populators(info, select, DEFAULT_DB_ALIAS),
+            converters=[
+                (place, [_quick(convert) for convert in converters], expression)
+                for place, (converters, expression) in compiler.get_converters(
+                    [column for column, *_ in select]
+                ).items()
+            ],
+            make=_maker(info["model"], [select[place][0].target.attname for place in info["select_fields"]]),
+            related=[_related(populator) for populator in get_related_populators(info, select, DEFAULT_DB_ALIAS)],
             annotations=list(compiler.annotation_col_map.items()),
         )
 
@@ -73,15 +81,16 @@ class Prepared(Generic[M]):
 def prepared_cursor() -> CursorWrapper:
     """A cursor of which PostgreSQL keeps the statements: it parses and plans each once for a connection.
 
-    For statements that come again and again. SQLite's library keeps every statement by itself.
+    For statements that come again and again. SQLite's library keeps every statement by itself; their SQL with its own
+    placeholders is kept here.
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql":
-        return connection.cursor()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        return connection._prepare_cursor(_PreparingCursor(connection.connection))
+        if connection.vendor == "postgresql":
+            return connection._prepare_cursor(_PreparingCursor(connection.connection))
+        return connection._prepare_cursor(connection.connection.cursor(factory=_KeepingCursor))
 
 
 class _PreparingCursor(ServerBindingCursor):
@@ -116,6 +125,20 @@ def _written_out(value: Any, names: Mapping[Any, str]) -> str:
     return "'{}'".format(str(value).replace("'", "''").replace("%", "%%"))
 
 
+class _KeepingCursor(SQLiteCursorWrapper):
+    """SQLite's cursor; the SQL that it has translated once is not translated again."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is not None:
+            return super().convert_query(query, param_names=param_names)
+        return _with_question_marks(query)
+
+
+@lru_cache(maxsize=300)
+def _with_question_marks(query: str) -> str:
+    return SQLiteCursorWrapper.convert_query(None, query)  # type: ignore[arg-type]  # it reads nothing of a cursor
+
+
 def _stored(value: Value) -> Any:
     """The value as a parameter of the database: SQLite stores dates and times as texts."""
     if isinstance(value, datetime):
@@ -131,10 +154,9 @@ class _Written:
 
     sql: str
     values: Sequence[str]
-    converters: Sequence[tuple[int, tuple[Sequence[Callable[..., Any]], Any]]]
-    model: type[Any]
-    columns: Sequence[str]
-    related: Sequence[Any]
+    converters: Sequence[tuple[int, Sequence[Convert], Any]]
+    make: Callable[[list[Any]], Any]
+    related: Sequence[_Related]
     annotations: Sequence[tuple[str, int]]
 
     def objects(self, given: Mapping[str, Value]) -> list[Any]:
@@ -147,12 +169,84 @@ class _Written:
 
     def _object_of(self, row: list[Any], connection: Any) -> Any:
         """The row as Django makes an object of it."""
-        for place, (converters, expression) in self.converters:
+        for place, converters, expression in self.converters:
             for convert in converters:
                 row[place] = convert(row[place], expression, connection)
-        found = self.model.from_db(DEFAULT_DB_ALIAS, self.columns, row[: len(self.columns)])
-        for populator in self.related:
-            populator.populate(row, found)
+        found = self.make(row)
+        for related in self.related:
+            related.populate(row, found)
         for name, place in self.annotations:
             setattr(found, name, row[place])
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Related:
+    """An object that the query selects beside another, as ``RelatedPopulator`` makes it."""
+
+    begins: int
+    key: int
+    make: Callable[[list[Any]], Any]
+    related: Sequence[_Related]
+    keep: Callable[[Any, Any], None]
+    keep_back: Callable[[Any, Any], None]
+
+    def populate(self, row: list[Any], of: Any) -> None:
+        """Make the object and keep it at the one that it belongs to; ``None`` where there is none."""
+        found = None if row[self.key] is None else self.make(row[self.begins :])
+        self.keep(of, found)
+        if found is not None:
+            for related in self.related:
+                related.populate(row, found)
+            self.keep_back(found, of)
+
+
+def _related(populator: Any) -> _Related:
+    if populator.reorder_for_init:
+        raise ValueError(f"{populator.model_cls.__name__} is the child of another model")
+    return _Related(
+        begins=populator.cols_start,
+        key=populator.cols_start + populator.pk_idx,
+        make=_maker(populator.model_cls, populator.init_list),
+        related=[_related(inner) for inner in populator.related_populators],
+        keep=populator.local_setter,
+        keep_back=populator.remote_setter,
+    )
+
+
+def _maker(model: type[Any], columns: Sequence[str]) -> Callable[[list[Any]], Any]:
+    """How the first values of a row become an object of the model: as ``Model.from_db`` makes it.
+
+    Where nobody has changed how objects of this model begin, their attributes are set at once. Nothing listens to
+    signals here.
+    """
+    count = len(columns)
+    is_usual = model.__init__ is Model.__init__ and model.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined]
+    if not is_usual:
+        return lambda row: model.from_db(DEFAULT_DB_ALIAS, columns, row[:count])
+
+    def make(row: list[Any]) -> Any:
+        state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        made = model.__new__(model)
+        made.__dict__.update(zip(columns, row, strict=False), _state=state)
+        return made
+
+    return make
+
+
+def _quick(convert: Convert) -> Convert:
+    """The converter; for SQLite's moments, which are all in UTC, one that does not look the settings up."""
+    ops: Any = connections[DEFAULT_DB_ALIAS].ops
+    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite" and convert == ops.convert_datetimefield_value:
+        return _moment
+    return convert
+
+
+def _moment(value: Any, expression: Any, connection: Any) -> Any:
+    is_plain = type(value) is datetime and value.tzinfo is None and connection.timezone is UTC
+    return (
+        value.replace(tzinfo=UTC)
+        if is_plain
+        else connection.ops.convert_datetimefield_value(value, expression, connection)
+    )

@@ -7,13 +7,14 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model
 
 from .prepared import prepared_cursor
+from .stored_values import stored_value
 
 
 def update_row(model: type[Model], key: int, **values: Any) -> None:
     """Store these columns of the row with this key (``study_id``, not ``study``), as ``QuerySet.update`` would."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _statement(model, tuple(values))
-    prepared = [field.get_db_prep_save(value, connection) for field, value in zip(fields, values.values(), strict=True)]
+    prepared = [stored_value(field, value, connection) for field, value in zip(fields, values.values(), strict=True)]
     with prepared_cursor() as cursor:
         cursor.execute(sql, [*prepared, key])
 

@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.db.models.signals import post_init, pre_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from surveys.database.prepared import SOME_TIME, Prepared
+from surveys.database.prepared import SOME_TIME, Prepared, prepared_cursor
 from surveys.people.models import AuditEntry, BrowserSession, User
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +104,55 @@ def test_constants_stand_in_the_sql_so_that_a_partial_index_serves_any_values() 
         assert [entry.subject for entry in query.all(verb="person.renamed")] == ["person:it's 100%"]
     assert "'person:it''s 100%" in queries.captured_queries[0]["sql"]
     assert query._all.values == ["verb"]
+
+
+def everything_of(found: Any) -> dict[str, Any]:
+    """The object's attributes with the state that Django keeps of it, and those of the objects beside it."""
+    kept = dict(vars(found))
+    state = kept.pop("_state")
+    beside = {name: one and everything_of(one) for name, one in state.fields_cache.items()}
+    return kept | {"state": (state.adding, state.db, beside)}
+
+
+def test_an_object_is_just_as_django_makes_it() -> None:
+    anna = User.objects.create_user("anna", first_name="Anna", last_login=MORNING)
+    for actor in (anna, None):
+        details = {"a": [1.5, None]}
+        AuditEntry.objects.create(actor=actor, verb="person.renamed", subject="person:9", details=details, at=MORNING)
+
+    def build(verb: str) -> QuerySet[AuditEntry]:
+        named = AuditEntry.objects.filter(verb=verb).select_related("actor").defer("actor__email")
+        return named.annotate(joined=F("actor__date_joined")).order_by("pk")
+
+    found, usual = Prepared(build, verb="some verb").all(verb="person.renamed"), list(build("person.renamed"))
+    assert [everything_of(one) for one in found] == [everything_of(one) for one in usual]
+    assert [one.actor and one.actor.get_deferred_fields() for one in found] == [{"email"}, None]
+    assert [type(one.at) for one in found] == [datetime, datetime]
+
+
+def test_a_model_that_makes_its_objects_in_its_own_way_is_left_to_do_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    AuditEntry.objects.create(verb="person.renamed", subject="person:9", at=MORNING)
+
+    def from_db(cls: type[AuditEntry], db: str, field_names: Any, values: Any) -> AuditEntry:
+        entry: Any = super(AuditEntry, cls).from_db(db, field_names, values)
+        entry.verb += " by somebody"
+        return entry
+
+    monkeypatch.setattr(AuditEntry, "from_db", classmethod(from_db))
+    query = Prepared(lambda verb: AuditEntry.objects.filter(verb=verb), verb="some verb")
+    found = query.first(verb="person.renamed")
+    assert found is not None
+    assert found.verb == "person.renamed by somebody"
+
+
+def test_nobody_listens_when_an_object_begins() -> None:
+    for model in apps.get_models():
+        assert not pre_init.has_listeners(model)
+        assert not post_init.has_listeners(model)
+
+
+def test_sql_is_translated_once_and_percent_signs_stay_what_they_are() -> None:
+    for _ in range(2):
+        with prepared_cursor() as cursor:
+            cursor.execute("SELECT '100%%', %s, '%%s'", ["one"])
+            assert cursor.fetchall() == [("100%", "one", "%s")]

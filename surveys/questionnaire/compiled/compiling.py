@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from surveys.questionnaire.expressions import (
     Context,
@@ -75,8 +75,16 @@ def compile(questionnaire: Questionnaire) -> Program:
         plain_lists=frozenset(name for name, found in lists.items() if not any(map(_has_blanks, found.choices))),
         problems=problems,
         columns=columns_read(questionnaire),
-        asked=sum(item.asked and item.question.type in ASKED_TYPES for item in items),
+        asked=(asked := sum(item.asked and item.question.type in ASKED_TYPES for item in items)),
+        sections=tuple(_sections(table, asked)),
     )
+
+
+def _sections(table: ItemTable, asked: int) -> Iterator[tuple[CompiledItem, int]]:
+    for top in table.root.children:
+        after = table.items[top.end].rank if top.end < len(table.items) else asked
+        if not isinstance(top.definition, Question) and after > top.rank:
+            yield top, after - top.rank
 
 
 def _table(questionnaire: Questionnaire) -> ItemTable:

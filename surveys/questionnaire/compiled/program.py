@@ -71,3 +71,5 @@ class Program(ItemTable):
     """The sample's columns that anything in it reads."""
     asked: int = 0
     """How many questions there are to ask, notes not counted."""
+    sections: tuple[tuple[CompiledItem, int], ...] = ()
+    """The top-level groups that ask something, and how many questions are in each."""

@@ -193,5 +193,15 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     return data
 
 
+_new = object.__new__
+_set_value, _set_missing, _set_specify = (vars(Answer)[name].__set__ for name in ("value", "missing", "specify"))
+
+
 def _answer_from_json(data: Mapping[str, Any]) -> Answer:
-    return Answer(value=data.get("v"), missing=data.get("m", ""), specify=data.get("s", {}))
+    """The answer. Its slots are filled directly: each step of an interview reads all its answers."""
+    answer = _new(Answer)
+    is_bare = len(data) == 1 and "v" in data
+    _set_value(answer, data.get("v"))
+    _set_missing(answer, "" if is_bare else data.get("m", ""))
+    _set_specify(answer, {} if is_bare else data.get("s", {}))
+    return answer

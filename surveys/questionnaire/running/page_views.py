@@ -274,16 +274,13 @@ def _is_ahead(run: Evaluation, top: CompiledItem) -> bool:
 
 def _sections(run: Evaluation, item: CompiledItem) -> tuple[Section, ...]:
     """The top-level groups that ask something. What is asked counts by the questionnaire's order, not by the route."""
-    program = run.program
     sections = []
-    for top in program.root.children:
-        after = program.items[top.end].rank if top.end < len(program.items) else program.asked
-        total = after - top.rank
-        if isinstance(top.definition, Question) or not total or not _is_ahead(run, top):
+    for top, count in run.program.sections:
+        if not _is_ahead(run, top):
             continue
         current = top.index <= item.index < top.end
         state = "current" if current else "done" if top.end <= item.index else "ahead"
-        asked = item.rank - top.rank if current else total if state == "done" else 0
+        asked = item.rank - top.rank if current else count if state == "done" else 0
         title = plain(rich(run, top.definition.label, top, ())) or top.definition.name
-        sections.append(Section(title, state, asked, total))
+        sections.append(Section(title, state, asked, count))
     return tuple(sections)
