@@ -6,13 +6,52 @@ are written in turn, each in a transaction of its own. On PostgreSQL all of this
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 
-_turn = threading.Lock()
+
+class Turn:
+    """A lock that threads get in the order in which they ask for it.
+
+    Python's own goes to whoever asks at the right moment, so that a thread may wait while others pass it.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._is_taken = False
+
+    def acquire(self) -> None:
+        """Wait for those who came before."""
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def release(self) -> None:
+        """Hand the turn to whoever waits longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+_turn = Turn()
 _of_thread = threading.local()
 _REFUSED, _BEGUN = "readonly database", "within a transaction"
 """What SQLite says of a write, and of a transaction begun, while only reading."""

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.utils.http import http_date
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -21,6 +21,8 @@ from surveys.design.models import Study
 from surveys.design.queries import roles_in, visible_to
 from surveys.people.models import Role, User
 
+NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
+"""What Django's ``add_never_cache_headers`` sets."""
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 StudyView = Callable[Concatenate[HttpRequest, Study, P], HttpResponseBase]
@@ -113,5 +115,6 @@ def _page_of_form(request: HttpRequest) -> str:
 def _private(response: HttpResponseBase) -> HttpResponseBase:
     # After signing out, "back" must not show what the last person saw.
     if "Cache-Control" not in response:
-        add_never_cache_headers(response)
+        response.headers.setdefault("Expires", http_date())
+        response.headers["Cache-Control"] = NEVER_CACHED
     return response

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from surveys.database.writers import in_line
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import append_note
 from surveys.interviewing.models import EventKind
@@ -36,7 +37,7 @@ def answer(
     (``complaints``). An answer from a lapsed attempt is kept as a late event and never applied.
     Raises ``NoInterviewError``.
     """
-    with transaction.atomic():
+    with in_line(), transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
         if recorder.refusal:
             return recorder.refuse(recorder.refusal, {path: _as_json(entry) for path, entry in entries.items()})
@@ -88,7 +89,7 @@ def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", 
 
     An empty note is not kept, nor one that this call has already: browsers send a form again.
     """
-    with transaction.atomic():
+    with in_line(), transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
         words = cleaned(text)
         if recorder.refusal or not words:
@@ -102,7 +103,7 @@ def add_note(*, interview_id: int, attempt: Attempt, text: str, path: str = "", 
 
 
 def _move(kind: EventKind, interview_id: int, attempt: Attempt, target: str, key: str, now: datetime) -> Step:
-    with transaction.atomic():
+    with in_line(), transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key=key, now=now)
         if recorder.refusal:
             return recorder.refuse(recorder.refusal)

@@ -1,12 +1,14 @@
 """On SQLite one writing view runs at a time; whoever reads keeps nobody waiting, and cannot write."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from surveys.database.turns import Turn
 from surveys.web.middleware.refusals import no_giant_requests
 from surveys.web.middleware.turns import one_writer_at_a_time, out_of_turn
 
@@ -58,6 +60,47 @@ def test_the_turn_is_back_after_the_reading_even_if_it_failed() -> None:
     threads[0].join()
     assert answer.content == str(connection.vendor == "sqlite").encode()
     assert served[0].content == b"other"
+
+
+def test_whoever_asks_first_has_the_turn_first() -> None:
+    turn, served, threads = Turn(), list[int](), list[threading.Thread]()
+
+    def wait(number: int) -> None:
+        with turn:
+            served.append(number)
+
+    turn.acquire()
+    for number in range(20):
+        threads.append(threading.Thread(target=wait, args=(number,)))
+        threads[-1].start()
+        while len(turn._waiting) <= number:
+            time.sleep(0.001)
+    turn.release()
+    turn.acquire()
+    served.append(20)
+    turn.release()
+    for thread in threads:
+        thread.join()
+    assert served == list(range(21))
+
+
+def test_one_thread_at_a_time_has_the_turn() -> None:
+    turn, inside, most = Turn(), list[int](), list[int]()
+
+    def work() -> None:
+        for _ in range(50):
+            with turn:
+                inside.append(1)
+                time.sleep(0)
+                most.append(len(inside))
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 400
 
 
 def test_what_is_larger_than_any_file_wanted_here_is_not_read() -> None:

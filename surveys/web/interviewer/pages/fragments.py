@@ -1,11 +1,11 @@
 """The fragment that htmx puts into the interviewer's page after an answer."""
 
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.questionnaire.model.pages import Entry
+from surveys.web.form_tokens import form_token
 
 from .contexts import answers_so_far, interview_context, new_key
 from .prerendered import FRAGMENT, Prerendered, form_of
@@ -23,7 +23,7 @@ def step_fragment(
     prerendered: Prerendered = _prerendered,
 ) -> str:
     """Return the step as HTML; for pages that other interviews have shown, from ``prerendered``."""
-    so_far, key, token = answers_so_far(step), new_key(), get_token(request)
+    so_far, key, token = answers_so_far(step), new_key(), form_token(request)
     form = None
     if so_far.get("appended") and correcting is None and not_taken is None:
         form = form_of(step, attempt=own.pk, lines=so_far["lines"], last=so_far["last"], key=key, token=token)
