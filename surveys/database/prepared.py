@@ -125,18 +125,21 @@ def _written_out(value: Any, names: Mapping[Any, str]) -> str:
     return "'{}'".format(str(value).replace("'", "''").replace("%", "%%"))
 
 
+_TRANSLATE: Callable[..., str] = SQLiteCursorWrapper.convert_query  # type: ignore[attr-defined]  # the stubs leave it out
+
+
 class _KeepingCursor(SQLiteCursorWrapper):
     """SQLite's cursor; the SQL that it has translated once is not translated again."""
 
     def convert_query(self, query: str, *, param_names: Any = None) -> str:
         if param_names is not None:
-            return super().convert_query(query, param_names=param_names)
+            return _TRANSLATE(self, query, param_names=param_names)
         return _with_question_marks(query)
 
 
 @lru_cache(maxsize=300)
 def _with_question_marks(query: str) -> str:
-    return SQLiteCursorWrapper.convert_query(None, query)  # type: ignore[arg-type]  # it reads nothing of a cursor
+    return _TRANSLATE(None, query)  # it reads nothing of a cursor
 
 
 def _stored(value: Value) -> Any:
@@ -228,7 +231,7 @@ def _maker(model: type[Any], columns: Sequence[str]) -> Callable[[list[Any]], An
     def make(row: list[Any]) -> Any:
         state = ModelState()
         state.adding, state.db = False, DEFAULT_DB_ALIAS
-        made = model.__new__(model)
+        made: Any = object.__new__(model)
         made.__dict__.update(zip(columns, row, strict=False), _state=state)
         return made
 

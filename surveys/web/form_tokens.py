@@ -19,8 +19,8 @@ def form_token(request: HttpRequest) -> str:
 
     The cookie is not sent again to a browser that has just sent it: it lasts as long as the browser's session.
     """
-    secret = request.META.get("CSRF_COOKIE")
-    is_known = secret is not None and request.COOKIES.get(settings.CSRF_COOKIE_NAME) == secret
+    secret = str(request.META.get("CSRF_COOKIE", ""))
+    is_known = request.COOKIES.get(settings.CSRF_COOKIE_NAME) == secret
     if not is_known or len(secret) != CSRF_SECRET_LENGTH or settings.CSRF_COOKIE_AGE is not None:
         return get_token(request)
     mask = _random_letters()
