@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 
 from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.questionnaire.model.pages import Entry
-from surveys.web.form_tokens import form_token
+from surveys.web.screens.form_tokens import form_token
 
 from .contexts import answers_so_far, interview_context, new_key
 from .prerendered import FRAGMENT, Prerendered, form_of

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from django.utils.cache import add_never_cache_headers
 
 from surveys.web import access
-from surveys.web.form_tokens import form_token
+from surveys.web.screens.form_tokens import form_token
 
 SECRET = "aZ09" * 8
 
