@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -138,19 +138,11 @@ def measured_here(pages: list[str]) -> dict[str, Any]:
     from django.conf import settings
     from django.test import Client
 
-    from surveys.fieldwork.models import Case, Sample
     from surveys.people.models import User
 
     settings.ALLOWED_HOSTS = ["testserver"]
     people = {person.username: person for person in User.objects.all()}
-    case = Case.objects.filter(state="closed").order_by("pk").first()
-    assert case is not None
-    words = {
-        "study": case.study_id,
-        "interviewer": people["giulia"].pk,
-        "case": case.number,
-        "sample": Sample.objects.get(study=case.study_id).pk,
-    }
+    words = words_of(people)
     Client().get("/account/login/")  # what a process learns at its first page of all
     found = {}
     for page in pages:
@@ -161,6 +153,20 @@ def measured_here(pages: list[str]) -> dict[str, Any]:
         if page in POLLED:
             found[f"{page}, unchanged"] = _asked(client, address.format(**words), POLLS)
     return found
+
+
+def words_of(people: Mapping[str, Any]) -> dict[str, int]:
+    """What the addresses name: a study, a closed case, an interviewer, a sample."""
+    from surveys.fieldwork.models import Case, Sample
+
+    case = Case.objects.filter(state="closed").order_by("pk").first()
+    assert case is not None
+    return {
+        "study": case.study_id,
+        "interviewer": people["giulia"].pk,
+        "case": case.number,
+        "sample": Sample.objects.get(study=case.study_id).pk,
+    }
 
 
 def _asked(client: Any, address: str, headers: dict[str, str]) -> dict[str, Any]:

@@ -140,6 +140,10 @@ class Interviewer:
         self._page = text
         return spent
 
+    def leave(self) -> None:
+        """Close the connection."""
+        self._wire.close()
+
     def look(self) -> float:
         """Seconds of the empty page."""
         start = time.perf_counter()

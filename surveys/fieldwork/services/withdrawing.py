@@ -65,12 +65,12 @@ def _keep_in_the_field(sample: Sample, name: str, released_at: datetime, now: da
 
 
 def _move(sample: Sample, apart: Sample) -> int:
-    """Move some more of them to the other list and its pools; how many."""
+    """Move some more of them to the other list and its pools; how many were looked at."""
+    # Looked for before the transaction: the last step looks through the whole list.
+    ids = list(Case.objects.filter(_touched(), sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT])
     with transaction.atomic():
-        ids = set(Case.objects.filter(_touched(), sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT])
-        cases = list(
-            Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).select_related("pool").order_by("pk")
-        )
+        still = Case.objects.select_for_update(of=("self",)).filter(_touched(), pk__in=ids, sample=sample)
+        cases = list(still.select_related("pool").order_by("pk"))
         pools: dict[int, Pool] = {}
         for case in cases:
             if case.pool_id not in pools:
@@ -83,7 +83,7 @@ def _move(sample: Sample, apart: Sample) -> int:
             rows_read=F("rows_read") + len(cases),
             rows_total=F("rows_total") + len(cases),
         )
-    return len(cases)
+    return len(ids)
 
 
 def _beside(pool: Pool, apart: Sample) -> Pool:

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
 from cati.storages import StoreError
 from surveys.design.models import Study, StudyStatus
@@ -110,14 +110,16 @@ def _left(plan: RetentionPlan, what: str) -> QuerySet[Case]:
 
 def _end(plan: RetentionPlan, what: str, now: datetime) -> int | None:
     """Record that nothing is left; if a case was skipped, a later round starts again."""
+    # Looked through before the transaction, in which only cases that have come since are looked for.
+    cases = Case.objects.filter(study=plan.study_id).aggregate(count=Count("pk"), last=Max("pk"))
+    was_left = _left(plan, what).exists()
     with transaction.atomic():
-        is_left = _left(plan, what).exists()
+        is_left = was_left or _left(plan, what).filter(pk__gt=cases["last"] or 0).exists()
         facts: dict[str, Any] = {"reached": 0}
         if not is_left:
             facts["contacts_erased_at" if what == CONTACTS else "answers_anonymised_at"] = now
             verb = AuditVerb.RETENTION_CONTACTS_ERASED if what == CONTACTS else AuditVerb.RETENTION_ANSWERS_ANONYMISED
-            cases = Case.objects.filter(study=plan.study_id).count()
-            details = {"cases": cases}
+            details = {"cases": cases["count"]}
             record(by=None, verb=verb, subject=f"study:{plan.study_id}", study=plan.study_id, details=details, now=now)
         RetentionPlan.objects.filter(pk=plan.pk).update(**facts)
     return None if is_left else 0

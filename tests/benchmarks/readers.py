@@ -1,0 +1,163 @@
+"""How long answers take beside people who look at every page: ``python -m tests.benchmarks.readers [--json]``.
+
+On SQLite, at ``--cases`` (200,000): eight interviewers answer in their own time, first alone, then beside ``--readers``
+(20), of whom each asks for a page, whole, two seconds after the last one came. ``--folder`` is that of the benchmark
+of pages, in which the database is made and kept; it is copied before anybody answers.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.pages import PAGES, kept_folder, world
+from tests.benchmarks.scratch import table_beside
+from tests.benchmarks.served import ROOT, Interviewer, _free_port, _serve, percentile_ms
+
+INTERVIEWERS, PAUSE, EVERY = 8, 0.5, 2.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--folder", type=Path, help="where the database is kept")
+    parser.add_argument("--sign-in", action="store_true", help="make the interviewers and print who signs in how")
+    options = parser.parse_args()
+    if options.sign_in:
+        print(json.dumps(signed_in_for(options.readers)))
+        return
+    with table_beside(options.json), site(options.folder, options.cases, options.readers) as (port, signs):
+        found = measured(port, signs, options.seconds)
+        print("p95 of an answer: {alone_p95_ms} ms alone, {beside_p95_ms} ms beside them, {ratio} ×".format(**found))
+        print(
+            "p50 of an answer: {alone_p50_ms} ms alone, {beside_p50_ms} ms beside them; {pages} pages".format(**found)
+        )
+    if options.json:
+        print(json.dumps(found))
+
+
+def measured(port: int, signs: dict[str, Any], seconds: float) -> dict[str, float]:
+    """The times of answers alone and beside the readers."""
+    people = [Interviewer(port, sign) for sign in signs["interviewers"]]
+    answered(people, seconds / 3)
+    alone = answered(people, seconds)
+    with looking(port, signs["readers"]) as seen:
+        time.sleep(EVERY)
+        beside = answered(people, seconds)
+    for one in people:
+        one.leave()
+    assert set(seen) == {200}, sorted(seen)[-1]
+    figures = {
+        f"{name}_p{percent}_ms": round(percentile_ms(times, percent), 1)
+        for name, times in (("alone", alone), ("beside", beside))
+        for percent in (50, 95)
+    }
+    ratio = round(figures["beside_p95_ms"] / figures["alone_p95_ms"], 2)
+    return {**figures, "ratio": ratio, "answers": len(alone) + len(beside), "pages": len(seen)}
+
+
+@contextmanager
+def site(kept: Path | None, cases: int, readers: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The port of a site with so many cases, and who is signed in how."""
+    with kept_folder(kept) as folder, tempfile.TemporaryDirectory(prefix="ascolto-readers-") as own:
+        made, _url = world(folder, "sqlite", "", cases)
+        data = Path(own) / "data"
+        shutil.copytree(made, data)
+        settings = {"DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "tests.benchmarks.step_server"}
+        environment = {**os.environ, **settings, "DATA_DIR": str(data)}
+        command = [sys.executable, "-m", "tests.benchmarks.readers", "--sign-in", "--readers", str(readers)]
+        told = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        port = _free_port()
+        server = _serve(port, ROOT, environment)
+        try:
+            yield port, json.loads(told.stdout.splitlines()[-1])
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait()
+
+
+def answered(people: list[Interviewer], seconds: float) -> list[float]:
+    """Seconds of each answer, given by all in their own time."""
+    until, times = time.monotonic() + seconds, list[float]()
+
+    def work(one: Interviewer) -> None:
+        while time.monotonic() < until:
+            if one.is_done:
+                one.next_case()
+            times.append(one.answer())
+            time.sleep(PAUSE)
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times
+
+
+@contextmanager
+def looking(port: int, readers: list[dict[str, str]]) -> Iterator[list[int]]:
+    """So many people look at their pages meanwhile; the statuses of what they saw."""
+    seen: list[int] = []
+    is_over = threading.Event()
+
+    def look(reader: dict[str, str]) -> None:
+        wire = HTTPConnection("127.0.0.1", port, timeout=120)
+        while not is_over.is_set():
+            wire.request("GET", reader["path"], headers={"Cookie": f"sessionid={reader['session']}"})
+            response = wire.getresponse()
+            response.read()
+            seen.append(response.status)
+            is_over.wait(EVERY)
+        wire.close()
+
+    threads = [threading.Thread(target=look, args=(reader,)) for reader in readers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield seen
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+def signed_in_for(readers: int) -> dict[str, Any]:
+    """Interviewers of a study of their own, each with a begun interview, and the readers of the great study."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from surveys.people.models import User
+    from tests.benchmarks.pages import words_of
+    from tests.benchmarks.step_world import _begun, _joined, _survey, signed_in
+    from tests.interviewing.scene import make_scene
+
+    people = {person.username: person for person in User.objects.all()}
+    words = words_of(people)
+    now, first = timezone.now(), User.objects.create_user("answering")
+    scene = make_scene(survey=_survey(100), now=now, cases=INTERVIEWERS * 20, dialled=False, interviewer=first)
+    interviewers = [_begun(_joined(f"answers{number}", scene, now), scene, now) for number in range(INTERVIEWERS)]
+    pages = islice(cycle(PAGES.values()), readers)
+    looks = [signed_in(people[who], path=path.format(**words)) for who, path in pages]
+    return {"interviewers": interviewers, "readers": looks}
+
+
+if __name__ == "__main__":
+    main()
