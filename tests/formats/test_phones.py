@@ -1,5 +1,7 @@
 """Numbers as people and spreadsheets write them, made dialable."""
 
+import random
+
 import phonenumbers
 import pytest
 
@@ -45,6 +47,32 @@ def test_the_short_way_for_italian_mobiles_agrees_with_the_library() -> None:
         assert phonenumbers.number_type(expected) == phonenumbers.PhoneNumberType.MOBILE
         for written in (national, f"+39 {national}", f"0039{national}", f"{prefix}/555-01.47"):
             assert normalise(written).number == f"+39{expected.national_number}"
+
+
+def test_the_short_way_for_italian_fixed_lines_agrees_with_the_library() -> None:
+    chance = random.Random(1)
+    beginnings = ("0", "02", "035", "06698", "0669", "0878", "0831")
+    for _ in range(3_000):
+        written = chance.choice(beginnings) + "".join(chance.choices("0123456789", k=chance.randint(2, 10)))
+        assert (_number(written) == (_landline(written), "landline", "")) == bool(_landline(written)), written
+
+
+def _landline(written: str) -> str:
+    """The number in international form if the library takes it for a fixed line; else ``""``."""
+    try:
+        number = phonenumbers.parse(written, "IT")
+    except phonenumbers.NumberParseException:
+        return ""
+    is_landline = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if is_landline else ""
+
+
+def _number(written: str) -> tuple[str, str, str] | None:
+    try:
+        phone = normalise(written)
+    except PhoneError:
+        return None
+    return phone.number, phone.kind, phone.repair
 
 
 @pytest.mark.parametrize("written", [21234567, 21234567.0, "21234567", "2 1234567"])

@@ -7,8 +7,9 @@ dropped; a text longer than Excel's limit is cut and counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import zip_longest
 from typing import TypeAlias
 from xml.sax.saxutils import escape
 
@@ -25,43 +26,93 @@ REFUSED_BY_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _CACHE_LIMIT = 60_000
 _CACHED_LENGTH = 80
+_CELLS_KEPT = 500
+"""The different cells of one column that are kept: a column with more of them hardly repeats any."""
+_AT = "\0"
+"""Stands for the row's number in a cell that is kept; no cell can hold it, since XML refuses it."""
+_ROW = f'<row r="{_AT}">'
 _EPOCH = datetime(1899, 12, 30)
 
 
-class CellWriter(dict[CellValue, str]):
-    """Turns rows of values into XML for one sheet; it is a mapping that caches the XML of values seen before.
+class CellWriter:
+    """Turns rows of values into XML for one sheet, a batch at a time, column by column.
 
     ``columns`` holds the style of each column, ``""`` for none: such a column holds texts and numbers only. ``styles``
-    maps these, ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package. ``cut`` counts the
-    texts that exceeded a cell's limit.
+    maps these, ``header``, ``date``, ``datetime`` and ``time`` to style numbers of the package.
     """
 
     def __init__(self, columns: Sequence[str], styles: dict[str, int]) -> None:
         letters = [get_column_letter(number) for number in range(1, len(columns) + 1)]
         self._titles = [f'<c r="{letter}' for letter in letters]
         styled = [f'<c s="{styles[style]}" r="' if style else '<c r="' for style in columns]
-        self._openings = [f"{opening}{letter}" for opening, letter in zip(styled, letters, strict=True)]
+        self._endings = _Endings(styles)
+        openings = (f"{opening}{letter}{_AT}" for opening, letter in zip(styled, letters, strict=True))
+        self._columns = [_ColumnCells(opening, self._endings) for opening in openings]
         self._styles = styles
-        self.cut = 0
+
+    @property
+    def cut(self) -> int:
+        """The number of texts that exceeded a cell's limit."""
+        return self._endings.cut
 
     def header(self, titles: Sequence[str]) -> str:
         """The XML of the first row, in the header's style."""
-        style = self._styles["header"]
+        style, clean = self._styles["header"], self._endings.clean
         cells = (
-            f'{opening}1" s="{style}" t="inlineStr"><is><t xml:space="preserve">{self._clean(title)}</t></is></c>'
+            f'{opening}1" s="{style}" t="inlineStr"><is><t xml:space="preserve">{clean(title)}</t></is></c>'
             for opening, title in zip(self._titles, titles, strict=True)
         )
         return f'<row r="1">{"".join(cells)}</row>'
 
-    def row(self, number: int, values: Sequence[CellValue]) -> str:
-        """Row ``number`` (from 1) as XML; ``None`` is an empty cell."""
-        at = str(number)
-        cells = [
-            f"{opening}{at}{self[value]}"
-            for opening, value in zip(self._openings, values, strict=False)
-            if value is not None
+    def rows(self, first: int, batch: Sequence[Sequence[CellValue]]) -> str:
+        """Rows as XML, numbered from ``first``; ``None`` is an empty cell."""
+        by_column = zip(self._columns, zip_longest(*batch), strict=False)
+        columns = [
+            [_ROW] * len(batch),
+            *(column.cells(values) for column, values in by_column),
+            ["</row>"] * len(batch),
         ]
-        return f'<row r="{at}">{"".join(cells)}</row>'
+        texts = map("".join, zip(*columns, strict=True))
+        return "".join([text.replace(_AT, str(number)) for number, text in enumerate(texts, first)])
+
+
+class _ColumnCells(dict[CellValue, str]):
+    """The cells of one column, without the row's number; a mapping that keeps them while there are few."""
+
+    __slots__ = ("_endings", "_is_kept", "_opening")
+
+    def __init__(self, opening: str, endings: _Endings) -> None:
+        self._opening, self._endings = opening, endings
+        self._is_kept = True
+        self[None] = ""
+
+    def cells(self, values: Iterable[CellValue]) -> list[str]:
+        """The cell of each value, ``""`` for none."""
+        if self._is_kept:
+            cells = list(map(self.__getitem__, values))
+            if len(self) > _CELLS_KEPT:
+                self._is_kept = False
+                self.clear()
+            return cells
+        opening, endings = self._opening, self._endings
+        return ["" if value is None else f"{opening}{endings[value]}" for value in values]
+
+    def __missing__(self, value: CellValue) -> str:
+        cell = f"{self._opening}{self._endings[value]}"
+        if value in self._endings:
+            self[value] = cell
+        return cell
+
+
+class _Endings(dict[CellValue, str]):
+    """What follows a cell's reference; a mapping that caches the XML of values seen before.
+
+    ``cut`` counts the texts that exceeded a cell's limit.
+    """
+
+    def __init__(self, styles: dict[str, int]) -> None:
+        self._styles = styles
+        self.cut = 0
 
     def __missing__(self, value: CellValue) -> str:
         ending = self._ending(value)
@@ -73,7 +124,7 @@ class CellWriter(dict[CellValue, str]):
 
     def _ending(self, value: CellValue) -> str:
         if isinstance(value, str):
-            text = self._clean(value)
+            text = self.clean(value)
             return f'" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>' if text else '"/>'
         if isinstance(value, bool):
             return f'"><v>{int(value)}</v></c>'
@@ -88,7 +139,8 @@ class CellWriter(dict[CellValue, str]):
             return f'" s="{self._styles["time"]}"><v>{_day_share(value)!r}</v></c>'
         raise TypeError(f"A cell cannot hold {type(value).__name__}.")
 
-    def _clean(self, text: str) -> str:
+    def clean(self, text: str) -> str:
+        """The text as XML, cut at a cell's limit."""
         text = REFUSED_BY_XML.sub("", text)
         if len(text) > CELL_LIMIT:
             self.cut += 1

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count, islice
 from typing import IO, Any, TypeAlias
 
 from openpyxl import Workbook
@@ -24,7 +24,8 @@ _DIMENSION = re.compile(rb"<dimension[^>]*/>")
 _BATCH = 100
 SWEPT_AFTER = 50_000
 """The number of new objects after which garbage is collected while a workbook is written."""
-DEFLATE_LEVEL = 6
+DEFLATE_LEVEL = 5
+"""Of zlib: files 4 % larger than by its usual level 6, in a fifth less time."""
 RESERVED = ("history",)
 """Titles that Excel reserves, in lower case: it compares titles without regard to case."""
 _FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -88,17 +89,22 @@ class Written:
 
 
 def write_workbook(
-    target: IO[bytes], sheets: Sequence[Part], *, properties: dict[str, str] | None = None, footer: str = ""
+    target: IO[bytes],
+    sheets: Sequence[Part],
+    *,
+    properties: dict[str, str] | None = None,
+    footer: str = "",
+    level: int = DEFLATE_LEVEL,
 ) -> list[Written]:
     """Write ``sheets`` to ``target`` (a seekable binary file), in order; returns the result for each.
 
     Memory does not grow with the rows. A sheet with more rows or columns than Excel allows is split into further sheets
     of the same name with a number; ``Written.parts`` names them, each with the frozen columns. ``footer`` is printed on
-    every page, beside the sheet's name and the page number.
+    every page, beside the sheet's name and the page number. ``level``: how hard zlib compresses, 0 to 9.
     """
     with (
         _cycles_sought_seldom(),
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=DEFLATE_LEVEL) as package,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package,
     ):
         spool = _Spool(package, footer)
         written: list[Written] = []
@@ -184,7 +190,7 @@ class _Spool:
         self._book.remove(self._book.worksheets[0])
         self._styles = register_styles(self._book)
         self._pages: list[tuple[Page, Worksheet]] = []
-        self._pending: tuple[CellValue, ...] | None = None
+        self._pending: Sequence[CellValue] | None = None
         self._taken = set(RESERVED)
 
     def free_title(self, wanted: str) -> str:
@@ -206,26 +212,19 @@ class _Spool:
         writer = CellWriter([column.style for column in sheet.columns], self._styles)
         before, after = _split(frame)
         name = f"xl/worksheets/sheet{len(self._book.worksheets)}.xml"
-        number, more = 1, False
+        left, number = iter(rows), 1
+        if self._pending is not None:
+            left, self._pending = chain([self._pending], left), None
         with self._zip.open(name, "w", force_zip64=True) as part:
             part.write(before)
-            batch = [writer.header([column.title for column in sheet.columns])]
-            if self._pending is not None:
-                number += 1
-                batch.append(writer.row(number, self._pending))
-                self._pending = None
-            for values in rows:
-                if number >= ROW_LIMIT:
-                    self._pending, more = tuple(values), True
-                    break
-                number += 1
-                batch.append(writer.row(number, values))
-                if len(batch) >= _BATCH:
-                    part.write("".join(batch).encode())
-                    batch.clear()
-            part.write("".join(batch).encode())
+            part.write(writer.header([column.title for column in sheet.columns]).encode())
+            while batch := list(islice(left, min(_BATCH, ROW_LIMIT - number))):
+                part.write(writer.rows(number + 1, batch).encode())
+                number += len(batch)
+            if number >= ROW_LIMIT:
+                self._pending = next(left, None)
             part.write(_ending(after, len(sheet.columns), number))
-        return number - 1, more, writer.cut
+        return number - 1, self._pending is not None, writer.cut
 
     def _frame(self, title: str, sheet: Sheet) -> bytes:
         """The sheet's XML without rows, as openpyxl writes it: panes, widths, print settings."""

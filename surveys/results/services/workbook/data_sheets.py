@@ -6,7 +6,7 @@ with their last row.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -232,18 +232,32 @@ def open_answers_sheet(delivery: Delivery) -> Sheet:
 
 def _open_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
     texts = {repeat: _texts(delivery, repeat) for repeat in ("", *delivery.repeats())}
+    placed = {version: _placed(delivery, version, texts) for version in delivery.layouts}
     for batch in delivery.batches():
         for record in batch:
-            layout = delivery.layouts[record.version_id]
-            for repeat, questions in texts.items():
+            case, interview = record.case, record.interview
+            for repeat, questions in placed[record.version_id].items():
                 instances = record.row.get("r", {}).get(repeat, ()) if repeat else (record.row,)
                 for instance in instances:
-                    for variable, question in questions:
-                        place = layout.place(variable.name)
-                        if place is not None and instance["v"][place]:
-                            read = delivery.reader(record.version_id, variable, place) or str
-                            said = read(instance["v"][place])
-                            yield record.case, record.interview, instance.get("k"), variable.name, question, said
+                    values, key = instance["v"], instance.get("k")
+                    for place, read, name, question in questions:
+                        if value := values[place]:
+                            yield case, interview, key, name, question, read(value)
+
+
+def _placed(
+    delivery: Delivery, version: int, texts: Mapping[str, Sequence[tuple[Variable, str]]]
+) -> dict[str, list[tuple[int, Callable[[Any], Any], str, str]]]:
+    """By repeat the open variables that a version's rows have: place, how a value is read, name, question."""
+    places = {repeat: [(delivery.layouts[version].place(v.name), v, q) for v, q in texts[repeat]] for repeat in texts}
+    return {
+        repeat: [
+            (place, delivery.reader(version, variable, place) or str, variable.name, question)
+            for place, variable, question in found
+            if place is not None
+        ]
+        for repeat, found in places.items()
+    }
 
 
 def _texts(delivery: Delivery, repeat: str) -> list[tuple[Variable, str]]:
