@@ -155,6 +155,24 @@ def test_an_interrupted_loading_goes_on_where_it_stopped(field: Field, monkeypat
     assert PhoneNumber.objects.values("number").distinct().count() == 450
 
 
+def test_an_identifier_that_another_list_brings_meanwhile_is_refused(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = Reading((ColumnUse("tel", "phone"), ColumnUse("id", "external_id")))
+    rows = [f"02 55{number:05};TR-{number}" for number in range(2 * samples.ROWS_A_COMMIT)]
+
+    def another_list_comes() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(samples, "let_others_write", lambda: None)
+            load(field, f"tel;id\n02 1234567;TR-{len(rows) - 1}\n", reading)
+        monkeypatch.setattr(samples, "let_others_write", lambda: None)
+
+    monkeypatch.setattr(samples, "let_others_write", another_list_comes)
+    sample = load(field, "\n".join(["tel;id", *rows, ""]), reading)
+    assert (sample.status, sample.cases_made) == (SampleStatus.LOADED, len(rows) - 1)
+    assert notes(sample) == [(len(rows) + 1, "duplicate_id", f"TR-{len(rows) - 1}", True)]
+
+
 def test_cancelling_stops_the_loading_and_takes_back_every_case(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = started(field, 450)
     with monkeypatch.context() as patch:

@@ -117,12 +117,17 @@ class Home:
             notes.append(Note(row.row, "", "zone_unsure", f"{row.phones[0].number} → {zone}"))
         elif not row.time_zone and zone != self.zone:
             notes.append(Note(row.row, "", "zone_of_number", f"{row.phones[0].number} → {zone}"))
-        return replace(row, language=written if code is None else code, time_zone=zone), notes
+        language = written if code is None else code
+        if (language, zone) == (row.language, row.time_zone):
+            return row, notes
+        return replace(row, language=language, time_zone=zone), notes
 
     def _language_of(self, written: str) -> str | None:
         """The language's code; None where nothing is written, or it is none of the study's languages."""
+        if not written.strip():
+            return None
         named = {name: code for code, name in self.languages.items()}
-        return language_meant(written, self.languages, named) or None if written.strip() else None
+        return language_meant(written, self.languages, named) or None
 
 
 def decide_row(
@@ -136,7 +141,8 @@ def decide_row(
     left = tuple(phone for phone in row.phones if phone.number not in known.forbidden)
     is_refused = not left or reading.refuses("do_not_call")
     notes = [Note(row.row, "", "do_not_call", number, is_refused=is_refused) for number in forbidden]
-    row = replace(row, phones=left)
+    if forbidden:
+        row = replace(row, phones=left)
     for code, number in _meetings(row, known, sample_id):
         notes.append(Note(row.row, "", code, number, is_refused=reading.refuses(code)))
     if row.external_id[:80] in known.ids:
@@ -189,9 +195,18 @@ def last_number_of(study: int) -> int:
     return max(last, cases.filter(number__gte=FIRST_BY_LOT).count())
 
 
-def make_cases(sample: Sample, rows: list[CaseRow], last_number: int, now: datetime) -> None:
-    """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut."""
-    pools: dict[tuple[str, str, str], Pool] = {}
+Pools = dict[tuple[str, str, str], Pool]
+"""Language, time zone and quota cells → the pool of a sample's cases with these."""
+
+
+def make_cases(
+    sample: Sample, rows: list[CaseRow], last_number: int, now: datetime, pools: Pools | None = None
+) -> None:
+    """Store the rows as waiting, fresh cases, numbered on from ``last_number``, in pools that are still shut.
+
+    ``pools``: those that an earlier step of the same sample has found; what is found here is added.
+    """
+    pools = {} if pools is None else pools
     cells = cells_decided(sample, [{**row.attributes, **row.personal} for row in rows], now)
     cases = insert_rows(
         Case,
@@ -233,7 +248,7 @@ def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: dat
     return [joined(sample_cells(program, Facts(local.date(), local, local, attributes))) for attributes in told]
 
 
-def _pool(sample: Sample, row: CaseRow, cells: str, pools: dict[tuple[str, str, str], Pool]) -> Pool:
+def _pool(sample: Sample, row: CaseRow, cells: str, pools: Pools) -> Pool:
     key = (row.language[:20], row.time_zone or sample.study.time_zone, cells)
     if key not in pools:
         pools[key], _ = Pool.objects.get_or_create(

@@ -6,13 +6,13 @@ between them. Each commit also says how far it came: an interrupted loading goes
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
@@ -28,10 +28,12 @@ from surveys.sandbox import OF_A_TABLE, open_table
 
 from .errors import SampleNotReadyError
 from .pools import open_pools
-from .row_intake import Home, Known, decide_row, last_number_of, make_cases
+from .row_intake import Home, Known, Pools, decide_row, last_number_of, make_cases
 
 logger = logging.getLogger(__name__)
 ROWS_A_COMMIT = 150
+ROWS_LOOKED_UP = 6 * ROWS_A_COMMIT
+"""Rows that are compared with what is known by one look at it; it holds nobody up, and is repeated if it was late."""
 PAUSE_SECONDS = 0.02
 LONGEST_LOADING = 12 * 60 * 60
 """Seconds after which a copy of a file that is loaded is what a killed worker left."""
@@ -116,15 +118,13 @@ def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     try:
         with kept_files.at_hand(kept_files.SAMPLES, sample.kept_file) as path:
             table = open_table(path, sample.file_name, OF_A_TABLE)
-            reached = sample.rows_read
-            rows = islice(table.rows, reached, None)
-            while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_A_COMMIT))):
+            rows = islice(table.rows, sample.rows_read, None)
+            while sample.status == SampleStatus.LOADING and (chunk := list(islice(rows, ROWS_LOOKED_UP))):
                 read = [read_row(number, cells, table.headers, reading) for number, cells in chunk]
-                sample = _store(sample, read, reading, now)
-                reached += len(read)
-                if sample.status == SampleStatus.LOADING and sample.rows_read != reached:
+                before = sample.rows_read
+                sample = _store_all(sample, read, reading, now)
+                if sample.status == SampleStatus.LOADING and sample.rows_read != before + len(read):
                     return sample
-                let_others_write()
     except StoreError:
         raise
     except Exception:
@@ -209,30 +209,55 @@ def _without_file(sample: Sample) -> Sample:
     return sample
 
 
-def _store(sample: Sample, read: list[tuple[CaseRow, list[Note]]], reading: Reading, now: datetime) -> Sample:
+Rows = Sequence[tuple[CaseRow, list[Note]]]
+
+
+def _store_all(sample: Sample, read: Rows, reading: Reading, now: datetime) -> Sample:
+    """Write the rows step by step; ends early where the sample is no longer loaded, or by another worker."""
+    known, home, pools = _beside(sample, read, now), Home.of(sample.study), Pools()
+    for first in range(0, len(read), ROWS_A_COMMIT):
+        step, reached = read[first : first + ROWS_A_COMMIT], sample.rows_read
+        try:
+            sample = _store(sample, _sort_out(step, known, home, reading, sample), len(step), pools, now)
+        except IntegrityError:  # another list of the study has brought an identifier since it was looked at
+            known, pools = _beside(sample, read[first:], now), Pools()
+            sample = _store(sample, _sort_out(step, known, home, reading, sample), len(step), pools, now)
+        if sample.status == SampleStatus.LOADING and sample.rows_read != reached + len(step):
+            return sample
+        let_others_write()
+        if sample.status != SampleStatus.LOADING:
+            return sample
+    return sample
+
+
+def _beside(sample: Sample, read: Rows, now: datetime) -> Known:
+    return Known.beside(sample.study_id, [row for row, _ in read], sample.purpose, now)
+
+
+def _store(
+    sample: Sample, sorted_out: tuple[list[CaseRow], list[Note]], read: int, pools: Pools, now: datetime
+) -> Sample:
     """Write one step: its cases, its notes and how far the reading has come, all or nothing.
 
     Nothing when the sample is not where this reading is: after a restart two workers may read the same file.
     """
-    reached = sample.rows_read
-    known = Known.beside(sample.study_id, [row for row, _ in read], sample.purpose, now)
-    kept, notes = _sort_out(read, known, reading, sample)
+    reached, (kept, notes) = sample.rows_read, sorted_out
     with transaction.atomic():
-        Study.objects.select_for_update().get(pk=sample.study_id)
-        sample = Sample.objects.select_for_update().get(pk=sample.pk)
+        Study.objects.select_for_update().values_list("pk").get(pk=sample.study_id)
+        sample = Sample.objects.select_for_update(of=("self",)).select_related("study").get(pk=sample.pk)
         if sample.status != SampleStatus.LOADING or sample.rows_read != reached:
             return sample
-        make_cases(sample, kept, last_number_of(sample.study_id), now)
-        record_step(sample, read=len(read), kept=len(kept), notes=notes)
+        make_cases(sample, kept, last_number_of(sample.study_id), now, pools)
+        record_step(sample, read=read, kept=len(kept), notes=notes)
     return sample
 
 
 def _sort_out(
-    read: list[tuple[CaseRow, list[Note]]], known: Known, reading: Reading, sample: Sample
+    read: Rows, known: Known, home: Home, reading: Reading, sample: Sample
 ) -> tuple[list[CaseRow], list[Note]]:
+    """The rows that are kept, and the notes on all of them."""
     kept: list[CaseRow] = []
     notes: list[Note] = []
-    home = Home.of(sample.study)
     for case_row, said in read:
         row: CaseRow | None = None if any(note.is_refused for note in said) else case_row
         more: list[Note] = []
