@@ -37,6 +37,12 @@ class InterviewKind(models.TextChoices):
     BACK_CHECK = "back_check", _("back-check")
 
 
+_COUNTED_AS_COMPLETE = Q(
+    purpose=Purpose.LIVE.value, kind=InterviewKind.MAIN.value, status=InterviewStatus.COMPLETE.value
+)
+"""As ``queries.completes`` has it."""
+
+
 class Interview(models.Model):
     """One version asked for one case.
 
@@ -84,6 +90,8 @@ class Interview(models.Model):
         ]
         indexes = [
             models.Index(fields=["study", "status"], name="interview_study_status"),
+            models.Index(fields=["study", "ended_at"], condition=_COUNTED_AS_COMPLETE, name="interview_completed"),
+            models.Index(fields=["study", "seconds"], condition=_COUNTED_AS_COMPLETE, name="interview_length"),
             models.Index(fields=["study", "changed_at", "id"], name="interview_changed"),
         ]
 
@@ -173,6 +181,7 @@ class InterviewEvent(models.Model):
             ),
             models.CheckConstraint(name="event_kind_known", condition=Q(kind__in=EventKind.values)),
         ]
+        indexes = [models.Index(fields=["server_at"], condition=Q(is_late=True), name="event_late")]
 
 
 class InterviewPace(models.Model):

@@ -19,7 +19,7 @@ from surveys.calling.corrections import Change, Correct, Reject, Reopen, Restore
 from surveys.design.models import ApiScope, Study
 from surveys.design.services import make_token
 from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell
-from surveys.fieldwork.queries import outcomes_of
+from surveys.fieldwork.queries import cases_by_sample, outcomes_of
 from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,
@@ -31,7 +31,6 @@ from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import (
     completes_by_day,
     completes_by_interviewer,
-    completes_by_sample,
     completes_of,
     find_disagreements,
     progress_of,
@@ -165,7 +164,7 @@ def figures(there: Field) -> dict[str, int]:
         "progress": progress.complete,
         "by version": sum(progress.complete_by_version.values()),
         "studies": completes_of([study]).get(study.pk, 0),
-        "samples": sum(completes_by_sample(study).values()),
+        "samples": sum(complete for _, complete in cases_by_sample(study).values()),
         "interviewer's shift": pace[study.pk].completes if pace else 0,
         "people": sum(completes_by_interviewer(study, NOON - timedelta(days=9)).values()),
         "by day": sum(count for _, count in completes_by_day(study)),

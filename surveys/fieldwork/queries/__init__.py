@@ -12,7 +12,7 @@ from .calling_rules import (
     last_day_for_appointments,
     rules_of,
 )
-from .case_counts import cases_by_state
+from .case_counts import cases_by_sample, cases_by_state
 from .case_files import MOST_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
 from .case_states import states_of_cases
 from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of
@@ -70,6 +70,7 @@ __all__ = [
     "appointment_refusal",
     "case_file",
     "case_panel",
+    "cases_by_sample",
     "cases_by_state",
     "cell_changes",
     "columns_that_look_personal",

@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
+from surveys.calling.dispositions import COMPLETE
 from surveys.design.models import Study
 from surveys.fieldwork.models import CaseState, CaseTally, SampleStatus
 
@@ -18,6 +19,17 @@ def open_cases(study: Study) -> Counter[tuple[str, bool]]:
     rows = CaseTally.objects.filter(study=study).exclude(state=CaseState.CLOSED).order_by()
     counted = rows.values_list("state", "is_quarantined").annotate(count=Sum("cases"))
     return Counter({(state, is_quarantined): count for state, is_quarantined, count in counted})
+
+
+def cases_by_sample(study: Study) -> dict[int, tuple[int, int]]:
+    """Sample id → its live cases that are not closed, and those whose interview is complete."""
+    rows = CaseTally.objects.filter(study=study).values_list("sample").order_by()
+    complete = Q(final_outcome=COMPLETE.evidence.code)
+    counted = rows.annotate(
+        still_open=Sum("cases", filter=~Q(state=CaseState.CLOSED), default=0),
+        complete=Sum("cases", filter=complete, default=0),
+    )
+    return {sample: (still_open, complete) for sample, still_open, complete in counted}
 
 
 def cases_by_state(study: Study) -> dict[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from surveys.calling import rates
 from surveys.calling.dispositions import OUTCOMES, Dispositions
@@ -16,6 +16,7 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, OutcomeCorrection, Purpose, SampleStatus
 
 from .calling_rules import dispositions_of
+from .case_counts import released_cases
 
 LAST_COLUMN = 8
 
@@ -67,9 +68,9 @@ class Outcomes:
 
 def outcomes_of(study: Study) -> Outcomes:
     """The study's outcomes now: a case still open counts as it would if the field ended now."""
-    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
-    final = cases.filter(state=CaseState.CLOSED).values_list("final_outcome").annotate(count=Count("pk")).order_by()
-    closed, so_far = dict(final), _so_far(cases.exclude(state=CaseState.CLOSED), study)
+    ended = released_cases(study).filter(state=CaseState.CLOSED).values_list("final_outcome")
+    closed = dict(ended.annotate(count=Sum("cases")).filter(count__gt=0).order_by())
+    so_far = _so_far(study)
     by_class = dict.fromkeys(rates.CLASSES, 0)
     for code, count in (*closed.items(), *so_far.items()):
         by_class[rates.class_of(code)] += count
@@ -108,18 +109,21 @@ def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
     return sorted(rows, key=lambda row: -row.total)
 
 
-def _so_far(cases: QuerySet[Case], study: Study) -> Counter[str]:
+def _so_far(study: Study) -> Counter[str]:
     """Open cases by the outcome they would have now. Many cases share a history: each history is computed once."""
     corrections = OutcomeCorrection.objects.filter(attempt__case__study=study).order_by("pk")
     corrected = dict(corrections.values_list("attempt_id", "after"))
+    released = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
+    cases = released.exclude(state=CaseState.CLOSED)
     found: Counter[str] = Counter()
     worked = 0
     dispositions = dispositions_of(study)
     for codes, begun in _histories(cases, corrected, _left_out(dispositions)):
         found[_outcome(dispositions, codes, *begun)] += 1
         worked += 1
-    never = cases.count() - worked
-    if never:
+    still_open = released_cases(study).exclude(state=CaseState.CLOSED).aggregate(cases=Sum("cases", default=0))["cases"]
+    never = still_open - worked
+    if never > 0:
         found[NEVER_CALLED] += never
     return found
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
 from surveys.fieldwork.queries import AT_WORK_WITHIN
-from surveys.interviewing.models import InterviewEvent, InterviewStatus, Session
+from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus, Session
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Ask
 
@@ -64,7 +64,7 @@ def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]
     held = {attempt.interviewer_id: attempt for attempt in _open_attempts(people)}
     sessions = _open_sessions([attempt for attempt in held.values() if attempt.case.study_id == study.pk])
     completes = completes_by_interviewer(study, since)
-    today = _attempts_of_today(study, since)
+    today = _attempts_of_today(study, people, since)
     rows = [
         _at_work(person, held.get(person.pk), sessions, completes, today.get(person.pk, []), study, now)
         for person in people
@@ -87,7 +87,8 @@ def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
 
 def late_answers(study: Study, since: datetime) -> QuerySet[InterviewEvent]:
     """Answers that came after their case was taken back, newest first: they are kept and never applied."""
-    late = InterviewEvent.objects.filter(interview__study=study, is_late=True, server_at__gte=since)
+    theirs = Interview.objects.filter(pk=OuterRef("interview"), study=study)  # asked of the few, not looked through
+    late = InterviewEvent.objects.filter(Exists(theirs), is_late=True, server_at__gte=since)
     return late.select_related("interview__case", "actor").order_by("-server_at", "-pk")
 
 
@@ -176,9 +177,14 @@ def _open_sessions(attempts: list[Attempt]) -> dict[int, Session]:
     return {session.attempt_id: session for session in found}
 
 
-def _attempts_of_today(study: Study, since: datetime) -> dict[int, list[tuple[datetime, datetime | None]]]:
-    rows = Attempt.objects.filter(case__study=study, claimed_at__gte=since, case__purpose=Purpose.LIVE)
+def _attempts_of_today(
+    study: Study, people: list[User], since: datetime
+) -> dict[int, list[tuple[datetime, datetime | None]]]:
+    rows = Attempt.objects.filter(interviewer__in=people, claimed_at__gte=since)
     found: dict[int, list[tuple[datetime, datetime | None]]] = {}
-    for interviewer_id, begun, ended in rows.values_list("interviewer_id", "claimed_at", "closed_at"):
-        found.setdefault(interviewer_id, []).append((begun, ended))
+    # Whose study it is, is asked of what they did today: a database that begins with the study reads all its cases.
+    columns = ("interviewer_id", "claimed_at", "closed_at", "case__study", "case__purpose")
+    for interviewer_id, begun, ended, study_id, purpose in rows.values_list(*columns):
+        if study_id == study.pk and purpose == Purpose.LIVE:
+            found.setdefault(interviewer_id, []).append((begun, ended))
     return found

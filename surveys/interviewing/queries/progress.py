@@ -1,19 +1,20 @@
 """A study's progress: its live main interviews, counted by status, version, sample, day and interviewer."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, Max, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
 
+from surveys.database.tallies import SECONDS_OF_A_QUARTER
 from surveys.design.models import Study
 from surveys.formatting import minutes_of
-from surveys.interviewing.models import UNFINISHED, InterviewStatus
+from surveys.interviewing.models import UNFINISHED, InterviewStatus, InterviewTally
 from surveys.people.models import User
 
-from .counts import completes, counted_interviews
+from .counts import completes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def progress_of(study: Study) -> Progress:
     """The study's progress now; two queries."""
     by_status: dict[str, int] = {}
     by_version: dict[int, int] = {}
-    counted = counted_interviews().filter(study=study).values("version", "status").annotate(n=Count("pk")).order_by()
-    for row in counted:
+    tallies = InterviewTally.objects.filter(study=study).values("version", "status").annotate(n=Sum("interviews"))
+    for row in tallies.filter(n__gt=0).order_by():
         by_status[row["status"]] = by_status.get(row["status"], 0) + row["n"]
         if row["status"] == InterviewStatus.COMPLETE:
             by_version[row["version"]] = row["n"]
@@ -65,8 +66,9 @@ def progress_of(study: Study) -> Progress:
 
 def completes_of(studies: Iterable[Study]) -> dict[int, int]:
     """Study id → its live completes, in one query; studies without any are absent."""
-    complete = completes().filter(study__in=list(studies))
-    return {row["study"]: row["n"] for row in complete.values("study").annotate(n=Count("pk")).order_by()}
+    complete = InterviewTally.objects.filter(study__in=list(studies), status=InterviewStatus.COMPLETE)
+    counted = complete.values_list("study").annotate(n=Sum("interviews")).filter(n__gt=0)
+    return dict(counted.order_by())
 
 
 def _median_seconds(study: Study, complete: int) -> int | None:
@@ -76,17 +78,14 @@ def _median_seconds(study: Study, complete: int) -> int | None:
     return lengths.values_list("seconds", flat=True)[(complete - 1) // 2]
 
 
-def completes_by_sample(study: Study) -> dict[int, int]:
-    """Sample id → live completes of its cases; samples without any are absent."""
-    counted = completes().filter(study=study).values("case__sample").annotate(n=Count("pk")).order_by()
-    return {row["case__sample"]: row["n"] for row in counted}
-
-
 def completes_by_day(study: Study) -> list[tuple[date, int]]:
     """Day in the study's time zone and its live completes, oldest first; days without any are absent."""
-    complete = completes().filter(study=study)
-    by_day = complete.annotate(day=TruncDate("ended_at", tzinfo=ZoneInfo(study.time_zone))).values("day")
-    return list(by_day.annotate(count=Count("pk")).order_by("day").values_list("day", "count"))
+    zone = ZoneInfo(study.time_zone)
+    complete = InterviewTally.objects.filter(study=study, status=InterviewStatus.COMPLETE).values_list("quarter")
+    days: Counter[date] = Counter()
+    for quarter, count in complete.annotate(n=Sum("interviews")).order_by():
+        days[datetime.fromtimestamp(quarter * SECONDS_OF_A_QUARTER, zone).date()] += count
+    return sorted((day, count) for day, count in days.items() if count)
 
 
 def last_complete_at(study: Study) -> datetime | None:
@@ -129,13 +128,13 @@ def study_paces(studies: QuerySet[Study]) -> dict[int, StudyPace]:
     """Study id → its completes and their length; studies without interviews are absent."""
     complete = Q(status=InterviewStatus.COMPLETE)
     rows = (
-        counted_interviews()
-        .filter(study__in=studies)
-        .values("study")
-        .annotate(completes=Count("pk", filter=complete), seconds=Avg("seconds", filter=complete))
+        InterviewTally.objects.filter(study__in=studies)
+        .values_list("study")
+        .annotate(n=Sum("interviews"), completes=Sum("interviews", filter=complete, default=0), seconds=Sum("seconds"))
+        .filter(n__gt=0)
         .order_by()
     )
     return {
-        row["study"]: StudyPace(row["completes"], minutes_of(row["seconds"]) if row["seconds"] else None)
-        for row in rows
+        study: StudyPace(complete, minutes_of(seconds / complete) if complete and seconds else None)
+        for study, _, complete, seconds in rows
     }

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, CaseState, Sample, SampleStatus
+from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.fieldwork.queries import (
     ReleasePreview,
     WaitingReason,
+    cases_by_sample,
     columns_that_look_personal,
     preview_release,
     refused_rows,
@@ -24,7 +24,6 @@ from surveys.fieldwork.services import untouched
 from surveys.formats.personal_looks import KINDS, Look, look_of
 from surveys.formats.samples import NOTES
 from surveys.formatting import short_day
-from surveys.interviewing.queries import completes_by_sample
 from surveys.web.screens.formatting import moment, number
 
 SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
@@ -66,12 +65,8 @@ class Reason:
 def rows_of(study: Study, today: date) -> list[SampleRow]:
     """Return the study's samples, newest first, in a fixed number of queries."""
     samples = list(Sample.objects.filter(study=study).order_by("-created_at", "-pk").defer("columns"))
-    still_open = open_cases_by_sample(study)
-    completes = completes_by_sample(study)
-    return [
-        SampleRow(sample, still_open.get(sample.pk, 0), completes.get(sample.pk, 0), *_register(sample, today))
-        for sample in samples
-    ]
+    cases = cases_by_sample(study)
+    return [SampleRow(sample, *cases.get(sample.pk, (0, 0)), *_register(sample, today)) for sample in samples]
 
 
 def heading_of(rows: Sequence[SampleRow]) -> str:
@@ -87,12 +82,6 @@ def heading_of(rows: Sequence[SampleRow]) -> str:
     return ngettext(
         "One case in the field, %(open)s still open", "%(count)s cases in the field, %(open)s still open", cases
     ) % {"count": number(cases), "open": number(still_open)}
-
-
-def open_cases_by_sample(study: Study) -> dict[int, int]:
-    """Return sample id → number of cases that are not closed."""
-    counted = Case.objects.filter(study=study).exclude(state=CaseState.CLOSED).values("sample")
-    return {row["sample"]: row["n"] for row in counted.annotate(n=Count("pk")).order_by()}
 
 
 def is_moving(sample: Sample) -> bool:
