@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0027_standing_counted'),
+        ("surveys", "0027_standing_counted"),
     ]
 
     operations = [
