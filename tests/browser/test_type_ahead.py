@@ -83,6 +83,7 @@ def typist(browser: Browser, browser_context_args: dict[str, Any], live_server: 
         context.close()
 
 
+@pytest.mark.timeout(300 + 3 * ANSWERS)
 def test_what_fast_typists_type_on_slow_lines_is_stored_as_typed_or_visibly_refused(
     typist: Callable[..., Typist], page: Page, say: Callable[[str], None]
 ) -> None:

@@ -23,6 +23,7 @@ from .conftest import Field, join, person
 from .shifts import Shift, all_at_once, hang_up, one_after_the_other, opening_of
 
 CASES, INTERVIEWERS, DAYS = map(int, os.environ.get("FIELDWORK_SIMULATION", "80x4x4").split("x"))
+pytestmark = pytest.mark.timeout(300 + 2 * CASES)
 
 
 def begin(played: Field) -> list[Shift]:

@@ -27,6 +27,7 @@ SECONDS, AWAY = 8, 3
 """Of answering, between the base backup and the loss; for the last of them nobody receives the log any more."""
 
 
+@pytest.mark.timeout(1_200)
 @pytest.mark.parametrize("synchronous", [True, False], ids=["synchronous", "not synchronous"])
 def test_a_database_whose_disk_is_lost_comes_back_to_the_last_acknowledged_answer(
     tmp_path: Path, say: Callable[[str], None], *, synchronous: bool
