@@ -49,6 +49,18 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     return keys
 
 
+def insert_object(found: Model) -> None:
+    """Store a new object, as its ``save`` would; it gets its key."""
+    columns = _columns(type(found))
+    (found.pk,) = insert_rows(type(found), columns, [[getattr(found, column) for column in columns]])
+    found._state.adding, found._state.db = False, DEFAULT_DB_ALIAS
+
+
+@lru_cache(maxsize=100)
+def _columns(model: type[Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields if not isinstance(field, AutoField))
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """What is the same for all rows, whenever they are stored: fields, where each stands, the SQL around the values."""

@@ -10,7 +10,7 @@ from .prepared import prepared_cursor
 from .stored_values import stored_value
 
 
-def update_row(model: type[Model], key: int, **values: Any) -> None:
+def update_row(model: type[Model], key: int, /, **values: Any) -> None:
     """Store these columns of the row with this key (``study_id``, not ``study``), as ``QuerySet.update`` would."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _statement(model, tuple(values))

@@ -6,9 +6,14 @@ so far: dozens of them, in a long questionnaire hundreds.
 
 from collections.abc import Sequence
 from html import escape
+from typing import Protocol
 
 from django import template
+from django.template import Context
+from django.template.base import Node, NodeList, Parser, Token
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire.model.pages import Line, Section
@@ -18,6 +23,81 @@ from .screens.fields import Field, Option
 from .tags import rich
 
 register = template.Library()
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    """Django's tag; words that the template itself states are looked up once for each language."""
+    node: TranslateNode = do_translate(parser, token)
+    words = node.filter_expression
+    if words.filters or node.message_context is not None or getattr(words.var, "literal", None) is None:
+        return node
+    return _StatedWords(node)
+
+
+class _StatedWords(Node):
+    def __init__(self, node: TranslateNode) -> None:
+        self._node, self._asvar, node.asvar = node, node.asvar, None
+        self._in: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language()
+        words = self._in.get(language)
+        if words is None:
+            words = self._in[language] = self._node.render(context)
+        if self._asvar is None:
+            return words
+        context[self._asvar] = words
+        return ""
+
+
+@register.tag
+def for_all(parser: Parser, token: Token) -> Node:
+    """What is the same on every page in one language: rendered once, without the page's context."""
+    inside = parser.parse(("endfor_all",))
+    parser.delete_first_token()
+    return _ForAll(inside)
+
+
+class _ForAll(Node):
+    def __init__(self, inside: NodeList) -> None:
+        self._inside = inside
+        self._in: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        if language not in self._in:
+            self._in[language] = self._inside.render(context.new())
+        return self._in[language]
+
+
+class OutcomeKey(Protocol):
+    """An outcome as a page offers it."""
+
+    @property
+    def entry(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def follows(self) -> str: ...
+
+
+@register.simple_tag
+def outcome_keys(name: str, offered: Sequence[OutcomeKey]) -> SafeString:
+    """Outcomes to be picked with the mouse or by typing their keys; their value is the code, in ``reason`` the key."""
+    return mark_safe("".join([_outcome_key(name, one) for one in offered]))  # noqa: S308 (all values are escaped)
+
+
+def _outcome_key(name: str, outcome: OutcomeKey) -> str:
+    entry = escape(outcome.entry)
+    return (
+        f'<label class="answer"><input type="radio" name="{name}"'
+        f' value="{entry if name == "reason" else escape(outcome.code)}" data-entry="{entry}">'
+        f'<span class="key" aria-hidden="true">{entry}</span>'
+        f'<span class="text">{escape(outcome.label)}<small>{escape(outcome.follows)}</small></span></label>'
+    )
 
 
 @register.simple_tag

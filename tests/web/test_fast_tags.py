@@ -1,10 +1,13 @@
 """Choices, sections and answers so far, as they stand on the interviewer's page."""
 
+import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from surveys.questionnaire.model.pages import Line, Piece, QuestionView, Section
 from surveys.questionnaire.model.structure import SELECT_MULTIPLE, SELECT_ONE
-from surveys.web.fast_tags import answers_so_far, choices, sections
+from surveys.web.fast_tags import answers_so_far, choices, outcome_keys, sections
+from surveys.web.interviewer.pages.outcomes import Outcome
 from surveys.web.screens.fields import Field, Option
 
 
@@ -70,3 +73,34 @@ def test_nothing_a_questionnaire_or_a_respondent_says_is_read_as_html() -> None:
     ]
     assert [words.count(harmless) for words in shown] == [7, 4, 5]
     assert not any(evil in words for words in shown)
+
+
+def test_an_outcome_is_picked_by_its_code_and_a_reason_by_its_key() -> None:
+    refused = Outcome("3", "refused", "Refused", 'Final, "quoted"')
+    assert outcome_keys("code", [refused]) == (
+        '<label class="answer"><input type="radio" name="code" value="refused" data-entry="3">'
+        '<span class="key" aria-hidden="true">3</span>'
+        '<span class="text">Refused<small>Final, &quot;quoted&quot;</small></span></label>'
+    )
+    assert 'name="reason" value="3"' in outcome_keys("reason", [refused])
+
+
+@pytest.mark.parametrize("tag", ['{% translate "Saved" %}', '{% translate "Saved" as said %}{{ said }}'])
+def test_words_stated_in_a_template_follow_the_language(tag: str) -> None:
+    template = Template(tag)
+    for language, words in (("en", "Saved"), ("it", "Salvato"), ("en", "Saved")):
+        with translation.override(language):
+            assert template.render(Context()) == words
+
+
+def test_words_that_a_page_brings_are_looked_up_each_time() -> None:
+    template = Template("{% translate words %}")
+    with translation.override("it"):
+        assert [template.render(Context({"words": words})) for words in ("Saved", "Ringing")] == ["Salvato", "Squilla"]
+
+
+def test_what_is_for_all_pages_is_rendered_in_each_language_and_knows_nothing_of_a_page() -> None:
+    template = Template('{% for_all %}{% translate "Saved" %} {{ name }}{% endfor_all %}')
+    for language, words in (("en", "Saved "), ("it", "Salvato ")):
+        with translation.override(language):
+            assert [template.render(Context({"name": name})) for name in ("Ada", "Bea")] == [words, words]

@@ -8,7 +8,7 @@ from surveys.design.models import Study, StudyTexts
 
 def texts_of(study: Study) -> StudyTexts | None:
     """The texts in use now, the highest number; ``None`` before the first publication or edit."""
-    return study.texts.order_by("-number").select_related("changed_by").first()
+    return _TEXTS.first(study=study.pk)
 
 
 def edition_in_use(study: int) -> int | None:
@@ -17,6 +17,9 @@ def edition_in_use(study: int) -> int | None:
     return texts.pk if texts else None
 
 
+_TEXTS = Prepared(
+    lambda study: StudyTexts.objects.filter(study=study).order_by("-number").select_related("changed_by"), study=-1
+)
 _EDITION = Prepared(lambda study: StudyTexts.objects.filter(study=study).only("pk").order_by("-number"), study=-1)
 
 

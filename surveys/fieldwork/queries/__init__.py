@@ -1,7 +1,7 @@
 """What is known of the field: the case at hand, why it comes now, why none comes, who holds what."""
 
 from .appointments import overdue_appointments, shown_columns, upcoming_appointments
-from .call_panel import CasePanel, PastCall, case_panel
+from .call_panel import CasePanel, PastCall, case_panel, phone_of_case
 from .callers import Caller
 from .calling_rules import (
     AppointmentRefusal,
@@ -97,6 +97,7 @@ __all__ = [
     "parked_cases",
     "parked_for",
     "personal_columns",
+    "phone_of_case",
     "phones_of",
     "plan_of",
     "preview_release",

@@ -8,10 +8,12 @@ from surveys.calling.dispositions import Dispositions
 from surveys.calling.follow_ups import follow_ups
 from surveys.calling.hours import closes_at
 from surveys.calling.next_call import APPOINTMENT_REASONS, REASONS, Eligibility, next_call
-from surveys.fieldwork.models import Appointment, Attempt, Case, Contact, Direction, PhoneNumber
+from surveys.database.prepared import Prepared
+from surveys.design.models import Study
+from surveys.fieldwork.models import Appointment, Attempt, Call, Case, Contact, Direction, PhoneNumber
 
 from .calling_rules import rules_of
-from .histories import history_of, open_appointment
+from .histories import history_with, open_appointment, phones_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,10 @@ class CasePanel:
 
     ``shown``: the attributes that the sample's owner lets interviewers see. ``open_until``: when
     calling hours end, None outside them. ``attempt_number``: this attempt's place among those that count.
+    ``call``: the attempt's last, with its number.
     """
 
+    study: Study
     case_number: int
     name: str
     respondent: str
@@ -50,19 +54,22 @@ class CasePanel:
     """How the call can end."""
     follow_ups: Mapping[str, Eligibility]
     """By disposition what it would lead to if the call ended with it now."""
+    call: Call | None
 
 
 def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
-    """The panel beside the call, for the interviewer who holds the case."""
-    case = Case.objects.select_related("study", "sample").get(pk=attempt.case_id)
-    contact = Contact.objects.filter(case=case).first() or Contact(case=case)
-    rules = rules_of(case.study, now)
-    phones = list(case.phones.order_by("order", "pk"))
+    """The panel beside the call, for the interviewer who holds the case; six queries, however much was called."""
+    case = _CASE.first(case=attempt.case_id)
+    if case is None:
+        raise Case.DoesNotExist
+    contact = getattr(case, "contact", None) or Contact(case=case)
+    rules, phones, appointment = rules_of(case.study, now), phones_of(case), open_appointment(case)
     dispositions = rules.policy.dispositions
-    history = history_of(case, dispositions, phones)
+    call, history = _LAST_CALL.first(attempt=attempt.pk), history_with(case, dispositions, phones, appointment)
     number = next_call(history, rules.policy, now, rules.holidays).number
     values = {**case.attributes, **contact.attributes}
     return CasePanel(
+        study=case.study,
         case_number=case.number,
         name=contact.name,
         respondent=contact.respondent,
@@ -75,7 +82,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         next_phone=next((phone for phone in phones if phone.pk == number), None)
         or next((phone for phone in phones if phone.dead_at is None), None),
         history=_history(case, dispositions),
-        appointment=open_appointment(case),
+        appointment=appointment,
         attempt_number=case.attempts_counted + (not attempt.is_dialled and attempt.direction == Direction.OUTBOUND),
         attempts_allowed=rules.policy.max_attempts,
         open_until=closes_at(rules.policy, now, case.time_zone, rules.holidays),
@@ -88,23 +95,33 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
             rules.policy,
             now,
             rules.holidays,
-            number=_dialled_last(attempt) or number,
+            number=(call and call.phone_id) or number,
             followed_appointment=attempt.reason in APPOINTMENT_REASONS,
         ),
+        call=call,
     )
 
 
-def _dialled_last(attempt: Attempt) -> int | None:
-    return attempt.calls.order_by("-dialled_at", "-pk").values_list("phone", flat=True).first()
+def phone_of_case(case: Case, key: int) -> PhoneNumber | None:
+    """The case's number with this key; ``None`` if the case has no such number."""
+    return _PHONE.first(case=case.pk, key=key)
+
+
+_CASE = Prepared(lambda case: Case.objects.filter(pk=case).select_related("study", "sample", "contact"), case=-1)
+_LAST_CALL = Prepared(
+    lambda attempt: Call.objects.filter(attempt=attempt).select_related("phone").order_by("-dialled_at", "-pk"),
+    attempt=-1,
+)
+_PHONE = Prepared(lambda case, key: PhoneNumber.objects.filter(case=case, pk=key), case=-1, key=-2)
+_CLOSED = Prepared(
+    lambda case: (
+        Attempt.objects.filter(case=case, closed_at__isnull=False).select_related("interviewer").order_by("number")
+    ),
+    case=-1,
+)
 
 
 def _history(case: Case, dispositions: Dispositions) -> list[PastCall]:
-    attempts = (
-        Attempt.objects.filter(case=case, closed_at__isnull=False)
-        .exclude(disposition__in=dispositions.saying_nothing, note="")
-        .select_related("interviewer")
-        .order_by("number")
-    )
     return [
         PastCall(
             attempt.claimed_at,
@@ -112,5 +129,6 @@ def _history(case: Case, dispositions: Dispositions) -> list[PastCall]:
             attempt.note,
             attempt.interviewer.short_name,
         )
-        for attempt in attempts
+        for attempt in _CLOSED.all(case=case.pk)
+        if attempt.note or attempt.disposition not in dispositions.saying_nothing
     ]

@@ -19,7 +19,15 @@ def history_of(case: Case, dispositions: Dispositions, phones: Sequence[PhoneNum
     ``dispositions``: those of the case's study, from ``rules_of`` or ``dispositions_of``. ``phones``: the result of
     ``phones_of``, which saves one of the queries.
     """
-    promise, attempts = open_appointment(case), _ATTEMPTS.all(case=case.pk)
+    numbers = phones_of(case) if phones is None else phones
+    return history_with(case, dispositions, numbers, open_appointment(case))
+
+
+def history_with(
+    case: Case, dispositions: Dispositions, phones: Sequence[PhoneNumber], promise: Appointment | None
+) -> History:
+    """The same of a case whose numbers and open appointment are known; one query."""
+    attempts = _ATTEMPTS.all(case=case.pk)
     return History(
         attempts=tuple(
             PastAttempt(
@@ -31,10 +39,7 @@ def history_of(case: Case, dispositions: Dispositions, phones: Sequence[PhoneNum
             )
             for past in attempts
         ),
-        numbers=tuple(
-            Number(phone.pk, phone.attempts, phone.dead_at is not None)
-            for phone in (phones_of(case) if phones is None else phones)
-        ),
+        numbers=tuple(Number(phone.pk, phone.attempts, phone.dead_at is not None) for phone in phones),
         promise=None if promise is None else _as_promise(promise, attempts),
         zone=case.time_zone,
         counted=case.attempts_counted,

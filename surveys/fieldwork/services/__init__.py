@@ -1,7 +1,7 @@
 """What is done in the field: load samples, hand out cases, dial, say how it ended, put right."""
 
 from .access_log import record_case_view, record_list_view, search_cases
-from .attempts import append_note
+from .attempts import append_note, present_attempt
 from .batches import KeyReusedError, RowResult, add_rows
 from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
@@ -144,6 +144,7 @@ __all__ = [
     "mentions_of",
     "note_begun_interview",
     "open_case",
+    "present_attempt",
     "publish_for_the_field",
     "put_through",
     "quarantine_case",

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from surveys.database.prepared import Prepared
-from surveys.fieldwork.models import Attempt
+from surveys.database.updates import update_row
+from surveys.fieldwork.models import Attempt, Call
 
 from .errors import AttemptClosedError
 
@@ -42,8 +43,12 @@ def note_with(attempt: Attempt, words: str) -> str:
 
 def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -> None:
     """Close the attempt with this disposition, and its call if one is still open."""
-    attempt.disposition, attempt.closed_at = code, now
-    for name, value in facts.items():
+    changes = {"disposition": code, "closed_at": now, **facts}
+    for name, value in changes.items():
         setattr(attempt, name, value)
-    attempt.save(update_fields=["disposition", "closed_at", *facts])
-    attempt.calls.filter(ended_at=None).update(ended_at=now, result=code)
+    update_row(Attempt, attempt.pk, **changes)
+    for call in _RUNNING.all(attempt=attempt.pk):
+        update_row(Call, call.pk, ended_at=now, result=code)
+
+
+_RUNNING = Prepared(lambda attempt: Call.objects.filter(attempt=attempt, ended_at=None).order_by("pk"), attempt=-1)

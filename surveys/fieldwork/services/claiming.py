@@ -10,6 +10,7 @@ from surveys.calling.dispositions import GIVEN_BACK
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import APPOINTMENTS
+from surveys.database.inserts import insert_object
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
@@ -269,9 +270,10 @@ def _take(case: Case, interviewer: User, rules: Rules, now: datetime) -> Attempt
 def _begin(
     case: Case, interviewer: User, reason: str, now: datetime, *, number: int, direction: str = Direction.OUTBOUND
 ) -> Attempt:
-    attempt = Attempt.objects.create(
+    attempt = Attempt(
         case=case, interviewer=interviewer, number=number, reason=reason, claimed_at=now, direction=direction
     )
+    insert_object(attempt)
     # From now on the interviewer sees who it is: one line for the whole call.
     details = {"attempt": f"attempt:{attempt.pk}"}
     record(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from surveys.calling.dispositions import OF_THE_SYSTEM, SHORTEST_NOTE, Disposition, Dispositions
 from surveys.calling.outcomes import final_outcome
+from surveys.database.updates import update_row
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import (
@@ -16,7 +17,7 @@ from surveys.fieldwork.queries.calling_rules import (
     dispositions_of,
     rules_of,
 )
-from surveys.fieldwork.queries.histories import history_of, last_number
+from surveys.fieldwork.queries.histories import history_of, last_number, open_appointment
 from surveys.fieldwork.queries.staffing import staff_of
 from surveys.fieldwork.services.do_not_call import forbid
 from surveys.people.models import User
@@ -96,7 +97,8 @@ def record_disposition(
         case.last_disposition, case.is_resumable = disposition.code, resumable
         case.is_partial = case.is_partial or partial
         case.note = note or case.note
-        case.save(update_fields=["last_disposition", "is_resumable", "is_partial", "note", "language"])
+        columns = ("last_disposition", "is_resumable", "is_partial", "note", "language")
+        update_row(Case, case.pk, **{column: getattr(case, column) for column in columns})
         put_in_queue(case, rules, now)
     return case
 
@@ -206,7 +208,7 @@ def _keep_promises(
 ) -> None:
     if wanted is not None:
         make_appointment(case, wanted, rules, now, attempt, made_after=attempt.number)
-    elif disposition.is_contact:
+    elif disposition.is_contact and open_appointment(case) is not None:
         Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="reached")
 
 

@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F
+from django.db.models import Exists
 
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import waives_hours
+from surveys.database.inserts import insert_object
 from surveys.database.prepared import Prepared
+from surveys.database.updates import update_row
 from surveys.design.queries import edition_in_use
-from surveys.fieldwork.models import Attempt, Call, Direction, DoNotCall, PhoneNumber
+from surveys.fieldwork.models import Attempt, Call, Case, Direction, DoNotCall, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of, rules_of
 from surveys.fieldwork.queries.do_not_call import SLOTS, slots_of
 from surveys.fieldwork.queries.histories import history_of
@@ -35,22 +37,29 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         running = next((call for call in to_phone if call.ended_at is None), None)
         if running is not None:
             return running
-        if not current.is_dialled and current.answered_at is None:
+        was_dialled = current.is_dialled
+        if not was_dialled and current.answered_at is None:
             check_dialling(case.study, current.interviewer, now)
         rules = rules_of(case.study, now)
-        _refuse(current, phone, rules, now)
+        dialable = _dialable(current, phone, rules, now)
         if not to_phone:
-            PhoneNumber.objects.filter(pk=phone.pk).update(attempts=F("attempts") + 1)
-        case.attempts_counted += not current.is_dialled
-        case.last_called_at = now
-        case.lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
-        case.save(update_fields=["attempts_counted", "last_called_at", "lease_until"])
+            # The number's present row was read with the case locked.
+            update_row(PhoneNumber, phone.pk, attempts=dialable.attempts + 1)
+        update_row(
+            Case,
+            case.pk,
+            attempts_counted=case.attempts_counted + (not was_dialled),
+            last_called_at=now,
+            lease_until=now + timedelta(minutes=rules.policy.lease_minutes),
+        )
         current.is_dialled = attempt.is_dialled = True
-        current.texts_id = edition_in_use(case.study_id)
-        current.save(update_fields=["is_dialled", "texts"])
-        if calls:
-            current.calls.filter(ended_at=None).update(ended_at=now)
-        return Call.objects.create(attempt=current, phone=phone, dialled_at=now)
+        update_row(Attempt, current.pk, is_dialled=True, texts_id=edition_in_use(case.study_id))
+        for running in calls:
+            if running.ended_at is None:
+                update_row(Call, running.pk, ended_at=now)
+        call = Call(attempt=current, phone=phone, dialled_at=now)
+        insert_object(call)
+        return call
 
 
 def answer_call(*, call: Call, now: datetime) -> Call:
@@ -91,13 +100,16 @@ _DIALABLE = Prepared(
 )
 
 
-def _refuse(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> None:
+def _dialable(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> PhoneNumber:
+    """The number's present row. Raises ``NumberRefusedError``, ``OutsideHoursError``."""
     digests = slots_of(phone.number)
-    if _DIALABLE.first(phone=phone.pk, case=attempt.case_id, number=phone.number, **digests) is None:
+    present = _DIALABLE.first(phone=phone.pk, case=attempt.case_id, number=phone.number, **digests)
+    if present is None:
         raise NumberRefusedError
     if attempt.direction == Direction.INBOUND:
-        return
+        return present
     if is_open(rules.policy, now, attempt.case.time_zone, rules.holidays):
-        return
+        return present
     if not waives_hours(history_of(attempt.case, rules.policy.dispositions), rules.policy, now):
         raise OutsideHoursError
+    return present

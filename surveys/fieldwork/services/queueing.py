@@ -7,6 +7,7 @@ from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
 from surveys.database.prepared import Prepared
+from surveys.database.updates import update_row
 from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of
 from surveys.fieldwork.queries.do_not_call import forbidden_among
@@ -18,14 +19,14 @@ from .errors import CaseClosedError, CaseQuarantinedError, CaseTakenError
 from .pools import pool_of
 
 OWNER_IS_WAITED_FOR = timedelta(minutes=5)
-QUEUE_FIELDS = [
-    "pool",
+QUEUE_COLUMNS = [
+    "pool_id",
     "state",
     "rank",
     "due_at",
     "valid_until",
-    "owner",
-    "holder",
+    "owner_id",
+    "holder_id",
     "lease_until",
     "final_outcome",
     "closed_at",
@@ -95,7 +96,7 @@ def store(
         case.owner, looked_at_again = _owner(case, now) if history.promise else (None, None)
         case.valid_until = min((at for at in (said.valid_until, looked_at_again) if at), default=None)
         case.closed_at, case.closed_as, case.final_outcome = None, "", ""
-    case.save(update_fields=QUEUE_FIELDS)
+    update_row(Case, case.pk, **{column: getattr(case, column) for column in QUEUE_COLUMNS})
 
 
 def close(case: Case, history: History, why: str, now: datetime) -> None:
@@ -106,7 +107,8 @@ def close(case: Case, history: History, why: str, now: datetime) -> None:
     final = [attempt.code for attempt in history.telling if attempt.disposition.ends_case]
     case.closed_as = final[-1] if why == "final" else why
     case.final_outcome = final_outcome(history)
-    Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="case_closed")
+    if history.promise is not None:
+        Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="case_closed")
 
 
 def restate_outcome(case: Case, history: History, final_outcome: str) -> None:

@@ -86,18 +86,30 @@ _OWN_ATTEMPT: Prepared[Any] = Prepared(_attempts_of, person=-1, attempt=-2)
 
 def current_step(own: OwnInterview) -> Step:
     """The current step of the interview begun in this attempt."""
-    interview = Interview.objects.get(pk=own.interview_id)
+    interview = _BY_KEY.first(interview=own.interview_id)
+    if interview is None:
+        raise Interview.DoesNotExist
     run = run_of(interview, own.attempt, own.session_at)
     return Step(interview, run, run.outcome())
 
 
 def unfinished(case_id: int) -> Interview | None:
     """The case's interview that can go on; ``None`` without one."""
-    return Interview.objects.filter(case_id=case_id, status__in=UNFINISHED).first()
+    return _UNFINISHED.first(case=case_id)
 
 
 def notes_of(interview: Interview) -> list[InterviewEvent]:
     """The interview's notes, oldest first."""
-    return list(
-        interview.events.filter(kind=EventKind.NOTE, is_late=False).select_related("actor").order_by("sequence")
-    )
+    return _NOTES.all(interview=interview.pk)
+
+
+_BY_KEY = Prepared(lambda interview: Interview.objects.filter(pk=interview), interview=-1)
+_UNFINISHED = Prepared(lambda case: Interview.objects.filter(case=case, status__in=UNFINISHED).order_by("pk"), case=-1)
+_NOTES = Prepared(
+    lambda interview: (
+        InterviewEvent.objects.filter(interview=interview, kind=EventKind.NOTE, is_late=False)
+        .select_related("actor")
+        .order_by("sequence")
+    ),
+    interview=-1,
+)

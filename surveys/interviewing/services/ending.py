@@ -1,12 +1,13 @@
 """Suspend or end an interview, and record the disposition of its attempt in the same transaction."""
 
-from datetime import datetime
-from typing import TypedDict
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
 
 from django.db import transaction
-from django.db.models import F, Sum
 
 from surveys.calling.corrections import ENDS
+from surveys.database.prepared import Prepared
+from surveys.database.updates import update_row
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.fieldwork.queries import dispositions_of
@@ -216,17 +217,30 @@ def _end_or_suspend(recorder: Recorder, case: Case, code: str) -> None:
 def _end(recorder: Recorder, status: str, kind: EventKind, reason: str) -> None:
     """Store the row and the seconds spent, and give the interview its status."""
     run, interview, now = recorder.run, recorder.interview, recorder.now
-    Session.objects.filter(pk=interview.session_id, ended_at=None).update(ended_at=now)
-    spent = Session.objects.filter(interview=interview).aggregate(all=Sum(F("ended_at") - F("started_at")))["all"]
+    seconds = _end_session(interview, now)
     settle_places(recorder, status)
     recorder.event(kind, run.state.position, reason=reason)
     recorder.save(
         status=status,
         row=layout_of(interview.version_id).row_of(running.values(run.program, run.state, run.facts)),
-        # Negative if the server's clock was set back meanwhile.
-        seconds=max(0, int(spent.total_seconds())) if spent else 0,
+        seconds=seconds,
         ended_at=None if status == InterviewStatus.SUSPENDED else now,
     )
+
+
+def _end_session(interview: Any, now: datetime) -> int:
+    """End the present session; the seconds spent in all sessions of the interview that have ended."""
+    spent = timedelta()
+    for session in _SESSIONS.all(interview=interview.pk):
+        if session.pk == interview.session_id and session.ended_at is None:
+            session.ended_at = now
+            update_row(Session, session.pk, ended_at=now)
+        spent += (session.ended_at or session.started_at) - session.started_at
+    # Negative if the server's clock was set back meanwhile.
+    return max(0, int(spent.total_seconds()))
+
+
+_SESSIONS = Prepared(lambda interview: Session.objects.filter(interview=interview), interview=-1)
 
 
 def _stopped(recorder: Recorder) -> str:

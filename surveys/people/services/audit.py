@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from surveys.database.guards import retention
+from surveys.database.inserts import insert_object
 from surveys.database.turns import small_write
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries.register import LINES_A_STEP
@@ -39,7 +40,7 @@ def record(
     address, device = origin()
     facts = {"study": study, "details": details or {}, "address": address, "device": device, "at": now}
     with small_write():
-        AuditEntry.objects.create(actor=by, verb=verb, subject=subject, **facts)
+        insert_object(AuditEntry(actor=by, verb=verb, subject=subject, **facts))
 
 
 def record_look(

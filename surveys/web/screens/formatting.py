@@ -116,7 +116,8 @@ def phone(number: str) -> str:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
-    home = phonenumbers.region_code_for_number(parsed) == HOME_REGION or parsed.country_code == HOME_CODE
+    # The country's code is compared first: telling the region matches the number against patterns.
+    home = parsed.country_code == HOME_CODE or phonenumbers.region_code_for_number(parsed) == HOME_REGION
     form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from surveys.calling.appointment_times import Moment
 from surveys.fieldwork.models import AppointmentKind, Case, PhoneNumber
+from surveys.fieldwork.queries import phone_of_case
 from surveys.fieldwork.services import NewAppointment
 from surveys.people.models import User
 from surveys.questionnaire.model.digits import whole_number
@@ -71,4 +72,4 @@ def _aware(iso: str) -> datetime | None:
 
 def phone_of(case: Case, sent: str) -> PhoneNumber | None:
     """Return the case's telephone number with this id; None if the case has no such number."""
-    return case.phones.filter(pk=whole_number(sent) or 0).first()
+    return phone_of_case(case, whole_number(sent) or 0)

@@ -124,9 +124,9 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
     """Return the case panel, scripts and docks, for any page of this attempt."""
     now = timezone.now()
     panel, refused = case_panel(own.attempt, now), take_sent(request, own)
-    study = own.case.study
+    study = own.case.study = panel.study
     spoken = language or own.case.language or translation.get_language() or ""
-    call = own.attempt.calls.order_by("-pk").first()
+    call = panel.call
     return CallPage(
         attempt=own,
         study=study,
