@@ -157,15 +157,27 @@ class Interviewer:
         self._call = self._post(f"/shift/{study}/next/", "")
 
     def reach(self) -> None:
-        """From the case in hand to its first question: the panel, the dial, the page while it rings, the answer."""
+        """From the case in hand to its first question."""
+        self.ring()
+        self.begin()
+
+    def ring(self) -> None:
+        """The panel of the case in hand, its dial, the page while it rings."""
         phone = hidden(self._get(self._call), "phone")
         dialled = self._post(f"{self._call}dial/", f"phone={phone}")
         if dialled:
             self._get(dialled)
+
+    def begin(self) -> None:
+        """They answer: the first question."""
         begun = self._post(f"{self._call}outcome/", "typed=1")
         self._page = self._get(begun) if begun else self._told
         if self.is_done:
             raise RuntimeError(f"no question after the dial: {self._page[:300]}")
+
+    def hang_up(self) -> None:
+        """Nobody answers: the next case is in hand."""
+        self._go_on(self._post(f"{self._call}outcome/", "typed=2"))
 
     def look_after(self) -> None:
         """The page after the call."""
@@ -173,9 +185,12 @@ class Interviewer:
 
     def finish(self) -> None:
         """End the interview that is over, and have the next case in hand."""
-        self._call = self._post(f"{self._call}interview/finish/", "key=")
-        if not self._call.startswith("/calls/"):
-            raise RuntimeError(f"no case is left: {self._call}")
+        self._go_on(self._post(f"{self._call}interview/finish/", "key="))
+
+    def _go_on(self, where: str) -> None:
+        if not where.startswith("/calls/"):
+            raise RuntimeError(f"no case is left: {where}")
+        self._call = where
 
     def next_case(self) -> float:
         """Seconds from finishing an interview to having the first question of the next."""

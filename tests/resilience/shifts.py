@@ -4,13 +4,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
-from .caller import Caller
-from .interviewer import Interviewer
+
+class Worker(Protocol):
+    """Somebody who works until the event, and gives up once they are at home."""
+
+    at_home: bool
+
+    def work(self, until: threading.Event) -> None: ...
 
 
 @contextmanager
-def at_work(people: Sequence[Interviewer | Caller]) -> Iterator[None]:
+def at_work(people: Sequence[Worker]) -> Iterator[None]:
     """Each answers in a thread of their own; a server that is killed ends the shift."""
     over = threading.Event()
     threads = [threading.Thread(target=person.work, args=(over,)) for person in people]

@@ -19,7 +19,7 @@ MOST = {
     "panel": 13,
     "dial": 13,
     "while it rings": 13,
-    "reached": 15,
+    "reached": 16,
     "first question": 13,
     "after the call": 13,
     "outcome and next case": 39,
