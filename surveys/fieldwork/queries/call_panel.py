@@ -59,10 +59,7 @@ class CasePanel:
 
 def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
     """The panel beside the call, for the interviewer who holds the case; six queries, however much was called."""
-    case = _CASE.first(case=attempt.case_id)
-    if case is None:
-        raise Case.DoesNotExist
-    contact = getattr(case, "contact", None) or Contact(case=case)
+    case, contact = _with_contact(attempt.case_id)
     rules, phones, appointment = rules_of(case.study, now), phones_of(case), open_appointment(case)
     dispositions = rules.policy.dispositions
     call, history = _LAST_CALL.first(attempt=attempt.pk), history_with(case, dispositions, phones, appointment)
@@ -100,6 +97,14 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         ),
         call=call,
     )
+
+
+def _with_contact(case_id: int) -> tuple[Case, Contact]:
+    """The case with its study and sample, and who it is: nobody yet where no contact was stored."""
+    case = _CASE.first(case=case_id)
+    if case is None:
+        raise Case.DoesNotExist
+    return case, getattr(case, "contact", None) or Contact(case=case)
 
 
 def phone_of_case(case: Case, key: int) -> PhoneNumber | None:
