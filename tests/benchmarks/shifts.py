@@ -4,7 +4,7 @@ Interviewers work as people do: they look at the case, let it ring, speak for ``
 questions; of four calls one is answered. ``--interviewers`` (20 60) of them work at the same time for ``--seconds``
 (60) each. Told are the CPU that one interviewer costs, how many therefore fill one core to 60 %, and how long an
 answer waited. On SQLite, and on PostgreSQL where it is at hand, what its own processes spend on this machine included.
-The figures of the guide's page of capacity come from here.
+The shift is that of the guide's page of capacity; of four calls one is answered, so that short runs say little.
 """
 
 import argparse
