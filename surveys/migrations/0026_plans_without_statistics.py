@@ -33,10 +33,18 @@ class Migration(migrations.Migration):
             name='attempt',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='surveys.attempt'),
         ),
+        # On PostgreSQL an index that is no longer wanted takes a constraint of the same column along.
+        migrations.RemoveConstraint(model_name='case', name='case_one_held_per_holder'),
         migrations.AlterField(
             model_name='case',
             name='holder',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.UniqueConstraint(
+                condition=models.Q(('state', 'held')), fields=('holder',), name='case_one_held_per_holder'
+            ),
         ),
         migrations.AlterField(
             model_name='case',
