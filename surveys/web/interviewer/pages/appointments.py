@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -62,6 +61,26 @@ class Slot:
         return [place < filled for place in range(drawn)]
 
 
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The echo of a typed time, with the agenda around it. ``around``: its day; None if no time is understood."""
+
+    said: Echo | None
+    around: date | None
+    slots: list[Slot]
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentDock:
+    """The dock in which an appointment is made. ``sent``: the input that was refused; empty where there was none."""
+
+    choices: list[QuickTime]
+    sent: Mapping[str, str]
+    said: Echo | None
+    around: date | None
+    slots: list[Slot]
+
+
 def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
     """Return up to four times to propose, all within the calling hours and before the field ends."""
     rules, local = rules_of(case.study, now), now.astimezone(ZoneInfo(case.time_zone))
@@ -77,24 +96,25 @@ def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
     return [_choice(str(entry), at, local) for entry, at in enumerate(once, 1)]
 
 
-def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    """Return the dock's template context: quick choices, and the echo of input that was ``sent`` and refused."""
+def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> AppointmentDock:
+    """Return the dock with its quick choices, and the echo of input that was ``sent`` and refused."""
     choices = quick_choices(case, now)
     # A quick choice that is no longer offered is cleared: its number may stand for another time by now.
     if sent.get("quick") and sent["quick"] not in {choice.value for choice in choices}:
         entry, _space, _iso = sent["quick"].partition(" ")
         sent = {**sent, "quick": "", "when": "" if sent.get("when") == entry else sent.get("when", "")}
-    return {"choices": choices, "sent": sent, **understood(case, echo(sent, case, now))}
+    shown = agenda_around(case, echo(sent, case, now))
+    return AppointmentDock(choices, sent, shown.said, shown.around, shown.slots)
 
 
-def understood(case: Case, said: Echo | None) -> dict[str, Any]:
-    """Return the template context of the echo and of the agenda around its time."""
+def agenda_around(case: Case, said: Echo | None) -> Agenda:
+    """Return the echo and the agenda around its time."""
     moment = said.moment if said and not said.is_bad else None
-    slots = agenda(case.study, moment.at) if moment else []
-    return {"said": said, "around": moment.at.date() if moment else None, "slots": slots}
+    slots = slots_around(case.study, moment.at) if moment else []
+    return Agenda(said, moment.at.date() if moment else None, slots)
 
 
-def agenda(study: Study, around: datetime) -> list[Slot]:
+def slots_around(study: Study, around: datetime) -> list[Slot]:
     """Return the quarters of an hour around a time, with the number of the study's appointments in each."""
     first = around.replace(minute=around.minute // 15 * 15, second=0, microsecond=0) - SLOTS_AROUND * SLOT
     starts = [first + place * SLOT for place in range(2 * SLOTS_AROUND + 1)]

@@ -1,8 +1,9 @@
-"""Template contexts of a call's pages: the case, its history, scripts, docks, the step of the interview."""
+"""What a call's pages show: the case, its history, scripts, docks, the step of the interview."""
 
 import secrets
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django_htmx.middleware import HtmxDetails
 
 from surveys.design.models import Study, StudyStatus
-from surveys.fieldwork.models import Call, Direction
+from surveys.fieldwork.models import Call, Case, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.fieldwork.services import (
     FieldEndedError,
@@ -23,8 +24,9 @@ from surveys.fieldwork.services import (
     check_dialling,
 )
 from surveys.formatting import clock
+from surveys.interviewing.models import InterviewEvent
 from surveys.interviewing.queries import OwnAttempt, Step
-from surveys.questionnaire.model.pages import Ask, Entry, Rich
+from surveys.questionnaire.model.pages import Ask, Entry, Line, Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.wording.scripts import NAME
 from surveys.web.interviewer.forms.kept_input import carried, take_sent
@@ -32,9 +34,9 @@ from surveys.web.screens.formatting import long_day
 from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 
-from .appointments import dock_of
-from .outcomes import reasons
-from .scripts import call_scripts
+from .appointments import AppointmentDock, dock_of
+from .outcomes import Outcome, reasons
+from .scripts import CallScripts, call_scripts
 
 LINES_SHOWN = 60
 NOT_FIELDING = {
@@ -43,33 +45,107 @@ NOT_FIELDING = {
 }
 
 
-def call_context(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> dict[str, Any]:
-    """Return the context of the case panel, scripts and docks, for any page of this attempt."""
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """What every page of a call shows around its own part: the case's panel, scripts and docks.
+
+    ``since``: when the conversation began, as a Unix timestamp. ``there``: the respondent's local time and city, empty
+    if it is the page's own time. ``reasons``: the keys of the break-off dock. ``dock``: the dock that is open;
+    ``refused``: dock → its refused input; ``carried``: input typed before a dock was opened. ``key``: identifies a
+    request that is sent again. ``notice``: what to do if no other case follows.
+    """
+
+    attempt: OwnAttempt
+    study: Study
+    case: Case
+    panel: CasePanel
+    call: Call | None
+    since: int | None
+    say: CallScripts
+    zone: ZoneInfo
+    greeting: str
+    appointment_dock: AppointmentDock
+    there: str
+    reasons: list[Outcome]
+    dock: str
+    refused: Mapping[str, Mapping[str, str]]
+    carried: Mapping[str, str]
+    key: str
+    respondent: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotesPage:
+    """The notes that the interviewer took for whoever calls next."""
+
+    attempt: OwnAttempt
+    notes: Sequence[InterviewEvent]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersSoFar:
+    """The latest answers in words, ``last`` the very last; ``appended``: ``lines`` follow those shown already."""
+
+    lines: tuple[Line, ...]
+    last: Line | None
+    appended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """The step of the interview and what changes with it.
+
+    ``screen``: the page to ask; None at the end of the interview, where ``closing`` is read. ``languages``: code and
+    name of each. ``oob``: the fragment brings the parts outside of the form along. ``not_taken``: an answer, as typed,
+    that came for another page than the current one.
+    """
+
+    attempt: OwnAttempt
+    step: Step
+    screen: Screen | None
+    find_url: str
+    today: date
+    lines: tuple[Line, ...]
+    last: Line | None
+    appended: bool
+    languages: list[tuple[str, str]]
+    language: str
+    key: str
+    saved_at: str
+    oob: bool
+    closing: Rich
+    not_taken: str | None
+
+
+def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> CallPage:
+    """Return the case panel, scripts and docks, for any page of this attempt."""
     now = timezone.now()
     panel, refused = case_panel(own.attempt, now), take_sent(request, own)
     study = own.case.study
     spoken = language or own.case.language or translation.get_language() or ""
     call = own.attempt.calls.order_by("-pk").first()
-    return {
-        "attempt": own,
-        "study": study,
-        "case": own.case,
-        "panel": panel,
-        "call": call,
-        "since": _since(own, call),
-        "say": call_scripts(study, spoken, blanks(request, panel, spoken, now)),
-        "zone": ZoneInfo(panel.time_zone),
-        "greeting": greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
-        "appointment_dock": dock_of(own.case, refused.get("appointment", {}), now),
-        "there": _there_now(panel.time_zone, now),
-        "reasons": reasons(panel, now),
-        "dock": request.GET.get("dock", ""),
-        "refused": refused,
-        "carried": carried(request, own),
-        "key": new_key(),
-        "respondent": panel.respondent or panel.name,
-        "notice": notice_of(own),
-    }
+    return CallPage(
+        attempt=own,
+        study=study,
+        case=own.case,
+        panel=panel,
+        call=call,
+        since=_since(own, call),
+        say=call_scripts(study, spoken, blanks(request, panel, spoken, now)),
+        zone=ZoneInfo(panel.time_zone),
+        greeting=greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
+        appointment_dock=dock_of(own.case, refused.get("appointment", {}), now),
+        there=_there_now(panel.time_zone, now),
+        reasons=reasons(panel, now),
+        dock=request.GET.get("dock", ""),
+        refused=refused,
+        carried=carried(request, own),
+        key=new_key(),
+        respondent=panel.respondent or panel.name,
+        notice=notice_of(own),
+    )
 
 
 def notice_of(own: OwnAttempt) -> str:
@@ -110,17 +186,20 @@ def _since(own: OwnAttempt, call: Call | None) -> int | None:
     return int(own.attempt.claimed_at.timestamp()) if own.attempt.direction == Direction.INBOUND else None
 
 
-def interview_context(
+def step_page(
     request: HttpRequest,
     own: OwnAttempt,
     step: Step,
     *,
     correcting: dict[str, Entry] | None = None,
-    so_far: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return the context of the step's fragment: its screen and what changes with it.
+    not_taken: str | None = None,
+    so_far: AnswersSoFar | None = None,
+    key: str = "",
+) -> StepPage:
+    """Return what the step's fragment shows: its screen and what changes with it.
 
-    ``so_far``: the result of ``answers_so_far``, if it is known already.
+    ``correcting``: entries shown in place of the step's own. ``so_far``: the result of ``answers_so_far``, and ``key``:
+    that of ``new_key``, if they are known already.
     """
     shown: Screen | None = None
     if isinstance(step.outcome, Ask):
@@ -130,24 +209,27 @@ def interview_context(
             complaints=step.complaints,
             given=correcting if correcting is not None else step.given,
         )
-    questionnaire = step.run.program.questionnaire
-    return {
-        "attempt": own,
-        "step": step,
-        "screen": shown,
-        "find_url": reverse("interview-find", args=[own.pk]),
-        "today": step.run.facts.asked_on,
-        **(so_far or answers_so_far(step)),
-        "languages": [(item.code, item.name) for item in questionnaire.languages],
-        "language": step.run.state.language,
-        "key": new_key(),
-        "saved_at": clock(step.interview.changed_at),
-        "oob": bool(HtmxDetails(request)),
-        "closing": () if shown else _closing(request, own, step),
-    }
+    so_far = so_far or answers_so_far(step)
+    return StepPage(
+        attempt=own,
+        step=step,
+        screen=shown,
+        find_url=reverse("interview-find", args=[own.pk]),
+        today=step.run.facts.asked_on,
+        lines=so_far.lines,
+        last=so_far.last,
+        appended=so_far.appended,
+        languages=[(item.code, item.name) for item in step.run.program.questionnaire.languages],
+        language=step.run.state.language,
+        key=key or new_key(),
+        saved_at=clock(step.interview.changed_at),
+        oob=bool(HtmxDetails(request)),
+        closing=() if shown else _closing(request, own, step),
+        not_taken=not_taken,
+    )
 
 
-def answers_so_far(step: Step) -> dict[str, Any]:
+def answers_so_far(step: Step) -> AnswersSoFar:
     """Return the latest answers in words or, if they can be ``appended``, those of the page just answered only.
 
     This keeps the cost of an answer independent of the number of answers before it.
@@ -156,9 +238,9 @@ def answers_so_far(step: Step) -> dict[str, Any]:
         added = step.run.lines_on(step.first_time)
         latest = step.run.lines(len(added) + 1)
         if len(latest) > len(added):
-            return {"lines": added, "last": latest[-1], "appended": True}
+            return AnswersSoFar(added, latest[-1], appended=True)
     lines = step.run.lines(LINES_SHOWN)
-    return {"lines": lines, "last": lines[-1] if lines else None}
+    return AnswersSoFar(lines, lines[-1] if lines else None)
 
 
 def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime) -> dict[str, str]:

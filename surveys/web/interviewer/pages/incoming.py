@@ -1,10 +1,12 @@
 """The people found for an incoming call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core import signing
 
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.queries import Caller
 from surveys.people.models import User
 
@@ -19,6 +21,24 @@ class CallerRow:
     caller: Caller
     sealed: str
     is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPage:
+    """The search for whoever rings, with the people found.
+
+    ``running``: the interviewer's call that has to be ended first. ``refusal``: why nothing was searched.
+    ``has_more``: more people were found than are shown. ``chosen``: the number of the row that Enter opens.
+    """
+
+    studies: list[Study]
+    running: Attempt | None
+    words: str
+    greeting: str
+    refusal: str = ""
+    rows: Sequence[CallerRow] = ()
+    has_more: bool = False
+    chosen: int | None = None
 
 
 def caller_rows(found: Iterable[Caller], user: User) -> list[CallerRow]:

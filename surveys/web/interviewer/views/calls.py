@@ -11,17 +11,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from surveys.calling.dispositions import SHORTEST_NOTE
 from surveys.fieldwork import services as field
-from surveys.fieldwork.models import Direction
-from surveys.fieldwork.queries import dispositions_of, other_languages
+from surveys.fieldwork.queries import dispositions_of
 from surveys.interviewing import queries, services
 from surveys.interviewing.queries import OwnAttempt
 from surveys.web.interviewer.forms.appointments import phone_of
 from surveys.web.interviewer.forms.kept_input import carried, carry
 from surveys.web.interviewer.pages import outcomes
-from surveys.web.interviewer.pages.contexts import call_context, error_words
-from surveys.web.partials import render_page
+from surveys.web.interviewer.pages.calls import after_call_page, before_call_page, only_rang
+from surveys.web.interviewer.pages.contexts import call_page, error_words
+from surveys.web.partials import fields_of, render_page
 
 from .access import gone, own_attempt, own_open_attempt
 from .dialling import with_links
@@ -64,7 +63,7 @@ def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Handle one of the nine keys while it rings: begin, close with the outcome, or ask for its appointment or note."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
     dispositions = dispositions_of(own.case.study)
-    code = outcomes.quick_code(typed, dispositions, rang=_only_rang(own))
+    code = outcomes.quick_code(typed, dispositions, rang=only_rang(own))
     if code is None:
         words = _("There is no such code") if typed else _("No outcome is typed yet")
         return _before(request, own, words, status=422)
@@ -127,11 +126,6 @@ def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     return HttpResponse(status=204, headers={"Ascolto-Lease": str(max(0, int((until - now).total_seconds())))})
 
 
-def _only_rang(own: OwnAttempt) -> bool:
-    """Return whether the respondent rang and nothing was dialled."""
-    return own.attempt.direction == Direction.INBOUND and not own.attempt.is_dialled
-
-
 def _begin(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     try:
         services.start_interview(attempt=own.attempt, now=timezone.now())
@@ -168,36 +162,15 @@ def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpR
 
 def _before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int = 200) -> HttpResponse:
     begun = queries.unfinished(own.attempt.case_id)
-    context = call_context(request, own, language=begun.language if begun else "")
-    rang = _only_rang(own)
-    context |= {
-        "outcomes": outcomes.quick(context["panel"], timezone.now(), rang=rang),
-        "error": error,
-        "begun": begun,
-        "rang": rang,
-    }
-    call, panel = context["call"], context["panel"]
-    alive = [phone for phone in panel.phones if not phone.dead_at]
-    # The number that is ringing is the one dialled, whichever was the next in order.
-    dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
-    context |= {"phone": dialled or panel.next_phone, "alive": alive, "other_numbers": len(alive) > 1}
-    return with_links(request, own.case.study, context, "interviewer/before.html", status)
+    around = call_page(request, own, language=begun.language if begun else "")
+    return with_links(request, around, before_call_page(own, around, begun, timezone.now(), error=error), status)
 
 
 def _after(
     request: HttpRequest, own: OwnAttempt, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """Return the page after the call. ``typed``: the form's input, shown again."""
-    context = call_context(request, own)
-    groups = outcomes.in_full(context["panel"], timezone.now(), rang=_only_rang(own))
-    found = [outcome for _number, _heading, outcomes_ in groups for outcome in outcomes_]
-    context |= {
-        "groups": groups,
-        "shortest_note": SHORTEST_NOTE,
-        "spoken": other_languages(own.case),
-        "outcomes": found,
-        "chosen": next((outcome for outcome in found if outcome.code == chosen), None),
-        "error": error,
-        "typed": typed or {},
-    }
+    around = call_page(request, own)
+    page = after_call_page(own, around, timezone.now(), error=error, chosen=chosen, typed=typed or {})
+    context = fields_of(around) | fields_of(page)
     return render_page(request, "interviewer/after.html", context, status=422 if error else 200)

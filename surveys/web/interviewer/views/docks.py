@@ -20,8 +20,9 @@ from surveys.web.access import person
 from surveys.web.interviewer.forms.appointments import echo, read_appointment
 from surveys.web.interviewer.forms.kept_input import carry, keep_sent
 from surveys.web.interviewer.pages import outcomes
-from surveys.web.interviewer.pages.appointments import understood
+from surveys.web.interviewer.pages.appointments import agenda_around
 from surveys.web.interviewer.pages.contexts import error_words
+from surveys.web.partials import fields_of
 
 from .access import gone, own_attempt, own_open_attempt
 from .shift import go_on
@@ -57,7 +58,7 @@ def appointment(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def agenda(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Show the echo of the typed time, with the agenda around it."""
     said = echo(request.GET.dict(), own.case, timezone.now())
-    return render(request, "interviewer/when.html", {**understood(own.case, said), "oob": True})
+    return render(request, "interviewer/when.html", {**fields_of(agenda_around(own.case, said)), "oob": True})
 
 
 @require_POST

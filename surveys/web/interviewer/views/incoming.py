@@ -1,6 +1,6 @@
 """Incoming calls: find the caller, open their case, leave a note for the colleague who has it."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core import signing
@@ -17,8 +17,8 @@ from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.people.models import User
 from surveys.web.access import person
 from surveys.web.interviewer.pages.contexts import error_words, greeting_at
-from surveys.web.interviewer.pages.incoming import SALT, caller_rows, first_free
-from surveys.web.partials import render_page
+from surveys.web.interviewer.pages.incoming import SALT, IncomingPage, caller_rows, first_free
+from surveys.web.partials import fields_of, render_page
 
 from .access import any_interviewer
 
@@ -31,19 +31,18 @@ LONGEST_WORDS = 80
 def incoming(request: HttpRequest) -> HttpResponse:
     """Search by number, name or case number, by POST so that no personal data appear in addresses."""
     user = person(request)
-    context: dict[str, Any] = {"studies": list(studies_worked_by(user)), "running": _running(user)}
     words = request.POST.get("words", "").strip()[:LONGEST_WORDS]
+    greeting = greeting_at(timezone.localtime())
+    page = IncomingPage(list(studies_worked_by(user)), _running(user), words, greeting)
     if words:
         try:
             callers = services.look_for_caller(interviewer=user, words=words, now=timezone.now())
         except services.TooManySearchesError as refusal:
-            context["refusal"] = error_words(refusal)
+            page = replace(page, refusal=error_words(refusal))
         else:
             rows = caller_rows(callers.found, user)
-            context |= {"rows": rows, "has_more": callers.has_more, "chosen": first_free(rows)}
-    return render_page(
-        request, "interviewer/incoming.html", context | {"words": words, "greeting": greeting_at(timezone.localtime())}
-    )
+            page = replace(page, rows=rows, has_more=callers.has_more, chosen=first_free(rows))
+    return render_page(request, "interviewer/incoming.html", fields_of(page))
 
 
 @require_POST

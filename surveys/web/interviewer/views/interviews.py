@@ -19,9 +19,9 @@ from surveys.interviewing import queries, services
 from surveys.interviewing.queries import LATE, STALE, OwnAttempt, OwnInterview, Step
 from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.running import NotVisitedError
-from surveys.web.interviewer.pages.contexts import call_context, clock, interview_context, new_key
+from surveys.web.interviewer.pages.contexts import NotesPage, StepPage, call_page, clock, new_key, step_page
 from surveys.web.interviewer.pages.fragments import step_fragment
-from surveys.web.partials import render_page, wants_fragment
+from surveys.web.partials import fields_of, render_page, wants_fragment
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found
 
@@ -47,7 +47,7 @@ def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     if own.attempt.closed_at is not None:
         return gone(request)
     step = queries.current_step(own)
-    return render_page(request, TEMPLATE, _whole(request, own, step, interview_context(request, own, step)))
+    return render_page(request, TEMPLATE, _whole(request, own, step_page(request, own, step)))
 
 
 @require_POST
@@ -101,8 +101,8 @@ def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     )
     if not HtmxDetails(request):
         return redirect("interview", own.pk)
-    context = {"attempt": own, "notes": queries.notes_of(step.interview), "key": new_key(), "page_path": ""}
-    response = render_page(request, TEMPLATE, context, fragment="notes")
+    notes = NotesPage(own, queries.notes_of(step.interview), new_key())
+    response = render_page(request, TEMPLATE, fields_of(notes), fragment="notes")
     response["Ascolto-Saved"] = clock(timezone.now())
     return response
 
@@ -154,8 +154,8 @@ def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any 
         response = HttpResponse(step_fragment(request, own, step, correcting=correcting, not_taken=not_taken))
         patch_vary_headers(response, ["HX-Request"])
     else:
-        context = interview_context(request, own, step, correcting=correcting) | {"not_taken": not_taken}
-        response = render_page(request, TEMPLATE, _whole(request, own, step, context))
+        page = step_page(request, own, step, correcting=correcting, not_taken=not_taken)
+        response = render_page(request, TEMPLATE, _whole(request, own, page))
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
     response["Ascolto-Effect"] = _effect(step, correcting)
     return response
@@ -174,10 +174,11 @@ def _typed(request: HttpRequest) -> str:
     return ", ".join(filter(None, (entry.typed or " ".join(entry.codes) for entry in given)))[:LONGEST_SAID]
 
 
-def _whole(request: HttpRequest, own: OwnInterview, step: Step, context: dict[str, Any]) -> dict[str, Any]:
+def _whole(request: HttpRequest, own: OwnInterview, page: StepPage) -> dict[str, Any]:
     """Return the context of the whole page: the step, the case, the docks, the notes."""
-    around = call_context(request, own, language=step.run.state.language)
-    return {**around, "notes": queries.notes_of(step.interview), **context}
+    around = call_page(request, own, language=page.language)
+    notes = NotesPage(own, queries.notes_of(page.step.interview), page.key)
+    return fields_of(around) | fields_of(notes) | fields_of(page)
 
 
 def _shown_at(request: HttpRequest) -> datetime | None:

@@ -1,0 +1,117 @@
+"""The pages of a call before its interview and after it: the numbers, the keys of the outcomes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from surveys.calling.dialling import Link
+from surveys.calling.dispositions import SHORTEST_NOTE
+from surveys.fieldwork.models import Direction, PhoneNumber
+from surveys.fieldwork.queries import other_languages
+from surveys.interviewing.models import Interview
+from surveys.interviewing.queries import OwnAttempt
+from surveys.questionnaire.model.structure import Language
+
+from .contexts import CallPage
+from .outcomes import Outcome, in_full, quick
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeCallPage:
+    """The case before it is dialled and while it rings.
+
+    ``begun``: an interview of the case that goes on. ``rang``: the respondent called and nothing was dialled.
+    ``phone``: the number dialled, else the next in order; ``alive``: those that may be dialled.
+    """
+
+    outcomes: list[Outcome]
+    error: str
+    begun: Interview | None
+    rang: bool
+    phone: PhoneNumber | None
+    alive: list[PhoneNumber]
+    other_numbers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DiallingLinks:
+    """How the numbers are dialled: each with its address, that of the number shown, that of the next in order.
+
+    Addresses are empty where the interviewer dials by hand. ``in_background``: a web telephone takes them, so that
+    the page stays.
+    """
+
+    numbers: list[tuple[PhoneNumber, str]]
+    link: str
+    next_link: str
+    in_background: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCallPage:
+    """The outcomes after the call, in ``groups``: number, heading, outcomes; ``outcomes``: all of them.
+
+    ``spoken``: the languages of colleagues. ``typed``: the form's input, shown again.
+    """
+
+    groups: list[tuple[int, str, list[Outcome]]]
+    outcomes: list[Outcome]
+    chosen: Outcome | None
+    shortest_note: int
+    spoken: Sequence[Language]
+    error: str
+    typed: Mapping[str, str]
+
+
+def only_rang(own: OwnAttempt) -> bool:
+    """Return whether the respondent rang and nothing was dialled."""
+    return own.attempt.direction == Direction.INBOUND and not own.attempt.is_dialled
+
+
+def before_call_page(
+    own: OwnAttempt, around: CallPage, begun: Interview | None, now: datetime, *, error: str = ""
+) -> BeforeCallPage:
+    """Return the page before the call. ``around``: the case's panel, scripts and docks."""
+    call, panel, rang = around.call, around.panel, only_rang(own)
+    alive = [phone for phone in panel.phones if not phone.dead_at]
+    # The number that is ringing is the one dialled, whichever was the next in order.
+    dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
+    return BeforeCallPage(
+        outcomes=quick(panel, now, rang=rang),
+        error=error,
+        begun=begun,
+        rang=rang,
+        phone=dialled or panel.next_phone,
+        alive=alive,
+        other_numbers=len(alive) > 1,
+    )
+
+
+def dialling_links(
+    page: BeforeCallPage, next_phone: PhoneNumber | None, links: Mapping[PhoneNumber, Link | None]
+) -> DiallingLinks:
+    """Return how the page's numbers are dialled. ``links``: number → its link, None where there is none."""
+    shown, following = (links.get(phone) if phone else None for phone in (page.phone, next_phone))
+    return DiallingLinks(
+        numbers=[(phone, link.address if link else "") for phone, link in links.items()],
+        link=shown.address if shown else "",
+        next_link=following.address if following else "",
+        in_background=any(link.origin for link in links.values() if link),
+    )
+
+
+def after_call_page(
+    own: OwnAttempt, around: CallPage, now: datetime, *, error: str, chosen: str, typed: Mapping[str, str]
+) -> AfterCallPage:
+    """Return the page after the call. ``chosen``: the code of the outcome that is shown as chosen."""
+    groups = in_full(around.panel, now, rang=only_rang(own))
+    outcomes = [outcome for _number, _heading, found in groups for outcome in found]
+    return AfterCallPage(
+        groups=groups,
+        outcomes=outcomes,
+        chosen=next((outcome for outcome in outcomes if outcome.code == chosen), None),
+        shortest_note=SHORTEST_NOTE,
+        spoken=other_languages(own.case),
+        error=error,
+        typed=typed,
+    )
