@@ -49,7 +49,7 @@ def headings_at(rows: Sequence[Sequence[Any]]) -> int:
     return best
 
 
-def is_a_person(row: Sequence[Any]) -> bool:
+def looks_like_respondent(row: Sequence[Any]) -> bool:
     """Whether the row in the headings' place looks like a respondent, so that the list has no headings."""
     return _has_long_number([str(cell) for cell in row if cell not in (None, "")])
 

@@ -22,7 +22,7 @@ from lxml import etree
 from surveys.questionnaire.problems import gettext_noop
 
 from . import long_sheets
-from .headings import LOOKED_AT, headings_at, is_a_person
+from .headings import LOOKED_AT, headings_at, looks_like_respondent
 from .long_sheets import MOST_COLUMNS
 from .plain_texts import CHUNK, encoding_of, opened, separator_of, wide_encoding
 
@@ -277,7 +277,7 @@ def _under_headings(rows: Iterable[list[Any]], last: int, sheet: str = "", hints
         if any(cell not in _BLANK for cell in headings[MOST_COLUMNS:]):
             raise TableError("too_wide", f"#{number}")
         headings = headings[:MOST_COLUMNS]
-    more = ("no_headings",) * is_a_person(headings) + ("headings_below",) * (place > 0)
+    more = ("no_headings",) * looks_like_respondent(headings) + ("headings_below",) * (place > 0)
     total = last - (number if sheet else place + 1)
     return Table(unique_headers(headings), chain(top[place + 1 :], numbered), total, sheet, more + hints)
 

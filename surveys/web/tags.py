@@ -20,7 +20,7 @@ from .screens import formatting
 from .screens.browser_keys import seals_for
 from .screens.icons import ICONS
 from .screens.moments import city_of
-from .screens.tabs import sees_the_list, tabs_for
+from .screens.tabs import tabs_for, uses_study_list
 from .sign_in.demo_accounts import DemoAccount
 from .sign_in.demo_accounts import demo_accounts as accounts_of_the_demo
 
@@ -157,7 +157,7 @@ def study_tabs(context: Context, study: Study, current: str = "") -> list[dict[s
 @register.filter
 def has_list_of_studies(user: User) -> bool:
     """Whether the top bar leads this person to the list of studies."""
-    return sees_the_list(user)
+    return uses_study_list(user)
 
 
 @register.simple_tag
@@ -191,9 +191,9 @@ def own_provider() -> str:
 
 
 @register.simple_tag
-def nobody_yet() -> bool:
+def has_no_accounts() -> bool:
     """Whether the site has no account at all."""
-    return queries.nobody_yet()
+    return queries.has_no_accounts()
 
 
 @register.simple_tag

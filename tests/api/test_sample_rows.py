@@ -181,7 +181,7 @@ def test_an_interrupted_batch_goes_on_where_it_stopped(
     crm: Sender, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [{"phone": f"035 555{number:04}"} for number in range(200, 450)]
-    monkeypatch.setattr(batches, "let_others_write", power_cut)
+    monkeypatch.setattr(batches, "yield_to_writers", power_cut)
     assert crm.send(*rows).status_code == 500
     assert len(new_cases(study)) == batches.ROWS_A_COMMIT
     monkeypatch.undo()

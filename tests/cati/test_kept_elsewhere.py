@@ -22,7 +22,7 @@ from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case, Sample, SampleStatus
-from surveys.fieldwork.services import drop_files_done_with
+from surveys.fieldwork.services import delete_finished_files
 from surveys.fieldwork.tasks import load_rows
 from surveys.people.models import Role, User
 from surveys.results import services, tasks
@@ -188,9 +188,9 @@ def test_a_file_whose_forgetting_failed_is_forgotten_later(settings: Any, store:
     study = make_scene().study
     Sample.objects.filter(study=study).update(kept_file=name, status=SampleStatus.LOADED)
     with away(settings, store):
-        drop_files_done_with()
+        delete_finished_files()
     assert store.names() == {f"ascolto/samples/{name}"}
-    drop_files_done_with()
+    delete_finished_files()
     assert (store.names(), Sample.objects.get(study=study).kept_file) == (set(), "")
 
 

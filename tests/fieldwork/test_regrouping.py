@@ -147,7 +147,7 @@ def test_what_was_interrupted_is_found_and_goes_on(field: Field, monkeypatch: py
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "let_others_write", power_cut)
+        patch.setattr(publishing, "yield_to_writers", power_cut)
         with pytest.raises(KeyboardInterrupt):
             published(field, ["bari", "Bari", BARI, 1, "stop"])
     assert cells_of_cases() == ["bari", "bari", "", "", ""]

@@ -143,7 +143,7 @@ def test_an_interrupted_loading_goes_on_where_it_stopped(field: Field, monkeypat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(samples, "let_others_write", power_cut)
+        patch.setattr(samples, "yield_to_writers", power_cut)
         with pytest.raises(KeyboardInterrupt):
             continue_loading(sample=sample, now=MONDAY_NOON)
     sample.refresh_from_db()
@@ -176,7 +176,7 @@ def test_an_identifier_that_another_list_brings_meanwhile_is_refused(
 def test_cancelling_stops_the_loading_and_takes_back_every_case(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = started(field, 450)
     with monkeypatch.context() as patch:
-        patch.setattr(samples, "let_others_write", lambda: Sample.objects.update(status=SampleStatus.CANCELLED))
+        patch.setattr(samples, "yield_to_writers", lambda: Sample.objects.update(status=SampleStatus.CANCELLED))
         assert continue_loading(sample=sample, now=MONDAY_NOON).status == SampleStatus.CANCELLED
     assert Case.objects.count() == samples.ROWS_A_COMMIT
     cancel_sample(sample=sample)

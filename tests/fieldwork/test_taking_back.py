@@ -39,7 +39,7 @@ def test_what_a_killed_worker_left_is_taken_back_by_the_next(
 
     stop_sample(sample=loaded)
     with monkeypatch.context() as patch:
-        patch.setattr(samples, "let_others_write", power_cut)
+        patch.setattr(samples, "yield_to_writers", power_cut)
         with pytest.raises(KeyboardInterrupt):
             take_cases_back(sample=loaded)
     loaded.refresh_from_db()

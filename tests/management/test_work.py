@@ -84,7 +84,7 @@ def test_a_loading_that_was_killed_goes_on_when_the_worker_is_back(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(samples, "let_others_write", power_cut)
+        patch.setattr(samples, "yield_to_writers", power_cut)
         with pytest.raises(KeyboardInterrupt):
             samples.continue_loading(sample=sample, now=scene.now)
     call_command("work", batch=True)
@@ -105,7 +105,7 @@ def test_two_workers_with_the_same_file_store_every_row_once(scene: Scene, monke
             another.append(sample)
             samples.continue_loading(sample=Sample.objects.get(pk=sample.pk), now=scene.now)
 
-    monkeypatch.setattr(samples, "let_others_write", another_worker_comes)
+    monkeypatch.setattr(samples, "yield_to_writers", another_worker_comes)
     samples.continue_loading(sample=sample, now=scene.now)
     sample.refresh_from_db()
     assert (sample.status, sample.rows_read, sample.cases_made, sample.report) == (SampleStatus.LOADED, 450, 450, {})
@@ -134,7 +134,7 @@ def test_what_a_killed_worker_had_written_is_cleared_away_and_who_still_works_is
 def test_who_takes_long_shows_life_and_is_left_alone(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "SIGN_OF_LIFE_EVERY", 0.05)
     export = running(scene, seconds_ago=600)
-    with services.showing_life(export):
+    with services.heartbeats(export):
         wait_until(lambda: Export.objects.get().moved_at > export.moved_at)
         assert requeue_stalled_exports(now=timezone.now()) == 0
 

@@ -201,7 +201,7 @@ def test_a_hold_stops_it_even_between_two_steps(day: datetime, scene: Scene, mon
             place_hold(study=scene.study, reason="Lawsuit", by=scene.interviewer, now=day)
 
     module = erasing if day == CONTACTS_GO else expiring
-    monkeypatch.setattr(module, "let_others_write", somebody_places_a_hold)
+    monkeypatch.setattr(module, "yield_to_writers", somebody_places_a_hold)
     expire_due_data(now=day)
     assert left(day) in {1, 2}
     assert expire_due_data(now=day + timedelta(days=400)) == 0

@@ -7,13 +7,13 @@ from .programs import KEPT, forget_programs, languages_of_versions, program_of
 from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
 from .status_changes import STATUS_VERBS, status_changes_of
 from .studies import (
-    for_the_list,
     may_create_studies,
     studies_designed_by,
     studies_staffed_by,
     studies_supervised_by,
     studies_worked_by,
     visible_to,
+    with_list_columns,
 )
 from .texts import edition_in_use, editions_of, texts_of
 from .tokens import studies_lost_by, studies_opened_by, tokens_visible_to, working_token
@@ -26,7 +26,6 @@ __all__ = [
     "draft_of",
     "edition_in_use",
     "editions_of",
-    "for_the_list",
     "forget_programs",
     "interviewer_memberships",
     "interviewers_of",
@@ -56,5 +55,6 @@ __all__ = [
     "tokens_visible_to",
     "versions_of",
     "visible_to",
+    "with_list_columns",
     "working_token",
 ]

@@ -16,7 +16,7 @@ def visible_to(user: User) -> QuerySet[Study]:
     return studies.filter(pk__in=Membership.objects.filter(user=user).values("study"))
 
 
-def for_the_list(user: User) -> QuerySet[Study]:
+def with_list_columns(user: User) -> QuerySet[Study]:
     """The studies that this person sees, with what a list shows of each: series, version, roles.
 
     ``my_memberships`` are the person's own memberships; ``samples`` and interviews are counted by later stages.

@@ -13,7 +13,7 @@ from .calling_rules import (
     rules_of,
 )
 from .case_counts import cases_by_sample, cases_by_state
-from .case_files import MOST_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
+from .case_files import MOST_CASES_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
 from .case_states import states_of_cases
 from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of
 from .do_not_call import forbidden_among, is_unreadable, unreadable
@@ -41,7 +41,7 @@ from .staffing import Waiting, languages_in_field, other_languages, staff_of, wa
 __all__ = [
     "AT_WORK_WITHIN",
     "LAST_COLUMN",
-    "MOST_FOUND",
+    "MOST_CASES_FOUND",
     "SHORTEST_NUMBER",
     "AppointmentRefusal",
     "Caller",

@@ -24,22 +24,22 @@ from surveys.people.queries import LOOKS
 from .calling_rules import dispositions_of
 from .person_names import words_of
 
-MOST_FOUND = 50
+MOST_CASES_FOUND = 50
 MOST_ALIKE = 10
 SHORTEST_NUMBER = 4
 """Digits that a part of a telephone number has at least."""
 
 
 def find_cases(study: Study, words: str) -> QuerySet[Case]:
-    """The study's cases that ``named_by`` finds, at most ``MOST_FOUND``, by number; nothing for no words."""
+    """The study's cases that ``named_by`` finds, at most ``MOST_CASES_FOUND``, by number; nothing for no words."""
     found = Case.objects.filter(named_by(words), study=study)
-    return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_FOUND]
+    return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_CASES_FOUND]
 
 
 def quarantined_cases(study: Study) -> QuerySet[Case]:
     """The study's cases that wait for a decision, the longest first, a few."""
     waiting = Case.objects.filter(study=study, quarantined_at__isnull=False)
-    return waiting.select_related("contact", "sample", "holder", "owner").order_by("quarantined_at")[:MOST_FOUND]
+    return waiting.select_related("contact", "sample", "holder", "owner").order_by("quarantined_at")[:MOST_CASES_FOUND]
 
 
 def named_by(words: str, *, shortest_name: int = 1) -> Q:

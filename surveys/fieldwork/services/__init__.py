@@ -5,7 +5,7 @@ from .attempts import append_note
 from .batches import KeyReusedError, RowResult, add_rows
 from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
-from .corrections import put_right, reassign_case, record_step, release_case, write_corrections
+from .corrections import apply_decision, reassign_case, record_step, release_case, write_corrections
 from .dialling import answer_call, end_call, record_call
 from .do_not_call import digest_anew
 from .erasing import Mentions, erase_contact, forget_files, mentions_of
@@ -63,13 +63,13 @@ from .sample_columns import mark_personal
 from .samples import (
     cancel_sample,
     continue_loading,
-    drop_files_done_with,
-    let_others_write,
+    delete_finished_files,
     load_sample,
     release_sample,
     start_sample,
     stop_sample,
     take_cases_back,
+    yield_to_writers,
 )
 from .supervisor_appointments import forbid_calls, force_appointment, make_exact
 from .withdrawing import untouched, withdraw_sample
@@ -112,6 +112,7 @@ __all__ = [
     "add_rows",
     "answer_call",
     "append_note",
+    "apply_decision",
     "cancel_sample",
     "change_quota_cell",
     "check_dialling",
@@ -121,8 +122,8 @@ __all__ = [
     "correct_contact",
     "count_again",
     "count_places",
+    "delete_finished_files",
     "digest_anew",
-    "drop_files_done_with",
     "end_call",
     "end_quarantine",
     "erase_contact",
@@ -134,7 +135,6 @@ __all__ = [
     "keep_case",
     "lapse_leases",
     "leave_note",
-    "let_others_write",
     "load_sample",
     "lock",
     "lock_free",
@@ -145,7 +145,6 @@ __all__ = [
     "note_begun_interview",
     "open_case",
     "publish_for_the_field",
-    "put_right",
     "put_through",
     "quarantine_case",
     "reassign_case",
@@ -177,4 +176,5 @@ __all__ = [
     "untouched",
     "withdraw_sample",
     "write_corrections",
+    "yield_to_writers",
 ]

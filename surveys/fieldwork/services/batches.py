@@ -22,7 +22,7 @@ from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_
 
 from .errors import FieldworkError
 from .row_intake import Home, Known, decide_row, last_number_of, make_cases
-from .samples import ROWS_A_COMMIT, attributes_of, let_others_write, record_step
+from .samples import ROWS_A_COMMIT, attributes_of, record_step, yield_to_writers
 
 Cells = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ def add_rows(
         chunk = enumerate(rows[done : done + ROWS_A_COMMIT], start=batch.first_row + done)
         read = [read_row(number, [row.get(h) for h in headers], headers, reading) for number, row in chunk]
         batch = _store(batch, read, done=done, left=len(rows) - done, reading=reading, now=now)
-        let_others_write()
+        yield_to_writers()
     return batch
 
 

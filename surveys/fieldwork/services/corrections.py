@@ -30,7 +30,7 @@ from .errors import CaseClosedError, CaseQuarantinedError
 from .queueing import lock, lock_free, put_in_queue, restate_outcome, retire_forbidden_numbers, store
 
 
-def put_right(*, case: Case, decision: Decision, reason: str, by: User, now: datetime) -> Case:
+def apply_decision(*, case: Case, decision: Decision, reason: str, by: User, now: datetime) -> Case:
     """Carry out what ``calling.corrections`` has decided for the case, its attempts and numbers; the case is locked.
 
     An attempt keeps what was first said; every correction says why and by whom.

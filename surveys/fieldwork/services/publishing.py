@@ -16,7 +16,7 @@ from surveys.people.models import User
 from .pools import lock_cells, settle_pools
 from .quotas import take_quotas_from
 from .row_intake import cells_decided
-from .samples import let_others_write
+from .samples import yield_to_writers
 
 
 def publish_for_the_field(
@@ -86,7 +86,7 @@ def _regroup(sample: Sample, now: datetime) -> int:
         # Read once more afterwards: a case may have changed its pool for another reason at the same moment.
         pools = _pools_for(sample, [_kind(case.pool, wanted[case.pk]) for case in step if case.pk in wanted])
         moved += _move(wanted, pools)
-        let_others_write()
+        yield_to_writers()
     Sample.objects.filter(pk=sample.pk).update(grouped_by=sample.study.fielded_version_id)
     return moved
 

@@ -9,7 +9,7 @@ from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
-from .samples import ROWS_A_COMMIT, let_others_write
+from .samples import ROWS_A_COMMIT, yield_to_writers
 
 
 def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, now: datetime) -> list[str]:
@@ -51,4 +51,4 @@ def _take_from_erased(study: int, names: frozenset[str]) -> None:
         for case in holding:
             case.attributes = {name: value for name, value in case.attributes.items() if name not in names}
         Case.objects.bulk_update(holding, ["attributes"])
-        let_others_write()
+        yield_to_writers()

@@ -167,7 +167,7 @@ def take_cases_back(*, sample: Sample) -> Sample:
             Contact.objects.filter(case__in=ids).delete()
             Case.objects.filter(pk__in=ids).delete()
             Sample.objects.filter(pk=sample.pk).update(cases_made=Greatest(F("cases_made") - len(ids), 0))
-        let_others_write()
+        yield_to_writers()
     Pool.objects.filter(study=sample.study_id, replicate=str(sample.pk)).delete()
     Sample.objects.filter(pk=sample.pk).update(cases_made=0)
     return _without_file(sample)
@@ -188,7 +188,7 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
     return sample
 
 
-def drop_files_done_with() -> None:
+def delete_finished_files() -> None:
     """Delete files of samples read or cancelled, left behind by an outage of the store or a killed process."""
     done_with = Q(status__in=[SampleStatus.LOADED, SampleStatus.RELEASED]) | Q(
         status=SampleStatus.CANCELLED, cases_made=0
@@ -289,7 +289,7 @@ def record_step(sample: Sample, *, read: int, kept: int, notes: list[Note]) -> N
     sample.save(update_fields=["rows_read", "cases_made", "report"])
 
 
-def let_others_write() -> None:
+def yield_to_writers() -> None:
     """On SQLite, pause between two steps so that other writers get their turn."""
     if connection.vendor == "sqlite":
         time.sleep(PAUSE_SECONDS)

@@ -11,7 +11,7 @@ from surveys.people.services import record
 
 from .errors import SampleNotReadyError
 from .pools import lock_cells, settle_pools
-from .samples import ROWS_A_COMMIT, let_others_write
+from .samples import ROWS_A_COMMIT, yield_to_writers
 
 
 def untouched(sample: Sample) -> QuerySet[Case]:
@@ -58,7 +58,7 @@ def _keep_in_the_field(sample: Sample, name: str, released_at: datetime, now: da
     apart.rows_read = apart.rows_total = apart.cases_made = 0
     apart.save()
     while _move(sample, apart):
-        let_others_write()
+        yield_to_writers()
     with transaction.atomic():
         lock_cells(sample.study_id)
         settle_pools(sample.study_id, opens=True)

@@ -43,7 +43,7 @@ from .progress import (
     study_paces,
 )
 from .row_layouts import layout_of
-from .runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
+from .runs import APPLIED, LATE, REPEATED, STALE, InterviewRun, Step, run_of
 
 __all__ = [
     "APPLIED",
@@ -63,13 +63,13 @@ __all__ = [
     "AtWork",
     "CaseInterview",
     "Disagreement",
+    "InterviewRun",
     "InterviewerFigures",
     "OwnAttempt",
     "OwnInterview",
     "OwnLength",
     "PageTime",
     "Progress",
-    "Run",
     "Step",
     "StudyPace",
     "codebooks_today",

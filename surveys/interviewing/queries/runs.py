@@ -21,7 +21,7 @@ APPLIED, REPEATED, STALE, LATE = "applied", "repeated", "stale", "late"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class InterviewRun:
     """One interview at one moment, ready for routing."""
 
     program: Program
@@ -56,7 +56,7 @@ class Step:
     """
 
     interview: Interview
-    run: Run
+    run: InterviewRun
     outcome: Ask | Ended
     effect: str = APPLIED
     complaints: tuple[Complaint, ...] = ()
@@ -74,9 +74,9 @@ class Step:
         return self.run.lines()
 
 
-def run_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Run:
+def run_of(interview: Interview, attempt: Attempt, session_at: datetime) -> InterviewRun:
     """The stored interview in this attempt; ``session_at``: when the attempt's session began."""
-    return Run(
+    return InterviewRun(
         program=program_of(interview.version_id),
         state=state.from_json(interview.state),
         facts=facts_of(interview, attempt, session_at),

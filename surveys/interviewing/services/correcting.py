@@ -21,9 +21,9 @@ from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,
     ReasonMissingError,
+    apply_decision,
     count_again,
     lock,
-    put_right,
     record_step,
     uncount_interview,
     write_corrections,
@@ -120,7 +120,7 @@ def mark_attempt_rejected(*, attempt_id: int, by: User, now: datetime) -> None:
         if not mine or any(one.status != REJECTED for one in mine):
             return
         decision = corrections.rejected_late(facts, mine[-1], facts.code(attempt_id))
-        put_right(case=case, decision=decision, reason="", by=by, now=now)
+        apply_decision(case=case, decision=decision, reason="", by=by, now=now)
 
 
 def set_aside_earlier(interview: Interview, attempt: Attempt, now: datetime) -> bool:
@@ -148,7 +148,7 @@ def _carry_out(case_id: int, change: Change, reason: str, by: User, now: datetim
             raise CorrectionRefusedError(decision.refusal)
         if seen is not None and seen != corrections.fingerprint(facts, decision):
             raise ChangedMeanwhileError
-        put_right(case=case, decision=decision, reason=reason, by=by, now=now)
+        apply_decision(case=case, decision=decision, reason=reason, by=by, now=now)
         for pk, status in decision.statuses:
             _set_status(interviews[pk], status, reason, by, now)
     return case

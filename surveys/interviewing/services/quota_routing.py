@@ -11,7 +11,7 @@ from surveys.fieldwork.services import (
     take_over_places,
 )
 from surveys.interviewing.models import EventKind, InterviewStatus
-from surveys.interviewing.queries.runs import Run
+from surveys.interviewing.queries.runs import InterviewRun
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import State, quota_decisions
@@ -72,11 +72,11 @@ def settle_places(recorder: Recorder, status: str) -> None:
         release_places(attempt=recorder.attempt, now=recorder.now)
 
 
-def _has_quotas(run: Run) -> bool:
+def _has_quotas(run: InterviewRun) -> bool:
     return run.facts.is_counted and bool(run.program.cells)
 
 
-def _pick(recorder: Recorder, run: Run, groups: tuple[str, ...], decisions: Decisions) -> State:
+def _pick(recorder: Recorder, run: InterviewRun, groups: tuple[str, ...], decisions: Decisions) -> State:
     """Reserve the least filled cell of each group; returns the new state."""
     state = run.state
     for group in groups:
@@ -88,7 +88,7 @@ def _pick(recorder: Recorder, run: Run, groups: tuple[str, ...], decisions: Deci
     return state
 
 
-def _place(recorder: Recorder, run: Run, since: State | None, decisions: Decisions) -> State:
+def _place(recorder: Recorder, run: InterviewRun, since: State | None, decisions: Decisions) -> State:
     """Reserve the cells that the answers decide and release the others; returns the new state.
 
     ``since``: the state before; ``None`` reserves all cells again.

@@ -15,7 +15,7 @@ from surveys.database.updates import update_row
 from surveys.fieldwork.models import Attempt, Contact
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import ERASED, UNFINISHED, EventKind, Interview, InterviewEvent
-from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, Run, Step, run_of
+from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, InterviewRun, Step, run_of
 from surveys.questionnaire.model import state
 from surveys.questionnaire.model.pages import Ask, Ended
 from surveys.questionnaire.model.state import Answer, State
@@ -57,7 +57,7 @@ class Recorder:
     def __init__(self, *, interview_id: int, attempt: Attempt, key: str, now: datetime) -> None:
         self.attempt, self.key, self.now = attempt, key, now
         self.interview = _locked(interview_id, attempt, key)
-        self.run: Run = run_of(self.interview, attempt, self.interview.session_at)
+        self.run: InterviewRun = run_of(self.interview, attempt, self.interview.session_at)
         self._events: list[list[Any]] = []
         self.refusal = self._refusal()
         """The effect of a request that may change nothing: ``repeated`` or ``late``; empty if it may."""

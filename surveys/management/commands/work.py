@@ -19,7 +19,7 @@ from surveys.database.outages import is_outage, leave_standby
 from surveys.database.statistics import gather_statistics
 from surveys.database.tallies import fold_tallies
 from surveys.database.workers import note_round
-from surveys.fieldwork.services import drop_files_done_with, lapse_leases, suspend_leaving
+from surveys.fieldwork.services import delete_finished_files, lapse_leases, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
 from surveys.people.services import forget_old_lines, forget_old_sessions
@@ -38,7 +38,7 @@ DUE: tuple[Callable[..., object], ...] = (
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies,)
 OF_FILES: tuple[Callable[[], object], ...] = (
-    *(drop_files_done_with, kept_files.drop_old_uploads, drop_discarded_workbooks),
+    *(delete_finished_files, kept_files.drop_old_uploads, drop_discarded_workbooks),
 )
 """The steps of every round that concern files, in this order; they come last because the store may be unavailable."""
 

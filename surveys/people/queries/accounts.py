@@ -79,7 +79,7 @@ def administrators() -> list[User]:
     return list(User.objects.filter(is_administrator=True, is_active=True).order_by("last_name", "first_name", "pk"))
 
 
-def nobody_yet() -> bool:
+def has_no_accounts() -> bool:
     """Whether the site has no account at all."""
     return not User.objects.exists()
 

@@ -20,9 +20,9 @@ from .accounts import (
 )
 from .audit import ADMINISTRATION, forget_old_lines, record, record_look
 from .sessions import (
-    CARRIED,
-    REFUSED,
-    SEARCHES,
+    CARRIED_INPUT_KEY,
+    REFUSED_INPUT_KEY,
+    SEARCHES_KEY,
     end_session,
     end_sessions,
     forget_old_sessions,
@@ -35,9 +35,9 @@ from .site_settings import InstituteFacts, change_centre_dialling, change_instit
 
 __all__ = [
     "ADMINISTRATION",
-    "CARRIED",
-    "REFUSED",
-    "SEARCHES",
+    "CARRIED_INPUT_KEY",
+    "REFUSED_INPUT_KEY",
+    "SEARCHES_KEY",
     "InstituteFacts",
     "OwnAccountError",
     "PersonFacts",

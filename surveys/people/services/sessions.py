@@ -17,9 +17,9 @@ from surveys.database.turns import small_write
 from surveys.people.models import BrowserSession, User
 from surveys.people.services.devices import device_of
 
-REFUSED, CARRIED = "refused", "carried"
-SEARCHES = "searches"
-ABOUT_A_CALL = (REFUSED, CARRIED)
+REFUSED_INPUT_KEY, CARRIED_INPUT_KEY = "refused", "carried"
+SEARCHES_KEY = "searches"
+ABOUT_A_CALL = (REFUSED_INPUT_KEY, CARRIED_INPUT_KEY)
 """The names under which a session keeps what somebody typed about a call."""
 LONGEST_CALL = timedelta(hours=4)
 """How long a session is still found after its end, so that a running call can be finished."""
@@ -87,7 +87,7 @@ def _without_typed(data: str, attempts: Collection[int]) -> str | None:
     store = SessionStore()
     kept = store.decode(data)
     about = [name for name in ABOUT_A_CALL if kept.get(name, {}).get("attempt") in attempts]
-    about += [SEARCHES] if SEARCHES in kept else []
+    about += [SEARCHES_KEY] if SEARCHES_KEY in kept else []
     return store.encode({name: value for name, value in kept.items() if name not in about}) if about else None
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Max, QuerySet
 from cati.storages import StoreError
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import FIRST_BY_LOT, Case, Contact
-from surveys.fieldwork.services import CaseTakenError, let_others_write
+from surveys.fieldwork.services import CaseTakenError, yield_to_writers
 from surveys.interviewing.services import anonymise_case
 from surveys.people.models import AuditVerb
 from surveys.people.services import record
@@ -98,7 +98,7 @@ def _anonymise(plan: RetentionPlan, cases: list[int], now: datetime) -> None:
                 anonymise_case(case=case, keeps_open_answers=locked.keeps_open_answers, now=now)
             except CaseTakenError:
                 logger.info("case %s is in work: it is anonymised later", pk)
-        let_others_write()
+        yield_to_writers()
 
 
 def _left(plan: RetentionPlan, what: str) -> QuerySet[Case]:

@@ -22,9 +22,9 @@ from surveys.fieldwork.services import (
     CaseTakenError,
     Mentions,
     forget_files,
-    let_others_write,
     mentions_of,
     release_case,
+    yield_to_writers,
 )
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent
 from surveys.interviewing.services import erase_person
@@ -95,7 +95,7 @@ def erase_many(
         line, erased = _erase_some(study.pk, some, kind, reason, by, now, ())
         lines += [line] if line else []
         done += erased
-        let_others_write()
+        yield_to_writers()
     if lines:
         _finish(study.pk, done, kind, by, now, lines, of_others=False)
     return len(done)
@@ -111,7 +111,7 @@ def resume_erasures(*, now: datetime) -> int:
     return taken
 
 
-def brought_back(erasures: Iterable[Erasure]) -> list[Erasure]:
+def undone_erasures(erasures: Iterable[Erasure]) -> list[Erasure]:
     """The erasures whose people are in the database again: it is older than the ledger."""
     return [erasure for erasure in erasures if _left_of(erasure)]
 
@@ -119,7 +119,7 @@ def brought_back(erasures: Iterable[Erasure]) -> list[Erasure]:
 def is_older_than_ledger() -> bool:
     """Whether the database holds people who are erased by the latest lines of the ledger. Raises ``LedgerError``."""
     newest = [erasure for erasure in ledger.newest() if erasure.is_done]
-    return bool(brought_back(newest[-ENOUGH:]))
+    return bool(undone_erasures(newest[-ENOUGH:]))
 
 
 def replay_erasures(*, now: datetime) -> int:

@@ -135,7 +135,7 @@ def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
     export = Export.objects.select_related("study").get(pk=export_id)
     name = f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
     try:
-        with showing_life(export):
+        with heartbeats(export):
             kept_files.probe()  # before the work, not after it
             with unfinished.open("wb") as file:
                 notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
@@ -166,7 +166,7 @@ def _withdraw_made(export_id: int, name: str) -> None:
 
 
 @contextmanager
-def showing_life(export: Export) -> Iterator[None]:
+def heartbeats(export: Export) -> Iterator[None]:
     """Store signs of life of this run in a thread, however long a sheet or the upload to a store takes."""
     over = threading.Event()
     thread = threading.Thread(target=_show_life_until, args=[over, export], name=f"life of export {export.pk}")

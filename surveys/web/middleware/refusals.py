@@ -39,7 +39,7 @@ def no_giant_requests(get_response: GetResponse) -> GetResponse:
     return serve
 
 
-def told_to_come_again(get_response: GetResponse) -> GetResponse:
+def overload_answered(get_response: GetResponse) -> GetResponse:
     """Answer 503 with ``Retry-After`` when too many uploaded files are being read."""
 
     def serve(request: HttpRequest) -> HttpResponse:
@@ -78,7 +78,7 @@ def _without_nulls(sent: QueryDict) -> QueryDict:
     return kept
 
 
-def nobody_brought_back(get_response: GetResponse) -> GetResponse:
+def outdated_restore_refused(get_response: GetResponse) -> GetResponse:
     """Answer 503 while a restored database holds people whom the erasure ledger lists as erased.
 
     Checked once per process, because later erasures are recorded by the site itself.
@@ -90,9 +90,9 @@ def nobody_brought_back(get_response: GetResponse) -> GetResponse:
         if files not in asked:
             try:
                 if is_older_than_ledger():
-                    return errors.brought_back(request, "")
+                    return errors.outdated_restore(request, "")
             except LedgerError as error:
-                return errors.brought_back(request, str(error))
+                return errors.outdated_restore(request, str(error))
             asked.add(files)
         return get_response(request)
 

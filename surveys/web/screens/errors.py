@@ -64,11 +64,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _whole_page(request, HttpResponse(page, status=413, headers={"Connection": "close"}))
 
 
-def brought_back(request: HttpRequest, words: str) -> HttpResponse:
+def outdated_restore(request: HttpRequest, words: str) -> HttpResponse:
     """503: the database holds people who were erased, or the erasure ledger cannot be read."""
     logger.error("not served before erasures are done again: %s", words or "manage.py replay_erasures")
     with translation.override(translation.get_language_from_request(request)):
-        page = render_to_string("errors/brought_back.html", {"words": words})
+        page = render_to_string("errors/outdated_restore.html", {"words": words})
     return _whole_page(request, HttpResponse(page, status=503))
 
 

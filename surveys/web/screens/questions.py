@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import ChoiceView, Complaint, Entry, Page, QuestionView, Section
 
+from .answer_instructions import answer_instruction
 from .fields import MOST_POINTS, Field, Option, field_of, words
-from .hows import how
 from .texts import plain
 from .type_screens import number_typed
 
@@ -128,7 +128,7 @@ def screen(
         page=page,
         kind=kind,
         fields=tuple(made),
-        how=how(kind, [field.view for field in made]),
+        how=answer_instruction(kind, [field.view for field in made]),
         confirming=bool(complaints) and all(complaint.kind == "warning" for complaint in complaints),
         columns=made[0].options if kind == "grid" else (),
     )

@@ -52,6 +52,6 @@ def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, objec
         yield {"label": tab.label, "address": address, "current": tab.name == current}
 
 
-def sees_the_list(user: User) -> bool:
+def uses_study_list(user: User) -> bool:
     """Return whether this person uses the list of studies: not those who only interview or are clients."""
     return user.is_administrator or Membership.objects.filter(user=user, role__in=DESK_ROLES).exists()

@@ -22,7 +22,7 @@ from . import enrolment
 from .auditing import RegisteredSignIns
 from .confirmation import count_sign_in
 from .known_devices import device_known_to, remember
-from .notices import tell_what_was_done
+from .notices import show_account_notices
 
 WAYS_TO_CONFIRM = {
     "reauthenticate": gettext_lazy("Type the password"),
@@ -74,7 +74,7 @@ class ClosedAccountAdapter(RegisteredSignIns):
         count_sign_in(request, user)
         enrolment.begin(request, user)
         if last_time is not None:
-            tell_what_was_done(request, user, since=last_time)
+            show_account_notices(request, user, since=last_time)
 
     def get_login_stages(self) -> list[str]:
         """Return allauth's stages, with our second-factor stage in place of theirs."""

@@ -46,7 +46,7 @@ def _asked(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def nothing_secret_suspended(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+def suspended_requests_cleaned(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
     """Middleware: keep the server's environment out of requests that are suspended in a session.
 
     Servers add their process's environment to a request's headers: the site's keys and passwords would then be stored

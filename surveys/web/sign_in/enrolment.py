@@ -54,14 +54,14 @@ def is_due(request: HttpRequest, person: User) -> bool:
     return False
 
 
-def remember_the_way(request: HttpRequest) -> None:
+def remember_destination(request: HttpRequest) -> None:
     """Keep the address of the requested page in the session, if it is on this site."""
     address = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         request.session[GOING] = address
 
 
-def way_on(request: HttpRequest) -> str:
+def destination_of(request: HttpRequest) -> str:
     """Return the page requested before enrolment and remove it from the session; without one, the home page."""
     return str(request.session.pop(GOING, "")) or resolve_url("home")
 

@@ -13,14 +13,14 @@ from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries import done_to
 
 
-def tell_what_was_done(request: HttpRequest, person: User, *, since: datetime) -> None:
+def show_account_notices(request: HttpRequest, person: User, *, since: datetime) -> None:
     """Add a message for each change since the last sign-in, with its author and time."""
     with override(person.language or get_language()):
         for entry in done_to(person, since):
             messages.warning(request, _in_words(entry))
 
 
-def send_what_was_done(person: User, verb: AuditVerb, by: User) -> None:
+def send_account_notice(person: User, verb: AuditVerb, by: User) -> None:
     """E-mail the notice to the person, if they have an address and the site sends mail."""
     with override(person.language or get_language()):
         entry = AuditEntry(actor=by, verb=verb, at=timezone.now())

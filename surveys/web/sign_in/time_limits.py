@@ -18,7 +18,7 @@ from surveys.people.services import note_seen, person_of_session
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def signed_in_for_a_while(get_response: GetResponse) -> GetResponse:
+def sign_ins_limited(get_response: GetResponse) -> GetResponse:
     """Sign out people who were idle too long or are to leave after their call; record activity, to the minute.
 
     Automatic requests keep nobody signed in: polls have ``?unattended``, scripts the header ``Ascolto-Unattended``.

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 import surveys.management.demo
 from surveys.formats.xlsform import read_workbook
 from surveys.interviewing.models import Interview
-from surveys.interviewing.queries import Run, Step
+from surveys.interviewing.queries import InterviewRun, Step
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model.pages import Ask, Entry
@@ -76,7 +76,7 @@ def steps(program: Program, seed: int, language: str) -> Iterator[Step]:
 
 def step_at(program: Program, state: State, taken: running.Step, first_time: str) -> Step:
     interview = Interview(changed_at=timezone.now())
-    run = Run(program, state, FACTS)
+    run = InterviewRun(program, state, FACTS)
     return Step(interview, run, taken.at, complaints=taken.complaints, first_time=first_time)
 
 

@@ -29,8 +29,8 @@ APP, PASSKEY, CODES = "app", "passkey", "codes"
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The choice of a required second factor; once made, back to the page that was requested."""
     if not enrolment.is_due(request, person(request)):
-        return redirect(enrolment.way_on(request))
-    enrolment.remember_the_way(request)
+        return redirect(enrolment.destination_of(request))
+    enrolment.remember_destination(request)
     return render_page(request, "mfa/enrol.html")
 
 

@@ -35,7 +35,7 @@ def institute(request: HttpRequest) -> HttpResponse:
 
 @administrator
 @confirmed
-def who_needs_one(request: HttpRequest) -> HttpResponse:
+def second_factor_rule(request: HttpRequest) -> HttpResponse:
     """Of whom a second factor is required."""
     form = SecondFactorRuleForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

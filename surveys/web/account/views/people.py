@@ -19,10 +19,10 @@ from surveys.web.access import person as me
 from surveys.web.account.forms.people import PersonForm, RoleForm
 from surveys.web.account.pages.people import people_page, sheet_of
 from surveys.web.partials import render_page
-from surveys.web.screens.kept_searches import searched_for, to_what_was_found
+from surveys.web.screens.kept_searches import redirect_to_results, search_terms
 from surveys.web.sign_in.adapter import forget_failures
 from surveys.web.sign_in.confirmation import ask_to_confirm, confirmed
-from surveys.web.sign_in.notices import send_what_was_done
+from surveys.web.sign_in.notices import send_account_notice
 from surveys.web.sign_in.password_links import address_to_choose_a_password
 
 
@@ -30,7 +30,7 @@ from surveys.web.sign_in.password_links import address_to_choose_a_password
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, or those whom a search finds."""
     page = _page(request)
-    return page if request.method != "POST" or HtmxDetails(request) else to_what_was_found("people")
+    return page if request.method != "POST" or HtmxDetails(request) else redirect_to_results("people")
 
 
 @require_GET
@@ -84,7 +84,7 @@ def reset(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new password, shown once."""
     known = _person(request, person_id)
     password = services.reset_access(by=me(request), person=known, now=timezone.now())
-    send_what_was_done(known, AuditVerb.PERSON_ACCESS_RESET, me(request))
+    send_account_notice(known, AuditVerb.PERSON_ACCESS_RESET, me(request))
     forget_failures(request, known)
     return _signed_out_too(request, known, _page(request, known, password=password))
 
@@ -96,7 +96,7 @@ def forget_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     """For somebody who lost the telephone: the second factor goes, the password stays."""
     known = _person(request, person_id)
     services.reset_second_factor(by=me(request), person=known, now=timezone.now())
-    send_what_was_done(known, AuditVerb.FACTOR_RESET, me(request))
+    send_account_notice(known, AuditVerb.FACTOR_RESET, me(request))
     messages.success(request, _("%(name)s signs in with the password alone the next time.") % {"name": known})
     return _signed_out_too(request, known, redirect("person", known.pk))
 
@@ -160,7 +160,7 @@ def _signed_out_too(request: HttpRequest, known: User, response: HttpResponse) -
 def _page(request: HttpRequest, known: User | None = None, password: str = "") -> HttpResponse:
     context = {
         "tab": "people",
-        "page": people_page(me(request), **searched_for(request, "people", "q", "role")),
+        "page": people_page(me(request), **search_terms(request, "people", "q", "role")),
         "role_choices": Role.choices,
         "sheet": sheet_of(known) if known else None,
         "role_form": RoleForm(),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 
 from surveys.interviewing.queries import OwnAttempt
-from surveys.people.services import CARRIED, REFUSED
+from surveys.people.services import CARRIED_INPUT_KEY, REFUSED_INPUT_KEY
 
 LONGEST = 5000
 NOT_TYPED = {"csrfmiddlewaretoken", "key"}
@@ -13,15 +13,15 @@ NOT_TYPED = {"csrfmiddlewaretoken", "key"}
 
 def keep_sent(request: HttpRequest, own: OwnAttempt, dock: str) -> None:
     """Keep the dock's input in the session until the next page of this attempt shows it."""
-    request.session[REFUSED] = {"attempt": own.pk, "dock": dock, "sent": _typed(request)}
+    request.session[REFUSED_INPUT_KEY] = {"attempt": own.pk, "dock": dock, "sent": _typed(request)}
 
 
 def take_sent(request: HttpRequest, own: OwnAttempt) -> dict[str, dict[str, str]]:
     """Return dock → its refused input, and remove it from the session."""
-    kept = request.session.get(REFUSED)
+    kept = request.session.get(REFUSED_INPUT_KEY)
     if kept is None:
         return {}
-    del request.session[REFUSED]
+    del request.session[REFUSED_INPUT_KEY]
     return {kept["dock"]: kept["sent"]} if kept["attempt"] == own.pk else {}
 
 
@@ -32,18 +32,18 @@ def carry(request: HttpRequest, own: OwnAttempt, *names: str) -> None:
     """
     typed = {name: words for name, words in _typed(request).items() if name in names and words.strip()}
     if typed:
-        request.session[CARRIED] = {"attempt": own.pk, "typed": typed}
+        request.session[CARRIED_INPUT_KEY] = {"attempt": own.pk, "typed": typed}
 
 
 def carried(request: HttpRequest, own: OwnAttempt) -> Mapping[str, str]:
     """Return the input kept by ``carry`` for this attempt; empty for any other."""
-    kept = request.session.get(CARRIED, {})
+    kept = request.session.get(CARRIED_INPUT_KEY, {})
     return kept["typed"] if kept.get("attempt") == own.pk else {}
 
 
 def forget_carried(request: HttpRequest) -> None:
     """Remove what ``carry`` kept, once the call is over."""
-    request.session.pop(CARRIED, None)
+    request.session.pop(CARRIED_INPUT_KEY, None)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:

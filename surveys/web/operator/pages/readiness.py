@@ -11,7 +11,7 @@ _ready: set[str] = set()
 """Checks passed once, which stay passed while the process runs; kept because reading the migrations takes 0.2 s."""
 
 
-def what_is_missing() -> list[str]:
+def missing_requirements() -> list[str]:
     """Return why this node cannot serve, a short English line for each reason; empty if it can."""
     try:
         with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """Return 200 if this node can be given requests, else 503 with a line for each reason."""
-    reasons = readiness.what_is_missing()
+    reasons = readiness.missing_requirements()
     words = "".join(f"{reason}\n" for reason in reasons) or "ready\n"
     return HttpResponse(words, status=503 if reasons else 200, content_type=TEXT)
 

@@ -37,7 +37,7 @@ def workbook_of(sample: Sample, lines: Sequence[Line]) -> Download:
     sheet.freeze_panes = "A2"
     headings = (_("Row"), _("Column"), _("What became of the row"), _("What is the matter"), _("What to do"))
     sheet.append([_bold(sheet, heading) for heading in headings])
-    words = fates()
+    words = row_outcomes()
     said = {code: (_(what), _(remedy)) for code, (what, remedy) in NOTES.items()}
     for row, column, fate, code in lines:
         sheet.append([row, _text(sheet, column), words[fate], *said[code]])
@@ -61,6 +61,6 @@ def _text(sheet: Any, words: str) -> Any:
     return cell
 
 
-def fates() -> dict[str, str]:
+def row_outcomes() -> dict[str, str]:
     """Return kind → what happened to a row, in words."""
     return {REFUSED: _("refused"), REPAIRED: _("loaded, put right"), WARNED: _("loaded, look at it")}

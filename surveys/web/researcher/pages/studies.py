@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
-from surveys.design.queries import for_the_list
+from surveys.design.queries import with_list_columns
 from surveys.interviewing.queries import completes_of
 from surveys.people.models import Role, User
 
@@ -24,7 +24,7 @@ class StudyRow:
 
 def listed_for(user: User) -> list[StudyRow]:
     """Return the studies that this person may see, newest first, in a fixed number of queries."""
-    studies = list(for_the_list(user))
+    studies = list(with_list_columns(user))
     completes = completes_of(studies)
     return [StudyRow(study, completes.get(study.pk, 0), _roles(study, user)) for study in studies]
 

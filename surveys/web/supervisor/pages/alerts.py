@@ -20,7 +20,7 @@ from surveys.web.screens.quotas import name_of
 from .field_snapshot import FieldSnapshot
 from .people import is_long, usual_minutes
 from .quota_grid import short_of_sample
-from .team import wait_for_nobody
+from .team import unstaffed_groups
 
 OVERDUE_AFTER = timedelta(minutes=5)
 CELLS_SHOWN = 3
@@ -96,7 +96,7 @@ def _for_nobody(snapshot: FieldSnapshot) -> Iterator[Alert]:
     if snapshot.study.status != StudyStatus.FIELDING or not snapshot.at_work:
         return
     people = [row.interviewer for row in snapshot.at_work]
-    for _waiting, sentence in wait_for_nobody(snapshot.study, people, snapshot.now):
+    for _waiting, sentence in unstaffed_groups(snapshot.study, people, snapshot.now):
         yield Alert("warn", sentence, "", _("Who?"), reverse("team", args=[snapshot.study.pk]), True)
 
 

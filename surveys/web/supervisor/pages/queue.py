@@ -28,8 +28,8 @@ from surveys.people.models import User
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import clock, closing, day, number
 
-from .queue_remedies import what_helps
-from .team import wait_for_nobody
+from .queue_remedies import remedies_of
+from .team import unstaffed_groups
 
 REMEDIES: dict[str, tuple[str, str]] = {
     "ready": ("", ""),
@@ -96,8 +96,8 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
         most=max((count for _at, count in quarters), default=0),
         checks=_checks(study, supply, now),
         used_up=supply.used_up,
-        helps=what_helps(study, person, queue, supply, now),
-        for_nobody=[sentence for _one, sentence in wait_for_nobody(study, _at_work(study, now), now)],
+        helps=remedies_of(study, person, queue, supply, now),
+        for_nobody=[sentence for _one, sentence in unstaffed_groups(study, _at_work(study, now), now)],
     )
 
 

@@ -27,7 +27,7 @@ OFFERED = 3
 """Cases of one kind that are offered one by one."""
 
 
-def what_helps(study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime) -> list[Alert]:
+def remedies_of(study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime) -> list[Alert]:
     """What would make cases ready, for one interviewer or for everybody; the quickest first."""
     return [
         *_open_field(study),

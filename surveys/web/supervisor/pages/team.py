@@ -87,7 +87,7 @@ def kind_in_words(one: Waiting) -> str:
     return one.name
 
 
-def wait_for_nobody(study: Study, at_work: Iterable[User], now: datetime) -> list[tuple[Waiting, str]]:
+def unstaffed_groups(study: Study, at_work: Iterable[User], now: datetime) -> list[tuple[Waiting, str]]:
     """Groups of ready cases that none of these people may take, each with a sentence."""
     waiting = [one for one in waiting_by_kind(study, now) if one.ready]
     if not waiting:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries import MOST_FOUND
+from surveys.fieldwork.queries import MOST_CASES_FOUND
 from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,
@@ -21,7 +21,7 @@ from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
 from surveys.web.screens import formatting
-from surveys.web.screens.kept_searches import searched_for, to_what_was_found
+from surveys.web.screens.kept_searches import redirect_to_results, search_terms
 from surveys.web.supervisor.forms.changes import CaseForm
 from surveys.web.supervisor.pages.cases import CHANGES, case_page
 
@@ -29,12 +29,12 @@ from surveys.web.supervisor.pages.cases import CHANGES, case_page
 @study_role(Role.SUPERVISOR)
 def find(request: HttpRequest, study: Study) -> HttpResponse:
     """Cases by number, external id, name or telephone number; a single one is opened at once."""
-    words = searched_for(request, f"cases:{study.pk}", "q")["q"]
+    words = search_terms(request, f"cases:{study.pk}", "q")["q"]
     cases = search_cases(study=study, words=words, by=person(request), now=timezone.now())
     if request.method == "POST":
         one = len(cases) == 1 and words
-        return redirect("case", study.pk, cases[0].number) if one else to_what_was_found("cases", study.pk)
-    context = {"study": study, "tab": "desk", "here": "cases", "words": words, "cases": cases, "most": MOST_FOUND}
+        return redirect("case", study.pk, cases[0].number) if one else redirect_to_results("cases", study.pk)
+    context = {"study": study, "tab": "desk", "here": "cases", "words": words, "cases": cases, "most": MOST_CASES_FOUND}
     return render_page(request, "supervisor/cases.html", context | {"may_act": True})
 
 

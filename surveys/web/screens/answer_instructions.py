@@ -13,7 +13,7 @@ from surveys.questionnaire.types import RANKED_TYPES
 from .type_screens import FORMS
 
 
-def how(kind: str, views: Sequence[QuestionView]) -> str:
+def answer_instruction(kind: str, views: Sequence[QuestionView]) -> str:
     """Return the instruction for a screen of this kind with these questions."""
     words = _kind_words(kind, len(views))
     if len(views) == 1 and (counted := _counted(views[0])):
