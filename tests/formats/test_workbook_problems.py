@@ -185,6 +185,17 @@ def test_a_heading_or_sheet_that_looks_like_ours_is_pointed_out() -> None:
     assert [(p.code, p.values["like"]) for p in found] == [("column_meant", "relevant"), ("sheet_meant", "choices")]
 
 
+def test_an_italian_heading_beside_the_one_that_is_read_is_pointed_out_unless_it_is_empty_or_declared() -> None:
+    survey = "type|name|label|etichetta|codice|nome\ntext|a|A|Quanti anni ha?|A1|"
+    found = problems(survey=survey)
+    assert [(p.code, p.severity, p.place.column, p.values["like"]) for p in found] == [
+        ("column_beside", "warning", "etichetta", "label"),
+        ("column_beside", "warning", "codice", "name"),
+    ]
+    assert {(p.place.sheet, p.place.row) for p in found} == {("survey", 1)}
+    assert problems(survey=survey, settings="own_columns\netichetta, codice") == []
+
+
 def test_an_old_xls_under_a_new_name_is_read_by_its_content() -> None:
     reading = read_workbook(b"\x09\x08\x10\x00" + b"\0" * 40, "study.xlsx")
     assert [problem.code for problem in reading.problems] == ["workbook_broken"]

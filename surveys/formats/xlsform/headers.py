@@ -14,7 +14,7 @@ from surveys.questionnaire.problems import Place
 
 from .findings import Findings
 from .grid import Row, Sheet
-from .lookalikes import closest, like_a_column, with_language
+from .lookalikes import closest, like_a_column, translated_column, with_language
 
 _SPACE = re.compile(r"\s+")
 _JOINT = re.compile(r"[\s_\-]+")
@@ -315,15 +315,22 @@ def _as_meant(
     languages: Languages,
     findings: Findings,
 ) -> tuple[Heading, ...]:
-    """The headings with near misses interpreted as the intended ones; each is noted."""
+    """The headings with near misses interpreted as the intended ones; each is noted.
+
+    So is a column whose meaning another one has already, as ``etichetta`` beside ``label``: nobody reads it.
+    """
     found = list(headings)
     for at, heading in enumerate(found):
         if heading.field or findings.is_own(sheet.name, heading.words):
             continue
+        place = Place(sheet.name, sheet.rows[start].number, heading.words)
         meant = _meant(heading, found, fields, languages)
+        if meant is None and (first := _beside(heading, found, fields)):
+            if any(row.at(heading.index) for row in sheet.rows[start + 1 :]):
+                findings.add("column_beside", place, heading=heading.words, like=first.words, sheet=sheet.name)
+            continue
         if meant is None or not _may_be(meant, sheet.rows[start + 1 :], fields):
             continue
-        place = Place(sheet.name, sheet.rows[start].number, heading.words)
         tail = heading.words.partition("::" if "::" in heading.words else ":")[2]
         like = f"{meant.field}::{tail.strip() or meant.language}" if meant.language else meant.field
         findings.add("column_meant", place, heading=heading.words, like=like, sheet=sheet.name)
@@ -351,6 +358,12 @@ def _meant(
     if any((one.field, one.language) == (field, language) for one in headings):
         return None
     return Heading(heading.index, heading.words, field, language)
+
+
+def _beside(heading: Heading, headings: list[Heading], fields: Mapping[str, str]) -> Heading | None:
+    """The column that is read in place of this one, whose heading is a translation of its name; else ``None``."""
+    field = translated_column(_key(heading.words.split(":")[0]), fields)
+    return next((one for one in headings if one.field == field), None) if field else None
 
 
 def _may_be(meant: Heading, rows: tuple[Row, ...], fields: Mapping[str, str]) -> bool:

@@ -62,6 +62,8 @@ _COLUMNS: Mapping[str, str] = {
     "default_language": "lingua lingua_predefinita language default_lang",
     "form_title": "titolo",
 }
+_ITALIAN = frozenset("nome codice etichetta etichette tipo istruzione istruzioni condizione condizioni vincolo".split())
+"""Translations of columns' names that hardly head a remark, as ``code``, ``list`` or ``condition`` do."""
 _LANGUAGES = frozenset(
     "it en fr de es pt ita eng fra deu spa italiano italian english inglese français francese french deutsch tedesco "
     "german español spagnolo spanish".split()
@@ -81,6 +83,14 @@ def like_a_column(key: str, fields: Mapping[str, str], taken: Container[str]) ->
     known = set(free.values())
     word = next((field for field, words in _COLUMNS.items() if field in known and key in words.split()), "")
     return word or free.get(closest(key, free), "")
+
+
+def translated_column(key: str, fields: Mapping[str, str]) -> str:
+    """The one of the ``fields`` whose name in Italian ``key`` is; ``""`` if it is none."""
+    known = set(fields.values())
+    if key not in _ITALIAN:
+        return ""
+    return next((field for field, words in _COLUMNS.items() if field in known and key in words.split()), "")
 
 
 def with_language(key: str, translated: Container[str]) -> tuple[str, str]:

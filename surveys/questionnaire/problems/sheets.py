@@ -145,6 +145,12 @@ SHEET_PROBLEMS: dict[str, ProblemKind] = {
         is_read=True,
         may_be_own=True,
     ),
+    "column_beside": ProblemKind(
+        WARNING,
+        gettext_noop("Nobody reads the column “%(heading)s”: “%(like)s” stands beside it."),
+        gettext_noop("Move what it says to “%(like)s” and delete it; or declare it your own, if it is a remark."),
+        may_be_own=True,
+    ),
     "column_with_logic": ProblemKind(
         ERROR,
         gettext_noop("Nobody reads the column “%(heading)s”, and there are conditions in it: %(expression)s"),
