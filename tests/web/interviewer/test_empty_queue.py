@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from surveys.database import turns
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.web.middleware import turns
 from tests.interviewing.scene import Scene
 from tests.web.markup import squeezed
 
