@@ -1,6 +1,6 @@
 // A form that leaves the page waits until the server can be reached: without a network the browser's own error page
 // would take the place of the call, and what was typed would be gone. An answer that is still kept here goes first.
-import { one, say, words } from "./page.js";
+import { answerForm, one, say, words } from "./page.js";
 import { arrive, depart } from "./ahead.js";
 import { AGAIN_AFTER, PATIENCE, TAKEN, deliver, hasKept, readyNote, status } from "./saving.js";
 
@@ -67,6 +67,14 @@ const leave = async (form, button, url) => {
   allowed = form;
   form.requestSubmit(button);
 };
+
+// Whoever switches the language goes on with the answer that stands half typed.
+document.addEventListener("formdata", (event) => {
+  const answer = answerForm();
+  if (!event.target.matches(".language") || !("touched" in (answer?.dataset ?? {}))) return;
+  for (const [name, value] of new FormData(answer))
+    if (name === "page" || /^q\d+-/.test(name)) event.formData.append(name, value);
+});
 
 // What is typed over what waits is sent by the next Enter, not half typed by itself.
 document.addEventListener("input", (event) => {

@@ -20,13 +20,15 @@ export const mainBox = () => {
 
 /**
  * Gives the hands to the box. What stands in it is selected, as in every box one comes back to: "-" goes on back, and
- * typing replaces it. A text that is being written, or was refused, is gone on with at its end.
+ * typing replaces it. A text that is being written, or was refused, is gone on with at its end, and so is whatever was
+ * half typed when the language was switched.
  */
 export const focusBox = (isNew = false) => {
   const box = mainBox();
   if (!box) return;
   box.focus();
-  if (box.tagName === "TEXTAREA" && !(isNew && !one("#answer [role=alert]")))
+  const isHalfTyped = isNew && "touched" in (box.closest("#answer")?.dataset ?? {});
+  if (isHalfTyped || (box.tagName === "TEXTAREA" && !(isNew && !one("#answer [role=alert]"))))
     box.setSelectionRange(box.value.length, box.value.length);
   else box.select();
 };

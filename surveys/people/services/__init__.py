@@ -21,6 +21,7 @@ from .accounts import (
 from .audit import ADMINISTRATION, forget_old_lines, record, record_look
 from .sessions import (
     CARRIED_INPUT_KEY,
+    HALF_TYPED_KEY,
     REFUSED_INPUT_KEY,
     SEARCHES_KEY,
     end_session,
@@ -36,6 +37,7 @@ from .site_settings import InstituteFacts, change_centre_dialling, change_instit
 __all__ = [
     "ADMINISTRATION",
     "CARRIED_INPUT_KEY",
+    "HALF_TYPED_KEY",
     "REFUSED_INPUT_KEY",
     "SEARCHES_KEY",
     "InstituteFacts",

@@ -17,9 +17,9 @@ from surveys.database.turns import small_write
 from surveys.people.models import BrowserSession, User
 from surveys.people.services.devices import device_of
 
-REFUSED_INPUT_KEY, CARRIED_INPUT_KEY = "refused", "carried"
+REFUSED_INPUT_KEY, CARRIED_INPUT_KEY, HALF_TYPED_KEY = "refused", "carried", "half_typed"
 SEARCHES_KEY = "searches"
-ABOUT_A_CALL = (REFUSED_INPUT_KEY, CARRIED_INPUT_KEY)
+ABOUT_A_CALL = (REFUSED_INPUT_KEY, CARRIED_INPUT_KEY, HALF_TYPED_KEY)
 """The names under which a session keeps what somebody typed about a call."""
 LONGEST_CALL = timedelta(hours=4)
 """How long a session is still found after its end, so that a running call can be finished."""

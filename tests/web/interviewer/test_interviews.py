@@ -127,6 +127,27 @@ def test_the_language_of_the_interview_can_be_changed(client: Client, scene: Sce
     assert "Do you drink coffee?" in client.get(address).content.decode()
 
 
+def test_what_is_half_typed_when_the_language_is_changed_stands_in_its_box_once_and_is_no_answer(
+    client: Client, scene: Scene
+) -> None:
+    address = begun(client, scene)
+    client.post(address, sent("drinks", "2"))
+    assert "data-touched" not in client.get(address).text
+    client.post(f"{address}language/", {"language": "en", **sent("why", "Perché il caff")})
+    shown = client.get(address).text
+    assert ("Why not?" in shown, "Perché il caff" in shown, "data-touched" in shown) == (True, True, True)
+    assert "Perché il caff" not in client.get(address).text
+    assert answers() == {"drinks": "2"}
+
+
+def test_what_was_half_typed_for_another_page_is_not_shown_on_this_one(client: Client, scene: Scene) -> None:
+    address = begun(client, scene)
+    client.post(f"{address}language/", {"language": "en", **sent("drinks", "77")})
+    client.post(address, sent("drinks", "1"))
+    assert "77" not in re.findall('name="q0-typed"[^>]* value="([^"]*)"', client.get(address).text)
+    assert "half_typed" not in client.session
+
+
 def test_a_note_is_kept_and_shown(client: Client, scene: Scene) -> None:
     address = begun(client, scene)
     answer = client.post(f"{address}note/", {"note": "Parla piano", "page": "drinks", "key": "n1"}, headers=HTMX)

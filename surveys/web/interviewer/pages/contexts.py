@@ -99,7 +99,7 @@ class StepPage:
 
     ``screen``: the page to ask; None at the end of the interview, where ``closing`` is read. ``languages``: code and
     name of each. ``oob``: the fragment brings the parts outside of the form along. ``not_taken``: an answer, as typed,
-    that came for another page than the current one.
+    that came for another page than the current one. ``is_half_typed``: the answer in the box is gone on with.
     """
 
     attempt: OwnAttempt
@@ -117,6 +117,7 @@ class StepPage:
     oob: bool
     closing: Rich
     not_taken: str | None
+    is_half_typed: bool
 
 
 def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> CallPage:
@@ -193,6 +194,7 @@ def step_page(
     *,
     correcting: dict[str, Entry] | None = None,
     not_taken: str | None = None,
+    is_half_typed: bool = False,
     so_far: AnswersSoFar | None = None,
     key: str = "",
 ) -> StepPage:
@@ -226,6 +228,7 @@ def step_page(
         oob=bool(HtmxDetails(request)),
         closing=() if shown else _closing(request, own, step),
         not_taken=not_taken,
+        is_half_typed=is_half_typed,
     )
 
 

@@ -19,6 +19,7 @@ from surveys.interviewing import queries, services
 from surveys.interviewing.queries import LATE, STALE, OwnAttempt, OwnInterview, Step
 from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.running import NotVisitedError
+from surveys.web.interviewer.forms.kept_input import keep_half_typed, take_half_typed
 from surveys.web.interviewer.pages.contexts import NotesPage, StepPage, call_page, clock, new_key, step_page
 from surveys.web.interviewer.pages.fragments import step_fragment
 from surveys.web.partials import fields_of, render_page, wants_fragment
@@ -47,7 +48,9 @@ def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     if own.attempt.closed_at is not None:
         return gone(request)
     step = queries.current_step(own)
-    return render_page(request, TEMPLATE, _whole(request, own, step_page(request, own, step)))
+    half_typed = take_half_typed(request, own, step.outcome.page.path if isinstance(step.outcome, Ask) else "")
+    page = step_page(request, own, step, correcting=half_typed, is_half_typed=half_typed is not None)
+    return render_page(request, TEMPLATE, _whole(request, own, page))
 
 
 @require_POST
@@ -73,7 +76,8 @@ def jump(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @require_POST
 @own_interview
 def language(request: HttpRequest, own: OwnInterview) -> HttpResponse:
-    """Continue in another language."""
+    """Continue in another language; an answer that is half typed comes along and stands in its box again."""
+    keep_half_typed(request, own)
     chosen = request.POST.get("language", "")[:20]
     services.switch_language(interview_id=own.interview_id, attempt=own.attempt, language=chosen, now=timezone.now())
     return redirect("interview", own.pk)
