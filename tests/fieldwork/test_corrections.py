@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, OutcomeCorrection
-from surveys.fieldwork.queries import forbidden_among, parked_for
+from surveys.fieldwork.queries import dispositions_of, forbidden_among, history_of, parked_for
 from surveys.fieldwork.services import (
     AttemptClosedError,
     CaseClosedError,
@@ -185,6 +185,7 @@ def test_a_corrected_outcome_moves_the_case_and_the_attempt_keeps_what_was_said(
     assert attempt.disposition == "wrong_person"
     case = correct_disposition(attempt=attempt, code="do_not_call", reason="heard it", by=field.chiara, now=LEFT)
     assert (case.state, case.final_outcome) == (CaseState.CLOSED, "2.11")
+    assert [one.code for one in history_of(case, dispositions_of(case.study)).attempts] == ["do_not_call"]
     assert forbidden_among({"+39021234567"})
     assert list(OutcomeCorrection.objects.order_by("pk").values_list("before", "after")) == [
         ("wrong_person", "no_answer"),
