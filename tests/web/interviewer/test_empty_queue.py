@@ -40,7 +40,7 @@ def test_the_cases_are_counted_while_others_have_the_turn(client: Client, scene:
 
     def look(execute: Any, sql: str, *rest: Any) -> Any:
         if "COUNT(" in sql and f'FROM "{Case._meta.db_table}"' in sql:
-            free.append(not turns._turn.locked())
+            free.append(not turns._turn._is_taken)
         return execute(sql, *rest)
 
     address = reverse(page, args=[scene.study.pk] if page == "empty-queue" else [])
