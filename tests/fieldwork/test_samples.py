@@ -163,11 +163,11 @@ def test_an_identifier_that_another_list_brings_meanwhile_is_refused(
 
     def another_list_comes() -> None:
         with monkeypatch.context() as patch:
-            patch.setattr(samples, "let_others_write", lambda: None)
+            patch.setattr(samples, "yield_to_writers", lambda: None)
             load(field, f"tel;id\n02 1234567;TR-{len(rows) - 1}\n", reading)
-        monkeypatch.setattr(samples, "let_others_write", lambda: None)
+        monkeypatch.setattr(samples, "yield_to_writers", lambda: None)
 
-    monkeypatch.setattr(samples, "let_others_write", another_list_comes)
+    monkeypatch.setattr(samples, "yield_to_writers", another_list_comes)
     sample = load(field, "\n".join(["tel;id", *rows, ""]), reading)
     assert (sample.status, sample.cases_made) == (SampleStatus.LOADED, len(rows) - 1)
     assert notes(sample) == [(len(rows) + 1, "duplicate_id", f"TR-{len(rows) - 1}", True)]

@@ -224,7 +224,7 @@ def _store_all(sample: Sample, read: Rows, reading: Reading, now: datetime) -> S
             sample = _store(sample, _sort_out(step, known, home, reading, sample), len(step), pools, now)
         if sample.status == SampleStatus.LOADING and sample.rows_read != reached + len(step):
             return sample
-        let_others_write()
+        yield_to_writers()
         if sample.status != SampleStatus.LOADING:
             return sample
     return sample
