@@ -6,9 +6,13 @@ them. Where hundreds of thousands of rows come in, only what differs is prepared
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
 from itertools import islice
 from typing import Any
 
@@ -23,12 +27,15 @@ from django.db.models import (
     JSONField,
     Model,
 )
+from psycopg.types.json import Jsonb
 
 from .prepared import prepared_cursor
 from .stored_values import stored_value
 
 MOST_VALUES = 30_000
 """Values in one statement: SQLite takes 32,766."""
+MANY_ROWS = 20
+"""From so many on PostgreSQL takes rows by COPY, for a third of the CPU of an INSERT."""
 FEW_ROWS = 4
 """What a single request stores: a statement that comes again and again."""
 PREPARED_ROW_BY_ROW = (BinaryField, DateField, DecimalField, GenericIPAddressField, JSONField)
@@ -44,8 +51,10 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     table = _table(model, tuple(columns), tuple(same))
     arrange = _arranged(table, columns, same)
     left, keys = iter(rows), list[int]()
+    copies = connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
     while batch := list(islice(left, MOST_VALUES // len(table.fields))):
-        keys += _insert(table, map(arrange, batch), len(batch))
+        store = _copy if copies and len(batch) >= MANY_ROWS else _insert
+        keys += store(table, map(arrange, batch), len(batch))
     return keys
 
 
@@ -72,6 +81,8 @@ class _Table:
     made_anew: Sequence[tuple[int, Field[Any, Any]]]
     before: str
     after: str
+    new_keys: str
+    copy: str
 
 
 @lru_cache(maxsize=100)
@@ -83,6 +94,7 @@ def _table(model: type[Model], columns: tuple[str, ...], same: tuple[str, ...]) 
         raise ValueError(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     names = ", ".join(quote(field.column) for field in fields)
+    name, key = quote(model._meta.db_table), model._meta.pk.column
     connection, given = connections[DEFAULT_DB_ALIAS], {*columns, *same}
     made_anew = [
         (place, field)
@@ -98,8 +110,10 @@ def _table(model: type[Model], columns: tuple[str, ...], same: tuple[str, ...]) 
             for field, is_kept in zip(fields, kept, strict=True)
         ],
         made_anew=made_anew,
-        before=f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ",  # noqa: S608  # the model's own
-        after=f" RETURNING {quote(model._meta.pk.column)}",
+        before=f"INSERT INTO {name} ({names}) VALUES ",  # noqa: S608  # the model's own
+        after=f" RETURNING {quote(key)}",
+        new_keys=f"SELECT nextval(pg_get_serial_sequence('{name}', '{key}')) FROM generate_series(1, %s)",  # noqa: S608
+        copy=f"COPY {name} ({quote(key)}, {names}) FROM STDIN",
     )
 
 
@@ -135,3 +149,36 @@ def _insert(table: _Table, rows: Iterator[list[Any]], count: int) -> list[int]:
     with prepared_cursor() if count <= FEW_ROWS else connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, [value for row in rows for value in row])
         return [found for (found,) in cursor.fetchall()]
+
+
+def _copy(table: _Table, rows: Iterator[list[Any]], count: int) -> list[int]:
+    """Store the rows of PostgreSQL by COPY, under keys that its sequence has given."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute(table.new_keys, [count])
+        keys = [found for (found,) in cursor.fetchall()]
+        lines = ["\t".join([str(key), *map(_copied, row)]) for key, row in zip(keys, rows, strict=True)]
+        with connection.wrap_database_errors, cursor.copy(table.copy) as copy:
+            copy.write("\n".join([*lines, ""]))
+    return keys
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _copied(value: Any) -> str:
+    """A value as the driver gets it, in COPY's text form. Raises ``TypeError`` for what has none here."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPED)
+    if isinstance(value, int | float | Decimal | IPv4Address | IPv6Address):  # PostgreSQL reads True and False
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Jsonb):
+        text = (value.dumps or json.dumps)(value.obj)
+        return (text if isinstance(text, str) else text.decode()).translate(_ESCAPED)
+    if isinstance(value, bytes | memoryview):
+        return f"\\\\x{bytes(value).hex()}"
+    raise TypeError(f"COPY has no text for {type(value).__name__}")
