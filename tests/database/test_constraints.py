@@ -1,4 +1,4 @@
-"""What the models promise stands in the database: on PostgreSQL a migration can take an index along that it never named."""
+"""What the models promise is in the database: on PostgreSQL a migration can take an index along that it never named."""
 
 import re
 
