@@ -14,6 +14,7 @@ from django.utils import timezone
 from surveys.database import turns
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
+from surveys.formatting import clock
 from tests.interviewing.scene import Scene
 from tests.web.markup import squeezed
 
@@ -27,7 +28,7 @@ def test_each_reason_is_told_with_its_cases_and_the_time_of_the_next_one(client:
     later.filter(pk=later[0].pk).update(due_at=soon)
     page = sign_in(client, scene).get(reverse("empty-queue", args=[scene.study.pk]), headers={"Accept-Language": "en"})
     assert "Why: 3 cases are open, none is ready for you" in page.text
-    assert f'<p class="text tabular">{timezone.localtime(soon):%H:%M}</p>' in page.text
+    assert f'<p class="text tabular">{clock(soon)}</p>' in page.text
     told = re.findall(
         r'<th scope="row">([^<]+)</th><td class="right tabular">(\d+)</td>', unescape(squeezed(page.text))
     )
