@@ -48,7 +48,7 @@ def stored(parameter: Any) -> Any:
     """A parameter as what the database then holds."""
     if isinstance(parameter, Jsonb):
         parameter = (parameter.dumps or json.dumps)(parameter.obj)
-    return parameter
+    return getattr(parameter, "obj", parameter)  # PostgreSQL's bytes are wrapped
 
 
 def test_the_value_of_every_field_is_what_django_stores() -> None:
