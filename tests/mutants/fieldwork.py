@@ -28,9 +28,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "Cases of unreleased lists are among the outcomes",
-        "surveys/fieldwork/queries/final_outcomes.py",
-        old=("cases = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)"),
-        new="cases = Case.objects.filter(study=study, purpose=Purpose.LIVE)",
+        "surveys/fieldwork/queries/case_counts.py",
+        old="return CaseTally.objects.filter(study=study, sample__status=SampleStatus.RELEASED)",
+        new="return CaseTally.objects.filter(study=study)",
         test="tests/fieldwork/test_releases.py::test_a_list_that_is_not_released_is_in_no_figure_of_the_outcomes",
     ),
     Fault(
