@@ -57,8 +57,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "A second dial counts as a second attempt",
         "surveys/fieldwork/services/dialling.py",
-        old="case.attempts_counted += not current.is_dialled",
-        new="case.attempts_counted += 1",
+        old="attempts_counted=case.attempts_counted + (not was_dialled)",
+        new="attempts_counted=case.attempts_counted + 1",
         test="tests/fieldwork/test_dispositions.py::test_an_attempt_counts_once_however_many_numbers_are_dialled",
     ),
     Fault(
@@ -78,8 +78,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "“No answer” ends the appointment",
         "surveys/fieldwork/services/closing.py",
-        old=("    elif disposition.is_contact:\n        Appointment"),
-        new=("    elif disposition is not None:\n        Appointment"),
+        old="elif disposition.is_contact and open_appointment(case) is not None:",
+        new="elif open_appointment(case) is not None:",
         test="tests/fieldwork/test_dispositions.py::test_no_answer_does_not_consume_an_appointment_but_reaching_somebody_does",
     ),
     Fault(

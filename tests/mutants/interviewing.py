@@ -78,15 +78,15 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "A second start makes a second interview",
         "surveys/interviewing/services/starting.py",
-        old="interview = _of_case(case, attempt, now) or _new(",
+        old="interview = begun or _new(",
         new="interview = _new(",
         test="tests/interviewing/test_ending.py::test_starting_marks_the_call_as_answered_and_starting_twice_is_starting_once",
     ),
     Fault(
         "The case's language is not asked when an interview begins",
         "surveys/interviewing/services/starting.py",
-        old="_new(case, attempt, language or case.language, now)",
-        new="_new(case, attempt, language, now)",
+        old="len(held) + 1, language or case.language, now)",
+        new="len(held) + 1, language, now)",
         test="tests/interviewing/test_languages.py::test_a_case_is_interviewed_in_its_own_language",
     ),
     Fault(
