@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from .triggers import comparable, drop_trigger, existing_triggers
 
@@ -163,6 +164,7 @@ def _fold(tally: Tally, connection: BaseDatabaseWrapper) -> None:
         first, added = f"WITH gone AS ({gone} RETURNING *) ", "SELECT * FROM gone"
     summed = ", ".join([*tally.keys, *(f"sum({name})" for name in tally.sums), "true"])
     with transaction.atomic(), connection.cursor() as cursor:
+        _lock_out_others(tally, connection, cursor)  # two who fold at once would lock the sums in different orders
         cursor.execute(
             f"{first}INSERT INTO {tally.table} ({columns}, is_sum) SELECT {summed} FROM ({added}) AS added "  # noqa: S608
             f"WHERE true GROUP BY {', '.join(tally.keys)} {_upsert(tally)}"
@@ -184,12 +186,17 @@ def _upsert(tally: Tally) -> str:
 def _mend(tallies: Iterable[Tally], connection: BaseDatabaseWrapper, study_id: int | None) -> None:
     with connection.cursor() as cursor:
         for tally in tallies:
-            if connection.vendor != "sqlite":  # two who mend at once would add what is missing twice
-                cursor.execute(f"LOCK TABLE {tally.table} IN SHARE UPDATE EXCLUSIVE MODE")
+            _lock_out_others(tally, connection, cursor)  # two who mend at once would add what is missing twice
             columns, missing = ", ".join([*tally.keys, *tally.sums]), _differences(connection, tally, study_id)
             cursor.execute(
                 f"INSERT INTO {tally.table} ({columns}, is_sum) SELECT {columns}, false FROM ({missing}) AS missing"  # noqa: S608
             )
+
+
+def _lock_out_others(tally: Tally, connection: BaseDatabaseWrapper, cursor: CursorWrapper) -> None:
+    """Let nobody else fold or mend this tally until the transaction ends; counting goes on."""
+    if connection.vendor != "sqlite":
+        cursor.execute(f"LOCK TABLE {tally.table} IN SHARE UPDATE EXCLUSIVE MODE")
 
 
 def _differences(connection: BaseDatabaseWrapper, tally: Tally, study_id: int | None) -> str:

@@ -51,6 +51,7 @@ def left_behind(opened: Open, page: Page) -> Callable[[], str]:
         hands.type(TYPED)
         hands.press("Enter")
         expect(page.locator("#answer[data-waiting]")).to_be_visible()
+        page.wait_for_function(f"async () => (await ({ON_THE_DISK})()).every((kept) => kept.includes('sealed'))")
         address = page.url
         page.close()
         page.context.set_offline(False)
