@@ -1,6 +1,16 @@
 """Gathers the stages' models, so that Django finds them all in one app."""
 
-from surveys.design.models import ApiToken, Draft, Membership, OwnName, Series, Study, StudyTexts, Version
+from surveys.design.models import (
+    ApiToken,
+    Draft,
+    Membership,
+    OwnName,
+    Series,
+    Study,
+    StudyRevision,
+    StudyTexts,
+    Version,
+)
 from surveys.fieldwork.models import (
     Appointment,
     Attempt,
@@ -61,6 +71,7 @@ __all__ = [
     "Series",
     "Session",
     "Study",
+    "StudyRevision",
     "StudyTexts",
     "User",
     "Version",

@@ -148,12 +148,17 @@ def mend_tallies(study_id: int | None = None) -> None:
 
 def fold_tallies() -> None:
     """Replace the rows that changes have added by sums, and drop combinations that no row has any more."""
-    connection = connections[DEFAULT_DB_ALIAS]
     for tally in TALLIES:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {tally.table} WHERE NOT is_sum OR ({_is_empty(tally)}) LIMIT 1")  # noqa: S608
-            if cursor.fetchone():
-                _fold(tally, connection)
+        fold(tally)
+
+
+def fold(tally: Tally) -> None:
+    """Do the same for one of them."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {tally.table} WHERE NOT is_sum OR ({_is_empty(tally)}) LIMIT 1")  # noqa: S608
+        if cursor.fetchone():
+            _fold(tally, connection)
 
 
 def _fold(tally: Tally, connection: BaseDatabaseWrapper) -> None:

@@ -66,6 +66,23 @@ class Study(models.Model):
         return self.name
 
 
+class StudyRevision(models.Model):
+    """How often what a study's pages show has changed: the sum over all rows of a study, folded (``is_sum``) or not.
+
+    Kept by triggers, see ``surveys.database.revisions``; ``study`` is 0 for what all studies share.
+    """
+
+    study = models.BigIntegerField()
+    changes = models.BigIntegerField()
+    is_sum = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study"], condition=models.Q(is_sum=True), name="revision_summed_once"),
+        ]
+        indexes = [models.Index(fields=["study"], name="revision_study")]
+
+
 class Membership(models.Model):
     """A person's role in a study. ``cleared_at``: when training was passed; written by training, read by the claim.
 

@@ -8,6 +8,7 @@ from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
 from .status_changes import STATUS_VERBS, status_changes_of
 from .studies import (
     may_create_studies,
+    revision_of,
     studies_designed_by,
     studies_staffed_by,
     studies_supervised_by,
@@ -41,6 +42,7 @@ __all__ = [
     "program_of",
     "questionnaire_in_use",
     "questionnaire_of",
+    "revision_of",
     "roles_in",
     "roles_of",
     "status_changes_of",

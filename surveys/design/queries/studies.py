@@ -1,8 +1,11 @@
 """Studies, as far as a person may see or work on them."""
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Collection
 
-from surveys.design.models import Membership, Study, StudyStatus
+from django.db.models import Prefetch, QuerySet, Sum
+
+from surveys.database.revisions import EVERY_STUDY
+from surveys.design.models import Membership, Study, StudyRevision, StudyStatus
 from surveys.people.models import Role, User
 
 from .membership import interviewing
@@ -69,3 +72,12 @@ def studies_designed_by(user: User) -> QuerySet[Study]:
     if user.is_administrator:
         return studies
     return studies.filter(pk__in=Membership.objects.filter(user=user, role=Role.RESEARCHER).values("study"))
+
+
+def revision_of(studies: Collection[int]) -> int:
+    """A number that grows with every change of what the pages of these studies show; one query.
+
+    Asked before what is shown, it is never newer than that.
+    """
+    found = StudyRevision.objects.filter(study__in={EVERY_STUDY, *studies}).aggregate(changes=Sum("changes", default=0))
+    return int(found["changes"])

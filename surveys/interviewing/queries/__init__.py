@@ -17,6 +17,7 @@ from .interviewers_at_work import (
     WORKING,
     AtWork,
     completes_by_interviewer,
+    held_elsewhere,
     late_answers,
     people_at_work,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "current_step",
     "facts_of_case",
     "find_disagreements",
+    "held_elsewhere",
     "interviewer_figures",
     "interviews_of",
     "last_complete_at",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from surveys.design.models import Study
-from surveys.design.queries import interviewers_of
+from surveys.design.queries import interviewer_memberships, interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
 from surveys.fieldwork.queries import AT_WORK_WITHIN
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus, Session
@@ -71,6 +71,13 @@ def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]
     ]
     order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, ELSEWHERE, AWAY)
     return sorted(rows, key=lambda row: (order.index(row.state), row.since or now, row.interviewer.pk))
+
+
+def held_elsewhere(study: Study) -> list[tuple[int, int]]:
+    """The study's interviewers who hold a case of another study now, each with the attempt: what is not the study's."""
+    people = interviewer_memberships(study).values("user")
+    held = Attempt.objects.filter(interviewer__in=people, closed_at=None).exclude(case__study=study)
+    return list(held.order_by("pk").values_list("interviewer", "pk"))
 
 
 def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""``manage.py migrate``: Django's command, which then restores the triggers that guard immutable rows or count."""
+"""``manage.py migrate``: Django's command, which then restores the triggers that guard, count and note changes."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from surveys.database.guards import put_back_guards
+from surveys.database.revisions import put_back_revisions
 from surveys.database.tallies import put_back_tallies
 
 
@@ -18,3 +19,4 @@ class Command(migrate.Command):
         if not (options["plan"] or options["check_unapplied"]):
             put_back_guards(connections[options["database"]])
             put_back_tallies(connections[options["database"]])
+            put_back_revisions(connections[options["database"]])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
 from surveys.database.guards import GATE, is_gate_shut, missing_guards
+from surveys.database.revisions import missing_revision_triggers
 from surveys.database.tallies import mend_tallies, missing_tally_triggers, wrong_tallies
 from surveys.design.models import Study
 from surveys.fieldwork.queries import unreadable
@@ -93,7 +94,7 @@ def _unguarded() -> Iterator[str]:
 def _miscounted(study: Study | None) -> Iterator[str]:
     """Yield a warning for each table whose changes are not counted, and for each whose counters a recount refutes."""
     words = _("%(table)s is not counted: the triggers that do it are not there. Run manage.py migrate.")
-    for table in missing_tally_triggers(connection):
+    for table in sorted({*missing_tally_triggers(connection), *missing_revision_triggers(connection)}):
         yield words % {"table": table}
     words = _("%(table)s: %(count)d counters say something else than a recount. --mend corrects them.")
     for table, count in wrong_tallies(study.pk if study else None).items():

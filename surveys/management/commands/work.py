@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.database.outages import is_outage, leave_standby
+from surveys.database.revisions import fold_revisions
 from surveys.database.statistics import gather_statistics
 from surveys.database.tallies import fold_tallies
 from surveys.database.workers import note_round
@@ -36,7 +37,7 @@ DUE: tuple[Callable[..., object], ...] = (
     *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
     gather_statistics,
 )
-OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies,)
+OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (
     *(delete_finished_files, kept_files.drop_old_uploads, drop_discarded_workbooks),
 )

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.design.services import NoVersionError, field_study, pause_study
+from surveys.interviewing.queries import held_elsewhere
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
-from surveys.web.partials import render_if_changed, render_page
+from surveys.web.partials import refreshed, render_page
 from surveys.web.supervisor.pages.desk import desk_page
 from surveys.web.supervisor.pages.outcomes import outcomes_page
 from surveys.web.supervisor.pages.queue import queue_page
@@ -26,11 +27,12 @@ def may_act(request: HttpRequest, study: Study) -> bool:
 
 @require_GET
 @study_role(*WATCHERS)
+@refreshed(every=10, beside=lambda request, study: held_elsewhere(study))
 def desk(request: HttpRequest, study: Study) -> HttpResponse:
     """The desk; it polls and is sent only when it has changed."""
     page = desk_page(study, timezone.now())
     context = {"study": study, "tab": "desk", "here": "desk", "page": page, "may_act": may_act(request, study)}
-    return render_if_changed(request, "supervisor/desk.html", context, fragment="desk")
+    return render_page(request, "supervisor/desk.html", context, fragment="desk")
 
 
 @require_POST

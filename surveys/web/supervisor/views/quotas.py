@@ -12,7 +12,7 @@ from surveys.fieldwork.models import QuotaCell
 from surveys.fieldwork.services import change_quota_cell
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.partials import render_if_changed, render_page
+from surveys.web.partials import refreshed, render_page
 from surveys.web.supervisor.forms.quotas import QuotaForm
 from surveys.web.supervisor.pages.quotas import effect_of_form, quotas_page
 
@@ -20,12 +20,14 @@ from .desk import WATCHERS, may_act
 
 
 @study_role(*WATCHERS)
+@refreshed(every=60)
 def quotas(request: HttpRequest, study: Study) -> HttpResponse:
     """Every cell: target, completes, in progress, sample left."""
     return _shown(request, study)
 
 
 @study_role(Role.SUPERVISOR)
+@refreshed(every=60)
 def change(request: HttpRequest, study: Study, cell_id: int) -> HttpResponse:
     """One cell to change; POST saves its new target and why."""
     cell = get_object_or_404(QuotaCell, pk=cell_id, study=study)
@@ -56,4 +58,4 @@ def _shown(
     context["is_opened"] = cell is not None
     if sent:
         return render_page(request, "supervisor/quotas.html", context, status=422)
-    return render_if_changed(request, "supervisor/quotas.html", context, fragment="cells")
+    return render_page(request, "supervisor/quotas.html", context, fragment="cells")

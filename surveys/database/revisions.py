@@ -1,0 +1,162 @@
+"""Revisions: for each study a number that grows with every change of what its pages show.
+
+A page that refreshes itself compares the number with the one that it was made at: if it is the same, nothing has
+changed, and nothing is counted or rendered. Triggers raise it whatever changes a row of ``REVISED``, in the
+transaction that changes it: whoever sees the change sees the new number, whoever does not sees neither. As with
+``tallies`` nobody waits for anybody: on PostgreSQL a change adds a row of its own, and ``fold_revisions``, called by
+the worker every minute, replaces them by their sum; SQLite raises the sum at once.
+
+What all studies share, such as the names of people, counts for study 0.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .tallies import Tally, fold
+from .triggers import comparable, drop_trigger, existing_triggers
+
+TABLE = "surveys_studyrevision"
+EVERY_STUDY = 0
+OF_CASE = "(SELECT study_id FROM surveys_case WHERE id = row.case_id)"
+OF_ATTEMPT = (
+    "(SELECT study_id FROM surveys_case WHERE id = (SELECT case_id FROM surveys_attempt WHERE id = row.attempt_id))"
+)
+OF_INTERVIEW = "(SELECT study_id FROM surveys_interview WHERE id = row.interview_id)"
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """Of which study a row is and whether pages show it, as SQL in which the row is called ``row``.
+
+    ``verbs``: what changes something; of rows that come with another that is noted, ``UPDATE`` alone.
+    """
+
+    study: str = "row.study_id"
+    shown: str = "true"
+    verbs: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+
+
+REVISED: Mapping[str, Revised] = {
+    **dict.fromkeys(("surveys_user", "surveys_institute", "surveys_series"), Revised(str(EVERY_STUDY))),
+    "surveys_study": Revised("row.id"),
+    **dict.fromkeys(
+        (
+            *("surveys_membership", "surveys_studytexts", "surveys_version", "surveys_sample", "surveys_pool"),
+            *("surveys_case", "surveys_quotacell", "surveys_interview", "surveys_export", "surveys_legalhold"),
+            "surveys_retentionplan",
+        ),
+        Revised(),
+    ),
+    "surveys_rownote": Revised("(SELECT study_id FROM surveys_sample WHERE id = row.sample_id)"),
+    "surveys_attempt": Revised(OF_CASE),
+    "surveys_appointment": Revised(OF_CASE),
+    "surveys_contact": Revised(OF_CASE, verbs=("UPDATE",)),
+    "surveys_call": Revised(OF_ATTEMPT),
+    "surveys_quotaplace": Revised("(SELECT study_id FROM surveys_quotacell WHERE id = row.cell_id)"),
+    "surveys_session": Revised(OF_INTERVIEW),
+    # An answer changes its interview; of the events themselves pages show those that were not applied.
+    "surveys_interviewevent": Revised(OF_INTERVIEW, "row.is_late"),
+    "surveys_auditentry": Revised("row.study", "row.study IS NOT NULL"),
+}
+"""Tables from which pages that refresh themselves are made, beside the tallies, which change with what they count."""
+BY_STATEMENT = frozenset({"surveys_case", "surveys_contact", "surveys_rownote"})
+"""Tables of which PostgreSQL notes a statement once: samples are loaded and sorted anew by thousands of rows."""
+_SUMMED = Tally(TABLE, source="", keys={"study": ""}, sums={"changes": ""}, counted="")
+
+
+def fold_revisions() -> None:
+    """Replace the rows that changes have added by sums."""
+    fold(_SUMMED)
+
+
+def put_back_revisions(connection: BaseDatabaseWrapper) -> None:
+    """Create missing triggers; what changed without them may be anything, so every page is made anew."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+    if TABLE not in tables:
+        return
+    there = existing_triggers(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for sql in _functions(connection, tables).values():
+            cursor.execute(sql)
+        lost = {
+            name: (table, sql)
+            for name, (table, sql) in _triggers(connection, tables).items()
+            if there.get(name) != comparable(sql)
+        }
+        for name, (table, sql) in lost.items():
+            cursor.execute(drop_trigger(connection, name, table))
+            cursor.execute(sql)
+        if lost:
+            cursor.execute(_raised(str(EVERY_STUDY)))
+
+
+def drop_revision_triggers(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers; for reversing the migration."""
+    with connection.cursor() as cursor:
+        for name, (table, _) in _triggers(connection, REVISED).items():
+            cursor.execute(drop_trigger(connection, name, table))
+        if connection.vendor != "sqlite":
+            for name in _functions(connection, REVISED):
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+
+
+def missing_revision_triggers(connection: BaseDatabaseWrapper) -> list[str]:
+    """The tables whose triggers are missing or differ from what they should be."""
+    there = existing_triggers(connection)
+    wanted = _triggers(connection, REVISED)
+    return sorted({table for name, (table, sql) in wanted.items() if there.get(name) != comparable(sql)})
+
+
+def _triggers(connection: BaseDatabaseWrapper, tables: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Name of a trigger → its table and its SQL."""
+    found = {}
+    for table, revised in REVISED.items():
+        for verb in revised.verbs if table in tables else ():
+            name = f"{table}_revised_{verb.lower()}"
+            if connection.vendor == "sqlite":
+                row = "OLD" if verb == "DELETE" else "NEW"
+                does = f"FOR EACH ROW WHEN {_of(revised.shown, row)} BEGIN {_raised(_of(revised.study, row))}; END"
+            else:
+                each = (
+                    f"REFERENCING {'OLD' if verb == 'DELETE' else 'NEW'} TABLE AS changed FOR EACH STATEMENT"
+                    if table in BY_STATEMENT
+                    else "FOR EACH ROW"
+                )
+                does = f"{each} EXECUTE FUNCTION {name}()"
+            found[name] = (table, f"CREATE TRIGGER {name} AFTER {verb} ON {table} {does}")
+    return found
+
+
+def _functions(connection: BaseDatabaseWrapper, tables: Collection[str]) -> dict[str, str]:
+    """Name of a function that PostgreSQL's triggers call → its SQL."""
+    if connection.vendor == "sqlite":
+        return {}
+    found = {}
+    for table, revised in REVISED.items():
+        for verb in revised.verbs if table in tables else ():
+            row = "changed" if table in BY_STATEMENT else "OLD" if verb == "DELETE" else "NEW"
+            source = "FROM changed " if table in BY_STATEMENT else ""
+            name = f"{table}_revised_{verb.lower()}"
+            found[name] = (
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+                f"BEGIN\nINSERT INTO {TABLE} (study, changes, is_sum) "
+                f"SELECT DISTINCT coalesce({_of(revised.study, row)}, {EVERY_STUDY}), 1, false "
+                f"{source}WHERE {_of(revised.shown, row)};\nRETURN NULL;\nEND\n$$"
+            )
+    return found
+
+
+def _raised(study: str) -> str:
+    """The statement that raises a study's revision at once, as SQLite does, where nobody else writes."""
+    return (
+        f"INSERT INTO {TABLE} (study, changes, is_sum) SELECT coalesce({study}, {EVERY_STUDY}), 1, true "
+        f"WHERE true ON CONFLICT (study) WHERE is_sum DO UPDATE SET changes = {TABLE}.changes + 1"
+    )
+
+
+def _of(sql: str, row: str) -> str:
+    return sql.replace("row.", f"{row}.")
