@@ -12,7 +12,7 @@ def drop_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0028_interviews_completed'),
+        ("surveys", "0028_interviews_completed"),
     ]
 
     operations = [
