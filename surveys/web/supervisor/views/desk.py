@@ -12,7 +12,8 @@ from surveys.design.services import NoVersionError, field_study, pause_study
 from surveys.interviewing.queries import held_elsewhere
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
-from surveys.web.partials import refreshed, render_page
+from surveys.web.partials import render_page
+from surveys.web.screens.refreshed import refreshed
 from surveys.web.supervisor.pages.desk import desk_page
 from surveys.web.supervisor.pages.outcomes import outcomes_page
 from surveys.web.supervisor.pages.queue import queue_page

@@ -12,7 +12,8 @@ from surveys.fieldwork.models import QuotaCell
 from surveys.fieldwork.services import change_quota_cell
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.partials import refreshed, render_page
+from surveys.web.partials import render_page
+from surveys.web.screens.refreshed import refreshed
 from surveys.web.supervisor.forms.quotas import QuotaForm
 from surveys.web.supervisor.pages.quotas import effect_of_form, quotas_page
 
