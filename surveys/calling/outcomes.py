@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 
 from .dispositions import ABANDONED, COMPLETE, DEAD_NUMBER, HANGING_UP, PARTIAL, EvidenceKind
@@ -54,3 +55,11 @@ def final_outcome(history: History, eligibility: KnownEligibility = KnownEligibi
     if silences:
         return max(silences, key=lambda one: one.weight).code_of(is_eligible=is_eligible, is_begun=False)
     return ABANDONED.evidence.code if evidence else NEVER_CALLED
+
+
+def outcome_so_far(history: History) -> str:
+    """The AAPOR code that the case would have if the field ended now; empty where no attempt gives evidence about it.
+
+    Its numbers are left out: that they are dead counts once the case is closed for it.
+    """
+    return final_outcome(replace(history, numbers=())) if history.telling else ""

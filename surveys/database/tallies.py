@@ -35,6 +35,7 @@ class Tally:
 
     ``keys``, ``sums``: its columns and what each is of the counted row, as SQL in which the row is called ``row``, and
     ``quarter(…)`` is a time's number of quarters of an hour since 1970. ``counted``: the condition for being counted.
+    One of the keys is ``study_id``.
     """
 
     table: str
@@ -51,6 +52,10 @@ class Tally:
         )
 
 
+OF_ITS_CASE = "(SELECT {column} FROM surveys_case WHERE id = {case})"
+OF_ITS_ATTEMPT = "(SELECT {column} FROM surveys_attempt WHERE id = row.attempt_id)"
+"""What the row that a counted one belongs to says of it; it is there before, and never changes in this."""
+
 TALLIES: tuple[Tally, ...] = (
     Tally(
         table="surveys_casetally",
@@ -59,6 +64,8 @@ TALLIES: tuple[Tally, ...] = (
             **{key: f"row.{key}" for key in ("study_id", "sample_id", "pool_id", "state")},
             "is_quarantined": "row.quarantined_at IS NOT NULL",
             **{key: f"row.{key}" for key in ("last_disposition", "final_outcome", "closed_as")},
+            "outcome_so_far": "CASE WHEN row.state = 'closed' THEN '' ELSE row.outcome_so_far END",
+            "waits_again": "row.state = 'waiting' AND row.last_called_at IS NOT NULL",
         },
         sums={"cases": "1"},
         counted="row.purpose = 'live'",
@@ -84,12 +91,33 @@ TALLIES: tuple[Tally, ...] = (
         sums={"interviews": "1", "seconds": "CASE WHEN row.status = 'complete' THEN row.seconds ELSE 0 END"},
         counted="row.purpose = 'live' AND row.kind = 'main'",
     ),
+    Tally(
+        table="surveys_attempttally",
+        source="surveys_attempt",
+        keys={
+            "study_id": OF_ITS_CASE.format(column="study_id", case="row.case_id"),
+            **{key: f"row.{key}" for key in ("number", "disposition")},
+        },
+        sums={"attempts": "1"},
+        counted=f"row.closed_at IS NOT NULL AND {OF_ITS_CASE.format(column='purpose', case='row.case_id')} = 'live'",
+    ),
+    Tally(
+        table="surveys_correctiontally",
+        source="surveys_outcomecorrection",
+        keys={
+            "study_id": OF_ITS_CASE.format(column="study_id", case=OF_ITS_ATTEMPT.format(column="case_id")),
+            "number": OF_ITS_ATTEMPT.format(column="number"),
+            **{key: f"row.{key}" for key in ("before", "after")},
+        },
+        sums={"corrections": "1"},
+        counted=OF_ITS_CASE.format(column="purpose", case=OF_ITS_ATTEMPT.format(column="case_id")) + " = 'live'",
+    ),
 )
-BY_ROW = frozenset({"surveys_interview"})
+BY_ROW = frozenset({"surveys_interview", "surveys_attempt", "surveys_outcomecorrection"})
 """Tables of which PostgreSQL looks at updated rows one by one, and only where an update names a column that is counted.
 
-An answer updates its interview and changes no counter: it must not pay for them. Other updates are counted statement
-by statement, so that one of many rows adds few.
+An answer updates its interview, a dial its attempt, and they change no counter: they must not pay for them. Other
+updates are counted statement by statement, so that one of many rows adds few.
 """
 
 
@@ -208,9 +236,10 @@ def _differences(connection: BaseDatabaseWrapper, tally: Tally, study_id: int | 
     """SQL of what a recount finds beside what the tally says: its keys, and by how much each sum is too low."""
     keys, sums = ", ".join(tally.keys), ", ".join(f"sum({name}) AS {name}" for name in tally.sums)
     said = ", ".join([*tally.keys, *(f"-{name} AS {name}" for name in tally.sums)])
-    of_study, of_row = (
-        ("", "") if study_id is None else (f"WHERE study_id = {study_id:d}", f"AND study_id = {study_id:d}")
-    )
+    of_study, of_row = "", ""
+    if study_id is not None:
+        of_study = f"WHERE study_id = {study_id:d}"
+        of_row = f"AND {_of(connection, tally.keys['study_id'], 'counted')} = {study_id:d}"
     return (
         f"SELECT {keys}, {sums} FROM ("  # noqa: S608
         f"SELECT {keys}, {sums} FROM (SELECT {_values(connection, tally, 'counted')} FROM {tally.source} AS counted"
@@ -249,7 +278,10 @@ def _triggers(connection: BaseDatabaseWrapper, tallies: Iterable[Tally]) -> dict
 
 
 def _sqlite_triggers(connection: BaseDatabaseWrapper, tally: Tally) -> dict[str, tuple[str, str]]:
-    changed = f"NOT ({' AND '.join(f'NEW.{name} IS OLD.{name}' for name in tally.read)})"
+    # By what is counted: where only a column changes that it is made of, such as at a dial, nothing is written.
+    told = [tally.counted, *tally.keys.values(), *tally.sums.values()]
+    same = [f"({_of(connection, sql, 'NEW')}) IS ({_of(connection, sql, 'OLD')})" for sql in told]
+    changed = f"NOT ({' AND '.join(same)})"
     columns = ", ".join([*tally.keys, *tally.sums])
     found = {}
     for name, verb, row, sign, when in (

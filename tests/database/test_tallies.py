@@ -17,7 +17,15 @@ from surveys.database.tallies import (
     put_back_tallies,
     wrong_tallies,
 )
-from surveys.fieldwork.models import Case, CaseTally, DueTally
+from surveys.fieldwork.models import (
+    Attempt,
+    AttemptTally,
+    Case,
+    CaseTally,
+    CorrectionTally,
+    DueTally,
+    OutcomeCorrection,
+)
 from surveys.interviewing.models import Interview, InterviewTally
 from surveys.people.models import User
 from tests.at_once import together
@@ -129,6 +137,39 @@ def test_an_interview_is_counted_by_its_end_and_length(db: None) -> None:
     assert wrong_tallies() == {}
 
 
+def test_attempts_and_their_corrections_are_counted_by_number_and_disposition(counted: Field) -> None:
+    for code in ("busy", "busy", "no_answer"):
+        counted.work(code)
+    first = Attempt.objects.earliest("pk")
+    facts = {"attempt": first, "corrected_by": counted.chiara, "corrected_at": MONDAY_NOON}
+    OutcomeCorrection.objects.create(before="busy", after="no_answer", **facts)
+    OutcomeCorrection.objects.create(before="no_answer", after="not_working", **facts)
+    attempts = AttemptTally.objects.values_list("study", "number", "disposition").annotate(n=Sum("attempts"))
+    study = counted.study.pk
+    assert set(attempts) == {(study, 1, "busy", 2), (study, 1, "no_answer", 1)}
+    corrections = CorrectionTally.objects.values_list("number", "before", "after").annotate(n=Sum("corrections"))
+    assert set(corrections) == {(1, "busy", "no_answer", 1), (1, "no_answer", "not_working", 1)}
+    OutcomeCorrection.objects.update(reason="")
+    OutcomeCorrection.objects.filter(after="not_working").delete()
+    Attempt.objects.filter(pk=first.pk).update(disposition="answering_machine")
+    assert wrong_tallies(study) == {}
+    assert set(attempts.exclude(n=0)) == {(study, 1, code, 1) for code in ("busy", "no_answer", "answering_machine")}
+    CorrectionTally.objects.update(corrections=3)
+    assert wrong_tallies(study) == {"surveys_correctiontally": 2}
+    mend_tallies(study)
+    assert wrong_tallies() == {}
+
+
+def test_an_open_attempt_and_a_dial_are_not_counted_and_write_no_counter(counted: Field) -> None:
+    attempt = counted.claim()
+    assert attempt is not None
+    fold_tallies()
+    before = list(CaseTally.objects.order_by("pk").values_list("pk", "cases"))
+    counted.dial(attempt)
+    assert list(CaseTally.objects.order_by("pk").values_list("pk", "cases")) == before
+    assert not AttemptTally.objects.exists()
+
+
 def test_folding_keeps_every_sum_and_leaves_a_row_for_each_combination(counted: Field) -> None:
     for code in ("busy", "no_answer", "busy"):
         Case.objects.filter(number__lt=20).update(last_disposition=code)
@@ -152,7 +193,8 @@ def test_lost_triggers_are_put_back_by_migrating_and_what_went_uncounted_is_coun
     nothing_pending()
     drop_tally_triggers(connection)
     Case.objects.filter(number__lt=9).update(last_disposition="busy")
-    assert missing_tally_triggers(connection) == ["surveys_case", "surveys_interview"]
+    sources = ["surveys_attempt", "surveys_case", "surveys_interview", "surveys_outcomecorrection"]
+    assert missing_tally_triggers(connection) == sources
     assert "surveys_case is not counted" in verify()
     nothing_pending()
     call_command("migrate", verbosity=0)
@@ -204,7 +246,8 @@ def test_tables_emptied_between_tests_leave_no_counter(make_field: Callable[[], 
 
 @pytest.mark.django_db
 def test_a_tally_names_every_column_that_is_a_key_of_it() -> None:
-    for tally, model in zip(TALLIES, (CaseTally, DueTally, InterviewTally), strict=True):
+    models = (CaseTally, DueTally, InterviewTally, AttemptTally, CorrectionTally)
+    for tally, model in zip(TALLIES, models, strict=True):
         assert tally.table == model._meta.db_table
         columns = {field.column for field in model._meta.concrete_fields}
         assert columns == {"id", "is_sum", *tally.keys, *tally.sums}

@@ -12,13 +12,18 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Sum
 
+from surveys.calling.dispositions import STANDARD
+from surveys.calling.history import History, PastAttempt
+from surveys.calling.outcomes import outcome_so_far
 from surveys.database.digests import digest_of
 from surveys.database.tallies import wrong_tallies
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, CaseState, PhoneNumber
+from surveys.fieldwork.queries import dispositions_by_attempt, outcomes_of
 from surveys.fieldwork.queries.do_not_call import PURPOSE
 
 from .conftest import ROME
+from .recount import dispositions_counted_anew, outcomes_counted_anew
 
 REST = {
     "no_answer": timedelta(minutes=180),
@@ -54,6 +59,8 @@ SELECT 'forbidden', 0, d.added_at, NULL, d.digest, false, '' FROM surveys_donotc
   JOIN surveys_attempt a ON a.id = d.attempt_id WHERE a.case_id = %s
 UNION ALL
 SELECT 'case', attempts_counted, NULL, NULL, state, false, final_outcome FROM surveys_case WHERE id = %s
+UNION ALL
+SELECT 'so far', 0, NULL, NULL, outcome_so_far, is_resumable, '' FROM surveys_case WHERE id = %s
 """
 SUMS = """
 SELECT (SELECT count(*) FROM surveys_case WHERE study_id = %s),
@@ -134,6 +141,10 @@ class CasePast:
         self.expect(case.number == dialled, "attempts that count are counted wrongly", case)
         last = attempts[-1].code if attempts else ""
         self.expect((case.word == "1.1") == (last == "complete"), "complete without an interview, or the reverse", case)
+        [so_far] = self.of("so far")
+        past = (PastAttempt(STANDARD.by_code[one.code], one.until) for one in attempts if one.until is not None)
+        told = outcome_so_far(History(attempts=tuple(past), is_resumable=so_far.is_dialled))
+        self.expect(so_far.code == told, "an outcome that its attempts do not say", so_far)
 
     def _check_calls(self, attempt: Entry) -> None:
         calls = [call for call in self.of("call") if call.number == attempt.number]
@@ -159,7 +170,7 @@ def after_event(study: Study, cases: int, case: int | None) -> list[str]:
         wrong += [f"{count} counters of {table}" for table, count in wrong_tallies(study.pk).items()]
         if case is None:
             return wrong
-        cursor.execute(CASE, [case] * 5)
+        cursor.execute(CASE, [case] * 6)
         return wrong + CasePast([Entry.read(row) for row in cursor.fetchall()]).check()
 
 
@@ -175,6 +186,9 @@ def at_the_end(study: Study, cases: int) -> list[str]:
         "attempts with a call": Call.objects.aggregate(n=Count("attempt", distinct=True))["n"] == dialled,
         "attempts of numbers": PhoneNumber.objects.aggregate(n=Sum("attempts"))["n"] == pairs,
         "completes": Case.objects.filter(final_outcome="1.1").count() == outcomes["complete"],
+        "outcomes and rates": outcomes_of(study) == outcomes_counted_anew(study),
+        "dispositions by attempt": {row.label: row.counts for row in dispositions_by_attempt(study)}
+        == dispositions_counted_anew(study),
         "promises of closed cases": not Appointment.objects.filter(ended_at=None, case__state="closed").exists(),
     }
     return wrong + [name for name, is_so in agree.items() if not is_so]

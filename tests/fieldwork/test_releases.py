@@ -6,12 +6,14 @@ import pytest
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case, CaseState, Pool, Sample, SampleStatus
-from surveys.fieldwork.queries import preview_release
-from surveys.fieldwork.queries.final_outcomes import outcomes_of
+from surveys.fieldwork.queries import outcomes_of, preview_release, untouched_cases
 from surveys.fieldwork.services import (
     NewAppointment,
     SampleNotReadyError,
     cancel_sample,
+    force_appointment,
+    give_back,
+    lapse_leases,
     record_disposition,
     release_sample,
     withdraw_sample,
@@ -73,6 +75,7 @@ def test_whoever_was_called_or_is_in_hand_or_was_promised_a_call_stays_in_the_fi
     field.work("complete")
     in_hand = field.claim(LATER, by=field.bruno)
     assert in_hand
+    assert untouched_cases(sample) == 2
     withdraw(field, sample)
     kept = Sample.objects.exclude(pk=sample.pk).get()
     assert (kept.name, kept.status, kept.cases_made, sample.cases_made) == ("List, called", "released", 4, 2)
@@ -83,6 +86,22 @@ def test_whoever_was_called_or_is_in_hand_or_was_promised_a_call_stays_in_the_fi
     promised = field.claim(rome(24, "15:00"))
     assert promised
     assert promised.case.number == 2
+
+
+def test_whom_nobody_has_called_is_counted_without_those_who_were_promised_a_call(field: Field) -> None:
+    sample = field.load(*(f"02 12345{number}" for number in range(60, 65)))
+    other = field.load("02 1234570")
+    back = field.claim()
+    assert back
+    give_back(attempt=back, now=MONDAY_NOON)
+    for case in (Case.objects.get(number=2), Case.objects.get(sample=other)):
+        force_appointment(case=case, wanted=NewAppointment(at=rome(24, "15:00")), by=field.chiara, now=MONDAY_NOON)
+    field.work("no_answer")
+    assert (untouched_cases(sample), untouched_cases(other)) == (3, 0)
+    left = field.claim(LATER)
+    assert left
+    lapse_leases(now=LATER + timedelta(days=1))  # the screen was left before anything was dialled
+    assert untouched_cases(sample) == 3
 
 
 def test_what_was_taken_back_may_be_given_up(field: Field) -> None:

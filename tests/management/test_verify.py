@@ -15,6 +15,7 @@ from surveys.fieldwork.queries import outcomes_of
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.queries import find_disagreements
+from surveys.interviewing.services import correct_disposition
 from surveys.people.models import AuditEntry
 from tests.interviewing.quota_scene import filled, finish, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of
@@ -80,7 +81,30 @@ def test_an_interview_whose_attempt_was_corrected_to_something_else_is_named(don
         corrected_by=done.interviewer,
         corrected_at=NOON,
     )
-    assert kinds() == ["attempt_says"]
+    assert kinds() == ["attempt_says", "so_far"]
+
+
+def test_a_case_that_says_another_outcome_so_far_than_its_attempts_is_named_and_mended(done: Scene) -> None:
+    other = next_one(done)
+    record_disposition(attempt=other.attempt, code="no_answer", now=NOON)
+    said = outcomes_of(done.study)
+    Case.objects.filter(pk=other.attempt.case_id).update(outcome_so_far="")
+    Case.objects.filter(attempts=None).update(outcome_so_far="2.11")
+    assert set(kinds()) == {"so_far"}
+    assert "The case says another outcome so far than its attempts do" in verify()
+    verify("--mend", by=done.interviewer.username)
+    assert (kinds(), outcomes_of(done.study)) == ([], said)
+
+
+def test_the_upgrade_states_the_outcome_so_far_of_every_case_that_was_worked(done: Scene) -> None:
+    other = next_one(done)
+    record_disposition(attempt=other.attempt, code="no_answer", now=NOON)
+    correct_disposition(attempt=other.attempt, code="busy", reason="A slip", by=done.interviewer, now=NOON)
+    stated = set(Case.objects.values_list("pk", "outcome_so_far"))
+    Case.objects.update(outcome_so_far="")
+    upgrade("outcomes_so_far").fill(apps, None)
+    assert set(Case.objects.values_list("pk", "outcome_so_far")) == stated
+    assert kinds() == []
 
 
 def test_an_unfinished_interview_of_a_closed_case_and_a_wrong_count_are_named(done: Scene) -> None:
@@ -119,7 +143,7 @@ def test_the_upgrade_lets_the_first_complete_interview_of_a_case_count_and_rejec
     Interview.objects.filter(pk=second.pk).update(last_attempt=other.attempt)
     QuotaPlace.objects.create(cell=cell, attempt=other.attempt, reserved_at=NOON, counted_at=NOON)
     QuotaCell.objects.filter(pk=cell.pk).update(completes=2)
-    upgrade().reject_others(apps, None)
+    upgrade("one_interview_stands").reject_others(apps, None)
     assert list(Interview.objects.order_by("pk").values_list("pk", "status")) == [
         (first.pk, "complete"),
         (second.pk, "rejected"),
@@ -129,9 +153,9 @@ def test_the_upgrade_lets_the_first_complete_interview_of_a_case_count_and_rejec
     assert AuditEntry.objects.get(verb="interview.rejected").details["interview"] == f"interview:{second.pk}"
 
 
-def upgrade() -> Any:
+def upgrade(name: str) -> Any:
     """The migration, whatever its number."""
-    [path] = Path(import_module("surveys.migrations").__path__[0]).glob("*_one_interview_stands.py")
+    [path] = Path(import_module("surveys.migrations").__path__[0]).glob(f"*_{name}.py")
     return import_module(f"surveys.migrations.{path.stem}")
 
 

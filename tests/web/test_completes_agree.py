@@ -1,4 +1,7 @@
-"""However a case is put right, every page, workbook, figure and system says the same number of completes."""
+"""However a case is put right, every page, workbook, figure and system says the same number of completes.
+
+And outcomes, rates and dispositions are what counting the attempts anew finds.
+"""
 
 import random
 from collections.abc import Callable, Iterator
@@ -19,7 +22,7 @@ from surveys.calling.corrections import Change, Correct, Reject, Reopen, Restore
 from surveys.design.models import ApiScope, Study
 from surveys.design.services import make_token
 from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell
-from surveys.fieldwork.queries import cases_by_sample, outcomes_of
+from surveys.fieldwork.queries import cases_by_sample, dispositions_by_attempt, outcomes_of
 from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,
@@ -40,6 +43,7 @@ from surveys.people.models import User
 from surveys.results.queries import changed_interviews
 from surveys.results.queries import deliveries as queries
 from tests.at_once import together
+from tests.fieldwork.recount import dispositions_counted_anew, outcomes_counted_anew
 from tests.interviewing.quota_scene import CHOICES, QUOTAS, SURVEY, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of
 from tests.results.books import book_of, rows
@@ -222,6 +226,9 @@ def check(there: Field, told: Callable[[Field], dict[str, int]], *what: object) 
     found = told(there)
     assert found == dict.fromkeys(found, expected), what
     assert find_disagreements() == [], what
+    assert outcomes_of(there.study) == outcomes_counted_anew(there.study), what
+    by_attempt = {row.label: row.counts for row in dispositions_by_attempt(there.study)}
+    assert by_attempt == dispositions_counted_anew(there.study), what
 
 
 def test_every_place_says_the_same_number_after_every_pair_of_corrections(

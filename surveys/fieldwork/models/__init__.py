@@ -15,18 +15,20 @@ from .cases import (
     SampleStatus,
 )
 from .quotas import QuotaCell, QuotaPlace
-from .tallies import CaseTally, DueTally
+from .tallies import AttemptTally, CaseTally, CorrectionTally, DueTally
 
 __all__ = [
     "FIRST_BY_LOT",
     "Appointment",
     "AppointmentKind",
     "Attempt",
+    "AttemptTally",
     "Call",
     "Case",
     "CaseState",
     "CaseTally",
     "Contact",
+    "CorrectionTally",
     "Direction",
     "DoNotCall",
     "DueTally",

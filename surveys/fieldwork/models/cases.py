@@ -122,6 +122,7 @@ class Case(models.Model):
     answered in an interview that did not come to its end counts as a partial one. ``reopened_after``: the number
     of the last attempt before a supervisor put the case back; its order says so, for clocks are set back.
     ``quarantined_at``: since when it is nobody's, until it is decided what the person asked for.
+    ``outcome_so_far``: what ``calling.outcomes.outcome_so_far`` says of its closed attempts, as corrected.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -153,6 +154,7 @@ class Case(models.Model):
     last_disposition = models.CharField(max_length=40, blank=True, default="")
     last_called_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True, default="")
+    outcome_so_far = models.CharField(max_length=8, blank=True, default="")
     final_outcome = models.CharField(max_length=8, blank=True, default="")
     closed_at = models.DateTimeField(null=True)
     closed_as = models.CharField(max_length=40, blank=True, default="")

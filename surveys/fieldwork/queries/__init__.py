@@ -12,12 +12,19 @@ from .calling_rules import (
     last_day_for_appointments,
     rules_of,
 )
-from .case_counts import cases_by_sample, cases_by_state
+from .case_counts import cases_by_sample, cases_by_state, untouched_cases
 from .case_files import MOST_CASES_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
 from .case_states import states_of_cases
 from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of
 from .do_not_call import forbidden_among, is_unreadable, unreadable
-from .final_outcomes import LAST_COLUMN, DispositionRow, Outcomes, dispositions_by_attempt, outcomes_of
+from .final_outcomes import (
+    LAST_COLUMN,
+    DispositionRow,
+    Outcomes,
+    dispositions_by_attempt,
+    misstated_cases,
+    outcomes_of,
+)
 from .held_cases import AT_WORK_WITHIN, HeldCases, count_held_cases, held_attempt, parked_for
 from .histories import corrections_of, history_of, open_appointment, phones_of
 from .person_names import words_of
@@ -90,6 +97,7 @@ __all__ = [
     "languages_in_field",
     "last_day_for_appointments",
     "list_columns",
+    "misstated_cases",
     "open_appointment",
     "other_languages",
     "outcomes_of",
@@ -115,6 +123,7 @@ __all__ = [
     "states_of_cases",
     "supply_of",
     "unreadable",
+    "untouched_cases",
     "upcoming_appointments",
     "waiting_by_kind",
     "why_no_case",

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from surveys.calling.dispositions import COMPLETE
 from surveys.design.models import Study
-from surveys.fieldwork.models import CaseState, CaseTally, SampleStatus
+from surveys.fieldwork.models import Appointment, Case, CaseState, CaseTally, Purpose, Sample, SampleStatus
 
 
 def released_cases(study: Study) -> QuerySet[CaseTally]:
@@ -36,3 +36,13 @@ def cases_by_state(study: Study) -> dict[str, int]:
     """Live cases of released samples by state; every state is a key."""
     counted = released_cases(study).values_list("state").annotate(count=Sum("cases")).order_by()
     return {**dict.fromkeys(CaseState.values, 0), **dict(counted)}
+
+
+def untouched_cases(sample: Sample) -> int:
+    """How many live cases of the list wait without a call so far and without an appointment."""
+    waiting = CaseTally.objects.filter(study=sample.study_id, sample=sample, state=CaseState.WAITING, waits_again=False)
+    uncalled: int = waiting.aggregate(cases=Sum("cases", default=0))["cases"]
+    # By their keys: a list has many cases, and few appointments are open.
+    promised = Case.objects.filter(pk__in=Appointment.objects.filter(ended_at=None).values("case"))
+    of_those = promised.filter(purpose=Purpose.LIVE, state=CaseState.WAITING, last_called_at=None)
+    return uncalled - sum(of == sample.pk for of in of_those.values_list("sample_id", flat=True))

@@ -1,22 +1,25 @@
 """A study's cases by AAPOR outcome, open ones included, and its dispositions by attempt."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from surveys.calling import rates
 from surveys.calling.dispositions import OUTCOMES, Dispositions
 from surveys.calling.history import History, PastAttempt
-from surveys.calling.outcomes import NEVER_CALLED, final_outcome
+from surveys.calling.outcomes import NEVER_CALLED, outcome_so_far
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, Case, CaseState, OutcomeCorrection, Purpose, SampleStatus
+from surveys.fieldwork.models import Attempt, AttemptTally, Case, CaseState, CorrectionTally
 
 from .calling_rules import dispositions_of
 from .case_counts import released_cases
+from .histories import corrections_of
 
 LAST_COLUMN = 8
 
@@ -67,10 +70,13 @@ class Outcomes:
 
 
 def outcomes_of(study: Study) -> Outcomes:
-    """The study's outcomes now: a case still open counts as it would if the field ended now."""
-    ended = released_cases(study).filter(state=CaseState.CLOSED).values_list("final_outcome")
-    closed = dict(ended.annotate(count=Sum("cases")).filter(count__gt=0).order_by())
-    so_far = _so_far(study)
+    """The study's outcomes now, from the counters; a case still open counts as it would if the field ended now."""
+    closed: dict[str, int] = {}
+    so_far: dict[str, int] = {}
+    told = released_cases(study).values_list("state", "final_outcome", "outcome_so_far").annotate(count=Sum("cases"))
+    for state, final, open_as, count in told.filter(count__gt=0).order_by():
+        found, code = (closed, final) if state == CaseState.CLOSED else (so_far, open_as or NEVER_CALLED)
+        found[code] = found.get(code, 0) + count
     by_class = dict.fromkeys(rates.CLASSES, 0)
     for code, count in (*closed.items(), *so_far.items()):
         by_class[rates.class_of(code)] += count
@@ -95,83 +101,59 @@ class DispositionRow:
 
 
 def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
-    """Dispositions, as corrected, by the number of the attempt; the most frequent first."""
-    attempts = _telling(study)
+    """Dispositions, as corrected, by the number of the attempt, from the counters; the most frequent first."""
+    dispositions = dispositions_of(study)
     counted: dict[str, list[int]] = {}
-    for number, code, count in attempts.values_list("number", "disposition").annotate(count=Count("pk")).order_by():
-        counted.setdefault(code, [0] * LAST_COLUMN)[min(number, LAST_COLUMN) - 1] += count
-    for number, before, after in _corrected(study):
-        place = min(number, LAST_COLUMN) - 1
-        counted[before][place] -= 1
-        counted.setdefault(after, [0] * LAST_COLUMN)[place] += 1
-    by_code = dispositions_of(study).by_code
+    for number, code, count in _recorded(study):
+        if code not in dispositions.saying_nothing:
+            counted.setdefault(code, [0] * LAST_COLUMN)[min(number, LAST_COLUMN) - 1] += count
+    by_code = dispositions.by_code
     rows = [DispositionRow(by_code[code].label, tuple(counts)) for code, counts in counted.items() if any(counts)]
     return sorted(rows, key=lambda row: -row.total)
 
 
-def _so_far(study: Study) -> Counter[str]:
-    """Open cases by the outcome they would have now. Many cases share a history: each history is computed once."""
-    corrections = OutcomeCorrection.objects.filter(attempt__case__study=study).order_by("pk")
-    corrected = dict(corrections.values_list("attempt_id", "after"))
-    released = Case.objects.filter(study=study, purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
-    cases = released.exclude(state=CaseState.CLOSED)
-    found: Counter[str] = Counter()
-    worked = 0
-    dispositions = dispositions_of(study)
-    for codes, begun in _histories(cases, corrected, _left_out(dispositions)):
-        found[_outcome(dispositions, codes, *begun)] += 1
-        worked += 1
-    still_open = released_cases(study).exclude(state=CaseState.CLOSED).aggregate(cases=Sum("cases", default=0))["cases"]
-    never = still_open - worked
-    if never > 0:
-        found[NEVER_CALLED] += never
-    return found
+def _recorded(study: Study) -> Iterator[tuple[int, str, int]]:
+    """Attempt number, disposition, how many: those recorded first, and what corrections add to them and take away."""
+    first = AttemptTally.objects.filter(study=study).values_list("number", "disposition")
+    yield from first.annotate(count=Sum("attempts")).order_by()
+    corrected = CorrectionTally.objects.filter(study=study).values_list("number", "before", "after")
+    for number, before, after, count in corrected.annotate(count=Sum("corrections")).order_by():
+        yield number, before, -count
+        yield number, after, count
 
 
-def _histories(
-    cases: QuerySet[Case], corrected: dict[int, str], left_out: Sequence[str]
-) -> Iterator[tuple[tuple[str, ...], tuple[bool, bool]]]:
-    """Each case's codes in time order, and whether its interview may go on and counts as partial."""
-    rows = (
-        Attempt.objects.filter(case__in=cases, closed_at__isnull=False)
-        .exclude(disposition__in=left_out)
+class MisstatedCase(NamedTuple):
+    """A case whose ``outcome_so_far`` is not what its attempts say."""
+
+    study: int
+    number: int
+    pk: int
+
+
+def misstated_cases(study: Study | None = None) -> Iterator[MisstatedCase]:
+    """Cases whose ``outcome_so_far`` is not what their attempts say, of one study or of all; reads all attempts."""
+    of_studies = Study.objects.all() if study is None else Study.objects.filter(pk=study.pk)
+    dispositions = {one.pk: dispositions_of(one) for one in of_studies}
+    cases = Case.objects.filter(study__in=of_studies)
+    closed = Attempt.objects.filter(closed_at__isnull=False)
+    untold = cases.exclude(outcome_so_far="").exclude(Exists(closed.filter(case=OuterRef("pk"))))
+    for pk, of, number in untold.order_by("pk").values_list("pk", "study", "number"):
+        yield MisstatedCase(of, number, pk)
+    present = Coalesce(Subquery(corrections_of(OuterRef("pk")).values("after")[:1]), F("disposition"))
+    facts = ("study", "number", "is_resumable", "is_partial", "outcome_so_far")
+    attempts = (
+        closed.filter(case__study__in=of_studies)
+        .annotate(code=present)
         .order_by("case_id", "number")
-        .values_list("case_id", "pk", "disposition", "case__is_resumable", "case__is_partial")
+        .values_list("case_id", *(f"case__{fact}" for fact in facts), "code")
     )
-    current, codes, begun = None, [], (False, False)
-    for case_id, pk, code, is_resumable, is_partial in rows.iterator(chunk_size=2000):
-        if case_id != current and current is not None:
-            yield tuple(codes), begun
-            codes = []
-        current, begun = case_id, (is_resumable, is_partial)
-        codes.append(corrected.get(pk, code))
-    if current is not None:
-        yield tuple(codes), begun
+    for (pk, of, number, *begun, stated), rows in groupby(attempts.iterator(chunk_size=2000), lambda row: row[:-1]):
+        if stated != _outcome(dispositions[of], tuple(row[-1] for row in rows), *begun):
+            yield MisstatedCase(of, number, pk)
 
 
 @lru_cache(maxsize=4096)
 def _outcome(dispositions: Dispositions, codes: tuple[str, ...], is_resumable: bool, is_partial: bool) -> str:
     by_code = dispositions.by_code
     attempts = tuple(PastAttempt(by_code[code], datetime.min) for code in codes)  # only the order of codes matters here
-    return final_outcome(History(attempts=attempts, is_resumable=is_resumable, is_partial=is_partial))
-
-
-def _telling(study: Study) -> QuerySet[Attempt]:
-    attempts = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False)
-    return attempts.exclude(disposition__in=_left_out(dispositions_of(study)))
-
-
-def _left_out(dispositions: Dispositions) -> tuple[str, ...]:
-    """Dispositions of attempts that say nothing of their case, and of those that are still open."""
-    return (*dispositions.saying_nothing, "")
-
-
-def _corrected(study: Study) -> list[tuple[int, str, str]]:
-    """Attempt number, first disposition, present disposition; for the attempts that were corrected."""
-    rows = (
-        OutcomeCorrection.objects.filter(attempt__in=_telling(study))
-        .order_by("pk")
-        .values_list("attempt_id", "attempt__number", "attempt__disposition", "after")
-    )
-    last = {attempt: (number, first, after) for attempt, number, first, after in rows}
-    return list(last.values())
+    return outcome_so_far(History(attempts=attempts, is_resumable=is_resumable, is_partial=is_partial))

@@ -5,7 +5,14 @@ from .attempts import append_note, present_attempt
 from .batches import KeyReusedError, RowResult, add_rows
 from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
-from .corrections import apply_decision, reassign_case, record_step, release_case, write_corrections
+from .corrections import (
+    apply_decision,
+    reassign_case,
+    record_step,
+    release_case,
+    state_outcome_anew,
+    write_corrections,
+)
 from .dialling import answer_call, end_call, record_call
 from .do_not_call import digest_anew
 from .erasing import Mentions, erase_contact, forget_files, mentions_of
@@ -72,7 +79,7 @@ from .samples import (
     yield_to_writers,
 )
 from .supervisor_appointments import forbid_calls, force_appointment, make_exact
-from .withdrawing import untouched, withdraw_sample
+from .withdrawing import withdraw_sample
 
 __all__ = [
     "AlreadyDialledError",
@@ -167,6 +174,7 @@ __all__ = [
     "reserve_places",
     "search_cases",
     "start_sample",
+    "state_outcome_anew",
     "stop_sample",
     "suspend",
     "suspend_leaving",
@@ -174,7 +182,6 @@ __all__ = [
     "take_over_places",
     "take_role_away",
     "uncount_interview",
-    "untouched",
     "withdraw_sample",
     "write_corrections",
     "yield_to_writers",

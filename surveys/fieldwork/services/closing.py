@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from surveys.calling.dispositions import OF_THE_SYSTEM, SHORTEST_NOTE, Disposition, Dispositions
-from surveys.calling.outcomes import final_outcome
+from surveys.calling.outcomes import final_outcome, outcome_so_far
 from surveys.database.updates import update_row
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
@@ -106,8 +106,9 @@ def record_disposition(
 def note_begun_interview(*, case: Case, partial: bool) -> Case:
     """Recompute the final outcome of a closed case, locked by the caller, that has a begun interview."""
     case.is_resumable, case.is_partial = True, case.is_partial or partial
-    case.final_outcome = final_outcome(history_of(case, dispositions_of(case.study)))
-    case.save(update_fields=["is_resumable", "is_partial", "final_outcome"])
+    history = history_of(case, dispositions_of(case.study))
+    case.final_outcome, case.outcome_so_far = final_outcome(history), outcome_so_far(history)
+    case.save(update_fields=["is_resumable", "is_partial", "final_outcome", "outcome_so_far"])
     return case
 
 

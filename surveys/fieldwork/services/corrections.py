@@ -19,15 +19,23 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
 )
-from surveys.fieldwork.queries.calling_rules import rules_of
-from surveys.fieldwork.queries.histories import last_number, open_appointment
+from surveys.fieldwork.queries.calling_rules import dispositions_of, rules_of
+from surveys.fieldwork.queries.histories import history_of, last_number, open_appointment
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
 from .attempts import close_attempt
 from .closing import NewAppointment, forbid_case, make_appointment
 from .errors import CaseClosedError, CaseQuarantinedError
-from .queueing import lock, lock_free, put_in_queue, restate_outcome, retire_forbidden_numbers, store
+from .queueing import (
+    lock,
+    lock_free,
+    put_in_queue,
+    restate_outcome,
+    restate_outcome_so_far,
+    retire_forbidden_numbers,
+    store,
+)
 
 
 def apply_decision(*, case: Case, decision: Decision, reason: str, by: User, now: datetime) -> Case:
@@ -35,7 +43,7 @@ def apply_decision(*, case: Case, decision: Decision, reason: str, by: User, now
 
     An attempt keeps what was first said; every correction says why and by whom.
     """
-    write_corrections(decision, reason, by, now)
+    write_corrections(case, decision, reason, by, now)
     history = decision.history
     for number, dead_at in ((decision.dead, now), (decision.alive, None)):
         if number is not None:
@@ -54,11 +62,12 @@ def apply_decision(*, case: Case, decision: Decision, reason: str, by: User, now
     return case
 
 
-def write_corrections(decision: Decision, reason: str, by: User, now: datetime) -> None:
-    """Store the corrected dispositions, and put numbers on the do-not-call list where one requires it."""
-    attempts = Attempt.objects.select_related("interviewer", "case").in_bulk(
-        [attempt for attempt, _ in decision.outcomes]
-    )
+def write_corrections(case: Case, decision: Decision, reason: str, by: User, now: datetime) -> None:
+    """Store the corrected dispositions of the case and what its outcome is with them; the case is locked.
+
+    Its numbers are put on the do-not-call list where a disposition requires it.
+    """
+    attempts = Attempt.objects.select_related("interviewer").in_bulk([attempt for attempt, _ in decision.outcomes])
     for pk, code in decision.outcomes:
         attempt = attempts[pk]
         last = attempt.corrections.order_by("-pk").first()
@@ -71,7 +80,15 @@ def write_corrections(decision: Decision, reason: str, by: User, now: datetime) 
             corrected_at=now,
         )
         if decision.forbids:
-            forbid_case(attempt.case, attempt, now)
+            forbid_case(case, attempt, now)
+    restate_outcome_so_far(case, decision.history)
+
+
+def state_outcome_anew(*, case_id: int) -> None:
+    """Store what the outcome of the case is so far, by its attempts as corrected."""
+    with transaction.atomic():
+        case = lock(case_id)
+        restate_outcome_so_far(case, history_of(case, dispositions_of(case.study)))
 
 
 def release_case(*, case: Case, by: User | None, now: datetime, reason: str = "") -> Case:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
-from surveys.calling.outcomes import final_outcome
+from surveys.calling.outcomes import final_outcome, outcome_so_far
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
 from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, PhoneNumber
@@ -28,6 +28,7 @@ QUEUE_COLUMNS = [
     "owner_id",
     "holder_id",
     "lease_until",
+    "outcome_so_far",
     "final_outcome",
     "closed_at",
     "closed_as",
@@ -83,6 +84,7 @@ def store(
 ) -> None:
     """Store the rules' result for the case; one in quarantine never comes into the queue."""
     case.holder = case.lease_until = None
+    case.outcome_so_far = outcome_so_far(history)
     if said.rank is None or said.due_at is None:
         close(case, history, said.reason, now)
     elif case.quarantined_at is not None:
@@ -145,7 +147,14 @@ def park(case: Case, *, owner: User | None, until: datetime | None) -> None:
     """Park a case outside the queue: for its owner until then, without one for the supervisor."""
     case.state, case.owner, case.valid_until = CaseState.PARKED, owner, until
     case.holder = case.lease_until = None
-    case.save(update_fields=["state", "owner", "holder", "lease_until", "valid_until"])
+    case.outcome_so_far = outcome_so_far(history_of(case, dispositions_of(case.study)))
+    case.save(update_fields=["state", "owner", "holder", "lease_until", "valid_until", "outcome_so_far"])
+
+
+def restate_outcome_so_far(case: Case, history: History) -> None:
+    """Store the outcome that the history amounts to so far, where attempts were corrected; the case is locked."""
+    case.outcome_so_far = outcome_so_far(history)
+    update_row(Case, case.pk, outcome_so_far=case.outcome_so_far)
 
 
 def retire_forbidden_numbers(case: Case, now: datetime) -> Sequence[PhoneNumber]:

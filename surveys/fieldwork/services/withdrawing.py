@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
 
 from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Sample, SampleStatus
 from surveys.people.models import AuditVerb, User
@@ -12,11 +12,6 @@ from surveys.people.services import record
 from .errors import SampleNotReadyError
 from .pools import lock_cells, settle_pools
 from .samples import ROWS_A_COMMIT, yield_to_writers
-
-
-def untouched(sample: Sample) -> QuerySet[Case]:
-    """The cases of the list without calls, holder or appointment."""
-    return Case.objects.filter(sample=sample).exclude(_touched())
 
 
 def withdraw_sample(*, sample: Sample, kept_as: str, by: User | None, now: datetime) -> Sample:
@@ -45,6 +40,7 @@ def withdraw_sample(*, sample: Sample, kept_as: str, by: User | None, now: datet
 
 
 def _touched() -> Q:
+    """The cases with calls, holder or appointment; ``queries.untouched_cases`` counts the others."""
     promised = Appointment.objects.filter(case=OuterRef("pk"), ended_at=None)
     return ~Q(state=CaseState.WAITING) | Q(last_called_at__isnull=False) | Q(Exists(promised))
 

@@ -15,7 +15,7 @@ from surveys.calling.corrections import BROKEN, ENDS, REJECTED, UNFINISHED
 from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell, QuotaPlace
-from surveys.fieldwork.queries import corrections_of
+from surveys.fieldwork.queries import corrections_of, misstated_cases
 from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
 
 from .event_replay import not_rebuilt
@@ -38,6 +38,10 @@ DISAGREEMENT_KINDS: dict[str, tuple[str, str]] = {
     "outcome": (
         gettext_noop("The case is closed, and its final outcome is not that of its interview."),
         gettext_noop("Reopen the case on its page, or correct its outcome."),
+    ),
+    "so_far": (
+        gettext_noop("The case says another outcome so far than its attempts do: the rates count it wrongly."),
+        gettext_noop("“verify --mend” corrects it."),
     ),
     "goes_on": (
         gettext_noop("The case is closed, and its interview has not ended."),
@@ -74,10 +78,11 @@ class Disagreement:
 
 
 def find_disagreements(study: Study | None = None) -> list[Disagreement]:
-    """Every disagreement in one study, or in all; nine queries whatever their number."""
+    """Every disagreement in one study, or in all; twelve queries whatever their number."""
     searches = (_of_attempts, _of_interviews, _of_cases, _of_quotas)
+    so_far = [Disagreement("so_far", *found) for found in misstated_cases(study)]
     events = [Disagreement("events", *found) for found in not_rebuilt(study)]
-    return [one for search in searches for one in search(_only(study))] + events
+    return [*(one for search in searches for one in search(_only(study))), *so_far, *events]
 
 
 def _only(study: Study | None) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def set_aside_earlier(interview: Interview, attempt: Attempt, now: datetime) -> 
     decision = corrections.begin(facts_of_case(attempt.case, [interview]))
     if decision.refusal:
         return False
-    write_corrections(decision, "", attempt.interviewer, now)
+    write_corrections(attempt.case, decision, "", attempt.interviewer, now)
     for _, status in decision.statuses:
         _set_status(interview, status, "", attempt.interviewer, now)
     return True

@@ -15,7 +15,7 @@ from surveys.database.revisions import missing_revision_triggers
 from surveys.database.tallies import mend_tallies, missing_tally_triggers, wrong_tallies
 from surveys.design.models import Study
 from surveys.fieldwork.queries import unreadable
-from surveys.fieldwork.services import digest_anew, recount_cell
+from surveys.fieldwork.services import digest_anew, recount_cell, state_outcome_anew
 from surveys.interviewing.queries import DISAGREEMENT_KINDS, Disagreement, find_disagreements
 from surveys.interviewing.services import end_interviews_of_closed_cases, mark_attempt_rejected
 from surveys.management.missing_files import REMEDIES, MissingFile, missing_files
@@ -69,6 +69,8 @@ class Command(BaseCommand):
         for one in find_disagreements(study):
             if one.kind == "rejected_says":
                 mark_attempt_rejected(attempt_id=one.pk, by=by, now=now)
+            elif one.kind == "so_far":
+                state_outcome_anew(case_id=one.pk)
             elif one.cell:
                 recount_cell(cell_id=one.cell, stray=one.pk if one.kind == "quota_places" else None, now=now)
 

@@ -19,8 +19,8 @@ from surveys.fieldwork.queries import (
     preview_release,
     refused_rows,
     sample_reasons,
+    untouched_cases,
 )
-from surveys.fieldwork.services import untouched
 from surveys.formats.personal_looks import KINDS, Look, look_of
 from surveys.formats.samples import NOTES
 from surveys.formatting import short_day
@@ -167,7 +167,7 @@ def report_of(sample: Sample, now: datetime) -> ReportPage:
         sign=sign,
         is_moving=is_moving(sample),
         look=last_look(preview_release(sample, now)) if sample.status == SampleStatus.LOADED else [],
-        uncalled=untouched(sample).count() if sample.status == SampleStatus.RELEASED else 0,
+        uncalled=untouched_cases(sample) if sample.status == SampleStatus.RELEASED else 0,
         columns=own_columns(sample),
     )
 
