@@ -23,7 +23,7 @@ def of_a_study():
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0028_interviews_completed"),
+        ("surveys", "0029_study_revisions"),
     ]
 
     operations = [

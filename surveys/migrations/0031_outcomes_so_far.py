@@ -46,6 +46,6 @@ def _outcomes(apps, attempts, by_code):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("surveys", "0029_outcomes_counted")]
+    dependencies = [("surveys", "0030_outcomes_counted")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
