@@ -88,6 +88,22 @@ def database(data_dir: Path) -> dict[str, Any]:
     return postgresql(url)
 
 
+def replica() -> dict[str, Any]:
+    """Return Django's settings of the standby from REPLICA_URL, as a database beside the default; nothing without it.
+
+    Tests see the default database in its place.
+    """
+    text = os.environ.get("REPLICA_URL", "")
+    if not text:
+        return {}
+    url = urlsplit(text)
+    if urlsplit(os.environ.get("DATABASE_URL", "")).scheme in {"", "sqlite"}:
+        raise ImproperlyConfigured("REPLICA_URL is for PostgreSQL: a standby of the server that DATABASE_URL names")
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"REPLICA_URL must begin with postgres://, not {url.scheme}://")
+    return {"replica": {**postgresql(url, "prefer-standby"), "TEST": {"MIRROR": "default"}}}
+
+
 def email() -> dict[str, Any]:
     """Return Django's mail settings from EMAIL_URL; without it messages go to the console, and no page offers mail.
 

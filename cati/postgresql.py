@@ -1,4 +1,4 @@
-"""DATABASE_URL of PostgreSQL, one server or a primary with its standbys, turned into Django's settings."""
+"""DATABASE_URL and REPLICA_URL of PostgreSQL, one server or several, turned into Django's settings."""
 
 import re
 from typing import Any
@@ -21,11 +21,11 @@ NOTICED_SOON = {
 """Timeouts by which a server that disappears silently is noticed within seconds; libpq's defaults wait for hours."""
 
 
-def postgresql(url: SplitResult) -> dict[str, Any]:
+def postgresql(url: SplitResult, sessions: str = "read-write") -> dict[str, Any]:
     """Return Django's database settings. Raises ``ImproperlyConfigured`` with a message for people.
 
-    With several hosts every new connection looks for the one that accepts writes; a broken connection is noticed at
-    the next request, which opens a new one.
+    With several hosts every new connection looks for one that accepts these ``sessions``, by libpq's name; a broken
+    connection is noticed at the next request, which opens a new one.
     """
     user, _, where = url.netloc.rpartition("@")
     name, _, password = user.partition(":")
@@ -34,7 +34,7 @@ def postgresql(url: SplitResult) -> dict[str, Any]:
     host = options.pop("host", ",".join(hosts))
     port = options.pop("port", ",".join(ports) if any(ports) else "")
     if "," in host:
-        options.setdefault("target_session_attrs", "read-write")
+        options.setdefault("target_session_attrs", sessions)
     if host and not host.startswith("/"):
         options = NOTICED_SOON | options
     _refuse_unknown(options)

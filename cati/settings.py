@@ -3,6 +3,8 @@
 DATABASE_URL    postgres://user:password@host:port/name, or sqlite:///path; default SQLite in .data/. Several hosts are
                 one database and its standbys (…@a:5432,b:5432/name): the one that accepts writes is used. libpq's
                 options follow: ?sslmode=verify-full&connect_timeout=3
+REPLICA_URL     postgres://…: a standby of that database, from which the figures of clients' and results pages are read
+                as long as it follows; with several hosts one of the standbys
 SECRET_KEY      without it a key is created once and kept in DATA_DIR; machines that serve the same site need the same
 SECRET_KEY_FALLBACKS  comma-separated, at most 3 earlier keys: what they signed or encrypted stays readable
 DEBUG           1 or 0 (default 0)
@@ -54,6 +56,7 @@ from cati.environment import (
     names,
     number,
     own_provider,
+    replica,
     secret_key,
 )
 from cati.kept_files import storage_of
@@ -64,7 +67,8 @@ from cati.refusals import refuse_weak
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".data"))
 
-DATABASES = {"default": database(DATA_DIR)}
+DATABASES = {"default": database(DATA_DIR), **replica()}
+DATABASE_ROUTERS = ["surveys.database.replicas.FiguresFromReplica"] if "replica" in DATABASES else []
 keep_private(DATA_DIR, Path(DATABASES["default"]["NAME"]) if "sqlite3" in DATABASES["default"]["ENGINE"] else None)
 
 DEBUG = flag("DEBUG")

@@ -9,13 +9,13 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from cati import kept_files
-from cati.environment import database, email, secret_key
+from cati.environment import database, email, replica, secret_key
 from cati.kept_files import storage_of
 
 
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DATABASE_URL", "EMAIL_URL", "EMAIL_FROM", "SECRET_KEY", "TEST_SQLITE_NAME"):
+    for name in ("DATABASE_URL", "REPLICA_URL", "EMAIL_URL", "EMAIL_FROM", "SECRET_KEY", "TEST_SQLITE_NAME"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -109,6 +109,34 @@ def test_a_postgresql_address_that_says_nonsense_is_refused_in_words(
     monkeypatch.setenv("DATABASE_URL", address)
     with pytest.raises(ImproperlyConfigured, match=words):
         database(tmp_path)
+
+
+def test_a_replica_is_a_standby_beside_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://me@a,b/surveys")
+    assert replica() == {}
+    monkeypatch.setenv("REPLICA_URL", "postgres://reader@b,c/surveys")
+    found = replica()["replica"]
+    assert (found["HOST"], found["USER"], found["OPTIONS"]["target_session_attrs"]) == (
+        "b,c",
+        "reader",
+        "prefer-standby",
+    )
+
+
+@pytest.mark.parametrize(
+    ("database_url", "replica_url", "words"),
+    [
+        ("", "postgres://me@b/surveys", "REPLICA_URL is for PostgreSQL"),
+        ("postgres://me@a/surveys", "sqlite:///copy.sqlite3", "REPLICA_URL must begin with postgres://"),
+    ],
+)
+def test_a_replica_of_another_kind_is_refused(
+    monkeypatch: pytest.MonkeyPatch, database_url: str, replica_url: str, words: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("REPLICA_URL", replica_url)
+    with pytest.raises(ImproperlyConfigured, match=words):
+        replica()
 
 
 def test_another_database_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

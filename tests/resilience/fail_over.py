@@ -65,6 +65,7 @@ def machines(folder: Path, *, interviewers: int, callers: int, questions: int, c
         nodes = [Site(folder / "node one", pair.url), Site(folder / "node two", pair.url, empty=True)]
         for node in nodes:
             node.environment |= {"STORAGE_URL": store.url, "SECRET_KEY": "of both, " * 9, **KEY}
+            node.environment |= {"REPLICA_URL": pair.replica_url}
             up.callback(node.kill)
         world = nodes[0].told_by("tests.benchmarks.step_world", interviewers, questions, cases_each, callers)
         pair.add_standby()
@@ -112,6 +113,7 @@ def play(up: Machines, *, seconds: float) -> tuple[float, list[str]]:
         up.go_on(seconds)
         start(up.nodes[0], up.world)
         first = ask_for_a_workbook(up)
+        assert up.pair.standby_was_asked("surveys_quotacell")  # the page's figures come from there while it is up
         with timed("database restarted in"):
             up.pair.restart()
         up.go_on(seconds)

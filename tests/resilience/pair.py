@@ -35,6 +35,17 @@ class Pair(Cluster):
         """Both machines, as ``DATABASE_URL`` names them."""
         return f"postgres://ascolto@127.0.0.1:{self.port},127.0.0.1:{self.other_port}/ascolto"
 
+    @property
+    def replica_url(self) -> str:
+        """The standby, as ``REPLICA_URL`` names it."""
+        return f"postgres://ascolto@127.0.0.1:{self.other_port}/ascolto"
+
+    def standby_was_asked(self, table: str) -> bool:
+        """Whether one of its connections has last read this table."""
+        asked = "SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE %s"
+        with psycopg.connect(self.replica_url) as standby:
+            return standby.execute(asked, [f"%{table}%"]).fetchone() is not None
+
     def add_standby(self) -> None:
         """Copy the database to a second machine that follows it, and is waited for."""
         where = f"host=127.0.0.1 port={self.port} user=ascolto application_name={STANDBY}"

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.utils.translation import get_language_info, gettext, ngettext
 
+from surveys.database.replicas import from_replica
 from surveys.design.models import Study
 from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
@@ -79,13 +81,20 @@ class ProgressPage:
 
 def progress_page(study: Study, person: User) -> ProgressPage:
     """Everything the page shows, with the latest workbooks that the person may fetch."""
+    # Whoever has asked for a workbook finds it in the list at once: only the figures may be a little old.
+    return from_replica(partial(_figures, study))(workbooks=list(_workbooks(study, person)))
+
+
+def _figures(study: Study) -> partial[ProgressPage]:
+    """The page, but for its workbooks."""
     progress = progress_of(study)
     by_day = completes_by_day(study)
     days, so_far = [], 0
     for day, count in by_day:
         so_far += count
         days.append((day, count, so_far))
-    return ProgressPage(
+    return partial(
+        ProgressPage,
         heading=_heading(study, progress),
         progress=progress,
         last_at=last_complete_at(study),
@@ -96,7 +105,6 @@ def progress_page(study: Study, person: User) -> ProgressPage:
             QuotaProgress(name_of(row.cell), row.cell.completes, row.cell.target)
             for row in quota_rows(study, progress.complete)
         ],
-        workbooks=list(_workbooks(study, person)),
     )
 
 
