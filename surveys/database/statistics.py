@@ -1,9 +1,17 @@
-"""Statistics for SQLite's planner. No query relies on them; PostgreSQL's autovacuum gathers its own."""
+"""What the planner knows of the tables: SQLite's is asked for here, PostgreSQL's autovacuum gathers its own.
 
+No query relies on either. Both keep values as they found them, and would keep the names and numbers of people who are
+erased since: of the columns that erasing empties nothing is gathered.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 SECONDS_BETWEEN = 60 * 60
 MOST_ROWS = 400
@@ -11,6 +19,22 @@ MOST_ROWS = 400
 ALL_TABLES = 0x10002
 """Whatever tables this connection has used."""
 _GATHERED = "statistics.gathered"
+UNGATHERED: Mapping[str, tuple[str, ...]] = {
+    "surveys_contact": ("name", "respondent", "searchable", "attributes"),
+    "surveys_phonenumber": ("number", "extension", "kind"),
+    "surveys_case": ("external_id", "note"),
+    "surveys_attempt": ("note",),
+    "surveys_appointment": ("ask_for", "hours_reason"),
+    "surveys_outcomecorrection": ("reason",),
+    "surveys_rownote": ("value",),
+    "surveys_samplebatch": ("results", "digest"),
+    "surveys_interview": ("state", "row"),
+    "surveys_interviewevent": ("new", "old", "reason"),
+    "surveys_auditentry": ("details",),
+    "surveys_browsersession": ("session_data",),
+    "django_tasks_database_dbtaskresult": ("traceback",),
+}
+"""Table → the columns that are emptied when somebody is erased."""
 
 
 def gather_statistics(*, now: datetime) -> bool:
@@ -26,3 +50,52 @@ def gather_statistics(*, now: datetime) -> bool:
         if "sqlite_stat4" in connection.introspection.table_names(cursor):
             cursor.execute("DELETE FROM sqlite_stat4")
     return True
+
+
+def leave_out_personal_columns(connection: BaseDatabaseWrapper) -> None:
+    """Have PostgreSQL gather nothing of ``UNGATHERED``, and forget what it has gathered. Where all is so, nothing."""
+    if connection.vendor != "postgresql":
+        return
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for sql in [*_of_columns(cursor), *_of_expressions(cursor)]:
+            cursor.execute(sql)
+
+
+def _of_columns(cursor: CursorWrapper) -> Iterator[str]:
+    cursor.execute(
+        "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attstattarget = 0, s.attname IS NOT NULL"
+        " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace = current_schema()::regnamespace"
+        " LEFT JOIN pg_stats s ON (s.schemaname, s.tablename, s.attname) = (current_schema(), c.relname, a.attname)"
+        " WHERE c.relname = ANY(%s) AND a.attnum > 0 AND NOT a.attisdropped",
+        [list(UNGATHERED)],
+    )
+    for table, column, kind, is_left_out, was_gathered in cursor.fetchall():
+        if column not in UNGATHERED[table]:
+            continue
+        altered = f'ALTER TABLE {table} ALTER COLUMN "{column}"'
+        if was_gathered:
+            yield f"{altered} TYPE {kind}"  # the same type: the table stays as it is, its statistics go
+        if not is_left_out:
+            yield f"{altered} SET STATISTICS 0"
+
+
+def _of_expressions(cursor: CursorWrapper) -> Iterator[str]:
+    """Of an index on an expression the values are gathered too; made anew, it has none."""
+    cursor.execute(
+        "SELECT t.relname, c.relname, a.attnum, pg_get_indexdef(c.oid, a.attnum, true), pg_get_indexdef(c.oid),"
+        " a.attstattarget = 0,"
+        " EXISTS (SELECT 1 FROM pg_stats s WHERE (s.schemaname, s.tablename) = (current_schema(), c.relname))"
+        " FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid"
+        " JOIN pg_attribute a ON a.attrelid = c.oid"
+        " WHERE t.relname = ANY(%s) AND t.relnamespace = current_schema()::regnamespace"
+        " AND i.indkey[a.attnum - 1] = 0",
+        [list(UNGATHERED)],
+    )
+    for table, index, place, expression, definition, is_left_out, was_gathered in cursor.fetchall():
+        if set(re.findall(r"\w+", expression)).isdisjoint(UNGATHERED[table]):
+            continue
+        if was_gathered:
+            yield f'DROP INDEX "{index}"'
+            yield definition
+        if was_gathered or not is_left_out:
+            yield f'ALTER INDEX "{index}" ALTER COLUMN {place} SET STATISTICS 0'

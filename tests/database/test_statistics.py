@@ -1,13 +1,22 @@
-"""Statistics for the planner: SQLite gathers them now and then, and keeps nobody's name in them."""
+"""Statistics for the planner: they are gathered now and then, and nobody's name or number is kept in them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Upper
 
-from surveys.database.statistics import gather_statistics
+from surveys.database.statistics import UNGATHERED, gather_statistics, leave_out_personal_columns
+from surveys.fieldwork.models import Contact
 from surveys.people.models import AuditEntry
+from tests.fieldwork.conftest import Field, join, make_study, person
+from tests.house.personal_fields import ERASED, WITH_ANOTHER
+
+from .unguarded import nothing_pending
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +33,45 @@ def test_sqlite_looks_at_its_tables_once_an_hour() -> None:
             cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'surveys_auditentry'")
             assert cursor.fetchone()[0] > 0
             assert "sqlite_stat4" not in connection.introspection.table_names(cursor)
+
+
+def run(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def gathered() -> set[tuple[str, str]]:
+    """Tables or indexes and their columns of which PostgreSQL keeps values."""
+    return {(table, column) for table, column in run("SELECT tablename, attname FROM pg_stats")}
+
+
+def test_of_every_column_that_erasing_empties_nothing_is_gathered() -> None:
+    tables = {model.__name__: model._meta.db_table for model in apps.get_models()}
+    emptied = {tables[name]: {*ERASED[name], *WITH_ANOTHER.get(name, ())} for name in ERASED}
+    assert {table: set(columns) for table, columns in UNGATHERED.items()} == emptied
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no values, see above")
+def test_postgresql_keeps_no_name_and_no_number_in_its_statistics_and_forgets_those_it_had() -> None:
+    study = make_study()
+    Field(study, *(join(study, person(name)) for name in ("anna", "bruno")), chiara=person("chiara")).load(
+        *(f"02 55{number:05}" for number in range(30))
+    )
+    Contact.objects.update(name="Zefirina", searchable=Upper(F("name")))
+    nothing_pending()
+    run("ANALYZE")
+    assert ("surveys_case", "state") in gathered()
+    personal = {(table, column) for table, columns in UNGATHERED.items() for column in columns}
+    assert gathered() & personal == set()
+    # As a site has it that was filled before.
+    run("ALTER TABLE surveys_contact ALTER COLUMN name SET STATISTICS -1")
+    run("CREATE INDEX of_names ON surveys_contact (upper(name))")
+    run("ANALYZE")
+    assert {("surveys_contact", "name"), ("of_names", "upper")} <= gathered()
+    leave_out_personal_columns(connection)
+    assert gathered() & (personal | {("of_names", "upper")}) == set()
+    run("ANALYZE surveys_contact")
+    assert gathered() & personal == set()
+    # Of an index that is as new as this transaction PostgreSQL does not know yet what was asked for.
+    assert run("SELECT attstattarget FROM pg_attribute WHERE attrelid = 'of_names'::regclass") == [(0,)]
