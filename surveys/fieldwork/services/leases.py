@@ -14,6 +14,8 @@ from .permissions import is_interviewer_of
 from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
 
+CASES_A_COMMIT = 200
+"""The most that are passed on at once; the others follow at the next claim, or in the next round."""
 # Looked for at every claim, found now and then.
 _LAPSED = Prepared(
     lambda now: Case.objects.filter(state=CaseState.HELD, lease_until__lte=now).only("pk").order_by("lease_until"),
@@ -42,7 +44,8 @@ def _hand_on(now: datetime) -> int:
     if _TO_HAND_ON.first(now=now) is None:
         return 0
     waited = Case.objects.filter(state=CaseState.PARKED, owner__isnull=False, valid_until__lte=now)
-    return waited.update(owner=None, valid_until=None)
+    some = list(waited.order_by("pk").values_list("pk", flat=True)[:CASES_A_COMMIT])
+    return waited.filter(pk__in=some).update(owner=None, valid_until=None)
 
 
 def _lapse(case_id: int, now: datetime) -> int:

@@ -16,7 +16,7 @@ from surveys.people.models import User
 from .pools import lock_cells, settle_pools
 from .quotas import take_quotas_from
 from .row_intake import cells_decided
-from .samples import yield_to_writers
+from .samples import ROWS_A_COMMIT, yield_to_writers
 
 
 def publish_for_the_field(
@@ -43,7 +43,6 @@ def publish_for_the_field(
     return version
 
 
-ROWS_A_COMMIT = 500
 _GONE = [SampleStatus.FAILED, SampleStatus.CANCELLED]
 
 

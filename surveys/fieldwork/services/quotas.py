@@ -26,6 +26,8 @@ from .pools import as_cell, lock_cells, settle_pools
 OPEN, FULL = "open", "full"
 KEPT_AFTER_THE_CALL = timedelta(hours=2)
 """How long a suspended or abandoned interview keeps its places after its attempt has closed."""
+PLACES_A_COMMIT = 200
+"""The most that are released at once; the others follow at the next claim, or in the next round."""
 
 _HELD = Q(counted_at__isnull=True, released_at__isnull=True)
 _HAS_ROOM = Q(on_full="warn") | Q(target__gt=F("completes") + F("reserved"))
@@ -183,7 +185,7 @@ def release_lapsed_places(*, now: datetime) -> int:
     with transaction.atomic():
         # What somebody else frees, or goes on with at this moment, is passed by.
         locked = _lapsed(until).select_for_update(of=("self",), skip_locked=True).order_by("cell_id", "pk")
-        return _release(list(locked), now)
+        return _release(list(locked[:PLACES_A_COMMIT]), now)
 
 
 def _lapsed(until: datetime) -> QuerySet[QuotaPlace]:

@@ -21,6 +21,7 @@ REFUSED_INPUT_KEY, CARRIED_INPUT_KEY, HALF_TYPED_KEY = "refused", "carried", "ha
 SEARCHES_KEY = "searches"
 ABOUT_A_CALL = (REFUSED_INPUT_KEY, CARRIED_INPUT_KEY, HALF_TYPED_KEY)
 """The names under which a session keeps what somebody typed about a call."""
+SESSIONS_A_COMMIT = 500
 LONGEST_CALL = timedelta(hours=4)
 """How long a session is still found after its end, so that a running call can be finished."""
 
@@ -132,8 +133,10 @@ def end_session(*, person: User, reference: str) -> None:
 
 
 def forget_old_sessions(*, now: datetime) -> int:
-    """Delete expired sessions; how many."""
-    deleted, _rows = BrowserSession.objects.filter(expire_date__lte=now).delete()
+    """Delete sessions that expired longest ago, as many as one commit takes; how many."""
+    old = BrowserSession.objects.filter(expire_date__lte=now).order_by("expire_date")
+    some = list(old.values_list("pk", flat=True)[:SESSIONS_A_COMMIT])
+    deleted, _rows = BrowserSession.objects.filter(pk__in=some).delete()
     return deleted
 
 
