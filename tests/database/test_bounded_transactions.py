@@ -21,7 +21,7 @@ from surveys.people.services import forget_old_sessions
 from surveys.results.services import erase_many
 from tests.design.workbooks import workbook
 from tests.fieldwork.conftest import LOADED_AT, MONDAY_NOON, Field, join, make_study, person
-from tests.interviewing.scene import make_scene
+from tests.interviewing.scene import Scene, make_scene
 from tests.many_rows import fill, moment, numbers
 from tests.transactions import Transaction, transactions
 
@@ -73,8 +73,8 @@ def test_a_list_is_loaded_withdrawn_regrouped_and_taken_back_in_steps(field: Fie
     assert [one for one in done if one.rows > MOST_ROWS] == []
 
 
-def test_what_has_run_out_is_cleared_away_in_steps() -> None:
-    scene = make_scene()
+def leave_behind(scene: Scene) -> None:
+    """Parked cases, quota places kept too long and sessions that have expired, ``ROWS`` of each."""
     cell = QuotaCell.objects.create(study=scene.study, name="all", target=9999, reserved=ROWS, position=1)
     case, values = scene.attempt.case, {"then": moment(scene.now - timedelta(days=2)), "person": scene.interviewer.pk}
     fill(
@@ -112,6 +112,11 @@ def test_what_has_run_out_is_cleared_away_in_steps() -> None:
         seen_at="%(then)s",
         values=values,
     )
+
+
+def test_what_has_run_out_is_cleared_away_in_steps() -> None:
+    scene = make_scene()
+    leave_behind(scene)
     with transactions() as done:
         for _ in range(6):
             lapse_leases(now=scene.now)
