@@ -3,6 +3,7 @@
 from surveys.design.models import (
     ApiToken,
     Draft,
+    DraftStep,
     Membership,
     OwnName,
     Series,
@@ -51,6 +52,7 @@ __all__ = [
     "CorrectionTally",
     "DoNotCall",
     "Draft",
+    "DraftStep",
     "DueTally",
     "Export",
     "Institute",

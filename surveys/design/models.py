@@ -123,6 +123,54 @@ class Draft(models.Model):
     uploaded_at = models.DateTimeField()
 
 
+class StepKind(models.TextChoices):
+    """How a step made the draft another one."""
+
+    UPLOAD = "upload", _("a workbook was uploaded")
+    CELL = "cell", _("a cell was changed")
+
+
+class StepState(models.TextChoices):
+    """Whether a step stands, was taken back and can be made again, or was taken back before others were made."""
+
+    DONE = "done", _("done")
+    UNDONE = "undone", _("undone")
+    DROPPED = "dropped", _("undone, then something else was done")
+
+
+class DraftStep(models.Model):
+    """A step in the history of a study's draft, numbered from 1: a workbook uploaded, or a cell of it changed.
+
+    Of a cell: ``sheet``, ``row`` and ``column`` from 1, its column's ``heading`` or letter, and the texts ``before``
+    and ``after``.
+    """
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="draft_steps", db_index=False)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=StepKind)
+    file_name = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=100, blank=True, default="")
+    row = models.PositiveIntegerField(null=True, blank=True)
+    column = models.PositiveIntegerField(null=True, blank=True)
+    heading = models.CharField(max_length=300, blank=True, default="")
+    before = models.TextField(blank=True, default="")
+    after = models.TextField(blank=True, default="")
+    state = models.CharField(max_length=8, choices=StepState, default=StepState.DONE)
+    made_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="draft_step_number_once_per_study"),
+            models.CheckConstraint(
+                name="draft_step_of_a_cell_has_its_place",
+                condition=models.Q(kind=StepKind.UPLOAD, row=None, column=None, state=StepState.DONE)
+                | models.Q(kind=StepKind.CELL, row__gt=0, column__gt=0),
+            ),
+            models.CheckConstraint(name="draft_step_state_known", condition=models.Q(state__in=StepState.values)),
+        ]
+
+
 class OwnName(models.Model):
     """A sheet of a study's workbooks, or a column (``heading``) of one, that a researcher declared to be their own.
 

@@ -11,10 +11,11 @@ import xlrd
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import column_index_from_string
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
+
+from .editing import column_of
 
 AUTHOR = "Ascolto"
 FILLS = {"error": "FFF8C9C9", "warning": "FFFFE3B0"}
@@ -100,21 +101,9 @@ def _headings(sheet: Worksheet) -> dict[str, int]:
 def _cell(workbook: Workbook, headings: dict[str, dict[str, int]], mark: Mark) -> Cell | None:
     if mark.row is None or mark.sheet not in workbook.sheetnames:
         return None
-    column = _column(headings[mark.sheet], mark.column)
+    column = column_of(headings[mark.sheet], mark.column)
     cell = workbook[mark.sheet].cell(mark.row, column)
     return cell if isinstance(cell, Cell) else None
-
-
-def _column(headings: dict[str, int], column: str) -> int:
-    if column in headings:
-        return headings[column]
-    by_lower = {heading.lower(): number for heading, number in headings.items()}
-    if column.lower() in by_lower:
-        return by_lower[column.lower()]
-    if column.isascii() and column.isalpha() and column.isupper() and len(column) <= 3:
-        number: int = column_index_from_string(column)
-        return number
-    return 1
 
 
 def _put(cell: Cell, mark: Mark) -> None:

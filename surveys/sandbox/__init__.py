@@ -8,6 +8,8 @@ from .bounds import Bounds
 from .client import BusyError, OutOfBoundsError, Stream, run
 from .files import (
     OF_A_TABLE,
+    change_and_check,
+    look_at,
     mark_problems,
     open_table,
     preview,
@@ -24,6 +26,8 @@ __all__ = [
     "BusyError",
     "OutOfBoundsError",
     "Stream",
+    "change_and_check",
+    "look_at",
     "mark_problems",
     "open_table",
     "preview",

@@ -1,10 +1,10 @@
 """The core's readers of files, each run in a separate process: the same functions under the same names."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from surveys.formats import marking, pictures, questionnaires, samples
+from surveys.formats import editing, marking, pictures, questionnaires, samples
 from surveys.formats.tables import Table, TableError
 from surveys.formats.xlsform import ImportResult, respondents
 from surveys.questionnaire import coverage
@@ -24,6 +24,7 @@ OF_A_LOOK = Bounds(memory=1024 * 1024 * 1024, processor=45, wait=60)
 """For a preview, which somebody is waiting for."""
 OF_A_QUESTIONNAIRE = Bounds()
 OF_A_PICTURE = Bounds(memory=256 * 1024 * 1024, processor=10, wait=20)
+T = TypeVar("T")
 _TROUBLES = {"exceeded": "too_much", "broken": "not_a_table"}
 _PROBLEMS = {"exceeded": "workbook_too_much", "broken": "workbook_broken"}
 
@@ -112,6 +113,25 @@ def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: markin
         return run(marking.mark_problems, content, list(marks), listing, bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError:
         return marking.mark_problems(b"", marks, listing)
+
+
+def change_and_check(
+    content: bytes, name: str, own: Iterable[tuple[str, str]], changes: Sequence[editing.CellChange]
+) -> editing.Changed:
+    """Run ``editing.change_and_check``. Raises ``EditError``."""
+    return _of_an_edit(editing.change_and_check, content, name, list(own), list(changes))
+
+
+def look_at(content: bytes, sheet: str, row: int, column: str) -> editing.Look:
+    """Run ``editing.look_at``. Raises ``EditError``."""
+    return _of_an_edit(editing.look_at, content, sheet, row, column)
+
+
+def _of_an_edit(work: Callable[..., T], *arguments: Any) -> T:
+    try:
+        return run(work, *arguments, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError as error:
+        raise editing.EditError("too_much" if error.reason == "exceeded" else "no_cells") from error
 
 
 def small_picture(content: bytes, *, width: int, height: int) -> pictures.Picture:

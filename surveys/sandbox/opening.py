@@ -5,7 +5,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from surveys.formats import marking, pictures, questionnaires, samples, tables  # noqa: F401 (loaded before any file comes)
+from surveys.formats import editing, marking, pictures, questionnaires, samples, tables  # noqa: F401 (loaded before any file comes)
 from surveys.formats.xlsform import respondents  # noqa: F401
 
 T = TypeVar("T")

@@ -47,6 +47,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "Study": {"name", "client_name", "shown_number", "time_zone", "calling_policy"},
     "Series": {"name"},
     "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets"},
+    "DraftStep": {"kind", "file_name", "sheet", "heading", "before", "after", "state"},
     "OwnName": {"sheet", "heading"},
     "Version": {"questionnaire", "codebook", "decisions", "workbook", "file_name", "reason"},
     "StudyTexts": {"scripts", "answers"},

@@ -1,6 +1,15 @@
 """Reads of studies, their questionnaires, texts, people and tokens."""
 
-from .drafts import draft_of, own_names_of, own_pairs, problems_of, versions_of
+from .drafts import (
+    draft_of,
+    own_names_of,
+    own_pairs,
+    problems_of,
+    step_to_redo,
+    step_to_undo,
+    steps_of,
+    versions_of,
+)
 from .meanings import decisions_between, decisions_of, meanings_to_decide, suggestions_for
 from .membership import interviewer_memberships, interviewers_of, interviewing, people_of, roles_in, roles_of
 from .programs import KEPT, forget_programs, languages_of_versions, program_of
@@ -46,6 +55,9 @@ __all__ = [
     "roles_in",
     "roles_of",
     "status_changes_of",
+    "step_to_redo",
+    "step_to_undo",
+    "steps_of",
     "studies_designed_by",
     "studies_lost_by",
     "studies_opened_by",

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from surveys.design.models import Draft, OwnName, Study, Version
+from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study, Version
 from surveys.questionnaire import problems
 from surveys.questionnaire.checks import quota_sums
 from surveys.questionnaire.model import storage
@@ -35,3 +35,21 @@ def own_names_of(study: Study) -> list[OwnName]:
 def own_pairs(study: Study) -> set[tuple[str, str]]:
     """The same as pairs of sheet and heading, as the reader of workbooks takes them."""
     return set(OwnName.objects.filter(study=study).values_list("sheet", "heading"))
+
+
+def steps_of(study: Study) -> list[DraftStep]:
+    """The steps of the draft since its workbook was uploaded, that upload first."""
+    upload = DraftStep.objects.filter(study=study, kind=StepKind.UPLOAD).order_by("-number").first()
+    since = upload.number if upload else 0
+    return list(study.draft_steps.filter(number__gte=since).select_related("made_by").order_by("number"))
+
+
+def step_to_undo(study: Study) -> DraftStep | None:
+    """The change made last that stands; none before the workbook was uploaded."""
+    last = study.draft_steps.filter(state=StepState.DONE).order_by("-number").first()
+    return last if last is not None and last.kind == StepKind.CELL else None
+
+
+def step_to_redo(study: Study) -> DraftStep | None:
+    """The change undone last, if nothing else has been done since."""
+    return study.draft_steps.filter(state=StepState.UNDONE).order_by("number").first()

@@ -1,5 +1,6 @@
 """What may be done to a study and its questionnaire: make, upload, publish, field, word."""
 
+from .draft_changes import CellTakenError, NoDraftError, change_cell, redo_step, undo_step
 from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_workbook
 from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
@@ -8,14 +9,17 @@ from .tokens import EmptyTokenError, NewToken, make_token, note_api, note_api_re
 from .versions import PublicationError, publish
 
 __all__ = [
+    "CellTakenError",
     "EmptyTokenError",
     "InactivePersonError",
     "NewToken",
+    "NoDraftError",
     "NoVersionError",
     "PublicationError",
     "ReadWorkbook",
     "StudyFacts",
     "change_abilities",
+    "change_cell",
     "change_study",
     "change_texts",
     "close_study",
@@ -31,8 +35,10 @@ __all__ = [
     "pause_study",
     "publish",
     "read_draft",
+    "redo_step",
     "restore_texts",
     "revoke_role",
     "revoke_token",
+    "undo_step",
     "upload_workbook",
 ]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from surveys import sandbox
-from surveys.design.models import Draft, OwnName, Study
+from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study
 from surveys.design.queries.drafts import own_pairs
 from surveys.formats.xlsform import ImportResult
 from surveys.people.models import User
@@ -45,20 +46,33 @@ def read_draft(content: bytes, file_name: str, own: Iterable[tuple[str, str]] = 
 
 def keep_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> Draft:
     """The workbook becomes the study's draft, in place of an earlier one. Published versions are not touched."""
-    questionnaire = read.reading.questionnaire
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)  # two uploads at once: the later one stays
-        Draft.objects.filter(study=study).delete()
-        return Draft.objects.create(
-            study=study,
-            file_name=read.file_name[-200:],
-            workbook=read.content,
-            questionnaire=None if questionnaire is None else storage.to_json(questionnaire),
-            problems=[as_json(problem) for problem in read.problems],
-            sheets=read.reading.sheets,
-            uploaded_by=by,
-            uploaded_at=now,
-        )
+        add_step(study, kind=StepKind.UPLOAD, file_name=read.file_name[-200:], by=by, now=now)
+        return replace_draft(study=study, read=read, by=by, now=now)
+
+
+def replace_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> Draft:
+    """The workbook takes the place of the study's draft, uploaded ``by`` whom and when; the study is locked."""
+    questionnaire = read.reading.questionnaire
+    Draft.objects.filter(study=study).delete()
+    return Draft.objects.create(
+        study=study,
+        file_name=read.file_name[-200:],
+        workbook=read.content,
+        questionnaire=None if questionnaire is None else storage.to_json(questionnaire),
+        problems=[as_json(problem) for problem in read.problems],
+        sheets=read.reading.sheets,
+        uploaded_by=by,
+        uploaded_at=now,
+    )
+
+
+def add_step(study: Study, *, by: User, now: datetime, **facts: Any) -> DraftStep:
+    """Add the next step to the draft's history: what was undone before it stays undone. The study is locked."""
+    DraftStep.objects.filter(study=study, state=StepState.UNDONE).update(state=StepState.DROPPED)
+    last = DraftStep.objects.filter(study=study).order_by("-number").values_list("number", flat=True).first()
+    return DraftStep.objects.create(study=study, number=(last or 0) + 1, made_by=by, made_at=now, **facts)
 
 
 def declare_own(
@@ -85,4 +99,4 @@ def declare_own(
         else:
             OwnName.objects.filter(study=study, sheet=sheet, heading=heading).delete()
         if draft is not None and read is not None and Draft.objects.filter(pk=draft.pk).exists():
-            keep_draft(study=study, read=read, by=draft.uploaded_by, now=draft.uploaded_at)
+            replace_draft(study=study, read=read, by=draft.uploaded_by, now=draft.uploaded_at)

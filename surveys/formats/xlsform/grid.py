@@ -95,7 +95,7 @@ def read_sheets(content: bytes, findings: Findings) -> list[Sheet]:
 
 
 def _read_xlsx(content: bytes, findings: Findings) -> list[Sheet]:
-    _check_archive(content, findings)
+    check_archive(content, findings)
     workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     budget = _Budget()
     sheets = []
@@ -106,7 +106,7 @@ def _read_xlsx(content: bytes, findings: Findings) -> list[Sheet]:
     return sheets
 
 
-def _check_archive(content: bytes, findings: Findings) -> None:
+def check_archive(content: bytes, findings: Findings) -> None:
     """Refuse files that unpack to too much, by the sizes the archive declares (unpacking enforces them)."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()
@@ -135,13 +135,14 @@ def _read_xls(content: bytes, findings: Findings) -> list[Sheet]:
     sheets = []
     for name in workbook.sheet_names():
         sheet = workbook.sheet_by_name(name)
-        rows = ([_xls_value(cell, workbook.datemode) for cell in sheet.row(index)] for index in range(sheet.nrows))
+        rows = ([xls_value(cell, workbook.datemode) for cell in sheet.row(index)] for index in range(sheet.nrows))
         sheets.append(_sheet(name, rows, budget))
         workbook.unload_sheet(name)
     return sheets
 
 
-def _xls_value(cell: Any, datemode: int) -> object:
+def xls_value(cell: Any, datemode: int) -> object:
+    """The value of a cell of xlrd's: a text, number, moment or truth value."""
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_DATE:

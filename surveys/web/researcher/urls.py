@@ -3,7 +3,19 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from .views import comparison, guide, printing, questionnaire, samples, simulation, studies, texts, tokens, tryout
+from .views import (
+    comparison,
+    guide,
+    printing,
+    questionnaire,
+    repair,
+    samples,
+    simulation,
+    studies,
+    texts,
+    tokens,
+    tryout,
+)
 
 STUDY = "studies/<int:study_id>/"
 
@@ -23,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/workbook/", questionnaire.draft_workbook, name="draft-workbook"),
     path(STUDY + "questionnaire/xlsform.xlsx", questionnaire.draft_xlsform, name="draft-xlsform"),
     path(STUDY + "questionnaire/problems.xlsx", questionnaire.draft_marked, name="draft-marked"),
+    path(STUDY + "questionnaire/repair/", repair.repair, name="questionnaire-repair"),
+    path(STUDY + "questionnaire/repair/cell/", repair.change, name="questionnaire-cell"),
+    path(STUDY + "questionnaire/repair/undo/", repair.undo, name="questionnaire-undo"),
     path(STUDY + "questionnaire/compare/", comparison.compare, name="study-compare"),
     path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
     path(STUDY + "questionnaire/try/find/", tryout.find, name="study-try-find"),

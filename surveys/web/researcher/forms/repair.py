@@ -1,0 +1,31 @@
+"""The form of a cell that is corrected."""
+
+from django import forms
+
+from surveys.formats.editing import CellChange
+from surveys.formats.xlsform.grid import clean_text
+
+
+class CellForm(forms.Form):
+    """A cell's place, what it held when it was shown, and its new text; ``at``: the number of the problem shown."""
+
+    at = forms.IntegerField(min_value=1, max_value=100_000)
+    sheet = forms.CharField(max_length=100)
+    row = forms.IntegerField(min_value=1, max_value=1_048_576)
+    column = forms.IntegerField(min_value=1, max_value=16_384)
+    heading = forms.CharField(max_length=300, required=False, strip=False)
+    before = forms.CharField(required=False, strip=False)
+    text = forms.CharField(required=False, strip=False, max_length=100_000)
+
+    def clean_before(self) -> str:
+        """Return the text as cells are read."""
+        return clean_text(self.cleaned_data["before"])
+
+    def clean_text(self) -> str:
+        """Return the text as cells are read: a browser sends other breaks between lines."""
+        return clean_text(self.cleaned_data["text"])
+
+    def cell(self) -> CellChange:
+        """Return the change that was asked for."""
+        sent = self.cleaned_data
+        return CellChange(sent["sheet"], sent["row"], sent["column"], sent["text"])

@@ -1,0 +1,189 @@
+"""The page on which the draft's problems are corrected, one cell after the other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys import sandbox
+from surveys.design import queries
+from surveys.design.models import Draft, DraftStep, StepKind, StepState, Study
+from surveys.design.queries import questionnaire_of
+from surveys.formats.editing import TROUBLES, CellChange, EditError, Look, remedy
+from surveys.formatting import clock
+from surveys.questionnaire.problems import ERROR, Problem
+
+from .counts import errors_words, warnings_words
+from .questionnaire import ProblemRow, problem_rows
+
+FAULTY = ("name", "function", "written", "found", "list", "character", "code", "choice")
+"""Values of a problem that stand in its cell as the faulty part, the first that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLink:
+    """A problem on the list: its words and where it is corrected."""
+
+    number: int
+    row: ProblemRow
+    url: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A text that takes the problem away and makes no other one; ``left``: how many problems remain."""
+
+    text: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The problem shown: its cell with the faulty part apart, what stands around it, and a remedy.
+
+    ``typed``: what is in the field, the cell's text or what was sent. ``is_taken``: a colleague changed it meanwhile.
+    ``trouble``: why its cell cannot be shown; then there is no ``look``.
+    """
+
+    number: int
+    row: ProblemRow
+    look: Look | None = None
+    parts: tuple[str, str, str] = ("", "", "")
+    typed: str = ""
+    remedy: Remedy | None = None
+    trouble: str = ""
+    is_taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepairPage:
+    """The content of the page. ``counts`` are errors and warnings; ``corrections`` the changes since the upload."""
+
+    draft: Draft
+    counts: str
+    errors: int
+    problems: Sequence[ProblemLink]
+    shown: Repair | None
+    following: str
+    corrections: str
+    undo: str
+    redo: str
+    checked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A text that could not be stored: its cell holds another one meanwhile, or there is ``trouble``."""
+
+    text: str
+    trouble: str = ""
+
+
+def repair_page(study: Study, draft: Draft, at: int, sent: Sent | None = None) -> RepairPage:
+    """Return the page with the problem number ``at`` (from 1) shown; ``sent``: a text that could not be stored."""
+    problems = queries.problems_of(draft)
+    rows = problem_rows(problems, questionnaire_of(draft))
+    at = max(1, min(at, len(rows)))
+    errors = sum(problem.severity == ERROR for problem in problems)
+    steps = queries.steps_of(study)
+    return RepairPage(
+        draft=draft,
+        counts=_counts(errors, len(problems) - errors),
+        errors=errors,
+        problems=[ProblemLink(n, row, _address(study, n), n == at) for n, row in enumerate(rows, 1)],
+        shown=_shown(draft, problems, rows[at - 1], at, sent) if rows else None,
+        following=_address(study, at % len(rows) + 1) if len(rows) > 1 else "",
+        corrections=_corrections(steps),
+        undo=_named(queries.step_to_undo(study)),
+        redo=_named(queries.step_to_redo(study)),
+        checked_at=clock(max((step.made_at for step in steps), default=draft.uploaded_at)),
+    )
+
+
+def next_at(draft: Draft, at: int, sheet: str, row: int) -> int:
+    """Return the number of the problem to correct after a change: the same row's, else the one that moved up."""
+    problems = queries.problems_of(draft)
+    same = (n for n, one in enumerate(problems, 1) if (one.place.sheet, one.place.row) == (sheet, row))
+    return next(same, at)
+
+
+def _counts(errors: int, warnings: int) -> str:
+    counted = [errors_words(errors)] if errors else []
+    return " · ".join([*counted, warnings_words(warnings)] if warnings else counted)
+
+
+def _address(study: Study, number: int) -> str:
+    return f"{reverse('questionnaire-repair', args=[study.pk])}?at={number}"
+
+
+def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, sent: Sent | None) -> Repair:
+    problem, shown = problems[at - 1], Repair(at, row)
+    place = problem.place
+    if not place.sheet or place.row is None:
+        return replace(shown, trouble=_("This problem is not in one cell."))
+    content = bytes(Draft.objects.values_list("workbook", flat=True).get(pk=draft.pk))
+    try:
+        look = sandbox.look_at(content, place.sheet, place.row, place.column)
+    except EditError as error:
+        return replace(shown, trouble=_(TROUBLES[error.code]))
+    mended = None if sent else remedy(problem, look.text)
+    return replace(
+        shown,
+        look=look,
+        parts=_apart(problem, look.text),
+        typed=sent.text if sent else look.text,
+        remedy=_tried(draft, content, problems, CellChange(place.sheet, place.row, look.column, mended))
+        if mended is not None
+        else None,
+        trouble=sent.trouble if sent else "",
+        is_taken=sent is not None and not sent.trouble,
+    )
+
+
+def _tried(draft: Draft, content: bytes, problems: Sequence[Problem], change: CellChange) -> Remedy | None:
+    """Return the remedy if, with it, there are fewer problems and none that was not there before."""
+    try:
+        tried = sandbox.change_and_check(content, draft.file_name, queries.own_pairs(draft.study), [change])
+    except EditError:
+        return None
+    before = [(one.code, one.place.sheet, one.place.row, one.place.column) for one in problems]
+    after = [(one.code, one.place.sheet, one.place.row, one.place.column) for one in tried.problems]
+    if len(after) >= len(before) or not set(after) <= set(before):
+        return None
+    return Remedy(change.text, len(after))
+
+
+def _apart(problem: Problem, text: str) -> tuple[str, str, str]:
+    """Return the cell's text as what stands before the faulty part, that part, and what follows."""
+    position = problem.values.get("position")
+    words = [str(problem.values[key]) for key in FAULTY if key in problem.values]
+    word = next((one for one in words if one and one in text), "")
+    if isinstance(position, int) and 0 < position <= len(text):
+        start = position - 1
+        end = start + (len(word) if word and text.startswith(word, start) else 1)
+        return text[:start], text[start:end], text[end:]
+    if not word:
+        return text, "", ""
+    start = text.index(word)
+    return text[:start], word, text[start + len(word) :]
+
+
+def _corrections(steps: Sequence[DraftStep]) -> str:
+    count = sum(step.kind == StepKind.CELL and step.state == StepState.DONE for step in steps)
+    if not count:
+        return ""
+    return ngettext("%(count)s correction saved", "%(count)s corrections saved", count) % {"count": count}
+
+
+def _named(step: DraftStep | None) -> str:
+    if step is None:
+        return ""
+    return _("sheet %(sheet)s, row %(row)s, %(column)s (%(person)s)") % {
+        "sheet": step.sheet,
+        "row": step.row,
+        "column": step.heading,
+        "person": step.made_by,
+    }

@@ -1,0 +1,81 @@
+"""The draft's problems, corrected in the browser cell by cell."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surveys.design import queries
+from surveys.design.models import Study
+from surveys.design.services import CellTakenError, NoDraftError, change_cell, redo_step, undo_step
+from surveys.formats.editing import TROUBLES, EditError
+from surveys.people.models import Role
+from surveys.web.access import person, study_role
+from surveys.web.middleware.turns import out_of_turn
+from surveys.web.researcher.forms.repair import CellForm
+from surveys.web.researcher.pages.repair import Sent, next_at, repair_page
+
+
+@require_safe
+@study_role(Role.RESEARCHER)
+def repair(request: HttpRequest, study: Study) -> HttpResponse:
+    """Show the draft's problems, one of them with its cell."""
+    at = request.GET.get("at", "")
+    return _page(request, study, int(at) if at.isascii() and at.isdecimal() and len(at) < 6 else 1)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def change(request: HttpRequest, study: Study) -> HttpResponse:
+    """Store a cell's text and show the next problem; what cannot be stored stays in the field, with the reason."""
+    form = CellForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    sent = form.cleaned_data
+    try:
+        with out_of_turn(request):
+            change_cell(
+                study=study,
+                change=form.cell(),
+                heading=sent["heading"],
+                before=sent["before"],
+                by=person(request),
+                now=timezone.now(),
+            )
+    except CellTakenError:
+        return _page(request, study, sent["at"], Sent(sent["text"]), status=409)
+    except EditError as refusal:
+        return _page(request, study, sent["at"], Sent(sent["text"], _(TROUBLES[refusal.code])), status=422)
+    except NoDraftError:
+        return redirect("questionnaire", study.pk)
+    draft = queries.draft_of(study)
+    at = next_at(draft, sent["at"], sent["sheet"], sent["row"]) if draft else 1
+    return redirect(f"{reverse('questionnaire-repair', args=[study.pk])}?at={at}")
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def undo(request: HttpRequest, study: Study) -> HttpResponse:
+    """Take the last change back, or make the one taken back again."""
+    step = redo_step if "redo" in request.POST else undo_step
+    try:
+        with out_of_turn(request):
+            step(study=study)
+    except NoDraftError:
+        messages.info(request, _("There is nothing left to take back or to make again."))
+    except EditError as refusal:
+        messages.error(request, _(TROUBLES[refusal.code]))
+    return redirect("questionnaire-repair", study.pk)
+
+
+def _page(request: HttpRequest, study: Study, at: int, sent: Sent | None = None, status: int = 200) -> HttpResponse:
+    draft = queries.draft_of(study)
+    if draft is None:
+        return redirect("questionnaire", study.pk)
+    with out_of_turn(request):
+        page = repair_page(study, draft, at, sent)
+    context = {"study": study, "tab": "questionnaire", "page": page}
+    return render(request, "researcher/repair.html", context, status=status)
