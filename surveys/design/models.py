@@ -162,6 +162,7 @@ class DraftStep(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["study", "number"], name="draft_step_number_once_per_study"),
+            models.CheckConstraint(name="draft_step_kind_known", condition=models.Q(kind__in=StepKind.values)),
             models.CheckConstraint(
                 name="draft_step_of_a_cell_has_its_place",
                 condition=models.Q(kind=StepKind.UPLOAD, row=None, column=None, state=StepState.DONE)

@@ -193,7 +193,7 @@ def test_an_empty_row_far_below_is_shown_with_the_headings() -> None:
         ("list_missing_like", {"list": "yesno", "like": "yes_no"}, "select_one yesno", "select_one yes_no"),
         ("column_meant", {"heading": "relevent", "like": "relevant"}, "relevent", "relevant"),
         ("decimal_comma", {"written": "1,5", "right": "1.5", "position": 8}, "${a} > 1,5", "${a} > 1.5"),
-        ("semicolon", {"position": 9}, "if(1 > 0; 1, 2)", "if(1 > 0, 1, 2)"),
+        ("semicolon", {"position": 9}, "if(1 > 0; 'a;b'; 2)", "if(1 > 0, 'a;b', 2)"),
         ("foreign_operator", {"written": "!", "right": "not(…)", "position": 1}, "!${a}", None),
         ("open_bracket", {"position": 1}, "(${a} = 1", "(${a} = 1)"),
         ("extra_bracket", {"position": 9}, "${a} = 1)", "${a} = 1"),

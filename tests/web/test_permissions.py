@@ -133,6 +133,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert sees["supervisor"] - sees["researcher"] == {"case", "cases", "quota-change"}
     assert sees["researcher"] - sees["supervisor"] == {
         "privacy-change",
+        "questionnaire-repair",
         "sample-columns",
         "study-change",
         "study-tokens",
@@ -144,8 +145,10 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         "team-save",
     }
     assert moves["researcher"] - moves["supervisor"] == {
+        "questionnaire-cell",
         "questionnaire-own",
         "questionnaire-publish",
+        "questionnaire-undo",
         "questionnaire-upload",
         "retention-move",
         "study-move",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from surveys.questionnaire.problems import Problem
 
+_PIECES = re.compile(r"""'[^']*'|"[^"]*"|[^'"]+""")
 _Remedy = Callable[[str, Mapping[str, str | int]], str]
 
 
@@ -39,8 +40,7 @@ def _at_position(text: str, values: Mapping[str, str | int]) -> str:
 
 
 def _comma(text: str, values: Mapping[str, str | int]) -> str:
-    at = int(values["position"]) - 1
-    return text[:at] + "," + text[at + 1 :] if text[at : at + 1] == ";" else text
+    return _PIECES.sub(lambda found: found[0] if found[0][0] in "'\"" else found[0].replace(";", ","), text)
 
 
 def _heading(text: str, values: Mapping[str, str | int]) -> str:

@@ -30,6 +30,7 @@ class ProblemLink:
     row: ProblemRow
     url: str
     is_shown: bool
+    has_focus: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def repair_page(study: Study, draft: Draft, at: int, sent: Sent | None = None) -
         draft=draft,
         counts=_counts(errors, len(problems) - errors),
         errors=errors,
-        problems=[ProblemLink(n, row, _address(study, n), n == at) for n, row in enumerate(rows, 1)],
+        problems=[
+            ProblemLink(n, row, _address(study, n), n == at, n == at and sent is None) for n, row in enumerate(rows, 1)
+        ],
         shown=_shown(draft, problems, rows[at - 1], at, sent) if rows else None,
         following=_address(study, at % len(rows) + 1) if len(rows) > 1 else "",
         corrections=_corrections(steps),
@@ -149,8 +152,11 @@ def _tried(draft: Draft, content: bytes, problems: Sequence[Problem], change: Ce
         tried = sandbox.change_and_check(content, draft.file_name, queries.own_pairs(draft.study), [change])
     except EditError:
         return None
-    before = [(one.code, one.place.sheet, one.place.row, one.place.column) for one in problems]
-    after = [(one.code, one.place.sheet, one.place.row, one.place.column) for one in tried.problems]
+    # Without the column: a heading that is mended names the column of all the others anew.
+    before, after = (
+        [(one.code, one.place.sheet, one.place.row, one.place.name) for one in found]
+        for found in (problems, tried.problems)
+    )
     if len(after) >= len(before) or not set(after) <= set(before):
         return None
     return Remedy(change.text, len(after))
