@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0028_interviews_completed'),
+        ("surveys", "0031_outcomes_so_far"),
     ]
 
     operations = [
