@@ -1,4 +1,4 @@
-// The desk asks again by itself. When the answer does not come, it says since when.
+// The desk asks again by itself while somebody can see it. When the answer does not come, it says since when.
 (() => {
   const desk = document.getElementById("desk");
   const say = (stale) => {
@@ -9,6 +9,9 @@
     // The next answer must bring the usual words back, even if nothing else has changed.
     if (stale && desk._htmx) delete desk._htmx.ptag;
   };
+  desk.addEventListener("htmx:before:request", (event) => {
+    if (document.hidden) event.preventDefault();
+  });
   desk.addEventListener("htmx:error", () => say(true));
   desk.addEventListener("htmx:response:error", () => say(true));
 })();

@@ -16,7 +16,7 @@ from tests.web.world import World
 from .barriers import violations
 from .conftest import SIZES
 
-EVERY = 15_500
+EVERY = 2_100
 """Milliseconds after which the desk has asked again."""
 PAGES = ("", "queue/", "outcomes/", "cases/", "cases/1/", "../quotas/")
 
@@ -61,6 +61,20 @@ def test_the_desk_leaves_the_page_alone_when_nothing_has_changed(desk: str, page
     with page.expect_response(f"{desk}?unattended") as third:
         page.clock.run_for(EVERY)
     assert 304 in {second.value.status, third.value.status}
+
+
+@pytest.mark.browser
+def test_a_desk_that_nobody_can_see_asks_for_nothing_and_asks_at_once_when_it_is_seen(desk: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    hide = "is => { Object.defineProperty(document, 'hidden', {value: is, configurable: true});" + (
+        " document.dispatchEvent(new Event('visibilitychange')) }"
+    )
+    page.evaluate(hide, arg=True)
+    page.clock.run_for(5 * EVERY)
+    assert f"{desk}?unattended" not in asked
+    with page.expect_response(f"{desk}?unattended"):
+        page.evaluate(hide, arg=False)
 
 
 @pytest.mark.browser

@@ -41,7 +41,7 @@ def mixed(field: Field, chance: random.Random) -> None:
         case.save()
         if case.rank <= 3 and chance.random() < 0.5:
             about = {"at": case.due_at, "made_at": MONDAY_NOON, "hours_reason": chance.choice(["", "wants it so"])}
-            Appointment.objects.create(case=case, **about)
+            Appointment.objects.create(study_id=case.study_id, case=case, **about)
 
 
 def reason(case: Case, person: User | None, now: datetime) -> str:

@@ -31,7 +31,9 @@ def test_a_value_that_nobody_knows_is_refused(db: None, model: type[models.Model
     scene = make_scene()
     scene.start()
     now = timezone.now()
-    Appointment.objects.create(case=scene.attempt.case, kind=AppointmentKind.HARD, at=now, made_at=now)
+    Appointment.objects.create(
+        study=scene.study, case=scene.attempt.case, kind=AppointmentKind.HARD, at=now, made_at=now
+    )
     rows = model._default_manager.all()
     assert rows.exists()
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -61,7 +63,9 @@ def test_a_contact_that_was_erased_names_nobody_again(db: None) -> None:
 def test_an_appointment_that_has_ended_says_how_and_no_other_does(db: None) -> None:
     now = timezone.now()
     case = make_scene().attempt.case
-    appointment = Appointment.objects.create(case=case, kind=AppointmentKind.HARD, at=now, made_at=now)
+    appointment = Appointment.objects.create(
+        study_id=case.study_id, case=case, kind=AppointmentKind.HARD, at=now, made_at=now
+    )
     standing = Appointment.objects.filter(pk=appointment.pk)
     for facts in ({"ended_at": now}, {"ended_as": "reached"}):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -18,7 +18,7 @@ from surveys.fieldwork.models import Case, QuotaCell
 from surveys.fieldwork.services import claim_next_case, record_disposition
 from surveys.people.models import Role, User
 from tests.fieldwork.conftest import join, make_study
-from tests.interviewing.scene import NOON
+from tests.interviewing.scene import NOON, make_scene
 
 from .world import World, build_busy_world
 
@@ -27,6 +27,7 @@ PAGES = {
     "desk": ("supervisor", "/studies/{study}/field/?unattended"),
     "quotas": ("supervisor", "/studies/{study}/quotas/?unattended"),
     "one quota": ("supervisor", "/studies/{study}/quotas/{cell}/?unattended"),
+    "no case": ("interviewer", "/shift/{study}/empty/?unattended"),
 }
 """Who looks and where, of each page that refreshes itself."""
 QUERIES = 6
@@ -98,6 +99,7 @@ SHOWN_BY = {
     "desk": set(CHANGES),
     "quotas": {"a paused study", "a target"},
     "one quota": {"a paused study", "a target"},
+    "no case": {"a claimed case", "an outcome", "a paused study"},
 }
 
 
@@ -178,3 +180,23 @@ def test_a_tag_that_nobody_gave_is_answered_with_the_page(world: World, tag: str
     browser = Browser(world, "desk")
     browser.tag = tag
     assert browser.refresh().status_code == 200
+
+
+def test_a_case_that_becomes_due_is_shown_to_an_idle_interviewer_at_once(world: World, clock: list[Any]) -> None:
+    Case.objects.filter(state="waiting").update(due_at=NOON + timedelta(seconds=31))
+    browser = Browser(world, "no case")
+    assert "A case is ready" not in browser.refresh().text
+    clock[0] = NOON + timedelta(seconds=30)
+    assert browser.refresh().status_code == 304
+    clock[0] = NOON + timedelta(seconds=31)
+    assert "A case is ready" in browser.refresh().text
+
+
+def test_a_case_of_another_study_is_offered_to_an_idle_interviewer_as_soon_as_it_is_there(world: World) -> None:
+    other = make_scene(cases=2, interviewer=world.interviewer).study
+    Study.objects.filter(pk=other.pk).update(name="Another")
+    Case.objects.filter(study=other, state="waiting").update(due_at=NOON + timedelta(hours=1))
+    browser = Browser(world, "no case")
+    assert "Another:" not in browser.refresh().text
+    Case.objects.filter(study=other, state="waiting").update(due_at=NOON)
+    assert "Another: 2 cases ready" in browser.refresh().text

@@ -81,9 +81,11 @@ class Appointment(models.Model):
     """An appointment to call back. Ended by reaching the person or by an explicit decision, never by "no answer".
 
     Times are stored in UTC and shown in the respondent's time zone. ``made_after``: the number of the last
-    attempt before it, so that the attempts to keep it are known even if the clock was set back.
+    attempt before it, so that the attempts to keep it are known even if the clock was set back. ``study`` is the
+    case's: a study's open appointments are counted without a look at its cases.
     """
 
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="appointments")
     made_in = models.ForeignKey(Attempt, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=6, choices=AppointmentKind, default=AppointmentKind.HARD)
@@ -109,7 +111,10 @@ class Appointment(models.Model):
                 condition=Q(ended_at__isnull=True, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
             ),
         ]
-        indexes = [models.Index(fields=["at"], condition=Q(ended_at__isnull=True), name="appointment_open_at")]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(ended_at__isnull=True), name="appointment_open_at"),
+            models.Index(fields=["study", "at"], condition=Q(ended_at__isnull=True), name="appointment_open_in_study"),
+        ]
 
 
 class OutcomeCorrection(models.Model):

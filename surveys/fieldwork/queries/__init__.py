@@ -1,6 +1,14 @@
 """What is known of the field: the case at hand, why it comes now, why none comes, who holds what."""
 
-from .appointments import overdue_appointments, shown_columns, upcoming_appointments
+from .appointments import (
+    AppointmentCounts,
+    count_appointments,
+    exact_first,
+    neglected_appointments,
+    overdue_appointments,
+    shown_columns,
+    upcoming_appointments,
+)
 from .call_panel import CasePanel, PastCall, case_panel, phone_of_case
 from .callers import Caller
 from .calling_rules import (
@@ -15,7 +23,18 @@ from .calling_rules import (
 from .case_counts import cases_by_sample, cases_by_state, untouched_cases
 from .case_files import MOST_CASES_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
 from .case_states import states_of_cases
-from .desk import CaseCounts, OutcomeCount, Plan, Supply, count_cases, due_by_quarter, parked_cases, plan_of, supply_of
+from .desk import (
+    CaseCounts,
+    OutcomeCount,
+    Plan,
+    Supply,
+    count_cases,
+    due_by_quarter,
+    parked_cases,
+    plan_of,
+    supply_of,
+    used_up_cases,
+)
 from .do_not_call import forbidden_among, is_unreadable, unreadable
 from .final_outcomes import (
     LAST_COLUMN,
@@ -28,7 +47,7 @@ from .final_outcomes import (
 from .held_cases import AT_WORK_WITHIN, HeldCases, count_held_cases, held_attempt, parked_for
 from .histories import corrections_of, history_of, open_appointment, phones_of
 from .person_names import words_of
-from .queue import EmptyQueue, QueueTotals, WaitingReason, queue_totals, ready_counts, why_no_case
+from .queue import EmptyQueue, QueueTotals, WaitingReason, queue_totals, ready_cases, ready_counts, why_no_case
 from .quota_cells import (
     CellChange,
     CellChangeKind,
@@ -50,6 +69,7 @@ __all__ = [
     "LAST_COLUMN",
     "MOST_CASES_FOUND",
     "SHORTEST_NUMBER",
+    "AppointmentCounts",
     "AppointmentRefusal",
     "Caller",
     "CaseCounts",
@@ -82,11 +102,13 @@ __all__ = [
     "cell_changes",
     "columns_that_look_personal",
     "corrections_of",
+    "count_appointments",
     "count_cases",
     "count_held_cases",
     "dispositions_by_attempt",
     "dispositions_of",
     "due_by_quarter",
+    "exact_first",
     "expected_ends",
     "forbidden_among",
     "has_ended",
@@ -98,6 +120,7 @@ __all__ = [
     "last_day_for_appointments",
     "list_columns",
     "misstated_cases",
+    "neglected_appointments",
     "open_appointment",
     "other_languages",
     "outcomes_of",
@@ -112,6 +135,7 @@ __all__ = [
     "queue_totals",
     "quota_changes",
     "quota_rows",
+    "ready_cases",
     "ready_counts",
     "refused_rows",
     "rules_of",
@@ -125,6 +149,7 @@ __all__ = [
     "unreadable",
     "untouched_cases",
     "upcoming_appointments",
+    "used_up_cases",
     "waiting_by_kind",
     "why_no_case",
     "words_of",

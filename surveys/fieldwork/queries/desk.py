@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from surveys.calling.dispositions import COMPLETE
 from surveys.calling.hours import window_of
@@ -34,10 +34,14 @@ class OutcomeCount:
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """Live cases of released samples: by state (every state is a key) and by last outcome, most first."""
+    """Live cases of released samples: by state (every state is a key) and by last outcome, most first.
+
+    ``open_cases``: those that are not closed, of all samples.
+    """
 
     states: dict[str, int]
     outcomes: list[OutcomeCount]
+    open_cases: int
 
 
 def count_cases(study: Study) -> CaseCounts:
@@ -47,8 +51,13 @@ def count_cases(study: Study) -> CaseCounts:
     """
     states = dict.fromkeys(CaseState.values, 0)
     counted: dict[str, dict[bool, int]] = {}
-    rows = released_cases(study).values("last_disposition", "final_outcome", "state").annotate(count=Sum("cases"))
+    still_open = 0
+    by = ("last_disposition", "final_outcome", "state", "sample__status")
+    rows = CaseTally.objects.filter(study=study).values(*by).annotate(count=Sum("cases"))
     for row in rows.filter(count__gt=0).order_by():
+        still_open += row["count"] if row["state"] != CaseState.CLOSED else 0
+        if row["sample__status"] != SampleStatus.RELEASED:
+            continue
         states[row["state"]] += row["count"]
         last = COMPLETE.code if row["final_outcome"] == COMPLETE.evidence.code else row["last_disposition"]
         counts = counted.setdefault(last, {True: 0, False: 0})
@@ -58,7 +67,7 @@ def count_cases(study: Study) -> CaseCounts:
         OutcomeCount(code, by_code[code].label if code else "", counts[False], counts[True])
         for code, counts in counted.items()
     ]
-    return CaseCounts(states, sorted(found, key=lambda row: -row.total))
+    return CaseCounts(states, sorted(found, key=lambda row: -row.total), still_open)
 
 
 def parked_cases(study: Study) -> QuerySet[Case]:
@@ -89,26 +98,30 @@ class Supply:
     """The sample available to the queue: released and unreleased cases, and the oldest opposition register check.
 
     ``checked_on``: of the lists with cases that wait and no reason why no check is needed.
-    ``used_up``: cases closed because their attempts were used up; a supervisor may reopen them.
     """
 
     released: int
     unreleased: int
     checked_on: date | None
-    used_up: int
 
 
 def supply_of(study: Study) -> Supply:
     """How much sample the study has."""
-    samples = Sample.objects.filter(study=study, purpose=Purpose.LIVE)
-    counts = dict(samples.values_list("status").annotate(count=Count("pk")).order_by())
     waits = CaseTally.objects.filter(study=study, state=CaseState.WAITING).order_by()
     waiting = waits.values("sample").annotate(count=Sum("cases")).filter(count__gt=0).values("sample")
-    in_need = samples.filter(pk__in=waiting, status=SampleStatus.RELEASED, opposition_waiver="")
-    checks = in_need.aggregate(first=Min("opposition_checked_on"))
+    first = Min("opposition_checked_on", filter=Q(pk__in=waiting, opposition_waiver=""))
+    samples = Sample.objects.filter(study=study, purpose=Purpose.LIVE).values_list("status")
+    rows = samples.annotate(count=Count("pk"), first=first).order_by()
+    found = {status: (count, checked) for status, count, checked in rows}
+    released, checked_on = found.get(SampleStatus.RELEASED, (0, None))
+    return Supply(released, found.get(SampleStatus.LOADED, (0, None))[0], checked_on)
+
+
+def used_up_cases(study: Study) -> int:
+    """Cases closed because their attempts were used up; a supervisor may reopen them."""
     ended = released_cases(study).filter(state=CaseState.CLOSED, closed_as="attempts_used")
-    used_up = ended.aggregate(cases=Sum("cases", default=0))["cases"]
-    return Supply(counts.get(SampleStatus.RELEASED, 0), counts.get(SampleStatus.LOADED, 0), checks["first"], used_up)
+    used_up: int = ended.aggregate(cases=Sum("cases", default=0))["cases"]
+    return used_up
 
 
 @dataclass(frozen=True, slots=True)

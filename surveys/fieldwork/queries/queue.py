@@ -146,14 +146,27 @@ class QueueTotals:
     next_at: datetime | None
 
 
-def queue_totals(study: Study, now: datetime) -> QueueTotals:
-    """The totals of ``why_no_case`` without a person: for pages refreshed often."""
+def queue_totals(study: Study, now: datetime, still_open: int | None = None) -> QueueTotals:
+    """The totals of ``why_no_case`` without a person: for pages refreshed often.
+
+    ``still_open``: the study's open cases, where they are counted already.
+    """
     queue = _queue_of([study], None, now)
     comes = queue.comes
     asleep = {group.pool: count for group in comes if (count := queue.asleep(group))}
     ready = sum(group.due - queue.asleep(group) for group in comes)
     times = [at for at in (queue.waiting.next_due(comes), queue.first_opening(asleep)) if at]
-    return QueueTotals(sum(open_cases(study).values()), ready, min(times, default=None))
+    if still_open is None:
+        still_open = sum(open_cases(study).values())
+    return QueueTotals(still_open, ready, min(times, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyCases:
+    """Study id → live cases that a person could get now, and when the next one becomes ready in any of the studies."""
+
+    counts: Counter[int]
+    next_at: datetime | None
 
 
 def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -> Counter[int]:
@@ -161,7 +174,18 @@ def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -
 
     As many queries for many studies as for one.
     """
+    return _ready(_queue_of(studies, interviewer, now))
+
+
+def ready_cases(studies: Collection[Study], interviewer: User, now: datetime) -> ReadyCases:
+    """The same, and when that changes by time alone."""
     queue = _queue_of(studies, interviewer, now)
+    asleep = {group.pool for group in queue.comes if queue.asleep(group)}
+    times = [at for at in (queue.waiting.next_due(queue.comes), queue.first_opening(asleep)) if at]
+    return ReadyCases(_ready(queue), min(times, default=None))
+
+
+def _ready(queue: _Queue) -> Counter[int]:
     ready: Counter[int] = Counter()
     for group in queue.comes:
         if count := group.due - queue.asleep(group):

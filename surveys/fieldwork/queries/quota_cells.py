@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from surveys.calling import quotas
 from surveys.design.models import Study
@@ -76,13 +76,17 @@ def quota_rows(study: Study, completes: int) -> list[CellRow]:
     cells = list(QuotaCell.objects.filter(study=study, in_use=True).order_by("position", "pk"))
     if not cells:
         return []
-    released = released_cases(study)
     left: dict[str, int] = {}
-    still_open = released.exclude(state=CaseState.CLOSED).exclude(pool__cells="").values("pool__cells")
-    for row in still_open.annotate(count=Sum("cases")).filter(count__gt=0).order_by():
-        for name in row["pool__cells"].split(","):
-            left[name] = left.get(name, 0) + row["count"]
-    closed = released.filter(state=CaseState.CLOSED).aggregate(cases=Sum("cases", default=0))["cases"]
+    closed, is_closed = 0, Q(state=CaseState.CLOSED)
+    rows = (
+        released_cases(study)
+        .values_list("pool__cells")
+        .annotate(open=Sum("cases", filter=~is_closed, default=0), closed=Sum("cases", filter=is_closed, default=0))
+    )
+    for names, count, ended in rows.order_by():
+        closed += ended
+        for name in names.split(",") if names and count else ():
+            left[name] = left.get(name, 0) + count
     per_complete = closed / completes if completes else None
     return [
         CellRow(cell, left.get(cell.name), None if per_complete is None else round(per_complete * _missing(cell)))

@@ -104,7 +104,7 @@ def other_languages(case: Case) -> tuple[Language, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Live cases in the queue that need this language and skill; ``ready`` of them now, the next one at ``next_at``.
+    """Live cases in the queue that need this language and skill; ``ready`` of them now.
 
     ``name``: the language's, empty in a study of one.
     """
@@ -114,7 +114,6 @@ class Waiting:
     name: str
     cases: int
     ready: int
-    next_at: datetime
 
 
 def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
@@ -142,7 +141,6 @@ def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
             names.get(kind[0], kind[0]),
             cases=sum(group.count for group in groups),
             ready=sum(group.due for group in groups),
-            next_at=waiting.first_due(groups) or now,  # None if all of them were taken a moment ago
         )
         for kind, groups in kinds.items()
     ]

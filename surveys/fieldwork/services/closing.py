@@ -136,6 +136,7 @@ def make_appointment(
     at = wanted.at.astimezone(UTC)
     expires_at = wanted.expires_at or (at + timedelta(minutes=waits) if waits is not None else None)
     return Appointment.objects.create(
+        study_id=case.study_id,
         case=case,
         made_in=made_in,
         kind=wanted.kind,

@@ -55,15 +55,19 @@ class AtWork:
         return self.completes / self.hours if self.hours >= 0.25 else None
 
 
-def people_at_work(study: Study, now: datetime, since: datetime) -> list[AtWork]:
+def people_at_work(
+    study: Study, now: datetime, since: datetime, completes: Mapping[int, int] | None = None
+) -> list[AtWork]:
     """Every active interviewer of the study, by state (interviewing first) and time in it, the longest first.
 
-    ``since``: when today began. The number of queries does not grow with the people.
+    ``since``: when today began. ``completes``: what ``completes_by_interviewer`` says of today, where it is known.
+    The number of queries does not grow with the people.
     """
     people = list(interviewers_of(study))
     held = {attempt.interviewer_id: attempt for attempt in _open_attempts(people)}
     sessions = _open_sessions([attempt for attempt in held.values() if attempt.case.study_id == study.pk])
-    completes = completes_by_interviewer(study, since)
+    if completes is None:
+        completes = completes_by_interviewer(study, since)
     today = _attempts_of_today(study, people, since)
     rows = [
         _at_work(person, held.get(person.pk), sessions, completes, today.get(person.pk, []), study, now)

@@ -1,6 +1,5 @@
 """The pages between calls: the studies of the shift, the appointments, why a study has no case to call."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from surveys.design.models import Study, StudyStatus
+from surveys.design.queries import studies_worked_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.models import Appointment, Attempt, Case
@@ -68,13 +68,17 @@ class ShiftPage:
 
 @dataclass(frozen=True, slots=True)
 class EmptyQueuePage:
-    """Why there is no case. ``shut``: why nobody gets a case of the study; ``others``: studies with ready cases."""
+    """Why there is no case. ``shut``: why nobody gets a case of the study; ``others``: other studies' ready cases.
+
+    ``holds_until``: when time alone changes something of it.
+    """
 
     why: EmptyQueue
     ready: int
     shut: str
     now: datetime
-    others: list[ShiftStudy]
+    others: list[tuple[Study, int]]
+    holds_until: datetime
 
 
 def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now: datetime) -> ShiftPage:
@@ -91,12 +95,23 @@ def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now
     )
 
 
-def empty_queue_page(study: Study, why: EmptyQueue, rows: Sequence[ShiftStudy], now: datetime) -> EmptyQueuePage:
-    """Return the page that says why the study has no case now."""
+def empty_queue_page(study: Study, user: User, appointments: AppointmentList, now: datetime) -> EmptyQueuePage:
+    """Return the page that says why the study has no case for the interviewer now."""
+    why, shut = field.why_no_case(study, user, now), why_shut(study, now)
     ready = next((reason.count for reason in why.reasons if reason.code == "ready"), 0)
-    shut = why_shut(study, now)
-    others = [row for row in rows if row.study.pk != study.pk and row.ready]
-    return EmptyQueuePage(why, 0 if shut else ready, shut, now, others)
+    others = [one for one in studies_worked_by(user) if one.pk != study.pk and not has_ended(one, now)]
+    elsewhere = field.ready_cases(others, user, now)
+    minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    changes = [why.next_at, elsewhere.next_at, *(reason.next_at for reason in why.reasons)]
+    changes += [one.at for one in appointments.next_appointments]
+    return EmptyQueuePage(
+        why,
+        0 if shut else ready,
+        shut,
+        now,
+        [(one, elsewhere.counts[one.pk]) for one in others if elsewhere.counts[one.pk]],
+        min([minute, *(at for at in changes if at and at > now)]),
+    )
 
 
 def shift_studies(user: User, studies: QuerySet[Study]) -> list[ShiftStudy]:

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import http_date
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
-from surveys.design.queries import studies_staffed_by
+from surveys.design.queries import interviewing, revision_of, studies_staffed_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
 from surveys.fieldwork.services import record_list_view
@@ -28,6 +29,7 @@ from surveys.web.interviewer.pages.shift import (
     shift_studies,
 )
 from surveys.web.partials import fields_of, render_page
+from surveys.web.screens.refreshed import refreshed
 
 
 @require_GET
@@ -59,13 +61,24 @@ def take(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @study_role(Role.INTERVIEWER)
+@refreshed(every=60, beside=lambda request, study: _other_studies(person(request)))
 def empty(request: HttpRequest, study: Study) -> HttpResponse:
-    """Show why no case is ready for the interviewer, counted by reason; the page polls."""
+    """Show why no case is ready for the interviewer, counted by reason; the page polls.
+
+    It holds until the minute ends or another case becomes due, here or in another of the interviewer's studies.
+    """
     user, now = person(request), timezone.now()
-    why, rows = field.why_no_case(study, user, now), shift_studies(user, studies_staffed_by(user))
-    page = empty_queue_page(study, why, rows, now)
-    context = {"study": study} | fields_of(page) | _looked_at(appointment_list(user, now), user, now)
-    return render_page(request, "interviewer/empty.html", context, fragment="waiting")
+    appointments = appointment_list(user, now)
+    page = empty_queue_page(study, user, appointments, now)
+    context = {"study": study} | fields_of(page) | _looked_at(appointments, user, now)
+    response = render_page(request, "interviewer/empty.html", context, fragment="waiting")
+    response["Expires"] = http_date(page.holds_until.timestamp())
+    return response
+
+
+def _other_studies(user: User) -> int:
+    """What has changed in the interviewer's studies, whose ready cases the page offers."""
+    return revision_of(list(interviewing(user).values_list("study", flat=True)))
 
 
 @require_POST

@@ -1,7 +1,6 @@
 """The desk's alerts: what needs the supervisor now, each with the way to do it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Literal
 
 from django.urls import reverse
@@ -22,7 +21,6 @@ from .people import is_long, usual_minutes
 from .quota_grid import short_of_sample
 from .team import unstaffed_groups
 
-OVERDUE_AFTER = timedelta(minutes=5)
 CELLS_SHOWN = 3
 REGISTER_WARNS = WARNED_AFTER - 2
 """Days after which a new check of the list is asked for: a little before it is time."""
@@ -103,8 +101,6 @@ def _for_nobody(snapshot: FieldSnapshot) -> Iterator[Alert]:
 def _overdue(snapshot: FieldSnapshot) -> Iterator[Alert]:
     idle = [row.interviewer for row in snapshot.people if row.state == IDLE]
     for one in snapshot.overdue:
-        if one.at > snapshot.now - OVERDUE_AFTER:
-            continue
         other = next((person for person in idle if person != one.owner), None)
         title = _("Appointment of %(time)s is overdue") % {"time": clock(one.at) + there(one.at, one.case.time_zone)}
         if other is not None and one.owner is not None:
@@ -126,18 +122,18 @@ def _overdue(snapshot: FieldSnapshot) -> Iterator[Alert]:
 
 def _missed(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """Missed appointments of earlier days, in one alert."""
-    missed = snapshot.missed
-    if not missed:
+    missed = snapshot.appointments.count(until=snapshot.day_began, neglected=True)
+    oldest = snapshot.oldest_missed
+    if oldest is None:
         return
-    oldest = missed[0]
     title = ngettext(
         "%(count)s appointment of earlier days was not kept",
         "%(count)s appointments of earlier days were not kept",
-        len(missed),
+        missed,
     )
     say = {"when": moment(oldest.at), "number": case_number(oldest.case.number)}
     note = _("The oldest: %(when)s, case %(number)s.") % say
-    yield Alert("warn", title % {"count": len(missed)}, note, _("Open"), _case(snapshot, oldest.case.number), True)
+    yield Alert("warn", title % {"count": missed}, note, _("Open"), _case(snapshot, oldest.case.number), True)
 
 
 def _whose(one: Appointment, snapshot: FieldSnapshot) -> str:

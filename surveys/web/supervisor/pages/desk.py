@@ -1,6 +1,5 @@
 """The desk: figures, people, alerts, appointments, cases. Its heading sums them up."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,15 +17,12 @@ from surveys.web.screens.formatting import clock, day
 from surveys.web.screens.state_changes import move_in_words
 
 from .alerts import alerts_of
-from .field_snapshot import HOUR, FieldSnapshot, field_snapshot
+from .field_snapshot import ALERTS_SHOWN, HOUR, HOURS_SHOWN, FieldSnapshot, field_snapshot, hour_begun
 from .figures import figures_of
 from .people import InterviewerRow, person_rows
 from .quota_grid import DeskQuotas, desk_quotas
 
-APPOINTMENTS_SHOWN = 8
 DAYS_SHOWN = 7
-ALERTS_SHOWN = 10
-HOURS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +69,8 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
     alerts = alerts_of(snapshot)
     outcomes = snapshot.cases.outcomes
     days = completes_by_day(study)[-DAYS_SHOWN:][::-1]
-    ahead = [one for one in snapshot.appointments if one.at >= snapshot.day_began]
-    shown = [_appointment_row(one, snapshot) for one in ahead[:APPOINTMENTS_SHOWN]]
-    earlier = snapshot.earlier
+    appointments, day_began = snapshot.appointments, snapshot.day_began
+    shown = [_appointment_row(one, snapshot) for one in snapshot.next_appointments]
     hours = _by_hour(snapshot)
     return DeskPage(
         heading=_heading(snapshot, alerts),
@@ -83,11 +78,11 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         figures=figures_of(snapshot),
         people=person_rows(snapshot),
         alerts=alerts[:ALERTS_SHOWN],
-        more_alerts=max(0, len(alerts) - ALERTS_SHOWN),
+        more_alerts=max(0, len(alerts) - ALERTS_SHOWN) + snapshot.left_over,
         appointments=shown,
-        more_appointments=max(0, len(ahead) - len(shown)),
-        earlier_appointments=len(earlier),
-        earliest_appointment=earlier[0].at if earlier else None,
+        more_appointments=max(0, appointments.count(since=day_began) - len(shown)),
+        earlier_appointments=appointments.count(until=day_began),
+        earliest_appointment=appointments.first(until=day_began),
         outcomes=outcomes,
         states=snapshot.cases.states,
         most=max((row.total for row in outcomes), default=0),
@@ -104,9 +99,9 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
 
 def _by_hour(snapshot: FieldSnapshot) -> list[tuple[datetime, int]]:
     """Appointments in each of the next hours, the current one first; empty if there are none."""
-    start = snapshot.now.astimezone(snapshot.day_began.tzinfo).replace(minute=0, second=0, microsecond=0)
-    counted = Counter((one.at - start) // HOUR for one in snapshot.appointments)
-    hours = [(start + place * HOUR, counted[place]) for place in range(HOURS_SHOWN)]
+    start = hour_begun(snapshot.now, snapshot.day_began)
+    begun = [start + place * HOUR for place in range(HOURS_SHOWN)]
+    hours = [(at, snapshot.appointments.count(at, at + HOUR)) for at in begun]
     return hours if any(count for _at, count in hours) else []
 
 
@@ -120,7 +115,7 @@ def _heading(snapshot: FieldSnapshot, alerts: list[Alert]) -> str:
         )
     if snapshot.has_ended:
         return _("The field ended on %(day)s: nobody gets a new case") % {"day": day(study.ends_on)}
-    urgent = sum(one.sign == "bad" for one in alerts)
+    urgent = sum(one.sign == "bad" for one in alerts) + snapshot.left_over_urgent
     tail = (
         ngettext("one thing to do now", "%(count)s things to do now", urgent) % {"count": urgent}
         if urgent
@@ -155,7 +150,7 @@ def _appointment_row(one: Appointment, snapshot: FieldSnapshot) -> AppointmentRo
     return AppointmentRow(
         appointment=one,
         number=one.case.number,
-        is_overdue=one in snapshot.overdue,
+        is_overdue=snapshot.is_neglected(one),
         is_held=one.case.state == CaseState.HELD,
         today=one.at.astimezone(snapshot.day_began.tzinfo).date() == snapshot.day_began.date(),
     )

@@ -1,20 +1,25 @@
 """A snapshot of a study's field, from which the parts of the desk are made."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from surveys.design.models import Study, StudyStatus
-from surveys.fieldwork.models import Appointment, CaseState
+from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState
 from surveys.fieldwork.queries import (
+    AppointmentCounts,
     CaseCounts,
     CellRow,
     Plan,
     QueueTotals,
     Supply,
+    count_appointments,
     count_cases,
+    exact_first,
     has_ended,
+    neglected_appointments,
     parked_cases,
     plan_of,
     queue_totals,
@@ -33,12 +38,20 @@ from surveys.interviewing.queries import (
     progress_of,
 )
 
-HOUR = timedelta(hours=1)
+HOUR, A_MOMENT = timedelta(hours=1), timedelta(microseconds=1)
+OVERDUE_AFTER = timedelta(minutes=5)
+APPOINTMENTS_SHOWN = 8
+ALERTS_SHOWN = 10
+HOURS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSnapshot:
-    """The state of the field at ``now``; ``day_began`` is midnight in the study's time zone."""
+    """The state of the field at ``now``; ``day_began`` is midnight in the study's time zone.
+
+    ``next_appointments``: the first of today and later. ``overdue``: neglected ones of today that are overdue for some
+    minutes, exact ones first, as many as are shown; ``oldest_missed``: of neglected ones of earlier days.
+    """
 
     study: Study
     now: datetime
@@ -49,7 +62,10 @@ class FieldSnapshot:
     plan: Plan | None
     queue: QueueTotals
     cases: CaseCounts
-    appointments: list[Appointment]
+    appointments: AppointmentCounts
+    next_appointments: list[Appointment]
+    overdue: list[Appointment]
+    oldest_missed: Appointment | None
     parked: list[Any]
     late: list[Any]
     supply: Supply
@@ -66,34 +82,22 @@ class FieldSnapshot:
         return self.study.status == StudyStatus.FIELDING and has_ended(self.study, self.now)
 
     @property
-    def earlier(self) -> list[Appointment]:
-        """Open appointments of earlier days."""
-        return [one for one in self.appointments if one.at < self.day_began]
+    def left_over(self) -> int:
+        """Neglected appointments of today that are overdue for some minutes and not among ``overdue``."""
+        return self._late(AppointmentKind.values) - len(self.overdue)
 
     @property
-    def next_hour(self) -> list[Appointment]:
-        """Appointments of the next hour, and those of today that are overdue."""
-        until = self.now + HOUR
-        overdue = {one.pk for one in self.overdue}
-        return [one for one in self.appointments if self.now < one.at <= until or one.pk in overdue]
+    def left_over_urgent(self) -> int:
+        """Those of them that are not approximate."""
+        exact = self._late([kind for kind in AppointmentKind.values if kind != AppointmentKind.SOFT])
+        return exact - sum(one.kind != AppointmentKind.SOFT for one in self.overdue)
 
-    @property
-    def overdue(self) -> list[Appointment]:
-        """Appointments of today whose time has come, without an attempt yet, and whose case nobody holds.
+    def _late(self, kinds: Collection[str]) -> int:
+        return self.appointments.count(self.day_began, self.now - OVERDUE_AFTER + A_MOMENT, neglected=True, kinds=kinds)
 
-        Those of earlier days are in ``missed``.
-        """
-        return [one for one in self._left if one.at >= self.day_began]
-
-    @property
-    def missed(self) -> list[Appointment]:
-        """Appointments of earlier days without an attempt."""
-        return [one for one in self._left if one.at < self.day_began]
-
-    @property
-    def _left(self) -> list[Appointment]:
-        due = [one for one in self.appointments if one.at <= self.now and one.case.state != CaseState.HELD]
-        return [one for one in due if not one.is_tried]  # type: ignore[attr-defined]
+    def is_neglected(self, one: Appointment) -> bool:
+        """Whether the appointment's time has come, nobody has tried to keep it, and nobody has its case in hand."""
+        return one.at <= self.now and not one.is_tried and one.case.state != CaseState.HELD  # type: ignore[attr-defined]
 
     @property
     def per_complete(self) -> float | None:
@@ -102,22 +106,41 @@ class FieldSnapshot:
 
 
 def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
-    """The snapshot, read in a number of queries that does not grow with people or cases."""
+    """The snapshot, read in a number of queries that does not grow with people, cases or appointments."""
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    progress = progress_of(study)
+    progress, cases = progress_of(study), count_cases(study)
+    done_today = completes_by_interviewer(study, day_began)
+    appointments = count_appointments(study, now, moments_of(now, day_began))
+    open_ones = upcoming_appointments(now=now, study=study)
+    neglected = neglected_appointments(now=now, study=study)
+    late = neglected.filter(at__gte=day_began, at__lte=now - OVERDUE_AFTER)
     return FieldSnapshot(
         study=study,
         now=now,
         day_began=day_began,
-        people=people_at_work(study, now, day_began),
+        people=people_at_work(study, now, day_began, done_today),
         progress=progress,
-        today=sum(completes_by_interviewer(study, day_began).values()),
+        today=sum(done_today.values()),
         plan=plan_of(study, progress.complete, now),
-        queue=queue_totals(study, now),
-        cases=count_cases(study),
-        appointments=list(upcoming_appointments(now=now, study=study)),
+        queue=queue_totals(study, now, cases.open_cases),
+        cases=cases,
+        appointments=appointments,
+        next_appointments=list(open_ones.filter(at__gte=day_began)[:APPOINTMENTS_SHOWN]),
+        overdue=list(exact_first(late)[:ALERTS_SHOWN]) if appointments.count(day_began, neglected=True) else [],
+        oldest_missed=neglected.first() if appointments.count(until=day_began, neglected=True) else None,
         parked=list(parked_cases(study)),
         late=list(late_answers(study, day_began)[:5]),
         supply=supply_of(study),
         cells=quota_rows(study, progress.complete),
     )
+
+
+def moments_of(now: datetime, day_began: datetime) -> list[datetime]:
+    """Between which moments the desk counts appointments: days, what is overdue, the next hour, the next hours."""
+    hours = [hour_begun(now, day_began) + place * HOUR for place in range(HOURS_SHOWN + 1)]
+    return [day_began, now - OVERDUE_AFTER + A_MOMENT, now + A_MOMENT, now + HOUR + A_MOMENT, *hours]
+
+
+def hour_begun(now: datetime, day_began: datetime) -> datetime:
+    """When the present hour began on the study's clock."""
+    return now.astimezone(day_began.tzinfo).replace(minute=0, second=0, microsecond=0)

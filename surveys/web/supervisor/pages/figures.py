@@ -6,11 +6,12 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.fieldwork.models import AppointmentKind
 from surveys.interviewing.queries import BETWEEN, CALLING, IDLE, IN_INTERVIEW, ON_THE_PHONE
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import clock, day, number
 
-from .field_snapshot import FieldSnapshot
+from .field_snapshot import A_MOMENT, HOUR, FieldSnapshot
 
 
 def figures_of(snapshot: FieldSnapshot) -> list[Figure]:
@@ -84,16 +85,19 @@ def _ready(snapshot: FieldSnapshot) -> Figure:
 
 
 def _appointments(snapshot: FieldSnapshot) -> Figure:
-    due = snapshot.next_hour
-    overdue = snapshot.overdue
-    exact = sum(one.kind == "hard" for one in due)
-    alarm = ngettext("%(count)s overdue", "%(count)s overdue", len(overdue)) % {"count": len(overdue)}
+    counts, now = snapshot.appointments, snapshot.now + A_MOMENT
+    overdue = counts.count(snapshot.day_began, now, neglected=True)
+    due = overdue + counts.count(now, now + HOUR)
+    asked_for = [AppointmentKind.HARD]
+    exact = counts.count(snapshot.day_began, now, neglected=True, kinds=asked_for)
+    exact += counts.count(now, now + HOUR, kinds=asked_for)
+    alarm = ngettext("%(count)s overdue", "%(count)s overdue", overdue) % {"count": overdue}
     return Figure(
         _("Appointments, next hour"),
-        number(len(due)),
+        number(due),
         "",
         ngettext("%(count)s asked for", "%(count)s asked for", exact) % {"count": exact},
-        len(due) - len(overdue),
-        len(due),
+        due - overdue,
+        due,
         alarm if overdue else "",
     )

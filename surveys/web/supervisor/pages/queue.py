@@ -21,6 +21,7 @@ from surveys.fieldwork.queries import (
     has_ended,
     rules_of,
     supply_of,
+    used_up_cases,
     why_no_case,
 )
 from surveys.interviewing.queries import AWAY, ELSEWHERE, people_at_work
@@ -95,7 +96,7 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
         quarters=[(clock(at), count) for at, count in quarters],
         most=max((count for _at, count in quarters), default=0),
         checks=_checks(study, supply, now),
-        used_up=supply.used_up,
+        used_up=used_up_cases(study),
         helps=remedies_of(study, person, queue, supply, now),
         for_nobody=[sentence for _one, sentence in unstaffed_groups(study, _at_work(study, now), now)],
     )
