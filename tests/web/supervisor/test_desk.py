@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import AppointmentKind, Case, CaseState, Pool, QuotaCell, Sample
+from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Pool, QuotaCell, Sample
 from surveys.fieldwork.services import NewAppointment, claim_next_case, lapse_leases, record_disposition, renew_lease
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
-from surveys.web.supervisor.pages.desk import desk_page
+from surveys.web.supervisor.pages.desk import DeskPage, desk_page
 from tests.interviewing.scene import NOON, Scene, dial
 
 from .conftest import Desk, sign_in
@@ -223,7 +224,7 @@ def test_the_desk_asks_as_often_for_many_people_as_for_one(interviewers: int, de
     with CaptureQueriesContext(connection) as queries:
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
-    assert len(queries) == 27
+    assert len(queries) == 23
 
 
 def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None:
@@ -292,3 +293,24 @@ def test_the_state_beside_the_studys_name_is_refreshed_with_the_desk(desk: Desk)
     Study.objects.filter(pk=desk.study.pk).update(status="paused")
     assert 'hx-swap-oob="true"><span class="chip warn">' in desk.get(headers=HTMX).text
     assert desk.get().text.count('id="study-state"') == 1
+
+
+def test_ever_more_appointments_are_counted_without_being_read(desk: Desk) -> None:
+    def asked(cases: Any) -> tuple[int, DeskPage]:
+        for number, case in enumerate(cases):
+            about = {"kind": "soft" if number % 2 else "hard", "at": NOON + timedelta(minutes=2), "made_at": NOON}
+            Appointment.objects.create(study=desk.study, case=case, **about)
+        with translation.override("en"), CaptureQueriesContext(connection) as queries:
+            page = desk_page(desk.study, NOON + timedelta(minutes=8))
+        return len(queries), page
+
+    waiting = list(Case.objects.filter(study=desk.study, state="waiting").order_by("pk"))
+    few, _ = asked(waiting[:2])
+    many, page = asked(waiting[2:24])
+    assert many == few
+    assert page.heading.endswith("12 things to do now")
+    assert ([one.sign for one in page.alerts], page.more_alerts) == (["bad"] * 10, 14)
+    assert (len(page.appointments), page.more_appointments, page.hours[0][1]) == (8, 16, 24)
+    assert all(row.is_overdue for row in page.appointments)
+    due = next(figure for figure in page.figures if figure.label == "Appointments, next hour")
+    assert (due.value, due.note, due.alarm) == ("24", "12 asked for", "24 overdue")

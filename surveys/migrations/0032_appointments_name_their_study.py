@@ -10,7 +10,7 @@ FILL = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0029_study_revisions"),
+        ("surveys", "0031_outcomes_so_far"),
     ]
 
     operations = [
