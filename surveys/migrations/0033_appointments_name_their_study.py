@@ -10,7 +10,7 @@ FILL = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0031_outcomes_so_far"),
+        ("surveys", "0032_draft_steps"),
     ]
 
     operations = [
