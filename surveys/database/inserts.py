@@ -7,7 +7,7 @@ them. Where hundreds of thousands of rows come in, only what differs is prepared
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,7 +35,7 @@ from .stored_values import stored_value
 MOST_VALUES = 30_000
 """Values in one statement: SQLite takes 32,766."""
 MANY_ROWS = 20
-"""From so many on PostgreSQL takes rows by COPY, for a third of the CPU of an INSERT."""
+"""From so many on PostgreSQL takes rows by COPY, for a third of the CPU of an INSERT; SQLite by a kept statement."""
 FEW_ROWS = 4
 """What a single request stores: a statement that comes again and again."""
 PREPARED_ROW_BY_ROW = (BinaryField, DateField, DecimalField, GenericIPAddressField, JSONField)
@@ -49,12 +49,11 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     values. ``same``: columns alike in all of them. Every other column has its field's default.
     """
     table = _table(model, tuple(columns), tuple(same))
-    arrange = _arranged(table, columns, same)
+    given = _given(table, columns, same)
     left, keys = iter(rows), list[int]()
-    copies = connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+    many = _copy if connections[DEFAULT_DB_ALIAS].vendor == "postgresql" else _insert_many
     while batch := list(islice(left, MOST_VALUES // len(table.fields))):
-        store = _copy if copies and len(batch) >= MANY_ROWS else _insert
-        keys += store(table, map(arrange, batch), len(batch))
+        keys += (many if len(batch) >= MANY_ROWS else _insert)(table, given, batch)
     return keys
 
 
@@ -83,6 +82,7 @@ class _Table:
     after: str
     new_keys: str
     copy: str
+    into: str
 
 
 @lru_cache(maxsize=100)
@@ -114,50 +114,104 @@ def _table(model: type[Model], columns: tuple[str, ...], same: tuple[str, ...]) 
         after=f" RETURNING {quote(key)}",
         new_keys=f"SELECT nextval(pg_get_serial_sequence('{name}', '{key}')) FROM generate_series(1, %s)",  # noqa: S608
         copy=f"COPY {name} ({quote(key)}, {names}) FROM STDIN",
+        into=f"INSERT INTO {name} ({names}) ",
     )
 
 
-def _arranged(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) -> Callable[[Sequence[Any]], list[Any]]:
-    """How a row becomes the values of all fields."""
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The values of one call. ``alike``: of all fields, as far as all rows have them, prepared.
+
+    ``takes``: for each value of a row the place of its field, and the field if the driver does not take its values as
+    they are.
+    """
+
+    alike: Sequence[Any]
+    takes: Sequence[tuple[int, Field[Any, Any] | None]]
+
+    def arranged(self, rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+        """The values of all fields, row by row."""
+        connection, takes = connections[DEFAULT_DB_ALIAS], self.takes
+        for row in rows:
+            values = list(self.alike)
+            for (place, field), value in zip(takes, row, strict=True):
+                values[place] = value if field is None else stored_value(field, value, connection)
+            yield values
+
+    def told(self, rows: Iterable[Sequence[Any]]) -> Iterator[Any]:
+        """The values in which rows differ, prepared, one row after the other."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        fields = [field for _, field in self.takes]
+        for row in rows:
+            for field, value in zip(fields, row, strict=True):
+                yield value if field is None else stored_value(field, value, connection)
+
+    def lines(self, rows: Iterable[Sequence[Any]], keys: Iterable[int]) -> Iterator[str]:
+        """The rows as COPY takes them; what is alike in all of them is written once."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        pieces = [_copied(value).replace("%", "%%") for value in self.alike]
+        for place, _ in self.takes:
+            pieces[place] = "%s"
+        line = "\t".join(["%s", *pieces])
+        ordered = sorted((place, number, field) for number, (place, field) in enumerate(self.takes))
+        takes = [(number, field) for _, number, field in ordered]
+        for key, row in zip(keys, rows, strict=True):
+            values = [
+                _copied(row[number] if field is None else stored_value(field, row[number], connection))
+                for number, field in takes
+            ]
+            yield line % (key, *values)
+
+
+def _given(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) -> _Given:
     connection = connections[DEFAULT_DB_ALIAS]
-    usual = list(table.usual)
+    alike = list(table.usual)
     for place, field in table.made_anew:
-        usual[place] = stored_value(field, field.get_default(), connection)
+        alike[place] = stored_value(field, field.get_default(), connection)
     for name, value in same.items():
         place = table.places[name]
-        usual[place] = stored_value(table.fields[place], value, connection)
+        alike[place] = stored_value(table.fields[place], value, connection)
+    fields = [table.fields[table.places[name]] for name in columns]
     takes = [
-        (
-            table.places[name],
-            field if isinstance(field := table.fields[table.places[name]], PREPARED_ROW_BY_ROW) else None,
-        )
-        for name in columns
+        (table.places[name], field if isinstance(field, PREPARED_ROW_BY_ROW) else None)
+        for name, field in zip(columns, fields, strict=True)
     ]
-
-    def arrange(row: Sequence[Any]) -> list[Any]:
-        values = usual.copy()
-        for (place, field), value in zip(takes, row, strict=True):
-            values[place] = value if field is None else stored_value(field, value, connection)
-        return values
-
-    return arrange
+    return _Given(alike, takes)
 
 
-def _insert(table: _Table, rows: Iterator[list[Any]], count: int) -> list[int]:
+def _insert(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[int]:
     one = f"({', '.join(['%s'] * len(table.fields))})"
-    sql = table.before + ", ".join([one] * count) + table.after
-    with prepared_cursor() if count <= FEW_ROWS else connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, [value for row in rows for value in row])
+    sql = table.before + ", ".join([one] * len(rows)) + table.after
+    with prepared_cursor() if len(rows) <= FEW_ROWS else connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, [value for row in given.arranged(rows) for value in row])
         return [found for (found,) in cursor.fetchall()]
 
 
-def _copy(table: _Table, rows: Iterator[list[Any]], count: int) -> list[int]:
+def _insert_many(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Store the rows in SQLite: what is alike in all of them is handed over once, and the statement is kept."""
+    places = tuple([place for place, _ in given.takes])
+    sql = _sql_of_many(table.into, table.after, len(table.fields), places, len(rows))
+    alike = [value for place, value in enumerate(given.alike) if place not in places]
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, [*alike, *given.told(rows)])
+        return [found for (found,) in cursor.fetchall()]
+
+
+@lru_cache(maxsize=100)
+def _sql_of_many(into: str, after: str, fields: int, places: tuple[int, ...], count: int) -> str:
+    columns = {place: f"column{number}" for number, place in enumerate(places, start=1)}
+    selected = ", ".join([columns.get(place, "%s") for place in range(fields)])
+    values = ", ".join([f"({', '.join(['%s'] * len(places))})"] * count)
+    return f"{into}SELECT {selected} FROM (VALUES {values}) AS given{after}"  # noqa: S608
+
+
+def _copy(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[int]:
     """Store the rows of PostgreSQL by COPY, under keys that its sequence has given."""
     connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor:
-        cursor.execute(table.new_keys, [count])
+        cursor.execute(table.new_keys, [len(rows)])
         keys = [found for (found,) in cursor.fetchall()]
-        lines = ["\t".join([str(key), *map(_copied, row)]) for key, row in zip(keys, rows, strict=True)]
+        lines = list(given.lines(rows, keys))
         with connection.wrap_database_errors, cursor.copy(table.copy) as copy:
             copy.write("\n".join([*lines, ""]))
     return keys

@@ -10,10 +10,10 @@ import os
 import re
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 from zipfile import ZipFile
 
@@ -21,6 +21,8 @@ from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from . import plain_rows
 
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 CHUNK = 1 << 16
@@ -125,7 +127,7 @@ def hides_something(stream: IO[bytes]) -> bool:
     tail = b""
     while chunk := stream.read(CHUNK):
         data = tail + chunk
-        if _HIDDEN.search(data):
+        if b"hidden=" in data and _HIDDEN.search(data):
             return True
         tail = data[-256:]
     return False
@@ -151,13 +153,8 @@ def rows(archive: ZipFile, sheet: LongSheet) -> Iterator[list[Any]]:
     Cells are texts, numbers, booleans, dates or times, or ``None``; a formula has its last computed value.
     """
     expected = 1
-    with ExitStack() as stack:
-        texts = stack.enter_context(_Texts(archive))
-        read = _reader(archive, texts)
-        stream = stack.enter_context(archive.open(sheet.part))
-        for _, row in etree.iterparse(stream, tag="{*}row", resolve_entities=False):
-            number, cells = int(row.get("r") or expected), _cells(row, read)
-            _let_go(row)
+    with _Texts(archive) as texts:
+        for number, cells in _numbered(archive, sheet.part, _reader(archive, texts)):
             if number > sheet.last_row:
                 return
             yield from ([] for _ in range(number - expected))
@@ -165,10 +162,34 @@ def rows(archive: ZipFile, sheet: LongSheet) -> Iterator[list[Any]]:
             expected = number + 1
 
 
-def _cells(row: Any, read: Callable[[Any], Any]) -> list[Any]:
+def _numbered(archive: ZipFile, part: str, read: plain_rows.Read) -> Iterator[tuple[int, list[Any]]]:
+    """The sheet's rows with their numbers: by patterns as far as they are plain, then by the parser."""
+    given = 0
+    try:
+        with archive.open(part) as stream:
+            for row in plain_rows.rows(stream, read, MOST_COLUMNS):
+                yield row
+                given += 1
+    except plain_rows.NotPlainError:
+        yield from islice(_parsed(archive, part, read), given, None)
+
+
+def _parsed(archive: ZipFile, part: str, read: plain_rows.Read) -> Iterator[tuple[int, list[Any]]]:
+    expected = 1
+    with archive.open(part) as stream:
+        for _, row in etree.iterparse(stream, tag="{*}row", resolve_entities=False):
+            number, cells = int(row.get("r") or expected), _cells(row, read)
+            _let_go(row)
+            yield number, cells
+            expected = number + 1
+
+
+def _cells(row: Any, read: plain_rows.Read) -> list[Any]:
     cells: list[Any] = []
     for cell in row:
-        value = read(cell)
+        kind = cell.get("t", "n")
+        text = _text_of(cell) if kind == "inlineStr" else cell.findtext("{*}v")
+        value = read(kind, cell.get("s", ""), text) if text else None
         if value is not None:
             reference = _LETTERS.match(cell.get("r", ""))
             place = column_index_from_string(reference[0]) if reference else len(cells) + 1
@@ -180,24 +201,17 @@ def _cells(row: Any, read: Callable[[Any], Any]) -> list[Any]:
     return cells
 
 
-def _reader(archive: ZipFile, texts: _Texts) -> Callable[[Any], Any]:
+def _reader(archive: ZipFile, texts: _Texts) -> plain_rows.Read:
+    """How the text of a cell is read, which is not empty, by its type and its style."""
     dated, epoch = _date_styles(archive), _epoch(archive)
 
-    def read(cell: Any) -> Any:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return _text_of(cell) or None
-        text = cell.findtext("{*}v")
-        if not text:
-            return None
+    def read(kind: str, style: str, text: str) -> Any:
+        if kind == "n":
+            number = float(text)
+            return from_excel(number, epoch) if style in dated else number
         if kind == "s":
             return texts[int(text)]
-        if kind == "b":
-            return text == "1"
-        if kind != "n":
-            return text
-        number = float(text)
-        return from_excel(number, epoch) if cell.get("s") in dated else number
+        return text == "1" if kind == "b" else text
 
     return read
 

@@ -110,8 +110,11 @@ def as_typed(value: object) -> str:
     """A cell's value as it was typed: ``3471234567.0`` gives ``3471234567``."""
     if type(value) is int or (isinstance(value, float) and value.is_integer()):
         return str(int(value))
-    text = "" if value is None else UNSTORABLE.sub("", str(value)).strip()
-    whole = WHOLE_FLOAT.match(text)
+    text = "" if value is None else str(value)
+    if not text.isprintable():  # what cannot be stored is none of it
+        text = UNSTORABLE.sub("", text)
+    text = text.strip()
+    whole = WHOLE_FLOAT.match(text) if text.endswith("0") else None
     return whole[1] if whole else text
 
 
@@ -126,9 +129,10 @@ def normalise(value: object, region: str = "IT") -> Phone:
     text = as_typed(value)
     if region == "IT" and (mobile := ITALIAN_MOBILE.fullmatch(text)):
         return Phone(f"+39{mobile[1]}", kind="mobile")
-    extension = EXTENSION.search(text)
+    is_bare = text.isascii() and text.isdigit()
+    extension = None if is_bare else EXTENSION.search(text)
     bare = _bare(text[: extension.start()] if extension else text)
-    series = SERIES.match(bare) if region == "IT" else None
+    series = SERIES.match(bare) if region == "IT" and not is_bare else None
     if series:
         first = _read(series[1], region)
         if first is not None and first.kind == "landline":
@@ -138,7 +142,7 @@ def normalise(value: object, region: str = "IT") -> Phone:
     if lost is not None:
         if found is not None:
             raise PhoneError("phone_ambiguous", lost.number)
-        found = replace(lost, repair="phone_lost_zero")
+        found = Phone(lost.number, lost.extension, lost.kind, "phone_lost_zero")
     if found is None:
         raise _why_not(bare, region)
     if found.kind == "":
@@ -189,8 +193,10 @@ def _read(text: str, region: str) -> Phone | None:
 
 def _lost_zero(text: str, region: str) -> Phone | None:
     """The fixed line with the lost leading 0 restored, or ``None``; only Italian numbers can lose one."""
-    digits = re.sub(r"\D", "", text)
-    if region != "IT" or not digits or digits.startswith("0") or text.lstrip().startswith("+"):
+    if region != "IT":
+        return None
+    digits = text if text.isdecimal() else re.sub(r"\D", "", text)
+    if not digits or digits.startswith("0") or text.lstrip().startswith("+"):
         return None
     restored = _read(f"0{digits}", region)
     return restored if restored is not None and restored.kind == "landline" else None

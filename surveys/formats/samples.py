@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
 from surveys.questionnaire.problems import gettext_noop
@@ -213,8 +214,7 @@ class Note:
     is_refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """A row as a case: its numbers in column order, and the other data on the person."""
 
     row: int
@@ -225,8 +225,8 @@ class CaseRow:
     time_zone: str = ""
     stratum: str = ""
     weight: float = 1.0
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    personal: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = MappingProxyType({})
+    personal: Mapping[str, Any] = MappingProxyType({})
 
 
 def kind_of(code: str, is_refused: bool = False) -> str:
@@ -290,30 +290,56 @@ def check_columns(reading: Reading, headers: Sequence[str]) -> None:
 
 
 def read_row(row: int, cells: Sequence[Any], headers: Sequence[str], reading: Reading) -> tuple[CaseRow, list[Note]]:
-    """One row as a case, and the notes about it. The row is refused if one of its notes refuses it.
+    """One row as ``RowReader`` reads it."""
+    return RowReader(headers, reading)(row, cells)
 
-    A bad weight or time zone alone does not refuse a row; having no dialable number does, and the note says what is
-    wrong with the numbers given.
+
+class RowReader:
+    """Reads the rows under some headings, one after the other, as a ``Reading`` says: what is alike in all is settled.
+
+    Called with a row's number and its cells, it returns the row as a case, and the notes about it. The row is refused
+    if one of its notes refuses it. A bad weight or time zone alone does not refuse a row; having no dialable number
+    does, and the note says what is wrong with the numbers given.
     """
-    values = dict(zip(headers, cells, strict=False))
-    notes: list[Note] = []
-    numbers: list[Phone] = []
-    reading = _in_country(row, values, reading, notes)
-    facts: dict[str, Any] = {"attributes": {}, "personal": {}}
-    for use in reading.columns:
-        value = values.get(use.column)
-        if use.field == "phone":
-            numbers += _phones(row, use.column, value, reading, notes)
-        elif use.field == "attribute":
-            facts["personal" if use.personal else "attributes"][use.attribute] = _plain(value)
-        elif use.field not in {"skip", "country"}:
-            _take(facts, row, use, phones.as_typed(value), notes)
-    unique = tuple({phone.number: phone for phone in numbers}.values())
-    if not unique:
-        bad = [note for note in notes if note.code.startswith("phone_")]
-        notes = [replace(note, is_refused=True) if note in bad else note for note in notes]
-        notes += [] if bad else [Note(row, "", "no_phone", is_refused=True)]
-    return CaseRow(row, unique, **facts), notes
+
+    def __init__(self, headers: Sequence[str], reading: Reading) -> None:
+        places = {header: place for place, header in enumerate(headers)}
+        self._reading, self._width = reading, len(headers)
+        placed = [(use, places.get(use.column, self._width)) for use in reading.columns]
+        self._told = [(use, at) for use, at in placed if use.field not in {"attribute", "skip", "country"}]
+        self._attributes = [(use.attribute, at) for use, at in placed if use.field == "attribute" and not use.personal]
+        self._personal = [(use.attribute, at) for use, at in placed if use.field == "attribute" and use.personal]
+        self._country = next(((use.column, at) for use, at in placed if use.field == "country"), ("", self._width))
+        self._is_of_one_country = not self._country[0] and bool(reading.region)
+
+    def __call__(self, row: int, cells: Sequence[Any]) -> tuple[CaseRow, list[Note]]:
+        values = [*cells[: self._width], *[None] * (max(self._width - len(cells), 0) + 1)]
+        notes: list[Note] = []
+        numbers: dict[str, Phone] = {}
+        facts: dict[str, Any] = {}
+        reading = self._reading if self._is_of_one_country else self._in_country(row, values, notes)
+        for use, at in self._told:
+            if use.field == "phone":
+                for phone in _phones(row, use.column, values[at], reading, notes):
+                    numbers[phone.number] = phone
+            else:
+                _take(facts, row, use, phones.as_typed(values[at]), notes)
+        if not numbers:
+            bad = [note for note in notes if note.code.startswith("phone_")]
+            notes = [replace(note, is_refused=True) if note in bad else note for note in notes]
+            notes += [] if bad else [Note(row, "", "no_phone", is_refused=True)]
+        attributes = {name: _plain(values[at]) for name, at in self._attributes}
+        personal = {name: _plain(values[at]) for name, at in self._personal}
+        return CaseRow(row, tuple(numbers.values()), attributes=attributes, personal=personal, **facts), notes
+
+    def _in_country(self, row: int, values: Sequence[Any], notes: list[Note]) -> Reading:
+        """The reading with the country given in the row's own column, if there is one."""
+        (column, at), reading = self._country, self._reading
+        text = phones.as_typed(values[at])
+        region = countries.region_of(text) if text else reading.region
+        if not region:
+            notes.append(Note(row, column, "bad_country", text[:200]))
+        return reading if region in {"", reading.region} else replace(reading, region=region)
 
 
 def _take(facts: dict[str, Any], row: int, use: ColumnUse, text: str, notes: list[Note]) -> None:
@@ -330,30 +356,22 @@ def _take(facts: dict[str, Any], row: int, use: ColumnUse, text: str, notes: lis
         facts[use.field] = f"{facts[use.field]} {text}" if use.field == "name" and "name" in facts else text
 
 
-def _phones(row: int, column: str, value: Any, reading: Reading, notes: list[Note]) -> Iterable[Phone]:
+def _phones(row: int, column: str, value: Any, reading: Reading, notes: list[Note]) -> list[Phone]:
+    found = []
     for text in phones.split(phones.as_typed(value), reading.region):
         try:
             phone = phones.normalise(text, reading.region)
         except PhoneError as error:
             if error.code == "phone_mobile_with_zero" and reading.accept_suggestions:
                 notes.append(Note(row, column, "phone_dropped_zero", text[:200]))
-                yield phones.normalise(error.suggestion, reading.region)
+                found.append(phones.normalise(error.suggestion, reading.region))
             else:
                 notes.append(Note(row, column, error.code, text[:200]))
             continue
         if phone.repair:
             notes.append(Note(row, column, phone.repair, text[:200]))
-        yield phone
-
-
-def _in_country(row: int, values: Mapping[str, Any], reading: Reading, notes: list[Note]) -> Reading:
-    """The reading with the country given in the row's own column, if there is one."""
-    column = next((use.column for use in reading.columns if use.field == "country"), "")
-    text = phones.as_typed(values.get(column))
-    region = countries.region_of(text) if text else reading.region
-    if not region:
-        notes.append(Note(row, column, "bad_country", text[:200]))
-    return reading if region in {"", reading.region} else replace(reading, region=region)
+        found.append(phone)
+    return found
 
 
 def _weight(text: str) -> float | None:
@@ -368,5 +386,5 @@ def _weight(text: str) -> float | None:
 
 def _plain(value: Any) -> Any:
     """A cell as stored in JSON: numbers and booleans unchanged, everything else as text."""
-    is_number = isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value))
+    is_number = isinstance(value, int) or (isinstance(value, float) and isfinite(value))
     return value if is_number else phones.as_typed(value)

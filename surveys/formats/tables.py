@@ -217,7 +217,7 @@ def _hidden_in(workbook: python_calamine.CalamineWorkbook) -> Callable[[str], bo
 def _streamed(source: bytes | Path, sheet: long_sheets.LongSheet, hints: tuple[str, ...]) -> Table:
     def read() -> Iterator[list[Any]]:
         with ZipFile(_for_zip(source)) as archive:
-            yield from ([_cell(value) for value in row] for row in long_sheets.rows(archive, sheet))
+            yield from (list(map(_cell, row)) for row in long_sheets.rows(archive, sheet))
 
     try:
         return _under_headings(read(), sheet.last_row, sheet.name, hints)
@@ -301,8 +301,10 @@ def unique_headers(cells: list[Any]) -> list[str]:
 
 def _cell(value: Any) -> Any:
     """A cell's value: whole floats as integers, dates as ISO texts, everything else unchanged."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ")
     if isinstance(value, date):

@@ -51,12 +51,16 @@ class World:
 
 @dataclass(frozen=True)
 class Served:
-    """A server that answers. ``signs``: what ``step_world`` says of the people there."""
+    """A server that answers. ``signs``: what ``step_world`` says of the people there.
+
+    ``environment``: of a process that works on the same database.
+    """
 
     port: int
     cpu: "Cpu"
     signs: dict[str, Any]
     fdatasync_ms: float
+    environment: dict[str, str]
 
 
 @contextmanager
@@ -76,7 +80,7 @@ def served(database_url: str, world: World, root: Path = ROOT) -> Iterator[Serve
         port = _free_port()
         server = _serve(port, root, environment)
         try:
-            yield Served(port, Cpu(server.pid, own_url), signs, fdatasync_ms(Path(folder)))
+            yield Served(port, Cpu(server.pid, own_url), signs, fdatasync_ms(Path(folder)), environment)
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()

@@ -147,7 +147,7 @@ def test_an_interrupted_loading_goes_on_where_it_stopped(field: Field, monkeypat
         with pytest.raises(KeyboardInterrupt):
             continue_loading(sample=sample, now=MONDAY_NOON)
     sample.refresh_from_db()
-    assert (sample.rows_read, Case.objects.count()) == (samples.ROWS_A_COMMIT, samples.ROWS_A_COMMIT)
+    assert (sample.rows_read, Case.objects.count()) == (samples.ROWS_A_STEP, samples.ROWS_A_STEP)
     with pytest.raises(SampleNotReadyError):
         release_sample(sample=sample, by=field.chiara, now=MONDAY_NOON)
     sample = continue_loading(sample=sample, now=MONDAY_NOON)
@@ -159,7 +159,7 @@ def test_an_identifier_that_another_list_brings_meanwhile_is_refused(
     field: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading = Reading((ColumnUse("tel", "phone"), ColumnUse("id", "external_id")))
-    rows = [f"02 55{number:05};TR-{number}" for number in range(2 * samples.ROWS_A_COMMIT)]
+    rows = [f"02 55{number:05};TR-{number}" for number in range(2 * samples.ROWS_A_STEP)]
 
     def another_list_comes() -> None:
         with monkeypatch.context() as patch:
@@ -178,6 +178,6 @@ def test_cancelling_stops_the_loading_and_takes_back_every_case(field: Field, mo
     with monkeypatch.context() as patch:
         patch.setattr(samples, "yield_to_writers", lambda: Sample.objects.update(status=SampleStatus.CANCELLED))
         assert continue_loading(sample=sample, now=MONDAY_NOON).status == SampleStatus.CANCELLED
-    assert Case.objects.count() == samples.ROWS_A_COMMIT
+    assert Case.objects.count() == samples.ROWS_A_STEP
     cancel_sample(sample=sample)
     assert [model.objects.count() for model in (Case, Contact, PhoneNumber, Pool)] == [0, 0, 0, 0]

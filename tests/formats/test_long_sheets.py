@@ -1,6 +1,7 @@
 """Long sheets are read as they stream by, and every cell is what other readers find in it."""
 
 import tracemalloc
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -8,11 +9,12 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from lxml import etree
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import MAC_EPOCH
 
-from surveys.formats import long_sheets, tables
+from surveys.formats import long_sheets, plain_rows, tables
 from surveys.formats.tables import open_table
 
 CELLS: list[list[object]] = [
@@ -111,6 +113,46 @@ def test_a_table_is_the_same_streamed_and_held(rows: list[list[object]], monkeyp
 @pytest.mark.parametrize("unread", [b"<row>", b'<x:row r="1">'], ids=["rows without numbers", "elements with a prefix"])
 def test_a_sheet_written_in_another_way_is_left_to_the_other_reader(unread: bytes) -> None:
     assert long_sheets.last_used_row(BytesIO(unread + b"<c><v>1</v></c></row>")) == 0
+
+
+PLAIN = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s\
+</sheetData></worksheet>"""
+INLINE = b'<c r="%b2" t="inlineStr"><is><t xml:space="preserve">%b</t></is></c>'
+WRITTEN = {
+    "entities": INLINE % (b"A", b"Rossi &amp; figli &lt;srl&gt; &quot;x&quot; &apos;y&apos;"),
+    "a formula": b'<c r="A2" s="0" t="str"><f>"a"&amp;"b"</f><v>ab</v></c><c r="C2"><f t="shared" si="0"/><v>2</v></c>',
+    "empty cells": b'<c r="A2" s="0"/><c r="B2"></c><c r="C2"><v></v></c><c r="AB2"><v>7</v></c>',
+    "a style before the reference": b'<c s="0" r="A2"><v>1.5E3</v></c><c r="B2" t="b"><v>0</v></c>',
+    "an error": b'<c r="A2" t="e"><v>#N/A</v></c>',
+    "a text of several runs": b'<c r="A2" t="inlineStr"><is><r><t>Rosa </t></r><r><t>Bianchi</t></r></is></c>',
+    "a numbered character": INLINE % (b"A", b"x&#233;y"),
+    "a carriage return": INLINE % (b"A", b"x\r\ny"),
+    "a comment": b"<!-- </row> -->" + INLINE % (b"A", b"x"),
+    "a text as it stands": b'<c r="A2" t="inlineStr"><is><t><![CDATA[a</row>b]]></t></is></c>',
+    "no reference": b"<c><v>1</v></c>",
+    "an extension": b'<c r="A2"><v>1</v><extLst><ext uri="x"/></extLst></c>',
+}
+
+
+@pytest.mark.parametrize("cells", WRITTEN.values(), ids=WRITTEN)
+def test_rows_read_by_patterns_are_those_that_a_parser_reads(cells: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2" spans="1:28">' + cells + b'</row><row r="4" ht="15"/>'
+    content = with_sheet(PLAIN % (rows + b'<row r="6"><c r="B6"><v>3</v></c></row>'))
+    found = streamed(content)
+    monkeypatch.setattr(plain_rows, "rows", _refuse)
+    assert found == streamed(content)
+    assert found[2:] == [[], [], [], [None, 3]]
+
+
+def test_what_is_no_xml_is_refused_by_the_parser() -> None:
+    sheet = PLAIN % b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>&x;\x01</v></c></row>'
+    with pytest.raises(etree.XMLSyntaxError):
+        streamed(with_sheet(sheet))
+
+
+def _refuse(*_: object) -> Iterator[tuple[int, list[object]]]:
+    yield from ()
+    raise plain_rows.NotPlainError
 
 
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ _MARKS = re.compile(r"(?<=\w)['-](?=\w)")
 
 def searchable(*names: str) -> str:
     """A person's names in their searchable form: ``Nicolò D’Amico`` as ``nicolo d amico damico``."""
+    if len(names) == 1 and names[0].replace(" ", "").isalnum():
+        return _flat(names[0])[:LONGEST]
     words = [word for name in names for word in _APOSTROPHES.sub("'", name).split()]
     joined = [_MARKS.sub("", word) for word in words if _MARKS.search(word)]
     return " ".join(_flat(word) for word in (*words, *joined))[:LONGEST]

@@ -18,7 +18,7 @@ from django.db import transaction
 from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import ApiToken, Study
 from surveys.fieldwork.models import Case, Sample, SampleBatch, SampleStatus
-from surveys.formats.samples import CaseRow, Note, Reading, check_columns, read_row
+from surveys.formats.samples import CaseRow, Note, Reading, RowReader, check_columns
 
 from .errors import FieldworkError
 from .row_intake import Home, Known, decide_row, last_number_of, make_cases
@@ -55,10 +55,11 @@ def add_rows(
     batch = _open(study, token, reading, rows, key, now)
     # A column that was personal in an earlier batch is so in this one, whatever stands in it.
     reading = _kept_personal(reading, batch.sample)
+    read_row = RowReader(headers, reading)
     while len(batch.results) < len(rows):
         done = len(batch.results)
         chunk = enumerate(rows[done : done + ROWS_A_COMMIT], start=batch.first_row + done)
-        read = [read_row(number, [row.get(h) for h in headers], headers, reading) for number, row in chunk]
+        read = [read_row(number, [row.get(h) for h in headers]) for number, row in chunk]
         batch = _store(batch, read, done=done, left=len(rows) - done, reading=reading, now=now)
         yield_to_writers()
     return batch

@@ -1,15 +1,16 @@
 """Turn rows of a file into cases: known people are refused, the others are stored with numbers and contact."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Q, QuerySet
 
 from surveys.calling.languages import language_meant
 from surveys.calling.policy import Rank
+from surveys.database.among import Among
 from surveys.database.inserts import insert_rows
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import program_of
@@ -38,13 +39,12 @@ from .pools import joined
 SAME_WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who has a number already: its sample, and what distinguishes people with the same number."""
 
     sample_id: int
     extension: str
-    name: frozenset[str]
+    name: str
 
 
 @dataclass(slots=True)
@@ -66,19 +66,23 @@ class Known:
     def look_up(self, study_id: int, rows: list[CaseRow], purpose: str, now: datetime) -> None:
         """Add what the database knows of these rows."""
         numbers = {phone.number for row in rows for phone in row.phones}
-        ids = {row.external_id[:80] for row in rows if row.external_id}
-        # The index of identifiers leaves empty ones out, and is used only where the question does too.
-        taken = Case.objects.filter(study=study_id, purpose=purpose, external_id__in=ids).exclude(external_id="")
-        self.ids.update(taken.values_list("external_id", flat=True))
+        if ids := {row.external_id[:80] for row in rows if row.external_id}:
+            # The index of identifiers leaves empty ones out, and is used only where the question does too.
+            taken = Case.objects.filter(Among("external_id", ids), study=study_id, purpose=purpose)
+            self.ids.update(taken.exclude(external_id="").values_list("external_id", flat=True))
         self.forbidden.update(forbidden_among(numbers))
         # Numbers first and their cases after: joined, SQLite walks over all cases of the study.
-        found = list(PhoneNumber.objects.filter(number__in=numbers).values_list("number", "extension", "case_id"))
-        cases = Case.objects.filter(pk__in={case for _, _, case in found})
+        phones = PhoneNumber.objects.filter(Among("number", numbers)) if numbers else PhoneNumber.objects.none()
+        if found := list(phones.values_list("number", "extension", "case_id")):
+            self._look_at_holders(study_id, found, purpose, now)
+
+    def _look_at_holders(self, study_id: int, found: list[tuple[str, str, int]], purpose: str, now: datetime) -> None:
+        cases = Case.objects.filter(Among("pk", {case for _, _, case in found}))
         names = dict(Contact.objects.filter(case__in=cases.filter(study=study_id)).values_list("case_id", "name"))
         mine = dict(cases.filter(study=study_id, purpose=purpose).values_list("pk", "sample_id"))
         for number, extension, case in found:
             if case in mine:
-                holder = Holder(mine[case], extension, _words(names.get(case, "")))
+                holder = Holder(mine[case], extension, names.get(case, ""))
                 self.numbers.setdefault(number, []).append(holder)
         if purpose == Purpose.LIVE:
             others = set(_rung_now(cases.exclude(study=study_id), now).values_list("pk", flat=True))
@@ -87,9 +91,9 @@ class Known:
     def add(self, row: CaseRow, sample_id: int) -> None:
         """Make an accepted row known to the rows after it."""
         for phone in row.phones:
-            holder = Holder(sample_id, phone.extension, _words(row.name))
-            self.numbers.setdefault(phone.number, []).append(holder)
-        self.ids.update({row.external_id[:80]} - {""})
+            self.numbers.setdefault(phone.number, []).append(Holder(sample_id, phone.extension, row.name))
+        if row.external_id:
+            self.ids.add(row.external_id[:80])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class Home:
         language = written if code is None else code
         if (language, zone) == (row.language, row.time_zone):
             return row, notes
-        return replace(row, language=language, time_zone=zone), notes
+        return row._replace(language=language, time_zone=zone), notes
 
     def _language_of(self, written: str) -> str | None:
         """The language's code; None where nothing is written, or it is none of the study's languages."""
@@ -138,11 +142,11 @@ def decide_row(
     A row that is kept becomes known.
     """
     forbidden = [phone.number for phone in row.phones if phone.number in known.forbidden]
-    left = tuple(phone for phone in row.phones if phone.number not in known.forbidden)
+    left = tuple([phone for phone in row.phones if phone.number not in known.forbidden])
     is_refused = not left or reading.refuses("do_not_call")
     notes = [Note(row.row, "", "do_not_call", number, is_refused=is_refused) for number in forbidden]
     if forbidden:
-        row = replace(row, phones=left)
+        row = row._replace(phones=left)
     for code, number in _meetings(row, known, sample_id):
         notes.append(Note(row.row, "", code, number, is_refused=reading.refuses(code)))
     if row.external_id[:80] in known.ids:
@@ -169,8 +173,8 @@ def _meeting(row: CaseRow, phone: Phone, holder: Holder, sample_id: int) -> str:
     """The note on a number that is known: another person's if the names or the extensions differ."""
     if holder.sample_id != sample_id:
         return "duplicate_in_study"
-    name = _words(row.name)
-    is_other = holder.extension != phone.extension or bool(name and holder.name and name != holder.name)
+    name, holders = _words(row.name), _words(holder.name)
+    is_other = holder.extension != phone.extension or bool(name and holders and name != holders)
     return "shared_number" if is_other else "duplicate_in_file"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Purpose
-from surveys.formats.samples import REFUSED, REPAIRED, CaseRow, Note, Reading, check_columns, kind_of, read_row
+from surveys.formats.samples import REFUSED, REPAIRED, CaseRow, Note, Reading, RowReader, check_columns, kind_of
 from surveys.sandbox import open_table
 
 from .row_intake import Home, Known, decide_row
@@ -84,9 +84,9 @@ def check_sample(
     table = open_table(content, file_name)
     check_columns(reading, table.headers)
     check, known, home = SampleCheck(table.total), Known(), Home.of(study)
-    left = islice(table.rows, most)
+    left, read_row = islice(table.rows, most), RowReader(table.headers, reading)
     while rows := list(islice(left, ROWS_A_LOOK)):
-        read = [read_row(number, cells, table.headers, reading) for number, cells in rows]
+        read = [read_row(number, cells) for number, cells in rows]
         known.look_up(study.pk, [row for row, _ in read], Purpose.LIVE, now)
         for row, said in read:
             kept, more = None, list[Note]()

@@ -1,0 +1,37 @@
+"""Many values are looked for at once, by the column's index, and found as Django's own ``in`` finds them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from surveys.database.among import Among
+from surveys.people.models import AuditEntry, User
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "names", [["anna", "è “€”", 'a"b\\c', "nobody"], ["nobody"], []], ids=["three", "none", "no names"]
+)
+def test_the_rows_found_are_those_with_one_of_the_values(names: list[str]) -> None:
+    for name in ("anna", "bea", "è “€”", 'a"b\\c'):
+        User.objects.create_user(name)
+    found = User.objects.filter(Among("username", names), is_active=True).order_by("pk")
+    assert list(found) == list(User.objects.filter(username__in=names).order_by("pk"))
+
+
+def test_keys_are_found_too() -> None:
+    keys = [AuditEntry.objects.create(subject=f"x:{number}", at=MORNING, verb="person.seen").pk for number in range(4)]
+    assert set(AuditEntry.objects.filter(Among("pk", keys[1:3])).values_list("pk", flat=True)) == set(keys[1:3])
+
+
+def test_a_thousand_values_are_one_parameter_and_the_columns_index_finds_them() -> None:
+    asked = User.objects.filter(Among("username", [f"n{number}" for number in range(1000)]))
+    _sql, parameters = asked.query.sql_with_params()
+    assert len(parameters) == 1
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # of an empty table it reads everything
+    assert "surveys_user_username" in str(asked.explain()) or "sqlite_autoindex_surveys_user" in str(asked.explain())
