@@ -18,7 +18,7 @@ class Among(Func):
         super().__init__(F(column), output_field=BooleanField())
         self._values = list(values)
 
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **_context: Any) -> tuple[str, list[Any]]:
         """The condition as each database writes it."""
         column, parameters = compiler.compile(self.source_expressions[0])
         if connection.vendor == "sqlite":

@@ -28,6 +28,8 @@ _CELL = re.compile(
 """A cell, and of it the whole, its style, its column, its other attributes, its value, its inline text."""
 _ATTRIBUTES = re.compile(r'(?: (?:s="(?P<s>\d+)"|t="(?P<t>\w+)"|[a-z]+="[^"<>&]*"))*')
 _ENTITY = re.compile("&([^;&]*;?)")
+_NUMBERED_CHARACTER = re.compile("#(?:([1-9][0-9]{0,5})|x([0-9A-Fa-f]{1,5}));")
+_CHARACTER = re.compile("[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENTITIES = {"amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'"}
 
 Read = Callable[[str, str, str], Any]
@@ -152,12 +154,16 @@ class _Places(dict[str, int]):
         self._most = most
 
     def __missing__(self, letters: str) -> int:
-        self[letters] = place = min(column_index_from_string(letters) - 1, self._most)
+        place: int = min(column_index_from_string(letters) - 1, self._most)
+        self[letters] = place
         return place
 
 
 def _meant(entity: re.Match[str]) -> str:
     meant = _ENTITIES.get(entity[1])
     if meant is None:
-        raise NotPlainError
+        number = _NUMBERED_CHARACTER.fullmatch(entity[1])
+        meant = chr(int(number[1] or f"0x{number[2]}", 0)) if number else ""
+        if not number or not _CHARACTER.fullmatch(meant):
+            raise NotPlainError
     return meant
