@@ -6,6 +6,20 @@ from .fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
     Fault(
+        "what looks ahead is never worked out again",
+        "surveys/questionnaire/compiled/reach.py",
+        old="item.reach = max((item.index, *(table.items[one].reach for one in looks[item.index])))",
+        new="item.reach = item.index",
+        test="tests/questionnaire/test_simulated_interviews.py::test_what_rests_on_more_than_earlier_answers_is_worked_out_again",
+    ),
+    Fault(
+        "what was worked out later counts on an earlier page",
+        "surveys/questionnaire/running/evaluation.py",
+        old="if below < self.settled.below or self.settled is _NOTHING_SETTLED:",
+        new="if self.settled is _NOTHING_SETTLED:",
+        test="tests/questionnaire/test_simulated_interviews.py::test_what_rests_on_more_than_earlier_answers_is_worked_out_again",
+    ),
+    Fault(
         "once() is worked out again at every step",
         "surveys/questionnaire/running/evaluation.py",
         old='kept = self.state.frozen.get(slot, self.kept.get(slot, ""))',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_whoever_stands_there_all_the_same_sees_a_page_and_gets_to_an_end(survey
     program = made(f"{ASKED_FIRST}\n{survey}\ntext | end | Last? | | | |")
     given = Interview(program).say("2").now
     answers = {**given.answers, "n": type(given.answers["n"])(500)}
-    state = type(given)(**{**{name: getattr(given, name) for name in given.__slots__}, "answers": answers})
+    state = replace(given, answers=answers)
     began = time.process_time()
     at = running.ask(program, state, FACTS)
     values = running.values(program, state, FACTS)

@@ -87,26 +87,24 @@ class ReadingTime:
         self._questions = {question.name: question for question in questionnaire.questions()}
         self._known: dict[str, tuple[int, dict[str, int]]] = {}
 
-    def span(self, views: Iterable[QuestionView]) -> Span:
-        """The length of an interview with these questions; answers chosen off the list are not read."""
+    def span(self, views: Iterable[QuestionView]) -> tuple[Span, dict[str, float]]:
+        """The length of an interview with these questions, and its minutes by section (the outermost group).
+
+        Answers chosen off the list are not read.
+        """
         questions = words = 0
         seconds = self._pace.around
+        minutes: dict[str, float] = {}
         for view in views:
             read = self._read(view)
             questions += view.type in ASKED_TYPES
             words += read
-            seconds += self._pace.of_page(read, {view.type: 1})
-        return Span(questions, words, seconds / 60)
-
-    def sections(self, views: Iterable[QuestionView]) -> dict[str, float]:
-        """Minutes by section, which is the outermost group around a question."""
-        minutes: dict[str, float] = {}
-        for view in views:
+            spent = self._pace.of_question(read, view.type)
+            seconds += spent
             section, _slash, inside = view.path.partition("/")
             name = section.partition("[")[0] if inside else ""
-            spent = self._pace.of_page(self._read(view), {view.type: 1}) / 60
-            minutes[name] = minutes.get(name, 0.0) + spent
-        return minutes
+            minutes[name] = minutes.get(name, 0.0) + spent / 60
+        return Span(questions, words, seconds / 60), minutes
 
     def words(self, name: str) -> int:
         """The number of words of a question and of all its answers that are read."""

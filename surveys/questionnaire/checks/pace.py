@@ -43,6 +43,10 @@ class Pace:
         answering = sum(self.seconds.get(kind, _OTHERWISE) * count for kind, count in types.items())
         return words * 60 / self.words_a_minute + answering
 
+    def of_question(self, words: float, kind: str) -> float:
+        """The seconds for one question of this type with this number of words."""
+        return words * 60 / self.words_a_minute + self.seconds.get(kind, _OTHERWISE)
+
 
 _OTHERWISE = 5.0
 

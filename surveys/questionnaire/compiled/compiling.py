@@ -36,6 +36,7 @@ from .filters import lookup
 from .items import CompiledItem, ItemTable, Jump
 from .program import Program
 from .quotas import compiled_quotas
+from .reach import is_bounded, note_reach, worked_out
 from .texts import has_blanks
 
 _ASKING_FOR_MISSING = frozenset({"dk", "refused", "answered"})
@@ -53,6 +54,7 @@ def compile(questionnaire: Questionnaire) -> Program:
     _join(table, questionnaire)
     _lay_jumps(jumps, table.items)
     problems = note_dependencies(table, jumps)
+    has_circles = note_reach(table, jumps)
     items, lists = table.items, questionnaire.lists
     return Program(
         root=table.root,
@@ -70,6 +72,9 @@ def compile(questionnaire: Questionnaire) -> Program:
         ),
         entries={name: entries_of(found.choices) for name, found in lists.items()},
         choices={name: {choice.name: choice for choice in found.choices} for name, found in lists.items()},
+        has_circles=has_circles,
+        is_bounded=is_bounded(table, lists),
+        worked_out=worked_out(table),
         counts_instances=any(item.is_repeat and not item.is_open for item in items),
         last_questions=_last_questions(table, questionnaire),
         plain_lists=frozenset(name for name, found in lists.items() if not any(map(_has_blanks, found.choices))),
@@ -169,6 +174,8 @@ def _equip(item: CompiledItem) -> None:
     item.warning_reads = tuple(sorted(references(parse(definition.warning)).names)) if item.warning is not None else ()
     item.judged = {column: _judged(getattr(definition, column)) for column in ("constraint", "warning")}
     item.constant_default = not definition.default or _is_constant(definition.default)
+    columns = {"required": definition.required, "read_only": definition.read_only}
+    item.fixed = frozenset(column for column, text in columns.items() if not text or _is_constant(text))
     if definition.type in LISTED_TYPES:
         item.choice_filter = compiled_if_readable(definition.choice_filter)
         item.seed = compiled_if_readable(definition.parameters.get("seed", ""))

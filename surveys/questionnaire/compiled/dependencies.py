@@ -10,6 +10,7 @@ from surveys.questionnaire.expressions.nodes import Call, Node, Reference, child
 from surveys.questionnaire.model.structure import Question, Repeat
 from surveys.questionnaire.problems import Place, Problem
 
+from .components import components
 from .items import CompiledItem, ItemTable, Jump
 
 LONGEST_CHAIN = 40
@@ -35,7 +36,7 @@ def note_dependencies(table: ItemTable, jumps: Sequence[Jump]) -> tuple[Problem,
         item.needs = tuple(table.items[index] for index in own[item.index])
         item.filtered_by = tuple(table.items[index] for index in _filter_needs(item, table))
     _note_depths(table, jumps, {item.index: (*needs[item.index], *_later_needs(item, table)) for item in table.items})
-    circles = (one for one in _components(needs) if len(one) > 1 or one[0] in needs[one[0]])
+    circles = (one for one in components(needs) if len(one) > 1 or one[0] in needs[one[0]])
     return tuple([_circle([table.items[index] for index in sorted(circle)]) for circle in circles])
 
 
@@ -47,7 +48,7 @@ def _note_depths(table: ItemTable, jumps: Sequence[Jump], needs: dict[int, tuple
     """How long the chain is that leads to each item, and how far into the questionnaire each item and route looks."""
     depths: dict[int, int] = {}
     reach: dict[int, float] = {}
-    for circle in _components(needs):
+    for circle in components(needs):
         depth = 1 + max((depths.get(one, 0) for index in circle for one in needs[index]), default=0)
         furthest = max(
             max(circle),
@@ -141,46 +142,3 @@ def _of_other_instances(node: Node) -> frozenset[str]:
     if isinstance(node, Call) and node.name in ("indexed-repeat", "position", "index", "jr:choice-name"):
         return frozenset(one.name for one in node.arguments if isinstance(one, Reference))
     return frozenset().union(*[_of_other_instances(inner) for inner in children(node)])
-
-
-def _components(needs: dict[int, tuple[int, ...]]) -> Iterator[list[int]]:
-    """The strongly connected components, what they rest on first (Tarjan, without recursion)."""
-    order: dict[int, int] = {}
-    low: dict[int, int] = {}
-    open_ones: list[int] = []
-    is_open: set[int] = set()
-    for start in needs:
-        if start in order:
-            continue
-        work = [(start, iter(needs[start]))]
-        order[start] = low[start] = len(order)
-        open_ones.append(start)
-        is_open.add(start)
-        while work:
-            index, rest = work[-1]
-            for one in rest:
-                if one not in order:
-                    order[one] = low[one] = len(order)
-                    open_ones.append(one)
-                    is_open.add(one)
-                    work.append((one, iter(needs[one])))
-                    break
-                if one in is_open:
-                    low[index] = min(low[index], order[one])
-            else:
-                work.pop()
-                if work:
-                    above = work[-1][0]
-                    low[above] = min(low[above], low[index])
-                if low[index] == order[index]:
-                    yield _closed(index, open_ones, is_open)
-
-
-def _closed(index: int, open_ones: list[int], is_open: set[int]) -> list[int]:
-    component = []
-    while True:
-        one = open_ones.pop()
-        is_open.discard(one)
-        component.append(one)
-        if one == index:
-            return component

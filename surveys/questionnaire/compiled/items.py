@@ -56,6 +56,8 @@ class CompiledItem:
     judged: Mapping[str, tuple[tuple[Evaluate, tuple[str, ...]], ...]] = field(default_factory=dict)
     """The parts that ``constraint`` and ``warning`` join by ``and``, each with the other answers it is judged by."""
     read_only: Evaluate | None = None
+    fixed: frozenset[str] = frozenset()
+    """Those of ``required`` and ``read_only`` that are the same in every interview."""
     default: Evaluate | None = None
     constant_default: bool = True
     choice_filter: Evaluate | None = None
@@ -81,11 +83,30 @@ class CompiledItem:
     """What decides which choices it offers."""
     is_deep: bool = False
     """Whether a long chain of items that rest on one another leads here."""
+    reach: float = math.inf
+    """The index of the furthest item on which its value, its route and its list rest.
+
+    Infinite where they rest on more than answers: on a draw, on what is kept from when it was first asked for.
+    """
     asked: bool = field(init=False)
     """Whether it is a question (or note) that can be on a screen."""
+    is_question: bool = field(init=False)
+    is_repeat: bool = field(init=False)
+    mixes_instances: bool = field(init=False)
+    """Whether it is a repeat whose instances come in an order of the interview's own; open ones never do."""
+    is_open: bool = field(init=False)
+    """Whether it is a repeat whose instances the interviewer makes."""
+    is_triggered: bool = field(init=False)
+    """Whether its calculation is made when another answer changes."""
 
     def __post_init__(self) -> None:
-        self.asked = isinstance(self.definition, Question) and is_shown(self.definition)
+        definition = self.definition
+        self.is_question = isinstance(definition, Question)
+        self.asked = isinstance(definition, Question) and is_shown(definition)
+        self.is_triggered = isinstance(definition, Question) and definition.trigger != ""
+        self.is_repeat = isinstance(definition, Repeat)
+        self.is_open = isinstance(definition, Repeat) and not definition.count
+        self.mixes_instances = isinstance(definition, Repeat) and definition.order != FIXED and not self.is_open
 
     def __repr__(self) -> str:
         return f"<CompiledItem {self.path}>"
@@ -96,21 +117,6 @@ class CompiledItem:
         if not isinstance(self.definition, Question):
             raise TypeError(f"{self.path} is no question")
         return self.definition
-
-    @property
-    def is_repeat(self) -> bool:
-        """Whether it is a repeat."""
-        return isinstance(self.definition, Repeat)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is a repeat whose instances the interviewer makes."""
-        return isinstance(self.definition, Repeat) and not self.definition.count
-
-    @property
-    def mixes_instances(self) -> bool:
-        """Whether it is a repeat whose instances come in an order of the interview's own; open ones never do."""
-        return isinstance(self.definition, Repeat) and self.definition.order != FIXED and not self.is_open
 
     def at(self, keys: Keys) -> str:
         """The path in the given instances; a repeat with one key more than surrounds it is that instance."""

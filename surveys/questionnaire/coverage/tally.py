@@ -68,7 +68,7 @@ class Tally:
 
     def _note_measure(self, done: Simulated, facts: Facts) -> None:
         """Count texts that exceed the length limit and expressions that exceed the computation limit."""
-        cut, unfinished = running.beyond_measure(self._program, done.state, facts)
+        cut, unfinished = running.beyond_measure(self._program, done.state, facts, done.last)
         self.cut.update(
             list(dict.fromkeys([*cut, *(view.name for view in self._shown.values() if is_cut(view.label))]))
         )
@@ -91,8 +91,9 @@ class Tally:
         if done.ended is None and not done.stuck:
             self.endless.add(self._name_at(done.route[-1]))
         if done.ended and done.ended.reason == "complete":
-            self._spans.append(self._reading.span(shown.values()))
-            self._sections.append(self._reading.sections(shown.values()))
+            span, sections = self._reading.span(shown.values())
+            self._spans.append(span)
+            self._sections.append(sections)
         self._note_jumps(done, facts)
 
     def is_offered(self, name: str, code: str) -> bool:
@@ -143,4 +144,4 @@ class Tally:
 
     def _note_jumps(self, done: Simulated, facts: Facts) -> None:
         if len(self.taken) < len(self._program.jumps):
-            self.taken |= running.jumps_taken(self._program, done.state, facts)
+            self.taken |= running.jumps_taken(self._program, done.state, facts, done.last)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .state import Answer
 
@@ -39,7 +40,7 @@ class ChoiceView:
     """``dk`` or ``refused``: the code stands for that; it excludes the others too."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuestionView:
     """A question as asked now. ``number`` is its short code on the screen, ``title`` a short name if any.
 
@@ -76,6 +77,24 @@ class QuestionView:
     quick: tuple[str, ...] = ()
     answer: Answer | None = None
     answer_text: str = ""
+
+
+_new = object.__new__
+
+
+def altered(view: QuestionView, changes: Mapping[str, Any]) -> QuestionView:
+    """The view with other values in some fields; itself without any.
+
+    Every page makes its questions so: it copies the view's dictionary, in a tenth of the time of
+    ``dataclasses.replace``, which is why a ``QuestionView`` has no slots.
+    """
+    if not changes:
+        return view
+    made = _new(QuestionView)
+    values = vars(made)
+    values.update(vars(view))
+    values.update(changes)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

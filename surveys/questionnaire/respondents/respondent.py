@@ -26,7 +26,7 @@ from surveys.questionnaire.wording.bounds import Bounds
 
 from .answer_shares import Expected
 from .answer_targets import Aim
-from .population import Population
+from .population import Population, guessed_weight
 
 MOST_TRIES = 40
 """The number of tries to answer a page before it counts as a dead end."""
@@ -49,7 +49,6 @@ _PATTERNED = ("anna.verdi@example.com", "0655512345", "+390655512345", "00100", 
 """Tried where an open answer must have a certain format."""
 
 _RECENT_DAYS = ("today", "yesterday", "the day before yesterday")
-_WEIGHTS = {"missing": 0.1, "exclusive": 0.3, "specify": 0.4}
 _UNSHARED = 10.0
 """The percentage that mention an answer of several, if only other answers have a share."""
 
@@ -69,9 +68,11 @@ class Respondent:
 
     def gives_up(self, page: Page | None = None) -> bool:
         """Whether the respondent breaks off now."""
-        known = [self.population.expected(view.name).break_off for view in page.questions] if page else []
-        chances = [chance for chance in known if chance is not None]
-        return self._random.random() < max(chances, default=self.habits.break_off)
+        usual = self.habits.break_off
+        if page is None or not self.population.has_break_offs:
+            return self._random.random() < usual
+        known = [self.population.expected(view.name).break_off for view in page.questions]
+        return self._random.random() < max([chance for chance in known if chance is not None], default=usual)
 
     def reply(self, page: Page, today: date | None = None, *, language: str = "") -> dict[str, Entry]:
         """The respondent's answers to a page, by path.
@@ -102,18 +103,21 @@ class Respondent:
 
     def _entry(self, view: QuestionView) -> Entry:
         confirmed = self._tries > 0
-        aim = self._aims.get(view.name)
+        aim = self._aims.get(view.name) if self._aims else None
         if aim is not None and self._tries < _TRIES_AIMED and (aimed := self._aimed(view, aim)):
             return replace(aimed, confirmed=confirmed)
         expected = self.population.expected(view.name)
         if missing := self._missing(view, expected):
             return Entry(missing=missing, confirmed=confirmed)
         if view.type in LISTED_TYPES:
-            return replace(self._listed(view, expected), confirmed=confirmed)
+            chosen = self._listed(view, expected)
+            return replace(chosen, confirmed=True) if confirmed else chosen
         typed = self._as_expected(view, expected) if self._tries < _TRIES_AS_EXPECTED else ""
         return Entry(typed=typed or self._guessed(view), confirmed=confirmed)
 
     def _missing(self, view: QuestionView, expected: Expected) -> str:
+        if not view.nonresponse:
+            return ""
         weary = 1.0 if self._tries >= MOST_TRIES - 2 else 0.0
         for missing, usual in ((DK, self.habits.dk), (REFUSED, self.habits.refused)):
             rate = expected.missing.get(missing, usual)
@@ -157,7 +161,7 @@ class Respondent:
         if not view.choices:
             return Entry()
         shares = expected.shares if self._tries < MOST_TRIES // 2 else {}
-        weights = _weights(view.choices, shares, expected.rest)
+        weights = self.population.weights(view, shares, expected.rest)
         if view.type in SINGLE_TYPES:
             chosen = [self._choice(view.choices, weights)]
         elif view.type in RANKED_TYPES:
@@ -174,7 +178,7 @@ class Respondent:
 
     def _shared_mentions(self, view: QuestionView, shares: Mapping[str, float]) -> list[ChoiceView]:
         """Each answer drawn by its own share; at least one is mentioned."""
-        likely = {choice.code: shares.get(choice.code, _UNSHARED * _weight(choice)) for choice in view.choices}
+        likely = {choice.code: shares.get(choice.code, _UNSHARED * guessed_weight(choice)) for choice in view.choices}
         alone = [choice for choice in view.choices if _alone(choice)]
         for choice in alone:
             if self._random.random() * 100 < likely[choice.code]:
@@ -315,20 +319,6 @@ class Respondent:
 
     def _said(self, language: str) -> str:
         return self._random.choice(_WORDS.get(language.split("-")[0], _WORDS["en"]))
-
-
-def _weights(choices: Sequence[ChoiceView], shares: Mapping[str, float], rest: float) -> dict[str, float]:
-    """Weight by code: its share, or its part of what the shares leave; without shares a guess."""
-    guesses = {choice.code: _weight(choice) for choice in choices if choice.code not in shares}
-    part = (rest if shares else 100.0) / (sum(guesses.values()) or 1.0)
-    weights = {code: guess * part for code, guess in guesses.items()}
-    return {choice.code: weights.get(choice.code, shares.get(choice.code, 0.0)) for choice in choices}
-
-
-def _weight(choice: ChoiceView) -> float:
-    if choice.missing:
-        return _WEIGHTS["missing"]
-    return _WEIGHTS["exclusive"] if choice.exclusive else _WEIGHTS["specify"] if choice.specify else 1.0
 
 
 def _alone(choice: ChoiceView) -> bool:

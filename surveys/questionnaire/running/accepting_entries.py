@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.expressions.values import to_boolean, to_text
 from surveys.questionnaire.model.pages import Complaint, Entry, Rich
-from surveys.questionnaire.model.state import Answer, override_key, trigger_key
+from surveys.questionnaire.model.state import Answer, altered, override_key, trigger_key
 from surveys.questionnaire.model.structure import Text
 from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.types import ASKED_TYPES, HOME, SEVERAL_TYPES, understand
@@ -46,7 +46,8 @@ def accept(run: Evaluation, stop: Stop, entries: Mapping[str, Entry]) -> Accepte
     given: dict[str, Answer | None] = {}
     complaints: dict[str, Complaint] = {}
     shown: dict[str, Stop] = {}
-    now, pending = run, list(questions_on(run, stop))
+    now, asked = run, list(questions_on(run, stop))
+    pending = asked
     while pending:
         for item, keys in pending:
             path = item.at(keys)
@@ -59,8 +60,9 @@ def accept(run: Evaluation, stop: Stop, entries: Mapping[str, Entry]) -> Accepte
             else:
                 given[path] = understood
         now = _with_answers(run, given, shown)
-        pending = [(item, keys) for item, keys in questions_on(now, stop) if _is_new(item.at(keys), shown, entries)]
-    on_page = {item.at(keys): (item, keys) for item, keys in questions_on(now, stop)}
+        asked = list(questions_on(now, stop))
+        pending = [(item, keys) for item, keys in asked if _is_new(item.at(keys), shown, entries)]
+    on_page = {item.at(keys): (item, keys) for item, keys in asked}
     if any(path not in on_page for path in given):
         given = {path: answer for path, answer in given.items() if path in on_page}
         now = _with_answers(run, given, shown)
@@ -86,16 +88,18 @@ def _is_open(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
 
 def _with_answers(run: Evaluation, given: Mapping[str, Answer | None], shown: Mapping[str, Stop]) -> Evaluation:
     """A run in which the page is answered so. What repeats a calculation's result is not kept as an answer."""
-    answers, frozen = dict(run.state.answers), dict(run.state.frozen)
+    answers, instead = dict(run.state.answers), {}
     for path, answer in given.items():
         item, keys = shown[path]
         answers[path] = answer if answer is not None else Answer()
         if item.calculation is not None or item.question.trigger:
             calculated = run.calculated(item, keys)
-            frozen[override_key(path)] = calculated
+            instead[override_key(path)] = calculated
             if as_answer(item, calculated) == answer:
                 del answers[path]
-    return run.with_state(replace(run.state, answers=answers, frozen={**frozen, **run.kept}))
+    if not instead and not run.kept:
+        return run.with_state(altered(run.state, answers=answers))
+    return run.with_state(altered(run.state, answers=answers, frozen={**run.state.frozen, **instead, **run.kept}))
 
 
 def _objections(
@@ -155,7 +159,7 @@ def objection(run: Evaluation, item: CompiledItem, keys: Keys, confirmed: bool =
         return None
     if item.constraint is not None and not _is_met(run, item, keys, "constraint"):
         return Complaint(path, "constraint", NOT_POSSIBLE, own=_own(run, definition.constraint_message, item, keys))
-    if confirmed or not _is_unusual(run, item, keys) or is_confirmed(run, item, keys):
+    if item.warning is None or confirmed or not _is_unusual(run, item, keys) or is_confirmed(run, item, keys):
         return None
     return Complaint(path, "warning", IS_IT_RIGHT, own=_own(run, definition.warning_message, item, keys))
 
@@ -170,9 +174,10 @@ def _is_unusual(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
 def _is_met(run: Evaluation, item: CompiledItem, keys: Keys, column: str) -> bool:
     """Whether the answer passes a check; nothing is held against it where the other answer is not known."""
     place = RunContext(run, item, keys, column)
-    return all(
-        to_boolean(holds(place)) or any(place.missing(name) for name in names) for holds, names in item.judged[column]
-    )
+    for holds, names in item.judged[column]:
+        if not to_boolean(holds(place)) and not any(place.missing(name) for name in names):
+            return False
+    return True
 
 
 def is_confirmed(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
@@ -260,4 +265,4 @@ def _calculated_again(run: Evaluation, item: CompiledItem, keys: Keys) -> Evalua
     path = item.at(keys)
     frozen = {**run.state.frozen, **run.kept, trigger_key(path): run.calculate(item, keys)}
     answers = {one: given for one, given in run.state.answers.items() if one != path}
-    return run.with_state(replace(run.state, answers=answers, frozen=frozen))
+    return run.with_state(altered(run.state, answers=answers, frozen=frozen))

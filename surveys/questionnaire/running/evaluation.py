@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Container, Iterator
-from dataclasses import replace
 from datetime import UTC, tzinfo
 from itertools import takewhile
 from typing import Any
@@ -25,10 +24,12 @@ from surveys.questionnaire.expressions.functions.registry import Evaluate
 from surveys.questionnaire.expressions.values import settled, to_boolean, to_number, to_text
 from surveys.questionnaire.model.openrosa_shuffle import seed_of
 from surveys.questionnaire.model.order import FIXED, RANDOM, arranged, drawn, in_the_order_of
+from surveys.questionnaire.model.pages import QuestionView
 from surveys.questionnaire.model.state import (
     Answer,
     Facts,
     State,
+    altered,
     default_key,
     override_key,
     trigger_key,
@@ -43,15 +44,42 @@ from .piping import filled_in, rich
 from .stale_codes import still_offered
 
 
+class Settled:
+    """What rests on answers before a page only: it stays true whatever is answered there and later.
+
+    ``below``: the index of the page. The states of one interview that goes forward share it.
+    """
+
+    __slots__ = ("below", "offered", "routes", "values")
+
+    def __init__(self, below: int = -1) -> None:
+        self.below = below
+        self.values: dict[tuple[int, Keys], Value] = {}
+        self.routes: dict[tuple[int, Keys], bool] = {}
+        self.offered: dict[tuple[int, Keys], tuple[Choice, ...]] = {}
+
+
+_NOTHING_SETTLED = Settled()
+
+
 class Evaluation:
     """One state of one interview, with everything worked out so far."""
 
     def __init__(
-        self, program: Program, state: State, facts: Facts, standing: int = -1, budget: Budget | None = None
+        self,
+        program: Program,
+        state: State,
+        facts: Facts,
+        standing: int = -1,
+        budget: Budget | None = None,
+        settled: Settled = _NOTHING_SETTLED,
     ) -> None:
         """``standing`` is the index of a page of which is known that it was on the route before it was answered."""
         self.program, self.state, self.facts, self.standing = program, state, facts, standing
         self.budget = budget or Budget()
+        self.settled = settled
+        self.stop: tuple[CompiledItem, Keys] | None = None
+        """The page on which it stands, where that is known already."""
         self.kept: dict[str, Any] = {}
         self._wanted: dict[str, None] = {}
         self._values: dict[tuple[int, Keys], Value] = {}
@@ -60,6 +88,8 @@ class Evaluation:
         self._instances: dict[tuple[int, Keys], Keys] = {}
         self._offered: dict[tuple[int, Keys], tuple[Choice, ...]] = {}
         self._left_out: dict[tuple[int, Keys], bool] = {}
+        self.shown: dict[tuple[int, Keys], QuestionView] = {}
+        """The questions of this state that were made for a page."""
 
     @property
     def language(self) -> str:
@@ -90,6 +120,8 @@ class Evaluation:
         """
         key = (item.index, keys)
         known = self._values.get(key)
+        if known is None:
+            known = self.settled.values.get(key)
         if known is not None:
             return known
         if item.is_deep:
@@ -97,6 +129,8 @@ class Evaluation:
         self._values[key] = ""
         value = self._value(item, keys)
         self._values[key] = value
+        if item.reach < self.settled.below:
+            self.settled.values[key] = value
         return value
 
     def _value(self, item: CompiledItem, keys: Keys) -> Value:
@@ -129,9 +163,9 @@ class Evaluation:
 
     def answer(self, item: CompiledItem, keys: Keys) -> Answer | None:
         """The answer that stands, on the route or not: given, worked out, or the default; ``None`` before any."""
-        path = item.at(keys)
+        path = item.at(keys) if keys else item.path
         given = self.state.answers.get(path)
-        if item.calculation is not None or self._triggered(item):
+        if item.calculation is not None or item.is_triggered:
             calculated = self.calculated(item, keys)
             if given is not None and self.state.frozen.get(override_key(path), calculated) == calculated:
                 return given
@@ -140,13 +174,9 @@ class Evaluation:
             return as_answer(item, self._default(item, keys))
         return given
 
-    @staticmethod
-    def _triggered(item: CompiledItem) -> bool:
-        return isinstance(item.definition, Question) and item.definition.trigger != ""
-
     def calculated(self, item: CompiledItem, keys: Keys) -> Value:
         """The result of the calculation, now or when it was triggered."""
-        if self._triggered(item):
+        if item.is_triggered:
             return self.state.frozen.get(trigger_key(item.at(keys)), "")  # type: ignore[no-any-return]
         return self.calculate(item, keys)
 
@@ -176,7 +206,9 @@ class Evaluation:
     def missing(self, item: CompiledItem, keys: Keys) -> str:
         """``dk``, ``refused`` or ``''``."""
         answer = self.answer(item, keys) if item.asked else None
-        return answer.missing if answer is not None and self.value(item, keys) != "" else ""
+        if answer is None or not answer.missing:
+            return ""
+        return answer.missing if self.value(item, keys) != "" else ""
 
     def _settle(self, item: CompiledItem) -> None:
         """Work out what a long chain rests on from its far end, so that Python's stack stays flat."""
@@ -205,6 +237,8 @@ class Evaluation:
         """Whether the item is asked (or worked out): its own and its groups' conditions, its instance, the jumps."""
         key = (item.index, keys)
         known = self._routes.get(key)
+        if known is None:
+            known = self.settled.routes.get(key)
         if known is not None:
             return known
         if item.is_deep and key not in self._values:
@@ -212,6 +246,8 @@ class Evaluation:
         self._routes[key] = True
         result = self._on_route(item, keys)
         self._routes[key] = result
+        if item.reach < self.settled.below:
+            self.settled.routes[key] = result
         return result
 
     def _on_route(self, item: CompiledItem, keys: Keys) -> bool:
@@ -230,7 +266,7 @@ class Evaluation:
                 return False
         if item.relevant is not None and not item.varies and not self.holds(item.relevant, item, keys, "relevant"):
             return False
-        return not any(self.taken(jump, keys) for jump in item.jumps)
+        return not item.jumps or not any(self.taken(jump, keys) for jump in item.jumps)
 
     def holds(self, condition: Evaluate, item: CompiledItem, keys: Keys, column: str) -> bool:
         """The truth of one of the item's conditions."""
@@ -387,8 +423,12 @@ class Evaluation:
         key = (item.index, keys)
         known = self._offered.get(key)
         if known is None:
+            known = self.settled.offered.get(key)
+        if known is None:
             self._offered[key] = ()
             known = self._offered[key] = offered(self, item, keys)
+            if item.reach < self.settled.below:
+                self.settled.offered[key] = known
         return known
 
     def shown_choices(self, item: CompiledItem, keys: Keys) -> tuple[Choice, ...]:
@@ -446,16 +486,43 @@ class Evaluation:
 
     def note(self, **changes: Any) -> None:
         """Change parts of the state on which no value rests: what was visited, confirmed and decided."""
-        self.state = replace(self.state, **changes)
+        self.state = altered(self.state, **changes)
 
     def with_state(self, state: State) -> Evaluation:
-        """A run of another state that stands on the same page."""
+        """A run of another state that stands on the same page: what rests on the answers before it stays."""
         self.budget.spent += OF_A_VALUE * (len(self._values) + len(self._routes))
-        return Evaluation(self.program, state, self.facts, self.standing, self.budget)
+        return Evaluation(self.program, state, self.facts, self.standing, self.budget, self.settled)
+
+    @property
+    def is_nearly_unspent(self) -> bool:
+        """Whether so little was worked out that it could be done several times more within the limit."""
+        return self.budget.spent < self.budget.most // 8
+
+    @property
+    def is_far_from_spent(self) -> bool:
+        """Whether the limit would not be reached either if what was handed on had been worked out again."""
+        return self.budget.spent < self.budget.most // 2
+
+    def go_on(
+        self, state: State, stop: tuple[CompiledItem, Keys] | None = None, *, standing: int = -1, below: int = -1
+    ) -> None:
+        """Be the run of the same answers on the page at ``stop``, which is shown.
+
+        ``standing``: the index of the page, if its own conditions may be relied on; ``below``: its index in any case.
+        On a page that comes before the last one nothing is settled but what is worked out from now on.
+        """
+        self.state, self.stop, self.standing, self.kept, self._wanted = state, stop, standing, {}, {}
+        if below < self.settled.below or self.settled is _NOTHING_SETTLED:
+            self.settled = Settled()
+        self.settled.below = below
 
     def label(self, item: CompiledItem, keys: Keys, code: str) -> str:
         """The words of a code: those given for "other, specify", here or where it was carried from, else its label."""
-        if said := self._said(item, keys, code) or self.carried_words(item, keys, code):
+        return self._said(item, keys, code) or self.label_of_list(item, keys, code)
+
+    def label_of_list(self, item: CompiledItem, keys: Keys, code: str) -> str:
+        """The words of a code, whatever was said for it at this question."""
+        if item.carried_from and (said := self.carried_words(item, keys, code)):
             return said
         choice = self.program.choices.get(item.question.list_name, {}).get(code)
         if item.listed_from is not None:

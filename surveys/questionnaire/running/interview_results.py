@@ -8,7 +8,7 @@ from dataclasses import replace
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.compiled.program import Program
 from surveys.questionnaire.compiled.texts import is_cut
-from surveys.questionnaire.expressions.budget import MOST_STEPS_OF_RESULTS, Budget
+from surveys.questionnaire.expressions.budget import LONG_TEXT, MOST_STEPS_OF_RESULTS, Budget
 from surveys.questionnaire.model.order import FIXED
 from surveys.questionnaire.model.pages import Line
 from surveys.questionnaire.model.state import ORDER_SHOWN, WAS_CONFIRMED, WORDS_SHOWN, Answer, Facts, State
@@ -21,7 +21,8 @@ from .evaluation import Evaluation
 from .page_sequence import first_on, is_shown, questions_on
 from .page_views import line
 from .piping import choice_words
-from .stale_codes import is_asked, still_offered
+from .stale_codes import has_own_list, is_asked, still_offered
+from .steps import Step, handed_on
 
 NOT_REACHED, OFF_ROUTE, EMPTY = "not_reached", "off_route", "empty"
 
@@ -72,15 +73,35 @@ def values(program: Program, state: State, facts: Facts) -> Mapping[str, Answer]
     a group whose items did and a repeat whose instances did, the only ones that are here. What takes more working out
     than may be is ``empty``, and so is all that is worked out behind it.
     """
-    return _values(Evaluation(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))[0]
+    return _values(_whole(program, state, facts))[0]
 
 
-def beyond_measure(program: Program, state: State, facts: Facts) -> tuple[tuple[str, ...], str]:
-    """What an interview cannot have whole: names of texts that are cut, and of the first item that takes too much."""
-    found, unfinished = _values(Evaluation(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS)))
+def beyond_measure(
+    program: Program, state: State, facts: Facts, before: Step | None = None
+) -> tuple[tuple[str, ...], str]:
+    """What an interview cannot have whole: names of texts that are cut, and of the first item that takes too much.
+
+    ``before``: the step that ended the interview just now, as in ``answer``.
+    """
+    if before is not None and (run := handed_on(before, state, facts)) is not None and _has_no_long_texts(run):
+        return (), ""
+    found, unfinished = _values(_whole(program, state, facts))
     cut = [path for path, answer in found.items() if isinstance(answer.value, str) and is_cut(answer.value)]
     places = (program.locate(path) for path in cut)
     return tuple(dict.fromkeys(place[0].definition.name for place in places if place)), unfinished
+
+
+def _whole(program: Program, state: State, facts: Facts) -> Evaluation:
+    return Evaluation(program, state, facts, budget=Budget(MOST_STEPS_OF_RESULTS))
+
+
+def _has_no_long_texts(run: Evaluation) -> bool:
+    """Whether no text of the interview is long, and nothing else can take much."""
+    if not run.program.is_bounded:
+        return False
+    texts = [answer.value for answer in run.state.answers.values() if isinstance(answer.value, str)]
+    texts += [value for item in run.program.worked_out if isinstance(value := run.value(item, ()), str)]
+    return max(map(len, texts), default=0) <= LONG_TEXT and run.is_far_from_spent
 
 
 def _values(run: Evaluation) -> tuple[dict[str, Answer], str]:
@@ -120,11 +141,15 @@ def _as_given(run: Evaluation, index: int) -> dict[str, Answer]:
 
 
 def _is_mixed(item: CompiledItem) -> bool:
-    return item.mixes_instances or (isinstance(item.definition, Group) and item.definition.order != FIXED)
+    definition = item.definition
+    return item.mixes_instances or (isinstance(definition, Group) and definition.order != FIXED)
 
 
 def _instances(run: Evaluation, item: CompiledItem) -> Iterator[Keys]:
     """The keys of the instances of an item that are gone through."""
+    if not item.repeats:
+        yield ()
+        return
     for keys in run.instances_of(item, ()):
         if all(run.is_gone_through(repeat, keys[: depth + 1]) for depth, repeat in enumerate(item.repeats)):
             yield keys
@@ -158,6 +183,8 @@ def _reached(run: Evaluation) -> int:
 
 def _with_words(run: Evaluation, item: CompiledItem, keys: Keys, answer: Answer) -> Answer:
     """The answer with all that belongs to its results: words that were carried over, the order its choices came in."""
+    if not (item.carried_from or item.warning or has_own_list(item) or is_shuffled(item.question)):
+        return answer
     words = dict(answer.specify)
     if item.listed_from is not None and answer.value is not None:
         words[WORDS_SHOWN] = ", ".join(choice_words(run, item, keys, answer))
@@ -191,7 +218,7 @@ def _result(run: Evaluation, item: CompiledItem, keys: Keys, reached: int) -> An
     return Answer(missing=EMPTY if asked else OFF_ROUTE)
 
 
-def jumps_taken(program: Program, state: State, facts: Facts) -> set[int]:
-    """Places in ``program.jumps`` of those that the interview's route takes."""
-    run = Evaluation(program, state, facts)
+def jumps_taken(program: Program, state: State, facts: Facts, before: Step | None = None) -> set[int]:
+    """Places in ``program.jumps`` of those that the interview's route takes; ``before`` as in ``beyond_measure``."""
+    run = (before and handed_on(before, state, facts)) or Evaluation(program, state, facts)
     return {place for place, jump in enumerate(program.jumps) if run.taken(jump, ())}

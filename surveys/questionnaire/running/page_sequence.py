@@ -6,10 +6,9 @@ for each instance; ``ANOTHER`` in place of its last key is the page that asks fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
-from surveys.questionnaire.model.structure import Question
 
 from .evaluation import Evaluation
 from .stale_codes import has_nothing_to_choose
@@ -50,6 +49,8 @@ def onward(run: Evaluation, stop: Stop, step: int = FORWARD) -> Iterator[Stop]:
 def is_shown(run: Evaluation, stop: Stop) -> bool:
     """Whether the page is on the route and has something to show."""
     item, keys = stop
+    if item.is_question:
+        return _is_question_shown(run, item, keys)
     if not item.is_repeat:
         return run.on_route(item, keys) and any(True for _ in questions_on(run, stop))
     if not run.on_route(item, keys[:-1]):
@@ -60,9 +61,19 @@ def is_shown(run: Evaluation, stop: Stop) -> bool:
     return keys[-1] in instances and any(True for _ in questions_on(run, stop))
 
 
-def questions_on(run: Evaluation, stop: Stop) -> Iterator[Stop]:
+def questions_on(run: Evaluation, stop: Stop) -> Iterable[Stop]:
     """The questions and notes of a page that are on the route, in the order shown, with their keys."""
     item, keys = stop
+    if item.is_question:
+        return (stop,) if _is_question_shown(run, item, keys) else ()
+    return _questions_on_group(run, item, keys)
+
+
+def _is_question_shown(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
+    return item.asked and run.on_route(item, keys) and not has_nothing_to_choose(run, item, keys)
+
+
+def _questions_on_group(run: Evaluation, item: CompiledItem, keys: Keys) -> Iterator[Stop]:
     if len(keys) > len(item.repeats):
         if keys[-1] != ANOTHER:
             for child in run.children(item, keys):
@@ -72,13 +83,11 @@ def questions_on(run: Evaluation, stop: Stop) -> Iterator[Stop]:
 
 
 def _questions(run: Evaluation, item: CompiledItem, keys: Keys) -> Iterator[Stop]:
-    if isinstance(item.definition, Question) and not item.asked:
+    if item.is_question:
+        if _is_question_shown(run, item, keys):
+            yield item, keys
         return
     if not run.on_route(item, keys):
-        return
-    if isinstance(item.definition, Question):
-        if not has_nothing_to_choose(run, item, keys):
-            yield item, keys
         return
     inner = [(*keys, key) for key in run.instance_order(item, keys)] if item.is_repeat else [keys]
     for instance in inner:
@@ -90,7 +99,9 @@ def _questions(run: Evaluation, item: CompiledItem, keys: Keys) -> Iterator[Stop
 
 def _inside(run: Evaluation, item: CompiledItem, keys: Keys, step: int) -> Iterator[Stop]:
     """The pages of an item, from its first or its last."""
-    if isinstance(item.definition, Question) and item.page is None:
+    if item.is_question:
+        if item.page is item and _is_question_shown(run, item, keys):
+            yield item, keys
         return
     if not run.on_route(item, keys):
         return

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from textwrap import shorten
+from typing import Any
 
 from surveys.questionnaire.compiled.compiling import entries_of
 from surveys.questionnaire.compiled.filters import SHORTEST
 from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
-from surveys.questionnaire.compiled.program import ListKey, Program
+from surveys.questionnaire.compiled.program import ListKey, Program, QuestionTemplate, Sections
 from surveys.questionnaire.compiled.texts import plain
-from surveys.questionnaire.model.pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section
+from surveys.questionnaire.model.pages import FILL, ChoiceView, Line, Page, Piece, QuestionView, Rich, Section, altered
 from surveys.questionnaire.model.state import Answer, Facts, State
-from surveys.questionnaire.model.structure import Choice, Question
+from surveys.questionnaire.model.structure import Choice, Question, Text
 from surveys.questionnaire.types import (
     DAY_TYPES,
     LISTED_TYPES,
@@ -31,7 +31,7 @@ from surveys.questionnaire.wording.bounds import RANGE_STEP, number_bounds
 
 from .evaluation import Evaluation
 from .open_repeats import can_take_off, instance_words, is_untouched
-from .page_sequence import BACKWARD, Stop, onward, questions_on
+from .page_sequence import BACKWARD, Stop, is_shown, onward, questions_on
 from .piping import choice_words, rich
 from .stale_codes import still_offered
 from .totals import is_part_of_a_sum, total
@@ -41,8 +41,8 @@ LONGEST_ROW = 60
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def page(run: Evaluation, stop: Stop) -> Page:
-    """The page at a stop."""
+def page(run: Evaluation, stop: Stop, behind: Stop | None = None) -> Page:
+    """The page at a stop; ``behind``: a page that is known to come before it, if it is still on the route."""
     item, keys = stop
     repeat = item.at(keys[:-1]) if keys and keys[-1] == ANOTHER and len(keys) > len(item.repeats) else ""
     questions = tuple([question(run, inner, instance) for inner, instance in questions_on(run, stop)])
@@ -55,7 +55,7 @@ def page(run: Evaluation, stop: Stop) -> Page:
         can_take_off=can_take_off(run, stop),
         instance=_instance(run, item, keys),
         sections=_sections(run, item),
-        first=next(onward(run, stop, BACKWARD), None) is None,
+        first=(behind is None or not is_shown(run, behind)) and next(onward(run, stop, BACKWARD), None) is None,
         total=total(run, item, keys),
         earlier=item.at(keys) in run.state.to_confirm and any(map(_is_answered, questions)),
     )
@@ -66,37 +66,82 @@ def _is_answered(view: QuestionView) -> bool:
 
 
 def question(run: Evaluation, item: CompiledItem, keys: Keys) -> QuestionView:
-    """One question as asked now."""
-    definition = item.question
+    """One question as asked now; a page that is asked for its answer again was made by the same run."""
+    key = (item.index, keys)
+    known = run.shown.get(key)
+    if known is None:
+        known = run.shown[key] = _question(run, item, keys)
+    return known
+
+
+def _question(run: Evaluation, item: CompiledItem, keys: Keys) -> QuestionView:
+    language = run.language
+    template = run.program.shared_views.questions.get((item.index, language))
+    if template is None:
+        template = run.program.shared_views.questions[item.index, language] = _template(run, item)
+    changes: dict[str, Any] = {name: rich(run, text, item, keys) for name, text in template.texts}
+    if keys:
+        changes["path"] = item.at(keys)
+    if template.choices:
+        changes["choices"] = _choices(run, item, keys)
+    if template.required:
+        changes["required"] = is_needed(run, item, keys)
+    if template.read_only:
+        changes["read_only"] = is_read_only(run, item, keys)
     answer = still_offered(run, item, keys)
+    if answer is None:
+        return altered(template.view, changes)
+    view = altered(template.view, {**changes, "answer": answer})
+    return altered(view, {"answer_text": in_words(view, answer, language)})
+
+
+def _template(run: Evaluation, item: CompiledItem) -> QuestionTemplate:
+    """What is the same for everybody of a question in the run's language."""
+    definition, program = item.question, run.program
+    texts = {
+        "label": definition.label,
+        "instruction": definition.hint,
+        "probe": definition.guidance,
+        "low_label": definition.low_label,
+        "high_label": definition.high_label,
+    }
+    filled = {name: text for name, text in texts.items() if text and _is_filled(run, text)}
+    is_listed = definition.type in LISTED_TYPES
+    alike = is_listed and _is_plain(program, item) and item.choice_filter is None and not is_shuffled(definition)
     least, most = _bounds(item)
     view = QuestionView(
-        path=item.at(keys),
+        path=item.path,
         name=definition.name,
         type=definition.type,
         number=item.number,
-        label=rich(run, definition.label, item, keys),
+        label=(),
         title=definition.title_in(run.language),
-        instruction=rich(run, definition.hint, item, keys),
-        probe=rich(run, definition.guidance, item, keys),
-        choices=_choices(run, item, keys) if definition.type in LISTED_TYPES else (),
+        choices=_whole_list(run, item) if alike else (),
         rotated=is_shuffled(definition),
         nonresponse=definition.nonresponse,
-        required=is_needed(run, item, keys),
-        read_only=is_read_only(run, item, keys),
+        required="required" in item.fixed and is_needed(run, item, ()),
+        read_only="read_only" in item.fixed and is_read_only(run, item, ()),
         appearance=definition.appearance,
         parameters=definition.parameters,
         minimum=least,
         maximum=most,
         step=_step(definition) if definition.type in SCALE_TYPES else None,
-        low_label=rich(run, definition.low_label, item, keys),
-        high_label=rich(run, definition.high_label, item, keys),
         min_answers=definition.min_answers,
         max_answers=definition.max_answers,
         quick=definition.quick or (USUAL_DAYS if _has_usual_days(item) else ()),
-        answer=answer,
     )
-    return view if answer is None else replace(view, answer_text=in_words(view, answer, run.language))
+    return QuestionTemplate(
+        altered(view, {name: rich(run, text, item, ()) for name, text in texts.items() if name not in filled}),
+        tuple(filled.items()),
+        choices=is_listed and not alike,
+        required="required" not in item.fixed,
+        read_only="read_only" not in item.fixed,
+    )
+
+
+def _is_filled(run: Evaluation, text: Text) -> bool:
+    """Whether the text, in the run's language, has places to fill in."""
+    return "{" in run.program.questionnaire.words(text, run.state.language)
 
 
 def _bounds(item: CompiledItem) -> tuple[float | None, float | None]:
@@ -250,7 +295,7 @@ def _title(run: Evaluation, item: CompiledItem, keys: Keys) -> Rich:
     """The label of the nearest group around the page (of the page itself if it is a group) that has one."""
     around: CompiledItem | None = item
     while around is not None and around.parent is not None:
-        if not isinstance(around.definition, Question) and around.definition.label:
+        if not around.is_question and around.definition.label:
             return rich(run, around.definition.label, around, keys)
         around = around.parent
     return ()
@@ -274,13 +319,25 @@ def _is_ahead(run: Evaluation, top: CompiledItem) -> bool:
 
 def _sections(run: Evaluation, item: CompiledItem) -> tuple[Section, ...]:
     """The top-level groups that ask something. What is asked counts by the questionnaire's order, not by the route."""
-    sections = []
-    for top, count in run.program.sections:
-        if not _is_ahead(run, top):
-            continue
-        current = top.index <= item.index < top.end
-        state = "current" if current else "done" if top.end <= item.index else "ahead"
-        asked = item.rank - top.rank if current else count if state == "done" else 0
-        title = plain(rich(run, top.definition.label, top, ())) or top.definition.name
-        sections.append(Section(title, state, asked, count))
-    return tuple(sections)
+    key, known = (run.language, run.state.stopped != ""), run.program.shared_views.sections
+    if key not in known:
+        known[key] = _shared_sections(run)
+    return (known[key] or _made_sections(run)).at(item.index, item.rank)
+
+
+def _shared_sections(run: Evaluation) -> Sections | None:
+    """The sections, if their titles are the same in every interview."""
+    titled = (top.definition.label for top, _count in run.program.sections)
+    return None if any(label and _is_filled(run, label) for label in titled) else _made_sections(run)
+
+
+def _made_sections(run: Evaluation) -> Sections:
+    tops = [(top, count) for top, count in run.program.sections if _is_ahead(run, top)]
+    titles = [plain(rich(run, top.definition.label, top, ())) or top.definition.name for top, _count in tops]
+    named = [(title, count) for title, (_top, count) in zip(titles, tops, strict=True)]
+    return Sections(
+        ends=tuple([top.end for top, _count in tops]),
+        starts=tuple([(top.index, top.rank) for top, _count in tops]),
+        done=tuple([Section(title, "done", count, count) for title, count in named]),
+        ahead=tuple([Section(title, "ahead", 0, count) for title, count in named]),
+    )

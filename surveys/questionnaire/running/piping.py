@@ -41,13 +41,13 @@ def _filled(run: RunValues, parts: Rich, item: CompiledItem, keys: Keys) -> Rich
     pieces, left = [], LONGEST_TEXT
     for part in parts:
         piece = Piece(_fill(run, part.words, item, keys), FILL) if part.kind == FILL else part
-        long = len(piece.words) > LONG_TEXT
-        if not piece.words or (long and run.spend(len(piece.words) // CHARACTERS_OF_A_STEP)):
+        length = len(piece.words)
+        if not length or (length > LONG_TEXT and run.spend(length // CHARACTERS_OF_A_STEP)):
             continue
-        if len(piece.words) > left:
+        if length > left:
             pieces.append(Piece(piece.words[:left] + CUT, piece.kind))
             break
-        left -= len(piece.words)
+        left -= length
         pieces.append(piece)
     return tuple(pieces)
 
@@ -101,7 +101,8 @@ def answer_words(run: RunValues, item: CompiledItem, keys: Keys) -> str:
 def choice_words(run: RunValues, item: CompiledItem, keys: Keys, answer: Answer) -> list[str]:
     """The words of each chosen code; of "other, specify" what was specified."""
     codes = answer.value if isinstance(answer.value, list) else [str(answer.value)]
-    return [answer.specify.get(code) or run.label(item, keys, code) or code for code in codes]
+    said = answer.specify
+    return [(said.get(code) if said else "") or run.label_of_list(item, keys, code) or code for code in codes]
 
 
 def _calculated_words(run: RunValues, value: Value) -> str:

@@ -74,6 +74,8 @@ def pick(program: Program, state: State, facts: Facts, group: str, name: str) ->
 def standing_decisions(run: Evaluation) -> Mapping[str, Any]:
     """The state's decisions without those that rest on an answer that has changed: they are taken anew."""
     decisions = run.state.decisions
+    if not decisions:
+        return decisions
     stale = [key for key, members in _deciding(run) if key in decisions and not _stands(run, key, members)]
     return {name: value for name, value in decisions.items() if name not in stale} if stale else decisions
 

@@ -76,6 +76,9 @@ class RunValues(Protocol):
     def label(self, item: CompiledItem, keys: Keys, code: str) -> str:
         """The words of a code."""
 
+    def label_of_list(self, item: CompiledItem, keys: Keys, code: str) -> str:
+        """The words of a code, whatever was said for it at this question."""
+
     def words(self, name: str, item: CompiledItem, keys: Keys) -> str:
         """The answer called ``name`` as a text at ``item`` has it."""
 

@@ -16,8 +16,7 @@ from .run_values import RunValues
 def still_offered(run: RunValues, item: CompiledItem, keys: Keys) -> Answer | None:
     """The answer that stands without its lost codes and the words said for them; empty if none is left."""
     answer = run.answer(item, keys)
-    lost = _lost(run, item, keys, answer)
-    if answer is None or not lost:
+    if answer is None or not has_own_list(item) or not (lost := _lost(run, item, keys, answer)):
         return answer
     left = [code for code in codes_of(answer) if code not in lost]
     if not left:

@@ -8,18 +8,18 @@ leaves behind is kept, reads as empty, and is there again if the route comes bac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.compiled.program import Program
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry
-from surveys.questionnaire.model.state import Facts, State
+from surveys.questionnaire.model.state import Facts, State, altered
 from surveys.questionnaire.model.structure import COMPLETE, QUOTA_FULL, REFUSED
 from surveys.questionnaire.problems import gettext_noop
 
 from .accepting_entries import accept, run_triggers, stands
-from .evaluation import Evaluation
+from .evaluation import Evaluation, Settled
 from .open_repeats import asks_for_another, can_take_off, made_by_mistake, with_another, without_last, without_untouched
 from .page_sequence import BACKWARD, Stop, first_on, instances_on, is_shown, last_on, onward, pages_still_there
 from .page_views import page
@@ -53,6 +53,8 @@ class Step:
     complaints: tuple[Complaint, ...]
     at: Ask | Ended
     wanted: tuple[str, ...] = ()
+    run: Evaluation | None = field(default=None, compare=False, repr=False)
+    """What was worked out for ``at``, for the next step if it comes at once."""
 
 
 def start(program: Program, *, seed: int, language: str = "") -> State:
@@ -101,7 +103,9 @@ def turned_away(program: Program, state: State, facts: Facts) -> State:
     return replace(state, position=f"{QUOTA_FULL}:{state.position}")
 
 
-def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, Entry]) -> Step:
+def answer(
+    program: Program, state: State, facts: Facts, entries: Mapping[str, Entry], before: Step | None = None
+) -> Step:
     """Take the entries for a whole page at once, by the paths of its questions, and go on.
 
     Any complaint leaves the state as it was. A question of the page without an entry is left
@@ -109,9 +113,34 @@ def answer(program: Program, state: State, facts: Facts, entries: Mapping[str, E
     answer no longer stands. Questions that appear on the page because of the entries keep the run
     on it. On the page of an open repeat the entry at the page's path is typed ``yes``, ``no`` or, to take the last
     instance off, ``remove``.
+
+    ``before``: the step that led to ``state``, where it was taken in the same process just now. The result is the
+    same; what it worked out is not worked out again. It can be handed on once.
     """
+    if before is not None and (run := handed_on(before, state, facts)) is not None:
+        step = _answered(run, entries)
+        if run.is_far_from_spent:
+            return step
     run = _run(program, state, facts)
     return _affordable(run, _answered(run, entries))
+
+
+def handed_on(before: Step, state: State, facts: Facts) -> Evaluation | None:
+    """The run of the step before, as if it were made for this one; ``None`` if nothing of it can be used.
+
+    Not where much had to be worked out: whether an answer takes too much never depends on what was known before it.
+    """
+    run = before.run
+    if run is None or before.state is not state or run.facts is not facts:
+        return None
+    if run.program.has_circles or not run.is_nearly_unspent:
+        return None
+    stop = run.program.locate(state.position)
+    if stop is None:
+        run.go_on(state)
+    else:
+        run.go_on(state, stop, standing=_standing_index(stop), below=stop[0].index)
+    return run
 
 
 def _affordable(run: Evaluation, step: Step) -> Step:
@@ -127,7 +156,7 @@ def _affordable(run: Evaluation, step: Step) -> Step:
 
 def _answered(run: Evaluation, entries: Mapping[str, Entry]) -> Step:
     state = run.state
-    stop = _standing(run)
+    stop = run.stop or _standing(run)
     if stop is None:
         return Step(state, (), _ended(run))
     if asks_for_another(stop):
@@ -255,20 +284,20 @@ def _go_on(run: Evaluation, stop: Stop) -> Step:
     for item in run.program.eager:
         for keys in run.instances_of(item, ()):
             run.value(item, keys)
-    return _stand_on(run, _next(run, stop))
+    return _stand_on(run, _next(run, stop), stop)
 
 
-def _stand_on(run: Evaluation, target: Stop | Ended) -> Step:
-    at = target if isinstance(target, Ended) else Ask(page(run, target))
+def _stand_on(run: Evaluation, target: Stop | Ended, behind: Stop | None = None) -> Step:
+    at = target if isinstance(target, Ended) else Ask(page(run, target, behind))
     position = f"@{target.reason}:{target.at}" if isinstance(target, Ended) else _path(target)
-    return Step(_kept(run, position=position), (), at, run.wanted)
+    return Step(_kept(run, position=position), (), at, run.wanted, None if run.wanted else run)
 
 
 def _kept(run: Evaluation, **changes: Any) -> State:
     """The run's state with what it has frozen on its way."""
     if run.kept:
         changes["frozen"] = {**run.state.frozen, **run.kept}
-    return replace(run.state, **changes)
+    return altered(run.state, **changes)
 
 
 def _next(run: Evaluation, stop: Stop) -> Stop | Ended:
@@ -334,7 +363,13 @@ def _ended(run: Evaluation) -> Ended:
 def _run(program: Program, state: State, facts: Facts) -> Evaluation:
     """A run that relies on its page having been on the route when the state was made."""
     stop = program.locate(state.position)
-    return Evaluation(program, state, facts, stop[0].index if stop and stop[0].page is stop[0] else -1)
+    if stop is None:
+        return Evaluation(program, state, facts)
+    return Evaluation(program, state, facts, _standing_index(stop), settled=Settled(stop[0].index))
+
+
+def _standing_index(stop: Stop) -> int:
+    return stop[0].index if stop[0].page is stop[0] else -1
 
 
 # -- standing -------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def prepare(choices: Sequence[ChoiceView]) -> None:
 
 def _typed_key(view: QuestionView, entry: Entry) -> str:
     missing = KEYS.get(entry.typed.strip(), "")
-    return missing if missing in _offered(view) else ""
+    return missing if missing and missing in _offered(view) else ""
 
 
 def _offered(view: QuestionView) -> set[str]:

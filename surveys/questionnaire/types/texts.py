@@ -27,6 +27,8 @@ _TOO_LONG = gettext_noop("The text is too long: %(length)s characters, at most %
 
 def cleaned(text: str) -> str:
     """The text trimmed, without what no database, workbook or screen can hold: NUL, other controls, lone surrogates."""
+    if not text:
+        return text
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

@@ -1,0 +1,25 @@
+"""Simulated interviews of real questionnaires, and the same answers typed one request after the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.questionnaire.test_simulated_interviews import compare
+
+from .walking import load
+
+pytestmark = pytest.mark.corpus
+EACH, MOST_QUESTIONS = 40, 60
+
+
+def test_real_questionnaires_are_answered_alike_in_a_simulation_and_typed(corpus: Path) -> None:
+    forms = sorted(str(path.relative_to(corpus / "xlsforms")) for path in (corpus / "xlsforms").rglob("*.xls*"))
+    compared = 0
+    for form in forms[::EACH]:
+        program = load(corpus, form)
+        if program is not None and not program.problems and 0 < program.asked <= MOST_QUESTIONS:
+            compare(program, seed=compared + 1)
+            compared += 1
+    assert compared > 5
