@@ -98,13 +98,7 @@ def _question(run: Evaluation, item: CompiledItem, keys: Keys) -> QuestionView:
 def _template(run: Evaluation, item: CompiledItem) -> QuestionTemplate:
     """What is the same for everybody of a question in the run's language."""
     definition, program = item.question, run.program
-    texts = {
-        "label": definition.label,
-        "instruction": definition.hint,
-        "probe": definition.guidance,
-        "low_label": definition.low_label,
-        "high_label": definition.high_label,
-    }
+    texts = _texts_of(definition)
     filled = {name: text for name, text in texts.items() if text and _is_filled(run, text)}
     is_listed = definition.type in LISTED_TYPES
     alike = is_listed and _is_plain(program, item) and item.choice_filter is None and not is_shuffled(definition)
@@ -137,6 +131,17 @@ def _template(run: Evaluation, item: CompiledItem) -> QuestionTemplate:
         required="required" not in item.fixed,
         read_only="read_only" not in item.fixed,
     )
+
+
+def _texts_of(definition: Question) -> dict[str, Text]:
+    """Field of the view → the question's text for it."""
+    return {
+        "label": definition.label,
+        "instruction": definition.hint,
+        "probe": definition.guidance,
+        "low_label": definition.low_label,
+        "high_label": definition.high_label,
+    }
 
 
 def _is_filled(run: Evaluation, text: Text) -> bool:
