@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.questionnaire.test_simulated_interviews import compare
+from tests.questionnaire.typing import compare
 
 from .walking import load
 

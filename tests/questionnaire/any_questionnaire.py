@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 
+from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
+from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import LISTED_TYPES, SEVERAL_TYPES, SILENT_TYPES
 
@@ -30,6 +32,17 @@ CONDITIONS = (
     "answered(${%s})",
     "dk(${%s})",
 )
+
+
+SEEDS = st.integers(1, 10**6)
+whatever = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+
+def sound(questionnaire: s.Questionnaire) -> Program:
+    """Its program, where nothing in it rests on itself."""
+    program = compile(questionnaire)
+    assume(not program.problems)
+    return program
 
 
 class _Maker:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from surveys.questionnaire import running
 from surveys.questionnaire.checks import check, estimate
-from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Ask, Entry, Page
 
-from .any_questionnaire import questionnaires
+from .any_questionnaire import SEEDS, questionnaires, sound, whatever
 from .runs import FACTS, Interview
 
 TYPED = st.lists(st.sampled_from(["", "1", "2", "3", "1 2", "2 1 3", "dk"]), min_size=1, max_size=9)
-SEEDS = st.integers(1, 10**6)
 MOST_PAGES = 300
-whatever = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def walk(interview: Interview, typed: list[str]) -> list[Page]:
@@ -37,12 +34,6 @@ def walk(interview: Interview, typed: list[str]) -> list[Page]:
         if interview.complaints:
             interview.say(tuple(Entry() for _ in at.page.questions))
     return pages
-
-
-def sound(questionnaire: s.Questionnaire) -> Program:
-    program = compile(questionnaire)
-    assume(not program.problems)
-    return program
 
 
 @whatever

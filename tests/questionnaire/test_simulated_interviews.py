@@ -6,28 +6,13 @@ import pytest
 from hypothesis import given, settings
 
 from surveys.questionnaire import running
-from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import default_key
-from surveys.questionnaire.respondents import Habits, Population
 
-from .any_questionnaire import questionnaires
+from .any_questionnaire import SEEDS, questionnaires, sound, whatever
 from .runs import FACTS, Interview, made
-from .test_any_questionnaire import SEEDS, sound, whatever
-from .typing import simulated, typed
-
-HESITANT = Habits(dk=0.2, refused=0.1, break_off=0.02)
-
-
-def compare(program: Program, seed: int) -> None:
-    """A simulated interview is the same as its answers typed one request after the other."""
-    done, said = simulated(program, Population(program.questionnaire, habits=HESITANT), seed, FACTS)
-    assert typed(program, said, seed, FACTS) == done.state
-    measured = running.beyond_measure(program, done.state, FACTS)
-    taken = running.jumps_taken(program, done.state, FACTS)
-    assert running.beyond_measure(program, done.state, FACTS, done.last) == measured
-    assert running.jumps_taken(program, done.state, FACTS, done.last) == taken
+from .typing import compare
 
 
 @settings(whatever, max_examples=25)

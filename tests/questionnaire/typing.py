@@ -10,7 +10,9 @@ from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model.pages import Ask, Entry, Page
 from surveys.questionnaire.model.state import Facts, State, from_json, to_json
-from surveys.questionnaire.respondents import Population, Respondent, Simulated, interview
+from surveys.questionnaire.respondents import Habits, Population, Respondent, Simulated, interview
+
+from .runs import FACTS
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,19 @@ class Listening(Respondent):
         entries = super().reply(page, today, language=language)
         self.said.append(Said(page, entries))
         return entries
+
+
+HESITANT = Habits(dk=0.2, refused=0.1, break_off=0.02)
+
+
+def compare(program: Program, seed: int) -> None:
+    """Assert that a simulated interview is the same as its answers typed one request after the other."""
+    done, said = simulated(program, Population(program.questionnaire, habits=HESITANT), seed, FACTS)
+    assert typed(program, said, seed, FACTS) == done.state
+    measured = running.beyond_measure(program, done.state, FACTS)
+    taken = running.jumps_taken(program, done.state, FACTS)
+    assert running.beyond_measure(program, done.state, FACTS, done.last) == measured
+    assert running.jumps_taken(program, done.state, FACTS, done.last) == taken
 
 
 def simulated(program: Program, population: Population, seed: int, facts: Facts) -> tuple[Simulated, list[Said]]:
