@@ -1,4 +1,4 @@
-"""What a piece of code writes in one transaction: by whom it was begun, how many rows it changed, how long it took."""
+"""What a piece of code writes in one transaction: who began it, how many rows it changed, how long it took."""
 
 import sys
 import threading
@@ -18,11 +18,15 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "WITH GONE")
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """``begun_by``: the function of the product that began it; ``rows``: changed, by triggers and cascades too."""
+    """``begun_by``: the function of the product that began it; ``rows``: changed, by triggers and cascades too.
+
+    ``cpu``: seconds of this thread, which on a busy machine say more than ``seconds``.
+    """
 
     begun_by: str
     rows: int
     seconds: float
+    cpu: float
 
 
 @contextmanager
@@ -61,12 +65,12 @@ class _Watch:
     def __init__(self, found: list[Transaction]) -> None:
         self.thread, self._found = threading.get_ident(), found
         self._depth = self._rows = self._before = 0
-        self._begun, self._by, self._is_mine = 0.0, "", False
+        self._begun, self._by, self._is_mine = _clocks(), "", False
 
     def begin(self) -> None:
         self._depth += 1
         if self._depth == 1:
-            self._begun, self._by, self._before, self._rows = time.monotonic(), _caller(), self._changed(), 0
+            self._begun, self._by, self._before, self._rows = _clocks(), _caller(), self._changed(), 0
 
     def count(self) -> None:
         if self._depth == 1:
@@ -75,17 +79,17 @@ class _Watch:
     def end(self) -> None:
         self._depth -= 1
         if self._depth == 0 and self._rows:
-            self._found.append(Transaction(self._by, self._rows, time.monotonic() - self._begun))
+            self._found.append(Transaction(self._by, self._rows, *_since(self._begun)))
 
     def statement(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if self._depth or self._is_mine or not sql.lstrip().upper().startswith(WRITES):
             return execute(sql, params, many, context)
-        begun, before = time.monotonic(), self._changed()
+        begun, before = _clocks(), self._changed()
         done = execute(sql, params, many, context)
         # PostgreSQL forgets what a transaction of one statement has changed.
         rows = self._changed() - before or max(context["cursor"].rowcount, 0)
         if rows:
-            self._found.append(Transaction(_caller(), rows, time.monotonic() - begun))
+            self._found.append(Transaction(_caller(), rows, *_since(begun)))
         return done
 
     def _changed(self) -> int:
@@ -101,6 +105,15 @@ class _Watch:
                 return int(cursor.fetchone()[0])
         finally:
             self._is_mine = False
+
+
+def _clocks() -> tuple[float, float]:
+    return time.monotonic(), time.thread_time()
+
+
+def _since(begun: tuple[float, float]) -> tuple[float, float]:
+    now = _clocks()
+    return now[0] - begun[0], now[1] - begun[1]
 
 
 def _caller() -> str:

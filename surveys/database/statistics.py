@@ -69,14 +69,31 @@ def _of_columns(cursor: CursorWrapper) -> Iterator[str]:
         " WHERE c.relname = ANY(%s) AND a.attnum > 0 AND NOT a.attisdropped",
         [list(UNGATHERED)],
     )
-    for table, column, kind, is_left_out, was_gathered in cursor.fetchall():
-        if column not in UNGATHERED[table]:
-            continue
-        altered = f'ALTER TABLE {table} ALTER COLUMN "{column}"'
-        if was_gathered:
-            yield f"{altered} TYPE {kind}"  # the same type: the table stays as it is, its statistics go
+    found = [row for row in cursor.fetchall() if row[1] in UNGATHERED[row[0]]]
+    known = [(table, column, kind) for table, column, kind, _, was_gathered in found if was_gathered]
+    yield from _forgotten(cursor, known)
+    for table, column, _, is_left_out, _ in found:
         if not is_left_out:
-            yield f"{altered} SET STATISTICS 0"
+            yield f'ALTER TABLE {table} ALTER COLUMN "{column}" SET STATISTICS 0'
+
+
+def _forgotten(cursor: CursorWrapper, known: list[tuple[str, str, str]]) -> Iterator[str]:
+    """Give each column the type that it has: the table stays as it is, the column's statistics go.
+
+    PostgreSQL refuses that for columns that a trigger names; so the tables' triggers are created anew.
+    """
+    cursor.execute(
+        "SELECT t.relname, g.tgname, pg_get_triggerdef(g.oid) FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid"
+        " WHERE t.relname = ANY(%s) AND t.relnamespace = current_schema()::regnamespace AND NOT g.tgisinternal",
+        [[table for table, _, _ in known]],
+    )
+    triggers = cursor.fetchall()
+    for table, name, _ in triggers:
+        yield f'DROP TRIGGER "{name}" ON {table}'
+    for table, column, kind in known:
+        yield f'ALTER TABLE {table} ALTER COLUMN "{column}" TYPE {kind}'
+    for _, _, definition in triggers:
+        yield definition
 
 
 def _of_expressions(cursor: CursorWrapper) -> Iterator[str]:
