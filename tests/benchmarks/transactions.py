@@ -86,7 +86,9 @@ def measured_here() -> list[dict[str, Any]]:
             run()
         for one in done:
             name = f"{job}: {one.begun_by}"
-            told = by_name.setdefault(name, {"begun_by": name, "count": 0, "longest_ms": 0.0, "cpu_ms": 0.0, "most_rows": 0})
+            told = by_name.setdefault(
+                name, {"begun_by": name, "count": 0, "longest_ms": 0.0, "cpu_ms": 0.0, "most_rows": 0}
+            )
             told["count"] += 1
             told["longest_ms"] = max(told["longest_ms"], round(1000 * one.seconds, 1))
             told["cpu_ms"] = max(told["cpu_ms"], round(1000 * one.cpu, 1))
@@ -208,7 +210,10 @@ def show(vendor: str, size: int, rows: list[dict[str, Any]]) -> None:
     print(f"\n{vendor}, {size:,} cases: {over} of {len(rows)} over {LONGEST_MS} ms")
     print(f"{'longest ms':>10} {'CPU ms':>8} {'count':>7} {'most rows':>10}  begun by")
     for row in rows[:20]:
-        print(f"{row['longest_ms']:>10} {row['cpu_ms']:>8} {row['count']:>7} {row['most_rows']:>10}  {row['begun_by']}", flush=True)
+        print(
+            f"{row['longest_ms']:>10} {row['cpu_ms']:>8} {row['count']:>7} {row['most_rows']:>10}  {row['begun_by']}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
