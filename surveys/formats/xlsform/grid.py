@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
 import xlrd
 
+from surveys.formats.plain_rows import NotPlainError
+
 from .findings import Findings
+from .quick_sheets import Workbook
 
 LARGEST_FILE = 25 * 1024 * 1024
 """In bytes. The largest of 632 real workbooks has 2 MB."""
@@ -96,13 +98,17 @@ def read_sheets(content: bytes, findings: Findings) -> list[Sheet]:
 
 def _read_xlsx(content: bytes, findings: Findings) -> list[Sheet]:
     check_archive(content, findings)
-    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    budget = _Budget()
+    workbook = Workbook(content)
+    budget = _Budget(MOST_CELLS)
     sheets = []
-    for worksheet in workbook.worksheets:
-        worksheet.reset_dimensions()
-        sheets.append(_sheet(worksheet.title, worksheet.iter_rows(values_only=True), budget))
-    workbook.close()
+    for name, part in workbook.found:
+        try:
+            spent = _Budget(budget.left)
+            sheets.append(_sheet(name, workbook.rows(part), spent))
+            budget = spent
+        except NotPlainError:
+            sheets.append(_sheet(name, workbook.parsed_rows(name, part), budget))
+    workbook.archive.close()
     return sheets
 
 
@@ -131,7 +137,7 @@ def _read_xls(content: bytes, findings: Findings) -> list[Sheet]:
         raise UnreadableError("workbook_encrypted" if "encrypt" in str(error).lower() else "workbook_broken") from error
     if b"_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0" in content:
         findings.add("macros_ignored")
-    budget = _Budget()
+    budget = _Budget(MOST_CELLS)
     sheets = []
     for name in workbook.sheet_names():
         sheet = workbook.sheet_by_name(name)
@@ -164,12 +170,12 @@ def _xls_moment(value: float, datemode: int) -> object:
 class _Budget:
     """Counts the cells of the whole file against a limit."""
 
-    def __init__(self) -> None:
-        self._left = MOST_CELLS
+    def __init__(self, left: int) -> None:
+        self.left = left
 
     def spend(self, cells: int) -> None:
-        self._left -= cells
-        if self._left < 0:
+        self.left -= cells
+        if self.left < 0:
             raise UnreadableError("too_many_cells", most=MOST_CELLS)
 
 

@@ -382,11 +382,11 @@ def note_spoilt_cells(table: Table, findings: Findings) -> None:
         if not heading.field and "list_name" not in table.by_field:
             continue  # a remark; the choices' own columns matter, since filters use them
         for row in table.rows:
-            place, words = Place(table.name, row.number, heading.words, table.cell(row, "name")), row.at(heading.index)
-            if words[:1] in ("#", "E") and _EXCEL_ERROR.fullmatch(words):
-                errors.setdefault(heading, {})[place] = words
-            elif is_text and heading.index in row.dated:
-                dates.setdefault(heading, {})[place] = words
+            words = row.at(heading.index)
+            is_error = words[:1] in ("#", "E") and bool(_EXCEL_ERROR.fullmatch(words))
+            if is_error or (is_text and heading.index in row.dated):
+                place = Place(table.name, row.number, heading.words, table.cell(row, "name"))
+                (errors if is_error else dates).setdefault(heading, {})[place] = words
     for cells in errors.values():
         findings.add_for_all("excel_error", cells)
     for cells in dates.values():
