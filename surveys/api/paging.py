@@ -1,5 +1,6 @@
 """Lists in pages, read on from an opaque cursor."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core import signing
@@ -26,6 +27,19 @@ def position_in(cursor: str, kind: str, study_id: int) -> list[Any]:
     if (found_kind, found_study) != (kind, study_id):
         raise ValidationError({"cursor": [_("This cursor does not belong to this list: begin without one.")]})
     return position
+
+
+def is_cursor_of(cursor: str, kind: str) -> bool:
+    """Whether this is a cursor of such a list, of whatever study."""
+    try:
+        return signing.loads(cursor, salt=SALT)[0] == kind
+    except signing.BadSignature:
+        return False
+
+
+def moment_of(written: str) -> datetime | None:
+    """A moment as a cursor has it; ``None`` for nothing."""
+    return datetime.fromisoformat(written) if written else None
 
 
 def page_of(found: list[T], limit: int) -> tuple[list[T], bool]:

@@ -130,8 +130,13 @@ class CasesPage(serializers.Serializer):
 
     results = CaseShape(many=True)
     next_cursor = serializers.CharField(allow_null=True)
+    changes_cursor = serializers.CharField(
+        help_text=gettext_lazy("Keep it: as “cursor” it brings, later, what has changed since; none is missed.")
+    )
     as_of = serializers.DateTimeField(
-        help_text=gettext_lazy("Give this as “changed_since” next time. A case may then come twice, none is missed.")
+        help_text=gettext_lazy(
+            "The same by the clock: give it as “changed_since” next time. A case may then come twice, none is missed."
+        )
     )
 
 

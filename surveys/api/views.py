@@ -17,9 +17,18 @@ from rest_framework.views import APIView
 from surveys.design.models import ApiScope
 from surveys.design.queries import decisions_of, studies_opened_by
 from surveys.fieldwork.models import SampleBatch
-from surveys.fieldwork.queries import states_of_cases
-from surveys.fieldwork.services import KeyReusedError, RowResult, add_rows
+from surveys.fieldwork.queries import (
+    WHOLE,
+    CaseNow,
+    ChangePosition,
+    changed_cases,
+    last_change,
+    position_at,
+    states_of_cases,
+)
+from surveys.fieldwork.services import KeyReusedError, RowResult, add_rows, number_changes
 from surveys.interviewing.queries import latest_interviews
+from surveys.interviewing.services import number_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import FeedPosition, changed_interviews, codebooks_of, exports_for_systems
@@ -27,7 +36,7 @@ from surveys.results.services import ExportOptions, open_workbook
 from surveys.results.tasks import request_export
 
 from .errors import ApiError
-from .paging import cursor_of, page_of, position_in
+from .paging import cursor_of, is_cursor_of, moment_of, page_of, position_in
 from .requests import (
     CasesQuery,
     ExportRequest,
@@ -43,7 +52,7 @@ from .study_view import StudyView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SETTLED = timedelta(seconds=10)
-"""What changed in the last seconds is told later: a transaction that began before may still be under way."""
+"""So long before now is the moment from which a system may ask on: a transaction begun before may be under way."""
 KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "minLength": 1, "maxLength": 80},
@@ -123,7 +132,10 @@ class CasesView(StudyView):
     @operation(
         "cases",
         gettext_lazy("State and outcome of cases"),
-        gettext_lazy("Cases of released samples by their number, without names and telephone numbers."),
+        gettext_lazy(
+            "Cases of released samples by their number, without names and telephone numbers. With “changes_cursor” as "
+            "cursor, or “changed_since”: those that have changed, in the order of their changes; none is missed."
+        ),
         parameters=[CasesQuery],
         responses=CasesPage,
         scope=ApiScope.CASES_READ,
@@ -131,24 +143,43 @@ class CasesView(StudyView):
     def get(self, request: Request, study_id: int) -> Response:
         """A page of cases."""
         query = validated_query(CasesQuery, request.query_params)
-        cursor, as_of = query.get("cursor"), timezone.now() - SETTLED
-        after, begun = position_in(cursor, "cases", study_id) if cursor else (0, as_of.isoformat())
+        cursor = query.get("cursor")
+        if query.get("changed_since") or (cursor and is_cursor_of(cursor, "changes")):
+            return self._changes(query, cursor)
+        as_of = (timezone.now() - SETTLED).isoformat()
+        after, begun, change = 0, as_of, self._last_change()
+        if cursor:
+            after, begun, change = position_in(cursor, "cases", study_id)
         cases, has_more = page_of(
-            states_of_cases(
-                self.study,
-                after=after,
-                limit=query["limit"] + 1,
-                state=query["state"],
-                changed_since=query.get("changed_since"),
-            ),
-            query["limit"],
+            states_of_cases(self.study, after=after, limit=query["limit"] + 1, state=query["state"]), query["limit"]
         )
         # What changes behind the reader while the pages are read is told from the first page's moment on.
-        cursor = cursor_of("cases", study_id, cases[-1].number, begun) if has_more else None
-        interviews = latest_interviews([case.pk for case in cases])
-        rows = [{**case._asdict(), "interview": interviews.get(case.pk)} for case in cases]
-        page = {"results": rows, "next_cursor": cursor, "as_of": datetime.fromisoformat(begun)}
-        return Response(CasesPage(page).data)
+        cursor = cursor_of("cases", study_id, cases[-1].number, begun, change) if has_more else None
+        return _page_of_cases(cases, cursor, begun, cursor_of("changes", study_id, change, WHOLE, begun, ""))
+
+    def _last_change(self) -> int:
+        return last_change(self.study).change
+
+    def _changes(self, query: dict[str, Any], cursor: str | None) -> Response:
+        now, since = timezone.now(), query.get("changed_since")
+        if cursor:
+            change, case, begun, asked = position_in(cursor, "changes", self.study.pk)
+            after, since = ChangePosition(change, case), since or moment_of(asked)
+        else:
+            after, begun = position_at(self.study, query["changed_since"]), (now - SETTLED).isoformat()
+        all_numbered = number_changes(study=self.study, now=now)
+        found = changed_cases(self.study, after=after, limit=query["limit"], state=query["state"], since=since)
+        has_more = found.has_more or not all_numbered
+        asked = since.isoformat() if since and has_more else ""
+        further = cursor_of("changes", self.study.pk, *found.position, begun, asked)
+        return _page_of_cases(found.cases, further if has_more else None, begun, further)
+
+
+def _page_of_cases(cases: list[CaseNow], cursor: str | None, begun: str, changes: str) -> Response:
+    interviews = latest_interviews([case.pk for case in cases])
+    rows = [{**case._asdict(), "interview": interviews.get(case.pk)} for case in cases]
+    page = {"results": rows, "next_cursor": cursor, "changes_cursor": changes, "as_of": datetime.fromisoformat(begun)}
+    return Response(CasesPage(page).data)
 
 
 class InterviewsView(StudyView):
@@ -172,29 +203,33 @@ class InterviewsView(StudyView):
         """A page of interviews."""
         query = validated_query(InterviewsQuery, request.query_params)
         cursor = query.get("cursor")
+        after, since = self._position(cursor, query.get("changed_since"))
+        all_numbered = number_interviews(study=self.study, now=timezone.now())
         found, has_more = page_of(
             changed_interviews(
                 self.study,
-                after=_mark(cursor, query.get("changed_since"), study_id),
-                until=timezone.now() - SETTLED,
+                after=after,
                 limit=query["limit"] + 1,
+                since=since,
                 statuses=query.get("status", ()),
                 personal=self.may(ApiScope.INTERVIEWS_PERSONAL),
             ),
             query["limit"],
         )
+        has_more = has_more or not all_numbered
         if found:
-            mark = found[-1].position
-            cursor = cursor_of("interviews", study_id, mark.changed_at.isoformat(), mark.pk)
+            position, asked = found[-1].position, since.isoformat() if since and has_more else ""
+            cursor = cursor_of("interviews", study_id, position.change, position.pk, asked)
         return Response(InterviewsPage({"results": found, "next_cursor": cursor, "has_more": has_more}).data)
 
-
-def _mark(cursor: str | None, since: datetime | None, study_id: int) -> FeedPosition | None:
-    """Where to read on: the cursor, else from a moment on, else from the beginning."""
-    if cursor:
-        changed_at, pk = position_in(cursor, "interviews", study_id)
-        return FeedPosition(datetime.fromisoformat(changed_at), pk)
-    return FeedPosition(since) if since else None
+    def _position(self, cursor: str | None, since: datetime | None) -> tuple[FeedPosition, datetime | None]:
+        """Where to read on, and since when what is told must have changed."""
+        if cursor:
+            change, pk, *asked = position_in(cursor, "interviews", self.study.pk)
+            if asked:
+                return FeedPosition(change, pk), since or moment_of(asked[0])
+            since = moment_of(change)  # cursors of earlier releases say when what was read last had changed
+        return FeedPosition(position_at(self.study, since).change if since else 0), since
 
 
 class CodebookView(StudyView):

@@ -48,7 +48,8 @@ class Interview(models.Model):
 
     ``state`` is as ``questionnaire.state`` stores it; ``sequence`` is the number of its latest event; ``row`` holds
     the typed values on the route once it is finished or suspended, so that exports never route.
-    ``facts_at`` is the moment that today() and now() return during the whole interview.
+    ``facts_at`` is the moment that today() and now() return during the whole interview. ``change_number``: of the
+    ``ChangeBatch`` of its last change; null where it has none yet, as while it is running.
     """
 
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="+", db_index=False)
@@ -69,6 +70,7 @@ class Interview(models.Model):
     changed_at = models.DateTimeField()
     seconds = models.PositiveIntegerField(default=0)
     last_attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+")
+    change_number = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -92,7 +94,7 @@ class Interview(models.Model):
             models.Index(fields=["study", "status"], name="interview_study_status"),
             models.Index(fields=["study", "ended_at"], condition=_COUNTED_AS_COMPLETE, name="interview_completed"),
             models.Index(fields=["study", "seconds"], condition=_COUNTED_AS_COMPLETE, name="interview_length"),
-            models.Index(fields=["study", "changed_at", "id"], name="interview_changed"),
+            models.Index(fields=["study", "change_number", "id"], name="interview_changes"),
         ]
 
 

@@ -55,3 +55,10 @@ def caller(study: Study, researcher: User) -> Caller:
 @pytest.fixture
 def everything(caller: Caller) -> APIClient:
     return caller()
+
+
+def get(client: APIClient, study: Study, what: str, **asked: Any) -> Any:
+    """What the address of the study answers, as JSON."""
+    answer = client.get(f"/api/v1/studies/{study.pk}/{what}", asked)
+    assert answer.status_code == 200, answer.content
+    return answer.json()

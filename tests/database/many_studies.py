@@ -103,6 +103,7 @@ def _fill_interviews(values: dict[str, object]) -> None:
         changed_at="%(past)s",
         ended_at="%(past)s",
         status="'complete'",
+        change_number="1",
         values=values,
     )
     fill(

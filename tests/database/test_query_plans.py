@@ -34,7 +34,14 @@ MANY_ROWS = {
 SHARED = {"study_id", "sample_id", "pool_id", "state", "status", "purpose", "kind", "actor_id", "interviewer_id"}
 """Columns whose values very many rows share."""
 
-OF_FEW = {"case_lease", "case_parked", "case_parked_for_owner", "quota_place_open", "appointment_open_at"}
+OF_FEW = {
+    "case_lease",
+    "case_changed",
+    "case_parked",
+    "case_parked_for_owner",
+    "quota_place_open",
+    "appointment_open_at",
+}
 """Indexes of the rows in a state that few are in at any moment: they may be read whole."""
 
 
@@ -101,6 +108,7 @@ def occasions(scene: Scene, client: Client) -> dict[str, Any]:
         "incoming call by name": lambda: done(client.post("/shift/incoming/", {"q": "Maria Rinaldi 11"})),
         "a case's file": lambda: done(office.get(f"{study}{field}cases/1007/")),
         "cases by the API": lambda: done(outside.get(f"/api/v1{study}/cases")),
+        "changes by the API": lambda: done(outside.get(f"/api/v1{study}/cases", {"changed_since": scene.now})),
         "interviews by the API": lambda: done(outside.get(f"/api/v1{study}/interviews")),
     }
 

@@ -20,17 +20,17 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/api/test_access.py::test_a_study_of_others_does_not_exist",
     ),
     Fault(
-        "Changes of the last seconds are told and some are missed",
+        "Pages after the first forget since when what they tell must have changed",
         "surveys/api/views.py",
-        old="until=timezone.now() - SETTLED,",
-        new="until=timezone.now(),",
-        test="tests/api/test_reading.py::test_what_is_still_going_on_is_told_later",
+        old="return FeedPosition(change, pk), since or moment_of(asked[0])",
+        new="return FeedPosition(change, pk), since",
+        test="tests/api/test_changes.py::test_a_moment_stays_the_moment_of_the_pages_after_the_first",
     ),
     Fault(
         "Pages after the first forget since when they are read",
         "surveys/api/views.py",
-        old='after, begun = position_in(cursor, "cases", study_id) if cursor else (0, as_of.isoformat())',
-        new='after, begun = (position_in(cursor, "cases", study_id)[0] if cursor else 0), as_of.isoformat()',
+        old='after, begun, change = position_in(cursor, "cases", study_id)',
+        new='after, _, change = position_in(cursor, "cases", study_id)',
         test="tests/api/test_reading.py::test_the_moment_for_next_time_is_that_of_the_first_page",
     ),
     Fault(

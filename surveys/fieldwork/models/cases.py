@@ -33,6 +33,7 @@ class Sample(models.Model):
     reason; each of them is a ``RowNote``.
     ``grouped_by``: the version by whose quota cells its cases are pooled; none before the first.
     ``opposition_checked_on``: when the list was last checked with the Registro Pubblico delle Opposizioni.
+    ``change_number``: as of a case; that of its release.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
@@ -54,6 +55,7 @@ class Sample(models.Model):
     loaded_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
+    change_number = models.PositiveBigIntegerField(null=True, default=0)
 
     class Meta:
         constraints = [
@@ -123,10 +125,12 @@ class Case(models.Model):
     of the last attempt before a supervisor put the case back; its order says so, for clocks are set back.
     ``quarantined_at``: since when it is nobody's, until it is decided what the person asked for.
     ``outcome_so_far``: what ``calling.outcomes.outcome_so_far`` says of its closed attempts, as corrected.
+    ``change_number``: of the ``ChangeBatch`` of its last change; null where it has none yet (a trigger of
+    ``database.change_marks`` sets that), 0 as long as nothing has changed since its sample was released.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
-    sample = models.ForeignKey(Sample, models.PROTECT, related_name="cases")
+    sample = models.ForeignKey(Sample, models.PROTECT, related_name="cases", db_index=False)
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     external_id = models.CharField(max_length=80, blank=True, default="")
@@ -159,6 +163,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_as = models.CharField(max_length=40, blank=True, default="")
     quarantined_at = models.DateTimeField(null=True)
+    change_number = models.PositiveBigIntegerField(null=True, default=0)
 
     class Meta:
         constraints = [
@@ -208,12 +213,29 @@ class Case(models.Model):
             ),
             models.Index(fields=["lease_until"], condition=Q(state="held"), name="case_lease"),
             models.Index(fields=["study", "state"], name="case_study_state"),
+            models.Index(fields=["sample", "number"], name="case_sample"),
+            models.Index(
+                fields=["study", "change_number", "number"], condition=Q(change_number__gt=0), name="case_changes"
+            ),
+            models.Index(fields=["study"], condition=Q(change_number__isnull=True), name="case_changed"),
         ]
 
     @property
     def audit_name(self) -> str:
         """The case as a subject of the register: ``case:12``."""
         return f"case:{self.pk}"
+
+
+class ChangeBatch(models.Model):
+    """What changed in a study and was numbered at one moment: cases, samples and interviews with its ``number``."""
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveBigIntegerField()
+    numbered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "number"], name="change_batch_number_once_per_study")]
+        indexes = [models.Index(fields=["study", "numbered_at", "number"], name="change_batch_moment")]
 
 
 class Contact(models.Model):

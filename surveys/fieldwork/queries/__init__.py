@@ -22,7 +22,7 @@ from .calling_rules import (
 )
 from .case_counts import cases_by_sample, cases_by_state, untouched_cases
 from .case_files import MOST_CASES_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
-from .case_states import states_of_cases
+from .case_states import WHOLE, CaseNow, ChangePosition, changed_cases, last_change, position_at, states_of_cases
 from .desk import (
     CaseCounts,
     OutcomeCount,
@@ -69,16 +69,19 @@ __all__ = [
     "LAST_COLUMN",
     "MOST_CASES_FOUND",
     "SHORTEST_NUMBER",
+    "WHOLE",
     "AppointmentCounts",
     "AppointmentRefusal",
     "Caller",
     "CaseCounts",
     "CaseFile",
+    "CaseNow",
     "CasePanel",
     "CellChange",
     "CellChangeKind",
     "CellRow",
     "CellSupply",
+    "ChangePosition",
     "DispositionRow",
     "EmptyQueue",
     "HeldCases",
@@ -100,6 +103,7 @@ __all__ = [
     "cases_by_sample",
     "cases_by_state",
     "cell_changes",
+    "changed_cases",
     "columns_that_look_personal",
     "corrections_of",
     "count_appointments",
@@ -117,6 +121,7 @@ __all__ = [
     "history_of",
     "is_unreadable",
     "languages_in_field",
+    "last_change",
     "last_day_for_appointments",
     "list_columns",
     "misstated_cases",
@@ -131,6 +136,7 @@ __all__ = [
     "phone_of_case",
     "phones_of",
     "plan_of",
+    "position_at",
     "preview_release",
     "queue_totals",
     "quota_changes",

@@ -3,6 +3,7 @@
 from .access_log import record_case_view, record_list_view, search_cases
 from .attempts import append_note, present_attempt
 from .batches import KeyReusedError, RowResult, add_rows
+from .change_numbers import number_all_changes, number_changes, number_marked
 from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
 from .closing import NewAppointment, note_begun_interview, record_disposition
 from .corrections import (
@@ -150,6 +151,9 @@ __all__ = [
     "mark_personal",
     "mentions_of",
     "note_begun_interview",
+    "number_all_changes",
+    "number_changes",
+    "number_marked",
     "open_case",
     "present_attempt",
     "publish_for_the_field",

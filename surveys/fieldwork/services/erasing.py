@@ -76,7 +76,8 @@ def erase_contact(
         # A column that another list calls personal stands with the case where its own list did not.
         personal = personal_columns(case.study_id)
         case.attributes = {name: value for name, value in case.attributes.items() if name not in personal}
-        case.save(update_fields=["note", "external_id", "attributes"])
+        case.change_number = None  # that the person was erased is told, even where the case itself stays the same
+        case.save(update_fields=["note", "external_id", "attributes", "change_number"])
         if case.state != CaseState.CLOSED:
             # Without a number left, the rules close it.
             put_in_queue(case, rules_of(case.study, now), now)

@@ -179,7 +179,7 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
     """Release the sample: its cases are handed out from now on. Idempotent. Raises ``SampleNotReadyError``."""
     with transaction.atomic():
         released = Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADED).update(
-            status=SampleStatus.RELEASED, released_at=now
+            status=SampleStatus.RELEASED, released_at=now, change_number=None
         )
         sample.refresh_from_db()
         if sample.status != SampleStatus.RELEASED:

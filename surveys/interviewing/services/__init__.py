@@ -4,6 +4,7 @@ from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, St
 
 from .anonymising import anonymise_case
 from .answering import add_note, answer, go_to_page, step_back, switch_language
+from .change_numbers import number_all_interviews, number_interviews
 from .correcting import (
     CorrectionPreview,
     correct_disposition,
@@ -53,6 +54,8 @@ __all__ = [
     "go_to_page",
     "learn_pace",
     "mark_attempt_rejected",
+    "number_all_interviews",
+    "number_interviews",
     "outcomes_offered",
     "preview_correction",
     "reject_interview",

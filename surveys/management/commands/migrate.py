@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import connections
 
+from surveys.database.change_marks import put_back_marks
 from surveys.database.guards import put_back_guards
 from surveys.database.revisions import put_back_revisions
 from surveys.database.statistics import leave_out_personal_columns
@@ -22,3 +23,4 @@ class Command(migrate.Command):
             put_back_tallies(connections[options["database"]])
             put_back_revisions(connections[options["database"]])
             leave_out_personal_columns(connections[options["database"]])
+            put_back_marks(connections[options["database"]])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
+from surveys.database.change_marks import missing_marks
 from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.database.revisions import missing_revision_triggers
 from surveys.database.tallies import mend_tallies, missing_tally_triggers, wrong_tallies
@@ -46,6 +47,7 @@ class Command(BaseCommand):
                 *_unreadable(),
                 *_unguarded(),
                 *_miscounted(study),
+                *_unmarked(),
                 *map(_unregistered, unregistered_calls(study)),
             ]
         except StoreError as error:
@@ -101,6 +103,13 @@ def _miscounted(study: Study | None) -> Iterator[str]:
     words = _("%(table)s: %(count)d counters say something else than a recount. --mend corrects them.")
     for table, count in wrong_tallies(study.pk if study else None).items():
         yield words % {"table": table, "count": count}
+
+
+def _unmarked() -> Iterator[str]:
+    """Yield a warning for each table whose changes other systems would miss."""
+    words = _("%(table)s: other systems are not told of its changes: a trigger is not there. Run manage.py migrate.")
+    for table in missing_marks(connection):
+        yield words % {"table": table}
 
 
 def _unregistered(call: UnregisteredCall) -> str:

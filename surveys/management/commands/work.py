@@ -20,9 +20,9 @@ from surveys.database.revisions import fold_revisions
 from surveys.database.statistics import gather_statistics
 from surveys.database.tallies import fold_tallies
 from surveys.database.workers import note_round
-from surveys.fieldwork.services import delete_finished_files, lapse_leases, suspend_leaving
+from surveys.fieldwork.services import delete_finished_files, lapse_leases, number_all_changes, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
-from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace
+from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace, number_all_interviews
 from surveys.people.services import forget_old_lines, forget_old_sessions
 from surveys.privacy.tasks import expire_data
 from surveys.results.services import LedgerError, drop_discarded_workbooks, is_older_than_ledger
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 DUE: tuple[Callable[..., object], ...] = (
     *(note_round, lapse_leases, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
     *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
-    gather_statistics,
+    *(number_all_changes, number_all_interviews, gather_statistics),
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (

@@ -1,4 +1,7 @@
-"""The change feed: interviews in the order of their last change, for systems that fetch only what is new."""
+"""The change feed: interviews in the order of their last change, for systems that fetch only what is new.
+
+By the numbers of changes: see ``fieldwork.services.change_numbers``.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -23,9 +26,9 @@ UNREAD = ("state", "facts_at", "seed")
 
 @dataclass(frozen=True, slots=True)
 class FeedPosition:
-    """How far a system has read: last change and id of the last interview that it read."""
+    """How far a system has read: number of the change and id of the last interview that it read."""
 
-    changed_at: datetime
+    change: int = 0
     pk: int = 0
 
 
@@ -56,35 +59,38 @@ class ChangedInterview:
     @property
     def position(self) -> FeedPosition:
         """Where to read on after this interview."""
-        return FeedPosition(self.interview.changed_at, self.interview.pk)
+        return FeedPosition(self.interview.change_number or 0, self.interview.pk)
 
 
 def changed_interviews(
     study: Study,
     *,
-    after: FeedPosition | None,
-    until: datetime,
+    after: FeedPosition,
     limit: int,
+    since: datetime | None = None,
     statuses: Collection[str] = (),
     personal: bool = False,
 ) -> list[ChangedInterview]:
     """Live main interviews that are not running, in the order of their last change, at most ``limit`` after ``after``.
 
-    ``until`` leaves out changes so recent that other transactions may still be open. ``statuses``: empty for all.
-    Personal variables are left out unless ``personal``.
+    Changes without a number, see ``interviewing.services.number_interviews``, are left out. ``since``: of these only
+    interviews that changed since then. ``statuses``: empty for all. Personal variables are left out unless
+    ``personal``.
     """
     found = (
-        Interview.objects.filter(study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN, changed_at__lte=until)
+        Interview.objects.filter(study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN)
+        # The first condition says nothing new, but it is where the database begins to read.
+        .filter(change_number__gte=after.change)
+        .exclude(change_number=after.change, pk__lte=after.pk)
         .exclude(status__in=NOT_IN_FEED)
         .select_related("case", "last_attempt__interviewer")
         .defer(*UNREAD)
-        .order_by("changed_at", "pk")
+        .order_by("change_number", "pk")
     )
     if statuses:
         found = found.filter(status__in=statuses)
-    if after is not None:
-        # The first condition says nothing new, but it is where the database begins to read.
-        found = found.filter(changed_at__gte=after.changed_at).exclude(changed_at=after.changed_at, pk__lte=after.pk)
+    if since is not None:
+        found = found.filter(changed_at__gte=since)
     interviews = list(found[:limit])
     columns = list_columns(study)
     readers = _readers(study, columns.personal, personal)
