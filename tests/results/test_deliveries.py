@@ -1,7 +1,7 @@
 """What a client opens: the workbook of a small study, sheet by sheet."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from surveys.fieldwork.queries import list_columns
 from surveys.fieldwork.services import record_disposition
 from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
-from surveys.interviewing.services import close_call, correct_disposition
+from surveys.interviewing.services import close_call, correct_disposition, number_interviews
 from surveys.people.models import Role, User
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import changed_interviews, exports_visible_to
+from surveys.results.queries import FeedPosition, changed_interviews, exports_visible_to
 from surveys.results.services import exports as services
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import NOON, make_scene
@@ -235,9 +235,8 @@ def test_every_sheet_with_a_key_says_which_interview_a_row_belongs_to_as_the_api
     assert {interview for (interview,) in rows(book, "Open_answers", "interview")} == {done.pk}
     assert rows(book, "Calls", "case", "interview") == [(1, None), (2, done.pk - 1), (3, done.pk)]
     assert rows(book, "Field_notes", "case", "interview") == [(1, None)]
-    [told] = changed_interviews(
-        scene.study, after=None, until=scene.now + timedelta(days=1), limit=9, statuses=["complete"]
-    )
+    number_interviews(study=scene.study, now=scene.now)
+    [told] = changed_interviews(scene.study, after=FeedPosition(), limit=9, statuses=["complete"])
     assert InterviewShape(told).data["id"] == done.pk
 
 

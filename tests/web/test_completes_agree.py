@@ -40,7 +40,7 @@ from surveys.interviewing.queries import (
     study_paces,
 )
 from surveys.people.models import User
-from surveys.results.queries import changed_interviews
+from surveys.results.queries import FeedPosition, changed_interviews
 from surveys.results.queries import deliveries as queries
 from tests.at_once import together
 from tests.fieldwork.recount import dispositions_counted_anew, outcomes_counted_anew
@@ -161,7 +161,8 @@ def taken_back() -> Iterator[None]:
 def figures(there: Field) -> dict[str, int]:
     """The number of completes, as everything that pages and files are made of says it."""
     study, progress, outcomes = there.study, progress_of(there.study), outcomes_of(there.study)
-    told = changed_interviews(study, after=None, until=there.now, limit=500, statuses=["complete"])
+    services.number_interviews(study=study, now=there.now)
+    told = changed_interviews(study, after=FeedPosition(), limit=500, statuses=["complete"])
     cells = {cell.name: cell.completes for cell in QuotaCell.objects.filter(study=study)}
     pace = study_paces(Study.objects.filter(pk=study.pk))
     return {
