@@ -13,7 +13,7 @@ def drop_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0031_outcomes_so_far"),
+        ("surveys", "0032_draft_steps"),
     ]
 
     operations = [
