@@ -21,7 +21,7 @@ from surveys.fieldwork.queries import (
     used_up_cases,
     why_no_case,
 )
-from surveys.fieldwork.queries.case_files import find_cases
+from surveys.fieldwork.queries.case_search import find_cases
 from surveys.fieldwork.services import NewAppointment, ReasonMissingError, change_quota_cell, lapse_leases
 from surveys.interviewing.services import correct_disposition
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection
 
 from surveys.fieldwork.models import Case, Contact
-from surveys.fieldwork.queries.case_files import find_cases
+from surveys.fieldwork.queries.case_search import find_cases
 from surveys.fieldwork.queries.person_names import searchable
 from surveys.fieldwork.services import erase_contact, look_for_caller
 

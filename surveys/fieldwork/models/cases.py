@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -218,6 +219,7 @@ class Case(models.Model):
                 fields=["study", "change_number", "number"], condition=Q(change_number__gt=0), name="case_changes"
             ),
             models.Index(fields=["study"], condition=Q(change_number__isnull=True), name="case_changed"),
+            models.Index("study", Upper("external_id"), condition=~Q(external_id=""), name="case_listed"),
         ]
 
     @property
@@ -241,7 +243,7 @@ class ChangeBatch(models.Model):
 class Contact(models.Model):
     """Who the case is: personal data, erasable without touching case or answers.
 
-    ``searchable``: its names as ``queries.person_names.searchable`` writes them, for searching.
+    ``searchable``: its names as ``queries.person_names.searchable`` writes them, for ``database.search_index``.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="contact")
@@ -258,8 +260,6 @@ class Contact(models.Model):
                 condition=Q(erased_at__isnull=True) | Q(name="", respondent="", searchable=""),
             ),
         ]
-        # The names are looked through in it, and the cases found in it: the table itself is not read.
-        indexes = [models.Index(fields=["searchable", "case"], name="contact_searchable")]
 
 
 class PhoneNumber(models.Model):

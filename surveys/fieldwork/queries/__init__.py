@@ -21,7 +21,8 @@ from .calling_rules import (
     rules_of,
 )
 from .case_counts import cases_by_sample, cases_by_state, untouched_cases
-from .case_files import MOST_CASES_FOUND, SHORTEST_NUMBER, CaseFile, WorkedOnce, case_file, same_number
+from .case_files import CaseFile, WorkedOnce, case_file, same_number
+from .case_search import MOST_CASES_FOUND, people_named
 from .case_states import WHOLE, CaseNow, ChangePosition, changed_cases, last_change, position_at, states_of_cases
 from .desk import (
     CaseCounts,
@@ -68,7 +69,6 @@ __all__ = [
     "AT_WORK_WITHIN",
     "LAST_COLUMN",
     "MOST_CASES_FOUND",
-    "SHORTEST_NUMBER",
     "WHOLE",
     "AppointmentCounts",
     "AppointmentRefusal",
@@ -132,6 +132,7 @@ __all__ = [
     "overdue_appointments",
     "parked_cases",
     "parked_for",
+    "people_named",
     "personal_columns",
     "phone_of_case",
     "phones_of",

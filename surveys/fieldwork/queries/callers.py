@@ -10,9 +10,11 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, Contact, Purpose, SampleStatus
 
 from .calling_rules import dispositions_of
-from .case_files import named_by
+from .case_search import cases_named
 
 MOST_CALLERS = 5
+MOST_LOOKED_AT = 300
+"""So many cases are compared by their last call, where the words name more: they tell too little of the caller."""
 SHORTEST_NAME = 3
 """Letters of a name that an interviewer must have heard."""
 DIGITS_SHOWN = 3
@@ -57,8 +59,9 @@ class Callers:
 
 def callers_named(studies: QuerySet[Study], words: str) -> Callers:
     """The live cases of released samples that the words name: a number or part of it, a name, a case or list number."""
+    ids = cases_named(words, studies.values_list("pk", flat=True), most=MOST_LOOKED_AT, shortest_name=SHORTEST_NAME)
     cases = (
-        Case.objects.filter(named_by(words, shortest_name=SHORTEST_NAME), study__in=studies)
+        Case.objects.filter(pk__in=ids)
         .filter(purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
         .exclude(contact__erased_at__isnull=False)
         .select_related("study", "contact", "holder")

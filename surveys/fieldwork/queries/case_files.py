@@ -1,10 +1,10 @@
-"""Find cases of a study, and read everything that happened to one."""
+"""Everything that happened to a case, and the cases that wait for a decision."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from surveys.calling.dispositions import Disposition, Dispositions
 from surveys.design.models import Study
@@ -22,53 +22,15 @@ from surveys.people.models import AuditEntry
 from surveys.people.queries import LOOKS
 
 from .calling_rules import dispositions_of
-from .person_names import words_of
+from .case_search import MOST_CASES_FOUND
 
-MOST_CASES_FOUND = 50
 MOST_ALIKE = 10
-SHORTEST_NUMBER = 4
-"""Digits that a part of a telephone number has at least."""
-
-
-def find_cases(study: Study, words: str) -> QuerySet[Case]:
-    """The study's cases that ``named_by`` finds, at most ``MOST_CASES_FOUND``, by number; nothing for no words."""
-    found = Case.objects.filter(named_by(words), study=study)
-    return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_CASES_FOUND]
 
 
 def quarantined_cases(study: Study) -> QuerySet[Case]:
     """The study's cases that wait for a decision, the longest first, a few."""
     waiting = Case.objects.filter(study=study, quarantined_at__isnull=False)
     return waiting.select_related("contact", "sample", "holder", "owner").order_by("quarantined_at")[:MOST_CASES_FOUND]
-
-
-def named_by(words: str, *, shortest_name: int = 1) -> Q:
-    """Cases matched by the words: case or list number, every word a part of the name, or part of a telephone number.
-
-    Names without regard to case, accents and apostrophes: ``nicolo damico`` finds ``Nicolò D’Amico``.
-    Telephone numbers as they are heard, in any grouping and with or without the prefix of the country.
-    ``shortest_name``: shorter words are not compared with names. No words match no case.
-    """
-    words = " ".join(words.split())
-    if not words:
-        return Q(pk__in=[])
-    named = Q(external_id__iexact=words)
-    digits = "".join(sign for sign in words if sign.isdecimal())
-    if digits == words and len(digits) < 10:
-        named |= Q(number=int(digits))
-    if any(sign.isalpha() for sign in words):
-        if len(words) >= shortest_name:
-            named |= Q(pk__in=_contacts(words_of(words)).values("case"))
-    elif len(digits) >= SHORTEST_NUMBER:
-        named |= Q(pk__in=PhoneNumber.objects.filter(number__contains=digits.removeprefix("00")).values("case"))
-    return named
-
-
-def _contacts(words: Sequence[str]) -> QuerySet[Contact]:
-    contacts = Contact.objects.all()
-    for word in words:
-        contacts = contacts.filter(searchable__contains=word)
-    return contacts if words else contacts.none()
 
 
 def same_number(case: Case) -> list[Case]:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.queries.case_files import find_cases, quarantined_cases
+from surveys.fieldwork.queries.case_files import quarantined_cases
+from surveys.fieldwork.queries.case_search import find_cases
 from surveys.people.models import AuditVerb, User
 from surveys.people.queries import keyed, searched
 from surveys.people.services import record_look

@@ -9,6 +9,7 @@ from surveys.database.change_marks import put_back_marks
 from surveys.database.guards import put_back_guards
 from surveys.database.revisions import put_back_revisions
 from surveys.database.statistics import leave_out_personal_columns
+from surveys.database.search_index import put_back_search
 from surveys.database.tallies import put_back_tallies
 
 
@@ -24,3 +25,4 @@ class Command(migrate.Command):
             put_back_revisions(connections[options["database"]])
             leave_out_personal_columns(connections[options["database"]])
             put_back_marks(connections[options["database"]])
+            put_back_search(connections[options["database"]])

@@ -13,6 +13,7 @@ from cati.storages import StoreError
 from surveys.database.change_marks import missing_marks
 from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.database.revisions import missing_revision_triggers
+from surveys.database.search_index import mend_search, missing_search, wrong_search
 from surveys.database.tallies import mend_tallies, missing_tally_triggers, wrong_tallies
 from surveys.design.models import Study
 from surveys.fieldwork.queries import unreadable
@@ -48,6 +49,7 @@ class Command(BaseCommand):
                 *_unguarded(),
                 *_miscounted(study),
                 *_unmarked(),
+                *_unsearched(),
                 *map(_unregistered, unregistered_calls(study)),
             ]
         except StoreError as error:
@@ -67,6 +69,7 @@ class Command(BaseCommand):
         now = timezone.now()
         digest_anew()
         mend_tallies(study.pk if study else None)
+        mend_search()
         end_interviews_of_closed_cases(study=study, now=now)
         for one in find_disagreements(study):
             if one.kind == "rejected_says":
@@ -109,6 +112,16 @@ def _unmarked() -> Iterator[str]:
     """Yield a warning for each table whose changes other systems would miss."""
     words = _("%(table)s: other systems are not told of its changes: a trigger is not there. Run manage.py migrate.")
     for table in missing_marks(connection):
+        yield words % {"table": table}
+
+
+def _unsearched() -> Iterator[str]:
+    """Yield a warning for each table whose names or numbers are not all found, or found in vain."""
+    words = _("%(table)s: its search index is not there, or not kept. Run manage.py migrate.")
+    for table in missing_search(connection):
+        yield words % {"table": table}
+    words = _("%(table)s: its search index differs from the table. --mend makes it anew.")
+    for table in wrong_search():
         yield words % {"table": table}
 
 

@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import studies_supervised_by
-from surveys.fieldwork.models import Case, Contact, PhoneNumber
-from surveys.fieldwork.queries import SHORTEST_NUMBER, CaseFile, case_file, forbidden_among, words_of
+from surveys.fieldwork.models import Case, Contact
+from surveys.fieldwork.queries import CaseFile, case_file, forbidden_among, people_named, words_of
 from surveys.formats.phones import PhoneError, normalise
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
 from surveys.interviewing.queries import layout_of, run_of
@@ -21,6 +21,8 @@ from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries import LOOKS
 
 MOST_FOUND = 30
+MOST_LOOKED_AT = 300
+"""So many cases are put in order, where a name has more."""
 LISTED, RESPONDENT, SAME = "listed", "respondent", "same"
 """Who of a case makes the request: the person on the sample list, the one who answered, or both are the same."""
 _KEY = re.compile(r"\[[^\]]*\]")
@@ -59,27 +61,26 @@ def searchable_cases(seeker: User) -> QuerySet[Case]:
 def find_person(seeker: User, words: str) -> PersonSearch:
     """Cases by name, telephone number or e-mail address, newest first."""
     words = " ".join(words.split())
-    rows = searchable_cases(seeker).filter(_named(words)).prefetch_related("phones").order_by("-study", "number")
+    rows = (
+        searchable_cases(seeker).filter(_named(seeker, words)).prefetch_related("phones").order_by("-study", "number")
+    )
     cases = list(rows[: MOST_FOUND + 1])
     return PersonSearch([_found(case) for case in cases[:MOST_FOUND]], len(cases) > MOST_FOUND, _is_forbidden(words))
 
 
-def _named(words: str) -> Q:
-    if "@" in words:
-        # A cell may hold several addresses; a column not yet known to be personal is stored with the case.
-        text = Cast("attributes", TextField())
-        of_people = Contact.objects.annotate(text=text).filter(text__icontains=words)
-        of_cases = Case.objects.annotate(text=text).filter(text__icontains=words)
-        return Q(pk__in=of_people.values("case")) | Q(pk__in=of_cases.values("pk"))
-    if any(sign.isalpha() for sign in words):
-        named = Contact.objects.all()
-        for word in words_of(words):
-            named = named.filter(searchable__contains=word)
-        return Q(pk__in=named.values("case")) if words_of(words) else Q(pk__in=[])
-    digits = "".join(sign for sign in words if sign.isdecimal()).removeprefix("00")
-    if len(digits) < SHORTEST_NUMBER:
-        return Q(pk__in=[])
-    return Q(pk__in=PhoneNumber.objects.filter(number__contains=digits).values("case"))
+def _has_address(words: str) -> Q:
+    # A cell may hold several addresses; a column not yet known to be personal is stored with the case.
+    text = Cast("attributes", TextField())
+    of_people = Contact.objects.annotate(text=text).filter(text__icontains=words)
+    of_cases = Case.objects.annotate(text=text).filter(text__icontains=words)
+    return Q(pk__in=of_people.values("case")) | Q(pk__in=of_cases.values("pk"))
+
+
+def _named(seeker: User, words: str) -> QuerySet[Case]:
+    """By their ids alone: asked for by their studies too, these are read whole."""
+    studies = None if seeker.is_administrator else list(studies_supervised_by(seeker).values_list("pk", flat=True))
+    found = people_named(words, studies, most=MOST_LOOKED_AT)
+    return Case.objects.select_related("study", "sample", "contact").filter(pk__in=found)
 
 
 def _is_forbidden(words: str) -> bool:
