@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ PAGES = {
     "outcomes": ("supervisione", "/studies/{study}/field/outcomes/"),
     "team": ("supervisione", "/studies/{study}/field/people/"),
     "case": ("supervisione", "/studies/{study}/field/cases/{case}/"),
+    "cases by name": ("supervisione", "/studies/{study}/field/cases/"),
+    "cases by number": ("supervisione", "/studies/{study}/field/cases/"),
     "quotas": ("supervisione", "/studies/{study}/quotas/"),
     "no case": ("giulia", "/shift/{study}/empty/"),
     "shift": ("giulia", "/shift/"),
@@ -43,7 +46,10 @@ PAGES = {
     "sample": ("ricerca", "/studies/{study}/sample/"),
     "sample report": ("ricerca", "/studies/{study}/sample/{sample}/"),
     "retention": ("ricerca", "/studies/{study}/privacy/retention/"),
+    "changes": ("ricerca", "/api/v1/studies/{study}/cases?changed_since={recently}"),
 }
+SEARCHES = {"cases by name": "{name}", "cases by number": "{digits}"}
+"""What is looked for on these pages."""
 POLLED = ("desk", "quotas", "no case", "client", "results", "sample report")
 POLLS = {"HX-Request": "true", "HX-Request-Type": "partial"}
 ROUNDS, SECONDS = 20, 3.0
@@ -148,24 +154,37 @@ def measured_here(pages: list[str]) -> dict[str, Any]:
     for page in pages:
         who, address = PAGES[page]
         client = Client()
-        client.force_login(people[who])
-        found[page] = _asked(client, address.format(**words), {})
+        headers = {"authorization": f"Bearer {words['secret']}"} if address.startswith("/api/") else {}
+        if not headers:
+            client.force_login(people[who])
+        if page in SEARCHES:
+            client.post(address.format(**words), {"q": SEARCHES[page].format(**words)})
+        found[page] = _asked(client, address.format(**words), headers)
         if page in POLLED:
             found[f"{page}, unchanged"] = _asked(client, address.format(**words), POLLS)
     return found
 
 
-def words_of(people: Mapping[str, Any]) -> dict[str, int]:
-    """What the addresses name: a study, a closed case, an interviewer, a sample."""
-    from surveys.fieldwork.models import Case, Sample
+def words_of(people: Mapping[str, Any]) -> dict[str, Any]:
+    """What the addresses name: a study, a closed case, an interviewer, a sample; somebody's name and number."""
+    from surveys.design.models import ApiScope
+    from surveys.design.services import make_token
+    from surveys.fieldwork.models import Case, Contact, PhoneNumber, Sample
 
     case = Case.objects.filter(state="closed").order_by("pk").first()
     assert case is not None
+    last = Case.objects.filter(study=case.study_id).order_by("-number")[100]
+    now = datetime.now(UTC)
+    made = make_token(name="CRM", scopes=list(ApiScope), studies=[case.study], by=people["ricerca"], now=now)
     return {
         "study": case.study_id,
         "interviewer": people["giulia"].pk,
         "case": case.number,
         "sample": Sample.objects.get(study=case.study_id).pk,
+        "name": Contact.objects.get(case=last).name,
+        "digits": PhoneNumber.objects.filter(case=last).order_by("pk")[0].number[-9:],
+        "recently": (now - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "secret": made.secret,
     }
 
 
