@@ -15,7 +15,7 @@ MOST_CASES_FOUND = 50
 SHORTEST_NUMBER = 4
 """Digits that a part of a telephone number has at least."""
 LOOKED_AT_FIRST = 1_000
-"""So many cases of a study are looked at before its index: what very many have is found among them."""
+"""Up to this number a study's cases are looked at before the index: what very many have is found among them."""
 
 
 def find_cases(study: Study, words: str) -> QuerySet[Case]:
@@ -66,6 +66,8 @@ def people_named(words: str, studies: Collection[int] | None, *, most: int, shor
 
 
 def _among_the_first(rows: QuerySet[Contact] | QuerySet[PhoneNumber], study: int) -> tuple[set[int], bool]:
-    """Cases of these rows among the study's first, and whether these are all that the study has."""
-    first = list(Case.objects.filter(study=study).order_by("number").values_list("pk", flat=True)[:LOOKED_AT_FIRST])
-    return set(rows.filter(case__in=first).values_list("case", flat=True)), len(first) < LOOKED_AT_FIRST
+    """Cases of these rows among the study's first numbers, and whether the study has no others."""
+    cases = Case.objects.filter(study=study)
+    first = list(cases.filter(number__lte=LOOKED_AT_FIRST).values_list("pk", flat=True))
+    are_all = not cases.filter(number__gt=LOOKED_AT_FIRST).exists()
+    return set(rows.filter(case__in=first).values_list("case", flat=True)), are_all
