@@ -59,7 +59,9 @@ class Callers:
 
 def callers_named(studies: QuerySet[Study], words: str) -> Callers:
     """The live cases of released samples that the words name: a number or part of it, a name, a case or list number."""
-    ids = cases_named(words, studies.values_list("pk", flat=True), most=MOST_LOOKED_AT, shortest_name=SHORTEST_NAME)
+    ids = cases_named(
+        words, set(studies.values_list("pk", flat=True)), most=MOST_LOOKED_AT, shortest_name=SHORTEST_NAME
+    )
     cases = (
         Case.objects.filter(pk__in=ids)
         .filter(purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)

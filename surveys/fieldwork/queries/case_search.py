@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Upper
 
 from surveys.database.search_index import NAMES, NUMBERS, find
@@ -47,11 +47,10 @@ def people_named(words: str, studies: Collection[int] | None, *, most: int, shor
     ``studies``: those whose cases are meant; ``None`` for all. ``shortest_name``: shorter words are not compared with
     names. Of a study's cases the first are found, where there are more.
     """
+    rows: QuerySet[Contact] | QuerySet[PhoneNumber]
     if any(sign.isalpha() for sign in words):
         parts = words_of(words) if len(words) >= shortest_name else []
-        index, rows = NAMES, Contact.objects.all()
-        for part in parts:
-            rows = rows.filter(searchable__contains=part)
+        index, rows = NAMES, Contact.objects.filter(*(Q(searchable__contains=part) for part in parts))
     else:
         digits = "".join(sign for sign in words if sign.isdecimal()).removeprefix("00")
         parts = [digits] if len(digits) >= SHORTEST_NUMBER else []
