@@ -10,11 +10,12 @@ from typing import Any
 from django.db import connection
 
 from surveys.database.prepared import _PreparingCursor
+from surveys.database.search_index import INDEXES
 
 PLANNED = ("SELECT", "UPDATE", "DELETE", "WITH")
 ALIAS = re.compile(r'"(\w+)" (?:AS )?"?([A-Z]\d+)"?[ )]')
 SQLITE_ACCESS = re.compile(r"(?:SCAN|SEARCH) (\w+)(?: .*?USING (?:COVERING )?(?:INDEX (\w+)|(INTEGER PRIMARY KEY)))?")
-COLUMN = re.compile(r"\b([a-z_]+)\b(?:\)?::\w+)? ?(?:=|<|>|IS |~|LIKE)")
+COLUMN = re.compile(r"\b([a-z_]+)\b(?:\)?::\w+\)?)? ?(?:=|<|>|IS |~|LIKE)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ def forget_statistics() -> None:
         elif "sqlite_stat1" in connection.introspection.table_names(cursor):
             cursor.execute("DELETE FROM sqlite_stat1")
             cursor.execute("ANALYZE sqlite_schema")  # by which it is read again
+
+
+def settle_searched() -> None:
+    """Put in order what PostgreSQL's search indexes have not yet, as it does by itself in time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for index in INDEXES:
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index.name])
 
 
 def plan_of(sql: str, params: Any, *, is_prepared: bool) -> list[Access]:

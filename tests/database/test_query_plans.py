@@ -5,6 +5,7 @@ services ask it. A query may not read a table of cases, calls or answers whole, 
 share: then it grows with the sample.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from surveys.people.models import AuditEntry, Role
 from tests.interviewing.scene import Scene, make_scene
 
 from .many_studies import fill_studies
-from .plans import Plans, forget_statistics
+from .plans import Plans, forget_statistics, settle_searched
 
 MANY_ROWS = {
     model._meta.db_table
@@ -45,12 +46,17 @@ OF_FEW = {
 """Indexes of the rows in a state that few are in at any moment: they may be read whole."""
 
 
+FIRST_ROW = re.compile(r"\(SELECT id FROM (\w+) WHERE [^()]* ORDER BY id (?:ASC|DESC) LIMIT 1\)")
+"""The first row in the order of an index: no other is read."""
+
+
 @pytest.fixture
 def scene(db: None) -> Scene:
     """A study in the field, and fifty others whose cases were called; no statistics of any of it."""
     scene = make_scene(now=timezone.now(), cases=8, dialled=False)
     forget_statistics()
     fill_studies(scene)
+    settle_searched()
     return scene
 
 
@@ -71,6 +77,7 @@ def faults(plans: Plans) -> list[str]:
         for sql, accesses in queries.items()
         for access in accesses
         if access.table in MANY_ROWS and access.columns <= SHARED and access.index not in OF_FEW
+        if not (access.index and access.table in FIRST_ROW.findall(sql))
     ]
 
 
