@@ -8,8 +8,8 @@ from django.db import connections
 from surveys.database.change_marks import put_back_marks
 from surveys.database.guards import put_back_guards
 from surveys.database.revisions import put_back_revisions
-from surveys.database.statistics import leave_out_personal_columns
 from surveys.database.search_index import put_back_search
+from surveys.database.statistics import leave_out_personal_columns
 from surveys.database.tallies import put_back_tallies
 
 
