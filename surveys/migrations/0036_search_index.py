@@ -11,7 +11,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0034_earlier_changes_numbered")]
+    dependencies = [("surveys", "0035_earlier_changes_numbered")]
 
     operations = [
         migrations.RemoveIndex(model_name="contact", name="contact_searchable"),

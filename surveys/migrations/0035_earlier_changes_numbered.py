@@ -58,6 +58,6 @@ def moments_of(apps, study):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("surveys", "0033_change_numbers")]
+    dependencies = [("surveys", "0034_change_numbers")]
 
     operations = [migrations.RunPython(number, migrations.RunPython.noop)]

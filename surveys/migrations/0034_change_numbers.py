@@ -13,7 +13,7 @@ def drop_triggers(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0032_draft_steps"),
+        ("surveys", "0033_appointments_name_their_study"),
     ]
 
     operations = [
