@@ -173,6 +173,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "surveys.web.tags",
                 "surveys.web.fast_tags",
+                "surveys.web.kept_parts",
             ],
         },
     },

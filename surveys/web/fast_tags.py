@@ -10,7 +10,7 @@ from typing import Protocol
 
 from django import template
 from django.template import Context
-from django.template.base import Node, NodeList, Parser, Token
+from django.template.base import Node, Parser, Token
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -51,26 +51,6 @@ class _StatedWords(Node):
         return ""
 
 
-@register.tag
-def for_all(parser: Parser, token: Token) -> Node:
-    """What is the same on every page in one language: rendered once, without the page's context."""
-    inside = parser.parse(("endfor_all",))
-    parser.delete_first_token()
-    return _ForAll(inside)
-
-
-class _ForAll(Node):
-    def __init__(self, inside: NodeList) -> None:
-        self._inside = inside
-        self._in: dict[str | None, SafeString] = {}
-
-    def render(self, context: Context) -> SafeString:
-        language = get_language()
-        if language not in self._in:
-            self._in[language] = self._inside.render(context.new())
-        return self._in[language]
-
-
 class OutcomeKey(Protocol):
     """An outcome as a page offers it."""
 
@@ -82,6 +62,13 @@ class OutcomeKey(Protocol):
     def label(self) -> str: ...
     @property
     def follows(self) -> str: ...
+
+
+class Outcome(OutcomeKey, Protocol):
+    """The same after the call, when a note may be asked for."""
+
+    @property
+    def needs_note(self) -> bool: ...
 
 
 @register.simple_tag
@@ -97,6 +84,71 @@ def _outcome_key(name: str, outcome: OutcomeKey) -> str:
         f' value="{entry if name == "reason" else escape(outcome.code)}" data-entry="{entry}">'
         f'<span class="key" aria-hidden="true">{entry}</span>'
         f'<span class="text">{escape(outcome.label)}<small>{escape(outcome.follows)}</small></span></label>'
+    )
+
+
+@register.simple_tag
+def outcome_groups(
+    groups: Sequence[tuple[int, str, Sequence[Outcome]]], chosen: str, shortest_note: int
+) -> SafeString:
+    """The outcomes after a call by group, the chosen one checked; how long the note of one must be that needs it."""
+    parts = []
+    for number, heading, found in groups:
+        parts.append(f'<div><h2><span class="row-key">{number}</span>{escape(heading)}</h2><div class="options">')
+        parts += [_outcome(one, shortest_note, is_chosen=one.code == chosen) for one in found]
+        parts.append("</div></div>")
+    return mark_safe("".join(parts))  # noqa: S308 (all values are escaped)
+
+
+def _outcome(outcome: Outcome, shortest_note: int, *, is_chosen: bool) -> str:
+    entry = escape(outcome.entry)
+    return (
+        f'<label class="answer"><input type="radio" name="code" value="{escape(outcome.code)}" data-entry="{entry}"'
+        + (f' data-needs-note="{shortest_note}"' if outcome.needs_note else "")
+        + (" checked>" if is_chosen else ">")
+        + f'<span class="key" aria-hidden="true">{entry}</span><span class="text">{escape(outcome.label)}</span></label>'
+    )
+
+
+@register.simple_tag
+def consequences(outcomes: Sequence[OutcomeKey], chosen: str) -> SafeString:
+    """What each outcome leads to; only that of the chosen one is shown."""
+    return mark_safe("".join([_consequence(one, is_shown=one.code == chosen) for one in outcomes]))  # noqa: S308 (escaped)
+
+
+def _consequence(outcome: OutcomeKey, *, is_shown: bool) -> str:
+    return (
+        f'<p class="why" data-consequence="{escape(outcome.code)}"{"" if is_shown else " hidden"}>'
+        f"<b>{escape(outcome.entry)} {escape(outcome.label)}</b>: {escape(outcome.follows)}</p>"
+    )
+
+
+class QuickTime(Protocol):
+    """A time that is offered by number."""
+
+    @property
+    def entry(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def small(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+
+
+@register.simple_tag
+def quick_times(offered: Sequence[QuickTime], chosen: str) -> SafeString:
+    """Times to be picked with the mouse or by typing their numbers."""
+    return mark_safe("".join([_quick_time(one, is_chosen=one.value == chosen) for one in offered]))  # noqa: S308 (escaped)
+
+
+def _quick_time(time: QuickTime, *, is_chosen: bool) -> str:
+    entry = escape(time.entry)
+    return (
+        f'<label class="answer"><input type="radio" name="quick" value="{escape(time.value)}" data-entry="{entry}"'
+        + (" checked>" if is_chosen else ">")
+        + f'<span class="key" aria-hidden="true">{entry}</span>'
+        f'<span class="text">{escape(time.label)}<small>{escape(time.small)}</small></span></label>'
     )
 
 

@@ -4,6 +4,7 @@ The template filters of the same names are these functions. ``surveys.formatting
 workbooks and messages need too.
 """
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ __all__ = [
 HOME_REGION, HOME_CODE = "IT", 39
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOTHING = "–"
+_DIGITS = re.compile("[0-9]+")
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -113,13 +115,27 @@ def closing(value: datetime) -> str:
 def phone(number: str) -> str:
     """Return ``+390355550147`` as it is dialled at home, ``035 555 0147``; a foreign number with its country code."""
     try:
-        parsed = phonenumbers.parse(number)
+        parsed = _of_home(number) or phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
     # The country's code is compared first: telling the region matches the number against patterns.
     home = parsed.country_code == HOME_CODE or phonenumbers.region_code_for_number(parsed) == HOME_REGION
     form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, form)
+
+
+def _of_home(number: str) -> phonenumbers.PhoneNumber | None:
+    """A number of home in E.164, as ``phonenumbers.parse`` reads it, in a tenth of the time; ``None`` for any other."""
+    digits = number[3:]
+    if not number.startswith(f"+{HOME_CODE}") or not 5 < len(digits) < 12 or not _DIGITS.fullmatch(digits):
+        return None
+    zeros = len(digits) - len(digits.lstrip("0"))
+    return phonenumbers.PhoneNumber(
+        country_code=HOME_CODE,
+        national_number=int(digits),
+        italian_leading_zero=True if zeros else None,
+        number_of_leading_zeros=zeros if zeros > 1 else None,
+    )
 
 
 def minutes_since(then: datetime | None, now: datetime) -> str:

@@ -13,7 +13,7 @@ from surveys import formatting
 from surveys.calling.hours import next_opening
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
-from surveys.fieldwork.models import Case
+from surveys.fieldwork.models import AppointmentKind, Case
 from surveys.fieldwork.queries import appointment_refusal, rules_of, upcoming_appointments
 from surveys.web.interviewer.forms.appointments import echo
 from surveys.web.screens.appointment_times import Echo
@@ -72,13 +72,29 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentDock:
-    """The dock in which an appointment is made. ``sent``: the input that was refused; empty where there was none."""
+    """The dock in which an appointment is made. ``sent``: the input that was refused; empty where there was none.
+
+    ``ask_for``, ``note``: what its boxes hold; ``brought``: the note, if it was typed before the dock was opened.
+    """
 
     choices: list[QuickTime]
     sent: Mapping[str, str]
     said: Echo | None
     around: date | None
     slots: list[Slot]
+    ask_for: str
+    note: str
+    brought: str
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether the appointment is an approximate one."""
+        return self.sent.get("kind") == AppointmentKind.SOFT
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether it is kept for whoever makes it."""
+        return not self.sent or bool(self.sent.get("mine"))
 
 
 def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
@@ -96,15 +112,27 @@ def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
     return [_choice(str(entry), at, local) for entry, at in enumerate(once, 1)]
 
 
-def dock_of(case: Case, sent: Mapping[str, str], now: datetime) -> AppointmentDock:
-    """Return the dock with its quick choices, and the echo of input that was ``sent`` and refused."""
+def dock_of(case: Case, sent: Mapping[str, str], now: datetime, *, respondent: str, noted: str) -> AppointmentDock:
+    """Return the dock with its quick choices, and the echo of input that was ``sent`` and refused.
+
+    ``noted``: a note typed before the dock was opened.
+    """
     choices = quick_choices(case, now)
     # A quick choice that is no longer offered is cleared: its number may stand for another time by now.
     if sent.get("quick") and sent["quick"] not in {choice.value for choice in choices}:
         entry, _space, _iso = sent["quick"].partition(" ")
         sent = {**sent, "quick": "", "when": "" if sent.get("when") == entry else sent.get("when", "")}
     shown = agenda_around(case, echo(sent, case, now))
-    return AppointmentDock(choices, sent, shown.said, shown.around, shown.slots)
+    return AppointmentDock(
+        choices,
+        sent,
+        shown.said,
+        shown.around,
+        shown.slots,
+        ask_for=sent.get("ask_for", "") if sent else respondent,
+        note=sent.get("note", "") if sent else noted,
+        brought="" if sent else noted,
+    )
 
 
 def agenda_around(case: Case, said: Echo | None) -> Agenda:

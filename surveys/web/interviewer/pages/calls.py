@@ -21,6 +21,7 @@ class BeforeCallPage:
     """The case before it is dialled and while it rings.
 
     ``begun``: an interview of the case that goes on. ``rang``: the respondent called and nothing was dialled.
+    ``state``: ``before``, ``ringing`` or ``incoming``; ``waits``: nothing can be said of the call yet.
     ``phone``: the number dialled, else the next in order; ``alive``: those that may be dialled.
     """
 
@@ -31,6 +32,8 @@ class BeforeCallPage:
     phone: PhoneNumber | None
     alive: list[PhoneNumber]
     other_numbers: bool
+    state: str
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def before_call_page(
     alive = [phone for phone in panel.phones if not phone.dead_at]
     # The number that is ringing is the one dialled, whichever was the next in order.
     dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
+    state = "ringing" if call is not None else "incoming" if rang else "before"
     return BeforeCallPage(
         outcomes=quick(panel, now, rang=rang),
         error=error,
@@ -84,6 +88,8 @@ def before_call_page(
         phone=dialled or panel.next_phone,
         alive=alive,
         other_numbers=len(alive) > 1,
+        state=state,
+        waits=state == "before",
     )
 
 

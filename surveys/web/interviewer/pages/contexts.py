@@ -26,11 +26,14 @@ from surveys.fieldwork.services import (
 from surveys.formatting import clock
 from surveys.interviewing.models import InterviewEvent
 from surveys.interviewing.queries import OwnAttempt, Step
+from surveys.people.models import Institute
+from surveys.people.queries import institute
 from surveys.questionnaire.model.pages import Ask, Entry, Line, Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
 from surveys.questionnaire.wording.scripts import NAME
 from surveys.web.interviewer.forms.kept_input import carried, take_sent
-from surveys.web.screens.formatting import long_day
+from surveys.web.screens.form_tokens import form_token
+from surveys.web.screens.formatting import closing, long_day
 from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 
@@ -39,6 +42,7 @@ from .outcomes import Outcome, reasons
 from .scripts import CallScripts, call_scripts
 
 LINES_SHOWN = 60
+DOCKS = {"appointment", "note", "say", "stop"}
 NOT_FIELDING = {
     StudyStatus.PAUSED.value: gettext_lazy("%(study)s has been paused."),
     StudyStatus.CLOSED.value: gettext_lazy("%(study)s has been closed."),
@@ -52,7 +56,10 @@ class CallPage:
     ``since``: when the conversation began, as a Unix timestamp. ``there``: the respondent's local time and city, empty
     if it is the page's own time. ``reasons``: the keys of the break-off dock. ``dock``: the dock that is open;
     ``refused``: dock → its refused input; ``carried``: input typed before a dock was opened. ``key``: identifies a
-    request that is sent again. ``notice``: what to do if no other case follows.
+    request that is sent again. ``notice``: what to do if no other case follows. ``noted``: what the dock for breaking
+    off holds as its note. ``me``: the interviewer's name. ``shown_number``: the number that is called.
+    ``dialled_at``, ``ended_at``: the times of its call in words; ``open_until``: until when calls are made, by the
+    respondent's clock.
     """
 
     attempt: OwnAttempt
@@ -73,6 +80,14 @@ class CallPage:
     key: str
     respondent: str
     notice: str
+    noted: str
+    me: str
+    institute: Institute
+    csrf_token: str
+    shown_number: str
+    dialled_at: str
+    ended_at: str
+    open_until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +141,9 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
     panel, refused = case_panel(own.attempt, now), take_sent(request, own)
     study = own.case.study = panel.study
     spoken = language or own.case.language or translation.get_language() or ""
-    call = panel.call
+    call, before, respondent = panel.call, carried(request, own), panel.respondent or panel.name
+    called = (call and call.phone) or panel.next_phone
+    noted = before.get("note", "")
     return CallPage(
         attempt=own,
         study=study,
@@ -137,15 +154,25 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         say=call_scripts(study, spoken, blanks(request, panel, spoken, now)),
         zone=ZoneInfo(panel.time_zone),
         greeting=greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
-        appointment_dock=dock_of(own.case, refused.get("appointment", {}), now),
+        appointment_dock=dock_of(
+            own.case, refused.get("appointment", {}), now, respondent=respondent, noted=noted
+        ),
         there=_there_now(panel.time_zone, now),
         reasons=reasons(panel, now),
-        dock=request.GET.get("dock", ""),
+        dock=dock if (dock := request.GET.get("dock", "")) in DOCKS else "",
         refused=refused,
-        carried=carried(request, own),
+        carried=before,
         key=new_key(),
-        respondent=panel.respondent or panel.name,
+        respondent=respondent,
         notice=notice_of(own),
+        noted=refused.get("stop", {}).get("note", "") or noted,
+        me=str(own.attempt.interviewer),
+        institute=institute(),
+        csrf_token=form_token(request),
+        shown_number=called.number if called else "",
+        dialled_at=clock(call.dialled_at) if call else "",
+        ended_at=clock(call.ended_at) if call and call.ended_at else "",
+        open_until=_closing_there(panel),
     )
 
 
@@ -178,6 +205,14 @@ def _there_now(zone: str, now: datetime) -> str:
     if local.utcoffset() == timezone.localtime(now).utcoffset():
         return ""
     return f"{clock(local.time())}, {city_of(zone)}"
+
+
+def _closing_there(panel: CasePanel) -> str:
+    """Return until when calls are made, by the respondent's clock; empty outside calling hours."""
+    if panel.open_until is None:
+        return ""
+    with timezone.override(ZoneInfo(panel.time_zone)):
+        return closing(panel.open_until)
 
 
 def _since(own: OwnAttempt, call: Call | None) -> int | None:
