@@ -7,9 +7,11 @@ but is advised to.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from .dispositions import STANDARD, Disposition, Dispositions
@@ -100,7 +102,16 @@ _NUMBERS = {item.name for item in fields(CallingPolicy) if item.type == "int"}
 
 
 def read(stored: Mapping[str, Any]) -> CallingPolicy:
-    """The policy that a study's JSON describes, with defaults for missing values. Raises ``PolicyError``."""
+    """The policy that a study's JSON describes, with defaults for missing values. Raises ``PolicyError``.
+
+    The same JSON gives the same policy, which nobody changes.
+    """
+    return _read(json.dumps(stored))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> CallingPolicy:
+    stored: Mapping[str, Any] = json.loads(text)
     changes: dict[str, Any] = {}
     for key, value in stored.items():
         if key == "hours":

@@ -29,7 +29,7 @@ from django.db.models import (
 )
 from psycopg.types.json import Jsonb
 
-from .prepared import prepared_cursor
+from .prepared import prepared_cursor, run_prepared
 from .stored_values import stored_value
 
 MOST_VALUES = 30_000
@@ -182,8 +182,11 @@ def _given(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) -> _G
 def _insert(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[int]:
     one = f"({', '.join(['%s'] * len(table.fields))})"
     sql = table.before + ", ".join([one] * len(rows)) + table.after
-    with prepared_cursor() if len(rows) <= FEW_ROWS else connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, [value for row in given.arranged(rows) for value in row])
+    values = [value for row in given.arranged(rows) for value in row]
+    if len(rows) <= FEW_ROWS:
+        return [found for (found,) in run_prepared(sql, values)]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(sql, values)
         return [found for (found,) in cursor.fetchall()]
 
 

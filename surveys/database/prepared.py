@@ -7,6 +7,7 @@ every answer of every interview, or at every call, is therefore prepared; what i
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -61,10 +62,10 @@ class Prepared(Generic[M]):
     def _written(self, query_set: QuerySet[M]) -> _Written:
         compiler = query_set.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        names = {_stored(value): name for name, value in self._standins.items()}
+        names = {stored(value): name for name, value in self._standins.items()}
         select, info = compiler.select, compiler.klass_info
         return _Written(
-            sql=_with_constants(sql, parameters, names),
+            sql=with_constants(sql, parameters, names),
             values=[names[value] for value in parameters if value in names],
             converters=[
                 (place, [_quick(convert) for convert in converters], expression)
@@ -76,6 +77,35 @@ class Prepared(Generic[M]):
             related=[_related(populator) for populator in get_related_populators(info, select, DEFAULT_DB_ALIAS)],
             annotations=list(compiler.annotation_col_map.items()),
         )
+
+
+def run_prepared(sql: str, values: Sequence[Any]) -> list[Any]:
+    """Execute a statement that comes again and again; its rows, if it has any.
+
+    On SQLite the driver takes half as long as what Django puts around it. Whatever is out of the ordinary goes Django's
+    way: what is watched or logged, and an error, which a statement that had no effect raises again.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    if _goes_straight(connection):
+        try:
+            rows: list[Any] = connection.connection.execute(_with_question_marks(sql), values).fetchall()
+        except sqlite3.Error:
+            pass
+        else:
+            return rows
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _goes_straight(connection: Any) -> bool:
+    return (
+        connection.vendor == "sqlite"
+        and connection.connection is not None
+        and not connection.needs_rollback
+        and not connection.queries_logged
+        and all(getattr(wrapper, "minds_errors_only", False) for wrapper in connection.execute_wrappers)
+    )
 
 
 def prepared_cursor() -> CursorWrapper:
@@ -106,7 +136,7 @@ class _PreparingCursor(ServerBindingCursor):
             self._query = SimpleNamespace(query=query.encode())  # by which Django tells what was executed
 
 
-def _with_constants(sql: str, parameters: Sequence[Any], names: Mapping[Any, str]) -> str:
+def with_constants(sql: str, parameters: Sequence[Any], names: Mapping[Any, str]) -> str:
     """The SQL with what never changes written into it: placeholders are left for the values alone.
 
     A partial index serves a statement that is planned once only if the index's condition stands in the statement;
@@ -142,7 +172,7 @@ def _with_question_marks(query: str) -> str:
     return _TRANSLATE(None, query)  # it reads nothing of a cursor
 
 
-def _stored(value: Value) -> Any:
+def stored(value: Value) -> Any:
     """The value as a parameter of the database: SQLite stores dates and times as texts."""
     if isinstance(value, datetime):
         return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
@@ -164,11 +194,9 @@ class _Written:
 
     def objects(self, given: Mapping[str, Value]) -> list[Any]:
         """The objects that the database returns for these values."""
-        values = [_stored(given[name]) for name in self.values]
+        values = [stored(given[name]) for name in self.values]
         connection = connections[DEFAULT_DB_ALIAS]
-        with prepared_cursor() as cursor:
-            cursor.execute(self.sql, values)
-            return [self._object_of(list(row), connection) for row in cursor.fetchall()]
+        return [self._object_of(list(row), connection) for row in run_prepared(self.sql, values)]
 
     def _object_of(self, row: list[Any], connection: Any) -> Any:
         """The row as Django makes an object of it."""

@@ -76,6 +76,7 @@ class Refusal:
     """Whether something that only reads was refused to write; called around each of its queries."""
 
     has_come = False
+    minds_errors_only = True
 
     def __call__(self, execute: Callable[..., Any], *query: Any) -> Any:
         """Execute the query and remember if it was refused."""

@@ -1,12 +1,14 @@
-"""One row changed by its key: the SQL is written once, where Django writes it anew every time."""
+"""Rows changed by their key, or under a condition: the SQL is written once, where Django writes it anew every time."""
 
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 
-from .prepared import prepared_cursor
+from .prepared import Value, run_prepared, stored, with_constants
 from .stored_values import stored_value
 
 
@@ -15,8 +17,30 @@ def update_row(model: type[Model], key: int, /, **values: Any) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _statement(model, tuple(values))
     prepared = [stored_value(field, value, connection) for field, value in zip(fields, values.values(), strict=True)]
-    with prepared_cursor() as cursor:
-        cursor.execute(sql, [*prepared, key])
+    run_prepared(sql, [*prepared, key])
+
+
+class PreparedUpdate:
+    """Rows changed under a condition, whose SQL is written once. ``build``: query set and changes, from stand-ins."""
+
+    def __init__(self, build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]], **standins: Value) -> None:
+        self._build, self._standins = build, standins
+
+    def run(self, **given: Value) -> int:
+        """Change the rows; how many there were."""
+        sql, names = self._written
+        return len(run_prepared(sql, [stored(given[name]) for name in names]))
+
+    @cached_property
+    def _written(self) -> tuple[str, list[str]]:
+        query_set, changes = self._build(**self._standins)
+        query: Any = query_set.order_by().query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        sql, parameters = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
+        names = {stored(value): name for name, value in self._standins.items()}
+        key = connections[DEFAULT_DB_ALIAS].ops.quote_name(query_set.model._meta.pk.column)
+        written = with_constants(f"{sql} RETURNING {key}", parameters, names)
+        return written, [names[value] for value in parameters if value in names]
 
 
 @lru_cache(maxsize=100)

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, resolve_url
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.http import http_date
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from surveys.design.models import Study
-from surveys.design.queries import roles_in, visible_to
+from surveys.design.queries import roles_in, study_with_key
 from surveys.people.models import Role, User
 
 NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -63,8 +63,11 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
     def decorate(view: StudyView[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, /, study_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            study = get_object_or_404(visible_to(person(request)), pk=study_id)
-            study.my_roles = roles_in(study, person(request))  # type: ignore[attr-defined]
+            study = study_with_key(study_id)
+            mine = roles_in(study, person(request)) if study else frozenset()
+            if study is None or not (mine or person(request).is_administrator):
+                raise Http404
+            study.my_roles = mine  # type: ignore[attr-defined]
             if not has_role(request, study, *roles):
                 raise PermissionDenied
             with on_the_clock_of(study.time_zone):

@@ -91,7 +91,9 @@ class _ForAll(Node):
 
 def _kind(filling: Any) -> object:
     """What a part may tell a filling by: a number, nothing, a text."""
-    return type(filling) if not filling or type(filling) is int else str
+    if not filling:
+        return type(filling), "nothing"
+    return int if type(filling) is int else str
 
 
 def _mark(place: int, filling: Any) -> Any:

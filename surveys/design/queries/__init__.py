@@ -22,6 +22,7 @@ from .studies import (
     studies_staffed_by,
     studies_supervised_by,
     studies_worked_by,
+    study_with_key,
     visible_to,
     with_list_columns,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "studies_staffed_by",
     "studies_supervised_by",
     "studies_worked_by",
+    "study_with_key",
     "suggestions_for",
     "texts_of",
     "tokens_visible_to",

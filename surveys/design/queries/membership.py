@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study
 from surveys.people.models import Role, User
 
@@ -33,7 +34,12 @@ def people_of(study: Study) -> list[PeopleCount]:
 
 def roles_in(study: Study, user: User) -> frozenset[str]:
     """The person's roles in the study, as values of ``Role``; an administrator's rights are none of them."""
-    return frozenset(Membership.objects.filter(user=user, study=study).values_list("role", flat=True))
+    return frozenset([membership.role for membership in _IN_STUDY.all(study=study.pk, person=user.pk)])
+
+
+_IN_STUDY = Prepared(
+    lambda study, person: Membership.objects.filter(user=person, study=study).only("role"), study=-1, person=-2
+)
 
 
 def interviewing(user: User) -> QuerySet[Membership]:

@@ -4,11 +4,20 @@ from collections.abc import Collection
 
 from django.db.models import Prefetch, QuerySet, Sum
 
+from surveys.database.prepared import Prepared
 from surveys.database.revisions import EVERY_STUDY
 from surveys.design.models import Membership, Study, StudyRevision, StudyStatus
 from surveys.people.models import Role, User
 
 from .membership import interviewing
+
+
+def study_with_key(key: int) -> Study | None:
+    """The study; asked at every call."""
+    return _BY_KEY.first(key=key)
+
+
+_BY_KEY = Prepared(lambda key: Study.objects.filter(pk=key), key=-1)
 
 
 def visible_to(user: User) -> QuerySet[Study]:

@@ -78,7 +78,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         phones=phones,
         next_phone=next((phone for phone in phones if phone.pk == number), None)
         or next((phone for phone in phones if phone.dead_at is None), None),
-        history=_history(case, dispositions),
+        history=_history(case, dispositions) if history.attempts else [],
         appointment=appointment,
         attempt_number=case.attempts_counted + (not attempt.is_dialled and attempt.direction == Direction.OUTBOUND),
         attempts_allowed=rules.policy.max_attempts,

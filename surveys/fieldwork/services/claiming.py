@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from surveys.calling.dispositions import GIVEN_BACK
 from surveys.calling.hours import is_open
@@ -12,6 +13,7 @@ from surveys.calling.next_call import next_call
 from surveys.calling.policy import APPOINTMENTS
 from surveys.database.inserts import insert_object
 from surveys.database.prepared import SOME_TIME, Prepared
+from surveys.database.updates import PreparedUpdate
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
 from surveys.fieldwork.queries.calling_rules import Rules, has_ended, rules_of
@@ -108,16 +110,27 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
 def renew_lease(*, attempt: Attempt, now: datetime) -> Attempt:
     """Renew the lease of the attempt's case. Raises ``AttemptClosedError`` when it has lapsed."""
     minutes = rules_of(attempt.case.study, now).policy.lease_minutes
-    kept = Case.objects.filter(
-        pk=attempt.case_id,
-        state=CaseState.HELD,
-        holder=attempt.interviewer_id,
-        attempts__pk=attempt.pk,
-        attempts__closed_at=None,
-    ).update(lease_until=now + timedelta(minutes=minutes))
-    if not kept:
+    until = now + timedelta(minutes=minutes)
+    if not _KEEP.run(case=attempt.case_id, holder=attempt.interviewer_id, attempt=attempt.pk, until=until):
         raise AttemptClosedError
     return attempt
+
+
+_KEEP = PreparedUpdate(
+    lambda case, holder, attempt, until: (
+        Case.objects.filter(
+            Exists(Attempt.objects.filter(pk=attempt, case=OuterRef("pk"), closed_at=None)),
+            pk=case,
+            state=CaseState.HELD,
+            holder=holder,
+        ),
+        {"lease_until": until},
+    ),
+    case=-1,
+    holder=-2,
+    attempt=-3,
+    until=SOME_TIME,
+)
 
 
 def keep_case(*, attempt: Attempt, now: datetime, is_touched: bool) -> datetime:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from surveys.calling.history import History
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome, outcome_so_far
-from surveys.database.prepared import Prepared
-from surveys.database.updates import update_row
+from surveys.database.prepared import SOME_TIME, Prepared
+from surveys.database.updates import PreparedUpdate, update_row
 from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of
 from surveys.fieldwork.queries.do_not_call import forbidden_among
@@ -125,22 +125,28 @@ def restate_outcome(case: Case, history: History, final_outcome: str) -> None:
 def hold(case: Case, interviewer: User, rules: Rules, now: datetime) -> bool:
     """Let the interviewer hold the case if nobody else does; whether they do."""
     lease_until = now + timedelta(minutes=rules.policy.lease_minutes)
-    taken = (
-        Case.objects.filter(pk=case.pk)
-        .filter(quarantined_at=None)
-        .exclude(state=CaseState.HELD)
-        .update(
-            state=CaseState.HELD,
-            holder=interviewer,
-            lease_until=lease_until,
-            owner=None,
-            closed_at=None,
-            closed_as="",
-            final_outcome="",
-        )
-    )
+    taken = _HOLD.run(case=case.pk, holder=interviewer.pk, lease_until=lease_until)
     case.state, case.holder, case.lease_until, case.owner = CaseState.HELD, interviewer, lease_until, None
     return bool(taken)
+
+
+_HOLD = PreparedUpdate(
+    lambda case, holder, lease_until: (
+        Case.objects.filter(pk=case, quarantined_at=None).exclude(state=CaseState.HELD),
+        {
+            "state": CaseState.HELD,
+            "holder": holder,
+            "lease_until": lease_until,
+            "owner": None,
+            "closed_at": None,
+            "closed_as": "",
+            "final_outcome": "",
+        },
+    ),
+    case=-1,
+    holder=-2,
+    lease_until=SOME_TIME,
+)
 
 
 def park(case: Case, *, owner: User | None, until: datetime | None) -> None:

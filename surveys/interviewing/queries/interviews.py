@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from surveys.database.prepared import Prepared
+from surveys.design.models import Study
+from surveys.design.queries import study_with_key
 from surveys.design.queries import visible_to as studies_visible_to
 from surveys.fieldwork.models import Attempt, Case
 from surveys.interviewing.models import UNFINISHED, EventKind, Interview, InterviewEvent, InterviewKind, Session
@@ -48,6 +50,15 @@ class OwnAttempt:
     def case(self) -> Case:
         """The case that is called."""
         return self.attempt.case
+
+    @property
+    def study(self) -> Study:
+        """The case's study."""
+        if not Case._meta.get_field("study").is_cached(self.case):
+            study = study_with_key(self.case.study_id)
+            if study is not None:
+                self.case.study = study
+        return self.case.study
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -28,7 +29,8 @@ def sign_ins_limited(get_response: GetResponse) -> GetResponse:
         store: Any = request.session
         store.browser = request.headers.get("User-Agent", "")
         with person_of_session(store):
-            person = request.user if isinstance(request.user, User) else None
+            request.user = get_user(request)  # themselves, and not what looks them up at every use
+        person = request.user if isinstance(request.user, User) else None
         if person is not None and (session := store.row) is not None:
             now = timezone.now()
             if (is_over(session, now) or person.leaves_after_call) and held_attempt(person) is None:

@@ -1,11 +1,14 @@
 """The appointment dock: quick choices within the calling hours, the echo of a typed time, the day's agenda."""
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -77,7 +80,7 @@ class AppointmentDock:
     ``ask_for``, ``note``: what its boxes hold; ``brought``: the note, if it was typed before the dock was opened.
     """
 
-    choices: list[QuickTime]
+    choices: Sequence[QuickTime]
     sent: Mapping[str, str]
     said: Echo | None
     around: date | None
@@ -97,19 +100,32 @@ class AppointmentDock:
         return not self.sent or bool(self.sent.get("mine"))
 
 
-def quick_choices(case: Case, now: datetime) -> list[QuickTime]:
-    """Return up to four times to propose, all within the calling hours and before the field ends."""
-    rules, local = rules_of(case.study, now), now.astimezone(ZoneInfo(case.time_zone))
+def quick_choices(case: Case, now: datetime) -> tuple[QuickTime, ...]:
+    """Return up to four times to propose, all within the calling hours and before the field ends.
+
+    They are the same for everybody in a time zone, for a minute.
+    """
+    study, minute = case.study, now.replace(second=0, microsecond=0)
+    policy = json.dumps(study.calling_policy)
+    return _choices_at(policy, study.time_zone, study.ends_on, case.time_zone, minute, translation.get_language())
+
+
+@lru_cache(maxsize=200)
+def _choices_at(
+    policy: str, study_zone: str, ends_on: date | None, zone: str, now: datetime, _language: str | None
+) -> tuple[QuickTime, ...]:
+    study = Study(calling_policy=json.loads(policy), time_zone=study_zone, ends_on=ends_on)
+    rules, local = rules_of(study, now), now.astimezone(ZoneInfo(zone))
     soon = (now + timedelta(minutes=30)).replace(second=0, microsecond=0)
     soon += timedelta(minutes=-soon.minute % 5)
     wanted = [soon.astimezone(local.tzinfo), _at(local, 0, 18, 30), _at(local, 1, 10, 0), _at(local, 1, 18, 30)]
-    opening = next_opening(rules.policy, _at(local, 1, 0, 0), case.time_zone, rules.holidays)
+    opening = next_opening(rules.policy, _at(local, 1, 0, 0), zone, rules.holidays)
     if opening:
         next_day = opening.astimezone(local.tzinfo)
         wanted += [next_day + timedelta(hours=hours) for hours in (1, 5, 9)]
-    good = [at for at in wanted if not appointment_refusal(case.study, case.time_zone, at, rules, now)]
+    good = [at for at in wanted if not appointment_refusal(study, zone, at, rules, now)]
     once = sorted(list(dict.fromkeys(good))[:4])
-    return [_choice(str(entry), at, local) for entry, at in enumerate(once, 1)]
+    return tuple([_choice(str(entry), at, local) for entry, at in enumerate(once, 1)])
 
 
 def dock_of(case: Case, sent: Mapping[str, str], now: datetime, *, respondent: str, noted: str) -> AppointmentDock:

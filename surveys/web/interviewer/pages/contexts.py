@@ -179,11 +179,11 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
 def notice_of(own: OwnAttempt) -> str:
     """Return a notice that this is the last case, and what to do with it; empty if another case may follow."""
     try:
-        check_dialling(own.case.study, own.attempt.interviewer, timezone.now())
+        check_dialling(own.study, own.attempt.interviewer, timezone.now())
     except FieldworkError as refusal:
         is_running = own.attempt.is_dialled or own.attempt.direction == Direction.INBOUND
         what = _("Finish this call: every answer is kept. No other case comes.") if is_running else _("Give it back.")
-        return f"{no_more_words(own.case.study, refusal)} {what}"
+        return f"{no_more_words(own.study, refusal)} {what}"
     return ""
 
 
@@ -295,7 +295,7 @@ def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime)
 
 def _closing(request: HttpRequest, own: OwnAttempt, step: Step) -> Rich:
     now, language = timezone.now(), step.run.state.language
-    said = call_scripts(own.case.study, language, blanks(request, case_panel(own.attempt, now), language, now))
+    said = call_scripts(own.study, language, blanks(request, case_panel(own.attempt, now), language, now))
     return said.scripts.get("closing", ())
 
 

@@ -71,7 +71,7 @@ def own_open_attempt(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, own: OwnAttempt, **kwargs: Any) -> HttpResponseBase:
         if own.attempt.closed_at is not None:
-            return go_on(request, own.case.study) if _is_sent_again(request, own.attempt) else gone(request)
+            return go_on(request, own.study) if _is_sent_again(request, own.attempt) else gone(request)
         return view(request, own, **kwargs)
 
     return own_attempt(guarded)

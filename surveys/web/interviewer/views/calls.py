@@ -62,7 +62,7 @@ def dial(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Handle one of the nine keys while it rings: begin, close with the outcome, or ask for its appointment or note."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("code", "")
-    dispositions = dispositions_of(own.case.study)
+    dispositions = dispositions_of(own.study)
     code = outcomes.quick_code(typed, dispositions, rang=only_rang(own))
     if code is None:
         words = _("There is no such code") if typed else _("No outcome is typed yet")
@@ -88,7 +88,7 @@ def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         carry(request, own, *AFTER_THE_CALL)
         return redirect(f"{request.path}?{urlencode({'dock': dock})}")
     typed = request.POST.get("typed", "").strip()
-    by_key = dispositions_of(own.case.study).by_key.get(typed)
+    by_key = dispositions_of(own.study).by_key.get(typed)
     code = by_key.code if by_key else request.POST.get("code", "")
     if typed and by_key is None:
         return _after(request, own, error=_("There is no such code"), typed=request.POST)
@@ -157,7 +157,7 @@ def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpR
         return redirect(f"{reverse('after-call', args=[own.pk])}?dock=appointment")
     except field.FieldworkError as refusal:
         return _after(request, own, error=error_words(refusal), chosen=code, typed=request.POST)
-    return go_on(request, own.case.study)
+    return go_on(request, own.study)
 
 
 def _before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int = 200) -> HttpResponse:

@@ -50,7 +50,7 @@ def appointment(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return gone(request)
     except field.FieldworkError as refusal:
         return _again(request, own, "appointment", error_words(refusal))
-    return go_on(request, own.case.study)
+    return go_on(request, own.study)
 
 
 @require_GET
@@ -66,7 +66,7 @@ def agenda(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Break off for the reason typed: suspend the interview if the case may be called again, else end it."""
     typed = request.POST.get("typed", "").strip() or request.POST.get("reason", "")
-    code = outcomes.code_of_reason(typed, dispositions_of(own.case.study))
+    code = outcomes.code_of_reason(typed, dispositions_of(own.study))
     if own.interview_id is None:
         return redirect("interview", own.pk)
     if code is None:
@@ -87,7 +87,7 @@ def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return gone(request)
     except field.FieldworkError as refusal:
         return _again(request, own, "stop", error_words(refusal))
-    return go_on(request, own.case.study)
+    return go_on(request, own.study)
 
 
 def _asks_last_questions(own: OwnAttempt, note: str, key: str, now: datetime) -> bool:

@@ -122,7 +122,7 @@ def finish(request: HttpRequest, own: OwnInterview) -> HttpResponse:
         return redirect("interview", own.pk)
     except field.AttemptClosedError:
         return gone(request)
-    return go_on(request, own.case.study)
+    return go_on(request, own.study)
 
 
 def _answer(request: HttpRequest, own: OwnInterview) -> HttpResponse:
